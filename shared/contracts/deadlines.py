@@ -1,0 +1,81 @@
+"""What scheduler says, on `terbuka.deadlines`."""
+
+from datetime import date
+from typing import ClassVar
+
+from shared.contracts.base import Event
+
+
+class DeadlinesEvent(Event):
+    """Is said by scheduler; `period_version` names the period it was computed from."""
+
+    topic = "terbuka.deadlines"
+
+
+class DeadlineSetV1(DeadlinesEvent):
+    """The clock of an item was set: W0 (`window_opens`) and D (`last_exempt_day`), final or provisional."""
+
+    type: ClassVar[str] = "scheduler.deadline_set.v1"
+
+    item_id: str
+    period_version: int
+    window_opens: date
+    last_exempt_day: date
+    calendar_version: str
+    provisional: bool
+
+
+class DeclassificationDueV1(DeadlinesEvent):
+    """One rung of the ladder was reached; `rung` is the number of working days before the end."""
+
+    type: ClassVar[str] = "scheduler.declassification_due.v1"
+
+    item_id: str
+    period_version: int
+    rung: int
+    rung_on: date
+    window_opens: date
+    last_exempt_day: date
+    calendar_version: str
+
+
+class OpeningEffectiveV1(DeadlinesEvent):
+    """The day that an approval named has come."""
+
+    type: ClassVar[str] = "scheduler.opening_effective.v1"
+
+    item_id: str
+    case_id: str
+    period_version: int
+    effective_on: date
+
+
+class ExemptionLapsedV1(DeadlinesEvent):
+    """The period ended and nobody decided: public by operation of law (PP 61/2010 Ps 11(3))."""
+
+    type: ClassVar[str] = "scheduler.exemption_lapsed.v1"
+
+    item_id: str
+    period_version: int
+    lapsed_on: date
+
+
+class ReviewDueV1(DeadlinesEvent):
+    """The review date of an undated period has come."""
+
+    type: ClassVar[str] = "scheduler.review_due.v1"
+
+    item_id: str
+    period_version: int
+    review_on: date
+
+
+class CalendarChangedV1(DeadlinesEvent):
+    """The calendar of a year was replaced; `moved` counts the open deadlines that moved."""
+
+    type: ClassVar[str] = "scheduler.calendar_changed.v1"
+    key_field: ClassVar[str] = "year"
+
+    year: int
+    calendar_version: str
+    moved: int

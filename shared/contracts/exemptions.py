@@ -1,0 +1,196 @@
+"""What registry says, on `terbuka.exemptions`."""
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+
+from shared.contracts.base import Event, Part
+
+Mode = Literal["decided", "by_law", "ruling", "consent", "court", "partial"]
+Outcome = Literal["open_at_end", "open_now", "open_in_part", "reclassify"]
+Trigger = Literal["due", "lapse", "ruling", "consent", "court", "new_test"]
+
+
+class ExemptionsEvent(Event):
+    """Is said by registry."""
+
+    topic = "terbuka.exemptions"
+
+
+class PublicRow(Part):
+    """Is the row of the DIK that the public may read; every word in it was written or confirmed for the public."""
+
+    public_title: str
+    huruf: tuple[str, ...]
+    legal_basis: str
+    public_reason: str
+    period_text: str
+    skpd_code: str
+    skpd_name: str
+    penetapan_number: str
+    penetapan_date: date
+
+
+class DipRow(Part):
+    """Is the row of the DIP: the seven columns of Perki 1/2021, the running number given by the list itself."""
+
+    summary: str
+    holder: str
+    responsible: str
+    made: str
+    form: str
+    retention: str
+
+
+class GroundPeriod(Part):
+    """Is the period of one ground; `ends_on` is its last exempt day, absent while nobody can compute it."""
+
+    huruf: str
+    kind: str
+    ends_on: date | None = None
+    review_on: date | None = None
+
+
+class ItemClassifiedV1(ExemptionsEvent):
+    """The penetapan was approved: the item stands in the DIK until its last ground ends.
+
+    `ends_on` is the last exempt day of the last ground (absent while any ground has no computable end);
+    `period_version` grows with every change of the period.
+    """
+
+    type: ClassVar[str] = "registry.item_classified.v1"
+
+    item_id: str
+    version: int
+    period_version: int
+    public: PublicRow
+    periods: tuple[GroundPeriod, ...]
+    ends_on: date | None = None
+    review_on: date | None = None
+
+
+class ItemReclassifiedV1(ExemptionsEvent):
+    """A new test and penetapan replaced the classification before its end (PP 61/2010 Ps 10)."""
+
+    type: ClassVar[str] = "registry.item_reclassified.v1"
+
+    item_id: str
+    version: int
+    period_version: int
+    public: PublicRow
+    periods: tuple[GroundPeriod, ...]
+    ends_on: date | None = None
+    review_on: date | None = None
+
+
+class ItemReturnedV1(ExemptionsEvent):
+    """The Ketua PPID said tidak; the reason lies sealed for intake under `reason_key`."""
+
+    type: ClassVar[str] = "registry.item_returned.v1"
+
+    item_id: str
+    submission_id: str
+    item_version: int
+    reason_key: str
+    returned_at: datetime
+
+
+class ItemQueuedV1(ExemptionsEvent):
+    """An item waits in a named queue, with the codes of what it lacks; an empty queue name means it left the queue."""
+
+    type: ClassVar[str] = "registry.item_queued.v1"
+
+    item_id: str
+    submission_id: str
+    queue: str
+    missing: tuple[str, ...] = ()
+
+
+class CaseOpenedV1(ExemptionsEvent):
+    """An opening case was opened, by the clock or by an early trigger."""
+
+    type: ClassVar[str] = "registry.case_opened.v1"
+
+    item_id: str
+    case_id: str
+    trigger: Trigger
+    period_version: int
+    window_opens: date | None = None
+    ends_on: date | None = None
+
+
+class OpeningApprovedV1(ExemptionsEvent):
+    """The head of the public body approved an opening; it takes effect at 00:00 Asia/Pontianak of `effective_on`."""
+
+    type: ClassVar[str] = "registry.opening_approved.v1"
+
+    item_id: str
+    case_id: str
+    outcome: Outcome
+    period_version: int
+    effective_on: date
+
+
+class ItemOpenedV1(ExemptionsEvent):
+    """The item is public information: out of the DIK, into the DIP, in one step.
+
+    `files` says whether an officer may release files (`awaiting_officer`) or a consent or a redacted copy is
+    needed first (`awaiting_consent`, huruf g and h; UU 14/2008 Ps 18(2)).
+    """
+
+    type: ClassVar[str] = "registry.item_opened.v1"
+
+    item_id: str
+    version: int
+    mode: Mode
+    opened_on: date
+    public: PublicRow
+    dip: DipRow
+    decree_number: str = ""
+    files: Literal["awaiting_officer", "awaiting_consent"] = "awaiting_officer"
+
+
+class PublicationCopyReleasedV1(ExemptionsEvent):
+    """A second person released the publication copy; `approval` is registry's signed record of it."""
+
+    type: ClassVar[str] = "registry.publication_copy_released.v1"
+
+    item_id: str
+    version: int
+    copy_id: str
+    object_key: str
+    sha256: str
+    size: int
+    media_type: str
+    not_before: date
+    approval: str
+
+
+class ItemArchivedV1(ExemptionsEvent):
+    """The place of the paper was recorded; the place itself is not said."""
+
+    type: ClassVar[str] = "registry.item_archived.v1"
+
+    item_id: str
+    version: int
+    archived_at: datetime
+
+
+class HoldPlacedV1(ExemptionsEvent):
+    """A hold stops destruction of the item, not its expiry."""
+
+    type: ClassVar[str] = "registry.hold_placed.v1"
+
+    item_id: str
+    hold_id: str
+    kind: str
+    placed_on: date
+
+
+class HoldReleasedV1(ExemptionsEvent):
+    """A hold ended."""
+
+    type: ClassVar[str] = "registry.hold_released.v1"
+
+    item_id: str
+    hold_id: str
+    released_on: date

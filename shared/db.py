@@ -1,0 +1,90 @@
+"""PostgreSQL: one engine and one schema a room, one transaction a request or message, committed here only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.errors import Transient
+
+SERIALIZATION = {"40001", "40P01", "55P03"}
+GONE = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "53300"}
+
+
+def async_url(url: str) -> str:
+    """Returns a PostgreSQL address with the asyncpg driver named in it."""
+    _, _, rest = url.partition("://")
+    return f"postgresql+asyncpg://{rest}"
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Tells whether a database error may pass: lost connection, shutdown, deadlock, serialization failure."""
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    return error.connection_invalidated or state in SERIALIZATION or state in GONE
+
+
+class Database:
+    """Is one room's door to PostgreSQL.
+
+    Statements carry their schema by the room's table definitions, so `search_path` is never relied on.
+    """
+
+    def __init__(self, engine: AsyncEngine, room: str) -> None:
+        self.engine = engine
+        self.room = room
+
+    @classmethod
+    def connect(cls, url: str, room: str, *, pool_size: int = 5) -> "Database":
+        """Opens a pool on an address; no connection is made before the first use."""
+        engine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"application_name": f"terbuka-{room}", "timezone": "UTC"}},
+        )
+        return cls(engine, room)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Yields a connection in one transaction: committed at the end, rolled back on any exception.
+
+        Raises `Transient` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again.
+        """
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except (DBAPIError, ConnectionError) as error:
+            raise _translated(error) from error
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Yields a read-only connection that sees one instant of the database throughout."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                yield connection
+                await connection.rollback()
+        except (DBAPIError, ConnectionError) as error:
+            raise _translated(error) from error
+
+    async def ping(self) -> bool:
+        """Tells whether the database answers."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (DBAPIError, OSError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Closes the pool."""
+        await self.engine.dispose()
+
+
+def _translated(error: DBAPIError | ConnectionError) -> Exception:
+    if isinstance(error, ConnectionError) or is_transient(error):
+        return Transient("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")
+    return error

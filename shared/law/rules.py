@@ -1,0 +1,212 @@
+"""The refusals by name: code, sentence, article and mend, so that every room says no in the same words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from shared.errors import Forbidden, NotFound, Refusal
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reason to refuse: what is wrong, the article it offends, and how to mend it, in Indonesian."""
+
+    code: str
+    sentence: str
+    article: str
+    mend: str
+    error: type[Refusal] = Refusal
+
+
+_ALL: tuple[Rule, ...] = (
+    Rule(
+        "HURUF_TIDAK_DIKENAL",
+        "Huruf yang disebut bukan salah satu dari huruf a sampai j, padahal hanya sepuluh huruf itu yang menjadi "
+        "alasan pengecualian.",
+        "Pasal 17 UU 14/2008",
+        "Pilih salah satu huruf a sampai j.",
+    ),
+    Rule(
+        "ANGKA_TIDAK_DIKENAL",
+        "Huruf ini tidak memiliki angka yang disebut.",
+        "Pasal 17 UU 14/2008",
+        "Pilih angka yang ada di bawah huruf itu, atau kosongkan angkanya.",
+    ),
+    Rule(
+        "TANPA_UJI_KONSEKUENSI",
+        "Informasi tidak dapat dinyatakan dikecualikan tanpa pengujian konsekuensi yang menyebut akibat bila dibuka "
+        "dan akibat bila ditutup.",
+        "Pasal 19 UU 14/2008; Pasal 3 PP 61/2010",
+        "Isi akibat bila dibuka dan akibat bila ditutup pada lembar pengujian konsekuensi.",
+    ),
+    Rule(
+        "TANPA_DASAR_HUKUM",
+        "Pengecualian harus menyebut Undang-Undang beserta pasalnya sebagai dasar.",
+        "Pasal 2 ayat (4) UU 14/2008; Pasal 49 ayat (2) huruf c Perki 1/2021",
+        "Sebutkan Undang-Undang dan pasalnya, misalnya Pasal 17 huruf h UU 14/2008.",
+    ),
+    Rule(
+        "DASAR_BUKAN_UNDANG_UNDANG",
+        "Huruf j hanya dapat dipakai bila sebuah Undang-Undang melarang pengungkapan; peraturan di bawahnya tidak "
+        "cukup.",
+        "Pasal 17 huruf j UU 14/2008",
+        "Sebutkan Undang-Undang dan pasal yang melarang pengungkapan, atau pilih huruf lain.",
+    ),
+    Rule(
+        "TANPA_JANGKA_WAKTU",
+        "Setiap pengecualian harus menyebut jangka waktunya.",
+        "Pasal 4 ayat (2) huruf d PP 61/2010",
+        "Isi jangka waktu: jumlah tahun, tanggal berakhir, atau peristiwa yang mengakhirinya.",
+    ),
+    Rule(
+        "JANGKA_WAKTU_TIDAK_JELAS",
+        "Jangka waktu yang tertulis tidak dapat ditentukan artinya, sehingga akhir pengecualian tidak dapat dihitung.",
+        "Pasal 1 angka 10 dan Pasal 4 ayat (2) huruf d PP 61/2010",
+        "Tuliskan jumlah tahun, tanggal berakhir, atau satu peristiwa yang mengakhirinya.",
+    ),
+    Rule(
+        "JANGKA_WAKTU_MAJEMUK",
+        "Satu kolom memuat beberapa jangka waktu yang berbeda, padahal setiap informasi memiliki jangka waktunya "
+        "sendiri.",
+        "Pasal 4 ayat (2) huruf d PP 61/2010",
+        "Pisahkan menjadi satu baris untuk setiap informasi, masing-masing dengan satu jangka waktu.",
+    ),
+    Rule(
+        "JANGKA_WAKTU_TIDAK_LENGKAP",
+        "Jenis jangka waktu ini belum disertai data yang diperlukan untuk menghitung akhirnya.",
+        "Pasal 4 ayat (2) huruf d PP 61/2010",
+        "Lengkapi jumlah tahun beserta tanggal mulainya, atau tanggal berakhirnya.",
+    ),
+    Rule(
+        "TANPA_TANGGAL_TINJAU",
+        "Jangka waktu tanpa tanggal akhir harus ditinjau ulang pada tanggal tertentu, supaya pengecualian tetap ketat "
+        "dan terbatas.",
+        "Pasal 2 ayat (2) UU 14/2008",
+        "Isi tanggal peninjauan, paling lama satu tahun sejak hari ini.",
+    ),
+    Rule(
+        "TANGGAL_TINJAU_TERLALU_JAUH",
+        "Tanggal peninjauan berada di luar batas satu tahun yang ditetapkan untuk jangka waktu tanpa tanggal akhir.",
+        "Pasal 2 ayat (2) UU 14/2008",
+        "Pilih tanggal peninjauan setelah hari ini dan paling lama satu tahun sejak hari ini.",
+    ),
+    Rule(
+        "TIDAK_PERNAH_DIKECUALIKAN",
+        "Informasi ini termasuk yang menurut Undang-Undang tidak pernah boleh dikecualikan.",
+        "Pasal 18 ayat (1) UU 14/2008",
+        "Masukkan informasi ini ke Daftar Informasi Publik. Jika judulnya menyesatkan, perbaiki judulnya.",
+    ),
+    Rule(
+        "TIDAK_TERBATAS_DILARANG",
+        "Pengecualian berdasarkan huruf a sampai f tidak boleh bersifat permanen atau tidak terbatas.",
+        "Pasal 20 ayat (1) UU 14/2008",
+        "Ganti dengan jumlah tahun, tanggal berakhir, atau peristiwa yang mengakhirinya.",
+    ),
+    Rule(
+        "LEBIH_TIGA_PULUH_TAHUN",
+        "Pengecualian berdasarkan huruf a melampaui 30 tahun terhitung sejak penetapan pertama.",
+        "Pasal 5 ayat (1) PP 61/2010",
+        "Pilih jangka waktu yang berakhir paling lambat 30 tahun sejak penetapan pertama.",
+    ),
+    Rule(
+        "PENETAP_BUKAN_PIMPINAN_TERTINGGI",
+        "Jangka waktu untuk huruf c, d, e, dan f hanya dapat ditetapkan oleh pimpinan tertinggi badan publik.",
+        "Pasal 7 ayat (5) PP 61/2010",
+        "Mintakan persetujuan Gubernur, atau catat surat mandat yang masih berlaku pada tanggal itu.",
+        Forbidden,
+    ),
+    Rule(
+        "TANPA_PERSETUJUAN_PIMPINAN",
+        "Penetapan oleh PPID harus disetujui pimpinan badan publik.",
+        "Pasal 3 ayat (2) PP 61/2010",
+        "Kirim penetapan ini kepada pimpinan badan publik untuk disetujui.",
+    ),
+    Rule(
+        "MANDAT_TIDAK_BERLAKU",
+        "Mandat untuk menyetujui tidak berlaku pada tanggal tindakan ini.",
+        "Pasal 3 ayat (2) dan Pasal 7 ayat (5) PP 61/2010",
+        "Catat surat mandat yang berlaku pada tanggal itu, atau serahkan kepada pejabat yang berwenang.",
+        Forbidden,
+    ),
+    Rule(
+        "SATU_ORANG_DUA_PERAN",
+        "Orang yang sama tidak boleh mengusulkan, memutuskan, dan menyetujui informasi yang sama.",
+        "Pasal 3 PP 61/2010; langkah 2 dan 3 SOP 065/453/DPP-A",
+        "Serahkan langkah ini kepada pejabat lain yang berwenang.",
+        Forbidden,
+    ),
+    Rule(
+        "DI_LUAR_JENDELA",
+        "Penetapan pembukaan hanya dapat diambil dalam 30 hari kerja terakhir sebelum jangka waktu berakhir.",
+        "Pasal 11 ayat (2) PP 61/2010",
+        "Tunggu sampai hari pertama jendela itu, atau tempuh pembukaan lebih awal menurut putusan, persetujuan, "
+        "sidang, atau uji baru.",
+    ),
+    Rule(
+        "TANPA_PERTIMBANGAN",
+        "Persetujuan tidak dapat diberikan sebelum ada pertimbangan tertulis Tim Pertimbangan.",
+        "Pasal 2 PP 61/2010; langkah 3 SOP 065/453/DPP-A",
+        "Mintakan pertimbangan tertulis kepada Tim Pertimbangan.",
+    ),
+    Rule(
+        "TANPA_PERSETUJUAN",
+        "Isi informasi huruf g atau h hanya dapat dibuka dengan persetujuan tertulis orang yang bersangkutan, atau "
+        "karena jabatan publiknya.",
+        "Pasal 18 ayat (2) UU 14/2008; Pasal 8 ayat (3) PP 61/2010",
+        "Lampirkan persetujuan tertulis, atau buka salinan yang bagian pribadinya dihitamkan.",
+    ),
+    Rule(
+        "TANPA_SIDANG_TERBUKA",
+        "Pembukaan karena sidang hanya berlaku bagi huruf a yang telah dibuka dalam sidang pengadilan yang terbuka "
+        "untuk umum.",
+        "Pasal 5 ayat (2) PP 61/2010",
+        "Lampirkan bukti sidang terbuka, atau pilih cara pembukaan lain.",
+    ),
+    Rule(
+        "UJI_BARU_WAJIB",
+        "Klasifikasi hanya dapat diubah berdasarkan pengujian konsekuensi yang baru.",
+        "Pasal 10 ayat (2) PP 61/2010",
+        "Lakukan pengujian konsekuensi baru dan lampirkan hasilnya.",
+    ),
+    Rule(
+        "SUDAH_BERAKHIR",
+        "Jangka waktu pengecualian sudah berakhir, sehingga informasi ini sudah menjadi informasi publik.",
+        "Pasal 11 ayat (3) PP 61/2010",
+        "Layani informasi ini sebagai informasi publik; pengecualian tidak dapat diperpanjang setelah berakhir.",
+    ),
+    Rule(
+        "TANPA_ALASAN",
+        "Jawaban tidak atau penolakan harus disertai alasan tertulis.",
+        "Pasal 7 ayat (4) UU 14/2008; langkah 2 SOP 065/453/DPP-A",
+        "Tuliskan alasannya supaya pengusul dapat memperbaiki.",
+    ),
+    Rule(
+        "SKPD_TIDAK_DIKENAL",
+        "SKPD ini tidak ada dalam daftar perangkat daerah.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Pilih SKPD dari daftar, atau minta operator menambahkannya.",
+        NotFound,
+    ),
+    Rule(
+        "SKPD_TIDAK_BERLAKU",
+        "SKPD ini sudah dibubarkan atau belum dibentuk pada tanggal pengajuan.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Ajukan atas nama SKPD penerusnya.",
+    ),
+    Rule(
+        "INFORMASI_TIDAK_DIKENAL",
+        "Informasi yang dimaksud tidak ada atau bukan milik SKPD Anda.",
+        "",
+        "Periksa kembali nomor atau tautannya.",
+        NotFound,
+    ),
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})
+
+
+def refuse(code: str, **data: Any) -> Refusal:
+    """Builds the refusal of that name, with `data` for the caller; raises KeyError for a code not in the table."""
+    rule = RULES[code]
+    return rule.error(rule.code, rule.sentence, article=rule.article, mend=rule.mend, **data)

@@ -1,0 +1,53 @@
+"""Reads the project's own source as syntax trees, for the tests that hold the house rules."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ("services", "shared", "deploy")
+
+
+def files(*folders: str) -> list[Path]:
+    """Returns every Python file below the folders, tests and data left out."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """Returns the syntax tree of a file."""
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def place(path: Path) -> str:
+    """Returns a file's place in the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def calls(path: Path, name: str) -> Iterator[ast.Call]:
+    """Yields the calls of a function or method by its last name."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            function = node.func
+            last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            if last == name:
+                yield node
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yields every function and method of a file."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def imports(path: Path) -> set[str]:
+    """Returns the full names of the modules that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found

@@ -1,0 +1,93 @@
+"""The house rules that a reader relies on, read from the source itself."""
+
+import ast
+import re
+
+from tests.architecture.source import ROOT, SOURCE, calls, files, imports, place, tree
+
+ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")
+FURNITURE = (
+    "README.md", "main.py", "settings.py", "api.py", "pages.py", "consumers.py", "commands", "model",
+    "queries", "store", "tables.py", "migrations",
+)  # fmt: skip
+MAY_LACK = {"monitor": {"model", "settings.py"}, "publisher": {"model"}, "scheduler": {"model"}}
+
+
+def test_every_room_has_the_same_furniture() -> None:
+    missing = [
+        f"{room}/{piece}"
+        for room in ROOMS
+        for piece in FURNITURE
+        if piece not in MAY_LACK.get(room, set())
+        and not list((ROOT / "services" / room).glob(f"{piece.removesuffix('.py')}*"))
+    ]
+    assert missing == []
+
+
+def test_only_the_composition_root_knows_the_broker() -> None:
+    knowing = {place(path) for path in files("services") if "shared.broker" in imports(path)}
+    assert {name for name in knowing if not name.endswith("/main.py")} == set()
+
+
+def test_only_the_object_store_port_imports_minio() -> None:
+    knowing = {place(path) for path in files(*SOURCE) if any(name.split(".")[0] == "minio" for name in imports(path))}
+    assert knowing <= {"shared/objects.py", "shared/s3.py"}
+
+
+def test_only_db_commits() -> None:
+    callers = {place(path) for path in files(*SOURCE) for _ in calls(path, "commit")}
+    kafka_positions = {"shared/broker.py", "shared/log.py", "shared/log_consumer.py"}
+    assert callers - kafka_positions <= {"shared/db.py"}
+
+
+def test_only_the_relay_publishes() -> None:
+    callers = {place(path) for path in files(*SOURCE) for _ in calls(path, "publish")}
+    assert callers <= {"shared/relay.py"}
+
+
+def test_the_broker_is_built_once() -> None:
+    builders = {place(path) for path in files(*SOURCE) for _ in calls(path, "KafkaBroker")}
+    assert builders == {"shared/broker.py"}
+
+
+def test_topics_are_never_created_by_a_client() -> None:
+    (call,) = calls(ROOT / "shared/broker.py", "KafkaBroker")
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    assert ast.literal_eval(given["allow_auto_create_topics"]) is False
+
+
+def test_every_subscriber_is_set_as_the_house_sets_it() -> None:
+    subscribers = [(place(path), call) for path in files("services") for call in calls(path, "subscriber")]
+    assert len(subscribers) >= 8
+    for where, call in subscribers:
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        assert {"group_id", "auto_offset_reset", "no_reply", "title"} <= set(given), where
+        assert ast.literal_eval(given["auto_offset_reset"]) == "earliest", where
+        assert ast.literal_eval(given["no_reply"]) is True, where
+
+
+def test_the_ack_policy_is_set_in_one_place() -> None:
+    naming = {place(path) for path in files(*SOURCE) for call in ast.walk(tree(path))
+              if isinstance(call, ast.keyword) and call.arg == "ack_policy"}  # fmt: skip
+    assert naming == {"shared/broker.py"}
+
+
+def test_nobody_acknowledges_by_hand() -> None:
+    callers = {place(path) for path in files(*SOURCE) for name in ("ack", "nack", "reject") for _ in calls(path, name)}
+    assert callers == set()
+
+
+def test_what_loses_or_leaks_messages_is_nowhere() -> None:
+    banned = re.compile(r"publish_batch|reply_to=|transactional_id|group_instance_id|faststream\.kafka\.fastapi")
+    assert [place(path) for path in files(*SOURCE) if banned.search(path.read_text())] == []
+
+
+def test_nobody_asks_the_machine_for_the_time_but_the_clock() -> None:
+    asking = {
+        place(path)
+        for path in files("services", "shared")
+        for name in ("now", "utcnow", "today")
+        for call in calls(path, name)
+        if isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") in {"datetime", "date"}
+    }
+    assert asking <= {"shared/clock.py"}
