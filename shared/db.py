@@ -1,10 +1,13 @@
 """PostgreSQL: one engine and one schema a room, one transaction a request or message, committed here only."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.errors import Transient
@@ -43,9 +46,15 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            connect_args={"server_settings": {"application_name": f"terbuka-{room}", "timezone": "UTC"}},
+            hide_parameters=True,
+            connect_args={"timeout": 10, "server_settings": {"application_name": f"terbuka-{room}", "timezone": "UTC"}},
         )
         return cls(engine, room)
+
+    @property
+    def url(self) -> str:
+        """Returns the whole address, with its password."""
+        return self.engine.url.render_as_string(hide_password=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -53,29 +62,23 @@ class Database:
 
         Raises `Transient` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again.
         """
-        try:
-            async with self.engine.begin() as connection:
-                yield connection
-        except (DBAPIError, ConnectionError) as error:
-            raise _translated(error) from error
+        async with self._connection() as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """Yields a read-only connection that sees one instant of the database throughout."""
-        try:
-            async with self.engine.connect() as connection:
-                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-                yield connection
-                await connection.rollback()
-        except (DBAPIError, ConnectionError) as error:
-            raise _translated(error) from error
+        async with self._connection() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+            await connection.rollback()
 
     async def ping(self) -> bool:
         """Tells whether the database answers."""
         try:
-            async with self.engine.connect() as connection:
+            async with self._connection() as connection:
                 await connection.execute(text("SELECT 1"))
-        except (DBAPIError, OSError):
+        except (Transient, DBAPIError):
             return False
         return True
 
@@ -83,8 +86,21 @@ class Database:
         """Closes the pool."""
         await self.engine.dispose()
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self.engine.connect()
+        except (DBAPIError, PostgresError, InterfaceError, PoolTimeout, OSError) as error:
+            raise _busy() from error
+        try:
+            yield connection
+        except (DBAPIError, ConnectionError) as error:
+            if isinstance(error, ConnectionError) or is_transient(error):
+                raise _busy() from error
+            raise
+        finally:
+            await asyncio.shield(connection.close())
 
-def _translated(error: DBAPIError | ConnectionError) -> Exception:
-    if isinstance(error, ConnectionError) or is_transient(error):
-        return Transient("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")
-    return error
+
+def _busy() -> Transient:
+    return Transient("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")

@@ -60,6 +60,7 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         ),
         "BARIS_CATATAN": ("info", "Baris {row} adalah catatan dan tidak dibaca sebagai informasi: {text}."),
         "BARIS_CONTOH": ("info", "Baris {row} ditandai sebagai contoh dan tidak dibaca sebagai informasi."),
+        "BARIS_BERNOMOR_KOSONG": ("info", "Baris {row} hanya berisi nomor dan tidak dibaca sebagai informasi."),
         "BARIS_NIHIL": ("info", "Baris {row} menyatakan nihil dan tidak dibaca sebagai informasi."),
         "BARIS_DILEWATI": (
             "warning",
@@ -125,6 +126,10 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
             'Kepala kolom "{header}" dapat berarti beberapa hal; menurut isinya kolom ini dibaca sebagai {field}. '
             "Bila keliru, jawab dengan memilih arti kolom ini.",
         ),
+        "KOLOM_BERPASANGAN": (
+            "info",
+            'Kepala kolom "{header}" tidak menyebut dibuka atau ditutup; karena pasangannya ada, dibaca sebagai {field}.',
+        ),
         "KOLOM_DITANYAKAN": (
             "warning",
             'Arti kolom "{header}" tidak pasti sehingga belum dibaca. Pilih arti kolom ini: {candidates}.',
@@ -174,8 +179,6 @@ class Notes:
         severities = {finding.code: finding.severity for finding in self._made}
         spilled = [(code, count - PER_CODE) for code, count in self._counts.items() if count > PER_CODE]
         return self._made + [
-            Finding(
-                self.prefix + "A1", code, TEXTS["DAN_LAIN"][1].format(count=count, code=code), severities[code]
-            )
+            Finding(self.prefix + "A1", code, TEXTS["DAN_LAIN"][1].format(count=count, code=code), severities[code])
             for code, count in spilled
         ]

@@ -39,7 +39,7 @@ def binaries() -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-class EmbeddedPostgres:
+class Embedded:
     """Is one server on one data folder, reached by a socket only this user may open."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -59,10 +59,10 @@ class EmbeddedPostgres:
         """Returns the address of a database on this server."""
         return f"postgresql://postgres@/{database}?host={self.socket}"
 
-    def start(self) -> bool:
-        """Starts the server, or takes over one that an earlier run left behind; tells whether it was taken over."""
+    def start(self) -> str:
+        """Starts the server, or takes over one that an earlier run left behind, and returns its address."""
         if self.running():
-            return True
+            return self.url()
         self._prepare()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
@@ -71,7 +71,7 @@ class EmbeddedPostgres:
             "pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", self.folder / "log", "-o", self._options(), "start"
         )
         self._create_database()
-        return False
+        return self.url()
 
     def stop(self) -> None:
         """Stops the server and waits until it is down; does nothing when it is not running."""

@@ -1,0 +1,5 @@
+"""The `terbuka` command."""
+
+from deploy.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,57 @@
+"""The tree of commands."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from deploy.cli import operating, reading, remote, running
+
+HELP = """Terbuka: dokumentasi informasi yang dikecualikan, dan pembukaannya tepat waktu.
+
+Mulai dengan `terbuka up --sample`, lalu buka http://127.0.0.1:8080.
+
+Kode keluar: 0 selesai, 1 ditolak (alasannya di stderr), 2 salah pakai, 3 mesin tidak ada.
+"""
+
+app = typer.Typer(
+    help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="TANGGAL", help="Geser jam ke tanggal ini (gladi, hanya bawaan).")
+    ] = "",
+) -> None:
+    """Holds what stands before the command."""
+    if as_of:
+        try:
+            context.obj = datetime.strptime(as_of, "%Y-%m-%d").date()  # noqa: DTZ007
+        except ValueError as error:
+            raise typer.BadParameter(f"{as_of!r} bukan tanggal YYYY-MM-DD.") from error
+
+
+app.command("up")(running.up)
+app.command("journey")(running.journey)
+app.command("submit")(remote.submit)
+app.command("import")(remote.import_list)
+app.command("decide")(remote.decide)
+app.command("approve")(remote.approve)
+app.command("deadlines")(remote.deadlines)
+app.command("doctor")(operating.doctor)
+app.add_typer(reading.periods, name="periods")
+app.add_typer(reading.workdays, name="workdays")
+app.add_typer(remote.dead_letters, name="dead-letters")
+app.add_typer(operating.events, name="events")
+app.add_typer(operating.audit, name="audit")
+app.add_typer(operating.keys, name="keys")
+app.add_typer(operating.accounts, name="accounts")
+app.add_typer(operating.site, name="site")
+
+
+def main() -> None:
+    """Runs the command line."""
+    app()

@@ -1,0 +1,191 @@
+"""Commands for whoever keeps Terbuka running: keys, accounts, events, the audit trail, the website's mirror."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from deploy.cli.output import Json, answering, records, say, tell
+from shared.errors import Refusal, TerbukaError
+
+events = typer.Typer(no_args_is_help=True, help="Arus peristiwa.")
+audit = typer.Typer(no_args_is_help=True, help="Jejak audit.")
+keys = typer.Typer(
+    no_args_is_help=True, help="Kunci penyegelan; kehilangan kunci registry berarti kehilangan semua asli."
+)
+accounts = typer.Typer(no_args_is_help=True, help="Akun setempat.")
+site = typer.Typer(no_args_is_help=True, help="Situs publik.")
+
+Result = TypeVar("Result")
+
+
+def _with_engines(work: Callable[..., Awaitable[Result]]) -> Result:
+    """Runs work on the database of the settings; an embedded one is started if need be, and stopped again."""
+    from deploy.embedded import database_of
+    from shared.settings import Settings
+
+    settings = Settings()
+    with database_of(settings) as url:
+        return asyncio.run(work(settings, url))
+
+
+@events.command("tail")
+def tail(
+    topic: Annotated[str, typer.Option(help="Hanya topik ini.")] = "",
+    count: Annotated[int, typer.Option("--count", "-n", help="Jumlah peristiwa terakhir.", min=1, max=10_000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Menampilkan peristiwa terakhir di catatan peristiwa bawaan."""
+    from deploy.inspection import last_events
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = _with_engines(lambda _, url: last_events(url, topic, count))
+    columns = {"time": "Waktu", "type": "Jenis", "subject": "Butir", "sequence": "Urutan"}
+    tell(found, as_json, lambda: records("Peristiwa", columns, found))
+
+
+@audit.command("verify")
+def verify(as_json: Json = False) -> None:
+    """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak."""
+    from deploy.inspection import verify_audit
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = _with_engines(lambda _, url: verify_audit(url))
+        columns = {
+            "room": "Ruang",
+            "sealed": "Terkunci",
+            "unsealed": "Menunggu",
+            "broken_at": "Rusak di",
+            "head": "Kepala",
+        }
+        tell(found, as_json, lambda: records("Jejak audit", columns, found))
+        broken = [entry["room"] for entry in found if entry["broken_at"] is not None]
+        if broken:
+            raise Refusal(
+                "AUDIT_RUSAK",
+                f"Rantai audit rusak di {', '.join(broken)}.",
+                mend="Pulihkan dari cadangan dan selidiki.",
+            )
+
+
+@keys.command("create")
+def create(as_json: Json = False) -> None:
+    """Membuat kunci yang belum ada; yang sudah ada tidak disentuh."""
+    from shared.keys import create_keys
+    from shared.settings import Settings
+
+    with answering(as_json):
+        create_keys(Settings().home)
+    tell(
+        {"home": str(Settings().home)},
+        as_json,
+        lambda: say(f"Kunci ada di {Settings().home / 'keys'}. Buat cadangannya."),
+    )
+
+
+@keys.command("backup")
+def backup(
+    target: Annotated[Path, typer.Argument(file_okay=False, help="Map di luar mesin ini, misalnya diska lepas.")],
+    as_json: Json = False,
+) -> None:
+    """Menyalin kunci ke tempat lain dan mencatat bahwa cadangan ada."""
+    from shared.keys import backup_keys, confirm_backup
+    from shared.settings import Settings
+
+    with answering(as_json):
+        try:
+            copied = [str(path) for path in backup_keys(Settings().home, target)]
+        except FileExistsError as error:
+            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih map lain.") from error
+        confirm_backup(Settings().home)
+    tell({"copied": copied}, as_json, lambda: say(f"{len(copied)} kunci disalin ke {target}."))
+
+
+@keys.command("check")
+def check(as_json: Json = False) -> None:
+    """Memeriksa kunci: ada, cocok, dan tertutup bagi orang lain."""
+    from shared.keys import check_keys
+    from shared.settings import Settings
+
+    with answering(as_json):
+        wrong = check_keys(Settings().home)
+        tell({"wrong": wrong}, as_json, lambda: say("Kunci baik." if not wrong else "\n".join(wrong)))
+        if wrong:
+            raise Refusal(
+                "KUNCI_BERMASALAH", f"{len(wrong)} hal tidak beres pada kunci.", mend="Ikuti petunjuk di atas."
+            )
+
+
+@accounts.command("list")
+def list_accounts(as_json: Json = False) -> None:
+    """Menampilkan akun dan perannya."""
+    from deploy.inspection import all_accounts
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = _with_engines(lambda _, url: all_accounts(url))
+    columns = {"account": "Akun", "roles": "Peran", "skpd": "SKPD", "sample": "Contoh", "disabled": "Nonaktif"}
+    tell(found, as_json, lambda: records("Akun", columns, found))
+
+
+@accounts.command("add")
+def add_account(
+    account: Annotated[str, typer.Argument(help="Nama akun.")],
+    role: Annotated[list[str], typer.Option(help="Peran: skpd, petugas, ketua, tim, pimpinan, operator.")],
+    skpd: Annotated[str, typer.Option(help="Kode SKPD, untuk peran skpd.")] = "",
+    password: Annotated[
+        str, typer.Option(prompt="Kata sandi", hide_input=True, confirmation_prompt="Ulangi", help="Kata sandi.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Membuat akun."""
+    from deploy.inspection import create_account
+
+    with answering(as_json):
+        _with_engines(lambda _, url: create_account(url, account, password, role, skpd or None))
+    tell({"account": account}, as_json, lambda: say(f"Akun {account} dibuat."))
+
+
+@accounts.command("disable")
+def disable(
+    account: Annotated[str, typer.Argument(help="Nama akun.")] = "",
+    sample: Annotated[bool, typer.Option("--sample", help="Nonaktifkan semua akun contoh.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Menonaktifkan akun; sesi dan tokennya berakhir saat itu juga."""
+    from deploy.inspection import disable_accounts
+
+    if not account and not sample:
+        raise typer.BadParameter("Sebutkan nama akun, atau --sample.")
+    with answering(as_json):
+        done: list[str] = _with_engines(lambda _, url: disable_accounts(url, account, sample))
+    tell({"disabled": done}, as_json, lambda: say("Dinonaktifkan: " + ", ".join(done)))
+
+
+@site.command("export")
+def export(
+    directory: Annotated[Path, typer.Argument(file_okay=False, help="Map tujuan; diganti utuh, lama atau baru.")],
+    as_json: Json = False,
+) -> None:
+    """Menulis situs publik sebagai berkas, untuk cermin di tempat lain."""
+    from deploy.inspection import export_website
+
+    with answering(as_json):
+        done: dict[str, Any] = _with_engines(lambda settings, url: export_website(settings, url, directory))
+    tell(
+        done, as_json, lambda: say(f"{done['files']} berkas ditulis ke {directory} (urutan situs {done['sequence']}).")
+    )
+
+
+def doctor(as_json: Json = False) -> None:
+    """Memeriksa mesin, kunci, skema, dan hak; tiap masalah disertai cara memperbaikinya."""
+    from deploy.inspection import examine
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = _with_engines(examine)
+        columns = {"check": "Pemeriksaan", "state": "Keadaan", "mend": "Perbaikan"}
+        tell(found, as_json, lambda: records("Pemeriksaan", columns, found))
+        bad = [entry for entry in found if entry["state"] != "baik"]
+        if bad:
+            raise TerbukaError("BELUM_SEHAT", f"{len(bad)} pemeriksaan belum baik.", mend=str(bad[0]["mend"]))

@@ -1,0 +1,99 @@
+"""Commands that need no server and no sign-in: reading lists, periods and calendars."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from deploy.cli.output import Json, answering, say, table, tell
+from shared.errors import Refusal
+
+periods = typer.Typer(no_args_is_help=True, help="Membaca jangka waktu pengecualian.")
+workdays = typer.Typer(no_args_is_help=True, help="Menghitung hari kerja pemerintah.")
+
+
+@periods.command("parse")
+def parse_period(
+    text: Annotated[str, typer.Argument(help="Bunyi jangka waktu, persis seperti tertulis di daftar.")],
+    as_json: Json = False,
+) -> None:
+    """Membaca bunyi jangka waktu menjadi jenisnya; tidak pernah menebak tanggal atau jumlah tahun.
+
+    Contoh: terbuka periods parse "5 tahun setelah keputusan disiplin"
+    """
+    from shared.law.period_words import parse
+
+    with answering(as_json):
+        reading = parse(text).as_json()
+    tell(reading, as_json, lambda: table("Jangka waktu", ["Unsur", "Isi"], list(reading.items())))
+
+
+@workdays.command("before")
+def before(
+    day: Annotated[str, typer.Argument(help="Hari terakhir pengecualian, YYYY-MM-DD.", metavar="TANGGAL")],
+    count: Annotated[int, typer.Argument(help="Jumlah hari kerja ke belakang.", metavar="JUMLAH", min=1, max=1000)],
+    calendar: Annotated[
+        Literal["full", "national", "weekdays"],
+        typer.Option(
+            help="full: libur nasional dan cuti bersama; national: libur nasional saja; weekdays: Senin-Jumat."
+        ),
+    ] = "full",
+    as_json: Json = False,
+) -> None:
+    """Menunjukkan hari kerja ke-JUMLAH sebelum TANGGAL; TANGGAL sendiri tidak dihitung.
+
+    Contoh: terbuka workdays before 2026-12-31 30
+    """
+    from services.scheduler.seed import workdays_before
+
+    with answering(as_json):
+        found = workdays_before(_day(day), count, calendar)
+    tell({"date": found.isoformat()}, as_json, lambda: say(found.isoformat()))
+
+
+def preview(file: Path, answers: list[str], as_json: bool) -> None:
+    """Reads a list and tells its rows, findings and questions; nothing is stored."""
+    from services.intake.spreadsheet import read_list
+
+    with answering(as_json):
+        sheet = read_list(file, answers=parse_answers(answers))
+    found = sheet.as_json()
+    tell(found, as_json, lambda: _show_preview(found))
+
+
+def parse_answers(answers: list[str]) -> dict[str, str]:
+    """Splits `HEADER=FIELD` answers at the last equals sign; raises `Refusal` (`JAWABAN_SALAH`) without one."""
+    pairs = {}
+    for answer in answers:
+        header, mark, field = answer.rpartition("=")
+        if not mark or not header.strip() or not field.strip():
+            raise Refusal(
+                "JAWABAN_SALAH", f"Jawaban {answer!r} bukan KOLOM=ISIAN.", mend='Contoh: --answer "Jangka Waktu=period"'
+            )
+        pairs[header.strip()] = field.strip()
+    return pairs
+
+
+def _show_preview(found: dict[str, list[dict[str, object]]]) -> None:
+    table(
+        f"{len(found['rows'])} baris terbaca",
+        ["Baris", "Judul", "Dasar hukum", "Jangka waktu"],
+        [[row["row"], row["title"], row["legal_basis"], row["period"]] for row in found["rows"]],
+    )
+    if found["findings"]:
+        table(
+            "Temuan", ["Sel", "Kode", "Keterangan"], [[f["cell"], f["code"], f["message"]] for f in found["findings"]]
+        )
+    for question in found["questions"]:
+        choices = ", ".join(map(str, question["candidates"]))  # type: ignore[call-overload]
+        say(
+            f'Kolom {question["column"]} "{question["header"]}" berisi apa? Jawab dengan --answer "{question["header"]}=..." ({choices})'
+        )
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} bukan tanggal YYYY-MM-DD.") from error

@@ -1,0 +1,121 @@
+"""What the operating commands ask of a database: events, audit, accounts, the mirror, the state of everything."""
+
+from pathlib import Path
+from typing import Any
+
+from deploy.rooms import ROOMS, plumbing_of
+from shared import migrate
+from shared.clock import SystemClock
+from shared.db import Database
+from shared.identity import Identity
+from shared.keys import Keys, check_keys
+from shared.objects import DirectoryStore
+from shared.settings import Settings
+
+
+async def last_events(url: str, topic: str, count: int) -> list[dict[str, Any]]:
+    """Returns the newest events of the embedded log, oldest first; the payload stays where it is."""
+    from shared.log import newest
+
+    database = Database.connect(url, "eventlog")
+    try:
+        return await newest(database, topic, count)
+    finally:
+        await database.close()
+
+
+async def verify_audit(url: str) -> list[dict[str, Any]]:
+    """Recomputes the audit chain of every room."""
+    found = []
+    for room in ROOMS:
+        database = Database.connect(url, room)
+        try:
+            async with database.snapshot() as connection:
+                verdict = await plumbing_of(room).audit.verify(connection)
+        finally:
+            await database.close()
+        found.append({"room": room} | {name: getattr(verdict, name) for name in ("sealed", "unsealed", "broken_at", "head")})
+    return found
+
+
+async def all_accounts(url: str) -> list[dict[str, Any]]:
+    """Lists the accounts."""
+    database, identity = _identity(url)
+    try:
+        return [
+            {
+                "account": account.actor.account,
+                "roles": sorted(account.actor.roles),
+                "skpd": account.actor.skpd,
+                "sample": account.sample,
+                "disabled": account.disabled_at is not None,
+            }
+            for account in await identity.list_accounts()
+        ]
+    finally:
+        await database.close()
+
+
+async def create_account(url: str, account: str, password: str, roles: list[str], skpd: str | None) -> None:
+    """Adds an account."""
+    await migrate.upgrade(url, "identity")
+    database, identity = _identity(url)
+    try:
+        await identity.add_account(account, password, roles=roles, skpd=skpd)
+    finally:
+        await database.close()
+
+
+async def disable_accounts(url: str, account: str, sample: bool) -> list[str]:
+    """Disables one account, or all sample accounts, and returns their names."""
+    database, identity = _identity(url)
+    try:
+        names = await identity.enabled_samples() if sample else [account]
+        for name in names:
+            await identity.disable(name)
+        return list(names)
+    finally:
+        await database.close()
+
+
+async def export_website(settings: Settings, url: str, directory: Path) -> dict[str, Any]:
+    """Writes the public website as files from one snapshot."""
+    from services.publisher.export import export_site
+    from services.publisher.main import shelf, website
+
+    database = Database.connect(url, "publisher")
+    try:
+        copies = shelf(DirectoryStore(settings.home / "objects"), Keys.load(settings.home, "publisher"))
+        return dict(await export_site(database, website(settings), copies, directory))
+    finally:
+        await database.close()
+
+
+async def examine(settings: Settings, url: str) -> list[dict[str, Any]]:
+    """Checks what a run needs and says how to mend what is not as it should be."""
+    checks = [_finding("kunci", sentence, "terbuka keys check") for sentence in check_keys(settings.home)]
+    for schema in (*ROOMS, "identity", "eventlog"):
+        drift = await migrate.check(url, schema)
+        checks.append(_finding(f"skema {schema}", "; ".join(map(str, drift)), "Jalankan `terbuka up` sekali."))
+    writable = settings.home.exists() and _writable(settings.home)
+    checks.append(_finding("map data", "" if writable else f"{settings.home} tidak dapat ditulis", "Perbaiki izin map."))
+    return checks
+
+
+def _finding(check: str, fault: str, mend: str) -> dict[str, Any]:
+    return {"check": check, "state": fault or "baik", "mend": mend if fault else ""}
+
+
+def _writable(folder: Path) -> bool:
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _identity(url: str) -> tuple[Database, Identity]:
+    database = Database.connect(url, "identity")
+    return database, Identity(database, SystemClock())

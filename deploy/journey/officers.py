@@ -1,0 +1,67 @@
+"""The people of a province, acting over the HTTP interface as their own programs would."""
+
+import json
+from typing import Any
+
+import httpx
+from uuid6 import uuid7
+
+from deploy.client import raise_refusal
+from shared.errors import Refusal, Unauthenticated
+
+Accounts = dict[str, dict[str, str]]
+
+
+class Officers:
+    """Holds one HTTP client and a token per role; a token that ran out is renewed."""
+
+    def __init__(self, http: httpx.AsyncClient, accounts: Accounts) -> None:
+        self.http = http
+        self.accounts = accounts
+        self.refused: list[Refusal] = []
+        self._tokens: dict[str, str] = {}
+
+    async def call(self, role: str, method: str, path: str, **options: Any) -> Any:
+        """Sends a request as a role and returns the JSON answer; a refusal is kept in `refused` and raised."""
+        try:
+            return await self._send(role, method, path, options)
+        except Unauthenticated:
+            self._tokens.pop(role, None)
+            return await self._send(role, method, path, options)
+        except Refusal as refusal:
+            self.refused.append(refusal)
+            raise
+
+    async def get(self, role: str, path: str, **query: Any) -> Any:
+        """Reads as a role."""
+        return await self.call(role, "GET", path, params={name: value for name, value in query.items() if value != ""})
+
+    async def post(self, role: str, path: str, body: Any = None) -> Any:
+        """Acts as a role."""
+        return await self.call(role, "POST", path, json=body if body is not None else {})
+
+    async def submit(self, dossier: dict[str, Any], role: str = "petugas") -> Any:
+        """Hands in a dossier without files."""
+        part = {"dossier": ("dossier.json", json.dumps(dossier).encode(), "application/json")}
+        headers = {"Idempotency-Key": str(uuid7())}
+        return await self.call(role, "POST", "/intake/api/submissions", files=part, headers=headers)
+
+    async def hand_in_list(self, name: str, content: bytes, *, skpd: str, answers: dict[str, str]) -> Any:
+        """Hands in an existing list as a workbook."""
+        query = {"mode": "commit", "skpd": skpd, "kind": "history", "answers": json.dumps(answers)}
+        headers = {"Idempotency-Key": str(uuid7())}
+        parts = {"file": (name, content)}
+        return await self.call("petugas", "POST", "/intake/api/spreadsheets", params=query, files=parts, headers=headers)
+
+    async def _send(self, role: str, method: str, path: str, options: dict[str, Any]) -> Any:
+        headers = {**options.get("headers", {}), "Authorization": f"Bearer {await self._token(role)}"}
+        answer = await self.http.request(method, path, **{**options, "headers": headers})
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise Unauthenticated("TOKEN_HABIS", "Token tidak berlaku lagi.")
+        return raise_refusal(answer)
+
+    async def _token(self, role: str) -> str:
+        if role not in self._tokens:
+            answer = raise_refusal(await self.http.post("/api/tokens", json=self.accounts[role]))
+            self._tokens[role] = answer["token"]
+        return self._tokens[role]

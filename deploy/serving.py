@@ -1,0 +1,116 @@
+"""`terbuka up`: one process, one port, one data folder; everything that was started is stopped again."""
+
+import asyncio
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import uvicorn
+
+from deploy.cli.output import say
+from deploy.embedded import database_of, open_province
+from deploy.sample.seed import seed_sample
+from shared.clock import Clock, MovableClock, SystemClock
+from shared.errors import Conflict, Refusal
+from shared.identity import refuse_public_exposure
+from shared.settings import Settings
+from shared.telemetry import configure_logging
+
+DRAIN_SECONDS = 10
+
+
+def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
+    """Runs everything until Ctrl-C or SIGTERM.
+
+    Raises `Conflict` (`SUDAH_BERJALAN`) when another run uses the same data, `Refusal` (`PORT_TERPAKAI`) when the
+    port is taken, and `Refusal` (`AKUN_CONTOH_TERBUKA`) when sample accounts could be reached from outside.
+    """
+    configure_logging(settings.log_level)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(settings.home), _door(settings) as door, database_of(settings) as url:
+        asyncio.run(_serve(settings, url, door, sample, as_of))
+
+
+async def _serve(settings: Settings, url: str, door: socket.socket, sample: bool, as_of: date | None) -> None:
+    if sample:
+        await seed_sample(settings, url, as_of, say)
+    async with open_province(settings, url, _clock(as_of)) as province:
+        await refuse_public_exposure(province.identity, settings.host)
+        server = _Server(settings, uvicorn.Config(
+            province.app, log_config=None, timeout_graceful_shutdown=DRAIN_SECONDS, server_header=False, lifespan="off",
+        ))  # fmt: skip
+        await server.serve(sockets=[door])
+
+
+class _Server(uvicorn.Server):
+    """Says where to look once it really listens."""
+
+    def __init__(self, settings: Settings, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        _welcome(self._settings)
+
+
+def _clock(as_of: date | None) -> Clock:
+    if as_of is None:
+        return SystemClock()
+    clock = MovableClock(ticking=True)
+    clock.move_to_day(as_of)
+    return clock
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Holds the data folder's lock; the system lets go of it however this process ends."""
+    with (home / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Conflict(
+                "SUDAH_BERJALAN",
+                f"Terbuka lain sedang memakai data di {home}.",
+                mend="Hentikan yang itu, atau pakai map lain dengan TERBUKA_HOME.",
+            ) from error
+        yield
+
+
+@contextmanager
+def _door(settings: Settings) -> Iterator[socket.socket]:
+    """Takes the port before anything else is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Refusal(
+                "PORT_TERPAKAI",
+                f"Alamat {settings.host}:{settings.port} tidak dapat dipakai: {os.strerror(error.errno or 0)}.",
+                mend="Pilih port lain, misalnya PORT=8081 make run.",
+            ) from error
+        yield door
+
+
+def _welcome(settings: Settings) -> None:
+    address = settings.address
+    lines = [
+        "",
+        f"Terbuka berjalan di {address}",
+        f"  Situs publik   {address}/            (DIK {address}/dik/, DIP {address}/dip/)",
+        f"  Meja kerja     {address}/masuk       (masuk dengan akun di bawah)",
+        f"  Arus peristiwa {address}/monitor/    (akun operator)",
+        f"  API            {address}/intake/docs, /registry/docs, /scheduler/docs, /publisher/docs, /monitor/docs",
+    ]
+    if settings.accounts_file.exists():
+        lines += ["", f"Akun contoh (juga di {settings.accounts_file}):"]
+        accounts = json.loads(settings.accounts_file.read_text())
+        lines += [f"  {role:<10} akun {entry['account']:<10} sandi {entry['password']}" for role, entry in accounts.items()]
+    say("\n".join([*lines, "", "Hentikan dengan Ctrl-C; data tetap ada.", ""]))

@@ -1,0 +1,71 @@
+"""Follows what registry and publisher say, so that the SKPD sees where its items stand."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake import store
+from services.intake.commands.desk import Desk
+from services.intake.model import AgendaLine, Item
+from services.intake.tables import PLUMBING
+from shared.clock import legal_day
+from shared.contracts.exemptions import (
+    ItemClassifiedV1,
+    ItemOpenedV1,
+    ItemQueuedV1,
+    ItemReclassifiedV1,
+    ItemReturnedV1,
+)
+from shared.contracts.publications import WebsiteUpdatedV1
+from shared.envelope import Envelope
+
+Noting = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
+
+
+class Following(Desk):
+    """Notes each event in the transaction that the inbox gives; an unknown item raises `NotFound`."""
+
+    async def note_queued(self, connection: AsyncConnection, event: ItemQueuedV1, _: Envelope) -> None:
+        """Notes the queue that the item waits in."""
+        await self._change(connection, event.item_id, lambda item: item.wait_in(event.queue, event.missing))
+
+    async def note_returned(self, connection: AsyncConnection, event: ItemReturnedV1, _: Envelope) -> None:
+        """Notes the return and writes the answer into the buku agenda surat keluar."""
+        before, after = await self._change(
+            connection, event.item_id, lambda item: item.come_back(event.item_version, event.reason_key)
+        )
+        if before != after:
+            await self._answer_letter(connection, after)
+
+    async def note_classified(
+        self, connection: AsyncConnection, event: ItemClassifiedV1 | ItemReclassifiedV1, _: Envelope
+    ) -> None:
+        """Notes the penetapan; from here on the form's text is no longer kept."""
+        await self._change(connection, event.item_id, lambda item: item.classify(event.public.public_title))
+
+    async def note_opened(self, connection: AsyncConnection, event: ItemOpenedV1, _: Envelope) -> None:
+        """Notes that the item is public information."""
+        await self._change(connection, event.item_id, lambda item: item.open(event.mode, event.public.public_title))
+
+    async def note_published(self, connection: AsyncConnection, event: WebsiteUpdatedV1, _: Envelope) -> None:
+        """Notes where on the website the item stands."""
+        await self._change(connection, event.item_id, lambda item: item.show_at(event.list, event.url))
+
+    async def _change(
+        self, connection: AsyncConnection, item_id: str, change: Callable[[Item], Item]
+    ) -> tuple[Item, Item]:
+        before = await store.load_item(connection, item_id)
+        after = change(before)
+        await store.save_item(connection, after, self.clock.now())
+        return before, after
+
+    async def _answer_letter(self, connection: AsyncConnection, item: Item) -> None:
+        now = self.clock.now()
+        party = (await store.directory(connection)).name_of(item.skpd_code)
+        line = AgendaLine("keluar", now, party, "Pengembalian usulan untuk diperbaiki", item.submission_id)
+        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=item.skpd_code)
+        detail = {"agenda": number, "version": item.version}
+        await PLUMBING.audit.record(
+            connection, actor="registry", act="note_return", subject=item.item_id, at=now, detail=detail
+        )

@@ -1,0 +1,144 @@
+"""Lists in workbooks: read apart from the service, shown with their findings, and taken in."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.intake.commands.desk import fingerprint_of
+from services.intake.commands.receiving import Receiving
+from services.intake.dossier import Dossier, Entry, Ground
+from services.intake.model import check_key
+from services.intake.reading import Workbook, read_workbook
+from services.intake.rules import say_no
+from services.intake.spreadsheet import Row, Sheet, SpreadsheetRefused
+from services.intake.validation import DossierRefused, Fault, check
+from shared.identity import Actor
+
+KINDS = ("history", "new")
+
+
+class Workbooks(Receiving):
+    """Previews and commits workbooks."""
+
+    async def read(self, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
+        """Reads a workbook in a process of its own; raises `SpreadsheetRefused`, `TooLarge`."""
+        return await read_workbook(workbook, answers or {}, self.settings)
+
+    async def preview(self, actor: Actor, sheet: Sheet, *, skpd: str = "", kind: str = "history") -> dict[str, Any]:
+        """Shows what a commit would create and every fault that would stop it; changes nothing."""
+        agency = await self.agency(actor, skpd)
+        form = form_of(sheet.rows, agency.code, _kind(kind), sheet.decree_number, sheet.decree_date)
+        faults = check(form, self.today()) if kind == "new" else []
+        blocked = bool(faults or not form.entries or any(found.severity == "error" for found in sheet.findings))
+        created = {"skpd": agency.code, "skpd_name": agency.name, "kind": kind, "items": len(form.entries)}
+        return {**sheet.as_json(), "would_create": {**created, "blocked": blocked, "faults": _placed(faults, sheet.rows)}}
+
+    async def commit(
+        self,
+        actor: Actor,
+        workbook: Workbook,
+        sheet: Sheet,
+        key: str | None,
+        *,
+        skpd: str = "",
+        kind: str = "history",
+        answers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Takes in what was read, with the workbook itself kept sealed for registry.
+
+        Raises `SpreadsheetRefused` with the code of the first finding of severity error, and as `commit_rows`.
+        """
+        _refuse_errors(sheet)
+        return await self.commit_rows(
+            actor,
+            sheet.rows,
+            key,
+            skpd=skpd,
+            kind=kind,
+            decree=(sheet.decree_number, sheet.decree_date),
+            workbook=workbook,
+            mark=json.dumps(sorted((answers or {}).items())),
+        )
+
+    async def commit_rows(
+        self,
+        actor: Actor,
+        rows: Sequence[Row],
+        key: str | None,
+        *,
+        skpd: str = "",
+        kind: str = "history",
+        decree: tuple[str, str] = ("", ""),
+        workbook: Workbook | None = None,
+        mark: str = "",
+    ) -> dict[str, Any]:
+        """Takes in rows, one item each: `history` as they are, for registry to queue; `new` as the law asks.
+
+        `decree` is number and date of the list's decree. Raises `DossierRefused` with row and cell of every fault, and
+        the refusals of agency and key.
+        """
+        agency = await self.agency(actor, skpd)
+        form = form_of(rows, agency.code, _kind(kind), *decree)
+        fingerprint = fingerprint_of("rows", kind, mark, form.fingerprint({}), workbook.sha256 if workbook else "")
+        before = await self.known(actor, check_key(key), fingerprint)
+        if before is not None:
+            return before
+        self._check_size(form.entries, self.settings.rows_per_workbook)
+        faults = check(form, self.today()) if kind == "new" else []
+        if faults:
+            raise DossierRefused(faults, rows=_placed(faults, rows))
+        async with self.tray() as tray:
+            if workbook is not None:
+                await tray.add_bytes(workbook.data, workbook.name, workbook.media_type)
+            none: list[tuple[Any, ...]] = [()] * len(form.entries)
+            return await self.receive(tray, actor, agency, form, none, check_key(key), fingerprint, kind=kind)
+
+
+def form_of(rows: Sequence[Row], skpd: str, kind: str, decree_number: str, decree_date: str) -> Dossier:
+    """Builds the form of a list: one entry with one ground a row, in the words of the sheet."""
+    return Dossier(skpd, tuple(_entry(row, kind, decree_number, decree_date) for row in rows))
+
+
+def _entry(row: Row, kind: str, decree_number: str, decree_date: str) -> Entry:
+    extra = row.extra
+    angka = extra.get("angka", "").strip()
+    ground = Ground(
+        huruf=extra.get("huruf", "").strip().lower(),
+        angka=int(angka) if angka.isascii() and angka.isdigit() else None,
+        statute=extra.get("statute", "") or (row.legal_basis if kind == "new" else ""),
+        article=extra.get("article", ""),
+        consequence_open=row.consequence_open,
+        consequence_closed=row.consequence_closed,
+        period=row.period,
+    )
+    return Entry(
+        title=row.title,
+        public_title=extra.get("public_title", ""),
+        grounds=(ground,),
+        legal_basis=row.legal_basis,
+        responsible=row.responsible,
+        decree_number=decree_number,
+        decree_date=decree_date,
+        source={"sheet": row.sheet, "row": row.row},
+    )
+
+
+def _kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise say_no("PILIHAN_SALAH", why="kind harus history atau new")
+    return kind
+
+
+def _refuse_errors(sheet: Sheet) -> None:
+    errors = [found for found in sheet.findings if found.severity == "error"]
+    if errors:
+        listed = [vars(found) for found in errors]
+        raise SpreadsheetRefused(errors[0].code, errors[0].message, cell=errors[0].cell, findings=listed)
+
+
+def _placed(faults: Sequence[Fault], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [{**fault.as_json(), **_place(fault, rows[fault.item - 1])} for fault in faults]
+
+
+def _place(fault: Fault, row: Row) -> dict[str, Any]:
+    return {"row": row.row, "cell": row.cells.get(fault.field) or row.cells.get("title", "")}

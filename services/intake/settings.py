@@ -1,0 +1,16 @@
+"""The knobs of intake alone; sizes that every room shares stand in `shared.settings.Limits`."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class IntakeSettings(BaseSettings):
+    """Bounds the reading of workbooks and the sweep for orphans; in the environment as `TERBUKA_INTAKE_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_INTAKE_", extra="ignore")
+
+    rows_per_workbook: int = Field(default=50_000, gt=0)
+    reading_seconds: int = Field(default=60, gt=0)
+    reading_bytes: int = Field(default=1024 * 1024 * 1024, gt=0)
+    orphan_seconds: int = Field(default=3_600, gt=0)
+    sweep_seconds: int = Field(default=600, gt=0)

@@ -1,0 +1,155 @@
+"""Turns the drafts of a table into rows, and remarks on what is missing or odd in them."""
+
+from collections.abc import Iterable
+
+from services.intake.spreadsheet.columns import EXTRAS, NAMES, Plan
+from services.intake.spreadsheet.contents import is_blank, is_citation, says_when, speaks_of_law
+from services.intake.spreadsheet.findings import Notes
+from services.intake.spreadsheet.grid import Grid, address
+from services.intake.spreadsheet.outcome import Row
+from services.intake.spreadsheet.rows import Draft
+from services.intake.spreadsheet.splits import split_consequences, split_period
+
+TITLE_JOINT = " — "
+FIELD_JOINT = "; "
+_MISSING = {
+    "title": "JUDUL_KOSONG",
+    "legal_basis": "DASAR_HUKUM_KOSONG",
+    "consequence": "KONSEKUENSI_KOSONG",
+    "period": "PERIODE_KOSONG",
+}
+
+
+def assemble(grid: Grid, plan: Plan, drafts: list[Draft], notes: Notes) -> list[Row]:
+    """Makes the rows of a table in order."""
+    rows = [_Assembly(grid, plan, draft, notes).row() for draft in drafts]
+    _report_numbers(drafts, plan, notes)
+    _report_duplicates(zip(rows, drafts, strict=True), notes)
+    return rows
+
+
+class _Assembly:
+    def __init__(self, grid: Grid, plan: Plan, draft: Draft, notes: Notes) -> None:
+        self.grid = grid
+        self.plan = plan
+        self.draft = draft
+        self.notes = notes
+        self.values: dict[str, str] = {}
+        self.places: dict[str, str] = {}
+
+    def row(self) -> Row:
+        self._take_title()
+        for name in ("legal_basis", "consequence_open", "consequence_closed", "period", "responsible", *EXTRAS):
+            self._take(name, self.plan.columns(name))
+        self._take_both_consequences()
+        self._take_period_and_official()
+        self._remark()
+        value = self.values.get
+        return Row(
+            row=self.draft.row,
+            sheet=self.grid.name,
+            title=value("title", ""),
+            legal_basis=value("legal_basis", ""),
+            consequence_open=value("consequence_open", ""),
+            consequence_closed=value("consequence_closed", ""),
+            period=value("period", ""),
+            responsible=value("responsible", ""),
+            cells=self.places,
+            extra={name: self.values[name] for name in EXTRAS if self.values.get(name)},
+        )
+
+    def _text(self, column: int) -> str:
+        text = " ".join(self.draft.texts.get(column, []))
+        return "" if is_blank(text) else text
+
+    def _take_title(self) -> None:
+        columns = self.plan.columns("title")
+        parts = [*self.draft.heads, *(self._text(column) for column in columns)]
+        self.values["title"] = TITLE_JOINT.join(dict.fromkeys(part for part in parts if part))
+        self._mark("title", list(reversed(columns)))
+
+    def _take(self, name: str, columns: list[int]) -> None:
+        parts = [text for column in columns if (text := self._text(column))]
+        self.values[name] = FIELD_JOINT.join(parts)
+        self._mark(name, columns)
+
+    def _mark(self, name: str, columns: list[int]) -> None:
+        """Notes the address of a field: where it is written, else where it would be."""
+        written = [column for column in columns if column in self.draft.places]
+        if written:
+            self.places[name] = self.draft.places[written[0]]
+        elif columns:
+            self.places[name] = address(self.draft.row, columns[0])
+
+    def _raw(self, column: int) -> str:
+        """The cell with its line breaks, unless it goes on in a later row."""
+        texts = self.draft.texts.get(column, [])
+        return self.grid.shown(self.draft.row, column) if len(texts) == 1 else " ".join(texts)
+
+    def _take_both_consequences(self) -> None:
+        for column in self.plan.columns("consequence"):
+            text = self._text(column)
+            place = self.draft.places.get(column, address(self.draft.row, column))
+            parts = split_consequences(self._raw(column)) if text else None
+            if parts is not None:
+                self.notes.add("SEL_DIPISAH", place, parts="akibat bila dibuka dan akibat bila ditutup")
+            for name, part in zip(("consequence_open", "consequence_closed"), parts or (text, ""), strict=True):
+                self.values[name] = FIELD_JOINT.join(filter(None, (self.values[name], part)))
+                self.places.setdefault(name, place)
+
+    def _take_period_and_official(self) -> None:
+        for column in self.plan.columns("period_responsible"):
+            text = self._text(column)
+            place = self.draft.places.get(column, address(self.draft.row, column))
+            parts = split_period(self._raw(column)) if text else None
+            said = "jangka waktu dan penanggung jawab"
+            if parts is not None:
+                self.notes.add("SEL_DIPISAH", place, parts=said)
+            elif text:
+                self.notes.add("SEL_TIDAK_TERPISAH", place, parts=said, field=NAMES["period"])
+            for name, part in zip(("period", "responsible"), parts or (text, ""), strict=True):
+                self.values[name] = self.values[name] or part
+                self.places.setdefault(name, place)
+
+    def _remark(self) -> None:
+        values, places = self.values, self.places
+        values["consequence"] = values["consequence_open"] or values["consequence_closed"]
+        places_of = {**places, "consequence": places.get("consequence_open", places.get("consequence_closed", ""))}
+        for name, code in _MISSING.items():
+            given = values[name] or (name == "legal_basis" and values["statute"])
+            if not given and places_of.get(name):
+                self.notes.add(code, places_of[name], row=self.draft.row)
+        if is_citation(values["period"]):
+            self.notes.add("PERIODE_ISI_LAIN", places["period"])
+        if says_when(values["consequence_open"]):
+            self.notes.add("KONSEKUENSI_BERUPA_WAKTU", places["consequence_open"])
+        if values["legal_basis"] and not speaks_of_law(values["legal_basis"]):
+            self.notes.add("DASAR_HUKUM_MERAGUKAN", places["legal_basis"])
+
+
+def _report_numbers(drafts: list[Draft], plan: Plan, notes: Notes) -> None:
+    seen: dict[int, int] = {}
+    before = 0
+    for draft in drafts:
+        number = draft.number
+        if number is None or plan.number is None:
+            continue
+        cell = address(draft.row, plan.number)
+        if number in seen and number != 1:
+            notes.add("NOMOR_GANDA", cell, number=number, other=seen[number])
+        elif number > before + 1:
+            notes.add("NOMOR_LOMPAT", cell, before=before, number=number)
+        seen.setdefault(number, draft.row)
+        before = number
+
+
+def _report_duplicates(pairs: Iterable[tuple[Row, Draft]], notes: Notes) -> None:
+    seen: dict[str, str] = {}
+    for row, draft in pairs:
+        title = row.title.casefold()
+        if not title or draft.shares_title:
+            continue
+        place = row.cells.get("title", address(row.row, 1))
+        if title in seen:
+            notes.add("DUPLIKAT_JUDUL", place, other=seen[title])
+        seen.setdefault(title, place)

@@ -1,0 +1,97 @@
+"""What the text of a cell plainly is: a citation, a period, an office, a signature, a note."""
+
+import re
+from collections.abc import Iterable
+
+BLANKS = {"-", "–", "—", "--", "---", ".", "..", "...", "…", "_", "n/a", "N/A"}
+MONTHS = "januari|februari|pebruari|maret|april|mei|juni|juli|agustus|september|oktober|nopember|november|desember"
+_ACTS = (
+    r"uu|undang\s*[-–]?\s*undang|peraturan|pp|perpres|keppres|perda|pergub|perbup|perwali|permen\w*|perka\w*|perki|perppu|keputusan"
+    r"|kepmen\w*|surat edaran|uud\w*"
+)
+_CITATION = re.compile(
+    rf"\b(?:pasal|ps\.?)\s*\d|\b(?:{_ACTS})\b.{{0,80}}?(?:\b(?:no|nomor|tahun|th)\b\.?\s*:?\s*|\d/)\d|\b(?:uu|pp)\s*\d|\bkuh(?:ap|p|perdata)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_LAW_WORD = re.compile(rf"\b(?:{_ACTS}|pasal|ps|huruf|hukum|ketentuan|kode etik|qanun)\b", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"^(?:[a-z1-9][.)]\s*)?(?:(?:paling lama|maksimal|selama|dalam)\s+)?(?:\d+\s*(?:\([^)]*\))?\s*(?:tahun|thn?|th|bulan|hari)\b"
+    r"|(?:satu|dua|tiga|empat|lima|sepuluh|dua puluh|tiga puluh) tahun|perman?me?n|permamen|selamanya|selama\b|sampai\b|hingga\b"
+    r"|tidak terbatas|tak terbatas|tanpa batas|seterusnya|dikecualikan untuk|sesuai (?:jra|jadwal retensi)|mengikuti jadwal"
+    r"|menyesuaikan jadwal|(?:dapat )?dibuka (?:setelah|pada|apabila)|setelah\b|s\.?d\.?\s)",
+    re.IGNORECASE,
+)
+_OFFICE_WORDS = (
+    r"kepala|kasub\w*|kabid|kabag|kasi|kasie|kanit|sekretaris|sekretariat|sekda|sekdis|direktur|direktorat|dinas|badan|biro|bagian|bidang|seksi"
+    r"|sub\s?bagian|subbag\w*|sub\s?bidang|sub\s?koordinator|unit|ppid|inspektorat|inspektur|irban\w*|satuan|satpol|kantor|upt\w*|upbu"
+    r"|rsud|rsj\w*|rumah sakit|puskesmas|bappeda|bpkad|bkd|bpsdm|diskominfo|dinkes|pejabat|tim|bendahara|rektor\w*|wakil|ketua|dekan|fakultas"
+    r"|pengelola|koordinator|camat|kecamatan|lurah|kelurahan|bupati|wali\s?kota|gubernur|asisten|staf|arsiparis|deputi|pusat|lembaga|divisi"
+    r"|manajer|manager|general manager|komandan|danlan\w*|plt|plh|kuasa pengguna|laboratorium|balai"
+)
+OFFICE_START = re.compile(rf"(?:{_OFFICE_WORDS})\b", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    rf"^(?:mengetahui|menyetujui|disetujui oleh|disahkan|ditetapkan\s+(?:di|pada|oleh)|ditandatangani|dibuat (?:di|oleh)"
+    r"|pada tanggal|tanda tangan|ttd|t\.t\.d|a\.?n\.?\s|u\.?b\.?\s|plt\.?\s|plh\.?\s|nip\b|nrp\b|nik\b|pembina\b|penata\b|materai|meterai"
+    r"|diperiksa oleh|disusun oleh|yang (?:membuat|menyatakan)|selaku|hormat kami|tembusan|salinan sesuai|\(?[._…]{4,})"
+    rf"|^[A-Z][A-Za-z .'-]{{2,40}},\s*(?:tanggal\s*)?(?:\d{{1,2}}|[.…_\s]*)\s*(?:{MONTHS}|[.…_]{{2,}})\s*(?:\d{{2,4}}|[.…_]*)$",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"^(?:(?:catatan|keterangan|ket|sumber|nb|note|jumlah|total)\s*[.:].*|(?:jumlah|total)\b.{0,40}\d.*|halaman\s+\d.*|hal\.?\s*\d.*|page\s+\d.*"
+    r"|dokumen ini (?:telah |sudah )?ditandatangani.*|.*balai (?:besar )?sertifikasi elektronik.*|.*\bbsre\b.*|uu ite\b.*|\*.*"
+    r"|(?:terakhir )?diperbarui.*|dicetak (?:pada|dari|oleh).*|[-–]?\s*\d{1,3}\s*[-–]?|(?:bersambung|lanjutan).*)$",
+    re.IGNORECASE,
+)
+_WHEN_OPEN = re.compile(
+    r"^(?:dapat |boleh |baru )?(?:dibuka|diberikan) (?:setelah|pada (?:saat|waktu)|apabila|jika ada)", re.IGNORECASE
+)
+
+
+def is_citation(text: str) -> bool:
+    """Tells whether a text cites a statute or an article with a number."""
+    return _CITATION.search(text) is not None and not is_period(text)
+
+
+def speaks_of_law(text: str) -> bool:
+    """Tells whether a text has any word of law at all."""
+    return _LAW_WORD.search(text) is not None or _CITATION.search(text) is not None
+
+
+def is_period(text: str) -> bool:
+    """Tells whether a text starts as a period does."""
+    return _PERIOD.match(text) is not None
+
+
+def is_office(text: str) -> bool:
+    """Tells whether a text names an office."""
+    return OFFICE_START.match(text) is not None and len(text.split()) <= 20 and not is_citation(text)
+
+
+def is_signature(text: str) -> bool:
+    """Tells whether a text belongs to a block of signatures: place and date, approval, rank, number of the officer."""
+    return _SIGNATURE.search(text) is not None
+
+
+def is_note(text: str) -> bool:
+    """Tells whether a text is a footer or a note."""
+    return _NOTE.match(text) is not None
+
+
+def says_when(text: str) -> bool:
+    """Tells whether a consequence cell in truth says when the information may be opened."""
+    return _WHEN_OPEN.match(text) is not None
+
+
+def is_blank(text: str) -> bool:
+    """Tells whether a text stands for an empty cell."""
+    return not text or text in BLANKS
+
+
+def kind_of(texts: Iterable[str]) -> str:
+    """Gives what nearly all (80 %) of the texts plainly are: legal_basis, period or responsible; "" when mixed."""
+    filled = [text for text in texts if not is_blank(text)]
+    tests = (("legal_basis", is_citation), ("period", is_period), ("responsible", is_office))
+    for kind, test in tests:
+        if filled and sum(map(test, filled)) * 5 >= len(filled) * 4:
+            return kind
+    return ""

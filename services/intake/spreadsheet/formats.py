@@ -1,0 +1,135 @@
+"""Opens a file as grids after checking that it is what its name says, unlocked, without macros, and not a bomb."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from services.intake.spreadsheet import delimited, ods, xls, xlsx
+from services.intake.spreadsheet.grid import Grid
+from services.intake.spreadsheet.outcome import Limits, SpreadsheetRefused
+from services.intake.spreadsheet.refusals import refused
+
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+MACRO_ENDINGS = {".xlsm", ".xltm", ".xlam", ".xlsb"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of a file, and whether its letters were read by an old encoding."""
+
+    grids: tuple[Grid, ...]
+    old_encoding: bool = False
+
+
+def open_book(path: Path, filename: str, limits: Limits) -> Book:
+    """Reads the file as the kind that both its name and its content say.
+
+    Raises SpreadsheetRefused when they disagree, or the file is locked, damaged, too large or carries macros.
+    """
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise refused("LEMBAR_TERLALU_BESAR", f"ukurannya {size} bita, lebih dari batas {limits.file_bytes} bita")
+    if size == 0:
+        raise refused("LEMBAR_RUSAK", "berkas kosong")
+    ending = Path(filename).suffix.lower()
+    if ending in MACRO_ENDINGS:
+        raise refused("LEMBAR_MAKRO")
+    reader = READERS.get(ending)
+    if reader is None:
+        raise refused("LEMBAR_JENIS_SALAH", f'jenis "{ending or filename}" bukan XLSX, XLS, ODS atau CSV')
+    try:
+        return reader(path, limits)
+    except SpreadsheetRefused:
+        raise
+    except MemoryError:
+        raise refused("LEMBAR_TERLALU_BESAR", "isinya tidak muat dalam memori") from None
+    except Exception as error:  # damaged input makes the parsers raise anything; the sender needs one answer
+        raise refused("LEMBAR_RUSAK", f"tidak dapat dibaca ({type(error).__name__})") from error
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4096)
+
+
+def _read_xlsx(path: Path, limits: Limits) -> Book:
+    head = _head(path)
+    if head.startswith(OLE_MAGIC):
+        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            raise refused("LEMBAR_TERKUNCI")
+        raise refused("LEMBAR_JENIS_SALAH", "namanya .xlsx tetapi isinya berkas Excel lama (.xls)")
+    with _archive(path, head, ".xlsx", limits) as archive:
+        names = set(archive.namelist())
+        if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+            raise refused("LEMBAR_JENIS_SALAH", "namanya .xlsx tetapi isinya bukan lembar kerja Excel")
+        types = archive.read("[Content_Types].xml")
+        if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
+            raise refused("LEMBAR_MAKRO")
+        if any(name.endswith("workbook.bin") for name in names):
+            raise refused("LEMBAR_JENIS_SALAH", "isinya lembar kerja biner (.xlsb)")
+        return Book(tuple(xlsx.read(archive, limits)))
+
+
+def _read_ods(path: Path, limits: Limits) -> Book:
+    with _archive(path, _head(path), ".ods", limits) as archive:
+        names = archive.namelist()
+        if "mimetype" in names and not archive.read("mimetype").strip().startswith(ODS_TYPE):
+            raise refused("LEMBAR_JENIS_SALAH", "namanya .ods tetapi isinya bukan lembar kerja OpenDocument")
+        if "content.xml" not in names:
+            raise refused("LEMBAR_JENIS_SALAH", "namanya .ods tetapi isinya bukan lembar kerja OpenDocument")
+        if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise refused("LEMBAR_TERKUNCI")
+        if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
+            raise refused("LEMBAR_MAKRO")
+        return Book(tuple(ods.read(archive, limits)))
+
+
+def _archive(path: Path, head: bytes, ending: str, limits: Limits) -> ZipFile:
+    if not head.startswith(b"PK"):
+        raise refused("LEMBAR_JENIS_SALAH", f"namanya {ending} tetapi isinya bukan jenis itu")
+    try:
+        archive = ZipFile(path)
+    except BadZipFile:
+        raise refused("LEMBAR_RUSAK", "arsip di dalamnya terpotong") from None
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    bombs = [e for e in entries if e.file_size > 10_000_000 and e.file_size > limits.unpack_ratio * e.compress_size]
+    if len(entries) > limits.archive_entries or unpacked > limits.unpacked_bytes or bombs:
+        archive.close()
+        raise refused("LEMBAR_TERLALU_BESAR", f"isinya setelah dibuka {unpacked} bita dalam {len(entries)} bagian")
+    if any(entry.flag_bits & 1 for entry in entries):
+        archive.close()
+        raise refused("LEMBAR_TERKUNCI")
+    return archive
+
+
+def _read_xls(path: Path, limits: Limits) -> Book:
+    head = _head(path)
+    if not head.startswith(OLE_MAGIC):
+        raise refused("LEMBAR_JENIS_SALAH", "namanya .xls tetapi isinya bukan berkas Excel lama")
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise refused("LEMBAR_TERKUNCI")
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise refused("LEMBAR_MAKRO")
+    return Book(tuple(xls.read(content, limits)))
+
+
+def _read_csv(path: Path, limits: Limits) -> Book:
+    head = _head(path)
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if head.startswith((OLE_MAGIC, b"PK\x03\x04", b"%PDF")) or (b"\x00" in head and not wide):
+        raise refused("LEMBAR_JENIS_SALAH", "namanya .csv tetapi isinya bukan teks")
+    grid, old_encoding = delimited.read(path, limits)
+    return Book((grid,), old_encoding)
+
+
+READERS: dict[str, Callable[[Path, Limits], Book]] = {
+    ".xlsx": _read_xlsx,
+    ".xls": _read_xls,
+    ".ods": _read_ods,
+    ".csv": _read_csv,
+    ".tsv": _read_csv,
+}

@@ -1,0 +1,147 @@
+"""Reads a list of exempt information from a workbook: the way from file to rows, findings and questions."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from services.intake.spreadsheet.assembly import assemble
+from services.intake.spreadsheet.columns import Plan, decide
+from services.intake.spreadsheet.contents import is_blank
+from services.intake.spreadsheet.findings import Notes
+from services.intake.spreadsheet.formats import open_book
+from services.intake.spreadsheet.grid import Grid, address, collapse, column_letters
+from services.intake.spreadsheet.headers import Header, find_headers
+from services.intake.spreadsheet.outcome import Limits, Question, Row, Sheet
+from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.rows import TableReader
+from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_of
+from services.intake.spreadsheet.vocabulary import key
+
+TEMPLATE_MARK = "Templat Terbuka versi"
+_MOJIBAKE = ("Ã", "â€", "\ufffd")
+
+
+def read_list(
+    path: Path, *, filename: str | None = None, answers: Mapping[str, str] | None = None, limits: Limits = Limits()
+) -> Sheet:
+    """Reads every table of the workbook.
+
+    `filename` is the name the sender gave; `answers` maps a column's header to title, legal_basis, consequence_open,
+    consequence_closed, consequence, period, responsible, retention or ignore. Raises SpreadsheetRefused.
+    """
+    book = open_book(path, filename or path.name, limits)
+    tables = [(grid, [] if grid.hidden else find_headers(grid)) for grid in book.grids]
+    readings = [(grid, headers) for grid, headers in tables if headers]
+    if not readings:
+        hidden = any(grid.hidden and find_headers(grid) for grid in book.grids)
+        raise refused("LEMBAR_TANPA_TABEL", "; lembar yang memuatnya tersembunyi" if hidden else "")
+    general = Notes()
+    if book.old_encoding:
+        general.add("ENKODE_LAMA", "A1")
+    for grid, headers in tables:
+        if not headers and (grid.cells or grid.formulas):
+            code = "LEMBAR_TERSEMBUNYI" if grid.hidden else "LEMBAR_DILEWATI"
+            general.add(code, f"{grid.name}!A1", sheet=grid.name)
+    prefixed = len(readings) > 1
+    sheets = [_SheetReading(grid, headers, answers or {}, prefixed) for grid, headers in readings]
+    _check_answers(answers or {}, [header for _, headers in readings for header in headers])
+    return _joined(general, sheets)
+
+
+def _joined(general: Notes, sheets: "Sequence[_SheetReading]") -> Sheet:
+    questions = dict.fromkeys(question for sheet in sheets for question in sheet.questions)
+    return Sheet(
+        rows=tuple(row for sheet in sheets for row in sheet.rows),
+        findings=tuple([*general.made(), *(note for sheet in sheets for note in sheet.notes.made())]),
+        questions=tuple(questions),
+        decree_number=next((s.decree[0] for s in sheets if s.decree[0]), ""),
+        decree_date=next((s.decree[1] for s in sheets if s.decree[1]), ""),
+        skpd=next((s.body for s in sheets if s.body), ""),
+    )
+
+
+def _check_answers(answers: Mapping[str, str], headers: Sequence[Header]) -> None:
+    for name in answers:
+        if not any(cell.answers_to(name) for header in headers for cell in header.cells):
+            raise refused("LEMBAR_JAWABAN_SALAH", f'tidak ada kolom berkepala "{name}"')
+
+
+class _SheetReading:
+    """One sheet with at least one table, read."""
+
+    def __init__(self, grid: Grid, headers: list[Header], answers: Mapping[str, str], prefixed: bool) -> None:
+        self.grid = grid
+        self.headers = headers
+        self.answers = answers
+        self.notes = Notes(f"{grid.name}!" if prefixed else "")
+        self.rows: list[Row] = []
+        self.questions: list[Question] = []
+        self.closing: list[str] = []
+        visible = list(grid.filled_rows())
+        above = texts_of(grid, [row for row in visible if row < headers[0].top])
+        self.official = any(TEMPLATE_MARK in line for line in above)
+        self._report_cells()
+        self._read_tables(visible)
+        self.decree = decree_of([*above, *self.closing])
+        self.body = body_of(above)
+
+    def _report_cells(self) -> None:
+        grid = self.grid
+        columns = {cell.column for header in self.headers for cell in header.cells}
+        for row, column in sorted(grid.formulas):
+            inside = row > self.headers[0].top and column in columns
+            self.notes.add("FORMULA" if inside else "FORMULA_DI_LUAR_TABEL", address(row, column))
+        for row in sorted(grid.hidden_rows & {*grid.cells, *(row for row, _ in grid.formulas)}):
+            self.notes.add("BARIS_TERSEMBUNYI", address(row, min(grid.cells.get(row, {1: ""}))), row=row)
+        for column in sorted(grid.hidden_columns & columns):
+            self.notes.add("KOLOM_TERSEMBUNYI", address(self.headers[0].top, column), column=column_letters(column))
+        for row, column in sorted(grid.errors):
+            self.notes.add("SEL_GALAT", address(row, column), text=grid.cells[row].pop(column))
+        for row, column in sorted(grid.dates):
+            if row > self.headers[0].top:
+                self.notes.add("SEL_TANGGAL", address(row, column), text=grid.cells[row][column])
+        for row, cells in grid.cells.items():
+            for column, text in cells.items():
+                if any(mark in text for mark in _MOJIBAKE):
+                    self.notes.add("TEKS_RUSAK", address(row, column))
+
+    def _read_tables(self, visible: list[int]) -> None:
+        start = 0
+        while start < len(self.headers):
+            stop = start + 1
+            while stop < len(self.headers) and self.headers[stop].repeats(self.headers[start]):
+                repeated = self.headers[stop].top
+                self.notes.add("KEPALA_BERULANG", address(repeated, 1), row=repeated)
+                stop += 1
+            end = self.headers[stop].top if stop < len(self.headers) else self.grid.last_row + 1
+            heads = {row for h in self.headers[start:stop] for row in range(h.top, h.bottom + 1)}
+            bottom = self.headers[start].bottom
+            self._read_table(self.headers[start], [r for r in visible if bottom < r < end and r not in heads])
+            start = stop
+
+    def _read_table(self, header: Header, rows: list[int]) -> None:
+        samples = _samples(self.grid, header, rows)
+        plan = decide(header, samples, self.answers, self.notes)
+        reader = TableReader(self.grid, plan, header.bottom, self.notes, self.official)
+        drafts = reader.read(rows)
+        self.questions.extend(plan.questions)
+        self.closing.extend(reader.closing)
+        if not drafts:
+            self.notes.add("TABEL_KOSONG", address(header.top, header.cells[0].column))
+        self.rows.extend(assemble(self.grid, plan, drafts, self.notes))
+
+
+def _samples(grid: Grid, header: Header, rows: list[int]) -> dict[int, list[str]]:
+    """The texts below each column, from the rows that are plainly items: numbered, or else with the most cells."""
+    number = next((cell.column for cell in header.cells if cell.meaning == "no"), None)
+    numbered = [row for row in rows if number is not None and key(grid.own(row, number)).isdigit()]
+    widest = max((len(grid.own_cells(row)) for row in rows), default=0)
+    broad = [row for row in rows if len(grid.own_cells(row)) * 2 >= widest]
+    chosen = [row for row in numbered if len(grid.own_cells(row)) > 1] or broad
+    found: dict[int, list[str]] = {}
+    for cell in header.cells:
+        texts = (collapse(grid.own(row, cell.column)) for row in chosen)
+        found[cell.column] = [text for text in texts if not is_blank(text)]
+    return found
+
+
+__all__ = ["TEMPLATE_MARK", "Plan", "read_list"]

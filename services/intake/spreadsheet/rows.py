@@ -1,0 +1,187 @@
+"""Reads the rows below a header: items, sub-items and continuations; everything else is reported, never dropped."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from services.intake.spreadsheet.columns import Plan
+from services.intake.spreadsheet.contents import is_blank
+from services.intake.spreadsheet.findings import Notes
+from services.intake.spreadsheet.grid import Grid, address
+from services.intake.spreadsheet.lines import Line
+
+
+@dataclass
+class Draft:
+    """One item being read: its texts by column, where each began, and the heads it stands under."""
+
+    row: int
+    number: int | None
+    texts: dict[int, list[str]] = field(default_factory=dict)
+    places: dict[int, str] = field(default_factory=dict)
+    heads: list[str] = field(default_factory=list)
+    shares_title: bool = False
+
+    def add(self, row: int, column: int, text: str) -> None:
+        """Adds a text to a column, after what already stands there."""
+        self.texts.setdefault(column, []).append(text)
+        self.places.setdefault(column, address(row, column))
+
+
+class TableReader:
+    """Reads one table, line by line; `drafts` holds the items and `closing` the words of the signature block."""
+
+    def __init__(self, grid: Grid, plan: Plan, header_bottom: int, notes: Notes, official: bool) -> None:
+        self.grid = grid
+        self.plan = plan
+        self.header_bottom = header_bottom
+        self.notes = notes
+        self.official = official
+        self.drafts: list[Draft] = []
+        self.closing: list[str] = []
+        self._signing = False
+        self._group: dict[int, str] = {}
+        self._head = ""
+        self._previous_row = header_bottom
+
+    def read(self, rows: Iterable[int]) -> list[Draft]:
+        """Reads the rows, which come in order; repeated headers are not among them."""
+        lines = [Line(self.grid, self.plan, row, self.header_bottom) for row in rows]
+        last = max((line.row for line in lines if line.numbered and line.titles), default=0)
+        has_items = any(line.plain_number for line in lines)
+        for index, line in enumerate(lines):
+            following = lines[index + 1] if index + 1 < len(lines) else None
+            if self.official:
+                self._official_line(line)
+            elif not self._set_aside(line, line.row > last, has_items) and not self._is_head(line, following):
+                self._item(line)
+            self._previous_row = line.row
+        return self.drafts
+
+    def _official_line(self, line: Line) -> None:
+        """In the template every filled row is an item but the marked examples."""
+        if line.is_example():
+            self._report("BARIS_CONTOH", line)
+        elif line.titles or line.fields:
+            self._start(line)
+
+    def _report(self, code: str, line: Line) -> None:
+        cell = address(line.row, min(line.own, default=1))
+        self.notes.add(code, cell, row=line.row, text=line.text)
+
+    def _set_aside(self, line: Line, after_items: bool, has_items: bool) -> bool:
+        """Reports a line that is not an item; tells whether it was one of those."""
+        code = self._kind(line, after_items, has_items)
+        if code == "BARIS_TANDA_TANGAN":
+            self._signing = True
+            self.closing.append(" ".join(line.own.values()))
+        if code == "BARIS_BAGIAN":
+            self._group, self._head = {}, ""
+        if code:
+            self._report(code, line)
+        return bool(code) or not line.own
+
+    def _kind(self, line: Line, after_items: bool, has_items: bool) -> str:
+        if line.is_numbering():
+            return "BARIS_PENOMORAN"
+        if line.is_example():
+            return "BARIS_CONTOH"
+        if self._signing and not (line.numbered and line.titles):
+            return "BARIS_TANDA_TANGAN"
+        self._signing = False
+        if line.is_note():
+            return "BARIS_CATATAN"
+        if line.is_signature(after_items):
+            return "BARIS_TANDA_TANGAN"
+        if line.is_nihil():
+            return "BARIS_NIHIL"
+        if line.is_section(has_items):
+            return "BARIS_BAGIAN"
+        return self._kind_of_remainder(line)
+
+    def _kind_of_remainder(self, line: Line) -> str:
+        if line.computed & {*self.plan.columns("title")}:
+            return "BARIS_DILEWATI" if line.own else ""
+        if not line.titles and not line.fields:
+            lone_number = line.number and set(line.own) == {self.plan.number}
+            return "BARIS_BERNOMOR_KOSONG" if lone_number else "BARIS_DILEWATI" if line.own else ""
+        if not self._fits(line):
+            return "BARIS_CATATAN"
+        return ""
+
+    def _fits(self, line: Line) -> bool:
+        """After a gap, a lone unnumbered text in a numbered table is a closing remark, not part of an item."""
+        after_gap = line.row > self._previous_row + 1 and bool(self.drafts)
+        lone = len(line.own) == 1 and not line.number and not self._hangs(line)
+        return not (after_gap and lone and self.plan.number is not None)
+
+    def _hangs(self, line: Line) -> bool:
+        return any(line.hanging(column) for column in self.plan.cells)
+
+    def _is_head(self, line: Line, following: Line | None) -> bool:
+        """A title alone above sub-numbered or unnumbered lettered rows is their common head."""
+        others = self.plan.mapped - set(self.plan.columns("title"))
+        alone = len(line.titles) == 1 and not line.fields and bool(others) and not self._hangs(line)
+        if not alone or following is None or not line.numbered or not (following.titles and following.fields):
+            return False
+        column, text = next(iter(line.titles.items()))
+        columns = self.plan.columns("title")
+        if len(columns) > 1 and column != columns[-1] and column not in following.titles and not following.plain_number:
+            self._group = {column: text}
+        elif following.sub_numbered and not line.sub_numbered:
+            self._head = text
+        else:
+            return False
+        self._report("BARIS_KELOMPOK", line)
+        return True
+
+    def _item(self, line: Line) -> None:
+        if self._continues(line):
+            self._continue(line)
+        else:
+            self._start(line)
+
+    def _continues(self, line: Line) -> bool:
+        """Without number and without title of its own a line goes on with the item above it."""
+        if not self.drafts or line.numbered:
+            return False
+        if line.hangs_on_title:
+            return len(line.fields) < 2
+        if not line.titles:
+            return True
+        return self.plan.number is not None and not self._hangs(line) and line.is_broken_off()
+
+    def _continue(self, line: Line) -> None:
+        draft = self.drafts[-1]
+        for column, text in {**line.titles, **line.fields}.items():
+            if not is_blank(text):
+                draft.add(line.row, column, text)
+                self.notes.add("BARIS_LANJUTAN", address(line.row, column), target=draft.row)
+
+    def _start(self, line: Line) -> None:
+        draft = Draft(line.row, line.plain_number, shares_title=line.hangs_on_title)
+        for column in [*self.plan.columns("title"), *sorted(self.plan.mapped)]:
+            text = line.own.get(column, "") or line.hanging(column)
+            if column not in draft.texts and text:
+                draft.add(line.row, column, text)
+        self._place_under_heads(line, draft)
+        self.drafts.append(draft)
+        unnumbered = self.plan.number is not None and not line.number and not self._hangs(line)
+        if unnumbered and len(self.plan.columns("title")) == 1 and not self.official:
+            self._report("BARIS_TANPA_NOMOR", line)
+
+    def _place_under_heads(self, line: Line, draft: Draft) -> None:
+        """Fills a group title that was written once, above its sub-rows."""
+        if self.official:
+            return
+        groups = self.plan.columns("title")[:-1]
+        if line.plain_number is not None and not line.sub_numbered:
+            self._head = ""
+        if any(column in draft.texts for column in groups) or line.plain_number is not None:
+            self._group = {column: " ".join(draft.texts[column]) for column in groups if column in draft.texts}
+        else:
+            for column, text in self._group.items():
+                draft.add(line.row, column, text)
+                self.notes.add("ISI_DITURUNKAN", address(line.row, column), text=text)
+        if self._head:
+            draft.heads.append(self._head)
+            self.notes.add("ISI_DITURUNKAN", address(line.row, min(line.titles, default=1)), text=self._head)

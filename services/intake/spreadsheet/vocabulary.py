@@ -1,0 +1,137 @@
+"""The words of column headers and what each header means.
+
+Headers are compared without spaces, marks and capitals ("PenanggungJawab", "jangka_waktu", a word cut by a line break), so
+the patterns are written without spaces. Names and spellings: the headers of 18 public bodies' lists, and their synonyms.
+"""
+
+import re
+from functools import lru_cache
+
+WORDS = """
+abjad agenda akibat akses aksi alamat alasan analisis analisa angka antara anda apabila arsip atas atau ayat badan bagi bagian
+bahaya baku basis batas batasan bentuk berakhir berakhirnya berkas berlaku berwenang biaya bidang bila bilamana buka bukti catatan
+cetak contoh daerah daftar dalam dampak dan dapat dari dasar data dengan deskripsi detail detil di dibuat dibuka diberikan
+dibutuhkan digital dikecualikan dikuasai dirahasiakan disimpan ditutup diumumkan dokumen dokumentasi durasi elektronik esensi
+file foto format hal hard hardcopy hari hasil huruf hukum identitas indikator info informasi instansi isi istilah jabatan jadwal
+jangka jangkawaktu jawab jenis jika jra judul kabupaten kalau kandungan kapan kategori kecuali kelas kelompok kepada kepentingan
+kerahasiaan kerja kerugian kesimpulan ket keterangan keterbukaan ketentuan ketika keuntungan klasifikasi kode komponen kondisi konsekuensi
+konsekwensi konten konteks kota kurun lain lainnya lama lampiran landasan lembaga link lokasi macam maksud manfaat masa masyarakat materi
+media membuka memiliki memuat menguasai menguasi mengelola menutup menyimpan menerbitkan membuat milik muatan nama negatif negara
+nomor nomer nomori no norma nota nr objek obyek oleh online opd organisasi pada pasal payung pejabat pelaksana pelayanan
+pembentukan pembuat pembuatan pembukaan pemegang pemerintah pemilik pemohon penanggung penanggungjawab pendukung penerbitan pengecualian
+pengelola pengelolaan penguasa penguasaan pengujian penjelasan penutupan penyedia penyimpanan penyebab per peraturan perangkat
+perihal periode perlindungan perkantoran pertimbangan perundang undangan pihak pj pokok positif potensi ppid provinsi publik publikasi
+rahasia regulasi rekam rekaman resiko retensi ringkas ringkasan rincian risiko rujukan saat sampai satker satuan scan sd sebab
+sebagai selama seksi sesuai series seri sifat simpan singkat skpd soft softcopy status sub subyek subjek sumber surat tabel tahun
+tanggal tautan tema tempat tenggat tenggang akhir tentang terbuka terhadap terkait terkandung tersedia tersebut tertutup tidak tim tingkat tgl
+timbul topik tujuan uji umum undang undangan unduh unggah unit untuk uraian urut urutan usaha utama uu versi video volume waktu walidata
+wewenang wilayah yang yg dik dip ditimbulkan menjadi merupakan penyelesaian acuan alternatif timbulnya mengecualikan
+dokumennya informasinya hukumnya konsekuensinya waktunya jawabnya pengecualiannya bilai kepublik sebelum setelah sesudah
+masyarakatumum ketetapan penetapan keputusan sk dasarnya kesepakatan akan jawabinformasi fisik bagaimana mengapa siapa apa
+bila jenisnya namanya statuta formil terbit
+""".split()
+
+_SEGMENTS = re.compile("(?:" + "|".join(sorted({*WORDS}, key=len, reverse=True)) + "|17)+")
+
+# (meaning, pattern), first match wins; order matters: the narrow before the wide.
+MEANINGS: tuple[tuple[str, str], ...] = (
+    ("no", r"no|nomor|nomer|nourut|nomorurut|nr|urut|urutan"),
+    ("public_title", r"judul(untuk|bagi)(publik|masyarakat|umum).*|judulpublik"),
+    ("huruf", r"huruf(pasal17)?|pasal17huruf"),
+    ("angka", r"angka(pasal17)?"),
+    ("statute", r"peraturandasar|undangundangatauperaturan|peraturanyangdirujuk"),
+    ("article", r"pasalyangdirujuk|pasalayatyangdirujuk"),
+    ("period_kind", r"jenisjangkawaktu"),
+    ("period_responsible", r".*(waktu|masa|periode).*(pj|penanggungjawab|pejabat.*)"),
+    ("period_responsible", r"(pj|penanggungjawab).*(dan|atau)?(jangkawaktu|bataswaktu|waktu)(pengecualian)?"),
+    ("retention", r".*(retensi|jra|masasimpan|waktusimpan|(waktu|masa|lama).*penyimpanan).*"),
+    ("when", r"(tanggal|waktu|kapan|saat)(dapat|boleh|akan)?(dibuka|pembukaan|ditutup|terbuka)(nya)?(informasi)?"),
+    (
+        "when",
+        r"waktu|masa|masaberlaku|(tanggal|batas)(berakhir|akhir|selesai).*|tenggat|(berlaku)?(sampai|sampaidengan|berakhir|sd)",
+    ),
+    (
+        "ignore",
+        r".*(waktu|tempat|tanggal|tgl|tahun).*(penerbitan|pembuatan|unggah|dibuat|terbit|penetapan|publikasi).*",
+    ),
+    (
+        "period",
+        r".*((jangka|batas|batasan|tenggang|kurun|lama|selama)waktu|(masa|waktu|jangka|lama|durasi|periode|batas)(berlaku)?(nya)?pengecualian"
+        r"|(masa|lama)(kerahasiaan|rahasia|dirahasiakan|dikecualikan)|periode|durasi).*",
+    ),
+    (
+        "legal_basis",
+        r".*((dasar|landasan|payung|rujukan|acuan|ketentuan)(peraturan|hukum|uu|undangundang)|pertimbanganhukum|dasarpengecualian|peraturanperundang|ketentuanperundang"
+        r"|regulasi|sesuaiindikator|dasarundang|dasarpasal).*",
+    ),
+    (
+        "legal_basis",
+        r"(pasal|undangundang|uu|peraturan|dasar|pasaluu|uupasal|pasal17|pasaldan.*|dasaralasan|alasandasar)",
+    ),
+    ("consequence", r".*(dibuka.*ditutup|ditutup.*dibuka|terbuka.*tertutup).*"),
+    ("consequence_closed", r".*(tidakdibuka|ditutup|tertutup|menutup|penutupan|dirahasiakan|manfaat|keuntungan).*"),
+    (
+        "consequence_closed",
+        r"(akibat|konsekuensi|dampak).*(jika|bila|apabila|kalau)(info|informasi)?(tetap)?dikecualikan",
+    ),
+    (
+        "consequence_open",
+        r".*(dibuka|membuka|pembukaan|(jika|bila|apabila)(info|informasi)?(di)?(ter)?(buka|berikan)).*",
+    ),
+    ("reason", r"alasan(di|pen?ge)?(kecualikan|cualian)?(informasi)?(publik)?|alasan.*|sebab.*"),
+    (
+        "responsible",
+        r".*(penanggungjawab|pejabat|menguasai|menguasi|dikuasai|penguasa|pemilik|pengelola|walidata|unitkerja|satker|satuankerja"
+        r"|perangkatdaerah|skpd|opd|instansi|penyedia|menyimpan|pembuatinformasi).*|pj|unit|bidang|bagian|seksi|sumberinformasi|sumberdata",
+    ),
+    (
+        "ignore",
+        r".*(format|bentuk|cetak|rekam|online|softcopy|hardcopy|soft|hard|digital|elektronik|media|berkas|file|link|tautan|unduh"
+        r"|unggah|lampiran|scan|lokasi|akses).*|ket|keterangan.*|catatan.*|kode.*|status.*|aksi|sifat.*|tahun|tanggal|tgl|volume",
+    ),
+    ("consequence", r".*(konsekuensi|konsekwensi|pertimbangan|dampak|akibat|risiko|resiko|kerugian|bahaya|ujikonse).*"),
+    ("title_group", r".*(esensi|judul|kelompok(informasi|data)|tema|topik|pokokinformasi).*|kategoriinformasi"),
+    (
+        "title_part",
+        r".*(konten|ringkasan|isiinformasi|uraian|deskripsi|rincian|detail|materi|muatan|kandungan|subinformasi).*|isi",
+    ),
+    ("title_kind", r"(jenis|macam)(informasi|dokumen|data)?|kategori.*|klasifikasi(informasi|arsip)?|tingkat.*"),
+    (
+        "title",
+        r"(daftar|nama|jenis|klasifikasi|macam|objek|seri|series|data|hal|no)*(dan|atau|yang|jenis|klasifikasi)*"
+        r"(informasi|info|dokumen|data|arsip|surat|berkas)(publik|dokumen|data|atau|dan|informasi|arsip)*"
+        r"((yang|yg)?(dikecualikan|dirahasiakan|tertutup|rahasia|pengecualian))?(publik)?",
+    ),
+    ("title", r"perihal|(yang|yg)?dikecualikan|hal|nama"),
+)
+_COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in MEANINGS)
+
+TITLE_MEANINGS = ("title_group", "title", "title_kind", "title_part")
+DOCUMENT_TITLE = re.compile(r"(lampiran)?daftarinformasi(publik)?(yang|yg)?dikecualikan.*")
+
+
+@lru_cache(maxsize=4096)
+def key(text: str) -> str:
+    """Reduces a header to its letters and digits, so that spelling, spacing and capitals do not matter."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+@lru_cache(maxsize=4096)
+def is_header_text(text: str) -> bool:
+    """Tells whether a text is made of nothing but words that headers use."""
+    letters = key(text)
+    if not letters:
+        return text.strip() == "#"
+    return len(letters) <= 140 and _SEGMENTS.fullmatch(letters) is not None
+
+
+@lru_cache(maxsize=4096)
+def meaning(text: str) -> str:
+    """Gives what a header means: a field, "no", "ignore", an open meaning ("reason", "when", ...), or "unknown"."""
+    letters = key(text)
+    if text.strip() == "#":
+        return "no"
+    for name, pattern in _COMPILED:
+        if pattern.fullmatch(letters):
+            return name
+    return "unknown"

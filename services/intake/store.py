@@ -1,0 +1,229 @@
+"""Writes and loads intake's rows; every function works in the caller's transaction."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.model import AgendaLine, Item, State
+from services.intake.rules import say_no
+from services.intake.skpd import Directory, Skpd, seed
+from services.intake.tables import (
+    agenda,
+    agenda_counters,
+    answers,
+    drafts,
+    files,
+    forms,
+    item_files,
+    items,
+    nihil_reports,
+    skpd,
+    submissions,
+)
+from services.intake.tray import StoredFile
+
+ITEM_FIELDS = tuple(Item.__dataclass_fields__)
+
+
+async def directory(connection: AsyncConnection) -> Directory:
+    """Returns the agencies that were imported, or the seed while none was."""
+    rows = (await connection.execute(select(skpd).order_by(skpd.c.name))).mappings().all()
+    return Directory([Skpd(**row) for row in rows] if rows else seed())
+
+
+async def replace_directory(connection: AsyncConnection, agencies: Sequence[Skpd]) -> None:
+    """Adds or replaces agencies by code; none is removed, since old submissions name them."""
+    for agency in agencies:
+        values = asdict(agency)
+        added = insert(skpd).values(**values)
+        await connection.execute(added.on_conflict_do_update(index_elements=["code"], set_=values))
+
+
+async def known_answer(
+    connection: AsyncConnection, account: str, key: str, fingerprint: str
+) -> dict[str, Any] | None:
+    """Returns the answer that a key got before, None for a new key.
+
+    Raises `Conflict` (`KUNCI_DIPAKAI_ULANG`) where the key came with another body.
+    """
+    wanted = select(answers).where(answers.c.account == account, answers.c.key == key)
+    row = (await connection.execute(wanted)).mappings().first()
+    if row is None:
+        return None
+    if row["fingerprint"] != fingerprint:
+        raise say_no("KUNCI_DIPAKAI_ULANG")
+    answer: dict[str, Any] = json.loads(row["answer"])
+    return answer
+
+
+async def take_key(
+    connection: AsyncConnection, account: str, key: str, fingerprint: str, at: datetime
+) -> dict[str, Any] | None:
+    """Takes a key for this transaction, or returns the answer of the one that had it.
+
+    Waits while another transaction uses the key. Raises as `known_answer`.
+    """
+    taken = insert(answers).values(account=account, key=key, fingerprint=fingerprint, answer="{}", at=at)
+    if (await connection.execute(taken.on_conflict_do_nothing().returning(answers.c.key))).first():
+        return None
+    return await known_answer(connection, account, key, fingerprint)
+
+
+async def keep_answer(connection: AsyncConnection, account: str, key: str, answer: dict[str, Any]) -> None:
+    """Keeps the answer for whoever sends the same key again."""
+    mine = (answers.c.account == account) & (answers.c.key == key)
+    await connection.execute(update(answers).where(mine).values(answer=json.dumps(answer)))
+
+
+async def enter_agenda(connection: AsyncConnection, line: AgendaLine, year: int, *, skpd_code: str) -> int:
+    """Writes the next line of a book and returns its number; the counter stays locked until the transaction ends."""
+    first = insert(agenda_counters).values(book=line.book, year=year, last=1)
+    counted = first.on_conflict_do_update(
+        index_elements=["book", "year"], set_={"last": agenda_counters.c.last + 1}
+    ).returning(agenda_counters.c.last)
+    number = int((await connection.execute(counted)).scalar_one())
+    await connection.execute(agenda.insert().values(year=year, number=number, skpd_code=skpd_code, **asdict(line)))
+    return number
+
+
+async def add_submission(connection: AsyncConnection, **values: Any) -> None:
+    """Writes a submission."""
+    await connection.execute(submissions.insert().values(**values))
+
+
+async def add_items(connection: AsyncConnection, added: Sequence[tuple[Item, bytes]], at: datetime) -> None:
+    """Writes new items with their forms sealed for intake, in the order given."""
+    rows = [{**_values(item), "position": place, "changed_at": at} for place, (item, _) in enumerate(added, start=1)]
+    await connection.execute(items.insert(), rows)
+    await connection.execute(forms.insert(), [{"item_id": item.item_id, "sealed": form} for item, form in added])
+
+
+async def add_files(
+    connection: AsyncConnection, submission_id: str, stored: Sequence[StoredFile], *, purpose: str = "lampiran"
+) -> None:
+    """Writes what is known of stored files; their names stay in the sealed form."""
+    known = ("file_id", "object_key", "sha256", "size", "media_type")
+    rows = [
+        {"submission_id": submission_id, "purpose": purpose, **{name: getattr(file, name) for name in known}}
+        for file in stored
+    ]
+    if rows:
+        await connection.execute(files.insert(), rows)
+
+
+async def attach_files(connection: AsyncConnection, item: Item, file_ids: Sequence[str]) -> None:
+    """Says which files belong to this version of an item."""
+    rows = [{"item_id": item.item_id, "version": item.version, "file_id": file_id} for file_id in file_ids]
+    if rows:
+        await connection.execute(item_files.insert(), rows)
+
+
+async def load_item(connection: AsyncConnection, item_id: str, *, skpd_code: str | None = None) -> Item:
+    """Loads and locks an item; with `skpd_code` only that agency's.
+
+    Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign item as for none.
+    """
+    wanted = select(items).where(items.c.item_id == item_id).with_for_update()
+    row = (await connection.execute(wanted)).mappings().first()
+    if row is None or skpd_code not in (None, row["skpd_code"]):
+        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+    return _item(dict(row))
+
+
+async def load_items(connection: AsyncConnection, submission_id: str, *, skpd_code: str | None = None) -> list[Item]:
+    """Loads and locks the items of a submission; raises as `load_item`."""
+    wanted = select(items).where(items.c.submission_id == submission_id).order_by(items.c.position).with_for_update()
+    found = [_item(dict(row)) for row in (await connection.execute(wanted)).mappings()]
+    if not found or skpd_code not in (None, found[0].skpd_code):
+        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+    return found
+
+
+async def save_item(connection: AsyncConnection, item: Item, at: datetime) -> None:
+    """Writes an item back; a form that the SKPD no longer needs is deleted with it."""
+    await connection.execute(
+        update(items).where(items.c.item_id == item.item_id).values(**_values(item), changed_at=at)
+    )
+    if not item.keeps_form:
+        await connection.execute(delete(forms).where(forms.c.item_id == item.item_id))
+
+
+async def replace_form(connection: AsyncConnection, item_id: str, sealed: bytes) -> None:
+    """Replaces the sealed form of an item by that of its next version."""
+    added = insert(forms).values(item_id=item_id, sealed=sealed)
+    await connection.execute(added.on_conflict_do_update(index_elements=["item_id"], set_={"sealed": sealed}))
+
+
+async def form_of(connection: AsyncConnection, item_id: str) -> bytes | None:
+    """Returns the sealed form of an item while it is kept."""
+    found: bytes | None = await connection.scalar(select(forms.c.sealed).where(forms.c.item_id == item_id))
+    return found
+
+
+async def files_of(connection: AsyncConnection, item_id: str, version: int) -> dict[str, dict[str, Any]]:
+    """Returns the files of one version of an item by id."""
+    joined = files.join(item_files, files.c.file_id == item_files.c.file_id)
+    mine = (item_files.c.item_id == item_id) & (item_files.c.version == version)
+    rows = (await connection.execute(select(files).select_from(joined).where(mine))).mappings()
+    return {row["file_id"]: dict(row) for row in rows}
+
+
+async def submission_of(connection: AsyncConnection, submission_id: str) -> dict[str, Any]:
+    """Returns a submission that is known to exist."""
+    wanted = select(submissions).where(submissions.c.submission_id == submission_id)
+    return dict((await connection.execute(wanted)).mappings().one())
+
+
+async def save_draft(
+    connection: AsyncConnection, draft_id: str, skpd_code: str, sealed: bytes, *, seen: int | None, at: datetime
+) -> int:
+    """Writes a draft and returns its version; `seen` is the version that the writer had before, None for a new one.
+
+    Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`KONSEP_BERUBAH`).
+    """
+    if seen is None:
+        values = {"draft_id": draft_id, "skpd_code": skpd_code, "version": 1, "sealed": sealed, "saved_at": at}
+        await connection.execute(drafts.insert().values(**values))
+        return 1
+    mine = (drafts.c.draft_id == draft_id) & (drafts.c.skpd_code == skpd_code)
+    version = await connection.scalar(select(drafts.c.version).where(mine).with_for_update())
+    if version is None:
+        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+    if version != seen:
+        raise say_no("KONSEP_BERUBAH", version=version)
+    await connection.execute(update(drafts).where(mine).values(version=version + 1, sealed=sealed, saved_at=at))
+    return int(version) + 1
+
+
+async def delete_draft(connection: AsyncConnection, draft_id: str, skpd_code: str) -> bool:
+    """Deletes an agency's draft; tells whether there was one."""
+    mine = (drafts.c.draft_id == draft_id) & (drafts.c.skpd_code == skpd_code)
+    return (await connection.execute(delete(drafts).where(mine).returning(drafts.c.draft_id))).first() is not None
+
+
+async def nihil_of(connection: AsyncConnection, skpd_code: str, year: int) -> dict[str, Any] | None:
+    """Returns the nihil report of an agency for a year; waits for one that is being written."""
+    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"nihil:{skpd_code}:{year}", 0))))
+    mine = (nihil_reports.c.skpd_code == skpd_code) & (nihil_reports.c.year == year)
+    row = (await connection.execute(select(nihil_reports).where(mine))).mappings().first()
+    return dict(row) if row else None
+
+
+async def add_nihil(connection: AsyncConnection, **values: Any) -> None:
+    """Writes a nihil report."""
+    await connection.execute(nihil_reports.insert().values(**values))
+
+
+def _values(item: Item) -> dict[str, Any]:
+    return {**asdict(item), "state": str(item.state), "missing": list(item.missing)}
+
+
+def _item(row: dict[str, Any]) -> Item:
+    kept = {name: row[name] for name in ITEM_FIELDS}
+    return Item(**{**kept, "state": State(row["state"]), "missing": tuple(row["missing"])})

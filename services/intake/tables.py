@@ -1,0 +1,161 @@
+"""The tables of schema `intake`: what came in, the agenda books, drafts, agencies. Content lies here only sealed."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.plumbing import NAMING, Plumbing
+
+METADATA = MetaData(schema="intake", naming_convention=NAMING)
+PLUMBING = Plumbing(METADATA, "intake")
+
+_EMPTY = text("''")
+_NONE = text("'[]'::jsonb")
+
+skpd = Table(
+    "skpd",
+    METADATA,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("successor", Text, nullable=False, server_default=_EMPTY),
+)
+
+agenda_counters = Table(
+    "agenda_counter",
+    METADATA,
+    Column("book", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("book", "year"),
+)
+
+agenda = Table(
+    "agenda",
+    METADATA,
+    Column("book", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("letter_number", Text, nullable=False),
+    Column("letter_date", Text, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("submission_id", Text, nullable=False),
+    PrimaryKeyConstraint("book", "year", "number"),
+)
+
+submissions = Table(
+    "submission",
+    METADATA,
+    Column("submission_id", Text, primary_key=True),
+    Column("skpd_code", Text, nullable=False),
+    Column("skpd_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("submitted_by", Text, nullable=False),
+    Column("agenda_year", Integer, nullable=False),
+    Column("agenda_number", Integer, nullable=False),
+    Column("item_count", Integer, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Index("submission_of_skpd", "skpd_code", "submission_id"),
+)
+
+items = Table(
+    "item",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("submission_id", Text, ForeignKey(submissions.c.submission_id), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("queue", Text, nullable=False, server_default=_EMPTY),
+    Column("missing", JSONB, nullable=False, server_default=_NONE),
+    Column("reason_key", Text, nullable=False, server_default=_EMPTY),
+    Column("public_title", Text, nullable=False, server_default=_EMPTY),
+    Column("opened_mode", Text, nullable=False, server_default=_EMPTY),
+    Column("website_list", Text, nullable=False, server_default=_EMPTY),
+    Column("website_url", Text, nullable=False, server_default=_EMPTY),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Index("item_of_submission", "submission_id", "position"),
+    Index("item_of_skpd", "skpd_code", "state"),
+)
+
+forms = Table(
+    "form",
+    METADATA,
+    Column("item_id", Text, ForeignKey(items.c.item_id, ondelete="CASCADE"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+files = Table(
+    "file",
+    METADATA,
+    Column("file_id", Text, primary_key=True),
+    Column("submission_id", Text, ForeignKey(submissions.c.submission_id), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("object_key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Index("file_of_submission", "submission_id"),
+)
+
+item_files = Table(
+    "item_file",
+    METADATA,
+    Column("item_id", Text, ForeignKey(items.c.item_id, ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("file_id", Text, ForeignKey(files.c.file_id), nullable=False),
+    PrimaryKeyConstraint("item_id", "version", "file_id"),
+)
+
+drafts = Table(
+    "draft",
+    METADATA,
+    Column("draft_id", Text, primary_key=True),
+    Column("skpd_code", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    Index("draft_of_skpd", "skpd_code"),
+)
+
+nihil_reports = Table(
+    "nihil",
+    METADATA,
+    Column("skpd_code", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("agenda_year", Integer, nullable=False),
+    Column("agenda_number", Integer, nullable=False),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("skpd_code", "year"),
+)
+
+answers = Table(
+    "idempotency",
+    METADATA,
+    Column("account", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("account", "key"),
+)

@@ -1,0 +1,150 @@
+"""What the publisher does: each verb is one transaction, and what it says goes out after the change is visible."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.publisher import approvals, projection, store
+from services.publisher.copies import Copies
+from services.publisher.projection import Change, Entry
+from services.publisher.tables import PLUMBING
+from shared.clock import Clock, legal_day
+from shared.contracts.exemptions import (
+    ItemClassifiedV1,
+    ItemOpenedV1,
+    ItemReclassifiedV1,
+    PublicationCopyReleasedV1,
+)
+from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
+from shared.db import Database
+from shared.envelope import Envelope
+from shared.errors import Conflict, NotFound, Refusal
+from shared.identity import Actor
+
+LONGEST_NAME = 80
+
+
+class Verifier(Protocol):
+    """Opens registry's signed record; raises `Refusal` (`SETUJU_TIDAK_SAH`) where the signature is not registry's."""
+
+    def __call__(self, approval: str, /) -> Mapping[str, Any]:
+        """Returns the claims that registry signed."""
+        ...
+
+
+class Commands:
+    """Keeps the two lists in step with what registry says."""
+
+    def __init__(self, database: Database, copies: Copies, verify: Verifier, clock: Clock, address: str) -> None:
+        self.database = database
+        self.copies = copies
+        self.verify = verify
+        self.clock = clock
+        self.address = address
+
+    async def classify(self, connection: AsyncConnection, event: ItemClassifiedV1, cause: Envelope) -> None:
+        """Puts an item into the DIK."""
+        entry = await store.load(connection, event.item_id)
+        await self._show(connection, entry, projection.classify(entry, event), cause)
+
+    async def reclassify(self, connection: AsyncConnection, event: ItemReclassifiedV1, cause: Envelope) -> None:
+        """Replaces an item's DIK row."""
+        entry = await store.load(connection, event.item_id)
+        await self._show(connection, entry, projection.reclassify(entry, event), cause)
+
+    async def open_up(self, connection: AsyncConnection, event: ItemOpenedV1, cause: Envelope) -> None:
+        """Moves an item from the DIK to the DIP."""
+        entry = await store.load(connection, event.item_id)
+        await self._show(connection, entry, projection.open_up(entry, event), cause)
+
+    async def release(self, connection: AsyncConnection, event: PublicationCopyReleasedV1, cause: Envelope) -> None:
+        """Puts a copy up where registry's signature allows it; otherwise says `publication_refused` and why."""
+        known = await store.file(connection, event.copy_id)
+        if known and known["withdrawn_at"] is None and known["sha256"] == event.sha256:
+            return
+        try:
+            await self._put_up(connection, event, used=known is not None, cause=cause)
+        except Refusal as refusal:
+            await self._refuse(connection, event, refusal, cause)
+
+    async def withdraw(self, actor: Actor, item_id: str, *, reason: str) -> int:
+        """Takes every file of an item off the website and leaves a note; returns how many were taken down.
+
+        The item stays in its list. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`), `Refusal` (`TANPA_ALASAN`),
+        `Conflict` (`TIDAK_ADA_BERKAS`).
+        """
+        said = projection.visible(reason)
+        if not said:
+            raise Refusal("TANPA_ALASAN", "Penarikan berkas harus beralasan.", mend="Tulis alasan penarikan.")
+        async with self.database.transaction() as connection:
+            keys = await self._take_down(connection, actor, item_id, said)
+        for key in keys:
+            await self.copies.discard(key)
+        return len(keys)
+
+    async def _put_up(
+        self, connection: AsyncConnection, event: PublicationCopyReleasedV1, *, used: bool, cause: Envelope
+    ) -> None:
+        approval = approvals.read(self.verify(event.approval))
+        entry = await store.load(connection, event.item_id)
+        standing = approvals.Standing(entry, used)
+        entry = approvals.judge(approval, event, standing, legal_day(self.clock.now()))
+        key = await self.copies.receive(event)
+        values = {"object_key": key, "name": file_name(entry, event), "released_at": self.clock.now()}
+        await store.add_file(connection, event, **values)
+        await self._show(connection, entry, projection.add_file(entry, event.version), cause)
+
+    async def _refuse(
+        self, connection: AsyncConnection, event: PublicationCopyReleasedV1, refusal: Refusal, cause: Envelope
+    ) -> None:
+        now = self.clock.now()
+        said = PublicationRefusedV1(item_id=event.item_id, reason=refusal.code, refused_at=now)
+        await PLUMBING.outbox.stage(connection, [said], at=now, cause=cause)
+        await PLUMBING.audit.record(
+            connection,
+            actor="publisher",
+            act="release_copy",
+            subject=event.item_id,
+            at=now,
+            code=refusal.code,
+            detail={"copy_id": event.copy_id, "event_id": cause.id},
+        )
+
+    async def _take_down(self, connection: AsyncConnection, actor: Actor, item_id: str, reason: str) -> list[str]:
+        now = self.clock.now()
+        entry = await store.load(connection, item_id)
+        if entry is None:
+            raise NotFound("INFORMASI_TIDAK_DIKENAL", "Informasi ini tidak tercantum di situs.")
+        keys = await store.withdraw_files(connection, item_id, at=now, reason=reason)
+        if not keys:
+            raise Conflict("TIDAK_ADA_BERKAS", "Tidak ada berkas yang sedang terbit untuk informasi ini.")
+        await self._show(connection, entry, Change(entry, "withdrawn"), None)
+        await PLUMBING.audit.record(
+            connection, actor=actor.account, act="withdraw_files", subject=item_id, at=now, detail={"files": len(keys)}
+        )
+        return keys
+
+    async def _show(
+        self, connection: AsyncConnection, before: Entry | None, change: Change | None, cause: Envelope | None
+    ) -> None:
+        if change is None:
+            return
+        now = self.clock.now()
+        growth = projection.recount(before, change.entry)
+        sequence = await store.apply(connection, change, growth, now)
+        said = WebsiteUpdatedV1(
+            item_id=change.entry.item_id,
+            list=change.entry.listing,
+            url=f"{self.address}/informasi/{change.entry.item_id}/",
+            site_sequence=sequence,
+            visible_at=now,
+        )
+        await PLUMBING.outbox.stage(connection, [said], at=now, cause=cause)
+
+
+def file_name(entry: Entry, event: PublicationCopyReleasedV1) -> str:
+    """Returns a plain file name in ASCII made from the public title, so that no uploaded name ever reaches a header."""
+    words = re.sub(r"[^a-z0-9]+", "-", entry.public.public_title.lower()).strip("-")[:LONGEST_NAME].strip("-")
+    return f"{words or 'informasi'}.{approvals.EXTENSIONS[event.media_type]}"

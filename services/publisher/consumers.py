@@ -1,0 +1,42 @@
+"""Kafka door: registry's facts, as thin as the routes."""
+
+from collections.abc import Mapping
+
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from services.publisher.commands import Commands
+from shared.contracts import Event
+from shared.contracts.exemptions import (
+    ItemClassifiedV1,
+    ItemOpenedV1,
+    ItemReclassifiedV1,
+    PublicationCopyReleasedV1,
+)
+from shared.inbox import Delivery, Handler, record_of
+
+GROUP = "publisher"
+
+
+def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
+    """Returns what the publisher does at each fact; of every other fact it only notes that it passed."""
+    return {
+        ItemClassifiedV1: commands.classify,
+        ItemReclassifiedV1: commands.reclassify,
+        ItemOpenedV1: commands.open_up,
+        PublicationCopyReleasedV1: commands.release,
+    }
+
+
+def connect(broker: KafkaBroker, delivery: Delivery) -> None:
+    """Subscribes the room to what registry says."""
+
+    @broker.subscriber(
+        "terbuka.exemptions",
+        group_id=GROUP,
+        auto_offset_reset="earliest",
+        no_reply=True,
+        title="publisher:exemptions",
+        description="Daftar di situs mengikuti penetapan registry.",
+    )
+    async def on_exemptions(message: KafkaMessage) -> None:
+        await delivery.receive(record_of(message))

@@ -1,0 +1,66 @@
+"""Released copies: unsealed with the publisher's own key, measured against the approval, then kept to be served."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.errors import NotFound, Refusal
+from shared.objects import ObjectStore
+from shared.sealing import unseal
+
+PREFIX = "public/"
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Is the shelf of plain copies that the website serves; `identity` opens what registry sealed for publisher."""
+
+    objects: ObjectStore
+    identity: str
+
+    async def receive(self, event: PublicationCopyReleasedV1) -> str:
+        """Unseals a copy onto the shelf and returns its key; nothing stays there unless size and sha256 agree.
+
+        Raises `Refusal`: `BERKAS_TIDAK_ADA`, `BERKAS_TIDAK_TERBUKA`, `BERKAS_TIDAK_COCOK`.
+        """
+        key = f"{PREFIX}{event.copy_id}/{event.sha256}"
+        if await self.objects.exists(key):
+            await _drain(_measured(self.open(key), event))
+        else:
+            await self.objects.put(key, _measured(self._plain(event.object_key), event))
+        return key
+
+    async def open(self, key: str) -> AsyncIterator[bytes]:
+        """Yields the bytes of a copy on the shelf; raises `NotFound` where it is not there."""
+        async for chunk in await self.objects.open(key):
+            yield chunk
+
+    async def discard(self, key: str) -> None:
+        """Takes a copy off the shelf for good."""
+        await self.objects.delete(key)
+
+    async def _plain(self, object_key: str) -> AsyncIterator[bytes]:
+        try:
+            sealed = await self.objects.open(object_key)
+        except NotFound as error:
+            raise Refusal("BERKAS_TIDAK_ADA", "Salinan yang disetujui tidak ada di gudang berkas.") from error
+        async for chunk in unseal(sealed, self.identity):
+            yield chunk
+
+
+async def _measured(chunks: AsyncIterator[bytes], event: PublicationCopyReleasedV1) -> AsyncIterator[bytes]:
+    digest, size = hashlib.sha256(), 0
+    async for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        if size > event.size:
+            break
+        yield chunk
+    if size != event.size or digest.hexdigest() != event.sha256:
+        raise Refusal("BERKAS_TIDAK_COCOK", "Isi salinan tidak sama dengan yang disetujui.")
+
+
+async def _drain(chunks: AsyncIterator[bytes]) -> None:
+    async for _ in chunks:
+        pass

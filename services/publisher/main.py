@@ -1,0 +1,49 @@
+"""Composition root: the only file of the room that knows broker, tables and objects at once."""
+
+from services.publisher import api, consumers
+from services.publisher.commands import Commands
+from services.publisher.copies import Copies
+from services.publisher.pages import Desk, site_app
+from services.publisher.settings import PublisherSettings
+from services.publisher.tables import PLUMBING
+from services.publisher.website.data import DataFiles
+from services.publisher.website.render import Look, Office
+from services.publisher.website.site import Website
+from shared import signing
+from shared.errors import TerbukaError
+from shared.inbox import Delivery
+from shared.objects import ObjectStore
+from shared.room import Kit, Room
+from shared.sealing import Keys
+from shared.settings import Settings
+from shared.web.shell import room_app
+
+
+def build(kit: Kit) -> Room:
+    """Builds the publisher: the room's own app with its ops routes, and the public website."""
+    copies = shelf(kit.objects, kit.keys)
+    commands = Commands(
+        kit.database, copies, lambda signed: signing.verify(kit.keys.signing_public, signed), kit.clock,
+        kit.settings.address,
+    )  # fmt: skip
+    delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
+    consumers.connect(kit.broker, delivery)
+    app = room_app(kit, title="Terbuka: publisher", plumbing=PLUMBING, delivery=delivery)
+    app.include_router(api.router(commands))
+    own = PublisherSettings()
+    desk = Desk(kit.database, website(kit.settings, own), copies, own.cache_bytes)
+    return Room("publisher", app, site=site_app(desk, kit.settings))
+
+
+def website(settings: Settings, own: PublisherSettings | None = None) -> Website:
+    """Builds the website as a function of snapshots, for serving and for exporting alike."""
+    own = own or PublisherSettings()
+    office = Office(settings.body_name, settings.body_contact, own.desk, own.desk_hours, settings.address)
+    return Website(Look(office), DataFiles(settings.address, own.cache_bytes))
+
+
+def shelf(objects: ObjectStore, keys: Keys) -> Copies:
+    """Builds the shelf of public copies; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the publisher's identity."""
+    if keys.publisher_identity is None:
+        raise TerbukaError("KUNCI_TIDAK_ADA", "Ruang publisher tidak memegang kuncinya sendiri.")
+    return Copies(objects, keys.publisher_identity)

@@ -1,0 +1,213 @@
+"""What the website asks of its tables; every question is answered by an index."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, RowMapping, Select, extract, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.publisher.projection import UNDATED, Entry, Listing
+from services.publisher.store import entry_of
+from services.publisher.tables import changes, entries, files, site, tallies
+
+PAGE_SIZE = 25
+CHANGES_AT_ONCE = 500
+Sort = Literal["judul", "skpd", "akhir", "terbaru"]
+SORTS: tuple[Sort, ...] = ("akhir", "terbaru", "judul", "skpd")
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True)
+class Site:
+    """Is the snapshot that a reader sees: its number, and when the last change was made."""
+
+    sequence: int
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Is what a reader asks of a list; empty means no wish."""
+
+    listing: Listing
+    words: str = ""
+    skpd: str = ""
+    huruf: str = ""
+    year: str = ""
+    sort: Sort | Literal[""] = ""
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Tells whether the reader asks for less than the whole list."""
+        return self != Filters(self.listing, sort=self.sort, page=self.page)
+
+    def on_page(self, page: int) -> "Filters":
+        """Returns the same wish on another page."""
+        return replace(self, page=page)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Is one page of a list, and how many rows the whole answer has."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """Returns the number of pages, at least 1."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Is one value that a list can be narrowed to, with the number of rows behind it."""
+
+    value: str
+    label: str
+    entries: int
+
+
+async def site_state(connection: AsyncConnection) -> Site:
+    """Returns the number of the snapshot that this connection sees; 0 before the first change."""
+    row = (await connection.execute(select(site.c.sequence, site.c.updated_at))).one_or_none()
+    return Site(row.sequence, row.updated_at) if row else Site(0, None)
+
+
+async def entry(connection: AsyncConnection, item_id: str) -> RowMapping | None:
+    """Returns the stored row of one item."""
+    return (await connection.execute(select(entries).where(entries.c.item_id == item_id))).mappings().one_or_none()
+
+
+async def files_of(connection: AsyncConnection, item_id: str) -> Sequence[RowMapping]:
+    """Returns the copies of one item, withdrawn ones too, oldest first."""
+    query = select(files).where(files.c.item_id == item_id).order_by(files.c.copy_id)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def history_of(connection: AsyncConnection, item_id: str) -> Sequence[RowMapping]:
+    """Returns what happened to one item on the website, newest first."""
+    query = select(changes).where(changes.c.item_id == item_id).order_by(changes.c.sequence.desc()).limit(50)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def find(connection: AsyncConnection, filters: Filters) -> Found:
+    """Returns one page of a list and the size of the whole answer."""
+    query = select(entries).where(*_conditions(filters)).order_by(*_order(filters))
+    query = query.limit(PAGE_SIZE).offset((filters.page - 1) * PAGE_SIZE)
+    rows = (await connection.execute(query)).mappings().all()
+    return Found(tuple(entry_of(row) for row in rows), await _size(connection, filters))
+
+
+async def choices(
+    connection: AsyncConnection, listing: Listing, facet: Literal["skpd", "huruf", "year"]
+) -> tuple[Choice, ...]:
+    """Returns the values that a list can be narrowed to, from the tallies alone."""
+    standing = _tally(listing, facet).where(tallies.c.entries > 0).order_by(tallies.c.label, tallies.c.value)
+    return tuple(Choice(row.value, row.label, row.entries) for row in await connection.execute(standing))
+
+
+async def size(connection: AsyncConnection, listing: Listing) -> int:
+    """Returns the number of rows in a list, without walking it."""
+    row = (await connection.execute(_tally(listing, "list"))).mappings().one_or_none()
+    return int(row["entries"]) if row else 0
+
+
+async def newly_opened(connection: AsyncConnection, limit: int) -> tuple[Entry, ...]:
+    """Returns what was opened last."""
+    query = select(entries).where(entries.c.listing == "dip")
+    query = query.order_by(entries.c.opened_on.desc(), entries.c.item_id.desc()).limit(limit)
+    return tuple(entry_of(row) for row in (await connection.execute(query)).mappings())
+
+
+async def latest_changes(connection: AsyncConnection, limit: int) -> Sequence[RowMapping]:
+    """Returns the last changes with the rows as they stand now, newest first."""
+    query = _changes_with_entries().order_by(changes.c.sequence.desc()).limit(limit)
+    rows: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
+    return rows
+
+
+async def changes_since(connection: AsyncConnection, sequence: int) -> Sequence[RowMapping]:
+    """Returns the changes after a sequence, oldest first, at most `CHANGES_AT_ONCE`."""
+    query = select(changes).where(changes.c.sequence > sequence).order_by(changes.c.sequence).limit(CHANGES_AT_ONCE)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def shards(connection: AsyncConnection, listing: Listing) -> dict[str, int]:
+    """Returns the shards of a list in their order, each with the sequence at which it last changed."""
+    standing = _tally(listing, "shard").where(tallies.c.entries > 0).order_by(tallies.c.value)
+    return {row.value: row.sequence for row in await connection.execute(standing)}
+
+
+async def shard_rows(connection: AsyncConnection, listing: Listing, shards: Sequence[str]) -> Sequence[RowMapping]:
+    """Returns the rows of some shards, in the order of shard and item."""
+    query = select(entries).where(entries.c.listing == listing, entries.c.shard.in_(shards))
+    return (await connection.execute(query.order_by(entries.c.shard, entries.c.item_id))).mappings().all()
+
+
+async def files_in(connection: AsyncConnection, item_ids: Sequence[str]) -> Sequence[RowMapping]:
+    """Returns the standing copies of some items."""
+    query = select(files).where(files.c.item_id.in_(item_ids), files.c.withdrawn_at.is_(None))
+    return (await connection.execute(query.order_by(files.c.copy_id))).mappings().all()
+
+
+async def standing_files(connection: AsyncConnection) -> Sequence[RowMapping]:
+    """Returns every copy that stands on the website."""
+    query = select(files).where(files.c.withdrawn_at.is_(None)).order_by(files.c.copy_id)
+    return (await connection.execute(query)).mappings().all()
+
+
+def _tally(listing: Listing, facet: str) -> Select[Any]:
+    return select(tallies).where(tallies.c.listing == listing, tallies.c.facet == facet)
+
+
+def _changes_with_entries() -> Select[Any]:
+    own = (changes.c.sequence, changes.c.what, changes.c.at, changes.c.listing.label("then_listing"))
+    return select(entries, *own).join_from(changes, entries, changes.c.item_id == entries.c.item_id)
+
+
+async def _size(connection: AsyncConnection, filters: Filters) -> int:
+    if not filters.narrowed:
+        return await size(connection, filters.listing)
+    counted = select(func.count()).select_from(entries).where(*_conditions(filters))
+    return int((await connection.execute(counted)).scalar_one())
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    wishes: list[tuple[str, ColumnElement[bool]]] = [
+        (filters.skpd, entries.c.skpd_code == filters.skpd),
+        (filters.huruf, entries.c.huruf.contains([filters.huruf])),
+        (filters.year, _in_year(filters)),
+        (filters.words, _has_words(filters.words)),
+    ]
+    return [entries.c.listing == filters.listing, *(condition for wish, condition in wishes if wish)]
+
+
+def _in_year(filters: Filters) -> ColumnElement[bool]:
+    day = entries.c.opened_on if filters.listing == "dip" else entries.c.ends_on
+    if filters.year == UNDATED:
+        return day.is_(None)
+    return extract("year", day) == (int(filters.year) if re.fullmatch("[0-9]{4}", filters.year) else 0)
+
+
+def _has_words(words: str) -> ColumnElement[bool]:
+    plain = re.findall(r"\w+", words.lower())
+    beginnings = func.to_tsquery("simple", " & ".join(f"{word}:*" for word in plain))
+    stems = func.plainto_tsquery("indonesian", " ".join(plain))
+    return entries.c.search.bool_op("@@")(beginnings) | entries.c.search.bool_op("@@")(stems)
+
+
+def _order(filters: Filters) -> tuple[ColumnElement[Any], ...]:
+    default: Sort = "terbaru" if filters.listing == "dip" else "akhir"
+    newest = entries.c.opened_on if filters.listing == "dip" else entries.c.penetapan_date
+    by: dict[Sort, tuple[ColumnElement[Any], ...]] = {
+        "judul": (entries.c.title, entries.c.item_id),
+        "skpd": (entries.c.skpd_code, entries.c.item_id),
+        "akhir": (entries.c.ends_on.asc(), entries.c.item_id),
+        "terbaru": (newest.desc(), entries.c.item_id.desc()),
+    }
+    return by[filters.sort or default]

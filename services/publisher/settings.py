@@ -1,0 +1,14 @@
+"""The publisher's knobs."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PublisherSettings(BaseSettings):
+    """Bounds what one page and one process hold; each stands in the environment as `TERBUKA_SITE_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_SITE_", env_file=".env", extra="ignore")
+
+    cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    desk: str = Field(default="Meja layanan informasi PPID Utama")
+    desk_hours: str = Field(default="")

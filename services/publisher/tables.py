@@ -1,0 +1,118 @@
+"""The publisher's schema: what the public sees, and nothing else."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+
+from shared.plumbing import NAMING, Plumbing
+
+METADATA = MetaData(schema="publisher", naming_convention=NAMING)
+PLUMBING = Plumbing(METADATA, "publisher")
+
+_SEARCHED = "coalesce(title, '') || ' ' || coalesce(public_reason, '') || ' ' || coalesce(skpd_name, '')"
+
+site = Table(
+    "site",
+    METADATA,
+    Column("id", Integer, primary_key=True, server_default=text("1")),
+    Column("sequence", BigInteger, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+entries = Table(
+    "entries",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("listing", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("huruf", ARRAY(Text), nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("public_reason", Text, nullable=False),
+    Column("period_text", Text, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("skpd_name", Text, nullable=False),
+    Column("penetapan_number", Text, nullable=False),
+    Column("penetapan_date", Date, nullable=False),
+    Column("periods", JSONB, nullable=False),
+    Column("ends_on", Date),
+    Column("review_on", Date),
+    Column("dip", JSONB(none_as_null=True)),
+    Column("mode", Text),
+    Column("opened_on", Date),
+    Column("decree_number", Text, nullable=False, server_default=""),
+    Column("needs_consent", Boolean, nullable=False, server_default=text("false")),
+    Column("shard", Text, nullable=False),
+    Column("changed_sequence", BigInteger, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column(
+        "search",
+        TSVECTOR,
+        Computed(f"to_tsvector('simple', {_SEARCHED}) || to_tsvector('indonesian', {_SEARCHED})", persisted=True),
+    ),
+    CheckConstraint("listing IN ('dik', 'dip')", name="one_of_two_lists"),
+    CheckConstraint(
+        "(listing = 'dip') = (dip IS NOT NULL AND mode IS NOT NULL AND opened_on IS NOT NULL)", name="dip_is_complete"
+    ),
+    Index("entries_by_title", "listing", "title", "item_id"),
+    Index("entries_by_end", "listing", "ends_on", "item_id"),
+    Index("entries_by_opening", "listing", "opened_on", "item_id"),
+    Index("entries_by_shard", "listing", "shard", "item_id"),
+    Index("entries_by_skpd", "listing", "skpd_code", "item_id"),
+    Index("entries_by_huruf", "huruf", postgresql_using="gin"),
+    Index("entries_by_words", "search", postgresql_using="gin"),
+)
+
+changes = Table(
+    "changes",
+    METADATA,
+    Column("sequence", BigInteger, primary_key=True),
+    Column("item_id", Text, nullable=False),
+    Column("listing", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("changes_by_item", "item_id", "sequence"),
+)
+
+tallies = Table(
+    "tallies",
+    METADATA,
+    Column("listing", Text, primary_key=True),
+    Column("facet", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+files = Table(
+    "files",
+    METADATA,
+    Column("copy_id", Text, primary_key=True),
+    Column("item_id", Text, ForeignKey(entries.c.item_id), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("object_key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("released_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("withdrawn_reason", Text, nullable=False, server_default=""),
+    Index("files_by_item", "item_id", "copy_id"),
+)

@@ -1,0 +1,195 @@
+"""The website as a function: a read-only snapshot and an address in, one whole page out."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.publisher import queries
+from services.publisher.projection import Listing, visible
+from services.publisher.queries import PAGE_SIZE, SORTS, Filters, Site
+from services.publisher.store import entry_of
+from services.publisher.website import data, feeds
+from services.publisher.website.data import DataFiles
+from services.publisher.website.render import Look, Page, query
+
+ID = "[A-Za-z0-9._-]{1,64}"
+MOST_PAGES = 100_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Is what a reader asks for: the snapshot, the parts of the address, and the query."""
+
+    connection: AsyncConnection
+    site: Site
+    path: str
+    parts: Mapping[str, str]
+    wishes: Mapping[str, str]
+
+    @property
+    def listing(self) -> Listing:
+        """Returns the list that the address names."""
+        return "dip" if self.parts.get("listing") == "dip" else "dik"
+
+
+class Website:
+    """Knows every address; `answer` never writes, and two answers from one snapshot never contradict each other."""
+
+    def __init__(self, look: Look, files: DataFiles) -> None:
+        self.look = look
+        self.files = files
+        self._routes: tuple[tuple[re.Pattern[str], Callable[[Ask], Awaitable[Page | None]]], ...] = tuple(
+            (re.compile(pattern), make)
+            for pattern, make in (
+                (r"/", self._home),
+                (r"/(?P<listing>dik|dip)/(halaman/(?P<page>[1-9][0-9]{0,5})/)?", self._list),
+                (rf"/informasi/(?P<item_id>{ID})/", self._item),
+                (r"/cari/", self._search),
+                (r"/baru-dibuka/", self._new),
+                (r"/bantuan/", self._help),
+                (r"/umpan\.atom", self._atom),
+                (r"/data/(?P<listing>dik|dip)\.(?P<kind>json|csv)", self._data),
+                (r"/data/katalog\.jsonld", self._catalogue),
+                (r"/data/perubahan\.json", self._changes),
+                (r"/sitemap\.xml", self._sitemap),
+                (r"/robots\.txt", self._robots),
+            )
+        )
+
+    async def answer(self, connection: AsyncConnection, site: Site, path: str, wishes: Mapping[str, str]) -> Page:
+        """Returns the page at an address as this snapshot shows it; a 404 page where there is none."""
+        for pattern, make in self._routes:
+            if match := pattern.fullmatch(path):
+                page = await make(Ask(connection, site, path, match.groupdict(default=""), wishes))
+                if page is not None:
+                    return page
+        return self.look.page("404.html", site, "", status=404)
+
+    async def addresses(self, connection: AsyncConnection) -> AsyncIterator[str]:
+        """Yields every address that a mirror needs, from one snapshot."""
+        for path in ("/", "/cari/", "/baru-dibuka/", "/bantuan/", "/umpan.atom", "/sitemap.xml", "/robots.txt"):
+            yield path
+        for name in ("dik.json", "dik.csv", "dip.json", "dip.csv", "katalog.jsonld", "perubahan.json"):
+            yield f"/data/{name}"
+        for listing in ("dik", "dip"):
+            pages = max(1, -(-await queries.size(connection, listing) // PAGE_SIZE))
+            for page in range(1, pages + 1):
+                yield list_address(listing, page)
+            for shard in await queries.shards(connection, listing):
+                for row in await queries.shard_rows(connection, listing, [shard]):
+                    yield f"/informasi/{row['item_id']}/"
+
+    async def _home(self, ask: Ask) -> Page:
+        return self.look.page(
+            "beranda.html",
+            ask.site,
+            ask.path,
+            sizes={listing: await queries.size(ask.connection, listing) for listing in ("dik", "dip")},
+            newest=await queries.newly_opened(ask.connection, 5),
+            soonest=(await queries.find(ask.connection, Filters("dik"))).entries[:5],
+        )
+
+    async def _list(self, ask: Ask) -> Page | None:
+        filters = filters_of(ask)
+        found = await queries.find(ask.connection, filters)
+        if filters.page > found.pages:
+            return None
+        listing = filters.listing
+        facets = {name: await queries.choices(ask.connection, listing, name) for name in ("skpd", "huruf", "year")}
+        return self.look.page(
+            "daftar.html", ask.site, ask.path, filters=filters, found=found, facets=facets, page_size=PAGE_SIZE,
+            turn=lambda page: turn(filters, page),
+        )  # fmt: skip
+
+    async def _item(self, ask: Ask) -> Page | None:
+        item_id = ask.parts["item_id"]
+        row = await queries.entry(ask.connection, item_id)
+        if row is None:
+            return None
+        return self.look.page(
+            "informasi.html",
+            ask.site,
+            ask.path,
+            entry=entry_of(row),
+            changed_at=row["changed_at"],
+            files=await queries.files_of(ask.connection, item_id),
+            history=await queries.history_of(ask.connection, item_id),
+        )
+
+    async def _search(self, ask: Ask) -> Page:
+        said = _wish(ask.wishes, "q")
+        found: dict[str, Any] = {}
+        if said:
+            for listing in ("dip", "dik"):
+                found[listing] = await queries.find(ask.connection, Filters(listing, words=said))
+        return self.look.page("cari.html", ask.site, ask.path, said=said, found=found)
+
+    async def _new(self, ask: Ask) -> Page:
+        newest = await queries.newly_opened(ask.connection, 50)
+        return self.look.page("baru.html", ask.site, ask.path, newest=newest)
+
+    async def _help(self, ask: Ask) -> Page:
+        return self.look.page("bantuan.html", ask.site, ask.path)
+
+    async def _atom(self, ask: Ask) -> Page:
+        changes = await queries.latest_changes(ask.connection, feeds.ENTRIES)
+        return feeds.atom(self.look, ask.site, changes)
+
+    async def _data(self, ask: Ask) -> Page:
+        listing = ask.listing
+        if ask.parts["kind"] == "json":
+            rows = await self.files.rows(ask.connection, "json", listing)
+            return Page(data.json_file(listing, ask.site, rows), feeds.JSON)
+        return Page(data.csv_file(listing, await self.files.rows(ask.connection, "csv", listing)), feeds.CSV)
+
+    async def _catalogue(self, ask: Ask) -> Page:
+        sizes = {listing: await queries.size(ask.connection, listing) for listing in ("dik", "dip")}
+        return feeds.catalogue(self.look.office, ask.site, sizes)
+
+    async def _changes(self, ask: Ask) -> Page:
+        since = ask.wishes.get("since", "0")
+        after = int(since) if re.fullmatch("[0-9]{1,18}", since) else 0
+        changes = await queries.changes_since(ask.connection, after)
+        return Page(data.changes_file(ask.site, changes, self.look.office.address), feeds.JSON)
+
+    async def _sitemap(self, ask: Ask) -> Page:
+        rows = [row for each in ("dik", "dip") for row in await self.files.rows(ask.connection, "sitemap", each)]
+        return feeds.sitemap(self.look.office, rows)
+
+    async def _robots(self, _: Ask) -> Page:
+        return feeds.robots(self.look.office)
+
+
+def filters_of(ask: Ask) -> Filters:
+    """Reads a reader's wish from the address and its query; what makes no sense is no wish."""
+    sort = ask.wishes.get("urut", "")
+    page = ask.parts.get("page") or ask.wishes.get("halaman", "")
+    return Filters(
+        listing=ask.listing,
+        words=_wish(ask.wishes, "q"),
+        skpd=_wish(ask.wishes, "skpd"),
+        huruf=_wish(ask.wishes, "huruf").lower(),
+        year=_wish(ask.wishes, "tahun"),
+        sort=next((each for each in SORTS if each == sort), ""),
+        page=min(int(page), MOST_PAGES) if re.fullmatch("[1-9][0-9]{0,5}", page) else 1,
+    )
+
+
+def turn(filters: Filters, page: int) -> str:
+    """Returns the address of another page of the same answer; that of a whole list works on a mirror, too."""
+    if not filters.narrowed and not filters.sort:
+        return list_address(filters.listing, page)
+    said = {"q": filters.words, "skpd": filters.skpd, "huruf": filters.huruf, "tahun": filters.year}
+    return query(f"/{filters.listing}/", **said, urut=filters.sort, halaman=page if page > 1 else "")
+
+
+def list_address(listing: str, page: int) -> str:
+    """Returns the address of a page of a whole list."""
+    return f"/{listing}/" if page == 1 else f"/{listing}/halaman/{page}/"
+
+
+def _wish(wishes: Mapping[str, str], name: str) -> str:
+    return visible(wishes.get(name, "")[: queries.LONGEST_QUERY])

@@ -1,0 +1,26 @@
+"""The use cases of registry, one function per verb; every act is one transaction with its events and its audit line."""
+
+from services.registry.commands.archive import ArchiveCommands
+from services.registry.commands.classification import ClassificationCommands
+from services.registry.commands.clock import ClockCommands
+from services.registry.commands.copies import CopyCommands
+from services.registry.commands.opening import OpeningCommands
+from services.registry.commands.reading import ReadingCommands
+from services.registry.commands.reception import ReceptionCommands
+from services.registry.commands.suggestions import SuggestionCommands
+
+
+class Commands(
+    ReceptionCommands,
+    SuggestionCommands,
+    ReadingCommands,
+    ClassificationCommands,
+    OpeningCommands,
+    ClockCommands,
+    ArchiveCommands,
+    CopyCommands,
+):
+    """Does everything that registry can be asked for, by people and by events."""
+
+
+__all__ = ["Commands"]

@@ -1,0 +1,156 @@
+"""One unit of work: an item in hand, its cases, the events it caused, saved and audited together."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid6 import uuid7
+
+from services.registry import store
+from services.registry.facts import By
+from services.registry.model import Item
+from services.registry.opening import Case
+from services.registry.penetapan import Kind, Penetapan, clauses, number
+from services.registry.settings import RegistrySettings
+from services.registry.tables import PLUMBING
+from shared.clock import legal_day
+from shared.contracts import Event
+from shared.envelope import Envelope
+from shared.identity import Actor
+from shared.room import Kit
+
+
+def new_id() -> str:
+    """Returns a new id (UUIDv7)."""
+    return str(uuid7())
+
+
+@dataclass
+class Work:
+    """Is one item in hand inside a transaction; whoever opened it saves it."""
+
+    connection: AsyncConnection
+    item: Item
+    by: By
+    at: datetime
+    act: str
+    account: str
+    cause: Envelope | None = None
+    case: Case | None = None
+    note: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    def said(self, events: Sequence[Event]) -> None:
+        """Takes up events that the model returned."""
+        self.events += events
+
+
+class Desk:
+    """Opens and closes units of work; all commands sit at one."""
+
+    def __init__(self, kit: Kit, settings: RegistrySettings | None = None) -> None:
+        self.kit = kit
+        self.database = kit.database
+        self.settings = settings or RegistrySettings()
+
+    def by(self, actor: Actor) -> By:
+        """Returns who acts as the model knows them: person, office and today's legal day."""
+        return By(actor.person, actor.name or actor.account, legal_day(self.kit.clock.now()))
+
+    @asynccontextmanager
+    async def on_item(self, actor: Actor, act: str, item_id: str) -> AsyncIterator[Work]:
+        """Opens one transaction with an item in hand and closes it; raises NotFound for an unknown item."""
+        async with self.database.transaction() as connection:
+            item = await store.load(connection, item_id)
+            async with self._work(connection, actor, act, item) as work:
+                yield work
+
+    @asynccontextmanager
+    async def on_case(self, actor: Actor, act: str, case_id: str) -> AsyncIterator[tuple[Work, Case]]:
+        """Opens one transaction with a case and its item in hand and closes it; raises NotFound."""
+        async with self.database.transaction() as connection:
+            case, item = await store.load_case(connection, case_id)
+            window = await store.window(connection, item.id, case.period_version)
+            case.window = window or case.window
+            async with self._work(connection, actor, act, item) as work:
+                work.case = case
+                work.detail["case"] = case.id
+                yield work, case
+
+    @asynccontextmanager
+    async def _work(self, connection: AsyncConnection, actor: Actor, act: str, item: Item) -> AsyncIterator[Work]:
+        work = Work(connection, item, self.by(actor), self.kit.clock.now(), act, actor.account)
+        before = item.version
+        yield work
+        await self._close(work, before)
+
+    @asynccontextmanager
+    async def on_event(self, connection: AsyncConnection, item: Item, act: str, cause: Envelope) -> AsyncIterator[Work]:
+        """Works on an item for an event, in the delivery's transaction."""
+        now = self.kit.clock.now()
+        by = By(f"ruang:{cause.room}", f"sistem ({cause.room})", legal_day(now))
+        work = Work(connection, item, by, now, act, f"peristiwa:{cause.room}", cause)
+        before = item.version
+        yield work
+        await self._close(work, before)
+
+    async def _close(self, work: Work, before: int) -> None:
+        if work.item.version != before:
+            await store.save(work.connection, work.item)
+            await self.enter(work)
+        if work.case is not None:
+            await store.save_case(work.connection, work.case)
+        await PLUMBING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause)
+        await self.audit(work)
+
+    async def enter(self, work: Work) -> None:
+        """Writes the buku rekap line of a changed item."""
+        await store.add_entry(work.connection, work.item, at=work.at, by=work.by, act=work.act, note=work.note)
+
+    async def audit(self, work: Work) -> None:
+        """Writes the audit line of an act: ids, codes and versions only."""
+        detail: Mapping[str, Any] = {"version": work.item.version, **work.detail}
+        await PLUMBING.audit.record(
+            work.connection, actor=work.account, act=work.act, subject=work.item.id, at=work.at, detail=detail
+        )
+
+    async def number(self, work: Work) -> tuple[str, int]:
+        """Returns the year's next penetapan number with its sequence; a refusal gives it back."""
+        sequence = await store.next_sequence(work.connection, work.by.on.year)
+        return number(sequence, work.by.on.year), sequence
+
+    async def may_set_c_f(self, work: Work) -> bool:
+        """Tells whether whoever acts is the highest head or holds a mandate for huruf c–f today."""
+        from services.registry.mandates import reaches_c_f
+
+        return reaches_c_f(await store.mandates_of(work.connection, work.by.person), work.by.on)
+
+    async def record_penetapan(self, work: Work, kind: Kind, sequence: int, *, ppid: By, place: str, reason: str) -> None:
+        """Writes the penetapan that the approval in hand has made, with the six contents of PP 61/2010 Ps 4(2)."""
+        item, case, classification = work.item, work.case, work.item.classification
+        if classification is None:
+            return
+        made = Penetapan(
+            number=number(sequence, work.by.on.year),
+            year=work.by.on.year,
+            sequence=sequence,
+            kind=kind,
+            item_id=item.id,
+            subject=classification.public_title,
+            clauses=clauses(classification),
+            ppid=ppid.office,
+            approver=work.by.office,
+            body=self.kit.settings.body_name,
+            unit=self.settings.unit,
+            skpd=item.skpd_name,
+            reason=reason,
+            place=place or self.settings.place,
+            dated=work.by.on,
+            case_id=case.id if case else "",
+            effective_on=case.effective_on if case else None,
+        )
+        await store.add_penetapan(work.connection, made)

@@ -1,0 +1,155 @@
+"""The dossier of one item as the SKPD handed it in, and the sorting of rows from an existing list."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.registry.periods import Period, anniversary
+from shared.law import CATEGORIES, Huruf, never_exempt
+from shared.law.citations import read as read_basis
+from shared.law.period_words import Reading
+from shared.law.period_words import parse as read_period
+
+
+class Queue(StrEnum):
+    """The named queues in which an item waits for an officer; none of them is the DIK."""
+
+    NONE = ""
+    BELUM_LENGKAP = "belum_lengkap"
+    """A row of an existing list lacks its test, its statute, its huruf or a lawful period."""
+    PERIODE_BELUM_JELAS = "periode_belum_jelas"
+    """The period cannot be computed from the row's words (domain reading 21)."""
+    MENUNGGU_TANGGAL_TINJAU = "menunggu_tanggal_tinjau"
+    """The period is clear but ends by no date, so an officer must name the review date (domain reading 15)."""
+    SUDAH_BERAKHIR = "sudah_berakhir"
+    """The period of the existing list ended before the row came in: public by law, an officer confirms it."""
+    TINJAU_ULANG = "tinjau_ulang"
+    """The review date of an undated period has come."""
+
+
+@dataclass(frozen=True)
+class DossierGround:
+    """One ground as written: huruf, angka, statute, article, both consequences and the words of the period."""
+
+    huruf: str = ""
+    angka: int | None = None
+    statute: str = ""
+    article: str = ""
+    consequence_open: str = ""
+    consequence_closed: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class DossierFile:
+    """One sealed file as registry knows it; `sha256` and `size` (bytes) are those of the plain content."""
+
+    file_id: str
+    name: str
+    object_key: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What an SKPD says about one item; `decree_date` is that of the existing list, where the row came from one."""
+
+    title: str
+    public_title: str = ""
+    grounds: tuple[DossierGround, ...] = ()
+    legal_basis: str = ""
+    responsible: str = ""
+    decree_number: str = ""
+    decree_date: date | None = None
+    sheet: str = ""
+    row: int | None = None
+    files: tuple[DossierFile, ...] = ()
+
+    @property
+    def huruf(self) -> tuple[str, ...]:
+        """Returns the letters that the grounds or the legal basis name, in their order."""
+        named = [ground.huruf.lower() for ground in self.grounds if ground.huruf]
+        return tuple(dict.fromkeys(named or [str(letter) for letter in read_basis(self.legal_basis).huruf]))
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """Where a row of an existing list goes, with the codes of what it lacks."""
+
+    queue: Queue
+    missing: tuple[str, ...] = ()
+
+
+def sort_history(dossier: Dossier, today: date) -> Sorting:
+    """Sorts a row of an existing list: complete rows wait for a Petugas like new ones, the others in a named queue.
+
+    Nothing is refused and nothing is guessed: a missing date is neither unlimited nor over (domain reading 21).
+    """
+    readings = [read_period(ground.period) for ground in dossier.grounds] or [read_period("")]
+    missing = _missing(dossier, readings)
+    if missing:
+        return Sorting(Queue.BELUM_LENGKAP, missing)
+    unclear = tuple(dict.fromkeys(code for reading in readings if (code := _unclear(reading, dossier.decree_date))))
+    if unclear:
+        return Sorting(Queue.PERIODE_BELUM_JELAS, unclear)
+    ends = [_end(reading, dossier.decree_date) for reading in readings]
+    dated = [end for end in ends if end is not None]
+    if len(dated) < len(ends):
+        return Sorting(Queue.MENUNGGU_TANGGAL_TINJAU, ("TANPA_TANGGAL_TINJAU",))
+    if max(dated) < today:
+        return Sorting(Queue.SUDAH_BERAKHIR, ("SUDAH_BERAKHIR",))
+    return Sorting(Queue.NONE)
+
+
+def _missing(dossier: Dossier, readings: list[Reading]) -> tuple[str, ...]:
+    huruf = dossier.huruf
+    faults = {
+        "TIDAK_PERNAH_DIKECUALIKAN": never_exempt(dossier.title) is not None,
+        "TANPA_UJI_KONSEKUENSI": not any(g.consequence_open or g.consequence_closed for g in dossier.grounds),
+        "TANPA_DASAR_HUKUM": not _names_a_statute(dossier),
+        "HURUF_TIDAK_DIKENAL": not huruf or not all(letter in set(Huruf) for letter in huruf),
+        "TANPA_JANGKA_WAKTU": any(reading.kind == "missing" for reading in readings),
+        "TIDAK_TERBATAS_DILARANG": any(reading.kind == "permanent" for reading in readings) and _forbids(huruf),
+        "LEBIH_TIGA_PULUH_TAHUN": "a" in huruf and any((reading.years or 0) > 30 for reading in readings),
+    }
+    return tuple(code for code, found in faults.items() if found)
+
+
+def _names_a_statute(dossier: Dossier) -> bool:
+    return any(ground.statute for ground in dossier.grounds) or bool(read_basis(dossier.legal_basis).statutes)
+
+
+def _forbids(huruf: tuple[str, ...]) -> bool:
+    return any(CATEGORIES[Huruf(letter)].not_permanent for letter in huruf if letter in set(Huruf))
+
+
+def _unclear(reading: Reading, decree_date: date | None) -> str:
+    if reading.kind == "unclear":
+        return "JANGKA_WAKTU_TIDAK_JELAS"
+    if reading.kind == "compound":
+        return "JANGKA_WAKTU_MAJEMUK"
+    if reading.kind == "years" and decree_date is None:
+        return "JANGKA_WAKTU_TIDAK_LENGKAP"
+    return ""
+
+
+def _end(reading: Reading, decree_date: date | None) -> date | None:
+    if reading.kind == "until_date":
+        return reading.until
+    if reading.kind == "years" and reading.years and decree_date:
+        return anniversary(decree_date, reading.years)
+    return None
+
+
+def period_of(reading: Reading, start: date | None = None) -> Period:
+    """Returns a reading as the period that registry stores."""
+    return Period(
+        kind=reading.kind,
+        text=reading.text,
+        years=reading.years,
+        until=reading.until,
+        start=start,
+        conditions=tuple(reading.conditions),
+    )

@@ -1,0 +1,132 @@
+"""The small facts that an item carries: who acted, what was answered, where the paper lies, what stops destruction."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.registry.classification import Classification
+from services.registry.periods import anniversary
+from shared.contracts.exemptions import DipRow, Mode
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts: the stable person, the office as it signs, and the legal day (Asia/Pontianak)."""
+
+    person: str
+    office: str
+    on: date
+
+
+class Answer(StrEnum):
+    """The answers on paper: ya or tidak by the Ketua PPID, setuju or tolak by the pimpinan."""
+
+    YA = "ya"
+    TIDAK = "tidak"
+    SETUJU = "setuju"
+    TOLAK = "tolak"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One recorded answer; `reason` is required for a no."""
+
+    answer: Answer
+    by: By
+    reason: str = ""
+
+    def repeats(self, other: "Verdict") -> bool:
+        """Tells whether the same person gives the same answer again."""
+        return (self.answer, self.by.person, self.reason) == (other.answer, other.by.person, other.reason)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a Petugas proposes; the Ketua PPID answers it."""
+
+    classification: Classification
+    by: By
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """The Tim Pertimbangan asked before the answer at step 2; advisory (domain reading 12)."""
+
+    asked: By
+    recommendation: str = ""
+    text: str = ""
+    dissent: tuple[str, ...] = ()
+    answered: By | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """How an item became public; `files` says what the release of a file still needs."""
+
+    mode: Mode
+    on: date
+    dip: DipRow
+    case_id: str = ""
+    decree_number: str = ""
+
+
+@dataclass(frozen=True)
+class Location:
+    """The address of the paper (PP 28/2012; SOP step 4)."""
+
+    gedung: str
+    ruang: str
+    rak: str
+    boks: str
+    folder: str
+    nomor: str
+
+
+class Fate(StrEnum):
+    """What the JRA recommends at the end of retention (UU 43/2009 Ps 1 angka 22)."""
+
+    MUSNAH = "musnah"
+    DINILAI_KEMBALI = "dinilai_kembali"
+    PERMANEN = "permanen"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The archival clock, kept apart from the exemption: years counted from the day the file was closed (JRA)."""
+
+    jra_code: str
+    active_years: int
+    inactive_years: int
+    fate: Fate
+    closed_on: date | None = None
+
+    @property
+    def over_on(self) -> date | None:
+        """Returns the last day of retention, None while the file is not closed."""
+        years = self.active_years + self.inactive_years
+        return anniversary(self.closed_on, years) if self.closed_on else None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Stops the destruction of an item, not the end of its exemption (dispute, ruling pending; UU 43/2009 Ps 51)."""
+
+    id: str
+    kind: str
+    reason: str
+    reference: str
+    placed: By
+    released: By | None = None
+    release_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The written consent of the person concerned (UU 14/2008 Ps 18(2)); it may be withdrawn (UU 27/2022 Ps 9)."""
+
+    reference: str
+    dated: date
+    evidence: str
+    recorded: By
+    withdrawn: By | None = None
+    withdrawal_reason: str = ""

@@ -1,0 +1,217 @@
+"""The refusals that only registry knows, in the shape of shared.law's; `refuse` builds either kind by name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from shared import law
+from shared.errors import Conflict, Forbidden, NotFound, Refusal
+from shared.law import Rule
+
+_OPENING = "Pasal 11 PP 61/2010; langkah 3 SOP 065/453/DPP-A"
+
+_ALL: tuple[Rule, ...] = (
+    Rule(
+        "KEADAAN_TIDAK_COCOK",
+        "Langkah ini tidak dapat dilakukan karena informasi ini sedang berada pada keadaan lain.",
+        "langkah 1 sampai 5 SOP 065/453/DPP-A",
+        "Muat ulang halaman untuk melihat keadaan terakhirnya, lalu pilih langkah yang tersedia.",
+        Conflict,
+    ),
+    Rule(
+        "SUDAH_DIPUTUS",
+        "Langkah ini sudah diputus dengan jawaban lain, dan keputusan tidak dapat diganti diam-diam.",
+        "Pasal 3 PP 61/2010",
+        "Muat ulang halaman untuk membaca keputusan yang sudah tercatat.",
+        Conflict,
+    ),
+    Rule(
+        "PERKARA_TIDAK_DIKENAL",
+        "Berkas pembukaan yang dimaksud tidak ada.",
+        "",
+        "Periksa kembali nomor atau tautannya.",
+        NotFound,
+    ),
+    Rule(
+        "PERKARA_SUDAH_ADA",
+        "Berkas pembukaan yang sama masih berjalan untuk informasi ini.",
+        _OPENING,
+        "Lanjutkan berkas yang sudah ada.",
+        Conflict,
+    ),
+    Rule(
+        "SALINAN_TIDAK_DIKENAL",
+        "Salinan publikasi yang dimaksud tidak ada pada informasi ini.",
+        "",
+        "Periksa kembali nomor salinan, atau unggah salinan yang baru.",
+        NotFound,
+    ),
+    Rule(
+        "BERKAS_TIDAK_DIKENAL",
+        "Berkas yang dimaksud tidak ada pada informasi ini.",
+        "",
+        "Periksa kembali nomor berkasnya.",
+        NotFound,
+    ),
+    Rule(
+        "PENAHANAN_TIDAK_DIKENAL",
+        "Penahanan yang dimaksud tidak ada atau sudah dilepas.",
+        "Pasal 51 UU 43/2009",
+        "Muat ulang halaman untuk melihat penahanan yang masih berlaku.",
+        NotFound,
+    ),
+    Rule(
+        "KOLOM_DIP_BELUM_LENGKAP",
+        "Informasi belum dapat dibuka karena kolom Daftar Informasi Publik belum lengkap.",
+        "Pasal 11 ayat (1) huruf a UU 14/2008; Perki 1/2021",
+        "Isi ringkasan, pejabat yang menguasai, penanggung jawab, waktu dan tempat pembuatan, bentuk, dan jangka "
+        "waktu penyimpanan.",
+    ),
+    Rule(
+        "PEMICU_TIDAK_COCOK",
+        "Cara pembukaan ini tidak berlaku bagi huruf yang menjadi dasar pengecualian informasi ini.",
+        "Pasal 17 huruf i dan Pasal 18 ayat (2) UU 14/2008; Pasal 5 ayat (2) dan Pasal 8 ayat (3) PP 61/2010",
+        "Pilih cara lain: persetujuan hanya untuk huruf g dan h, sidang terbuka hanya untuk huruf a, dan huruf i hanya "
+        "dibuka karena putusan atau berakhirnya jangka waktu.",
+    ),
+    Rule(
+        "HASIL_TIDAK_COCOK",
+        "Hasil yang dipilih tidak berlaku untuk berkas pembukaan ini.",
+        _OPENING,
+        "Pilih hasil lain: dibuka pada akhir hanya untuk jangka waktu bertanggal, dan putusan sebagian hanya membuka "
+        "sebagian.",
+    ),
+    Rule(
+        "PUTUSAN_BELUM_INKRACHT",
+        "Putusan belum berkekuatan hukum tetap, sehingga informasi belum wajib dibuka.",
+        "Pasal 48 ayat (1) dan Pasal 50 UU 14/2008",
+        "Tunggu sampai putusan berkekuatan hukum tetap, atau catat penerimaan putusan oleh badan publik.",
+    ),
+    Rule(
+        "TANPA_BUKTI",
+        "Pembukaan lebih awal harus menyebut nomor dan tanggal bukti yang menjadi dasarnya.",
+        "Pasal 11 ayat (2) dan Pasal 18 ayat (2) UU 14/2008",
+        "Isi nomor dan tanggal putusan, surat persetujuan, sidang, atau berita acara uji konsekuensi.",
+    ),
+    Rule(
+        "HARI_BERLAKU_TIDAK_SAH",
+        "Hari berlakunya pembukaan harus antara hari ini dan sehari setelah jangka waktu berakhir.",
+        _OPENING,
+        "Pilih hari di antara keduanya.",
+    ),
+    Rule(
+        "BELUM_BERAKHIR",
+        "Jangka waktu pengecualian belum berakhir, sehingga informasi belum menjadi informasi publik.",
+        "Pasal 11 ayat (3) PP 61/2010",
+        "Periksa jam pencatat tenggat; peristiwa ini tidak diterapkan.",
+    ),
+    Rule(
+        "BELUM_BERLAKU",
+        "Hari berlakunya pembukaan belum tiba.",
+        _OPENING,
+        "Periksa jam pencatat tenggat; peristiwa ini tidak diterapkan.",
+    ),
+    Rule(
+        "BELUM_PUBLIK",
+        "Salinan hanya dapat dilepas setelah informasinya menjadi informasi publik.",
+        "Pasal 54 UU 14/2008; Pasal 11 PP 61/2010",
+        "Tunggu sampai pembukaannya berlaku.",
+    ),
+    Rule(
+        "SALINAN_HARUS_DIHITAMKAN",
+        "Pembukaan ini hanya sebagian, sehingga salinannya harus salinan yang bagian rahasianya dihitamkan.",
+        "Pasal 22 ayat (7) huruf e UU 14/2008; Perki 1/2021",
+        "Unggah salinan yang sudah dihitamkan, lalu minta orang lain melepasnya.",
+    ),
+    Rule(
+        "SALINAN_RUSAK",
+        "Isi salinan tidak sama dengan yang diunggah.",
+        "",
+        "Unggah ulang salinan itu.",
+    ),
+    Rule(
+        "SALINAN_KOSONG",
+        "Salinan yang diunggah tidak berisi.",
+        "",
+        "Pilih berkas yang benar, lalu unggah kembali.",
+    ),
+    Rule(
+        "SALINAN_TERLALU_BESAR",
+        "Salinan yang diunggah melebihi batas ukuran.",
+        "",
+        "Kecilkan berkasnya, atau bagi menjadi beberapa salinan.",
+    ),
+    Rule(
+        "DOSIR_RUSAK",
+        "Dosir yang diterima tidak terbaca atau tidak sama dengan yang dikirim.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Minta SKPD mengirim ulang, lalu putar ulang peristiwa ini.",
+    ),
+    Rule(
+        "TANPA_JUDUL_PUBLIK",
+        "Baris daftar yang diumumkan harus memiliki judul yang aman dibaca publik.",
+        "langkah 5 SOP 065/453/DPP-A",
+        "Isi judul publik tanpa nama orang atau data rahasia.",
+    ),
+    Rule(
+        "TANPA_ALASAN_PUBLIK",
+        "Baris daftar yang diumumkan harus menyebut alasan pengecualian dengan bahasa yang mudah dipahami.",
+        "Pasal 4 ayat (2) huruf e PP 61/2010; Pasal 24 Perki 1/2021",
+        "Isi satu kalimat alasan untuk publik.",
+    ),
+    Rule(
+        "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI",
+        "Judul atau alasan publik memuat deretan angka yang menyerupai NIK atau NIP.",
+        "Pasal 17 huruf h UU 14/2008; UU 27/2022",
+        "Hapus angka itu dari judul atau alasan publik.",
+    ),
+    Rule(
+        "MANDAT_TIDAK_LENGKAP",
+        "Mandat harus menyebut penerima, jabatan, nomor dan tanggal surat, serta masa berlaku yang benar.",
+        "Pasal 3 ayat (2) dan Pasal 7 ayat (5) PP 61/2010",
+        "Lengkapi isian mandat.",
+    ),
+    Rule(
+        "PERAN_TIDAK_BERHAK",
+        "Peran Anda tidak berhak melakukan langkah ini.",
+        "langkah 1 sampai 5 SOP 065/453/DPP-A",
+        "Minta pejabat yang berwenang melakukannya.",
+        Forbidden,
+    ),
+    Rule(
+        "MASIH_DITAHAN",
+        "Berkas tidak dapat dimusnahkan karena masih ditahan untuk perkara yang berjalan.",
+        "Pasal 51 UU 43/2009",
+        "Tunggu sampai perkaranya selesai dan penahanannya dilepas.",
+        Conflict,
+    ),
+    Rule(
+        "BELUM_BOLEH_DIMUSNAHKAN",
+        "Berkas belum boleh dimusnahkan menurut jadwal retensi arsip.",
+        "Pasal 51 UU 43/2009",
+        "Tunggu sampai retensinya habis; hanya arsip yang nasib akhirnya musnah yang boleh dimusnahkan.",
+        Conflict,
+    ),
+    Rule(
+        "ALAMAT_TIDAK_LENGKAP",
+        "Alamat simpan harus menyebut sekurang-kurangnya gedung, ruang, dan boks.",
+        "langkah 4 SOP 065/453/DPP-A; PP 28/2012",
+        "Isi gedung, ruang, dan boks.",
+    ),
+    Rule(
+        "RETENSI_TIDAK_SAH",
+        "Retensi harus menyebut kode JRA, jumlah tahun yang tidak negatif, dan nasib akhir yang dikenal.",
+        "Pasal 1 angka 22 UU 43/2009; Pasal 54 PP 28/2012",
+        "Isi kode JRA, tahun aktif, tahun inaktif, dan nasib akhir: musnah, dinilai kembali, atau permanen.",
+    ),
+)
+
+OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})
+
+
+def refuse(code: str, **data: Any) -> Refusal:
+    """Builds the refusal of that name, registry's own or the law's; raises KeyError for an unknown code."""
+    rule = OWN.get(code)
+    if rule is None:
+        return law.refuse(code, **data)
+    return rule.error(rule.code, rule.sentence, article=rule.article, mend=rule.mend, **data)

@@ -1,0 +1,28 @@
+"""The states of an item and the sets of them that rules name."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where an item stands in the SOP."""
+
+    SUBMITTED = "submitted"
+    """Handed in; waits for a Petugas, in a named queue when something is missing (step 1)."""
+    PROPOSED = "proposed"
+    """A Petugas proposed a classification; waits for the Ketua PPID's ya or tidak (step 2)."""
+    DECIDED = "decided"
+    """The Ketua PPID said ya; waits for the pimpinan (PP 61/2010 Ps 3(2))."""
+    EXEMPT = "exempt"
+    """Stands in the DIK under a numbered penetapan."""
+    PUBLIC = "public"
+    """Is public information: decided, or by law (PP 61/2010 Ps 11)."""
+    PARTLY_PUBLIC = "partly_public"
+    """Is public in part: files leave as redacted copies only."""
+    RETURNED = "returned"
+    """The Ketua PPID said tidak; the SKPD may hand in a corrected version."""
+    WITHDRAWN = "withdrawn"
+    """The SKPD took it back before it was classified."""
+
+
+BEFORE_CLASSIFICATION = frozenset({State.SUBMITTED, State.PROPOSED, State.DECIDED, State.RETURNED})
+OPEN_STATES = frozenset({State.PUBLIC, State.PARTLY_PUBLIC})

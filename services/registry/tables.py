@@ -1,0 +1,225 @@
+"""The tables of schema `registry`: one row an item and a case with its record in JSON, beside the columns that queries
+and constraints need."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from shared.plumbing import NAMING, Plumbing
+
+METADATA = MetaData(schema="registry", naming_convention=NAMING)
+PLUMBING = Plumbing(METADATA, "registry")
+
+items = Table(
+    "items",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("submission_id", Text, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("skpd_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("missing", ARRAY(Text), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("item_version", Integer, nullable=False),
+    Column("period_version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("public_title", Text, nullable=False),
+    Column("huruf", ARRAY(Text), nullable=False),
+    Column("ends_on", Date),
+    Column("review_on", Date),
+    Column("retention_over_on", Date),
+    Column("penetapan_number", Text, nullable=False),
+    Column("penetapan_date", Date),
+    Column("opened_on", Date),
+    Column("opened_mode", Text, nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("proposed_by", Text),
+    Column("decided_by", Text),
+    Column("approved_by", Text),
+    Column("record", JSONB, nullable=False),
+    CheckConstraint("proposed_by <> decided_by", name="proposer_is_not_decider"),
+    CheckConstraint("approved_by <> decided_by AND approved_by <> proposed_by", name="approver_is_a_third"),
+    CheckConstraint("(state IN ('public', 'partly_public')) = (opened_on IS NOT NULL)", name="public_is_opened"),
+    CheckConstraint("state <> 'exempt' OR penetapan_number <> ''", name="exempt_has_penetapan"),
+    CheckConstraint("version > 0 AND period_version >= 0", name="versions_count"),
+    Index("items_by_end", "ends_on", "retention_over_on", "id", postgresql_where=text("state = 'exempt'")),
+    Index("items_by_queue", "queue", "id", postgresql_where=text("queue <> ''")),
+    Index("items_by_state", "state", "id"),
+    Index("items_by_skpd", "skpd_code", "id"),
+)
+
+cases = Table(
+    "cases",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False),
+    Column("trigger", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("period_version", Integer, nullable=False),
+    Column("window_opens", Date),
+    Column("ends_on", Date),
+    Column("effective_on", Date),
+    Column("opened_on", Date, nullable=False),
+    Column("decided_by", Text),
+    Column("approved_by", Text),
+    Column("record", JSONB, nullable=False),
+    CheckConstraint("approved_by <> decided_by", name="approver_is_not_decider"),
+    Index(
+        "cases_one_live",
+        "item_id",
+        "trigger",
+        unique=True,
+        postgresql_where=text("state IN ('open', 'decided', 'approved')"),
+    ),
+    Index("cases_by_state", "state", "ends_on", "id"),
+)
+
+deadlines = Table(
+    "deadlines",
+    METADATA,
+    Column("item_id", Text, ForeignKey("registry.items.id"), primary_key=True),
+    Column("period_version", Integer, nullable=False),
+    Column("window_opens", Date, nullable=False),
+    Column("last_exempt_day", Date, nullable=False),
+    Column("calendar_version", Text, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+)
+
+reminders = Table(
+    "reminders",
+    METADATA,
+    Column("item_id", Text, ForeignKey("registry.items.id"), primary_key=True),
+    Column("period_version", Integer, primary_key=True),
+    Column("rung", Integer, primary_key=True),
+    Column("rung_on", Date, nullable=False),
+    Column("last_exempt_day", Date, nullable=False),
+)
+
+files = Table(
+    "files",
+    METADATA,
+    Column("file_id", Text, primary_key=True),
+    Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False, index=True),
+    Column("item_version", Integer, nullable=False),
+    Column("object_key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+)
+
+suggestions = Table(
+    "suggestions",
+    METADATA,
+    Column("item_id", Text, ForeignKey("registry.items.id"), primary_key=True),
+    Column("item_version", Integer, nullable=False),
+    Column("proposal", JSONB, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+
+penetapan = Table(
+    "penetapan",
+    METADATA,
+    Column("number", Text, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False, index=True),
+    Column("case_id", Text, nullable=False),
+    Column("dated", Date, nullable=False),
+    Column("contents", JSONB, nullable=False),
+    UniqueConstraint("year", "sequence"),
+)
+
+penetapan_counter = Table(
+    "penetapan_counter",
+    METADATA,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+mandates = Table(
+    "mandates",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False, index=True),
+    Column("office", Text, nullable=False),
+    Column("letter_number", Text, nullable=False),
+    Column("letter_date", Date, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("scope", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_on", Date, nullable=False),
+    CheckConstraint("recorded_by <> person", name="nobody_mandates_themselves"),
+)
+
+copies = Table(
+    "copies",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False, index=True),
+    Column("draft_key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("redacted", Boolean, nullable=False),
+    Column("uploaded_by", Text, nullable=False),
+    Column("uploaded_on", Date, nullable=False),
+    Column("released_by", Text),
+    Column("released_on", Date),
+    Column("object_key", Text, nullable=False),
+    Column("approval", Text, nullable=False),
+    CheckConstraint("released_by <> uploaded_by", name="releaser_is_another"),
+)
+
+register = Table(
+    "register",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False),
+    Column("act", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("skpd_name", Text, nullable=False),
+    Column("public_title", Text, nullable=False),
+    Column("huruf", ARRAY(Text), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("ends_on", Date),
+    Column("office", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    UniqueConstraint("item_id", "version"),
+    Index("register_by_day", "day", "id"),
+)
+
+standings = Table(
+    "standings",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("list", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("site_sequence", BigInteger, nullable=False),
+    Column("visible_at", DateTime(timezone=True), nullable=False),
+    Column("refused", Text, nullable=False),
+)

@@ -1,0 +1,49 @@
+"""The Kafka door: what the registry says reaches the clocks."""
+
+from collections.abc import Mapping
+
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from services.scheduler.commands import Commands
+from shared.contracts import Event
+from shared.contracts.exemptions import (
+    CaseOpenedV1,
+    HoldPlacedV1,
+    HoldReleasedV1,
+    ItemClassifiedV1,
+    ItemOpenedV1,
+    ItemReclassifiedV1,
+    OpeningApprovedV1,
+)
+from shared.inbox import Delivery, Handler, record_of
+
+
+GROUP = "scheduler"
+
+
+def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
+    """Names the use case of each event that moves a clock; every other event only advances its key."""
+    return {
+        ItemClassifiedV1: commands.set_clock,
+        ItemReclassifiedV1: commands.set_clock,
+        CaseOpenedV1: commands.note_case,
+        OpeningApprovedV1: commands.await_opening,
+        ItemOpenedV1: commands.stop_clock,
+        HoldPlacedV1: commands.note_hold,
+        HoldReleasedV1: commands.end_hold,
+    }
+
+
+def connect(broker: KafkaBroker, delivery: Delivery) -> None:
+    """Subscribes the room to the registry's topic."""
+
+    @broker.subscriber(
+        "terbuka.exemptions",
+        group_id=GROUP,
+        auto_offset_reset="earliest",
+        no_reply=True,
+        title="scheduler: exemptions",
+        description="Sets, moves and stops the clock of an item from what the registry decided.",
+    )
+    async def on_exemptions(message: KafkaMessage) -> None:
+        await delivery.receive(record_of(message))

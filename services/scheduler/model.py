@@ -1,0 +1,118 @@
+"""The clock of one item and the steps that stand on it: what the sweep decides from, and nothing else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class RungKind(StrEnum):
+    """What a step of an item's clock is."""
+
+    NOTICE = "ladder"
+    """A rung of the ladder, so many working days before the end."""
+    OPENING = "opening"
+    """The day that an approval named."""
+    LAPSE = "lapse"
+    """D+1, the first day after the last exempt day."""
+    REVIEW = "review"
+    """The yearly review of a period without a computable end."""
+
+
+class RungState(StrEnum):
+    """Where a step stands."""
+
+    WAITING = "waiting"
+    """Its day has not come, or no sweep has seen it yet."""
+    FIRED = "fired"
+    """It was said, once and for ever."""
+    CANCELLED = "cancelled"
+    """It will never be said: the item was opened, reclassified, or decided before its lapse."""
+
+
+class ClockState(StrEnum):
+    """Whether an item's clock runs."""
+
+    RUNNING = "running"
+    """The item is exempt."""
+    CLOSED = "closed"
+    """The item was opened; nothing is due any more."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Is one version of an item's period: `ends_on` its last exempt day, or else `review_on` its next review."""
+
+    item_id: str
+    period_version: int
+    ends_on: date | None
+    review_on: date | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Is one step of the clock: said once per (item, period version, name), on or after 00:00 WIB of its day."""
+
+    name: str
+    kind: RungKind
+    on: date
+    working_days: int | None = None
+    case_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Is an opening that the head of the public body approved, waiting for its day."""
+
+    case_id: str
+    period_version: int
+    outcome: str
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class ItemClock:
+    """Is the clock of one item as the scheduler keeps it."""
+
+    period: Period
+    state: ClockState
+    window_opens: date | None
+    calendar_version: int
+    provisional: bool
+    approvals: tuple[Approval, ...] = ()
+    parked: bool = False
+
+    @property
+    def item_id(self) -> str:
+        """Returns the item that this clock belongs to."""
+        return self.period.item_id
+
+
+@dataclass(frozen=True)
+class DueStep:
+    """Is a step whose day has come, with the clock it stands on."""
+
+    step: Step
+    clock: ItemClock
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Tells how a changed calendar moved one item's W0 (`None` where it did not stand before)."""
+
+    item_id: str
+    public_title: str
+    last_exempt_day: date
+    before: date | None
+    after: date
+
+
+@dataclass(frozen=True)
+class Beat:
+    """Is what one sweep did: the watermarks are the instants up to which due steps were looked for."""
+
+    started_at: datetime
+    watermark_from: datetime | None
+    watermark_to: datetime
+    fired: int = 0
+    superseded: int = 0
+    parked: int = 0

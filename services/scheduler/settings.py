@@ -1,0 +1,12 @@
+"""The knobs of the scheduler."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SchedulerSettings(BaseSettings):
+    """Holds how much the sweep takes at a time; `TERBUKA_SCHEDULER_BATCH` in steps per transaction."""
+
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_SCHEDULER_", extra="ignore")
+
+    batch: int = Field(default=200, ge=1, le=5000)

@@ -1,0 +1,122 @@
+"""SQL of the schema `identity`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.identity.actor import Actor
+from shared.identity.tables import accounts, failures, sessions, tokens
+
+_ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
+_ENABLED = accounts.c.disabled_at.is_(None)
+
+
+def actor_from(row: Any) -> Actor:
+    """Restores an actor from a row of `accounts`."""
+    return Actor(row.account, row.person, frozenset(row.roles), row.skpd, row.name)
+
+
+async def add(connection: AsyncConnection, actor: Actor, password: str, *, sample: bool, at: datetime) -> bool:
+    """Writes a new account; returns whether the name was free."""
+    statement = insert(accounts).values(
+        account=actor.account,
+        person=actor.person,
+        roles=sorted(actor.roles),
+        skpd=actor.skpd,
+        name=actor.name,
+        password=password,
+        sample=sample,
+        created_at=at,
+    )
+    result = await connection.execute(statement.on_conflict_do_nothing().returning(accounts.c.account))
+    return result.first() is not None
+
+
+async def password_of(connection: AsyncConnection, account: str) -> str | None:
+    """Loads the password hash of an enabled account."""
+    statement = select(accounts.c.password).where(accounts.c.account == account, _ENABLED)
+    stored: str | None = (await connection.execute(statement)).scalar_one_or_none()
+    return stored
+
+
+async def account_rows(connection: AsyncConnection) -> list[Any]:
+    """Loads every account without its password, in order of name."""
+    columns = (*_ACTOR, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
+    return list(await connection.execute(select(*columns).order_by(accounts.c.account)))
+
+
+async def change(connection: AsyncConnection, account: str, values: dict[str, Any]) -> bool:
+    """Changes an account and ends its sessions and tokens; returns whether it exists."""
+    for table in (sessions, tokens):
+        await connection.execute(delete(table).where(table.c.account == account))
+    statement = update(accounts).where(accounts.c.account == account).values(**values)
+    return (await connection.execute(statement.returning(accounts.c.account))).first() is not None
+
+
+async def enabled_samples(connection: AsyncConnection) -> list[str]:
+    """Loads the names of the sample accounts that may still sign in."""
+    statement = select(accounts.c.account).where(accounts.c.sample, _ENABLED).order_by(accounts.c.account)
+    return list((await connection.execute(statement)).scalars())
+
+
+async def add_token(connection: AsyncConnection, digest: str, account: str, at: datetime, ends: datetime) -> None:
+    """Writes a token, and forgets those that have ended."""
+    await connection.execute(delete(tokens).where(tokens.c.ends_at <= at))
+    await connection.execute(tokens.insert().values(digest=digest, account=account, created_at=at, ends_at=ends))
+
+
+async def token_actor(connection: AsyncConnection, digest: str, at: datetime) -> Actor | None:
+    """Loads the actor of a token that has not ended."""
+    joined = select(*_ACTOR).join(tokens, tokens.c.account == accounts.c.account)
+    row = (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, _ENABLED))).first()
+    return actor_from(row) if row else None
+
+
+async def add_session(connection: AsyncConnection, digest: str, account: str, at: datetime) -> None:
+    """Writes a session that begins now."""
+    await connection.execute(sessions.insert().values(digest=digest, account=account, created_at=at, seen_at=at))
+
+
+async def session_row(
+    connection: AsyncConnection, digest: str, *, seen_after: datetime, created_after: datetime
+) -> Any:
+    """Loads the actor's columns and `seen_at` of a session that is neither idle nor too old."""
+    joined = select(*_ACTOR, sessions.c.seen_at).join(sessions, sessions.c.account == accounts.c.account)
+    alive = joined.where(
+        sessions.c.digest == digest,
+        sessions.c.seen_at > seen_after,
+        sessions.c.created_at > created_after,
+        _ENABLED,
+    )
+    return (await connection.execute(alive)).first()
+
+
+async def see_session(connection: AsyncConnection, digest: str, at: datetime) -> None:
+    """Slides the idle limit of a session."""
+    await connection.execute(update(sessions).where(sessions.c.digest == digest).values(seen_at=at))
+
+
+async def end_sessions(
+    connection: AsyncConnection, digests: Iterable[str], *, seen_before: datetime, created_before: datetime
+) -> None:
+    """Ends the named sessions, and forgets those that are idle or too old."""
+    over = or_(sessions.c.seen_at <= seen_before, sessions.c.created_at <= created_before)
+    await connection.execute(delete(sessions).where(or_(sessions.c.digest.in_(list(digests)), over)))
+
+
+async def note_failure(connection: AsyncConnection, account: str, source: str, at: datetime, keep: datetime) -> None:
+    """Writes a failed sign-in, and forgets those before `keep`."""
+    await connection.execute(delete(failures).where(failures.c.at <= keep))
+    await connection.execute(failures.insert().values(account=account, source=source, at=at))
+
+
+async def failures_since(connection: AsyncConnection, account: str, source: str, since: datetime) -> tuple[int, int]:
+    """Counts the failed sign-ins of a source since an instant: for this account, and for all accounts."""
+    mine = func.count().filter(failures.c.account == account)
+    statement = select(mine, func.count()).where(failures.c.source == source, failures.c.at > since)
+    row = (await connection.execute(statement)).one()
+    return int(row[0]), int(row[1])

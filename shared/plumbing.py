@@ -1,0 +1,27 @@
+"""The tables that every room has for its events and its audit trail, in the room's own schema."""
+
+from sqlalchemy import MetaData
+
+from shared.audit import Audit
+from shared.dead_letters import DeadLetters
+from shared.outbox import Outbox
+from shared.positions import Inbox
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Plumbing:
+    """Adds outbox, inbox, dead letters and audit to a room's metadata and is the door to each of them."""
+
+    def __init__(self, metadata: MetaData, room: str) -> None:
+        self.room = room
+        self.outbox = Outbox(metadata, room)
+        self.inbox = Inbox(metadata)
+        self.dead_letters = DeadLetters(metadata)
+        self.audit = Audit(metadata, room)

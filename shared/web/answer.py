@@ -1,0 +1,45 @@
+"""How a refusal is answered: problem+json for programs, an Indonesian page with a way on for browsers."""
+
+from urllib.parse import urlencode
+
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.requests import Request
+
+from shared.errors import TerbukaError
+from shared.web.templates import pages_for
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_SECONDS = 5
+
+render = pages_for("shared.web")
+
+
+def wants_page(request: Request) -> bool:
+    """Tells whether a person's browser asks: HTML is accepted and the address is not an API's."""
+    return "text/html" in request.headers.get("accept", "") and "/api/" not in request.url.path
+
+
+def answer_problem(request: Request, error: TerbukaError) -> Response:
+    """Answers an error in the form that the caller reads (RFC 9457 for programs)."""
+    headers = _headers(error)
+    if not wants_page(request):
+        return JSONResponse(error.as_problem(), error.status, headers, media_type=PROBLEM_JSON)
+    if error.status == 401 and not request.url.path.endswith("/masuk"):
+        return _to_sign_in(request)
+    return render(request, "error.html", status=error.status, headers=headers, error=error)
+
+
+def _to_sign_in(request: Request) -> Response:
+    onward = request.url.path if request.method == "GET" else "/meja"
+    target = f"/masuk?{urlencode({'lanjut': onward})}"
+    if request.headers.get("hx-request"):
+        return Response(status_code=401, headers={"hx-redirect": target})
+    return RedirectResponse(target, status_code=303)
+
+
+def _headers(error: TerbukaError) -> dict[str, str]:
+    if error.status == 401:
+        return {"www-authenticate": "Bearer"}
+    if error.status in {429, 503}:
+        return {"retry-after": str(error.data.get("retry_after", RETRY_SECONDS))}
+    return {}

@@ -1,0 +1,138 @@
+"""The outermost ASGI layer: security headers, a cap on bodies, a count of requests, and no leak from an accident."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import TerbukaError, TooLarge
+from shared.settings import Settings
+from shared.telemetry import Metrics, log
+from shared.web.answer import PROBLEM_JSON, answer_problem
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """Wraps an application; a route may set a header of its own, which then stays."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics) -> None:
+        self.app = app
+        self.settings = settings
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request; anything but HTTP passes through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        watched = _Watched(send)
+        began = time.perf_counter()
+        try:
+            await self._serve(scope, _capped(scope, receive, self.settings), watched)
+        except Exception as error:
+            await self._accident(scope, receive, watched, error)
+        finally:
+            self.metrics.count_request(scope, watched.status, time.perf_counter() - began)
+
+    async def _serve(self, scope: Scope, receive: Receive, watched: "_Watched") -> None:
+        if _announced(scope) > _limit(scope, self.settings):
+            await answer_problem(Request(scope), _too_large(_limit(scope, self.settings)))(scope, receive, watched)
+            return
+        await self.app(scope, receive, watched)
+
+    async def _accident(self, scope: Scope, receive: Receive, watched: "_Watched", error: Exception) -> None:
+        incident = uuid4().hex[:12]
+        log.error("accident", incident=incident, error=type(error).__name__, where=_where(error), path=scope["path"])
+        if watched.status:
+            raise ConnectionAbortedError(f"incident {incident}") from None
+        await _answer_of_accident(Request(scope), accident(incident))(scope, receive, watched)
+
+
+def _answer_of_accident(request: Request, error: TerbukaError) -> Response:
+    try:
+        return answer_problem(request, error)
+    except Exception:  # even the page of errors may be what is broken
+        return JSONResponse(error.as_problem(), error.status, media_type=PROBLEM_JSON)
+
+
+def accident(incident: str) -> TerbukaError:
+    """Builds what a caller learns of an unexpected fault: that it was one, and under which mark it was logged."""
+    return TerbukaError(
+        "KESALAHAN_DALAM",
+        "Terjadi kesalahan di dalam sistem; permintaan Anda tidak selesai diproses.",
+        mend=f"Coba lagi sebentar lagi. Bila terulang, sampaikan tanda kejadian {incident} kepada operator.",
+        incident=incident,
+    )
+
+
+class _Watched:
+    """Sends with the security headers added and remembers the status."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await self.send(message)
+
+
+def _limit(scope: Scope, settings: Settings) -> int:
+    content_type = Headers(scope=scope).get("content-type", "")
+    streamed = content_type.startswith(("multipart/", "application/vnd", "application/octet-stream"))
+    return settings.limits.request if streamed else max(settings.limits.form, settings.limits.workbook)
+
+
+def _announced(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "0")
+    return int(length) if length.isdecimal() else 0
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(
+        "PERMINTAAN_TERLALU_BESAR",
+        f"Kiriman melebihi batas {limit // (1024 * 1024)} MB.",
+        mend="Bagilah kiriman menjadi beberapa bagian.",
+    )
+
+
+def _capped(scope: Scope, receive: Receive, settings: Settings) -> Receive:
+    limit, seen = _limit(scope, settings), 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise _too_large(limit)
+        return message
+
+    return counted
+
+
+def _where(error: BaseException) -> list[str]:
+    frames: list[str] = []
+    trace: Any = error.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return frames[-5:]

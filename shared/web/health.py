@@ -1,0 +1,61 @@
+"""The probes: `/healthz` says that the process answers, `/readyz` that it can do its work."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from shared.room import Kit
+
+Checks = Mapping[str, Callable[[], Awaitable[bool]]]
+"""Name of a condition (as people read it) to the question whether it holds."""
+
+
+def router(kit: Kit, more: Checks) -> APIRouter:
+    """Builds the probe routes; they name components only, so they need no sign-in."""
+    routes = APIRouter(tags=["probes"])
+    checks: dict[str, Callable[[], Awaitable[bool]]] = {
+        "basis data": kit.database.ping,
+        "pelanggan peristiwa": lambda: consumers_assigned(kit),
+        **more,
+    }
+
+    @routes.get("/healthz", summary="Apakah proses ini menjawab")
+    async def healthz() -> dict[str, str]:
+        return {"status": "hidup", "room": kit.room}
+
+    @routes.get("/readyz", summary="Apakah ruang ini siap bekerja; 503 menyebut apa yang belum ada")
+    async def readyz() -> JSONResponse:
+        missing = [name for name, holds in checks.items() if not await _holds(holds)]
+        content = {"status": "siap" if not missing else "belum siap", "room": kit.room, "missing": missing}
+        return JSONResponse(content, status_code=503 if missing else 200)
+
+    return routes
+
+
+async def consumers_assigned(kit: Kit) -> bool:
+    """Tells whether each of this room's subscribers runs and has at least one partition."""
+    return all(_assigned(subscriber) for subscriber in subscribers_of(kit))
+
+
+def subscribers_of(kit: Kit) -> list[Any]:
+    """Lists this room's subscribers on the broker: those whose group is the room's name, or begins with it and `-`."""
+    return [subscriber for subscriber in kit.broker.subscribers if _mine(subscriber, kit.room)]
+
+
+def _mine(subscriber: Any, room: str) -> bool:
+    group = str(getattr(subscriber, "group_id", "") or "")
+    return group == room or group.startswith(f"{room}-")
+
+
+def _assigned(subscriber: Any) -> bool:
+    consumer = getattr(subscriber, "consumer", None)
+    return consumer is not None and bool(consumer.assignment())
+
+
+async def _holds(question: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        return await question()
+    except Exception:  # a probe must answer whatever breaks beneath it
+        return False

@@ -1,0 +1,119 @@
+"""Turns every exception of a request into one answer, and every refused act into one audit line."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from shared.errors import Forbidden, Malformed, NotFound, Refusal, TerbukaError
+from shared.identity.actor import Actor
+from shared.identity.web import SAFE_METHODS
+from shared.telemetry import log
+from shared.web.answer import PROBLEM_JSON, answer_problem
+from shared.web.validation import invalid
+
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "Satu kalimat: apa yang ditolak."},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Kode tetap."},
+        "article": {"type": "string", "description": "Pasal yang menjadi alasan."},
+        "mend": {"type": "string", "description": "Cara memperbaiki."},
+    },
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "Ditolak (RFC 9457)", "content": {PROBLEM_JSON: {"schema": PROBLEM_SCHEMA}}}
+}
+BROKEN_JSON = {"json_invalid", "value_error.jsondecode"}
+
+
+class WrongMethod(Refusal):
+    """Refuses a method that the address does not know."""
+
+    status = 405
+
+
+def install(app: FastAPI) -> None:
+    """Registers the handlers; an unexpected exception is left to the guard, which leaks nothing."""
+    app.add_exception_handler(TerbukaError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TerbukaError)  # noqa: S101 - registered for this class only
+    request.app.state.metrics.count_refusal(error.code)
+    if isinstance(error, Refusal):
+        await _audit(request, error)
+    return answer_problem(request, error)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    return await _on_error(request, invalid(error.errors()))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    response = await _on_error(request, _named(error))
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _named(error: HTTPException) -> TerbukaError:
+    if isinstance(error.__cause__, TerbukaError):  # FastAPI wraps what breaks while it reads a body
+        return error.__cause__
+    if error.status_code == 404:
+        return NotFound(
+            "ALAMAT_TIDAK_ADA",
+            "Halaman atau alamat ini tidak ada.",
+            mend="Periksa alamatnya, atau mulai lagi dari halaman depan.",
+        )
+    if error.status_code == 405:
+        return WrongMethod(
+            "CARA_TIDAK_DIKENAL",
+            "Alamat ini ada, tetapi tidak menerima cara permintaan itu.",
+            mend="Lihat daftar alamat dan caranya di /docs.",
+        )
+    if error.status_code == 403:
+        return Forbidden("TIDAK_DIIZINKAN", "Tindakan ini tidak diizinkan.", mend="Masuk dengan akun yang berhak.")
+    if error.status_code < 500:
+        return Malformed(
+            "PERMINTAAN_RUSAK", "Permintaan ini tidak dapat dibaca.", mend="Periksa isi permintaan, lalu kirim lagi."
+        )
+    return TerbukaError("KESALAHAN_DALAM", "Terjadi kesalahan di dalam sistem.", mend="Coba lagi sebentar lagi.")
+
+
+async def _audit(request: Request, error: Refusal) -> None:
+    actor: Actor | None = getattr(request.state, "actor", None)
+    plumbing = request.app.state.plumbing
+    looked_only = request.method in SAFE_METHODS and not isinstance(error, Forbidden)
+    if plumbing is None or actor is None or looked_only:
+        return
+    kit = request.app.state.kit
+    try:
+        await plumbing.audit.refused(
+            kit.database,
+            actor=actor.account,
+            act=_act(request),
+            subject=_subject(request),
+            code=error.code,
+            at=kit.clock.now(),
+        )
+    except TerbukaError as failure:  # the refusal stands even where the trail cannot be written
+        log.error("refusal not audited", code=failure.code, room=kit.room)
+
+
+def _act(request: Request) -> str:
+    route = request.scope.get("route")
+    return str(getattr(route, "name", "") or request.method.lower())
+
+
+def _subject(request: Request) -> str:
+    names = [str(value) for value in request.path_params.values()]
+    return names[0] if names else "-"

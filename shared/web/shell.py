@@ -1,0 +1,63 @@
+"""The shell of every room's web application: one way to refuse, one set of headers, one set of probes."""
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from shared.room import Kit
+from shared.telemetry import Metrics
+from shared.web import docs, health, language, problems
+from shared.web.guard import Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shared.inbox import Delivery
+    from shared.plumbing import Plumbing
+
+    Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+STATIC = Path(__file__).parent / "static"
+
+
+def room_app(
+    kit: Kit,
+    *,
+    title: str,
+    description: str = "",
+    plumbing: "Plumbing | None" = None,
+    delivery: "Delivery | None" = None,
+    checks: health.Checks | None = None,
+    lifespan: "Lifespan | None" = None,
+) -> FastAPI:
+    """Builds a room's FastAPI application with everything that all rooms share.
+
+    With `plumbing` every refused act leaves one audit line and the ops routes are mounted; `delivery` lets operators
+    replay and park; `checks` adds named conditions to `/readyz`.
+    """
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=problems.RESPONSES,
+    )
+    app.state.kit = kit
+    app.state.plumbing = plumbing
+    app.state.metrics = Metrics(kit.room)
+    problems.install(app)
+    app.add_middleware(Guard, settings=kit.settings, metrics=app.state.metrics)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(health.router(kit, checks or {}))
+    app.include_router(docs.router())
+    app.include_router(language.router())
+    if plumbing is not None:
+        from shared.ops import router as ops_routes
+
+        app.include_router(ops_routes(kit, plumbing, delivery))
+    return app

@@ -1,0 +1,118 @@
+"""Jinja2 with autoescape: a room's own templates over the shared ones, in the reader's language."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from shared.identity.web import csrf_token
+from shared.web.language import LANGUAGES, SOURCE, language_of, translator
+from shared.web.navigation import crumbs_home, navigation
+from shared.web.words import date_words, moment_words, number_words
+
+SHARED = "shared.web"
+HERE = Path(__file__).parent
+
+Headers = Mapping[str, str] | None
+
+
+class Render(Protocol):
+    """Renders a template of a package for a request."""
+
+    def __call__(
+        self,
+        request: Request,
+        name: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """Returns the page; `context` holds the template's variables."""
+        ...
+
+
+def pages_for(package: str) -> Render:
+    """Returns the renderer of a package's `templates` folder, with the shared templates behind it.
+
+    Every template also sees `request`, `actor` (or None), `language`, `body_name`, `body_contact`.
+    """
+
+    def render(
+        request: Request, name: str, *, status: int = 200, headers: Headers = None, **context: Any
+    ) -> HTMLResponse:
+        language = language_of(request)
+        template = environment(package, language).get_template(name)
+        page = template.render({**_surroundings(request, language), **context})
+        sent = {"content-language": language, "cache-control": "no-store", **(headers or {})}
+        return HTMLResponse(page, status_code=status, headers=sent)
+
+    return render
+
+
+@cache
+def environment(package: str, language: str = SOURCE) -> Environment:
+    """Builds the environment of a package and a language; an unknown variable is an error."""
+    folders = [Path(str(resources.files(package))) / "templates", HERE / "templates"]
+    made = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in dict.fromkeys(folders)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    words = translator(language, package, SHARED)
+    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(static=static, csrf_field=csrf_field, csrf_token=_token, languages=LANGUAGES)
+    made.filters["tanggal"] = lambda value: date_words(value, language)
+    made.filters["waktu"] = lambda value: moment_words(value, language)
+    made.filters["angka"] = lambda value: number_words(value, language)
+    return made
+
+
+@pass_context
+def static(context: Context, name: str) -> str:
+    """Returns the address of a static file, with a mark of its content so that browsers may keep it."""
+    root = context["request"].scope.get("root_path", "")
+    return f"{root}/static/{name}?v={_mark(name)}"
+
+
+@pass_context
+def csrf_field(context: Context) -> Markup:
+    """Returns the hidden field that every form sent by POST must hold."""
+    return Markup('<input type="hidden" name="_csrf" value="{}">').format(csrf_token(context["request"]))
+
+
+@pass_context
+def _token(context: Context) -> str:
+    return csrf_token(context["request"])
+
+
+@cache
+def _mark(name: str) -> str:
+    return hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:10]
+
+
+def _surroundings(request: Request, language: str) -> dict[str, Any]:
+    actor = getattr(request.state, "actor", None)
+    settings = getattr(getattr(request.app.state, "kit", None), "settings", None)
+    path = request.scope.get("root_path", "") + request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return {
+        "request": request,
+        "actor": actor,
+        "language": language,
+        "here": path,
+        "nav": navigation(actor, path),
+        "home": crumbs_home(actor),
+        "body_name": settings.body_name if settings else "",
+        "body_contact": settings.body_contact if settings else "",
+    }

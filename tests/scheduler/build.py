@@ -1,0 +1,149 @@
+"""The scheduler as a part, driven by records without a broker, and the events of the registry that it hears."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from services.scheduler.calendar import Holiday
+from services.scheduler.commands import Commands
+from services.scheduler.commands_calendar import ReplaceYear
+from services.scheduler.commands_sweep import Sweeper
+from services.scheduler.consumers import handlers
+from services.scheduler.queries import Queries
+from services.scheduler.seed import seed_year
+from services.scheduler.store_calendar import Calendars
+from services.scheduler.tables import PLUMBING, cases, deadlines, holds, rungs
+from shared.clock import MovableClock
+from shared.contracts import EVENTS, Event
+from shared.contracts.exemptions import (
+    DipRow,
+    GroundPeriod,
+    ItemClassifiedV1,
+    ItemOpenedV1,
+    OpeningApprovedV1,
+    PublicRow,
+)
+from shared.db import Database
+from shared.envelope import wrap
+from shared.inbox import Delivery, Outcome, Record
+
+NAMES_OF_STEPS = ("h-60", "h-45", "h-30", "h-10", "h-5", "h-1", "lapse")
+
+
+def a_public_row(**changes: Any) -> PublicRow:
+    values = {
+        "public_title": "Hasil pengawasan barang beredar",
+        "huruf": ("a",),
+        "legal_basis": "UU 14/2008 Pasal 17 huruf a angka 1",
+        "public_reason": "Pengawasan masih berjalan.",
+        "period_text": "sampai 31 Desember 2026",
+        "skpd_code": "disperindag",
+        "skpd_name": "Dinas Perindustrian dan Perdagangan",
+        "penetapan_number": "001/PPID/2026",
+        "penetapan_date": date(2026, 3, 2),
+    }
+    return PublicRow(**{**values, **changes})
+
+
+def classified(
+    item_id: str = "butir",
+    *,
+    ends_on: date | None = date(2026, 12, 31),
+    review_on: date | None = None,
+    period_version: int = 1,
+    kind: type[Any] = ItemClassifiedV1,
+    **public: Any,
+) -> Any:
+    """Builds `item_classified`, or `item_reclassified` by `kind`."""
+    period = GroundPeriod(huruf="a", kind="until_date", ends_on=ends_on, review_on=review_on)
+    return kind(
+        item_id=item_id,
+        version=period_version,
+        period_version=period_version,
+        public=a_public_row(**public),
+        periods=(period,),
+        ends_on=ends_on,
+        review_on=review_on,
+    )
+
+
+def approved(
+    item_id: str = "butir", *, effective_on: date, case_id: str = "kasus", period_version: int = 1
+) -> OpeningApprovedV1:
+    return OpeningApprovedV1(
+        item_id=item_id,
+        case_id=case_id,
+        outcome="open_at_end",
+        period_version=period_version,
+        effective_on=effective_on,
+    )
+
+
+def opened(item_id: str = "butir", *, opened_on: date = date(2026, 12, 1)) -> ItemOpenedV1:
+    dip = DipRow(summary="r", holder="d", responsible="d", made="2026", form="salinan", retention="5 tahun")
+    return ItemOpenedV1(item_id=item_id, version=2, mode="decided", opened_on=opened_on, public=a_public_row(), dip=dip)
+
+
+@dataclass
+class Scheduler:
+    """Is the room on a real database, with a clock that the test moves."""
+
+    database: Database
+    clock: MovableClock
+    sequences: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.calendars = Calendars()
+        self.commands = Commands(self.clock, self.calendars)
+        self.sweeper = Sweeper(self.database, self.clock, batch=5)
+        self.queries = Queries(self.database, self.calendars, self.clock)
+        self.replace_year = ReplaceYear(self.database, self.commands)
+        self.delivery = Delivery(
+            self.database, PLUMBING, "scheduler", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
+        )
+
+    def record(self, event: Event) -> Record:
+        """Wraps an event as it comes over the wire, with the next sequence of its key."""
+        sequence = self.sequences[event.key] = self.sequences.get(event.key, 0) + 1
+        envelope = wrap(event, room="registry", sequence=sequence, at=self.clock.now())
+        offset = sum(self.sequences.values())
+        return Record(event.topic, 0, offset, event.key, envelope.headers(), event.model_dump_json().encode())
+
+    async def hears(self, *events: Event) -> None:
+        for event in events:
+            assert await self.delivery.receive(self.record(event)) is Outcome.APPLIED
+
+    async def on(self, day: date) -> Any:
+        """Moves the clock to a day and sweeps."""
+        self.clock.move_to_day(day)
+        return await self.sweeper.sweep()
+
+    async def said(self, *types: type[Event]) -> list[Any]:
+        """Returns what the room has said, in order; only of some types when they are named."""
+        query = select(PLUMBING.outbox.rows.c.type, PLUMBING.outbox.rows.c.payload).order_by(PLUMBING.outbox.rows.c.id)
+        async with self.database.transaction() as connection:
+            rows = (await connection.execute(query)).all()
+        events = [EVENTS[row.type].model_validate_json(row.payload) for row in rows]
+        return [event for event in events if not types or isinstance(event, types)]
+
+    async def state_hash(self) -> str:
+        """Returns one hash over every clock, step, case and hold."""
+        async with self.database.transaction() as connection:
+            found = [
+                sorted(str(tuple(row)) for row in await connection.execute(select(table)))
+                for table in (deadlines, rungs, cases, holds)
+            ]
+        return hashlib.sha256(json.dumps(found).encode()).hexdigest()
+
+
+def year_without(year: int, *days: date) -> list[Holiday]:
+    """Returns the seed's days off of a year less some."""
+    return [holiday for holiday in seed_year(year).days if holiday.day not in days]
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

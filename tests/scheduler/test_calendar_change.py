@@ -1,0 +1,124 @@
+"""A replaced calendar year moves open deadlines, says so, and says no rung twice."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.scheduler.calendar import DayKind, Holiday
+from services.scheduler.seed import seed_year
+from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
+from shared.errors import Refusal
+from tests.scheduler.build import Scheduler, classified, year_without
+
+CHRISTMAS_EVE = date(2026, 12, 24)
+NEW_LEAVE = Holiday(date(2026, 12, 28), "Cuti bersama tambahan", DayKind.JOINT)
+
+
+async def change(scheduler: Scheduler, *days: Holiday, decree: str = "SKB 1/2026", provisional: bool = False):  # type: ignore[no-untyped-def]
+    return await scheduler.replace_year("operator", 2026, days, decree=decree, provisional=provisional)
+
+
+async def test_a_cancelled_leave_moves_the_window_and_reports_before_and_after(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified(), classified("jauh", ends_on=date(2030, 1, 1)))
+    done = await change(scheduler, *year_without(2026, CHRISTMAS_EVE))
+    (moved,) = done.moved
+    assert (moved.item_id, moved.before, moved.after) == ("butir", date(2026, 11, 17), date(2026, 11, 18))
+    assert (done.recomputed, done.calendar_version) == (1, "kalender-2")
+
+
+async def test_a_change_is_said_with_the_deadlines_that_moved(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified())
+    await change(scheduler, *year_without(2026, CHRISTMAS_EVE))
+    _, moved, changed = await scheduler.said()
+    assert isinstance(moved, DeadlineSetV1)
+    assert (moved.window_opens, moved.calendar_version) == (date(2026, 11, 18), "kalender-2")
+    assert changed == CalendarChangedV1(year=2026, calendar_version="kalender-2", moved=1)
+
+
+async def test_a_rung_that_was_said_is_not_said_again_and_the_others_move(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified())
+    await scheduler.on(date(2026, 11, 17))
+    await change(
+        scheduler, *year_without(2026, CHRISTMAS_EVE), NEW_LEAVE, Holiday(date(2026, 12, 29), "x", DayKind.JOINT)
+    )
+    await scheduler.on(date(2026, 12, 31))
+    said = await scheduler.said(DeclassificationDueV1)
+    assert [event.rung for event in said] == [60, 45, 30, 10, 5, 1]
+    assert said[2].rung_on == date(2026, 11, 17)
+    assert said[3].rung_on == date(2026, 12, 14)
+
+
+async def test_an_added_leave_fires_the_rungs_that_are_then_past(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified())
+    await scheduler.on(date(2026, 11, 16))
+    await change(scheduler, *seed_year(2026).days, NEW_LEAVE)
+    await scheduler.on(date(2026, 11, 16))
+    assert [event.rung for event in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30]
+
+
+async def test_a_year_becoming_final_is_said_though_nothing_moved(scheduler: Scheduler) -> None:
+    scheduler.clock.move_to_day(date(2027, 1, 4))
+    await scheduler.hears(classified(ends_on=date(2028, 12, 29)))
+    final = replace(seed_year(2028), provisional=False)
+    done = await scheduler.replace_year("ketua", 2028, final.days, decree="SKB 2028", provisional=False)
+    assert done.moved == ()
+    assert [event.provisional for event in await scheduler.said(DeadlineSetV1)] == [True, False]
+
+
+async def test_the_same_year_again_changes_nothing(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified())
+    days = year_without(2026, CHRISTMAS_EVE)
+    first, second = await change(scheduler, *days), await change(scheduler, *reversed(days))
+    assert (first.calendar_version, second.calendar_version, second.moved) == ("kalender-2", "kalender-2", ())
+    assert len(await scheduler.said(CalendarChangedV1)) == 1
+
+
+async def test_an_item_keeps_the_calendar_that_its_deadline_was_counted_with(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified("dekat", ends_on=date(2026, 3, 31)), classified("jauh", ends_on=date(2030, 1, 1)))
+    await change(scheduler, *year_without(2026, CHRISTMAS_EVE))
+    near, far = await scheduler.queries.explain("dekat"), await scheduler.queries.explain("jauh")
+    assert (near.deadline.calendar_version, far.deadline.calendar_version) == ("kalender-2", "kalender-1")
+    assert "SKB 1/2026" in near.decrees
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "days", "decree"),
+    [
+        ("TAHUN_DI_LUAR_KALENDER", 1999, [Holiday(date(1999, 1, 1), "x", DayKind.NATIONAL)], "SKB"),
+        ("DASAR_KALENDER_KOSONG", 2026, [NEW_LEAVE], "  "),
+        ("KALENDER_KOSONG", 2026, [], "SKB"),
+        ("HARI_DI_LUAR_TAHUN", 2027, [NEW_LEAVE], "SKB"),
+        ("HARI_GANDA", 2026, [NEW_LEAVE, NEW_LEAVE], "SKB"),
+        ("NAMA_HARI_KOSONG", 2026, [replace(NEW_LEAVE, name=" ")], "SKB"),
+    ],
+)
+async def test_a_year_that_cannot_be_is_refused(
+    scheduler: Scheduler, code: str, year: int, days: list[Holiday], decree: str
+) -> None:
+    with pytest.raises(Refusal, match=code):
+        await scheduler.replace_year("operator", year, days, decree=decree, provisional=False)
+    assert await scheduler.said() == []
+
+
+async def test_the_calendar_shows_the_year_with_its_decree(scheduler: Scheduler) -> None:
+    shown = await scheduler.queries.year()
+    assert (shown.year, shown.calendar_version, shown.provisional, len(shown.days)) == (2026, "kalender-1", False, 25)
+    with pytest.raises(Refusal, match="TAHUN_TANPA_KALENDER"):
+        await scheduler.queries.year(1980)
+
+
+async def test_an_explanation_lists_every_skipped_day_with_its_reason(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified())
+    explained = await scheduler.queries.explain("butir")
+    reasons = {day.date: day.reason for day in explained.skipped}
+    assert len(reasons) == (date(2026, 12, 31) - date(2026, 11, 17)).days - 30
+    assert reasons[CHRISTMAS_EVE] == "Cuti Bersama Hari Raya Natal"
+    assert [step.name for step in explained.steps][-1] == "lapse"
+
+
+async def test_an_agency_cannot_see_the_clock_of_another(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified())
+    assert await scheduler.queries.deadlines(skpd="dinkes") == []
+    with pytest.raises(Refusal, match="BUTIR_TANPA_WAKTU"):
+        await scheduler.queries.explain("butir", skpd="dinkes")

@@ -1,0 +1,15 @@
+"""A small room of the tests' own, so that the plumbing is tried without any room of the product."""
+
+import pytest
+
+from shared import migrate
+from shared.db import Database
+from tests.conftest import RoomDatabase
+
+migrate.PLACES["sample"] = "tests.shared.sample_room"
+
+
+@pytest.fixture
+async def database(room_database: RoomDatabase) -> Database:
+    """Gives the sample room's database."""
+    return await room_database("sample")

@@ -1,0 +1,16 @@
+"""A room of the tests: the plumbing and one table that a handler writes."""
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text
+
+from shared.plumbing import NAMING, Plumbing
+
+METADATA = MetaData(schema="sample", naming_convention=NAMING)
+PLUMBING = Plumbing(METADATA, "sample")
+
+effects = Table(
+    "effects",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+)
