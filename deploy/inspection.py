@@ -1,5 +1,6 @@
 """What the operating commands ask of a database: events, audit, accounts, the mirror, the state of everything."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ async def verify_audit(url: str) -> list[dict[str, Any]]:
                 verdict = await plumbing_of(room).audit.verify(connection)
         finally:
             await database.close()
-        found.append({"room": room} | {name: getattr(verdict, name) for name in ("sealed", "unsealed", "broken_at", "head")})
+        found.append(
+            {"room": room} | {name: getattr(verdict, name) for name in ("sealed", "unsealed", "broken_at", "head")}
+        )
     return found
 
 
@@ -86,7 +89,7 @@ async def export_website(settings: Settings, url: str, directory: Path) -> dict[
     database = Database.connect(url, "publisher")
     try:
         copies = shelf(DirectoryStore(settings.home / "objects"), Keys.load(settings.home, "publisher"))
-        return dict(await export_site(database, website(settings), copies, directory))
+        return asdict(await export_site(database, website(settings), copies, directory))
     finally:
         await database.close()
 
@@ -98,7 +101,9 @@ async def examine(settings: Settings, url: str) -> list[dict[str, Any]]:
         drift = await migrate.check(url, schema)
         checks.append(_finding(f"skema {schema}", "; ".join(map(str, drift)), "Jalankan `terbuka up` sekali."))
     writable = settings.home.exists() and _writable(settings.home)
-    checks.append(_finding("map data", "" if writable else f"{settings.home} tidak dapat ditulis", "Perbaiki izin map."))
+    checks.append(
+        _finding("map data", "" if writable else f"{settings.home} tidak dapat ditulis", "Perbaiki izin map.")
+    )
     return checks
 
 

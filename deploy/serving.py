@@ -112,5 +112,7 @@ def _welcome(settings: Settings) -> None:
     if settings.accounts_file.exists():
         lines += ["", f"Akun contoh (juga di {settings.accounts_file}):"]
         accounts = json.loads(settings.accounts_file.read_text())
-        lines += [f"  {role:<10} akun {entry['account']:<10} sandi {entry['password']}" for role, entry in accounts.items()]
+        lines += [
+            f"  {role:<10} akun {entry['account']:<10} sandi {entry['password']}" for role, entry in accounts.items()
+        ]
     say("\n".join([*lines, "", "Hentikan dengan Ctrl-C; data tetap ada.", ""]))

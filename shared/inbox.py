@@ -161,8 +161,7 @@ class Delivery:
             return Outcome.PARKED, False
         await self._apply(connection, record, envelope)
         await inbox.move(connection, key, envelope.sequence)
-        await inbox.unpark(connection, key, envelope.sequence)
-        return Outcome.APPLIED, await inbox.parked_at(connection, key, envelope.sequence + 1) is not None
+        return Outcome.APPLIED, await inbox.has_parked(connection, key, envelope.sequence + 1)
 
     async def _apply(self, connection: AsyncConnection, record: Record, envelope: Envelope) -> None:
         event = event_of(record, envelope)

@@ -184,6 +184,6 @@ def _taken(key: str) -> Conflict:
 
 
 def _full(error: OSError) -> Exception:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Transient("PENYIMPANAN_PENUH", "Tempat penyimpanan berkas penuh; tidak ada yang disimpan.")
     return error

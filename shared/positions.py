@@ -63,10 +63,12 @@ class Inbox:
 
     async def lock(self, connection: AsyncConnection, key: Key) -> Position:
         """Reads a key's position and holds it until the transaction ends; an unknown key stands at 0."""
+        columns = self.positions.c
         fresh = insert(self.positions).values(consumer=key[0], topic=key[1], key=key[2], last=0)
-        await connection.execute(fresh.on_conflict_do_nothing())
-        query = select(self.positions.c.last, self.positions.c.halted_by).where(*self._is(self.positions, key))
-        row = (await connection.execute(query.with_for_update())).one()
+        statement = fresh.on_conflict_do_update(
+            index_elements=["consumer", "topic", "key"], set_={"last": columns.last}
+        ).returning(columns.last, columns.halted_by)
+        row = (await connection.execute(statement)).one()
         return Position(row.last, row.halted_by)
 
     async def remember(self, connection: AsyncConnection, key: Key, values: Mapping[str, Any]) -> bool:
@@ -98,6 +100,11 @@ class Inbox:
         query = select(self.parked).where(*self._is(self.parked, key), self.parked.c.sequence == sequence)
         row = (await connection.execute(query)).mappings().first()
         return dict(row) if row else None
+
+    async def has_parked(self, connection: AsyncConnection, key: Key, up_to: int) -> bool:
+        """Tells whether a record of a key lies parked up to a sequence."""
+        query = select(self.parked.c.sequence).where(*self._is(self.parked, key), self.parked.c.sequence <= up_to)
+        return (await connection.execute(query.limit(1))).first() is not None
 
     async def unpark(self, connection: AsyncConnection, key: Key, up_to: int) -> None:
         """Forgets the parked records of a key whose turn has passed."""

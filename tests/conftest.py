@@ -1,40 +1,21 @@
 """What every test may ask for: PostgreSQL, a fresh migrated database of a room, a clock, objects, keys."""
 
-import asyncio
-import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
 
-from shared import migrate, postgres
+from shared import postgres
 from shared.clock import MovableClock
 from shared.db import Database
 from shared.objects import DirectoryStore
 from shared.sealing import Keys, create_keys
+from tests.databases import Databases
 
 RoomDatabase = Callable[..., Awaitable[Database]]
-_numbers = itertools.count(1)
-
-
-async def _execute(url: str, *statements: str) -> None:
-    connection: Any = await asyncpg.connect(url)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-def _named(url: str, name: str) -> str:
-    """Returns the address of another database on the same server."""
-    head, _, query = url.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
 
 
 @pytest.fixture(scope="session")
@@ -51,47 +32,30 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def _templates(postgres_url: str) -> AsyncIterator[Callable[[tuple[str, ...]], Awaitable[str]]]:
-    made: dict[tuple[str, ...], str] = {}
-    lock = asyncio.Lock()
-
-    async def template(rooms: tuple[str, ...]) -> str:
-        async with lock:
-            if rooms not in made:
-                name = f"template_{os.getpid()}_{next(_numbers)}"
-                await _execute(postgres_url, f'CREATE DATABASE "{name}"')
-                for room in rooms:
-                    await migrate.upgrade(_named(postgres_url, name), room)
-                made[rooms] = name
-        return made[rooms]
-
-    yield template
-    await _execute(postgres_url, *(f'DROP DATABASE "{name}" WITH (FORCE)' for name in made.values()))
+async def _databases(postgres_url: str) -> AsyncIterator[Databases]:
+    databases = Databases(postgres_url)
+    yield databases
+    await databases.drop_all()
 
 
 @pytest.fixture
-async def room_database(
-    postgres_url: str, _templates: Callable[[tuple[str, ...]], Awaitable[str]]
-) -> AsyncIterator[RoomDatabase]:
-    """Gives `await room_database("registry")`: the room's `Database` on a fresh, migrated PostgreSQL database.
+async def room_database(_databases: Databases) -> AsyncIterator[RoomDatabase]:
+    """Gives `await room_database("registry")`: the room's `Database` on an empty, migrated PostgreSQL database.
 
     More schemas on the same database by more names: `room_database("registry", "eventlog", "identity")`; open
     their doors with `Database.connect(database.url, "eventlog")`.
     """
-    opened: list[tuple[Database, str]] = []
+    opened: list[tuple[Database, tuple[str, ...], str]] = []
 
-    async def make(room: str, *others: str) -> Database:
-        template = await _templates((room, *others))
-        name = f"test_{os.getpid()}_{next(_numbers)}"
-        await _execute(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        database = Database.connect(_named(postgres_url, name), room)
-        opened.append((database, name))
-        return database
+    async def make(*rooms: str) -> Database:
+        name = await _databases.take(rooms)
+        opened.append((Database.connect(_databases.address(name), rooms[0]), rooms, name))
+        return opened[-1][0]
 
     yield make
-    for database, name in opened:
+    for database, rooms, name in opened:
         await database.close()
-        await _execute(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await _databases.give_back(rooms, name)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Commands for whoever keeps Terbuka running: keys, accounts, events, the audit trail, the website's mirror."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -21,7 +21,7 @@ site = typer.Typer(no_args_is_help=True, help="Situs publik.")
 Result = TypeVar("Result")
 
 
-def _with_engines(work: Callable[..., Awaitable[Result]]) -> Result:
+def _with_engines(work: Callable[..., Coroutine[Any, Any, Result]]) -> Result:
     """Runs work on the database of the settings; an embedded one is started if need be, and stopped again."""
     from deploy.embedded import database_of
     from shared.settings import Settings
@@ -174,7 +174,11 @@ def export(
     with answering(as_json):
         done: dict[str, Any] = _with_engines(lambda settings, url: export_website(settings, url, directory))
     tell(
-        done, as_json, lambda: say(f"{done['files']} berkas ditulis ke {directory} (urutan situs {done['sequence']}).")
+        done,
+        as_json,
+        lambda: say(
+            f"{done['pages']} halaman dan {done['files']} berkas ditulis ke {directory} (urutan situs {done['sequence']})."
+        ),
     )
 
 

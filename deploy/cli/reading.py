@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -75,7 +75,7 @@ def parse_answers(answers: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _show_preview(found: dict[str, list[dict[str, object]]]) -> None:
+def _show_preview(found: dict[str, Any]) -> None:
     table(
         f"{len(found['rows'])} baris terbaca",
         ["Baris", "Judul", "Dasar hukum", "Jangka waktu"],
@@ -86,10 +86,12 @@ def _show_preview(found: dict[str, list[dict[str, object]]]) -> None:
             "Temuan", ["Sel", "Kode", "Keterangan"], [[f["cell"], f["code"], f["message"]] for f in found["findings"]]
         )
     for question in found["questions"]:
-        choices = ", ".join(map(str, question["candidates"]))  # type: ignore[call-overload]
-        say(
-            f'Kolom {question["column"]} "{question["header"]}" berisi apa? Jawab dengan --answer "{question["header"]}=..." ({choices})'
-        )
+        _ask(question)
+
+
+def _ask(question: dict[str, Any]) -> None:
+    header, choices = question["header"], ", ".join(question["candidates"])
+    say(f'Kolom {question["column"]} "{header}" berisi apa? Jawab dengan --answer "{header}=..." ({choices})')
 
 
 def _day(text: str) -> date:

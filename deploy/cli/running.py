@@ -38,7 +38,7 @@ def journey(
 
     Memakai rumah sementara: tidak menyentuh data yang ada. Kode keluar 1 bila ada yang melanggar aturan.
     """
-    from deploy.journey import walk_year
+    from deploy.journey.walk import walk_year
 
     with answering(as_json):
         report = walk_year(files or [], start=context.obj or date.today(), progress=None if as_json else say)  # noqa: DTZ011

@@ -18,18 +18,18 @@ class Officers:
     def __init__(self, http: httpx.AsyncClient, accounts: Accounts) -> None:
         self.http = http
         self.accounts = accounts
-        self.refused: list[Refusal] = []
+        self.refused: list[tuple[str, Refusal]] = []
         self._tokens: dict[str, str] = {}
 
     async def call(self, role: str, method: str, path: str, **options: Any) -> Any:
-        """Sends a request as a role and returns the JSON answer; a refusal is kept in `refused` and raised."""
+        """Sends a request as a role and returns the JSON answer; a refusal is kept with its path and raised."""
         try:
             return await self._send(role, method, path, options)
         except Unauthenticated:
             self._tokens.pop(role, None)
             return await self._send(role, method, path, options)
         except Refusal as refusal:
-            self.refused.append(refusal)
+            self.refused.append((path, refusal))
             raise
 
     async def get(self, role: str, path: str, **query: Any) -> Any:
@@ -39,6 +39,11 @@ class Officers:
     async def post(self, role: str, path: str, body: Any = None) -> Any:
         """Acts as a role."""
         return await self.call(role, "POST", path, json=body if body is not None else {})
+
+    async def import_skpd(self, code: str, name: str) -> None:
+        """Adds an SKPD to the directory."""
+        csv = f'code,name,valid_from,valid_to,successor\n{code},"{name}",2017-01-01,,\n'
+        await self.call("operator", "PUT", "/intake/api/skpd", content=csv, headers={"content-type": "text/csv"})
 
     async def submit(self, dossier: dict[str, Any], role: str = "petugas") -> Any:
         """Hands in a dossier without files."""
@@ -51,7 +56,9 @@ class Officers:
         query = {"mode": "commit", "skpd": skpd, "kind": "history", "answers": json.dumps(answers)}
         headers = {"Idempotency-Key": str(uuid7())}
         parts = {"file": (name, content)}
-        return await self.call("petugas", "POST", "/intake/api/spreadsheets", params=query, files=parts, headers=headers)
+        return await self.call(
+            "petugas", "POST", "/intake/api/spreadsheets", params=query, files=parts, headers=headers
+        )
 
     async def _send(self, role: str, method: str, path: str, options: dict[str, Any]) -> Any:
         headers = {**options.get("headers", {}), "Authorization": f"Bearer {await self._token(role)}"}

@@ -42,7 +42,7 @@ async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings
     Raises `SpreadsheetRefused` with the reader's code, `TooLarge` (`LEMBAR_TERLALU_BERAT`) where the reader was ended.
     """
     task = {"filename": workbook.name, "answers": dict(answers), "bytes": settings.reading_bytes}
-    with _in_memory(workbook.data) as descriptor:
+    with _descriptor(workbook.data) as descriptor:
         code, output = await _run(descriptor, {**task, "seconds": settings.reading_seconds})
     if code not in {0, REFUSED}:
         raise say_no("LEMBAR_TERLALU_BERAT")
@@ -89,8 +89,15 @@ async def _run(descriptor: int, task: Mapping[str, Any]) -> tuple[int, bytes]:
 
 
 @contextlib.contextmanager
-def _in_memory(data: bytes) -> Iterator[int]:
-    """Gives a descriptor of an anonymous file in memory; of an unlinked file of mode 0600 where the system has none."""
+def file_in_memory(data: bytes = b"") -> Iterator[Path]:
+    """Gives the path of a nameless file that is gone at the end: in memory, or where the system has no such files
+    an unlinked one that only this user may read."""
+    with _descriptor(data) as descriptor:
+        yield Path(f"/dev/fd/{descriptor}")
+
+
+@contextlib.contextmanager
+def _descriptor(data: bytes) -> Iterator[int]:
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("workbook")
     else:

@@ -78,13 +78,24 @@ def read_csv(text: str) -> list[Skpd]:
     if not set(COLUMNS) <= set(reader.fieldnames or ()):
         raise say_no("DAFTAR_SKPD_RUSAK", why="kolomnya tidak lengkap")
     found = [_agency(row, line) for line, row in enumerate(reader, start=2)]
-    codes = {agency.code for agency in found}
-    if len(codes) != len(found):
+    if len({agency.code for agency in found}) != len(found):
         raise say_no("DAFTAR_SKPD_RUSAK", why="ada kode yang berulang")
-    orphans = sorted(agency.successor for agency in found if agency.successor and agency.successor not in codes)
+    check_successors(found)
+    return found
+
+
+def read_one(fields: Mapping[str, str]) -> Skpd:
+    """Reads one agency from fields with the names of the columns; raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""
+    return _agency(fields, 1)
+
+
+def check_successors(agencies: Iterable[Skpd]) -> None:
+    """Raises `Malformed` (`DAFTAR_SKPD_RUSAK`) for a successor that is not among the agencies."""
+    listed = list(agencies)
+    codes = {agency.code for agency in listed}
+    orphans = sorted(agency.successor for agency in listed if agency.successor and agency.successor not in codes)
     if orphans:
         raise say_no("DAFTAR_SKPD_RUSAK", why=f"penerus {orphans[0]} tidak ada dalam daftar")
-    return found
 
 
 def seed() -> list[Skpd]:
@@ -93,7 +104,7 @@ def seed() -> list[Skpd]:
 
 
 def _agency(row: Mapping[str, str | None], line: int) -> Skpd:
-    values = {name: (row[name] or "").strip() for name in COLUMNS}
+    values = {name: (row.get(name) or "").strip() for name in COLUMNS}
     try:
         valid_from = date.fromisoformat(values["valid_from"])
         valid_to = date.fromisoformat(values["valid_to"]) if values["valid_to"] else None

@@ -45,9 +45,7 @@ async def replace_directory(connection: AsyncConnection, agencies: Sequence[Skpd
         await connection.execute(added.on_conflict_do_update(index_elements=["code"], set_=values))
 
 
-async def known_answer(
-    connection: AsyncConnection, account: str, key: str, fingerprint: str
-) -> dict[str, Any] | None:
+async def known_answer(connection: AsyncConnection, account: str, key: str, fingerprint: str) -> dict[str, Any] | None:
     """Returns the answer that a key got before, None for a new key.
 
     Raises `Conflict` (`KUNCI_DIPAKAI_ULANG`) where the key came with another body.

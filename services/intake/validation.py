@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shared.law.period_words import parse
+
 from services.intake.dossier import Dossier, Entry, Ground
 from services.intake.rules import say_no
 from shared.errors import Refusal
 from shared.law import category, never_exempt
-from shared.law.period_words import parse
 
 BLANK = re.compile(r"[\s\-–—_.]*|n/?a|nihil|tidak ada", re.IGNORECASE)
 ACT = re.compile(r"\b(?:uu(?:d)?|undang\s*[-–—]?\s*undang|kuhp|kuhap|perpu|perppu)\b", re.IGNORECASE)
+ARTICLE = re.compile(r"\b(?:pasal|ps)\b", re.IGNORECASE)
 IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-–]?\d){15,17}(?![\d])")
 LABELLED_NUMBER = re.compile(r"\b(?:nik|nip|npwp|no\.?\s*ktp|nomor\s+ktp)\b[\s.:=]*\d{5,}", re.IGNORECASE)
 
@@ -96,7 +98,7 @@ def _basis(ground: Ground) -> Iterator[tuple[Refusal, str]]:
     refusal = _unknown_letter(ground)
     if refusal:
         yield refusal, "angka" if refusal.code == "ANGKA_TIDAK_DIKENAL" else "huruf"
-    if _blank(ground.statute) or _blank(ground.article):
+    if _blank(ground.statute) or (_blank(ground.article) and not ARTICLE.search(ground.statute)):
         yield say_no("TANPA_DASAR_HUKUM"), "statute" if _blank(ground.statute) else "article"
     elif ground.huruf == "j" and not ACT.search(ground.basis):
         yield say_no("DASAR_BUKAN_UNDANG_UNDANG"), "statute"

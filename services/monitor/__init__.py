@@ -1,0 +1,1 @@
+"""Monitor: hears everything, says nothing, and shows operators what flows, what is stuck and what to press."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -28,12 +28,19 @@ EXTENSIONS: Mapping[str, str] = {
 
 
 class Approval(Part):
-    """Is registry's signed record: this copy, of this version of this item, from this day on."""
+    """Is registry's signed record: exactly this copy, of this version of this item, from this day on.
 
+    `act` keeps any other record that registry may sign from being taken for one of these.
+    """
+
+    act: Literal["publication_copy_released"]
     item_id: str
     version: int
     copy_id: str
+    object_key: str
     sha256: str
+    size: int
+    media_type: str
     not_before: date
 
 
@@ -48,9 +55,9 @@ class Standing:
 def read(claims: Mapping[str, Any]) -> Approval:
     """Reads what registry signed; raises `Refusal` (`SETUJU_RUSAK`) where a binding is absent."""
     try:
-        return Approval.model_validate(claims, strict=False)
+        return Approval.model_validate(claims)
     except ValidationError as error:
-        raise _refusal("SETUJU_RUSAK", "Catatan persetujuan tidak lengkap.") from error
+        raise Refusal("SETUJU_RUSAK", "Catatan persetujuan tidak lengkap.") from error
 
 
 def judge(approval: Approval, event: PublicationCopyReleasedV1, standing: Standing, today: date) -> Entry:
@@ -61,9 +68,9 @@ def judge(approval: Approval, event: PublicationCopyReleasedV1, standing: Standi
     """
     for code, sentence, wrong in _objections(approval, event, standing, today):
         if wrong:
-            raise _refusal(code, sentence)
+            raise Refusal(code, sentence)
     if standing.entry is None:
-        raise _refusal("INFORMASI_TIDAK_DIKENAL", "Informasi ini belum pernah tercantum di situs.")
+        raise Refusal("INFORMASI_TIDAK_DIKENAL", "Informasi ini belum pernah tercantum di situs.")
     return standing.entry
 
 
@@ -71,7 +78,7 @@ def _objections(
     approval: Approval, event: PublicationCopyReleasedV1, standing: Standing, today: date
 ) -> tuple[tuple[str, str, bool], ...]:
     entry = standing.entry
-    said = Approval.model_validate(event.model_dump())
+    said = Approval.model_validate(event.model_dump() | {"act": approval.act})
     return (
         ("SETUJU_TIDAK_COCOK", "Persetujuan ini untuk informasi, versi, atau salinan lain.", approval != said),
         (
@@ -89,6 +96,3 @@ def _objections(
         ("JENIS_BERKAS_DITOLAK", "Jenis berkas ini tidak disajikan di situs.", event.media_type not in EXTENSIONS),
     )
 
-
-def _refusal(code: str, sentence: str) -> Refusal:
-    return Refusal(code, sentence)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from shared.contracts.exemptions import PublicationCopyReleasedV1
@@ -33,8 +34,9 @@ class Copies:
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
         """Yields the bytes of a copy on the shelf; raises `NotFound` where it is not there."""
-        async for chunk in await self.objects.open(key):
-            yield chunk
+        async with _closing(await self.objects.open(key)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
     async def discard(self, key: str) -> None:
         """Takes a copy off the shelf for good."""
@@ -45,18 +47,20 @@ class Copies:
             sealed = await self.objects.open(object_key)
         except NotFound as error:
             raise Refusal("BERKAS_TIDAK_ADA", "Salinan yang disetujui tidak ada di gudang berkas.") from error
-        async for chunk in unseal(sealed, self.identity):
-            yield chunk
+        async with _closing(sealed), _closing(unseal(sealed, self.identity)) as chunks:
+            async for chunk in chunks:
+                yield chunk
 
 
 async def _measured(chunks: AsyncIterator[bytes], event: PublicationCopyReleasedV1) -> AsyncIterator[bytes]:
     digest, size = hashlib.sha256(), 0
-    async for chunk in chunks:
-        digest.update(chunk)
-        size += len(chunk)
-        if size > event.size:
-            break
-        yield chunk
+    async with _closing(chunks):
+        async for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            if size > event.size:
+                break
+            yield chunk
     if size != event.size or digest.hexdigest() != event.sha256:
         raise Refusal("BERKAS_TIDAK_COCOK", "Isi salinan tidak sama dengan yang disetujui.")
 
@@ -64,3 +68,14 @@ async def _measured(chunks: AsyncIterator[bytes], event: PublicationCopyReleased
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
     async for _ in chunks:
         pass
+
+
+@asynccontextmanager
+async def _closing(chunks: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
+    """Closes a stream that is left before its end, so that no file stays open."""
+    try:
+        yield chunks
+    finally:
+        close = getattr(chunks, "aclose", None)
+        if close is not None:
+            await close()

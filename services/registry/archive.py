@@ -103,6 +103,14 @@ class Archived:
         if self.retention is None or self.retention.fate is not Fate.MUSNAH or over is None or today <= over:
             raise refuse("BELUM_BOLEH_DIMUSNAHKAN")
 
+    def attach_copy(self) -> None:
+        """Notes that a publication copy was handed in."""
+        self._changed()
+
+    def release_copy(self) -> None:
+        """Notes that a publication copy was released; the approval is bound to the version that this makes."""
+        self._changed()
+
     def address(self) -> str:
         """Returns the place of the paper as one line, empty while nobody recorded it."""
         return " / ".join(part for part in astuple(self.location) if part) if self.location else ""

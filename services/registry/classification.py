@@ -1,10 +1,11 @@
 """What an item is classified as: one or more grounds of Pasal 17, each with its own test and period."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from services.registry.dossier import DossierGround
 from services.registry.periods import Period, check
 from services.registry.rules import refuse
 from shared.contracts.exemptions import GroundPeriod, PublicRow
@@ -29,6 +30,11 @@ class Ground:
     consequence_closed: str
     period: Period
     angka: int | None = None
+
+    @property
+    def is_tested(self) -> bool:
+        """Tells whether the ground says at least one consequence."""
+        return bool(self.consequence_open.strip() or self.consequence_closed.strip())
 
     @property
     def basis(self) -> str:
@@ -98,6 +104,14 @@ class Classification:
         """Returns the classification with every open start of a number of years set to `day`."""
         return replace(self, grounds=tuple(ground.starting(day) for ground in self.grounds))
 
+    def with_tests(self, written: Sequence[DossierGround]) -> "Classification":
+        """Returns the classification with the dossier's consequence test for every ground that brings none."""
+        grounds = (
+            ground if ground.is_tested else _tested(ground, written, position)
+            for position, ground in enumerate(self.grounds)
+        )
+        return replace(self, grounds=tuple(grounds))
+
     def periods(self) -> tuple[GroundPeriod, ...]:
         """Returns the periods as events carry them."""
         return tuple(
@@ -118,6 +132,14 @@ class Classification:
             penetapan_number=number,
             penetapan_date=dated,
         )
+
+
+def _tested(ground: Ground, written: Sequence[DossierGround], position: int) -> Ground:
+    same = [each for each in written if each.huruf.lower() == ground.huruf]
+    source = same[0] if same else next(iter(written[position:]), written[0] if len(written) == 1 else None)
+    if source is None:
+        return ground
+    return replace(ground, consequence_open=source.consequence_open, consequence_closed=source.consequence_closed)
 
 
 def examine(
@@ -181,7 +203,7 @@ def _faults(ground: Ground, *, history: bool, cap_from: date, today: date) -> li
 
 def _rests_on_an_act(ground: Ground) -> bool:
     """Tells whether the basis names an Act, not only a regulation below it (UU 14/2008 Ps 17 huruf j)."""
-    return any(statute.instrument.upper().startswith(("UU", "UNDANG")) for statute in read_basis(ground.basis).statutes)
+    return any(statute.is_act for statute in read_basis(ground.basis).statutes)
 
 
 def day_after(day: date) -> date:

@@ -60,7 +60,9 @@ class Copy:
             "not_before": _opened_on(item).isoformat(),
         }
 
-    def release(self, by: By, item: Item, *, object_key: str, approval: str) -> tuple["Copy", PublicationCopyReleasedV1]:
+    def release(
+        self, by: By, item: Item, *, object_key: str, approval: str
+    ) -> tuple["Copy", PublicationCopyReleasedV1]:
         """Returns the released copy and its event; `approval` is the signed record."""
         event = PublicationCopyReleasedV1(
             item_id=self.item_id,

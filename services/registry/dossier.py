@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.registry.periods import Period, anniversary
+from services.registry.periods import anniversary
 from shared.law import CATEGORIES, Huruf, never_exempt
 from shared.law.citations import read as read_basis
 from shared.law.period_words import Reading
@@ -141,15 +141,3 @@ def _end(reading: Reading, decree_date: date | None) -> date | None:
     if reading.kind == "years" and reading.years and decree_date:
         return anniversary(decree_date, reading.years)
     return None
-
-
-def period_of(reading: Reading, start: date | None = None) -> Period:
-    """Returns a reading as the period that registry stores."""
-    return Period(
-        kind=reading.kind,
-        text=reading.text,
-        years=reading.years,
-        until=reading.until,
-        start=start,
-        conditions=tuple(reading.conditions),
-    )

@@ -91,7 +91,8 @@ class Item(Archived):
 
         Raises the refusals of `examine`.
         """
-        if self.proposal and self.state is State.PROPOSED and self.proposal == Proposal(classification, by):
+        classification = classification.with_tests(self.dossier.grounds)
+        if self.state is State.PROPOSED and self.proposal == Proposal(classification, by):
             return []
         self._require(State.SUBMITTED, State.PROPOSED)
         self._examine(classification, by.on)
@@ -227,6 +228,8 @@ class Item(Archived):
         self._require(State.EXEMPT)
         if self.ends_on is not None and today > self.ends_on:
             raise refuse("SUDAH_BERAKHIR", ends_on=self.ends_on.isoformat())
+        if not all(ground.is_tested for ground in classification.grounds):
+            raise refuse("UJI_BARU_WAJIB")
         self._examine(classification, today)
 
     def review(
@@ -374,7 +377,7 @@ class Item(Archived):
 
     def _said_opened(self) -> ItemOpenedV1:
         opened = self.opened
-        assert opened is not None  # noqa: S101 - set by the caller
+        assert opened is not None
         return ItemOpenedV1(
             item_id=self.id,
             version=self.version,

@@ -1,4 +1,4 @@
-"""The opening case of an item: considered by the Tim, decided by PPID, approved by the head (SOP step 3; PP 61 Ps 11)."""
+"""The opening case of an item: considered by the Tim, decided by PPID, approved by the head (SOP step 3)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -171,7 +171,7 @@ class Case:
         return None
 
     def _decided_again(self, ruling: Ruling) -> None:
-        assert self.ruling is not None  # noqa: S101 - checked by the caller
+        assert self.ruling is not None
         known, given = self.ruling, ruling
         same = (known.outcome, known.reason, known.by.person) == (given.outcome, given.reason, given.by.person)
         if not same or (known.effective_on, known.dip) != (given.effective_on, given.dip):
@@ -267,7 +267,7 @@ class Case:
                 item_id=self.item_id,
                 case_id=self.id,
                 outcome=ruling.outcome,
-                period_version=self.period_version,
+                period_version=item.period_version,
                 effective_on=self.effective_on,
             )
         ]

@@ -154,7 +154,9 @@ async def set_deadline(connection: AsyncConnection, event: DeadlineSetV1 | Decla
 
 async def add_reminder(connection: AsyncConnection, event: DeclassificationDueV1) -> bool:
     """Records one rung; tells whether it was new."""
-    values = {name: getattr(event, name) for name in ("item_id", "period_version", "rung", "rung_on", "last_exempt_day")}
+    values = {
+        name: getattr(event, name) for name in ("item_id", "period_version", "rung", "rung_on", "last_exempt_day")
+    }
     statement = insert(t.reminders).values(**values).on_conflict_do_nothing().returning(t.reminders.c.rung)
     return (await connection.execute(statement)).one_or_none() is not None
 
@@ -204,7 +206,7 @@ async def load_copy(connection: AsyncConnection, item_id: str, copy_id: str) -> 
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise refuse("SALINAN_TIDAK_DIKENAL")
-    return _copy(row)
+    return _copy(dict(row))
 
 
 def _copy_columns(copy: Copy) -> dict[str, Any]:
@@ -246,3 +248,8 @@ async def set_suggestion(connection: AsyncConnection, item: Item, proposal: Mapp
     await connection.execute(statement.on_conflict_do_update(index_elements=["item_id"], set_=values))
 
 
+async def set_refusal(connection: AsyncConnection, item_id: str, reason: str, at: datetime) -> None:
+    """Records why the publisher refused; where the website shows the item stays as it was."""
+    values: dict[str, Any] = {"list": "", "url": "", "site_sequence": 0, "visible_at": at, "refused": reason}
+    statement = insert(t.standings).values(item_id=item_id, **values)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["item_id"], set_={"refused": reason}))

@@ -17,6 +17,13 @@ Operator = Annotated[Actor, Depends(require("operator"))]
 CalendarKeeper = Annotated[Actor, Depends(require("operator", "ketua"))]
 
 
+class DeadlinesOut(BaseModel):
+    """Is one page of clocks, and how many there are in all."""
+
+    deadlines: list[Deadline]
+    total: int
+
+
 class DayIn(BaseModel):
     """Is one day off of the year."""
 
@@ -89,9 +96,11 @@ def _reads(routes: APIRouter, queries: Queries) -> None:
         state: State = "running",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         offset: Annotated[int, Query(ge=0)] = 0,
-    ) -> list[Deadline]:
+    ) -> DeadlinesOut:
         """Lists the clocks, the nearest end first; an SKPD sees its own."""
-        return await queries.deadlines(state=state, skpd=agency_of(actor), limit=limit, offset=offset)
+        skpd = agency_of(actor)
+        listed = await queries.deadlines(state=state, skpd=skpd, limit=limit, offset=offset)
+        return DeadlinesOut(deadlines=listed, total=await queries.count(state=state, skpd=skpd))
 
     @routes.get("/explain/{item_id}")
     async def explain(actor: Anyone, item_id: str) -> Explanation:

@@ -6,7 +6,7 @@ from services.scheduler import store
 from services.scheduler.model import ClockState, ItemClock, Period, RungKind, Step
 from services.scheduler.seed import calendar_name
 from services.scheduler.store_calendar import Calendars
-from services.scheduler.sweep import plan, window_of
+from services.scheduler.sweep import plan, window_of, year_after
 from services.scheduler.tables import PLUMBING
 from shared.clock import Clock
 from shared.contracts.deadlines import DeadlineSetV1
@@ -40,7 +40,7 @@ class Commands:
         if known and event.period_version == known.period.period_version:
             await store.retitle(connection, event.item_id, event.public)
             return
-        period = Period(event.item_id, event.period_version, event.ends_on, event.review_on)
+        period = _period(event)
         window = window_of(event.ends_on, calendar) if event.ends_on else None
         fresh = ItemClock(
             period=period,
@@ -96,8 +96,10 @@ class Commands:
         await store.put_opening(connection, clock.period, step)
 
     async def stop_clock(self, connection: AsyncConnection, event: ItemOpenedV1, cause: Envelope) -> None:
-        """Stops the clock of an opened item: nothing of it is due any more."""
-        await store.load(connection, event.item_id)
+        """Stops the clock of an opened item: nothing of it is due any more.
+
+        A row of an existing list whose period was over on entry is opened without ever having had a clock.
+        """
         await store.cancel_steps(connection, event.item_id, "sudah_terbuka")
         await store.close(connection, event.item_id, event.opened_on)
 
@@ -110,3 +112,11 @@ class Commands:
     async def end_hold(self, connection: AsyncConnection, event: HoldReleasedV1, cause: Envelope) -> None:
         """Records the end of a hold."""
         await store.release_hold(connection, event.hold_id, event.released_on)
+
+
+def _period(event: ItemClassifiedV1 | ItemReclassifiedV1) -> Period:
+    """Takes the period over; one without any date is reviewed a year after its penetapan, never left unwatched."""
+    review_on = event.review_on
+    if event.ends_on is None and review_on is None:
+        review_on = year_after(event.public.penetapan_date, None)
+    return Period(event.item_id, event.period_version, event.ends_on, review_on)

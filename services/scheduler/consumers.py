@@ -17,7 +17,6 @@ from shared.contracts.exemptions import (
 )
 from shared.inbox import Delivery, Handler, record_of
 
-
 GROUP = "scheduler"
 
 

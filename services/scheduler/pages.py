@@ -28,7 +28,11 @@ PHASES = {
     "closed": ("sudah terbuka", "good"),
 }
 STEP_STATES = {"waiting": ("menunggu", ""), "fired": ("sudah disampaikan", "good"), "cancelled": ("dibatalkan", "info")}
-WORDS = {"phases": PHASES, "step_states": STEP_STATES, "kinds": {kind.value: name for kind, name in KIND_NAMES.items()}}
+WORDS: dict[str, Any] = {
+    "phases": PHASES,
+    "step_states": STEP_STATES,
+    "kinds": {kind.value: name for kind, name in KIND_NAMES.items()},
+}
 
 render = pages_for("services.scheduler")
 
@@ -51,7 +55,7 @@ def _deadline_pages(routes: APIRouter, queries: Queries) -> None:
         rows = await queries.deadlines(**chosen, limit=PER_PAGE, offset=(halaman - 1) * PER_PAGE)
         pages = -(-await queries.count(**chosen) // PER_PAGE)
         beat = await queries.heartbeat() if actor.has("operator") else None
-        shown = {"rows": rows, "closed": closed, "page": halaman, "pages": pages, "beat": beat}
+        shown: dict[str, Any] = {"rows": rows, "closed": closed, "page": halaman, "pages": pages, "beat": beat}
         return render(request, "deadlines.html", **shown, **WORDS)
 
     @routes.get("/butir/{item_id}")

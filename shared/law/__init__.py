@@ -1,8 +1,8 @@
 """The statute as data: UU 14/2008 Pasal 17–20, the periods of PP 61/2010, and the refusals by name."""
 
 from shared.law.categories import CATEGORIES, NOT_PERMANENT, category, citations_of
-from shared.law.citation import INSTRUMENTS, PERKI_SLIP, PP_61, UU_KIP, Citation, Instrument, cite
 from shared.law.huruf import Category, Huruf, PeriodRule, SetBy, SubItem
+from shared.law.instruments import INSTRUMENTS, PERKI_SLIP, PP_61, UU_KIP, Citation, Instrument, cite
 from shared.law.never_exempt import NEVER_EXEMPT, NeverExempt, never_exempt
 from shared.law.period_rules import CONSENT, COURT_HEARING, PERIOD_RULES
 from shared.law.rules import RULES, Rule, refuse

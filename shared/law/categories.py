@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from shared.law.citation import UU_KIP, Citation, cite
 from shared.law.huruf import Category, Huruf, SubItem
+from shared.law.instruments import UU_KIP, Citation, cite
 from shared.law.period_rules import CONSENT, COURT_HEARING, PERIOD_RULES
 from shared.law.rules import refuse
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.law.citation import Citation
+from shared.law.instruments import Citation
 from shared.law.rules import refuse
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from shared.law.citation import UU_KIP, Citation, cite
+from shared.law.instruments import UU_KIP, Citation, cite
 
 _ENFORCER = (
     r"(?:lembaga|instansi|aparat|badan)\s+penegak\s+hukum|kepolisian|polri|polda|polres(?:ta(?:bes)?)?|polsek"

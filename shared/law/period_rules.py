@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from shared.law.citation import PP_61, UU_KIP, cite
 from shared.law.huruf import Huruf, PeriodRule, SetBy
+from shared.law.instruments import PP_61, UU_KIP, cite
 
 CONSENT = cite(
     UU_KIP,

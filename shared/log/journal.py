@@ -27,6 +27,12 @@ class LogRecord:
     value: bytes
     at: datetime
 
+    def described(self) -> dict[str, Any]:
+        """Returns place and envelope as JSON values, without the payload."""
+        names = ("id", "type", "time", "subject", "sequence", "source", "correlationid", "causationid")
+        envelope = {name: self.headers.get(f"ce_{name}", "") for name in names}
+        return {"topic": self.topic, "offset": self.offset, "at": self.at.isoformat(), **envelope}
+
 
 class EventLog:
     """Is the log of one embedded installation, in the schema `eventlog`."""
@@ -34,6 +40,7 @@ class EventLog:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.wakeup = Wakeup(database.url, CHANNEL)
+        self.appended: dict[str, int] = {}
 
     async def append(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes rows (`topic`, `key` str, `headers`, `value` str) in the caller's transaction, in their order.
@@ -46,6 +53,7 @@ class EventLog:
             values = [_logged(topic, start + number, row) for number, row in enumerate(mine)]
             await connection.execute(log.insert().values(at=func.clock_timestamp()), values)
             await connection.execute(select(func.pg_notify(CHANNEL, topic)))
+            self.appended[topic] = start + len(mine)
 
     async def read(self, topic: str, from_offset: int, limit: int = 100) -> list[LogRecord]:
         """Returns up to `limit` records of a topic from an offset on, oldest first."""
@@ -53,6 +61,14 @@ class EventLog:
         async with self.database.transaction() as connection:
             rows = await connection.execute(query.order_by(log.c.offset).limit(limit))
             return [LogRecord(**row) for row in rows.mappings()]
+
+    async def newest(self, topic: str, count: int) -> list[LogRecord]:
+        """Returns the last `count` records of a topic, or of all topics when it is empty; oldest first."""
+        chosen = select(log).where(log.c.topic == topic) if topic else select(log)
+        query = chosen.order_by(log.c.at.desc(), log.c.topic.desc(), log.c.offset.desc()).limit(count)
+        async with self.database.transaction() as connection:
+            rows = await connection.execute(query)
+            return [LogRecord(**row) for row in rows.mappings()][::-1]
 
     async def ends(self) -> dict[str, int]:
         """Returns the next offset of every topic."""

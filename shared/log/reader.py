@@ -133,7 +133,8 @@ class LogReader:
 
     def highwater(self, partition: TopicPartition) -> int:
         """Returns the end of a topic as last seen."""
-        return max(self._ends.get(partition.topic, 0), self._next.get(partition.topic, 0))
+        topic = partition.topic
+        return max(self._ends.get(topic, 0), self._next.get(topic, 0), self._journal.appended.get(topic, 0))
 
     async def _available(self, topics: Sequence[str], seconds: float) -> bool:
         deadline = asyncio.get_running_loop().time() + seconds

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.broker import lag as broker_lag
 from shared.dead_letters import DeadLetter
 from shared.plumbing import Plumbing
 from shared.room import Kit
-from shared.web.health import subscribers_of
+from shared.web.health import group_is_of
 from shared.web.words import moment_words, number_words
 
 LATE = timedelta(seconds=60)
@@ -85,15 +86,9 @@ async def stuck(kit: Kit, plumbing: Plumbing) -> list[Stuck]:
 
 
 async def lag(kit: Kit) -> dict[str, int]:
-    """Counts the records that each of this process's consumers has still to read, as `group topic` to count."""
-    counts: dict[str, int] = {}
-    for subscriber in subscribers_of(kit):
-        consumer = subscriber.consumer
-        for part in consumer.assignment() if consumer is not None else ():
-            behind = (consumer.highwater(part) or 0) - await consumer.position(part)
-            name = f"{subscriber.group_id} {part.topic}"
-            counts[name] = counts.get(name, 0) + max(0, behind)
-    return counts
+    """Counts the records that each of the room's groups has still to read, as `group topic` to count."""
+    counts = await broker_lag(kit.broker)
+    return {f"{group} {topic}": behind for (group, topic), behind in counts.items() if group_is_of(group, kit.room)}
 
 
 async def _outbox(connection: AsyncConnection, plumbing: Plumbing) -> tuple[int, datetime | None, int]:

@@ -1,5 +1,6 @@
 """The probes: `/healthz` says that the process answers, `/readyz` that it can do its work."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -7,6 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from shared.room import Kit
+
+PATIENCE = 3.0
+"""Seconds that a probe waits for an answer."""
 
 Checks = Mapping[str, Callable[[], Awaitable[bool]]]
 """Name of a condition (as people read it) to the question whether it holds."""
@@ -17,6 +21,7 @@ def router(kit: Kit, more: Checks) -> APIRouter:
     routes = APIRouter(tags=["probes"])
     checks: dict[str, Callable[[], Awaitable[bool]]] = {
         "basis data": kit.database.ping,
+        "aliran peristiwa": lambda: kit.broker.ping(PATIENCE),
         "pelanggan peristiwa": lambda: consumers_assigned(kit),
         **more,
     }
@@ -36,16 +41,12 @@ def router(kit: Kit, more: Checks) -> APIRouter:
 
 async def consumers_assigned(kit: Kit) -> bool:
     """Tells whether each of this room's subscribers runs and has at least one partition."""
-    return all(_assigned(subscriber) for subscriber in subscribers_of(kit))
+    mine = [one for one in kit.broker.subscribers if group_is_of(str(getattr(one, "group_id", "")), kit.room)]
+    return all(_assigned(subscriber) for subscriber in mine)
 
 
-def subscribers_of(kit: Kit) -> list[Any]:
-    """Lists this room's subscribers on the broker: those whose group is the room's name, or begins with it and `-`."""
-    return [subscriber for subscriber in kit.broker.subscribers if _mine(subscriber, kit.room)]
-
-
-def _mine(subscriber: Any, room: str) -> bool:
-    group = str(getattr(subscriber, "group_id", "") or "")
+def group_is_of(group: str, room: str) -> bool:
+    """Tells whether a consumer group is a room's: its name, or its name and `-` before more."""
     return group == room or group.startswith(f"{room}-")
 
 
@@ -56,6 +57,7 @@ def _assigned(subscriber: Any) -> bool:
 
 async def _holds(question: Callable[[], Awaitable[bool]]) -> bool:
     try:
-        return await question()
+        async with asyncio.timeout(PATIENCE):
+            return await question()
     except Exception:  # a probe must answer whatever breaks beneath it
         return False

@@ -8,9 +8,9 @@ from starlette.exceptions import HTTPException
 
 from shared.errors import Forbidden, Malformed, NotFound, Refusal, TerbukaError
 from shared.identity.actor import Actor
-from shared.identity.web import SAFE_METHODS
+from shared.identity.web import SAFE_METHODS, actor_or_none
 from shared.telemetry import log
-from shared.web.answer import PROBLEM_JSON, answer_problem
+from shared.web.answer import PROBLEM_JSON, answer_problem, wants_page
 from shared.web.validation import invalid
 
 PROBLEM_SCHEMA = {
@@ -45,20 +45,21 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, TerbukaError)  # noqa: S101 - registered for this class only
+    assert isinstance(error, TerbukaError)
     request.app.state.metrics.count_refusal(error.code)
     if isinstance(error, Refusal):
         await _audit(request, error)
+    await _recognise(request)
     return answer_problem(request, error)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+    assert isinstance(error, RequestValidationError)
     return await _on_error(request, invalid(error.errors()))
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)
     response = await _on_error(request, _named(error))
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
@@ -107,6 +108,16 @@ async def _audit(request: Request, error: Refusal) -> None:
         )
     except TerbukaError as failure:  # the refusal stands even where the trail cannot be written
         log.error("refusal not audited", code=failure.code, room=kit.room)
+
+
+async def _recognise(request: Request) -> None:
+    """Finds out who looks at the page of an error, so that its header and its way back are theirs."""
+    if request.method not in SAFE_METHODS or not wants_page(request) or hasattr(request.state, "actor"):
+        return
+    try:
+        await actor_or_none(request)
+    except TerbukaError as failure:
+        log.warning("actor of an error page unknown", code=failure.code)
 
 
 def _act(request: Request) -> str:

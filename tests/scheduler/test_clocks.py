@@ -92,6 +92,17 @@ async def test_an_opened_item_is_due_for_nothing_any_more(scheduler: Scheduler) 
     assert (beat.fired, len(await scheduler.said())) == (0, 1)
 
 
+async def test_an_item_opened_without_ever_having_had_a_clock_is_left_alone(scheduler: Scheduler) -> None:
+    await scheduler.hears(opened())
+    assert await scheduler.queries.deadlines(state="all") == []
+
+
+async def test_a_period_without_any_date_is_reviewed_a_year_after_its_penetapan(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified(ends_on=None))
+    await scheduler.on(date(2027, 3, 2))
+    assert [event.review_on for event in await scheduler.said(ReviewDueV1)] == [date(2027, 3, 2)]
+
+
 async def test_a_hold_does_not_stop_the_expiry(scheduler: Scheduler) -> None:
     hold = HoldPlacedV1(item_id="butir", hold_id="tahan", kind="sengketa", placed_on=date(2026, 5, 1))
     await scheduler.hears(classified(), hold)
@@ -119,7 +130,6 @@ async def test_a_case_is_known_to_the_explanation(scheduler: Scheduler) -> None:
     "event",
     [
         approved(effective_on=date(2026, 6, 1)),
-        opened(),
         CaseOpenedV1(item_id="butir", case_id="kasus", trigger="due", period_version=1),
         HoldReleasedV1(item_id="butir", hold_id="tahan", released_on=date(2026, 6, 1)),
     ],

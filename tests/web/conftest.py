@@ -23,6 +23,6 @@ async def house(
     room_database: RoomDatabase, clock: MovableClock, objects: DirectoryStore, keys: Keys, tmp_path: Path, hashed: str
 ) -> House:
     """Gives a house with one account a role."""
-    made = await build_house(await room_database("identity"), clock, objects, keys, tmp_path, {})
+    made = await build_house(await room_database("identity", "eventlog"), clock, objects, keys, tmp_path, {})
     await add_people(made.identity, hashed)
     return made

@@ -1,4 +1,4 @@
-"""Builds a small real house for the tests of the shell: identity on PostgreSQL, one room with plumbing, a front door."""
+"""Builds a small real house for tests: identity on PostgreSQL, one room with plumbing, a front door."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,16 +8,17 @@ from typing import Annotated
 
 import httpx
 from fastapi import APIRouter, Depends, FastAPI, Form, Request, Response
-from faststream.kafka import KafkaBroker
 from pydantic import BaseModel, Field
 from sqlalchemy import MetaData, text
 
+from shared.broker import make_broker
 from shared.clock import MovableClock, start_of
 from shared.contracts import Event
 from shared.db import Database
 from shared.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, Transient
 from shared.identity import ROLES, Actor, Identity, current_actor, require, store
 from shared.inbox import Delivery, Handler
+from shared.log import EventLog
 from shared.objects import DirectoryStore
 from shared.plumbing import NAMING, Plumbing
 from shared.room import Awaiting, Kit, Room
@@ -146,7 +147,8 @@ async def build_house(
         await connection.run_sync(metadata.create_all)
     identity = Identity(database, clock)
     settings = Settings(home=home, body_name="Provinsi Uji")
-    kit = Kit("uji", database, objects, clock, identity, keys, KafkaBroker(), settings)
+    broker = make_broker(settings, EventLog(database))
+    kit = Kit("uji", database, objects, clock, identity, keys, broker, settings)
     delivery = Delivery(database, plumbing, "uji", handlers, clock, tries=1, pause=0)
     app = room_app(kit, title="Ruang uji", plumbing=plumbing, delivery=delivery)
     router = APIRouter()
@@ -156,7 +158,7 @@ async def build_house(
     async def awaits(actor: Actor) -> list[Awaiting]:
         return [Awaiting(f"Usulan untuk {actor.account}", 3, "/uji/", urgent=True), Awaiting("Nihil", 0, "/uji/")]
 
-    front = Kit("identity", database, objects, clock, identity, keys, KafkaBroker(), settings)
+    front = Kit("identity", database, objects, clock, identity, keys, broker, settings)
     return House(front_app(front, [Room("uji", app, awaits=awaits)]), identity, kit, plumbing, delivery, clock)
 
 

@@ -41,8 +41,8 @@ class Page(HTMLParser):
         ids = [attributes["id"] for _, attributes in self.elements if "id" in attributes]
         self.faults += [f"id {name} stands twice" for name in set(ids) if ids.count(name) > 1]
         for tag, attributes in self.elements:
-            for name in ("for", "aria-describedby", "aria-labelledby"):
-                self.faults += [f"<{tag}> {name}={part}" for part in attributes.get(name, "").split() if part not in ids]
+            named = [attributes.get(name, "") for name in ("for", "aria-describedby", "aria-labelledby")]
+            self.faults += [f"<{tag}> names {part}" for part in " ".join(named).split() if part not in ids]
             href = attributes.get("href", "")
             if tag == "a" and href.startswith("#") and href[1:] not in ids:
                 self.faults.append(f"link to {href} leads nowhere")

@@ -1,6 +1,7 @@
 """Every refusal has one shape, one code, and for people one page that leads on."""
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -82,7 +83,7 @@ async def test_an_announced_body_over_the_limit_is_refused_before_it_is_read(hou
 
 
 async def test_an_unannounced_body_over_the_limit_is_refused_while_it_comes(house: House) -> None:
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(400):
             yield b'"' + b"x" * 100_000
 

@@ -100,7 +100,12 @@ class Correcting(Receiving):
         event = item_submitted(packed, actor, agency, now, number=number, year=year)
         await PLUMBING.outbox.stage(connection, [event], at=now)
         await PLUMBING.audit.record(
-            connection, actor=actor.account, act="resubmit", subject=item.item_id, at=now, detail={"version": item.version}
+            connection,
+            actor=actor.account,
+            act="resubmit",
+            subject=item.item_id,
+            at=now,
+            detail={"version": item.version},
         )
         return {
             "submission_id": item.submission_id,
@@ -117,9 +122,7 @@ class Correcting(Receiving):
             raise DossierRefused(faults)
         return form.entries[0]
 
-    async def _files(
-        self, connection: AsyncConnection, tray: Tray, item: Item, entry: Entry
-    ) -> tuple[StoredFile, ...]:
+    async def _files(self, connection: AsyncConnection, tray: Tray, item: Item, entry: Entry) -> tuple[StoredFile, ...]:
         earlier = await self._earlier_files(connection, item)
         names = entry.files or tuple(tray.files)
         missing = sorted(set(names) - set(earlier) - set(tray.files))

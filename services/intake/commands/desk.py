@@ -40,9 +40,7 @@ class Desk:
         """Returns an empty tray for the files of one request; they are sealed for registry alone."""
         limits = self.limits
         recipient = self.kit.keys.registry_recipient
-        return Tray(
-            self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission
-        )
+        return Tray(self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission)
 
     async def directory(self) -> Directory:
         """Returns the directory of SKPD."""

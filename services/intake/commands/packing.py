@@ -47,9 +47,7 @@ class Packing(Desk):
             packed += await asyncio.gather(*(self.pack(tray, agency, *each) for each in some))
         return packed
 
-    async def pack(
-        self, tray: Tray, agency: Skpd, item: Item, entry: Entry, files: tuple[StoredFile, ...]
-    ) -> Packed:
+    async def pack(self, tray: Tray, agency: Skpd, item: Item, entry: Entry, files: tuple[StoredFile, ...]) -> Packed:
         """Seals one dossier for registry and its form for intake."""
         content = json.dumps(dossier_json(item, entry, agency, files), ensure_ascii=False, sort_keys=True).encode()
         key = dossier_key(item)

@@ -102,10 +102,14 @@ class Receiving(Packing):
         line = agenda_line(agency, form.letter, now, first.submission_id, default=_subject(first.kind, len(packed)))
         number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
         shared = {"submission_id": first.submission_id, "agenda_number": number, "agenda_year": year}
-        received = {**shared, "skpd_code": agency.code, "kind": first.kind, "item_count": len(packed), "received_at": now}
-        await store.add_submission(
-            connection, **received, skpd_name=agency.name, submitted_by=actor.person
-        )
+        received = {
+            **shared,
+            "skpd_code": agency.code,
+            "kind": first.kind,
+            "item_count": len(packed),
+            "received_at": now,
+        }
+        await store.add_submission(connection, **received, skpd_name=agency.name, submitted_by=actor.person)
         await store.add_items(connection, [(each.item, each.form) for each in packed], now)
         await self._record_files(connection, first.submission_id, packed, tray)
         events: list[Event] = [SubmissionReceivedV1(**received)]

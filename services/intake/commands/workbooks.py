@@ -26,12 +26,16 @@ class Workbooks(Receiving):
 
     async def preview(self, actor: Actor, sheet: Sheet, *, skpd: str = "", kind: str = "history") -> dict[str, Any]:
         """Shows what a commit would create and every fault that would stop it; changes nothing."""
-        agency = await self.agency(actor, skpd)
-        form = form_of(sheet.rows, agency.code, _kind(kind), sheet.decree_number, sheet.decree_date)
+        agency = await self.agency(actor, skpd) if skpd or not actor.has("petugas") else None
+        code, name = (agency.code, agency.name) if agency else ("", "")
+        form = form_of(sheet.rows, code, _kind(kind), sheet.decree_number, sheet.decree_date)
         faults = check(form, self.today()) if kind == "new" else []
         blocked = bool(faults or not form.entries or any(found.severity == "error" for found in sheet.findings))
-        created = {"skpd": agency.code, "skpd_name": agency.name, "kind": kind, "items": len(form.entries)}
-        return {**sheet.as_json(), "would_create": {**created, "blocked": blocked, "faults": _placed(faults, sheet.rows)}}
+        created = {"skpd": code, "skpd_name": name, "kind": kind, "items": len(form.entries)}
+        return {
+            **sheet.as_json(),
+            "would_create": {**created, "blocked": blocked, "faults": _placed(faults, sheet.rows)},
+        }
 
     async def commit(
         self,

@@ -1,4 +1,4 @@
-"""Decides which column holds which field: by its name, by its cells where they plainly contradict it, or by an answer."""
+"""Decides which column holds which field: by its name, by its cells where they plainly contradict it, or by answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ _JOINABLE = ("title", "legal_basis", "consequence_open", "consequence_closed", "
 
 @dataclass
 class Plan:
-    """Which columns give which field. Fields may take several columns, joined in order; `fields` may hold any of NAMES."""
+    """Which columns give which field, one of NAMES; a field may take several columns, joined in order."""
 
     cells: dict[int, HeaderCell]
     fields: dict[str, list[int]] = field(default_factory=dict)
@@ -59,13 +59,23 @@ class Plan:
         return {c for name, columns in self.fields.items() if name not in ("no", "ignore") for c in columns}
 
 
-def decide(header: Header, samples: Mapping[int, list[str]], answers: Mapping[str, str], notes: Notes) -> Plan:
+def decide(
+    header: Header,
+    samples: Mapping[int, list[str]],
+    answers: Mapping[str, str],
+    notes: Notes,
+    *,
+    official: bool = False,
+) -> Plan:
     """Makes the plan of a table.
 
-    `samples` holds the texts below each column; `answers` maps header to one of NAMES. Raises SpreadsheetRefused on an answer
-    that names no field.
+    `samples` holds the texts below each column; `answers` maps header to one of NAMES; `official` says that it is our
+    own template, whose headers are not doubted. Raises SpreadsheetRefused on an answer that names no field.
     """
-    return _Decision(header, samples, answers, notes).plan()
+    decision = _Decision(header, samples, answers, notes)
+    if not official:
+        decision.weigh_names()
+    return decision.plan()
 
 
 class _Decision:
@@ -80,7 +90,7 @@ class _Decision:
         self.answered = _answered(header, answers)
         self.result = Plan({cell.column: cell for cell in header.cells})
 
-    def plan(self) -> Plan:
+    def weigh_names(self) -> None:
         for cell in self.header.cells:
             if cell.column in self.answered:
                 self.meanings[cell.column] = self.answered[cell.column]
@@ -97,6 +107,8 @@ class _Decision:
         for name in ("period", "responsible"):
             self._keep_one(name)
         self._keep_one_consequence()
+
+    def plan(self) -> Plan:
         self._gather()
         self._report_missing()
         return self.result
@@ -126,7 +138,8 @@ class _Decision:
             return
         if name == "ignore" and (kind != "legal_basis" or self._taken(kind, column)):
             return
-        sure = sum(1 for text in self.samples[column] if text) >= 2 and not self._neutral(cell)
+        enough = 1 if (name, kind) == ("responsible", "legal_basis") else 2  # no office is written as a citation
+        sure = len(self.samples[column]) >= enough and not self._neutral(cell)
         if sure and not self._taken(kind, column):
             self.meanings[column] = kind
             self.notes.add(
@@ -159,8 +172,8 @@ class _Decision:
         elif name == "when":
             self._ask(cell, ("period", "retention", "ignore"))
         elif name == "unknown" and self.samples.get(column):
-            free = tuple(n for n in ("title", *_CONSEQUENCES[1:], "legal_basis", "period", "responsible"))
-            self._ask(cell, (*((kind,) if kind else ()), *(n for n in free if n != kind), "ignore"))
+            free = ("title", *_CONSEQUENCES[1:], "legal_basis", "period", "responsible")
+            self._ask(cell, (*filter(None, (kind,)), *free, "ignore"))
         elif name == "unknown":
             self.meanings[column] = "ignore"
 
@@ -185,10 +198,11 @@ class _Decision:
         self.notes.add("KOLOM_DITENTUKAN_ISI", cell.place, header=cell.text, field=NAMES[name])
 
     def _settle_title_kind(self) -> None:
-        """ "Jenis Informasi" is the detail of a title (a. b. c.), or a label such as "Dokumen"; labels are not titles."""
+        """ "Jenis Informasi" is the detail of a title (a. b. c.) or a mere label such as "Dokumen"."""
         for cell in self._with("title_kind"):
             texts = [text for text in self.samples.get(cell.column, []) if text]
-            labels = len(texts) >= 3 and len(set(texts)) * 3 <= len(texts)
+            short = all(len(text.split()) <= 3 for text in texts)
+            labels = short and len(texts) >= 3 and len(set(texts)) * 2 <= len(texts)
             if not self._with("title", "title_group", "title_part"):
                 self.meanings[cell.column] = "title"
             elif labels or not texts:
@@ -210,7 +224,7 @@ class _Decision:
                 self.meanings[cell.column] = "ignore"
 
     def _keep_one_consequence(self) -> None:
-        """A general "Pertimbangan" beside the pair of consequences says nothing of its own side."""
+        """A general "Pertimbangan" beside the pair of consequences does not say on which side it stands."""
         if self._with("consequence_open", "consequence_closed"):
             for cell in self._with("consequence"):
                 if cell.column not in self.answered:

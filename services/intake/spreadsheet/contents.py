@@ -6,39 +6,60 @@ from collections.abc import Iterable
 BLANKS = {"-", "–", "—", "--", "---", ".", "..", "...", "…", "_", "n/a", "N/A"}
 MONTHS = "januari|februari|pebruari|maret|april|mei|juni|juli|agustus|september|oktober|nopember|november|desember"
 _ACTS = (
-    r"uu|undang\s*[-–]?\s*undang|peraturan|pp|perpres|keppres|perda|pergub|perbup|perwali|permen\w*|perka\w*|perki|perppu|keputusan"
+    r"uu|undang\s*[-–]?\s*undang|peraturan|pp|perpres|keppres|perda|pergub|perbup|perwali|permen\w*|perka\w*"
+    r"|perki|perppu|keputusan"
     r"|kepmen\w*|surat edaran|uud\w*"
 )
 _CITATION = re.compile(
-    rf"\b(?:pasal|ps\.?)\s*\d|\b(?:{_ACTS})\b.{{0,80}}?(?:\b(?:no|nomor|tahun|th)\b\.?\s*:?\s*|\d/)\d|\b(?:uu|pp)\s*\d|\bkuh(?:ap|p|perdata)\b",
+    rf"\b(?:pasal|ps\.?)\s*\d|\b(?:{_ACTS})\b.{{0,80}}?(?:\b(?:no|nomor|tahun|th)\b\.?\s*:?\s*|\d/)\d|\b(?:uu"
+    rf"|pp)\s*\d|\bkuh(?:ap|p|perdata)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _LAW_WORD = re.compile(rf"\b(?:{_ACTS}|pasal|ps|huruf|hukum|ketentuan|kode etik|qanun)\b", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"^(?:[a-z1-9][.)]\s*)?(?:(?:paling lama|maksimal|selama|dalam)\s+)?(?:\d+\s*(?:\([^)]*\))?\s*(?:tahun|thn?|th|bulan|hari)\b"
-    r"|(?:satu|dua|tiga|empat|lima|sepuluh|dua puluh|tiga puluh) tahun|perman?me?n|permamen|selamanya|selama\b|sampai\b|hingga\b"
-    r"|tidak terbatas|tak terbatas|tanpa batas|seterusnya|dikecualikan untuk|sesuai (?:jra|jadwal retensi)|mengikuti jadwal"
+    r"^(?:[a-z1-9][.)]\s*)?(?:(?:paling lama|maksimal|selama|dalam)\s+)?(?:\d+\s*(?:\([^)]*\))?\s*(?:tahun|thn?"
+    r"|th|bulan|hari)\b"
+    r"|(?:satu|dua|tiga|empat|lima|sepuluh|dua puluh|tiga puluh) tahun|perma\w+|selamanya|selama\b|sampai\b|hingga\b"
+    r"|tidak terbatas|tak terbatas|tanpa batas|seterusnya|dikecualikan untuk|sesuai (?:jra|jadwal retensi)"
+    r"|mengikuti jadwal"
     r"|menyesuaikan jadwal|(?:dapat )?dibuka (?:setelah|pada|apabila)|setelah\b|s\.?d\.?\s)",
     re.IGNORECASE,
 )
 _OFFICE_WORDS = (
-    r"kepala|kasub\w*|kabid|kabag|kasi|kasie|kanit|sekretaris|sekretariat|sekda|sekdis|direktur|direktorat|dinas|badan|biro|bagian|bidang|seksi"
-    r"|sub\s?bagian|subbag\w*|sub\s?bidang|sub\s?koordinator|unit|ppid|inspektorat|inspektur|irban\w*|satuan|satpol|kantor|upt\w*|upbu"
-    r"|rsud|rsj\w*|rumah sakit|puskesmas|bappeda|bpkad|bkd|bpsdm|diskominfo|dinkes|pejabat|tim|bendahara|rektor\w*|wakil|ketua|dekan|fakultas"
-    r"|pengelola|koordinator|camat|kecamatan|lurah|kelurahan|bupati|wali\s?kota|gubernur|asisten|staf|arsiparis|deputi|pusat|lembaga|divisi"
+    r"kepala|kasub\w*|kabid|kabag|kasi|kasie|kanit|sekretaris|sekretariat|sekda|sekdis|direktur|direktorat|dinas"
+    r"|badan|biro|bagian|bidang|seksi"
+    r"|sub\s?bagian|subbag\w*|sub\s?bidang|sub\s?koordinator|unit|ppid|inspektorat|inspektur|irban\w*|satuan"
+    r"|satpol|kantor|upt\w*|upbu"
+    r"|rsud|rsj\w*|rumah sakit|puskesmas|bappeda|bpkad|bkd|bpsdm|diskominfo|dinkes|pejabat|tim|bendahara"
+    r"|rektor\w*|wakil|ketua|dekan|fakultas"
+    r"|pengelola|koordinator|camat|kecamatan|lurah|kelurahan|bupati|wali\s?kota|gubernur|asisten|staf|arsiparis"
+    r"|deputi|pusat|lembaga|divisi"
     r"|manajer|manager|general manager|komandan|danlan\w*|plt|plh|kuasa pengguna|laboratorium|balai"
 )
 OFFICE_START = re.compile(rf"(?:{_OFFICE_WORDS})\b", re.IGNORECASE)
+SIGNING_OFFICE = re.compile(
+    r"(?:plt\.?|plh\.?|a\.?n\.?)?\s*(?:kepala|sekretaris|direktur|inspektur|gubernur|bupati|wali\s?kota|ketua"
+    r"|rektor|camat|asisten"
+    r"|ppid|pejabat pengelola|atasan ppid)\b",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(
-    rf"^(?:mengetahui|menyetujui|disetujui oleh|disahkan|ditetapkan\s+(?:di|pada|oleh)|ditandatangani|dibuat (?:di|oleh)"
-    r"|pada tanggal|tanda tangan|ttd|t\.t\.d|a\.?n\.?\s|u\.?b\.?\s|plt\.?\s|plh\.?\s|nip\b|nrp\b|nik\b|pembina\b|penata\b|materai|meterai"
-    r"|diperiksa oleh|disusun oleh|yang (?:membuat|menyatakan)|selaku|hormat kami|tembusan|salinan sesuai|\(?[._…]{4,})"
-    rf"|^[A-Z][A-Za-z .'-]{{2,40}},\s*(?:tanggal\s*)?(?:\d{{1,2}}|[.…_\s]*)\s*(?:{MONTHS}|[.…_]{{2,}})\s*(?:\d{{2,4}}|[.…_]*)$",
+    rf"^(?:mengetahui|menyetujui|disetujui oleh|disahkan|ditetapkan\s+(?:di|pada|oleh)|ditandatangani|dibuat (?:di"
+    rf"|oleh)"
+    r"|pada tanggal|tanda tangan|ttd|t\.t\.d|a\.?n\.?\s|u\.?b\.?\s|plt\.?\s|plh\.?\s|nip\b|nrp\b|nik\b|pembina\b"
+    r"|penata\b|materai|meterai"
+    r"|diperiksa oleh|disusun oleh|yang (?:membuat|menyatakan)|selaku|hormat kami|tembusan|salinan sesuai"
+    r"|\(?[._…]{4,})"
+    rf"|^[A-Z][A-Za-z .'-]{{2,40}},\s*(?:tanggal\s*)?(?:\d{{1,2}}|[.…_\s]*)\s*(?:{MONTHS}"
+    rf"|[.…_]{{2,}})\s*(?:\d{{2,4}}|[.…_]*)$",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"^(?:(?:catatan|keterangan|ket|sumber|nb|note|jumlah|total)\s*[.:].*|(?:jumlah|total)\b.{0,40}\d.*|halaman\s+\d.*|hal\.?\s*\d.*|page\s+\d.*"
-    r"|dokumen ini (?:telah |sudah )?ditandatangani.*|.*balai (?:besar )?sertifikasi elektronik.*|.*\bbsre\b.*|uu ite\b.*|\*.*"
+    r"^(?:(?:nomor|tanggal|tgl)\s*:.*|(?:lampiran|keputusan)\b.*\bnomor\b.*"
+    r"|(?:catatan|keterangan|ket|sumber|nb|note|jumlah|total)\s*[.:].*|(?:jumlah|total)\b.{0,40}\d.*"
+    r"|halaman\s+\d.*|hal\.?\s*\d.*|page\s+\d.*"
+    r"|dokumen ini (?:telah |sudah )?ditandatangani.*|.*balai (?:besar )?sertifikasi elektronik.*|.*\bbsre\b.*"
+    r"|uu ite\b.*|\*.*"
     r"|(?:terakhir )?diperbarui.*|dicetak (?:pada|dari|oleh).*|[-–]?\s*\d{1,3}\s*[-–]?|(?:bersambung|lanjutan).*)$",
     re.IGNORECASE,
 )

@@ -19,6 +19,10 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
             "warning",
             "Sel di luar tabel ini berisi rumus dan tidak dibaca. Bila isinya penting, ganti dengan nilainya.",
         ),
+        "SEL_DI_LUAR_TABEL": (
+            "warning",
+            "Sel ini berada di kolom tanpa kepala sehingga tidak dibaca. Beri kepala kolom atau hapus isinya.",
+        ),
         "SEL_GALAT": (
             "error",
             "Sel ini menampilkan galat ({text}), bukan isi. Perbaiki isi sel lalu unggah lagi.",
@@ -46,11 +50,13 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         ),
         "BARIS_BAGIAN": (
             "info",
-            "Baris {row} adalah judul bagian, bukan informasi: {text}. Bila ini informasi, beri nomor dan isi kolomnya.",
+            "Baris {row} adalah judul bagian, bukan informasi: {text}. "
+            "Bila ini informasi, beri nomor dan isi kolomnya.",
         ),
         "BARIS_KELOMPOK": (
             "info",
-            "Baris {row} adalah kepala kelompok bagi baris di bawahnya; teksnya digabung ke judul baris-baris itu: {text}.",
+            "Baris {row} adalah kepala kelompok bagi baris di bawahnya; "
+            "teksnya digabung ke judul baris-baris itu: {text}.",
         ),
         "BARIS_PENOMORAN": ("info", "Baris {row} hanya penomoran kolom dan tidak dibaca sebagai informasi."),
         "KEPALA_BERULANG": ("info", "Kepala tabel muncul lagi pada baris {row} dan tidak dibaca sebagai informasi."),
@@ -109,7 +115,8 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         ),
         "DASAR_HUKUM_MERAGUKAN": (
             "warning",
-            "Sel dasar hukum ini tidak menyebut peraturan atau pasal apa pun. Teksnya disimpan apa adanya; periksa isinya.",
+            "Sel dasar hukum ini tidak menyebut peraturan atau pasal apa pun. "
+            "Teksnya disimpan apa adanya; periksa isinya.",
         ),
         "KOLOM_TIDAK_ADA": (
             "warning",
@@ -128,7 +135,8 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         ),
         "KOLOM_BERPASANGAN": (
             "info",
-            'Kepala kolom "{header}" tidak menyebut dibuka atau ditutup; karena pasangannya ada, dibaca sebagai {field}.',
+            'Kepala kolom "{header}" tidak menyebut dibuka atau ditutup; '
+            "karena pasangannya ada, dibaca sebagai {field}.",
         ),
         "KOLOM_DITANYAKAN": (
             "warning",

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from services.intake.spreadsheet.refusals import refused
+
 Place = tuple[int, int]
+MERGED_CELLS = 2_000_000  # more than any list has; overlapping merges can be made to cost hours
 
 
 def column_letters(column: int) -> str:
@@ -81,7 +84,12 @@ class Grid:
     def anchors(self) -> dict[Place, Place]:
         """Maps every covered cell of a merge, inside the used area, to the merge's first cell."""
         covered: dict[Place, Place] = {}
+        area = 0
         for merge in self.merges:
+            high = min(merge.bottom, self.last_row) - merge.top + 1
+            area += max(high, 0) * max(min(merge.right, self.last_column) - merge.left + 1, 0)
+            if area > MERGED_CELLS:
+                raise refused("LEMBAR_TERLALU_BESAR", "memuat terlalu banyak sel gabungan")
             for row in range(merge.top, min(merge.bottom, self.last_row) + 1):
                 for column in range(merge.left, min(merge.right, self.last_column) + 1):
                     covered[row, column] = (merge.top, merge.left)

@@ -89,13 +89,21 @@ def _meanings(grid: Grid, row: int) -> list[str]:
 
 def _names_columns(grid: Grid, row: int) -> bool:
     named = {name for name in _meanings(grid, row) if name not in ("unknown", "ignore", "when")}
-    return len(named) >= 2 and bool(named & _NAMING) and bool(named - {"no", "responsible"})
+    if len(named) < 2 or not named & _NAMING:
+        return False
+    return bool(named - {"no", "responsible", *TITLE_MEANINGS}) or _has_strong_title(grid, row)
+
+
+def _has_strong_title(grid: Grid, row: int) -> bool:
+    """Tells a list of information from any other list that has a column "Uraian" or "Nama"."""
+    names = [key(text) for text in grid.own_cells(row).values() if meaning(text) in TITLE_MEANINGS]
+    return any(re.search("informasi|judul|dikecualikan|dokumen|arsip|esensi", name) for name in names)
 
 
 def _names_title(grid: Grid, row: int) -> bool:
     """A list of titles with a column of remarks beside them and nothing else."""
     named = _meanings(grid, row)
-    return len(named) == len(grid.own_cells(row)) >= 2 and "ignore" in named and bool({*named} & {*TITLE_MEANINGS})
+    return len(named) == len(grid.own_cells(row)) >= 2 and "ignore" in named and _has_strong_title(grid, row)
 
 
 def _names_columns_with_next(grid: Grid, row: int) -> bool:
@@ -118,9 +126,11 @@ def _block(grid: Grid, row: int) -> Header:
 
 def _belongs(grid: Grid, top: int, bottom: int) -> bool:
     """Tells whether the row after `bottom` is still header: under a merge from it, or header words only."""
-    held = any(merge.top <= bottom < merge.bottom and merge.top >= top for merge in grid.merges)
-    texts = grid.own_cells(bottom + 1)
-    words = bool(texts) and all(is_header_text(text) and key(text).isalpha() for text in texts.values())
+    held = any(merge.top == top and merge.bottom > bottom for merge in grid.merges)
+    texts = list(grid.own_cells(bottom + 1).values())
+    words = bool(texts) and all(is_header_text(text) and key(text).isalpha() for text in texts)
+    if len(texts) == 1 and meaning(texts[0]) not in ("consequence_open", "consequence_closed", "period", "ignore"):
+        words = False
     return (held or words) and bottom + 1 not in grid.hidden_rows and not _names_columns_again(grid, top, bottom + 1)
 
 

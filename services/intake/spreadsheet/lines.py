@@ -3,16 +3,26 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from services.intake.spreadsheet.columns import Plan
-from services.intake.spreadsheet.contents import OFFICE_START, is_blank, is_citation, is_note, is_signature
+from services.intake.spreadsheet.contents import (
+    OFFICE_START,
+    SIGNING_OFFICE,
+    is_blank,
+    is_citation,
+    is_note,
+    is_signature,
+)
 from services.intake.spreadsheet.grid import Grid, collapse
+from services.intake.spreadsheet.vocabulary import DOCUMENT_TITLE, key
 
 _ROMAN = r"[IVXLC]+"
 _SECTION_NUMBER = re.compile(rf"^(?:{_ROMAN}|[A-Z])[.)]?$")
 _SECTION_TEXT = re.compile(rf"^(?:(?:{_ROMAN}|[A-Z])\s*[.)]\s*|{_ROMAN}\s+)[A-Z]")
 _HEADING = re.compile(
-    r"^(?:bidang|bagian|seksi|sub\s?bagian|kelompok|kategori|biro|dinas|badan|sekretariat|unit|bab|informasi (?:publik )?yang"
+    r"^(?:bidang|bagian|seksi|sub\s?bagian|kelompok|kategori|biro|dinas|badan|sekretariat|unit|bab"
+    r"|informasi (?:publik )?yang"
     r" (?:apabila|bila|jika|dapat|bersifat|menyangkut)|berdasarkan|pasal 17)\b",
     re.IGNORECASE,
 )
@@ -99,7 +109,7 @@ class Line:
         if len(marks) != len(self.own) or len(marks) < 2:
             return len(marks) == len(self.own) == 1 and next(iter(self.own.values())) in ("(1)", "(a)")
         values = [int(mark) if mark.isdigit() else ord(mark) - 96 for mark in marks]
-        return values[0] in (1, 2) and all(b - a == 1 for a, b in zip(values, values[1:], strict=False))
+        return values[0] in (1, 2) and all(b - a == 1 for a, b in pairwise(values))
 
     def is_example(self) -> bool:
         """Tells whether the row is marked as an example of how to fill the form."""
@@ -112,7 +122,12 @@ class Line:
 
     def is_note(self) -> bool:
         """Tells whether the row is a footer or a note."""
-        return not self.numbered and 0 < len(self.own) <= 2 and any(is_note(text) for text in self.own.values())
+        texts = list(self.own.values())
+        if self.numbered or not 0 < len(texts) <= 2:
+            return False
+        return any(is_note(text) for text in texts) or (
+            len(texts) == 1 and bool(DOCUMENT_TITLE.fullmatch(key(texts[0])))
+        )
 
     def is_signature(self, after_items: bool) -> bool:
         """Tells whether a block of signatures starts here; past the last numbered item an office alone is enough."""
@@ -121,9 +136,11 @@ class Line:
             return False
         if any(is_signature(text) for text in texts):
             return True
-        alone = not self.titles and self.plan.number is not None
-        inside = set(self.own) <= {*self.plan.columns("responsible"), *self.plan.columns("period_responsible")}
-        return after_items and alone and not inside and all(OFFICE_START.match(text) for text in texts)
+        inside = {*self.plan.columns("responsible"), *self.plan.columns("period_responsible")}
+        if not after_items or not texts or set(self.own) <= inside:
+            return False
+        office = SIGNING_OFFICE if self.titles else OFFICE_START
+        return all(office.match(text) for text in texts) and not (self.titles and self.plan.number is None)
 
     def is_section(self, has_items: bool) -> bool:
         """Tells whether the row is a heading between items: a Roman number or letter and a sentence, nothing else."""
@@ -151,5 +168,13 @@ class Line:
 
     def is_broken_off(self) -> bool:
         """Tells whether all that is written here goes on in mid-sentence from the row above."""
+        titles = [text for text in self.titles.values() if not is_blank(text)]
+        if len(self.plan.columns("title")) == 1 and titles:
+            return _goes_on(titles[0]) and len(self.fields) < len(self.plan.mapped) - 1
         words = [text for text in self.own.values() if not is_blank(text)]
-        return bool(words) and all(text[0].islower() and not re.match(r"[a-z][.)]\s", text) for text in words)
+        return bool(words) and all(map(_goes_on, words))
+
+
+def _goes_on(text: str) -> bool:
+    """Tells whether a text starts in mid-sentence, and not as an item of a lettered list."""
+    return text[0].islower() and not re.match(r"[a-z][.)]", text)

@@ -1,4 +1,4 @@
-"""Reads ODS (OpenDocument 1.3) as a stream: shown texts, spans, hidden rows, columns and tables; formulas are marked."""
+"""Reads ODS (OpenDocument 1.3) as a stream: shown texts, spans, what is hidden; formulas are marked, not read."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element

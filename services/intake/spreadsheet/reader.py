@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from services.intake.spreadsheet.assembly import assemble
-from services.intake.spreadsheet.columns import Plan, decide
+from services.intake.spreadsheet.columns import decide
 from services.intake.spreadsheet.contents import is_blank
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.formats import open_book
@@ -17,11 +17,16 @@ from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_o
 from services.intake.spreadsheet.vocabulary import key
 
 TEMPLATE_MARK = "Templat Terbuka versi"
+DEFAULT_LIMITS = Limits()
 _MOJIBAKE = ("Ã", "â€", "\ufffd")
 
 
 def read_list(
-    path: Path, *, filename: str | None = None, answers: Mapping[str, str] | None = None, limits: Limits = Limits()
+    path: Path,
+    *,
+    filename: str | None = None,
+    answers: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Sheet:
     """Reads every table of the workbook.
 
@@ -51,7 +56,7 @@ def _joined(general: Notes, sheets: "Sequence[_SheetReading]") -> Sheet:
     questions = dict.fromkeys(question for sheet in sheets for question in sheet.questions)
     return Sheet(
         rows=tuple(row for sheet in sheets for row in sheet.rows),
-        findings=tuple([*general.made(), *(note for sheet in sheets for note in sheet.notes.made())]),
+        findings=(*general.made(), *(note for sheet in sheets for note in sheet.notes.made())),
         questions=tuple(questions),
         decree_number=next((s.decree[0] for s in sheets if s.decree[0]), ""),
         decree_date=next((s.decree[1] for s in sheets if s.decree[1]), ""),
@@ -120,7 +125,7 @@ class _SheetReading:
 
     def _read_table(self, header: Header, rows: list[int]) -> None:
         samples = _samples(self.grid, header, rows)
-        plan = decide(header, samples, self.answers, self.notes)
+        plan = decide(header, samples, self.answers, self.notes, official=self.official)
         reader = TableReader(self.grid, plan, header.bottom, self.notes, self.official)
         drafts = reader.read(rows)
         self.questions.extend(plan.questions)
@@ -142,6 +147,3 @@ def _samples(grid: Grid, header: Header, rows: list[int]) -> dict[int, list[str]
         texts = (collapse(grid.own(row, cell.column)) for row in chosen)
         found[cell.column] = [text for text in texts if not is_blank(text)]
     return found
-
-
-__all__ = ["TEMPLATE_MARK", "Plan", "read_list"]

@@ -28,13 +28,15 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Buka berkas di aplikasi lembar kerja, simpan ulang, lalu unggah lagi.",
         ),
         "LEMBAR_TANPA_TABEL": (
-            "Berkas ini ditolak karena tidak ditemukan tabel daftar informasi: tidak ada baris kepala dengan nama kolom "
+            "Berkas ini ditolak karena tidak ditemukan tabel daftar informasi: tidak ada baris kepala dengan nama "
+            "kolom "
             "seperti Informasi, Dasar Hukum, Konsekuensi, dan Jangka Waktu{why}.",
             "Beri tabel satu baris kepala dengan nama kolom, atau pakai templat yang dapat diunduh.",
         ),
         "LEMBAR_JAWABAN_SALAH": (
             "Jawaban untuk kolom ditolak karena {why}.",
-            "Tulis jawaban sebagai KEPALA=ARTI dengan kepala kolom seperti pada pertanyaan dan salah satu arti yang ditawarkan.",
+            "Tulis jawaban sebagai KEPALA=ARTI dengan kepala kolom seperti pada pertanyaan "
+            "dan salah satu arti yang ditawarkan.",
         ),
     }
 )

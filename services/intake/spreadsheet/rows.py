@@ -28,7 +28,7 @@ class Draft:
 
 
 class TableReader:
-    """Reads one table, line by line; `drafts` holds the items and `closing` the words of the signature block."""
+    """Reads one table, line by line; `drafts` holds the items and `closing` the words of the other rows."""
 
     def __init__(self, grid: Grid, plan: Plan, header_bottom: int, notes: Notes, official: bool) -> None:
         self.grid = grid
@@ -73,10 +73,10 @@ class TableReader:
         code = self._kind(line, after_items, has_items)
         if code == "BARIS_TANDA_TANGAN":
             self._signing = True
-            self.closing.append(" ".join(line.own.values()))
         if code == "BARIS_BAGIAN":
             self._group, self._head = {}, ""
         if code:
+            self.closing.append(" ".join(line.own.values()))
             self._report(code, line)
         return bool(code) or not line.own
 
@@ -110,9 +110,11 @@ class TableReader:
 
     def _fits(self, line: Line) -> bool:
         """After a gap, a lone unnumbered text in a numbered table is a closing remark, not part of an item."""
-        after_gap = line.row > self._previous_row + 1 and bool(self.drafts)
+        between = range(self._previous_row + 1, line.row)
+        after_gap = bool(self.drafts) and any(row not in self.grid.cells for row in between)
         lone = len(line.own) == 1 and not line.number and not self._hangs(line)
-        return not (after_gap and lone and self.plan.number is not None)
+        outside = self.plan.number is not None or not line.titles
+        return not (after_gap and lone and outside)
 
     def _hangs(self, line: Line) -> bool:
         return any(line.hanging(column) for column in self.plan.cells)
@@ -135,6 +137,8 @@ class TableReader:
         return True
 
     def _item(self, line: Line) -> None:
+        for column in line.own.keys() - self.plan.cells.keys():
+            self.notes.add("SEL_DI_LUAR_TABEL", address(line.row, column))
         if self._continues(line):
             self._continue(line)
         else:
@@ -148,7 +152,7 @@ class TableReader:
             return len(line.fields) < 2
         if not line.titles:
             return True
-        return self.plan.number is not None and not self._hangs(line) and line.is_broken_off()
+        return self.plan.number is not None and not line.number and not self._hangs(line) and line.is_broken_off()
 
     def _continue(self, line: Line) -> None:
         draft = self.drafts[-1]

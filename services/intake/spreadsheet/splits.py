@@ -14,14 +14,15 @@ _OFFICIAL_LABEL = re.compile(r"[\s;,/|(-]*\b(?:pj|p\.j\.?|penanggung\s?jawab)\b\
 _PERIOD_LABEL = re.compile(r"^(?:jangka waktu|waktu|batas waktu)\s*[:=]\s*", re.IGNORECASE)
 _BREAK = re.compile(r"\s*(?:[\r\n]+|[;/|,.]|\s[-–—]\s|\()\s*")
 _NOT_OFFICIAL = re.compile(
-    r"\b(?:oleh|dari|kepada|persetujuan|izin|ijin|menjadi|sebagai|di|pada|lingkungan|keputusan|perintah|jabatan|menjabat|ke|dengan|bagi"
+    r"\b(?:oleh|dari|kepada|persetujuan|izin|ijin|menjadi|sebagai|di|pada|lingkungan|keputusan|perintah|jabatan"
+    r"|menjabat|ke|dengan|bagi"
     rf"|untuk|dan|atau|surat|selama|pihak|(?:{OFFICE_START.pattern}))\s*$",
     re.IGNORECASE,
 )
 
 
 def split_consequences(text: str) -> tuple[str, str] | None:
-    """Splits "Jika Dibuka ... Jika Ditutup ..." into both sides without their labels; None when the cell holds one thing.
+    """Splits "Jika Dibuka ... Jika Ditutup ..." into both sides without labels; None when the cell holds one thing.
 
     A label that is part of its sentence ("Jika dibuka dapat merugikan") stays in it.
     """

@@ -8,7 +8,8 @@ from services.intake.spreadsheet.grid import Grid
 
 _DATE = rf"\d{{1,2}}\s+(?:{MONTHS})\s+\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}"
 _DECREE_NUMBER = re.compile(
-    rf"\b(?:nomor|no\.?)\s*[:.]?\s*(?P<number>[^\s:.].*?)(?=\s*(?:,|;)?\s*\b(?:tanggal|tgl|tentang|tertanggal)\b|\s+(?:{_DATE})|$)",
+    rf"\b(?:nomor|no\.?)\s*[:.]?\s*(?P<number>[^\s:.].*?)(?=\s*(?:,|;)?\s*\b(?:tanggal|tgl|tentang|tertanggal)\b"
+    rf"|\s+(?:{_DATE})|$)",
     re.IGNORECASE,
 )
 _DECREE_WORD = re.compile(r"\b(?:keputusan|penetapan|surat|lampiran|sk)\b", re.IGNORECASE)
@@ -16,12 +17,14 @@ _BARE_NUMBER = re.compile(r"^\s*(?:nomor|no\.?)\s*:", re.IGNORECASE)
 _OTHER_LAW = re.compile(r"\b(?:undang\s*[-–]?\s*undang|peraturan|uu|pp|perda|pergub)\b", re.IGNORECASE)
 _DECREE_DATE = re.compile(rf"\b(?:tanggal|tgl\.?|tertanggal)\s*[:.]?\s*(?P<date>{_DATE})", re.IGNORECASE)
 _BODY_LABEL = re.compile(
-    r"^\s*(?:skpd|opd|unit kerja|perangkat daerah|(?:nama )?badan publik|instansi|organisasi|nama skpd|nama opd|satuan kerja|unit organisasi)"
+    r"^\s*(?:skpd|opd|unit kerja|perangkat daerah|(?:nama )?badan publik|instansi|organisasi|nama skpd|nama opd"
+    r"|satuan kerja|unit organisasi)"
     r"(?:\s*/\s*[a-z ]+)?\s*:\s*(?P<name>\S.*)$",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"^(?:dinas|badan|biro|sekretariat|inspektorat|satuan|rumah sakit|rsud|rsj|pemerintah|universitas|politeknik|institut|kantor|balai|upt)\b",
+    r"^(?:dinas|badan|biro|sekretariat|inspektorat|satuan|rumah sakit|rsud|rsj|pemerintah|universitas|politeknik"
+    r"|institut|kantor|balai|upt)\b",
     re.IGNORECASE,
 )
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from services.intake.spreadsheet.outcome import Row
 from services.intake.spreadsheet.reader import TEMPLATE_MARK
+from services.intake.spreadsheet.refusals import refused
 
 VERSION = "1"
 LIST_SHEET = "Daftar Informasi Dikecualikan"
@@ -21,6 +22,7 @@ GUIDE_SHEET = "Petunjuk"
 CHOICE_SHEET = "Pilihan"
 HEADER_ROW = 4  # 0-based: sheet rows 5 and 6
 FORM_ROWS = 500
+CELL_LIMIT = 32_767  # letters in one cell, by the limits of the XLSX applications
 WORKBOOK_OPTIONS = MappingProxyType(
     {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": False}
 )
@@ -95,7 +97,7 @@ GUIDE = (
 
 
 def write_template(path: Path, *, skpd: Sequence[str] = (), version: str = VERSION) -> None:
-    """Writes the empty form with drop-downs, marked examples, locked headers and a guide; `skpd` are the agencies' names."""
+    """Writes the empty form: drop-downs, marked examples, locked headers, a guide; `skpd` are the agencies' names."""
     with xlsxwriter.Workbook(str(path), dict(WORKBOOK_OPTIONS)) as book:
         page = _Page(book, version)
         for number, example in enumerate(EXAMPLES, start=1):
@@ -164,6 +166,8 @@ class _Page:
     def write(self, values: Mapping[str, object], style: Format) -> None:
         for column, (name, _, _) in enumerate(COLUMNS):
             if text := str(values.get(name, "")):
+                if len(text) > CELL_LIMIT:
+                    raise refused("LEMBAR_TERLALU_BESAR", f"satu sel memuat lebih dari {CELL_LIMIT} huruf")
                 self.sheet.write_string(self.next_row, column, text, style)
         self.next_row += 1
 

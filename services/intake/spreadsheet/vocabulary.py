@@ -1,37 +1,42 @@
 """The words of column headers and what each header means.
 
-Headers are compared without spaces, marks and capitals ("PenanggungJawab", "jangka_waktu", a word cut by a line break), so
-the patterns are written without spaces. Names and spellings: the headers of 18 public bodies' lists, and their synonyms.
+Headers are compared without spaces, marks and capitals ("PenanggungJawab", "jangka_waktu", a word cut by a line
+break), so the patterns are written without spaces. Names and spellings: the headers of 18 public bodies' lists, and
+their synonyms.
 """
 
 import re
 from functools import lru_cache
 
-WORDS = """
-abjad agenda akibat akses aksi alamat alasan analisis analisa angka antara anda apabila arsip atas atau ayat badan bagi bagian
-bahaya baku basis batas batasan bentuk berakhir berakhirnya berkas berlaku berwenang biaya bidang bila bilamana buka bukti catatan
-cetak contoh daerah daftar dalam dampak dan dapat dari dasar data dengan deskripsi detail detil di dibuat dibuka diberikan
-dibutuhkan digital dikecualikan dikuasai dirahasiakan disimpan ditutup diumumkan dokumen dokumentasi durasi elektronik esensi
-file foto format hal hard hardcopy hari hasil huruf hukum identitas indikator info informasi instansi isi istilah jabatan jadwal
-jangka jangkawaktu jawab jenis jika jra judul kabupaten kalau kandungan kapan kategori kecuali kelas kelompok kepada kepentingan
-kerahasiaan kerja kerugian kesimpulan ket keterangan keterbukaan ketentuan ketika keuntungan klasifikasi kode komponen kondisi konsekuensi
-konsekwensi konten konteks kota kurun lain lainnya lama lampiran landasan lembaga link lokasi macam maksud manfaat masa masyarakat materi
-media membuka memiliki memuat menguasai menguasi mengelola menutup menyimpan menerbitkan membuat milik muatan nama negatif negara
-nomor nomer nomori no norma nota nr objek obyek oleh online opd organisasi pada pasal payung pejabat pelaksana pelayanan
-pembentukan pembuat pembuatan pembukaan pemegang pemerintah pemilik pemohon penanggung penanggungjawab pendukung penerbitan pengecualian
-pengelola pengelolaan penguasa penguasaan pengujian penjelasan penutupan penyedia penyimpanan penyebab per peraturan perangkat
-perihal periode perlindungan perkantoran pertimbangan perundang undangan pihak pj pokok positif potensi ppid provinsi publik publikasi
-rahasia regulasi rekam rekaman resiko retensi ringkas ringkasan rincian risiko rujukan saat sampai satker satuan scan sd sebab
-sebagai selama seksi sesuai series seri sifat simpan singkat skpd soft softcopy status sub subyek subjek sumber surat tabel tahun
-tanggal tautan tema tempat tenggat tenggang akhir tentang terbuka terhadap terkait terkandung tersedia tersebut tertutup tidak tim tingkat tgl
-timbul topik tujuan uji umum undang undangan unduh unggah unit untuk uraian urut urutan usaha utama uu versi video volume waktu walidata
-wewenang wilayah yang yg dik dip ditimbulkan menjadi merupakan penyelesaian acuan alternatif timbulnya mengecualikan
-dokumennya informasinya hukumnya konsekuensinya waktunya jawabnya pengecualiannya bilai kepublik sebelum setelah sesudah
-masyarakatumum ketetapan penetapan keputusan sk dasarnya kesepakatan akan jawabinformasi fisik bagaimana mengapa siapa apa
-bila jenisnya namanya statuta formil terbit
-""".split()
+_WORDS = """
+abjad acuan agenda akan akhir akibat akses aksi alamat alasan alternatif analisa analisis anda angka antara
+apa apabila arsip atas atau ayat badan bagaimana bagi bagian bahaya baku basis batas batasan bentuk berakhir
+berakhirnya berkas berlaku berwenang biaya bidang bila bilai bilamana buka bukti catatan cetak daerah
+daftar dalam dampak dan dapat dari dasar dasarnya data dengan deskripsi detail detil di diberikan dibuat
+dibuka dibutuhkan digital dik dikecualikan dikuasai dip dirahasiakan disimpan ditimbulkan ditutup diumumkan
+dokumen dokumennya dokumentasi durasi elektronik esensi file fisik format formil foto hal hard hardcopy hari
+hasil hukum hukumnya huruf identitas indikator info informasi informasinya instansi isi istilah jabatan
+jadwal jangka jangkawaktu jawab jawabinformasi jawabnya jenis jenisnya jika jra judul kabupaten kalau
+kandungan kapan kategori kecuali kelas kelompok kepada kepentingan kepublik keputusan kerahasiaan kerja
+kerugian kesepakatan kesimpulan ket ketentuan keterangan keterbukaan ketetapan ketika keuntungan klasifikasi
+kode komponen kondisi konsekuensi konsekuensinya konsekwensi konteks konten kota kurun lain lainnya lama
+lampiran landasan lembaga link lokasi macam maksud manfaat masa masyarakat masyarakatumum materi media
+membuat membuka memiliki memuat menerbitkan mengapa mengecualikan mengelola menguasai menguasi menjadi
+menutup menyimpan merupakan milik muatan nama namanya negara negatif no nomer nomor nomori norma nota nr
+objek obyek oleh online opd organisasi pada pasal payung pejabat pelaksana pelayanan pembentukan pembuat
+pembuatan pembukaan pemegang pemerintah pemilik pemohon penanggung penanggungjawab pendukung penerbitan
+penetapan pengecualian pengecualiannya pengelola pengelolaan penguasa penguasaan pengujian penjelasan
+penutupan penyebab penyedia penyelesaian penyimpanan per perangkat peraturan perihal periode perkantoran
+perlindungan pertimbangan perundang pihak pj pokok positif potensi ppid provinsi publik publikasi rahasia
+regulasi rekam rekaman resiko retensi rincian ringkas ringkasan risiko rujukan saat sampai satker satuan
+scan sd sebab sebagai sebelum seksi selama seri series sesuai sesudah setelah siapa sifat simpan singkat sk
+skpd soft softcopy status statuta sub subjek subyek sumber surat tabel tahun tanggal tautan tema tempat
+tenggang tenggat tentang terbit terbuka terhadap terkait terkandung tersebut tersedia tertutup tgl tidak tim
+timbul timbulnya tingkat topik tujuan uji umum undang undangan unduh unggah unit untuk uraian urut urutan
+usaha utama uu versi video volume waktu waktunya walidata wewenang wilayah yang yg
+"""
 
-_SEGMENTS = re.compile("(?:" + "|".join(sorted({*WORDS}, key=len, reverse=True)) + "|17)+")
+_SEGMENTS = re.compile("(?:" + "|".join(sorted(_WORDS.split(), key=len, reverse=True)) + "|17)+")
 
 # (meaning, pattern), first match wins; order matters: the narrow before the wide.
 MEANINGS: tuple[tuple[str, str], ...] = (
@@ -131,6 +136,8 @@ def meaning(text: str) -> str:
     letters = key(text)
     if text.strip() == "#":
         return "no"
+    if len(letters) > 200:
+        return "unknown"
     for name, pattern in _COMPILED:
         if pattern.fullmatch(letters):
             return name

@@ -4,7 +4,6 @@ from services.registry.commands.archive import ArchiveCommands
 from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock import ClockCommands
 from services.registry.commands.copies import CopyCommands
-from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.reading import ReadingCommands
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.suggestions import SuggestionCommands
@@ -15,7 +14,6 @@ class Commands(
     SuggestionCommands,
     ReadingCommands,
     ClassificationCommands,
-    OpeningCommands,
     ClockCommands,
     ArchiveCommands,
     CopyCommands,

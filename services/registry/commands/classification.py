@@ -1,5 +1,7 @@
 """Step 2 of the SOP: propose, ask the Tim, answer ya or tidak, approve."""
 
+from collections.abc import AsyncIterator
+
 from services.registry import store
 from services.registry.classification import Classification
 from services.registry.commands.work import Desk, Work, new_id
@@ -87,6 +89,12 @@ class ClassificationCommands(Desk):
                 work, Kind.KLASIFIKASI, sequence, ppid=decision.by, place=place, reason=classification.public_reason
             )
 
+    async def confirm_expired(self, actor: Actor, item_id: str, classification: Classification) -> Item:
+        """Takes over a row of an existing list whose period was already over: public by law, never in the DIK."""
+        async with self.on_item(actor, "confirm_expired", item_id) as work:
+            work.said(work.item.confirm_expired(work.by, classification))
+        return work.item
+
     async def record_mandate(self, actor: Actor, mandate: Mandate) -> Mandate:
         """Records a dated mandate; nobody records their own."""
         mandate.check()
@@ -109,5 +117,5 @@ class ClassificationCommands(Desk):
         return Mandate(id=new_id(), scope=scope, recorded_by=by.person, recorded_on=by.on, **words)  # type: ignore[arg-type]
 
 
-async def _once(data: bytes):  # type: ignore[no-untyped-def]
+async def _once(data: bytes) -> AsyncIterator[bytes]:
     yield data

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-
 from services.registry import store
 from services.registry.commands.work import Desk, Work, new_id
 from services.registry.facts import Answer
@@ -20,8 +19,7 @@ class OpeningCommands(Desk):
     async def open_case(self, actor: Actor, item_id: str) -> Case:
         """Opens the due case of an item before the clock does, so that it can be prepared; deciding waits for W0."""
         async with self.on_item(actor, "open_case", item_id) as work:
-            case = await self.start_case(work, "due")
-        return case
+            return await self.start_case(work, "due")
 
     async def open_early(self, actor: Actor, item_id: str, trigger: Trigger, evidence: Evidence) -> Case:
         """Opens an early case: ruling, consent (huruf g, h), court hearing (huruf a) or a new test."""
@@ -71,13 +69,13 @@ class OpeningCommands(Desk):
         async with self.on_case(actor, "approve_opening", case_id) as (work, case):
             work.detail["answer"] = str(answer)
             if case.state is CaseState.DECIDED and answer is Answer.SETUJU:
-                await self._approve(work, case, reason)
+                await self._approve_case(work, case, reason)
             else:
                 no_number = {"number": "", "highest_head": False}
                 work.said(case.approve(work.by, answer, reason, item=work.item, **no_number))  # type: ignore[arg-type]
         return case
 
-    async def _approve(self, work: Work, case: Case, reason: str) -> None:
+    async def _approve_case(self, work: Work, case: Case, reason: str) -> None:
         given, sequence = await self.number(work)
         highest = await self.may_set_c_f(work)
         work.said(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, highest_head=highest))

@@ -11,6 +11,7 @@ from uuid6 import uuid7
 
 from services.registry import store
 from services.registry.facts import By
+from services.registry.mandates import reaches_c_f
 from services.registry.model import Item
 from services.registry.opening import Case
 from services.registry.penetapan import Kind, Penetapan, clauses, number
@@ -125,11 +126,11 @@ class Desk:
 
     async def may_set_c_f(self, work: Work) -> bool:
         """Tells whether whoever acts is the highest head or holds a mandate for huruf c–f today."""
-        from services.registry.mandates import reaches_c_f
-
         return reaches_c_f(await store.mandates_of(work.connection, work.by.person), work.by.on)
 
-    async def record_penetapan(self, work: Work, kind: Kind, sequence: int, *, ppid: By, place: str, reason: str) -> None:
+    async def record_penetapan(
+        self, work: Work, kind: Kind, sequence: int, *, ppid: By, place: str, reason: str
+    ) -> None:
         """Writes the penetapan that the approval in hand has made, with the six contents of PP 61/2010 Ps 4(2)."""
         item, case, classification = work.item, work.case, work.item.classification
         if classification is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.registry.periods import Reading, parse
+from shared.law.period_words import Reading, parse
 
 HERE = Path(__file__).parent
 ROWS = Path(__file__).parents[4] / "shared" / "data" / "dik" / "rows.csv"

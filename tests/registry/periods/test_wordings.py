@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.registry.periods import Kind, parse
+from shared.law.period_words import Kind, parse
 
 WORDINGS = Path(__file__).parent / "wordings.csv"
 

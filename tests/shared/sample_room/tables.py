@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 from shared.plumbing import NAMING, Plumbing
 
 METADATA = MetaData(schema="sample", naming_convention=NAMING)
-PLUMBING = Plumbing(METADATA, "sample")
+PLUMBING = Plumbing(METADATA, "registry")  # it says what registry says
 
 effects = Table(
     "effects",

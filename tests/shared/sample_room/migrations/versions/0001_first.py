@@ -1,8 +1,8 @@
 """first."""
 
-import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
+
+from tests.shared.sample_room.tables import METADATA
 
 revision = "0001"
 down_revision = None
@@ -11,166 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "audit",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("act", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
-        schema="sample",
-    )
-    op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False, schema="sample")
-    op.create_table(
-        "audit_chain",
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("audit_id", sa.BigInteger(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_chain")),
-        sa.UniqueConstraint("audit_id", name=op.f("uq_audit_chain_audit_id")),
-        schema="sample",
-    )
-    op.create_table(
-        "dead_letter",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("partition", sa.Integer(), nullable=False),
-        sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=True),
-        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("halts", sa.Boolean(), nullable=False),
-        sa.Column("dead_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_by", sa.Text(), nullable=True),
-        sa.Column("closing_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letter")),
-        schema="sample",
-    )
-    op.create_index(
-        "dead_letter_open",
-        "dead_letter",
-        ["dead_at"],
-        unique=False,
-        schema="sample",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index(
-        "dead_letter_record",
-        "dead_letter",
-        ["consumer", "topic", "partition", "offset", "event_id"],
-        unique=True,
-        schema="sample",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_table(
-        "effects",
-        sa.Column("item_id", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("item_id", "sequence", name=op.f("pk_effects")),
-        schema="sample",
-    )
-    op.create_table(
-        "inbox",
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("consumer", "event_id", name=op.f("pk_inbox")),
-        schema="sample",
-    )
-    op.create_table(
-        "inbox_position",
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.Column("halted_by", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("consumer", "topic", "key", name=op.f("pk_inbox_position")),
-        schema="sample",
-    )
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("payload", sa.Text(), nullable=False),
-        sa.Column("staged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failure", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("event_id", name=op.f("uq_outbox_event_id")),
-        schema="sample",
-    )
-    op.create_index("outbox_by_key", "outbox", ["topic", "key", "sequence"], unique=False, schema="sample")
-    op.create_index(
-        "outbox_unsent", "outbox", ["id"], unique=False, schema="sample", postgresql_where=sa.text("sent_at IS NULL")
-    )
-    op.create_table(
-        "outbox_sequence",
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("topic", "key", name=op.f("pk_outbox_sequence")),
-        schema="sample",
-    )
-    op.create_table(
-        "parked",
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("partition", sa.Integer(), nullable=False),
-        sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("consumer", "topic", "key", "sequence", name=op.f("pk_parked")),
-        schema="sample",
-    )
-    op.create_index(op.f("ix_parked_parked_at"), "parked", ["parked_at"], unique=False, schema="sample")
+    METADATA.create_all(op.get_bind())
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_parked_parked_at"), table_name="parked", schema="sample")
-    op.drop_table("parked", schema="sample")
-    op.drop_table("outbox_sequence", schema="sample")
-    op.drop_index("outbox_unsent", table_name="outbox", schema="sample", postgresql_where=sa.text("sent_at IS NULL"))
-    op.drop_index("outbox_by_key", table_name="outbox", schema="sample")
-    op.drop_table("outbox", schema="sample")
-    op.drop_table("inbox_position", schema="sample")
-    op.drop_table("inbox", schema="sample")
-    op.drop_table("effects", schema="sample")
-    op.drop_index(
-        "dead_letter_record", table_name="dead_letter", schema="sample", postgresql_where=sa.text("closed_at IS NULL")
-    )
-    op.drop_index(
-        "dead_letter_open", table_name="dead_letter", schema="sample", postgresql_where=sa.text("closed_at IS NULL")
-    )
-    op.drop_table("dead_letter", schema="sample")
-    op.drop_table("audit_chain", schema="sample")
-    op.drop_index(op.f("ix_audit_subject"), table_name="audit", schema="sample")
-    op.drop_table("audit", schema="sample")
+    METADATA.drop_all(op.get_bind())

@@ -1,0 +1,183 @@
+"""All rooms in one process: one PostgreSQL, the event log in it, files in a folder, one application."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+
+from deploy.rooms import ROOMS, build, plumbing_of
+from shared import migrate
+from shared.broker import KafkaBroker, make_broker, transport_for
+from shared.clock import Clock
+from shared.db import Database
+from shared.errors import TerbukaError
+from shared.identity import Identity
+from shared.keys import Keys, create_keys
+from shared.log import EventLog
+from shared.objects import DirectoryStore
+from shared.plumbing import Plumbing
+from shared.postgres import Embedded
+from shared.relay import Relay
+from shared.room import Kit, Room
+from shared.settings import Settings
+from shared.web.front import front_app
+
+SCHEMAS = ("identity", "eventlog", *ROOMS)
+SEAL_SECONDS = 5.0
+RESTART_SECONDS = 1.0
+QUIET_POLL_SECONDS = 0.02
+
+log = logging.getLogger("terbuka.embedded")
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[str]:
+    """Yields the address of the settings' database; an embedded one is started before and stopped after.
+
+    An embedded server that already runs (an orphan of a killed run, or that of a run in progress) is taken over.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    server = Embedded(settings.home / "postgres")
+    shared_with_a_run = server.running() and _locked(settings)
+    url = server.start()
+    try:
+        yield url
+    finally:
+        if not shared_with_a_run:
+            server.stop()
+
+
+def _locked(settings: Settings) -> bool:
+    """Tells whether another process holds the data folder's lock."""
+    import fcntl
+
+    try:
+        with (settings.home / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+@dataclass
+class Province:
+    """Is a running embedded Terbuka: its application, its clock, and the means to wait until it is quiet."""
+
+    app: FastAPI
+    identity: Identity
+    clock: Clock
+    broker: KafkaBroker
+    journal: EventLog
+    doors: dict[str, Database]
+    rooms: dict[str, Room] = field(default_factory=dict)
+
+    async def settle(self, seconds: float = 60.0) -> None:
+        """Returns when every outbox is empty and every group has read its topics to the end.
+
+        Raises `TerbukaError` (`TIDAK_TENANG`) when that takes longer than `seconds`.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                while not (await self._quiet() and await self._quiet()):
+                    await asyncio.sleep(QUIET_POLL_SECONDS)
+        except TimeoutError as error:
+            raise TerbukaError("TIDAK_TENANG", f"Arus peristiwa belum tenang setelah {seconds:.0f} detik.") from error
+
+    async def _quiet(self) -> bool:
+        for room, database in self.doors.items():
+            rows = plumbing_of(room).outbox.rows
+            async with database.transaction() as connection:
+                waiting = rows.select().where(rows.c.sent_at.is_(None), rows.c.failed_at.is_(None)).limit(1)
+                if (await connection.execute(waiting)).first():
+                    return False
+        ends = await self.journal.ends()
+        for subscriber in self.broker.subscribers:
+            group, topics = (
+                str(getattr(subscriber, "group_id", "")),
+                [_name(topic) for topic in getattr(subscriber, "topics", ())],
+            )
+            committed = await self.journal.committed(group, topics)
+            if any(ends.get(topic, 0) > committed.get(topic, 0) for topic in topics):
+                return False
+        return True
+
+
+def _name(topic: object) -> str:
+    return str(getattr(topic, "name", topic))
+
+
+@asynccontextmanager
+async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIterator[Province]:
+    """Migrates the database, builds every room, runs consumers, relays and workers; stops them all on leaving."""
+    for schema in SCHEMAS:
+        await migrate.upgrade(url, schema)
+    create_keys(settings.home)
+    province = _build(settings, url, clock)
+    loops = [loop for room in province.rooms.values() for loop in _loops(province, room)]
+    async with province.broker:
+        await province.broker.start()
+        tasks = [asyncio.create_task(_kept_alive(loop)) for loop in loops]
+        try:
+            yield province
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    await _close(province)
+
+
+def _build(settings: Settings, url: str, clock: Clock) -> Province:
+    journal = EventLog(Database.connect(url, "eventlog"))
+    broker = make_broker(settings, journal)
+    identity_door = Database.connect(url, "identity")
+    identity = Identity(identity_door, clock)
+    objects = DirectoryStore(settings.home / "objects")
+    doors = {room: Database.connect(url, room) for room in ROOMS}
+
+    def kit(room: str, database: Database) -> Kit:
+        return Kit(room, database, objects, clock, identity, Keys.load(settings.home, room), broker, settings)
+
+    rooms = {room: build(room, kit(room, doors[room])) for room in ROOMS}
+    app = front_app(kit("identity", identity_door), list(rooms.values()))
+    return Province(app, identity, clock, broker, journal, doors, rooms)
+
+
+Loop = Callable[[], Coroutine[Any, Any, None]]
+
+
+def _loops(province: Province, room: Room) -> list[Loop]:
+    database, plumbing = province.doors[room.name], plumbing_of(room.name)
+    relay = Relay(database, plumbing.outbox, transport_for(province.broker))
+    return [relay.run, lambda: _seal(database, plumbing), *room.workers]
+
+
+async def _seal(database: Database, plumbing: Plumbing) -> None:
+    while True:
+        await plumbing.audit.seal(database)
+        await asyncio.sleep(SEAL_SECONDS)
+
+
+async def _kept_alive(loop: Loop) -> None:
+    """Runs a loop for ever; one that fails is started again and says so."""
+    while True:
+        try:
+            await loop()
+            return
+        except Exception as error:
+            log.exception("worker failed: %s", type(error).__name__)
+            await asyncio.sleep(RESTART_SECONDS)
+
+
+async def _close(province: Province) -> None:
+    for database in (*province.doors.values(), province.journal.database, province.identity.database):
+        with contextlib.suppress(Exception):
+            await database.close()

@@ -1,0 +1,69 @@
+"""Fills an empty installation with the sample: its past is lived through the same doors that people use."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import httpx
+
+from deploy.embedded import Province, open_province
+from deploy.journey.calendar import begin, live_through
+from deploy.journey.officers import Officers
+from deploy.journey.story import stories
+from shared.clock import MovableClock, SystemClock, legal_day
+from shared.identity import create_sample_accounts
+from shared.settings import Settings
+
+SAMPLE_SKPD = "disperindagesdm"
+MARK = "sample-complete"
+
+
+async def seed_sample(settings: Settings, url: str, as_of: date | None, say: Callable[[str], None]) -> None:
+    """Makes the sample accounts, and the sample items unless an earlier run finished them.
+
+    A run that was killed half-way leaves no mark; what it did stays, and the items are not made a second time.
+    """
+    today = as_of or legal_day(SystemClock().now())
+    async with open_province(settings, url, MovableClock(datetime.now(UTC))) as province:
+        accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
+        if (settings.home / MARK).exists() or await _has_items(province):
+            return
+        say("Mengisi data contoh ...")
+        async with http_of(province) as http:
+            await live_sample(province, Officers(http, accounts), today)
+    (settings.home / MARK).write_text(today.isoformat())
+
+
+def http_of(province: Province) -> httpx.AsyncClient:
+    """Returns a client that speaks to the province's application without a socket."""
+    transport = httpx.ASGITransport(province.app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://terbuka.test", timeout=60)
+
+
+async def live_sample(province: Province, officers: Officers, today: date) -> None:
+    """Lives the sample's past through, up to and with today."""
+    tales = stories(today)
+    acts = [act for story in tales for act in story.acts()]
+    first = min(day for day, _ in acts)
+    acts.append((first - timedelta(days=1), appoint_head))
+    await live_through(province, officers, acts)
+    await begin(province, officers, today)
+
+
+async def appoint_head(officers: Officers) -> None:
+    """Records the mandate by which the sample account `pimpinan` acts as the highest head."""
+    await officers.post("operator", "/registry/api/mandates", {
+        "person": officers.accounts["pimpinan"]["account"],
+        "office": "Gubernur",
+        "letter_number": "1/CONTOH/2020",
+        "letter_date": "2017-01-02",
+        "valid_from": "2017-01-02",
+        "valid_to": None,
+        "scope": "pimpinan_tertinggi",
+    })  # fmt: skip
+
+
+async def _has_items(province: Province) -> bool:
+    from services.registry.tables import items
+
+    async with province.doors["registry"].transaction() as connection:
+        return (await connection.execute(items.select().limit(1))).first() is not None

@@ -1,0 +1,58 @@
+"""Takes a multipart request in as it streams: the dossier is held, every file goes straight to the tray."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from services.intake.commands import Commands
+from services.intake.dossier import Dossier, read_dossier
+from services.intake.multipart import Multipart
+from services.intake.rules import say_no
+from services.intake.tray import Tray, Upload
+from shared.errors import Refusal
+
+DRAINED = 64 * 1024 * 1024
+"""Bytes of a refused upload that are still read, so that its sender gets to see why."""
+
+
+@asynccontextmanager
+async def incoming(request: Request, commands: Commands) -> AsyncIterator[tuple[Tray, Dossier]]:
+    """Gives the tray with every file of the request and the dossier; what is not kept is deleted at the end.
+
+    Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`, `DOSIR_TIDAK_ADA`, `DOSIR_RUSAK`) and the tray's refusals.
+    """
+    body = multipart_of(request)
+    async with commands.tray() as tray:
+        try:
+            held = await _read(body, tray, commands.limits.dossier)
+        except ClientDisconnect as gone:
+            raise say_no("BERKAS_TERPOTONG") from gone
+        except Refusal:
+            with suppress(ClientDisconnect, Refusal):
+                await body.drain(DRAINED)
+            raise
+        yield tray, read_dossier(held)
+
+
+def multipart_of(request: Request) -> Multipart:
+    """Returns the reader of a request's multipart body; raises `Malformed` (`UNGGAHAN_RUSAK`)."""
+    length = request.headers.get("content-length", "")
+    return Multipart(
+        request.stream(), request.headers.get("content-type", ""), length=int(length) if length.isdecimal() else None
+    )
+
+
+async def _read(body: Multipart, tray: Tray, dossier_limit: int) -> bytes:
+    dossier: bytes | None = None
+    async for part in body.parts():
+        if part.name == "dossier" and dossier is None:
+            dossier = await part.read(dossier_limit, "DOSIR_TERLALU_BESAR")
+        elif part.name in {"files", "files[]"}:
+            await tray.add(Upload(part.file_name, part.content_type, part.chunks()))
+        else:
+            raise say_no("BAGIAN_TIDAK_DIKENAL", part=part.name[:80])
+    if dossier is None:
+        raise say_no("DOSIR_TIDAK_ADA")
+    return dossier

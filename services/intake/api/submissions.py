@@ -1,0 +1,135 @@
+"""Submissions: hand in, look up, correct, take back."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Header, Request
+from pydantic import BaseModel, Field
+
+from services.intake.api.incoming import incoming
+from services.intake.commands import Commands
+from services.intake.model import check_key
+from services.intake.queries import Queries
+from shared.identity import Actor, require
+
+Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
+Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Kunci acak; sama bila mengirim ulang.")]
+
+DOSSIER: dict[str, Any] = {
+    "type": "object",
+    "required": ["items"],
+    "properties": {
+        "skpd": {"type": "string", "description": "Kode SKPD; kosong berarti SKPD akun ini."},
+        "letter": {"type": "object", "description": "Surat pengantar: number, date, subject."},
+        "draft_id": {"type": "string", "description": "Konsep yang dihapus setelah pengajuan diterima."},
+        "items": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["title", "public_title", "grounds"],
+                "properties": {
+                    "title": {"type": "string"},
+                    "public_title": {"type": "string"},
+                    "responsible": {"type": "string"},
+                    "files": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "description": "Nama berkas yang diunggah.",
+                    },
+                    "grounds": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "huruf": {"type": "string", "enum": list("abcdefghij")},
+                                "angka": {"type": ["integer", "null"]},
+                                **{
+                                    name: {"type": "string"}
+                                    for name in (
+                                        "statute",
+                                        "article",
+                                        "consequence_open",
+                                        "consequence_closed",
+                                        "period",
+                                    )
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+UPLOAD: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["dossier"],
+                    "properties": {
+                        "dossier": DOSSIER,
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                    },
+                },
+                "encoding": {"dossier": {"contentType": "application/json"}},
+            }
+        },
+    }
+}
+
+
+class Withdrawal(BaseModel):
+    """Names the items to take back; none means all of the submission."""
+
+    items: list[str] = Field(default_factory=list)
+
+
+def router(commands: Commands, queries: Queries) -> APIRouter:
+    """Builds the routes of submissions."""
+    routes = APIRouter(prefix="/submissions", tags=["pengajuan"])
+
+    @routes.post("", status_code=201, openapi_extra=UPLOAD, summary="Ajukan informasi yang dikecualikan")
+    async def submit(request: Request, actor: Sender, key: Key = None) -> dict[str, Any]:
+        check_key(key)
+        async with incoming(request, commands) as (tray, dossier):
+            return await commands.submit_from(tray, actor, dossier, key)
+
+    @routes.get("", summary="Daftar pengajuan SKPD sendiri")
+    async def list_submissions(actor: Reader, before: str = "", skpd: str = "") -> dict[str, Any]:
+        return await queries.submissions(actor, before=before, skpd=skpd)
+
+    @routes.get("/{submission_id}", summary="Keadaan setiap informasi dalam satu pengajuan")
+    async def show(submission_id: str, actor: Reader) -> dict[str, Any]:
+        return await queries.submission(actor, submission_id)
+
+    @routes.post("/{submission_id}/withdraw", summary="Tarik pengajuan sebelum ditetapkan")
+    async def withdraw(
+        submission_id: str, actor: Sender, which: Annotated[Withdrawal | None, Body()] = None
+    ) -> dict[str, Any]:
+        taken = await commands.withdraw(actor, submission_id, which.items if which else ())
+        return {"submission_id": submission_id, "items": [{"item_id": i.item_id, "state": i.state} for i in taken]}
+
+    @routes.post("/{submission_id}/items/{item_id}/withdraw", summary="Tarik satu informasi sebelum ditetapkan")
+    async def withdraw_item(submission_id: str, item_id: str, actor: Sender) -> dict[str, Any]:
+        taken = await commands.withdraw(actor, submission_id, [item_id])
+        return {"submission_id": submission_id, "items": [{"item_id": i.item_id, "state": i.state} for i in taken]}
+
+    @routes.post(
+        "/{submission_id}/items/{item_id}/resubmit",
+        status_code=201,
+        openapi_extra=UPLOAD,
+        summary="Ajukan perbaikan atas informasi yang dikembalikan",
+    )
+    async def resubmit(
+        request: Request, submission_id: str, item_id: str, actor: Sender, key: Key = None
+    ) -> dict[str, Any]:
+        check_key(key)
+        async with incoming(request, commands) as (tray, dossier):
+            return await commands.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
+
+    return routes

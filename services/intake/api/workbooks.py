@@ -1,0 +1,144 @@
+"""Workbooks: preview, commit, template, export."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from starlette.requests import ClientDisconnect
+
+from services.intake.api.incoming import multipart_of
+from services.intake.commands import Commands
+from services.intake.dossier import clean_name
+from services.intake.exporting import export_rows
+from services.intake.model import check_key
+from services.intake.queries import Queries
+from services.intake.reading import Workbook, file_in_memory
+from services.intake.rules import say_no
+from services.intake.spreadsheet import write_rows, write_template
+from shared.identity import Actor, require
+
+Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            },
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+def router(commands: Commands, queries: Queries) -> APIRouter:
+    """Builds the routes of workbooks."""
+    routes = APIRouter(prefix="/spreadsheets", tags=["lembar kerja"])
+
+    @routes.post("", openapi_extra=BODY, summary="Periksa (preview) atau ajukan (commit) daftar dalam lembar kerja")
+    async def spreadsheets(
+        request: Request,
+        response: Response,
+        actor: Sender,
+        mode: Literal["preview", "commit"] = "preview",
+        kind: Literal["history", "new"] = "history",
+        skpd: str = "",
+        answers: Annotated[list[str], Query(description="KEPALA=ARTI, atau satu objek JSON")] = [],  # noqa: B006
+        filename: str = "",
+        key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+    ) -> dict[str, Any]:
+        if mode == "commit":
+            check_key(key)
+        chosen = _answers(answers)
+        workbook = await _workbook(request, filename, commands.limits.workbook)
+        sheet = await commands.read(workbook, chosen)
+        if mode == "preview":
+            return await commands.preview(actor, sheet, skpd=skpd, kind=kind)
+        response.status_code = 201
+        created = await commands.commit(actor, workbook, sheet, key, skpd=skpd, kind=kind, answers=chosen)
+        return {**sheet.as_json(), **created}
+
+    @routes.get("/template", summary="Unduh templat lembar kerja", response_class=Response)
+    async def template(_: Sender) -> Response:
+        names = [agency["name"] for agency in await queries.skpd() if agency["active"]]
+        return _download(await _written(lambda path: write_template(path, skpd=names)), "templat-dik.xlsx")
+
+    @routes.get("/export", summary="Unduh isian yang masih tersimpan, dalam susunan templat", response_class=Response)
+    async def export(actor: Sender, skpd: str = "") -> Response:
+        kept = await queries.forms_of(actor, skpd)
+        rows = [row for form in kept for row in export_rows(form["entry"])]
+        return _download(await _written(lambda path: write_rows(path, rows)), "isian-dik.xlsx")
+
+    return routes
+
+
+async def _workbook(request: Request, filename: str, limit: int) -> Workbook:
+    try:
+        if request.headers.get("content-type", "").lower().startswith("multipart/"):
+            return await _from_form(request, limit)
+        data = bytearray()
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > limit:
+                raise say_no("BERKAS_TERLALU_BESAR", limit=limit)
+    except ClientDisconnect as gone:
+        raise say_no("BERKAS_TERPOTONG") from gone
+    name = clean_name(filename or unquote(request.headers.get("x-file-name", "")))
+    return _named(name, bytes(data), request.headers.get("content-type", ""))
+
+
+async def _from_form(request: Request, limit: int) -> Workbook:
+    found: Workbook | None = None
+    async for part in multipart_of(request).parts():
+        if part.name in {"file", "files"} and found is None:
+            data = await part.read(limit, "BERKAS_TERLALU_BESAR")
+            found = _named(clean_name(part.file_name), data, part.content_type)
+    if found is None:
+        raise say_no("LEMBAR_TIDAK_ADA")
+    return found
+
+
+def _named(name: str, data: bytes, media_type: str) -> Workbook:
+    if not data:
+        raise say_no("LEMBAR_TIDAK_ADA")
+    if not name:
+        raise say_no("BERKAS_TANPA_NAMA")
+    return Workbook(name, data, media_type.partition(";")[0].strip() or "application/octet-stream")
+
+
+def _answers(given: Sequence[str]) -> Mapping[str, str]:
+    chosen: dict[str, str] = {}
+    for each in given:
+        if each.lstrip().startswith("{"):
+            chosen |= _json_answers(each)
+            continue
+        header, mark, field = each.rpartition("=")
+        if not mark or not header.strip():
+            raise say_no("PILIHAN_SALAH", why="answers harus berbentuk KEPALA=ARTI")
+        chosen[header.strip()] = field.strip()
+    return chosen
+
+
+def _json_answers(text: str) -> dict[str, str]:
+    try:
+        told = json.loads(text)
+    except ValueError as error:
+        raise say_no("PILIHAN_SALAH", why="answers bukan JSON yang sah") from error
+    return {str(header): str(field) for header, field in told.items()}
+
+
+async def _written(write: Callable[[Path], None]) -> bytes:
+    """Returns a workbook that a writer makes; the file lies in memory, since what an export holds is not public."""
+    with file_in_memory() as path:
+        await asyncio.to_thread(write, path)
+        return await asyncio.to_thread(path.read_bytes)
+
+
+def _download(data: bytes, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(data, media_type=XLSX, headers=headers)

@@ -1,0 +1,37 @@
+"""Composition root: the only file of the room that knows broker, tables and objects at once."""
+
+from collections.abc import Sequence
+
+from services.intake import api, consumers
+from services.intake.commands import Commands
+from services.intake.model import State
+from services.intake.orphans import Orphans
+from services.intake.queries import Queries
+from services.intake.tables import PLUMBING
+from shared.identity import Actor
+from shared.inbox import Delivery
+from shared.room import Awaiting, Kit, Room
+from shared.web.shell import room_app
+
+
+def build(kit: Kit) -> Room:
+    """Builds intake: doors, subscribers and the sweep for orphaned objects."""
+    commands, queries = Commands(kit), Queries(kit)
+    delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
+    consumers.connect(kit.broker, delivery)
+    app = room_app(kit, title="Terbuka: intake", plumbing=PLUMBING, delivery=delivery)
+    app.include_router(api.router(commands, queries))
+    return Room("intake", app, workers=(Orphans(kit).run,), awaits=lambda actor: awaits(queries, actor))
+
+
+async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
+    """Tells an SKPD what of its own waits for it: first what was returned."""
+    if not actor.has("skpd"):
+        return ()
+    counts = await queries.waiting(actor)
+    returned = counts.get(State.RETURNED, 0)
+    return (
+        Awaiting("Usulan yang dikembalikan untuk diperbaiki", returned, "/intake/", urgent=returned > 0),
+        Awaiting("Usulan yang menunggu kelengkapan", counts.get(State.QUEUED, 0), "/intake/"),
+        Awaiting("Usulan yang menunggu klasifikasi", counts.get(State.SUBMITTED, 0), "/intake/"),
+    )

@@ -1,0 +1,196 @@
+"""What people ask of intake: their submissions and where each item stands, drafts, the agenda books, the SKPD."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake import store
+from services.intake.commands.desk import Desk, scope_of
+from services.intake.model import STATE_NAMES, State
+from services.intake.rules import say_no
+from services.intake.tables import PLUMBING, agenda, drafts, files, forms, item_files, items, nihil_reports, submissions
+from shared.errors import NotFound
+from shared.identity import Actor
+
+PAGE = 50
+BOOKS = ("masuk", "keluar")
+
+
+class Queries(Desk):
+    """Answers within the asker's SKPD; words that lie sealed are shown after an audit line was written."""
+
+    async def submissions(self, actor: Actor, *, before: str = "", skpd: str = "") -> dict[str, Any]:
+        """Lists submissions, newest first, with the number of items in each state; `next` is the next `before`."""
+        query = _scoped(select(submissions), submissions.c.skpd_code, scope_of(actor) or skpd)
+        if before:
+            query = query.where(submissions.c.submission_id < before)
+        async with self.database.snapshot() as connection:
+            rows = await _rows(connection, query.order_by(submissions.c.submission_id.desc()).limit(PAGE + 1))
+            counts = await self._states(connection, [row["submission_id"] for row in rows])
+        shown = [{**_submission(row), "states": counts.get(row["submission_id"], {})} for row in rows[:PAGE]]
+        return {"submissions": shown, "next": shown[-1]["submission_id"] if len(rows) > PAGE else ""}
+
+    async def submission(self, actor: Actor, submission_id: str) -> dict[str, Any]:
+        """Shows a submission with every item's state, words, files and, when returned, the reason.
+
+        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign submission as for none.
+        """
+        async with self.database.transaction() as connection:
+            own = _scoped(select(submissions), submissions.c.skpd_code, scope_of(actor))
+            found = await _rows(connection, own.where(submissions.c.submission_id == submission_id))
+            if not found:
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            await self._audit(connection, actor, "read_submission", submission_id)
+            joined = items.outerjoin(forms, forms.c.item_id == items.c.item_id)
+            mine = items.c.submission_id == submission_id
+            rows = await _rows(
+                connection, select(items, forms.c.sealed).select_from(joined).where(mine).order_by(items.c.position)
+            )
+            attached = await self._files(connection, submission_id)
+        shown = [await self._item(row, attached.get((row["item_id"], row["version"]), [])) for row in rows]
+        return {**_submission(found[0]), "items": shown}
+
+    async def waiting(self, actor: Actor) -> dict[str, int]:
+        """Counts the asker's items by state, for the landing page."""
+        query = _scoped(select(items.c.state, func.count().label("many")), items.c.skpd_code, scope_of(actor))
+        async with self.database.snapshot() as connection:
+            return {row["state"]: row["many"] for row in await _rows(connection, query.group_by(items.c.state))}
+
+    async def forms_of(self, actor: Actor, skpd: str = "") -> list[dict[str, Any]]:
+        """Returns the forms that are still kept readable, for the export; each as `{item_id, entry, files}`."""
+        joined = forms.join(items, forms.c.item_id == items.c.item_id)
+        query = _scoped(select(forms).select_from(joined), items.c.skpd_code, scope_of(actor) or skpd)
+        async with self.database.transaction() as connection:
+            await self._audit(connection, actor, "read_forms", scope_of(actor) or skpd or "semua")
+            rows = await _rows(connection, query.order_by(items.c.item_id))
+        return [{"item_id": row["item_id"], **await self.unseal_form(row["sealed"])} for row in rows]
+
+    async def drafts(self, actor: Actor) -> list[dict[str, Any]]:
+        """Lists the SKPD's drafts, the last saved first."""
+        query = select(drafts).where(drafts.c.skpd_code == (actor.skpd or "-")).order_by(drafts.c.saved_at.desc())
+        async with self.database.transaction() as connection:
+            rows = await _rows(connection, query)
+            await self._audit(connection, actor, "read_drafts", actor.skpd or "-")
+        return [_draft(row, await self.unseal_form(row["sealed"])) for row in rows]
+
+    async def draft(self, actor: Actor, draft_id: str) -> dict[str, Any]:
+        """Shows a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+        found = [draft for draft in await self.drafts(actor) if draft["draft_id"] == draft_id]
+        if not found:
+            raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+        return found[0]
+
+    async def agenda(self, actor: Actor, *, book: str = "masuk", year: int | None = None) -> dict[str, Any]:
+        """Shows a buku agenda of a year, by number; an SKPD sees its own lines.
+
+        Raises `Malformed` (`PILIHAN_SALAH`) for a book that is not there.
+        """
+        if book not in BOOKS:
+            raise say_no("PILIHAN_SALAH", why="book harus masuk atau keluar")
+        wanted = year or self.today().year
+        query = _scoped(select(agenda), agenda.c.skpd_code, scope_of(actor))
+        query = query.where(agenda.c.book == book, agenda.c.year == wanted).order_by(agenda.c.number)
+        async with self.database.snapshot() as connection:
+            lines = await _rows(connection, query)
+        return {"book": book, "year": wanted, "lines": [_line(row) for row in lines]}
+
+    async def nihil(self, actor: Actor, year: int | None = None) -> list[dict[str, Any]]:
+        """Lists nihil reports, of a year when given."""
+        query = _scoped(select(nihil_reports), nihil_reports.c.skpd_code, scope_of(actor))
+        if year is not None:
+            query = query.where(nihil_reports.c.year == year)
+        async with self.database.snapshot() as connection:
+            rows = await _rows(connection, query.order_by(nihil_reports.c.year.desc(), nihil_reports.c.skpd_code))
+        return [{**row, "reported_at": row["reported_at"].isoformat()} for row in rows]
+
+    async def skpd(self, day: date | None = None) -> list[dict[str, Any]]:
+        """Lists the SKPD by name; `active` is told for a day, today by default."""
+        async with self.database.snapshot() as connection:
+            found = await store.directory(connection)
+        asked = day or self.today()
+        return [
+            {**vars(agency), "active": agency.exists_on(asked)}
+            for agency in sorted(found.agencies, key=lambda agency: agency.name)
+        ]
+
+    async def _states(self, connection: AsyncConnection, ids: list[str]) -> dict[str, dict[str, int]]:
+        query = select(items.c.submission_id, items.c.state, func.count().label("many"))
+        query = query.where(items.c.submission_id.in_(ids)).group_by(items.c.submission_id, items.c.state)
+        counts: dict[str, dict[str, int]] = {}
+        for row in await _rows(connection, query):
+            counts.setdefault(row["submission_id"], {})[row["state"]] = row["many"]
+        return counts
+
+    async def _files(self, connection: AsyncConnection, submission_id: str) -> dict[tuple[str, int], list[Any]]:
+        joined = item_files.join(files, files.c.file_id == item_files.c.file_id)
+        query = select(files, item_files.c.item_id, item_files.c.version).select_from(joined)
+        found: dict[tuple[str, int], list[Any]] = {}
+        for row in await _rows(connection, query.where(files.c.submission_id == submission_id)):
+            found.setdefault((row["item_id"], row["version"]), []).append(row)
+        return found
+
+    async def _item(self, row: Mapping[str, Any], attached: list[Any]) -> dict[str, Any]:
+        form = await self.unseal_form(row["sealed"]) if row["sealed"] else {"entry": None, "files": []}
+        names = {file["file_id"]: file["name"] for file in form["files"]}
+        kept = ("item_id", "kind", "version", "state", "queue", "missing", "opened_mode", "website_list", "website_url")
+        entry = form["entry"] or {}
+        return {
+            **{name: row[name] for name in kept},
+            "state_name": STATE_NAMES[State(row["state"])],
+            "title": entry.get("title", ""),
+            "public_title": row["public_title"] or entry.get("public_title", ""),
+            "form": form["entry"],
+            "files": [_file(file, names.get(file["file_id"], "")) for file in attached],
+            "reason": await self._reason(row["reason_key"]),
+            "changed_at": row["changed_at"].isoformat(),
+        }
+
+    async def _reason(self, key: str) -> str:
+        if not key:
+            return ""
+        try:
+            sealed = b"".join([block async for block in await self.objects.open(key)])
+        except NotFound:
+            return ""
+        return (await self.unseal_for_intake(sealed)).decode()
+
+    async def _audit(self, connection: AsyncConnection, actor: Actor, act: str, subject: str) -> None:
+        await PLUMBING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self.clock.now())
+
+
+def _scoped(query: Select[Any], column: Any, skpd: str | None) -> Select[Any]:
+    return query.where(column == skpd) if skpd else query
+
+
+async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _submission(row: Mapping[str, Any]) -> dict[str, Any]:
+    kept = ("submission_id", "skpd_code", "skpd_name", "kind", "agenda_year", "agenda_number", "item_count")
+    return {**{name: row[name] for name in kept}, "received_at": row["received_at"].isoformat()}
+
+
+def _file(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {"name": name, **{field: row[field] for field in ("file_id", "sha256", "size", "media_type")}}
+
+
+def _draft(row: Mapping[str, Any], content: Any) -> dict[str, Any]:
+    kept = {name: row[name] for name in ("draft_id", "skpd_code", "version")}
+    return {**kept, "saved_at": row["saved_at"].isoformat(), "dossier": content}
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "nomor": row["number"],
+        "tanggal_terima": row["received_at"].isoformat(),
+        "nomor_surat": row["letter_number"],
+        "tanggal_surat": row["letter_date"],
+        "asal" if row["book"] == "masuk" else "tujuan": row["party"],
+        "perihal": row["subject"],
+        "keterangan": row["note"],
+        "submission_id": row["submission_id"],
+    }

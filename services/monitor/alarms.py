@@ -1,0 +1,93 @@
+"""What must not stay unseen: pure judgements over the rooms' figures, the sweep's heartbeat and the two lists."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.monitor.queries import Misplaced
+from services.monitor.rooms import Answer
+
+UNSENT_SECONDS = 60
+HEARTBEAT_SECONDS = 180
+LAG_RECORDS = 1000
+
+
+class Alarm(BaseModel):
+    """Is one alarm: a stable code, what is wrong, and how to mend it."""
+
+    code: str
+    room: str
+    sentence: str
+    mend: str
+
+
+def of_streams(answers: Iterable[Answer]) -> list[Alarm]:
+    """Judges each room's outbox, dead letters and lag; a room that does not answer is itself an alarm."""
+    return [alarm for answer in answers for alarm in _of_room(answer)]
+
+
+def of_heartbeat(answer: Answer) -> list[Alarm]:
+    """Is the dead-man's switch of the sweep: a missing, old or unreadable heartbeat is an alarm."""
+    beat: Mapping[str, Any] = answer.content if isinstance(answer.content, dict) else {}
+    age = beat.get("age_seconds")
+    if age is None or age > HEARTBEAT_SECONDS:
+        when = "belum pernah terdengar" if age is None else f"terakhir terdengar {int(age)} detik yang lalu"
+        mend = "Periksa proses penjadwal; tanpa penyapuan tidak ada tenggat yang disampaikan."
+        return [_alarm("PENYAPUAN_DIAM", "scheduler", f"Detak penyapuan {when}.", mend)]
+    if beat.get("past_due", 0) > 0:
+        sentence = f"{beat['past_due']} langkah sudah lewat waktunya dan belum disampaikan."
+        return [_alarm("LANGKAH_LEWAT", "scheduler", sentence, "Lihat butir yang disisihkan, lalu coba lagi.")]
+    return []
+
+
+def of_lists(misplaced: Sequence[Misplaced], dik: Answer, dip: Answer) -> list[Alarm]:
+    """Judges the two public lists: no item in both, and every item where the registry put it."""
+    alarms = []
+    both = sorted(ids_of(dik) & ids_of(dip))
+    if both and _sequence(dik) == _sequence(dip):
+        sentence = f"{len(both)} butir berada pada DIK dan DIP sekaligus: {', '.join(both[:3])}."
+        alarms.append(_alarm("DUA_DAFTAR", "publisher", sentence, "Hentikan penerbitan dan periksa proyeksi situs."))
+    if misplaced:
+        sentence = f"{len(misplaced)} butir belum berada pada daftar yang semestinya: {misplaced[0].item_id}."
+        mend = "Periksa apakah penerbit menerima peristiwa dari registri, dan lihat peristiwa yang gagal."
+        alarms.append(_alarm("DAFTAR_BERBEDA", "publisher", sentence, mend))
+    return alarms
+
+
+def ids_of(answer: Answer) -> set[str]:
+    """Returns the ids in a public list; none when the list could not be read."""
+    items = answer.content.get("items", []) if isinstance(answer.content, dict) else []
+    return {str(item.get("id")) for item in items}
+
+
+def _sequence(answer: Answer) -> Any:
+    return answer.content.get("sequence") if isinstance(answer.content, dict) else None
+
+
+def _of_room(answer: Answer) -> list[Alarm]:
+    room, found = answer.room, answer.content
+    if not isinstance(found, dict):
+        sentence = f"Ruang {room} tidak menjawab ({answer.fault})."
+        return [_alarm("RUANG_DIAM", room, sentence, "Periksa proses ruang ini dan /readyz.")]
+    alarms = []
+    if found["oldest_unsent_seconds"] > UNSENT_SECONDS:
+        sentence = (
+            f"{found['unsent']} peristiwa ruang {room} belum terkirim sejak {found['oldest_unsent_seconds']} detik."
+        )
+        alarms.append(_alarm("RELAI_TERTAHAN", room, sentence, "Periksa relai ruang ini dan aliran peristiwa."))
+    if found["failed_to_send"]:
+        sentence = f"{found['failed_to_send']} peristiwa ruang {room} tidak dapat dikirim."
+        alarms.append(_alarm("KIRIM_GAGAL", room, sentence, "Periksa sebabnya pada tabel outbox ruang ini."))
+    if found["dead_letters"]:
+        sentence = f"{found['dead_letters']} peristiwa gagal diterapkan di ruang {room}."
+        alarms.append(_alarm("PERISTIWA_GAGAL", room, sentence, "Putar ulang atau sisihkan pada daftar di bawah."))
+    behind = sum(found["lag"].values())
+    if behind > LAG_RECORDS:
+        sentence = f"Ruang {room} tertinggal {behind} peristiwa."
+        alarms.append(_alarm("TERTINGGAL", room, sentence, "Biasanya menyusul sendiri; bila tidak, periksa prosesnya."))
+    return alarms
+
+
+def _alarm(code: str, room: str, sentence: str, mend: str) -> Alarm:
+    return Alarm(code=code, room=room, sentence=sentence, mend=mend)

@@ -1,0 +1,1 @@
+"""The history of the monitor's schema."""

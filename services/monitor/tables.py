@@ -1,0 +1,41 @@
+"""The monitor's schema: the journal of what was said, and in which public list each item should and does stand."""
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.plumbing import NAMING, Plumbing
+
+METADATA = MetaData(schema="monitor", naming_convention=NAMING)
+PLUMBING = Plumbing(METADATA, "monitor")
+
+journal = Table(
+    "journal",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("topic", Text, nullable=False),
+    Column("type", Text, nullable=False, index=True),
+    Column("key", Text, nullable=False, index=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    Column("heard_at", DateTime(timezone=True), nullable=False),
+    Column("room", Text, nullable=False),
+    Column("correlation_id", Text, nullable=False, index=True),
+    Column("causation_id", Text, nullable=False),
+    Column("item_id", Text, index=True),
+    Column("submission_id", Text, index=True),
+    Column("facts", JSONB, nullable=False),
+)
+
+standings = Table(
+    "standings",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("due_list", Text),
+    Column("due_version", Integer, nullable=False, server_default="0"),
+    Column("due_at", DateTime(timezone=True)),
+    Column("shown_list", Text),
+    Column("shown_sequence", BigInteger, nullable=False, server_default="0"),
+    Column("shown_at", DateTime(timezone=True)),
+    Column("url", Text),
+)

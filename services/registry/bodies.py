@@ -1,0 +1,228 @@
+"""What programs send to the registry, and what they get back."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from services.registry.classification import Classification, Ground
+from services.registry.facts import Answer, Fate, Location, Retention
+from services.registry.mandates import Scope
+from services.registry.model import Item
+from services.registry.opening import Evidence
+from services.registry.periods import Period
+from shared.contracts.exemptions import DipRow, Outcome
+from shared.law.period_words import Kind
+
+Line = Annotated[str, Field(max_length=2000)]
+Words = Annotated[str, Field(max_length=20_000)]
+
+
+class PeriodIn(BaseModel):
+    """Is the period of one ground; `text` stays as written, dates are legal days."""
+
+    kind: Kind
+    text: Annotated[str, Field(max_length=4000)] = ""
+    years: int | None = None
+    until: date | None = None
+    start: date | None = None
+    review_on: date | None = None
+    conditions: tuple[Line, ...] = ()
+
+    def period(self) -> Period:
+        """Returns the period as the model knows it."""
+        return Period(**dict(self))
+
+
+class GroundIn(BaseModel):
+    """Is one ground; without consequences the dossier's own test counts."""
+
+    huruf: str
+    angka: int | None = None
+    statute: Line = ""
+    article: Line = ""
+    consequence_open: Words = ""
+    consequence_closed: Words = ""
+    period: PeriodIn
+
+    def ground(self) -> Ground:
+        """Returns the ground as the model knows it."""
+        return Ground(**dict(self) | {"huruf": self.huruf.strip().lower(), "period": self.period.period()})
+
+
+class ClassificationIn(BaseModel):
+    """Is a proposed classification."""
+
+    grounds: tuple[GroundIn, ...] = Field(default=(), max_length=20)
+    public_title: Line = ""
+    public_reason: Annotated[str, Field(max_length=2000)] = ""
+    first_penetapan_date: date | None = None
+
+    def classification(self) -> Classification:
+        """Returns the classification as the model knows it."""
+        grounds = tuple(ground.ground() for ground in self.grounds)
+        return Classification(grounds, self.public_title.strip(), self.public_reason.strip(), self.first_penetapan_date)
+
+
+class DecisionIn(BaseModel):
+    """Is the Ketua PPID's answer."""
+
+    answer: Literal[Answer.YA, Answer.TIDAK]
+    reason: Words = ""
+
+
+class ApprovalIn(BaseModel):
+    """Is the pimpinan's answer."""
+
+    answer: Literal[Answer.SETUJU, Answer.TOLAK]
+    place: Line = ""
+    reason: Words = ""
+
+
+class ConsiderationIn(BaseModel):
+    """Is the Tim Pertimbangan's written consideration."""
+
+    recommendation: Literal["open", "stay_closed", "change"]
+    text: Words = ""
+    dissent: tuple[Words, ...] = ()
+
+
+class LocationIn(BaseModel):
+    """Is the address of the paper."""
+
+    gedung: Line = ""
+    ruang: Line = ""
+    rak: Line = ""
+    boks: Line = ""
+    folder: Line = ""
+    nomor: Line = ""
+
+    def location(self) -> Location:
+        """Returns the address as the model knows it."""
+        return Location(**dict(self))
+
+
+class RetentionIn(BaseModel):
+    """Is the retention of the JRA, in years."""
+
+    jra_code: Line = ""
+    active_years: int
+    inactive_years: int
+    fate: Fate
+    closed_on: date | None = None
+
+    def retention(self) -> Retention:
+        """Returns the retention as the model knows it."""
+        return Retention(**dict(self))
+
+
+class HoldIn(BaseModel):
+    """Is a hold to be placed."""
+
+    kind: Line
+    reason: Words = ""
+    reference: Line = ""
+
+
+class ReasonIn(BaseModel):
+    """Is a reason alone."""
+
+    reason: Words = ""
+
+
+class EarlyIn(BaseModel):
+    """Is an early opening's trigger with its evidence; `final` false says that a ruling is not yet inkracht."""
+
+    trigger: Literal["ruling", "consent", "court", "new_test"]
+    reference: Line = ""
+    date: date
+    evidence: Words = ""
+    part: bool = False
+    final: bool = True
+
+    def proof(self) -> Evidence:
+        """Returns the evidence as the model knows it."""
+        return Evidence(self.reference, self.date, self.evidence, self.part, self.final)
+
+
+class DipIn(BaseModel):
+    """Is the DIP row to be: the seven columns without the running number, which the list gives."""
+
+    summary: Words = ""
+    holder: Line = ""
+    responsible: Line = ""
+    made: Line = ""
+    form: Line = ""
+    retention: Line = ""
+
+    def row(self) -> DipRow:
+        """Returns the row as events carry it."""
+        return DipRow(**dict(self))
+
+
+class RulingIn(BaseModel):
+    """Is PPID's decision on a case."""
+
+    outcome: Outcome
+    reason: Words = ""
+    effective_on: date | None = None
+    dip: DipIn | None = None
+    new_classification: ClassificationIn | None = None
+
+
+class ReviewIn(BaseModel):
+    """Is the review of an undated item: the next date, or the day its event came with the evidence."""
+
+    review_on: date | None = None
+    ended_on: date | None = None
+    evidence: Words = ""
+
+
+class MandateIn(BaseModel):
+    """Is a dated mandate; `valid_to` is its last day."""
+
+    person: Line
+    office: Line = ""
+    letter_number: Line = ""
+    letter_date: date
+    valid_from: date
+    valid_to: date | None = None
+    scope: Scope
+
+
+class ReleaseIn(BaseModel):
+    """Names the copy to release."""
+
+    copy_id: str
+
+
+class ItemOut(BaseModel):
+    """Is where an item stands after an act."""
+
+    item_id: str
+    state: str
+    queue: str
+    missing: tuple[str, ...]
+    version: int
+    period_version: int
+    penetapan_number: str
+    ends_on: date | None
+    review_on: date | None
+    holds: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, item: Item) -> "ItemOut":
+        """Returns the answer for an item."""
+        names = (
+            "queue",
+            "missing",
+            "version",
+            "period_version",
+            "penetapan_number",
+            "ends_on",
+            "review_on",
+            "warnings",
+        )
+        values: dict[str, Any] = {name: getattr(item, name) for name in names}
+        return cls(item_id=item.id, state=str(item.state), holds=tuple(h.id for h in item.live_holds), **values)

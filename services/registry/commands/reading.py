@@ -1,0 +1,67 @@
+"""Reading what is secret: the audit line comes before the first byte."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from services.registry import store
+from services.registry.commands.work import Desk, Work
+from services.registry.model import Item
+from services.registry.queries import around
+from services.registry.rules import refuse
+from services.registry.store import CASES, ITEMS
+from shared.errors import TerbukaError
+from shared.identity import Actor
+from shared.sealing import unseal
+
+
+class ReadingCommands(Desk):
+    """Shows an item, a case or a file to an officer, and writes down that it was read."""
+
+    async def read_item(self, actor: Actor, item_id: str) -> dict[str, Any]:
+        """Returns an item's whole record with what stands beside it; raises NotFound INFORMASI_TIDAK_DIKENAL."""
+        async with self.on_item(actor, "read_item", item_id) as work:
+            return await _whole(work)
+
+    async def read_case(self, actor: Actor, case_id: str) -> dict[str, Any]:
+        """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
+        async with self.on_case(actor, "read_case", case_id) as (work, case):
+            said: dict[str, Any] = CASES.dump_python(case, mode="json")
+            return said | {"is_late": case.is_late, "item": await _whole(work)}
+
+    async def read_file(self, actor: Actor, item_id: str, file_id: str) -> tuple[str, AsyncIterator[bytes]]:
+        """Returns an original's media type and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
+        identity = self.kit.keys.registry_identity
+        if identity is None:
+            raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
+        async with self.on_item(actor, "read_file", item_id) as work:
+            work.detail["file"] = file_id
+            file = next((file for file in work.item.dossier.files if file.file_id == file_id), None)
+            if file is None:
+                raise refuse("BERKAS_TIDAK_DIKENAL")
+        return file.media_type, unseal(await self.kit.objects.open(file.object_key), identity)
+
+
+async def _whole(work: Work) -> dict[str, Any]:
+    item: Item = work.item
+    window = await store.window(work.connection, item.id, item.period_version)
+    record: dict[str, Any] = ITEMS.dump_python(item, mode="json")
+    read_off = {
+        "huruf": list(item.classification.huruf) if item.classification else list(item.dossier.huruf),
+        "ends_on": item.ends_on,
+        "review_on": item.review_on,
+        "preview": _preview(work),
+        "window_opens": window.opens if window else None,
+        "warnings": list(item.warnings),
+        "address": item.address(),
+        "has_consent": item.has_consent,
+    }
+    return record | read_off | await around(work.connection, item.id)
+
+
+def _preview(work: Work) -> dict[str, Any] | None:
+    """Returns the end that a proposal would have if its penetapan were dated today, to be shown before signing."""
+    if work.item.proposal is None:
+        return None
+    proposed = work.item.proposal.classification
+    dated = proposed.starting(work.item.first_penetapan or proposed.first_penetapan or work.by.on)
+    return {"ends_on": dated.ends_on, "review_on": dated.review_on}

@@ -1,0 +1,105 @@
+"""Step 1 of the SOP: what intake handed over."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import store
+from services.registry.commands.work import Desk
+from services.registry.dossier import Dossier
+from services.registry.model import Item
+from services.registry.rules import refuse
+from shared.clock import legal_day
+from shared.contracts.submissions import FileRef, ItemSubmittedV1, ItemWithdrawnV1
+from shared.envelope import Envelope
+from shared.errors import TerbukaError
+from shared.sealing import unseal_bytes
+
+DOSSIERS: TypeAdapter[Dossier] = TypeAdapter(Dossier)
+LARGEST_DOSSIER = 4 * 1024 * 1024
+"""Bytes; intake's own limit for a whole submission is far below."""
+
+
+class ReceptionCommands(Desk):
+    """Takes in items, corrected versions and withdrawals."""
+
+    async def item_submitted(self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope) -> None:
+        """Opens the sealed dossier, checks its hash, and takes the item in as new or as a corrected version."""
+        dossier = await self._open(event)
+        known = await store.find(connection, event.item_id)
+        if known is None:
+            await self._receive(connection, event, dossier, cause)
+            return
+        async with self.on_event(connection, known, "receive_again", cause) as work:
+            again = {"item_version": event.item_version, "submission_id": event.submission_id}
+            before = known.version
+            work.said(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
+            if known.version != before:
+                await store.add_files(connection, known)
+
+    async def _receive(
+        self, connection: AsyncConnection, event: ItemSubmittedV1, dossier: Dossier, cause: Envelope
+    ) -> None:
+        item = Item(
+            id=event.item_id,
+            submission_id=event.submission_id,
+            item_version=event.item_version,
+            kind=event.kind,
+            skpd_code=event.skpd_code,
+            skpd_name=event.skpd_name,
+            dossier=dossier,
+            received_on=legal_day(event.received_at),
+        )
+        async with self.on_event(connection, item, "receive", cause) as work:
+            work.said(item.receive())
+            await store.save(connection, item)
+            await store.add_files(connection, item)
+            await self.enter(work)
+
+    async def item_withdrawn(self, connection: AsyncConnection, event: ItemWithdrawnV1, cause: Envelope) -> None:
+        """Takes an item back for its SKPD, unless it is classified already."""
+        item = await store.load(connection, event.item_id)
+        async with self.on_event(connection, item, "withdraw", cause) as work:
+            work.said(item.withdraw())
+
+    async def _open(self, event: ItemSubmittedV1) -> Dossier:
+        identity = self.kit.keys.registry_identity
+        if identity is None:
+            raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
+        sealed = await _gather(await self.kit.objects.open(event.dossier_key))
+        plain = await unseal_bytes(sealed, identity)
+        if hashlib.sha256(plain).hexdigest() != event.dossier_sha256:
+            raise refuse("DOSIR_RUSAK", item_id=event.item_id)
+        return read_dossier(plain, event.files)
+
+
+def read_dossier(plain: bytes, files: tuple[FileRef, ...]) -> Dossier:
+    """Reads the JSON of a dossier, with the files as the event names them; raises Refusal DOSIR_RUSAK."""
+    try:
+        content: dict[str, Any] = json.loads(plain)
+        names = {file["file_id"]: file.get("name", "") for file in content.get("files", ())}
+        source = content.get("source") or {}
+        known = ("title", "public_title", "grounds", "legal_basis", "responsible", "decree_number")
+        words = {name: content[name] for name in known if content.get(name) is not None}
+        words |= {"decree_date": content.get("decree_date") or None, "sheet": source.get("sheet", "")}
+        words |= {"row": source.get("row"), "files": [_file(file, names) for file in files]}
+        return DOSSIERS.validate_python(words)
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        raise refuse("DOSIR_RUSAK") from error
+
+
+def _file(file: FileRef, names: dict[str, str]) -> dict[str, Any]:
+    return {**file.model_dump(), "name": names.get(file.file_id, "")}
+
+
+async def _gather(chunks: AsyncIterator[bytes]) -> bytes:
+    whole = bytearray()
+    async for chunk in chunks:
+        whole += chunk
+        if len(whole) > LARGEST_DOSSIER:
+            raise refuse("DOSIR_RUSAK")
+    return bytes(whole)

@@ -1,0 +1,46 @@
+"""The classifier's suggestions, made beside the stream so that taking items in stays quick."""
+
+from asyncio import sleep
+
+from pydantic import TypeAdapter
+
+from services.registry import store
+from services.registry.classifier import Proposal as Suggestion
+from services.registry.classifier import Words, propose
+from services.registry.commands.work import Desk
+from services.registry.dossier import Dossier
+
+SUGGESTIONS: TypeAdapter[Suggestion] = TypeAdapter(Suggestion)
+
+
+class SuggestionCommands(Desk):
+    """Suggests huruf and period for items that wait; a suggestion decides nothing and changes no item."""
+
+    async def propose_pending(self) -> int:
+        """Makes the missing suggestions of one batch and returns how many."""
+        async with self.database.transaction() as connection:
+            items = await store.without_suggestion(connection, self.settings.suggestions_batch)
+            for item in items:
+                suggestion = SUGGESTIONS.dump_python(
+                    propose(words_of(item.dossier), item.dossier.decree_date), mode="json"
+                )
+                await store.set_suggestion(connection, item, suggestion, self.kit.clock.now())
+        return len(items)
+
+    async def suggest_forever(self) -> None:
+        """Makes missing suggestions until cancelled."""
+        while True:
+            if not await self.propose_pending():
+                await sleep(self.settings.suggestions_pause)
+
+
+def words_of(dossier: Dossier) -> Words:
+    """Returns the words of a dossier that the classifier reads."""
+    grounds = dossier.grounds
+    return Words(
+        title=dossier.title,
+        legal_basis="\n".join(filter(None, [dossier.legal_basis, *(f"{g.article} {g.statute}" for g in grounds)])),
+        consequence_open="\n".join(ground.consequence_open for ground in grounds),
+        consequence_closed="\n".join(ground.consequence_closed for ground in grounds),
+        period=grounds[0].period if grounds else "",
+    )

@@ -1,0 +1,61 @@
+"""The Kafka door: one subscriber a topic, as thin as the routes."""
+
+from collections.abc import Mapping
+
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from services.registry.commands import Commands
+from shared.contracts import Event, deadlines, publications, submissions
+from shared.inbox import Delivery, Handler, record_of
+
+
+def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
+    """Says which command each event calls; events that are not named here only advance their key."""
+    return {
+        submissions.ItemSubmittedV1: commands.item_submitted,
+        submissions.ItemWithdrawnV1: commands.item_withdrawn,
+        deadlines.DeadlineSetV1: commands.deadline_set,
+        deadlines.DeclassificationDueV1: commands.declassification_due,
+        deadlines.OpeningEffectiveV1: commands.opening_effective,
+        deadlines.ExemptionLapsedV1: commands.exemption_lapsed,
+        deadlines.ReviewDueV1: commands.review_due,
+        publications.WebsiteUpdatedV1: commands.website_updated,
+        publications.PublicationRefusedV1: commands.publication_refused,
+    }
+
+
+def connect(broker: KafkaBroker, delivery: Delivery) -> None:
+    """Subscribes the registry to what intake, the scheduler and the publisher say."""
+
+    @broker.subscriber(
+        "terbuka.submissions",
+        group_id="registry",
+        auto_offset_reset="earliest",
+        no_reply=True,
+        title="registry: submissions",
+        description="Items that intake received, corrected versions, withdrawals.",
+    )
+    async def on_submissions(message: KafkaMessage) -> None:
+        await delivery.receive(record_of(message))
+
+    @broker.subscriber(
+        "terbuka.deadlines",
+        group_id="registry",
+        auto_offset_reset="earliest",
+        no_reply=True,
+        title="registry: deadlines",
+        description="Deadlines set, rungs reached, effective days, lapses, reviews.",
+    )
+    async def on_deadlines(message: KafkaMessage) -> None:
+        await delivery.receive(record_of(message))
+
+    @broker.subscriber(
+        "terbuka.publications",
+        group_id="registry",
+        auto_offset_reset="earliest",
+        no_reply=True,
+        title="registry: publications",
+        description="Where the website shows each item, and what it refused.",
+    )
+    async def on_publications(message: KafkaMessage) -> None:
+        await delivery.receive(record_of(message))

@@ -1,0 +1,286 @@
+"""What the registry can be asked: the DIK register, the desks, the buku rekap, announcements, omissions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import tables as t
+from services.registry.penetapan import Penetapan
+from services.registry.rules import refuse
+from services.registry.store import CASES, PENETAPAN
+from shared.db import Database
+
+PAGE = 200
+"""Rows of one page of a list."""
+
+
+@dataclass(frozen=True)
+class ItemSummary:
+    """One line of a list of items; the dates are legal days, `ends_on` and `opened_on` inclusive."""
+
+    id: str
+    submission_id: str
+    skpd_code: str
+    skpd_name: str
+    kind: str
+    state: str
+    queue: str
+    missing: tuple[str, ...]
+    version: int
+    item_version: int
+    period_version: int
+    title: str
+    public_title: str
+    huruf: tuple[str, ...]
+    ends_on: date | None
+    review_on: date | None
+    retention_over_on: date | None
+    penetapan_number: str
+    penetapan_date: date | None
+    opened_on: date | None
+    opened_mode: str
+    held: bool
+    received_on: date
+
+
+SUMMARY = tuple(ItemSummary.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Narrows a list of items; empty words do not narrow. `order` is ends_on (then JRA), received_on or id."""
+
+    state: str = ""
+    queue: str = ""
+    skpd: str = ""
+    huruf: str = ""
+    text: str = ""
+    order: str = "id"
+    limit: int = PAGE
+    offset: int = 0
+
+
+ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
+    "id": (t.items.c.id,),
+    "received_on": (t.items.c.received_on, t.items.c.id),
+    "ends_on": (t.items.c.ends_on.nulls_last(), t.items.c.retention_over_on.nulls_last(), t.items.c.id),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the buku rekap informasi."""
+
+    number: int
+    at: datetime
+    day: date
+    item_id: str
+    act: str
+    state: str
+    queue: str
+    version: int
+    skpd_code: str
+    skpd_name: str
+    public_title: str
+    huruf: tuple[str, ...]
+    penetapan_number: str
+    ends_on: date | None
+    office: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """How the list changed between two days, both inclusive: what came in, what changed, what became public."""
+
+    since: date
+    until: date
+    added: tuple[ItemSummary, ...]
+    changed: tuple[ItemSummary, ...]
+    opened: tuple[ItemSummary, ...]
+
+
+class Queries:
+    """Answers from one snapshot each; nothing here changes anything."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def items(self, filters: Filters) -> list[ItemSummary]:
+        """Lists items; unknown orders fall back to the order of arrival."""
+        query = _filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
+        async with self.database.snapshot() as connection:
+            rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
+            return [_summary(row) for row in rows.mappings()]
+
+    async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
+        """Lists the live DIK, nearest end first, then by the end of retention (domain reading 18)."""
+        return await self.items(Filters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
+
+    async def summary(self, item_id: str, *, skpd: str | None = None) -> ItemSummary:
+        """Returns one line; raises NotFound INFORMASI_TIDAK_DIKENAL, also for another SKPD's item."""
+        query = _summaries().where(t.items.c.id == item_id)
+        if skpd is not None:
+            query = query.where(t.items.c.skpd_code == skpd)
+        async with self.database.snapshot() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            raise refuse("INFORMASI_TIDAK_DIKENAL")
+        return _summary(row)
+
+    async def counts(self) -> dict[str, int]:
+        """Counts the items per state, and per queue under `queue:<name>`."""
+        c = t.items.c
+        query = select(c.state, c.queue, func.count().label("many")).group_by(c.state, c.queue)
+        found: dict[str, int] = {}
+        async with self.database.snapshot() as connection:
+            for row in await connection.execute(query):
+                name = f"queue:{row.queue}" if row.queue else row.state
+                found[name] = found.get(name, 0) + row.many
+        return found
+
+    async def case_counts(self) -> dict[str, int]:
+        """Counts the cases per state."""
+        query = select(t.cases.c.state, func.count().label("many")).group_by(t.cases.c.state)
+        async with self.database.snapshot() as connection:
+            return {row.state: row.many for row in await connection.execute(query)}
+
+    async def cases(self, *, state: str = "", limit: int = PAGE, offset: int = 0) -> list[dict[str, Any]]:
+        """Lists opening cases with their item's public title, nearest end first."""
+        c, i = t.cases.c, t.items.c
+        names = (c.id, c.item_id, c.trigger, c.state, c.window_opens, c.ends_on, c.effective_on, c.opened_on)
+        query = select(*names, i.public_title, i.skpd_name, i.huruf, c.record["rung"].label("rung"))
+        query = query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
+        if state:
+            query = query.where(c.state == state)
+        async with self.database.snapshot() as connection:
+            rows = (await connection.execute(query.limit(limit).offset(offset))).mappings()
+            return [dict(row) for row in rows]
+
+    async def rekap(self, *, since: date | None = None, until: date | None = None, item_id: str = "") -> list[Entry]:
+        """Lists the buku rekap: every change of every item, in order."""
+        r = t.register.c
+        query = select(t.register).order_by(r.id)
+        narrow = [(r.day >= since) if since else None, (r.day <= until) if until else None]
+        query = query.where(*[each for each in narrow if each is not None])
+        if item_id:
+            query = query.where(r.item_id == item_id)
+        async with self.database.snapshot() as connection:
+            return [_entry(row) for row in (await connection.execute(query)).mappings()]
+
+    async def omissions(self, *, since: date | None = None, until: date | None = None) -> list[ItemSummary]:
+        """Lists items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), newest first."""
+        i = t.items.c
+        query = _summaries().where(i.opened_mode == "by_law").order_by(i.opened_on.desc(), i.id)
+        if since:
+            query = query.where(i.opened_on >= since)
+        if until:
+            query = query.where(i.opened_on <= until)
+        async with self.database.snapshot() as connection:
+            return [_summary(row) for row in (await connection.execute(query)).mappings()]
+
+    async def announcement(self, since: date, until: date) -> Announcement:
+        """Returns how the DIK changed between two days: new penetapan, changed ones, items now public."""
+        p, i = t.penetapan.c, t.items.c
+        made = select(p.item_id).where(p.dated >= since, p.dated <= until)
+        async with self.database.snapshot() as connection:
+            added = await _lines(connection, i.id.in_(made.where(p.kind == "klasifikasi")))
+            changed = await _lines(connection, i.id.in_(made.where(p.kind == "perubahan")))
+            opened = await _lines(connection, i.opened_on >= since, i.opened_on <= until)
+        return Announcement(since, until, added, changed, opened)
+
+    async def penetapan(self, item_id: str) -> list[Penetapan]:
+        """Lists the penetapan of an item, newest first; raises NotFound where it has none."""
+        p = t.penetapan.c
+        query = select(p.contents).where(p.item_id == item_id).order_by(p.year.desc(), p.sequence.desc())
+        async with self.database.snapshot() as connection:
+            contents = (await connection.execute(query)).scalars().all()
+        if not contents:
+            raise refuse("INFORMASI_TIDAK_DIKENAL")
+        return [PENETAPAN.validate_python(each) for each in contents]
+
+    async def mandates(self) -> list[dict[str, Any]]:
+        """Lists the mandates, newest letter first."""
+        query = select(t.mandates).order_by(t.mandates.c.letter_date.desc(), t.mandates.c.id)
+        async with self.database.snapshot() as connection:
+            return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    async def next_number(self, year: int) -> int:
+        """Returns the sequence that the year's next penetapan will have, as things stand."""
+        query = select(t.penetapan_counter.c.last).where(t.penetapan_counter.c.year == year)
+        async with self.database.snapshot() as connection:
+            return int((await connection.execute(query)).scalar() or 0) + 1
+
+
+async def around(connection: AsyncConnection, item_id: str) -> dict[str, Any]:
+    """Returns what stands beside an item's record: suggestion, deadline, rungs, cases, copies, website, history."""
+    cases = await _of(connection, select(t.cases.c.record).where(t.cases.c.item_id == item_id).order_by(t.cases.c.id))
+    return {
+        "suggestion": await _first(connection, select(t.suggestions).where(t.suggestions.c.item_id == item_id)),
+        "deadline": await _first(connection, select(t.deadlines).where(t.deadlines.c.item_id == item_id)),
+        "reminders": await _of(
+            connection, select(t.reminders).where(t.reminders.c.item_id == item_id).order_by(t.reminders.c.rung_on)
+        ),
+        "cases": [CASES.dump_python(CASES.validate_python(row["record"]), mode="json") for row in cases],
+        "copies": [_public_copy(row) for row in await _of(connection, _copies(item_id))],
+        "website": await _first(connection, select(t.standings).where(t.standings.c.item_id == item_id)),
+        "history": await _of(
+            connection, select(t.register).where(t.register.c.item_id == item_id).order_by(t.register.c.id)
+        ),
+    }
+
+
+def _copies(item_id: str) -> Select[Any]:
+    return select(t.copies).where(t.copies.c.item_id == item_id).order_by(t.copies.c.id)
+
+
+def _public_copy(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in {"approval", "draft_key"}}
+
+
+async def _of(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _first(connection: AsyncConnection, query: Select[Any]) -> dict[str, Any] | None:
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def _summaries() -> Select[Any]:
+    return select(*(t.items.c[name] for name in SUMMARY))
+
+
+async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
+    query = _summaries().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
+    return tuple(_summary(row) for row in (await connection.execute(query)).mappings())
+
+
+def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
+    i = t.items.c
+    if filters.state:
+        query = query.where(i.state == filters.state)
+    if filters.queue:
+        query = query.where(i.queue == filters.queue)
+    if filters.skpd:
+        query = query.where(i.skpd_code == filters.skpd)
+    if filters.huruf:
+        query = query.where(i.huruf.any(filters.huruf))
+    if filters.text:
+        query = query.where(or_(*(c.icontains(filters.text, autoescape=True) for c in (i.title, i.public_title))))
+    return query
+
+
+def _summary(row: Mapping[Any, Any]) -> ItemSummary:
+    values = dict(row)
+    return ItemSummary(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
+
+
+def _entry(row: Mapping[Any, Any]) -> Entry:
+    values: Sequence[str] = [name for name in Entry.__dataclass_fields__ if name not in {"number", "penetapan_number"}]
+    known = {name: row[name] for name in values} | {"huruf": tuple(row["huruf"])}
+    return Entry(number=row["id"], penetapan_number=row["number"], **known)

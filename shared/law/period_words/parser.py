@@ -1,0 +1,181 @@
+"""Reads a period as Indonesian offices write it; says `unclear` rather than guess, and invents no figure."""
+
+import re
+
+from shared.law.period_words import wording
+from shared.law.period_words.amounts import Amount, find_other_unit, find_years
+from shared.law.period_words.conditions import around
+from shared.law.period_words.dates import DateFound, find_dates
+from shared.law.period_words.exceptions import split_exceptions
+from shared.law.period_words.lists import split_list, strip_marker
+from shared.law.period_words.reading import Finding, Kind, Reading, finding
+from shared.law.period_words.undated import undated_kind
+
+LONGEST_PERIOD_TEXT = 2000  # characters; the longest period cell seen in 231 real rows has 298
+
+_ONLY = re.compile(r"^\W*hanya\s+", re.I)
+_STRONG = frozenset({Kind.YEARS, Kind.PERMANENT, Kind.UNTIL_DATE})
+
+
+def parse(text: str) -> Reading:
+    """Reads the wording of one period cell; never raises, and every year or date in the result stands in the text."""
+    line = wording.one_line(text)
+    if wording.MISSING.fullmatch(line):
+        return Reading(text, Kind.MISSING, findings=(finding("JANGKA_WAKTU_KOSONG"),))
+    if len(line) > LONGEST_PERIOD_TEXT:
+        return Reading(text, Kind.UNCLEAR, findings=(finding("TEKS_TERLALU_PANJANG"),))
+    lead, items = split_list(line)
+    if items and (listed := _parse_list(text, lead, items)):
+        return listed
+    return _parse_parts(text, strip_marker(line))
+
+
+def _parse_list(text: str, lead: str, items: tuple[str, ...]) -> Reading | None:
+    """Reads a list; None where it only lists conditions of a period that stands before it."""
+    item_is_period = any(_parse_one(item, item).kind.is_period for item in items)
+    lead_is_period = bool(lead) and _parse_one(lead, lead).kind.is_period
+    if not item_is_period:
+        return None
+    if lead_is_period and not _periods_in(items):
+        return None
+    return Reading(text, Kind.COMPOUND, conditions=items, findings=(finding("BEBERAPA_JANGKA_WAKTU"),))
+
+
+def _periods_in(items: tuple[str, ...]) -> bool:
+    return any(_parse_one(item, item).kind in _STRONG for item in items)
+
+
+def _parse_parts(text: str, line: str) -> Reading:
+    """Reads a text without list marks; parts between semicolons that name different periods make it compound."""
+    parts = tuple(part.strip() for part in line.split(";") if part.strip())
+    readings = [_parse_one(part, part) for part in parts]
+    if len(parts) > 1 and _differ(readings):
+        return Reading(text, Kind.COMPOUND, conditions=parts, findings=(finding("BEBERAPA_JANGKA_WAKTU"),))
+    return _parse_one(text, line)
+
+
+def _differ(readings: list[Reading]) -> bool:
+    said = {(each.kind, each.years, each.until) for each in readings if each.kind.is_period}
+    strong = {each for each in said if each[0] in _STRONG}
+    consent = {each for each in said if each[0] is Kind.UNTIL_CONSENT}
+    return len(strong) > 1 if strong else len(said - consent) > 1
+
+
+def _parse_one(text: str, line: str) -> Reading:
+    only = _ONLY.match(line)
+    if only and (read := _parse_clause(text, line[only.end() :])).kind.is_period:
+        return read
+    return _parse_clause(text, line)
+
+
+def _parse_clause(text: str, line: str) -> Reading:
+    masked, exceptions = split_exceptions(line)
+    dates = find_dates(masked)
+    free = _without(wording.mask(masked, wording.STATUTE), dates)
+    return (
+        _unreal_date(text, dates)
+        or _troubled(text, find_years(free), exceptions)
+        or _figures(text, line, free, dates)
+        or _undated(text, line, _without(masked, dates), free, exceptions)
+    )
+
+
+def _without(text: str, dates: tuple[DateFound, ...]) -> str:
+    for each in dates:
+        text = text[: each.start] + wording.BLANK * (each.end - each.start) + text[each.end :]
+    return text
+
+
+def _unreal_date(text: str, dates: tuple[DateFound, ...]) -> Reading | None:
+    if all(each.day for each in dates):
+        return None
+    return Reading(text, Kind.UNCLEAR, findings=(finding("TANGGAL_TIDAK_ADA"),))
+
+
+def _troubled(text: str, amounts: tuple[Amount, ...], exceptions: tuple[str, ...]) -> Reading | None:
+    for each in amounts:
+        if each.trouble:
+            return Reading(text, Kind.UNCLEAR, conditions=exceptions, findings=(finding(str(each.trouble)),))
+    return None
+
+
+def _figures(text: str, line: str, free: str, dates: tuple[DateFound, ...]) -> Reading | None:
+    """Reads years, a date, or permanence: the three that are definite; None where the text has none of them."""
+    amounts = find_years(free)
+    ends = _end_dates(line, amounts, dates)
+    permanent = wording.PERMANENT.search(wording.mask(free, wording.NOT_PERMANENT))
+    years = {each.years for each in amounts}
+    if len(years) > 1 or len({each.day for each in ends}) > 1 or (permanent and (years or ends)):
+        return Reading(text, Kind.COMPOUND, findings=(finding("BEBERAPA_JANGKA_WAKTU"),))
+    if ends:
+        return _until(text, line, ends[0])
+    if amounts:
+        return _years(text, line, amounts[0])
+    return _permanent(text, line, permanent) if permanent else None
+
+
+def _end_dates(line: str, amounts: tuple[Amount, ...], dates: tuple[DateFound, ...]) -> list[DateFound]:
+    return [each for each in dates if each.role in {"end", "opening"} and not _starts_the_years(line, amounts, each)]
+
+
+def _starts_the_years(line: str, amounts: tuple[Amount, ...], day: DateFound) -> bool:
+    """A date after "5 tahun setelah …" is where the years begin, not where they end."""
+    between = line[amounts[0].end : day.start] if amounts and amounts[0].end <= day.start else ""
+    return bool(
+        re.search(
+            r"\b(?:setelah|sesudah|sejak|terhitung|mulai|dari|pasca)\b(?!.*(?:\b(?:sampai|hingga|s/d)\b|\bs\.?\s?d\b))",
+            between,
+            re.I,
+        )
+    )
+
+
+def _until(text: str, line: str, end: DateFound) -> Reading:
+    findings = (finding("TANGGAL_PEMBUKAAN"),) if end.role == "opening" else ()
+    return Reading(text, Kind.UNTIL_DATE, until=end.day, conditions=around(line, end.start, end.end), findings=findings)
+
+
+def _years(text: str, line: str, amount: Amount) -> Reading:
+    findings: list[Finding] = []
+    if wording.AT_MOST.search(line[: amount.start]):
+        findings.append(finding("PALING_LAMA"))
+    rest = line[amount.end :]
+    if running := wording.RUNNING_YEAR.match(rest):
+        findings.append(finding("TAHUN_BERJALAN"))
+    end = amount.end + (running.end() if running else 0)
+    conditions = around(line, amount.start, end)
+    return Reading(text, Kind.YEARS, years=amount.years, conditions=conditions, findings=tuple(findings))
+
+
+def _permanent(text: str, line: str, match: re.Match[str]) -> Reading:
+    odd = (finding("EJAAN"),) if wording.ODD_SPELLING.search(match[0]) else ()
+    conditions = around(line, match.start(), match.end())
+    return Reading(text, Kind.PERMANENT, conditions=conditions, findings=(finding("TIDAK_TERBATAS"), *odd))
+
+
+def _undated(text: str, line: str, masked: str, free: str, exceptions: tuple[str, ...]) -> Reading:
+    if wording.NAMED_DAY_PART.fullmatch(line.strip()):
+        return Reading(text, Kind.UNCLEAR, conditions=exceptions, findings=(finding("TANGGAL_TIDAK_LENGKAP"),))
+    other = find_other_unit(free)
+    if other and not _is_aside(line, other[0]):
+        return Reading(text, Kind.UNCLEAR, conditions=exceptions, findings=(finding("BUKAN_TAHUN"),))
+    kind = undated_kind(masked)
+    if kind is None:
+        return Reading(text, Kind.UNCLEAR, conditions=exceptions, findings=(_why_unclear(line, exceptions),))
+    remarks = (finding("BUKAN_TAHUN"),) if other else ()
+    return Reading(text, kind, conditions=exceptions, findings=remarks)
+
+
+def _is_aside(line: str, position: int) -> bool:
+    before = line[:position]
+    return before.count("(") > before.count(")") and bool(before.split("(")[0].strip())
+
+
+def _why_unclear(line: str, exceptions: tuple[str, ...]) -> Finding:
+    if wording.LAW_TEXT.search(line):
+        return finding("ISI_BUKAN_JANGKA_WAKTU")
+    if exceptions or wording.ADMITTED.search(line):
+        return finding("HANYA_PENGECUALIAN")
+    if wording.NAMELESS_TERM.search(line):
+        return finding("WAKTU_TIDAK_DISEBUT")
+    return finding("JANGKA_WAKTU_TIDAK_JELAS")

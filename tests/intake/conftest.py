@@ -1,0 +1,22 @@
+"""An intake over a fresh database."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from shared.clock import MovableClock
+from shared.objects import DirectoryStore
+from shared.sealing import Keys
+from tests.conftest import RoomDatabase
+from tests.intake.house import House
+
+
+@pytest.fixture
+async def house(
+    room_database: RoomDatabase, objects: DirectoryStore, keys: Keys, clock: MovableClock, tmp_path: Path
+) -> AsyncIterator[House]:
+    """Gives an empty intake on 2 March 2026."""
+    built = House(await room_database("intake", "identity"), objects, keys, clock, tmp_path)
+    yield built
+    await built.close()

@@ -1,0 +1,105 @@
+"""The monitor beside a real scheduler and a website that says what the test lets it say, behind one front door."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from faststream.kafka import KafkaBroker
+
+from services.monitor.commands import Commands
+from services.monitor.consumers import handlers
+from services.monitor.main import build
+from services.monitor.queries import Queries
+from services.monitor.rooms import in_process
+from services.monitor.tables import PLUMBING
+from services.scheduler.main import build as build_scheduler
+from shared.clock import MovableClock
+from shared.contracts import Event
+from shared.db import Database
+from shared.envelope import wrap
+from shared.identity import Identity
+from shared.inbox import Delivery, Outcome, Record
+from shared.objects import DirectoryStore
+from shared.room import Kit, Room
+from shared.sealing import Keys
+from shared.settings import Settings
+from shared.web.front import front_app
+from tests.scheduler.build import Scheduler
+from tests.web.house import ORIGIN, PASSWORD
+
+
+@dataclass
+class Site:
+    """Is a website whose lists a test sets."""
+
+    dik: list[str] = field(default_factory=list)
+    dip: list[str] = field(default_factory=list)
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.get("/data/{name}.json")
+        async def data(name: str) -> dict[str, Any]:
+            return {"sequence": 1, "items": [{"id": item} for item in (self.dik if name == "dik" else self.dip)]}
+
+        return app
+
+
+@dataclass
+class Control:
+    """Is the monitor as tests drive it."""
+
+    database: Database
+    scheduler: Scheduler
+    identity: Identity
+    clock: MovableClock
+    site: Site
+    room: Room
+    app: httpx.ASGITransport
+    sequences: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.queries = Queries(self.database, self.clock)
+        self.delivery = Delivery(self.database, PLUMBING, "monitor", handlers(Commands(self.clock)), self.clock)
+
+    def record(self, event: Event) -> Record:
+        place = (event.topic, event.key)
+        sequence = self.sequences[place] = self.sequences.get(place, 0) + 1
+        envelope = wrap(event, room=type(event).type.split(".")[0], sequence=sequence, at=self.clock.now())
+        offset = sum(self.sequences.values())
+        return Record(event.topic, 0, offset, event.key, envelope.headers(), event.model_dump_json().encode())
+
+    async def hears(self, *events: Event) -> None:
+        for event in events:
+            assert await self.delivery.receive(self.record(event)) is Outcome.APPLIED
+
+    async def program(self, account: str = "operator") -> httpx.AsyncClient:
+        token = await self.identity.issue_token(account, PASSWORD, source="test")
+        return self._client(authorization=f"Bearer {token}")
+
+    async def browser(self, account: str = "operator") -> httpx.AsyncClient:
+        client = self._client(accept="text/html", origin=ORIGIN)
+        answer = await client.post("/masuk", data={"account": account, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    def _client(self, **headers: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=self.app, base_url=ORIGIN, headers=headers)
+
+
+def build_control(
+    databases: dict[str, Database], clock: MovableClock, objects: DirectoryStore, keys: Keys, home: Path
+) -> Control:
+    identity = Identity(databases["identity"], clock)
+
+    def kit(room: str) -> Kit:
+        settings = Settings(home=home, body_name="Provinsi Uji")
+        return Kit(room, databases[room], objects, clock, identity, keys, KafkaBroker(), settings)
+
+    site, scheduler = Site(), build_scheduler(kit("scheduler"))
+    monitor = build(kit("monitor"), in_process({"scheduler": scheduler.app, "site": site.app()}))
+    front = front_app(kit("identity"), [scheduler, monitor])
+    app = httpx.ASGITransport(front, raise_app_exceptions=False)
+    return Control(databases["monitor"], Scheduler(databases["scheduler"], clock), identity, clock, site, monitor, app)

@@ -1,0 +1,15 @@
+"""A publisher over a fresh database."""
+
+import pytest
+
+from shared.clock import MovableClock
+from shared.objects import DirectoryStore
+from shared.sealing import Keys
+from tests.conftest import RoomDatabase
+from tests.publisher.build import Publisher
+
+
+@pytest.fixture
+async def publisher(room_database: RoomDatabase, objects: DirectoryStore, keys: Keys, clock: MovableClock) -> Publisher:
+    """Gives a publisher on an empty website, on 2 March 2026."""
+    return Publisher(await room_database("publisher"), objects, keys, clock)

@@ -1,0 +1,205 @@
+"""Files appear only with registry's valid signature; an event alone never puts one up."""
+
+import base64
+import json
+import random
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from services.publisher.tables import PLUMBING
+from shared import signing
+from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.contracts.publications import PublicationRefusedV1
+from shared.errors import Conflict, NotFound, Refusal
+from shared.identity import Actor
+from shared.inbox import Outcome
+from shared.sealing import seal_bytes
+from tests.publisher.build import Publisher, classified, opened, released
+
+KETUA = Actor("ketua", "orang-1", frozenset({"ketua"}))
+
+
+async def open_item(publisher: Publisher, item_id: str = "item-1") -> None:
+    await publisher.hear(classified(item_id), opened(item_id))
+
+
+async def offer(publisher: Publisher, **changed: object) -> PublicationCopyReleasedV1:
+    return await released(publisher.objects, publisher.keys, **changed)  # type: ignore[arg-type]
+
+
+async def refusals(publisher: Publisher) -> list[str]:
+    return [each.reason for each in await publisher.said() if isinstance(each, PublicationRefusedV1)]
+
+
+async def shelf(publisher: Publisher) -> list[str]:
+    return [key async for key in publisher.objects.keys("public/")]
+
+
+async def test_a_released_copy_can_be_downloaded(publisher: Publisher) -> None:
+    await open_item(publisher)
+    await publisher.hear(await offer(publisher, body=b"%PDF-1.7 halo"))
+    async with publisher.reader() as reader:
+        page = (await reader.get("/informasi/item-1/")).text
+        link = page.split('href="/berkas/')[1].split('"')[0]
+        answer = await reader.get(f"/berkas/{link}")
+    assert answer.content == b"%PDF-1.7 halo"
+    assert answer.headers["content-disposition"] == 'attachment; filename="hasil-penilaian-kinerja-pegawai.pdf"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+async def test_a_release_heard_twice_puts_one_file_up(publisher: Publisher) -> None:
+    await open_item(publisher)
+    event = await offer(publisher)
+    await publisher.hear(event, event)
+    assert len(await shelf(publisher)) == 1
+    assert await refusals(publisher) == []
+
+
+async def test_a_copy_kept_before_a_crash_is_measured_again_and_used(publisher: Publisher) -> None:
+    await open_item(publisher)
+    event = await offer(publisher)
+    await publisher.copies.receive(event)
+    await publisher.hear(event)
+    assert await refusals(publisher) == []
+    assert len(await shelf(publisher)) == 1
+
+
+WRONG: Sequence[tuple[str, dict[str, object]]] = [
+    ("SETUJU_TIDAK_COCOK", {"signed": {"item_id": "item-2"}}),
+    ("SETUJU_TIDAK_COCOK", {"signed": {"version": 4}}),
+    ("SETUJU_TIDAK_COCOK", {"signed": {"copy_id": "salinan-2"}}),
+    ("SETUJU_TIDAK_COCOK", {"signed": {"sha256": "0" * 64}}),
+    ("SETUJU_TIDAK_COCOK", {"signed": {"size": 1}}),
+    ("SETUJU_TIDAK_COCOK", {"signed": {"object_key": "copies/lain.age"}}),
+    ("SETUJU_TIDAK_COCOK", {"signed": {"media_type": "text/plain"}}),
+    ("SETUJU_TIDAK_COCOK", {"signed": {"not_before": "2026-03-01"}}),
+    ("SETUJU_RUSAK", {"signed": {"not_before": "lusa"}}),
+    ("SETUJU_RUSAK", {"signed": {"act": "mandate_recorded"}}),
+    ("SETUJU_LAMA", {"version": 1}),
+    ("SEBELUM_WAKTUNYA", {"not_before": "2026-03-03"}),
+    ("JENIS_BERKAS_DITOLAK", {"media_type": "text/html"}),
+    ("BERKAS_TIDAK_COCOK", {"sha256": "0" * 64}),
+    ("BERKAS_TIDAK_COCOK", {"size": 3}),
+    ("BERKAS_TIDAK_COCOK", {"size": 4_000}),
+    ("BERKAS_TIDAK_ADA", {"object_key": "copies/tidak-ada.age"}),
+]
+
+
+@pytest.mark.parametrize(("code", "changed"), WRONG, ids=[f"{c}-{n}" for n, (c, _) in enumerate(WRONG)])
+async def test_an_approval_that_does_not_fit_is_refused(
+    publisher: Publisher, code: str, changed: dict[str, object]
+) -> None:
+    await open_item(publisher)
+    assert await publisher.hear(await offer(publisher, **changed)) == [Outcome.APPLIED]
+    assert await refusals(publisher) == [code]
+    assert await shelf(publisher) == []
+
+
+async def test_no_altered_signature_is_accepted(publisher: Publisher) -> None:
+    await open_item(publisher)
+    event = await offer(publisher)
+    mutants = list(_mutants(event.approval, 200)) + _forgeries(event)
+    for mutant in mutants:
+        await publisher.hear(event.model_copy(update={"approval": mutant}))
+    assert await refusals(publisher) == ["SETUJU_TIDAK_SAH"] * len(mutants)
+    assert await shelf(publisher) == []
+
+
+async def test_a_copy_of_an_exempt_item_is_refused(publisher: Publisher) -> None:
+    await publisher.hear(classified("item-1"), await offer(publisher))
+    assert await refusals(publisher) == ["BELUM_TERBUKA"]
+
+
+async def test_a_copy_of_an_unknown_item_is_refused(publisher: Publisher) -> None:
+    await publisher.hear(await offer(publisher))
+    assert await refusals(publisher) == ["INFORMASI_TIDAK_DIKENAL"]
+
+
+async def test_an_approval_is_old_once_a_later_version_stands(publisher: Publisher) -> None:
+    await open_item(publisher)
+    await publisher.hear(await offer(publisher, version=5, copy_id="baru"))
+    await publisher.hear(await offer(publisher, version=4, copy_id="lama"))
+    assert await refusals(publisher) == ["SETUJU_LAMA"]
+
+
+async def test_a_copy_sealed_for_somebody_else_is_refused(publisher: Publisher) -> None:
+    await open_item(publisher)
+    sealed = await seal_bytes(b"%PDF-1.7 isi", publisher.keys.intake_recipient)
+    await publisher.objects.put("copies/salinan-1.age", _chunks(sealed))
+    await publisher.hear(await offer(publisher))
+    assert await refusals(publisher) == ["SEGEL_RUSAK"]
+    assert await shelf(publisher) == []
+
+
+async def test_a_refusal_leaves_an_audit_line_with_codes_only(publisher: Publisher) -> None:
+    await publisher.hear(await offer(publisher))
+    async with publisher.database.transaction() as connection:
+        (line,) = await PLUMBING.audit.history(connection, "item-1")
+    assert (line["act"], line["code"]) == ("release_copy", "INFORMASI_TIDAK_DIKENAL")
+    assert set(line["detail"]) == {"copy_id", "event_id"}
+
+
+async def test_withdrawn_files_are_gone_and_leave_a_note(publisher: Publisher) -> None:
+    await open_item(publisher)
+    event = await offer(publisher)
+    await publisher.hear(event)
+    assert await publisher.commands.withdraw(KETUA, "item-1", reason="Memuat nama orang.") == 1
+    async with publisher.reader() as reader:
+        page = (await reader.get("/informasi/item-1/")).text
+        gone = await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")
+    assert gone.status_code == 410
+    assert "ditarik pada 2 Maret 2026. Alasannya: Memuat nama orang." in page
+    assert await shelf(publisher) == []
+    assert await publisher.lists() == {"item-1": "dip"}
+
+
+async def test_a_withdrawn_copy_does_not_come_back(publisher: Publisher) -> None:
+    await open_item(publisher)
+    event = await offer(publisher)
+    await publisher.hear(event)
+    await publisher.commands.withdraw(KETUA, "item-1", reason="Keliru.")
+    await publisher.hear(event)
+    assert await refusals(publisher) == ["SALINAN_SUDAH_DIPAKAI"]
+    assert await shelf(publisher) == []
+
+
+@pytest.mark.parametrize(
+    ("item_id", "reason", "code", "kind"),
+    [
+        ("item-1", " ", "TANPA_ALASAN", Refusal),
+        ("item-1", "Keliru.", "TIDAK_ADA_BERKAS", Conflict),
+        ("item-9", "Keliru.", "INFORMASI_TIDAK_DIKENAL", NotFound),
+    ],
+)
+async def test_a_withdrawal_without_sense_is_refused(
+    publisher: Publisher, item_id: str, reason: str, code: str, kind: type[Refusal]
+) -> None:
+    await open_item(publisher)
+    with pytest.raises(kind) as refused:
+        await publisher.commands.withdraw(KETUA, item_id, reason=reason)
+    assert refused.value.code == code
+
+
+def _mutants(approval: str, number: int) -> set[str]:
+    chance, found = random.Random(7), set[str]()
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    while len(found) < number:
+        place = chance.randrange(len(approval))
+        mutant = approval[:place] + chance.choice(letters) + approval[place + 1 :]
+        if mutant != approval:
+            found.add(mutant)
+    return found
+
+
+def _forgeries(event: PublicationCopyReleasedV1) -> list[str]:
+    payload, signature = event.approval.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    foreign, _ = signing.new_pair()
+    later = base64.urlsafe_b64encode(json.dumps(claims | {"version": 99}).encode()).rstrip(b"=").decode()
+    return ["", ".", payload, f"{payload}.", f".{signature}", f"{later}.{signature}", signing.sign(foreign, claims)]
+
+
+async def _chunks(data: bytes) -> AsyncIterator[bytes]:
+    yield data

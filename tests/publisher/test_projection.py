@@ -1,0 +1,161 @@
+"""What an event does to the website, decided without a database."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.publisher.projection import (
+    UNDATED,
+    Entry,
+    Facet,
+    add_file,
+    classify,
+    clean,
+    facets,
+    open_up,
+    reclassify,
+    recount,
+    visible,
+)
+from shared.errors import Conflict, NotFound
+from tests.publisher.build import classified, opened, public_row, reclassified
+
+
+def exempt(version: int = 1, **changed: Any) -> Entry:
+    change = classify(None, classified(version=version, **changed))
+    assert change is not None
+    return change.entry
+
+
+def public(version: int = 2) -> Entry:
+    change = open_up(exempt(), opened(version=version))
+    assert change is not None
+    return change.entry
+
+
+def test_a_first_classification_adds_an_item_to_the_dik() -> None:
+    change = classify(None, classified())
+    assert change is not None
+    assert (change.what, change.entry.listing, change.entry.version) == ("added", "dik", 1)
+
+
+def test_the_same_classification_again_changes_nothing() -> None:
+    assert classify(exempt(), classified()) is None
+
+
+def test_an_older_classification_changes_nothing() -> None:
+    assert classify(exempt(3), classified(version=2)) is None
+
+
+def test_a_newer_classification_amends_the_row() -> None:
+    change = classify(exempt(), classified(version=2, public_title="Judul lain"))
+    assert change is not None
+    assert (change.what, change.entry.public.public_title) == ("amended", "Judul lain")
+
+
+def test_a_reclassification_amends_the_row() -> None:
+    change = reclassify(exempt(), reclassified(huruf=("i",)))
+    assert change is not None
+    assert (change.what, change.entry.public.huruf) == ("amended", ("i",))
+
+
+def test_a_reclassification_of_an_unknown_item_is_refused() -> None:
+    with pytest.raises(NotFound) as refused:
+        reclassify(None, reclassified())
+    assert refused.value.code == "INFORMASI_TIDAK_DIKENAL"
+
+
+@pytest.mark.parametrize("event", [classified(version=9), reclassified(version=9)])
+def test_what_was_opened_does_not_go_back(event: object) -> None:
+    with pytest.raises(Conflict) as refused:
+        _into_dik(public(), event)
+    assert refused.value.code == "SUDAH_TERBUKA"
+
+
+def test_an_opening_moves_the_item_and_keeps_its_period() -> None:
+    change = open_up(exempt(), opened(mode="by_law", files="awaiting_consent"))
+    assert change is not None
+    entry = change.entry
+    assert (change.what, entry.listing, entry.mode, entry.needs_consent) == ("opened", "dip", "by_law", True)
+    assert entry.ends_on == exempt().ends_on
+
+
+def test_an_opening_of_an_unknown_item_is_refused() -> None:
+    with pytest.raises(NotFound):
+        open_up(None, opened())
+
+
+def test_an_older_opening_changes_nothing() -> None:
+    assert open_up(exempt(3), opened(version=2)) is None
+
+
+def test_the_same_opening_again_changes_nothing() -> None:
+    assert open_up(public(), opened()) is None
+
+
+def test_a_part_that_opens_wholly_is_opened_again() -> None:
+    part = open_up(exempt(), opened(mode="partial"))
+    assert part is not None
+    whole = open_up(part.entry, opened(version=3, mode="by_law"))
+    assert whole is not None
+    assert whole.what == "opened"
+
+
+def test_a_corrected_dip_row_is_an_amendment() -> None:
+    change = open_up(public(), opened(version=3, decree_number="009/PPID/2026"))
+    assert change is not None
+    assert change.what == "amended"
+
+
+def test_a_file_raises_the_version_but_never_lowers_it() -> None:
+    assert add_file(public(), 7).entry.version == 7
+    assert add_file(public(), 1).entry.version == 2
+
+
+def test_an_exempt_item_is_counted_by_the_year_of_its_end() -> None:
+    entry = exempt(huruf=("a", "h"))
+    assert Facet("dik", "year", "2031") in facets(entry)
+    assert {facet.value for facet in facets(entry) if facet.facet == "huruf"} == {"a", "h"}
+
+
+def test_an_undated_item_is_counted_as_undated() -> None:
+    assert Facet("dik", "year", UNDATED) in facets(exempt(ends_on=None, review_on=date(2027, 1, 1)))
+
+
+def test_a_move_takes_one_from_the_dik_and_gives_one_to_the_dip() -> None:
+    growth = recount(exempt(), public())
+    assert growth[Facet("dik", "list", "")] == -1
+    assert growth[Facet("dip", "list", "")] == 1
+
+
+def test_an_amendment_names_its_shard_though_no_count_moves() -> None:
+    after = exempt(2, public_title="Judul lain")
+    growth = recount(exempt(), after)
+    assert growth[Facet("dik", "shard", "bkd/2026")] == 0
+    assert Facet("dik", "shard", "bkd/2026") in growth
+
+
+def test_characters_that_show_nothing_or_turn_text_around_are_left_out() -> None:
+    assert visible(" Ja\u202edul\u200b \x00\x1b[1m\ufeff\nbaris\ud800\uffff ") == "Jadul [1m\nbaris"
+
+
+def test_every_field_of_a_row_is_cleaned() -> None:
+    row = clean(public_row(public_title="a\u202e", huruf=("h\u200b",)))
+    assert (row.public_title, row.huruf, row.penetapan_date) == ("a", ("h",), date(2026, 1, 5))
+
+
+@given(st.text())
+def test_visible_text_stays_as_it_is(words: str) -> None:
+    assert visible(visible(words)) == visible(words)
+
+
+def _into_dik(entry: Entry, event: object) -> None:
+    from shared.contracts.exemptions import ItemReclassifiedV1
+
+    if isinstance(event, ItemReclassifiedV1):
+        reclassify(entry, event)
+    else:
+        classify(entry, event)  # type: ignore[arg-type]

@@ -1,0 +1,107 @@
+"""What is kept beside the classification: the paper's place, retention, holds, consents."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.registry.facts import Fate, Location, Retention
+from services.registry.model import Item
+from services.registry.states import State
+from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
+from tests.registry.build import KETUA, PETUGAS, TODAY, exempt_item, refused
+
+
+@pytest.fixture
+def item() -> Item:
+    return exempt_item()
+
+
+def test_the_place_of_the_paper_is_recorded(item: Item) -> None:
+    place = Location("A", "2", "3", "14", "", "7")
+    (event,) = item.record_location(PETUGAS, place)
+    assert isinstance(event, ItemArchivedV1)
+    assert item.address() == "A / 2 / 3 / 14 / 7"
+    assert item.record_location(PETUGAS, place) == []
+
+
+def test_a_place_without_a_box_is_refused(item: Item) -> None:
+    with refused("ALAMAT_TIDAK_LENGKAP"):
+        item.record_location(PETUGAS, Location("A", "2", "", "", "", ""))
+    assert item.address() == ""
+
+
+@pytest.mark.parametrize("changes", [{"jra_code": " "}, {"active_years": -1}, {"inactive_years": 101}])
+def test_an_impossible_retention_is_refused(item: Item, changes: Any) -> None:
+    with refused("RETENSI_TIDAK_SAH"):
+        item.set_retention(replace(Retention("800.1", 2, 3, Fate.MUSNAH), **changes))
+
+
+def test_a_hold_stops_destruction_and_not_expiry(item: Item) -> None:
+    item.set_retention(Retention("800.1", 0, 1, Fate.MUSNAH, date(2020, 1, 1)))
+    (placed,) = item.place_hold(PETUGAS, "tahan", kind="sengketa", reason="Sengketa di KI", reference="1/KI")
+    item.lapse(1, date(2027, 1, 1))
+    assert isinstance(placed, HoldPlacedV1)
+    assert item.state is State.PUBLIC
+    with refused("MASIH_DITAHAN"):
+        item.check_destruction(date(2030, 1, 1))
+    (released,) = item.release_hold(KETUA, "tahan", "Sengketa selesai")
+    assert isinstance(released, HoldReleasedV1)
+    item.check_destruction(date(2030, 1, 1))
+
+
+def test_holds_need_reasons_and_exist(item: Item) -> None:
+    with refused("TANPA_ALASAN"):
+        item.place_hold(PETUGAS, "tahan", kind="sengketa", reason="", reference="")
+    with refused("TANPA_ALASAN"):
+        item.release_hold(PETUGAS, "tahan", "")
+    with refused("PENAHANAN_TIDAK_DIKENAL"):
+        item.release_hold(PETUGAS, "tahan", "Selesai")
+
+
+@pytest.mark.parametrize(
+    "retention",
+    [
+        None,
+        Retention("800.1", 0, 1, Fate.PERMANEN, date(2020, 1, 1)),
+        Retention("800.1", 0, 1, Fate.MUSNAH),
+        Retention("800.1", 0, 50, Fate.MUSNAH, date(2020, 1, 1)),
+    ],
+)
+def test_only_what_the_jra_lets_go_may_be_destroyed(item: Item, retention: Retention | None) -> None:
+    item.lapse(1, date(2027, 1, 1))
+    if retention:
+        item.set_retention(retention)
+    with refused("BELUM_BOLEH_DIMUSNAHKAN"):
+        item.check_destruction(date(2030, 1, 1))
+
+
+def test_nothing_exempt_is_destroyed(item: Item) -> None:
+    with refused("BELUM_BOLEH_DIMUSNAHKAN"):
+        item.check_destruction(date(2090, 1, 1))
+
+
+def test_the_same_retention_again_changes_nothing(item: Item) -> None:
+    item.set_retention(Retention("800.1", 2, 3, Fate.MUSNAH))
+    before = item.version
+    item.set_retention(Retention("800.1", 2, 3, Fate.MUSNAH))
+    assert item.version == before
+
+
+def test_a_consent_counts_until_it_is_withdrawn(item: Item) -> None:
+    item.record_consent(PETUGAS, reference="surat", dated=TODAY, evidence="berkas")
+    assert item.has_consent
+    item.withdraw_consent(KETUA, "Pemilik menarik persetujuan")
+    item.record_consent(PETUGAS, reference="surat 2", dated=TODAY, evidence="berkas")
+    item.withdraw_consent(KETUA, "Ditarik lagi")
+    assert not item.has_consent
+    with refused("TANPA_PERSETUJUAN"):
+        item.withdraw_consent(KETUA, "Ditarik")
+
+
+def test_consents_need_a_reference_and_a_reason(item: Item) -> None:
+    with refused("TANPA_BUKTI"):
+        item.record_consent(PETUGAS, reference=" ", dated=TODAY, evidence="")
+    with refused("TANPA_ALASAN"):
+        item.withdraw_consent(KETUA, "")

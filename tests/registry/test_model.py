@@ -1,0 +1,371 @@
+"""The life of an item up to its penetapan, and the archive beside it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.registry.dossier import Queue
+from services.registry.facts import Answer, Fate, Retention
+from services.registry.states import State
+from shared.contracts.exemptions import (
+    ItemClassifiedV1,
+    ItemOpenedV1,
+    ItemQueuedV1,
+    ItemReclassifiedV1,
+)
+from tests.registry.build import (
+    END,
+    KETUA,
+    PETUGAS,
+    PIMPINAN,
+    TIM,
+    TODAY,
+    a_classification,
+    a_dip,
+    a_dossier,
+    a_ground,
+    a_period,
+    by,
+    decided_item,
+    exempt_item,
+    proposed_item,
+    refused,
+    submitted_item,
+    undated,
+)
+
+
+def test_a_new_item_waits_for_a_petugas_in_no_queue() -> None:
+    item = submitted_item()
+    assert (item.state, item.queue, item.version) == (State.SUBMITTED, Queue.NONE, 1)
+
+
+def test_an_approved_classification_puts_the_item_into_the_dik() -> None:
+    item = decided_item()
+    (event,) = item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    assert isinstance(event, ItemClassifiedV1)
+    assert (event.ends_on, event.period_version, event.version) == (END, 1, item.version)
+    assert event.public.penetapan_number == "001/PPID/2026"
+
+
+def test_every_change_raises_the_version_by_one() -> None:
+    item = submitted_item()
+    seen = [item.version]
+    item.propose(PETUGAS, a_classification())
+    seen.append(item.version)
+    item.decide(KETUA, Answer.YA)
+    seen.append(item.version)
+    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    seen.append(item.version)
+    assert seen == [1, 2, 3, 4]
+
+
+def test_the_proposer_cannot_decide() -> None:
+    with refused("SATU_ORANG_DUA_PERAN"):
+        proposed_item().decide(PETUGAS, Answer.YA)
+
+
+@pytest.mark.parametrize("person", [PETUGAS, KETUA])
+def test_neither_proposer_nor_decider_can_approve(person: Any) -> None:
+    with refused("SATU_ORANG_DUA_PERAN"):
+        decided_item().approve(person, Answer.SETUJU, number="001/PPID/2026")
+
+
+def test_tidak_needs_a_reason() -> None:
+    with refused("TANPA_ALASAN"):
+        proposed_item().decide(KETUA, Answer.TIDAK, "  ")
+
+
+def test_tidak_returns_the_item_to_its_skpd() -> None:
+    item = proposed_item()
+    item.decide(KETUA, Answer.TIDAK, "Uji belum cukup.")
+    assert item.state is State.RETURNED
+
+
+def test_a_corrected_version_starts_again() -> None:
+    item = proposed_item()
+    item.decide(KETUA, Answer.TIDAK, "Uji belum cukup.")
+    item.receive_again(a_dossier("Judul baru"), item_version=2, submission_id="kiriman", today=TODAY)
+    assert (item.state, item.item_version, item.dossier.title) == (State.SUBMITTED, 2, "Judul baru")
+    assert item.proposal is None
+
+
+def test_an_older_version_changes_nothing() -> None:
+    item = submitted_item()
+    assert item.receive_again(a_dossier("Lama"), item_version=1, submission_id="kiriman", today=TODAY) == []
+    assert item.version == 1
+
+
+def test_a_corrected_version_for_a_proposed_item_changes_nothing() -> None:
+    item = proposed_item()
+    assert item.receive_again(a_dossier("Baru"), item_version=2, submission_id="kiriman", today=TODAY) == []
+    assert item.state is State.PROPOSED
+
+
+def test_tolak_goes_back_to_the_petugas() -> None:
+    item = decided_item()
+    item.approve(PIMPINAN, Answer.TOLAK, "Periksa kembali jangka waktunya.")
+    assert item.state is State.SUBMITTED
+    item.propose(PETUGAS, a_classification())
+    assert item.state is State.PROPOSED
+
+
+def test_tolak_needs_a_reason() -> None:
+    with refused("TANPA_ALASAN"):
+        decided_item().approve(PIMPINAN, Answer.TOLAK)
+
+
+def test_the_same_answer_by_the_same_person_changes_nothing() -> None:
+    item = decided_item()
+    assert item.decide(KETUA, Answer.YA) == []
+    assert item.version == 3
+
+
+def test_another_answer_after_the_decision_is_a_conflict() -> None:
+    with refused("SUDAH_DIPUTUS"):
+        decided_item().decide(KETUA, Answer.TIDAK, "Berubah pikiran.")
+
+
+def test_the_same_approval_again_changes_nothing() -> None:
+    item = exempt_item()
+    assert item.approve(PIMPINAN, Answer.SETUJU, number="002/PPID/2026") == []
+    assert item.penetapan_number == "001/PPID/2026"
+
+
+def test_another_approver_afterwards_is_a_conflict() -> None:
+    with refused("SUDAH_DIPUTUS"):
+        exempt_item().approve(by("wakil"), Answer.SETUJU)
+
+
+def test_the_same_proposal_again_changes_nothing() -> None:
+    item = proposed_item()
+    assert item.propose(PETUGAS, a_classification()) == []
+    assert item.version == 2
+
+
+def test_a_proposal_may_be_replaced_before_the_answer() -> None:
+    item = proposed_item()
+    item.propose(PETUGAS, a_classification(public_title="Judul lain"))
+    assert item.version == 3
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda item: item.decide(KETUA, Answer.YA),
+        lambda item: item.approve(PIMPINAN, Answer.SETUJU, number="1"),
+        lambda item: item.request_consideration(PETUGAS),
+        lambda item: item.review(PETUGAS, review_on=END),
+        lambda item: item.become_public("decided", END, a_dip()),
+        lambda item: item.reclassify(a_classification(), today=TODAY, number="1"),
+        lambda item: item.public_row(),
+        lambda item: item.confirm_expired(KETUA, a_classification()),
+    ],
+)
+def test_no_step_can_be_skipped(act: Any) -> None:
+    with refused("KEADAAN_TIDAK_COCOK"):
+        act(submitted_item())
+
+
+@pytest.mark.parametrize("huruf", ["c", "d", "e", "f"])
+def test_c_to_f_need_the_highest_head(huruf: str) -> None:
+    item = decided_item(a_classification(a_ground(huruf)))
+    with refused("PENETAP_BUKAN_PIMPINAN_TERTINGGI"):
+        item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    assert item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026", highest_head=True)
+
+
+def test_an_item_stays_exempt_until_its_last_ground_ends() -> None:
+    last = date(2028, 5, 1)
+    classification = a_classification(a_ground("h"), a_ground("b", period=a_period(until=last)))
+    assert exempt_item(classification).ends_on == last
+
+
+def test_an_item_has_no_end_while_one_ground_has_none() -> None:
+    item = exempt_item(a_classification(a_ground("h"), a_ground("i", period=undated())))
+    assert (item.ends_on, item.review_on) == (None, date(2027, 1, 4))
+
+
+def test_years_count_from_the_penetapan() -> None:
+    five = a_ground(period=a_period("years", text="5 Tahun", years=5))
+    assert exempt_item(a_classification(five)).ends_on == date(2031, 3, 2)
+
+
+def test_years_of_an_old_list_count_from_its_decree() -> None:
+    five = a_ground(period=a_period("years", text="5 Tahun", years=5))
+    item = exempt_item(a_classification(five, first_penetapan=date(2024, 2, 29)))
+    assert (item.ends_on, item.first_penetapan) == (date(2029, 2, 28), date(2024, 2, 29))
+
+
+def test_years_after_an_event_wait_for_the_event() -> None:
+    period = a_period("years", text="5 tahun setelah putusan", years=5, conditions=("setelah putusan",))
+    with refused("TANPA_TANGGAL_TINJAU"):
+        proposed_item(a_classification(a_ground(period=period)))
+    item = exempt_item(a_classification(a_ground(period=replace(period, review_on=date(2026, 9, 1)))))
+    assert (item.ends_on, item.review_on) == (None, date(2026, 9, 1))
+
+
+def test_the_tim_advises_with_dissent() -> None:
+    item = proposed_item()
+    item.request_consideration(PETUGAS)
+    item.answer_consideration(TIM, recommendation="change", text="Huruf i lebih tepat.", dissent=("Tetap huruf h.",))
+    assert item.consultation is not None
+    assert item.consultation.dissent == ("Tetap huruf h.",)
+
+
+def test_asking_the_tim_twice_changes_nothing() -> None:
+    item = proposed_item()
+    item.request_consideration(PETUGAS)
+    item.request_consideration(PETUGAS)
+    assert item.version == 3
+
+
+def test_advice_needs_a_question_and_words() -> None:
+    item = proposed_item()
+    with refused("KEADAAN_TIDAK_COCOK"):
+        item.answer_consideration(TIM, recommendation="open", text="Ya.")
+    item.request_consideration(PETUGAS)
+    with refused("TANPA_ALASAN"):
+        item.answer_consideration(TIM, recommendation="open", text=" ")
+
+
+def test_withdrawal_before_classification_takes_the_item_back() -> None:
+    item = decided_item()
+    item.withdraw()
+    assert item.state is State.WITHDRAWN
+
+
+def test_withdrawal_after_classification_changes_nothing() -> None:
+    item = exempt_item()
+    assert item.withdraw() == []
+    assert item.state is State.EXEMPT
+
+
+def test_an_undecided_item_lapses_on_the_day_after_its_end() -> None:
+    item = exempt_item()
+    (event,) = item.lapse(1, END + timedelta(days=1))
+    assert isinstance(event, ItemOpenedV1)
+    assert (event.mode, event.opened_on, event.files) == ("by_law", date(2027, 1, 1), "awaiting_consent")
+    assert item.state is State.PUBLIC
+
+
+def test_the_last_exempt_day_is_still_exempt() -> None:
+    with refused("BELUM_BERAKHIR"):
+        exempt_item().lapse(1, END)
+
+
+def test_an_undated_item_never_lapses() -> None:
+    with refused("BELUM_BERAKHIR"):
+        exempt_item(a_classification(a_ground("i", period=undated()))).lapse(1, date(2040, 1, 1))
+
+
+@pytest.mark.parametrize("period_version", [0, 2])
+def test_a_lapse_of_another_period_changes_nothing(period_version: int) -> None:
+    item = exempt_item()
+    assert item.lapse(period_version, date(2040, 1, 1)) == []
+    assert item.state is State.EXEMPT
+
+
+def test_a_second_lapse_changes_nothing() -> None:
+    item = exempt_item()
+    item.lapse(1, date(2027, 1, 1))
+    assert item.lapse(1, date(2027, 1, 1)) == []
+
+
+def test_a_new_test_reclassifies_before_the_end() -> None:
+    item = exempt_item()
+    later = a_classification(a_ground("i", period=a_period(until=date(2029, 1, 1))))
+    (event,) = item.reclassify(later, today=TODAY, number="002/PPID/2026")
+    assert isinstance(event, ItemReclassifiedV1)
+    assert (event.period_version, event.public.huruf, item.penetapan_number) == (2, ("i",), "002/PPID/2026")
+
+
+def test_nothing_is_extended_after_the_end() -> None:
+    with refused("SUDAH_BERAKHIR"):
+        exempt_item().reclassify(a_classification(), today=END + timedelta(days=1), number="2")
+
+
+def test_reclassification_needs_a_new_test() -> None:
+    untested = a_ground(consequence_open="", consequence_closed="")
+    with refused("UJI_BARU_WAJIB"):
+        exempt_item().reclassify(a_classification(untested), today=TODAY, number="2")
+
+
+def test_thirty_years_of_a_count_from_the_first_penetapan() -> None:
+    a = a_ground("a", period=a_period("years", text="20 tahun", years=20))
+    item = exempt_item(a_classification(a))
+    again = a_classification(a_ground("a", period=a_period("years", text="20 tahun", years=20)))
+    with refused("LEBIH_TIGA_PULUH_TAHUN"):
+        item.reclassify(again, today=date(2045, 1, 2), number="2")
+
+
+def test_the_third_renewal_is_warned_of() -> None:
+    item = exempt_item()
+    for _ in range(3):
+        assert item.warnings == ()
+        item.reclassify(a_classification(), today=TODAY, number="2")
+    assert item.warnings == ("PERPANJANGAN_KETIGA",)
+
+
+def test_a_due_review_puts_the_item_into_its_queue_once() -> None:
+    item = exempt_item(a_classification(a_ground("i", period=undated())))
+    (event,) = item.review_due(1)
+    assert isinstance(event, ItemQueuedV1)
+    assert event.queue == "tinjau_ulang"
+    assert item.review_due(1) == []
+    assert item.review_due(2) == []
+
+
+def test_a_review_names_the_next_date_and_leaves_the_queue() -> None:
+    item = exempt_item(a_classification(a_ground("i", period=undated())))
+    item.review_due(1)
+    left, changed = item.review(by("petugas", date(2027, 1, 4)), review_on=date(2027, 12, 1))
+    assert isinstance(left, ItemQueuedV1)
+    assert isinstance(changed, ItemReclassifiedV1)
+    assert (changed.period_version, changed.review_on, item.queue) == (2, date(2027, 12, 1), Queue.NONE)
+
+
+def test_a_review_dates_the_event_that_came() -> None:
+    item = exempt_item(a_classification(a_ground("i", period=undated()), a_ground("h")))
+    item.review(PETUGAS, ended_on=TODAY, evidence="Putusan 12/2026")
+    assert item.ends_on == END
+
+
+@pytest.mark.parametrize("words", [{"ended_on": TODAY}, {"ended_on": END, "evidence": "Putusan"}])
+def test_a_review_cannot_date_an_exemption_forward(words: Any) -> None:
+    item = exempt_item(a_classification(a_ground("i", period=undated())))
+    with refused("TANPA_BUKTI"):
+        item.review(PETUGAS, **words)
+
+
+def test_a_review_that_changes_nothing_says_nothing() -> None:
+    item = exempt_item()
+    assert item.review(PETUGAS, review_on=date(2026, 5, 1)) == []
+
+
+def test_an_item_without_a_prepared_row_is_described_from_the_register() -> None:
+    assert submitted_item().dip_from_register().summary == "belum dicatat"
+    item = exempt_item()
+    item.set_retention(Retention("800.1", 2, 3, Fate.MUSNAH))
+    assert (item.dip_from_register().retention, item.dip_from_register().holder) == ("800.1", item.skpd_name)
+
+
+def test_a_row_that_had_already_ended_becomes_public_by_law() -> None:
+    old = a_dossier(decree_number="12/2019", decree_date=date(2019, 5, 6))
+    old = replace(old, grounds=(replace(old.grounds[0], period="1 Tahun"),))
+    item = submitted_item(kind="history", dossier=old)
+    assert item.queue is Queue.SUDAH_BERAKHIR
+    ended = a_classification(a_ground(period=a_period(until=date(2020, 5, 6))))
+    left, opened = item.confirm_expired(KETUA, ended)
+    assert isinstance(left, ItemQueuedV1)
+    assert isinstance(opened, ItemOpenedV1)
+    assert (opened.mode, opened.opened_on, opened.public.penetapan_number) == ("by_law", date(2020, 5, 7), "12/2019")
+
+
+def test_a_row_is_not_over_because_somebody_says_so() -> None:
+    old = a_dossier(decree_date=date(2019, 5, 6))
+    item = submitted_item(kind="history", dossier=replace(old, grounds=(replace(old.grounds[0], period="1 Tahun"),)))
+    with refused("BELUM_BERAKHIR"):
+        item.confirm_expired(KETUA, a_classification())

@@ -1,0 +1,51 @@
+"""The scheduler behind the front door, with one account a role."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from faststream.kafka import KafkaBroker
+
+from services.scheduler.main import build
+from shared.clock import MovableClock
+from shared.identity import Identity
+from shared.objects import DirectoryStore
+from shared.room import Kit, Room
+from shared.sealing import Keys
+from shared.settings import Settings
+from shared.web.front import front_app
+from tests.scheduler.build import Scheduler
+from tests.web.house import ORIGIN, PASSWORD
+
+
+@dataclass
+class Doors:
+    """Is what a test walks through, and the room behind it."""
+
+    scheduler: Scheduler
+    identity: Identity
+    room: Room
+    app: httpx.ASGITransport
+
+    async def program(self, account: str) -> httpx.AsyncClient:
+        token = await self.identity.issue_token(account, PASSWORD, source="test")
+        return self._client(authorization=f"Bearer {token}")
+
+    async def browser(self, account: str) -> httpx.AsyncClient:
+        client = self._client(accept="text/html", origin=ORIGIN)
+        answer = await client.post("/masuk", data={"account": account, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    def _client(self, **headers: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=self.app, base_url=ORIGIN, headers=headers)
+
+
+def build_doors(
+    scheduler: Scheduler, identity: Identity, objects: DirectoryStore, keys: Keys, home: Path, clock: MovableClock
+) -> Doors:
+    settings = Settings(home=home, body_name="Provinsi Uji")
+    kit = Kit("scheduler", scheduler.database, objects, clock, identity, keys, KafkaBroker(), settings)
+    front = Kit("identity", identity.database, objects, clock, identity, keys, KafkaBroker(), settings)
+    room = build(kit)
+    return Doors(scheduler, identity, room, httpx.ASGITransport(front_app(front, [room]), raise_app_exceptions=False))

@@ -1,0 +1,174 @@
+"""The scheduler as programs and people meet it."""
+
+import re
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from services.scheduler.pages import days_of, lines_of
+from services.scheduler.queries import YearShown
+from services.scheduler.seed import seed_year
+from services.scheduler.tables import PLUMBING
+from shared.errors import Malformed
+from shared.identity import Actor
+from tests.scheduler.build import approved, classified, opened
+from tests.scheduler.doors import Doors
+from tests.scheduler.test_sweeping import spoil
+
+
+def a_year(**changes: Any) -> dict[str, Any]:
+    days = [
+        {"date": day.day.isoformat(), "name": day.name, "kind": day.kind.value}
+        for day in seed_year(2026).days
+        if day.day != date(2026, 12, 24)
+    ]
+    return {"days": days, "decree": "SKB 1/2026", "provisional": False, **changes}
+
+
+async def test_a_program_reads_what_is_due_and_why_that_day(doors: Doors) -> None:
+    await doors.scheduler.hears(classified(), classified("lain", ends_on=date(2026, 6, 30)))
+    client = await doors.program("petugas")
+    listed = (await client.get("/scheduler/api/deadlines")).json()["deadlines"]
+    assert [(row["item_id"], row["window_opens"]) for row in listed] == [
+        ("lain", "2026-05-11"),
+        ("butir", "2026-11-17"),
+    ]
+    explained = (await client.get("/scheduler/api/explain/butir")).json()
+    assert {"date": "2026-12-25", "kind": "libur_nasional", "reason": "Hari Raya Natal", "estimated": False} in (
+        explained["skipped"]
+    )
+
+
+async def test_an_agency_sees_its_own_clocks_only(doors: Doors) -> None:
+    await doors.scheduler.hears(classified("milik", skpd_code="dishub"), classified("asing"))
+    client = await doors.program("dishub-1")
+    listed = (await client.get("/scheduler/api/deadlines")).json()["deadlines"]
+    assert [row["item_id"] for row in listed] == ["milik"]
+    assert (await client.get("/scheduler/api/explain/asing")).status_code == 404
+
+
+async def test_a_replaced_year_reports_what_moved(doors: Doors) -> None:
+    await doors.scheduler.hears(classified())
+    client = await doors.program("ketua")
+    answer = await client.put("/scheduler/api/calendar/2026", json=a_year())
+    (moved,) = answer.json()["moved"]
+    assert (moved["before"], moved["after"]) == ("2026-11-17", "2026-11-18")
+    shown = (await client.get("/scheduler/api/calendar")).json()
+    assert (shown["decree"], shown["calendar_version"]) == ("SKB 1/2026", "kalender-2")
+
+
+@pytest.mark.parametrize("account", ["petugas", "tim", "pimpinan", "dishub-1"])
+async def test_only_ketua_and_operator_may_replace_a_year(doors: Doors, account: str) -> None:
+    client = await doors.program(account)
+    answer = await client.put("/scheduler/api/calendar/2026", json=a_year())
+    assert (answer.status_code, answer.json()["code"]) == (403, "PERAN_TIDAK_BERHAK")
+
+
+async def test_a_refused_year_leaves_one_audit_line(doors: Doors) -> None:
+    client = await doors.program("operator")
+    answer = await client.put("/scheduler/api/calendar/2026", json=a_year(decree=" "))
+    assert (answer.status_code, answer.json()["code"]) == (422, "DASAR_KALENDER_KOSONG")
+    async with doors.scheduler.database.transaction() as connection:
+        lines = (await connection.execute(PLUMBING.audit.rows.select())).mappings().all()
+    assert [(line["code"], line["actor"]) for line in lines] == [("DASAR_KALENDER_KOSONG", "operator")]
+
+
+async def test_a_sweep_on_demand_says_what_is_due(doors: Doors) -> None:
+    await doors.scheduler.hears(classified())
+    doors.scheduler.clock.move_to_day(date(2026, 11, 17))
+    client = await doors.program("operator")
+    looked = (await client.post("/scheduler/api/sweep?dry_run=true")).json()
+    assert [due["step"] for due in looked["due"]] == ["h-60", "h-45", "h-30"]
+    assert (await client.post("/scheduler/api/sweep")).json()["fired"] == 3
+    assert (await client.get("/scheduler/api/heartbeat")).json()["fired"] == 3
+
+
+async def test_an_operator_sees_and_retries_what_was_set_aside(doors: Doors) -> None:
+    await doors.scheduler.hears(classified(), approved(effective_on=date(2026, 6, 1)))
+    await spoil(doors.scheduler, "kasus")
+    await doors.scheduler.on(date(2026, 6, 1))
+    client = await doors.program("operator")
+    assert [row["item_id"] for row in (await client.get("/scheduler/api/stuck")).json()] == ["butir"]
+    assert (await client.post("/scheduler/api/stuck/butir/retry")).status_code == 204
+    assert (await client.post("/scheduler/api/stuck/butir/retry")).json()["code"] == "BUTIR_TIDAK_DIPARKIR"
+
+
+async def test_nobody_reads_without_signing_in(doors: Doors) -> None:
+    client = await doors.program("petugas")
+    client.headers.pop("authorization")
+    assert (await client.get("/scheduler/api/deadlines")).status_code == 401
+
+
+async def test_people_read_the_list_and_the_reason_for_a_day(doors: Doors) -> None:
+    await doors.scheduler.hears(classified(), classified("tahunan", ends_on=None, review_on=date(2026, 9, 1)))
+    client = await doors.browser("petugas")
+    listed = (await client.get("/scheduler/")).text
+    assert "17 November 2026" in listed
+    assert "ditinjau 1 September 2026" in listed
+    item = (await client.get("/scheduler/butir/butir")).text
+    assert "Cuti Bersama Hari Raya Natal" in item
+    assert "ditinjau setiap tahun" in (await client.get("/scheduler/butir/tahunan")).text
+
+
+async def test_people_find_opened_items_under_their_own_tab(doors: Doors) -> None:
+    await doors.scheduler.hears(classified(), opened())
+    client = await doors.browser("operator")
+    assert "Belum ada yang ditampilkan" in (await client.get("/scheduler/")).text
+    assert "/scheduler/butir/butir" in (await client.get("/scheduler/?keadaan=terbuka")).text
+
+
+async def post_calendar(client: httpx.AsyncClient, **fields: str) -> httpx.Response:
+    page = (await client.get("/scheduler/kalender?tahun=2026")).text
+    token = re.search(r'name="_csrf" value="([^"]+)"', page)
+    assert token
+    return await client.post("/scheduler/kalender/2026", data={"_csrf": token[1], **fields})
+
+
+async def test_a_person_replaces_a_year_by_form_and_reads_what_moved(doors: Doors) -> None:
+    await doors.scheduler.hears(classified())
+    client = await doors.browser("ketua")
+    year = await doors.scheduler.queries.year(2026)
+    lines = "\n".join(line for line in lines_of(year).splitlines() if "2026-12-24" not in line)
+    answer = await post_calendar(client, decree="SKB 1/2026", days=lines)
+    assert "jendela bergeser dari 17 November 2026 ke 18 November 2026" in answer.text
+
+
+async def test_a_wrong_line_is_named_and_what_was_typed_stays(doors: Doors) -> None:
+    client = await doors.browser("operator")
+    answer = await post_calendar(client, decree="SKB 1/2026", days="2026-01-01; libur nasional; Baru\nbesok libur")
+    assert answer.status_code == 400
+    assert "Baris 2 tidak dapat dibaca" in answer.text
+    assert "besok libur</textarea>" in answer.text
+
+
+async def test_a_petugas_sees_the_calendar_without_the_form(doors: Doors) -> None:
+    client = await doors.browser("petugas")
+    page = (await client.get("/scheduler/kalender?tahun=2028")).text
+    assert "masih perkiraan" in page
+    assert '<form method="post" action="/scheduler/kalender' not in page
+
+
+async def test_the_landing_page_tells_what_is_near(doors: Doors) -> None:
+    await doors.scheduler.hears(classified(ends_on=date(2026, 3, 31)))
+    assert doors.room.awaits
+    petugas = Actor("p", "p", frozenset({"petugas"}))
+    (task,) = await doors.room.awaits(petugas)
+    assert (task.count, task.urgent) == (1, True)
+    assert await doors.room.awaits(Actor("s", "s", frozenset({"skpd"}), "dinkes")) == []
+
+
+def test_lines_of_a_year_are_read_back_as_they_were() -> None:
+    seed = seed_year(2026)
+    days = [{"date": day.day, "name": day.name, "kind": day.kind.value, "estimated": False} for day in seed.days]
+    shown = YearShown.model_validate(
+        {"year": 2026, "calendar_version": "k", "decree": "d", "provisional": False, "days": days}
+    )
+    assert days_of(lines_of(shown)) == list(seed.days)
+
+
+@pytest.mark.parametrize("line", ["besok", "2026-13-01; libur nasional; x", "2026-01-01; libur kantor; x"])
+def test_a_line_that_is_no_day_is_refused_with_its_number(line: str) -> None:
+    with pytest.raises(Malformed, match="Baris 2"):
+        days_of(f"2026-01-01; libur nasional; Tahun Baru\n{line}")

@@ -1,0 +1,146 @@
+"""The outbox: sequences without gaps, nothing without its transaction, order kept by the relay."""
+
+import asyncio
+import random
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from shared.db import Database
+from shared.envelope import unwrap, wrap
+from shared.errors import TerbukaError
+from shared.inbox import Record
+from shared.log import EventLog
+from shared.relay import LogTransport, Relay
+from tests.conftest import RoomDatabase
+from tests.shared.build import NOON, TOPIC, delivery, released, seen
+from tests.shared.sample_room.tables import PLUMBING
+
+WRITERS, EACH, KEYS = 8, 25, 5
+
+
+@pytest.fixture
+async def both(room_database: RoomDatabase) -> Database:
+    """Gives the sample room's database, with the embedded log beside it."""
+    return await room_database("sample", "eventlog")
+
+
+async def stage(database: Database, item_id: str, *, fail: bool = False) -> None:
+    """Stages one event in a transaction of its own, which may be rolled back."""
+    async with database.transaction() as connection:
+        await PLUMBING.outbox.stage(connection, [released(item_id)], at=NOON)
+        if fail:
+            raise RuntimeError
+
+
+async def write(database: Database, seed: int) -> None:
+    """Is one of several writers; every fifth transaction fails."""
+    dice = random.Random(seed)
+    for number in range(EACH):
+        try:
+            await stage(database, f"item-{dice.randrange(KEYS)}", fail=number % 5 == 4)
+        except RuntimeError:
+            continue
+
+
+def recorded(row: Any) -> Record:
+    """Turns a record of the log into what a subscriber hands over."""
+    return Record(row.topic, 0, row.offset, row.key.decode(), row.headers, row.value)
+
+
+class Forgetful:
+    """Is a transport whose process dies after sending and before the rows are marked."""
+
+    def __init__(self, journal: EventLog) -> None:
+        self.journal = journal
+
+    async def send(self, _connection: Any, rows: Any) -> dict[int, str]:
+        async with self.journal.database.transaction() as another:
+            await LogTransport(self.journal).send(another, rows)
+        raise RuntimeError("killed")
+
+
+async def test_many_writers_leave_no_gap_and_keep_the_order_of_each_key(both: Database) -> None:
+    journal = EventLog(Database.connect(both.url, "eventlog"))
+    relay = Relay(both, PLUMBING.outbox, LogTransport(journal), batch=7)
+    await asyncio.gather(*(write(both, seed) for seed in range(WRITERS)))
+    assert await relay.drain() == WRITERS * EACH * 4 // 5
+    said = await journal.read(TOPIC, 0, 1000)
+    by_key: dict[bytes, list[int]] = defaultdict(list)
+    for row in said:
+        by_key[row.key].append(unwrap(row.headers).sequence)
+    assert [row.offset for row in said] == list(range(len(said)))
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_key.values())
+    await journal.database.close()
+
+
+async def test_relays_that_run_beside_writers_keep_the_order(both: Database) -> None:
+    journal = EventLog(both)
+    relays = [Relay(both, PLUMBING.outbox, LogTransport(journal), batch=3) for _ in range(3)]
+    writing = asyncio.gather(*(write(both, seed) for seed in range(WRITERS)))
+    while not writing.done():
+        await asyncio.gather(*(relay.drain() for relay in relays))
+    await relays[0].drain()
+    by_key: dict[bytes, list[int]] = defaultdict(list)
+    for row in await journal.read(TOPIC, 0, 1000):
+        by_key[row.key].append(unwrap(row.headers).sequence)
+    assert sum(map(len, by_key.values())) == WRITERS * EACH * 4 // 5
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_key.values())
+
+
+async def test_a_relay_killed_between_sending_and_marking_sends_again_and_the_inbox_stops_it(both: Database) -> None:
+    journal = EventLog(Database.connect(both.url, "eventlog"))
+    for _ in range(5):
+        await stage(both, "item-1")
+    with pytest.raises(RuntimeError, match="killed"):
+        await Relay(both, PLUMBING.outbox, Forgetful(journal)).drain()
+    assert await Relay(both, PLUMBING.outbox, LogTransport(journal)).drain() == 5
+    said = await journal.read(TOPIC, 0)
+    assert len(said) == 10
+    door = delivery(both)
+    for row in said:
+        await door.receive(recorded(row))
+    assert await seen(both) == [1, 2, 3, 4, 5]
+    await journal.database.close()
+
+
+async def test_a_row_that_cannot_be_sent_holds_back_only_its_own_key(both: Database) -> None:
+    class Choosy(LogTransport):
+        async def send(self, connection: Any, rows: Any) -> dict[int, str]:
+            good = [row for row in rows if row["key"] != "sick"]
+            await super().send(connection, good)
+            return {row["id"]: "MessageSizeTooLargeError" for row in rows if row["key"] == "sick"}
+
+    journal = EventLog(both)
+    relay = Relay(both, PLUMBING.outbox, Choosy(journal))
+    await stage(both, "sick")
+    for _ in range(6):
+        await stage(both, "well")
+        await relay.drain()
+    await stage(both, "sick")
+    assert await relay.drain() == 0
+    async with both.transaction() as connection:
+        state = await connection.execute(text("SELECT key, attempts, failure, failed_at IS NULL FROM sample.outbox"))
+        unsent = [tuple(row) for row in state if row[0] == "sick"]
+    assert unsent == [("sick", 5, "MessageSizeTooLargeError", False), ("sick", 0, None, True)]
+    assert len(await journal.read(TOPIC, 0)) == 6
+
+
+async def test_an_event_over_16_kb_is_refused_with_its_transaction(both: Database) -> None:
+    with pytest.raises(TerbukaError, match="PERISTIWA_TERLALU_BESAR"):
+        async with both.transaction() as connection:
+            await PLUMBING.outbox.stage(connection, [released("item-1", hold_id="x" * 17_000)], at=NOON)
+
+
+async def test_a_caused_event_keeps_the_correlation(both: Database) -> None:
+    cause = wrap(released(), room="registry", sequence=1, at=NOON)
+    async with both.transaction() as connection:
+        (envelope,) = await PLUMBING.outbox.stage(connection, [released()], at=NOON, cause=cause)
+    assert (envelope.correlation_id, envelope.causation_id) == (cause.correlation_id, cause.id)
+
+
+def test_an_envelope_reads_back_what_it_wrote() -> None:
+    envelope = wrap(released(), room="registry", sequence=7, at=NOON)
+    assert unwrap(envelope.headers()) == envelope

@@ -1,0 +1,170 @@
+"""Operators: what waits, what is stuck and why, replay and park; and what the logs may hold."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared import telemetry
+from shared.contracts import Event
+from shared.contracts.publications import PublicationRefusedV1
+from shared.envelope import Envelope, wrap
+from shared.errors import Refusal
+from shared.inbox import Outcome, Record
+from tests.web.house import House
+
+MINUTE = timedelta(minutes=1)
+
+
+def event() -> Event:
+    return PublicationRefusedV1(item_id="i-1", reason="SEBAB_UJI", refused_at=datetime(2026, 3, 2, tzinfo=UTC))
+
+
+def record(house: House, sequence: int = 1) -> Record:
+    told = event()
+    envelope = wrap(told, room="publisher", sequence=sequence, at=house.clock.now())
+    value = told.model_dump_json().encode()
+    return Record(told.topic, 0, sequence, told.key, envelope.headers(), value)
+
+
+class Stubborn:
+    """Handles nothing until it is told to give in."""
+
+    def __init__(self) -> None:
+        self.refuses = True
+
+    async def __call__(self, _c: AsyncConnection, _event: Event, _envelope: Envelope) -> None:
+        if self.refuses:
+            raise Refusal("MENOLAK_UJI", "Belum mau.")
+
+
+@pytest.fixture
+def stubborn(house: House) -> Stubborn:
+    """Gives the room a handler that refuses."""
+    handler = Stubborn()
+    house.delivery.handlers = {PublicationRefusedV1: handler}
+    return handler
+
+
+async def test_only_operators_see_the_streams(house: House) -> None:
+    for path in ("streams", "stuck", "dead-letters"):
+        assert (await (await house.program("petugas")).get(f"/uji/ops/{path}")).status_code == 403
+        assert (await house.client().get(f"/uji/ops/{path}")).status_code == 401
+    assert (await house.client().get("/uji/metrics")).status_code == 401
+
+
+async def test_the_streams_tell_counts_and_ages(house: House) -> None:
+    async with house.kit.database.transaction() as connection:
+        await house.plumbing.outbox.stage(connection, [event()], at=house.clock.now())
+    house.clock.move_to(house.clock.now() + 2 * MINUTE)
+    told = (await (await house.program("operator")).get("/uji/ops/streams")).json()
+    assert (told["room"], told["unsent"], told["oldest_unsent_seconds"]) == ("uji", 1, 120)
+    assert (told["parked"], told["dead_letters"]) == (0, 0)
+
+
+async def test_events_unsent_for_a_minute_are_stuck_with_a_mend(house: House) -> None:
+    operator = await house.program("operator")
+    async with house.kit.database.transaction() as connection:
+        await house.plumbing.outbox.stage(connection, [event()], at=house.clock.now())
+    assert (await operator.get("/uji/ops/stuck")).json() == []
+    house.clock.move_to(house.clock.now() + 2 * MINUTE)
+    (stuck,) = (await operator.get("/uji/ops/stuck")).json()
+    assert stuck["what"].startswith("1 peristiwa belum terkirim; yang tertua dibuat 2 Maret 2026 pukul 08.00 WIB")
+    assert "relai" in stuck["mend"]
+
+
+async def test_an_event_before_its_turn_is_told_as_waiting_for_the_missing_one(house: House) -> None:
+    assert await house.delivery.receive(record(house, sequence=3)) is Outcome.PARKED
+    (stuck,) = (await (await house.program("operator")).get("/uji/ops/stuck")).json()
+    assert stuck["why"] == "Urutan 1 belum datang; yang sudah ada mulai dari 3."
+
+
+async def test_a_dead_letter_is_shown_masked_and_replayed(house: House, stubborn: Stubborn) -> None:
+    operator = await house.program("operator")
+    assert await house.delivery.receive(record(house)) is Outcome.DEAD
+    (letter,) = (await operator.get("/uji/ops/dead-letters")).json()
+    assert letter["reason"] == "MENOLAK_UJI"
+    assert "value" not in letter
+    again = await operator.post(f"/uji/ops/dead-letters/{letter['id']}/replay")
+    assert (again.status_code, again.json()["code"]) == (422, "PUTAR_ULANG_GAGAL")
+    stubborn.refuses = False
+    healed = await operator.post(f"/uji/ops/dead-letters/{letter['id']}/replay")
+    assert healed.json() == {"letter": letter["id"], "outcome": "applied"}
+    assert (await operator.get("/uji/ops/dead-letters")).json() == []
+
+
+async def test_a_dead_letter_is_set_aside_only_with_a_reason(house: House, stubborn: Stubborn) -> None:
+    assert stubborn.refuses
+    operator = await house.program("operator")
+    await house.delivery.receive(record(house))
+    (letter,) = (await operator.get("/uji/ops/dead-letters")).json()
+    address = f"/uji/ops/dead-letters/{letter['id']}/park"
+    assert (await operator.post(address, json={"reason": " "})).json()["code"] == "ALASAN_WAJIB"
+    assert (await operator.post(address, json={"reason": "contoh lama"})).json()["outcome"] == "parked"
+    acts = [line["act"] for line in await house.audit() if not line["code"]]
+    assert acts == ["dead_letter_parked"]
+
+
+async def test_a_button_on_a_page_leads_back_to_the_page(house: House, stubborn: Stubborn) -> None:
+    await house.delivery.receive(record(house))
+    stubborn.refuses = False
+    browser = await house.browser("operator")
+    page = (await browser.get("/keluar")).text
+    token = page.partition('name="_csrf" value="')[2].partition('"')[0]
+    answer = await browser.post("/uji/ops/dead-letters/1/replay", data={"_csrf": token, "lanjut": "/monitor/?a=1"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/monitor/?a=1")
+
+
+async def test_the_probes_answer_without_sign_in_and_name_what_is_missing(house: House) -> None:
+    client = house.client()
+    assert (await client.get("/uji/healthz")).json() == {"status": "hidup", "room": "uji"}
+    assert (await client.get("/uji/readyz")).status_code == 200
+
+    @house.kit.broker.subscriber("terbuka.publications", group_id="uji")
+    async def never_started(_: bytes) -> None: ...
+
+    answer = await client.get("/uji/readyz")
+    assert (answer.status_code, answer.json()["missing"]) == (503, ["pelanggan peristiwa"])
+    assert (await client.get("/readyz")).json()["missing"] == ["pelanggan peristiwa uji"]
+
+
+async def test_metrics_count_routes_and_codes_never_addresses(house: House) -> None:
+    operator = await house.program("operator")
+    await operator.post("/uji/api/items/rahasia-77/refused/conflict")
+    text = (await operator.get("/uji/metrics")).text
+    assert 'terbuka_refused_total{code="SEBAB_UJI",room="uji"} 1.0' in text
+    assert 'route="/api/items/{item_id}/refused/{kind}"' in text
+    assert "rahasia-77" not in text
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Gives what the logs write, and puts logging back afterwards."""
+    stream, root = io.StringIO(), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    monkeypatch.setattr("sys.stderr", stream)
+    telemetry.configure_logging("DEBUG")
+    yield stream
+    root.handlers, root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_a_log_line_carries_allowed_fields_only(lines: io.StringIO) -> None:
+    telemetry.log.info("item proposed", item_id="i-1", title="Audit Dinas X", password="p")
+    told = json.loads(lines.getvalue())
+    assert (told["event"], told["item_id"], told["dropped"]) == ("item proposed", "i-1", ["password", "title"])
+    assert "Audit" not in lines.getvalue()
+
+
+def test_a_librarys_own_words_are_not_kept(lines: io.StringIO) -> None:
+    logging.getLogger("sqlalchemy").error("parameters: ('Audit Dinas X',)", exc_info=ValueError("Audit Dinas X"))
+    logging.getLogger("terbuka.inbox").error("dead letter 7")
+    library, ours = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert (library["event"], library["logger"], library["error"]) == ("library", "sqlalchemy", "ValueError")
+    assert ours["event"] == "dead letter 7"
+    assert "Audit" not in lines.getvalue()
