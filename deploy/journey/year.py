@@ -99,11 +99,12 @@ class Year:
             self._left.add(case["id"])
             return
         path = f"/registry/api/cases/{case['id']}"
-        if not case["consideration"]:
+        whole = await self.officers.get("ketua", path)
+        if not whole["consideration"]:
             advice = {"recommendation": "open", "text": "Tidak ada lagi kepentingan yang lebih besar untuk menutupnya."}
             await self.officers.post("tim", f"{path}/consideration", advice)
-        if not case["ruling"]:
-            title = (await self.officers.get("ketua", path))["item"]["classification"]["public_title"]
+        if not whole["ruling"]:
+            title = whole["item"]["classification"]["public_title"]
             await self.officers.post("ketua", f"{path}/decision", opening_decision(title))
         await self.officers.post("pimpinan", f"{path}/approval", {"answer": "setuju"})
 

@@ -114,7 +114,7 @@ class Sniffer:
         return self._head.startswith(start) or (partial and start.startswith(self._head))
 
     def _check_text(self, chunk: bytes, *, final: bool) -> None:
-        assert self._decoder is not None  # noqa: S101 - only text types come here
+        assert self._decoder is not None
         try:
             text = self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shared.law.period_words import parse
-
 from services.intake.dossier import Dossier, Entry, Ground
 from services.intake.rules import say_no
 from shared.errors import Refusal
 from shared.law import category, never_exempt
+from shared.law.period_words import parse
 
 BLANK = re.compile(r"[\s\-–—_.]*|n/?a|nihil|tidak ada", re.IGNORECASE)
 ACT = re.compile(r"\b(?:uu(?:d)?|undang\s*[-–—]?\s*undang|kuhp|kuhap|perpu|perppu)\b", re.IGNORECASE)

@@ -95,4 +95,3 @@ def _objections(
         ("SALINAN_SUDAH_DIPAKAI", "Salinan ini sudah pernah terbit; yang ditarik tidak terbit lagi.", standing.used),
         ("JENIS_BERKAS_DITOLAK", "Jenis berkas ini tidak disajikan di situs.", event.media_type not in EXTENSIONS),
     )
-

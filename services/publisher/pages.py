@@ -16,6 +16,7 @@ from services.publisher.queries import Site
 from services.publisher.website.render import Page
 from services.publisher.website.site import Website
 from shared.db import Database
+from shared.errors import Transient
 from shared.settings import Settings
 from shared.telemetry import Metrics
 from shared.web.guard import Guard
@@ -96,6 +97,7 @@ def site_app(desk: Desk, settings: Settings) -> FastAPI:
     app = FastAPI(title="Situs publik", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Guard, settings=settings, metrics=Metrics("site"))
+    app.add_exception_handler(Transient, _busy)
     app.mount("/situs", StaticFiles(directory=STATIC))
     app.add_route("/informasi/{item_id}", _with_slash, METHODS)
     app.add_route("/dik", _with_slash, METHODS)
@@ -103,6 +105,11 @@ def site_app(desk: Desk, settings: Settings) -> FastAPI:
     app.add_route("/berkas/{copy_id}/{name}", desk.file, METHODS)
     app.add_route("/{path:path}", desk.page, METHODS)
     return app
+
+
+async def _busy(_: Request, _error: Exception) -> Response:
+    words = "Situs sedang tidak dapat membaca datanya. Coba lagi sebentar lagi.\n"
+    return Response(words, 503, {"retry-after": "5", "cache-control": "no-store"}, "text/plain; charset=utf-8")
 
 
 async def _with_slash(request: Request) -> Response:

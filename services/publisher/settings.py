@@ -10,5 +10,5 @@ class PublisherSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TERBUKA_SITE_", env_file=".env", extra="ignore")
 
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
-    desk: str = Field(default="Meja layanan informasi PPID Utama")
+    desk: str = Field(default="PPID Utama")
     desk_hours: str = Field(default="")

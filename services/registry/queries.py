@@ -269,7 +269,7 @@ def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     if filters.skpd:
         query = query.where(i.skpd_code == filters.skpd)
     if filters.huruf:
-        query = query.where(i.huruf.any(filters.huruf))
+        query = query.where(i.huruf.contains([filters.huruf]))
     if filters.text:
         query = query.where(or_(*(c.icontains(filters.text, autoescape=True) for c in (i.title, i.public_title))))
     return query

@@ -75,7 +75,7 @@ class House:
 
     async def counts(self) -> dict[str, int]:
         """Counts every table's rows but the audit trail, and the objects."""
-        found: dict[str, int] = {"objects": len([key async for key in self.objects.keys()])}
+        found: dict[str, int] = {"objects": len([key async for key in self.objects.keys("")])}
         async with self.database.snapshot() as connection:
             for table in METADATA.sorted_tables:
                 if table.name not in TRAIL:

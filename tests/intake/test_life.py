@@ -20,7 +20,7 @@ from shared.sealing import seal_bytes
 from tests.intake.house import PDF, House, a_dossier, an_item, form
 
 PUBLIC = PublicRow(
-    public_title="Hasil uji kompetensi", huruf=("h",), legal_basis="UU 14/2008 Pasal 17 huruf h", public_reason="Pribadi.",
+    public_title="Hasil uji kompetensi", huruf=("h",), legal_basis="UU 14/2008 Pasal 17", public_reason="Pribadi.",
     period_text="5 tahun", skpd_code="dishub", skpd_name="Dinas Perhubungan", penetapan_number="001/PPID/2026",
     penetapan_date=date(2026, 3, 3),
 )  # fmt: skip
@@ -38,7 +38,7 @@ async def handed_in(house: House, **changes: object) -> tuple[str, str]:
 
 async def returned(house: House, submission_id: str, item_id: str, *, version: int = 1) -> Outcome:
     key = f"reasons/{uuid4()}.age"
-    sealed = await seal_bytes("Akibat bila dibuka belum jelas.".encode(), house.keys.intake_recipient)
+    sealed = await seal_bytes(b"Akibat bila dibuka belum jelas.", house.keys.intake_recipient)
 
     async def once():  # type: ignore[no-untyped-def]
         yield sealed

@@ -8,10 +8,12 @@ import httpx
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from services.intake.reading import Workbook as Uploaded
+from services.intake.reading import read_workbook
 from services.intake.settings import IntakeSettings
 from services.intake.tables import files
 from shared.contracts.submissions import ItemSubmittedV1, SubmissionReceivedV1
-from shared.errors import TooLarge
+from shared.errors import Refusal, TooLarge
 from tests.intake.house import CANARY, House
 
 HEAD = {"Idempotency-Key": "k-1"}
@@ -28,6 +30,12 @@ def workbook(*rows: list[Any]) -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def long_list(rows: int) -> bytes:
+    text = "No;Informasi;Dasar Hukum;Dibuka;Ditutup;Jangka Waktu\n"
+    text += "".join(f"{n};Berkas rahasia nomor {n};{BASIS};a;b;5 tahun\n" for n in range(1, rows + 1))
+    return text.encode()
 
 
 LIST = workbook(
@@ -127,12 +135,11 @@ async def test_a_workbook_over_the_limit_is_refused(house: House) -> None:
 
 
 async def test_a_reader_over_its_limits_is_ended_and_the_service_goes_on(house: House) -> None:
-    from services.intake.reading import Workbook as Uploaded
-    from services.intake.reading import read_workbook
-
-    tight = IntakeSettings(reading_bytes=1)
+    little_memory, little_time = IntakeSettings(reading_bytes=1), IntakeSettings(reading_seconds=1)
+    with pytest.raises(Refusal, match="LEMBAR_TERLALU_"):
+        await read_workbook(Uploaded("daftar.csv", long_list(20_000)), {}, little_memory)
     with pytest.raises(TooLarge, match="LEMBAR_TERLALU_BERAT"):
-        await read_workbook(Uploaded("daftar.xlsx", LIST), {}, tight)
+        await read_workbook(Uploaded("daftar.csv", long_list(99_000)), {}, little_time)
     assert (await post(await house.client(), LIST)).status_code == 200
 
 
@@ -154,9 +161,8 @@ async def test_an_export_comes_back_as_it_went_in(house: House) -> None:
 
 
 async def test_a_list_of_2000_rows_is_taken_in_whole(house: House) -> None:
-    text = "No;Informasi;Dasar Hukum;Dibuka;Ditutup;Jangka Waktu\n"
-    text += "".join(f"{n};Berkas rahasia nomor {n};{BASIS};a;b;5 tahun\n" for n in range(1, 2001))
-    answer = await post(await house.client(), text.encode(), "daftar.csv", mode="commit")
+    data = long_list(2000)
+    answer = await post(await house.client(), data, "daftar.csv", mode="commit")
     assert len(answer.json()["items"]) == 2000, answer.text[:500]
     assert len({event.item_id for event in await house.events(ItemSubmittedV1)}) == 2000
-    assert hashlib.sha256(text.encode()).hexdigest() == (await house.rows(files))[0]["sha256"]
+    assert hashlib.sha256(data).hexdigest() == (await house.rows(files))[0]["sha256"]

@@ -38,7 +38,7 @@ async def test_an_exempt_item_says_why_until_when_and_whom_to_ask(site: Publishe
     assert "Memuat penilaian atas kemampuan orang per orang." in page
     assert "<strong>5 Januari 2031</strong>" in page
     assert "Terbuka mulai 6 Januari 2031" in page
-    assert "Meja layanan informasi PPID Utama" in page
+    assert "<dd>PPID Utama<br>" in page
     assert "Nomor 001/PPID/2026, 5 Januari 2026" in page
 
 

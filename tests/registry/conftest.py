@@ -1,14 +1,19 @@
-"""The registry on a fresh database for each test."""
+"""The registry on a fresh database for each test, and the doors that lead to it."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from shared.clock import MovableClock
 from shared.db import Database
+from shared.identity import Actor, Identity, store
+from shared.identity.passwords import hash_password
 from shared.objects import DirectoryStore
 from shared.sealing import Keys
 from tests.registry.build import Registry
+from tests.registry.doors import Doors, build_doors
+from tests.web.house import PASSWORD, add_people
 
 
 @pytest.fixture
@@ -19,3 +24,26 @@ async def registry(
     clock: MovableClock,
 ) -> Registry:
     return Registry(await room_database("registry"), objects, keys_for("registry"), clock)
+
+
+@pytest.fixture(scope="session")
+async def hashed_password() -> str:
+    return await hash_password(PASSWORD)
+
+
+@pytest.fixture
+async def doors(
+    room_database: Callable[..., Awaitable[Database]],
+    objects: DirectoryStore,
+    keys_for: Callable[[str], Keys],
+    clock: MovableClock,
+    tmp_path: Path,
+    hashed_password: str,
+) -> Doors:
+    database = await room_database("registry", "identity")
+    identity = Identity(database, clock)
+    await add_people(identity, hashed_password)
+    second = Actor("petugas2", "petugas2", frozenset({"petugas"}), None, "Petugas PPID kedua")
+    async with database.transaction() as connection:
+        await store.add(connection, second, hashed_password, sample=False, at=clock.now())
+    return build_doors(Registry(database, objects, keys_for("registry"), clock), identity, tmp_path)

@@ -13,6 +13,7 @@ from services.intake.rules import say_no
 from services.intake.spreadsheet import Row, Sheet, SpreadsheetRefused
 from services.intake.validation import DossierRefused, Fault, check
 from shared.identity import Actor
+from shared.law.period_words.dates import find_dates
 
 KINDS = ("history", "new")
 
@@ -122,9 +123,16 @@ def _entry(row: Row, kind: str, decree_number: str, decree_date: str) -> Entry:
         legal_basis=row.legal_basis,
         responsible=row.responsible,
         decree_number=decree_number,
-        decree_date=decree_date,
+        decree_date=_iso(decree_date),
         source={"sheet": row.sheet, "row": row.row},
     )
+
+
+def _iso(text: str) -> str:
+    """Returns a decree's date in ISO form where its words say one whole date, else nothing: no date is guessed."""
+    days = {found.day for found in find_dates(text)}
+    day = days.pop() if len(days) == 1 else None
+    return day.isoformat() if day else ""
 
 
 def _kind(kind: str) -> str:

@@ -41,10 +41,8 @@ def open_book(path: Path, filename: str, limits: Limits) -> Book:
         raise refused("LEMBAR_JENIS_SALAH", f'jenis "{ending or filename}" bukan XLSX, XLS, ODS atau CSV')
     try:
         return reader(path, limits)
-    except SpreadsheetRefused:
+    except (SpreadsheetRefused, MemoryError):
         raise
-    except MemoryError:
-        raise refused("LEMBAR_TERLALU_BESAR", "isinya tidak muat dalam memori") from None
     except Exception as error:  # damaged input makes the parsers raise anything; the sender needs one answer
         raise refused("LEMBAR_RUSAK", f"tidak dapat dibaca ({type(error).__name__})") from error
 

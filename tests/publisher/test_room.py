@@ -1,0 +1,105 @@
+"""The room as it is mounted: the website at `/`, the office's door at `/publisher`, and refusals that are noted."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from faststream.kafka import KafkaBroker
+
+from services.publisher.main import build, shelf
+from services.publisher.tables import PLUMBING
+from shared.clock import MovableClock
+from shared.db import Database
+from shared.errors import TerbukaError
+from shared.identity import Identity
+from shared.identity.passwords import hash_password
+from shared.objects import DirectoryStore
+from shared.room import Kit
+from shared.sealing import Keys
+from shared.settings import Settings
+from shared.web.front import front_app
+from tests.conftest import RoomDatabase
+from tests.publisher.build import Publisher, classified, opened, released
+from tests.web.house import ORIGIN, PASSWORD, add_people
+
+
+@pytest.fixture
+async def house(
+    room_database: RoomDatabase, objects: DirectoryStore, keys: Keys, clock: MovableClock, tmp_path: Path
+) -> tuple[Publisher, httpx.ASGITransport, Identity]:
+    """Gives a publisher with one file on its website, behind the front door, and the accounts of the office."""
+    database = await room_database("publisher", "identity")
+    identity = Identity(database, clock)
+    await add_people(identity, await hash_password(PASSWORD))
+    settings = Settings(home=tmp_path, public_url=ORIGIN)
+    kit = Kit("publisher", database, objects, clock, identity, keys, KafkaBroker(), settings)
+    front = Kit("identity", database, objects, clock, identity, keys, KafkaBroker(), settings)
+    publisher = Publisher(database, objects, keys, clock)
+    await publisher.hear(classified(), opened(), await released(objects, keys))
+    app = front_app(front, [build(kit)])
+    return publisher, httpx.ASGITransport(app, raise_app_exceptions=False), identity
+
+
+House = tuple[Publisher, httpx.ASGITransport, Identity]
+
+
+async def caller(house: House, account: str) -> httpx.AsyncClient:
+    token = await house[2].issue_token(account, PASSWORD, source="test")
+    return httpx.AsyncClient(transport=house[1], base_url=ORIGIN, headers={"authorization": f"Bearer {token}"})
+
+
+async def test_the_website_stands_at_the_root_and_knows_nobody(house: House) -> None:
+    async with httpx.AsyncClient(transport=house[1], base_url=ORIGIN) as reader:
+        answers = [await reader.get(path) for path in ("/", "/dip/", "/data/dip.json", "/informasi/item-1/")]
+        missing = await reader.get("/tidak/ada")
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert not any("set-cookie" in answer.headers for answer in answers)
+    assert missing.status_code == 404
+
+
+async def test_the_office_sees_the_state_of_the_website(house: House) -> None:
+    async with await caller(house, "operator") as operator:
+        state = (await operator.get("/publisher/api/state")).json()
+    assert (state["sequence"], state["dik"], state["dip"]) == (3, 0, 1)
+
+
+async def test_the_ketua_takes_files_down(house: House) -> None:
+    async with await caller(house, "ketua") as ketua:
+        answer = await ketua.post("/publisher/api/items/item-1/withdrawal", json={"reason": "Memuat nama."})
+        gone = await ketua.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")
+    assert (answer.json(), gone.status_code) == ({"withdrawn": 1}, 410)
+
+
+@pytest.mark.parametrize("account", ["tim", "pimpinan", "operator", "dishub-1"])
+async def test_others_may_not_take_files_down_and_the_try_is_noted(house: House, account: str) -> None:
+    async with await caller(house, account) as other:
+        answer = await other.post("/publisher/api/items/item-1/withdrawal", json={"reason": "Iseng."})
+    assert (answer.status_code, answer.json()["code"]) == (403, "PERAN_TIDAK_BERHAK")
+    rows = PLUMBING.audit.rows
+    async with house[0].database.transaction() as connection:
+        lines = (await connection.execute(rows.select().where(rows.c.code != ""))).mappings().all()
+    assert [(line["actor"], line["code"]) for line in lines] == [(account, "PERAN_TIDAK_BERHAK")]
+
+
+async def test_a_stranger_sees_nothing_of_the_office(house: House) -> None:
+    async with httpx.AsyncClient(transport=house[1], base_url=ORIGIN) as stranger:
+        answer = await stranger.get("/publisher/api/state")
+    assert answer.status_code == 401
+
+
+async def test_a_website_without_its_database_says_so(house: House) -> None:
+    publisher = house[0]
+    away = Publisher(
+        Database.connect("postgresql://127.0.0.1:9/nowhere", "publisher"),
+        publisher.objects, publisher.keys, publisher.clock,
+    )  # fmt: skip
+    async with away.reader() as reader:
+        answer = await reader.get("/dik/")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_the_publisher_needs_its_own_key(objects: DirectoryStore, keys_for) -> None:  # type: ignore[no-untyped-def]
+    assert shelf(objects, keys_for("publisher"))
+    with pytest.raises(TerbukaError) as refused:
+        shelf(objects, keys_for("scheduler"))
+    assert refused.value.code == "KUNCI_TIDAK_ADA"

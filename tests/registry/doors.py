@@ -1,0 +1,40 @@
+"""The registry behind the front door, with one account a role."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from faststream.kafka import KafkaBroker
+
+from services.registry.main import build
+from shared.identity import Identity
+from shared.room import Kit, Room
+from shared.settings import Settings
+from shared.web.front import front_app
+from tests.registry.build import Registry
+from tests.web.house import ORIGIN, PASSWORD
+
+
+@dataclass
+class Doors:
+    """Is what a test walks through, and the room behind it."""
+
+    registry: Registry
+    identity: Identity
+    room: Room
+    app: httpx.ASGITransport
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def program(self, account: str) -> httpx.AsyncClient:
+        if account not in self.tokens:
+            self.tokens[account] = await self.identity.issue_token(account, PASSWORD, source="test")
+        headers = {"authorization": f"Bearer {self.tokens[account]}"}
+        return httpx.AsyncClient(transport=self.app, base_url=f"{ORIGIN}/registry/api", headers=headers)
+
+
+def build_doors(registry: Registry, identity: Identity, home: Path) -> Doors:
+    settings = Settings(home=home, body_name="Pemerintah Provinsi Uji")
+    same = (registry.database, registry.objects, registry.clock, identity, registry.keys)
+    room = build(Kit("registry", *same, KafkaBroker(), settings))
+    front = Kit("identity", identity.database, *same[1:], KafkaBroker(), settings)
+    return Doors(registry, identity, room, httpx.ASGITransport(front_app(front, [room]), raise_app_exceptions=False))
