@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI
+from sqlalchemy import exists, or_, select
 
 from deploy.rooms import ROOMS, build, plumbing_of
 from shared import migrate
@@ -19,6 +20,7 @@ from shared.errors import TerbukaError
 from shared.identity import Identity
 from shared.keys import Keys, create_keys
 from shared.log import EventLog
+from shared.log.tables import group_offset, log_end
 from shared.objects import DirectoryStore
 from shared.plumbing import Plumbing
 from shared.postgres import Embedded
@@ -93,22 +95,25 @@ class Province:
             raise TerbukaError("TIDAK_TENANG", f"Arus peristiwa belum tenang setelah {seconds:.0f} detik.") from error
 
     async def _quiet(self) -> bool:
-        for room, database in self.doors.items():
-            rows = plumbing_of(room).outbox.rows
-            async with database.transaction() as connection:
-                waiting = rows.select().where(rows.c.sent_at.is_(None), rows.c.failed_at.is_(None)).limit(1)
-                if (await connection.execute(waiting)).first():
-                    return False
-        ends = await self.journal.ends()
-        for subscriber in self.broker.subscribers:
-            group, topics = (
-                str(getattr(subscriber, "group_id", "")),
-                [_name(topic) for topic in getattr(subscriber, "topics", ())],
-            )
-            committed = await self.journal.committed(group, topics)
-            if any(ends.get(topic, 0) > committed.get(topic, 0) for topic in topics):
+        """Asks in one statement: is anything unsent, or any group behind the end of a topic it reads?"""
+        unsent = [
+            exists().where(rows.c.sent_at.is_(None), rows.c.failed_at.is_(None))
+            for rows in (plumbing_of(room).outbox.rows for room in ROOMS)
+        ]
+        async with self.journal.database.transaction() as connection:
+            if (await connection.execute(select(or_(*unsent)))).scalar_one():
                 return False
-        return True
+            ends = {row.topic: row.next for row in await connection.execute(select(log_end.c.topic, log_end.c.next))}
+            read = await connection.execute(select(group_offset))
+            committed = {(row.group, row.topic): row.offset for row in read}
+        return all(committed.get(place, 0) >= ends.get(place[1], 0) for place in self._subscriptions())
+
+    def _subscriptions(self) -> list[tuple[str, str]]:
+        return [
+            (str(getattr(subscriber, "group_id", "")), _name(topic))
+            for subscriber in self.broker.subscribers
+            for topic in getattr(subscriber, "topics", ())
+        ]
 
 
 def _name(topic: object) -> str:

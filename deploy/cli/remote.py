@@ -65,12 +65,12 @@ def import_list(
 
 
 def commit_list(client: Any, file: Path, choices: dict[str, str], answers: list[str], key: str) -> Any:
-    """Hands a workbook in and returns the server's answer; the key defaults to the content's hash."""
+    """Hands a workbook in and returns the server's answer; the key defaults to a hash of content and choices."""
     import hashlib
     import json
 
     content = file.read_bytes()
-    key = key or hashlib.sha256(content).hexdigest()
+    key = key or hashlib.sha256(json.dumps(choices, sort_keys=True).encode() + content).hexdigest()
     return client.call(
         "POST",
         "/intake/api/spreadsheets",

@@ -27,6 +27,7 @@ DONE = {
     "sisihkan": "Peristiwa disisihkan.",
     "coba": "Butir dicoba lagi.",
 }
+FEW = 5
 ACTS = {"putar-ulang": "replay", "sisihkan": "park"}
 
 render = pages_for(PACKAGE)
@@ -53,7 +54,12 @@ def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: Stre
             newest=lines[0].id if lines else 0,
             done=DONE.get(selesai, ""),
             names=ROOM_NAMES,
+            few=FEW,
         )
+
+    @routes.get("/macet")
+    async def all_stuck(request: Request, actor: Operator) -> HTMLResponse:
+        return render(request, "all_stuck.html", stuck=await overview.stuck(request), names=ROOM_NAMES)
 
     @routes.get("/stream")
     async def live(
@@ -64,7 +70,7 @@ def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: Stre
     ) -> Response:
         after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else sesudah
         page = "text/html" in request.headers.get("accept", "")
-        return stream.response(after, _drawn(request) if page else as_json)
+        return stream.response(after, DrawLine(language_of(request)) if page else as_json)
 
     @routes.get("/cari")
     async def search(actor: Operator, nomor: str = "") -> Response:
@@ -98,10 +104,6 @@ def _acts(routes: APIRouter, overview: Overview) -> None:
 
 def _back(done: str) -> Response:
     return RedirectResponse(f"/monitor/?{urlencode({'selesai': done})}", status_code=303)
-
-
-def _drawn(request: Request) -> "DrawLine":
-    return DrawLine(language_of(request))
 
 
 class DrawLine:

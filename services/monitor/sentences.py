@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "scheduler.deadline_set.v1": (
         "Tenggat dihitung: jendela dibuka {window_opens}, hari terakhir {last_exempt_day} ({calendar_version})."
     ),
-    "scheduler.declassification_due.v1": "Tersisa {rung} hari kerja sampai {last_exempt_day}.",
+    "scheduler.declassification_due.v1": "Peringatan {rung} hari kerja sebelum {last_exempt_day} disampaikan.",
     "scheduler.opening_effective.v1": "Pembukaan yang disetujui mulai berlaku pada {effective_on}.",
     "scheduler.exemption_lapsed.v1": "Tanpa keputusan, pengecualian berakhir demi hukum pada {lapsed_on}.",
     "scheduler.review_due.v1": "Tinjauan tahunan jatuh pada {review_on}.",

@@ -1,11 +1,10 @@
 """What is kept about an item beside its classification: the paper's place, retention, holds, consents (SOP step 4)."""
 
 from dataclasses import astuple, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from services.registry.facts import By, Consent, Fate, Hold, Location, Retention
 from services.registry.rules import refuse
-from shared.clock import start_of
 from shared.contracts import Event
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
 
@@ -21,7 +20,7 @@ class Archived:
     holds: tuple[Hold, ...] = ()
     consents: tuple[Consent, ...] = ()
 
-    def record_location(self, by: By, location: Location) -> list[Event]:
+    def record_location(self, location: Location, at: datetime) -> list[Event]:
         """Records where the paper lies; at least gedung, ruang and boks (ALAMAT_TIDAK_LENGKAP)."""
         if not all(part.strip() for part in (location.gedung, location.ruang, location.boks)):
             raise refuse("ALAMAT_TIDAK_LENGKAP")
@@ -29,7 +28,7 @@ class Archived:
             return []
         self.location = location
         self._changed()
-        return [ItemArchivedV1(item_id=self.id, version=self.version, archived_at=start_of(by.on))]
+        return [ItemArchivedV1(item_id=self.id, version=self.version, archived_at=at)]
 
     def set_retention(self, retention: Retention) -> list[Event]:
         """Records the retention of the JRA; it starts on the day the file was closed (PP 28/2012 Ps 54)."""

@@ -378,6 +378,7 @@ class Item(Archived):
     def _said_opened(self) -> ItemOpenedV1:
         opened = self.opened
         assert opened is not None
+        needs_consent = self._in_force.needs_consent and not self.has_consent
         return ItemOpenedV1(
             item_id=self.id,
             version=self.version,
@@ -386,7 +387,7 @@ class Item(Archived):
             public=self.public_row(),
             dip=opened.dip,
             decree_number=opened.decree_number,
-            files="awaiting_consent" if self._in_force.needs_consent else "awaiting_officer",
+            files="awaiting_consent" if needs_consent else "awaiting_officer",
         )
 
 

@@ -152,7 +152,17 @@ class Queries:
     async def cases(self, *, state: str = "", limit: int = PAGE, offset: int = 0) -> list[dict[str, Any]]:
         """Lists opening cases with their item's public title, nearest end first."""
         c, i = t.cases.c, t.items.c
-        names = (c.id, c.item_id, c.trigger, c.state, c.window_opens, c.ends_on, c.effective_on, c.opened_on)
+        names = (
+            c.id,
+            c.id.label("case_id"),
+            c.item_id,
+            c.trigger,
+            c.state,
+            c.window_opens,
+            c.ends_on,
+            c.effective_on,
+            c.opened_on,
+        )
         query = select(*names, i.public_title, i.skpd_name, i.huruf, c.record["rung"].label("rung"))
         query = query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
         if state:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.scheduler.calendar import DayKind, Holiday
 from services.scheduler.commands_calendar import ReplaceYear
 from services.scheduler.commands_sweep import Sweeper
-from services.scheduler.queries import Deadline, Explanation, Heartbeat, Queries, State, Stuck, YearShown
+from services.scheduler.queries import Deadline, Explanation, Heartbeat, Queries, State, Stuck, YearShown, agency_of
 from shared.identity import Actor, current_actor, require
 
 Anyone = Annotated[Actor, Depends(current_actor)]
@@ -74,11 +74,6 @@ class SweepOut(BaseModel):
     superseded: int = 0
     parked: int = 0
     due: list[DueOut] = []
-
-
-def agency_of(actor: Actor) -> str | None:
-    """Returns the agency that an actor is confined to; None for the officers of the PPID, who see all."""
-    return None if actor.has("petugas", "ketua", "tim", "pimpinan", "operator") else actor.skpd or ""
 
 
 def router(queries: Queries, sweeper: Sweeper, replace_year: ReplaceYear) -> APIRouter:

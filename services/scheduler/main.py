@@ -6,7 +6,7 @@ from services.scheduler import api, consumers, pages
 from services.scheduler.commands import Commands
 from services.scheduler.commands_calendar import ReplaceYear
 from services.scheduler.commands_sweep import Sweeper
-from services.scheduler.queries import Queries
+from services.scheduler.queries import Queries, agency_of
 from services.scheduler.settings import SchedulerSettings
 from services.scheduler.store_calendar import Calendars
 from services.scheduler.tables import PLUMBING
@@ -38,7 +38,7 @@ def sweeper_of(kit: Kit) -> Sweeper:
 
 async def _awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     tasks = []
-    near = await queries.count_in_window(skpd=api.agency_of(actor))
+    near = await queries.count_in_window(skpd=agency_of(actor))
     if near:
         tasks.append(Awaiting("Informasi yang jendela penetapannya sedang terbuka", near, "/scheduler/", urgent=True))
     stuck = await queries.stuck() if actor.has("operator") else []

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse
 
-from services.scheduler.api import agency_of
 from services.scheduler.calendar import DayKind, Holiday
 from services.scheduler.commands_calendar import ReplaceYear
-from services.scheduler.queries import Queries, YearShown
+from services.scheduler.queries import Queries, YearShown, agency_of
 from shared.errors import Malformed, Refusal
 from shared.identity import Actor, current_actor, require
 from shared.web.templates import pages_for

@@ -17,6 +17,7 @@ from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs
 from shared.clock import Clock, legal_day
 from shared.db import Database
 from shared.errors import NotFound
+from shared.identity import Actor
 
 COUNTED_AHEAD = 150  # days; farther ends show no count of working days
 State = Literal["running", "closed", "all"]
@@ -232,6 +233,11 @@ class Queries:
             past_due=past_due,
             age_seconds=(now - row.finished_at).total_seconds() if row else None,
         )
+
+
+def agency_of(actor: Actor) -> str | None:
+    """Returns the agency that an actor is confined to; None for the officers of the PPID, who see all."""
+    return None if actor.has("petugas", "ketua", "tim", "pimpinan", "operator") else actor.skpd or ""
 
 
 def _listed(state: State, skpd: str | None) -> Select[Any]:

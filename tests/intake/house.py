@@ -148,6 +148,10 @@ def form(dossier: Any, files: Iterable[tuple[str, bytes, str]] = ()) -> dict[str
     return {"files": parts + [("files", file) for file in files]}
 
 
+async def once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
 async def uploads(*files: tuple[str, bytes]) -> AsyncIterator[Upload]:
     for name, data in files:
         yield Upload(name, "", _chunks(data))

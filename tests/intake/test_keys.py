@@ -1,6 +1,7 @@
 """The same key is one submission, and agenda numbers have no gaps, however many send at once."""
 
 import asyncio
+from datetime import date
 
 from services.intake.tables import agenda
 from tests.intake.house import PDF, House, a_dossier, a_ground, an_item, form
@@ -76,8 +77,6 @@ async def test_fifty_at_once_some_refused_leave_agenda_numbers_without_a_gap(hou
 async def test_a_new_year_begins_at_one(house: House) -> None:
     client = await house.client()
     await client.post("/api/submissions", headers=key("a"), **form(a_dossier()))
-    from datetime import date
-
     house.clock.move_to_day(date(2027, 1, 1), hour=0)
     client = await house.client()
     answer = await client.post("/api/submissions", headers=key("b"), **form(a_dossier()))

@@ -17,7 +17,7 @@ from shared.contracts.publications import WebsiteUpdatedV1
 from shared.contracts.submissions import ItemSubmittedV1, ItemWithdrawnV1
 from shared.inbox import Outcome
 from shared.sealing import seal_bytes
-from tests.intake.house import PDF, House, a_dossier, an_item, form
+from tests.intake.house import PDF, House, a_dossier, an_item, form, once
 
 PUBLIC = PublicRow(
     public_title="Hasil uji kompetensi", huruf=("h",), legal_basis="UU 14/2008 Pasal 17", public_reason="Pribadi.",
@@ -40,10 +40,7 @@ async def returned(house: House, submission_id: str, item_id: str, *, version: i
     key = f"reasons/{uuid4()}.age"
     sealed = await seal_bytes(b"Akibat bila dibuka belum jelas.", house.keys.intake_recipient)
 
-    async def once():  # type: ignore[no-untyped-def]
-        yield sealed
-
-    await house.objects.put(key, once())
+    await house.objects.put(key, once(sealed))
     return await house.hear(
         ItemReturnedV1(
             item_id=item_id,
@@ -124,10 +121,7 @@ async def test_a_dossier_left_behind_by_a_killed_correction_does_not_stand_in_th
     submission_id, item_id = await handed_in(house)
     await returned(house, submission_id, item_id)
 
-    async def leftover():  # type: ignore[no-untyped-def]
-        yield b"setengah jalan"
-
-    await house.objects.put(f"submissions/{item_id}/2/dossier.age", leftover())
+    await house.objects.put(f"submissions/{item_id}/2/dossier.age", once(b"setengah jalan"))
     path = f"/api/submissions/{submission_id}/items/{item_id}/resubmit"
     answer = await (await house.client()).post(path, headers={"Idempotency-Key": "r"}, **form(a_dossier()))
     assert answer.status_code == 201, answer.text

@@ -1,14 +1,8 @@
 """What a killed process left in the store is collected; what the database knows stays."""
 
-from collections.abc import AsyncIterator
-
 from uuid6 import uuid7
 
-from tests.intake.house import PDF, House, a_dossier, form
-
-
-async def once() -> AsyncIterator[bytes]:
-    yield b"tersegel"
+from tests.intake.house import PDF, House, a_dossier, form, once
 
 
 async def test_only_objects_that_nobody_knows_are_collected(house: House) -> None:
@@ -19,7 +13,7 @@ async def test_only_objects_that_nobody_knows_are_collected(house: House) -> Non
     known = {key async for key in house.objects.keys("")}
     lost = {f"files/{uuid7()}.age", f"submissions/{uuid7()}/1/dossier.age", f"submissions/{item_id}/2/dossier.age"}
     for key in lost:
-        await house.objects.put(key, once())
+        await house.objects.put(key, once(b"tersegel"))
     assert await house.orphans(older_than=-1).collect() == len(lost)
     assert {key async for key in house.objects.keys("")} == known
 
@@ -27,6 +21,6 @@ async def test_only_objects_that_nobody_knows_are_collected(house: House) -> Non
 async def test_young_objects_and_those_of_other_rooms_stay(house: House) -> None:
     kept = {f"files/{uuid7()}.age", f"copies/{uuid7()}.age", "files/bukan-milik-intake.age", "submissions/x/y/z.age"}
     for key in kept:
-        await house.objects.put(key, once())
+        await house.objects.put(key, once(b"tersegel"))
     assert await house.orphans(older_than=3600).collect() == 0
     assert {key async for key in house.objects.keys("")} == kept

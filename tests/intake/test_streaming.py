@@ -65,7 +65,7 @@ async def test_a_body_of_another_length_than_announced_is_refused(house: House, 
 async def test_a_client_that_goes_away_leaves_nothing(house: House) -> None:
     client = await house.client()
     before = await house.counts()
-    messages = [
+    messages: list[dict[str, object]] = [
         {"type": "http.request", "body": WHOLE[: len(DOSSIER) + 300], "more_body": True},
         {"type": "http.disconnect"},
     ]
@@ -79,7 +79,7 @@ async def test_a_client_that_goes_away_leaves_nothing(house: House) -> None:
     sent = [(b"authorization", client.headers["authorization"].encode())]
     sent += [(name.lower().encode(), value.encode()) for name, value in HEAD.items()]
     scope = {"type": "http", "method": "POST", "path": "/api/submissions", "headers": sent, "query_string": b""}
-    await house.app({**scope, "http_version": "1.1", "scheme": "http", "root_path": ""}, receive, send)  # type: ignore[arg-type]
+    await house.app({**scope, "http_version": "1.1", "scheme": "http", "root_path": ""}, receive, send)
     assert await house.counts() == before
     assert [line["code"] for line in await house.audit()] == ["BERKAS_TERPOTONG"]
 

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from services.intake.tables import METADATA
 from shared.contracts.submissions import ItemSubmittedV1, SubmissionReceivedV1
 from tests.intake.house import CANARY, PDF, House, a_dossier, a_ground, an_item, form
 
@@ -51,8 +52,6 @@ async def test_nothing_that_was_handed_in_lies_readable_in_the_store_or_the_data
     stored = [path.read_bytes() for path in house.objects.path.rglob("*") if path.is_file()]
     assert len(stored) == 2
     assert not any(CANARY.encode() in data for data in stored)
-    from services.intake.tables import METADATA
-
     for table in METADATA.sorted_tables:
         assert CANARY not in repr(await house.rows(table)), table.name
 

@@ -202,3 +202,13 @@ async def test_old_news_of_the_sweep_rings_on_the_front_page(control: Control) -
     client = await control.browser()
     control.clock.move_to(control.clock.now() + timedelta(minutes=4))
     assert "Detak penyapuan terakhir terdengar 240 detik yang lalu." in (await client.get("/monitor/")).text
+
+
+async def test_many_stuck_things_are_shown_in_part_with_a_way_to_all(control: Control) -> None:
+    for number in range(6):
+        event = approved(f"butir-{number}", effective_on=date(2026, 6, 1))
+        assert await control.scheduler.delivery.receive(control.scheduler.record(event)) is Outcome.DEAD
+    client = await control.browser()
+    front = (await client.get("/monitor/")).text
+    assert (front.count("gagal diterapkan."), "Lihat semua yang macet (6)" in front) == (5, True)
+    assert (await client.get("/monitor/macet")).text.count('name="tindakan" value="putar-ulang"') == 6

@@ -1,12 +1,14 @@
 """The registry behind the front door, with one account a role."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import httpx
 from faststream.kafka import KafkaBroker
 
 from services.registry.main import build
+from shared.clock import legal_day
 from shared.identity import Identity
 from shared.room import Kit, Room
 from shared.settings import Settings
@@ -23,12 +25,13 @@ class Doors:
     identity: Identity
     room: Room
     app: httpx.ASGITransport
-    tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[tuple[str, date], str] = field(default_factory=dict)
 
     async def program(self, account: str) -> httpx.AsyncClient:
-        if account not in self.tokens:
-            self.tokens[account] = await self.identity.issue_token(account, PASSWORD, source="test")
-        headers = {"authorization": f"Bearer {self.tokens[account]}"}
+        today = (account, legal_day(self.registry.clock.now()))
+        if today not in self.tokens:
+            self.tokens[today] = await self.identity.issue_token(account, PASSWORD, source="test")
+        headers = {"authorization": f"Bearer {self.tokens[today]}"}
         return httpx.AsyncClient(transport=self.app, base_url=f"{ORIGIN}/registry/api", headers=headers)
 
 

@@ -1,7 +1,7 @@
 """What is kept beside the classification: the paper's place, retention, holds, consents."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from services.registry.states import State
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
 from tests.registry.build import KETUA, PETUGAS, TODAY, exempt_item, refused
 
+NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
 
 @pytest.fixture
 def item() -> Item:
@@ -20,15 +22,15 @@ def item() -> Item:
 
 def test_the_place_of_the_paper_is_recorded(item: Item) -> None:
     place = Location("A", "2", "3", "14", "", "7")
-    (event,) = item.record_location(PETUGAS, place)
+    (event,) = item.record_location(place, NOW)
     assert isinstance(event, ItemArchivedV1)
     assert item.address() == "A / 2 / 3 / 14 / 7"
-    assert item.record_location(PETUGAS, place) == []
+    assert item.record_location(place, NOW) == []
 
 
 def test_a_place_without_a_box_is_refused(item: Item) -> None:
     with refused("ALAMAT_TIDAK_LENGKAP"):
-        item.record_location(PETUGAS, Location("A", "2", "", "", "", ""))
+        item.record_location(Location("A", "2", "", "", "", ""), NOW)
     assert item.address() == ""
 
 

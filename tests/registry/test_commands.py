@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -111,7 +112,7 @@ async def test_a_mandate_in_force_carries_huruf_c_to_f(registry: Registry, scope
         {"person": "lain"},
     ],
 )
-async def test_a_mandate_that_does_not_reach_is_none(registry: Registry, changes: dict[str, object]) -> None:
+async def test_a_mandate_that_does_not_reach_is_none(registry: Registry, changes: dict[str, Any]) -> None:
     await registry.mandate(**changes)
     registry.clock.move_to_day(TODAY + timedelta(days=1))
     with refused("PENETAP_BUKAN_PIMPINAN_TERTINGGI"):

@@ -269,3 +269,13 @@ async def test_the_announcement_says_how_the_list_changed(registry: Registry) ->
     assert {line.id for line in year.added} == {first, second}
     after = await registry.queries.announcement(DAY_AFTER, DAY_AFTER)
     assert ([line.id for line in after.opened], after.added) == ([first], ())
+
+
+async def test_a_consent_in_force_lets_an_officer_release_files(registry: Registry) -> None:
+    item_id = await registry.exempt()
+    case = await registry.commands.open_early(registry.petugas, item_id, "consent", an_evidence())
+    await registry.commands.decide_opening(registry.ketua, case.id, a_ruling("open_now", on=TODAY))
+    await registry.commands.approve_opening(registry.pimpinan, case.id, Answer.SETUJU)
+    await registry.effective(item_id, case.id, TODAY)
+    (opened,) = await registry.said(ItemOpenedV1, item_id)
+    assert (opened.mode, opened.files) == ("consent", "awaiting_officer")

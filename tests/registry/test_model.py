@@ -107,7 +107,6 @@ def test_a_corrected_version_for_a_proposed_item_changes_nothing() -> None:
 def test_tolak_goes_back_to_the_petugas() -> None:
     item = decided_item()
     item.approve(PIMPINAN, Answer.TOLAK, "Periksa kembali jangka waktunya.")
-    assert item.state is State.SUBMITTED
     item.propose(PETUGAS, a_classification())
     assert item.state is State.PROPOSED
 

@@ -60,7 +60,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         if mode == "preview":
             return await commands.preview(actor, sheet, skpd=skpd, kind=kind)
         response.status_code = 201
-        created = await commands.commit(actor, workbook, sheet, key, skpd=skpd, kind=kind, answers=chosen)
+        created = await commands.take_in(actor, workbook, sheet, key, skpd=skpd, kind=kind, answers=chosen)
         return {**sheet.as_json(), **created}
 
     @routes.get("/template", summary="Unduh templat lembar kerja", response_class=Response)

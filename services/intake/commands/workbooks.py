@@ -38,7 +38,7 @@ class Workbooks(Receiving):
             "would_create": {**created, "blocked": blocked, "faults": _placed(faults, sheet.rows)},
         }
 
-    async def commit(
+    async def take_in(
         self,
         actor: Actor,
         workbook: Workbook,

@@ -12,7 +12,7 @@ class ArchiveCommands(Desk):
     async def record_location(self, actor: Actor, item_id: str, location: Location) -> Item:
         """Records where the paper lies."""
         async with self.on_item(actor, "record_location", item_id) as work:
-            work.said(work.item.record_location(work.by, location))
+            work.said(work.item.record_location(location, work.at))
         return work.item
 
     async def set_retention(self, actor: Actor, item_id: str, retention: Retention) -> Item:

@@ -26,7 +26,7 @@ class ReadingCommands(Desk):
         """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
         async with self.on_case(actor, "read_case", case_id) as (work, case):
             said: dict[str, Any] = CASES.dump_python(case, mode="json")
-            return said | {"is_late": case.is_late, "item": await _whole(work)}
+            return said | {"case_id": case.id, "is_late": case.is_late, "item": await _whole(work)}
 
     async def read_file(self, actor: Actor, item_id: str, file_id: str) -> tuple[str, AsyncIterator[bytes]]:
         """Returns an original's media type and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
@@ -46,6 +46,7 @@ async def _whole(work: Work) -> dict[str, Any]:
     window = await store.window(work.connection, item.id, item.period_version)
     record: dict[str, Any] = ITEMS.dump_python(item, mode="json")
     read_off = {
+        "item_id": item.id,
         "huruf": list(item.classification.huruf) if item.classification else list(item.dossier.huruf),
         "ends_on": item.ends_on,
         "review_on": item.review_on,

@@ -1,0 +1,18 @@
+"""The desks of registry: pages for people over the same commands as the API, usable without JavaScript."""
+
+from fastapi import APIRouter
+
+from services.registry.commands import Commands
+from services.registry.pages import books, cases, items, lists, mandates
+from services.registry.queries import Queries
+
+
+def router(commands: Commands, queries: Queries) -> APIRouter:
+    """Builds every page of the room."""
+    routes = APIRouter(include_in_schema=False)
+    lists.add(routes, commands, queries)
+    items.add(routes, commands)
+    cases.add(routes, commands)
+    books.add(routes, commands, queries)
+    mandates.add(routes, commands, queries)
+    return routes

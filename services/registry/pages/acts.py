@@ -1,0 +1,322 @@
+"""The acts of the SOP as forms: who may, what is asked, which command answers, and what the page says after."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.registry.bodies import (
+    ApprovalIn,
+    ClassificationIn,
+    ConsiderationIn,
+    DecisionIn,
+    EarlyIn,
+    HoldIn,
+    LocationIn,
+    ReasonIn,
+    RetentionIn,
+    ReviewIn,
+)
+from services.registry.commands import Commands
+from services.registry.pages import starts
+from services.registry.pages.starts import Record
+from shared.identity import Actor
+from shared.web.forms import Typed
+
+Run = Callable[[Commands, Actor, str, Typed], Awaitable[Any]]
+Fits = Callable[[Record], bool]
+
+CLASSIFYING = ("submitted", "proposed")
+PUBLIC = ("public", "partly_public")
+PLACES: Mapping[str, str] = {
+    "TANPA_DASAR_HUKUM": "statute",
+    "DASAR_BUKAN_UNDANG_UNDANG": "statute",
+    "HURUF_TIDAK_DIKENAL": "huruf",
+    "ANGKA_TIDAK_DIKENAL": "angka",
+    "TANPA_UJI_KONSEKUENSI": "consequence_open",
+    "TANPA_JANGKA_WAKTU": "period.kind",
+    "JANGKA_WAKTU_TIDAK_JELAS": "period.kind",
+    "JANGKA_WAKTU_MAJEMUK": "period.kind",
+    "JANGKA_WAKTU_TIDAK_LENGKAP": "period.years",
+    "TIDAK_TERBATAS_DILARANG": "period.kind",
+    "LEBIH_TIGA_PULUH_TAHUN": "period.years",
+    "TANPA_TANGGAL_TINJAU": "period.review_on",
+    "TANGGAL_TINJAU_TERLALU_JAUH": "period.review_on",
+    "TANPA_JUDUL_PUBLIK": "public_title",
+    "TIDAK_PERNAH_DIKECUALIKAN": "public_title",
+    "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI": "public_title",
+    "TANPA_ALASAN_PUBLIK": "public_reason",
+    "SUDAH_BERAKHIR": "grounds.0.period.until",
+    "TANPA_ALASAN": "reason",
+    "TANPA_BUKTI": "reference",
+    "PEMICU_TIDAK_COCOK": "trigger",
+    "PUTUSAN_BELUM_INKRACHT": "final",
+    "ALAMAT_TIDAK_LENGKAP": "gedung",
+    "RETENSI_TIDAK_SAH": "jra_code",
+    "HASIL_TIDAK_COCOK": "outcome",
+    "UJI_BARU_WAJIB": "outcome",
+    "KOLOM_DIP_BELUM_LENGKAP": "dip.summary",
+    "HARI_BERLAKU_TIDAK_SAH": "effective_on",
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """Is one act: `name` is the last part of its address, `done` what the page says once it happened."""
+
+    name: str
+    label: str
+    template: str
+    roles: tuple[str, ...]
+    run: Run
+    done: str
+    fits: Fits = lambda _: True
+    start: Callable[[Record], Typed] = starts.nothing
+    places: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = ""
+
+    @property
+    def placing(self) -> Mapping[str, str]:
+        """Returns on which field of this form the fault of each code stands."""
+        return {**PLACES, **self.places}
+
+
+def in_state(*states: str) -> Fits:
+    """Returns the test whether a record is in one of these states."""
+    return lambda record: record["state"] in states
+
+
+async def propose(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Proposes a classification."""
+    body = typed.read(ClassificationIn, lines=("conditions",))
+    await commands.propose(actor, item_id, body.classification())
+
+
+async def confirm_expired(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Confirms that a row's period was over already."""
+    body = typed.read(ClassificationIn, lines=("conditions",))
+    await commands.confirm_expired(actor, item_id, body.classification())
+
+
+async def ask_team(commands: Commands, actor: Actor, item_id: str, _: Typed) -> None:
+    """Asks the Tim for its consideration."""
+    await commands.request_consideration(actor, item_id)
+
+
+async def consider(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Records the Tim's consideration of a proposal."""
+    await commands.answer_consideration(actor, item_id, **dict(typed.read(ConsiderationIn, lines=("dissent",))))
+
+
+async def decide(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Answers ya or tidak."""
+    body = typed.read(DecisionIn)
+    await commands.decide(actor, item_id, body.answer, body.reason)
+
+
+async def approve(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Answers setuju or tolak to a penetapan."""
+    body = typed.read(ApprovalIn)
+    await commands.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
+
+
+async def review(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Reviews an undated item."""
+    await commands.review(actor, item_id, **dict(typed.read(ReviewIn)))
+
+
+async def open_case(commands: Commands, actor: Actor, item_id: str, _: Typed) -> str:
+    """Opens the due case before its window, to prepare it."""
+    return (await commands.open_case(actor, item_id)).id
+
+
+async def open_early(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> str:
+    """Opens an early case."""
+    boxes = {"part": typed("part", "false"), "final": typed("final", "false")}
+    body = Typed({**typed.words, **boxes}).read(EarlyIn)
+    return (await commands.open_early(actor, item_id, body.trigger, body.proof())).id
+
+
+async def record_location(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Records where the paper lies."""
+    await commands.record_location(actor, item_id, typed.read(LocationIn).location())
+
+
+async def set_retention(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Records the retention."""
+    await commands.set_retention(actor, item_id, typed.read(RetentionIn).retention())
+
+
+async def place_hold(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Places a hold."""
+    await commands.place_hold(actor, item_id, **dict(typed.read(HoldIn)))
+
+
+async def release_hold(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Releases a hold."""
+    await commands.release_hold(actor, item_id, typed("hold_id"), typed.read(ReasonIn).reason)
+
+
+async def withdraw_consent(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Records that a consent was taken back."""
+    await commands.withdraw_consent(actor, item_id, typed.read(ReasonIn).reason)
+
+
+async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Releases a publication copy."""
+    await commands.release_copy(actor, item_id, typed("copy_id"))
+
+
+def _undated(record: Record) -> bool:
+    return record["state"] == "exempt" and not record["ends_on"]
+
+
+def _asked(record: Record) -> bool:
+    return record["state"] == "proposed" and bool(record["consultation"])
+
+
+def _live_case(record: Record, trigger: str) -> bool:
+    live = ("open", "decided", "approved")
+    return any(case["trigger"] == trigger and case["state"] in live for case in record["cases"])
+
+
+ITEM_ACTS: tuple[Act, ...] = (
+    Act(
+        "usul",
+        "Usulkan klasifikasi",
+        "usul.html",
+        ("petugas",),
+        propose,
+        "Usul klasifikasi tersimpan.",
+        lambda r: r["state"] in CLASSIFYING and r["queue"] != "sudah_berakhir",
+        starts.proposal,
+    ),
+    Act(
+        "jawaban",
+        "Jawab ya atau tidak",
+        "jawaban.html",
+        ("ketua",),
+        decide,
+        "Jawaban Anda tercatat.",
+        in_state("proposed"),
+    ),
+    Act(
+        "persetujuan",
+        "Setujui penetapan",
+        "persetujuan.html",
+        ("pimpinan",),
+        approve,
+        "Jawaban pimpinan tercatat.",
+        in_state("decided"),
+    ),
+    Act(
+        "minta-pertimbangan",
+        "Minta pertimbangan Tim",
+        "minta-pertimbangan.html",
+        ("petugas", "ketua"),
+        ask_team,
+        "Permintaan kepada Tim Pertimbangan tercatat.",
+        lambda r: r["state"] == "proposed" and not r["consultation"],
+    ),
+    Act(
+        "pertimbangan",
+        "Tulis pertimbangan",
+        "pertimbangan.html",
+        ("tim",),
+        consider,
+        "Pertimbangan Tim tersimpan.",
+        _asked,
+        places={"TANPA_ALASAN": "text"},
+    ),
+    Act(
+        "sudah-berakhir",
+        "Tegaskan sudah berakhir",
+        "sudah-berakhir.html",
+        ("ketua",),
+        confirm_expired,
+        "Informasi ditegaskan sebagai informasi publik.",
+        lambda r: r["state"] == "submitted" and r["queue"] == "sudah_berakhir",
+        starts.proposal,
+    ),
+    Act(
+        "tinjau",
+        "Tinjau jangka waktu",
+        "tinjau.html",
+        ("petugas",),
+        review,
+        "Peninjauan tercatat.",
+        _undated,
+        places={"TANPA_BUKTI": "ended_on", "TANPA_TANGGAL_TINJAU": "review_on"},
+    ),
+    Act(
+        "siapkan-berkas",
+        "Siapkan berkas pembukaan",
+        "siapkan-berkas.html",
+        ("petugas", "ketua"),
+        open_case,
+        "Berkas pembukaan dibuat.",
+        lambda r: r["state"] == "exempt" and bool(r["ends_on"]) and not _live_case(r, "due"),
+    ),
+    Act(
+        "pembukaan-awal",
+        "Buka lebih awal",
+        "pembukaan-awal.html",
+        ("petugas", "ketua"),
+        open_early,
+        "Berkas pembukaan lebih awal dibuat.",
+        in_state("exempt"),
+    ),
+    Act(
+        "lokasi",
+        "Catat alamat simpan",
+        "lokasi.html",
+        ("petugas",),
+        record_location,
+        "Alamat simpan tercatat.",
+        start=starts.location,
+    ),
+    Act(
+        "retensi",
+        "Catat retensi (JRA)",
+        "retensi.html",
+        ("petugas",),
+        set_retention,
+        "Retensi tercatat.",
+        start=starts.retention,
+    ),
+    Act(
+        "penahanan",
+        "Tahan pemusnahan",
+        "penahanan.html",
+        ("petugas", "ketua"),
+        place_hold,
+        "Pemusnahan ditahan.",
+    ),
+    Act(
+        "lepas-penahanan",
+        "Lepas penahanan",
+        "lepas-penahanan.html",
+        ("petugas", "ketua"),
+        release_hold,
+        "Penahanan dilepas.",
+        lambda r: any(hold["released"] is None for hold in r["holds"]),
+    ),
+    Act(
+        "tarik-persetujuan",
+        "Catat penarikan persetujuan",
+        "tarik-persetujuan.html",
+        ("petugas", "ketua"),
+        withdraw_consent,
+        "Penarikan persetujuan tercatat.",
+        lambda r: bool(r["has_consent"]),
+    ),
+    Act(
+        "lepas-salinan",
+        "Lepas salinan publikasi",
+        "lepas-salinan.html",
+        ("petugas", "ketua"),
+        release_copy,
+        "Salinan dilepas kepada penerbit.",
+        lambda r: r["state"] in PUBLIC and any(copy["released_by"] is None for copy in r["copies"]),
+    ),
+)
+BY_NAME: Mapping[str, Act] = {act.name: act for act in ITEM_ACTS}

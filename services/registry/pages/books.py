@@ -1,0 +1,105 @@
+"""The books: the DIK register, the buku rekap, the omissions, the announcement and the penetapan, on screen and paper."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.registry.commands import Commands
+from services.registry.pages import printing
+from services.registry.pages.showing import INSIDE, page
+from services.registry.penetapan import Penetapan
+from services.registry.queries import Queries
+from services.registry.rules import refuse
+from shared.clock import legal_day
+from shared.identity import Actor, require
+from shared.papers import print_pdf
+
+Reader = Annotated[Actor, Depends(require(*INSIDE))]
+PAPERS = "services.registry.papers"
+
+
+def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    """Adds the books and papers."""
+    _add_lists(routes, commands, queries)
+    _add_announcement(routes, commands, queries)
+    _add_penetapan(routes, commands, queries)
+
+
+def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/register")
+    async def register(request: Request, actor: Reader, huruf: str = "") -> Response:
+        rows = await queries.register(huruf=huruf)
+        return page(request, "register.html", rows=rows, huruf=huruf)
+
+    @routes.get("/kelalaian")
+    async def omissions(request: Request, actor: Reader) -> Response:
+        return page(request, "kelalaian.html", rows=await queries.omissions())
+
+    @routes.get("/rekap")
+    async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        rows = await queries.rekap(since=first, until=last)
+        return page(request, "rekap.html", rows=rows, since=first, until=last)
+
+    @routes.get("/rekap.pdf")
+    async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        paper = printing.rekap(commands, await queries.rekap(since=first, until=last), first, last)
+        return await _pdf(commands, "rekap.typ", paper, "buku-rekap.pdf")
+
+
+def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/pengumuman")
+    async def announcement(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        paper = printing.announcement(commands, actor, await queries.announcement(first, last))
+        return page(request, "pengumuman.html", paper=paper, since=first, until=last)
+
+    @routes.get("/pengumuman.pdf")
+    async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        paper = printing.announcement(commands, actor, await queries.announcement(first, last))
+        return await _pdf(commands, "pengumuman.typ", paper, "pengumuman.pdf")
+
+
+def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/butir/{item_id}/penetapan")
+    @routes.get("/items/{item_id}/penetapan")
+    async def penetapan(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
+        all_of_it = await queries.penetapan(item_id)
+        chosen = _chosen(all_of_it, nomor)
+        paper = printing.penetapan(chosen)
+        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
+
+    @routes.get("/butir/{item_id}/penetapan.pdf")
+    @routes.get("/items/{item_id}/penetapan.pdf")
+    async def penetapan_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
+        chosen = _chosen(await queries.penetapan(item_id), nomor)
+        name = f"penetapan-{chosen.number.replace('/', '-')}.pdf"
+        return await _pdf(commands, "penetapan.typ", printing.penetapan(chosen), name)
+
+
+def _chosen(made: list[Penetapan], number: str) -> Penetapan:
+    found = [each for each in made if not number or each.number == number]
+    if not found:
+        raise refuse("INFORMASI_TIDAK_DIKENAL")
+    return found[0]
+
+
+def _span(commands: Commands, since: str, until: str) -> tuple[date, date]:
+    today = legal_day(commands.kit.clock.now())
+    return _day(since) or today.replace(month=1, day=1), _day(until) or today
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+async def _pdf(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
+    data = await print_pdf(PAPERS, template, paper, at=commands.kit.clock.now())
+    headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
+    return Response(data, media_type="application/pdf", headers=headers)

@@ -1,0 +1,62 @@
+"""The page of one opening case and its acts."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.registry.commands import Commands
+from services.registry.opening import NEEDS_CONSIDERATION
+from services.registry.pages.acts import BY_NAME as ITEM_ACTS
+from services.registry.pages.acts import Act
+from services.registry.pages.case_acts import BY_NAME, CASE_ACTS
+from services.registry.pages.showing import INSIDE, add_act, page
+from services.registry.pages.words import OUTCOMES
+from shared.identity import Actor, require
+
+Reader = Annotated[Actor, Depends(require(*INSIDE))]
+
+NEXT: Mapping[str, str] = {
+    "open": "Berikutnya: Ketua PPID memutus, setelah pertimbangan Tim bila diwajibkan.",
+    "decided": "Berikutnya: pimpinan badan publik menyetujui atau menolak keputusan ini.",
+    "approved": "Berikutnya: pembukaan berlaku dengan sendirinya pada hari yang disebut.",
+    "done": "Berkas ini selesai.",
+    "lapsed": "Jangka waktu berakhir tanpa keputusan; informasinya menjadi publik demi hukum.",
+    "closed": "Berkas ini ditutup.",
+}
+
+
+def add(routes: APIRouter, commands: Commands) -> None:
+    """Adds the pages of cases."""
+
+    @routes.get("/berkas/{case_id}")
+    async def case(request: Request, actor: Reader, case_id: str, selesai: str = "") -> Response:
+        record = await _reads(commands, actor, case_id)
+        offered = [act for act in CASE_ACTS if actor.has(*act.roles) and act.fits(record)]
+        done = BY_NAME.get(selesai) or ITEM_ACTS.get(selesai)
+        context = {"record": record, "offered": offered, "onward": NEXT[record["state"]]}
+        return page(request, "berkas.html", done=done.done if done else "", **context)
+
+    for act in CASE_ACTS:
+        add_act(routes, commands, act, f"/berkas/{{subject}}/{act.name}", _reads, _onward)
+
+
+async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
+    case = await commands.read_case(actor, case_id)
+    fitting = [(name, *words) for name, words in OUTCOMES.items() if _fits(name, case)]
+    return {**case, "fitting": fitting, "needs_consideration": case["trigger"] in NEEDS_CONSIDERATION}
+
+
+def _fits(outcome: str, case: Mapping[str, Any]) -> bool:
+    weighed = case["trigger"] in NEEDS_CONSIDERATION
+    if outcome == "reclassify":
+        return weighed
+    if outcome == "open_at_end":
+        return weighed and bool(case["item"]["ends_on"])
+    return outcome == "open_in_part" or not (case["evidence"] and case["evidence"]["part"])
+
+
+def _onward(case_id: str, act: Act, _: Any) -> str:
+    return f"/registry/berkas/{case_id}?selesai={act.name}"
+
+

@@ -1,0 +1,111 @@
+"""How every page of the room is rendered and how an act by form is answered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.registry.commands import Commands
+from services.registry.pages.acts import Act
+from services.registry.pages.starts import grounds_of, rearranged
+from services.registry.pages.words import WORDS
+from shared.errors import NotFound, Refusal
+from shared.identity import Actor, require
+from shared.web.forms import Faults, Typed, faults_of, note_refusal
+from shared.web.templates import pages_for
+
+INSIDE = ("petugas", "ketua", "tim", "pimpinan")
+LABELS: Mapping[str, str] = {
+    "huruf": "Huruf",
+    "angka": "Angka",
+    "statute": "Undang-Undang",
+    "article": "Pasal",
+    "kind": "Jenis",
+    "years": "Jumlah tahun",
+    "start": "Dihitung sejak",
+    "until": "Sampai tanggal",
+    "review_on": "Tanggal tinjau",
+    "first_penetapan_date": "Tanggal penetapan pertama",
+    "answer": "Jawaban",
+    "reason": "Alasan",
+    "recommendation": "Rekomendasi",
+    "text": "Isi",
+    "active_years": "Tahun aktif",
+    "inactive_years": "Tahun inaktif",
+    "fate": "Nasib akhir",
+    "closed_on": "Tanggal berkas ditutup",
+    "date": "Tanggal bukti",
+    "trigger": "Dasar pembukaan",
+    "outcome": "Hasil",
+    "effective_on": "Hari berlaku",
+    "ended_on": "Hari peristiwa terjadi",
+    "letter_date": "Tanggal surat",
+    "valid_from": "Berlaku sejak",
+    "valid_to": "Berlaku sampai",
+    "scope": "Lingkup",
+    "person": "Penerima mandat",
+}
+
+_render = pages_for("services.registry")
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """Renders a page with the words of the desks."""
+    return _render(request, template, status=status, **{**WORDS, **context})
+
+
+def form_page(
+    request: Request, act: Act, record: Mapping[str, Any], typed: Typed, faults: Faults, *, status: int = 200
+) -> Response:
+    """Renders the form of an act, with what was typed and what is wrong with it."""
+    shown = {"act": act, "record": record, "typed": typed, "errors": faults, "wrong": dict(reversed(faults))}
+    shown |= {"grounds": grounds_of(typed, act.prefix), "prefix": act.prefix}
+    return page(request, act.template, status=status, **shown)
+
+
+Reads = Callable[[Commands, Actor, str], Awaitable[Mapping[str, Any]]]
+Onward = Callable[[str, Act, Any], str]
+
+
+def add_act(routes: Any, commands: Commands, act: Act, address: str, reads: Reads, onward: Onward) -> None:
+    """Adds the form of an act and its answer under an address that holds `{subject}`."""
+    allowed = Depends(require(*act.roles))
+
+    async def show(request: Request, subject: str, actor: Actor = allowed) -> Response:
+        record = await reads(commands, actor, subject)
+        return form_page(request, act, record, act.start(record), [])
+
+    async def answer(request: Request, subject: str, actor: Actor = allowed) -> Response:
+        typed = await Typed.of(request)
+        if typed("susun"):
+            record = await reads(commands, actor, subject)
+            return form_page(request, act, record, rearranged(typed, act.prefix), [])
+        try:
+            done = await act.run(commands, actor, subject, typed)
+        except Refusal as error:
+            if isinstance(error, NotFound):
+                raise
+            return await _refused(request, commands, actor, act, subject, typed, error, reads)
+        return RedirectResponse(onward(subject, act, done), status_code=303)
+
+    routes.add_api_route(address, show, methods=["GET"], name=f"lihat {act.name}")
+    routes.add_api_route(address, answer, methods=["POST"], name=act.name)
+
+
+async def _refused(
+    request: Request,
+    commands: Commands,
+    actor: Actor,
+    act: Act,
+    subject: str,
+    typed: Typed,
+    error: Refusal,
+    reads: Reads,
+) -> Response:
+    await note_refusal(request, actor, error, subject)
+    record = await reads(commands, actor, subject)
+    faults = faults_of(error, act.placing, LABELS)
+    if act.prefix:
+        faults = [(f"{act.prefix}{name}" if name.startswith("grounds.") else name, words) for name, words in faults]
+    return form_page(request, act, record, typed, faults, status=error.status)

@@ -1,0 +1,138 @@
+"""Step 1 and 2 of the SOP as rules: handed in, proposed, answered, approved, returned, taken back."""
+
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from uuid6 import uuid7
+
+from services.intake.dossier import Dossier, Entry, Ground, read_dossier
+from services.registry.facts import Answer
+from shared.identity import Actor
+from tests.intake.house import PDF, uploads
+from tests.lifecycle import words
+from tests.lifecycle.province import SKPD
+from tests.lifecycle.stage import PEOPLE, Standing
+from tests.lifecycle.words import CASES_OF_GROUNDS, Plan
+
+MOST_ITEMS = 3
+INDEX = st.integers(min_value=0, max_value=MOST_ITEMS - 1)
+
+
+class Classifying(Standing):
+    """Takes items from the SKPD to the penetapan."""
+
+    def __init__(self, stage: Any) -> None:
+        super().__init__(stage)
+        self.proposed: dict[str, tuple[Plan, ...]] = {}
+        self.proposed_on: dict[str, Any] = {}
+        self.numbers = count(1)
+
+    @property
+    def submissions(self) -> list[tuple[str, str]]:
+        """Returns (submission, item) of every item before its penetapan."""
+        early = self.items("submitted", "proposed", "decided", "returned")
+        return [(item["submission_id"], item["id"]) for item in early]
+
+    @rule(file=st.booleans())
+    @precondition(lambda self: len(self.seen.items) + len(self.post.waiting()) < MOST_ITEMS)
+    def hand_in(self, file: bool) -> None:
+        files = uploads(("bukti.pdf", PDF)) if file else uploads()
+        form = words.dossier(next(self.numbers))
+        self.act(self.province.intake.submit(PEOPLE["skpd"], form, files, str(uuid7())), name="hand_in")
+
+    @rule(days=st.integers(min_value=-30, max_value=60))
+    @precondition(lambda self: len(self.seen.items) + len(self.post.waiting()) < MOST_ITEMS)
+    def hand_in_old_row(self, days: int) -> None:
+        end = words.Plan("h", "until", days).period(self.today).until
+        ground = Ground("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Terganggu.", "Terlindungi.", f"s.d. {end:%d-%m-%Y}")
+        form = Dossier(SKPD, (Entry(f"Baris lama {next(self.numbers)}", "Baris lama", (ground,)),))
+        self.act(self._receive_history(form), name="hand_in_old_row")
+
+    async def _receive_history(self, form: Dossier) -> None:
+        intake, key = self.province.intake, str(uuid7())
+        agency = await intake.agency(PEOPLE["petugas"], SKPD)
+        async with intake.tray() as tray:
+            await intake.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), kind="history")
+
+    @rule(index=INDEX)
+    @precondition(lambda self: self.submissions)
+    def take_back(self, index: int) -> None:
+        submission, item = self.submissions[index % len(self.submissions)]
+        self.act(self.province.intake.withdraw(PEOPLE["skpd"], submission, [item]), name="take_back")
+
+    @rule(index=INDEX)
+    @precondition(lambda self: self.items("returned"))
+    def hand_in_again(self, index: int) -> None:
+        item = self.item(index, "returned")
+        form, key = read_dossier(words.dossier(next(self.numbers))), str(uuid7())
+        work = self.province.intake.resubmit(
+            PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key
+        )
+        self.act(work, name="hand_in_again")
+
+    @rule(index=INDEX, plans=CASES_OF_GROUNDS)
+    @precondition(lambda self: self.items("submitted", "proposed"))
+    def propose(self, index: int, plans: tuple[Plan, ...]) -> None:
+        item = self.item(index, "submitted", "proposed")
+        proposal = words.classification(plans, self.today)
+        if self.act(self.province.registry.propose(PEOPLE["petugas"], item["id"], proposal), name="propose"):
+            self.proposed[item["id"]], self.proposed_on[item["id"]] = plans, self.today
+
+    @rule(index=INDEX, answers=st.booleans())
+    @precondition(lambda self: self.items("proposed"))
+    def ask_the_team(self, index: int, answers: bool) -> None:
+        item_id, registry = self.item(index, "proposed")["id"], self.province.registry
+        self.act(registry.request_consideration(PEOPLE["ketua"], item_id), name="ask_the_team")
+        if answers:
+            self.look_again()
+            advice = registry.answer_consideration(PEOPLE["tim"], item_id, recommendation="open", text="Layak dibuka.")
+            self.act(advice, name="team_answers")
+
+    @rule(index=INDEX, answer=st.sampled_from([Answer.YA, Answer.YA, Answer.YA, Answer.TIDAK]))
+    @precondition(lambda self: self.items("proposed"))
+    def decide(self, index: int, answer: Answer) -> None:
+        item = self.item(index, "proposed")
+        reason = "Uji konsekuensi belum lengkap." if answer is Answer.TIDAK else ""
+        self.act(self.province.registry.decide(PEOPLE["ketua"], item["id"], answer, reason), name=f"decide {answer}")
+
+    @rule(index=INDEX, answer=st.sampled_from([Answer.SETUJU, Answer.SETUJU, Answer.SETUJU, Answer.TOLAK]))
+    @precondition(lambda self: self.items("decided"))
+    def approve(self, index: int, answer: Answer) -> None:
+        item_id = self.item(index, "decided")["id"]
+        work = self.province.registry.approve(PEOPLE["pimpinan"], item_id, answer, reason="Perlu diperbaiki.")
+        if self.act(work, name=f"approve {answer}") and answer is Answer.SETUJU:
+            proposed = self.proposed_on[item_id]
+            self.ledger.ends[item_id] = [plan.end(proposed, self.today) for plan in self.proposed[item_id]]
+
+    @rule(index=INDEX, days=st.integers(min_value=-30, max_value=60))
+    @precondition(lambda self: [item for item in self.items("submitted") if item["queue"] == "sudah_berakhir"])
+    def confirm_expired(self, index: int, days: int) -> None:
+        over = [item for item in self.items("submitted") if item["queue"] == "sudah_berakhir"]
+        item_id, plan = over[index % len(over)]["id"], Plan("h", "until", days)
+        proposal = words.classification([plan], self.today)
+        if self.act(self.province.registry.confirm_expired(PEOPLE["petugas"], item_id, proposal), name="confirm_expired"):
+            self.ledger.ends[item_id] = [plan.end(self.today, self.today)]
+
+    @rule(index=INDEX, role=st.sampled_from(["ketua", "pimpinan"]))
+    @precondition(lambda self: self.items("proposed", "decided"))
+    def usurp(self, index: int, role: str) -> None:
+        item = self.item(index, "proposed", "decided")
+        registry, person = self.province.registry, item["decided_by" if role == "pimpinan" else "proposed_by"]
+        usurper = Actor(role, person or item["proposed_by"], frozenset({role}), None, "Rangkap jabatan")
+        if item["state"] == "proposed":
+            self.refused(registry.decide(usurper, item["id"], Answer.YA), name="decide in two roles")
+        else:
+            self.refused(registry.approve(usurper, item["id"], Answer.SETUJU), name="approve in two roles")
+
+    @rule()
+    @precondition(lambda self: not self.ledger.mandated)
+    def give_mandate(self) -> None:
+        day, registry = self.today, self.province.registry
+        same = {"person": "pimpinan", "office": "Gubernur", "letter_number": "1/2026", "letter_date": day}
+        mandate = registry.new_mandate(
+            PEOPLE["operator"], **same, valid_from=day, valid_to=None, scope="pimpinan_tertinggi"
+        )
+        if self.act(registry.record_mandate(PEOPLE["operator"], mandate), name="give_mandate"):
+            self.ledger.mandated = True

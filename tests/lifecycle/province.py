@@ -1,0 +1,124 @@
+"""All five rooms on one real database, acted on by their commands, joined by a post office instead of a broker."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from faststream.kafka import KafkaBroker
+from sqlalchemy import MetaData, text
+
+from services.intake.commands import Commands as Intake
+from services.monitor.commands import Commands as Monitor
+from services.publisher.commands import Commands as Publisher
+from services.publisher.main import shelf
+from services.registry.commands import Commands as Registry
+from services.registry.settings import RegistrySettings
+from services.scheduler.commands import Commands as Scheduler
+from services.scheduler.commands_sweep import Sweeper
+from services.scheduler.store_calendar import Calendars
+from shared import signing
+from shared.clock import MovableClock
+from shared.db import Database
+from shared.identity import Actor, Identity
+from shared.inbox import Delivery
+from shared.keys import Keys
+from shared.objects import DirectoryStore
+from shared.plumbing import Plumbing
+from shared.room import Kit
+from shared.settings import Settings
+from tests.lifecycle.office import PostOffice, routes_of
+
+ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")
+SPEAKERS = ROOMS[:4]
+CALENDAR = {"calendar_versions", "calendar_years"}
+"""Kept between two lives: the seed of the calendar is the same for all and slow to write."""
+
+SKPD = "dishub"
+
+
+def an_actor(account: str, role: str = "", person: str = "") -> Actor:
+    """Makes an account; two accounts of one person are told apart by their names only."""
+    role = role or account.rstrip("2")
+    return Actor(account, person or account, frozenset({role}), SKPD if role == "skpd" else None, f"Kantor {account}")
+
+
+@dataclass
+class Province:
+    """Is a whole Terbuka in one process without doors: people act through commands, events go by post."""
+
+    database: Database
+    home: Path
+    clock: MovableClock
+    calendars: Calendars
+
+    def __post_init__(self) -> None:
+        self.objects = DirectoryStore(self.home / "objects")
+        self.broker = KafkaBroker()
+        self.doors = {room: Database(self.database.engine, room) for room in ROOMS}
+        keys = Keys.load(self.home, "publisher")
+        self.intake = Intake(self._kit("intake"))
+        self.registry = Registry(self._kit("registry"), RegistrySettings())
+        self.scheduler = Scheduler(self.clock, self.calendars)
+        self.sweeper = Sweeper(self.doors["scheduler"], self.clock)
+        self.publisher = Publisher(
+            self.doors["publisher"], shelf(self.objects, keys),
+            lambda signed: signing.verify(keys.signing_public, signed), self.clock, "https://ppid.example",
+        )  # fmt: skip
+        self.monitor = Monitor(self.clock)
+        hearers = {room: self._delivery(room) for room in ROOMS}
+        speakers = {room: plumbing_of(room) for room in SPEAKERS}
+        self.post = PostOffice(self.database, speakers, hearers, routes_of(self.broker))
+
+    def _kit(self, room: str) -> Kit:
+        identity = Identity(self.doors[room], self.clock)
+        keys, settings = Keys.load(self.home, room), Settings(home=self.home, body_name="Pemerintah Provinsi Uji")
+        return Kit(room, self.doors[room], self.objects, self.clock, identity, keys, self.broker, settings)
+
+    def _delivery(self, room: str) -> Delivery:
+        consumers = import_module(f"services.{room}.consumers")
+        handlers = consumers.handlers(getattr(self, room))
+        delivery = Delivery(
+            self.doors[room], plumbing_of(room), room, handlers, self.clock, pause=0.001, nack_pause=0.001
+        )
+        consumers.connect(self.broker, delivery)
+        return delivery
+
+    async def sweep(self) -> None:
+        """Lets the scheduler look for what is due, and takes up what it says."""
+        await self.sweeper.sweep()
+        await self.post.collect()
+
+    async def settle(self) -> None:
+        """Sweeps and carries until nothing is due and nothing is under way."""
+        await self.post.drain()
+        await self.sweep()
+        await self.post.drain()
+
+
+def metadata_of(room: str) -> MetaData:
+    """Returns a room's tables."""
+    found = import_module(f"services.{room}.tables").METADATA
+    assert isinstance(found, MetaData)
+    return found
+
+
+def plumbing_of(room: str) -> Plumbing:
+    """Returns a room's outbox, inbox and dead letters."""
+    found = import_module(f"services.{room}.tables").PLUMBING
+    assert isinstance(found, Plumbing)
+    return found
+
+
+async def forget(database: Database) -> None:
+    """Empties every room for the next life, whatever triggers and foreign keys say; the calendar stays."""
+    tables = [table for room in ROOMS for table in metadata_of(room).sorted_tables if table.name not in CALENDAR]
+    async with database.transaction() as connection:
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in tables:
+            await connection.execute(table.delete())
+
+
+async def rows_of(connection: Any, query: Any) -> list[dict[str, Any]]:
+    """Returns the rows of a query as dictionaries."""
+    return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -1,0 +1,41 @@
+"""Lives that nobody thought of: whatever people do and in whatever order events travel, the law holds."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.lifecycle.machine import Life
+from tests.lifecycle.stage import Stage
+
+CALM = settings(
+    deadline=None,
+    print_blob=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)
+SHORT = settings(CALM, max_examples=25, stateful_step_count=30, derandomize=True)
+LONG = settings(CALM, max_examples=2000, stateful_step_count=50)
+
+
+@pytest.fixture
+def stage(postgres_url: str) -> Iterator[Stage]:
+    with tempfile.TemporaryDirectory(prefix="terbuka-life-") as home:
+        built = Stage(postgres_url, Path(home))
+        yield built
+        built.close()
+
+
+def test_the_law_holds_through_short_lives(stage: Stage) -> None:
+    run_state_machine_as_test(lambda: Life(stage), settings=SHORT)
+    assert stage.reached["step seen in state public"] > 0
+
+
+@pytest.mark.nightly
+def test_the_law_holds_through_long_lives(stage: Stage) -> None:
+    run_state_machine_as_test(lambda: Life(stage), settings=LONG)
+    print(sorted(stage.reached.items()))  # noqa: T201

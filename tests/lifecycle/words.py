@@ -1,0 +1,92 @@
+"""What people write in these lives: grounds with periods of every type, dossiers that fit them, rulings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from services.registry.classification import Classification, Ground
+from services.registry.opening import Ruling
+from services.registry.periods import Kind, Period
+from shared.contracts.exemptions import DipRow, Outcome
+
+DIP = DipRow(
+    summary="Ringkasan hasil pengawasan", holder="Dinas Perhubungan", responsible="Kepala Bidang",
+    made="Pontianak, 2025", form="salinan lunak", retention="5 tahun",
+)  # fmt: skip
+UNDATED = {"event": Kind.UNTIL_EVENT, "consent": Kind.UNTIL_CONSENT, "force": Kind.WHILE_IN_FORCE}
+RESERVED = frozenset("cdef")
+"""Only the highest head, or who holds a mandate, sets these (PP 61/2010 Ps 7(5))."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One ground as people mean it: its huruf and how its period ends; `days` to the end or to the review."""
+
+    huruf: str
+    kind: str
+    days: int
+    years: int = 1
+
+    def period(self, today: date) -> Period:
+        """Returns the typed period as a Petugas proposes it on a day."""
+        then = today + timedelta(days=self.days)
+        if self.kind == "until":
+            return Period(Kind.UNTIL_DATE, f"sampai {then.isoformat()}", until=then)
+        if self.kind == "years":
+            return Period(Kind.YEARS, f"{self.years} tahun", years=self.years)
+        return Period(UNDATED[self.kind], "sampai keadaannya berakhir", review_on=then)
+
+    def end(self, proposed: date, approved: date) -> date | None:
+        """Returns the last exempt day as the law counts it: years run from the day of the penetapan."""
+        if self.kind == "until":
+            return proposed + timedelta(days=self.days)
+        return years_after(approved, self.years) if self.kind == "years" else None
+
+    def ground(self, today: date) -> Ground:
+        """Returns the ground as a Petugas proposes it."""
+        return Ground(
+            self.huruf, "UU 14/2008" if self.huruf != "j" else "UU 8/1997", f"Pasal 17 huruf {self.huruf}",
+            "Bila dibuka, kepentingan terganggu.", "Bila ditutup, kepentingan terlindungi.", self.period(today),
+        )  # fmt: skip
+
+
+def years_after(day: date, years: int) -> date:
+    """Returns the same day some years on; 29 February becomes 28."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return date(day.year + years, day.month, last)
+
+
+PLANS = st.builds(
+    Plan,
+    huruf=st.sampled_from("ahhcgij"),
+    kind=st.sampled_from(["until", "until", "until", "years", "event", "consent", "force"]),
+    days=st.integers(min_value=1, max_value=150),
+    years=st.integers(min_value=1, max_value=2),
+)
+CASES_OF_GROUNDS = st.lists(PLANS, min_size=1, max_size=2, unique_by=lambda plan: plan.huruf).map(tuple)
+
+
+def classification(plans: Sequence[Plan], today: date) -> Classification:
+    """Returns what a Petugas proposes."""
+    grounds = tuple(plan.ground(today) for plan in plans)
+    return Classification(grounds, "Hasil pengawasan angkutan", "Pengawasan masih berjalan.")
+
+
+def dossier(number: int) -> dict[str, Any]:
+    """Returns a new dossier as an SKPD sends it."""
+    ground = {
+        "huruf": "h", "angka": 4, "statute": "UU 14/2008", "article": "Pasal 17 huruf h angka 4", "period": "5 tahun",
+        "consequence_open": "Rahasia pribadi terungkap.", "consequence_closed": "Hak pribadi terlindungi.",
+    }  # fmt: skip
+    item = {"title": f"Hasil uji ke-{number}", "public_title": "Hasil uji pegawai", "grounds": [ground]}
+    return {"skpd": "dishub", "items": [item]}
+
+
+def ruling(outcome: Outcome, *, by: Any, offset: int, new: Classification | None) -> Ruling:
+    """Returns PPID's decision; an opening before the end takes effect `offset` days on."""
+    day = by.on + timedelta(days=offset) if outcome in {"open_now", "open_in_part"} else None
+    dip = None if outcome == "reclassify" else DIP
+    return Ruling(outcome, "Kepentingan publik lebih besar.", by, day, dip, new)
