@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.rooms import ROOMS, build, plumbing_of
+from deploy.rooms import ROOMS, build_all, plumbing_of
 from shared import migrate
 from shared.broker import KafkaBroker, make_broker, transport_for
 from shared.clock import Clock
@@ -126,6 +126,7 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
     for schema in SCHEMAS:
         await migrate.upgrade(url, schema)
     create_keys(settings.home)
+    await DirectoryStore(settings.home / "objects").collect_leftovers()
     province = _build(settings, url, clock)
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room)]
     async with province.broker:
@@ -148,11 +149,12 @@ def _build(settings: Settings, url: str, clock: Clock) -> Province:
     objects = DirectoryStore(settings.home / "objects")
     doors = {room: Database.connect(url, room) for room in ROOMS}
 
-    def kit(room: str, database: Database) -> Kit:
+    def kit(room: str) -> Kit:
+        database = doors.get(room, identity_door)
         return Kit(room, database, objects, clock, identity, Keys.load(settings.home, room), broker, settings)
 
-    rooms = {room: build(room, kit(room, doors[room])) for room in ROOMS}
-    app = front_app(kit("identity", identity_door), list(rooms.values()))
+    rooms = build_all(kit)
+    app = front_app(kit("identity"), list(rooms.values()))
     return Province(app, identity, clock, broker, journal, doors, rooms)
 
 

@@ -1,11 +1,15 @@
 """The five rooms in the order of the flow, and how to find their parts."""
 
+from collections.abc import Callable
 from importlib import import_module
 
+from services.monitor import main as monitor
+from services.monitor.rooms import in_process
 from shared.plumbing import Plumbing
 from shared.room import Kit, Room
 
 ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")
+MONITOR = "monitor"
 
 
 def plumbing_of(room: str) -> Plumbing:
@@ -15,8 +19,16 @@ def plumbing_of(room: str) -> Plumbing:
     return plumbing
 
 
-def build(room: str, kit: Kit) -> Room:
-    """Calls a room's composition root."""
+def build_all(kit_of: Callable[[str], Kit]) -> dict[str, Room]:
+    """Builds every room in one process; the monitor asks the others without a socket."""
+    rooms = {name: _build(name, kit_of(name)) for name in ROOMS if name != MONITOR}
+    apps = {name: room.app for name, room in rooms.items()}
+    site = rooms["publisher"].site
+    assert site is not None
+    return {**rooms, MONITOR: monitor.build(kit_of(MONITOR), in_process({**apps, "site": site}))}
+
+
+def _build(room: str, kit: Kit) -> Room:
     built = import_module(f"services.{room}.main").build(kit)
     assert isinstance(built, Room)
     return built

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from shared.errors import TerbukaError
 
 OS_USER = "embedded_postgres"
 SOCKET_PATH_LIMIT = 90
+ORPHAN_SECONDS = 20
 SETTINGS = {
     "listen_addresses": "''",
     "max_connections": "200",
@@ -66,7 +68,7 @@ class Embedded:
         self._prepare()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._outlive_orphans()
         self._run(
             "pg_ctl", "-D", self.data, "-w", "-t", "60", "-l", self.folder / "log", "-o", self._options(), "start"
         )
@@ -108,6 +110,23 @@ class Embedded:
     def _initialise(self) -> None:
         self._run("initdb", "-D", self.data, "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "-U", "postgres")
 
+    def _outlive_orphans(self) -> None:
+        """Waits for the backends of a killed server to end, then removes its lock file.
+
+        A lock file left behind may name a process number that belongs to another program by now; while a backend
+        of the old server lives (it works in the data folder), removing it would let two servers write.
+        """
+        deadline = time.monotonic() + ORPHAN_SECONDS
+        while any(_works_in(process, self.data) for process in psutil.process_iter()):
+            if time.monotonic() > deadline:
+                raise TerbukaError(
+                    "BASIS_DATA_GAGAL",
+                    f"Proses server lama masih bekerja di {self.data}.",
+                    mend="Tunggu sebentar, atau hentikan proses `postgres` itu.",
+                )
+            time.sleep(0.1)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
     def _create_database(self) -> None:
         asyncio.run(_ensure_database(self.url("postgres")))
 
@@ -124,6 +143,13 @@ class Embedded:
                     f"`{program}` berakhir dengan kode {done.returncode}: {output.read()[-800:].strip()}",
                     mend=f"Periksa catatan di {self.folder / 'log'}.",
                 )
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return process.name() == "postgres" and Path(process.cwd()) == folder
+    except psutil.Error:
+        return False
 
 
 async def _ensure_database(url: str) -> None:

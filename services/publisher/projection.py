@@ -84,9 +84,11 @@ def reclassify(entry: Entry | None, event: ItemReclassifiedV1) -> Change | None:
 def open_up(entry: Entry | None, event: ItemOpenedV1) -> Change | None:
     """Moves an item from the DIK to the DIP in one step; None where the website already stands further.
 
-    Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`): only what stood in the DIK can leave it.
+    A row of an existing list whose period was over when it came in never stood in the DIK: it is public by law and
+    goes straight into the DIP. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`) for any other unknown item.
     """
-    known = _known(entry, event.item_id)
+    never_listed = entry is None and event.mode == "by_law"
+    known = Entry(event.item_id, 0, "dik", event.public) if never_listed else _known(entry, event.item_id)
     if event.version < known.version:
         return None
     opened = replace(

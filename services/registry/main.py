@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.registry import api, consumers
+from services.registry import api, consumers, pages
 from services.registry.commands import Commands
 from services.registry.queries import Queries
 from services.registry.settings import RegistrySettings
@@ -21,6 +21,7 @@ def build(kit: Kit) -> Room:
     consumers.connect(kit.broker, delivery)
     app = room_app(kit, title="Terbuka: registry", plumbing=PLUMBING, delivery=delivery)
     app.include_router(api.router(commands, queries))
+    app.include_router(pages.router(commands, queries))
     return Room("registry", app, workers=(commands.suggest_forever,), awaits=lambda actor: _awaits(queries, actor))
 
 

@@ -121,6 +121,15 @@ class Queries:
         """Lists the live DIK, nearest end first, then by the end of retention (domain reading 18)."""
         return await self.items(Filters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
 
+    async def addresses(self) -> dict[str, str]:
+        """Returns where the paper of each exempt item lies, as one line; items without an address are left out."""
+        place = t.items.c.record["location"]
+        query = select(t.items.c.id, place.label("place")).where(t.items.c.state == "exempt")
+        async with self.database.snapshot() as connection:
+            rows = (await connection.execute(query)).all()
+        parts = ("gedung", "ruang", "rak", "boks", "folder", "nomor")
+        return {row.id: " / ".join(filter(None, (row.place.get(p) for p in parts))) for row in rows if row.place}
+
     async def summary(self, item_id: str, *, skpd: str | None = None) -> ItemSummary:
         """Returns one line; raises NotFound INFORMASI_TIDAK_DIKENAL, also for another SKPD's item."""
         query = _summaries().where(t.items.c.id == item_id)

@@ -11,25 +11,22 @@ from typing import Any
 import typst
 
 ROOT = Path(str(resources.files("shared"))).parent
-STANDARDS = ["ua-1"]
 
 
 async def print_pdf(package: str, name: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
-    """Returns the PDF (PDF/UA-1, A4) of a package's template; `data` holds JSON values, `at` is the date of printing."""
+    """Returns the PDF (PDF/UA-1, A4) of a package's template; `data` holds JSON values, `at` is when it is printed."""
     source = Path(str(resources.files(package))) / name
     return await asyncio.to_thread(_compile, source, json.dumps(data, ensure_ascii=False), int(at.timestamp()))
 
 
 def _compile(source: Path, data: str, timestamp: int) -> bytes:
-    made = typst.compile(
+    made: bytes = typst.compile(
         str(source),
         root=str(ROOT),
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"data": data},
-        pdf_standards=STANDARDS,
+        pdf_standards="ua-1",
         timestamp=timestamp,
     )
-    if not isinstance(made, bytes):
-        raise TypeError("typst gave several documents")
     return made

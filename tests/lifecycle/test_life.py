@@ -14,6 +14,7 @@ from tests.lifecycle.stage import Stage
 CALM = settings(
     deadline=None,
     print_blob=True,
+    report_multiple_bugs=False,
     database=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate, Phase.shrink],

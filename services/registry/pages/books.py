@@ -1,4 +1,4 @@
-"""The books: the DIK register, the buku rekap, the omissions, the announcement and the penetapan, on screen and paper."""
+"""The books and papers: DIK register, buku rekap, omissions, announcement, penetapan, on screen and as PDF."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -30,7 +30,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/register")
     async def register(request: Request, actor: Reader, huruf: str = "") -> Response:
         rows = await queries.register(huruf=huruf)
-        return page(request, "register.html", rows=rows, huruf=huruf)
+        return page(request, "register.html", rows=rows, addresses=await queries.addresses())
 
     @routes.get("/kelalaian")
     async def omissions(request: Request, actor: Reader) -> Response:

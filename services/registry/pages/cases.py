@@ -34,7 +34,7 @@ def add(routes: APIRouter, commands: Commands) -> None:
         record = await _reads(commands, actor, case_id)
         offered = [act for act in CASE_ACTS if actor.has(*act.roles) and act.fits(record)]
         done = BY_NAME.get(selesai) or ITEM_ACTS.get(selesai)
-        context = {"record": record, "offered": offered, "onward": NEXT[record["state"]]}
+        context: dict[str, Any] = {"record": record, "offered": offered, "onward": NEXT[record["state"]]}
         return page(request, "berkas.html", done=done.done if done else "", **context)
 
     for act in CASE_ACTS:
@@ -58,5 +58,3 @@ def _fits(outcome: str, case: Mapping[str, Any]) -> bool:
 
 def _onward(case_id: str, act: Act, _: Any) -> str:
     return f"/registry/berkas/{case_id}?selesai={act.name}"
-
-

@@ -44,8 +44,13 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
     async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
         record = await commands.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if actor.has(*act.roles) and act.fits(record)]
-        context = {"record": record, "offered": offered, "done": _done(selesai), "onward": NEXT[record["state"]]}
-        return page(request, "butir.html", may_upload=_may_upload(actor, record), **context)
+        context: dict[str, Any] = {
+            "record": record,
+            "offered": offered,
+            "done": _done(selesai),
+            "onward": NEXT[record["state"]],
+        }
+        return page(request, "butir.html", done=_done(selesai), may_upload=_may_upload(actor, record), **context)
 
     @routes.get("/butir/{item_id}/dokumen/{file_id}")
     async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
@@ -71,9 +76,7 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
             await note_refusal(request, actor, error, item_id)
             record = await commands.read_item(actor, item_id)
             faults = [("file", words) for _, words in faults_of(error, {}, {})]
-            return page(
-                request, "salinan.html", status=error.status, record=record, errors=faults, wrong=dict(faults)
-            )
+            return page(request, "salinan.html", status=error.status, record=record, errors=faults, wrong=dict(faults))
         return RedirectResponse(f"/registry/butir/{item_id}?selesai=salinan", status_code=303)
 
 

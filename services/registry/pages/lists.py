@@ -84,7 +84,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
             raise NotFound("ALAMAT_TIDAK_ADA", "Meja ini tidak ada.", mend="Pilih salah satu meja di /registry/.")
         title, works = DESKS[role]
         lists = [(work, await _rows(queries, work)) for work in works]
-        context = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}
+        context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}
         return page(request, "meja.html", desks=_desks_of(actor), role=role, **context)
 
     @routes.get("/butir")
@@ -102,14 +102,15 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         rows = await queries.items(filters)
         more = len(rows) > PER_PAGE
         address = f"?{urlencode(chosen)}&halaman="
-        context = {"rows": rows[:PER_PAGE], "page": halaman, "more": more, "address": address}
+        context: dict[str, Any] = {"rows": rows[:PER_PAGE], "page_number": halaman, "more": more, "address": address}
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
 
 
 async def _rows(queries: Queries, work: Work) -> list[Any]:
     if work.case:
         return list(await queries.cases(state=work.case, limit=SHOWN + 1))
-    rows = await queries.items(Filters(work.state, work.queue, order="received_on", limit=SHOWN + 1 if work.queue else 200))
+    filters = Filters(work.state, work.queue, order="received_on", limit=SHOWN + 1 if work.queue else 200)
+    rows = await queries.items(filters)
     return [row for row in rows if work.queue or not row.queue][: SHOWN + 1]
 
 

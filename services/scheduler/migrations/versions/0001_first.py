@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from shared.migrations import plumbing_0001
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -11,29 +13,18 @@ depends_on = None
 
 
 TABLES = (
-    "audit",
-    "audit_chain",
     "calendar_versions",
     "calendar_years",
     "cases",
-    "dead_letter",
     "deadlines",
     "heartbeats",
     "holds",
-    "inbox",
-    "inbox_position",
-    "outbox",
-    "outbox_sequence",
-    "parked",
     "rungs",
 )
 
 
 def upgrade() -> None:
-    _audit()
-    _dead_letters()
-    _inbox()
-    _outbox()
+    plumbing_0001.create("scheduler")
     _calendar()
     _cases()
     _clocks()
@@ -43,151 +34,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table, schema="scheduler")
-
-
-def _audit() -> None:
-    op.create_table(
-        "audit",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("act", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
-        schema="scheduler",
-    )
-    op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False, schema="scheduler")
-    op.create_table(
-        "audit_chain",
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("audit_id", sa.BigInteger(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("position", name=op.f("pk_audit_chain")),
-        sa.UniqueConstraint("audit_id", name=op.f("uq_audit_chain_audit_id")),
-        schema="scheduler",
-    )
-
-
-def _dead_letters() -> None:
-    op.create_table(
-        "dead_letter",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("partition", sa.Integer(), nullable=False),
-        sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=True),
-        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("halts", sa.Boolean(), nullable=False),
-        sa.Column("dead_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_by", sa.Text(), nullable=True),
-        sa.Column("closing_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letter")),
-        schema="scheduler",
-    )
-    op.create_index(
-        "dead_letter_open",
-        "dead_letter",
-        ["dead_at"],
-        unique=False,
-        schema="scheduler",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index(
-        "dead_letter_record",
-        "dead_letter",
-        ["consumer", "topic", "partition", "offset", "event_id"],
-        unique=True,
-        schema="scheduler",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-
-
-def _inbox() -> None:
-    op.create_table(
-        "inbox",
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("consumer", "event_id", name=op.f("pk_inbox")),
-        schema="scheduler",
-    )
-    op.create_table(
-        "inbox_position",
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.Column("halted_by", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("consumer", "topic", "key", name=op.f("pk_inbox_position")),
-        schema="scheduler",
-    )
-    op.create_table(
-        "parked",
-        sa.Column("consumer", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("partition", sa.Integer(), nullable=False),
-        sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("consumer", "topic", "key", "sequence", name=op.f("pk_parked")),
-        schema="scheduler",
-    )
-    op.create_index(op.f("ix_parked_parked_at"), "parked", ["parked_at"], unique=False, schema="scheduler")
-
-
-def _outbox() -> None:
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("payload", sa.Text(), nullable=False),
-        sa.Column("staged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failure", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("event_id", name=op.f("uq_outbox_event_id")),
-        schema="scheduler",
-    )
-    op.create_index("outbox_by_key", "outbox", ["topic", "key", "sequence"], unique=False, schema="scheduler")
-    op.create_index(
-        "outbox_unsent", "outbox", ["id"], unique=False, schema="scheduler", postgresql_where=sa.text("sent_at IS NULL")
-    )
-    op.create_table(
-        "outbox_sequence",
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("last", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("topic", "key", name=op.f("pk_outbox_sequence")),
-        schema="scheduler",
-    )
+    plumbing_0001.drop("scheduler")
 
 
 def _calendar() -> None:

@@ -1,0 +1,38 @@
+"""One province for all refusals: opened once, lived forward once, then only ever refused."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+import services.monitor.main
+from deploy.embedded import SCHEMAS, open_province
+from deploy.journey.officers import Officers
+from deploy.sample.seed import SAMPLE_SKPD, http_of
+from services.monitor.rooms import PEERS
+from shared.clock import MovableClock
+from shared.identity import create_sample_accounts
+from shared.objects import DirectoryStore
+from shared.settings import Limits, Settings
+from tests.databases import Databases
+from tests.refusals.house import House
+from tests.refusals.world import live
+
+PASSWORD = "sandi yang cukup panjang"
+MANY_ROLES = ("petugas", "ketua", "pimpinan")
+
+
+@pytest.fixture(scope="session")
+async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Gives the province with items in every state; `rangkap` is one person who holds three offices."""
+    home = tmp_path_factory.mktemp("rumah")
+    url = _databases.address(await _databases.take(SCHEMAS))
+    settings = Settings(home=home, body_name="Provinsi Uji", limits=Limits(file=1024 * 1024, files_per_submission=3))
+    peers: dict[str, httpx.AsyncClient] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services.monitor.main, "over_http", lambda _: peers)
+        async with open_province(settings, url, MovableClock(datetime.now(UTC))) as province:
+            async with http_of(province) as http:
+                yield await furnished(House(province, http, Officers(http, {}), DirectoryStore(home / "objects")), home)

@@ -1,0 +1,182 @@
+"""A whole embedded province behind its one front door, and the question: did a refusal leave any trace?"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import text
+from starlette.routing import Mount
+from uuid6 import uuid7
+
+from deploy.embedded import Province
+from deploy.journey.calendar import begin
+from deploy.journey.officers import Officers
+from deploy.rooms import ROOMS
+from shared.objects import DirectoryStore
+
+Account = dict[str, str]
+
+OF_THE_HOUSE = ("audit", "audit_chain", "migration", "heartbeats", "group_offset")
+"""Tables that tell of the running itself; what is refused leaves its line in `audit` and none elsewhere."""
+
+TABLES = """
+SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname = ANY(:schemas) ORDER BY 1, 2
+"""
+SCHEMAS = ("identity", "eventlog", *ROOMS)
+SENTENCE_ENDS = (".", "!")
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Is what there is at one moment: number of rows and hash of every table, and every object's key."""
+
+    tables: dict[str, tuple[int, str]]
+    objects: frozenset[str]
+
+
+@dataclass
+class House:
+    """Is what a test walks through: the province, a client without a socket, and a token for every account."""
+
+    province: Province
+    http: httpx.AsyncClient
+    officers: Officers
+    objects: DirectoryStore
+    tokens: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    async def call(self, who: str, method: str, path: str, **request: Any) -> httpx.Response:
+        """Sends a request as an account, as nobody where `who` is empty."""
+        headers = {**request.pop("headers", {})}
+        if who:
+            headers["authorization"] = f"Bearer {self.tokens[who]}"
+        return await self.http.request(method, path, headers=headers, **request)
+
+    async def refused(
+        self, who: str, method: str, path: str, *, status: int, code: str, article: str = "", audited: bool = True,
+        **request: Any,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Sends what must be refused; checks the answer's words, that nothing changed, and the one audit line."""
+        before, lines = await self.traces(), await self.refusals()
+        answer = await self.call(who, method, path, **request)
+        problem = problem_of(answer, status, code)
+        assert article in problem.get("article", ""), problem
+        await self.unchanged(before, lines, [(room_of(path), who, code)] if audited else [])
+        return problem
+
+    async def unchanged(self, before: Traces, lines: int, expected: list[tuple[str, str, str]]) -> None:
+        """Fails where anything but the expected audit lines (room, account, code) is new."""
+        after = await self.traces()
+        changed = {name for name in after.tables if after.tables[name] != before.tables[name]}
+        assert changed == set(), "a refusal left a trace"
+        assert after.objects == before.objects, "a refusal left an object"
+        assert (await self.refusals_since(lines)) == expected
+
+    async def traces(self) -> Traces:
+        """Returns what there is now."""
+        await self.province.settle()
+        async with self.province.journal.database.transaction() as connection:
+            found = await connection.execute(text(TABLES), {"schemas": list(SCHEMAS)})
+            names = [f'"{row[0]}"."{row[1]}"' for row in found if row[1] not in OF_THE_HOUSE]
+            rows = await connection.execute(text(" UNION ALL ".join(map(_counted, names))))
+            tables = {row[0]: (row[1], row[2]) for row in rows}
+        return Traces(tables, frozenset([key async for key in self.objects.keys("")]))
+
+    async def refusals(self) -> int:
+        """Returns how many refused acts the trails of all rooms hold."""
+        return len(await self.refusals_since(0))
+
+    async def refusals_since(self, known: int) -> list[tuple[str, str, str]]:
+        """Returns room, account and code of the refused acts after the first `known`."""
+        parts = [f"SELECT at, id, '{room}', actor, code FROM {room}.audit WHERE code <> ''" for room in ROOMS]  # noqa: S608
+        async with self.province.journal.database.transaction() as connection:
+            rows = (await connection.execute(text(" UNION ALL ".join(parts)))).all()
+        new = [tuple(row[2:]) for row in sorted(rows, key=lambda row: (row[2], row[1]))]
+        fresh = list(new)
+        for line in self._known[:known]:
+            fresh.remove(line)
+        self._known = [*self._known[:known], *fresh]
+        return fresh
+
+    def __post_init__(self) -> None:
+        self._known: list[tuple[str, str, str]] = []
+
+    async def begin(self, day: Any) -> None:
+        """Moves the province to the morning of a day."""
+        await begin(self.province, self.officers, day)
+
+    def app_of(self, room: str) -> FastAPI:
+        """Returns a room's own application, or the front's."""
+        if room == "front":
+            return self.province.app
+        mounts = {route.name: route.app for route in self.province.app.routes if isinstance(route, Mount)}
+        app = mounts[room]
+        assert isinstance(app, FastAPI)
+        return app
+
+
+def problem_of(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """Returns a refusal's problem+json after checking that it says what, under which code, and how to mend."""
+    assert answer.status_code == status, answer.text[:600]
+    assert answer.headers["content-type"] == "application/problem+json", answer.text[:200]
+    problem: dict[str, Any] = answer.json()
+    assert problem["code"] == code, problem
+    assert problem["status"] == status
+    for part in ("title", "mend"):
+        assert problem.get(part, "").endswith(SENTENCE_ENDS), f"{code}: {part} is no sentence: {problem}"
+    return problem
+
+
+def room_of(path: str) -> str:
+    """Returns the room that an address belongs to."""
+    return path.split("/")[1]
+
+
+def key() -> dict[str, str]:
+    """Returns a fresh idempotency key as a header."""
+    return {"Idempotency-Key": str(uuid7())}
+
+
+def a_ground(**changes: Any) -> dict[str, Any]:
+    """Returns a ground as the law wants it."""
+    whole = {
+        "huruf": "h",
+        "angka": 4,
+        "statute": "UU 14/2008 tentang Keterbukaan Informasi Publik",
+        "article": "Pasal 17 huruf h angka 4",
+        "consequence_open": "Rahasia pribadi pegawai terungkap.",
+        "consequence_closed": "Hak pribadi pegawai terlindungi.",
+        "period": "5 tahun",
+    }
+    return whole | changes
+
+
+def an_item(**changes: Any) -> dict[str, Any]:
+    """Returns an item of a form."""
+    whole = {
+        "title": "Hasil uji kompetensi pegawai negeri sipil",
+        "public_title": "Hasil uji kompetensi pegawai",
+        "grounds": [a_ground()],
+    }
+    return whole | changes
+
+
+def a_form(*items: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Returns a whole form of the account `skpd`'s own agency."""
+    return {"skpd": "disperindagesdm", "items": list(items) or [an_item()], **changes}
+
+
+def parts(form: Any, *files: tuple[str, bytes, str]) -> dict[str, Any]:
+    """Returns httpx arguments of a hand-in with files of (name, content, media type)."""
+    dossier = form if isinstance(form, bytes) else json.dumps(form).encode()
+    listed: list[tuple[str, Any]] = [("dossier", ("dossier.json", dossier, "application/json"))]
+    return {"files": [*listed, *(("files", file) for file in files)]}
+
+
+def _counted(name: str) -> str:
+    rows = f"SELECT t::text AS line FROM {name} t"  # noqa: S608
+    return f"SELECT '{name}', count(*), md5(coalesce(string_agg(line, '|' ORDER BY line), '')) FROM ({rows}) r"  # noqa: S608
