@@ -111,9 +111,10 @@ class Embedded:
         self._run("initdb", "-D", self.data, "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "-U", "postgres")
 
     def _outlive_orphans(self) -> None:
-        """Waits for the backends of a killed server to end, then removes its lock file.
+        """Waits for the backends of a killed server to end, then removes its lock files.
 
-        A lock file left behind may name a process number that belongs to another program by now; while a backend
+        A lock file left behind names a process number that may be a zombie's, or another
+        program's by now; while a backend
         of the old server lives (it works in the data folder), removing it would let two servers write.
         """
         deadline = time.monotonic() + ORPHAN_SECONDS
@@ -125,7 +126,8 @@ class Embedded:
                     mend="Tunggu sebentar, atau hentikan proses `postgres` itu.",
                 )
             time.sleep(0.1)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
 
     def _create_database(self) -> None:
         asyncio.run(_ensure_database(self.url("postgres")))

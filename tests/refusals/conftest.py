@@ -11,14 +11,14 @@ import services.monitor.main
 from deploy.embedded import SCHEMAS, open_province
 from deploy.journey.officers import Officers
 from deploy.sample.seed import SAMPLE_SKPD, http_of
-from services.monitor.rooms import PEERS
+from services.monitor.rooms import PEERS, in_process
 from shared.clock import MovableClock
 from shared.identity import create_sample_accounts
 from shared.objects import DirectoryStore
 from shared.settings import Limits, Settings
 from tests.databases import Databases
 from tests.refusals.house import House
-from tests.refusals.world import live
+from tests.refusals.world import FIRST_DAY, TODAY, live
 
 PASSWORD = "sandi yang cukup panjang"
 MANY_ROLES = ("petugas", "ketua", "pimpinan")
@@ -35,4 +35,22 @@ async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
         patch.setattr(services.monitor.main, "over_http", lambda _: peers)
         async with open_province(settings, url, MovableClock(datetime.now(UTC))) as province:
             async with http_of(province) as http:
-                yield await furnished(House(province, http, Officers(http, {}), DirectoryStore(home / "objects")), home)
+                house = House(province, http, Officers(http, {}), DirectoryStore(home / "objects"))
+                peers |= in_process({room: house.app_of(room) for room in PEERS})
+                await furnish(house, home)
+                yield house
+
+
+async def furnish(house: House, home: Path) -> None:
+    """Gives everybody an account, lives the past, and takes tokens that last for the tests."""
+    clock, identity = house.province.clock, house.province.identity
+    assert isinstance(clock, MovableClock)
+    clock.move_to_day(FIRST_DAY)
+    accounts = await create_sample_accounts(identity, home / "accounts.json", skpd=SAMPLE_SKPD)
+    await identity.add_account("rangkap", PASSWORD, roles=MANY_ROLES)
+    accounts["rangkap"] = {"account": "rangkap", "password": PASSWORD}
+    house.officers.accounts = accounts
+    await live(house)
+    clock.move_to_day(TODAY)
+    for name, credentials in accounts.items():
+        house.tokens[name] = await identity.issue_token(**credentials, source="uji")

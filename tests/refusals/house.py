@@ -16,7 +16,7 @@ from deploy.journey.officers import Officers
 from deploy.rooms import ROOMS
 from shared.objects import DirectoryStore
 
-Account = dict[str, str]
+Mark = dict[str, int]
 
 OF_THE_HOUSE = ("audit", "audit_chain", "migration", "heartbeats", "group_offset")
 """Tables that tell of the running itself; what is refused leaves its line in `audit` and none elsewhere."""
@@ -61,49 +61,46 @@ class House:
         **request: Any,
     ) -> dict[str, Any]:  # fmt: skip
         """Sends what must be refused; checks the answer's words, that nothing changed, and the one audit line."""
-        before, lines = await self.traces(), await self.refusals()
+        before, mark = await self.traces(), await self.mark()
         answer = await self.call(who, method, path, **request)
         problem = problem_of(answer, status, code)
         assert article in problem.get("article", ""), problem
-        await self.unchanged(before, lines, [(room_of(path), who, code)] if audited else [])
+        await self.unchanged(before, mark, [(room_of(path), who, code)] if audited else [])
         return problem
 
-    async def unchanged(self, before: Traces, lines: int, expected: list[tuple[str, str, str]]) -> None:
+    async def unchanged(self, before: Traces, mark: Mark, expected: list[tuple[str, str, str]]) -> None:
         """Fails where anything but the expected audit lines (room, account, code) is new."""
         after = await self.traces()
         changed = {name for name in after.tables if after.tables[name] != before.tables[name]}
         assert changed == set(), "a refusal left a trace"
         assert after.objects == before.objects, "a refusal left an object"
-        assert (await self.refusals_since(lines)) == expected
+        assert await self.audited_since(mark) == expected
 
     async def traces(self) -> Traces:
         """Returns what there is now."""
         await self.province.settle()
         async with self.province.journal.database.transaction() as connection:
             found = await connection.execute(text(TABLES), {"schemas": list(SCHEMAS)})
-            names = [f'"{row[0]}"."{row[1]}"' for row in found if row[1] not in OF_THE_HOUSE]
+            names = [f"{row[0]}.{row[1]}" for row in found if row[1] not in OF_THE_HOUSE]
             rows = await connection.execute(text(" UNION ALL ".join(map(_counted, names))))
             tables = {row[0]: (row[1], row[2]) for row in rows}
         return Traces(tables, frozenset([key async for key in self.objects.keys("")]))
 
-    async def refusals(self) -> int:
-        """Returns how many refused acts the trails of all rooms hold."""
-        return len(await self.refusals_since(0))
-
-    async def refusals_since(self, known: int) -> list[tuple[str, str, str]]:
-        """Returns room, account and code of the refused acts after the first `known`."""
-        parts = [f"SELECT at, id, '{room}', actor, code FROM {room}.audit WHERE code <> ''" for room in ROOMS]  # noqa: S608
+    async def mark(self) -> Mark:
+        """Returns the last line of every room's audit trail."""
+        parts = [f"SELECT '{room}', coalesce(max(id), 0) FROM {room}.audit" for room in ROOMS]  # noqa: S608
         async with self.province.journal.database.transaction() as connection:
-            rows = (await connection.execute(text(" UNION ALL ".join(parts)))).all()
-        new = [tuple(row[2:]) for row in sorted(rows, key=lambda row: (row[2], row[1]))]
-        fresh = list(new)
-        for line in self._known[:known]:
-            fresh.remove(line)
-        self._known = [*self._known[:known], *fresh]
-        return fresh
+            return {row[0]: row[1] for row in await connection.execute(text(" UNION ALL ".join(parts)))}
 
-    def __post_init__(self) -> None:
-        self._known: list[tuple[str, str, str]] = []
+    async def audited_since(self, mark: Mark) -> list[tuple[str, str, str]]:
+        """Returns room, account and code of the audit lines after a mark."""
+        parts = [
+            f"SELECT '{room}', actor, code, id FROM {room}.audit WHERE id > {last}"  # noqa: S608
+            for room, last in mark.items()
+        ]
+        async with self.province.journal.database.transaction() as connection:
+            rows = await connection.execute(text(" UNION ALL ".join(parts)))
+            return [(row[0], row[1], row[2]) for row in sorted(rows, key=lambda row: (row[0], row[3]))]
 
     async def begin(self, day: Any) -> None:
         """Moves the province to the morning of a day."""

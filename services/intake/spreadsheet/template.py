@@ -24,7 +24,7 @@ HEADER_ROW = 4  # 0-based: sheet rows 5 and 6
 FORM_ROWS = 500
 CELL_LIMIT = 32_767  # letters in one cell, by the limits of the XLSX applications
 WORKBOOK_OPTIONS = MappingProxyType(
-    {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": False}
+    {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 )
 # field, header, width; the two consequences stand under one merged parent
 COLUMNS: tuple[tuple[str, str, int], ...] = (

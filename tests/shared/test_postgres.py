@@ -1,0 +1,61 @@
+"""The embedded server: taken over when it runs, started again after a kill, without two servers on one folder."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from shared.postgres import Embedded
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
+    return Embedded(tmp_path_factory.mktemp("pg"))
+
+
+async def _write(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    await connection.close()
+
+
+async def _read(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    found = await connection.fetchval("SELECT one FROM kept")
+    await connection.close()
+    return int(found)
+
+
+def _pid(server: Embedded) -> int:
+    return int((server.data / "postmaster.pid").read_text().split()[0])
+
+
+def test_a_killed_server_starts_again_with_what_was_committed(server: Embedded) -> None:
+    asyncio.run(_write(server.start()))
+    os.kill(_pid(server), signal.SIGKILL)
+    try:
+        assert asyncio.run(_read(server.start())) == 1
+    finally:
+        server.stop()
+    assert not server.running()
+
+
+def test_a_running_server_is_taken_over_by_another_handle(server: Embedded) -> None:
+    server.start()
+    other = Embedded(server.folder)
+    first = _pid(server)
+    other.start()
+    assert _pid(other) == first
+    other.stop()
+    assert not server.running()
+
+
+def test_nobody_else_may_enter_the_folder_of_the_socket(server: Embedded) -> None:
+    server.start()
+    try:
+        assert Path(server.socket).stat().st_mode & 0o077 == 0
+    finally:
+        server.stop()
