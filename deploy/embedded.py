@@ -89,18 +89,21 @@ class Province:
         """
         try:
             async with asyncio.timeout(seconds):
-                while not (await self._quiet() and await self._quiet()):
+                while not await self._quiet():
                     await asyncio.sleep(QUIET_POLL_SECONDS)
         except TimeoutError as error:
             raise TerbukaError("TIDAK_TENANG", f"Arus peristiwa belum tenang setelah {seconds:.0f} detik.") from error
 
     async def _quiet(self) -> bool:
-        """Asks in one statement: is anything unsent, or any group behind the end of a topic it reads?"""
+        """Asks of one instant: is anything unsent, or any group behind the end of a topic it reads?
+
+        A handler's effects are committed before its group's offset, so no instant hides what is under way.
+        """
         unsent = [
             exists().where(rows.c.sent_at.is_(None), rows.c.failed_at.is_(None))
             for rows in (plumbing_of(room).outbox.rows for room in ROOMS)
         ]
-        async with self.journal.database.transaction() as connection:
+        async with self.journal.database.snapshot() as connection:
             if (await connection.execute(select(or_(*unsent)))).scalar_one():
                 return False
             ends = {row.topic: row.next for row in await connection.execute(select(log_end.c.topic, log_end.c.next))}

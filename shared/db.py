@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from asyncpg import InterfaceError, PostgresError
+from asyncpg import DataError, InterfaceError, PostgresError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from shared.errors import Transient
+from shared.errors import Malformed, Transient
 
 SERIALIZATION = {"40001", "40P01", "55P03"}
 GONE = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "53300"}
+
+UNFIT = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
+"""What PostgreSQL says of a value that it cannot keep: NUL in a text, half a surrogate pair, a number out of range."""
 
 
 def async_url(url: str) -> str:
@@ -26,6 +29,12 @@ def is_transient(error: DBAPIError) -> bool:
     """Tells whether a database error may pass: lost connection, shutdown, deadlock, serialization failure."""
     state = str(getattr(error.orig, "sqlstate", "") or "")
     return error.connection_invalidated or state in SERIALIZATION or state in GONE
+
+
+def is_unfit(error: DBAPIError) -> bool:
+    """Tells whether PostgreSQL or its driver cannot keep a value that somebody sent."""
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    return state in UNFIT or isinstance(getattr(error.orig, "__cause__", None), DataError)
 
 
 class Database:
@@ -60,7 +69,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Yields a connection in one transaction: committed at the end, rolled back on any exception.
 
-        Raises `Transient` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again.
+        Raises `Transient` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again, `Malformed`
+        (`NILAI_TIDAK_TERSIMPAN`) for a value that PostgreSQL cannot keep.
         """
         async with self._connection() as connection, connection.begin():
             yield connection
@@ -97,6 +107,8 @@ class Database:
         except (DBAPIError, ConnectionError) as error:
             if isinstance(error, ConnectionError) or is_transient(error):
                 raise _busy() from error
+            if is_unfit(error):
+                raise _unfit() from error
             raise
         finally:
             await asyncio.shield(connection.close())
@@ -104,3 +116,11 @@ class Database:
 
 def _busy() -> Transient:
     return Transient("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")
+
+
+def _unfit() -> Malformed:
+    return Malformed(
+        "NILAI_TIDAK_TERSIMPAN",
+        "Sebuah isian memuat tanda atau angka yang tidak dapat disimpan.",
+        mend="Hapus tanda yang tidak terlihat (misalnya NUL) dan perbaiki angka yang terlalu besar, lalu kirim lagi.",
+    )

@@ -113,9 +113,8 @@ class Embedded:
     def _outlive_orphans(self) -> None:
         """Waits for the backends of a killed server to end, then removes its lock files.
 
-        A lock file left behind names a process number that may be a zombie's, or another
-        program's by now; while a backend
-        of the old server lives (it works in the data folder), removing it would let two servers write.
+        A lock file left behind names a process number that may be a zombie's, or another program's by now; while
+        a backend of the old server lives (it works in the data folder), removing it would let two servers write.
         """
         deadline = time.monotonic() + ORPHAN_SECONDS
         while any(_works_in(process, self.data) for process in psutil.process_iter()):
@@ -149,7 +148,7 @@ class Embedded:
 
 def _works_in(process: psutil.Process, folder: Path) -> bool:
     try:
-        return process.name() == "postgres" and Path(process.cwd()) == folder
+        return process.name() == "postgres" and Path(process.cwd()) == folder.resolve()
     except psutil.Error:
         return False
 

@@ -13,6 +13,9 @@ from shared import migrate
 
 Rooms = tuple[str, ...]
 
+NUMBERS = itertools.count(1)
+"""Counts the databases of this process, whoever made them."""
+
 OURS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 
 SHAPE = f"""
@@ -58,7 +61,6 @@ class Databases:
         self._templates: dict[Rooms, Template] = {}
         self._spare: dict[Rooms, list[str]] = defaultdict(list)
         self._made: list[str] = []
-        self._numbers = itertools.count(1)
         self._lock = asyncio.Lock()
 
     def address(self, name: str) -> str:
@@ -129,6 +131,6 @@ class Databases:
             await connection.close()
 
     def _new(self, kind: str) -> str:
-        name = f"{kind}_{os.getpid()}_{next(self._numbers)}"
+        name = f"{kind}_{os.getpid()}_{next(NUMBERS)}"
         self._made.append(name)
         return name

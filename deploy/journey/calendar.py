@@ -1,15 +1,17 @@
 """Moves a province through time: on each day the clock is set, the sweep runs, the acts of the day are done."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from deploy.embedded import Province
 from deploy.journey.officers import Officers
 from shared.clock import MovableClock
+from shared.errors import TerbukaError
 
-MOST_SWEEPS = 10
-"""A sweep leaves to another one what that has in hand, so the morning is over when nothing is due any more."""
+MOST_SECONDS = 60
 
 Act = Callable[[Officers], Awaitable[None]]
 
@@ -31,13 +33,23 @@ async def live_through(
 
 
 async def begin(province: Province, officers: Officers, day: date) -> None:
-    """Sets the clock to the morning of a day and lets the scheduler look at it."""
+    """Sets the clock to the morning of a settled province and returns when all that the day brings has been said.
+
+    Raises `TerbukaError` (`TIDAK_TENANG`) when that takes longer than a minute.
+    """
     assert isinstance(province.clock, MovableClock)
     province.clock.move_to_day(day)
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            while await _due(officers):
+                await officers.post("operator", "/scheduler/api/sweep")
+                await province.settle()
+    except TimeoutError as error:
+        raise TerbukaError("TIDAK_TENANG", f"Tenggat tanggal {day} belum selesai diumumkan.") from error
     await province.settle()
-    for _ in range(MOST_SWEEPS):
-        await officers.post("operator", "/scheduler/api/sweep")
-        await province.settle()
-        ahead = await officers.call("operator", "POST", "/scheduler/api/sweep", params={"dry_run": True})
-        if not ahead["due"]:
-            return
+
+
+async def _due(officers: Officers) -> list[Any]:
+    """Returns the steps that wait, those too that another sweep has in hand at this moment."""
+    ahead = await officers.call("operator", "POST", "/scheduler/api/sweep", params={"dry_run": True})
+    return list(ahead["due"])

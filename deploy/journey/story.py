@@ -20,6 +20,8 @@ UNDATED = {
 }
 AGE_OF_UNDATED = 200
 AGE_OF_DATED = 420
+DAYS_OF_CLASSIFYING = 14
+DAYS_OF_DECIDING = 3
 STATUTE = "UU 14/2008 tentang Keterbukaan Informasi Publik"
 FRESH = {"submitted": 3, "proposed": 6, "decided": 9, "returned": 9}
 
@@ -60,14 +62,16 @@ class Story:
             count = {"submitted": 1, "proposed": 2}.get(self.stage, 3)
             return [(start + timedelta(days=3 * number), step) for number, step in enumerate(steps[:count])]
         signed = self.penetapan_day
-        early = [(20, self.submit), (14, self.propose), (7, self.decide), (0, self.approve)]
-        return [(signed - timedelta(days=days), step) for days, step in early] + self._opening_acts()
+        received = signed - timedelta(days=DAYS_OF_CLASSIFYING)
+        penetapan = [(signed, step) for step in (self.propose, self.decide, self.approve)]
+        return [(received, self.submit), *penetapan, *self._opening_acts()]
 
     def _opening_acts(self) -> list[tuple[date, Callable[[Officers], Awaitable[None]]]]:
         steps = [self.consider, self.decide_opening, self.approve_opening]
         count = {"considered": 1, "opening_decided": 2, "approved": 3, "opened": 3}.get(self.stage, 0)
         last = min(self.today, self.last_day or self.today) - timedelta(days=1)
-        return [(last - timedelta(days=3 * (count - number - 1)), step) for number, step in enumerate(steps[:count])]
+        earlier = last - timedelta(days=DAYS_OF_DECIDING)
+        return [(last if number == count - 1 else earlier, step) for number, step in enumerate(steps[:count])]
 
     async def submit(self, officers: Officers) -> None:
         """The SKPD hands the item in."""

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from deploy.embedded import Province, database_of, open_province
+from deploy.embedded import Province, open_province
 from deploy.journey.officers import Officers
 from deploy.journey.report import Report
 from deploy.journey.year import Year
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head, http_of, live_sample
 from shared.clock import MovableClock
 from shared.identity import create_sample_accounts
+from shared.postgres import Embedded
 from shared.settings import Settings
 
 Say = Callable[[str], None]
@@ -27,8 +28,11 @@ def walk_year(files: list[Path], *, start: date, progress: Say | None) -> dict[s
     """
     with tempfile.TemporaryDirectory(prefix="terbuka-journey-") as home:
         settings = Settings().model_copy(update={"home": Path(home), "database_url": None})
-        with database_of(settings) as url:
-            return asyncio.run(_walk(settings, url, files, start, progress or (lambda _: None)))
+        server = Embedded(settings.home / "postgres", durable=False)
+        try:
+            return asyncio.run(_walk(settings, server.start(), files, start, progress or (lambda _: None)))
+        finally:
+            server.stop()
 
 
 async def _walk(settings: Settings, url: str, files: list[Path], start: date, say: Say) -> dict[str, Any]:

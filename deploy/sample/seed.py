@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 
 import httpx
 
@@ -15,6 +16,8 @@ from shared.settings import Settings
 
 SAMPLE_SKPD = "disperindagesdm"
 MARK = "sample-complete"
+OLD_LIST = "daftar-lama.csv"
+AGE_OF_LIST = timedelta(days=200)
 
 
 async def seed_sample(settings: Settings, url: str, as_of: date | None, say: Callable[[str], None]) -> None:
@@ -44,7 +47,7 @@ async def live_sample(province: Province, officers: Officers, today: date) -> No
     tales = stories(today)
     acts = [act for story in tales for act in story.acts()]
     first = min(day for day, _ in acts)
-    acts.append((first - timedelta(days=1), appoint_head))
+    acts += [(first - timedelta(days=1), appoint_head), (today - AGE_OF_LIST, hand_in_old_list)]
     await live_through(province, officers, acts)
     await begin(province, officers, today)
 
@@ -60,6 +63,12 @@ async def appoint_head(officers: Officers) -> None:
         "valid_to": None,
         "scope": "pimpinan_tertinggi",
     })  # fmt: skip
+
+
+async def hand_in_old_list(officers: Officers) -> None:
+    """Hands in a list from before Terbuka, whose gaps fill the queues of the classification desk."""
+    content = files("deploy.sample").joinpath(OLD_LIST).read_bytes()
+    await officers.hand_in_list(OLD_LIST, content, skpd=SAMPLE_SKPD, answers={})
 
 
 async def _has_items(province: Province) -> bool:

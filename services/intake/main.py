@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.intake import api, consumers
+from services.intake import api, consumers, pages
 from services.intake.commands import Commands
 from services.intake.model import State
 from services.intake.orphans import Orphans
+from services.intake.previews import Previews
 from services.intake.queries import Queries
 from services.intake.tables import PLUMBING
 from shared.identity import Actor
@@ -21,7 +22,9 @@ def build(kit: Kit) -> Room:
     consumers.connect(kit.broker, delivery)
     app = room_app(kit, title="Terbuka: intake", plumbing=PLUMBING, delivery=delivery)
     app.include_router(api.router(commands, queries))
-    return Room("intake", app, workers=(Orphans(kit).run,), awaits=lambda actor: awaits(queries, actor))
+    previews = Previews(kit)
+    app.include_router(pages.router(commands, queries, previews))
+    return Room("intake", app, workers=(Orphans(kit).run, previews.run), awaits=lambda actor: awaits(queries, actor))
 
 
 async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:

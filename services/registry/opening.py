@@ -158,12 +158,12 @@ class Case:
         """
         if self.ruling is not None and self.state in {CaseState.DECIDED, CaseState.APPROVED, CaseState.DONE}:
             return self._decided_again(ruling)
+        self._check_not_over(item, ruling.by.on)
         self._require(CaseState.OPEN)
         if self.trigger in NEEDS_CONSIDERATION and self.consideration is None:
             raise refuse("TANPA_PERTIMBANGAN")
         if not ruling.reason.strip():
             raise refuse("TANPA_ALASAN")
-        self._check_not_over(item, ruling.by.on)
         late = self._check_window(ruling.by.on, policy)
         self._check_outcome(ruling, item)
         self.ruling = Ruling(**{**vars(ruling), "late": late})
@@ -244,13 +244,14 @@ class Case:
         verdict = Verdict(answer, by, reason.strip())
         if self.approval is not None and self.state is not CaseState.DECIDED:
             return self._approved_again(verdict)
+        if answer is Answer.SETUJU:
+            self._check_not_over(item, by.on)
         self._require(CaseState.DECIDED)
         ruling = self._decided
         if by.person == ruling.by.person:
             raise refuse("SATU_ORANG_DUA_PERAN")
         if answer is Answer.TOLAK:
             return self._reopen(verdict)
-        self._check_not_over(item, by.on)
         if _classified(item).needs_highest_head and not highest_head:
             raise refuse("PENETAP_BUKAN_PIMPINAN_TERTINGGI")
         self.approval, self.decree_number = verdict, number

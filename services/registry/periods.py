@@ -36,7 +36,7 @@ class Period:
         """Computes the last exempt day: `until`, or `start` + N years (29 Feb becomes 28 Feb); None while unknown."""
         if self.until:
             return self.until
-        if self.kind is Kind.YEARS and self.start and self.years:
+        if self.kind is Kind.YEARS and self.start and self.years and self.years > 0:
             return anniversary(self.start, self.years)
         return None
 

@@ -56,9 +56,11 @@ class Classifying(Standing):
         async with intake.tray() as tray:
             await intake.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), kind="history")
 
-    @rule(index=INDEX)
+    @rule(index=INDEX, sure=st.sampled_from([True, False, False]))
     @precondition(lambda self: self.submissions)
-    def take_back(self, index: int) -> None:
+    def take_back(self, index: int, sure: bool) -> None:
+        if not sure:
+            return
         submission, item = self.submissions[index % len(self.submissions)]
         self.act(self.province.intake.withdraw(PEOPLE["skpd"], submission, [item]), name="take_back")
 

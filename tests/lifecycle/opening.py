@@ -81,6 +81,18 @@ class Opening(Classifying):
         approval = (item_id, "ketua", "pimpinan", max(day, self.today))
         self.ledger.approvals.setdefault(case["id"], []).append(approval)
 
+    @rule(index=INDEX, outcome=OUTCOMES, offset=st.integers(min_value=0, max_value=3), plans=CASES_OF_GROUNDS)
+    @precondition(lambda self: self.cases())
+    def finish_case(self, index: int, outcome: Outcome, offset: int, plans: tuple[Plan, ...]) -> None:
+        """Takes a case as far as it goes: considered, decided and approved on one day."""
+        if self.cases("open"):
+            self.consider(index=index)
+            self.look_again()
+            self.decide_opening(index=index, outcome=outcome, offset=offset, plans=plans)
+            self.look_again()
+        if self.cases("decided"):
+            self.approve_opening(index=index, answer=Answer.SETUJU)
+
     @rule(index=INDEX)
     @precondition(lambda self: self.cases("decided"))
     def usurp_opening(self, index: int) -> None:

@@ -96,7 +96,7 @@ async def test_a_case_decided_but_not_approved_lapses_too(registry: Registry) ->
     await registry.commands.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
     await registry.commands.decide_opening(registry.ketua, case_id, a_ruling(on=END))
     await registry.lapse(item_id)
-    with refused("SUDAH_DIPUTUS|KEADAAN_TIDAK_COCOK"):
+    with refused("SUDAH_BERAKHIR"):
         await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)
     assert (await registry.queries.summary(item_id)).opened_mode == "by_law"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.intake.spreadsheet.contents import kind_of
+from services.intake.spreadsheet.contents import kind_of, speaks_of_law
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import column_letters
 from services.intake.spreadsheet.headers import Header, HeaderCell
@@ -101,6 +101,7 @@ class _Decision:
         self._doubt_retention_form()
         for cell in self._open_cells():
             self._weigh(cell)
+        self._doubt_lawless()
         for cell in self._open_cells():
             self._settle_vague(cell)
         self._settle_title_kind()
@@ -158,7 +159,18 @@ class _Decision:
     def _taken(self, name: str, column: int) -> bool:
         """Tells whether another column already gives the field, by its name and not against its own cells."""
         others = [c for c in self._with(name) if c.column != column]
-        return any(self.samples.get(c.column) and self.kinds[c.column] in ("", name) for c in others)
+        return any(self.samples.get(c.column) and self._may_hold(c.column, name) for c in others)
+
+    def _may_hold(self, column: int, name: str) -> bool:
+        """Tells whether the cells may be what a name says; a column of law without one word of law is not."""
+        lawless = name == "legal_basis" and not any(map(speaks_of_law, self.samples[column]))
+        return self.kinds[column] in ("", name) and not lawless
+
+    def _doubt_lawless(self) -> None:
+        """A column of law whose cells never speak of it is open once another column was found to hold the law."""
+        for cell in self._with("legal_basis"):
+            if len(self._with("legal_basis")) > 1 and not self._may_hold(cell.column, "legal_basis"):
+                self._ask(cell, (*_CONSEQUENCES[1:], "legal_basis", "ignore"))
 
     def _settle_vague(self, cell: HeaderCell) -> None:
         column, name = cell.column, self.meanings[cell.column]

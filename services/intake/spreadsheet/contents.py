@@ -34,6 +34,7 @@ _OFFICE_WORDS = (
     r"|rektor\w*|wakil|ketua|dekan|fakultas"
     r"|pengelola|koordinator|camat|kecamatan|lurah|kelurahan|bupati|wali\s?kota|gubernur|asisten|staf|arsiparis"
     r"|deputi|pusat|lembaga|divisi"
+    r"|petugas|operator|analis|ppk|pptk|ppns|pokja|sekretaris\w*|subkoordinator|penyuluh|perawat|dokter"
     r"|manajer|manager|general manager|komandan|danlan\w*|plt|plh|kuasa pengguna|laboratorium|balai"
 )
 OFFICE_START = re.compile(rf"(?:{_OFFICE_WORDS})\b", re.IGNORECASE)

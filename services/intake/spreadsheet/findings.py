@@ -48,6 +48,11 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
             "info",
             'Lembar "{sheet}" tidak memuat tabel daftar informasi sehingga dilewati.',
         ),
+        "LEMBAR_LANJUTAN": (
+            "warning",
+            'Lembar "{sheet}" tidak berkepala, tetapi nomornya melanjutkan lembar sebelumnya, jadi dibaca dengan kolom '
+            "yang sama. Periksa hasilnya.",
+        ),
         "BARIS_BAGIAN": (
             "info",
             "Baris {row} adalah judul bagian, bukan informasi: {text}. "

@@ -120,6 +120,8 @@ def _block(grid: Grid, row: int) -> Header:
     bottom = row
     while bottom - row + 1 < DEPTH and _belongs(grid, row, bottom):
         bottom += 1
+    if not grid.own_cells(bottom + 1) and bottom - row + 2 < DEPTH and _belongs(grid, row, bottom + 1):
+        bottom += 2
     top = row - 1 if _is_parent_row(grid, row - 1) else row
     return Header(top, bottom, _cells(grid, top, bottom))
 

@@ -28,7 +28,12 @@ _HEADING = re.compile(
 )
 _ITEM_NUMBER = re.compile(r"^\(?\d+[.)]?$")
 _SUB_NUMBER = re.compile(r"^(?:\d+\s*[.\-)]?\s*[a-z]|\d+(?:\s*\.\s*\d+)+|[a-z])\s*[.)]?$")
-_STEP = re.compile(r"^[(\[]?\s*([1-9]\d?|[a-z])\s*[)\].]?(?:\s*=.*)?$")
+_STEP = re.compile(r"^[(\[]?\s*([1-9]\d?|[A-Za-z]|[IVX]+)\s*[)\].]?(?:\s*=.*)?$")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_LISTED = re.compile(r"^(?:\(?(?:[a-z]|\d{1,2})[.)]\s*|[-–•*]\s+)\S")
+_UNFINISHED = re.compile(
+    r"(?:[,/(&]|\s[-–]|\b(?:dan|atau|yang|untuk|dari|di|ke|oleh|pada|dengan|serta|dalam|atas|terhadap|antara|bagi|tentang))$"
+)
 
 
 @dataclass
@@ -108,8 +113,7 @@ class Line:
         marks = [step[1] for step in steps if step]
         if len(marks) != len(self.own) or len(marks) < 2:
             return len(marks) == len(self.own) == 1 and next(iter(self.own.values())) in ("(1)", "(a)")
-        values = [int(mark) if mark.isdigit() else ord(mark) - 96 for mark in marks]
-        return values[0] in (1, 2) and all(b - a == 1 for a, b in pairwise(values))
+        return any(_counts_up([count(mark) for mark in marks]) for count in (_by_alphabet, _by_roman))
 
     def is_example(self) -> bool:
         """Tells whether the row is marked as an example of how to fill the form."""
@@ -123,11 +127,18 @@ class Line:
     def is_note(self) -> bool:
         """Tells whether the row is a footer or a note."""
         texts = list(self.own.values())
+        if len(texts) <= 3 and key(texts[0] if texts else "") in ("jumlah", "total"):
+            return True
         if self.numbered or not 0 < len(texts) <= 2:
             return False
         return any(is_note(text) for text in texts) or (
             len(texts) == 1 and bool(DOCUMENT_TITLE.fullmatch(key(texts[0])))
         )
+
+    def opens_notes(self) -> bool:
+        """Tells whether this is a label such as "Catatan:" under which notes follow."""
+        texts = list(self.own.values())
+        return len(texts) == 1 and key(texts[0]) in ("catatan", "keterangan", "ket", "nb", "note")
 
     def is_signature(self, after_items: bool) -> bool:
         """Tells whether a block of signatures starts here; past the last numbered item an office alone is enough."""
@@ -166,6 +177,17 @@ class Line:
         loud = text.isupper() and len(text) > 3
         return bool(_SECTION_TEXT.match(text)) or (unnumbered and (loud or bool(_HEADING.match(text))))
 
+    def is_title_alone(self) -> bool:
+        """Tells whether the row has one title and nothing else, where the table has one title column and others."""
+        columns = self.plan.columns("title")
+        filled = {c for c, text in self.own.items() if not is_blank(text)}
+        hangs = any(self.hanging(column) for column in self.plan.mapped)
+        return len(columns) == 1 and filled == set(columns) and not hangs and len(self.plan.mapped) > 1
+
+    def is_listed(self) -> bool:
+        """Tells whether the title is one point of a list: "a. ...", "1) ...", "- ..."."""
+        return any(_LISTED.match(text) for text in self.titles.values())
+
     def is_broken_off(self) -> bool:
         """Tells whether all that is written here goes on in mid-sentence from the row above."""
         titles = [text for text in self.titles.values() if not is_blank(text)]
@@ -173,6 +195,25 @@ class Line:
             return _goes_on(titles[0]) and len(self.fields) < len(self.plan.mapped) - 1
         words = [text for text in self.own.values() if not is_blank(text)]
         return bool(words) and all(map(_goes_on, words))
+
+
+def is_unfinished(text: str) -> bool:
+    """Tells whether a text stops in mid-sentence."""
+    return _UNFINISHED.search(text) is not None
+
+
+def _by_alphabet(mark: str) -> int:
+    return int(mark) if mark.isdigit() else ord(mark.lower()) - 96 if len(mark) == 1 else 0
+
+
+def _by_roman(mark: str) -> int:
+    return int(mark) if mark.isdigit() else _ROMANS.index(mark) + 1 if mark in _ROMANS else 0
+
+
+def _counts_up(values: list[int]) -> bool:
+    """Tells whether numbers count columns: one by one, or with a column left out where there are many."""
+    most = 1 if len(values) < 4 else 2
+    return values[0] in (1, 2) and all(1 <= b - a <= most for a, b in pairwise(values))
 
 
 def _goes_on(text: str) -> bool:

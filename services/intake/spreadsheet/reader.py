@@ -1,18 +1,20 @@
 """Reads a list of exempt information from a workbook: the way from file to rows, findings and questions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from services.intake.spreadsheet.assembly import assemble
-from services.intake.spreadsheet.columns import decide
+from services.intake.spreadsheet.columns import Plan, decide
 from services.intake.spreadsheet.contents import is_blank
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.formats import open_book
 from services.intake.spreadsheet.grid import Grid, address, collapse, column_letters
 from services.intake.spreadsheet.headers import Header, find_headers
+from services.intake.spreadsheet.lines import Line
 from services.intake.spreadsheet.outcome import Limits, Question, Row, Sheet
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.rows import TableReader
+from services.intake.spreadsheet.rows import Draft, TableReader
 from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_of
 from services.intake.spreadsheet.vocabulary import key
 
@@ -42,12 +44,17 @@ def read_list(
     general = Notes()
     if book.old_encoding:
         general.add("ENKODE_LAMA", "A1")
+    prefixed = len(readings) > 1
+    sheets: list[_SheetReading] = []
     for grid, headers in tables:
-        if not headers and (grid.cells or grid.formulas):
+        if headers:
+            sheets.append(_SheetReading(grid, headers, answers or {}, prefixed))
+        elif sheets and _goes_on(grid, sheets[-1]):
+            general.add("LEMBAR_LANJUTAN", f"{grid.name}!A1", sheet=grid.name)
+            sheets.append(_SheetReading(grid, sheets[-1].headers[-1:], answers or {}, True, sheets[-1].plan))
+        elif grid.cells or grid.formulas:
             code = "LEMBAR_TERSEMBUNYI" if grid.hidden else "LEMBAR_DILEWATI"
             general.add(code, f"{grid.name}!A1", sheet=grid.name)
-    prefixed = len(readings) > 1
-    sheets = [_SheetReading(grid, headers, answers or {}, prefixed) for grid, headers in readings]
     _check_answers(answers or {}, [header for _, headers in readings for header in headers])
     return _joined(general, sheets)
 
@@ -70,19 +77,33 @@ def _check_answers(answers: Mapping[str, str], headers: Sequence[Header]) -> Non
             raise refused("LEMBAR_JAWABAN_SALAH", f'tidak ada kolom berkepala "{name}"')
 
 
-class _SheetReading:
-    """One sheet with at least one table, read."""
+def _goes_on(grid: Grid, before: "_SheetReading") -> bool:
+    """Tells whether a sheet without header goes on with the numbers and columns of the table before it."""
+    numbers = [draft.number for draft in before.drafts if draft.number]
+    if grid.hidden or before.plan is None or before.plan.number is None or not numbers:
+        return False
+    lines = [Line(grid, before.plan, row, 0) for row in grid.filled_rows()]
+    items = [line for line in lines if line.plain_number is not None and line.titles and line.fields]
+    return bool(items) and items[0].plain_number == numbers[-1] + 1
 
-    def __init__(self, grid: Grid, headers: list[Header], answers: Mapping[str, str], prefixed: bool) -> None:
+
+class _SheetReading:
+    """One sheet with at least one table, read; `plan` is that of the sheet before when this one has no header."""
+
+    def __init__(
+        self, grid: Grid, headers: list[Header], answers: Mapping[str, str], prefixed: bool, plan: Plan | None = None
+    ) -> None:
         self.grid = grid
-        self.headers = headers
+        self.plan = plan
+        self.drafts: list[Draft] = []
+        self.headers = [replace(header, top=0, bottom=0) for header in headers] if plan else headers
         self.answers = answers
         self.notes = Notes(f"{grid.name}!" if prefixed else "")
         self.rows: list[Row] = []
         self.questions: list[Question] = []
         self.closing: list[str] = []
         visible = list(grid.filled_rows())
-        above = texts_of(grid, [row for row in visible if row < headers[0].top])
+        above = texts_of(grid, [row for row in visible if row < self.headers[0].top])
         self.official = any(TEMPLATE_MARK in line for line in above)
         self._report_cells()
         self._read_tables(visible)
@@ -120,15 +141,20 @@ class _SheetReading:
             end = self.headers[stop].top if stop < len(self.headers) else self.grid.last_row + 1
             heads = {row for h in self.headers[start:stop] for row in range(h.top, h.bottom + 1)}
             bottom = self.headers[start].bottom
-            self._read_table(self.headers[start], [r for r in visible if bottom < r < end and r not in heads])
+            rows = [r for r in visible if bottom < r < end and r not in heads]
+            bottoms = [h.bottom for h in self.headers[start + 1 : stop]]
+            after = frozenset(next((r for r in rows if r > bottom), 0) for bottom in bottoms)
+            self._read_table(self.headers[start], rows, after)
             start = stop
 
-    def _read_table(self, header: Header, rows: list[int]) -> None:
-        samples = _samples(self.grid, header, rows)
-        plan = decide(header, samples, self.answers, self.notes, official=self.official)
-        reader = TableReader(self.grid, plan, header.bottom, self.notes, self.official)
-        drafts = reader.read(rows)
-        self.questions.extend(plan.questions)
+    def _read_table(self, header: Header, rows: list[int], after_header: frozenset[int]) -> None:
+        plan = self.plan if header.top == 0 else None
+        if plan is None:
+            samples = _samples(self.grid, header, rows)
+            plan = self.plan = decide(header, samples, self.answers, self.notes, official=self.official)
+            self.questions.extend(plan.questions)
+        reader = TableReader(self.grid, plan, header.bottom, self.notes, self.official, after_header)
+        drafts = self.drafts = reader.read(rows)
         self.closing.extend(reader.closing)
         if not drafts:
             self.notes.add("TABEL_KOSONG", address(header.top, header.cells[0].column))

@@ -7,7 +7,7 @@ from services.intake.spreadsheet.columns import Plan
 from services.intake.spreadsheet.contents import is_blank
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import Grid, address
-from services.intake.spreadsheet.lines import Line
+from services.intake.spreadsheet.lines import Line, is_unfinished
 
 
 @dataclass
@@ -30,7 +30,16 @@ class Draft:
 class TableReader:
     """Reads one table, line by line; `drafts` holds the items and `closing` the words of the other rows."""
 
-    def __init__(self, grid: Grid, plan: Plan, header_bottom: int, notes: Notes, official: bool) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        plan: Plan,
+        header_bottom: int,
+        notes: Notes,
+        official: bool,
+        after_header: frozenset[int] = frozenset(),
+    ) -> None:
+        self.after_header = set(after_header)
         self.grid = grid
         self.plan = plan
         self.header_bottom = header_bottom
@@ -39,20 +48,32 @@ class TableReader:
         self.drafts: list[Draft] = []
         self.closing: list[str] = []
         self._signing = False
+        self._noting = False
+        self._counting = False
         self._group: dict[int, str] = {}
         self._head = ""
         self._previous_row = header_bottom
+        self._all_complete = False
 
     def read(self, rows: Iterable[int]) -> list[Draft]:
         """Reads the rows, which come in order; repeated headers are not among them."""
         lines = [Line(self.grid, self.plan, row, self.header_bottom) for row in rows]
         last = max((line.row for line in lines if line.numbered and line.titles), default=0)
         has_items = any(line.plain_number for line in lines)
+        end = max((line.row for line in lines if line.titles and line.fields), default=0)
+        numbered = [line for line in lines if line.plain_number and line.titles and line.row <= end]
+        self._all_complete = bool(numbered) and all(line.fields or self._hangs(line) for line in numbered)
         for index, line in enumerate(lines):
             following = lines[index + 1] if index + 1 < len(lines) else None
+            if following and line.row in self.after_header and line.is_numbering():
+                self.after_header.add(following.row)
             if self.official:
                 self._official_line(line)
-            elif not self._set_aside(line, line.row > last, has_items) and not self._is_head(line, following):
+            elif not (
+                self._set_aside(line, line.row > last, has_items)
+                or self._is_head(line, following)
+                or self._is_bare_heading(line, following)
+            ):
                 self._item(line)
             self._previous_row = line.row
         return self.drafts
@@ -73,6 +94,9 @@ class TableReader:
         code = self._kind(line, after_items, has_items)
         if code == "BARIS_TANDA_TANGAN":
             self._signing = True
+        self._counting = code in ("BARIS_TANDA_TANGAN", "BARIS_CATATAN") and (
+            self._counting or line.plain_number is not None
+        )
         if code == "BARIS_BAGIAN":
             self._group, self._head = {}, ""
         if code:
@@ -85,10 +109,12 @@ class TableReader:
             return "BARIS_PENOMORAN"
         if line.is_example():
             return "BARIS_CONTOH"
-        if self._signing and not (line.numbered and line.titles):
+        if self._signing and not (line.numbered and line.titles and self._may_follow(line)):
             return "BARIS_TANDA_TANGAN"
         self._signing = False
-        if line.is_note():
+        self._noting = self._noting and not self._may_follow(line)
+        if self._noting or line.is_note():
+            self._noting = self._noting or line.opens_notes()
             return "BARIS_CATATAN"
         if line.is_signature(after_items):
             return "BARIS_TANDA_TANGAN"
@@ -97,6 +123,11 @@ class TableReader:
         if line.is_section(has_items):
             return "BARIS_BAGIAN"
         return self._kind_of_remainder(line)
+
+    def _may_follow(self, line: Line) -> bool:
+        """Below a signature or "Catatan:" only a row with more than a title, or with the next number, is an item."""
+        following = bool(self.drafts) and not self._counting and line.plain_number == (self.drafts[-1].number or 0) + 1
+        return following or bool(line.fields) or self.plan.mapped == set(self.plan.columns("title"))
 
     def _kind_of_remainder(self, line: Line) -> str:
         if line.computed & {*self.plan.columns("title")}:
@@ -125,16 +156,34 @@ class TableReader:
         alone = len(line.titles) == 1 and not line.fields and bool(others) and not self._hangs(line)
         if not alone or following is None or not line.numbered or not (following.titles and following.fields):
             return False
+        listed = not following.number and following.is_listed() and not line.sub_numbered
         column, text = next(iter(line.titles.items()))
         columns = self.plan.columns("title")
         if len(columns) > 1 and column != columns[-1] and column not in following.titles and not following.plain_number:
             self._group = {column: text}
-        elif following.sub_numbered and not line.sub_numbered:
+        elif listed or (following.sub_numbered and not line.sub_numbered):
             self._head = text
         else:
             return False
         self._report("BARIS_KELOMPOK", line)
         return True
+
+    def _is_bare_heading(self, line: Line, following: Line | None) -> bool:
+        """Among numbered and complete items a lone title before a numbered one is a heading, if it does not go on."""
+        lettered = line.sub_numbered and line.number[0].isalpha() and bool(line.titles) and not line.fields
+        alone = self._all_complete and not line.number and line.is_title_alone()
+        before = following is not None and following.plain_number is not None and bool(following.fields)
+        if not before or not (lettered or alone) or self._continues(line) or (lettered and self._below_letter):
+            return False
+        self._group, self._head = {}, ""
+        self.closing.append(line.text)
+        self._report("BARIS_BAGIAN", line)
+        return True
+
+    @property
+    def _below_letter(self) -> bool:
+        """Tells whether the item above has a letter for a number."""
+        return bool(self.drafts) and self.drafts[-1].number is None
 
     def _item(self, line: Line) -> None:
         for column in line.own.keys() - self.plan.cells.keys():
@@ -152,7 +201,17 @@ class TableReader:
             return len(line.fields) < 2
         if not line.titles:
             return True
-        return self.plan.number is not None and not line.number and not self._hangs(line) and line.is_broken_off()
+        if self.plan.number is None or line.number or self._hangs(line):
+            return False
+        return line.is_broken_off() or (line.is_title_alone() and self._title_goes_on(line))
+
+    def _title_goes_on(self, line: Line) -> bool:
+        """A lone title goes on with a complete item: as a point of its list, after a page break, or in mid-sentence."""
+        above = self.drafts[-1]
+        column = self.plan.columns("title")[0]
+        if above.number is None or len(above.texts) < 2 or column not in above.texts:
+            return False
+        return line.is_listed() or is_unfinished(above.texts[column][-1]) or line.row in self.after_header
 
     def _continue(self, line: Line) -> None:
         draft = self.drafts[-1]
@@ -178,7 +237,7 @@ class TableReader:
         if self.official:
             return
         groups = self.plan.columns("title")[:-1]
-        if line.plain_number is not None and not line.sub_numbered:
+        if line.plain_number is not None:
             self._head = ""
         if any(column in draft.texts for column in groups) or line.plain_number is not None:
             self._group = {column: " ".join(draft.texts[column]) for column in groups if column in draft.texts}

@@ -57,6 +57,9 @@ def split_period(text: str) -> tuple[str, str] | None:
     for pause in _BREAK.finditer(text):
         if OFFICE_START.match(text, pause.end()):
             return _period(text[: pause.start()]), _official(text[pause.end() :])
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) == 2 and is_period(lines[0].strip()) and lines[1].strip()[0].isupper() and not is_period(lines[1]):
+        return _period(lines[0]), _official(lines[1])
     for office in re.finditer(rf"(?<=\s){OFFICE_START.pattern}", text, re.IGNORECASE):
         if text[office.start()].isupper() and not _NOT_OFFICIAL.search(text[: office.start()]):
             return _period(text[: office.start()]), _official(text[office.start() :])

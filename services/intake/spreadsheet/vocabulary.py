@@ -137,11 +137,11 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("title_kind", r"(jenis|macam)(informasi|dokumen|data)?|kategori.*|klasifikasi(informasi|arsip)?|tingkat.*"),
     (
         "title",
-        r"(daftar|nama|jenis|klasifikasi|macam|objek|obyek|item|perihal|seri|series|data|hal|no|dan)*(dan|atau|yang|jenis|klasifikasi)*"
+        r"(daftar|nama|jenis|klasifikasi|macam|objek|obyek|item|seri|series|data|hal|no|dan)*(dan|atau|yang|jenis|klasifikasi)*"
         r"(informasi|info|dokumen|data|arsip|surat|berkas)(publik|dokumen|data|atau|dan|informasi|arsip)*"
         r"((yang|yg)?(dikecualikan|dirahasiakan|tertutup|rahasia|pengecualian|tertentu))?(publik|rahasia)?",
     ),
-    ("title", r"perihal|(yang|yg)?dikecualikan|hal|nama"),
+    ("title", r"perihal(informasi|dokumen)?|(yang|yg)?dikecualikan|hal|nama"),
 )
 _COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in MEANINGS)
 

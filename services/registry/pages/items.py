@@ -44,12 +44,7 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
     async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
         record = await commands.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if actor.has(*act.roles) and act.fits(record)]
-        context: dict[str, Any] = {
-            "record": record,
-            "offered": offered,
-            "done": _done(selesai),
-            "onward": NEXT[record["state"]],
-        }
+        context: dict[str, Any] = {"record": record, "offered": offered, "onward": NEXT[record["state"]]}
         return page(request, "butir.html", done=_done(selesai), may_upload=_may_upload(actor, record), **context)
 
     @routes.get("/butir/{item_id}/dokumen/{file_id}")

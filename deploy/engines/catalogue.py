@@ -1,0 +1,126 @@
+"""The engines: name, pinned version, checksum, and the folder of the cache that holds each."""
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+RECEIPT = "sha256.txt"
+BLOCK = 1024 * 1024
+
+
+def cache() -> Path:
+    """Returns the folder of the engines: `TERBUKA_ENGINES`, else one below the user's cache folder."""
+    given = os.environ.get("TERBUKA_ENGINES")
+    return Path(given) if given else Path.home() / ".cache" / "terbuka" / "engines"
+
+
+@dataclass(frozen=True)
+class GoEngine:
+    """Is a server that Go's module system builds from source; `checksum` is the module's (h1, as in go.sum)."""
+
+    name: str
+    module: str
+    package: str
+    version: str
+    checksum: str
+
+    @property
+    def folder(self) -> Path:
+        """Returns the folder of this version in the cache."""
+        return cache() / f"{self.name}-{self.version}"
+
+    @property
+    def program(self) -> Path:
+        """Returns the path of the built program."""
+        return self.folder / self.name
+
+    def missing_tools(self) -> list[str]:
+        """Lists the tools that bringing it needs and this machine lacks."""
+        return [] if shutil.which("go") else ["go"]
+
+    def intact(self) -> bool:
+        """Tells whether the cache holds it as it was built, by the sha256 noted then."""
+        return listed_files_match(self.folder, self.folder / RECEIPT)
+
+    def runnable(self) -> bool:
+        """Tells whether it can be started here."""
+        return self.program.is_file()
+
+
+@dataclass(frozen=True)
+class JarEngine:
+    """Is a Java server whose jars Maven resolves from a pom; every jar's sha256 is committed beside the pom."""
+
+    name: str
+    version: str
+    pom: Path
+    checksums: Path
+
+    @property
+    def folder(self) -> Path:
+        """Returns the folder of this version in the cache."""
+        return cache() / f"{self.name}-{self.version}"
+
+    @property
+    def classpath(self) -> str:
+        """Returns the class path of the jars and of the logging configuration."""
+        return f"{self.folder}/*:{HERE}"
+
+    def missing_tools(self) -> list[str]:
+        """Lists the tools that bringing it needs and this machine lacks."""
+        return [tool for tool in ("java", "mvn") if not shutil.which(tool)]
+
+    def intact(self) -> bool:
+        """Tells whether the cache holds exactly the jars that are listed, by sha256."""
+        return listed_files_match(self.folder, self.checksums)
+
+    def runnable(self) -> bool:
+        """Tells whether it can be started here."""
+        return self.folder.is_dir() and shutil.which("java") is not None
+
+
+Engine = GoEngine | JarEngine
+
+KAFKA = JarEngine("kafka", "4.3.1", HERE / "pom.xml", HERE / "jars.txt")
+VERSITYGW = GoEngine(
+    "versitygw",
+    "github.com/versity/versitygw",
+    "github.com/versity/versitygw/cmd/versitygw",
+    "v1.8.0",
+    "h1:au+wI+aybno/STsQiSm35Uu6Q6iK5MWReQxgO6SEMFc=",
+)
+MINIO = GoEngine(  # archived upstream: a second server for the tests, never for a deployment
+    "minio",
+    "github.com/minio/minio",
+    "github.com/minio/minio",
+    "v0.0.0-20260212201848-7aac2a2c5b7c",
+    "h1:/qdoYujxF5MBLDMVLeiYJ/7fBa1HikX39Dvzb9Ji8pA=",
+)
+ENGINES: tuple[Engine, ...] = (KAFKA, VERSITYGW, MINIO)
+
+
+def find(name: str) -> Engine | None:
+    """Returns an engine that can be started here, or None."""
+    return next((engine for engine in ENGINES if engine.name == name and engine.runnable()), None)
+
+
+def listed_files_match(folder: Path, listing: Path) -> bool:
+    """Tells whether a folder holds every file of a `sha256sum` listing, unchanged, and no other jar."""
+    if not listing.is_file():
+        return False
+    listed = {name: digest for digest, name in map(str.split, listing.read_text().splitlines())}
+    if {path.name for path in folder.glob("*.jar")} - set(listed):
+        return False
+    return all((folder / name).is_file() and sha256(folder / name) == digest for name, digest in listed.items())
+
+
+def sha256(path: Path) -> str:
+    """Returns the sha256 of a file, in hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

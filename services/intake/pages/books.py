@@ -1,0 +1,62 @@
+"""The buku agenda and the nihil report."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.intake.commands import Commands
+from services.intake.pages.showing import Reader, Sender, agencies, page
+from services.intake.queries import BOOKS, Queries
+from services.intake.rules import say_no
+from shared.errors import Refusal
+from shared.identity import Actor
+from shared.web.forms import Faults, Typed, faults_of, note_refusal
+
+PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"}
+
+
+def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    """Adds the buku agenda and the nihil report."""
+    _add_agenda(routes, commands, queries)
+    _add_nihil(routes, commands, queries)
+
+
+def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/agenda")
+    async def agenda(request: Request, actor: Reader, buku: str = "masuk", tahun: str = "") -> Response:
+        chosen = buku if buku in BOOKS else BOOKS[0]
+        year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else commands.today().year
+        found = await queries.agenda(actor, book=chosen, year=year)
+        return page(request, "agenda.html", found=found, this_year=commands.today().year)
+
+
+def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/nihil")
+    async def show_nihil(request: Request, actor: Reader, selesai: str = "") -> Response:
+        typed = Typed({"year": str(commands.today().year)})
+        return await _nihil_page(request, queries, actor, typed, [], done=selesai)
+
+    @routes.post("/nihil")
+    async def report_nihil(request: Request, actor: Sender) -> Response:
+        typed = await Typed.of(request)
+        try:
+            year = typed("year")
+            if not (year.isascii() and year.isdecimal() and len(year) == 4):
+                raise say_no("TAHUN_SALAH", year=year)
+            report = await commands.report_nihil(actor, int(year), skpd=typed("skpd"))
+        except Refusal as error:
+            await note_refusal(request, actor, error, actor.skpd or "-")
+            faults = faults_of(error, PLACES, {})
+            return await _nihil_page(request, queries, actor, typed, faults, status=error.status)
+        number = f"{report['agenda_number']}/{report['agenda_year']}"
+        return RedirectResponse(f"/intake/nihil?selesai={number}", status_code=303)
+
+
+async def _nihil_page(
+    request: Request, queries: Queries, actor: Actor, typed: Typed, faults: Faults, *, status: int = 200, done: str = ""
+) -> Response:
+    context: dict[str, Any] = {"typed": typed, "errors": faults, "wrong": dict(reversed(faults)), "done": done}
+    choices = await agencies(queries)
+    context |= {"reports": await queries.nihil(actor), "agencies": choices, "names": dict(choices)}
+    return page(request, "nihil.html", status=status, may_send=actor.has("skpd", "petugas"), **context)

@@ -1,0 +1,23 @@
+"""The first page: what was handed in, where it stands, and how to hand in more."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from services.intake.commands import Commands
+from services.intake.model import STATE_NAMES
+from services.intake.pages.showing import Reader, page
+from services.intake.queries import Queries
+
+
+def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    """Adds the overview."""
+
+    @routes.get("/")
+    async def overview(request: Request, actor: Reader, sebelum: str = "", selesai: str = "") -> Response:
+        found = await queries.submissions(actor, before=sebelum)
+        drafts = await queries.drafts(actor) if actor.skpd else []
+        counts = await queries.waiting(actor)
+        context: dict[str, Any] = {"found": found, "drafts": drafts, "counts": counts, "done": selesai}
+        names = {str(state): words for state, words in STATE_NAMES.items()}
+        return page(request, "ikhtisar.html", names=names, may_send=actor.has("skpd", "petugas"), **context)

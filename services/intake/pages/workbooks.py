@@ -1,0 +1,128 @@
+"""A list in a workbook: upload, look at what was read, answer doubtful columns, hand in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.requests import ClientDisconnect
+
+from services.intake.commands import Commands
+from services.intake.dossier import clean_name
+from services.intake.pages.showing import Sender, agencies, multipart_of, page
+from services.intake.previews import Previews
+from services.intake.queries import Queries
+from services.intake.reading import Workbook
+from services.intake.rules import say_no
+from services.intake.spreadsheet.columns import NAMES
+from shared.errors import NotFound, Refusal
+from shared.identity import Actor
+from shared.web.forms import Typed, faults_of, note_refusal
+
+SHOWN_ROWS = 50
+ANSWER = "jawab:"
+KINDS = ("history", "new")
+
+
+def add(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
+    """Adds the upload, the preview and the hand-in of a workbook."""
+    _add_upload(routes, commands, queries, previews)
+    _add_preview(routes, commands, queries, previews)
+
+
+def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
+    @routes.get("/unggah")
+    async def show_upload(request: Request, actor: Sender) -> Response:
+        return page(request, "unggah.html", errors=[], wrong={})
+
+    @routes.post("/unggah")
+    async def upload(request: Request, actor: Sender) -> Response:
+        try:
+            workbook = await _received(request, commands)
+            await commands.read(workbook)
+        except Refusal as error:
+            await note_refusal(request, actor, error, "lembar kerja")
+            faults = [("file", words) for _, words in faults_of(error, {}, {})]
+            return page(request, "unggah.html", status=error.status, errors=faults, wrong=dict(faults))
+        preview_id = await previews.keep(actor, workbook)
+        return RedirectResponse(f"/intake/unggah/{preview_id}", status_code=303)
+
+
+def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previews: Previews) -> None:
+    @routes.get("/unggah/{preview_id}")
+    async def preview(request: Request, actor: Sender, preview_id: str) -> Response:
+        workbook = await previews.open(actor, preview_id)
+        return await _preview_page(request, commands, queries, actor, preview_id, workbook, dict(request.query_params))
+
+    @routes.post("/unggah/{preview_id}")
+    async def take_in(request: Request, actor: Sender, preview_id: str) -> Response:
+        typed = await Typed.of(request)
+        workbook = await previews.open(actor, preview_id)
+        answers, kind = _answers(typed.words), _kind(typed.words)
+        try:
+            sheet = await commands.read(workbook, answers)
+            chosen: dict[str, Any] = {"skpd": typed("skpd"), "kind": kind, "answers": answers}
+            done = await commands.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
+        except Refusal as error:
+            if isinstance(error, NotFound):
+                raise
+            await note_refusal(request, actor, error, "lembar kerja")
+            faults = [(_place(error), words) for _, words in _sentences(error)]
+            return await _preview_page(
+                request, commands, queries, actor, preview_id, workbook, typed.words, faults, status=error.status
+            )
+        return RedirectResponse(f"/intake/pengajuan/{done['submission_id']}?selesai=ajukan", status_code=303)
+
+
+async def _preview_page(
+    request: Request,
+    commands: Commands,
+    queries: Queries,
+    actor: Actor,
+    preview_id: str,
+    workbook: Workbook,
+    words: Mapping[str, str],
+    faults: list[tuple[str, str]] | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    answers, kind = _answers(words), _kind(words)
+    sheet = await commands.read(workbook, answers)
+    skpd = words.get("skpd", "") or (actor.skpd or "")
+    seen = await commands.preview(actor, sheet, skpd=skpd, kind=kind)
+    context: dict[str, Any] = {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
+    context |= {"kind": kind, "skpd": skpd, "answers": answers, "shown": SHOWN_ROWS}
+    context["agencies"] = await agencies(queries)
+    context["choices"] = {q.header: [(name, NAMES.get(name, name)) for name in q.candidates] for q in sheet.questions}
+    errors = faults or []
+    return page(request, "pratinjau.html", status=status, errors=errors, wrong=dict(reversed(errors)), **context)
+
+
+async def _received(request: Request, commands: Commands) -> Workbook:
+    try:
+        async for part in multipart_of(request).parts():
+            if part.name == "file" and part.file_name:
+                data = await part.read(commands.limits.workbook, "BERKAS_TERLALU_BESAR")
+                if data:
+                    kind = part.content_type.partition(";")[0].strip() or "application/octet-stream"
+                    return Workbook(clean_name(part.file_name) or "daftar", data, kind)
+    except ClientDisconnect as gone:
+        raise say_no("BERKAS_TERPOTONG") from gone
+    raise say_no("LEMBAR_TIDAK_ADA")
+
+
+def _answers(words: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix(ANSWER): word for name, word in words.items() if name.startswith(ANSWER) and word}
+
+
+def _kind(words: Mapping[str, str]) -> str:
+    return words["kind"] if words.get("kind") in KINDS else KINDS[0]
+
+
+def _place(error: Refusal) -> str:
+    return "skpd" if error.code.startswith("SKPD_") else "temuan"
+
+
+def _sentences(error: Refusal) -> list[tuple[str, str]]:
+    listed = faults_of(error, {}, {})
+    return listed[:1] if len(listed) > 1 else listed

@@ -1,0 +1,160 @@
+"""A story that touches every way an item may go; who tells it says how events travel between its chapters."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from uuid6 import uuid7
+
+from services.intake.dossier import Dossier, Entry, Ground, read_dossier
+from services.registry.facts import Answer, Location
+from services.registry.opening import LIVE, Evidence
+from services.registry.tables import cases
+from shared.contracts.exemptions import Outcome
+from tests.intake.house import PDF, uploads
+from tests.lifecycle import words
+from tests.lifecycle.province import SKPD, Province
+from tests.lifecycle.stage import FIRST_DAY, PEOPLE
+from tests.lifecycle.words import Plan
+
+Carry = Callable[[], Awaitable[None]]
+
+PLANS: Sequence[tuple[Plan, ...]] = (
+    (Plan("h", "until", 90),),
+    (Plan("a", "until", 90),),
+    (Plan("a", "event", 60),),
+    (Plan("h", "years", 0, 1), Plan("g", "consent", 200)),
+    (Plan("i", "until", 100),),
+    (Plan("h", "until", 120),),
+)
+DECIDED, LAPSING, UNDATED, CONSENT, RENEWED, WITHDRAWN = range(6)
+
+
+class Story:
+    """Is told on a province, chapter by chapter; `carry` brings what was said to whom it concerns."""
+
+    def __init__(self, province: Province, carry: Carry) -> None:
+        self.province = province
+        self.registry = province.registry
+        self.carry = carry
+        self.items: list[str] = []
+
+    async def tell(self) -> None:
+        """Tells the whole story."""
+        await self._hand_in()
+        await self._classify()
+        await self._open_early()
+        await self._through_the_windows()
+        await self._to_the_end()
+
+    async def _hand_in(self) -> None:
+        intake = self.province.intake
+        for number, _ in enumerate(PLANS):
+            files = uploads(("bukti.pdf", PDF))
+            done = await intake.submit(PEOPLE["skpd"], words.dossier(number), files, str(uuid7()))
+            self.items.append(done["items"][0]["item_id"])
+            last = done["submission_id"]
+        await self._hand_in_old_row()
+        await self.carry()
+        await intake.withdraw(PEOPLE["skpd"], last, [self.items[WITHDRAWN]])
+        await self.carry()
+
+    async def _hand_in_old_row(self) -> None:
+        intake, ground = self.province.intake, Ground("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Ya.", "Ya.", "")
+        ended = Ground(**{**vars(ground), "period": "s.d. 31-12-2025"})
+        form = Dossier(SKPD, (Entry("Baris lama", "Baris lama", (ended,)),))
+        agency = await intake.agency(PEOPLE["petugas"], SKPD)
+        async with intake.tray() as tray:
+            done = await intake.receive(
+                tray, PEOPLE["petugas"], agency, form, [()], str(uuid7()), form.fingerprint({}), kind="history"
+            )
+        self.items.append(done["items"][0]["item_id"])
+
+    async def _classify(self) -> None:
+        over = words.classification([Plan("h", "until", -61)], FIRST_DAY)
+        await self.registry.confirm_expired(PEOPLE["petugas"], self.items[-1], over)
+        await self._return(self.items[CONSENT])
+        for number, plans in enumerate(PLANS[:WITHDRAWN]):
+            await self._take_up(self.items[number], plans)
+            await self.carry()
+        here = Location("Arsip", "1", "A", "1", "1", "1")
+        await self.registry.record_location(PEOPLE["petugas"], self.items[DECIDED], here)
+        words_of_hold = {"kind": "sengketa", "reason": "Sengketa.", "reference": "5/KI/2026"}
+        await self.registry.place_hold(PEOPLE["petugas"], self.items[LAPSING], **words_of_hold)
+        await self.carry()
+
+    async def _take_up(self, item_id: str, plans: tuple[Plan, ...]) -> None:
+        await self.registry.propose(PEOPLE["petugas"], item_id, words.classification(plans, FIRST_DAY))
+        await self.registry.decide(PEOPLE["ketua"], item_id, Answer.YA)
+        await self.registry.approve(PEOPLE["pimpinan"], item_id, Answer.SETUJU)
+
+    async def _return(self, item_id: str) -> None:
+        plan = words.classification(PLANS[CONSENT], FIRST_DAY)
+        await self.registry.propose(PEOPLE["petugas"], item_id, plan)
+        await self.registry.decide(PEOPLE["ketua"], item_id, Answer.TIDAK, "Uji belum lengkap.")
+        await self.carry()
+        intake, form = self.province.intake, read_dossier(words.dossier(99))
+        submission = await self._submission_of(item_id)
+        await intake.resubmit(PEOPLE["skpd"], submission, item_id, form, uploads(), str(uuid7()))
+        await self.carry()
+
+    async def _submission_of(self, item_id: str) -> str:
+        whole = await self.registry.read_item(PEOPLE["petugas"], item_id)
+        return str(whole["submission_id"])
+
+    async def _open_early(self) -> None:
+        await self._day(FIRST_DAY + timedelta(days=20))
+        for number, trigger, outcome in ((UNDATED, "ruling", "open_now"), (CONSENT, "consent", "open_in_part")):
+            evidence = Evidence(f"7/{trigger}", self._today(), "salinan", part=trigger == "consent")
+            case = await self.registry.open_early(PEOPLE["petugas"], self.items[number], trigger, evidence)  # type: ignore[arg-type]
+            offset = 50 if number == UNDATED else 3
+            await self._finish(case.id, outcome, offset)  # type: ignore[arg-type]
+        await self.carry()
+        await self._day(FIRST_DAY + timedelta(days=30))
+        await self._publish(self.items[CONSENT])
+
+    async def _publish(self, item_id: str) -> None:
+        copy = await self.registry.upload_copy(
+            PEOPLE["petugas"], item_id, _pdf(), media_type="application/pdf", redacted=True
+        )
+        await self.registry.release_copy(PEOPLE["petugas2"], item_id, copy.id)
+        await self.carry()
+
+    async def _through_the_windows(self) -> None:
+        await self._day(FIRST_DAY + timedelta(days=62))
+        for number, outcome in ((DECIDED, "open_at_end"), (RENEWED, "reclassify")):
+            await self._finish(await self._case_of(self.items[number]), outcome, 0)  # type: ignore[arg-type]
+            await self.carry()
+
+    async def _to_the_end(self) -> None:
+        for days in (75, 88, 92, 130, 300):
+            await self._day(FIRST_DAY + timedelta(days=days))
+
+    async def _finish(self, case_id: str, outcome: Outcome, offset: int) -> None:
+        await self.registry.consider(PEOPLE["tim"], case_id, recommendation="open", text="Layak dibuka.")
+        new = words.classification([Plan("i", "until", 90)], self._today()) if outcome == "reclassify" else None
+        by = self.registry.by(PEOPLE["ketua"])
+        ruling = words.ruling(outcome, by=by, offset=offset, new=new)
+        await self.registry.decide_opening(PEOPLE["ketua"], case_id, ruling)
+        await self.registry.approve_opening(PEOPLE["pimpinan"], case_id, Answer.SETUJU)
+
+    async def _case_of(self, item_id: str) -> str:
+        query = select(cases.c.id).where(cases.c.item_id == item_id, cases.c.state.in_([str(state) for state in LIVE]))
+        async with self.province.database.transaction() as connection:
+            return str((await connection.execute(query)).scalar_one())
+
+    async def _day(self, day: date) -> None:
+        self.province.clock.move_to_day(day)
+        for _ in range(2):
+            await self.province.sweep()
+            await self.carry()
+
+    def _today(self) -> date:
+        return self.registry.by(PEOPLE["ketua"]).on
+
+
+async def _pdf() -> AsyncIterator[bytes]:
+    yield b"%PDF-1.7\nsalinan untuk publik\n%%EOF\n"
+
+
