@@ -21,7 +21,7 @@ from shared.identity import Identity
 from shared.keys import Keys, create_keys
 from shared.log import EventLog
 from shared.log.tables import group_offset, log_end
-from shared.objects import DirectoryStore
+from shared.objects import ObjectStore, open_store
 from shared.plumbing import Plumbing
 from shared.postgres import Embedded
 from shared.relay import Relay
@@ -129,8 +129,9 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
     for schema in SCHEMAS:
         await migrate.upgrade(url, schema)
     create_keys(settings.home)
-    await DirectoryStore(settings.home / "objects").collect_leftovers()
-    province = _build(settings, url, clock)
+    objects = open_store(settings)
+    await objects.prepare()
+    province = _build(settings, url, clock, objects)
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room)]
     async with province.broker:
         await province.broker.start()
@@ -144,12 +145,11 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
     await _close(province)
 
 
-def _build(settings: Settings, url: str, clock: Clock) -> Province:
+def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> Province:
     journal = EventLog(Database.connect(url, "eventlog"))
     broker = make_broker(settings, journal)
     identity_door = Database.connect(url, "identity")
     identity = Identity(identity_door, clock)
-    objects = DirectoryStore(settings.home / "objects")
     doors = {room: Database.connect(url, room) for room in ROOMS}
 
     def kit(room: str) -> Kit:

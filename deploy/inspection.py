@@ -10,7 +10,7 @@ from shared.clock import SystemClock
 from shared.db import Database
 from shared.identity import Identity
 from shared.keys import Keys, check_keys
-from shared.objects import DirectoryStore
+from shared.objects import open_store
 from shared.settings import Settings
 
 
@@ -88,7 +88,7 @@ async def export_website(settings: Settings, url: str, directory: Path) -> dict[
 
     database = Database.connect(url, "publisher")
     try:
-        copies = shelf(DirectoryStore(settings.home / "objects"), Keys.load(settings.home, "publisher"))
+        copies = shelf(open_store(settings), Keys.load(settings.home, "publisher"))
         return asdict(await export_site(database, website(settings), copies, directory))
     finally:
         await database.close()

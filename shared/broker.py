@@ -73,6 +73,8 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
         logger=log,
         log_level=logging.DEBUG,
     )
+    if journal is not None:
+        log.addFilter(_matters_on_the_log)
     broker.journal = journal
     return broker
 
@@ -105,6 +107,11 @@ async def tolerant_parser(record: ConsumerRecord, original: Callable[[Any], Awai
 async def raw_body(message: Any) -> bytes:
     """Leaves the value as it came, so that unreadable JSON reaches the handler too."""
     return bytes(message.body)
+
+
+def _matters_on_the_log(record: logging.LogRecord) -> bool:
+    """Drops FastStream's hint to create topics, of which the embedded log has no need."""
+    return not record.getMessage().startswith("Auto create topics is disabled")
 
 
 def _is_text(value: bytes | None) -> bool:

@@ -110,9 +110,17 @@ class DeadLetters:
         query = select(self.rows).where(self.rows.c.id == letter_id).with_for_update()
         row = (await connection.execute(query)).one_or_none()
         if row is None:
-            raise NotFound("SURAT_MATI_TIDAK_ADA", f"Tidak ada peristiwa gagal dengan nomor {letter_id}.")
+            raise NotFound(
+                "SURAT_MATI_TIDAK_ADA",
+                f"Tidak ada peristiwa gagal dengan nomor {letter_id}.",
+                mend="Muat ulang daftarnya.",
+            )
         if row.closed_at is not None:
-            raise Conflict("SURAT_MATI_SUDAH_DITUTUP", f"Peristiwa gagal nomor {letter_id} sudah diselesaikan.")
+            raise Conflict(
+                "SURAT_MATI_SUDAH_DITUTUP",
+                f"Peristiwa gagal nomor {letter_id} sudah diselesaikan.",
+                mend="Muat ulang daftarnya.",
+            )
         return row
 
     async def close(self, connection: AsyncConnection, letter_id: int, *, outcome: str, by: str, at: datetime) -> None:

@@ -224,7 +224,11 @@ class Delivery:
     async def _letter(self, connection: AsyncConnection, letter_id: int) -> Any:
         letter = await self.plumbing.dead_letters.whole(connection, letter_id)
         if letter.consumer != self.consumer:
-            raise NotFound("SURAT_MATI_TIDAK_ADA", f"Tidak ada peristiwa gagal dengan nomor {letter_id}.")
+            raise NotFound(
+                "SURAT_MATI_TIDAK_ADA",
+                f"Tidak ada peristiwa gagal dengan nomor {letter_id}.",
+                mend="Muat ulang daftarnya.",
+            )
         return letter
 
     async def _close(self, connection: AsyncConnection, letter: Any, outcome: str, actor: str) -> None:

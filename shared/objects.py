@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol
 from uuid import uuid4
 
 from shared.errors import Conflict, Malformed, NotFound, Transient
+from shared.settings import Settings
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,7}")
 BLOCK = 256 * 1024
@@ -31,6 +32,10 @@ class Stored:
 
 class ObjectStore(Protocol):
     """Keeps objects; every backend refuses to overwrite."""
+
+    async def prepare(self) -> None:
+        """Makes the place ready before its first use: what is missing is made, what dead writers left is removed."""
+        ...
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Stores the chunks durably under a key.
@@ -60,6 +65,18 @@ class ObjectStore(Protocol):
         ...
 
 
+def open_store(settings: Settings) -> ObjectStore:
+    """Returns the store that `TERBUKA_OBJECTS` names; call its `prepare` before use.
+
+    Raises `Refusal` (`TEMPAT_OBJEK_SALAH`, `S3_BELUM_DIATUR`, `RAHASIA_S3_TIDAK_ADA`).
+    """
+    if not settings.store.remote:
+        return DirectoryStore(settings.home / "objects")
+    from shared.s3 import S3Store
+
+    return S3Store(settings.store)
+
+
 class DirectoryStore:
     """Keeps objects as files: temp file, fsync, hard link (fails when taken), fsync of the folders."""
 
@@ -67,11 +84,15 @@ class DirectoryStore:
         self.path = path
         self._temporary = path / ".tmp"
 
+    async def prepare(self) -> None:
+        """Removes what writers that died left behind."""
+        await self.collect_leftovers()
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Stores the chunks durably under a key; see `ObjectStore.put`."""
         target = self._at(key)
         if await asyncio.to_thread(target.exists):
-            raise _taken(key)
+            raise taken(key)
         temporary = self._temporary / uuid4().hex
         try:
             stored = await self._write(key, temporary, chunks)
@@ -134,7 +155,7 @@ class DirectoryStore:
         try:
             os.link(temporary, target)
         except FileExistsError as error:
-            raise _taken(key) from error
+            raise taken(key) from error
         for parent in {target.parent, *(folder.parent for folder in missing)}:
             _sync_folder(parent)
 
@@ -179,7 +200,8 @@ async def _blocks(file: BinaryIO) -> AsyncIterator[bytes]:
         file.close()
 
 
-def _taken(key: str) -> Conflict:
+def taken(key: str) -> Conflict:
+    """Returns the refusal to write a key twice."""
     return Conflict("OBJEK_SUDAH_ADA", f"Objek {key} sudah ada; objek hanya ditulis satu kali.")
 
 

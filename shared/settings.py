@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.errors import Refusal
+
 MEBIBYTE = 1024 * 1024
 
 
@@ -26,6 +28,61 @@ class Limits(BaseSettings):
         return self.file * self.files_per_submission + self.dossier
 
 
+class StoreSettings(BaseSettings):
+    """Says where objects lie: `TERBUKA_OBJECTS=directory`, or `s3://bucket` with the `TERBUKA_S3_*` knobs.
+
+    `sync` names a folder on the store's own file system: each write is put on that disk before it counts (for a
+    store on the same machine that does not do so itself). `lock_days` above 0 locks what lies below the prefixes.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+
+    place: str = Field(default="directory", validation_alias="TERBUKA_OBJECTS")
+    endpoint: str = Field(default="", validation_alias="TERBUKA_S3_ENDPOINT")
+    region: str = Field(default="us-east-1", validation_alias="TERBUKA_S3_REGION")
+    access_key: str = Field(default="", validation_alias="TERBUKA_S3_ACCESS_KEY")
+    secret_file: Path | None = Field(default=None, validation_alias="TERBUKA_S3_SECRET_FILE")
+    secure: bool = Field(default=True, validation_alias="TERBUKA_S3_SECURE")
+    timeout: float = Field(default=30.0, gt=0, validation_alias="TERBUKA_S3_TIMEOUT")
+    sync: Path | None = Field(default=None, validation_alias="TERBUKA_S3_SYNC")
+    lock_days: int = Field(default=0, ge=0, validation_alias="TERBUKA_S3_LOCK_DAYS")
+    lock_prefixes: str = Field(default="files/", validation_alias="TERBUKA_S3_LOCK_PREFIXES")
+
+    @property
+    def remote(self) -> bool:
+        """Tells whether objects lie in an S3 store; raises `Refusal` (`TEMPAT_OBJEK_SALAH`) for any other place."""
+        if self.place == "directory":
+            return False
+        if not self.place.startswith("s3://") or not self.bucket:
+            raise Refusal(
+                "TEMPAT_OBJEK_SALAH",
+                f"TERBUKA_OBJECTS={self.place} tidak dikenal.",
+                mend="Tulis `directory`, atau `s3://nama-ember`.",
+            )
+        return True
+
+    @property
+    def bucket(self) -> str:
+        """Returns the name of the bucket."""
+        return self.place.removeprefix("s3://").strip("/")
+
+    @property
+    def locked_prefixes(self) -> tuple[str, ...]:
+        """Returns the beginnings of the keys whose objects are locked."""
+        return tuple(prefix.strip() for prefix in self.lock_prefixes.split(",") if prefix.strip())
+
+    def secret(self) -> str:
+        """Returns the secret key, read from its file; raises `Refusal` (`RAHASIA_S3_TIDAK_ADA`)."""
+        try:
+            return self.secret_file.read_text().strip() if self.secret_file else ""
+        except OSError as error:
+            raise Refusal(
+                "RAHASIA_S3_TIDAK_ADA",
+                f"Berkas rahasia S3 {self.secret_file} tidak dapat dibaca.",
+                mend="Isi TERBUKA_S3_SECRET_FILE dengan berkas yang memuat rahasianya, hanya terbaca oleh layanan ini.",
+            ) from error
+
+
 class Settings(BaseSettings):
     """Holds where Terbuka keeps its data, where it listens, and what it accepts.
 
@@ -44,6 +101,7 @@ class Settings(BaseSettings):
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")
     limits: Limits = Field(default_factory=Limits)
+    store: StoreSettings = Field(default_factory=StoreSettings)
 
     @property
     def address(self) -> str:

@@ -1,11 +1,17 @@
 """The tree of commands."""
 
+import sys
 from datetime import datetime
 from typing import Annotated
 
 import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from deploy.cli import operating, reading, remote, running
+from deploy.cli import engines, operating, reading, remote, running
+from deploy.cli.output import REFUSED
+from deploy.cli.wording import speak_indonesian, wrong_usage
+
+WRONG_USAGE = 2
 
 HELP = """Terbuka: dokumentasi informasi yang dikecualikan, dan pembukaannya tepat waktu.
 
@@ -50,8 +56,24 @@ app.add_typer(operating.audit, name="audit")
 app.add_typer(operating.keys, name="keys")
 app.add_typer(operating.accounts, name="accounts")
 app.add_typer(operating.site, name="site")
+app.add_typer(engines.store, name="store")
+app.command("engines")(engines.engines)
+
+
+speak_indonesian()
 
 
 def main() -> None:
-    """Runs the command line."""
-    app()
+    """Runs the command line and ends with the exit code that the help page lists."""
+    try:
+        code = app(prog_name="terbuka", standalone_mode=False)
+    except NoArgsIsHelpError as page:
+        sys.stderr.write(f"{page.format_message()}\n")
+        code = WRONG_USAGE
+    except UsageError as error:
+        sys.stderr.write(f"{wrong_usage(error, '--json' in sys.argv)}\n")
+        code = WRONG_USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        sys.stderr.write("Dibatalkan.\n")
+        code = REFUSED
+    sys.exit(code or 0)

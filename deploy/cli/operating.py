@@ -21,12 +21,21 @@ site = typer.Typer(no_args_is_help=True, help="Situs publik.")
 Result = TypeVar("Result")
 
 
-def _with_engines(work: Callable[..., Coroutine[Any, Any, Result]]) -> Result:
-    """Runs work on the database of the settings; an embedded one is started if need be, and stopped again."""
+def _with_engines(work: Callable[..., Coroutine[Any, Any, Result]], *, create: bool = False) -> Result:
+    """Runs work on the database of the settings; an embedded one is started if need be, and stopped again.
+
+    Raises `Refusal` (`BELUM_ADA_DATA`) where nothing was ever stored, unless the work may `create` it.
+    """
     from deploy.embedded import database_of
     from shared.settings import Settings
 
     settings = Settings()
+    if not (create or settings.database_url or (settings.home / "postgres").exists()):
+        raise Refusal(
+            "BELUM_ADA_DATA",
+            f"Belum ada data Terbuka di {settings.home}.",
+            mend="Jalankan `terbuka up` sekali, atau sebutkan tempat datanya dengan TERBUKA_HOME.",
+        )
     with database_of(settings) as url:
         return asyncio.run(work(settings, url))
 
@@ -37,7 +46,11 @@ def tail(
     count: Annotated[int, typer.Option("--count", "-n", help="Jumlah peristiwa terakhir.", min=1, max=10_000)] = 20,
     as_json: Json = False,
 ) -> None:
-    """Menampilkan peristiwa terakhir di catatan peristiwa bawaan."""
+    """Menampilkan peristiwa terakhir di catatan peristiwa bawaan.
+
+    \b
+    Contoh: terbuka events tail -n 5 --topic terbuka.exemptions
+    """
     from deploy.inspection import last_events
 
     with answering(as_json):
@@ -48,7 +61,11 @@ def tail(
 
 @audit.command("verify")
 def verify(as_json: Json = False) -> None:
-    """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak."""
+    """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak.
+
+    \b
+    Contoh: terbuka audit verify --json
+    """
     from deploy.inspection import verify_audit
 
     with answering(as_json):
@@ -72,7 +89,11 @@ def verify(as_json: Json = False) -> None:
 
 @keys.command("create")
 def create(as_json: Json = False) -> None:
-    """Membuat kunci yang belum ada; yang sudah ada tidak disentuh."""
+    """Membuat kunci yang belum ada; yang sudah ada tidak disentuh.
+
+    \b
+    Contoh: terbuka keys create
+    """
     from shared.keys import create_keys
     from shared.settings import Settings
 
@@ -90,7 +111,11 @@ def backup(
     target: Annotated[Path, typer.Argument(file_okay=False, help="Map di luar mesin ini, misalnya diska lepas.")],
     as_json: Json = False,
 ) -> None:
-    """Menyalin kunci ke tempat lain dan mencatat bahwa cadangan ada."""
+    """Menyalin kunci ke tempat lain dan mencatat bahwa cadangan ada.
+
+    \b
+    Contoh: terbuka keys backup /media/cadangan/terbuka
+    """
     from shared.keys import backup_keys, confirm_backup
     from shared.settings import Settings
 
@@ -105,7 +130,11 @@ def backup(
 
 @keys.command("check")
 def check(as_json: Json = False) -> None:
-    """Memeriksa kunci: ada, cocok, dan tertutup bagi orang lain."""
+    """Memeriksa kunci: ada, cocok, dan tertutup bagi orang lain.
+
+    \b
+    Contoh: terbuka keys check
+    """
     from shared.keys import check_keys
     from shared.settings import Settings
 
@@ -120,7 +149,11 @@ def check(as_json: Json = False) -> None:
 
 @accounts.command("list")
 def list_accounts(as_json: Json = False) -> None:
-    """Menampilkan akun dan perannya."""
+    """Menampilkan akun dan perannya.
+
+    \b
+    Contoh: terbuka accounts list
+    """
     from deploy.inspection import all_accounts
 
     with answering(as_json):
@@ -139,11 +172,15 @@ def add_account(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Membuat akun."""
+    """Membuat akun.
+
+    \b
+    Contoh: terbuka accounts add dinas-1 --role skpd --skpd disperindagesdm
+    """
     from deploy.inspection import create_account
 
     with answering(as_json):
-        _with_engines(lambda _, url: create_account(url, account, password, role, skpd or None))
+        _with_engines(lambda _, url: create_account(url, account, password, role, skpd or None), create=True)
     tell({"account": account}, as_json, lambda: say(f"Akun {account} dibuat."))
 
 
@@ -153,7 +190,11 @@ def disable(
     sample: Annotated[bool, typer.Option("--sample", help="Nonaktifkan semua akun contoh.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Menonaktifkan akun; sesi dan tokennya berakhir saat itu juga."""
+    """Menonaktifkan akun; sesi dan tokennya berakhir saat itu juga.
+
+    \b
+    Contoh: terbuka accounts disable --sample
+    """
     from deploy.inspection import disable_accounts
 
     if not account and not sample:
@@ -168,22 +209,25 @@ def export(
     directory: Annotated[Path, typer.Argument(file_okay=False, help="Map tujuan; diganti utuh, lama atau baru.")],
     as_json: Json = False,
 ) -> None:
-    """Menulis situs publik sebagai berkas, untuk cermin di tempat lain."""
+    """Menulis situs publik sebagai berkas, untuk cermin di tempat lain.
+
+    \b
+    Contoh: terbuka site export /srv/cermin
+    """
     from deploy.inspection import export_website
 
     with answering(as_json):
         done: dict[str, Any] = _with_engines(lambda settings, url: export_website(settings, url, directory))
-    tell(
-        done,
-        as_json,
-        lambda: say(
-            f"{done['pages']} halaman dan {done['files']} berkas ditulis ke {directory} (urutan situs {done['sequence']})."
-        ),
-    )
+    written = f"{done['pages']} halaman dan {done['files']} berkas ditulis ke {directory}"
+    tell(done, as_json, lambda: say(f"{written} (urutan situs {done['sequence']})."))
 
 
 def doctor(as_json: Json = False) -> None:
-    """Memeriksa mesin, kunci, skema, dan hak; tiap masalah disertai cara memperbaikinya."""
+    """Memeriksa mesin, kunci, skema, dan hak; tiap masalah disertai cara memperbaikinya.
+
+    \b
+    Contoh: terbuka doctor
+    """
     from deploy.inspection import examine
 
     with answering(as_json):

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shared.errors import TerbukaError
+from shared.errors import TerbukaError, Transient
 
 REFUSED = 1
 ENGINE_MISSING = 3
@@ -28,7 +28,8 @@ def answering(as_json: bool) -> Iterator[None]:
         yield
     except TerbukaError as error:
         sys.stderr.write(f"{refusal(error, as_json)}\n")
-        raise typer.Exit(ENGINE_MISSING if error.code in ENGINE_CODES else REFUSED) from error
+        missing = isinstance(error, Transient) or error.code in ENGINE_CODES
+        raise typer.Exit(ENGINE_MISSING if missing else REFUSED) from error
 
 
 def refusal(error: TerbukaError, as_json: bool) -> str:

@@ -20,6 +20,7 @@ def parse_period(
 ) -> None:
     """Membaca bunyi jangka waktu menjadi jenisnya; tidak pernah menebak tanggal atau jumlah tahun.
 
+    \b
     Contoh: terbuka periods parse "5 tahun setelah keputusan disiplin"
     """
     from shared.law.period_words import parse
@@ -43,6 +44,7 @@ def before(
 ) -> None:
     """Menunjukkan hari kerja ke-JUMLAH sebelum TANGGAL; TANGGAL sendiri tidak dihitung.
 
+    \b
     Contoh: terbuka workdays before 2026-12-31 30
     """
     from services.scheduler.seed import workdays_before
@@ -69,7 +71,9 @@ def parse_answers(answers: list[str]) -> dict[str, str]:
         header, mark, field = answer.rpartition("=")
         if not mark or not header.strip() or not field.strip():
             raise Refusal(
-                "JAWABAN_SALAH", f"Jawaban {answer!r} bukan KOLOM=ISIAN.", mend='Contoh: --answer "Jangka Waktu=period"'
+                "JAWABAN_SALAH",
+                f"Jawaban {answer!r} bukan KOLOM=ISIAN.",
+                mend='Tulis seperti --answer "Jangka Waktu=period".',
             )
         pairs[header.strip()] = field.strip()
     return pairs

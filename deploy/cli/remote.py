@@ -13,7 +13,10 @@ Url = Annotated[str, typer.Option(envvar="TERBUKA_URL", help="Alamat server Terb
 Token = Annotated[
     str, typer.Option(envvar="TERBUKA_TOKEN", help="Token; tanpa ini dipakai akun contoh.", show_envvar=True)
 ]
-As = Annotated[str, typer.Option("--as", help="Peran akun contoh yang dipakai bila tidak ada token.")]
+As = Annotated[
+    Literal["skpd", "petugas", "petugas2", "ketua", "tim", "pimpinan", "operator"],
+    typer.Option("--as", help="Peran akun contoh yang dipakai bila tidak ada token."),
+]
 HERE = "http://127.0.0.1:8080"
 
 dead_letters = typer.Typer(no_args_is_help=True, help="Peristiwa yang tersisih karena gagal diolah.")
@@ -28,7 +31,11 @@ def submit(
     token: Token = "",
     as_json: Json = False,
 ) -> None:
-    """Menyerahkan satu dosir dengan berkasnya ke PPID."""
+    """Menyerahkan satu dosir dengan berkasnya ke PPID.
+
+    \b
+    Contoh: terbuka submit dosir.json lampiran.pdf
+    """
     with answering(as_json), signed_in(url, role, token) as client:
         done = client.submit(dossier, files or [], key)
     tell(
@@ -54,6 +61,7 @@ def import_list(
 ) -> None:
     """Membaca daftar informasi yang dikecualikan; dengan --commit menyerahkannya ke server.
 
+    \b
     Contoh: terbuka import --preview daftar.xlsx --answer "Jangka Waktu Penyimpanan=ignore"
     """
     if preview:
@@ -89,7 +97,11 @@ def decide(
     token: Token = "",
     as_json: Json = False,
 ) -> None:
-    """Menjawab usulan klasifikasi sebagai Ketua PPID: ya atau tidak."""
+    """Menjawab usulan klasifikasi sebagai Ketua PPID: ya atau tidak.
+
+    \b
+    Contoh: terbuka decide 01890000-0000-7000-8000-000000000000 ya
+    """
     with answering(as_json), signed_in(url, role, token) as client:
         done = client.call("POST", f"/registry/api/items/{item}/decision", json={"answer": answer, "reason": reason})
     tell(done, as_json, lambda: say("Tersimpan."))
@@ -106,7 +118,11 @@ def approve(
     token: Token = "",
     as_json: Json = False,
 ) -> None:
-    """Menyetujui klasifikasi atau pembukaan sebagai pimpinan badan publik."""
+    """Menyetujui klasifikasi atau pembukaan sebagai pimpinan badan publik.
+
+    \b
+    Contoh: terbuka approve 01890000-0000-7000-8000-000000000000 setuju --opening
+    """
     path = f"/registry/api/{'cases' if opening else 'items'}/{number}/approval"
     body = {"answer": answer, "reason": reason} | ({} if opening else {"place": place})
     with answering(as_json), signed_in(url, role, token) as client:
@@ -115,7 +131,11 @@ def approve(
 
 
 def deadlines(role: As = "petugas", url: Url = HERE, token: Token = "", as_json: Json = False) -> None:
-    """Menampilkan tenggat yang berjalan, yang terdekat lebih dulu."""
+    """Menampilkan tenggat yang berjalan, yang terdekat lebih dulu.
+
+    \b
+    Contoh: terbuka deadlines --json
+    """
     with answering(as_json), signed_in(url, role, token) as client:
         found = client.call("GET", "/scheduler/api/deadlines")
     columns = {
@@ -129,7 +149,11 @@ def deadlines(role: As = "petugas", url: Url = HERE, token: Token = "", as_json:
 
 @dead_letters.command("list")
 def list_dead_letters(role: As = "operator", url: Url = HERE, token: Token = "", as_json: Json = False) -> None:
-    """Menampilkan peristiwa yang tersisih di semua ruang."""
+    """Menampilkan peristiwa yang tersisih di semua ruang.
+
+    \b
+    Contoh: terbuka dead-letters list --json
+    """
     with answering(as_json), signed_in(url, role, token) as client:
         found = client.call("GET", "/monitor/api/dead-letters")
     columns = {"room": "Ruang", "id": "Nomor", "type": "Jenis", "key": "Butir", "reason": "Sebab"}
@@ -146,7 +170,11 @@ def replay(
     token: Token = "",
     as_json: Json = False,
 ) -> None:
-    """Mengolah ulang satu peristiwa yang tersisih."""
+    """Mengolah ulang satu peristiwa yang tersisih.
+
+    \b
+    Contoh: terbuka dead-letters replay registry 12 --reason "data sudah diperbaiki"
+    """
     with answering(as_json), signed_in(url, role, token) as client:
         done = client.call("POST", f"/monitor/api/dead-letters/{room}/{number}/replay", json={"reason": reason})
     tell(done, as_json, lambda: say("Diolah ulang."))

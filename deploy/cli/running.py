@@ -18,6 +18,9 @@ def up(
     """Menjalankan semuanya dalam satu proses: situs, meja kerja, API, basis data, arus peristiwa.
 
     Alamat diatur dengan HOST dan PORT, tempat data dengan TERBUKA_HOME, basis data lain dengan DATABASE_URL.
+
+    \b
+    Contoh: terbuka up --sample
     """
     from deploy.serving import serve
     from shared.settings import Settings
@@ -37,6 +40,9 @@ def journey(
     """Menjalani satu tahun sebuah provinsi dengan jam yang digeser, dari penyerahan sampai terbuka di situs.
 
     Memakai rumah sementara: tidak menyentuh data yang ada. Kode keluar 1 bila ada yang melanggar aturan.
+
+    \b
+    Contoh: terbuka journey --json daftar-1.xlsx daftar-2.ods
     """
     from deploy.journey.walk import walk_year
 

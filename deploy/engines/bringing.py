@@ -16,7 +16,7 @@ from deploy.engines.catalogue import RECEIPT, Engine, GoEngine, JarEngine, cache
 PROGRESS_SECONDS = 15
 TAIL_LINES = 15
 REMEDIES = {
-    "go": "Go 1.24 atau lebih baru (Debian: unduh dari situs Go, atau `apt-get install golang-go` dari backports)",
+    "go": "Go 1.25 atau lebih baru (Debian: unduh dari situs Go, atau `apt-get install golang-go` dari backports)",
     "java": "Java 17 (Debian: `apt-get install openjdk-17-jre-headless`)",
     "mvn": "Maven 3.6.3 atau lebih baru (Debian: `apt-get install maven`)",
 }
@@ -68,9 +68,8 @@ def _resolve(engine: JarEngine, folder: Path) -> None:
 
 
 def _build(engine: GoEngine, folder: Path) -> None:
-    say(f"{engine.name} {engine.version}: membangun dari sumber dengan Go (2 sampai 6 menit) ...")
-    flags = ["-trimpath", "-ldflags=-s -w"]
-    _run(engine.name, ["go", "install", *flags, f"{engine.package}@{engine.version}"], {"GOBIN": str(folder)})
+    say(f"{engine.name} {engine.version}: membangun dari sumber dengan Go (beberapa menit) ...")
+    _run(engine.name, ["go", "install", "-ldflags=-s -w", f"{engine.package}@{engine.version}"], {"GOBIN": str(folder)})
     program = folder / engine.name
     told = subprocess.run(["go", "version", "-m", str(program)], capture_output=True, text=True, check=True).stdout
     if [engine.module, engine.version, engine.checksum] not in [line.split()[1:] for line in told.splitlines()]:

@@ -64,7 +64,7 @@ class Officers:
         headers = {**options.get("headers", {}), "Authorization": f"Bearer {await self._token(role)}"}
         answer = await self.http.request(method, path, **{**options, "headers": headers})
         if answer.status_code == httpx.codes.UNAUTHORIZED:
-            raise Unauthenticated("TOKEN_HABIS", "Token tidak berlaku lagi.")
+            raise Unauthenticated("TOKEN_HABIS", "Token tidak berlaku lagi.", mend="Masuk lagi.")
         return raise_refusal(answer)
 
     async def _token(self, role: str) -> str:

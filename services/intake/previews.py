@@ -44,12 +44,12 @@ class Previews(Desk):
             raise _gone()
         return Workbook(content["name"], b64decode(content["data"]), content["media_type"])
 
-    async def drop_old(self) -> int:
-        """Deletes previews that are older than an hour and returns how many."""
+    async def drop_old(self, *, older_than: float = KEPT_SECONDS) -> int:
+        """Deletes previews that are older than this many seconds and returns how many."""
         gone = 0
         async for key in self.objects.keys(FOLDER):
             age = _age(key.removeprefix(FOLDER).removesuffix(".age"))
-            if age is None or age > KEPT_SECONDS:
+            if age is None or age > older_than:
                 await self.objects.delete(key)
                 gone += 1
         return gone

@@ -56,7 +56,11 @@ class Rooms:
         Raises what the room refused with, `NotFound` (`RUANG_TIDAK_DIKENAL`), `Transient` (`RUANG_DIAM`).
         """
         if room not in self.names:
-            raise NotFound("RUANG_TIDAK_DIKENAL", f"Tidak ada ruang bernama {room[:40]}.")
+            raise NotFound(
+                "RUANG_TIDAK_DIKENAL",
+                f"Tidak ada ruang bernama {room[:40]}.",
+                mend="Pilih ruang dari daftar peristiwa gagal.",
+            )
         return await self.post(request, room, f"/ops/dead-letters/{letter}/{act}", {"reason": reason})
 
     async def post(self, request: Request, room: str, path: str, body: Mapping[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.publisher.projection import Entry
 from shared.contracts.base import Part
 from shared.contracts.exemptions import PublicationCopyReleasedV1
-from shared.errors import Refusal
+from shared.errors import NotFound, Refusal
 
 EXTENSIONS: Mapping[str, str] = {
     "application/pdf": "pdf",
@@ -70,7 +70,7 @@ def judge(approval: Approval, event: PublicationCopyReleasedV1, standing: Standi
         if wrong:
             raise Refusal(code, sentence)
     if standing.entry is None:
-        raise Refusal("INFORMASI_TIDAK_DIKENAL", "Informasi ini belum pernah tercantum di situs.")
+        raise NotFound("INFORMASI_TIDAK_DIKENAL", "Informasi ini belum pernah tercantum di situs.")
     return standing.entry
 
 

@@ -116,10 +116,18 @@ class Commands:
         now = self.clock.now()
         entry = await store.load(connection, item_id)
         if entry is None:
-            raise NotFound("INFORMASI_TIDAK_DIKENAL", "Informasi ini tidak tercantum di situs.")
+            raise NotFound(
+                "INFORMASI_TIDAK_DIKENAL",
+                "Informasi ini tidak tercantum di situs.",
+                mend="Periksa nomor atau tautannya.",
+            )
         keys = await store.withdraw_files(connection, item_id, at=now, reason=reason)
         if not keys:
-            raise Conflict("TIDAK_ADA_BERKAS", "Tidak ada berkas yang sedang terbit untuk informasi ini.")
+            raise Conflict(
+                "TIDAK_ADA_BERKAS",
+                "Tidak ada berkas yang sedang terbit untuk informasi ini.",
+                mend="Muat ulang halamannya.",
+            )
         await self._show(connection, entry, Change(entry, "withdrawn"), None)
         await PLUMBING.audit.record(
             connection, actor=actor.account, act="withdraw_files", subject=item_id, at=now, detail={"files": len(keys)}

@@ -23,7 +23,7 @@ class Copies:
     async def receive(self, event: PublicationCopyReleasedV1) -> str:
         """Unseals a copy onto the shelf and returns its key; nothing stays there unless size and sha256 agree.
 
-        Raises `Refusal`: `BERKAS_TIDAK_ADA`, `BERKAS_TIDAK_TERBUKA`, `BERKAS_TIDAK_COCOK`.
+        Raises `Refusal`: `SALINAN_TIDAK_ADA`, `BERKAS_TIDAK_TERBUKA`, `BERKAS_TIDAK_COCOK`.
         """
         key = f"{PREFIX}{event.copy_id}/{event.sha256}"
         if await self.objects.exists(key):
@@ -46,7 +46,7 @@ class Copies:
         try:
             sealed = await self.objects.open(object_key)
         except NotFound as error:
-            raise Refusal("BERKAS_TIDAK_ADA", "Salinan yang disetujui tidak ada di gudang berkas.") from error
+            raise Refusal("SALINAN_TIDAK_ADA", "Salinan yang disetujui tidak ada di gudang berkas.") from error
         async with _closing(sealed), _closing(unseal(sealed, self.identity)) as chunks:
             async for chunk in chunks:
                 yield chunk

@@ -30,8 +30,12 @@ async def _awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     lines = [
         ("petugas", "Informasi yang menunggu usul klasifikasi", "submitted", "/registry/meja/petugas"),
         ("petugas", "Baris daftar lama yang belum lengkap", "queue:belum_lengkap", "/registry/meja/petugas"),
+        ("petugas", "Jangka waktu yang belum jelas", "queue:periode_belum_jelas", "/registry/meja/petugas"),
+        ("petugas", "Yang menunggu tanggal tinjau", "queue:menunggu_tanggal_tinjau", "/registry/meja/petugas"),
         ("petugas", "Jangka waktu yang harus ditinjau ulang", "queue:tinjau_ulang", "/registry/meja/petugas"),
         ("ketua", "Usul yang menunggu jawaban ya atau tidak", "proposed", "/registry/meja/ketua"),
+        ("ketua", "Berkas pembukaan yang menunggu keputusan", "case:open", "/registry/meja/ketua"),
+        ("ketua", "Daftar lama yang jangka waktunya sudah berakhir", "queue:sudah_berakhir", "/registry/meja/ketua"),
         ("tim", "Berkas pembukaan yang menunggu pertimbangan", "case:open", "/registry/meja/tim"),
         ("pimpinan", "Penetapan yang menunggu persetujuan", "decided", "/registry/meja/pimpinan"),
         ("pimpinan", "Pembukaan yang menunggu persetujuan", "case:decided", "/registry/meja/pimpinan"),

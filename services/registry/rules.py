@@ -142,7 +142,7 @@ _ALL: tuple[Rule, ...] = (
         "Kecilkan berkasnya, atau bagi menjadi beberapa salinan.",
     ),
     Rule(
-        "DOSIR_RUSAK",
+        "DOSIR_TIDAK_COCOK",
         "Dosir yang diterima tidak terbaca atau tidak sama dengan yang dikirim.",
         "langkah 1 SOP 065/453/DPP-A",
         "Minta SKPD mengirim ulang, lalu putar ulang peristiwa ini.",

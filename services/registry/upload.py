@@ -45,7 +45,7 @@ class Upload:
 async def receive(request: Request) -> Upload:
     """Reads up to the first file part and returns it; the bytes follow as they come.
 
-    Raises Malformed UNGGAHAN_RUSAK or BERKAS_TIDAK_ADA, UnsupportedType BERKAS_JENIS_SALAH; the stream itself raises
+    Raises Malformed UNGGAHAN_RUSAK or FORMULIR_TANPA_BERKAS, UnsupportedType BERKAS_JENIS_SALAH; the stream itself raises
     Malformed BERKAS_TERPOTONG where the body ends before the form does.
     """
     reader = _Reader(_boundary(request))
@@ -55,7 +55,9 @@ async def receive(request: Request) -> Upload:
         if reader.file is not None and len(reader.file.data) >= 8:
             break
     if reader.file is None:
-        raise Malformed("BERKAS_TIDAK_ADA", "Formulir ini tidak memuat berkas.", mend="Pilih berkas, lalu kirim lagi.")
+        raise Malformed(
+            "FORMULIR_TANPA_BERKAS", "Formulir ini tidak memuat berkas.", mend="Pilih berkas, lalu kirim lagi."
+        )
     _check_type(reader.file)
     return Upload(reader.file.media_type, reader.fields, _rest(reader, reader.file, body))
 

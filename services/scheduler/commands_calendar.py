@@ -84,7 +84,11 @@ class ReplaceYear:
 
 def _checked(year: int, days: Sequence[Holiday], decree: str, provisional: bool) -> CalendarYear:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refusal("TAHUN_DI_LUAR_KALENDER", f"Kalender mencakup tahun {FIRST_YEAR} sampai {LAST_YEAR}.")
+        raise Refusal(
+            "TAHUN_DI_LUAR_KALENDER",
+            f"Kalender mencakup tahun {FIRST_YEAR} sampai {LAST_YEAR}.",
+            mend="Pilih tahun di dalam rentang itu.",
+        )
     if not decree.strip():
         raise Refusal(
             "DASAR_KALENDER_KOSONG",
@@ -116,4 +120,6 @@ def _check_day(year: int, holiday: Holiday) -> None:
             mend="Perbaiki tanggalnya atau masukkan pada kalender tahunnya sendiri.",
         )
     if not holiday.name.strip():
-        raise Refusal("NAMA_HARI_KOSONG", f"Hari libur {holiday.day.isoformat()} belum bernama.")
+        raise Refusal(
+            "NAMA_HARI_KOSONG", f"Hari libur {holiday.day.isoformat()} belum bernama.", mend="Tulis nama hari liburnya."
+        )

@@ -56,7 +56,11 @@ class Sweeper:
         """Takes an item that was set aside back into the sweep; raises `NotFound` (`BUTIR_TIDAK_DIPARKIR`)."""
         async with self.database.transaction() as connection:
             if not await store.unpark(connection, item_id):
-                raise NotFound("BUTIR_TIDAK_DIPARKIR", "Butir ini tidak sedang disisihkan oleh penyapuan.")
+                raise NotFound(
+                    "BUTIR_TIDAK_DIPARKIR",
+                    "Butir ini tidak sedang disisihkan oleh penyapuan.",
+                    mend="Muat ulang daftar yang macet.",
+                )
             at = self.clock.now()
             await PLUMBING.audit.record(connection, actor=actor, act="retry_sweep", subject=item_id, at=at)
 

@@ -196,7 +196,11 @@ class Queries:
             number, calendar = await self.calendars.current(connection, now)
         content = calendar.years.get(wanted)
         if content is None:
-            raise NotFound("TAHUN_TANPA_KALENDER", f"Kalender tahun {wanted} belum tercatat.")
+            raise NotFound(
+                "TAHUN_TANPA_KALENDER",
+                f"Kalender tahun {wanted} belum tercatat.",
+                mend="Pilih tahun lain, atau catat kalendernya.",
+            )
         days = [
             DayShown(date=day.day, name=day.name, kind=day.kind.value, estimated=day.estimated) for day in content.days
         ]

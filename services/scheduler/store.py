@@ -42,7 +42,11 @@ async def load(connection: AsyncConnection, item_id: str) -> ItemClock:
     """Loads a clock and holds it; raises `NotFound` (`BUTIR_TANPA_WAKTU`) for an item that was never classified."""
     clock = await find(connection, item_id)
     if clock is None:
-        raise NotFound("BUTIR_TANPA_WAKTU", f"Butir {item_id} belum pernah diklasifikasikan, jadi belum punya waktu.")
+        raise NotFound(
+            "BUTIR_TANPA_WAKTU",
+            f"Butir {item_id} belum pernah diklasifikasikan, jadi belum punya waktu.",
+            mend="Periksa nomor butir; waktu dihitung sejak penetapannya disetujui.",
+        )
     return clock
 
 
@@ -114,7 +118,9 @@ async def release_hold(connection: AsyncConnection, hold_id: str, released_on: d
     """Ends a hold; raises `NotFound` (`PENAHANAN_TIDAK_ADA`) for one that was never placed."""
     ended = holds.update().where(holds.c.hold_id == hold_id).values(released_on=released_on)
     if (await connection.execute(ended)).rowcount == 0:
-        raise NotFound("PENAHANAN_TIDAK_ADA", f"Penahanan {hold_id} tidak tercatat.")
+        raise NotFound(
+            "PENAHANAN_TIDAK_ADA", f"Penahanan {hold_id} tidak tercatat.", mend="Periksa nomor penahanannya."
+        )
 
 
 def due_query(today: date, now: datetime) -> Select[Any]:

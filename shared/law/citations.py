@@ -55,6 +55,19 @@ _LETTERS = re.compile(
     r"(?P<angka>\s*,?\s*angka\s*[0-9]+(?:\s*(?:,|dan)\s*(?:angka\s*)?[0-9]+\b)*)?(?:\s*\((?P<label>[^()]{3,60})\))?",
     re.I,
 )
+_SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\b(?:hrf|hurup|hruf|butir|poin|point)\b\.?(?=\s*\W{0,2}[a-j]\b)", re.I), "huruf"),
+    (re.compile(r"\bhuruf\s*[(\"'“‘]\s*([a-z])\s*[)\"'”’]", re.I), r"huruf \1"),
+    (re.compile(r"\b((?:pasal|ps\.?)\s*17)(?=[a-j]\b)", re.I), r"\1 "),
+    (re.compile(r"(\bangka\s*(?:\(?[0-9]+\)?(?:\s*,\s*|\s+dan\s+|\s*&\s*))*)\(?([0-9]+)\)", re.I), r"\1\2"),
+    (
+        re.compile(
+            r"\b(huruf\s*[a-j])\s*(?:sampai(?:\s+(?:dengan|dgn))?|hingga|[-–—])\s*(?:huruf\s*)?(?=[a-j]\b)", re.I
+        ),
+        r"\1 s.d. ",
+    ),
+)
+"""Other spellings of letters and numbers, read as the usual one; the text itself stays as it is."""
 _JOINED = re.compile(r"^(?:[\s,;:]|\bdan\b|\bjo\.?\b)*$", re.I)
 _LABELS: tuple[tuple[Huruf, str], ...] = (
     (Huruf.A, r"penegakan\s+hukum|penyidikan|penyelidikan"),
@@ -140,7 +153,7 @@ class _Mention:
 
 def read(text: str) -> Basis:
     """Reads a free-text legal basis; never raises and never corrects: what is doubtful becomes a finding."""
-    line = one_line(text)
+    line = _spelled(one_line(text))
     if not line.strip(" -–."):
         return Basis(text, (), (), (), (_finding("DASAR_HUKUM_KOSONG"),))
     mentions = list(_mentions(line))
@@ -152,6 +165,14 @@ def read(text: str) -> Basis:
     )
     findings = dict.fromkeys((*_about_grounds(line, mentions, statutes, huruf), *_about_statutes(mentions, statutes)))
     return Basis(text, huruf, angka, statutes, tuple(findings))
+
+
+def _spelled(line: str) -> str:
+    for pattern, usual in _SPELLINGS:
+        before = ""
+        while before != line:
+            before, line = line, pattern.sub(usual, line)
+    return line
 
 
 def _finding(code: str, **words: object) -> Finding:
@@ -211,7 +232,18 @@ def _article_first(line: str, mentions: list[_Mention]) -> bool:
 
 def _owned_articles(line: str, mentions: list[_Mention]) -> list[tuple[re.Match[str], _Mention | None]]:
     leads = _article_first(line, mentions)
-    return [(match, _owner(line, match, mentions, article_first=leads)) for match in _ARTICLE.finditer(line)]
+    return [
+        (match, _owner(line, match, mentions, article_first=leads or _leads_its_part(line, match, mentions)))
+        for match in _ARTICLE.finditer(line)
+    ]
+
+
+def _leads_its_part(line: str, article: re.Match[str], mentions: list[_Mention]) -> bool:
+    """Tells whether, between semicolons, the article stands before the only instrument named there."""
+    start = line.rfind(";", 0, article.start()) + 1
+    end = line.find(";", article.end())
+    inside = [each for each in mentions if start <= each.start < (end if end >= 0 else len(line))]
+    return len(inside) == 1 and inside[0].start >= article.end()
 
 
 def _statutes(line: str, mentions: list[_Mention]) -> Iterator[Statute]:

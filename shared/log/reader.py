@@ -181,5 +181,12 @@ def _consumed(record: LogRecord) -> ConsumerRecord:
         checksum=None,
         serialized_key_size=len(record.key),
         serialized_value_size=len(record.value),
-        headers=tuple((name, value.encode()) for name, value in record.headers.items()),
+        headers=_headers(record.headers),
     )
+
+
+def _headers(kept: object) -> tuple[tuple[str, bytes], ...]:
+    """Returns headers as Kafka has them; what is no text, as only a foreign hand could have written, is left out."""
+    if not isinstance(kept, Mapping):
+        return ()
+    return tuple((name, value.encode()) for name, value in kept.items() if isinstance(value, str))

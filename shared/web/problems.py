@@ -91,10 +91,12 @@ def _named(error: HTTPException) -> TerbukaError:
 
 
 async def _audit(request: Request, error: Refusal) -> None:
-    actor: Actor | None = getattr(request.state, "actor", None)
     plumbing = request.app.state.plumbing
     looked_only = request.method in SAFE_METHODS and not isinstance(error, Forbidden)
-    if plumbing is None or actor is None or looked_only:
+    if plumbing is None or looked_only:
+        return
+    actor = await _actor(request)
+    if actor is None:
         return
     kit = request.app.state.kit
     try:
@@ -108,6 +110,17 @@ async def _audit(request: Request, error: Refusal) -> None:
         )
     except TerbukaError as failure:  # the refusal stands even where the trail cannot be written
         log.error("refusal not audited", code=failure.code, room=kit.room)
+
+
+async def _actor(request: Request) -> Actor | None:
+    """Tells whose request was refused, also where it was refused before anybody asked: a body that is no JSON."""
+    if hasattr(request.state, "actor"):
+        known: Actor | None = request.state.actor
+        return known
+    try:
+        return await actor_or_none(request)
+    except TerbukaError:
+        return None
 
 
 async def _recognise(request: Request) -> None:

@@ -69,9 +69,7 @@ class Classifying(Standing):
     def hand_in_again(self, index: int) -> None:
         item = self.item(index, "returned")
         form, key = read_dossier(words.dossier(next(self.numbers))), str(uuid7())
-        work = self.province.intake.resubmit(
-            PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key
-        )
+        work = self.province.intake.resubmit(PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key)
         self.act(work, name="hand_in_again")
 
     @rule(index=INDEX, plans=CASES_OF_GROUNDS)
@@ -109,12 +107,14 @@ class Classifying(Standing):
             self.ledger.ends[item_id] = [plan.end(proposed, self.today) for plan in self.proposed[item_id]]
 
     @rule(index=INDEX, days=st.integers(min_value=-30, max_value=60))
-    @precondition(lambda self: [item for item in self.items("submitted") if item["queue"] == "sudah_berakhir"])
+    @precondition(lambda self: any(item["queue"] == "sudah_berakhir" for item in self.items("submitted")))
     def confirm_expired(self, index: int, days: int) -> None:
         over = [item for item in self.items("submitted") if item["queue"] == "sudah_berakhir"]
         item_id, plan = over[index % len(over)]["id"], Plan("h", "until", days)
         proposal = words.classification([plan], self.today)
-        if self.act(self.province.registry.confirm_expired(PEOPLE["petugas"], item_id, proposal), name="confirm_expired"):
+        if self.act(
+            self.province.registry.confirm_expired(PEOPLE["petugas"], item_id, proposal), name="confirm_expired"
+        ):
             self.ledger.ends[item_id] = [plan.end(self.today, self.today)]
 
     @rule(index=INDEX, role=st.sampled_from(["ketua", "pimpinan"]))

@@ -54,7 +54,9 @@ class Life(Opening):
         self._move_to(self.today + timedelta(days=days), hour)
 
     @rule(
-        index=INDEX, to=st.sampled_from(["W0", "W0", "D", "D+1", "review"]), offset=st.integers(min_value=-1, max_value=3)
+        index=INDEX,
+        to=st.sampled_from(["W0", "W0", "D", "D+1", "review"]),
+        offset=st.integers(min_value=-1, max_value=3),
     )
     @precondition(lambda self: self.items("exempt"))
     def move_on(self, index: int, to: str, offset: int) -> None:

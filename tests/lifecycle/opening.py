@@ -108,7 +108,7 @@ class Opening(Classifying):
         self.act(self.province.registry.close_case(PEOPLE["ketua"], case["id"], "Tidak dilanjutkan."), name="drop_case")
 
     @rule(index=INDEX, days=st.integers(min_value=-20, max_value=200), ended=st.booleans())
-    @precondition(lambda self: [item for item in self.items("exempt") if item["ends_on"] is None])
+    @precondition(lambda self: any(item["ends_on"] is None for item in self.items("exempt")))
     def review(self, index: int, days: int, ended: bool) -> None:
         undated = [item for item in self.items("exempt") if item["ends_on"] is None]
         item_id, day = undated[index % len(undated)]["id"], self.today + timedelta(days=days)
@@ -155,7 +155,7 @@ class Opening(Classifying):
             self.ledger.releases[copy["id"]] = by
 
     @rule(index=INDEX)
-    @precondition(lambda self: [each for each in self.seen.files.values() if not each["withdrawn_at"]])
+    @precondition(lambda self: any(not each["withdrawn_at"] for each in self.seen.files.values()))
     def take_down(self, index: int) -> None:
         shown = [each for each in self.seen.files.values() if not each["withdrawn_at"]]
         item_id = shown[index % len(shown)]["item_id"]

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from services.publisher.tables import entries, files
+from services.intake.tables import items as handed_in
+from services.monitor.tables import standings
+from services.publisher.tables import entries, files, tallies
 from services.registry import tables as t
 from shared.contracts import EVENTS, Event
 from shared.contracts.deadlines import (
@@ -24,6 +26,11 @@ from tests.lifecycle.province import rows_of
 from tests.lifecycle.words import RESERVED
 
 PUBLIC = {"public", "partly_public"}
+TO_THE_SKPD = {
+    "submitted": {"submitted", "queued"}, "proposed": {"submitted"}, "decided": {"submitted"}, "returned": {"returned"},
+    "withdrawn": {"withdrawn"}, "exempt": {"exempt"}, "public": {"opened"}, "partly_public": {"opened"},
+}  # fmt: skip
+"""What intake shows an SKPD of an item that stands somewhere at registry."""
 EARLY = {"ruling": "ruling", "consent": "consent", "court": "court"}
 ONCE: Mapping[type[Event], tuple[str, ...]] = {
     DeclassificationDueV1: ("item_id", "period_version", "rung"),
@@ -69,6 +76,9 @@ class Seen:
     files: dict[str, dict[str, Any]]
     versions: dict[str, list[int]]
     numbers: dict[int, list[int]]
+    counted: dict[str, int]
+    told: dict[str, str]
+    astray: list[str]
 
 
 async def look(database: Database) -> Seen:
@@ -77,6 +87,8 @@ async def look(database: Database) -> Seen:
     numbers = select(t.penetapan.c.year, func.array_agg(t.penetapan.c.sequence)).group_by(t.penetapan.c.year)
     listed = select(entries.c.item_id, entries.c.listing, entries.c.version)
     shown = select(files.c.copy_id, files.c.item_id, files.c.sha256, files.c.withdrawn_at)
+    counted = select(tallies.c.listing, tallies.c.entries).where(tallies.c.facet == "list", tallies.c.entries > 0)
+    astray = select(standings.c.item_id).where(standings.c.due_list.is_distinct_from(standings.c.shown_list))
     async with database.transaction() as connection:
         return Seen(
             items={row["id"]: row for row in await rows_of(connection, select(t.items).order_by(t.items.c.id))},
@@ -86,6 +98,9 @@ async def look(database: Database) -> Seen:
             files={row["copy_id"]: row for row in await rows_of(connection, shown)},
             versions={row[0]: sorted(row[1]) for row in await connection.execute(register)},
             numbers={row[0]: sorted(row[1]) for row in await connection.execute(numbers)},
+            counted=dict((await connection.execute(counted)).tuples().all()),
+            told=dict((await connection.execute(select(handed_in.c.item_id, handed_in.c.state))).tuples().all()),
+            astray=list((await connection.execute(astray)).scalars()),
         )
 
 
@@ -102,6 +117,8 @@ def check_always(seen: Seen, ledger: Ledger, today: date) -> None:
     for entry in seen.entries.values():
         opened = seen.items[entry["item_id"]]["state"] in PUBLIC
         assert opened or entry["listing"] == "dik", "the website shows what is not public"
+    listed = Counter(entry["listing"] for entry in seen.entries.values())
+    assert seen.counted == listed, "the lists are counted wrongly"
     for shown in seen.files.values():
         _check_file(shown, seen, ledger)
 
@@ -144,7 +161,9 @@ def _check_file(shown: dict[str, Any], seen: Seen, ledger: Ledger) -> None:
 
 def check_settled(seen: Seen, today: date) -> None:
     """Checks what holds once nothing is due and nothing is under way."""
+    assert seen.astray == [], "the monitor sees items in the wrong list"
     for item_id, item in seen.items.items():
+        assert seen.told[item_id] in TO_THE_SKPD[item["state"]], f"{item['state']}, told {seen.told[item_id]}"
         listing = seen.entries[item_id]["listing"] if item_id in seen.entries else None
         should = "dip" if item["state"] in PUBLIC else "dik" if item["state"] == "exempt" else None
         assert listing == should, f"{item['state']} but in {listing}"

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from uuid6 import uuid7
@@ -156,5 +155,3 @@ class Story:
 
 async def _pdf() -> AsyncIterator[bytes]:
     yield b"%PDF-1.7\nsalinan untuk publik\n%%EOF\n"
-
-

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -32,11 +33,12 @@ def stage(postgres_url: str) -> Iterator[Stage]:
 
 
 def test_the_law_holds_through_short_lives(stage: Stage) -> None:
-    run_state_machine_as_test(lambda: Life(stage), settings=SHORT)
+    run_state_machine_as_test(cast(Any, lambda: Life(stage)), settings=SHORT)
     assert stage.reached["step seen in state public"] > 0
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(7200)
 def test_the_law_holds_through_long_lives(stage: Stage) -> None:
-    run_state_machine_as_test(lambda: Life(stage), settings=LONG)
+    run_state_machine_as_test(cast(Any, lambda: Life(stage)), settings=LONG)
     print(sorted(stage.reached.items()))  # noqa: T201

@@ -3,7 +3,6 @@
 import asyncio
 import statistics
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.load.checker import check
 from tests.load.clients import ACCOUNT, SKPD, Ledger, Load
@@ -29,16 +28,15 @@ class Figures:
     problems: tuple[str, ...]
 
 
-def attack(folder: Path, *, clients: int, submissions: int) -> Figures:
+def attack(*, clients: int, submissions: int) -> Figures:
     """Lets clients hand in submissions to a fresh server that is killed and started again half-way."""
-    with serving(folder / "rumah") as server:
+    with serving() as server:
         added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password", PASSWORD)
         assert added.returncode == 0, added.stderr
         server.start()
         restarts: list[float] = []
-        load = Load(
-            server, Ledger(folder / "buku.jsonl"), clients, submissions, lambda: restarts.append(_kill_and_start(server))
-        )
+        ledger = Ledger(server.home.with_suffix(".jsonl"))
+        load = Load(server, ledger, clients, submissions, lambda: restarts.append(_kill_and_start(server)))
         seconds = asyncio.run(load.run())
         problems = asyncio.run(check(server, load.ledger.lines))
         return _figures(load, seconds, restarts, problems)

@@ -94,7 +94,7 @@ class Load:
                 seconds = time.monotonic() - begun
                 item = said["items"][0]["item_id"]
                 return Acknowledged(key, said["submission_id"], item, said["agenda_number"], sha256, seconds, tries)
-            assert answer is None or answer.status_code in {409, 429, 500, 502, 503, 504}, answer.text
+            assert answer is None or answer.status_code in {429, 502, 503}, answer.text
             self.failures += 1
             await asyncio.sleep(PAUSE)
 

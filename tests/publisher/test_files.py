@@ -83,7 +83,7 @@ WRONG: Sequence[tuple[str, dict[str, object]]] = [
     ("BERKAS_TIDAK_COCOK", {"sha256": "0" * 64}),
     ("BERKAS_TIDAK_COCOK", {"size": 3}),
     ("BERKAS_TIDAK_COCOK", {"size": 4_000}),
-    ("BERKAS_TIDAK_ADA", {"object_key": "copies/tidak-ada.age"}),
+    ("SALINAN_TIDAK_ADA", {"object_key": "copies/tidak-ada.age"}),
 ]
 
 

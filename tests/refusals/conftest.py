@@ -21,6 +21,7 @@ from tests.refusals.house import House
 from tests.refusals.world import FIRST_DAY, TODAY, live
 
 PASSWORD = "sandi yang cukup panjang"
+FILE_LIMIT = 8 * 1024 * 1024
 MANY_ROLES = ("petugas", "ketua", "pimpinan")
 
 
@@ -29,7 +30,7 @@ async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
     """Gives the province with items in every state; `rangkap` is one person who holds three offices."""
     home = tmp_path_factory.mktemp("rumah")
     url = _databases.address(await _databases.take(SCHEMAS))
-    settings = Settings(home=home, body_name="Provinsi Uji", limits=Limits(file=1024 * 1024, files_per_submission=3))
+    settings = Settings(home=home, body_name="Provinsi Uji", limits=Limits(file=FILE_LIMIT, files_per_submission=3))
     peers: dict[str, httpx.AsyncClient] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(services.monitor.main, "over_http", lambda _: peers)

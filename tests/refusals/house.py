@@ -71,8 +71,8 @@ class House:
     async def unchanged(self, before: Traces, mark: Mark, expected: list[tuple[str, str, str]]) -> None:
         """Fails where anything but the expected audit lines (room, account, code) is new."""
         after = await self.traces()
-        changed = {name for name in after.tables if after.tables[name] != before.tables[name]}
-        assert changed == set(), "a refusal left a trace"
+        changed = [name for name in after.tables if after.tables[name] != before.tables[name]]
+        assert not changed, f"a refusal left a trace in {changed}"
         assert after.objects == before.objects, "a refusal left an object"
         assert await self.audited_since(mark) == expected
 

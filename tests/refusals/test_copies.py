@@ -61,7 +61,7 @@ FILES = [
     (415, "BERKAS_JENIS_SALAH", ("salinan.pdf", b"MZ\x90\x00 bukan pdf", "application/pdf")),
     (415, "BERKAS_JENIS_SALAH", ("salinan.html", b"<script>", "text/html")),
     (415, "BERKAS_JENIS_SALAH", ("salinan.pdf", b"", "application/pdf")),
-    (413, "SALINAN_TERLALU_BESAR", ("salinan.pdf", PDF + bytes(1024 * 1024), "application/pdf")),
+    (413, "SALINAN_TERLALU_BESAR", ("salinan.pdf", PDF + bytes(8 * 1024 * 1024), "application/pdf")),
 ]
 
 
@@ -82,9 +82,7 @@ async def test_a_copy_for_an_unknown_item_is_refused(house: House, number: str, 
 
 @pytest.mark.parametrize("request_", [{"json": {}}, {"content": b"x", "headers": {"content-type": "text/plain"}}])
 async def test_a_copy_that_is_no_form_is_refused(house: House, request_: dict[str, Any]) -> None:
-    await house.refused(
-        "petugas", "POST", path_of(house, "lapsed"), status=400, code="UNGGAHAN_RUSAK", **request_
-    )
+    await house.refused("petugas", "POST", path_of(house, "lapsed"), status=400, code="UNGGAHAN_RUSAK", **request_)
 
 
 @pytest.mark.parametrize("kept", [120, 170, -10])
@@ -92,7 +90,7 @@ async def test_a_copy_cut_short_leaves_nothing(house: House, kept: int) -> None:
     whole = httpx.Request("POST", "http://x", files={"file": ("salinan.pdf", PDF, "application/pdf")})
     content = whole.read()[:kept]
     headers = {"content-type": whole.headers["content-type"]}
-    code = "BERKAS_TIDAK_ADA" if kept == 120 else "BERKAS_TERPOTONG"
+    code = "FORMULIR_TANPA_BERKAS" if kept == 120 else "BERKAS_TERPOTONG"
     await house.refused(
         "petugas", "POST", path_of(house, "lapsed"), status=400, code=code, content=content, headers=headers
     )

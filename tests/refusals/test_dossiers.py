@@ -81,7 +81,7 @@ async def test_an_skpd_does_not_hand_in_for_another(house: House) -> None:
 
 
 FILES = [
-    (413, "BERKAS_TERLALU_BESAR", ("bukti.pdf", PDF + b"x" * 1024 * 1024, "application/pdf")),
+    (413, "BERKAS_TERLALU_BESAR", ("bukti.pdf", PDF + bytes(8 * 1024 * 1024), "application/pdf")),
     (415, "BERKAS_JENIS_SALAH", ("bukti.pdf", b"\x89PNG\r\n\x1a\nxxxx", "application/pdf")),
     (415, "BERKAS_JENIS_SALAH", ("bukti.pdf", PDF, "image/png")),
     (415, "BERKAS_JENIS_SALAH", ("bukti.png", PDF, "image/png")),

@@ -93,9 +93,7 @@ async def test_a_preview_that_is_refused_leaves_no_more_than_a_line(house: House
         ("mode=commit&skpd=a%00b", 404, "SKPD_TIDAK_DIKENAL"),
     ],
 )
-async def test_a_good_workbook_with_a_bad_question_is_refused(
-    house: House, query: str, status: int, code: str
-) -> None:
+async def test_a_good_workbook_with_a_bad_question_is_refused(house: House, query: str, status: int, code: str) -> None:
     request = sent("daftar.xlsx", books.xlsx(books.HEAD, books.ROW))
     await house.refused("petugas", "POST", f"/intake/api/spreadsheets?{query}", status=status, code=code, **request)
 

@@ -215,7 +215,7 @@ FORM = "multipart/form-data; boundary=batas"
         (
             form(FIELD_PART + b"y"),
             FORM,
-            "BERKAS_TIDAK_ADA",
+            "FORMULIR_TANPA_BERKAS",
         ),
         (b"bukan formulir", FORM, "UNGGAHAN_RUSAK"),
         (form(FILE_PART), "application/json", "UNGGAHAN_RUSAK"),

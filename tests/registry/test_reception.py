@@ -54,7 +54,7 @@ async def test_a_dossier_that_never_arrived_is_a_dead_letter(registry: Registry)
 
 @pytest.mark.parametrize("plain", [b"", b"[]", b'{"title": 5}', b'{"grounds": [{"angka": "lima"}], "title": "x"}'])
 def test_a_dossier_that_is_none_is_refused(plain: bytes) -> None:
-    with refused("DOSIR_RUSAK"):
+    with refused("DOSIR_TIDAK_COCOK"):
         read_dossier(plain, ())
 
 

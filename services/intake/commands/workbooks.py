@@ -145,7 +145,8 @@ def _refuse_errors(sheet: Sheet) -> None:
     errors = [found for found in sheet.findings if found.severity == "error"]
     if errors:
         listed = [vars(found) for found in errors]
-        raise SpreadsheetRefused(errors[0].code, errors[0].message, cell=errors[0].cell, findings=listed)
+        mend = "Perbaiki sel yang disebut, lalu unggah lagi."
+        raise SpreadsheetRefused(errors[0].code, errors[0].message, mend=mend, cell=errors[0].cell, findings=listed)
 
 
 def _placed(faults: Sequence[Fault], rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.intake.spreadsheet.contents import kind_of, speaks_of_law
+from services.intake.spreadsheet.contents import follows_law, kind_of, speaks_of_law, starts_as_citation
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import column_letters
 from services.intake.spreadsheet.headers import Header, HeaderCell
@@ -139,6 +139,8 @@ class _Decision:
             return
         if name == "ignore" and (kind != "legal_basis" or self._taken(kind, column)):
             return
+        if kind == "legal_basis" and self._taken(kind, column) and self._only_refers(column, name):
+            return
         enough = 1 if (name, kind) == ("responsible", "legal_basis") else 2  # no office is written as a citation
         sure = len(self.samples[column]) >= enough and not self._neutral(cell)
         if sure and not self._taken(kind, column):
@@ -160,6 +162,12 @@ class _Decision:
         """Tells whether another column already gives the field, by its name and not against its own cells."""
         others = [c for c in self._with(name) if c.column != column]
         return any(self.samples.get(c.column) and self._may_hold(c.column, name) for c in others)
+
+    def _only_refers(self, column: int, name: str) -> bool:
+        """Tells whether cells that cite a law do so in saying what the header promises: a harm, or "sesuai UU ..."."""
+        if name in _CONSEQUENCES:
+            return not any(map(starts_as_citation, self.samples[column]))
+        return name == "period" and all(map(follows_law, self.samples[column]))
 
     def _may_hold(self, column: int, name: str) -> bool:
         """Tells whether the cells may be what a name says; a column of law without one word of law is not."""

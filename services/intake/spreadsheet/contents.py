@@ -59,11 +59,22 @@ _NOTE = re.compile(
     r"^(?:(?:nomor|tanggal|tgl)\s*:.*|(?:lampiran|keputusan)\b.*\bnomor\b.*"
     r"|(?:catatan|keterangan|ket|sumber|nb|note|jumlah|total)\s*[.:].*|(?:jumlah|total)\b.{0,40}\d.*"
     r"|halaman\s+\d.*|hal\.?\s*\d.*|page\s+\d.*"
+    r"|demikian(?:lah)?\b.*"
     r"|dokumen ini (?:telah |sudah )?ditandatangani.*|.*balai (?:besar )?sertifikasi elektronik.*|.*\bbsre\b.*"
     r"|uu ite\b.*|\*.*"
     r"|(?:terakhir )?diperbarui.*|dicetak (?:pada|dari|oleh).*|[-–]?\s*\d{1,3}\s*[-–]?|(?:bersambung|lanjutan).*)$",
     re.IGNORECASE,
 )
+_LEADING_ACT = re.compile(
+    rf"^\W*(?:[a-z\d]{{1,2}}[.)]\s*)?(?:pasal|ps\.?|{_ACTS}|kuh(?:ap|p|perdata))\b", re.IGNORECASE
+)
+_NAMED_ACT = re.compile(
+    r"^\W*(?:[a-z\d]{1,2}[.)]\s*)?(?:uu|undang\s*[-–]?\s*undang)\s+(?:tentang\s+)?(?:kip|ite|pdp|[a-z]*informasi|kearsipan"
+    r"|keterbukaan|perlindungan|pelindungan|praktik|rumah sakit|kesehatan|administrasi|rahasia|hak"
+    r"|perbankan|asn|aparatur)\b",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(r"^(?:sesuai|mengikuti|menyesuaikan|menurut|berdasarkan|merujuk)\b", re.IGNORECASE)
 _WHEN_OPEN = re.compile(
     r"^(?:dapat |boleh |baru )?(?:dibuka|diberikan) (?:setelah|pada (?:saat|waktu)|apabila|jika ada)", re.IGNORECASE
 )
@@ -71,7 +82,17 @@ _WHEN_OPEN = re.compile(
 
 def is_citation(text: str) -> bool:
     """Tells whether a text cites a statute or an article with a number."""
-    return _CITATION.search(text) is not None and not is_period(text)
+    return (_CITATION.search(text) or _NAMED_ACT.match(text)) is not None and not is_period(text)
+
+
+def starts_as_citation(text: str) -> bool:
+    """Tells whether a text begins with the name of a statute or an article."""
+    return _LEADING_ACT.match(text) is not None
+
+
+def follows_law(text: str) -> bool:
+    """Tells whether a text says that something goes by a rule: "sesuai ...", "mengikuti ..."."""
+    return _FOLLOWS.match(text) is not None
 
 
 def speaks_of_law(text: str) -> bool:

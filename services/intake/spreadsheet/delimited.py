@@ -26,7 +26,9 @@ def read(path: Path, limits: Limits) -> tuple[Grid, bool]:
     if text.lower().startswith("sep="):
         text = "\n" + text.partition("\n")[2]
     grid = Grid(path.stem)
-    for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
+    for number, record in enumerate(
+        csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True), start=1
+    ):
         _take(grid, number, record, limits)
     return grid, old_encoding
 

@@ -123,7 +123,20 @@ def _block(grid: Grid, row: int) -> Header:
     if not grid.own_cells(bottom + 1) and bottom - row + 2 < DEPTH and _belongs(grid, row, bottom + 1):
         bottom += 2
     top = row - 1 if _is_parent_row(grid, row - 1) else row
-    return Header(top, bottom, _cells(grid, top, bottom))
+    cells = _cells(grid, top, bottom)
+    return Header(top, bottom, (*_unnamed_number(grid, bottom, cells), *cells))
+
+
+def _unnamed_number(grid: Grid, bottom: int, cells: tuple[HeaderCell, ...]) -> Iterator[HeaderCell]:
+    """The running numbers often stand left of the first name, under no name of their own."""
+    if not cells or any(cell.meaning == "no" for cell in cells):
+        return
+    column = cells[0].column - 1
+    below = [grid.own(row, column).strip() for row in grid.filled_rows() if row > bottom]
+    marks = [text for text in below if text]
+    numbers = [text for text in marks if re.fullmatch(r"\(?\d{1,4}[.)]?", text)]
+    if numbers and len(numbers) * 2 >= len(marks):
+        yield HeaderCell(bottom, column, ("",), "no")
 
 
 def _belongs(grid: Grid, top: int, bottom: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from string import ascii_lowercase
 
 from services.intake.spreadsheet.columns import Plan
 from services.intake.spreadsheet.contents import (
@@ -15,7 +16,7 @@ from services.intake.spreadsheet.contents import (
     is_signature,
 )
 from services.intake.spreadsheet.grid import Grid, collapse
-from services.intake.spreadsheet.vocabulary import DOCUMENT_TITLE, key
+from services.intake.spreadsheet.vocabulary import DOCUMENT_TITLE, key, meaning
 
 _ROMAN = r"[IVXLC]+"
 _SECTION_NUMBER = re.compile(rf"^(?:{_ROMAN}|[A-Z])[.)]?$")
@@ -27,8 +28,8 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _ITEM_NUMBER = re.compile(r"^\(?\d+[.)]?$")
-_SUB_NUMBER = re.compile(r"^(?:\d+\s*[.\-)]?\s*[a-z]|\d+(?:\s*\.\s*\d+)+|[a-z])\s*[.)]?$")
-_STEP = re.compile(r"^[(\[]?\s*([1-9]\d?|[A-Za-z]|[IVX]+)\s*[)\].]?(?:\s*=.*)?$")
+_SUB_NUMBER = re.compile(r"^\(?(?:\d+\s*[.\-)]?\s*[a-z]|\d+(?:\s*\.\s*\d+)+|[a-z]|[ivx]{2,4})\s*[.)]?$")
+_STEP = re.compile(r"^[-(\[]?\s*([1-9]\d?[a-z]?|[A-Za-z]|[IVX]+)\s*[-)\].]?(?:\s*=.*)?$")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _LISTED = re.compile(r"^(?:\(?(?:[a-z]|\d{1,2})[.)]\s*|[-–•*]\s+)\S")
 _UNFINISHED = re.compile(
@@ -113,7 +114,12 @@ class Line:
         marks = [step[1] for step in steps if step]
         if len(marks) != len(self.own) or len(marks) < 2:
             return len(marks) == len(self.own) == 1 and next(iter(self.own.values())) in ("(1)", "(a)")
-        return any(_counts_up([count(mark) for mark in marks]) for count in (_by_alphabet, _by_roman))
+        bracketed = all(text[0] in "([-" for text in self.own.values())
+        return any(_counts_up([count(mark) for mark in marks], bracketed) for count in (_by_alphabet, _by_roman))
+
+    def opens_other_table(self) -> bool:
+        """Tells whether the cell of the running number is called "No" again: another table, such as of signers."""
+        return meaning(self.number) == "no"
 
     def is_example(self) -> bool:
         """Tells whether the row is marked as an example of how to fill the form."""
@@ -158,6 +164,8 @@ class Line:
         filled = {c: text for c, text in self.own.items() if not is_blank(text)}
         if self.computed or any(self.hanging(column) for column in self.plan.mapped):
             return False
+        if len(filled) >= 3 and len(set(filled.values())) == 1:  # a merged cell as some programs write it out
+            return True
         others = self.plan.mapped - set(self.plan.columns("title"))
         if len(filled) == 1:
             column, text = next(iter(filled.items()))
@@ -203,17 +211,18 @@ def is_unfinished(text: str) -> bool:
 
 
 def _by_alphabet(mark: str) -> int:
-    return int(mark) if mark.isdigit() else ord(mark.lower()) - 96 if len(mark) == 1 else 0
+    return int(mark.rstrip(ascii_lowercase)) if mark[0].isdigit() else ord(mark.lower()) - 96 if len(mark) == 1 else 0
 
 
 def _by_roman(mark: str) -> int:
-    return int(mark) if mark.isdigit() else _ROMANS.index(mark) + 1 if mark in _ROMANS else 0
+    return int(mark.rstrip(ascii_lowercase)) if mark[0].isdigit() else _ROMANS.index(mark) + 1 if mark in _ROMANS else 0
 
 
-def _counts_up(values: list[int]) -> bool:
-    """Tells whether numbers count columns: one by one, or with a column left out where there are many."""
-    most = 1 if len(values) < 4 else 2
-    return values[0] in (1, 2) and all(1 <= b - a <= most for a, b in pairwise(values))
+def _counts_up(values: list[int], bracketed: bool) -> bool:
+    """Tells whether numbers count columns: one by one, where there are many also "4a, 4b" or with one left out."""
+    least, most = (1, 1) if len(values) < 4 else (0, 2)
+    begins = values[0] in (1, 2) or (bracketed and values[0] > 0)
+    return begins and values[0] < values[-1] and all(least <= b - a <= most for a, b in pairwise(values))
 
 
 def _goes_on(text: str) -> bool:

@@ -50,6 +50,7 @@ class TableReader:
         self._signing = False
         self._noting = False
         self._counting = False
+        self._other_table = False
         self._group: dict[int, str] = {}
         self._head = ""
         self._previous_row = header_bottom
@@ -109,6 +110,10 @@ class TableReader:
             return "BARIS_PENOMORAN"
         if line.is_example():
             return "BARIS_CONTOH"
+        counts_on = self._counts_on(line) and bool(line.fields)
+        self._other_table = (self._other_table or line.opens_other_table()) and not counts_on
+        if self._other_table:
+            return "BARIS_TANDA_TANGAN"
         if self._signing and not (line.numbered and line.titles and self._may_follow(line)):
             return "BARIS_TANDA_TANGAN"
         self._signing = False
@@ -124,10 +129,13 @@ class TableReader:
             return "BARIS_BAGIAN"
         return self._kind_of_remainder(line)
 
+    def _counts_on(self, line: Line) -> bool:
+        """Tells whether the row has the number after the last item's, and no numbered note came between."""
+        return bool(self.drafts) and not self._counting and line.plain_number == (self.drafts[-1].number or 0) + 1
+
     def _may_follow(self, line: Line) -> bool:
         """Below a signature or "Catatan:" only a row with more than a title, or with the next number, is an item."""
-        following = bool(self.drafts) and not self._counting and line.plain_number == (self.drafts[-1].number or 0) + 1
-        return following or bool(line.fields) or self.plan.mapped == set(self.plan.columns("title"))
+        return self._counts_on(line) or bool(line.fields) or self.plan.mapped == set(self.plan.columns("title"))
 
     def _kind_of_remainder(self, line: Line) -> str:
         if line.computed & {*self.plan.columns("title")}:
@@ -170,7 +178,9 @@ class TableReader:
 
     def _is_bare_heading(self, line: Line, following: Line | None) -> bool:
         """Among numbered and complete items a lone title before a numbered one is a heading, if it does not go on."""
-        lettered = line.sub_numbered and line.number[0].isalpha() and bool(line.titles) and not line.fields
+        lettered = (
+            line.sub_numbered and line.number.lstrip("( ")[:1].isalpha() and bool(line.titles) and not line.fields
+        )
         alone = self._all_complete and not line.number and line.is_title_alone()
         before = following is not None and following.plain_number is not None and bool(following.fields)
         if not before or not (lettered or alone) or self._continues(line) or (lettered and self._below_letter):

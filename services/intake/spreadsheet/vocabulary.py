@@ -39,6 +39,7 @@ implikasi item kip lamanya legal legalitas melindungi menghasilkan mendasari men
 pengaruh penghasil pengolah pengungkapan perundangan produsen rak substansi terbatas tertentu tetap tutup unsur yuridis
 """
 
+_FOOTNOTE_MARK = re.compile(r"(?<=\S)\s*(?:\(\d\)|(?<![\d(])\d\)|\*+\)?)\s*$")
 _ABBREVIATIONS = {
     "dsr": "dasar",
     "hkm": "hukum",
@@ -68,6 +69,10 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("statute", r"peraturandasar|undangundangatauperaturan|peraturanyangdirujuk"),
     ("article", r"pasalyangdirujuk|pasalayatyangdirujuk"),
     ("period_kind", r"jenisjangkawaktu"),
+    (
+        "title",
+        r"(daftar|jenis|nama)?(informasi|dokumen)(publik)?(yang|yg)?dikecualikan(pada|di|tahun|oleh|dalam|milik).*",
+    ),
     (
         "title",
         r"(nama|jenis|daftar|data|uraian)*(informasi|dokumen|arsip)(publik)?"
@@ -157,7 +162,8 @@ def key(text: str) -> str:
 
 def _letters(header: str) -> str:
     """The key of a header with the abbreviations of offices written out: "Dsr. Hkm." is "Dasar Hukum"."""
-    return key(re.sub(r"[A-Za-z]+", lambda word: _ABBREVIATIONS.get(word[0].lower(), word[0]), header))
+    bare = _FOOTNOTE_MARK.sub("", header)
+    return key(re.sub(r"[A-Za-z]+", lambda word: _ABBREVIATIONS.get(word[0].lower(), word[0]), bare))
 
 
 @lru_cache(maxsize=4096)

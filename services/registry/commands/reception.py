@@ -73,12 +73,12 @@ class ReceptionCommands(Desk):
         sealed = await _gather(await self.kit.objects.open(event.dossier_key))
         plain = await unseal_bytes(sealed, identity)
         if hashlib.sha256(plain).hexdigest() != event.dossier_sha256:
-            raise refuse("DOSIR_RUSAK", item_id=event.item_id)
+            raise refuse("DOSIR_TIDAK_COCOK", item_id=event.item_id)
         return read_dossier(plain, event.files)
 
 
 def read_dossier(plain: bytes, files: tuple[FileRef, ...]) -> Dossier:
-    """Reads the JSON of a dossier, with the files as the event names them; raises Refusal DOSIR_RUSAK."""
+    """Reads the JSON of a dossier, with the files as the event names them; raises Refusal DOSIR_TIDAK_COCOK."""
     try:
         content: dict[str, Any] = json.loads(plain)
         names = {file["file_id"]: file.get("name", "") for file in content.get("files", ())}
@@ -89,7 +89,7 @@ def read_dossier(plain: bytes, files: tuple[FileRef, ...]) -> Dossier:
         words |= {"row": source.get("row"), "files": [_file(file, names) for file in files]}
         return DOSSIERS.validate_python(words)
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
-        raise refuse("DOSIR_RUSAK") from error
+        raise refuse("DOSIR_TIDAK_COCOK") from error
 
 
 def _file(file: FileRef, names: dict[str, str]) -> dict[str, Any]:
@@ -101,5 +101,5 @@ async def _gather(chunks: AsyncIterator[bytes]) -> bytes:
     async for chunk in chunks:
         whole += chunk
         if len(whole) > LARGEST_DOSSIER:
-            raise refuse("DOSIR_RUSAK")
+            raise refuse("DOSIR_TIDAK_COCOK")
     return bytes(whole)

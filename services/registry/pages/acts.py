@@ -25,7 +25,6 @@ from shared.web.forms import Typed
 Run = Callable[[Commands, Actor, str, Typed], Awaitable[Any]]
 Fits = Callable[[Record], bool]
 
-CLASSIFYING = ("submitted", "proposed")
 PUBLIC = ("public", "partly_public")
 PLACES: Mapping[str, str] = {
     "TANPA_DASAR_HUKUM": "statute",
@@ -187,7 +186,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         ("petugas",),
         propose,
         "Usul klasifikasi tersimpan.",
-        lambda r: r["state"] in CLASSIFYING and r["queue"] != "sudah_berakhir",
+        in_state("submitted", "proposed"),
         starts.proposal,
     ),
     Act(

@@ -50,7 +50,7 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}/dokumen/{file_id}")
     async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
         media_type, chunks = await commands.read_file(actor, item_id, file_id)
-        headers = {"content-disposition": f'attachment; filename="{file_id}"', "cache-control": "no-store"}
+        headers = {"content-disposition": "attachment", "cache-control": "no-store"}
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
 
 

@@ -10,6 +10,7 @@ from services.registry.commands import Commands
 from services.registry.pages.acts import Act
 from services.registry.pages.starts import grounds_of, rearranged
 from services.registry.pages.words import WORDS
+from services.registry.rules import refuse
 from shared.errors import NotFound, Refusal
 from shared.identity import Actor, require
 from shared.web.forms import Faults, Typed, faults_of, note_refusal
@@ -73,13 +74,13 @@ def add_act(routes: Any, commands: Commands, act: Act, address: str, reads: Read
     allowed = Depends(require(*act.roles))
 
     async def show(request: Request, subject: str, actor: Actor = allowed) -> Response:
-        record = await reads(commands, actor, subject)
+        record = _fitting(act, await reads(commands, actor, subject))
         return form_page(request, act, record, act.start(record), [])
 
     async def answer(request: Request, subject: str, actor: Actor = allowed) -> Response:
         typed = await Typed.of(request)
         if typed("susun"):
-            record = await reads(commands, actor, subject)
+            record = _fitting(act, await reads(commands, actor, subject))
             return form_page(request, act, record, rearranged(typed, act.prefix), [])
         try:
             done = await act.run(commands, actor, subject, typed)
@@ -103,9 +104,27 @@ async def _refused(
     error: Refusal,
     reads: Reads,
 ) -> Response:
-    await note_refusal(request, actor, error, subject)
     record = await reads(commands, actor, subject)
-    faults = faults_of(error, act.placing, LABELS)
+    if not act.fits(record):
+        raise error
+    await note_refusal(request, actor, error, subject)
+    faults = _said(error, act)
     if act.prefix:
         faults = [(f"{act.prefix}{name}" if name.startswith("grounds.") else name, words) for name, words in faults]
     return form_page(request, act, record, typed, faults, status=error.status)
+
+
+def _fitting(act: Act, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the record; raises Conflict KEADAAN_TIDAK_COCOK where it no longer waits for this act."""
+    if not act.fits(record):
+        raise refuse("KEADAAN_TIDAK_COCOK", state=record["state"])
+    return record
+
+
+def _said(error: Refusal, act: Act) -> Faults:
+    """Returns the faults with their articles; empty DIP columns are each named where they stand."""
+    for fault in error.data.get("faults") or ():
+        fault.setdefault("article", refuse(fault["code"]).article)
+    faults = faults_of(error, act.placing, LABELS)
+    columns = error.data.get("columns")
+    return [(f"dip.{column}", faults[0][1]) for column in columns] if columns else faults

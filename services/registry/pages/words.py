@@ -161,7 +161,8 @@ def why(code: str) -> str:
 
 def period_words(period: Mapping[str, Any]) -> str:
     """Returns a typed period in one line: its verbatim text, its kind and figures."""
-    parts = [f"“{period['text']}”" if period.get("text") else "", PERIOD_KINDS.get(period["kind"], period["kind"])]
+    kind = "" if period.get("years") or period.get("until") else PERIOD_KINDS.get(period["kind"], period["kind"])
+    parts = [f"“{period['text']}”" if period.get("text") else "", kind.lower()]
     if period.get("years"):
         parts.append(f"{period['years']} tahun")
     for name, words in (("start", "mulai"), ("until", "sampai"), ("review_on", "ditinjau")):

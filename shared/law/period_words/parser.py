@@ -1,6 +1,7 @@
 """Reads a period as Indonesian offices write it; says `unclear` rather than guess, and invents no figure."""
 
 import re
+from datetime import date
 
 from shared.law.period_words import wording
 from shared.law.period_words.amounts import Amount, find_other_unit, find_years
@@ -14,6 +15,7 @@ from shared.law.period_words.undated import undated_kind
 LONGEST_PERIOD_TEXT = 2000  # characters; the longest period cell seen in 231 real rows has 298
 
 _ONLY = re.compile(r"^\W*hanya\s+", re.I)
+_SUBJECT = re.compile(r"[^:]{2,60}:\s*\S")  # "untuk kontrak: 5 tahun"
 _STRONG = frozenset({Kind.YEARS, Kind.PERMANENT, Kind.UNTIL_DATE})
 
 
@@ -49,13 +51,21 @@ def _parse_parts(text: str, line: str) -> Reading:
     """Reads a text without list marks; parts between semicolons that name different periods make it compound."""
     parts = tuple(part.strip() for part in line.split(";") if part.strip())
     readings = [_parse_one(part, part) for part in parts]
-    if len(parts) > 1 and _differ(readings):
+    if len(parts) > 1 and (_differ(readings) or (_each_has_its_subject(parts) and len(_said(readings)) > 1)):
         return Reading(text, Kind.COMPOUND, conditions=parts, findings=(finding("BEBERAPA_JANGKA_WAKTU"),))
     return _parse_one(text, line)
 
 
+def _each_has_its_subject(parts: tuple[str, ...]) -> bool:
+    return all(_SUBJECT.match(part) for part in parts)
+
+
+def _said(readings: list[Reading]) -> set[tuple[Kind, int | None, date | None]]:
+    return {(each.kind, each.years, each.until) for each in readings if each.kind.is_period}
+
+
 def _differ(readings: list[Reading]) -> bool:
-    said = {(each.kind, each.years, each.until) for each in readings if each.kind.is_period}
+    said = _said(readings)
     strong = {each for each in said if each[0] in _STRONG}
     consent = {each for each in said if each[0] is Kind.UNTIL_CONSENT}
     return len(strong) > 1 if strong else len(said - consent) > 1

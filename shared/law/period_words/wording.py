@@ -66,7 +66,7 @@ PERMANENT = re.compile(
     r"(?!\s+pada)|(?:tidak|tak)\s+ter(?:hingga|batass|bata\b)|(?:tidak|tak)\s+terbtas|takterbatas"
     r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka(?!\s+(?:sebelum|tanpa))"
     r"|(?:tidak|tak)\s+(?:ada\s+)?habis(?:nya)?\s+masa\w*|batas\s+waktu(?:\s+yang)?\s+tidak\s+(?:di)?tentu(?:kan)?"
-    r"|waktu(?:\s+yang)?\s+tidak\s+(?:di)?(?:tentu(?:kan)?|batasi)|tidak\s+ditentukan\s+batas\w*(?:\s+waktu\w*)?|sampai\s+kapan\s?pun"
+    r"|waktu(?:\s+yang)?\s+tidak\s+(?:di)?(?:tentu(?:kan)?|batasi)|tidak\s+ditentukan\s+batas\w*(?:\s+waktu\w*)?|sampai\s+kapan\s?pun|(?:tidak|tak)\s+berjangka(?:\s+waktu)?|infinit[ey]?"
     r"|kapan\s?pun|unlimited|indefinite(?:ly)?|forever|lifetime)\b",
     re.I,
 )
@@ -122,7 +122,9 @@ CONSENT = re.compile(
     r"|ahli\s+waris|pihak|atasan|pimpinan|pejabat|kepala)))\b",
     re.I,
 )
-_DEED = r"terbit\w*|diterbitkan\w*|penerbitan|berakhir\w*|dicabut\w*|habis\w*|keluar\w*|berlaku\w*|diproses|proses"
+_DEED = (
+    r"terbit\w*|diterbitkan\w*|penerbitan|berakhir\w*|dicabut\w*|habis\w*|keluar(?!ga)\w*|berlaku\w*|diproses|proses"
+)
 CONSENT_AS_PAPER = re.compile(
     rf"\b(?:{_DEED}|masa\s+berlaku)\s+(?:surat\s+|dokumen\s+)?(?:i[zj]in|persetujuan)\b"
     rf"|\b(?:i[zj]in|persetujuan)\s+(?:\w+\s+){{0,3}}?(?:{_DEED})\b|\b(?:i[zj]in|persetujuan)\s+(?:usaha|operasional|lingkungan"
@@ -184,7 +186,7 @@ FILLER = (
     r"(?:s\.?\s?d\.?|(?:dikecualikan|tertutup|ditutup|rahasia|dirahasiakan|bersifat|bersifatnya|berlaku|selama|untuk|jangka"
     r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|hingga|s/d|paling|lama|lambat|maksimal"
     r"|maksimum|maks|max|tidak|lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
-    r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh)\b)"
+    r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
 )
 AT_MOST = re.compile(
     r"\b(?:paling\s+(?:lama|lambat|banyak)|maks(?:imal|imum)?|max|maximal|tidak\s+lebih\s+dari|tidak\s+melebihi)\b\W*$",

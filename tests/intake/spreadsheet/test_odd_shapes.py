@@ -112,3 +112,55 @@ def test_period_and_unknown_official_on_two_lines_are_parted(tmp_path: Path) -> 
     head = ("No", "Deskripsi Informasi", "Dasar Hukum", "Waktu & PJ")
     sheet = read_list(workbook(tmp_path, [head, (1, "Gaji", LAW, "Permanen\nPengawas Bandara")]))
     assert [(row.period, row.responsible) for row in sheet.rows] == [("Permanen", "Pengawas Bandara")]
+
+
+def test_consequences_and_periods_may_cite_a_law_beside_the_law_column(tmp_path: Path) -> None:
+    rows = [
+        (n, f"Berkas {n}", LAW, f"Melanggar Pasal {n} KUHP", "Patuh", f"Sesuai UU Nomor {n} Tahun 2009") for n in (1, 2)
+    ]
+    sheet = read_list(workbook(tmp_path, [HEAD, *rows]))
+    assert sheet.questions == ()
+    assert [(r.consequence_open, r.period) for r in sheet.rows] == [
+        ("Melanggar Pasal 1 KUHP", "Sesuai UU Nomor 1 Tahun 2009"),
+        ("Melanggar Pasal 2 KUHP", "Sesuai UU Nomor 2 Tahun 2009"),
+    ]
+
+
+def test_laws_named_without_number_settle_what_alasan_means(tmp_path: Path) -> None:
+    head = ("No", "Informasi", "Alasan Pengecualian", "Jangka Waktu")
+    rows = [head, (1, "Gaji", "UU Keterbukaan Informasi Publik", "5 tahun"), (2, "Peta", "UU tentang Kearsipan", "-")]
+    sheet = read_list(workbook(tmp_path, rows))
+    assert [row.legal_basis for row in sheet.rows] == ["UU Keterbukaan Informasi Publik", "UU tentang Kearsipan"]
+    assert sheet.questions == ()
+
+
+def test_a_table_of_signers_below_is_no_part_of_the_list(tmp_path: Path) -> None:
+    signers = [("No", "Nama", "Jabatan", "Paraf"), (1, "Anggota satu", "Ketua"), (2, "Anggota dua", "Anggota")]
+    sheet = read_list(workbook(tmp_path, [HEAD, item(1, "Gaji"), (), *signers]))
+    assert titles(sheet) == ["Gaji"]
+
+
+def test_numbers_under_no_name_are_still_the_running_numbers(tmp_path: Path) -> None:
+    rows = [("", *HEAD[1:]), ("I", "Kepegawaian"), item(1, "Gaji"), ("II", "Keamanan"), item(2, "Sandi")]
+    sheet = read_list(workbook(tmp_path, rows))
+    assert titles(sheet) == ["Gaji", "Sandi"]
+    assert found(sheet, "BARIS_BAGIAN") == ["A2", "A4"]
+
+
+def test_footnote_marks_on_column_names_do_not_matter(tmp_path: Path) -> None:
+    head = ("No", "Informasi 1)", "Dasar Hukum*)", "Dibuka (2)", "Ditutup", "Jangka Waktu **")
+    sheet = read_list(workbook(tmp_path, [head, item(1, "Gaji"), item(2, "Sandi")]))
+    assert (titles(sheet), sheet.questions) == (["Gaji", "Sandi"], ())
+
+
+def test_a_heading_repeated_in_every_column_is_one_heading(tmp_path: Path) -> None:
+    path = tmp_path / "daftar.csv"
+    lines = [HEAD, ("I. Rahasia pribadi",) * 6, item(1, "Gaji")]
+    path.write_text("\n".join(";".join(map(str, line)) for line in lines), encoding="utf-8")
+    assert titles(read_list(path)) == ["Gaji"]
+
+
+def test_blanks_between_separator_and_quotes_are_not_text(tmp_path: Path) -> None:
+    path = tmp_path / "daftar.csv"
+    path.write_text(f'No, Informasi, Dasar Hukum\n1, "Gaji, tunjangan", "{LAW}"\n', encoding="utf-8")
+    assert [(row.title, row.legal_basis) for row in read_list(path).rows] == [("Gaji, tunjangan", LAW)]

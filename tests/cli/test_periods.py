@@ -1,0 +1,34 @@
+"""`terbuka periods parse` prints what the words say, and nothing more."""
+
+import pytest
+
+from tests.cli.conftest import Terbuka
+
+FIELDS = ["text", "kind", "years", "until", "conditions", "needs_review_date", "findings"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "years", "until"),
+    [
+        ("5 (lima) tahun", "years", 5, None),
+        ("Sampai dengan 31 Desember 2027", "until_date", None, "2027-12-31"),
+        ("Sampai memperoleh persetujuan tertulis dari yang bersangkutan", "until_consent", None, None),
+        ("Permanen", "permanent", None, None),
+        ("Selama jangka waktu tertentu", "unclear", None, None),
+        ("", "missing", None, None),
+    ],
+)
+def test_words_become_a_typed_period(
+    terbuka: Terbuka, text: str, kind: str, years: int | None, until: str | None
+) -> None:
+    answer = terbuka("periods", "parse", "--json", text)
+    assert answer.code == 0
+    assert list(answer.json) == FIELDS
+    assert (answer.json["text"], answer.json["kind"]) == (text, kind)
+    assert (answer.json["years"], answer.json["until"]) == (years, until)
+
+
+def test_people_get_the_same_as_a_table(terbuka: Terbuka) -> None:
+    answer = terbuka("periods", "parse", "5 tahun")
+    assert answer.code == 0
+    assert "years" in answer.out

@@ -1,0 +1,89 @@
+"""A real Apache Kafka of the tests' own: one broker in KRaft mode, on free ports, in a folder that is thrown away."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from deploy.engines import JarEngine
+from tests.engines.processes import Process, free_port
+
+JAVA = ["java", "-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+CLUSTER = "dGVyYnVrYS10ZXJidWthLQ"
+SETTINGS = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs={data}
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=3
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+controlled.shutdown.enable=true
+"""
+
+
+class KafkaServer:
+    """Is a broker: `bootstrap` for clients; `stop`, `kill` and `start` keep its disk, `wipe` loses it."""
+
+    def __init__(self, engine: JarEngine, folder: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._data = folder / "data"
+        self._settings = folder / "server.properties"
+        port = free_port()
+        text = SETTINGS.format(port=port, controller=free_port(), data=self._data)
+        self._settings.write_text(text + "".join(f"{name}={value}\n" for name, value in (settings or {}).items()))
+        command = [*JAVA, "-cp", engine.classpath, "kafka.Kafka", str(self._settings)]
+        self.process = Process("kafka", command, port, folder / "kafka.log")
+
+    @property
+    def bootstrap(self) -> str:
+        """Returns the address that clients begin with."""
+        return f"127.0.0.1:{self.process.port}"
+
+    def start(self) -> None:
+        """Starts the broker, its disk formatted when it is new; a running one is left alone."""
+        if not self._data.exists():
+            self._format()
+        self.process.start()
+
+    def stop(self) -> None:
+        """Shuts the broker down in order."""
+        self.process.stop()
+
+    def kill(self) -> None:
+        """Ends the broker as `kill -9` does."""
+        self.process.kill()
+
+    def wipe(self) -> None:
+        """Kills the broker and loses its whole disk; `start` brings back an empty one."""
+        self.kill()
+        shutil.rmtree(self._data, ignore_errors=True)
+
+    async def create(self, *topics: str, partitions: int = 3, settings: Mapping[str, str] | None = None) -> None:
+        """Creates topics; one that exists already is left as it is."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
+        await admin.start()
+        try:
+            wanted = [NewTopic(topic, partitions, 1, topic_configs=dict(settings or {})) for topic in topics]
+            await admin.create_topics(wanted)
+        finally:
+            await admin.close()
+
+    def _format(self) -> None:
+        tool = [*JAVA, "-cp", self._engine.classpath, "kafka.tools.StorageTool"]
+        command = [*tool, "format", "-t", CLUSTER, "-c", str(self._settings), "--standalone"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"kafka storage was not formatted:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,98 @@
+"""A server that a test started: it alone stops it, by its process id."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+POLL_SECONDS = 0.05
+TAIL_LINES = 40
+
+
+def free_port() -> int:
+    """Returns a port that nobody listens on now."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+class Process:
+    """Runs one server on a port of 127.0.0.1; its output is kept in a file."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], port: int, log: Path, variables: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self.port = port
+        self.log = log
+        self._command = list(command)
+        self._variables = dict(variables or {})
+        self._running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Tells whether the process lives."""
+        return self._running is not None and self._running.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Returns the id of the running process."""
+        assert self._running is not None
+        return self._running.pid
+
+    def start(self) -> None:
+        """Starts it and returns once the port answers; raises `RuntimeError` with the end of its log otherwise."""
+        if self.running:
+            return
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen(
+                self._command, stdout=log, stderr=log, env={**os.environ, **self._variables}, start_new_session=True
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if not self.running or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"{self.name} did not start:\n{self.tail()}")
+            time.sleep(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Asks it to end, and ends it where it does not."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Ends it as `kill -9` does."""
+        self._end(signal.SIGKILL)
+
+    def pause(self) -> None:
+        """Freezes it: its port takes connections and nothing answers."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets it go on."""
+        os.kill(self.pid, signal.SIGCONT)
+
+    def tail(self) -> str:
+        """Returns the last lines that it wrote."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]) if self.log.exists() else ""
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._running is None:
+            return
+        if self._running.poll() is None:
+            self._running.send_signal(how)
+        try:
+            self._running.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._running.kill()
+            self._running.wait(STOP_SECONDS)
+        self._running = None
+
+    def _answers(self) -> bool:
+        with socket.socket() as door:
+            door.settimeout(1.0)
+            return door.connect_ex(("127.0.0.1", self.port)) == 0

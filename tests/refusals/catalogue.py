@@ -1,0 +1,147 @@
+"""Collects every refusal of the source: its code, when, article and mend; run as a module it prints REFUSALS.md."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.intake.rules import INTAKE_RULES
+from services.intake.spreadsheet.refusals import TEXTS
+from services.registry.rules import OWN
+from shared import errors
+from shared.law import RULES
+from tests.architecture.source import ROOT, SOURCE, calls, files, place, tree
+
+FILE = ROOT / "REFUSALS.md"
+
+HEAD = """# Penolakan
+
+Setiap penolakan Terbuka menurut kodenya: kapan terjadi, pasal yang menjadi alasan, dan cara memperbaikinya.
+Kode tidak pernah berganti arti. Ditulis oleh `python -m tests.refusals.catalogue > REFUSALS.md`; jangan disunting.
+
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Is one refusal as one place of the source words it; `status` is that of HTTP, `room` who says it."""
+
+    code: str
+    status: int
+    when: str
+    article: str
+    mend: str
+    room: str
+    where: str
+
+    @property
+    def for_people(self) -> bool:
+        """Tells whether a person may get it as an answer and mend something; faults of the machine are none."""
+        return self.status < 500
+
+
+def collect() -> list[Entry]:
+    """Returns every refusal, in order of code and place."""
+    found = {*_tables(), *_written()}
+    return sorted(found, key=lambda entry: (entry.code, entry.where))
+
+
+def faults() -> dict[str, str]:
+    """Returns the reasons of dead letters that are no refusal, with the place that gives them."""
+    named = ((path, call) for path in files(*SOURCE) for call in calls(path, "Fault"))
+    return {code: place(path) for path, call in named if (code := _text(call.args[0] if call.args else None)).isascii() and code}
+
+
+def markdown() -> str:
+    """Returns the whole catalogue as Markdown."""
+    lines = ["| Kode | HTTP | Kapan | Pasal | Perbaikan |", "| --- | --- | --- | --- | --- |"]
+    seen: dict[tuple[str, str], Entry] = {}
+    for entry in collect():
+        seen.setdefault((entry.code, entry.when), entry)
+    lines += [_row(f"`{e.code}`", str(e.status), e.when, e.article, e.mend) for e in seen.values()]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") or "–" for cell in cells) + " |"
+
+
+def _tables() -> Iterator[Entry]:
+    for rule in RULES.values():
+        yield Entry(rule.code, rule.error.status, rule.sentence, rule.article, rule.mend, "law", "shared/law/rules.py")
+    for rule in OWN.values():
+        where = "services/registry/rules.py"
+        yield Entry(rule.code, rule.error.status, rule.sentence, rule.article, rule.mend, "registry", where)
+    for code, own in INTAKE_RULES.items():
+        where = "services/intake/rules.py"
+        yield Entry(code, own.error.status, _filled(own.sentence), own.article, own.mend, "intake", where)
+    for code, (sentence, mend) in TEXTS.items():
+        yield Entry(code, 422, _filled(sentence), "", mend, "intake", "services/intake/spreadsheet/refusals.py")
+
+
+def _written() -> Iterator[Entry]:
+    kinds = _kinds()
+    for path in files(*SOURCE):
+        for kind, status in kinds.items():
+            for call in calls(path, kind):
+                code = _text(call.args[0]) if call.args else ""
+                if code and code.isupper():
+                    yield _entry(call, code, status, path)
+
+
+def _entry(call: ast.Call, code: str, status: int, path: Path) -> Entry:
+    words = {keyword.arg: _text(keyword.value) for keyword in call.keywords}
+    when = _text(call.args[1]) if len(call.args) > 1 else ""
+    where = place(path)
+    room = where.split("/")[1] if where.startswith("services/") else where.split("/")[0]
+    return Entry(code, status, when, words.get("article", ""), words.get("mend", ""), room, where)
+
+
+def _kinds() -> dict[str, int]:
+    """Returns every error class of the source by name with its HTTP status."""
+    known = {name: kind.status for name, kind in vars(errors).items() if hasattr(kind, "status")}
+    for path in files(*SOURCE):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                bases = [base.id for base in node.bases if isinstance(base, ast.Name) and base.id in known]
+                if bases:
+                    known[node.name] = _own_status(node) or known[bases[0]]
+    return known
+
+
+def _own_status(node: ast.ClassDef) -> int:
+    for line in node.body:
+        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
+            targets = [target.id for target in line.targets if isinstance(target, ast.Name)]
+            if targets == ["status"]:
+                return int(line.value.value)
+    return 0
+
+
+def _text(node: ast.expr | None) -> str:
+    """Returns the words of an expression, `…` for what is only known when it runs."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _text(node.left) + _text(node.right)
+    return "" if node is None else "…"
+
+
+def _filled(sentence: str) -> str:
+    return "".join("…" if "}" in part else part for part in _pieces(sentence))
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    head, *rest = sentence.split("{")
+    yield head
+    for part in rest:
+        name, _, tail = part.partition("}")
+        yield name + "}"
+        yield tail
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())

@@ -1,0 +1,104 @@
+"""Steps 3 to 5 by form: consideration, decision, approval, the archive, the publication copy."""
+
+from services.registry.tables import cases, copies
+from tests.registry.build import W0
+from tests.registry.doors import Doors
+from tests.registry.pages.desk import sit_down, words_of
+
+DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
+PDF = b"%PDF-1.7 salinan untuk publik"
+
+
+async def due_case(doors: Doors) -> str:
+    item_id = await doors.registry.exempt()
+    doors.registry.clock.move_to_day(W0)
+    await doors.registry.due(item_id)
+    return await doors.registry.case_of(item_id)
+
+
+async def test_a_case_is_considered_decided_and_approved_by_forms(doors: Doors) -> None:
+    case_id = await due_case(doors)
+    tim, ketua, pimpinan = [await sit_down(doors, role) for role in ("tim", "ketua", "pimpinan")]
+    path = f"/registry/berkas/{case_id}"
+    await tim.send(f"{path}/pertimbangan", recommendation="open", text="Boleh.", dissent="Tidak.\nJangan.")
+    decided = await ketua.send(f"{path}/keputusan", outcome="open_at_end", reason="Lebih bermanfaat.", **DIP)
+    assert decided.status_code == 303, words_of(decided.text)
+    await pimpinan.send(f"{path}/persetujuan", answer="setuju")
+    (row,) = [row for row in await doors.registry.queries.cases() if row["id"] == case_id]
+    assert (row["state"], row["effective_on"].isoformat()) == ("approved", "2027-01-01")
+    shown = words_of((await ketua.open(path)).text)
+    assert "Tidak. Jangan." in shown
+
+
+async def test_a_decision_without_dip_columns_names_each_of_them(doors: Doors) -> None:
+    case_id = await due_case(doors)
+    tim, ketua = await sit_down(doors, "tim"), await sit_down(doors, "ketua")
+    await tim.send(f"/registry/berkas/{case_id}/pertimbangan", recommendation="open", text="Boleh.")
+    answer = await ketua.send(
+        f"/registry/berkas/{case_id}/keputusan", outcome="open_at_end", reason="Sebab.", dip__summary="Ringkas"
+    )
+    assert answer.status_code == 422
+    assert 'href="#dip.made"' in answer.text
+    assert 'href="#dip.summary"' not in answer.text
+    assert "Sebab." in answer.text
+
+
+async def test_a_decision_without_consideration_says_what_is_missing(doors: Doors) -> None:
+    case_id = await due_case(doors)
+    ketua = await sit_down(doors, "ketua")
+    answer = await ketua.send(f"/registry/berkas/{case_id}/keputusan", outcome="open_at_end", reason="Sebab.", **DIP)
+    assert answer.status_code == 422
+    assert "pertimbangan" in words_of(answer.text).lower()
+
+
+async def test_an_early_opening_leads_to_its_case(doors: Doors) -> None:
+    item_id = await doors.registry.exempt()
+    petugas = await sit_down(doors, "petugas")
+    path = f"/registry/butir/{item_id}/pembukaan-awal"
+    answer = await petugas.send(path, trigger="consent", reference="S-1", date="2026-03-01", final="true")
+    assert answer.headers["location"].startswith("/registry/berkas/")
+    assert await doors.registry.count(cases) == 1
+
+
+async def test_the_address_of_the_paper_stands_in_the_register(doors: Doors) -> None:
+    item_id = await doors.registry.exempt()
+    petugas = await sit_down(doors, "petugas")
+    await petugas.send(f"/registry/butir/{item_id}/lokasi", gedung="Arsip", ruang="2", boks="7")
+    shown = words_of((await petugas.open("/registry/register")).text)
+    assert "Arsip / 2 / 7" in shown
+
+
+async def test_a_hold_is_placed_and_released_by_forms(doors: Doors) -> None:
+    item_id = await doors.registry.exempt()
+    petugas = await sit_down(doors, "petugas")
+    await petugas.send(f"/registry/butir/{item_id}/penahanan", kind="sengketa", reason="Perkara berjalan.")
+    assert (await doors.registry.queries.summary(item_id)).held
+    page = (await petugas.open(f"/registry/butir/{item_id}/lepas-penahanan")).text
+    hold_id = page.split('<option value="')[1].split('"')[0]
+    await petugas.send(f"/registry/butir/{item_id}/lepas-penahanan", hold_id=hold_id, reason="Selesai.")
+    assert not (await doors.registry.queries.summary(item_id)).held
+
+
+async def test_a_copy_goes_up_by_form_and_a_wrong_one_is_said_at_its_field(doors: Doors) -> None:
+    item_id = await doors.registry.exempt()
+    await doors.registry.lapse(item_id)
+    petugas = await sit_down(doors, "petugas")
+    path = f"/registry/butir/{item_id}/salinan"
+    wrong = await petugas.client.post(path, files={"file": ("a.pdf", b"bukan pdf", "application/pdf")})
+    assert (wrong.status_code, 'href="#file"' in wrong.text) == (415, True)
+    right = await petugas.client.post(path, data={"redacted": "ya"}, files={"file": ("a.pdf", PDF, "application/pdf")})
+    assert right.headers["location"].endswith("?selesai=salinan")
+    assert await doors.registry.count(copies) == 1
+
+
+async def test_the_uploader_may_not_release(doors: Doors) -> None:
+    item_id = await doors.registry.exempt()
+    await doors.registry.lapse(item_id)
+    petugas = await sit_down(doors, "petugas")
+    file = {"file": ("a.pdf", PDF, "application/pdf")}
+    await petugas.client.post(f"/registry/butir/{item_id}/salinan", data={"redacted": "ya"}, files=file)
+    page = (await petugas.open(f"/registry/butir/{item_id}/lepas-salinan")).text
+    copy_id = page.split('<option value="')[1].split('"')[0]
+    answer = await petugas.send(f"/registry/butir/{item_id}/lepas-salinan", copy_id=copy_id)
+    assert answer.status_code in {403, 422}
+    assert 'class="summary-of-errors"' in answer.text
