@@ -6,7 +6,7 @@ PORT ?= 8080
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check coverage bench nightly pin clean
+.PHONY: engines help setup setup-test run test check coverage bench nightly pin clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ check: setup-test ## format, lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+engines: setup ## bring the real engines of the tests (Kafka, versitygw, MinIO) into a cache outside this folder
+	@$(BIN)/python -m deploy.engines
 
 coverage: setup-test ## branch coverage of the legal core (at least 95 %)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser" --cov --cov-report= tests/law tests/registry tests/scheduler tests/publisher

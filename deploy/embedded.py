@@ -38,16 +38,17 @@ log = logging.getLogger("terbuka.embedded")
 
 
 @contextmanager
-def database_of(settings: Settings) -> Iterator[str]:
+def database_of(settings: Settings, *, alone: bool = False) -> Iterator[str]:
     """Yields the address of the settings' database; an embedded one is started before and stopped after.
 
-    An embedded server that already runs (an orphan of a killed run, or that of a run in progress) is taken over.
+    An embedded server that already runs is taken over: an orphan of a killed run is stopped afterwards, that of a
+    run in progress is not. `alone` says that the caller itself holds the data folder's lock.
     """
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
     server = Embedded(settings.home / "postgres")
-    shared_with_a_run = server.running() and _locked(settings)
+    shared_with_a_run = not alone and server.running() and _locked(settings)
     url = server.start()
     try:
         yield url

@@ -32,7 +32,7 @@ def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
     """
     configure_logging(settings.log_level)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(settings.home), _door(settings) as door, database_of(settings) as url:
+    with _alone(settings.home), _door(settings) as door, database_of(settings, alone=True) as url:
         asyncio.run(_serve(settings, url, door, sample, as_of))
 
 

@@ -76,6 +76,10 @@ class Wakeup:
 
 
 async def rest(flag: asyncio.Event, seconds: float) -> None:
-    """Waits until a flag is set, at most some seconds."""
+    """Waits until a flag is set, at most some seconds.
+
+    `asyncio.wait_for` will not do: before Python 3.12 it loses a cancellation that comes together with the flag.
+    """
     with suppress(TimeoutError):
-        await asyncio.wait_for(flag.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await flag.wait()

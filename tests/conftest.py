@@ -14,8 +14,14 @@ from shared.db import Database
 from shared.objects import DirectoryStore
 from shared.sealing import Keys, create_keys
 from tests.databases import Databases
+from tests.engines.providers import header
 
 RoomDatabase = Callable[..., Awaitable[Database]]
+
+
+def pytest_report_header() -> str:
+    """Names the engines that the tests run on."""
+    return header()
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,9 @@ def check(as_json: Json = False) -> None:
     """Menguji apa yang sungguh dilakukan penyimpanan S3: versi, kunci, tulis sekali, tanda tangan, dan lain-lain.
 
     Memakai ember tersendiri, `<ember>-periksa`; ember yang dipakai tidak disentuh. Kode keluar 1 bila ada yang gagal.
+
+    \b
+    Contoh: terbuka store check --json
     """
     from shared.settings import Settings
 
@@ -38,7 +41,11 @@ def check(as_json: Json = False) -> None:
 def engines(
     only: Annotated[list[str] | None, typer.Option("--only", help="Hanya mesin ini.")] = None, as_json: Json = False
 ) -> None:
-    """Menunjukkan mesin nyata yang dipakai pengujian, versinya, dan letaknya; `make engines` menyediakannya."""
+    """Menunjukkan mesin nyata yang dipakai pengujian, versinya, dan letaknya; `make engines` menyediakannya.
+
+    \b
+    Contoh: terbuka engines --json
+    """
     from deploy.engines import ENGINES
 
     found = [

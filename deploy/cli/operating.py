@@ -166,10 +166,10 @@ def list_accounts(as_json: Json = False) -> None:
 def add_account(
     account: Annotated[str, typer.Argument(help="Nama akun.")],
     role: Annotated[list[str], typer.Option(help="Peran: skpd, petugas, ketua, tim, pimpinan, operator.")],
-    skpd: Annotated[str, typer.Option(help="Kode SKPD, untuk peran skpd.")] = "",
     password: Annotated[
         str, typer.Option(prompt="Kata sandi", hide_input=True, confirmation_prompt="Ulangi", help="Kata sandi.")
-    ] = "",
+    ],
+    skpd: Annotated[str, typer.Option(help="Kode SKPD, untuk peran skpd.")] = "",
     as_json: Json = False,
 ) -> None:
     """Membuat akun.

@@ -45,8 +45,8 @@ class Upload:
 async def receive(request: Request) -> Upload:
     """Reads up to the first file part and returns it; the bytes follow as they come.
 
-    Raises Malformed UNGGAHAN_RUSAK or FORMULIR_TANPA_BERKAS, UnsupportedType BERKAS_JENIS_SALAH; the stream itself raises
-    Malformed BERKAS_TERPOTONG where the body ends before the form does.
+    Raises Malformed UNGGAHAN_RUSAK or FORMULIR_TANPA_BERKAS, UnsupportedType BERKAS_JENIS_SALAH; the stream itself
+    raises Malformed BERKAS_TERPOTONG where the body ends before the form does.
     """
     reader = _Reader(_boundary(request))
     body = aiter(_body(request))

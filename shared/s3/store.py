@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from minio.retention import Retention
 
 from shared.clock import SystemClock
 from shared.errors import Malformed, NotFound, TerbukaError
-from shared.objects import BLOCK, KEY, Stored, taken
+from shared.objects import BLOCK, KEY, LEFTOVER_AGE, Stored, taken
 from shared.s3.bucket import claim
 from shared.s3.durability import flush_file_system
 from shared.s3.wire import connect, refused_by_lock, translating
@@ -51,6 +51,7 @@ class S3Store:
         `RAHASIA_S3_SALAH`) or `Transient`.
         """
         await self._run("", claim, self._client, self.settings)
+        await self.collect_leftovers()
         if self.settings.sync is not None:
             await to_thread.run_sync(flush_file_system, self.settings.sync)
 
@@ -105,6 +106,10 @@ class S3Store:
             for key in page:
                 yield str(key)
 
+    async def collect_leftovers(self, *, older_than: float = LEFTOVER_AGE) -> int:
+        """Removes unfinished uploads of writers that died, older than some seconds; returns how many."""
+        return await self._run("", self._collect, SystemClock().now() - timedelta(seconds=older_than))
+
     async def _blocks(self, key: str, response: Any) -> AsyncIterator[bytes]:
         try:
             while block := await self._run(key, response.read, BLOCK):
@@ -148,6 +153,13 @@ class S3Store:
                 return removed
             removed = True
         return removed
+
+    def _collect(self, before: datetime) -> int:
+        uploads = self._client._list_multipart_uploads(self.bucket).uploads
+        old = [upload for upload in uploads if upload.initiated_time and upload.initiated_time < before]
+        for upload in old:
+            self._client._abort_multipart_upload(self.bucket, str(upload.object_name), str(upload.upload_id))
+        return len(old)
 
     def _newest(self, key: str) -> str | None:
         """Returns the newest version's id ("" in a bucket without versions), or None where nothing is."""

@@ -1,9 +1,7 @@
 """How Terbuka speaks to an S3 store: one client a process, time limits, every error translated at this border."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import urllib3
 from minio import Minio
@@ -39,7 +37,7 @@ def connect(settings: StoreSettings, *, access_key: str | None = None, secret: s
         )
     wait = urllib3.Timeout(connect=CONNECT_SECONDS, read=settings.timeout)
     again = urllib3.Retry(total=None, connect=2, read=0, redirect=0, status=0, other=0, backoff_factor=0.1)
-    pool = urllib3.PoolManager(timeout=wait, retries=again, maxsize=CONNECTIONS, num_pools=2, ca_certs=_authorities())
+    pool = urllib3.PoolManager(timeout=wait, retries=again, maxsize=CONNECTIONS)
     return Minio(
         settings.endpoint,
         access_key=settings.access_key if access_key is None else access_key,
@@ -48,11 +46,6 @@ def connect(settings: StoreSettings, *, access_key: str | None = None, secret: s
         region=settings.region,
         http_client=pool,
     )
-
-
-def _authorities() -> str | None:
-    given = os.environ.get("SSL_CERT_FILE")
-    return given if given and Path(given).is_file() else None
 
 
 @contextmanager

@@ -40,22 +40,22 @@ def _minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
 
 
 def _running(server: StoreServer) -> Iterator[StoreServer]:
-    server.process.start()
+    server.start()
     yield server
-    server.process.stop()
+    server.stop()
 
 
 @pytest.fixture
 def versitygw(_versitygw: StoreServer) -> StoreServer:
     """Gives a running versitygw; a test may kill it, the next one finds it running again."""
-    _versitygw.process.start()
+    _versitygw.start()
     return _versitygw
 
 
 @pytest.fixture
 def minio_server(_minio: StoreServer) -> StoreServer:
     """Gives a running MinIO; a test may kill it, the next one finds it running again."""
-    _minio.process.start()
+    _minio.start()
     return _minio
 
 
@@ -80,12 +80,12 @@ def new_versitygw(tmp_path: Path) -> Iterator[Callable[..., StoreServer]]:
 
     def make(**options: bool) -> StoreServer:
         started.append(stores.versitygw(program("versitygw"), tmp_path / f"own-{len(started)}", **options))
-        started[-1].process.start()
+        started[-1].start()
         return started[-1]
 
     yield make
     for server in started:
-        server.process.stop()
+        server.stop()
 
 
 @pytest.hookimpl(wrapper=True)

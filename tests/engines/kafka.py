@@ -1,16 +1,20 @@
 """A real Apache Kafka of the tests' own: one broker in KRaft mode, on free ports, in a folder that is thrown away."""
 
+import asyncio
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.engines import JarEngine
-from tests.engines.processes import Process, free_port
+from tests.engines.processes import POLL_SECONDS, Process, free_port
 
 JAVA = ["java", "-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+ALREADY_THERE = 36
+RENEW_SECONDS = 20.0
 CLUSTER = "dGVyYnVrYS10ZXJidWthLQ"
 SETTINGS = """\
 process.roles=broker,controller
@@ -73,11 +77,23 @@ class KafkaServer:
 
     async def create(self, *topics: str, partitions: int = 3, settings: Mapping[str, str] | None = None) -> None:
         """Creates topics; one that exists already is left as it is."""
+        async with self._admin() as admin:
+            await _create(admin, topics, partitions, settings)
+
+    async def renew(self, *topics: str, partitions: int = 3, settings: Mapping[str, str] | None = None) -> None:
+        """Gives empty topics: what was in them, and how far any group had read, is gone."""
+        async with self._admin() as admin:
+            await admin.delete_topics(list(topics))
+            async with asyncio.timeout(RENEW_SECONDS):
+                while await _create(admin, topics, partitions, settings):
+                    await asyncio.sleep(POLL_SECONDS)
+
+    @asynccontextmanager
+    async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
         admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
         await admin.start()
         try:
-            wanted = [NewTopic(topic, partitions, 1, topic_configs=dict(settings or {})) for topic in topics]
-            await admin.create_topics(wanted)
+            yield admin
         finally:
             await admin.close()
 
@@ -87,3 +103,15 @@ class KafkaServer:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"kafka storage was not formatted:\n{done.stdout}{done.stderr}")
+
+
+async def _create(
+    admin: AIOKafkaAdminClient, topics: Sequence[str], partitions: int, settings: Mapping[str, str] | None
+) -> list[str]:
+    """Creates topics and returns those that were there already; raises `RuntimeError` for any other refusal."""
+    wanted = [NewTopic(topic, partitions, 1, topic_configs=dict(settings or {})) for topic in topics]
+    answers = [answer[:2] for answer in (await admin.create_topics(wanted)).topic_errors]
+    refused = [answer for answer in answers if answer[1] not in (0, ALREADY_THERE)]
+    if refused:
+        raise RuntimeError(f"topics were not created: {refused}")
+    return [topic for topic, code in answers if code == ALREADY_THERE]

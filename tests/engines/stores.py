@@ -1,14 +1,18 @@
 """Real S3 servers of the tests' own: versitygw and MinIO, each on a free port over a folder that is thrown away."""
 
+import time
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from deploy.engines import GoEngine
 from shared.settings import StoreSettings
-from tests.engines.processes import Process, free_port
+from tests.engines.processes import POLL_SECONDS, Process, free_port
 
 ACCESS = "terbuka"
 SECRET = "rahasia-uji-saja"
+READY_SECONDS = 30.0
 
 
 class StoreServer:
@@ -21,10 +25,33 @@ class StoreServer:
         self.secret_file = folder / "secret"
         self.secret_file.write_text(SECRET + "\n")
 
+    def start(self) -> None:
+        """Starts it and returns once it answers requests; a running one is left alone."""
+        self.process.start()
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._ready():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{self.name} is not ready:\n{self.process.tail()}")
+            time.sleep(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Asks it to end."""
+        self.process.stop()
+
+    def kill(self) -> None:
+        """Ends it as `kill -9` does."""
+        self.process.kill()
+
     @property
     def endpoint(self) -> str:
         """Returns host and port."""
         return f"127.0.0.1:{self.process.port}"
+
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"http://{self.endpoint}/", timeout=2.0).status_code < 500  # MinIO says 503 at first
+        except httpx.HTTPError:
+            return False
 
     def settings(self, bucket: str, **changed: Any) -> StoreSettings:
         """Returns the settings of a bucket."""

@@ -29,7 +29,7 @@ class TestS3Store(ObjectStoreContract):
         """Lists every object and every unfinished upload."""
         assert isinstance(store, S3Store)
         uploads = store._client._list_multipart_uploads(store.bucket).uploads
-        return [key async for key in store.keys()] + [f"unfinished {upload.object_name}" for upload in uploads]
+        return [key async for key in store.keys("")] + [f"unfinished {upload.object_name}" for upload in uploads]
 
 
 async def test_memory_is_bounded_whatever_the_length(store: S3Store) -> None:
@@ -90,3 +90,9 @@ async def test_a_second_start_finds_its_bucket_again(store: S3Store, store_serve
     again = S3Store(store_server.settings(store.bucket))
     await again.prepare()
     assert await read(again, "a") == b"x"
+
+
+async def test_unfinished_uploads_of_dead_writers_are_collected_once_old(store: S3Store) -> None:
+    store._client._create_multipart_upload(store.bucket, "files/dead", {})
+    assert (await store.collect_leftovers(), await store.collect_leftovers(older_than=-60)) == (0, 1)
+    assert store._client._list_multipart_uploads(store.bucket).uploads == []

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -37,7 +36,7 @@ class Seeded:
 
 
 @pytest.fixture(scope="module")
-async def seeded(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seeded]:
+async def seeded(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     """Seeds once, by the doors that people use, and looks at the result by the same doors."""
     settings = Settings().model_copy(update={"home": tmp_path_factory.mktemp("rumah")})
     url = _databases.address(await _databases.take(SCHEMAS))
@@ -52,7 +51,7 @@ async def seeded(_databases: Databases, tmp_path_factory: pytest.TempPathFactory
         own = await officers.get("skpd", "/intake/api/submissions")
         answers = {name: await http.get(f"/data/{name}.json") for name in ("dik", "dip")}
     lists = {name: {item["id"] for item in answer.json()["items"]} for name, answer in answers.items()}
-    yield Seeded(settings, url, said, items, cases, own, lists)
+    return Seeded(settings, url, said, items, cases, own, lists)
 
 
 def test_all_ten_huruf_and_every_period_type_are_told_of() -> None:

@@ -98,8 +98,8 @@ async def look(database: Database) -> Seen:
             files={row["copy_id"]: row for row in await rows_of(connection, shown)},
             versions={row[0]: sorted(row[1]) for row in await connection.execute(register)},
             numbers={row[0]: sorted(row[1]) for row in await connection.execute(numbers)},
-            counted=dict((await connection.execute(counted)).tuples().all()),
-            told=dict((await connection.execute(select(handed_in.c.item_id, handed_in.c.state))).tuples().all()),
+            counted={row[0]: row[1] for row in await connection.execute(counted)},
+            told={row[0]: row[1] for row in await connection.execute(select(handed_in.c.item_id, handed_in.c.state))},
             astray=list((await connection.execute(astray)).scalars()),
         )
 

@@ -15,24 +15,34 @@ from tests.load.clients import Acknowledged
 from tests.load.server import Server
 
 FILES = "SELECT f.item_id, f.sha256, f.object_key, f.size FROM registry.files f"
+ITEMS = "SELECT count(*) FROM registry.items"
 AGENDA = "SELECT submission_id, number FROM intake.agenda WHERE book = 'masuk' ORDER BY number"
 
 
-async def check(server: Server, lines: Sequence[Acknowledged], *, within: float = 120) -> list[str]:
+async def check(server: Server, lines: Sequence[Acknowledged], *, patience: float = 60) -> list[str]:
     """Returns every difference between the ledger and the rooms, in words; an empty list is what it should be."""
     connection: Any = await asyncpg.connect(server.database.url())
     try:
-        await _wait_for_registry(connection, len(lines), within)
+        await _wait_for_registry(connection, len(lines), patience)
         return [*await _agenda(connection, lines), *await _registry(connection, server, lines)]
     finally:
         await connection.close()
 
 
-async def _wait_for_registry(connection: Any, count: int, within: float) -> None:
-    async def all_there() -> bool:
-        return int(await connection.fetchval("SELECT count(*) FROM registry.items")) >= count
+async def _wait_for_registry(connection: Any, wanted: int, patience: float) -> None:
+    """Waits until registry has every item, or has not taken in another one for `patience` seconds."""
+    count = -1
+    while count < wanted:
+        before = count
 
-    await eventually(all_there, "registry took in every item", within=within)
+        async def more_came(known: int = before) -> bool:
+            return int(await connection.fetchval(ITEMS)) > known
+
+        try:
+            await eventually(more_came, "registry takes in another item", within=patience)
+        except AssertionError:
+            return
+        count = int(await connection.fetchval(ITEMS))
 
 
 async def _agenda(connection: Any, lines: Sequence[Acknowledged]) -> list[str]:

@@ -44,13 +44,17 @@ class Entry:
 def collect() -> list[Entry]:
     """Returns every refusal, in order of code and place."""
     found = {*_tables(), *_written()}
-    return sorted(found, key=lambda entry: (entry.code, entry.where))
+    return sorted(found, key=lambda entry: (entry.code, entry.where, entry.when))
 
 
 def faults() -> dict[str, str]:
     """Returns the reasons of dead letters that are no refusal, with the place that gives them."""
     named = ((path, call) for path in files(*SOURCE) for call in calls(path, "Fault"))
-    return {code: place(path) for path, call in named if (code := _text(call.args[0] if call.args else None)).isascii() and code}
+    return {
+        code: place(path)
+        for path, call in named
+        if (code := _text(call.args[0] if call.args else None)).isascii() and code
+    }
 
 
 def markdown() -> str:
@@ -127,6 +131,8 @@ def _text(node: ast.expr | None) -> str:
         return "".join(_text(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return _text(node.left) + _text(node.right)
+    if isinstance(node, ast.IfExp):
+        return _text(node.orelse)
     return "" if node is None else "…"
 
 

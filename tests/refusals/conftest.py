@@ -34,12 +34,12 @@ async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
     peers: dict[str, httpx.AsyncClient] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(services.monitor.main, "over_http", lambda _: peers)
-        async with open_province(settings, url, MovableClock(datetime.now(UTC))) as province:
-            async with http_of(province) as http:
-                house = House(province, http, Officers(http, {}), DirectoryStore(home / "objects"))
-                peers |= in_process({room: house.app_of(room) for room in PEERS})
-                await furnish(house, home)
-                yield house
+        opened = open_province(settings, url, MovableClock(datetime.now(UTC)))
+        async with opened as province, http_of(province) as http:
+            house = House(province, http, Officers(http, {}), DirectoryStore(home / "objects"))
+            peers |= in_process({room: house.app_of(room) for room in PEERS})
+            await furnish(house, home)
+            yield house
 
 
 async def furnish(house: House, home: Path) -> None:

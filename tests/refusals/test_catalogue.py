@@ -17,7 +17,7 @@ ENDS = (".", "!", "…")
 INDONESIAN = re.compile(
     r"\b(tidak|belum|harus|sudah|hanya|bukan|ada|dengan|yang|untuk|dari|lebih|paling|terlalu|berada|berisi|oleh|"
     r"milik|dapat|terjadi|sedang|salah|mencakup|melampaui|melebihi|melewati|masih|gagal|penuh|tertulis|kosong|lain|"
-    r"memuat|tanpa|termasuk|terputus|wajib|pilihan|berakhir)\b",
+    r"memuat|rusak|ditolak|menolak|dimulai|tanpa|termasuk|terputus|wajib|pilihan|berakhir)\b",
     re.IGNORECASE,
 )
 ENTRIES = collect()

@@ -34,7 +34,7 @@ class TestDirectoryStore(ObjectStoreContract):
 async def test_temporary_files_are_not_listed(objects: DirectoryStore) -> None:
     await objects.put("copies/1", chunks(b"x"))
     (objects.path / ".tmp" / "left").write_bytes(b"x")
-    assert [key async for key in objects.keys()] == ["copies/1"]
+    assert [key async for key in objects.keys("")] == ["copies/1"]
 
 
 async def test_leftovers_of_dead_writers_are_collected_once_old(objects: DirectoryStore) -> None:

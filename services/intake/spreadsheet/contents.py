@@ -51,7 +51,10 @@ _SIGNATURE = re.compile(
     r"|penata\b|materai|meterai"
     r"|diperiksa oleh|disusun oleh|yang (?:membuat|menyatakan)|selaku|hormat kami|tembusan|salinan sesuai"
     r"|\(?[._…]{4,})"
-    rf"|^[A-Z][A-Za-z .'-]{{2,40}},\s*(?:tanggal\s*)?(?:\d{{1,2}}|[.…_\s]*)\s*(?:{MONTHS}"
+    r"|^[A-Z][A-Za-z .'-]{2,40},\s*(?:(?:tanggal|tgl\.?)\s*)?\d{1,2}"
+    r"(?:\s*[-/.]\s*\d{1,2}\s*[-/.]|\s+[a-z]{3,4}\.?)\s*\d{4}$"
+    r"|^(?-i:[A-Z][a-z]{3,}),\s*\d{4}$"
+    rf"|^[A-Z][A-Za-z .'-]{{2,40}},\s*(?:(?:tanggal|tgl\.?)\s*)?(?:\d{{1,2}}|[.…_\s]*)\s*(?:{MONTHS}"
     rf"|[.…_]{{2,}})\s*(?:\d{{2,4}}|[.…_]*)$",
     re.IGNORECASE,
 )

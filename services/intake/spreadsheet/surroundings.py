@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from services.intake.spreadsheet.contents import MONTHS
 from services.intake.spreadsheet.grid import Grid
@@ -14,6 +15,7 @@ _DECREE_NUMBER = re.compile(
 )
 _DECREE_WORD = re.compile(r"\b(?:keputusan|penetapan|surat|lampiran|sk)\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"^\s*(?:nomor|no\.?)\s*:", re.IGNORECASE)
+_NUMBER_LINE = re.compile(r"^\s*(?:nomor|no\.?)\s+\S", re.IGNORECASE)
 _OTHER_LAW = re.compile(r"\b(?:undang\s*[-–]?\s*undang|peraturan|uu|pp|perda|pergub)\b", re.IGNORECASE)
 _DECREE_DATE = re.compile(rf"\b(?:tanggal|tgl\.?|tertanggal)\s*[:.]?\s*(?P<date>{_DATE})", re.IGNORECASE)
 _BODY_LABEL = re.compile(
@@ -37,9 +39,10 @@ def texts_of(grid: Grid, rows: Iterable[int]) -> list[str]:
 def decree_of(lines: list[str]) -> tuple[str, str]:
     """Gives the number and the date of the decree as written; "" for what is not there."""
     number = date = ""
-    for line in lines:
+    for before, line in pairwise(["", *lines]):
+        announced = _DECREE_WORD.search(before) and _NUMBER_LINE.match(line)
         found = None if _OTHER_LAW.search(line) else _DECREE_NUMBER.search(line)
-        if not number and found and (_DECREE_WORD.search(line) or _BARE_NUMBER.match(line)):
+        if not number and found and (announced or _DECREE_WORD.search(line) or _BARE_NUMBER.match(line)):
             number = found["number"].strip(" .,;:")
         dated = _DECREE_DATE.search(line)
         if not date and dated and not _OTHER_LAW.search(line):

@@ -164,3 +164,17 @@ def test_blanks_between_separator_and_quotes_are_not_text(tmp_path: Path) -> Non
     path = tmp_path / "daftar.csv"
     path.write_text(f'No, Informasi, Dasar Hukum\n1, "Gaji, tunjangan", "{LAW}"\n', encoding="utf-8")
     assert [(row.title, row.legal_basis) for row in read_list(path).rows] == [("Gaji, tunjangan", LAW)]
+
+
+@pytest.mark.parametrize("day", ["3 Feb 2026", "02-01-2026", "2/1/2026", "2026", "tgl 3 Maret 2026", "    Maret 2026"])
+def test_place_and_day_right_below_the_items_open_the_signatures(tmp_path: Path, day: str) -> None:
+    block = [("", "", "", "", f"Pontianak, {day}"), ("", "", "", "", "KEPALA DINAS,")]
+    sheet = read_list(workbook(tmp_path, [HEAD, item(1, "Gaji"), *block]))
+    assert [row.consequence_closed for row in sheet.rows] == ["Melindungi"]
+    assert found(sheet, "BARIS_TANDA_TANGAN") == ["E3", "E4"]
+
+
+def test_the_number_below_the_word_lampiran_is_the_decree(tmp_path: Path) -> None:
+    above = [("Lampiran II : Keputusan Gubernur",), ("Nomor", "", "12/DISKOMINFO/2026"), ("Tanggal", "", "5 Mei 2026")]
+    sheet = read_list(workbook(tmp_path, [*above, HEAD, item(1, "Gaji")]))
+    assert (sheet.decree_number, sheet.decree_date) == ("12/DISKOMINFO/2026", "5 Mei 2026")

@@ -3,7 +3,7 @@
 import struct
 import zipfile
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
@@ -104,9 +104,9 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     path = workbook(tmp_path, [HEAD, item(1, "Gaji")])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/besar.bin", bytes(50_000_000))
-    start = monotonic()
+    start = process_time()
     assert refused(path) == "LEMBAR_TERLALU_BESAR"
-    assert monotonic() - start < 1
+    assert process_time() - start < 1
 
 
 def test_an_xml_bomb_is_refused(tmp_path: Path) -> None:
@@ -131,9 +131,9 @@ def test_a_million_rows_are_refused_quickly(tmp_path: Path) -> None:
             target.writestr(
                 name, content.replace(b"</sheetData>", million + b"</sheetData>") if name == sheet else content
             )
-    start = monotonic()
+    start = process_time()
     assert refused(path) == "LEMBAR_TERLALU_BESAR"
-    assert monotonic() - start < 10
+    assert process_time() - start < 10
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

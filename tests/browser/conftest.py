@@ -1,0 +1,45 @@
+"""The houses that the browser tests walk through."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from deploy.journey.calendar import live_through
+from deploy.journey.story import Story, stories
+from deploy.sample.seed import appoint_head
+from shared.settings import Settings
+from tests.browser.house import House, opened_house
+from tests.databases import Databases
+
+SIGNING_DAY = date(2026, 3, 2)
+BUSY_DAY = date(2026, 11, 23)
+STAGES = ("submitted", "proposed", "decided", "returned", "considered", "opening_decided", "approved", "opened")
+
+
+@pytest.fixture(scope="module")
+async def empty_house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Gives a province without items on 2 March 2026."""
+    settings = Settings().model_copy(update={"home": tmp_path_factory.mktemp("rumah")})
+    async with opened_house(_databases, settings, SIGNING_DAY) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+async def busy_house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Gives a province on 23 November 2026 with one item at each stage of its life."""
+    settings = Settings().model_copy(update={"home": tmp_path_factory.mktemp("rumah")})
+    tales = one_of_each(stories(BUSY_DAY))
+    acts: list[Any] = [act for story in tales for act in story.acts()]
+    first = min(day for day, _ in acts)
+    async with opened_house(_databases, settings, first) as house:
+        await live_through(house.province, house.officers, [(first, appoint_head), *acts])
+        await house.reach(BUSY_DAY)
+        yield house
+
+
+def one_of_each(tales: list[Story]) -> list[Story]:
+    """Picks the first story of each stage."""
+    by_stage = {story.stage: story for story in reversed(tales)}
+    return [by_stage[stage] for stage in STAGES]

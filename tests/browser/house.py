@@ -1,0 +1,95 @@
+"""A whole province on a free port, and Chromium before it."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, Page, async_playwright
+
+from deploy.embedded import SCHEMAS, Province, open_province
+from deploy.journey.calendar import begin
+from deploy.journey.officers import Accounts, Officers
+from deploy.sample.seed import SAMPLE_SKPD, http_of
+from shared.clock import MovableClock
+from shared.identity import create_sample_accounts
+from shared.settings import Settings
+from tests.browser.desk import Desk
+from tests.databases import Databases
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+in_a_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="No Chromium: the desks were not walked. Get it: apt install chromium"),
+]
+PATIENCE = 30_000
+"""Milliseconds to wait for a page on a busy machine."""
+
+
+@dataclass
+class House:
+    """Is a running province, its accounts, and a browser; `desk` sits down before it as one of them."""
+
+    province: Province
+    officers: Officers
+    accounts: Accounts
+    address: str
+    browser: Browser
+
+    async def desk(self, account: str = "", *, script: bool = False, width: int = 1200) -> Desk:
+        """Opens a window of its own, signed in where an account is named."""
+        desk = Desk(await self.window(script=script, width=width), self.address)
+        if account:
+            await desk.sign_in(account, self.accounts[account]["password"])
+        return desk
+
+    async def window(self, *, script: bool, width: int = 1200) -> Page:
+        """Opens an empty window with cookies of its own."""
+        size = {"width": width, "height": 900}
+        context = await self.browser.new_context(java_script_enabled=script, viewport=size, locale="id-ID")  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        return await context.new_page()
+
+    async def reach(self, day: date) -> None:
+        """Lets the morning of a day come, with all that the clock says on it."""
+        await begin(self.province, self.officers, day)
+
+
+@asynccontextmanager
+async def opened_house(databases: Databases, settings: Settings, day: date) -> AsyncIterator[House]:
+    """Opens a province without data but the sample accounts on the morning of a day, and serves it."""
+    clock = MovableClock()
+    clock.move_to_day(day)
+    url = databases.address(await databases.take(SCHEMAS))
+    async with open_province(settings, url, clock) as province, http_of(province) as http, chromium() as browser:
+        accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
+        async with served(province) as address:
+            yield House(province, Officers(http, accounts), accounts, address, browser)
+
+
+@asynccontextmanager
+async def served(province: Province) -> AsyncIterator[str]:
+    """Serves a province on a free port and yields its address."""
+    server = uvicorn.Server(
+        uvicorn.Config(province.app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=2)
+    )
+    running = asyncio.create_task(server.serve())
+    async with asyncio.timeout(30):
+        while not server.started:
+            await asyncio.wait([running], timeout=0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await running
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Starts headless Chromium."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        await browser.close()
