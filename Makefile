@@ -30,7 +30,7 @@ run: $(VENV)/.run ## start everything on the embedded default, with sample data,
 	@exec $(BIN)/terbuka up --sample
 
 test: check ## run every check and every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly"
 
 check: setup-test ## format, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -42,7 +42,7 @@ engines: setup ## bring the real engines of the tests (Kafka, versitygw, MinIO) 
 	@$(BIN)/python -m deploy.engines
 
 coverage: setup-test ## branch coverage of the legal core (at least 95 %)
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser" --cov --cov-report= tests/law tests/registry tests/scheduler tests/publisher
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not nightly" --cov --cov-report= tests/law tests/registry tests/scheduler tests/publisher
 	$(BIN)/coverage report --fail-under=95 --include='$(CORE)'
 
 CORE := services/registry/model.py,services/registry/periods.py,services/scheduler/calendar.py,services/scheduler/sweep.py,services/publisher/projection.py

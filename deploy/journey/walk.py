@@ -15,7 +15,7 @@ from deploy.sample.seed import SAMPLE_SKPD, appoint_head, http_of, live_sample
 from shared.clock import MovableClock
 from shared.identity import create_sample_accounts
 from shared.postgres import Embedded
-from shared.settings import Settings
+from shared.settings import Settings, StoreSettings
 
 Say = Callable[[str], None]
 
@@ -27,7 +27,8 @@ def walk_year(files: list[Path], *, start: date, progress: Say | None) -> dict[s
     folder is touched.
     """
     with tempfile.TemporaryDirectory(prefix="terbuka-journey-") as home:
-        settings = Settings().model_copy(update={"home": Path(home), "database_url": None})
+        own = {"home": Path(home), "database_url": None, "store": StoreSettings.model_construct()}
+        settings = Settings().model_copy(update=own)
         server = Embedded(settings.home / "postgres", durable=False)
         try:
             return asyncio.run(_walk(settings, server.start(), files, start, progress or (lambda _: None)))

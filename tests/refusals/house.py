@@ -19,7 +19,10 @@ from shared.objects import DirectoryStore
 Mark = dict[str, int]
 
 OF_THE_HOUSE = ("audit", "audit_chain", "migration", "heartbeats", "group_offset", "suggestions")
-"""Tables that loops of the running itself fill in their own time (`suggestions`: the classifier's, after a hand-in); what is refused leaves its line in `audit` and none elsewhere."""
+"""Tables that the running itself fills in its own time (`suggestions`: the classifier's, after a hand-in).
+
+A refusal leaves its line in `audit`, which is checked on its own, and none elsewhere.
+"""
 
 TABLES = """
 SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
