@@ -73,6 +73,7 @@ def environment(package: str, language: str = SOURCE) -> Environment:
     words = translator(language, package, SHARED)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, csrf_field=csrf_field, csrf_token=_token, languages=LANGUAGES)
+    made.filters["awal"] = lambda words: words[:1].upper() + words[1:]
     made.filters["tanggal"] = lambda value: date_words(value, language)
     made.filters["waktu"] = lambda value: moment_words(value, language)
     made.filters["angka"] = lambda value: number_words(value, language)

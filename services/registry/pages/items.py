@@ -28,6 +28,8 @@ NEXT: Mapping[str, str] = {
     "returned": "Berikutnya: SKPD memperbaiki dan mengajukannya lagi.",
     "withdrawn": "Tidak ada langkah berikutnya; SKPD sudah menariknya.",
 }
+PUBLISHED = "Tidak ada langkah berikutnya; salinan publikasinya sudah dilepas kepada penerbit."
+RELEASING = "Berikutnya: orang lain melepas salinan publikasi yang sudah diunggah."
 UPLOADED = "Salinan publikasi tersimpan dan menunggu dilepas oleh orang lain."
 
 
@@ -44,7 +46,7 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
     async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
         record = await commands.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if actor.has(*act.roles) and act.fits(record)]
-        context: dict[str, Any] = {"record": record, "offered": offered, "onward": NEXT[record["state"]]}
+        context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
         return page(request, "butir.html", done=_done(selesai), may_upload=_may_upload(actor, record), **context)
 
     @routes.get("/butir/{item_id}/dokumen/{file_id}")
@@ -83,6 +85,13 @@ def _onward(item_id: str, act: Act, done: Any) -> str:
     if act.name in {"siapkan-berkas", "pembukaan-awal"} and isinstance(done, str):
         return f"/registry/berkas/{done}?selesai={act.name}"
     return f"/registry/butir/{item_id}?selesai={act.name}"
+
+
+def _next(record: Mapping[str, Any]) -> str:
+    copies = record["copies"] if record["state"] in PUBLIC else []
+    if any(copy["released_by"] is None for copy in copies):
+        return RELEASING
+    return PUBLISHED if copies else NEXT[record["state"]]
 
 
 def _done(name: str) -> str:

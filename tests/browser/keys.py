@@ -1,14 +1,9 @@
-"""The keyboard alone: sign in and answer ya with Tab, Space and Enter, and see at every stop where one is."""
+"""A person without a mouse, who looks at every stop."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.async_api import Page
-
-from tests.browser.desk import Desk
-from tests.browser.house import House, in_a_browser
-
-pytestmark = in_a_browser
 
 MOST_STOPS = 80
 FOCUS = """() => {
@@ -22,31 +17,11 @@ FOCUS = """() => {
 }"""
 
 
-async def test_signing_in_and_answering_ya_needs_no_mouse(busy_house: House) -> None:
-    keys = Keys(await busy_house.window(script=True), busy_house)
-    await keys.page.goto(busy_house.address + "/masuk")
-    await keys.reach(lambda stop: stop["id"] == "account")
-    await keys.write(busy_house.accounts["ketua"]["account"])
-    await keys.reach(lambda stop: stop["id"] == "password")
-    await keys.write(busy_house.accounts["ketua"]["password"])
-    await keys.go("Enter")
-    await keys.reach(lambda stop: "menunggu jawaban" in stop["words"].lower())
-    await keys.go("Enter")
-    await keys.reach(lambda stop: stop["words"].startswith("Jawab"))
-    await keys.go("Enter")
-    await keys.reach(lambda stop: stop["id"] == "answer")
-    await keys.page.keyboard.press("Space")
-    await keys.reach(lambda stop: stop["words"] == "Catat jawaban")
-    await keys.go("Enter")
-    await Desk(keys.page, busy_house.address).sees("Jawaban Anda tercatat.")
-
-
 class Keys:
-    """Is a person without a mouse, who looks at every stop."""
+    """Presses keys on one page."""
 
-    def __init__(self, page: Page, house: House) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self.house = house
 
     async def reach(self, wanted: Callable[[dict[str, str]], bool]) -> None:
         """Presses Tab until the focus stands on what is wanted; each stop on the way must be seen."""

@@ -1,0 +1,55 @@
+"""A whole province on a real S3 store: what an agency hands in lies sealed there and is opened by registry alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from uuid6 import uuid7
+
+from deploy.embedded import SCHEMAS, open_province
+from deploy.journey.officers import Officers
+from deploy.journey.story import stories
+from deploy.sample.seed import http_of
+from shared.clock import SystemClock, legal_day
+from shared.identity import create_sample_accounts
+from shared.s3 import S3Store
+from shared.settings import Settings
+from tests.conftest import RoomDatabase
+from tests.engines.stores import StoreServer
+from tests.object_contract import read
+
+PAPER = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+async def hand_in(officers: Officers) -> Any:
+    """Hands in one item with one paper."""
+    await officers.import_skpd("dinas", "Dinas Contoh")
+    item = stories(legal_day(SystemClock().now()))[0].dossier() | {"files": ["surat.pdf"]}
+    dossier = json.dumps({"skpd": "dinas", "items": [item]}).encode()
+    parts = {
+        "dossier": ("dossier.json", dossier, "application/json"),
+        "files": ("surat.pdf", PAPER, "application/pdf"),
+    }
+    headers = {"Idempotency-Key": str(uuid7())}
+    return await officers.call("petugas", "POST", "/intake/api/submissions", files=parts, headers=headers)
+
+
+async def test_what_is_handed_in_is_sealed_in_the_store_and_read_back_whole(
+    room_database: RoomDatabase, versitygw: StoreServer, bucket: str, tmp_path: Path
+) -> None:
+    settings = Settings(_env_file=None, home=tmp_path, store=versitygw.settings(bucket))
+    url = (await room_database(*SCHEMAS)).url
+    async with open_province(settings, url, SystemClock()) as province, http_of(province) as http:
+        accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd="dinas")
+        officers = Officers(http, accounts)
+        item_id = (await hand_in(officers))["items"][0]["item_id"]
+        await province.settle()
+        file_id = (await officers.get("petugas", f"/registry/api/items/{item_id}"))["dossier"]["files"][0]["file_id"]
+        token = (await http.post("/api/tokens", json=accounts["petugas"])).json()["token"]
+        address, headers = f"/registry/api/items/{item_id}/files/{file_id}", {"Authorization": f"Bearer {token}"}
+        assert (await http.get(address, headers=headers)).content == PAPER
+    store = S3Store(settings.store)
+    kept = {key: await read(store, key) for key in [key async for key in store.keys("")]}
+    assert {key.split("/")[0] for key in kept} == {"files", "submissions"}
+    assert all(sealed.startswith(b"age-encryption.org/v1") and PAPER not in sealed for sealed in kept.values())
+    assert not (tmp_path / "objects").exists()
