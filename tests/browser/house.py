@@ -65,9 +65,9 @@ async def opened_house(databases: Databases, settings: Settings, day: date) -> A
     clock = MovableClock()
     clock.move_to_day(day)
     url = databases.address(await databases.take(SCHEMAS))
-    async with open_province(settings, url, clock) as province, http_of(province) as http, chromium() as browser:
+    async with open_province(settings, url, clock) as province, http_of(province) as http:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
-        async with served(province) as address:
+        async with served(province) as address, chromium() as browser:
             yield House(province, Officers(http, accounts), accounts, address, browser)
 
 

@@ -31,7 +31,7 @@ def old_workbook(folder: Path) -> Path:
     return folder / "daftar-lama.xlsx"
 
 
-async def hand_in(desk: Desk, file: Path, kind: str) -> None:
+async def hand_in(desk: Desk, file: Path, kind: str, *findings: str) -> None:
     """SKPD uploads a workbook, reads what was found, and hands it in."""
     await desk.open("/meja")
     await desk.follow("Penyerahan")
@@ -40,7 +40,7 @@ async def hand_in(desk: Desk, file: Path, kind: str) -> None:
     await desk.press("Baca dan periksa")
     await desk.choose(kind)
     await desk.press("Baca ulang")
-    await desk.sees("Belum ada yang diajukan", "1 informasi terbaca")
+    await desk.sees("Belum ada yang diajukan", "1 informasi terbaca", *findings)
     await desk.press("Ajukan 1 informasi")
     await desk.sees("Pengajuan Anda sudah diterima dan dicatat pada buku agenda.")
 

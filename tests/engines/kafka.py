@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
@@ -47,7 +48,8 @@ class KafkaServer:
         self._settings = folder / "server.properties"
         port = free_port()
         text = SETTINGS.format(port=port, controller=free_port(), data=self._data)
-        self._settings.write_text(text + "".join(f"{name}={value}\n" for name, value in (settings or {}).items()))
+        own = dict(line.split("=", 1) for line in text.splitlines())
+        self._settings.write_text("".join(f"{name}={value}\n" for name, value in (own | dict(settings or {})).items()))
         command = [*JAVA, "-cp", engine.classpath, "kafka.Kafka", str(self._settings)]
         self.process = Process("kafka", command, port, folder / "kafka.log")
 
@@ -75,6 +77,10 @@ class KafkaServer:
         self.kill()
         shutil.rmtree(self._data, ignore_errors=True)
 
+    def credentials(self) -> dict[str, Any]:
+        """Returns what an aiokafka client needs to connect."""
+        return {"bootstrap_servers": self.bootstrap}
+
     async def create(self, *topics: str, partitions: int = 3, settings: Mapping[str, str] | None = None) -> None:
         """Creates topics; one that exists already is left as it is."""
         async with self._admin() as admin:
@@ -90,16 +96,20 @@ class KafkaServer:
 
     @asynccontextmanager
     async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
+        admin = AIOKafkaAdminClient(**self.credentials())
         await admin.start()
         try:
             yield admin
         finally:
             await admin.close()
 
+    def _format_options(self) -> list[str]:
+        return []
+
     def _format(self) -> None:
         tool = [*JAVA, "-cp", self._engine.classpath, "kafka.tools.StorageTool"]
         command = [*tool, "format", "-t", CLUSTER, "-c", str(self._settings), "--standalone"]
+        command += self._format_options()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"kafka storage was not formatted:\n{done.stdout}{done.stderr}")

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -12,8 +14,10 @@ from shared.postgres import Embedded
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
-    return Embedded(tmp_path_factory.mktemp("pg"))
+def server() -> Iterator[Embedded]:
+    """Gives a server of its own; pytest's folders are closed to the user that a server of root runs under."""
+    with tempfile.TemporaryDirectory(prefix="terbuka-pg-") as folder:
+        yield Embedded(Path(folder))
 
 
 async def _write(url: str) -> None:
