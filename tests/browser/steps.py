@@ -158,5 +158,5 @@ async def release_copy(house: House, item_id: str) -> None:
     await desk.open(f"/registry/butir/{item_id}")
     await desk.follow("Lepas salinan publikasi")
     await desk.press("Lepas kepada penerbit")
-    await desk.sees("Salinan dilepas kepada penerbit.")
+    await desk.sees("Salinan dilepas kepada penerbit.", "Tidak ada langkah berikutnya")
     await desk.leave()
