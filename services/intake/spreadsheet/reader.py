@@ -19,6 +19,7 @@ from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_o
 from services.intake.spreadsheet.vocabulary import key
 
 TEMPLATE_MARK = "Templat Terbuka versi"
+HELPER_SHEETS = ("Petunjuk", "Pilihan")
 DEFAULT_LIMITS = Limits()
 _MOJIBAKE = ("Ã", "â€", "\ufffd")
 
@@ -52,11 +53,16 @@ def read_list(
         elif sheets and _goes_on(grid, sheets[-1]):
             general.add("LEMBAR_LANJUTAN", f"{grid.name}!A1", sheet=grid.name)
             sheets.append(_SheetReading(grid, sheets[-1].headers[-1:], answers or {}, True, sheets[-1].plan))
-        elif grid.cells or grid.formulas:
+        elif (grid.cells or grid.formulas) and not (_official(sheets) and grid.name in HELPER_SHEETS):
             code = "LEMBAR_TERSEMBUNYI" if grid.hidden else "LEMBAR_DILEWATI"
             general.add(code, f"{grid.name}!A1", sheet=grid.name)
     _check_answers(answers or {}, [header for _, headers in readings for header in headers])
     return _joined(general, sheets)
+
+
+def _official(sheets: "Sequence[_SheetReading]") -> bool:
+    """Tells whether a sheet read so far is Terbuka's own template, whose helper sheets need no word."""
+    return any(sheet.official for sheet in sheets)
 
 
 def _joined(general: Notes, sheets: "Sequence[_SheetReading]") -> Sheet:

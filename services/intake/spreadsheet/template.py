@@ -13,13 +13,12 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from services.intake.spreadsheet.outcome import Row
-from services.intake.spreadsheet.reader import TEMPLATE_MARK
+from services.intake.spreadsheet.reader import HELPER_SHEETS, TEMPLATE_MARK
 from services.intake.spreadsheet.refusals import refused
 
 VERSION = "1"
 LIST_SHEET = "Daftar Informasi Dikecualikan"
-GUIDE_SHEET = "Petunjuk"
-CHOICE_SHEET = "Pilihan"
+GUIDE_SHEET, CHOICE_SHEET = HELPER_SHEETS
 HEADER_ROW = 4  # 0-based: sheet rows 5 and 6
 FORM_ROWS = 500
 CELL_LIMIT = 32_767  # letters in one cell, by the limits of the XLSX applications
