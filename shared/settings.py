@@ -35,7 +35,7 @@ class StoreSettings(BaseSettings):
     store on the same machine that does not do so itself). `lock_days` above 0 locks what lies below the prefixes.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_", env_file=".env", extra="ignore", populate_by_name=True)
 
     place: str = Field(default="directory", validation_alias="TERBUKA_OBJECTS")
     endpoint: str = Field(default="", validation_alias="TERBUKA_S3_ENDPOINT")
@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     `DATABASE_URL` empty means the embedded PostgreSQL under `TERBUKA_HOME`.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_", env_file=".env", extra="ignore", populate_by_name=True)
 
     home: Path = Field(default=Path(".terbuka"), validation_alias="TERBUKA_HOME")
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
