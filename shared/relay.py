@@ -18,6 +18,8 @@ from shared.wakeup import Wakeup, rest
 BATCH = 500
 POLL_SECONDS = 1.0
 MOST_ATTEMPTS = 5
+SEND_SECONDS = 30.0
+"""How long a batch may wait for the transport before its transaction, and the relay's lock, are let go."""
 
 log = logging.getLogger("terbuka.relay")
 
@@ -80,11 +82,20 @@ class Relay:
     holds. A row that failed five times is marked and holds back its own key only.
     """
 
-    def __init__(self, database: Database, outbox: Outbox, transport: Transport, *, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        transport: Transport,
+        *,
+        batch: int = BATCH,
+        send_seconds: float = SEND_SECONDS,
+    ) -> None:
         self._database = database
         self._outbox = outbox
         self._transport = transport
         self._batch = batch
+        self._send_seconds = send_seconds
         self._lock = func.hashtextextended(f"terbuka.relay.{outbox.room}", 0)
 
     async def run(self) -> None:
@@ -123,11 +134,20 @@ class Relay:
             rows = (await connection.execute(self._waiting())).mappings().all()
             if not rows:
                 return 0
-            failed = await self._transport.send(connection, [dict(row) for row in rows])
+            failed = await self._carry(connection, [dict(row) for row in rows])
             await self._mark(connection, [row["id"] for row in rows], failed)
         for row_id, failure in failed.items():
             log.error("outbox row %s of %s not sent: %s", row_id, self._outbox.room, failure)
         return len(rows) - len(failed)
+
+    async def _carry(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
+        try:
+            async with asyncio.timeout(self._send_seconds):
+                return await self._transport.send(connection, rows)
+        except TimeoutError as error:
+            raise Transient(
+                "PERANTARA_TIDAK_MENJAWAB", "Perantara peristiwa tidak menjawab; pengiriman diulang."
+            ) from error
 
     async def _lead(self, connection: AsyncConnection, *, wait: bool) -> bool:
         if wait:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from shared.db import Database
 from shared.envelope import unwrap, wrap
-from shared.errors import TerbukaError
+from shared.errors import TerbukaError, Transient
 from shared.inbox import Record
 from shared.log import EventLog
 from shared.relay import LogTransport, Relay
@@ -103,6 +103,23 @@ async def test_a_relay_killed_between_sending_and_marking_sends_again_and_the_in
     for row in said:
         await door.receive(recorded(row))
     assert await seen(both) == [1, 2, 3, 4, 5]
+    await journal.database.close()
+
+
+class Silent:
+    """Never answers, as a broker behind a cut line."""
+
+    async def send(self, _connection: Any, _rows: Any) -> dict[int, str]:
+        await asyncio.Event().wait()
+        return {}
+
+
+async def test_a_transport_that_never_answers_lets_go_of_the_lock_and_loses_nothing(both: Database) -> None:
+    journal = EventLog(Database.connect(both.url, "eventlog"))
+    await stage(both, "item-1")
+    with pytest.raises(Transient, match="PERANTARA_TIDAK_MENJAWAB"):
+        await Relay(both, PLUMBING.outbox, Silent(), send_seconds=0.1).drain()
+    assert await Relay(both, PLUMBING.outbox, LogTransport(journal)).drain() == 1
     await journal.database.close()
 
 
