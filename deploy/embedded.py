@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,7 +18,7 @@ from shared import migrate
 from shared.broker import KafkaBroker, make_broker, transport_for
 from shared.clock import Clock
 from shared.db import Database
-from shared.errors import TerbukaError
+from shared.errors import Conflict, TerbukaError
 from shared.identity import Identity
 from shared.keys import Keys, create_keys
 from shared.log import EventLog
@@ -48,7 +50,7 @@ def database_of(settings: Settings, *, alone: bool = False) -> Iterator[str]:
         yield settings.database_url.get_secret_value()
         return
     server = Embedded(settings.home / "postgres")
-    shared_with_a_run = not alone and server.running() and _locked(settings)
+    shared_with_a_run = not alone and server.running() and _in_use(settings.home)
     url = server.start()
     try:
         yield url
@@ -57,18 +59,30 @@ def database_of(settings: Settings, *, alone: bool = False) -> Iterator[str]:
             server.stop()
 
 
-def _locked(settings: Settings) -> bool:
-    """Tells whether another process holds the data folder's lock."""
-    import fcntl
+@contextmanager
+def holding(home: Path) -> Iterator[None]:
+    """Holds the data folder's lock; the system lets go of it however this process ends.
 
-    try:
-        with (settings.home / "lock").open("a") as lock:
+    Raises `Conflict` (`SUDAH_BERJALAN`) while another run holds it.
+    """
+    with (home / "lock").open("a") as lock:
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError:
+        except OSError as error:
+            raise Conflict(
+                "SUDAH_BERJALAN",
+                f"Terbuka lain sedang memakai data di {home}.",
+                mend="Hentikan yang itu, atau pakai map lain dengan TERBUKA_HOME.",
+            ) from error
+        yield
+
+
+def _in_use(home: Path) -> bool:
+    try:
+        with holding(home):
+            return False
+    except Conflict:
         return True
-    return False
 
 
 @dataclass

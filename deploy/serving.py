@@ -1,22 +1,20 @@
 """`terbuka up`: one process, one port, one data folder; everything that was started is stopped again."""
 
 import asyncio
-import fcntl
 import json
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import uvicorn
 
 from deploy.cli.output import say
-from deploy.embedded import database_of, open_province
+from deploy.embedded import database_of, holding, open_province
 from deploy.sample.seed import seed_sample
 from shared.clock import Clock, MovableClock, SystemClock
-from shared.errors import Conflict, Refusal
+from shared.errors import Refusal
 from shared.identity import refuse_public_exposure
 from shared.settings import Settings
 from shared.telemetry import configure_logging
@@ -32,7 +30,7 @@ def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
     """
     configure_logging(settings.log_level)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _alone(settings.home), _door(settings) as door, database_of(settings, alone=True) as url:
+    with holding(settings.home), _door(settings) as door, database_of(settings, alone=True) as url:
         asyncio.run(_serve(settings, url, door, sample, as_of))
 
 
@@ -65,21 +63,6 @@ def _clock(as_of: date | None) -> Clock:
     clock = MovableClock(ticking=True)
     clock.move_to_day(as_of)
     return clock
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Holds the data folder's lock; the system lets go of it however this process ends."""
-    with (home / "lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Conflict(
-                "SUDAH_BERJALAN",
-                f"Terbuka lain sedang memakai data di {home}.",
-                mend="Hentikan yang itu, atau pakai map lain dengan TERBUKA_HOME.",
-            ) from error
-        yield
 
 
 @contextmanager

@@ -172,12 +172,6 @@ async def files_of(connection: AsyncConnection, item_id: str, version: int) -> d
     return {row["file_id"]: dict(row) for row in rows}
 
 
-async def submission_of(connection: AsyncConnection, submission_id: str) -> dict[str, Any]:
-    """Returns a submission that is known to exist."""
-    wanted = select(submissions).where(submissions.c.submission_id == submission_id)
-    return dict((await connection.execute(wanted)).mappings().one())
-
-
 async def save_draft(
     connection: AsyncConnection, draft_id: str, skpd_code: str, sealed: bytes, *, seen: int | None, at: datetime
 ) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -44,10 +44,6 @@ class Filters:
     def narrowed(self) -> bool:
         """Tells whether the reader asks for less than the whole list."""
         return self != Filters(self.listing, sort=self.sort, page=self.page)
-
-    def on_page(self, page: int) -> "Filters":
-        """Returns the same wish on another page."""
-        return replace(self, page=page)
 
 
 @dataclass(frozen=True)

@@ -71,10 +71,6 @@ class LogReader:
         """Returns the partitions that this reader has."""
         return {TopicPartition(topic, 0) for topic in self._next} if self._running else set()
 
-    def subscription(self) -> frozenset[str]:
-        """Returns the topics asked for."""
-        return frozenset(self._topics)
-
     async def getone(self, *partitions: TopicPartition) -> ConsumerRecord:
         """Returns the next record, waiting for one; raises `ConsumerStoppedError` after `stop`."""
         while True:
@@ -117,11 +113,6 @@ class LogReader:
         """Moves the position of a topic; the next record is the one at the offset."""
         self._next[partition.topic] = offset
         self._fetched[partition.topic].clear()
-
-    async def seek_to_beginning(self, *partitions: TopicPartition) -> None:
-        """Moves to the first record of the named topics, or of all."""
-        for partition in partitions or self.assignment():
-            self.seek(partition, 0)
 
     async def position(self, partition: TopicPartition) -> int:
         """Returns the offset of the next record."""

@@ -28,7 +28,6 @@ PROBLEM_SCHEMA = {
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "Ditolak (RFC 9457)", "content": {PROBLEM_JSON: {"schema": PROBLEM_SCHEMA}}}
 }
-BROKEN_JSON = {"json_invalid", "value_error.jsondecode"}
 
 
 class WrongMethod(Refusal):

@@ -1,7 +1,6 @@
 """Follows what registry and publisher say, so that the SKPD sees where its items stand."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,8 +18,6 @@ from shared.contracts.exemptions import (
 )
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.envelope import Envelope
-
-Noting = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
 
 
 class Following(Desk):

@@ -6,7 +6,6 @@ from typing import Any
 from shared.web.forms import Typed
 
 WORDS = ("title", "public_title", "responsible")
-FORM_ONLY = ("langkah", "susun", "draft_id", "draft_version")
 
 
 def dossier_of(typed: Typed) -> dict[str, Any]:
