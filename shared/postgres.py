@@ -63,7 +63,7 @@ class Embedded:
 
     def start(self) -> str:
         """Starts the server, or takes over one that an earlier run left behind, and returns its address."""
-        if self.running():
+        if self._answers():
             return self.url()
         self._prepare()
         if not (self.data / "PG_VERSION").exists():
@@ -88,6 +88,23 @@ class Embedded:
             return str(self.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
         except (OSError, ValueError, psutil.Error):
             return False
+
+    def _answers(self) -> bool:
+        """Tells whether a server runs and answers; one that was told to die, or only starts, is waited for."""
+        deadline = time.monotonic() + ORPHAN_SECONDS
+        while self.running():
+            try:
+                asyncio.run(_ensure_database(self.url("postgres")))
+                return True
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                if time.monotonic() > deadline:
+                    raise TerbukaError(
+                        "BASIS_DATA_GAGAL",
+                        f"Server basis data di {self.data} berjalan tetapi tidak menjawab: {error}.",
+                        mend="Hentikan proses `postgres` itu, lalu coba lagi.",
+                    ) from error
+                time.sleep(0.1)
+        return False
 
     def _options(self) -> str:
         settings = dict(SETTINGS)
