@@ -46,8 +46,9 @@ def database_of(settings: Settings, *, alone: bool = False) -> Iterator[str]:
     An embedded server that already runs is taken over: an orphan of a killed run is stopped afterwards, that of a
     run in progress is not. `alone` says that the caller itself holds the data folder's lock.
     """
-    if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+    address = settings.database_address()
+    if address is not None:
+        yield address
         return
     server = Embedded(settings.home / "postgres")
     shared_with_a_run = not alone and server.running() and _in_use(settings.home)

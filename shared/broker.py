@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import ssl
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import faststream.kafka
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from faststream import AckPolicy
+from faststream.security import BaseSecurity, SASLScram512
 
 from shared.inbox import record_of
 from shared.log import EventLog, LogReader
 from shared.relay import KafkaTransport, LogTransport, Transport
-from shared.settings import Settings
+from shared.settings import KafkaSettings, Settings
 
 __all__ = ["KafkaBroker", "lag", "make_broker", "record_of", "transport_for"]
 
@@ -59,8 +61,9 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
     created from here.
     """
     broker = KafkaBroker(
-        [server.strip() for server in settings.kafka.split(",")] if settings.kafka else "localhost",
+        settings.kafka.bootstrap or "localhost",
         client_id="terbuka",
+        security=security(settings.kafka),
         acks="all",
         enable_idempotence=True,
         linger_ms=2,
@@ -77,6 +80,15 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
         log.addFilter(_matters_on_the_log)
     broker.journal = journal
     return broker
+
+
+def security(kafka: KafkaSettings) -> BaseSecurity:
+    """Says how the broker's clients sign in; raises `Refusal` (`RAHASIA_TIDAK_TERBACA`)."""
+    encrypted = kafka.security in {"ssl", "sasl_ssl"}
+    context = ssl.create_default_context(cafile=kafka.ca_file) if encrypted else None
+    if kafka.security.startswith("sasl"):
+        return SASLScram512(kafka.user, kafka.password(), ssl_context=context, use_ssl=encrypted)
+    return BaseSecurity(ssl_context=context, use_ssl=encrypted)
 
 
 def transport_for(broker: faststream.kafka.KafkaBroker) -> Transport:

@@ -68,7 +68,7 @@ class ObjectStore(Protocol):
 def open_store(settings: Settings) -> ObjectStore:
     """Returns the store that `TERBUKA_OBJECTS` names; call its `prepare` before use.
 
-    Raises `Refusal` (`TEMPAT_OBJEK_SALAH`, `S3_BELUM_DIATUR`, `RAHASIA_S3_TIDAK_ADA`).
+    Raises `Refusal` (`TEMPAT_OBJEK_SALAH`, `S3_BELUM_DIATUR`, `RAHASIA_TIDAK_TERBACA`).
     """
     if not settings.store.remote:
         return DirectoryStore(settings.home / "objects")

@@ -1,13 +1,27 @@
 """The knobs that every room reads, from the environment or a `.env` file."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 from shared.errors import Refusal
 
 MEBIBYTE = 1024 * 1024
+
+
+def secret_in(path: Path | None, knob: str) -> str:
+    """Returns the secret that a file holds, empty without a file; raises `Refusal` (`RAHASIA_TIDAK_TERBACA`)."""
+    try:
+        return path.read_text().strip() if path else ""
+    except OSError as error:
+        raise Refusal(
+            "RAHASIA_TIDAK_TERBACA",
+            f"Berkas rahasia {path} tidak dapat dibaca.",
+            mend=f"Isi {knob} dengan berkas yang memuat rahasianya, hanya terbaca oleh layanan ini.",
+        ) from error
 
 
 class Limits(BaseSettings):
@@ -72,21 +86,43 @@ class StoreSettings(BaseSettings):
         return tuple(prefix.strip() for prefix in self.lock_prefixes.split(",") if prefix.strip())
 
     def secret(self) -> str:
-        """Returns the secret key, read from its file; raises `Refusal` (`RAHASIA_S3_TIDAK_ADA`)."""
-        try:
-            return self.secret_file.read_text().strip() if self.secret_file else ""
-        except OSError as error:
-            raise Refusal(
-                "RAHASIA_S3_TIDAK_ADA",
-                f"Berkas rahasia S3 {self.secret_file} tidak dapat dibaca.",
-                mend="Isi TERBUKA_S3_SECRET_FILE dengan berkas yang memuat rahasianya, hanya terbaca oleh layanan ini.",
-            ) from error
+        """Returns the secret key, read from its file; raises `Refusal` (`RAHASIA_TIDAK_TERBACA`)."""
+        return secret_in(self.secret_file, "TERBUKA_S3_SECRET_FILE")
+
+
+class KafkaSettings(BaseSettings):
+    """Says where Kafka is and how this process signs in: `TERBUKA_KAFKA` and the `TERBUKA_KAFKA_*` knobs.
+
+    With `sasl_plaintext` or `sasl_ssl` the account signs in by SCRAM-SHA-512; `ca_file` holds the authority that
+    the brokers' certificates are checked against (empty: the system's).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    servers: str = Field(default="", validation_alias="TERBUKA_KAFKA")
+    security: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = Field(
+        default="plaintext", validation_alias="TERBUKA_KAFKA_SECURITY"
+    )
+    user: str = Field(default="", validation_alias="TERBUKA_KAFKA_USER")
+    password_file: Path | None = Field(default=None, validation_alias="TERBUKA_KAFKA_PASSWORD_FILE")
+    ca_file: Path | None = Field(default=None, validation_alias="TERBUKA_KAFKA_CA_FILE")
+
+    @property
+    def bootstrap(self) -> list[str]:
+        """Returns the addresses to ask first, empty where no Kafka is set."""
+        return [server.strip() for server in self.servers.split(",") if server.strip()]
+
+    def password(self) -> str:
+        """Returns the password, read from its file; raises `Refusal` (`RAHASIA_TIDAK_TERBACA`)."""
+        return secret_in(self.password_file, "TERBUKA_KAFKA_PASSWORD_FILE")
 
 
 class Settings(BaseSettings):
     """Holds where Terbuka keeps its data, where it listens, and what it accepts.
 
-    `DATABASE_URL` empty means the embedded PostgreSQL under `TERBUKA_HOME`.
+    `DATABASE_URL` empty means the embedded PostgreSQL under `TERBUKA_HOME`; its password may stand in a file of its
+    own. `TERBUKA_PEERS` says where the rooms find each other, `{room}` standing for the name, where one address does
+    not serve them all.
     """
 
     model_config = SettingsConfigDict(env_prefix="TERBUKA_", env_file=".env", extra="ignore", populate_by_name=True)
@@ -96,12 +132,27 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8080, validation_alias="PORT", ge=0, le=65535)
     public_url: str = Field(default="", validation_alias="TERBUKA_PUBLIC_URL")
-    kafka: str = Field(default="", validation_alias="TERBUKA_KAFKA")
+    database_password_file: Path | None = Field(default=None, validation_alias="TERBUKA_DATABASE_PASSWORD_FILE")
+    peers: str = Field(default="", validation_alias="TERBUKA_PEERS")
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")
     limits: Limits = Field(default_factory=Limits)
     store: StoreSettings = Field(default_factory=StoreSettings)
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+
+    def database_address(self) -> str | None:
+        """Returns `DATABASE_URL` with the password of its file, None for the embedded server.
+
+        Raises `Refusal` (`RAHASIA_TIDAK_TERBACA`).
+        """
+        if self.database_url is None:
+            return None
+        address = self.database_url.get_secret_value()
+        if self.database_password_file is None:
+            return address
+        password = secret_in(self.database_password_file, "TERBUKA_DATABASE_PASSWORD_FILE")
+        return make_url(address).set(password=password).render_as_string(hide_password=False)
 
     @property
     def address(self) -> str:

@@ -27,7 +27,7 @@ def connect(settings: StoreSettings, *, access_key: str | None = None, secret: s
     """Makes the client of a process; it is safe to share between threads, not between processes.
 
     A request is sent again only where it never left: an answer lost after a write is the caller's to judge.
-    Raises `Refusal` (`S3_BELUM_DIATUR`, `RAHASIA_S3_TIDAK_ADA`).
+    Raises `Refusal` (`S3_BELUM_DIATUR`, `RAHASIA_TIDAK_TERBACA`).
     """
     if not settings.endpoint:
         raise Refusal(

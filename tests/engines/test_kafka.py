@@ -15,7 +15,7 @@ from shared import migrate
 from shared.broker import KafkaBroker, make_broker, record_of, transport_for
 from shared.db import Database
 from shared.relay import Relay
-from shared.settings import Settings
+from shared.settings import KafkaSettings, Settings
 from tests.conftest import RoomDatabase
 from tests.engines.kafka import KafkaServer
 from tests.eventually import eventually
@@ -45,7 +45,7 @@ async def topic(kafka: KafkaServer) -> str:
 @asynccontextmanager
 async def connected(kafka: KafkaServer) -> AsyncIterator[KafkaBroker]:
     """Gives the house's broker, not yet listening."""
-    broker = make_broker(Settings(_env_file=None, kafka=kafka.bootstrap))
+    broker = make_broker(Settings(_env_file=None, kafka=KafkaSettings(servers=kafka.bootstrap)))
     async with broker:
         yield broker
 
