@@ -6,7 +6,7 @@ PORT ?= 8080
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: engines help setup setup-test run test check coverage bench nightly pin clean
+.PHONY: engines images help setup setup-test run test check coverage bench faults nightly pin clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ check: setup-test ## format, lint, types, layers
 engines: setup ## bring the real engines of the tests (Kafka, versitygw, MinIO) into a cache outside this folder
 	@$(BIN)/python -m deploy.engines
 
+images: setup ## build the container images of deploy/compose.yaml (needs Docker, and root for debootstrap or BASE_IMAGE=)
+	@$(BIN)/python -m deploy.images
+
 coverage: setup-test ## branch coverage of the legal core (at least 95 %)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not nightly" --cov --cov-report= tests/law tests/registry tests/scheduler tests/publisher
 	$(BIN)/coverage report --fail-under=95 --include='$(CORE)'
@@ -49,6 +52,9 @@ CORE := services/registry/model.py,services/registry/periods.py,services/schedul
 
 bench: setup-test ## measure speed, as ratios in one run
 	$(BIN)/python -m tests.performance
+
+faults: setup-test engines ## hurt a province of processes in every way; writes RELIABILITY.md (up to an hour)
+	$(BIN)/python -m tests.faults
 
 nightly: setup-test ## the long forms: state machine 2,000 x 50, heavy load
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m nightly --override-ini timeout=7200

@@ -3,17 +3,16 @@
 import asyncio
 import contextlib
 import fcntl
-import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
 from deploy.rooms import ROOMS, build_all, plumbing_of
+from deploy.upkeep import Loop, kept_alive, sealing
 from shared import migrate
 from shared.broker import KafkaBroker, make_broker, transport_for
 from shared.clock import Clock
@@ -24,7 +23,6 @@ from shared.keys import Keys, create_keys
 from shared.log import EventLog
 from shared.log.tables import group_offset, log_end
 from shared.objects import ObjectStore, open_store
-from shared.plumbing import Plumbing
 from shared.postgres import Embedded
 from shared.relay import Relay
 from shared.room import Kit, Room
@@ -32,11 +30,7 @@ from shared.settings import Settings
 from shared.web.front import front_app
 
 SCHEMAS = ("identity", "eventlog", *ROOMS)
-SEAL_SECONDS = 5.0
-RESTART_SECONDS = 1.0
 QUIET_POLL_SECONDS = 0.02
-
-log = logging.getLogger("terbuka.embedded")
 
 
 @contextmanager
@@ -151,7 +145,7 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room)]
     async with province.broker:
         await province.broker.start()
-        tasks = [asyncio.create_task(_kept_alive(loop)) for loop in loops]
+        tasks = [asyncio.create_task(kept_alive(loop)) for loop in loops]
         try:
             yield province
         finally:
@@ -177,30 +171,10 @@ def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> 
     return Province(app, identity, clock, broker, journal, doors, rooms)
 
 
-Loop = Callable[[], Coroutine[Any, Any, None]]
-
-
 def _loops(province: Province, room: Room) -> list[Loop]:
     database, plumbing = province.doors[room.name], plumbing_of(room.name)
     relay = Relay(database, plumbing.outbox, transport_for(province.broker))
-    return [relay.run, lambda: _seal(database, plumbing), *room.workers]
-
-
-async def _seal(database: Database, plumbing: Plumbing) -> None:
-    while True:
-        await plumbing.audit.seal(database)
-        await asyncio.sleep(SEAL_SECONDS)
-
-
-async def _kept_alive(loop: Loop) -> None:
-    """Runs a loop for ever; one that fails is started again and says so."""
-    while True:
-        try:
-            await loop()
-            return
-        except Exception as error:
-            log.exception("worker failed: %s", type(error).__name__)
-            await asyncio.sleep(RESTART_SECONDS)
+    return [relay.run, lambda: sealing(database, plumbing), *room.workers]
 
 
 async def _close(province: Province) -> None:

@@ -4,6 +4,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
+from deploy.fitness import check as fitness
+from deploy.fitness import kafka, store
+from deploy.fitness.check import GOOD, Finding
 from deploy.rooms import ROOMS, plumbing_of
 from shared import migrate
 from shared.clock import SystemClock
@@ -60,10 +65,11 @@ async def all_accounts(url: str) -> list[dict[str, Any]]:
 
 
 async def create_account(url: str, account: str, password: str, roles: list[str], skpd: str | None) -> None:
-    """Adds an account."""
-    await migrate.upgrade(url, "identity")
+    """Adds an account; on a new installation the tables of accounts are made first."""
     database, identity = _identity(url)
     try:
+        if not await _has_accounts(database):
+            await migrate.upgrade(url, "identity")
         await identity.add_account(account, password, roles=roles, skpd=skpd)
     finally:
         await database.close()
@@ -94,21 +100,27 @@ async def export_website(settings: Settings, url: str, directory: Path) -> dict[
         await database.close()
 
 
-async def examine(settings: Settings, url: str) -> list[dict[str, Any]]:
-    """Checks what a run needs and says how to mend what is not as it should be."""
-    checks = [_finding("kunci", sentence, "terbuka keys check") for sentence in check_keys(settings.home)]
+async def examine(settings: Settings, url: str) -> list[Finding]:
+    """Checks what a run in one process needs, and the engines that are set; says how to mend what is wrong."""
+    found = [
+        _finding("kunci", sentence, "KUNCI_BERMASALAH", "terbuka keys check") for sentence in check_keys(settings.home)
+    ]
     for schema in (*ROOMS, "identity", "eventlog"):
-        drift = await migrate.check(url, schema)
-        checks.append(_finding(f"skema {schema}", "; ".join(map(str, drift)), "Jalankan `terbuka up` sekali."))
-    writable = settings.home.exists() and _writable(settings.home)
-    checks.append(
-        _finding("map data", "" if writable else f"{settings.home} tidak dapat ditulis", "Perbaiki izin map.")
-    )
-    return checks
+        drift = "; ".join(map(str, await migrate.check(url, schema)))
+        found.append(_finding(f"skema {schema}", drift, "SKEMA_MENYIMPANG", "Jalankan `terbuka up` sekali."))
+    fault = "" if _writable(settings.home) else f"{settings.home} tidak dapat ditulis"
+    found.append(_finding("map data", fault, "MAP_TIDAK_DAPAT_DITULIS", "Perbaiki izin map."))
+    return found + await fitness.examine(_engines(settings))
 
 
-def _finding(check: str, fault: str, mend: str) -> dict[str, Any]:
-    return {"check": check, "state": fault or "baik", "mend": mend if fault else ""}
+def _engines(settings: Settings) -> list[fitness.Check]:
+    """Returns the checks of the engines that the settings name."""
+    found = store.checks(settings, promises=True) if settings.store.remote else []
+    return found + (kafka.topic_checks(settings) if settings.kafka.bootstrap else [])
+
+
+def _finding(check: str, fault: str, code: str, mend: str) -> Finding:
+    return Finding(check, fault, mend, code) if fault else Finding(check, GOOD)
 
 
 def _writable(folder: Path) -> bool:
@@ -119,6 +131,13 @@ def _writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+async def _has_accounts(database: Database) -> bool:
+    """Tells whether the tables are there; a role that may only use them could not migrate."""
+    async with database.snapshot() as connection:
+        found = await connection.execute(text("SELECT to_regclass('identity.accounts') IS NOT NULL"))
+        return bool(found.scalar_one())
 
 
 def _identity(url: str) -> tuple[Database, Identity]:

@@ -21,14 +21,15 @@ def plumbing_of(room: str) -> Plumbing:
 
 def build_all(kit_of: Callable[[str], Kit]) -> dict[str, Room]:
     """Builds every room in one process; the monitor asks the others without a socket."""
-    rooms = {name: _build(name, kit_of(name)) for name in ROOMS if name != MONITOR}
+    rooms = {name: build_room(kit_of(name)) for name in ROOMS if name != MONITOR}
     apps = {name: room.app for name, room in rooms.items()}
     site = rooms["publisher"].site
     assert site is not None
     return {**rooms, MONITOR: monitor.build(kit_of(MONITOR), in_process({**apps, "site": site}))}
 
 
-def _build(room: str, kit: Kit) -> Room:
-    built = import_module(f"services.{room}.main").build(kit)
+def build_room(kit: Kit) -> Room:
+    """Builds one room; the monitor then asks the others over HTTP."""
+    built = import_module(f"services.{kit.room}.main").build(kit)
     assert isinstance(built, Room)
     return built

@@ -2,24 +2,17 @@
 
 import asyncio
 import json
-import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-
-import uvicorn
 
 from deploy.cli.output import say
 from deploy.embedded import database_of, holding, open_province
+from deploy.listening import Server, door
 from deploy.sample.seed import seed_sample
 from shared.clock import Clock, MovableClock, SystemClock
-from shared.errors import Refusal
 from shared.identity import refuse_public_exposure
 from shared.settings import Settings
 from shared.telemetry import configure_logging
-
-DRAIN_SECONDS = 10
 
 
 def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
@@ -30,31 +23,17 @@ def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
     """
     configure_logging(settings.log_level)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with holding(settings.home), _door(settings) as door, database_of(settings, alone=True) as url:
-        asyncio.run(_serve(settings, url, door, sample, as_of))
+    with holding(settings.home), door(settings) as listener, database_of(settings, alone=True) as url:
+        asyncio.run(_serve(settings, url, listener, sample, as_of))
 
 
-async def _serve(settings: Settings, url: str, door: socket.socket, sample: bool, as_of: date | None) -> None:
+async def _serve(settings: Settings, url: str, listener: socket.socket, sample: bool, as_of: date | None) -> None:
     if sample:
         await seed_sample(settings, url, as_of, say)
     async with open_province(settings, url, _clock(as_of)) as province:
         await refuse_public_exposure(province.identity, settings.host)
-        server = _Server(settings, uvicorn.Config(
-            province.app, log_config=None, timeout_graceful_shutdown=DRAIN_SECONDS, server_header=False, lifespan="off",
-        ))  # fmt: skip
-        await server.serve(sockets=[door])
-
-
-class _Server(uvicorn.Server):
-    """Says where to look once it really listens."""
-
-    def __init__(self, settings: Settings, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._settings = settings
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        _welcome(self._settings)
+        server = Server(province.app, settings, listening=lambda: _welcome(settings))
+        await server.serve(sockets=[listener])
 
 
 def _clock(as_of: date | None) -> Clock:
@@ -63,23 +42,6 @@ def _clock(as_of: date | None) -> Clock:
     clock = MovableClock(ticking=True)
     clock.move_to_day(as_of)
     return clock
-
-
-@contextmanager
-def _door(settings: Settings) -> Iterator[socket.socket]:
-    """Takes the port before anything else is started."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((settings.host, settings.port))
-        except OSError as error:
-            raise Refusal(
-                "PORT_TERPAKAI",
-                f"Alamat {settings.host}:{settings.port} tidak dapat dipakai: {os.strerror(error.errno or 0)}.",
-                mend="Pilih port lain, misalnya PORT=8081 make run.",
-            ) from error
-        yield door
 
 
 def _welcome(settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """The audit trail of a room: who did what to which id, chained by hash so that a later change shows."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Table, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.copying import copy_rows
 from shared.db import Database
 
 GENESIS = "0" * 64
@@ -81,6 +82,15 @@ class Audit:
         """
         values = {"actor": actor, "act": act, "subject": _short(subject), "at": at, "code": code}
         await connection.execute(self.rows.insert().values(**values, detail=_without_content(detail or {})))
+
+    async def record_many(
+        self, connection: AsyncConnection, lines: Sequence[tuple[str, str, str, Detail]], *, at: datetime
+    ) -> None:
+        """Writes lines of acts that were done: actor, act, subject, detail; see `record`."""
+        rows = [
+            (at, actor, act, _short(subject), "", _without_content(detail)) for actor, act, subject, detail in lines
+        ]
+        await copy_rows(connection, self.rows, ("at", "actor", "act", "subject", "code", "detail"), rows)
 
     async def refused(
         self,

@@ -10,10 +10,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from shared.errors import Malformed, Transient
+from shared.errors import EngineAway, Malformed
 
 SERIALIZATION = {"40001", "40P01", "55P03"}
-GONE = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "53300"}
+GONE = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "25006", "25P03"}
+"""Shut down, out of reach, only a copy that is read, a session that was idle for too long."""
+
+SPENT = {"53100", "53200", "53300", "58030"}
+"""Disk full, out of memory, too many connections, a disk that fails."""
+
+SESSION = {"timezone": "UTC", "idle_in_transaction_session_timeout": "60s"}
+"""A process that is frozen, or out of reach, lets go of what it holds after a minute: PostgreSQL ends its session."""
 
 UNFIT = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
 """What PostgreSQL says of a value that it cannot keep: NUL in a text, half a surrogate pair, a number out of range."""
@@ -25,16 +32,28 @@ def async_url(url: str) -> str:
     return f"postgresql+asyncpg://{rest}"
 
 
-def is_transient(error: DBAPIError) -> bool:
-    """Tells whether a database error may pass: lost connection, shutdown, deadlock, serialization failure."""
-    state = str(getattr(error.orig, "sqlstate", "") or "")
-    return error.connection_invalidated or state in SERIALIZATION or state in GONE
+def is_transient(error: Exception) -> bool:
+    """Tells whether a database error may pass: connection lost, shutdown, deadlock, failed serialization, full disk."""
+    lost = isinstance(error, ConnectionError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    closed = isinstance(error, InterfaceError) and "closed" in str(error)
+    return lost or closed or _state(error) in SERIALIZATION | GONE | SPENT
 
 
-def is_unfit(error: DBAPIError) -> bool:
+def is_unfit(error: Exception) -> bool:
     """Tells whether PostgreSQL or its driver cannot keep a value that somebody sent."""
-    state = str(getattr(error.orig, "sqlstate", "") or "")
-    return state in UNFIT or isinstance(getattr(error.orig, "__cause__", None), DataError)
+    told = _told(error)
+    return (
+        _state(error) in UNFIT or isinstance(told, DataError) or isinstance(getattr(told, "__cause__", None), DataError)
+    )
+
+
+def _told(error: Exception) -> object:
+    """Returns what the driver said, be it wrapped by SQLAlchemy or, as of a COPY, not."""
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _state(error: Exception) -> str:
+    return str(getattr(_told(error), "sqlstate", "") or "")
 
 
 class Database:
@@ -56,7 +75,7 @@ class Database:
             max_overflow=pool_size,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"timeout": 10, "server_settings": {"application_name": f"terbuka-{room}", "timezone": "UTC"}},
+            connect_args={"timeout": 10, "server_settings": {"application_name": f"terbuka-{room}", **SESSION}},
         )
         return cls(engine, room)
 
@@ -69,7 +88,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Yields a connection in one transaction: committed at the end, rolled back on any exception.
 
-        Raises `Transient` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again, `Malformed`
+        Raises `EngineAway` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again, `Malformed`
         (`NILAI_TIDAK_TERSIMPAN`) for a value that PostgreSQL cannot keep.
         """
         async with self._connection() as connection, connection.begin():
@@ -88,7 +107,7 @@ class Database:
         try:
             async with self._connection() as connection:
                 await connection.execute(text("SELECT 1"))
-        except (Transient, DBAPIError):
+        except (EngineAway, DBAPIError):
             return False
         return True
 
@@ -104,8 +123,8 @@ class Database:
             raise _busy() from error
         try:
             yield connection
-        except (DBAPIError, ConnectionError) as error:
-            if isinstance(error, ConnectionError) or is_transient(error):
+        except (DBAPIError, PostgresError, InterfaceError, ConnectionError) as error:
+            if is_transient(error):
                 raise _busy() from error
             if is_unfit(error):
                 raise _unfit() from error
@@ -114,8 +133,8 @@ class Database:
             await asyncio.shield(connection.close())
 
 
-def _busy() -> Transient:
-    return Transient("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")
+def _busy() -> EngineAway:
+    return EngineAway("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")
 
 
 def _unfit() -> Malformed:

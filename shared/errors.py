@@ -84,3 +84,13 @@ class Transient(TerbukaError):
     """Fails now but may succeed when tried again: an engine is away or busy."""
 
     status = 503
+
+
+class EngineAway(Transient):
+    """Fails because an engine (PostgreSQL, Kafka, the object store) is away, full or busy: a stream waits for it."""
+
+
+class EngineRefuses(Refusal):
+    """Says that an engine answers but does not serve us (its secret, its clock, its bucket): a stream waits for it."""
+
+    status = 503

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from shared.contracts import EVENTS, Event
 from shared.envelope import MAX_BYTES, Envelope, unwrap
-from shared.errors import Malformed, TerbukaError, Transient
+from shared.errors import EngineAway, EngineRefuses, Malformed, TerbukaError, Transient
 
 LONGEST_NAME = 200
 LONGEST_HEADER = 1000
@@ -89,7 +89,12 @@ def fault_of(error: Exception) -> Fault:
 
 def may_pass(error: Exception) -> bool:
     """Tells whether the same work may succeed a little later."""
-    return isinstance(error, Transient | TimeoutError | ConnectionError)
+    return isinstance(error, Transient) or is_away(error)
+
+
+def is_away(error: Exception) -> bool:
+    """Tells whether an engine failed us, which says nothing about the record: the stream waits."""
+    return isinstance(error, EngineAway | EngineRefuses | TimeoutError | ConnectionError)
 
 
 def _mismatch(record: Record, envelope: Envelope) -> str:

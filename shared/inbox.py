@@ -14,17 +14,16 @@ from shared.contracts import Event
 from shared.db import Database
 from shared.envelope import Envelope
 from shared.errors import Conflict, NotFound, Refusal
-from shared.faults import Fault, Record, cleaned, envelope_of, event_of, fault_of, may_pass
+from shared.faults import Fault, Record, cleaned, envelope_of, event_of, fault_of, is_away, may_pass
+from shared.holding import FIRST_PAUSE, GROWTH, MOST_SECONDS, Holding, Patience
 from shared.plumbing import Plumbing
 from shared.positions import Key
 
-__all__ = ["Delivery", "Handler", "Outcome", "Record", "record_of"]
+__all__ = ["Delivery", "Handler", "Outcome", "Record", "record_of", "records_of"]
 
 Handler = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
 
 TRIES = 4
-FIRST_PAUSE = 0.05
-GROWTH = 4
 
 log = logging.getLogger("terbuka.inbox")
 
@@ -44,6 +43,7 @@ class Delivery:
     In one transaction: the key's position is locked, the handler runs, the inbox row is written, the position
     moves. A sequence already passed is skipped, one that is ahead of its turn is parked, a record that fails for
     good becomes a dead letter and halts its key (later events of that key are parked) until `replay` or `park`.
+    While an engine is away nothing is buried: the stream is held (`holding`) and goes on by itself.
     """
 
     def __init__(
@@ -57,12 +57,14 @@ class Delivery:
         tries: int = TRIES,
         pause: float = FIRST_PAUSE,
         nack_pause: float = 1.0,
+        hold_seconds: float = MOST_SECONDS,
     ) -> None:
         self.database = database
         self.plumbing = plumbing
         self.consumer = consumer
         self.handlers = handlers
-        self._clock = clock
+        self.holding = Holding(clock, first=pause, most=hold_seconds)
+        self.clock = clock
         self._tries = tries
         self._pause = pause
         self._nack_pause = nack_pause
@@ -71,20 +73,36 @@ class Delivery:
     async def receive(self, record: Record) -> Outcome:
         """Brings a record to its end: applied, skipped, parked or a dead letter.
 
-        Raises only where not even the dead letter could be written; the record must then come again (NACK).
+        Raises where an engine stayed away too long for one record, or not even the dead letter could be written;
+        the record must then come again (NACK).
         """
-        record = cleaned(record)
-        try:
-            if not self._recovered:
-                await self.recover()
-            outcome, more = await self._deliver(record)
-            if more:
-                await self._drain(self._key(record))
-        except Exception as error:
-            log.error("record not kept: %s/%s %s", record.topic, record.offset, fault_of(error).error)
-            await asyncio.sleep(self._nack_pause)
-            raise
-        return outcome
+        record, patience = cleaned(record), self.holding.begin()
+        while True:
+            try:
+                outcome = await self._bring(record)
+            except Exception as error:
+                if not await self.wait_for_engine(record.topic, error, patience):
+                    log.error("record not kept: %s/%s %s", record.topic, record.offset, fault_of(error).error)
+                    raise
+            else:
+                self.engine_is_back(record.topic)
+                return outcome
+
+    async def wait_for_engine(self, topic: str, error: Exception, patience: Patience) -> bool:
+        """Pauses after a failure; True where an engine was away and the same work is to be tried again now."""
+        if not is_away(error):
+            await self.holding.rest(self._nack_pause)
+            return False
+        if topic not in self.holding.holds:
+            log.warning("%s of %s waits for an engine: %s", topic, self.consumer, fault_of(error).reason)
+        self.holding.note(topic, fault_of(error).reason)
+        return await patience.lasts()
+
+    def engine_is_back(self, topic: str) -> None:
+        """Ends the hold of a topic, if it was held."""
+        hold = self.holding.over(topic)
+        if hold is not None:
+            log.warning("%s of %s goes on; it waited since %s", topic, self.consumer, hold.since.isoformat())
 
     async def recover(self) -> None:
         """Applies what lies parked though its turn has come, as after a crash between two events of a key."""
@@ -130,6 +148,14 @@ class Delivery:
             await self._close(connection, letter, "parked", actor)
         await self._drain(self._key(record))
 
+    async def _bring(self, record: Record) -> Outcome:
+        if not self._recovered:
+            await self.recover()
+        outcome, more = await self._deliver(record)
+        if more:
+            await self._drain(self._key(record))
+        return outcome
+
     async def _deliver(self, record: Record) -> tuple[Outcome, bool]:
         try:
             envelope = envelope_of(record)
@@ -140,6 +166,8 @@ class Delivery:
                 async with self.database.transaction() as connection:
                     return await self._take(connection, record, envelope)
             except Exception as error:
+                if is_away(error):
+                    raise
                 if attempt == self._tries or not may_pass(error):
                     return await self._bury(record, envelope, fault_of(error), attempt)
                 await self._wait(attempt)
@@ -157,7 +185,7 @@ class Delivery:
         if not free and envelope.sequence == position.last + 1:
             return await self._same_as_letter(connection, envelope, position.halted_by), False
         if not free or envelope.sequence > position.last + 1:
-            await inbox.park(connection, key, _parked(record, envelope), self._clock.now())
+            await inbox.park(connection, key, _parked(record, envelope), self.clock.now())
             return Outcome.PARKED, False
         await self._apply(connection, record, envelope)
         await inbox.move(connection, key, envelope.sequence)
@@ -193,7 +221,7 @@ class Delivery:
                 if position.halted_by is not None or envelope.sequence != position.last + 1:
                     return Outcome.DUPLICATE, True
             values = _dead(record, envelope, fault, attempts)
-            values |= {"consumer": self.consumer, "dead_at": self._clock.now(), "halts": halts}
+            values |= {"consumer": self.consumer, "dead_at": self.clock.now(), "halts": halts}
             letter = await self.plumbing.dead_letters.add(connection, values)
             if halts and envelope is not None:
                 await self.plumbing.inbox.halt(connection, key, letter)
@@ -202,6 +230,13 @@ class Delivery:
         return Outcome.DEAD, False
 
     async def _drain(self, key: Key) -> None:
+        try:
+            await self._drain_while_free(key)
+        except Exception:
+            self._recovered = False  # what waits here is found again before the next record
+            raise
+
+    async def _drain_while_free(self, key: Key) -> None:
         inbox = self.plumbing.inbox
         while True:
             async with self.database.transaction() as connection:
@@ -219,7 +254,7 @@ class Delivery:
 
     async def _remember(self, connection: AsyncConnection, key: Key, envelope: Envelope) -> bool:
         values = {"event_id": envelope.id, "type": envelope.type, "sequence": envelope.sequence}
-        return await self.plumbing.inbox.remember(connection, key, values | {"received_at": self._clock.now()})
+        return await self.plumbing.inbox.remember(connection, key, values | {"received_at": self.clock.now()})
 
     async def _letter(self, connection: AsyncConnection, letter_id: int) -> Any:
         letter = await self.plumbing.dead_letters.whole(connection, letter_id)
@@ -232,7 +267,7 @@ class Delivery:
         return letter
 
     async def _close(self, connection: AsyncConnection, letter: Any, outcome: str, actor: str) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         await self.plumbing.dead_letters.close(connection, letter.id, outcome=outcome, by=actor, at=now)
         detail = {"letter": letter.id, "type": letter.type, "reason": letter.reason}
         subject, act = letter.event_id or f"dead_letter:{letter.id}", f"dead_letter_{outcome}"
@@ -245,7 +280,7 @@ class Delivery:
         async with self.database.transaction() as connection:
             values = {"reason": fault.reason, "error": fault.error, "attempts": 1}
             await self.plumbing.dead_letters.failed_again(connection, letter_id, values)
-            subject, now = f"dead_letter:{letter_id}", self._clock.now()
+            subject, now = f"dead_letter:{letter_id}", self.clock.now()
             await self.plumbing.audit.record(
                 connection, actor=actor, act="dead_letter_replayed", subject=subject, at=now, code=fault.reason
             )
@@ -265,7 +300,16 @@ class Delivery:
 
 def record_of(message: Any) -> Record:
     """Returns the record that a FastStream `KafkaMessage` carries; headers that are no text become empty."""
+    return _read(message.raw_message)
+
+
+def records_of(message: Any) -> list[Record]:
+    """Returns the records of a FastStream batch, or the one of a single message, in the order they came."""
     raw = message.raw_message
+    return [_read(one) for one in raw] if isinstance(raw, tuple) else [_read(raw)]
+
+
+def _read(raw: Any) -> Record:
     headers = {str(name): _text(value) for name, value in raw.headers}
     return Record(raw.topic, raw.partition, raw.offset, _text(raw.key), headers, raw.value or b"")
 

@@ -44,6 +44,11 @@ async def check(url: str, room: str) -> list[str]:
     return [str(change) for change in await _run(url, room, _compare)]
 
 
+def revisions(room: str) -> list[str]:
+    """Returns the migrations of a room that this program knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_scripts(room)).walk_revisions()]
+
+
 async def revision(url: str, room: str, message: str) -> None:
     """Writes the next migration of a room from what `tables.py` has and the database has not."""
     await _run(url, room, lambda _, config: _revise(config, message))
@@ -61,16 +66,23 @@ async def _run(url: str, room: str, work: Callable[[Connection, Config], Any]) -
 
 
 def _config(connection: Connection, room: str) -> Config:
-    package = PLACES.get(room, f"services.{room}")
-    tables = import_module(f"{package}.tables")
-    versions = Path(str(tables.__file__)).parent / "migrations" / "versions"
+    config = _scripts(room)
+    config.attributes.update(connection=connection, metadata=_tables(room).METADATA, room=room)
+    return config
+
+
+def _scripts(room: str) -> Config:
+    versions = Path(str(_tables(room).__file__)).parent / "migrations" / "versions"
     config = Config(stdout=io.StringIO())
     config.set_main_option("script_location", _escaped(HERE))
     config.set_main_option("version_locations", _escaped(versions))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes.update(connection=connection, metadata=tables.METADATA, room=room)
     return config
+
+
+def _tables(room: str) -> Any:
+    return import_module(f"{PLACES.get(room, f'services.{room}')}.tables")
 
 
 def _escaped(path: Path) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import uuid4
 
-from shared.errors import Conflict, Malformed, NotFound, Transient
+from shared.errors import Conflict, EngineAway, Malformed, NotFound
 from shared.settings import Settings
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,7}")
@@ -40,7 +40,7 @@ class ObjectStore(Protocol):
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Stores the chunks durably under a key.
 
-        Raises `Conflict` (`OBJEK_SUDAH_ADA`), `Malformed` (`KUNCI_OBJEK_SALAH`), `Transient` (`PENYIMPANAN_PENUH`);
+        Raises `Conflict` (`OBJEK_SUDAH_ADA`), `Malformed` (`KUNCI_OBJEK_SALAH`), `EngineAway` (`PENYIMPANAN_PENUH`);
         whatever the chunks raise passes through and leaves nothing behind.
         """
         ...
@@ -207,5 +207,5 @@ def taken(key: str) -> Conflict:
 
 def _full(error: OSError) -> Exception:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return Transient("PENYIMPANAN_PENUH", "Tempat penyimpanan berkas penuh; tidak ada yang disimpan.")
+        return EngineAway("PENYIMPANAN_PENUH", "Tempat penyimpanan berkas penuh; tidak ada yang disimpan.")
     return error

@@ -1,5 +1,6 @@
 """The transactional outbox: an event is a row in the transaction that made it true (messaging by outbox and relay)."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,12 +17,14 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import Event
+from shared.copying import array_of, copy_rows, unnested
 from shared.envelope import MAX_BYTES, Envelope, wrap
 from shared.errors import TerbukaError
 
@@ -69,21 +72,38 @@ class Outbox:
         The sequence rows stay locked until the transaction ends, so the order of a key is the order of its
         commits. Raises `TerbukaError` (`PERISTIWA_TERLALU_BESAR`) over 16 KB.
         """
-        if not events:
+        return await self.stage_each(connection, [(event, cause) for event in events], at=at)
+
+    async def stage_each(
+        self, connection: AsyncConnection, caused: Sequence[tuple[Event, Envelope | None]], *, at: datetime
+    ) -> list[Envelope]:
+        """Writes events, each with what caused it; see `stage`."""
+        if not caused:
             return []
-        last = await self._reserve(connection, Counter((event.topic, event.key) for event in events))
-        staged = [self._row(event, last, at, cause) for event in events]
-        await connection.execute(self.rows.insert(), [values for _, values in staged])
-        await connection.execute(func.pg_notify("terbuka_outbox", self.room).select())
+        last = await self._reserve(connection, Counter((event.topic, event.key) for event, _ in caused))
+        staged = [self._row(event, last, at, cause) for event, cause in caused]
+        columns = ("event_id", "topic", "key", "type", "sequence", "headers", "payload", "staged_at")
+        await copy_rows(connection, self.rows, columns, [row for _, row in staged])
+        await connection.execute(select(func.pg_notify("terbuka_outbox", self.room)))
         return [envelope for envelope, _ in staged]
+
+    async def reason(self, connection: AsyncConnection) -> str:
+        """Returns what the transport last answered about the oldest row that waits, empty where it said nothing."""
+        query = select(self.rows.c.failure).where(self.rows.c.sent_at.is_(None)).order_by(self.rows.c.id).limit(1)
+        return str((await connection.execute(query)).scalar_one_or_none() or "")
 
     async def _reserve(self, connection: AsyncConnection, counts: Counter[Place]) -> dict[Place, int]:
         """Takes as many sequence numbers of each key as it has events, and returns the last one given before.
 
         Keys are locked in one order everywhere, so two transactions never wait for each other.
         """
-        wanted = [{"topic": topic, "key": key, "last": count} for (topic, key), count in sorted(counts.items())]
-        fresh = insert(self.sequences).values(wanted)
+        places = sorted(counts)
+        wanted = unnested(
+            topic=array_of([topic for topic, _ in places]),
+            key=array_of([key for _, key in places]),
+            last=array_of([counts[place] for place in places], BigInteger),
+        )
+        fresh = insert(self.sequences).from_select(["topic", "key", "last"], select(*wanted.c))
         statement = fresh.on_conflict_do_update(
             index_elements=["topic", "key"], set_={"last": self.sequences.c.last + fresh.excluded.last}
         ).returning(self.sequences.c.topic, self.sequences.c.key, self.sequences.c.last)
@@ -92,19 +112,14 @@ class Outbox:
 
     def _row(
         self, event: Event, last: dict[Place, int], at: datetime, cause: Envelope | None
-    ) -> tuple[Envelope, dict[str, Any]]:
+    ) -> tuple[Envelope, tuple[Any, ...]]:
         payload = event.model_dump_json()
         if len(payload.encode()) > MAX_BYTES:
             raise TerbukaError("PERISTIWA_TERLALU_BESAR", f"Peristiwa {type(event).type} melebihi 16 KB.")
         last[event.topic, event.key] += 1
         envelope = wrap(event, room=self.room, sequence=last[event.topic, event.key], at=at, cause=cause)
-        return envelope, {
-            "event_id": envelope.id,
-            "topic": event.topic,
-            "key": event.key,
-            "type": envelope.type,
-            "sequence": envelope.sequence,
-            "headers": envelope.headers(),
-            "payload": payload,
-            "staged_at": at,
-        }
+        headers = json.dumps(envelope.headers())
+        return envelope, (
+            *(envelope.id, event.topic, event.key, envelope.type, envelope.sequence),
+            *(headers, payload, at),
+        )

@@ -1,13 +1,28 @@
 """The inbox of a room: which events were applied, how far each key has come, and what waits for its turn."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    TableValuedAlias,
+    Text,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.copying import array_of, copy_rows, unnested
 
 Key = tuple[str, str, str]
 
@@ -77,6 +92,53 @@ class Inbox:
         statement = insert(self.rows).values(row).on_conflict_do_nothing().returning(self.rows.c.event_id)
         return (await connection.execute(statement)).first() is not None
 
+    async def lock_many(self, connection: AsyncConnection, keys: Sequence[Key]) -> dict[Key, Position]:
+        """Reads the positions of one consumer's keys and holds them, locked in one order everywhere.
+
+        A key that nobody has begun is absent and not held; `move_many` fails where somebody else begins it meanwhile.
+        """
+        columns, consumer = self.positions.c, keys[0][0]
+        wanted = _wanted(keys)
+        same = (columns.topic == wanted.c.topic) & (columns.key == wanted.c.key)
+        query = select(columns.topic, columns.key, columns.last, columns.halted_by)
+        query = query.join_from(wanted, self.positions, same).where(columns.consumer == consumer)
+        query = query.order_by(columns.topic, columns.key).with_for_update(of=self.positions)
+        rows = await connection.execute(query)
+        return {(consumer, row.topic, row.key): Position(row.last, row.halted_by) for row in rows}
+
+    async def move_many(self, connection: AsyncConnection, moved: Mapping[Key, int], held: Container[Key]) -> None:
+        """Sets how far each key has come: those that `lock_many` holds, and fresh ones, which must still be fresh."""
+        fresh = [(*key, last) for key, last in sorted(moved.items()) if key not in held]
+        await copy_rows(connection, self.positions, ("consumer", "topic", "key", "last"), fresh)
+        old = [(*key, last) for key, last in moved.items() if key in held]
+        if not old:
+            return
+        consumers, topics, keys, ends = zip(*old, strict=True)
+        wanted = unnested(topic=array_of(topics), key=array_of(keys), last=array_of(ends, BigInteger))
+        columns = self.positions.c
+        same = (columns.topic == wanted.c.topic) & (columns.key == wanted.c.key)
+        statement = self.positions.update().where(columns.consumer == consumers[0], same)
+        await connection.execute(statement.values(last=wanted.c.last))
+
+    async def remember_many(self, connection: AsyncConnection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Writes inbox rows in the order of the table's columns; fails for an event that is known already."""
+        await copy_rows(connection, self.rows, self.rows.columns.keys(), rows)
+
+    async def known(self, connection: AsyncConnection, consumer: str, event_ids: Sequence[str]) -> set[str]:
+        """Returns those of the events that were applied or set aside before."""
+        rows = self.rows.c
+        query = select(rows.event_id).where(rows.consumer == consumer, rows.event_id == func.any(array_of(event_ids)))
+        return set((await connection.execute(query)).scalars())
+
+    async def parked_of(self, connection: AsyncConnection, keys: Sequence[Key]) -> set[Key]:
+        """Returns those of one consumer's keys behind which records lie parked."""
+        parked, wanted = self.parked.c, _wanted(keys)
+        lies = select(parked.sequence).where(
+            parked.consumer == keys[0][0], parked.topic == wanted.c.topic, parked.key == wanted.c.key
+        )
+        rows = await connection.execute(select(wanted.c.topic, wanted.c.key).where(lies.exists()))
+        return {(keys[0][0], row.topic, row.key) for row in rows}
+
     async def knows(self, connection: AsyncConnection, consumer: str, event_id: str) -> bool:
         """Tells whether an event was applied or set aside before."""
         found = select(self.rows.c.event_id).where(self.rows.c.consumer == consumer, self.rows.c.event_id == event_id)
@@ -145,3 +207,8 @@ class Inbox:
 
     def _is(self, table: Table, key: Key) -> tuple[Any, ...]:
         return (table.c.consumer == key[0], table.c.topic == key[1], table.c.key == key[2])
+
+
+def _wanted(keys: Sequence[Key]) -> TableValuedAlias:
+    """Returns the topics and record keys as a table."""
+    return unnested(topic=array_of([key[1] for key in keys]), key=array_of([key[2] for key in keys]))

@@ -5,21 +5,32 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from faststream.kafka import KafkaBroker
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import BigInteger, Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.copying import array_of, fetch_rows
 from shared.db import Database
-from shared.errors import Transient
+from shared.errors import EngineAway, Transient
 from shared.log import EventLog
 from shared.outbox import Outbox
+from shared.sending import OWN_FAULT
 from shared.wakeup import Wakeup, rest
 
 BATCH = 500
+BATCHES = 8
+"""How many batches one transaction sends at most."""
+
+DETOURS = ("bitmapscan", "seqscan", "sort", "hashjoin", "mergejoin", "material")
+"""Ways by which PostgreSQL reads a whole backlog for each batch of it, while its statistics still say that there is
+none; without them it walks the index of unsent rows and stops."""
+
+COLUMNS = ("id", "topic", "key", "headers", "payload")
 POLL_SECONDS = 1.0
 MOST_ATTEMPTS = 5
 SEND_SECONDS = 30.0
 """How long a batch may wait for the transport before its transaction, and the relay's lock, are let go."""
+FROZEN_SECONDS = 60
+"""How long a relay that does nothing (its process is frozen) keeps the lock: PostgreSQL then ends its session."""
 
 log = logging.getLogger("terbuka.relay")
 
@@ -27,7 +38,10 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 class Transport(Protocol):
-    """Carries outbox rows to where the other rooms read them."""
+    """Carries outbox rows to where the other rooms read them.
+
+    One that says `apart = True` leaves the connection alone, which may then be used while it sends.
+    """
 
     async def send(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
         """Sends rows in their order; returns the ids of those that failed, each with the name of its failure."""
@@ -46,40 +60,12 @@ class LogTransport:
         return {}
 
 
-class KafkaTransport:
-    """Publishes to Kafka and waits for every acknowledgement before the rows are marked."""
-
-    def __init__(self, broker: KafkaBroker) -> None:
-        self._broker = broker
-
-    async def send(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
-        """Sends rows; see `Transport.send`."""
-        outcomes = await asyncio.gather(*[await self._publish(row) for row in rows], return_exceptions=True)
-        failed = zip(rows, outcomes, strict=True)
-        return {row["id"]: type(error).__name__ for row, error in failed if isinstance(error, Exception)}
-
-    async def _publish(self, row: Mapping[str, Any]) -> "asyncio.Future[Any]":
-        headers = dict(row["headers"])
-        try:
-            return await self._broker.publish(
-                row["payload"].encode(),
-                row["topic"],
-                key=row["key"].encode(),
-                headers=headers,
-                correlation_id=headers["ce_correlationid"],
-                no_confirm=True,
-            )
-        except Exception as error:
-            refused: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            refused.set_exception(error)
-            return refused
-
-
 class Relay:
     """Empties one outbox.
 
     Whoever holds the advisory lock of a batch sends it, so any number of relays may run and the order of a key
-    holds. A row that failed five times is marked and holds back its own key only.
+    holds. A row that failed five times by its own fault is marked and holds back its own key only; what fails
+    because of the transport waits as long as it takes, with the transport's answer in `failure`.
     """
 
     def __init__(
@@ -90,12 +76,15 @@ class Relay:
         *,
         batch: int = BATCH,
         send_seconds: float = SEND_SECONDS,
+        frozen_seconds: int = FROZEN_SECONDS,
     ) -> None:
         self._database = database
         self._outbox = outbox
         self._transport = transport
         self._batch = batch
         self._send_seconds = send_seconds
+        self._frozen_seconds = frozen_seconds
+        self._obstacle = ""
         self._lock = func.hashtextextended(f"terbuka.relay.{outbox.room}", 0)
 
     async def run(self) -> None:
@@ -122,56 +111,97 @@ class Relay:
         try:
             return await self._send(wait=False)
         except Transient as error:
-            log.warning("relay of %s waits: %s", self._outbox.room, error.code)
+            self._say_obstacle(f"{error.code} {error.data.get('kafka', '')}".strip())
         except Exception as error:
             log.exception("relay of %s failed: %s", self._outbox.room, type(error).__name__)
         return 0
+
+    def _say_obstacle(self, obstacle: str) -> None:
+        """Says once what the relay waits for, and once that it goes on."""
+        if obstacle != self._obstacle:
+            log.warning("relay of %s %s", self._outbox.room, f"waits: {obstacle}" if obstacle else "goes on")
+        self._obstacle = obstacle
 
     async def _send(self, *, wait: bool) -> int:
         async with self._database.transaction() as connection:
             if not await self._lead(connection, wait=wait):
                 return 0
-            rows = (await connection.execute(self._waiting())).mappings().all()
-            if not rows:
-                return 0
-            failed = await self._carry(connection, [dict(row) for row in rows])
-            await self._mark(connection, [row["id"] for row in rows], failed)
+            sent, failed = await self._stream(connection)
+        self._tell(failed)
+        return sent - len(failed)
+
+    async def _stream(self, connection: AsyncConnection) -> tuple[int, Mapping[int, str]]:
+        """Sends batch after batch until one fails, nothing is left or the transaction has lasted long enough.
+
+        While a transport of its own acknowledges a batch, the database marks the one before and reads the next.
+        """
+        sent, rows = 0, await self._next(connection, 0)
+        before: list[int] = []
+        failed: Mapping[int, str] = {}
+        while rows:
+            carrying = asyncio.create_task(self._carry(connection, rows))
+            try:
+                if not getattr(self._transport, "apart", False):
+                    await carrying
+                await self._mark(connection, before, {})
+                more = len(rows) == self._batch and sent < (BATCHES - 1) * self._batch
+                following = await self._next(connection, rows[-1]["id"]) if more else []
+                failed = await carrying
+            finally:
+                carrying.cancel()
+                await asyncio.gather(carrying, return_exceptions=True)
+            sent += len(rows)
+            before, rows = [row["id"] for row in rows], [] if failed else following
+        await self._mark(connection, before, failed)
+        return sent, failed
+
+    def _tell(self, failed: Mapping[int, str]) -> None:
         for row_id, failure in failed.items():
-            log.error("outbox row %s of %s not sent: %s", row_id, self._outbox.room, failure)
-        return len(rows) - len(failed)
+            if failure in OWN_FAULT:
+                log.error("outbox row %s of %s not sent: %s", row_id, self._outbox.room, failure)
+        self._say_obstacle(" ".join(sorted({failure for failure in failed.values() if failure not in OWN_FAULT})))
 
     async def _carry(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
         try:
             async with asyncio.timeout(self._send_seconds):
                 return await self._transport.send(connection, rows)
         except TimeoutError as error:
-            raise Transient(
+            raise EngineAway(
                 "PERANTARA_TIDAK_MENJAWAB", "Perantara peristiwa tidak menjawab; pengiriman diulang."
             ) from error
 
     async def _lead(self, connection: AsyncConnection, *, wait: bool) -> bool:
-        if wait:
-            await connection.execute(select(func.pg_advisory_xact_lock(self._lock)))
-            return True
-        return bool((await connection.execute(select(func.pg_try_advisory_xact_lock(self._lock)))).scalar_one())
+        limit = func.set_config("idle_in_transaction_session_timeout", f"{self._frozen_seconds}s", True)
+        lock = func.pg_advisory_xact_lock(self._lock) if wait else func.pg_try_advisory_xact_lock(self._lock)
+        straight = [func.set_config(f"enable_{way}", "off", True) for way in DETOURS]
+        row = (await connection.execute(select(lock, limit, *straight))).one()
+        return wait or bool(row[0])
 
-    def _waiting(self) -> Any:
+    async def _next(self, connection: AsyncConnection, after: int) -> Rows:
+        return await fetch_rows(connection, self._waiting(after))
+
+    def _waiting(self, after: int) -> Select[Any]:
         rows = self._outbox.rows
         stuck = rows.alias("stuck")
         halted = select(stuck.c.id).where(
             and_(stuck.c.topic == rows.c.topic, stuck.c.key == rows.c.key, stuck.c.failed_at.is_not(None)),
             stuck.c.sent_at.is_(None),
         )
-        unsent = select(rows).where(rows.c.sent_at.is_(None), rows.c.failed_at.is_(None), ~halted.exists())
-        return unsent.order_by(rows.c.id).limit(self._batch)
+        unsent = select(*(rows.c[name] for name in COLUMNS)).where(
+            rows.c.sent_at.is_(None), rows.c.failed_at.is_(None), ~halted.exists()
+        )
+        return unsent.where(rows.c.id > after).order_by(rows.c.id).limit(self._batch)
 
     async def _mark(self, connection: AsyncConnection, ids: Sequence[int], failed: Mapping[int, str]) -> None:
         rows = self._outbox.rows
         sent = [row_id for row_id in ids if row_id not in failed]
         if sent:
-            await connection.execute(update(rows).where(rows.c.id.in_(sent)).values(sent_at=func.now()))
+            mine = rows.c.id == func.any(array_of(sent, BigInteger))
+            await connection.execute(update(rows).where(mine).values(sent_at=func.now()))
+        if not failed:
+            return
         for row_id, failure in failed.items():
-            tried = update(rows).where(rows.c.id == row_id).values(attempts=rows.c.attempts + 1, failure=failure)
-            await connection.execute(tried)
+            counted = {"attempts": rows.c.attempts + 1} if failure in OWN_FAULT else {}
+            await connection.execute(update(rows).where(rows.c.id == row_id).values(failure=failure, **counted))
         given_up = update(rows).where(rows.c.id.in_(list(failed)), rows.c.attempts >= MOST_ATTEMPTS)
         await connection.execute(given_up.values(failed_at=func.now()))

@@ -1,11 +1,11 @@
 """A room as a part: what it is built from, and what it hands to whoever runs it."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request
     from faststream.kafka import KafkaBroker
 
     from shared.clock import Clock
@@ -16,9 +16,16 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 
+Checks = Mapping[str, Callable[[], Awaitable[bool]]]
+"""Name of a condition (as people read it) to the question whether it holds."""
+
+
 @dataclass(frozen=True)
 class Kit:
-    """Holds what a room is built from: its own door to each engine, and only the keys that it may hold."""
+    """Holds what a room is built from: its own door to each engine, and only the keys that it may hold.
+
+    `checks` are the conditions of readiness where the process does not do everything that a room can do.
+    """
 
     room: str
     database: "Database"
@@ -28,6 +35,7 @@ class Kit:
     keys: "Keys"
     broker: "KafkaBroker"
     settings: "Settings"
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,9 @@ Worker = Callable[[], Coroutine[Any, Any, None]]
 
 Awaits = Callable[["Actor"], Awaitable[Sequence[Awaiting]]]
 """Tells what waits for an actor in one room."""
+
+Asks = Callable[["Request", "Actor"], Awaitable[Sequence[Awaiting]]]
+"""Asks one room, wherever it runs, what waits for the actor of a request."""
 
 
 @dataclass(frozen=True)

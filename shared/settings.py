@@ -1,12 +1,12 @@
-"""The knobs that every room reads, from the environment or a `.env` file."""
+"""The knobs that every room reads, from the environment, a `.env` file, or the TOML that `TERBUKA_CONFIG` names."""
 
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
+from pydantic_settings import SettingsConfigDict
 
+from shared.config import ALIAS_ONLY, Knobs
 from shared.errors import Refusal
 
 MEBIBYTE = 1024 * 1024
@@ -24,9 +24,10 @@ def secret_in(path: Path | None, knob: str) -> str:
         ) from error
 
 
-class Limits(BaseSettings):
+class Limits(Knobs):
     """Bounds what may be handed in; every size is in bytes and stands in the environment as `TERBUKA_LIMIT_<NAME>`."""
 
+    table: ClassVar[str] = "limits"
     model_config = SettingsConfigDict(env_prefix="TERBUKA_LIMIT_", extra="ignore")
 
     file: int = Field(default=50 * MEBIBYTE, gt=0)
@@ -42,14 +43,15 @@ class Limits(BaseSettings):
         return self.file * self.files_per_submission + self.dossier
 
 
-class StoreSettings(BaseSettings):
+class StoreSettings(Knobs):
     """Says where objects lie: `TERBUKA_OBJECTS=directory`, or `s3://bucket` with the `TERBUKA_S3_*` knobs.
 
     `sync` names a folder on the store's own file system: each write is put on that disk before it counts (for a
     store on the same machine that does not do so itself). `lock_days` above 0 locks what lies below the prefixes.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TERBUKA_", env_file=".env", extra="ignore", populate_by_name=True)
+    table: ClassVar[str] = "store"
+    model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
 
     place: str = Field(default="directory", validation_alias="TERBUKA_OBJECTS")
     endpoint: str = Field(default="", validation_alias="TERBUKA_S3_ENDPOINT")
@@ -90,14 +92,15 @@ class StoreSettings(BaseSettings):
         return secret_in(self.secret_file, "TERBUKA_S3_SECRET_FILE")
 
 
-class KafkaSettings(BaseSettings):
+class KafkaSettings(Knobs):
     """Says where Kafka is and how this process signs in: `TERBUKA_KAFKA` and the `TERBUKA_KAFKA_*` knobs.
 
     With `sasl_plaintext` or `sasl_ssl` the account signs in by SCRAM-SHA-512; `ca_file` holds the authority that
     the brokers' certificates are checked against (empty: the system's).
     """
 
-    model_config = SettingsConfigDict(env_prefix="TERBUKA_", env_file=".env", extra="ignore", populate_by_name=True)
+    table: ClassVar[str] = "kafka"
+    model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
 
     servers: str = Field(default="", validation_alias="TERBUKA_KAFKA")
     security: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = Field(
@@ -117,15 +120,17 @@ class KafkaSettings(BaseSettings):
         return secret_in(self.password_file, "TERBUKA_KAFKA_PASSWORD_FILE")
 
 
-class Settings(BaseSettings):
+class Settings(Knobs):
     """Holds where Terbuka keeps its data, where it listens, and what it accepts.
 
     `DATABASE_URL` empty means the embedded PostgreSQL under `TERBUKA_HOME`; its password may stand in a file of its
     own. `TERBUKA_PEERS` says where the rooms find each other, `{room}` standing for the name, where one address does
-    not serve them all.
+    not serve them all. Only the addresses and networks in `TERBUKA_TRUSTED_PROXIES` (commas between) are believed
+    when they say by `X-Forwarded-*` who asks, how and for which host. Who is told to stop has `drain_seconds` to
+    end what is in hand; a reader of Kafka that is behind and does nothing for `stall_seconds` ends its process.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TERBUKA_", env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
 
     home: Path = Field(default=Path(".terbuka"), validation_alias="TERBUKA_HOME")
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
@@ -134,6 +139,9 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", validation_alias="TERBUKA_PUBLIC_URL")
     database_password_file: Path | None = Field(default=None, validation_alias="TERBUKA_DATABASE_PASSWORD_FILE")
     peers: str = Field(default="", validation_alias="TERBUKA_PEERS")
+    trusted_proxies: str = Field(default="127.0.0.1", validation_alias="TERBUKA_TRUSTED_PROXIES")
+    drain_seconds: int = Field(default=10, gt=0, validation_alias="TERBUKA_DRAIN_SECONDS")
+    stall_seconds: int = Field(default=300, gt=0, validation_alias="TERBUKA_STALL_SECONDS")
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")
@@ -151,6 +159,8 @@ class Settings(BaseSettings):
         address = self.database_url.get_secret_value()
         if self.database_password_file is None:
             return address
+        from sqlalchemy import make_url  # heavy, and most commands need no database
+
         password = secret_in(self.database_password_file, "TERBUKA_DATABASE_PASSWORD_FILE")
         return make_url(address).set(password=password).render_as_string(hide_password=False)
 

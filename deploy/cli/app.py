@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from deploy.cli import engines, operating, reading, remote, running
+from deploy.cli import administering, engines, operating, reading, remote, running, walking
 from deploy.cli.output import REFUSED
 from deploy.cli.wording import speak_indonesian, wrong_usage
 
@@ -41,16 +41,20 @@ def options(
 
 
 app.command("up")(running.up)
-app.command("journey")(running.journey)
+app.command("serve")(running.serve)
+app.command("journey")(walking.journey)
 app.command("submit")(remote.submit)
 app.command("import")(remote.import_list)
 app.command("decide")(remote.decide)
 app.command("approve")(remote.approve)
 app.command("deadlines")(remote.deadlines)
+app.command("reconcile")(administering.reconcile)
 app.command("doctor")(operating.doctor)
 app.add_typer(reading.periods, name="periods")
 app.add_typer(reading.workdays, name="workdays")
 app.add_typer(remote.dead_letters, name="dead-letters")
+app.add_typer(administering.topics, name="topics")
+app.add_typer(administering.database, name="database")
 app.add_typer(operating.events, name="events")
 app.add_typer(operating.audit, name="audit")
 app.add_typer(operating.keys, name="keys")

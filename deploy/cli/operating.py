@@ -3,12 +3,17 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from deploy.cli.output import Json, answering, records, say, tell
-from shared.errors import Refusal, TerbukaError
+from deploy.roles import Role
+from shared.errors import Refusal, TerbukaError, Transient
+
+if TYPE_CHECKING:
+    from deploy.fitness.check import Finding
+    from shared.settings import Settings
 
 events = typer.Typer(no_args_is_help=True, help="Arus peristiwa.")
 audit = typer.Typer(no_args_is_help=True, help="Jejak audit.")
@@ -222,18 +227,49 @@ def export(
     tell(done, as_json, lambda: say(f"{written} (urutan situs {done['sequence']})."))
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    room: Annotated[str, typer.Argument(help="Ruang (atau identity) yang prosesnya diperiksa; kosong: bawaan.")] = "",
+    role: Annotated[list[Role] | None, typer.Option("--role", help="Peran proses itu; boleh diulang.")] = None,
+    as_json: Json = False,
+) -> None:
     """Memeriksa mesin, kunci, skema, dan hak; tiap masalah disertai cara memperbaikinya.
 
+    Dengan nama ruang: apa yang diperlukan proses ruang itu, seperti `terbuka serve` memeriksanya sebelum mulai, dan
+    semua janji penyimpanan. Kode keluar 1 bila ada yang salah, 3 bila sebuah mesin tidak menjawab.
+
     \b
-    Contoh: terbuka doctor
+    Contoh: terbuka doctor registry --role worker
     """
+    with answering(as_json):
+        found = _diagnosed(room, role or [Role.ALL]) if room else _with_engines(_examined)
+        columns = {"check": "Pemeriksaan", "state": "Keadaan", "mend": "Perbaikan"}
+        tell([each.as_json() for each in found], as_json, lambda: records("Pemeriksaan", columns, _rows(found)))
+        _refuse_sick(found)
+
+
+def _diagnosed(room: str, roles: list[Role]) -> "list[Finding]":
+    from deploy.roles import Post
+    from deploy.startup import diagnose
+    from shared.settings import Settings
+
+    post = Post.of(room, roles)
+    return asyncio.run(diagnose(Settings(), post.room, post.roles))
+
+
+async def _examined(settings: "Settings", url: str) -> "list[Finding]":
     from deploy.inspection import examine
 
-    with answering(as_json):
-        found: list[dict[str, Any]] = _with_engines(examine)
-        columns = {"check": "Pemeriksaan", "state": "Keadaan", "mend": "Perbaikan"}
-        tell(found, as_json, lambda: records("Pemeriksaan", columns, found))
-        bad = [entry for entry in found if entry["state"] != "baik"]
-        if bad:
-            raise TerbukaError("BELUM_SEHAT", f"{len(bad)} pemeriksaan belum baik.", mend=str(bad[0]["mend"]))
+    return await examine(settings, url)
+
+
+def _rows(found: "list[Finding]") -> list[dict[str, Any]]:
+    return [each.as_json() for each in found]
+
+
+def _refuse_sick(found: "list[Finding]") -> None:
+    bad = [each for each in found if each.bad]
+    away = [each for each in found if each.away and each.code]
+    if bad:
+        raise TerbukaError("BELUM_SEHAT", f"{len(bad)} pemeriksaan belum baik.", mend=bad[0].mend)
+    if away:
+        raise Transient("MESIN_TIDAK_MENJAWAB", f"{len(away)} mesin tidak menjawab.", mend=away[0].mend)

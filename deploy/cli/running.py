@@ -1,12 +1,11 @@
-"""Commands that run Terbuka itself: the embedded province, and its year in fast motion."""
+"""Commands that run Terbuka itself: everything in one process, or one room in some roles."""
 
-from datetime import date
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 import typer
 
-from deploy.cli.output import Json, answering, say, table, tell
+from deploy.cli.output import Json, answering
+from deploy.roles import Post, Role
 
 
 def up(
@@ -29,39 +28,36 @@ def up(
         serve(Settings(), sample=sample, as_of=context.obj)
 
 
-def journey(
+def serve(
     context: typer.Context,
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(exists=True, dir_okay=False, help="Daftar yang diserahkan; tanpa ini dipakai data contoh."),
+    room: Annotated[
+        Literal["intake", "registry", "scheduler", "publisher", "monitor", "identity"],
+        typer.Argument(help="Ruang yang dilayani; identity melayani /masuk, /meja, dan token.", metavar="RUANG"),
+    ],
+    role: Annotated[
+        list[Role] | None,
+        typer.Option("--role", help="Peran proses ini; boleh diulang. Tanpa ini semua peran.", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Menjalani satu tahun sebuah provinsi dengan jam yang digeser, dari penyerahan sampai terbuka di situs.
+    """Menjalankan satu ruang sebagai proses sendiri, di atas PostgreSQL, Kafka, dan penyimpanan yang sudah ada.
 
-    Memakai rumah sementara: tidak menyentuh data yang ada. Kode keluar 1 bila ada yang melanggar aturan.
+    api melayani permintaan dan tidak memerlukan Kafka; worker menerima peristiwa dan mengerjakan tugas berkala;
+    relay mengirim peristiwa yang sudah dicatat. Tiap peran boleh dijalankan berapa pun kali.
+
+    Alamat dari HOST dan PORT; mesin dari DATABASE_URL, TERBUKA_KAFKA, TERBUKA_OBJECTS; ruang lain dari TERBUKA_PEERS;
+    atau semuanya dari satu berkas TOML yang disebut TERBUKA_CONFIG. Skema dan topik disiapkan lebih dahulu, bukan
+    oleh perintah ini. SIGTERM menyelesaikan yang sedang dikerjakan, lalu berhenti dengan kode 0.
+
+    Periksa dengan /healthz (hidup) dan /readyz (siap; 503 menyebut yang belum ada).
 
     \b
-    Contoh: terbuka journey --json daftar-1.xlsx daftar-2.ods
+    Contoh: terbuka serve registry --role worker --role relay
     """
-    from deploy.journey.walk import walk_year
+    from deploy.process import serve as run
+    from shared.settings import Settings
 
+    if context.obj is not None:
+        raise typer.BadParameter("--as-of hanya untuk `terbuka up` dan `terbuka journey`.")
     with answering(as_json):
-        report = walk_year(files or [], start=context.obj or date.today(), progress=None if as_json else say)  # noqa: DTZ011
-    tell(report, as_json, lambda: _show(report))
-    if report["violations"]:
-        raise typer.Exit(1)
-
-
-def _show(report: dict[str, Any]) -> None:
-    columns = ["Langkah SOP", "Masuk", "Keluar", "Peristiwa", "Ditolak"]
-    table("Satu tahun provinsi", columns, [list(step.values()) for step in report["steps"]])
-    rows = report["rows"]
-    table("Ke mana tiap baris", ["Tempat", "Jumlah"], [
-        ["dibaca", rows["read"]], ["diserahkan", rows["committed"]], ["DIK", rows["dik"]],
-        *([f"antrean {name}", count] for name, count in rows["queues"].items()),
-        ["DIP, diputuskan", rows["dip_decided"]], ["DIP, demi hukum", rows["dip_by_law"]],
-    ])  # fmt: skip
-    say("Tidak ada pelanggaran." if not report["violations"] else "PELANGGARAN:")
-    for violation in report["violations"]:
-        say(f"  - {violation}")
+        run(Settings(), Post.of(room, role or [Role.ALL]))

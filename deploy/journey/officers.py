@@ -1,6 +1,7 @@
 """The people of a province, acting over the HTTP interface as their own programs would."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from deploy.client import raise_refusal
 from shared.errors import Refusal, Unauthenticated
 
 Accounts = dict[str, dict[str, str]]
+File = tuple[str, bytes, str]
 
 
 class Officers:
@@ -45,11 +47,14 @@ class Officers:
         csv = f'code,name,valid_from,valid_to,successor\n{code},"{name}",2017-01-01,,\n'
         await self.call("operator", "PUT", "/intake/api/skpd", content=csv, headers={"content-type": "text/csv"})
 
-    async def submit(self, dossier: dict[str, Any], role: str = "petugas") -> Any:
-        """Hands in a dossier without files."""
-        part = {"dossier": ("dossier.json", json.dumps(dossier).encode(), "application/json")}
-        headers = {"Idempotency-Key": str(uuid7())}
-        return await self.call(role, "POST", "/intake/api/submissions", files=part, headers=headers)
+    async def submit(
+        self, dossier: dict[str, Any], role: str = "petugas", *, files: Sequence[File] = (), key: str = ""
+    ) -> Any:
+        """Hands in a dossier with its files (name, content, media type), under a key of its own unless one is given."""
+        parts = [("dossier", ("dossier.json", json.dumps(dossier).encode(), "application/json"))]
+        parts += [("files", file) for file in files]
+        headers = {"Idempotency-Key": key or str(uuid7())}
+        return await self.call(role, "POST", "/intake/api/submissions", files=parts, headers=headers)
 
     async def hand_in_list(self, name: str, content: bytes, *, skpd: str, answers: dict[str, str]) -> Any:
         """Hands in an existing list as a workbook."""
@@ -60,15 +65,23 @@ class Officers:
             "petugas", "POST", "/intake/api/spreadsheets", params=query, files=parts, headers=headers
         )
 
+    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Sends one request as nobody and returns its answer, whatever it says."""
+        return await self.http.request(method, path, **options)
+
     async def _send(self, role: str, method: str, path: str, options: dict[str, Any]) -> Any:
-        headers = {**options.get("headers", {}), "Authorization": f"Bearer {await self._token(role)}"}
-        answer = await self.http.request(method, path, **{**options, "headers": headers})
+        return raise_refusal(await self.answer(role, method, path, **options))
+
+    async def answer(self, role: str, method: str, path: str, **options: Any) -> httpx.Response:
+        """Sends one request as a role and returns its answer; raises `Unauthenticated` for a token that ran out."""
+        headers = {**options.pop("headers", {}), "Authorization": f"Bearer {await self._token(role)}"}
+        answer = await self.ask(method, path, **options, headers=headers)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             raise Unauthenticated("TOKEN_HABIS", "Token tidak berlaku lagi.", mend="Masuk lagi.")
-        return raise_refusal(answer)
+        return answer
 
     async def _token(self, role: str) -> str:
         if role not in self._tokens:
-            answer = raise_refusal(await self.http.post("/api/tokens", json=self.accounts[role]))
+            answer = raise_refusal(await self.ask("POST", "/api/tokens", json=self.accounts[role]))
             self._tokens[role] = answer["token"]
         return self._tokens[role]

@@ -1,7 +1,7 @@
 """Counts a journey from outside, and looks for what may never be: the proof that the year was lawful."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -50,50 +50,15 @@ class Report:
         """Returns `{"steps", "rows", "violations"}` as the province stands now."""
         items = await self._items()
         events = [event async for event in self._events()]
-        rows = self._rows(items)
+        rows = rows_of(items, self.read, self.committed)
         lists = {name: await self._list(name) for name in ("dik", "dip")}
         violations = [
-            *self._sums(rows),
-            *_placed(items, lists["dik"], lists["dip"]),
-            *_rungs(items, events, legal_day(self.province.clock.now())),
+            *sums(rows),
+            *placed(items, lists["dik"], lists["dip"]),
+            *rungs(items, events, legal_day(self.province.clock.now())),
             *await self._dead_letters(),
         ]
-        return {"steps": self._steps(rows, items, events), "rows": rows, "violations": violations}
-
-    def _rows(self, items: list[dict[str, Any]]) -> dict[str, Any]:
-        states = Counter(item["state"] for item in items)
-        by_law = sum(item["state"] in OPEN and item["opened_mode"] == "by_law" for item in items)
-        waiting = Counter(item["queue"] or item["state"] for item in items if item["state"] not in {"exempt", *OPEN})
-        decided = sum(states[state] for state in OPEN) - by_law
-        return {
-            "read": self.read, "committed": self.committed, "dik": states["exempt"],
-            "queues": dict(sorted(waiting.items())), "dip_decided": decided, "dip_by_law": by_law,
-        }  # fmt: skip
-
-    def _sums(self, rows: dict[str, Any]) -> Iterator[str]:
-        placed = rows["dik"] + sum(rows["queues"].values()) + rows["dip_decided"] + rows["dip_by_law"]
-        if not rows["read"] == rows["committed"] == placed:
-            yield f"jumlah tidak cocok: dibaca {rows['read']}, diserahkan {rows['committed']}, ditempatkan {placed}"
-
-    def _steps(self, rows: dict[str, Any], items: list[dict[str, Any]], events: list[Heard]) -> list[dict[str, Any]]:
-        said = Counter(event.type for event in events)
-        opened = rows["dip_decided"] + rows["dip_by_law"]
-        classified = said["registry.item_classified.v1"]
-        flows = [
-            (rows["read"], rows["committed"]),
-            (len(items), classified),
-            (said["registry.case_opened.v1"], opened),
-            (classified, said["registry.item_archived.v1"]),
-            (classified + said["registry.item_reclassified.v1"] + opened, said["publisher.website_updated.v1"]),
-        ]
-        return [
-            {"step": step, "in": came, "out": went, "events": _heard(said, mark), "refused": self._refused(path)}
-            for (step, (path, mark)), (came, went) in zip(STEPS.items(), flows, strict=True)
-        ]
-
-    def _refused(self, mark: str) -> int:
-        own = [path for path, _ in self.officers.refused if mark in path]
-        return len([path for path in own if mark == "/location" or not path.endswith("/location")])
+        return {"steps": steps_of(rows, items, events, self.officers), "rows": rows, "violations": violations}
 
     async def _items(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -121,6 +86,50 @@ class Report:
                 offset = records[-1].offset + 1
 
 
+def rows_of(items: Sequence[Mapping[str, Any]], read: int, committed: int) -> dict[str, Any]:
+    """Counts where items stand; `items` are lines of registry's list."""
+    states = Counter(item["state"] for item in items)
+    by_law = sum(item["state"] in OPEN and item["opened_mode"] == "by_law" for item in items)
+    waiting = Counter(item["queue"] or item["state"] for item in items if item["state"] not in {"exempt", *OPEN})
+    decided = sum(states[state] for state in OPEN) - by_law
+    return {
+        "read": read, "committed": committed, "dik": states["exempt"],
+        "queues": dict(sorted(waiting.items())), "dip_decided": decided, "dip_by_law": by_law,
+    }  # fmt: skip
+
+
+def steps_of(
+    rows: Mapping[str, Any], items: Sized, events: Iterable[Heard], officers: Officers
+) -> list[dict[str, Any]]:
+    """Counts what went into and out of each step of the SOP, the events of it, and what was refused there."""
+    said = Counter(event.type for event in events)
+    opened = rows["dip_decided"] + rows["dip_by_law"]
+    classified = said["registry.item_classified.v1"]
+    flows = [
+        (rows["read"], rows["committed"]),
+        (len(items), classified),
+        (said["registry.case_opened.v1"], opened),
+        (classified, said["registry.item_archived.v1"]),
+        (classified + said["registry.item_reclassified.v1"] + opened, said["publisher.website_updated.v1"]),
+    ]
+    return [
+        {"step": step, "in": came, "out": went, "events": _heard(said, mark), "refused": _refused(officers, path)}
+        for (step, (path, mark)), (came, went) in zip(STEPS.items(), flows, strict=True)
+    ]
+
+
+def sums(rows: Mapping[str, Any]) -> Iterator[str]:
+    """Yields that rows got lost on their way, if they did."""
+    total = rows["dik"] + sum(rows["queues"].values()) + rows["dip_decided"] + rows["dip_by_law"]
+    if not rows["read"] == rows["committed"] == total:
+        yield f"jumlah tidak cocok: dibaca {rows['read']}, diserahkan {rows['committed']}, ditempatkan {total}"
+
+
+def _refused(officers: Officers, mark: str) -> int:
+    own = [path for path, _ in officers.refused if mark in path]
+    return len([path for path in own if mark == "/location" or not path.endswith("/location")])
+
+
 def _heard_in(record: Any) -> Heard:
     import json
 
@@ -131,7 +140,7 @@ def _heard(said: Counter[str], mark: str) -> int:
     return sum(number for name, number in said.items() if name.startswith(mark))
 
 
-def _placed(items: list[dict[str, Any]], dik: set[str], dip: set[str]) -> Iterator[str]:
+def placed(items: Iterable[Mapping[str, Any]], dik: set[str], dip: set[str]) -> Iterator[str]:
     """Yields what stands in a list where it may not, or in none where it must."""
     yield from (f"{item} ada di DIK dan DIP sekaligus" for item in sorted(dik & dip))
     for item in items:
@@ -140,7 +149,7 @@ def _placed(items: list[dict[str, Any]], dik: set[str], dip: set[str]) -> Iterat
             yield f"{item['id']} berkeadaan {item['state']}, tetapi DIK {here[0]} dan DIP {here[1]}"
 
 
-def _rungs(items: list[dict[str, Any]], events: list[Heard], today: date) -> Iterator[str]:
+def rungs(items: list[dict[str, Any]], events: list[Heard], today: date) -> Iterator[str]:
     """Yields what the clock did not do, or did twice."""
     due = [event for event in events if event.type == "scheduler.declassification_due.v1"]
     fired = Counter((event.key, event.body["period_version"], event.body["rung"]) for event in due)

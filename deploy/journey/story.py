@@ -100,16 +100,18 @@ class Story:
 
     async def approve(self, officers: Officers) -> None:
         """The head approves the penetapan; petugas records where the paper lies."""
+        await self.sign(officers)
+        await self.archive(officers)
+
+    async def sign(self, officers: Officers) -> None:
+        """The head approves the penetapan."""
         body = {"answer": "setuju", "place": "Pontianak"}
         await officers.post("pimpinan", f"/registry/api/items/{self.item_id}/approval", body)
-        place = {
-            "gedung": "Arsip",
-            "ruang": "2",
-            "rak": "B",
-            "boks": str(self.penetapan_day.year),
-            "folder": "1",
-            "nomor": "1",
-        }
+
+    async def archive(self, officers: Officers) -> None:
+        """Petugas records where the paper lies."""
+        boks = str(self.penetapan_day.year)
+        place = {"gedung": "Arsip", "ruang": "2", "rak": "B", "boks": boks, "folder": "1", "nomor": "1"}
         await officers.post("petugas", f"/registry/api/items/{self.item_id}/location", place)
 
     async def consider(self, officers: Officers) -> None:

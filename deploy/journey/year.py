@@ -8,12 +8,11 @@ from typing import Any
 from deploy.embedded import Province
 from deploy.journey.calendar import begin
 from deploy.journey.officers import Officers
+from deploy.journey.rows import REVIEW, proposal_of
 from deploy.journey.story import opening_decision
 from shared.errors import Refusal
-from shared.law.period_words import Reading, parse
 
 WEEK = timedelta(days=7)
-REVIEW = timedelta(days=360)
 LENGTH = timedelta(days=374)
 PAGE = 1000
 
@@ -67,27 +66,9 @@ class Year:
     async def _propose(self, line: dict[str, Any]) -> None:
         """Confirms an item whose words are clear; one that a person must first mend stays in its queue."""
         item = await self.officers.get("petugas", f"/registry/api/items/{line['id']}")
-        ground = item["dossier"]["grounds"][0]
-        reading = parse(ground["period"])
-        if line["queue"] == "belum_lengkap" or reading.kind in {"missing", "unclear", "compound"}:
-            return
-        body = {
-            "grounds": [self._ground(huruf, item["dossier"], reading) for huruf in item["huruf"]],
-            "public_title": item["dossier"]["public_title"] or item["dossier"]["title"],
-            "public_reason": ground["consequence_open"] or ground["consequence_closed"],
-        }
-        await self.officers.post("petugas", f"/registry/api/items/{item['id']}/proposal", body)
-
-    def _ground(self, huruf: str, dossier: dict[str, Any], reading: Reading) -> dict[str, Any]:
-        period = {
-            "kind": reading.kind, "text": reading.text, "years": reading.years, "conditions": list(reading.conditions),
-            "until": reading.until.isoformat() if reading.until else None,
-            "start": dossier["decree_date"] if reading.kind == "years" else None,
-        }  # fmt: skip
-        if reading.needs_review_date:
-            period["review_on"] = (self.start + REVIEW).isoformat()
-        statute = dossier["legal_basis"] or dossier["grounds"][0]["statute"]
-        return {"huruf": huruf, "statute": statute, "article": f"Pasal 17 huruf {huruf}", "period": period}
+        body = proposal_of(item, self.start + REVIEW)
+        if body:
+            await self.officers.post("petugas", f"/registry/api/items/{item['id']}/proposal", body)
 
     async def _work_on_cases(self) -> None:
         for case in await self.officers.get("ketua", "/registry/api/cases", limit=PAGE):

@@ -1,6 +1,7 @@
 """Composition root: the only file of the room that knows broker, tables and objects at once."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from services.intake import api, consumers, pages
 from services.intake.commands import Commands
@@ -20,11 +21,12 @@ def build(kit: Kit) -> Room:
     commands, queries = Commands(kit), Queries(kit)
     delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    app = room_app(kit, title="Terbuka: intake", plumbing=PLUMBING, delivery=delivery)
+    tasks = partial(awaits, queries)
+    app = room_app(kit, title="Terbuka: intake", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(commands, queries))
     previews = Previews(kit)
     app.include_router(pages.router(commands, queries, previews))
-    return Room("intake", app, workers=(Orphans(kit).run, previews.run), awaits=lambda actor: awaits(queries, actor))
+    return Room("intake", app, workers=(Orphans(kit).run, previews.run), awaits=tasks)
 
 
 async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:

@@ -1,12 +1,17 @@
 """The knobs of intake alone; sizes that every room shares stand in `shared.settings.Limits`."""
 
+from typing import ClassVar
+
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.config import Knobs
 
 
-class IntakeSettings(BaseSettings):
+class IntakeSettings(Knobs):
     """Bounds the reading of workbooks and the sweep for orphans; in the environment as `TERBUKA_INTAKE_<NAME>`."""
 
+    table: ClassVar[str] = "intake"
     model_config = SettingsConfigDict(env_prefix="TERBUKA_INTAKE_", extra="ignore")
 
     rows_per_workbook: int = Field(default=50_000, gt=0)

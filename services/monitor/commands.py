@@ -1,14 +1,22 @@
 """Keeps what is heard; the monitor decides nothing and says nothing."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.monitor import store
 from services.monitor.journal import entry_of
+from shared.batches import Heard
 from shared.clock import Clock
 from shared.contracts import Event
 from shared.contracts.exemptions import ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.envelope import Envelope
+
+LISTED = (ItemClassifiedV1, ItemReclassifiedV1, ItemOpenedV1)
+"""Says in which list an item has to stand from now on."""
 
 
 class Commands:
@@ -19,12 +27,22 @@ class Commands:
 
     async def note(self, connection: AsyncConnection, event: Event, cause: Envelope) -> None:
         """Keeps one event."""
+        await self.note_many(connection, [Heard(event, cause)])
+
+    async def note_many(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+        """Keeps many events, in their order."""
         heard_at = self.clock.now()
-        entry = entry_of(event, cause, heard_at)
-        if isinstance(event, ItemClassifiedV1 | ItemReclassifiedV1):
-            await store.expect(connection, event.item_id, "dik", event.version, entry.said_at)
-        if isinstance(event, ItemOpenedV1):
-            await store.expect(connection, event.item_id, "dip", event.version, entry.said_at)
-        if isinstance(event, WebsiteUpdatedV1):
-            await store.see(connection, event.item_id, event.list, event.site_sequence, event.url, event.visible_at)
-        await store.add(connection, entry, heard_at)
+        entries = [entry_of(one.event, one.envelope, heard_at) for one in heard]
+        await store.hold(connection)
+        await store.add(connection, entries, heard_at)
+        said = [(one.event, entry.said_at) for one, entry in zip(heard, entries, strict=True)]
+        await store.expect(connection, [_due(event, at) for event, at in said if isinstance(event, LISTED)])
+        await store.see(connection, [_shown(event) for event, _ in said if isinstance(event, WebsiteUpdatedV1)])
+
+
+def _due(event: Any, at: datetime) -> tuple[str, str, int, datetime]:
+    return event.item_id, "dip" if isinstance(event, ItemOpenedV1) else "dik", event.version, at
+
+
+def _shown(event: WebsiteUpdatedV1) -> tuple[str, str, int, str, datetime]:
+    return event.item_id, event.list, event.site_sequence, event.url, event.visible_at

@@ -9,11 +9,10 @@ import httpx
 from fastapi import FastAPI, Request
 
 from shared.errors import NotFound, Refusal, Transient
-from shared.identity import csrf_token
-from shared.identity.web import session_secret
 from shared.settings import Settings
+from shared.web import peers
+from shared.web.peers import TIMEOUT, credentials
 
-TIMEOUT = 5.0  # seconds for one answer of one room
 PEERS = ("intake", "registry", "scheduler", "publisher")
 SITE = "site"
 
@@ -89,22 +88,9 @@ class Rooms:
         return list(await asyncio.gather(*(ask(room) for room in self.names)))
 
 
-def credentials(request: Request) -> dict[str, str]:
-    """Returns the headers that make a room see the same caller as this request."""
-    header = request.headers.get("authorization")
-    if header is not None:
-        return {"authorization": header}
-    secret = session_secret(request)
-    cookies = f"terbuka_sesi={secret}; __Host-terbuka_sesi={secret}"
-    return {"cookie": cookies, "x-csrf-token": csrf_token(request)}
-
-
 def over_http(settings: Settings) -> dict[str, httpx.AsyncClient]:
-    """Reaches the rooms where one address serves them all under their names, as the embedded run and an ingress do."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
-    base = f"http://{host}:{settings.port}"
-    places = {room: f"{base}/{room}" for room in PEERS} | {SITE: base}
-    return {name: httpx.AsyncClient(base_url=place, timeout=TIMEOUT) for name, place in places.items()}
+    """Reaches the rooms where `TERBUKA_PEERS` says, or where one address serves them all under their names."""
+    return peers.clients(settings, PEERS) | {SITE: peers.client(peers.site_of(settings))}
 
 
 def in_process(apps: Mapping[str, FastAPI]) -> dict[str, httpx.AsyncClient]:

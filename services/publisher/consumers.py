@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from services.publisher import store
 from services.publisher.commands import Commands
+from shared.batches import MOST_EACH, Batches
 from shared.contracts import Event
 from shared.contracts.exemptions import (
     ItemClassifiedV1,
@@ -12,7 +14,7 @@ from shared.contracts.exemptions import (
     ItemReclassifiedV1,
     PublicationCopyReleasedV1,
 )
-from shared.inbox import Delivery, Handler, record_of
+from shared.inbox import Delivery, Handler, records_of
 
 GROUP = "publisher"
 
@@ -29,14 +31,17 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to what registry says."""
+    batches = Batches(delivery, hold=store.hold, alone=(PublicationCopyReleasedV1,))
 
     @broker.subscriber(
         "terbuka.exemptions",
         group_id=GROUP,
         auto_offset_reset="earliest",
         no_reply=True,
+        batch=True,
+        max_records=MOST_EACH,
         title="publisher:exemptions",
         description="Daftar di situs mengikuti penetapan registry.",
     )
     async def on_exemptions(message: KafkaMessage) -> None:
-        await delivery.receive(record_of(message))
+        await batches.receive(records_of(message))

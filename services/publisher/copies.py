@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.doubt import Doubt
 from shared.errors import NotFound, Refusal
 from shared.objects import ObjectStore
 from shared.sealing import unseal
@@ -19,11 +20,13 @@ class Copies:
 
     objects: ObjectStore
     identity: str
+    doubt: Doubt = field(default_factory=Doubt)
 
     async def receive(self, event: PublicationCopyReleasedV1) -> str:
         """Unseals a copy onto the shelf and returns its key; nothing stays there unless size and sha256 agree.
 
-        Raises `Refusal`: `SALINAN_TIDAK_ADA`, `BERKAS_TIDAK_TERBUKA`, `BERKAS_TIDAK_COCOK`.
+        Raises `Refusal`: `SALINAN_TIDAK_ADA`, `BERKAS_TIDAK_COCOK`, `SEGEL_RUSAK`, this last only after a while of
+        `EngineAway` (`ISI_PENYIMPANAN_SALAH`).
         """
         key = f"{PREFIX}{event.copy_id}/{event.sha256}"
         if await self.objects.exists(key):
@@ -47,9 +50,12 @@ class Copies:
             sealed = await self.objects.open(object_key)
         except NotFound as error:
             raise Refusal("SALINAN_TIDAK_ADA", "Salinan yang disetujui tidak ada di gudang berkas.") from error
-        async with _closing(sealed), _closing(unseal(sealed, self.identity)) as chunks:
-            async for chunk in chunks:
-                yield chunk
+        try:
+            async with _closing(sealed), _closing(unseal(sealed, self.identity)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except Refusal as broken:
+            raise self.doubt.about(broken) from broken
 
 
 async def _measured(chunks: AsyncIterator[bytes], event: PublicationCopyReleasedV1) -> AsyncIterator[bytes]:

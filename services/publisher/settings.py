@@ -1,12 +1,17 @@
 """The publisher's knobs."""
 
+from typing import ClassVar
+
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.config import Knobs
 
 
-class PublisherSettings(BaseSettings):
+class PublisherSettings(Knobs):
     """Bounds what one page and one process hold; each stands in the environment as `TERBUKA_SITE_<NAME>`."""
 
+    table: ClassVar[str] = "publisher"
     model_config = SettingsConfigDict(env_prefix="TERBUKA_SITE_", env_file=".env", extra="ignore")
 
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)

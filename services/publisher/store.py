@@ -1,7 +1,7 @@
 """Loads and writes the publisher's tables inside the caller's transaction."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.publisher.projection import Change, Entry, Facet, What, shard
 from services.publisher.tables import changes, entries, files, site, tallies
 from shared.contracts.exemptions import DipRow, GroundPeriod, PublicationCopyReleasedV1, PublicRow
+from shared.copying import array_of
 
 PUBLIC = ("huruf", "legal_basis", "public_reason", "period_text", "skpd_code", "skpd_name")
 PENETAPAN = ("penetapan_number", "penetapan_date")
@@ -23,6 +24,12 @@ async def load(connection: AsyncConnection, item_id: str) -> Entry | None:
     query = select(entries).where(entries.c.item_id == item_id).with_for_update()
     row = (await connection.execute(query)).mappings().one_or_none()
     return entry_of(row) if row else None
+
+
+async def hold(connection: AsyncConnection, events: Sequence[Any]) -> None:
+    """Holds the entries that events are about until the transaction ends, in the order of their ids."""
+    about = entries.c.item_id == func.any(array_of([event.key for event in events]))
+    await connection.execute(select(entries.c.item_id).where(about).order_by(entries.c.item_id).with_for_update())
 
 
 async def apply(connection: AsyncConnection, change: Change, growth: Mapping[Facet, int], at: datetime) -> int:

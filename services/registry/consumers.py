@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.registry.commands import Commands
+from shared.batches import MOST, Batches, Bulk
 from shared.contracts import Event, deadlines, publications, submissions
-from shared.inbox import Delivery, Handler, record_of
+from shared.inbox import Delivery, Handler, record_of, records_of
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     """Says which command each event calls; events that are not named here only advance their key."""
     return {
-        submissions.ItemSubmittedV1: commands.item_submitted,
+        submissions.ItemSubmittedV1: Bulk(commands.item_submitted, commands.items_submitted, commands.open_dossier),
         submissions.ItemWithdrawnV1: commands.item_withdrawn,
         deadlines.DeadlineSetV1: commands.deadline_set,
         deadlines.DeclassificationDueV1: commands.declassification_due,
@@ -26,17 +27,20 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the registry to what intake, the scheduler and the publisher say."""
+    batches = Batches(delivery)
 
     @broker.subscriber(
         "terbuka.submissions",
         group_id="registry",
         auto_offset_reset="earliest",
         no_reply=True,
+        batch=True,
+        max_records=MOST,
         title="registry: submissions",
         description="Items that intake received, corrected versions, withdrawals.",
     )
     async def on_submissions(message: KafkaMessage) -> None:
-        await delivery.receive(record_of(message))
+        await batches.receive(records_of(message))
 
     @broker.subscriber(
         "terbuka.deadlines",
@@ -54,8 +58,10 @@ def connect(broker: KafkaBroker, delivery: Delivery) -> None:
         group_id="registry",
         auto_offset_reset="earliest",
         no_reply=True,
+        batch=True,
+        max_records=MOST,
         title="registry: publications",
         description="Where the website shows each item, and what it refused.",
     )
     async def on_publications(message: KafkaMessage) -> None:
-        await delivery.receive(record_of(message))
+        await batches.receive(records_of(message))

@@ -10,6 +10,8 @@ from shared.law.citations import read as read_basis
 from shared.law.period_words import Reading
 from shared.law.period_words import parse as read_period
 
+HURUF = frozenset(Huruf)
+
 
 class Queue(StrEnum):
     """The named queues in which an item waits for an officer; none of them is the DIK."""
@@ -109,7 +111,7 @@ def _missing(dossier: Dossier, readings: list[Reading]) -> tuple[str, ...]:
         "TIDAK_PERNAH_DIKECUALIKAN": never_exempt(dossier.title) is not None,
         "TANPA_UJI_KONSEKUENSI": not any(g.consequence_open or g.consequence_closed for g in dossier.grounds),
         "TANPA_DASAR_HUKUM": not _names_a_statute(dossier),
-        "HURUF_TIDAK_DIKENAL": not huruf or not all(letter in set(Huruf) for letter in huruf),
+        "HURUF_TIDAK_DIKENAL": not huruf or not all(letter in HURUF for letter in huruf),
         "TANPA_JANGKA_WAKTU": any(reading.kind == "missing" for reading in readings),
         "TIDAK_TERBATAS_DILARANG": any(reading.kind == "permanent" for reading in readings) and _forbids(huruf),
         "LEBIH_TIGA_PULUH_TAHUN": "a" in huruf and any((reading.years or 0) > 30 for reading in readings),
@@ -122,7 +124,7 @@ def _names_a_statute(dossier: Dossier) -> bool:
 
 
 def _forbids(huruf: tuple[str, ...]) -> bool:
-    return any(CATEGORIES[Huruf(letter)].not_permanent for letter in huruf if letter in set(Huruf))
+    return any(CATEGORIES[Huruf(letter)].not_permanent for letter in huruf if letter in HURUF)
 
 
 def _unclear(reading: Reading, decree_date: date | None) -> str:

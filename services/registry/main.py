@@ -1,6 +1,7 @@
 """Composition root of the registry."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from services.registry import api, consumers, pages
 from services.registry.commands import Commands
@@ -19,10 +20,11 @@ def build(kit: Kit) -> Room:
     queries = Queries(kit.database)
     delivery = Delivery(kit.database, PLUMBING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    app = room_app(kit, title="Terbuka: registry", plumbing=PLUMBING, delivery=delivery)
+    tasks = partial(_awaits, queries)
+    app = room_app(kit, title="Terbuka: registry", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(commands, queries))
     app.include_router(pages.router(commands, queries))
-    return Room("registry", app, workers=(commands.suggest_forever,), awaits=lambda actor: _awaits(queries, actor))
+    return Room("registry", app, workers=(commands.suggest_forever,), awaits=tasks)
 
 
 async def _awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:

@@ -1,17 +1,21 @@
 """The knobs of registry, from the environment or a `.env` file."""
 
+from typing import ClassVar
+
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from services.registry.opening import Policy
+from shared.config import Knobs
 
 
-class RegistrySettings(BaseSettings):
+class RegistrySettings(Knobs):
     """Says how Ps 11(2) is read, what a penetapan names, and how much one step takes.
 
     Every knob stands in the environment as `TERBUKA_REGISTRY_<NAME>`.
     """
 
+    table: ClassVar[str] = "registry"
     model_config = SettingsConfigDict(env_file=".env", env_prefix="TERBUKA_REGISTRY_", extra="ignore")
 
     window_policy: Policy = Policy.WINDOW

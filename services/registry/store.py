@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -41,12 +41,13 @@ async def find(connection: AsyncConnection, item_id: str) -> Item | None:
 
 async def save(connection: AsyncConnection, item: Item) -> None:
     """Writes an item's record and the columns that are read from it."""
-    values = _item_columns(item)
+    values = {**item_columns(item), "record": ITEMS.dump_python(item, mode="json")}
     statement = insert(t.items).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
 
-def _item_columns(item: Item) -> dict[str, Any]:
+def item_columns(item: Item) -> dict[str, Any]:
+    """Returns the columns that are read from an item, all but its record."""
     public = item.classification or (item.proposal.classification if item.proposal else None)
     names = ("id", "submission_id", "skpd_code", "skpd_name", "kind", "version", "item_version", "period_version")
     dates = ("ends_on", "review_on", "penetapan_number", "penetapan_date", "received_on")
@@ -66,7 +67,6 @@ def _item_columns(item: Item) -> dict[str, Any]:
         "proposed_by": item.proposal.by.person if item.proposal else None,
         "decided_by": item.decision.by.person if item.decision else None,
         "approved_by": approved.by.person if approved else None,
-        "record": ITEMS.dump_python(item, mode="json"),
     }
 
 
@@ -163,20 +163,30 @@ async def add_reminder(connection: AsyncConnection, event: DeclassificationDueV1
 
 async def add_files(connection: AsyncConnection, item: Item) -> None:
     """Records the sealed files of an item's newest version; files are never changed."""
-    columns = ("file_id", "object_key", "sha256", "size", "media_type")
-    same = {"item_id": item.id, "item_version": item.item_version}
-    rows = [{**{name: getattr(file, name) for name in columns}, **same} for file in item.dossier.files]
+    rows = file_rows(item)
     if rows:
         await connection.execute(insert(t.files).on_conflict_do_nothing(), rows)
 
 
+def file_rows(item: Item) -> list[dict[str, Any]]:
+    """Returns the rows of the files of an item's newest version."""
+    columns = ("file_id", "object_key", "sha256", "size", "media_type")
+    same = {"item_id": item.id, "item_version": item.item_version}
+    return [{**{name: getattr(file, name) for name in columns}, **same} for file in item.dossier.files]
+
+
 async def add_entry(connection: AsyncConnection, item: Item, *, at: datetime, by: By, act: str, note: str) -> None:
     """Writes one line of the buku rekap: what changed, which version it made."""
-    columns = _item_columns(item)
+    await connection.execute(
+        t.register.insert().values(entry_row(item_columns(item), at=at, by=by, act=act, note=note))
+    )
+
+
+def entry_row(columns: Mapping[str, Any], *, at: datetime, by: By, act: str, note: str) -> dict[str, Any]:
+    """Returns the row of a line of the buku rekap, from the columns of its item."""
     names = ("state", "queue", "version", "skpd_code", "skpd_name", "public_title", "huruf", "ends_on")
-    values = {name: columns[name] for name in names}
-    values |= {"at": at, "day": by.on, "item_id": item.id, "act": act, "office": by.office, "note": note}
-    await connection.execute(t.register.insert().values(**values, number=item.penetapan_number))
+    values = {name: columns[name] for name in names} | {"item_id": columns["id"], "number": columns["penetapan_number"]}
+    return values | {"at": at, "day": by.on, "act": act, "office": by.office, "note": note}
 
 
 async def add_mandate(connection: AsyncConnection, mandate: Mandate) -> None:
@@ -239,6 +249,12 @@ async def without_suggestion(connection: AsyncConnection, limit: int) -> Sequenc
     known = select(s.item_id).where(s.item_id == t.items.c.id, s.item_version == t.items.c.item_version).exists()
     query = select(t.items.c.record).where(t.items.c.state == "submitted", ~known).order_by(t.items.c.id).limit(limit)
     return [ITEMS.validate_python(record) for record in (await connection.execute(query)).scalars()]
+
+
+async def suggests_alone(connection: AsyncConnection) -> bool:
+    """Tells whether this transaction alone makes suggestions until it ends; another process then has its turn."""
+    lock = func.pg_try_advisory_xact_lock(func.hashtextextended("terbuka.registry.suggestions", 0))
+    return bool((await connection.execute(select(lock))).scalar_one())
 
 
 async def set_suggestion(connection: AsyncConnection, item: Item, proposal: Mapping[str, Any], at: datetime) -> None:

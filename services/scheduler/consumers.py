@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
+from services.scheduler import store
 from services.scheduler.commands import Commands
+from shared.batches import MOST_EACH, Batches
 from shared.contracts import Event
 from shared.contracts.exemptions import (
     CaseOpenedV1,
@@ -15,7 +17,7 @@ from shared.contracts.exemptions import (
     ItemReclassifiedV1,
     OpeningApprovedV1,
 )
-from shared.inbox import Delivery, Handler, record_of
+from shared.inbox import Delivery, Handler, records_of
 
 GROUP = "scheduler"
 
@@ -35,14 +37,17 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to the registry's topic."""
+    batches = Batches(delivery, hold=store.hold)
 
     @broker.subscriber(
         "terbuka.exemptions",
         group_id=GROUP,
         auto_offset_reset="earliest",
         no_reply=True,
+        batch=True,
+        max_records=MOST_EACH,
         title="scheduler: exemptions",
         description="Sets, moves and stops the clock of an item from what the registry decided.",
     )
     async def on_exemptions(message: KafkaMessage) -> None:
-        await delivery.receive(record_of(message))
+        await batches.receive(records_of(message))

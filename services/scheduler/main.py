@@ -1,6 +1,7 @@
 """Composition root of the scheduler."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from services.scheduler import api, consumers, pages
 from services.scheduler.commands import Commands
@@ -25,10 +26,11 @@ def build(kit: Kit) -> Room:
     sweeper = sweeper_of(kit)
     delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    app = room_app(kit, title="Terbuka: scheduler", plumbing=PLUMBING, delivery=delivery)
+    tasks = partial(_awaits, queries)
+    app = room_app(kit, title="Terbuka: scheduler", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(queries, sweeper, replace_year))
     app.include_router(pages.router(queries, replace_year))
-    return Room("scheduler", app, workers=(sweeper.run,), awaits=lambda actor: _awaits(queries, actor))
+    return Room("scheduler", app, workers=(sweeper.run,), awaits=tasks)
 
 
 def sweeper_of(kit: Kit) -> Sweeper:

@@ -1,12 +1,17 @@
 """The knobs of the scheduler."""
 
+from typing import ClassVar
+
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from shared.config import Knobs
 
 
-class SchedulerSettings(BaseSettings):
+class SchedulerSettings(Knobs):
     """Holds how much the sweep takes at a time; `TERBUKA_SCHEDULER_BATCH` in steps per transaction."""
 
+    table: ClassVar[str] = "scheduler"
     model_config = SettingsConfigDict(env_prefix="TERBUKA_SCHEDULER_", extra="ignore")
 
     batch: int = Field(default=200, ge=1, le=5000)

@@ -22,11 +22,18 @@ from services.scheduler.model import (
 from services.scheduler.sweep import RANK
 from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs
 from shared.contracts.exemptions import PublicRow
+from shared.copying import array_of
 from shared.errors import NotFound
 
 LONGEST_WAIT = timedelta(days=1)
 KEPT_BEATS = timedelta(days=35)
 TAKEN_BACK: dict[str, Any] = {"attempts": 0, "failure": None, "retry_at": None, "parked_at": None}
+
+
+async def hold(connection: AsyncConnection, events: Sequence[Any]) -> None:
+    """Holds the clocks that events are about until the transaction ends, in the order of their ids."""
+    about = deadlines.c.item_id == func.any(array_of([event.key for event in events]))
+    await connection.execute(select(deadlines.c.item_id).where(about).order_by(deadlines.c.item_id).with_for_update())
 
 
 async def find(connection: AsyncConnection, item_id: str) -> ItemClock | None:

@@ -1,6 +1,7 @@
 """The doors of identity for people: sign in, sign out, and the landing page of each role."""
 
-from collections.abc import Mapping
+from asyncio import gather
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -12,7 +13,7 @@ from shared.identity.actor import Actor
 from shared.identity.api import source_of
 from shared.identity.identity import Identity
 from shared.identity.web import actor_or_none, check_origin, cookie_name, current_actor, session_secret
-from shared.room import Awaiting, Awaits
+from shared.room import Asks, Awaiting
 from shared.telemetry import log
 from shared.web.language import local_path
 from shared.web.templates import pages_for
@@ -21,15 +22,15 @@ DESK = "/meja"
 render = pages_for("shared.web")
 
 
-def router(identity: Identity, clock: Clock, awaits: Mapping[str, Awaits]) -> APIRouter:
-    """Builds `/masuk`, `/keluar` and `/meja`; `awaits` asks each room what waits for an actor."""
+def router(identity: Identity, clock: Clock, asks: Mapping[str, Asks]) -> APIRouter:
+    """Builds `/masuk`, `/keluar` and `/meja`; `asks` asks each room what waits for an actor."""
     routes = APIRouter(include_in_schema=False)
     _sign_in(routes, identity)
     _sign_out(routes, identity)
 
     @routes.get(DESK)
     async def desk(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> Response:
-        awaiting, silent = await _asked(awaits, actor)
+        awaiting, silent = await _asked(asks, request, actor)
         today = legal_day(clock.now())
         return render(request, "desk.html", actor=actor, awaiting=awaiting, silent=silent, today=today)
 
@@ -84,13 +85,16 @@ def _with_session(response: Response, request: Request, secret: str) -> Response
     return response
 
 
-async def _asked(awaits: Mapping[str, Awaits], actor: Actor) -> tuple[list[Awaiting], list[str]]:
-    awaiting: list[Awaiting] = []
-    silent: list[str] = []
-    for room, question in awaits.items():
-        try:
-            awaiting += await question(actor)
-        except Exception as error:  # one silent room must not take the landing page down
-            log.error("room did not answer the landing page", room=room, error=type(error).__name__)
-            silent.append(room)
-    return sorted((task for task in awaiting if task.count), key=lambda task: not task.urgent), silent
+async def _asked(asks: Mapping[str, Asks], request: Request, actor: Actor) -> tuple[list[Awaiting], list[str]]:
+    answers = await gather(*(_answer(room, ask(request, actor)) for room, ask in asks.items()))
+    awaiting = [task for answer in answers for task in answer or () if task.count]
+    silent = [room for room, answer in zip(asks, answers, strict=True) if answer is None]
+    return sorted(awaiting, key=lambda task: not task.urgent), silent
+
+
+async def _answer(room: str, asked: Awaitable[Sequence[Awaiting]]) -> Sequence[Awaiting] | None:
+    try:
+        return await asked
+    except Exception as error:  # one silent room must not take the landing page down
+        log.error("room did not answer the landing page", room=room, error=type(error).__name__)
+        return None

@@ -1,6 +1,6 @@
 """How a room's streams stand, and what is stuck and why, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.broker import lag as broker_lag
 from shared.dead_letters import DeadLetter
+from shared.holding import Hold
 from shared.plumbing import Plumbing
 from shared.room import Kit
 from shared.web.health import group_is_of
@@ -26,6 +27,22 @@ REASONS = {
 }
 
 
+NOT_SENT = {
+    "": "Relai ruang ini tidak berjalan, atau aliran peristiwa tidak dapat dicapai.",
+    "UnknownTopicOrPartitionError": "Topiknya tidak ada di Kafka.",
+    "TopicAuthorizationFailedError": "Kafka tidak mengizinkan akun ruang ini menulis ke topiknya.",
+    "MessageSizeTooLargeError": "Peristiwanya lebih besar daripada yang diterima Kafka (max.message.bytes).",
+}
+"""Why rows stay unsent, by the name of what Kafka answered."""
+
+MENDS = {
+    "": "Periksa proses relai dan /readyz; pengiriman berlanjut sendiri begitu aliran kembali.",
+    "UnknownTopicOrPartitionError": "Jalankan `terbuka topics apply`; pengiriman berlanjut sendiri.",
+    "TopicAuthorizationFailedError": "Beri hak tulis kepada akun ruang ini; pengiriman berlanjut sendiri.",
+    "MessageSizeTooLargeError": "Naikkan max.message.bytes topiknya, lalu kosongkan failed_at pada baris outbox itu.",
+}
+
+
 @dataclass(frozen=True)
 class Stream:
     """Is how a room's streams stand; ages are in whole seconds, `lag` counts records by group and topic."""
@@ -38,6 +55,8 @@ class Stream:
     dead_letters: int
     oldest_dead_letter_seconds: int
     lag: Mapping[str, int]
+    waiting_for_engine: Mapping[str, str]
+    """Topics that this process holds because an engine is away, each with the engine's answer."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +71,7 @@ class Stuck:
     letter: int | None = None
 
 
-async def summary(kit: Kit, plumbing: Plumbing) -> Stream:
+async def summary(kit: Kit, plumbing: Plumbing, holds: Collection[Hold] = ()) -> Stream:
     """Counts what waits in a room."""
     now = kit.clock.now()
     async with kit.database.snapshot() as connection:
@@ -68,20 +87,23 @@ async def summary(kit: Kit, plumbing: Plumbing) -> Stream:
         dead_letters=dead,
         oldest_dead_letter_seconds=_age(dead_since, now),
         lag=await lag(kit),
+        waiting_for_engine={hold.topic: hold.reason for hold in holds},
     )
 
 
-async def stuck(kit: Kit, plumbing: Plumbing) -> list[Stuck]:
+async def stuck(kit: Kit, plumbing: Plumbing, holds: Collection[Hold] = ()) -> list[Stuck]:
     """Lists what is stuck in a room, oldest first."""
     now = kit.clock.now()
     async with kit.database.snapshot() as connection:
         unsent, oldest, _ = await _outbox(connection, plumbing)
+        reason = await plumbing.outbox.reason(connection)
         letters = await plumbing.dead_letters.listing(connection)
         waiting = await plumbing.inbox.waiting(connection)
     found = [_dead(kit.room, letter) for letter in letters]
     found += [_parked(kit.room, row) for row in waiting if row["halted_by"] is None]
     if oldest is not None and now - oldest > LATE:
-        found.append(_unsent(kit.room, unsent, oldest))
+        found.append(_unsent(kit.room, unsent, oldest, reason))
+    found += [_held(kit.room, hold) for hold in holds]
     return sorted(found, key=lambda thing: thing.since)
 
 
@@ -125,11 +147,21 @@ def _parked(room: str, row: Mapping[str, Any]) -> Stuck:
     )
 
 
-def _unsent(room: str, count: int, oldest: datetime) -> Stuck:
+def _held(room: str, hold: Hold) -> Stuck:
+    return Stuck(
+        room=room,
+        what=f"Aliran {hold.topic} menunggu mesin.",
+        why=f"Basis data atau penyimpanan berkas tidak melayani ({hold.reason}); tidak ada peristiwa yang dibuang.",
+        mend="Pulihkan mesinnya; aliran berlanjut sendiri.",
+        since=hold.since,
+    )
+
+
+def _unsent(room: str, count: int, oldest: datetime, reason: str) -> Stuck:
     return Stuck(
         room=room,
         what=f"{number_words(count)} peristiwa belum terkirim; yang tertua dibuat {moment_words(oldest)}.",
-        why="Relai ruang ini tidak berjalan, atau aliran peristiwa tidak dapat dicapai.",
-        mend="Periksa proses relai dan /readyz; pengiriman berlanjut sendiri begitu aliran kembali.",
+        why=NOT_SENT.get(reason, NOT_SENT[""]),
+        mend=MENDS.get(reason, MENDS[""]),
         since=oldest,
     )

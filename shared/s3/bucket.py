@@ -26,6 +26,15 @@ def claim(client: Minio, settings: StoreSettings) -> None:
         prove_locks(client, settings)
 
 
+def refuse_foreign(client: Minio, bucket: str) -> None:
+    """Looks whether a bucket may be Terbuka's, and changes nothing; one that is not there yet may.
+
+    Raises `Refusal` (`EMBER_BERISI_LAIN`) and whatever `translating` makes of the store's answers.
+    """
+    if _is_there(client, bucket) and not _marked(client, bucket):
+        _refuse_foreign(client, bucket)
+
+
 def _is_there(client: Minio, bucket: str) -> bool:
     with translating():
         if client.bucket_exists(bucket):

@@ -7,7 +7,7 @@ import urllib3
 from minio import Minio
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 
-from shared.errors import Conflict, NotFound, Refusal, TerbukaError, Transient
+from shared.errors import Conflict, EngineAway, EngineRefuses, NotFound, Refusal, TerbukaError
 from shared.settings import StoreSettings
 
 CONNECT_SECONDS = 5.0
@@ -69,7 +69,7 @@ def meaning(error: S3Error, key: str) -> TerbukaError:
     if code in TAKEN or status == 412:
         return Conflict("OBJEK_SUDAH_ADA", f"Objek {key} sudah ada; objek hanya ditulis satu kali.")
     if code in FULL or status == 507:
-        return Transient("PENYIMPANAN_PENUH", "Tempat penyimpanan berkas penuh; tidak ada yang disimpan.", s3=code)
+        return EngineAway("PENYIMPANAN_PENUH", "Tempat penyimpanan berkas penuh; tidak ada yang disimpan.", s3=code)
     return _denial(code) or _silent(code)
 
 
@@ -78,25 +78,25 @@ def refused_by_lock(error: TerbukaError) -> bool:
     return isinstance(error.__cause__, S3Error) and error.__cause__.code in LOCKED
 
 
-def _denial(code: str) -> TerbukaError | None:
+def _denial(code: str) -> EngineRefuses | None:
     if code in WRONG_KEYS:
-        return Refusal(
+        return EngineRefuses(
             "RAHASIA_S3_SALAH",
             "Penyimpanan S3 menolak kunci akses atau rahasianya.",
             mend="Cocokkan TERBUKA_S3_ACCESS_KEY dan isi TERBUKA_S3_SECRET_FILE dengan akun di penyimpanan.",
             s3=code,
         )
     if code in SKEWED:
-        return Refusal(
+        return EngineRefuses(
             "JAM_MENYIMPANG",
             "Jam mesin ini dan jam penyimpanan S3 terlalu jauh berbeda.",
             mend="Nyalakan NTP di kedua mesin.",
             s3=code,
         )
     if code == "NoSuchBucket":
-        return Refusal("EMBER_TIDAK_ADA", "Ember (bucket) S3 tidak ada.", mend="Jalankan `terbuka store check`.")
+        return EngineRefuses("EMBER_TIDAK_ADA", "Ember (bucket) S3 tidak ada.", mend="Jalankan `terbuka store check`.")
     if code in FORBIDDEN | OTHERS:
-        return Refusal(
+        return EngineRefuses(
             "EMBER_MILIK_LAIN",
             "Penyimpanan S3 menolak akses: rahasianya salah, atau ember (bucket) ini milik akun lain.",
             mend="Periksa akun dan rahasianya; bila benar, pilih nama ember lain di TERBUKA_OBJECTS=s3://nama-ember.",
@@ -105,7 +105,7 @@ def _denial(code: str) -> TerbukaError | None:
     return None
 
 
-def _silent(reason: str) -> Transient:
-    return Transient(
+def _silent(reason: str) -> EngineAway:
+    return EngineAway(
         "PENYIMPANAN_TIDAK_MENJAWAB", "Penyimpanan berkas tidak menjawab dengan baik; coba lagi.", s3=reason
     )

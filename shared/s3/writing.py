@@ -10,7 +10,7 @@ from minio.helpers import md5sum_hash
 from minio.retention import Retention
 from minio.time import to_iso8601utc
 
-from shared.errors import Transient
+from shared.errors import EngineAway
 
 ONCE = {"If-None-Match": "*"}
 TYPE = {"Content-Type": "application/octet-stream"}
@@ -59,7 +59,7 @@ class Upload:
         response = self._client._execute("POST", self._bucket, self.key, body, dict(headers), dict(query))
         if b"<Error" in response.data:  # S3 may answer 200 before it knows that it will fail
             error = S3Error.fromxml(response)
-            raise Transient(
+            raise EngineAway(
                 "PENYIMPANAN_TIDAK_MENJAWAB", "Penyimpanan gagal menyusun berkas; coba lagi.", s3=error.code
             )
 

@@ -1,16 +1,18 @@
-"""The front door of a run in one process: identity's pages, each room under its name, the website at `/`."""
+"""The front doors: of a run in one process, of the process that signs people in, and of one that serves one room."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
 from shared.identity import api, pages
-from shared.room import Kit, Room
+from shared.room import Asks, Kit, Room
 from shared.web.health import consumers_assigned
+from shared.web.peers import within
 from shared.web.shell import room_app
 
 if TYPE_CHECKING:
+    from shared.plumbing import Plumbing
     from shared.web.shell import Lifespan
 
 
@@ -21,15 +23,48 @@ def front_app(kit: Kit, rooms: Sequence[Room], *, lifespan: "Lifespan | None" = 
     """
     checks = {f"pelanggan peristiwa {room.name}": _assigned(room) for room in rooms}
     app = room_app(kit, title="Terbuka", checks=checks, lifespan=lifespan)
-    app.include_router(api.router(kit.identity))
-    awaits = {room.name: room.awaits for room in rooms if room.awaits is not None}
-    app.include_router(pages.router(kit.identity, kit.clock, awaits))
+    _sign_in(app, kit, {room.name: within(room.awaits) for room in rooms if room.awaits is not None})
     for room in rooms:
-        app.mount(f"/{room.name}", room.app, name=room.name)
+        _mount(app, room)
     for room in rooms:
-        if room.site is not None:
-            app.mount("/", room.site, name="situs")
+        _mount_site(app, room)
     return app
+
+
+def identity_app(kit: Kit, asks: Mapping[str, Asks]) -> FastAPI:
+    """Builds the application of the process that signs people in; `asks` reaches the rooms, wherever they run."""
+    app = room_app(kit, title="Terbuka: masuk")
+    _sign_in(app, kit, asks)
+    return app
+
+
+def one_room_app(kit: Kit, room: Room) -> FastAPI:
+    """Builds the application of a process that serves one room under its name, and the website where it has one."""
+    app = room_app(kit, title=f"Terbuka: {room.name}")
+    _mount(app, room)
+    _mount_site(app, room)
+    return app
+
+
+def operations_app(kit: Kit, plumbing: "Plumbing") -> FastAPI:
+    """Builds the application of a process that answers no requests of its room: probes, and the operators' routes."""
+    app = room_app(kit, title=f"Terbuka: {kit.room}")
+    app.mount(f"/{kit.room}", room_app(kit, title=f"Terbuka: {kit.room}", plumbing=plumbing), name=kit.room)
+    return app
+
+
+def _sign_in(app: FastAPI, kit: Kit, asks: Mapping[str, Asks]) -> None:
+    app.include_router(api.router(kit.identity))
+    app.include_router(pages.router(kit.identity, kit.clock, asks))
+
+
+def _mount(app: FastAPI, room: Room) -> None:
+    app.mount(f"/{room.name}", room.app, name=room.name)
+
+
+def _mount_site(app: FastAPI, room: Room) -> None:
+    if room.site is not None:
+        app.mount("/", room.site, name="situs")
 
 
 def _assigned(room: Room) -> Callable[[], Awaitable[bool]]:

@@ -1,30 +1,22 @@
 """The probes: `/healthz` says that the process answers, `/readyz` that it can do its work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from shared.room import Kit
+from shared.room import Checks, Kit
 
 PATIENCE = 3.0
 """Seconds that a probe waits for an answer."""
-
-Checks = Mapping[str, Callable[[], Awaitable[bool]]]
-"""Name of a condition (as people read it) to the question whether it holds."""
 
 
 def router(kit: Kit, more: Checks) -> APIRouter:
     """Builds the probe routes; they name components only, so they need no sign-in."""
     routes = APIRouter(tags=["probes"])
-    checks: dict[str, Callable[[], Awaitable[bool]]] = {
-        "basis data": kit.database.ping,
-        "aliran peristiwa": lambda: kit.broker.ping(PATIENCE),
-        "pelanggan peristiwa": lambda: consumers_assigned(kit),
-        **more,
-    }
+    checks = {**(_of_everything(kit) if kit.checks is None else kit.checks), **more}
 
     @routes.get("/healthz", summary="Apakah proses ini menjawab")
     async def healthz() -> dict[str, str]:
@@ -32,11 +24,20 @@ def router(kit: Kit, more: Checks) -> APIRouter:
 
     @routes.get("/readyz", summary="Apakah ruang ini siap bekerja; 503 menyebut apa yang belum ada")
     async def readyz() -> JSONResponse:
-        missing = [name for name, holds in checks.items() if not await _holds(holds)]
+        held = await asyncio.gather(*(_holds(question) for question in checks.values()))
+        missing = [name for name, holds in zip(checks, held, strict=True) if not holds]
         content = {"status": "siap" if not missing else "belum siap", "room": kit.room, "missing": missing}
         return JSONResponse(content, status_code=503 if missing else 200)
 
     return routes
+
+
+def _of_everything(kit: Kit) -> Checks:
+    return {
+        "basis data": kit.database.ping,
+        "aliran peristiwa": lambda: kit.broker.ping(PATIENCE),
+        "pelanggan peristiwa": lambda: consumers_assigned(kit),
+    }
 
 
 async def consumers_assigned(kit: Kit) -> bool:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from shared.room import Kit
+from shared.room import Awaits, Checks, Kit
 from shared.telemetry import Metrics
-from shared.web import docs, health, language, problems
+from shared.web import docs, health, language, peers, problems
 from shared.web.guard import Guard
 
 if TYPE_CHECKING:
@@ -30,13 +30,15 @@ def room_app(
     description: str = "",
     plumbing: "Plumbing | None" = None,
     delivery: "Delivery | None" = None,
-    checks: health.Checks | None = None,
+    awaits: Awaits | None = None,
+    checks: Checks | None = None,
     lifespan: "Lifespan | None" = None,
 ) -> FastAPI:
     """Builds a room's FastAPI application with everything that all rooms share.
 
     With `plumbing` every refused act leaves one audit line and the ops routes are mounted; `delivery` lets operators
-    replay and park; `checks` adds named conditions to `/readyz`.
+    replay and park; `awaits` answers `/api/awaits`, which the landing page asks; `checks` adds named conditions to
+    `/readyz`.
     """
     app = FastAPI(
         title=title,
@@ -60,4 +62,5 @@ def room_app(
         from shared.ops import router as ops_routes
 
         app.include_router(ops_routes(kit, plumbing, delivery))
+        app.include_router(peers.router(awaits))
     return app

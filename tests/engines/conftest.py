@@ -6,12 +6,33 @@ from pathlib import Path
 
 import pytest
 
+from shared import migrate
+from shared.db import Database
+from tests.conftest import RoomDatabase
 from tests.engines import stores
+from tests.engines.containers import KafkaContainer, StoreContainer
 from tests.engines.kafka import KafkaServer
-from tests.engines.providers import jars, program
+from tests.engines.providers import DOCKER, NATIVE, chosen, jars, program, refuse_without_containers
 from tests.engines.stores import StoreServer
+from tests.shared.build import TOPIC
+
+migrate.PLACES["sample"] = "tests.shared.sample_room"
+
+ON_CONTAINERS = {"test_kafka": "kafka", "test_object_store": "store_server"}
+"""Test modules whose bodies run on containers as well, and the fixture that says on what; the others run natively."""
 
 _numbers = count(1)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs the tests of some modules on every provider that `TERBUKA_TEST_ENGINES` names."""
+    name = metafunc.module.__name__.rpartition(".")[2]
+    if ON_CONTAINERS.get(name) == "kafka" and "kafka" in metafunc.fixturenames:
+        metafunc.parametrize("kafka", chosen(), indirect=True)
+    if "store_server" in metafunc.fixturenames:
+        providers = chosen() if ON_CONTAINERS.get(name) == "store_server" else [NATIVE]
+        servers = ["versitygw", "minio"] * (NATIVE in providers) + ["versitygw-docker"] * (DOCKER in providers)
+        metafunc.parametrize("store_server", servers, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +43,35 @@ def _kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def _kafka_container() -> Iterator[KafkaServer]:
+    refuse_without_containers()
+    server = KafkaContainer()
+    server.start()
+    yield server
+    server.dispose()
+
+
 @pytest.fixture
-def kafka(_kafka: KafkaServer) -> KafkaServer:
+def kafka(request: pytest.FixtureRequest) -> KafkaServer:
     """Gives a running broker; a test may stop, kill or wipe it, the next one finds it running again."""
-    _kafka.start()
-    return _kafka
+    provider = getattr(request, "param", NATIVE)
+    server: KafkaServer = request.getfixturevalue({NATIVE: "_kafka", DOCKER: "_kafka_container"}[provider])
+    server.start()
+    return server
+
+
+@pytest.fixture
+async def topic(kafka: KafkaServer) -> str:
+    """Gives an empty topic of the house, of three partitions, on a running broker."""
+    await kafka.renew(TOPIC)
+    return TOPIC
+
+
+@pytest.fixture
+async def database(room_database: RoomDatabase) -> Database:
+    """Gives the sample room's database."""
+    return await room_database("sample")
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +104,21 @@ def minio_server(_minio: StoreServer) -> StoreServer:
     return _minio
 
 
-@pytest.fixture(params=["versitygw", "minio"])
+@pytest.fixture(scope="session")
+def _versitygw_container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
+    refuse_without_containers()
+    server = StoreContainer(tmp_path_factory.mktemp("versitygw-container"))
+    server.start()
+    yield server
+    server.container.dispose()
+
+
+@pytest.fixture
 def store_server(request: pytest.FixtureRequest) -> StoreServer:
     """Gives each S3 server in turn."""
-    name = {"versitygw": "versitygw", "minio": "minio_server"}[request.param]
-    server: StoreServer = request.getfixturevalue(name)
+    names = {"versitygw": "versitygw", "minio": "minio_server", "versitygw-docker": "_versitygw_container"}
+    server: StoreServer = request.getfixturevalue(names[request.param])
+    server.start()
     return server
 
 

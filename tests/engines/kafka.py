@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic, RecordsToDelete
 
 from deploy.engines import JarEngine
 from tests.engines.processes import POLL_SECONDS, Process, free_port
@@ -93,6 +94,30 @@ class KafkaServer:
             async with asyncio.timeout(RENEW_SECONDS):
                 while await _create(admin, topics, partitions, settings):
                     await asyncio.sleep(POLL_SECONDS)
+
+    async def remove(self, topic: str) -> None:
+        """Deletes a topic with all that is in it."""
+        async with self._admin() as admin:
+            await admin.delete_topics([topic])
+
+    async def widen(self, topic: str, partitions: int) -> None:
+        """Gives a topic more partitions."""
+        async with self._admin() as admin:
+            await admin.create_partitions({topic: NewPartitions(partitions)})
+
+    async def forget(self, topic: str, before: Mapping[int, int]) -> None:
+        """Deletes the records of each partition before an offset, as retention does when their time has come."""
+        async with self._admin() as admin:
+            marks = {TopicPartition(topic, number): RecordsToDelete(offset) for number, offset in before.items()}
+            await admin.delete_records(marks)
+
+    def forget_group(self, group: str) -> None:
+        """Deletes all that the broker knows of a group that nobody is in."""
+        tool = [*JAVA, "-cp", self._engine.classpath, "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"]
+        command = [*tool, "--bootstrap-server", self.bootstrap, "--delete", "--group", group]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"the group was not deleted:\n{done.stdout}{done.stderr}")
 
     @asynccontextmanager
     async def _admin(self) -> AsyncIterator[AIOKafkaAdminClient]:

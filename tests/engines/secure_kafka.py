@@ -1,5 +1,6 @@
 """A Kafka that asks who one is (SCRAM) and lets nobody do what no ACL allows."""
 
+import ssl
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,18 +25,32 @@ SETTINGS = {
 }
 
 
-class SecureKafka(KafkaServer):
-    """Is a broker with accounts: name to password, beside the administrator's own."""
+def _encryption(keystore: Path) -> dict[str, str]:
+    return {
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:SASL_SSL",
+        "ssl.keystore.type": "PEM",
+        "ssl.keystore.location": str(keystore),
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.location": str(keystore.with_name("ca.pem")),
+    }
 
-    def __init__(self, engine: JarEngine, folder: Path, accounts: Mapping[str, str]) -> None:
-        super().__init__(engine, folder, settings=SETTINGS)
+
+class SecureKafka(KafkaServer):
+    """Is a broker with accounts: name to password, beside the administrator's own; encrypted where given a key."""
+
+    def __init__(
+        self, engine: JarEngine, folder: Path, accounts: Mapping[str, str], *, tls: tuple[Path, Path] | None = None
+    ) -> None:
+        super().__init__(engine, folder, settings=SETTINGS | (_encryption(tls[1]) if tls else {}))
+        self.trusted = tls[0] if tls else None
         self.accounts = {ADMIN: ADMIN_PASSWORD, **accounts}
 
     def credentials(self, account: str = ADMIN, password: str | None = None) -> dict[str, Any]:
         """Returns what an aiokafka client needs to connect as an account."""
         return {
             "bootstrap_servers": self.bootstrap,
-            "security_protocol": "SASL_PLAINTEXT",
+            "security_protocol": "SASL_SSL" if self.trusted else "SASL_PLAINTEXT",
+            "ssl_context": ssl.create_default_context(cafile=self.trusted) if self.trusted else None,
             "sasl_mechanism": "SCRAM-SHA-512",
             "sasl_plain_username": account,
             "sasl_plain_password": self.accounts[account] if password is None else password,
@@ -45,8 +60,10 @@ class SecureKafka(KafkaServer):
         """Gives rights by the broker's own tool: `allow("registry", "--operation", "Write", "--topic", "t")`."""
         secrets = self._folder / "admin.properties"
         login = SETTINGS["listener.name.plaintext.scram-sha-512.sasl.jaas.config"]
+        encryption = f"ssl.truststore.type=PEM\nssl.truststore.location={self.trusted}\n" if self.trusted else ""
+        protocol = "SASL_SSL" if self.trusted else "SASL_PLAINTEXT"
         secrets.write_text(
-            f"security.protocol=SASL_PLAINTEXT\nsasl.mechanism=SCRAM-SHA-512\nsasl.jaas.config={login}\n"
+            f"security.protocol={protocol}\nsasl.mechanism=SCRAM-SHA-512\nsasl.jaas.config={login}\n{encryption}"
         )
         command = [*JAVA, "-cp", self._engine.classpath, "org.apache.kafka.tools.AclCommand"]
         command += ["--bootstrap-server", self.bootstrap, "--command-config", str(secrets)]

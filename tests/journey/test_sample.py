@@ -128,4 +128,4 @@ async def test_the_website_goes_to_files_as_it_stands(seeded: Seeded, tmp_path: 
 
 async def test_the_doctor_finds_a_seeded_installation_healthy(seeded: Seeded) -> None:
     checks = await inspection.examine(seeded.settings, seeded.url)
-    assert [check["state"] for check in checks if check["check"].startswith(("skema", "map"))] == ["baik"] * 8
+    assert [check.state for check in checks if check.check.startswith(("skema", "map"))] == ["baik"] * 8

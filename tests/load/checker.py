@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from shared.keys import Keys
-from shared.objects import DirectoryStore
+from shared.objects import DirectoryStore, ObjectStore
 from shared.sealing import unseal
 from tests.eventually import eventually
 from tests.load.clients import Acknowledged
@@ -24,7 +25,8 @@ async def check(server: Server, lines: Sequence[Acknowledged], *, patience: floa
     connection: Any = await asyncpg.connect(server.database.url())
     try:
         await _wait_for_registry(connection, len(lines), patience)
-        return [*await _agenda(connection, lines), *await _registry(connection, server, lines)]
+        objects = DirectoryStore(server.home / "objects")
+        return [*await agenda(connection, lines), *await registry(connection, objects, server.home, lines)]
     finally:
         await connection.close()
 
@@ -45,7 +47,8 @@ async def _wait_for_registry(connection: Any, wanted: int, patience: float) -> N
         count = int(await connection.fetchval(ITEMS))
 
 
-async def _agenda(connection: Any, lines: Sequence[Acknowledged]) -> list[str]:
+async def agenda(connection: Any, lines: Sequence[Acknowledged]) -> list[str]:
+    """Returns how intake's agenda differs from the ledger: gaps, lost and doubled numbers."""
     found = [tuple(row) for row in await connection.fetch(AGENDA)]
     kept = sorted(((line.submission_id, line.agenda_number) for line in lines), key=lambda pair: pair[1])
     problems = []
@@ -58,7 +61,9 @@ async def _agenda(connection: Any, lines: Sequence[Acknowledged]) -> list[str]:
     return problems
 
 
-async def _registry(connection: Any, server: Server, lines: Sequence[Acknowledged]) -> list[str]:
+async def registry(connection: Any, objects: ObjectStore, home: Path, lines: Sequence[Acknowledged]) -> list[str]:
+    """Returns how registry's items, hashes and sealed files differ from the ledger."""
+    identity = Keys.load(home, "registry").registry_identity or ""
     items = {row[0] for row in await connection.fetch("SELECT id FROM registry.items")}
     files = await connection.fetch(FILES)
     wanted = {line.item_id: line.sha256 for line in lines}
@@ -67,16 +72,15 @@ async def _registry(connection: Any, server: Server, lines: Sequence[Acknowledge
         problems.append(f"items at registry: {len(items)}, acknowledged: {len(wanted)}")
     if {row["item_id"]: row["sha256"] for row in files} != wanted or len(files) != len(wanted):
         problems.append("the hashes at registry are not those of the files sent")
-    broken = [row["item_id"] for row in files if await _opened(server, row) != row["sha256"]]
+    broken = [row["item_id"] for row in files if await _opened(objects, identity, row) != row["sha256"]]
     dead = await connection.fetchval("SELECT count(*) FROM registry.dead_letter")
     return problems + [f"opens to another content: {item}" for item in broken] + (["dead letters"] if dead else [])
 
 
-async def _opened(server: Server, row: Any) -> str:
+async def _opened(objects: ObjectStore, identity: str, row: Any) -> str:
     """Returns the hash of what lies sealed in the object store, opened with registry's key."""
-    identity = Keys.load(server.home, "registry").registry_identity or ""
     digest = hashlib.sha256()
-    async for chunk in unseal(await DirectoryStore(server.home / "objects").open(row["object_key"]), identity):
+    async for chunk in unseal(await objects.open(row["object_key"]), identity):
         digest.update(chunk)
         await asyncio.sleep(0)
     return digest.hexdigest()

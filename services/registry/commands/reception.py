@@ -2,24 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry import store
-from services.registry.commands.work import Desk
+from services.registry import store, store_bulk
+from services.registry.commands.work import Desk, account_of, by_event
 from services.registry.dossier import Dossier
 from services.registry.model import Item
 from services.registry.rules import refuse
+from services.registry.tables import PLUMBING
+from shared.batches import Heard
 from shared.clock import legal_day
 from shared.contracts.submissions import FileRef, ItemSubmittedV1, ItemWithdrawnV1
 from shared.envelope import Envelope
-from shared.errors import TerbukaError
+from shared.errors import Refusal, TerbukaError
 from shared.sealing import unseal_bytes
 
 DOSSIERS: TypeAdapter[Dossier] = TypeAdapter(Dossier)
+RECEIVE = "receive"
 LARGEST_DOSSIER = 4 * 1024 * 1024
 """Bytes; intake's own limit for a whole submission is far below."""
 
@@ -41,20 +44,40 @@ class ReceptionCommands(Desk):
             if known.version != before:
                 await store.add_files(connection, known)
 
+    async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
+        """Opens a sealed dossier before its turn comes; raises what `item_submitted` raises for it."""
+        return await self._open(event)
+
+    async def items_submitted(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+        """Takes in many items whose dossiers are open; those that are known already come last, one by one."""
+        taken = await store_bulk.known(connection, [one.event.item_id for one in heard])
+        fresh: list[Heard] = []
+        others: list[Heard] = []
+        for one in heard:
+            (others if one.event.item_id in taken else fresh).append(one)
+            taken.add(one.event.item_id)
+        await self._receive_many(connection, fresh)
+        for one in others:
+            await self.item_submitted(connection, one.event, one.envelope)
+
+    async def _receive_many(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+        now = self.kit.clock.now()
+        items = [_new_item(one.event, one.prepared) for one in heard]
+        said = [(event, one.envelope) for item, one in zip(items, heard, strict=True) for event in item.receive()]
+        by = [by_event(one.envelope, now) for one in heard]
+        await store_bulk.add_items(connection, items, by, at=now, act=RECEIVE)
+        await PLUMBING.outbox.stage_each(connection, said, at=now)
+        lines = [
+            (account_of(one.envelope), RECEIVE, item.id, {"version": item.version})
+            for item, one in zip(items, heard, strict=True)
+        ]
+        await PLUMBING.audit.record_many(connection, lines, at=now)
+
     async def _receive(
         self, connection: AsyncConnection, event: ItemSubmittedV1, dossier: Dossier, cause: Envelope
     ) -> None:
-        item = Item(
-            id=event.item_id,
-            submission_id=event.submission_id,
-            item_version=event.item_version,
-            kind=event.kind,
-            skpd_code=event.skpd_code,
-            skpd_name=event.skpd_name,
-            dossier=dossier,
-            received_on=legal_day(event.received_at),
-        )
-        async with self.on_event(connection, item, "receive", cause) as work:
+        item = _new_item(event, dossier)
+        async with self.on_event(connection, item, RECEIVE, cause) as work:
             work.said(item.receive())
             await store.save(connection, item)
             await store.add_files(connection, item)
@@ -71,10 +94,26 @@ class ReceptionCommands(Desk):
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
         sealed = await _gather(await self.kit.objects.open(event.dossier_key))
-        plain = await unseal_bytes(sealed, identity)
+        try:
+            plain = await unseal_bytes(sealed, identity)
+        except Refusal as broken:
+            raise self.doubt.about(broken) from broken
         if hashlib.sha256(plain).hexdigest() != event.dossier_sha256:
             raise refuse("DOSIR_TIDAK_COCOK", item_id=event.item_id)
         return read_dossier(plain, event.files)
+
+
+def _new_item(event: ItemSubmittedV1, dossier: Dossier) -> Item:
+    return Item(
+        id=event.item_id,
+        submission_id=event.submission_id,
+        item_version=event.item_version,
+        kind=event.kind,
+        skpd_code=event.skpd_code,
+        skpd_name=event.skpd_name,
+        dossier=dossier,
+        received_on=legal_day(event.received_at),
+    )
 
 
 def read_dossier(plain: bytes, files: tuple[FileRef, ...]) -> Dossier:

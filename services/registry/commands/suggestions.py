@@ -17,8 +17,10 @@ class SuggestionCommands(Desk):
     """Suggests huruf and period for items that wait; a suggestion decides nothing and changes no item."""
 
     async def propose_pending(self) -> int:
-        """Makes the missing suggestions of one batch and returns how many."""
+        """Makes the missing suggestions of one batch and returns how many; 0 as well while another process is at it."""
         async with self.database.transaction() as connection:
+            if not await store.suggests_alone(connection):
+                return 0
             items = await store.without_suggestion(connection, self.settings.suggestions_batch)
             for item in items:
                 suggestion = SUGGESTIONS.dump_python(

@@ -19,9 +19,20 @@ from services.registry.settings import RegistrySettings
 from services.registry.tables import PLUMBING
 from shared.clock import legal_day
 from shared.contracts import Event
+from shared.doubt import Doubt
 from shared.envelope import Envelope
 from shared.identity import Actor
 from shared.room import Kit
+
+
+def by_event(cause: Envelope, at: datetime) -> By:
+    """Returns who acts where an event does: the room that said it."""
+    return By(f"ruang:{cause.room}", f"sistem ({cause.room})", legal_day(at))
+
+
+def account_of(cause: Envelope) -> str:
+    """Returns the account under which an event's acts are audited."""
+    return f"peristiwa:{cause.room}"
 
 
 def new_id() -> str:
@@ -57,6 +68,7 @@ class Desk:
         self.kit = kit
         self.database = kit.database
         self.settings = settings or RegistrySettings()
+        self.doubt = Doubt()
 
     def by(self, actor: Actor) -> By:
         """Returns who acts as the model knows them: person, office and today's legal day."""
@@ -93,8 +105,7 @@ class Desk:
     async def on_event(self, connection: AsyncConnection, item: Item, act: str, cause: Envelope) -> AsyncIterator[Work]:
         """Works on an item for an event, in the delivery's transaction."""
         now = self.kit.clock.now()
-        by = By(f"ruang:{cause.room}", f"sistem ({cause.room})", legal_day(now))
-        work = Work(connection, item, by, now, act, f"peristiwa:{cause.room}", cause)
+        work = Work(connection, item, by_event(cause, now), now, act, account_of(cause), cause)
         before = item.version
         yield work
         await self._close(work, before)

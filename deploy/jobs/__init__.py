@@ -1,0 +1,1 @@
+"""The one-shot jobs of a province in containers: secrets before the engines start, and what the engines need after."""

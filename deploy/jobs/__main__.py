@@ -1,0 +1,81 @@
+"""The one-shot jobs of compose: `python -m deploy.jobs secrets|prepare|accounts`."""
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.cli.output import ENGINE_MISSING, records, refusal, say
+from deploy.jobs.people import create_first_accounts, read_people
+from deploy.jobs.secrets import ADMIN, make_secrets
+from shared.errors import TerbukaError
+from shared.objects import open_store
+from shared.settings import Settings
+
+NAMES = "kafka,localhost,127.0.0.1"
+SKPD = "disperindagesdm"
+PATIENCE_SECONDS = 120.0
+PAUSE_SECONDS = 2.0
+
+
+def main() -> int:
+    """Runs one job; returns 0, or 1 with the reason on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.jobs", description="Pekerjaan sekali jalan.")
+    parser.add_argument("job", choices=["secrets", "prepare", "accounts"])
+    root = Path(os.environ.get("TERBUKA_SECRETS", "/secrets"))
+    jobs = {"secrets": _secrets, "prepare": _prepare, "accounts": _accounts}
+    try:
+        jobs[parser.parse_args().job](root)
+    except TerbukaError as error:
+        sys.stderr.write(refusal(error, False) + "\n")
+        return 1
+    except subprocess.CalledProcessError as error:
+        return error.returncode
+    return 0
+
+
+def _secrets(root: Path) -> None:
+    """Makes every secret that is missing and hands out the shares."""
+    names = tuple(os.environ.get("TERBUKA_KAFKA_NAMES", NAMES).split(","))
+    written = make_secrets(root, names)
+    say(f"{len(written)} rahasia ditulis." if written else "Semua rahasia sudah ada; tidak ada yang diubah.")
+
+
+def _prepare(root: Path) -> None:
+    """Makes topics and rights, schemas and roles, the bucket, and the first accounts; a second run changes nothing."""
+    accounts = root / ADMIN / "accounts"
+    _run(["terbuka", "topics", "apply", "--accounts", str(accounts)])
+    _run(["terbuka", "database", "apply", "--accounts", str(accounts)])
+    asyncio.run(_finish(root / ADMIN / "accounts.json"))
+
+
+async def _finish(file: Path) -> None:
+    settings = Settings()
+    await open_store(settings).prepare()
+    say(f"Penyimpanan berkas {settings.store.place} siap.")
+    url = settings.database_address() or ""
+    new = await create_first_accounts(url, file, skpd=os.environ.get("TERBUKA_FIRST_SKPD", SKPD))
+    say(f"Akun baru: {', '.join(new)}." if new else "Semua akun pertama sudah ada.")
+    say("Sandinya: docker compose -f deploy/compose.yaml run --rm --no-deps init accounts")
+
+
+def _accounts(root: Path) -> None:
+    """Shows the first accounts and their passwords."""
+    people = list(read_people(root / ADMIN / "accounts.json").values())
+    records("Akun pertama", {"account": "Akun", "password": "Sandi"}, people)
+
+
+def _run(command: Sequence[str]) -> None:
+    """Runs a command, again while it says that an engine is away; raises `CalledProcessError` for its last failure."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (done := subprocess.run(command, check=False)).returncode == ENGINE_MISSING and time.monotonic() < deadline:
+        time.sleep(PAUSE_SECONDS)
+    done.check_returncode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""`terbuka serve`: one room in one process, in the roles that were chosen, on engines that run elsewhere."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any
+
+from fastapi import FastAPI
+
+from deploy.connecting import Connection
+from deploy.fitness import kafka
+from deploy.fitness.check import refuse
+from deploy.listening import Server, door
+from deploy.roles import IDENTITY, Post, database_address, refuse_incomplete
+from deploy.rooms import ROOMS, build_room, plumbing_of
+from deploy.startup import refuse_unfit
+from deploy.upkeep import kept_alive, sealing
+from deploy.watchdog import Watchdog
+from shared.broker import transport_for
+from shared.clock import SystemClock
+from shared.db import Database
+from shared.errors import Transient
+from shared.identity import Identity, refuse_public_exposure
+from shared.keys import Keys
+from shared.membership import all_joined
+from shared.objects import open_store
+from shared.relay import Relay
+from shared.room import Checks, Kit
+from shared.settings import Settings
+from shared.telemetry import configure_logging
+from shared.telemetry import log as lines
+from shared.web import peers
+from shared.web.front import identity_app, one_room_app, operations_app
+from shared.web.gate import Gate, Opening
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 5.0
+
+log = logging.getLogger("terbuka.process")
+
+Loop = Callable[[], Coroutine[Any, Any, None]]
+
+
+def serve(settings: Settings, post: Post) -> None:
+    """Runs a room in its roles until SIGTERM or Ctrl-C.
+
+    Raises `Refusal` for what is not set, for a taken port and for sample accounts that could be reached from outside;
+    an engine that is away is no reason to end: the process waits for it and `/readyz` names it.
+    """
+    refuse_incomplete(settings, post)
+    configure_logging(settings.log_level)
+    with door(settings) as listener:
+        asyncio.run(Process(settings, post).run(listener))
+
+
+class Process:
+    """Is one room at its post: its application, its connections, and the loops that it runs."""
+
+    def __init__(self, settings: Settings, post: Post) -> None:
+        self.settings = settings
+        self.post = post
+        self.opening = Opening()
+        self.database = Database.connect(database_address(settings), post.room)
+        self.objects = open_store(settings)
+        self.identity = Identity(self.database, SystemClock())
+        self.reading = Connection(settings, self._look_at_kafka)
+        self.sending = Connection(settings, self._look_at_kafka)
+        self._loops: list[Loop] = []
+        self._duties: list[Loop] = [Watchdog(self.reading, self._engines_answer, patience=settings.stall_seconds).run]
+        self.app = self._built()
+        self.app.add_middleware(Gate, opening=self.opening)
+
+    async def run(self, listener: socket.socket) -> None:
+        """Serves until told to stop; raises what made it impossible to go on."""
+        server = Server(self.app, self.settings, listening=self._say_where, leaving=self._leave)
+        self._work = asyncio.create_task(self._working())
+        self._work.add_done_callback(lambda _: server.leave())
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            await self._leave()
+            await self.database.close()
+        if not self._work.cancelled():
+            self._work.result()
+
+    def _built(self) -> FastAPI:
+        kit = self._kit()
+        if self.post.room == IDENTITY:
+            return identity_app(kit, _asks(self.settings))
+        if self.post.relays:
+            self._duties.append(self._relay)
+        if not (self.post.serves or self.post.works):
+            return operations_app(kit, plumbing_of(kit.room))
+        room = build_room(kit)
+        if self.post.works:
+            self._duties.append(self.reading.open)
+            self._loops += [self._seal, *room.workers]
+        return one_room_app(kit, room) if self.post.serves else operations_app(kit, plumbing_of(kit.room))
+
+    def _kit(self) -> Kit:
+        post, settings = self.post, self.settings
+        holder = post.room if post.serves or post.works else ""
+        keys = Keys.load(settings.home, holder)
+        same = (self.database, self.objects, self.identity.clock, self.identity, keys, self.reading.broker, settings)
+        return Kit(post.room, *same, checks=self._checks())
+
+    def _checks(self) -> Checks:
+        checks: dict[str, Callable[[], Awaitable[bool]]] = {"basis data": self.database.ping}
+        if self.post.stores and (self.post.serves or self.post.works):
+            checks["penyimpanan berkas"] = self._store_holds
+        if self.post.works:
+            checks |= {"Kafka (menerima)": self.reading.answers, "pelanggan peristiwa": self._reads}
+        if self.post.relays:
+            checks["Kafka (mengirim)"] = self.sending.answers
+        return {**checks, "pemeriksaan awal": self.opening.holds}
+
+    async def _working(self) -> None:
+        """Begins with the opening; a loop that fails begins anew, a duty that cannot be done ends the process."""
+        await self._open()
+        tasks = [asyncio.create_task(kept_alive(loop)) for loop in self._loops]
+        tasks += [asyncio.create_task(duty()) for duty in self._duties]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _open(self) -> None:
+        """Lets visitors in and the loops begin once every engine that this needs has answered."""
+        pause = FIRST_PAUSE
+        while not self.opening.done:
+            try:
+                await self._look()
+                await refuse_public_exposure(self.identity, self.settings.host)
+                if self.post.stores and (self.post.serves or self.post.works):
+                    await self.objects.prepare()
+                self.opening.done = True
+            except Transient as error:
+                log.warning("not ready, next try in %.1f s: %s", pause, error.code)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _look(self) -> None:
+        """Refuses what is wrong; where only Kafka is away the doors may open, and what needs it waits."""
+        away = set(await refuse_unfit(self.settings, self.post.room, self.post.roles)) - {kafka.ENGINE}
+        if away:
+            raise _away(away)
+
+    async def _look_at_kafka(self) -> None:
+        away = await refuse(kafka.checks(self.settings, self.post.room, self.post.roles))
+        if away:
+            raise _away(away)
+
+    async def _leave(self) -> None:
+        """Ends the loops, then lets the records in hand end; a second call finds nothing to do."""
+        self._work.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await self._work
+        await asyncio.gather(self.reading.close(), self.sending.close())
+
+    async def _relay(self) -> None:
+        await self.sending.open()
+        transport = transport_for(self.sending.broker)
+        await kept_alive(Relay(self.database, plumbing_of(self.post.room).outbox, transport).run)
+
+    async def _seal(self) -> None:
+        await sealing(self.database, plumbing_of(self.post.room))
+
+    async def _reads(self) -> bool:
+        return self.reading.started and all_joined(self.reading.broker)
+
+    async def _engines_answer(self) -> bool:
+        """Tells whether a reader that does nothing has no engine to blame."""
+        store = not self.post.stores or await self._store_answers()
+        return store and await self.database.ping() and await self.reading.answers()
+
+    async def _store_holds(self) -> bool:
+        """Tells whether the store answers; a worker that has begun waits for it by itself and stays ready."""
+        return (self.opening.done and not self.post.serves) or await self._store_answers()
+
+    async def _store_answers(self) -> bool:
+        await self.objects.exists("readyz")
+        return True
+
+    def _say_where(self) -> None:
+        where = {"host": self.settings.host, "port": self.settings.port}
+        lines.info("listening", room=self.post.room, role=" ".join(sorted(self.post.roles)), **where)
+
+
+def _away(engines: Iterable[str]) -> Transient:
+    return Transient("MESIN_BELUM_MENJAWAB", f"Belum menjawab: {', '.join(sorted(engines))}.")
+
+
+def _asks(settings: Settings) -> dict[str, Any]:
+    clients = peers.clients(settings, ROOMS)
+    return {room: peers.asking(client) for room, client in clients.items()}

@@ -1,0 +1,200 @@
+"""Schemas and roles in PostgreSQL: the owner migrates; each room's role works in its own schema and makes no tables."""
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.rooms import ROOMS
+from shared import migrate
+from shared.db import Database
+from shared.errors import Refusal
+from shared.settings import Settings
+
+SCHEMAS = ("identity", *ROOMS)
+RECONCILE = "reconcile"
+ACCOUNTS = (*SCHEMAS, RECONCILE)
+ITERATIONS = 4096
+
+APPEND_ONLY = ("audit", "audit_chain")
+"""Tables that a room adds to and never changes; the seal only adds links."""
+
+IDENTITY_READ = {
+    "accounts": "account, person, roles, skpd, name, sample, disabled_at",
+    "tokens": "digest, account, ends_at",
+    "sessions": "digest, account, created_at, seen_at",
+}
+"""What a room reads to know who holds a token or a session: never a password."""
+
+RECONCILE_READ = {
+    "outbox": "id, topic, key, sequence, staged_at, sent_at",
+    "outbox_sequence": "topic, key, last",
+    "inbox_position": "consumer, topic, key, last, halted_by",
+    "parked": "consumer, topic, key, sequence",
+}
+
+
+def role_of(account: str) -> str:
+    """Returns the role by which an account signs in."""
+    return f"terbuka_{account}"
+
+
+def address_of(settings: Settings) -> str:
+    """Returns the address of the settings' database; raises `Refusal` (`BASIS_DATA_BELUM_DIATUR`) without one."""
+    address = settings.database_address()
+    if address is None:
+        raise Refusal(
+            "BASIS_DATA_BELUM_DIATUR",
+            "Alamat basis data belum disebut.",
+            mend="Isi DATABASE_URL dengan alamat PostgreSQL; basis data bawaan tidak mengenal peran.",
+        )
+    return address
+
+
+async def apply_schemas(url: str) -> dict[str, Any]:
+    """Migrates every schema and touches no role."""
+    for schema in SCHEMAS:
+        await migrate.upgrade(url, schema)
+    database = Database.connect(url, "identity", pool_size=1)
+    try:
+        async with database.snapshot() as connection:
+            return {"schemas": [await _revision(connection, schema) for schema in SCHEMAS], "roles": []}
+    finally:
+        await database.close()
+
+
+async def apply_database(url: str, passwords: Mapping[str, str]) -> dict[str, Any]:
+    """Migrates every schema, and gives each role its password and exactly its rights; says what it did.
+
+    Runs as the owner, any number of times, beside rooms at work. Raises `Refusal` (`BUKAN_PEMILIK`).
+    """
+    await _refuse_weak_owner(url)
+    schemas = await apply_schemas(url)
+    database = Database.connect(url, "identity", pool_size=1)
+    try:
+        async with database.transaction() as connection:
+            await _one_at_a_time(connection)
+            roles = [await _apply_role(connection, account, passwords[account]) for account in ACCOUNTS]
+            for statement in _statements(str(make_url(database.url).database)):
+                await connection.exec_driver_sql(statement)
+    finally:
+        await database.close()
+    return schemas | {"roles": roles}
+
+
+async def _refuse_weak_owner(url: str) -> None:
+    database = Database.connect(url, "identity", pool_size=1)
+    try:
+        async with database.snapshot() as connection:
+            query = (
+                "SELECT current_user, (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user), "
+                "(SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database())"
+            )
+            name, makes_roles, owns = (await connection.execute(text(query))).one()
+    finally:
+        await database.close()
+    if not (makes_roles and owns):
+        raise Refusal(
+            "BUKAN_PEMILIK",
+            f"Akun basis data {name} bukan pemilik yang dapat membuat peran dan memberi hak.",
+            mend="Jalankan dengan DATABASE_URL milik pemilik basis data (superuser, atau CREATEROLE dan pemilik).",
+        )
+
+
+async def _one_at_a_time(connection: AsyncConnection) -> None:
+    await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('terbuka.rights', 0))"))
+
+
+async def _apply_role(connection: AsyncConnection, account: str, password: str) -> dict[str, Any]:
+    role = role_of(account)
+    known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+    created = (await connection.execute(known, {"role": role})).first() is None
+    if created:
+        await connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN")
+    kept = not created and await _has_password(connection, role, password)
+    if not kept:
+        await connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD '{verifier(password, os.urandom(16))}'")
+    return {"role": role, "created": created, "password": "unchanged" if kept else "set"}
+
+
+async def _has_password(connection: AsyncConnection, role: str, password: str) -> bool:
+    """Tells whether a role has this password already; False as well where only a superuser could see it."""
+    readable = text("SELECT has_table_privilege('pg_authid', 'SELECT')")
+    if not (await connection.execute(readable)).scalar_one():
+        return False
+    query = text("SELECT rolpassword FROM pg_authid WHERE rolname = :role")
+    stored = (await connection.execute(query, {"role": role})).scalar_one() or ""
+    method, _, rest = stored.partition("$")
+    iterations, _, salt = rest.partition("$")[0].partition(":")
+    if method != "SCRAM-SHA-256" or iterations != str(ITERATIONS):
+        return False
+    return hmac.compare_digest(stored, verifier(password, base64.b64decode(salt)))
+
+
+def verifier(password: str, salt: bytes) -> str:
+    """Returns what PostgreSQL keeps of a password (SCRAM-SHA-256, RFC 5803), so that the word itself never travels."""
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, ITERATIONS)
+    client = hmac.digest(salted, b"Client Key", "sha256")
+    server = hmac.digest(salted, b"Server Key", "sha256")
+    stored = hashlib.sha256(client).digest()
+    parts = [base64.b64encode(part).decode() for part in (salt, stored, server)]
+    return f"SCRAM-SHA-256${ITERATIONS}:{parts[0]}${parts[1]}:{parts[2]}"
+
+
+async def _revision(connection: AsyncConnection, schema: str) -> dict[str, str]:
+    query = text(f"SELECT version_num FROM {schema}.migration")  # noqa: S608
+    return {"schema": schema, "revision": str((await connection.execute(query)).scalar_one())}
+
+
+def _statements(database: str) -> Iterator[str]:
+    everybody = ", ".join(role_of(account) for account in ACCOUNTS)
+    yield f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC, {everybody}'
+    yield f'GRANT CONNECT ON DATABASE "{database}" TO {everybody}'
+    yield f"REVOKE ALL ON SCHEMA public FROM PUBLIC, {everybody}"
+    for schema in SCHEMAS:
+        yield from _taken_back(schema, everybody)
+        yield from _given(schema, role_of(schema))
+    for room in ROOMS:
+        yield from _to_know_who_calls(role_of(room))
+        yield from _to_reconcile(room)
+
+
+def _taken_back(schema: str, everybody: str) -> Iterator[str]:
+    yield f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC, {everybody}"
+    for things in ("TABLES", "SEQUENCES", "ROUTINES"):
+        yield f"REVOKE ALL ON ALL {things} IN SCHEMA {schema} FROM PUBLIC, {everybody}"
+
+
+def _given(schema: str, role: str) -> Iterator[str]:
+    """Gives a role its own schema, and what later migrations will make there, but no right to make or change tables."""
+    yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
+    yield f"REVOKE INSERT, UPDATE, DELETE ON {schema}.migration FROM {role}"
+    if schema in ROOMS:
+        for table in APPEND_ONLY:
+            yield f"REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}"
+    later = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT"
+    yield f"{later} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
+    yield f"{later} USAGE ON SEQUENCES TO {role}"
+
+
+def _to_know_who_calls(role: str) -> Iterator[str]:
+    yield f"GRANT USAGE ON SCHEMA identity TO {role}"
+    for table, columns in IDENTITY_READ.items():
+        yield f"GRANT SELECT ({columns}) ON identity.{table} TO {role}"
+    yield f"GRANT UPDATE (seen_at) ON identity.sessions TO {role}"
+
+
+def _to_reconcile(room: str) -> Iterator[str]:
+    role = role_of(RECONCILE)
+    yield f"GRANT USAGE ON SCHEMA {room} TO {role}"
+    for table, columns in RECONCILE_READ.items():
+        yield f"GRANT SELECT ({columns}) ON {room}.{table} TO {role}"
+    yield f"GRANT UPDATE (sent_at) ON {room}.outbox TO {role}"

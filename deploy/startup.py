@@ -1,0 +1,38 @@
+"""What a process asks before it begins: nothing wrong may start, and what is merely away is waited for."""
+
+from collections.abc import Collection
+
+from deploy.fitness import database, kafka, keys, store
+from deploy.fitness.check import Check, Finding, examine, refuse
+from deploy.roles import STORING
+from shared.settings import Settings
+
+
+async def refuse_unfit(settings: Settings, room: str, roles: Collection[str]) -> tuple[str, ...]:
+    """Returns the engines that do not answer, and changes nothing.
+
+    `room` is a room or `identity`, `roles` are of `api`, `worker`, `relay`. Raises `TerbukaError` with the cure for
+    the first thing that answers and is wrong: a password, a right, a version, a schema, a topic, a bucket, a clock,
+    a key.
+    """
+    return await refuse(checks(settings, room, roles))
+
+
+async def diagnose(settings: Settings, room: str, roles: Collection[str]) -> list[Finding]:
+    """Returns every finding of the same checks, and what the store keeps of its promises."""
+    return await examine(checks(settings, room, roles, promises=True))
+
+
+def checks(settings: Settings, room: str, roles: Collection[str], *, promises: bool = False) -> list[Check]:
+    """Returns what must hold for a process of a room in its roles."""
+    opens = bool({"api", "worker"} & set(roles))
+
+    async def own_keys() -> None:
+        keys.refuse_keys(settings.home, room, opens=opens)
+
+    found = [Check("kunci", "milik ruang ini", own_keys), *database.checks(settings, room)]
+    if {"worker", "relay"} & set(roles):
+        found += kafka.checks(settings, room, roles)
+    if opens and room in STORING:
+        found += store.checks(settings, promises=promises)
+    return found

@@ -1,0 +1,88 @@
+"""Many rows in one statement: COPY into a table, and arrays joined as tables, inside the caller's transaction."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import BindParameter, Select, Table, TableValuedAlias, Text, bindparam, column, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+COPY_SECONDS = 60.0
+UNENCODED = "22021"
+"""What PostgreSQL says of a text that cannot be in its encoding; the driver finds it out first."""
+
+
+def array_of(values: Sequence[Any], kind: Any = Text) -> BindParameter[Any]:
+    """Returns values as one array parameter, so that a statement is the same for any number of them."""
+    return bindparam(None, list(values), type_=ARRAY(kind))
+
+
+def unnested(**columns: BindParameter[Any]) -> TableValuedAlias:
+    """Returns arrays of one length as a table with these columns."""
+    named = [column(name, cast(Any, array.type).item_type) for name, array in columns.items()]
+    return func.unnest(*columns.values()).table_valued(*named, name="wanted").render_derived()
+
+
+async def copy_rows(
+    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Writes rows by COPY; a JSON column takes text already rendered, or any value that JSON can hold.
+
+    Raises `DBAPIError` as any statement does, also where a row is there already.
+    """
+    if not rows:
+        return
+    places = [number for number, name in enumerate(columns) if isinstance(table.c[name].type, JSONB)]
+    written = [_rendered(row, places) for row in rows] if places else rows
+    driver = await _driver(connection)
+    with _translated():
+        await driver.copy_records_to_table(
+            table.name, schema_name=table.schema, columns=list(columns), records=written, timeout=COPY_SECONDS
+        )
+
+
+async def fetch_rows(connection: AsyncConnection, query: Select[Any]) -> list[Mapping[str, Any]]:
+    """Returns the rows of a query as the driver reads them, for many wide rows; its parameters must be plain values."""
+    compiled = query.compile(dialect=connection.dialect)
+    values = [compiled.params[name] for name in compiled.positiontup or ()]
+    driver = await _driver(connection)
+    with _translated():
+        rows: list[Mapping[str, Any]] = await driver.fetch(compiled.string, *values)
+    return rows
+
+
+async def _driver(connection: AsyncConnection) -> Any:
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if not driver.is_in_transaction():
+        await connection.execute(text("SELECT 1"))  # SQLAlchemy begins a transaction with its first statement
+    return driver
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Lets the driver's errors mean what they mean in any statement."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, UnicodeEncodeError) as error:
+        if isinstance(error, asyncpg.InterfaceError):
+            raise ConnectionError(type(error).__name__) from error
+        raise DBAPIError(None, None, _DriverError(error)) from error
+
+
+class _DriverError(Exception):
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.sqlstate = getattr(error, "sqlstate", UNENCODED)
+        self.__cause__ = error
+
+
+def _rendered(row: tuple[Any, ...], places: Sequence[int]) -> tuple[Any, ...]:
+    values = list(row)
+    for place in places:
+        if not isinstance(values[place], str):
+            values[place] = json.dumps(values[place])
+    return tuple(values)

@@ -1,0 +1,32 @@
+"""Keeps a library from filling the log while an engine is away: the same sentence once a minute."""
+
+import logging
+import time
+
+EVERY_SECONDS = 60.0
+CHATTY = ("aiokafka", "aiokafka.consumer.group_coordinator", "aiokafka.consumer.fetcher", "aiokafka.producer.sender")
+
+
+class OnceAMinute(logging.Filter):
+    """Drops a sentence, whatever stands in its gaps, that was written less than a minute ago."""
+
+    def __init__(self, seconds: float = EVERY_SECONDS) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tells whether the line is written."""
+        sentence, now = str(record.msg), time.monotonic()
+        if now - self._last.get(sentence, -self._seconds) < self._seconds:
+            return False
+        self._last[sentence] = now
+        return True
+
+
+def quieten() -> None:
+    """Makes aiokafka say each of its sentences once a minute; calling it again changes nothing."""
+    for name in CHATTY:
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, OnceAMinute) for one in logger.filters):
+            logger.addFilter(OnceAMinute())

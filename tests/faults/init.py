@@ -1,0 +1,64 @@
+"""What the one-shot jobs of a province do, by the same commands: schemas and roles, topics, reconciliation."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.faults.province import Province
+
+TERBUKA = (sys.executable, "-c", "from deploy.cli import main; main()")
+ACCOUNTS = ("intake", "registry", "scheduler", "publisher", "monitor", "identity", "reconcile")
+JOB_SECONDS = 120
+
+
+def prepare(province: "Province") -> None:
+    """Makes schemas, a database role for each room, and the topics."""
+    secrets = secrets_of(province.folder)
+    for account in ACCOUNTS:
+        (secrets / account).mkdir(parents=True)
+        (secrets / account / "database-password").write_text(f"sandi-{account}-yang-panjang\n")
+    job(province, "database", "apply", "--accounts", str(secrets))
+    apply_topics(province)
+
+
+def apply_topics(province: "Province") -> None:
+    """Makes the topics of `deploy/topics.yaml`, with one copy each, as soon as the broker answers."""
+    deadline = time.monotonic() + JOB_SECONDS
+    while True:
+        try:
+            job(province, "topics", "apply", "--replication", "1")
+            return
+        except RuntimeError:
+            if time.monotonic() > deadline:
+                raise
+
+
+def reconcile(province: "Province") -> None:
+    """Sends again what was sent and has no effect downstream."""
+    job(province, "reconcile", "--grace", "0")
+
+
+def secrets_of(folder: Path) -> Path:
+    """Returns the folder with a folder of secrets for each account."""
+    return folder / "secrets"
+
+
+def job(province: "Province", *arguments: str) -> str:
+    """Runs one command as the owner of the engines; raises `RuntimeError` with what it said where it fails."""
+    own = {"DATABASE_URL": province.url, "TERBUKA_KAFKA": province.engines.kafka.bootstrap}
+    own |= {"TERBUKA_HOME": str(province.home)}
+    done = subprocess.run(
+        [*TERBUKA, *arguments],
+        env={**os.environ, **own},
+        capture_output=True,
+        text=True,
+        timeout=JOB_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"terbuka {' '.join(arguments)} failed:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+    return done.stdout
