@@ -51,7 +51,7 @@ class Compared:
 async def reconcile(database: Database, *, grace: float = GRACE_SECONDS) -> list[Compared]:
     """Marks for sending again what was sent over `grace` seconds ago and left no trace at its reader.
 
-    An event that stays without effect is sent again after one grace, then two, then every four. Any number of runs
+    An event that stays without effect is sent again after 1, 1, 2, then every 4 graces. Any number of runs
     may go on at once. Raises `Refusal` (`RUANG_DI_BASIS_DATA_LAIN`) where a room keeps its tables elsewhere.
     """
     pairs = [(topic.writer, reader, topic.name) for topic in house_topics() for reader in topic.readers]

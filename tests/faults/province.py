@@ -19,6 +19,7 @@ from shared.identity import Identity
 from shared.keys import create_keys
 from shared.settings import StoreSettings
 from tests.engines.processes import Process, free_port
+from tests.engines.providers import jars, program
 from tests.faults.engines import Engines
 from tests.faults.init import TERBUKA, prepare, secrets_of
 from tests.faults.members import Member, member_of
@@ -215,8 +216,10 @@ class Province:
 def province(seats: Sequence[Seat] = SHORT) -> Iterator[Province]:
     """Yields a running province on a folder that is thrown away.
 
-    The folder is not pytest's: PostgreSQL runs as another user under root and must be let through.
+    The folder is not pytest's: PostgreSQL runs as another user under root and must be let through. Skips the test
+    where an engine is missing.
     """
+    jars("kafka"), program("versitygw")
     with tempfile.TemporaryDirectory(prefix="terbuka-gangguan-", ignore_cleanup_errors=True) as folder:
         made = Province(Path(folder), seats)
         try:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from deploy.engines import ENGINES
+from tests.faults.catalogue import FAULTS
 from tests.faults.trial import Verdict
 
 PLACE = Path(__file__).resolve().parents[2] / "RELIABILITY.md"
@@ -50,7 +51,7 @@ NOT_SHOWN = """\
 
 def write(verdicts: Sequence[Verdict], minutes: float, place: Path = PLACE) -> None:
     """Writes the whole file."""
-    parts = [HEAD, _machine(minutes), _table(verdicts), *_wrong(verdicts), NOT_SHOWN]
+    parts = [HEAD, _machine(minutes), _table(verdicts), *_wrong(verdicts), *_left_out(verdicts), NOT_SHOWN]
     place.write_text("\n".join(parts))
 
 
@@ -73,6 +74,13 @@ def _wrong(verdicts: Sequence[Verdict]) -> list[str]:
     bad = [verdict for verdict in verdicts if verdict.problems]
     lines = [f"- {verdict.fault.says}: {_one_line(problem)}" for verdict in bad for problem in verdict.problems]
     return ["## What failed\n", "\n".join(lines), ""] if lines else []
+
+
+def _left_out(verdicts: Sequence[Verdict]) -> list[str]:
+    """Returns what this run did not come to."""
+    done = {verdict.fault.name for verdict in verdicts}
+    lines = [f"- {fault.says}" for fault in FAULTS if fault.name not in done]
+    return ["## Not tried in this run\n", "\n".join(lines), ""] if lines else []
 
 
 def _one_line(words: str) -> str:
