@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ MOST = 500
 
 MOST_EACH = 100
 """The same where each event is handled for itself, so that nobody waits long for what the transaction holds."""
+
+LONGEST = 120.0
+"""Seconds after which the rest of a batch is given back; Kafka takes the partition away after 300."""
 
 AT_ONCE = 16
 """How many events are prepared at the same time."""
@@ -81,17 +85,27 @@ class Batches:
     anything fails, nothing of the batch has happened, and it is taken in ever smaller parts. `hold` is called first.
     """
 
-    def __init__(self, delivery: Delivery, *, hold: Hold | None = None, alone: Iterable[type[Event]] = ()) -> None:
+    def __init__(
+        self,
+        delivery: Delivery,
+        *,
+        hold: Hold | None = None,
+        alone: Iterable[type[Event]] = (),
+        longest: float = LONGEST,
+    ) -> None:
         self._delivery = delivery
         self._hold = hold
         self._alone = frozenset(alone)
+        self._longest = longest
         self._begun = False
 
     async def receive(self, records: Sequence[Record]) -> list[Outcome]:
         """Brings every record to its end and says what became of each, in their order.
 
-        Raises only where a record could not even be kept; the whole batch must then come again.
+        Raises only where a record could not even be kept, or where the slow way takes too long; the whole batch must
+        then come again, and what is done of it is known.
         """
+        until = time.monotonic() + self._longest
         first = 0 if self._begun and len(records) > 1 else 1
         outcomes = [await self._delivery.receive(record) for record in records[:first]]
         self._begun = True
@@ -106,6 +120,8 @@ class Batches:
                 waiting.extendleft([part[split:], part[:split]])
                 continue
             for each, fate in zip(part, fates, strict=True):
+                if fate is None and time.monotonic() > until:
+                    raise TimeoutError("the rest of a slow batch comes again")
                 outcomes.append(fate or await self._delivery.receive(each.record))
         return outcomes
 

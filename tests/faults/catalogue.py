@@ -84,6 +84,14 @@ def part(engine: str, line: Line, room: str = "", seconds: float = PARTED) -> Hu
     return hurt
 
 
+def lie(province: Province, rounds: int) -> int:
+    """Lets the store's sealed objects come back wrong every second time; returns how often that was."""
+    hurt = part("store", Line.LIE)
+    before = province.proxy.lies
+    hurt(province, rounds)
+    return province.proxy.lies - before
+
+
 def cut_lines(province: Province, rounds: int) -> int:
     """Resets every connection to every engine, every second."""
     strokes = 8 * rounds
@@ -140,7 +148,7 @@ def _short() -> Sequence[Fault]:
             "part-kafka", "all rooms parted from Kafka: bytes held, nobody told", part("kafka", Line.HOLD), short=True
         ),
         Fault("cut", "every connection to every engine reset, once a second", cut_lines, short=True),
-        Fault("lie", "every second sealed object comes back with a wrong byte", part("store", Line.LIE), short=True),
+        Fault("lie", "every second sealed object comes back with a wrong byte", lie, short=True),
         Fault("full-store", f"the store's disk full for {PARTED:.0f} s", fill_disk("store"), short=True, disk=True),
     )
 

@@ -219,7 +219,8 @@ def province(seats: Sequence[Seat] = SHORT) -> Iterator[Province]:
     The folder is not pytest's: PostgreSQL runs as another user under root and must be let through. Skips the test
     where an engine is missing.
     """
-    jars("kafka"), program("versitygw")
+    jars("kafka")
+    program("versitygw")
     with tempfile.TemporaryDirectory(prefix="terbuka-gangguan-", ignore_cleanup_errors=True) as folder:
         made = Province(Path(folder), seats)
         try:

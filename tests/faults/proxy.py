@@ -156,6 +156,11 @@ class Proxy:
         self.gates[name] = self._do(make())
         return self.gates[name].port
 
+    @property
+    def lies(self) -> int:
+        """Returns how many bodies were changed so far."""
+        return sum(gate.lies for gate in self.gates.values())
+
     def become(self, line: Line, *names: str) -> None:
         """Changes the line of gates; a name ending in `*` means all that begin so."""
         for gate in self._named(names):

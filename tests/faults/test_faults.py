@@ -18,4 +18,5 @@ async def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(fault: Fau
     verdict = await trial(province, ledger, fault)
     ground.note(verdict)
     assert verdict.problems == ()
+    assert verdict.struck > 0, "the fault never struck"
     assert (verdict.lost, verdict.doubled) == (0, 0)

@@ -140,6 +140,16 @@ async def test_a_bulk_handler_gets_what_it_prepared_and_a_failed_preparation_goe
     assert [await seen(database, item) for item in "abc"] == [[1], [1], [1]]
 
 
+async def test_a_batch_that_takes_too_long_is_given_back_and_goes_on_where_it_stood(database: Database) -> None:
+    _, batches = doors(database, longest=-1.0)
+    records = [record(1), record(2), record(2, released("another"))]
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            await batches.receive(records)
+    assert await seen(database) == [1, 2]
+    assert await doors(database)[1].receive(records) == [Outcome.DUPLICATE, Outcome.DUPLICATE, Outcome.PARKED]
+
+
 async def test_two_processes_with_the_same_batch_apply_it_once(database: Database) -> None:
     records = [record(number, released(item)) for number in (1, 2, 3, 4) for item in ITEMS]
     both = await asyncio.gather(*[doors(database)[1].receive(records) for _ in range(2)])
