@@ -14,7 +14,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    TableValuedAlias,
     Text,
     func,
     select,
@@ -97,14 +96,12 @@ class Inbox:
 
         A key that nobody has begun is absent and not held; `move_many` fails where somebody else begins it meanwhile.
         """
-        columns, consumer = self.positions.c, keys[0][0]
-        wanted = _wanted(keys)
-        same = (columns.topic == wanted.c.topic) & (columns.key == wanted.c.key)
+        columns = self.positions.c
         query = select(columns.topic, columns.key, columns.last, columns.halted_by)
-        query = query.join_from(wanted, self.positions, same).where(columns.consumer == consumer)
-        query = query.order_by(columns.topic, columns.key).with_for_update(of=self.positions)
-        rows = await connection.execute(query)
-        return {(consumer, row.topic, row.key): Position(row.last, row.halted_by) for row in rows}
+        query = query.where(*self._among(self.positions, keys)).order_by(columns.topic, columns.key)
+        await connection.execute(select(func.set_config("enable_seqscan", "off", True)))  # whatever the statistics say
+        rows = await connection.execute(query.with_for_update())
+        return {(keys[0][0], row.topic, row.key): Position(row.last, row.halted_by) for row in rows}
 
     async def move_many(self, connection: AsyncConnection, moved: Mapping[Key, int], held: Container[Key]) -> None:
         """Sets how far each key has come: those that `lock_many` holds, and fresh ones, which must still be fresh."""
@@ -113,12 +110,13 @@ class Inbox:
         old = [(*key, last) for key, last in moved.items() if key in held]
         if not old:
             return
-        consumers, topics, keys, ends = zip(*old, strict=True)
-        wanted = unnested(topic=array_of(topics), key=array_of(keys), last=array_of(ends, BigInteger))
-        columns = self.positions.c
-        same = (columns.topic == wanted.c.topic) & (columns.key == wanted.c.key)
-        statement = self.positions.update().where(columns.consumer == consumers[0], same)
-        await connection.execute(statement.values(last=wanted.c.last))
+        names = ("consumer", "topic", "key", "last")
+        arrays = [array_of(values) for values in list(zip(*old, strict=True))[:3]]
+        wanted = unnested(**dict(zip(names, [*arrays, array_of([row[3] for row in old], BigInteger)], strict=True)))
+        fresh_or_old = insert(self.positions).from_select(names, select(*wanted.c))
+        await connection.execute(
+            fresh_or_old.on_conflict_do_update(index_elements=names[:3], set_={"last": fresh_or_old.excluded.last})
+        )
 
     async def remember_many(self, connection: AsyncConnection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Writes inbox rows in the order of the table's columns; fails for an event that is known already."""
@@ -132,12 +130,8 @@ class Inbox:
 
     async def parked_of(self, connection: AsyncConnection, keys: Sequence[Key]) -> set[Key]:
         """Returns those of one consumer's keys behind which records lie parked."""
-        parked, wanted = self.parked.c, _wanted(keys)
-        lies = select(parked.sequence).where(
-            parked.consumer == keys[0][0], parked.topic == wanted.c.topic, parked.key == wanted.c.key
-        )
-        rows = await connection.execute(select(wanted.c.topic, wanted.c.key).where(lies.exists()))
-        return {(keys[0][0], row.topic, row.key) for row in rows}
+        query = select(self.parked.c.topic, self.parked.c.key).where(*self._among(self.parked, keys)).distinct()
+        return {(keys[0][0], row.topic, row.key) for row in await connection.execute(query)}
 
     async def knows(self, connection: AsyncConnection, consumer: str, event_id: str) -> bool:
         """Tells whether an event was applied or set aside before."""
@@ -208,7 +202,11 @@ class Inbox:
     def _is(self, table: Table, key: Key) -> tuple[Any, ...]:
         return (table.c.consumer == key[0], table.c.topic == key[1], table.c.key == key[2])
 
+    def _among(self, table: Table, keys: Sequence[Key]) -> tuple[Any, ...]:
+        """Says which rows belong to one consumer's keys, or to another pairing of their topics and record keys.
 
-def _wanted(keys: Sequence[Key]) -> TableValuedAlias:
-    """Returns the topics and record keys as a table."""
-    return unnested(topic=array_of([key[1] for key in keys]), key=array_of([key[2] for key in keys]))
+        As two arrays, and not as a table to join: PostgreSQL would read all positions for every batch.
+        """
+        topics, names = sorted({key[1] for key in keys}), [key[2] for key in keys]
+        of_topic, of_key = table.c.topic == func.any(array_of(topics)), table.c.key == func.any(array_of(names))
+        return (table.c.consumer == keys[0][0], of_topic, of_key)

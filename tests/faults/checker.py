@@ -56,7 +56,8 @@ async def check(province: Province, ledger: Ledger) -> Tally:
             found += await _website(connection, http)
     finally:
         await connection.close()
-    return Tally(lost, doubled, (*found, *await _audits(province)))
+    told = [f"{what}: {many}" for what, many in (("lost", lost), ("doubled", doubled)) if many]
+    return Tally(lost, doubled, (*told, *found, *await _audits(province)))
 
 
 async def _counts(connection: Any, ledger: Ledger) -> tuple[int, int]:

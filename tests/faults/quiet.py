@@ -40,10 +40,11 @@ def questions() -> dict[str, str]:
 
 
 async def unrest(province: Province) -> dict[str, int]:
-    """Returns what is not at rest, counted."""
+    """Returns what is not at rest, counted at one instant: between two, an event may pass from one count to another."""
     connection: Any = await asyncpg.connect(province.url, timeout=10)
     try:
-        counts = {name: int(await connection.fetchval(words)) for name, words in questions().items()}
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            counts = {name: int(await connection.fetchval(words)) for name, words in questions().items()}
     finally:
         await connection.close()
     return {name: count for name, count in counts.items() if count}
