@@ -1,6 +1,7 @@
 """A server that a test started: it alone stops it, by its process id."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,13 +13,22 @@ START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
 TAIL_LINES = 40
+PORTS = (10_000, 32_000)
 
 
 def free_port() -> int:
-    """Returns a port that nobody listens on now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    """Returns a port that nobody listens on now, below those that the system gives to outgoing connections.
+
+    A server that is killed and started again would find one of the latter taken.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as door:
+            try:
+                door.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Process:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from itertools import count
 from typing import Any, TypeVar
 
+from tests.engines.processes import free_port
+
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Dial = Callable[[], Awaitable[Stream]]
 Result = TypeVar("Result")
@@ -47,7 +49,7 @@ class Gate:
 
     def __init__(self, name: str, dial: Dial, slowness: Slowness) -> None:
         self.name = name
-        self.port = 0
+        self.port = free_port()
         self.line = Line.PASS
         self.lies = 0
         self._dial = dial
@@ -61,7 +63,6 @@ class Gate:
     async def listen(self) -> None:
         """Opens the door, on the port that it had before if it had one."""
         self._server = await asyncio.start_server(self._meet, "127.0.0.1", self.port, limit=CHUNK)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def become(self, line: Line) -> None:
         """Changes the line."""

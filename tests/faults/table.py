@@ -35,6 +35,14 @@ again.
 """
 COLUMNS = ("fault", "count", "acknowledged", "retried", "lost", "doubled", "recovery, s", "verdict")
 NOT_SHOWN = """\
+## Worth knowing
+
+- Kafka 4.3.1 that starts again while its disk is full cuts its own metadata down to nothing ("Corruption found in
+  segment 0, truncating to offset 0"): all topics are gone. `terbuka topics apply` and `terbuka reconcile` mend it as
+  they mend a lost disk. In a province its metadata (`metadata.log.dir`) deserve a disk of their own.
+- A process that is frozen in the middle of a transaction keeps what it holds for a minute; PostgreSQL then ends its
+  session, and another goes on.
+
 ## Not shown
 
 - One machine: one broker, one PostgreSQL, one store. Replicas, fail-over and a clock that is wrong were not part of
