@@ -20,7 +20,7 @@ from shared.contracts.exemptions import (
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.db import Database
 from shared.envelope import Envelope
-from shared.errors import Conflict, NotFound, Refusal
+from shared.errors import Conflict, EngineRefuses, NotFound, Refusal
 from shared.identity import Actor
 
 LONGEST_NAME = 80
@@ -66,6 +66,8 @@ class Commands:
             return
         try:
             await self._put_up(connection, event, used=known is not None, cause=cause)
+        except EngineRefuses:
+            raise
         except Refusal as refusal:
             await self._refuse(connection, event, refusal, cause)
 

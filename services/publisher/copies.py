@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.doubt import Doubt
-from shared.errors import NotFound, Refusal
+from shared.errors import EngineRefuses, NotFound, Refusal
 from shared.objects import ObjectStore
 from shared.sealing import unseal
 
@@ -54,6 +54,8 @@ class Copies:
             async with _closing(sealed), _closing(unseal(sealed, self.identity)) as chunks:
                 async for chunk in chunks:
                     yield chunk
+        except EngineRefuses:
+            raise
         except Refusal as broken:
             raise self.doubt.about(broken) from broken
 

@@ -12,7 +12,7 @@ from services.publisher.tables import PLUMBING
 from shared import signing
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.contracts.publications import PublicationRefusedV1
-from shared.errors import Conflict, EngineAway, NotFound, Refusal
+from shared.errors import Conflict, EngineAway, EngineRefuses, NotFound, Refusal
 from shared.identity import Actor
 from shared.inbox import Outcome
 from shared.sealing import seal_bytes
@@ -139,6 +139,22 @@ async def test_a_copy_that_does_not_open_is_first_laid_at_the_store_s_door(publi
     trusting = Copies(publisher.objects, publisher.keys.publisher_identity or "")
     with pytest.raises(EngineAway, match="ISI_PENYIMPANAN_SALAH"):
         await trusting.receive(await offer(publisher))
+
+
+async def test_a_store_that_refuses_our_secret_says_nothing_about_the_copy(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_item(publisher)
+    event = await offer(publisher)
+    publisher.delivery.holding._most = 0
+
+    async def refuse(key: str) -> AsyncIterator[bytes]:
+        raise EngineRefuses("RAHASIA_S3_SALAH", "Penyimpanan S3 menolak kunci akses atau rahasianya.")
+
+    monkeypatch.setattr(publisher.objects, "open", refuse)
+    with pytest.raises(EngineRefuses):
+        await publisher.delivery.receive(publisher.record(event))
+    assert await refusals(publisher) == []
 
 
 async def test_a_refusal_leaves_an_audit_line_with_codes_only(publisher: Publisher) -> None:
