@@ -103,6 +103,6 @@ async def test_a_broker_that_is_away_is_no_refusal(kafka: KafkaServer) -> None:
 
 
 def test_a_topic_that_somebody_makes_at_the_same_time_is_taken_as_made(admin: Administration, topic: Topic) -> None:
-    admin.create([topic])
+    apply(admin, [topic])
     admin.create([topic])
     assert actions(apply(admin, [topic])) == ["unchanged"]

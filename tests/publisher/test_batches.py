@@ -2,6 +2,7 @@
 
 from services.publisher import store
 from shared.batches import Batches
+from shared.contracts import Event
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.inbox import Outcome
 from tests.conftest import RoomDatabase
@@ -12,7 +13,7 @@ async def test_a_batch_leaves_the_website_that_single_events_leave(
     publisher: Publisher, room_database: RoomDatabase
 ) -> None:
     other = Publisher(await room_database("publisher"), publisher.objects, publisher.keys, publisher.clock)
-    events = [classified(f"item-{number}", skpd_code=f"skpd-{number % 3}") for number in range(12)]
+    events: list[Event] = [classified(f"item-{number}", skpd_code=f"skpd-{number % 3}") for number in range(12)]
     events += [reclassified(f"item-{number}", huruf=("a",)) for number in range(4)]
     events += [opened(f"item-{number}", version=3) for number in range(2, 7)]
     await other.hear(*events)
