@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,23 @@ def apply_topics(province: "Province") -> None:
 def reconcile(province: "Province") -> None:
     """Sends again what was sent and has no effect downstream."""
     job(province, "reconcile", "--grace", "0")
+
+
+@contextmanager
+def reconciling(province: "Province") -> Iterator[None]:
+    """Runs the slow background reconciliation beside a trial, as a deployment does, only less slowly.
+
+    A reader that lives through the loss of Kafka's disk asks on from its old offset; where the new log has grown past
+    it meanwhile, what lies before is skipped, and only a later comparison sees it.
+    """
+    command = [*TERBUKA, "reconcile", "--every", "3", "--grace", "10"]
+    own = {**os.environ, "DATABASE_URL": province.url, "TERBUKA_HOME": str(province.home)}
+    process = subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(JOB_SECONDS)
 
 
 def secrets_of(folder: Path) -> Path:

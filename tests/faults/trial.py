@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tests.faults.catalogue import Fault
 from tests.faults.checker import Tally, check
 from tests.faults.flow import Flow
+from tests.faults.init import reconciling
 from tests.faults.ledger import Ledger
 from tests.faults.province import Province
 from tests.faults.quiet import rest
@@ -36,6 +37,11 @@ class Verdict:
 
 async def trial(province: Province, ledger: Ledger, fault: Fault, rounds: int = 1) -> Verdict:
     """Lets people work, strikes, heals, lets them finish, waits for rest, and checks everything."""
+    with reconciling(province):
+        return await _tried(province, ledger, fault, rounds)
+
+
+async def _tried(province: Province, ledger: Ledger, fault: Fault, rounds: int) -> Verdict:
     begun, before, asked = time.monotonic(), ledger.acknowledged, len(ledger.lines)
     problems: list[str] = []
     struck, healed = 0, begun

@@ -34,6 +34,7 @@ async def test_a_list_is_handed_in_once_however_often_the_button_is_pressed(hous
     page = (await desk.open(address)).text
     first = await desk.post(address, page)
     second = await desk.post(address, page)
+    assert [answer.status_code for answer in (first, second)] == [303, 303], words_of(first.text + second.text)
     assert first.headers["location"] == second.headers["location"]
     assert [row["kind"] for row in await house.rows(items)] == ["history", "history"]
 
