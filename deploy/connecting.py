@@ -2,26 +2,24 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Awaitable, Callable
 
 from aiokafka.errors import KafkaError
 from faststream.exceptions import FastStreamException
 
+from deploy.upkeep import insist
 from shared.broker import make_broker
 from shared.errors import Transient
 from shared.settings import Settings
 
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 5.0
+SILENT = (KafkaError, FastStreamException, OSError, TimeoutError)
+AWAY = (*SILENT, Transient)
 START_SECONDS = 60.0
 PING_SECONDS = 2.0
 STOP_MARGIN = 5.0
 
 Look = Callable[[], Awaitable[None]]
 """Returns where all is well; raises `Refusal` for what is wrong, `Transient` where Kafka does not answer."""
-
-log = logging.getLogger("terbuka.connecting")
 
 
 class Connection:
@@ -38,22 +36,17 @@ class Connection:
 
         Raises `Refusal` for what is wrong there and not merely away.
         """
-        pause = FIRST_PAUSE
-        while not self.started:
-            try:
-                await self._start()
-                self.started = True
-            except (KafkaError, FastStreamException, OSError, TimeoutError, Transient) as error:
-                name = error.code if isinstance(error, Transient) else type(error).__name__
-                log.warning("kafka not reached, next try in %.1f s: %s", pause, name)
-                await self._stop()
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+        await insist(self._start, away=AWAY, until="kafka not reached")
 
     async def _start(self) -> None:
-        await self._look()
-        async with asyncio.timeout(START_SECONDS):
-            await self.broker.start()
+        try:
+            await self._look()
+            async with asyncio.timeout(START_SECONDS):
+                await self.broker.start()
+            self.started = True
+        except AWAY:
+            await self._stop()
+            raise
 
     async def answers(self) -> bool:
         """Tells whether the broker is started and Kafka answers it."""
@@ -65,6 +58,6 @@ class Connection:
         await self._stop()
 
     async def _stop(self) -> None:
-        with contextlib.suppress(KafkaError, FastStreamException, OSError, TimeoutError):
+        with contextlib.suppress(*SILENT):
             async with asyncio.timeout(self._drain_seconds + STOP_MARGIN):
                 await self.broker.stop()

@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-import logging
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,7 +15,7 @@ from deploy.listening import Server, door
 from deploy.roles import IDENTITY, Post, database_address, refuse_incomplete
 from deploy.rooms import ROOMS, build_room, plumbing_of
 from deploy.startup import refuse_unfit
-from deploy.upkeep import kept_alive, sealing
+from deploy.upkeep import Loop, insist, kept_alive, sealing
 from deploy.watchdog import Watchdog
 from shared.broker import transport_for
 from shared.clock import SystemClock
@@ -34,13 +33,6 @@ from shared.telemetry import log as lines
 from shared.web import peers
 from shared.web.front import identity_app, one_room_app, operations_app
 from shared.web.gate import Gate, Opening
-
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 5.0
-
-log = logging.getLogger("terbuka.process")
-
-Loop = Callable[[], Coroutine[Any, Any, None]]
 
 
 def serve(settings: Settings, post: Post) -> None:
@@ -118,7 +110,7 @@ class Process:
 
     async def _working(self) -> None:
         """Begins with the opening; a loop that fails begins anew, a duty that cannot be done ends the process."""
-        await self._open()
+        await insist(self._open, away=(Transient,), until="not ready")
         tasks = [asyncio.create_task(kept_alive(loop)) for loop in self._loops]
         tasks += [asyncio.create_task(duty()) for duty in self._duties]
         try:
@@ -130,18 +122,11 @@ class Process:
 
     async def _open(self) -> None:
         """Lets visitors in and the loops begin once every engine that this needs has answered."""
-        pause = FIRST_PAUSE
-        while not self.opening.done:
-            try:
-                await self._look()
-                await refuse_public_exposure(self.identity, self.settings.host)
-                if self.post.stores and (self.post.serves or self.post.works):
-                    await self.objects.prepare()
-                self.opening.done = True
-            except Transient as error:
-                log.warning("not ready, next try in %.1f s: %s", pause, error.code)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+        await self._look()
+        await refuse_public_exposure(self.identity, self.settings.host)
+        if self.post.stores and (self.post.serves or self.post.works):
+            await self.objects.prepare()
+        self.opening.done = True
 
     async def _look(self) -> None:
         """Refuses what is wrong; where only Kafka is away the doors may open, and what needs it waits."""

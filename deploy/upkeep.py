@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from shared.db import Database
+from shared.errors import TerbukaError
 from shared.plumbing import Plumbing
 
 SEAL_SECONDS = 5.0
 RESTART_SECONDS = 1.0
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 5.0
 
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
@@ -32,3 +35,20 @@ async def kept_alive(loop: Loop) -> None:
         except Exception as error:
             log.exception("worker failed: %s", type(error).__name__)
             await asyncio.sleep(RESTART_SECONDS)
+
+
+async def insist(work: Callable[[], Awaitable[None]], *, away: tuple[type[Exception], ...], until: str) -> None:
+    """Does a piece of work again and again, with growing pauses, for as long as an engine that it needs is `away`.
+
+    `until` says in the log what has not come about yet; every other exception goes through.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await work()
+            return
+        except away as error:
+            name = error.code if isinstance(error, TerbukaError) else type(error).__name__
+            log.warning("%s, next try in %.1f s: %s", until, pause, name)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)

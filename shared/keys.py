@@ -5,7 +5,6 @@ and `<room>.pub` (age recipient), and `signing.key` (Ed25519, registry's alone) 
 """
 
 import hashlib
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from pyrage import x25519
 
 from shared import signing
 from shared.errors import TerbukaError
+from shared.secret_files import write_secret
 
 OPENERS = ("registry", "intake", "publisher")
 CONFIRMED = "backup-confirmed"
@@ -53,12 +53,12 @@ def create_keys(home: Path) -> None:
     for name in OPENERS:
         if not (folder / f"{name}.key").exists():
             identity = x25519.Identity.generate()
-            _write(folder / f"{name}.pub", str(identity.to_public()))
-            _write(folder / f"{name}.key", str(identity))
+            write_secret(folder / f"{name}.pub", str(identity.to_public()) + "\n")
+            write_secret(folder / f"{name}.key", str(identity) + "\n")
     if not (folder / "signing.key").exists():
         private, public = signing.new_pair()
-        _write(folder / "signing.pub", public)
-        _write(folder / "signing.key", private)
+        write_secret(folder / "signing.pub", public + "\n")
+        write_secret(folder / "signing.key", private + "\n")
 
 
 def backup_keys(home: Path, target: Path) -> list[Path]:
@@ -69,7 +69,7 @@ def backup_keys(home: Path, target: Path) -> list[Path]:
         copy = target / source.name
         if copy.exists():
             raise FileExistsError(copy)
-        _write(copy, _read(source))
+        write_secret(copy, _read(source) + "\n")
         copied.append(copy)
     return copied
 
@@ -77,7 +77,7 @@ def backup_keys(home: Path, target: Path) -> list[Path]:
 def confirm_backup(home: Path) -> None:
     """Records that a person keeps a copy of registry's present identity elsewhere."""
     folder = home / "keys"
-    _write(folder / CONFIRMED, _fingerprint(folder))
+    write_secret(folder / CONFIRMED, _fingerprint(folder) + "\n")
 
 
 def backup_is_confirmed(home: Path) -> bool:
@@ -134,13 +134,3 @@ def _read(path: Path) -> str:
             f"Berkas kunci {path.name} tidak ada.",
             mend="Jalankan `terbuka keys create`, atau kembalikan berkas kunci dari cadangan.",
         ) from error
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

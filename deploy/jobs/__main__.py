@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.cli.output import ENGINE_MISSING, records, refusal, say
-from deploy.jobs.people import create_first_accounts, read_people
+from deploy.jobs.people import create_first_accounts
 from deploy.jobs.secrets import ADMIN, make_secrets
 from shared.errors import TerbukaError
+from shared.identity.sample import read_accounts
 from shared.objects import open_store
 from shared.settings import Settings
 
@@ -65,7 +66,7 @@ async def _finish(file: Path) -> None:
 
 def _accounts(root: Path) -> None:
     """Shows the first accounts and their passwords."""
-    people = list(read_people(root / ADMIN / "accounts.json").values())
+    people = list(read_accounts(root / ADMIN / "accounts.json").values())
     records("Akun pertama", {"account": "Akun", "password": "Sandi"}, people)
 
 

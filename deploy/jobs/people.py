@@ -4,24 +4,11 @@ import json
 import secrets
 from pathlib import Path
 
-from deploy.jobs.secrets import write
 from shared.clock import SystemClock
 from shared.db import Database
 from shared.identity import Identity
-
-FIRST = {
-    "skpd": "skpd",
-    "petugas": "petugas",
-    "petugas2": "petugas",
-    "ketua": "ketua",
-    "tim": "tim",
-    "pimpinan": "pimpinan",
-    "operator": "operator",
-}
-"""Account name to role; two petugas, because some acts need two people."""
-WORD_BYTES = 12
-
-People = dict[str, dict[str, str]]
+from shared.identity.sample import FIRST_ACCOUNTS, WORD_BYTES, read_accounts
+from shared.secret_files import write_secret
 
 
 async def create_first_accounts(url: str, file: Path, *, skpd: str) -> list[str]:
@@ -37,19 +24,14 @@ async def create_first_accounts(url: str, file: Path, *, skpd: str) -> list[str]
 
 
 async def _create(identity: Identity, file: Path, skpd: str) -> list[str]:
-    known = read_people(file)
+    known = read_accounts(file)
     existing = {account.actor.account for account in await identity.list_accounts()}
-    new = [name for name in FIRST if name not in existing]
+    new = [name for name in FIRST_ACCOUNTS if name not in existing]
     for name in new:
         known.setdefault(name, {"account": name, "password": secrets.token_urlsafe(WORD_BYTES)})
-    write(file, json.dumps(known, indent=2) + "\n")  # before the accounts: a crash in between must not lose a password
+    # before the accounts: a crash in between must not lose a password
+    write_secret(file, json.dumps(known, indent=2) + "\n")
     for name in new:
-        role = FIRST[name]
+        role = FIRST_ACCOUNTS[name]
         await identity.add_account(name, known[name]["password"], roles=[role], skpd=skpd if role == "skpd" else None)
     return new
-
-
-def read_people(file: Path) -> People:
-    """Returns the accounts that were noted, none where nothing was."""
-    content: People = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    return content

@@ -3,7 +3,6 @@
 Below one folder, each subfolder a volume: `admin` keeps all there is, every other holds only what its service may see.
 """
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from deploy.jobs.certificates import Authority
 from deploy.rooms import ROOMS
 from shared.keys import OPENERS, create_keys
+from shared.secret_files import write_secret
 
 ADMIN = "admin"
 STORING = ("intake", "registry", "publisher")
@@ -43,7 +43,7 @@ def _masters(admin: Path, names: tuple[str, ...]) -> Iterator[str]:
     for name, text in Authority.of(_read(admin, "ca.key"), _read(admin, "ca.crt")).files(
         _read(admin, "server.crt"), names
     ):
-        write(admin / name, text)
+        write_secret(admin / name, text)
         yield f"{ADMIN}/{name}"
 
 
@@ -81,29 +81,17 @@ def _hand_out(source: Path, target: Path) -> bool:
     text = source.read_text()
     if target.exists() and target.read_text() == text:
         return False
-    write(target, text)
+    write_secret(target, text)
     return True
 
 
 def _keep(path: Path, make: Callable[[], str]) -> bool:
     if path.exists():
         return False
-    write(path, make() + "\n")
+    write_secret(path, make() + "\n")
     return True
 
 
 def _read(folder: Path, name: str) -> str:
     path = folder / name
     return path.read_text() if path.exists() else ""
-
-
-def write(path: Path, text: str) -> None:
-    """Writes a file of mode 0600, whole or not at all, and on the disk when it returns."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

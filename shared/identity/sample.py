@@ -2,14 +2,14 @@
 
 import ipaddress
 import json
-import os
 import secrets
 from pathlib import Path
 
 from shared.errors import Refusal
 from shared.identity.identity import Identity
+from shared.secret_files import write_secret
 
-SAMPLES = {
+FIRST_ACCOUNTS = {
     "skpd": "skpd",
     "petugas": "petugas",
     "petugas2": "petugas",
@@ -18,7 +18,8 @@ SAMPLES = {
     "pimpinan": "pimpinan",
     "operator": "operator",
 }
-"""Sample account name to role; a second petugas is there because some acts need two people."""
+"""Account name to role, in a sample as in a new province; some acts need two petugas."""
+WORD_BYTES = 12
 
 
 async def create_sample_accounts(identity: Identity, file: Path, *, skpd: str) -> dict[str, dict[str, str]]:
@@ -26,17 +27,17 @@ async def create_sample_accounts(identity: Identity, file: Path, *, skpd: str) -
 
     A second run keeps names and passwords. `skpd` is the agency code that the account `skpd` is bound to.
     """
-    kept = _read(file)
+    kept = read_accounts(file)
     existing = {account.actor.account for account in await identity.list_accounts()}
-    for account, role in SAMPLES.items():
+    for account, role in FIRST_ACCOUNTS.items():
         known = account in kept
-        entry = kept.setdefault(account, {"account": account, "password": secrets.token_urlsafe(12)})
+        entry = kept.setdefault(account, {"account": account, "password": secrets.token_urlsafe(WORD_BYTES)})
         if account not in existing:
             bound = skpd if role == "skpd" else None
             await identity.add_account(account, entry["password"], roles=[role], skpd=bound, sample=True)
         elif not known:
             await identity.set_password(account, entry["password"])
-    _write(file, kept)
+    write_secret(file, json.dumps(kept, indent=2))
     return kept
 
 
@@ -66,20 +67,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _read(file: Path) -> dict[str, dict[str, str]]:
-    if not file.exists():
-        return {}
-    content: dict[str, dict[str, str]] = json.loads(file.read_text("utf-8"))
+def read_accounts(file: Path) -> dict[str, dict[str, str]]:
+    """Returns the accounts that were noted, `{name: {account, password}}`, none where nothing was."""
+    content: dict[str, dict[str, str]] = json.loads(file.read_text("utf-8")) if file.exists() else {}
     return content
-
-
-def _write(file: Path, content: dict[str, dict[str, str]]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(content, stream, indent=2)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(file)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.jobs.people import FIRST, create_first_accounts, read_people
+from deploy.jobs.people import create_first_accounts
 from shared.clock import SystemClock
 from shared.db import Database
 from shared.identity import Identity
+from shared.identity.sample import FIRST_ACCOUNTS, read_accounts
 from tests.conftest import RoomDatabase
 
 
@@ -20,13 +21,13 @@ async def database(room_database: RoomDatabase) -> Database:
 
 async def test_each_first_account_signs_in_with_the_password_of_the_file(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "accounts.json"
-    assert await create_first_accounts(database.url, file, skpd="dinkes") == list(FIRST)
+    assert await create_first_accounts(database.url, file, skpd="dinkes") == list(FIRST_ACCOUNTS)
     identity = Identity(database, SystemClock())
-    for name, entry in read_people(file).items():
+    for name, entry in read_accounts(file).items():
         assert entry["account"] == name
         actor = await identity.actor_of_token(await identity.issue_token(name, entry["password"], source="uji"))
         assert actor is not None
-        assert actor.roles == {FIRST[name]}
+        assert actor.roles == {FIRST_ACCOUNTS[name]}
     assert await identity.enabled_samples() == []
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -34,9 +35,9 @@ async def test_each_first_account_signs_in_with_the_password_of_the_file(databas
 async def test_a_second_run_leaves_accounts_and_passwords_alone(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "accounts.json"
     await create_first_accounts(database.url, file, skpd="dinkes")
-    before = read_people(file)
+    before = read_accounts(file)
     assert await create_first_accounts(database.url, file, skpd="dinkes") == []
-    assert read_people(file) == before
+    assert read_accounts(file) == before
 
 
 async def test_a_run_that_died_after_the_file_finishes_with_the_same_passwords(

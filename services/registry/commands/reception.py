@@ -32,7 +32,7 @@ class ReceptionCommands(Desk):
 
     async def item_submitted(self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope) -> None:
         """Opens the sealed dossier, checks its hash, and takes the item in as new or as a corrected version."""
-        dossier = await self._open(event)
+        dossier = await self.open_dossier(event)
         known = await store.find(connection, event.item_id)
         if known is None:
             await self._receive(connection, event, dossier, cause)
@@ -45,8 +45,18 @@ class ReceptionCommands(Desk):
                 await store.add_files(connection, known)
 
     async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
-        """Opens a sealed dossier before its turn comes; raises what `item_submitted` raises for it."""
-        return await self._open(event)
+        """Opens a sealed dossier and checks its hash; raises what `item_submitted` raises."""
+        identity = self.kit.keys.registry_identity
+        if identity is None:
+            raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
+        sealed = await _gather(await self.kit.objects.open(event.dossier_key))
+        try:
+            plain = await unseal_bytes(sealed, identity)
+        except Refusal as broken:
+            raise self.doubt.about(broken) from broken
+        if hashlib.sha256(plain).hexdigest() != event.dossier_sha256:
+            raise refuse("DOSIR_TIDAK_COCOK", item_id=event.item_id)
+        return read_dossier(plain, event.files)
 
     async def items_submitted(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
         """Takes in many items whose dossiers are open; those that are known already come last, one by one."""
@@ -88,19 +98,6 @@ class ReceptionCommands(Desk):
         item = await store.load(connection, event.item_id)
         async with self.on_event(connection, item, "withdraw", cause) as work:
             work.said(item.withdraw())
-
-    async def _open(self, event: ItemSubmittedV1) -> Dossier:
-        identity = self.kit.keys.registry_identity
-        if identity is None:
-            raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
-        sealed = await _gather(await self.kit.objects.open(event.dossier_key))
-        try:
-            plain = await unseal_bytes(sealed, identity)
-        except Refusal as broken:
-            raise self.doubt.about(broken) from broken
-        if hashlib.sha256(plain).hexdigest() != event.dossier_sha256:
-            raise refuse("DOSIR_TIDAK_COCOK", item_id=event.item_id)
-        return read_dossier(plain, event.files)
 
 
 def _new_item(event: ItemSubmittedV1, dossier: Dossier) -> Item:
