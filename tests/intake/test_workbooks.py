@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from typing import Any
 
 import httpx
@@ -71,6 +72,19 @@ async def test_a_commit_makes_one_item_a_row_and_keeps_the_workbook_sealed(house
     (kept,) = await house.rows(files)
     assert await house.unsealed(kept["object_key"]) == LIST
     assert not first.files
+
+
+async def test_a_text_list_reads_the_same_again_whatever_files_are_open_meanwhile(house: House) -> None:
+    client = await house.client()
+    text = b"No;Jenis Informasi;Dasar Hukum\n1;Identitas pelapor;Pasal 17 huruf a UU 14/2008\n"
+    first = await post(client, text, "daftar 2026.csv", mode="commit")
+    with open(os.devnull):  # noqa: ASYNC230
+        # the next descriptor has another number
+        second = await post(client, text, "daftar 2026.csv", mode="commit")
+    assert (first.status_code, second.status_code) == (201, 201), first.text + second.text
+    assert first.json() == second.json()
+    (taken,) = await house.events(ItemSubmittedV1)
+    assert (await house.dossier(taken.dossier_key))["source"] == {"sheet": "daftar 2026", "row": 2}
 
 
 async def test_a_commit_sent_again_gets_the_same_answer_and_another_list_under_the_key_is_refused(house: House) -> None:

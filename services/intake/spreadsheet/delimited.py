@@ -25,7 +25,7 @@ def read(path: Path, limits: Limits) -> tuple[Grid, bool]:
     separator = _separator(text)
     if text.lower().startswith("sep="):
         text = "\n" + text.partition("\n")[2]
-    grid = Grid(path.stem)
+    grid = Grid("")
     for number, record in enumerate(
         csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True), start=1
     ):

@@ -40,11 +40,14 @@ def open_book(path: Path, filename: str, limits: Limits) -> Book:
     if reader is None:
         raise refused("LEMBAR_JENIS_SALAH", f'jenis "{ending or filename}" bukan XLSX, XLS, ODS atau CSV')
     try:
-        return reader(path, limits)
+        book = reader(path, limits)
     except (SpreadsheetRefused, MemoryError):
         raise
     except Exception as error:  # damaged input makes the parsers raise anything; the sender needs one answer
         raise refused("LEMBAR_RUSAK", f"tidak dapat dibaca ({type(error).__name__})") from error
+    for grid in book.grids:
+        grid.name = grid.name or Path(filename).stem  # text has no sheet names; `path` may be a mere number
+    return book
 
 
 def _head(path: Path) -> bytes:
