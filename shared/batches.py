@@ -139,26 +139,23 @@ class Batches:
         """Lets the bulk handlers prepare; an event that cannot be prepared goes the slow way, which says why."""
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def prepare(read: _Read, heard: Heard, work: Callable[[Any], Awaitable[Any]]) -> _Read:
+        async def prepare(place: int, heard: Heard, work: Callable[[Any], Awaitable[Any]]) -> None:
             async with gate:
                 try:
-                    return replace(read, heard=replace(heard, prepared=await work(heard.event)))
+                    heard = replace(heard, prepared=await work(heard.event))
                 except Exception:
-                    return replace(read, heard=None)
+                    done[place] = replace(done[place], heard=None)
+                else:
+                    done[place] = replace(done[place], heard=heard)
 
-        async def same(read: _Read) -> _Read:
-            return read
-
-        return list(
-            await asyncio.gather(
-                *[
-                    prepare(read, read.heard, work)
-                    if read.heard and (work := self._preparation(read.heard))
-                    else same(read)
-                    for read in reads
-                ]
-            )
-        )
+        done = list(reads)
+        works = [
+            prepare(place, read.heard, work)
+            for place, read in enumerate(reads)
+            if read.heard and (work := self._preparation(read.heard))
+        ]
+        await asyncio.gather(*works)
+        return done
 
     def _preparation(self, heard: Heard) -> Callable[[Any], Awaitable[Any]] | None:
         handler = self._delivery.handlers.get(type(heard.event))

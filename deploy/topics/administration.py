@@ -17,6 +17,9 @@ api: Any = confluent_kafka.admin
 """Is the library as it is at run time; its type hints do not name what it exports."""
 
 ANSWER_SECONDS = 20.0
+GRACE_SECONDS = 5.0
+"""How much longer than the library we wait, so that what it says of its own deadline is heard."""
+
 COORDINATOR_SECONDS = 5.0
 PAUSE_SECONDS = 0.1
 SCRAM_ITERATIONS = 8192
@@ -104,7 +107,7 @@ class Administration:
         wanted = [api.NewTopic(t.name, t.partitions, t.replication, config=t.settings()) for t in topics]
         for future in _asked(lambda: self._client.create_topics(wanted, operation_timeout=ANSWER_SECONDS)).values():
             try:
-                future.result(ANSWER_SECONDS)
+                _result(future)
             except KafkaException as error:
                 if _name(error) != "TOPIC_ALREADY_EXISTS":
                     raise _translated(error) from error
@@ -182,7 +185,7 @@ def _parts(rule: Any) -> tuple[Any, ...]:
 
 def _seen(future: Any) -> tuple[int, set[str]]:
     try:
-        found = future.result(ANSWER_SECONDS)
+        found = _result(future)
     except KafkaException as error:
         if _name(error) in {"TOPIC_AUTHORIZATION_FAILED", "UNKNOWN_TOPIC_OR_PART"}:
             return 0, set()
@@ -207,7 +210,14 @@ def _asked(ask: Any) -> Any:
 
 
 def _waited(future: Any) -> Any:
-    return _asked(lambda: future.result(ANSWER_SECONDS))
+    return _asked(lambda: _result(future))
+
+
+def _result(future: Any) -> Any:
+    try:
+        return future.result(ANSWER_SECONDS + GRACE_SECONDS)
+    except TimeoutError as error:
+        raise _silent("tidak ada jawaban sampai batas waktunya") from error
 
 
 def _name(error: KafkaException) -> str:
@@ -217,9 +227,7 @@ def _name(error: KafkaException) -> str:
 def _translated(error: KafkaException) -> TerbukaError:
     name, said = _name(error), str(error.args[0].str()).strip().rstrip(".")
     if name in AWAY:
-        return Transient(
-            "KAFKA_TIDAK_MENJAWAB", f"Kafka tidak menjawab: {said}.", mend="Nyalakan Kafka, lalu ulangi perintah ini."
-        )
+        return _silent(said)
     if name in FORBIDDEN:
         return Refusal(
             "KAFKA_TANPA_WEWENANG",
@@ -233,3 +241,9 @@ def _translated(error: KafkaException) -> TerbukaError:
             mend="Setel authorizer.class.name pada broker, atau jalankan tanpa --accounts.",
         )
     return Refusal("KAFKA_MENOLAK", f"Kafka menolak: {said} ({name}).", mend="Perbaiki sebabnya, lalu ulangi.")
+
+
+def _silent(said: str) -> Transient:
+    return Transient(
+        "KAFKA_TIDAK_MENJAWAB", f"Kafka tidak menjawab: {said}.", mend="Nyalakan Kafka, lalu ulangi perintah ini."
+    )

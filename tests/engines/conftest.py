@@ -6,13 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from deploy.rights.kafka import apply_accounts
+from deploy.rights.secrets import kafka_passwords
+from deploy.rooms import ROOMS
+from deploy.topics.administration import Administration
+from deploy.topics.applying import apply
+from deploy.topics.catalogue import house_topics
 from shared import migrate
 from shared.db import Database
+from shared.settings import KafkaSettings, Settings
 from tests.conftest import RoomDatabase
 from tests.engines import stores
 from tests.engines.containers import KafkaContainer, StoreContainer
 from tests.engines.kafka import KafkaServer
 from tests.engines.providers import DOCKER, NATIVE, chosen, jars, program, refuse_without_containers
+from tests.engines.secure_kafka import ADMIN, ADMIN_PASSWORD, SecureKafka
 from tests.engines.stores import StoreServer
 from tests.shared.build import TOPIC
 
@@ -20,6 +28,8 @@ migrate.PLACES["sample"] = "tests.shared.sample_room"
 
 ON_CONTAINERS = {"test_kafka": "kafka", "test_object_store": "store_server"}
 """Test modules whose bodies run on containers as well, and the fixture that says on what; the others run natively."""
+
+SettingsOf = Callable[..., Settings]
 
 _numbers = count(1)
 
@@ -141,6 +151,49 @@ def new_versitygw(tmp_path: Path) -> Iterator[Callable[..., StoreServer]]:
     yield make
     for server in started:
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureKafka]:
+    """Gives a running broker that asks who one is."""
+    server = SecureKafka(jars("kafka"), tmp_path_factory.mktemp("secure"), {})
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Gives a folder of secrets, with a wrong word in it as well."""
+    folder = tmp_path_factory.mktemp("words")
+    for account, word in {**{room: f"kata-sandi-{room}" for room in ROOMS}, ADMIN: ADMIN_PASSWORD}.items():
+        (folder / account).mkdir()
+        (folder / account / "kafka-password").write_text(f"{word}\n")
+    (folder / "salah").write_text("kata-yang-salah")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def settings_of(secure: SecureKafka, words: Path) -> SettingsOf:
+    """Gives `settings_of("registry")`: the settings by which an account signs in at the broker."""
+
+    def make(account: str, word: str = "", **changed: str) -> Settings:
+        given = {"servers": secure.bootstrap, "security": "sasl_plaintext", "user": account} | changed
+        file = words / word if word else words / account / "kafka-password"
+        return Settings(_env_file=None, kafka=KafkaSettings.model_validate(given | {"password_file": file}))
+
+    return make
+
+
+@pytest.fixture(scope="module")
+async def admin(secure: SecureKafka, settings_of: SettingsOf, words: Path) -> Administration:
+    """Gives the administration of a broker with all topics, accounts and rights."""
+    kafka = settings_of(ADMIN).kafka
+    door = await Administration.open(kafka)
+    apply(door, [topic.replicated(1) for topic in house_topics()])
+    await apply_accounts(door, kafka, kafka_passwords(words))
+    secure.accounts |= kafka_passwords(words)
+    return door
 
 
 @pytest.hookimpl(wrapper=True)

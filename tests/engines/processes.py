@@ -14,21 +14,35 @@ STOP_SECONDS = 20.0
 POLL_SECONDS = 0.05
 TAIL_LINES = 40
 PORTS = (10_000, 32_000)
+SHARES = 4
+CHANCE = random.SystemRandom()
+"""Is not `random` itself, which drawn tests begin anew for each example."""
+
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Returns a port that nobody listens on now, below those that the system gives to outgoing connections.
+    """Returns a port that nobody listens on now and nobody was given before.
 
-    A server that is killed and started again would find one of the latter taken.
+    It lies below those that the system gives to outgoing connections, or a server that is killed and started again
+    would find its own taken; and each of the test processes that run side by side has a share of them.
     """
     while True:
-        port = random.randrange(*PORTS)
+        port = CHANCE.randrange(*_share(*PORTS))
         with socket.socket() as door:
             try:
                 door.bind(("127.0.0.1", port))
             except OSError:
                 continue
+        if port not in _given:
+            _given.add(port)
             return port
+
+
+def _share(first: int, last: int) -> tuple[int, int]:
+    mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % SHARES
+    width = (last - first) // SHARES
+    return first + mine * width, first + (mine + 1) * width
 
 
 class Process:

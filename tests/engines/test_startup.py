@@ -1,73 +1,23 @@
 """A process does not begin on an engine that is wrong; it is told what, and how to mend it."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from deploy.fitness import kafka as fitness_of_kafka
 from deploy.fitness.check import refuse
-from deploy.rights.kafka import apply_accounts, rights_of
-from deploy.rights.secrets import kafka_passwords
+from deploy.rights.kafka import rights_of
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
-from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
 from deploy.topics.knocking import is_too_old, knock
 from shared.errors import Refusal
 from shared.settings import KafkaSettings, Settings
+from tests.engines.conftest import SettingsOf
 from tests.engines.kafka import KafkaServer
 from tests.engines.processes import free_port
-from tests.engines.providers import jars
-from tests.engines.secure_kafka import ADMIN, ADMIN_PASSWORD, SecureKafka
 from tests.eventually import eventually
 
 ROLES = ("worker", "relay")
 FETCH_OF_3_9 = {1: (0, 17)}
-
-Of = Callable[..., Settings]
-
-
-@pytest.fixture(scope="module")
-def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureKafka]:
-    """Gives a running broker that asks who one is."""
-    server = SecureKafka(jars("kafka"), tmp_path_factory.mktemp("secure"), {})
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Gives a folder of secrets, with a wrong word in it as well."""
-    folder = tmp_path_factory.mktemp("words")
-    for account, word in {**{room: f"kata-sandi-{room}" for room in ROOMS}, ADMIN: ADMIN_PASSWORD}.items():
-        (folder / account).mkdir()
-        (folder / account / "kafka-password").write_text(word)
-    (folder / "salah").write_text("kata-yang-salah")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def settings_of(secure: SecureKafka, words: Path) -> Of:
-    """Gives `settings_of("registry")`: the settings by which a room signs in at the broker."""
-
-    def make(account: str, word: str = "", **changed: str) -> Settings:
-        given = {"servers": secure.bootstrap, "security": "sasl_plaintext", "user": account} | changed
-        file = words / word if word else words / account / "kafka-password"
-        return Settings(_env_file=None, kafka=KafkaSettings.model_validate(given | {"password_file": file}))
-
-    return make
-
-
-@pytest.fixture(scope="module")
-async def admin(settings_of: Of, words: Path) -> Administration:
-    """Gives the administration of a broker with topics, accounts and rights."""
-    kafka = settings_of(ADMIN).kafka
-    door = await Administration.open(kafka)
-    apply(door, [topic.replicated(1) for topic in house_topics()])
-    await apply_accounts(door, kafka, kafka_passwords(words))
-    return door
 
 
 async def refusal_of(settings: Settings, room: str = "registry", roles: tuple[str, ...] = ROLES) -> Refusal:
@@ -78,22 +28,26 @@ async def refusal_of(settings: Settings, room: str = "registry", roles: tuple[st
 
 
 @pytest.mark.parametrize("room", ROOMS)
-async def test_a_room_with_its_account_and_rights_may_begin(admin: Administration, settings_of: Of, room: str) -> None:
+async def test_a_room_with_its_account_and_rights_may_begin(
+    admin: Administration, settings_of: SettingsOf, room: str
+) -> None:
     assert await refuse(fitness_of_kafka.checks(settings_of(room), room, ROLES)) == ()
 
 
-async def test_a_wrong_password_is_refused_with_kafkas_own_reason(admin: Administration, settings_of: Of) -> None:
+async def test_a_wrong_password_is_refused_with_kafkas_own_reason(
+    admin: Administration, settings_of: SettingsOf
+) -> None:
     refusal = await refusal_of(settings_of("registry", "salah"))
     assert refusal.code == "KAFKA_MENOLAK_MASUK"
     assert "invalid credentials" in refusal.message
     assert "TERBUKA_KAFKA_PASSWORD_FILE" in refusal.mend
 
 
-async def test_no_account_where_one_is_asked_for_is_refused(admin: Administration, settings_of: Of) -> None:
+async def test_no_account_where_one_is_asked_for_is_refused(admin: Administration, settings_of: SettingsOf) -> None:
     assert (await refusal_of(settings_of("registry", security="plaintext"))).code == "KAFKA_MENOLAK_MASUK"
 
 
-async def test_an_account_where_none_is_known_is_refused(kafka: KafkaServer, settings_of: Of) -> None:
+async def test_an_account_where_none_is_known_is_refused(kafka: KafkaServer, settings_of: SettingsOf) -> None:
     assert (await refusal_of(settings_of("registry", servers=kafka.bootstrap))).code == "KAFKA_MENOLAK_MASUK"
 
 
@@ -107,7 +61,7 @@ async def test_an_account_where_none_is_known_is_refused(kafka: KafkaServer, set
     ids=["write", "read", "group"],
 )
 async def test_a_missing_right_is_refused_with_the_command_that_gives_it(
-    admin: Administration, settings_of: Of, right: tuple[str, str, str], code: str
+    admin: Administration, settings_of: SettingsOf, right: tuple[str, str, str], code: str
 ) -> None:
     admin.withdraw("registry", {right})
     try:
@@ -118,7 +72,9 @@ async def test_a_missing_right_is_refused_with_the_command_that_gives_it(
     assert "terbuka topics apply" in refusal.mend
 
 
-async def test_a_room_that_may_see_a_topic_but_not_write_it_is_refused(admin: Administration, settings_of: Of) -> None:
+async def test_a_room_that_may_see_a_topic_but_not_write_it_is_refused(
+    admin: Administration, settings_of: SettingsOf
+) -> None:
     topic = "terbuka.exemptions"
     admin.allow("registry", {("TOPIC", topic, "DESCRIBE")})
     admin.withdraw("registry", {("TOPIC", topic, "WRITE")})
@@ -145,7 +101,7 @@ async def _is_told(settings: Settings, code: str, cure: str) -> bool:
     return refusal.code == code and cure in refusal.mend
 
 
-async def test_a_broker_that_is_away_is_waited_for(settings_of: Of) -> None:
+async def test_a_broker_that_is_away_is_waited_for(settings_of: SettingsOf) -> None:
     settings = settings_of("registry", servers=f"127.0.0.1:{free_port()}")
     assert await refuse(fitness_of_kafka.checks(settings, "registry", ROLES)) == ("Kafka",)
 

@@ -1,6 +1,5 @@
 """Accounts and rights on a Kafka that asks: each room says and hears what is its own, and nothing else."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,11 @@ from deploy.rights.kafka import apply_accounts, rights_of
 from deploy.rights.secrets import kafka_passwords
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
-from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
 from deploy.topics.knocking import knock
 from shared.errors import Refusal
 from shared.settings import KafkaSettings
-from tests.engines.providers import jars
+from tests.engines.conftest import SettingsOf
 from tests.engines.secure_kafka import ADMIN, ADMIN_PASSWORD, SecureKafka
 
 SPEAKING = [(topic.writer, topic.name) for topic in house_topics()]
@@ -30,41 +28,9 @@ DEAF = [(room, topic.name) for topic in house_topics() for room in ROOMS if room
 
 
 @pytest.fixture(scope="module")
-def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureKafka]:
-    """Gives a running broker that knows nobody but its administrator."""
-    server = SecureKafka(jars("kafka"), tmp_path_factory.mktemp("secure"), {})
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def words(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Gives a folder of secrets."""
-    folder = tmp_path_factory.mktemp("words")
-    for room in ROOMS:
-        (folder / room).mkdir()
-        (folder / room / "kafka-password").write_text(f"kata-sandi-{room}\n")
-        (folder / room / "admin").write_text(ADMIN_PASSWORD)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def kafka_of(secure: SecureKafka, words: Path) -> KafkaSettings:
+def kafka_of(settings_of: SettingsOf) -> KafkaSettings:
     """Gives the settings of the administrator."""
-    return KafkaSettings(
-        servers=secure.bootstrap, security="sasl_plaintext", user=ADMIN, password_file=words / "intake" / "admin"
-    )
-
-
-@pytest.fixture(scope="module")
-async def admin(secure: SecureKafka, words: Path, kafka_of: KafkaSettings) -> Administration:
-    """Gives the administration of a broker with all topics, accounts and rights."""
-    door = await Administration.open(kafka_of)
-    apply(door, [topic.replicated(1) for topic in house_topics()])
-    await apply_accounts(door, kafka_of, kafka_passwords(words))
-    secure.accounts |= kafka_passwords(words)
-    return door
+    return settings_of(ADMIN).kafka
 
 
 async def say(secure: SecureKafka, room: str, topic: str) -> int:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 TERBUKA = (sys.executable, "-c", "from deploy.cli import main; main()")
 ACCOUNTS = ("intake", "registry", "scheduler", "publisher", "monitor", "identity", "reconcile")
 JOB_SECONDS = 120
+TOPICS_SECONDS = 300
+"""A broker was once seen to answer for two minutes and to make no topic meanwhile; why is not known."""
 
 
 def prepare(province: "Province") -> None:
@@ -29,14 +31,16 @@ def prepare(province: "Province") -> None:
 
 def apply_topics(province: "Province") -> None:
     """Makes the topics of `deploy/topics.yaml`, with one copy each, as soon as the broker answers."""
-    deadline = time.monotonic() + JOB_SECONDS
+    deadline = time.monotonic() + TOPICS_SECONDS
     while True:
         try:
             job(province, "topics", "apply", "--replication", "1")
             return
-        except RuntimeError:
+        except RuntimeError as error:
             if time.monotonic() > deadline:
-                raise
+                raise RuntimeError(
+                    f"{error}\nThe broker's last words:\n{province.engines.kafka.process.tail()}"
+                ) from error
 
 
 def reconcile(province: "Province") -> None:
