@@ -11,8 +11,9 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
+from deploy.roles import Post, Role
 from deploy.rooms import ROOMS, build_all, plumbing_of
-from deploy.upkeep import Loop, kept_alive, sealing
+from deploy.upkeep import Loop, kept_alive, pulse_of, sealing, settle
 from shared import migrate
 from shared.broker import KafkaBroker, make_broker, transport_for
 from shared.clock import Clock
@@ -24,6 +25,7 @@ from shared.log import EventLog
 from shared.log.tables import group_offset, log_end
 from shared.objects import ObjectStore, open_store
 from shared.postgres import Embedded
+from shared.presence import Pulse
 from shared.relay import Relay
 from shared.room import Kit, Room
 from shared.settings import Settings
@@ -142,9 +144,13 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
     objects = open_store(settings)
     await objects.prepare()
     province = _build(settings, url, clock, objects)
+    pulses = [_pulse(room) for room in province.rooms.values()]
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room)]
+    loops += [pulse.run for pulse in pulses]
     async with province.broker:
         await province.broker.start()
+        await asyncio.gather(*(pulse.beat() for pulse in pulses))
+        settle()
         tasks = [asyncio.create_task(kept_alive(loop)) for loop in loops]
         try:
             yield province
@@ -152,6 +158,7 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*(pulse.leave() for pulse in pulses))
     await _close(province)
 
 
@@ -175,6 +182,12 @@ def _loops(province: Province, room: Room) -> list[Loop]:
     database, plumbing = province.doors[room.name], plumbing_of(room.name)
     relay = Relay(database, plumbing.outbox, transport_for(province.broker))
     return [relay.run, lambda: sealing(database, plumbing), *room.workers]
+
+
+def _pulse(room: Room) -> Pulse:
+    """Is the pulse of a room whose every role is this process's."""
+    state = room.app.state
+    return pulse_of(state.kit, state.plumbing, Post.of(room.name, [Role.ALL]).roles, state.delivery)
 
 
 async def _close(province: Province) -> None:

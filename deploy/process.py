@@ -15,7 +15,7 @@ from deploy.listening import Server, door
 from deploy.roles import IDENTITY, Post, database_address, refuse_incomplete
 from deploy.rooms import ROOMS, build_room, plumbing_of
 from deploy.startup import refuse_unfit
-from deploy.upkeep import Loop, insist, kept_alive, sealing
+from deploy.upkeep import Loop, insist, kept_alive, pulse_of, sealing, settle
 from deploy.watchdog import Watchdog
 from shared.broker import transport_for
 from shared.clock import SystemClock
@@ -25,8 +25,9 @@ from shared.identity import Identity, refuse_public_exposure
 from shared.keys import Keys
 from shared.membership import all_joined
 from shared.objects import open_store
+from shared.presence import Pulse
 from shared.relay import Relay
-from shared.room import Checks, Kit
+from shared.room import Checks, Kit, Room
 from shared.settings import Settings
 from shared.telemetry import configure_logging
 from shared.telemetry import log as lines
@@ -59,6 +60,7 @@ class Process:
         self.identity = Identity(self.database, SystemClock())
         self.reading = Connection(settings, self._look_at_kafka)
         self.sending = Connection(settings, self._look_at_kafka)
+        self._pulse: Pulse | None = None
         self._loops: list[Loop] = []
         self._duties: list[Loop] = [Watchdog(self.reading, self._engines_answer, patience=settings.stall_seconds).run]
         self.app = self._built()
@@ -73,6 +75,8 @@ class Process:
             await server.serve(sockets=[listener])
         finally:
             await self._leave()
+            if self._pulse is not None:
+                await self._pulse.leave()
             await self.database.close()
         if not self._work.cancelled():
             self._work.result()
@@ -83,13 +87,18 @@ class Process:
             return identity_app(kit, _asks(self.settings))
         if self.post.relays:
             self._duties.append(self._relay)
-        if not (self.post.serves or self.post.works):
-            return operations_app(kit, plumbing_of(kit.room))
-        room = build_room(kit)
-        if self.post.works:
+        room = build_room(kit) if self.post.serves or self.post.works else None
+        if room is not None and self.post.works:
             self._duties.append(self.reading.open)
             self._loops += [self._seal, *room.workers]
-        return one_room_app(kit, room) if self.post.serves else operations_app(kit, plumbing_of(kit.room))
+        self._pulse = self._beating(kit, room)
+        return one_room_app(kit, room) if room and self.post.serves else operations_app(kit, plumbing_of(kit.room))
+
+    def _beating(self, kit: Kit, room: Room | None) -> Pulse:
+        delivery = room.app.state.delivery if room else None
+        pulse = pulse_of(kit, plumbing_of(kit.room), self.post.roles, delivery)
+        self._loops.append(pulse.run)
+        return pulse
 
     def _kit(self) -> Kit:
         post, settings = self.post, self.settings
@@ -126,6 +135,9 @@ class Process:
         await refuse_public_exposure(self.identity, self.settings.host)
         if self.post.stores and (self.post.serves or self.post.works):
             await self.objects.prepare()
+        if self._pulse is not None:
+            await self._pulse.beat()
+        settle()
         self.opening.done = True
 
     async def _look(self) -> None:

@@ -1,13 +1,18 @@
 """The loops that every room needs besides its own, and what keeps a loop alive."""
 
 import asyncio
+import gc
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from shared.db import Database
 from shared.errors import TerbukaError
+from shared.inbox import Delivery
+from shared.ops import doing
 from shared.plumbing import Plumbing
+from shared.presence import BEATS, Pulse
+from shared.room import Kit
 
 SEAL_SECONDS = 5.0
 RESTART_SECONDS = 1.0
@@ -24,6 +29,21 @@ async def sealing(database: Database, plumbing: Plumbing) -> None:
     while True:
         await plumbing.audit.seal(database)
         await asyncio.sleep(SEAL_SECONDS)
+
+
+def pulse_of(kit: Kit, plumbing: Plumbing, roles: Iterable[str], delivery: Delivery | None) -> Pulse:
+    """Returns what tells the other processes of a room that this one lives, and how far it is behind."""
+    every = kit.settings.silent_seconds / BEATS
+    return Pulse(kit.database, plumbing.presence, roles, lambda: doing(kit, delivery), every=every)
+
+
+def settle() -> None:
+    """Takes what lives as long as the process out of the rounds of Python's garbage collector.
+
+    A worker that takes in a backlog makes so many objects that it otherwise walks all modules again and again.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def kept_alive(loop: Loop) -> None:

@@ -55,6 +55,7 @@ class Outbox:
             Column("failure", Text),
             Index("outbox_unsent", "id", postgresql_where=text("sent_at IS NULL")),
             Index("outbox_by_key", "topic", "key", "sequence"),
+            Index("outbox_failed", "topic", "key", postgresql_where=text("failed_at IS NOT NULL AND sent_at IS NULL")),
         )
         self.sequences = Table(
             "outbox_sequence",

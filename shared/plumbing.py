@@ -1,4 +1,4 @@
-"""The tables that every room has for its events and its audit trail, in the room's own schema."""
+"""The tables that every room has for its events, its audit trail and its processes, in the room's own schema."""
 
 from sqlalchemy import MetaData
 
@@ -6,6 +6,7 @@ from shared.audit import Audit
 from shared.dead_letters import DeadLetters
 from shared.outbox import Outbox
 from shared.positions import Inbox
+from shared.presence import Presence
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -17,7 +18,7 @@ NAMING = {
 
 
 class Plumbing:
-    """Adds outbox, inbox, dead letters and audit to a room's metadata and is the door to each of them."""
+    """Adds outbox, inbox, dead letters, audit and presence to a room's metadata and is the door to each of them."""
 
     def __init__(self, metadata: MetaData, room: str) -> None:
         self.room = room
@@ -25,3 +26,4 @@ class Plumbing:
         self.inbox = Inbox(metadata)
         self.dead_letters = DeadLetters(metadata)
         self.audit = Audit(metadata, room)
+        self.presence = Presence(metadata)

@@ -127,7 +127,8 @@ class Settings(Knobs):
     own. `TERBUKA_PEERS` says where the rooms find each other, `{room}` standing for the name, where one address does
     not serve them all. Only the addresses and networks in `TERBUKA_TRUSTED_PROXIES` (commas between) are believed
     when they say by `X-Forwarded-*` who asks, how and for which host. Who is told to stop has `drain_seconds` to
-    end what is in hand; a reader of Kafka that is behind and does nothing for `stall_seconds` ends its process.
+    end what is in hand; a reader of Kafka that is behind and does nothing for `stall_seconds` ends its process; a
+    process of which nothing was heard for `silent_seconds` counts as gone.
     """
 
     model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
@@ -142,6 +143,7 @@ class Settings(Knobs):
     trusted_proxies: str = Field(default="127.0.0.1", validation_alias="TERBUKA_TRUSTED_PROXIES")
     drain_seconds: int = Field(default=10, gt=0, validation_alias="TERBUKA_DRAIN_SECONDS")
     stall_seconds: int = Field(default=300, gt=0, validation_alias="TERBUKA_STALL_SECONDS")
+    silent_seconds: int = Field(default=30, gt=0, validation_alias="TERBUKA_SILENT_SECONDS")
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")

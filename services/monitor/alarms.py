@@ -7,10 +7,13 @@ from pydantic import BaseModel
 
 from services.monitor.queries import Misplaced
 from services.monitor.rooms import Answer
+from shared.contracts import EVENTS
 
 UNSENT_SECONDS = 60
 HEARTBEAT_SECONDS = 180
 LAG_RECORDS = 1000
+SPEAKERS = frozenset(name.partition(".")[0] for name in EVENTS)
+"""The rooms that say something, and so need a relay; every room hears, and so needs a worker."""
 
 
 class Alarm(BaseModel):
@@ -23,7 +26,7 @@ class Alarm(BaseModel):
 
 
 def of_streams(answers: Iterable[Answer]) -> list[Alarm]:
-    """Judges each room's outbox, dead letters and lag; a room that does not answer is itself an alarm."""
+    """Judges each room's processes, outbox, dead letters and lag; a room that does not answer is itself an alarm."""
     return [alarm for answer in answers for alarm in _of_room(answer)]
 
 
@@ -70,7 +73,7 @@ def _of_room(answer: Answer) -> list[Alarm]:
     if not isinstance(found, dict):
         sentence = f"Ruang {room} tidak menjawab ({answer.fault})."
         return [_alarm("RUANG_DIAM", room, sentence, "Periksa proses ruang ini dan /readyz.")]
-    alarms = []
+    alarms = _of_processes(room, found)
     if found["oldest_unsent_seconds"] > UNSENT_SECONDS:
         sentence = (
             f"{found['unsent']} peristiwa ruang {room} belum terkirim sejak {found['oldest_unsent_seconds']} detik."
@@ -87,6 +90,25 @@ def _of_room(answer: Answer) -> list[Alarm]:
         sentence = f"Ruang {room} tertinggal {behind} peristiwa."
         alarms.append(_alarm("TERTINGGAL", room, sentence, "Biasanya menyusul sendiri; bila tidak, periksa prosesnya."))
     return alarms
+
+
+def _of_processes(room: str, found: Mapping[str, Any]) -> list[Alarm]:
+    """Tells of a room whose door answers while nobody there reads or nobody sends."""
+    alarms = []
+    if found.get("workers") == 0:
+        sentence = f"Tidak ada proses pekerja ruang {room} yang berjalan; peristiwa dari ruang lain tidak diterapkan."
+        alarms.append(_alarm("PEKERJA_DIAM", room, sentence, _start(room, "worker")))
+    if found.get("relays") == 0 and room in SPEAKERS:
+        sentence = f"Tidak ada proses relai ruang {room} yang berjalan; peristiwanya tidak sampai ke ruang lain."
+        alarms.append(_alarm("RELAI_DIAM", room, sentence, _start(room, "relay")))
+    return alarms
+
+
+def _start(room: str, role: str) -> str:
+    return (
+        f"Jalankan `terbuka serve {room} --role {role}`, atau baca catatan proses itu dan /readyz-nya; "
+        "yang tertunda berlanjut sendiri."
+    )
 
 
 def _alarm(code: str, room: str, sentence: str, mend: str) -> Alarm:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
 from shared.errors import Malformed, Transient
-from shared.holding import Hold
 from shared.identity import Actor, require
 from shared.ops.state import stuck, summary
 from shared.plumbing import Plumbing
@@ -31,13 +30,13 @@ def router(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None) -> 
 
 
 def _reads(routes: APIRouter, kit: Kit, plumbing: Plumbing, delivery: "Delivery | None") -> None:
-    @routes.get("/ops/streams", summary="Berapa yang belum terkirim, menunggu, dan gagal")
+    @routes.get("/ops/streams", summary="Berapa yang belum terkirim, menunggu, dan gagal, dan siapa yang bekerja")
     async def streams(_: Operator) -> dict[str, Any]:
-        return asdict(await summary(kit, plumbing, _holds(delivery)))
+        return asdict(await summary(kit, plumbing, delivery))
 
     @routes.get("/ops/stuck", summary="Apa yang macet dan mengapa")
     async def stuck_things(_: Operator) -> list[dict[str, Any]]:
-        return [asdict(thing) for thing in await stuck(kit, plumbing, _holds(delivery))]
+        return [asdict(thing) for thing in await stuck(kit, plumbing, delivery)]
 
     @routes.get("/ops/dead-letters", summary="Peristiwa yang gagal diterapkan")
     async def dead_letters(_: Operator, closed: bool = False) -> list[dict[str, Any]]:
@@ -91,10 +90,6 @@ async def _done(request: Request, content: dict[str, Any]) -> Response:
         return JSONResponse(content)
     wanted = (await _fields(request)).get("lanjut", BACK)
     return RedirectResponse(local_path(wanted, BACK), status_code=303)
-
-
-def _holds(delivery: "Delivery | None") -> list[Hold]:
-    return list(delivery.holding.holds.values()) if delivery else []
 
 
 def _delivery(kit: Kit, delivery: "Delivery | None") -> "Delivery":

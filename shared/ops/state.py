@@ -1,9 +1,10 @@
-"""How a room's streams stand, and what is stuck and why, in words."""
+"""How a room's streams stand, who is at work there, and what is stuck and why, in words."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,9 +13,13 @@ from shared.broker import lag as broker_lag
 from shared.dead_letters import DeadLetter
 from shared.holding import Hold
 from shared.plumbing import Plumbing
+from shared.presence import RELAY, THIS, WORKER, Doing, Present
 from shared.room import Kit
 from shared.web.health import group_is_of
 from shared.web.words import moment_words, number_words
+
+if TYPE_CHECKING:
+    from shared.inbox import Delivery
 
 LATE = timedelta(seconds=60)
 """An event that lies unsent for longer than this is stuck."""
@@ -45,7 +50,10 @@ MENDS = {
 
 @dataclass(frozen=True)
 class Stream:
-    """Is how a room's streams stand; ages are in whole seconds, `lag` counts records by group and topic."""
+    """Is how a room's streams stand; ages are in whole seconds, `lag` counts records by group and topic.
+
+    `workers` and `relays` count the processes that do such work, whichever of them answers.
+    """
 
     room: str
     unsent: int
@@ -56,7 +64,9 @@ class Stream:
     oldest_dead_letter_seconds: int
     lag: Mapping[str, int]
     waiting_for_engine: Mapping[str, str]
-    """Topics that this process holds because an engine is away, each with the engine's answer."""
+    """Topics that a worker holds because an engine is away, each with the engine's answer."""
+    workers: int
+    relays: int
 
 
 @dataclass(frozen=True)
@@ -71,13 +81,15 @@ class Stuck:
     letter: int | None = None
 
 
-async def summary(kit: Kit, plumbing: Plumbing, holds: Collection[Hold] = ()) -> Stream:
-    """Counts what waits in a room."""
+async def summary(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None) -> Stream:
+    """Counts what waits in a room, and who is at work there."""
     now = kit.clock.now()
     async with kit.database.snapshot() as connection:
         unsent, oldest, failed = await _outbox(connection, plumbing)
         waiting = await plumbing.inbox.waiting(connection)
         dead, dead_since = await plumbing.dead_letters.summary(connection)
+        present = await _at_work(connection, kit, plumbing)
+    doings = await _doings(kit, present, delivery)
     return Stream(
         room=kit.room,
         unsent=unsent,
@@ -86,12 +98,14 @@ async def summary(kit: Kit, plumbing: Plumbing, holds: Collection[Hold] = ()) ->
         parked=sum(row["parked"] for row in waiting),
         dead_letters=dead,
         oldest_dead_letter_seconds=_age(dead_since, now),
-        lag=await lag(kit),
-        waiting_for_engine={hold.topic: hold.reason for hold in holds},
+        lag=_added(each.lag for each in doings),
+        waiting_for_engine={hold.topic: hold.reason for hold in _longest(doings)},
+        workers=sum(WORKER in each.roles for each in present),
+        relays=sum(RELAY in each.roles for each in present),
     )
 
 
-async def stuck(kit: Kit, plumbing: Plumbing, holds: Collection[Hold] = ()) -> list[Stuck]:
+async def stuck(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None) -> list[Stuck]:
     """Lists what is stuck in a room, oldest first."""
     now = kit.clock.now()
     async with kit.database.snapshot() as connection:
@@ -99,18 +113,46 @@ async def stuck(kit: Kit, plumbing: Plumbing, holds: Collection[Hold] = ()) -> l
         reason = await plumbing.outbox.reason(connection)
         letters = await plumbing.dead_letters.listing(connection)
         waiting = await plumbing.inbox.waiting(connection)
+        present = await _at_work(connection, kit, plumbing)
     found = [_dead(kit.room, letter) for letter in letters]
     found += [_parked(kit.room, row) for row in waiting if row["halted_by"] is None]
     if oldest is not None and now - oldest > LATE:
         found.append(_unsent(kit.room, unsent, oldest, reason))
-    found += [_held(kit.room, hold) for hold in holds]
+    found += [_held(kit.room, hold) for hold in _longest(await _doings(kit, present, delivery))]
     return sorted(found, key=lambda thing: thing.since)
 
 
-async def lag(kit: Kit) -> dict[str, int]:
-    """Counts the records that each of the room's groups has still to read, as `group topic` to count."""
+async def doing(kit: Kit, delivery: "Delivery | None") -> Doing:
+    """Tells how far this process is behind in what the room's groups read, and what it holds."""
     counts = await broker_lag(kit.broker)
-    return {f"{group} {topic}": behind for (group, topic), behind in counts.items() if group_is_of(group, kit.room)}
+    lag = {f"{group} {topic}": behind for (group, topic), behind in counts.items() if group_is_of(group, kit.room)}
+    return Doing(lag, tuple(delivery.holding.holds.values()) if delivery else ())
+
+
+async def _at_work(connection: AsyncConnection, kit: Kit, plumbing: Plumbing) -> list[Present]:
+    return await plumbing.presence.at_work(connection, within=kit.settings.silent_seconds)
+
+
+async def _doings(kit: Kit, present: Iterable[Present], delivery: "Delivery | None") -> list[Doing]:
+    """Returns what every process does; of this one what is true now, where its own reading is known here."""
+    others = [each.doing for each in present if delivery is None or each.process != THIS]
+    return others if delivery is None else [*others, await doing(kit, delivery)]
+
+
+def _added(lags: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Adds up what each process is behind: a worker knows its own partitions only."""
+    total: Counter[str] = Counter()
+    for lag in lags:
+        total.update(lag)
+    return dict(total)
+
+
+def _longest(doings: Sequence[Doing]) -> list[Hold]:
+    """Returns the longest hold of each topic."""
+    longest: dict[str, Hold] = {}
+    for hold in sorted((hold for each in doings for hold in each.holds), key=lambda hold: hold.since):
+        longest.setdefault(hold.topic, hold)
+    return list(longest.values())
 
 
 async def _outbox(connection: AsyncConnection, plumbing: Plumbing) -> tuple[int, datetime | None, int]:

@@ -51,6 +51,7 @@ def room_app(
     )
     app.state.kit = kit
     app.state.plumbing = plumbing
+    app.state.delivery = delivery
     app.state.metrics = Metrics(kit.room)
     problems.install(app)
     app.add_middleware(Guard, settings=kit.settings, metrics=app.state.metrics)

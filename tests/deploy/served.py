@@ -94,6 +94,12 @@ class Served:
         self.tell_to_stop()
         return self.ends()
 
+    def kill(self) -> None:
+        """Ends it with `kill -9`."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(STOP_SECONDS)
+
     def clear_up(self) -> None:
         """Leaves nothing running, whatever happened."""
         if self._process is not None and self._process.poll() is None:

@@ -8,6 +8,7 @@ import httpx
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
+from deploy.upkeep import pulse_of
 from services.monitor.commands import Commands
 from services.monitor.consumers import handlers
 from services.monitor.main import build
@@ -22,6 +23,7 @@ from shared.envelope import wrap
 from shared.identity import Identity
 from shared.inbox import Delivery, Outcome, Record
 from shared.objects import DirectoryStore
+from shared.presence import Pulse
 from shared.room import Kit, Room
 from shared.sealing import Keys
 from shared.settings import Settings
@@ -58,6 +60,7 @@ class Control:
     site: Site
     room: Room
     app: httpx.ASGITransport
+    pulses: dict[str, Pulse]
     sequences: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,4 +105,12 @@ def build_control(
     monitor = build(kit("monitor"), in_process({"scheduler": scheduler.app, "site": site.app()}))
     front = front_app(kit("identity"), [scheduler, monitor])
     app = httpx.ASGITransport(front, raise_app_exceptions=False)
-    return Control(databases["monitor"], Scheduler(databases["scheduler"], clock), identity, clock, site, monitor, app)
+    pulses = {room.name: _pulse(room) for room in (scheduler, monitor)}
+    hands = Scheduler(databases["scheduler"], clock)
+    return Control(databases["monitor"], hands, identity, clock, site, monitor, app, pulses)
+
+
+def _pulse(room: Room) -> Pulse:
+    """Is the pulse of a room that works and sends in this process."""
+    state = room.app.state
+    return pulse_of(state.kit, state.plumbing, ("api", "worker", "relay"), state.delivery)

@@ -33,4 +33,6 @@ async def control(
     databases = {room: Database(database.engine, room) for room in ("monitor", "scheduler", "identity")}
     made = build_control(databases, clock, objects, keys, tmp_path)
     await add_people(Identity(databases["identity"], clock), hashed_password)
+    for pulse in made.pulses.values():
+        await pulse.beat()
     return made

@@ -20,7 +20,7 @@ from tests.scheduler.test_sweeping import spoil
 
 FIGURES = {
     "room": "registry", "unsent": 0, "oldest_unsent_seconds": 0, "failed_to_send": 0, "parked": 0,
-    "dead_letters": 0, "oldest_dead_letter_seconds": 0, "lag": {},
+    "dead_letters": 0, "oldest_dead_letter_seconds": 0, "lag": {}, "workers": 1, "relays": 1,
 }  # fmt: skip
 SINCE = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -37,6 +37,9 @@ def codes_of(**figures: Any) -> list[str]:
         ({"failed_to_send": 1}, ["KIRIM_GAGAL"]),
         ({"dead_letters": 2}, ["PERISTIWA_GAGAL"]),
         ({"lag": {"registry terbuka.submissions": 1001}}, ["TERTINGGAL"]),
+        ({"workers": 0}, ["PEKERJA_DIAM"]),
+        ({"relays": 0}, ["RELAI_DIAM"]),
+        ({"workers": 2, "relays": 3}, []),
     ],
 )
 def test_a_room_that_holds_something_up_raises_an_alarm(figures: dict[str, Any], codes: list[str]) -> None:
@@ -45,6 +48,15 @@ def test_a_room_that_holds_something_up_raises_an_alarm(figures: dict[str, Any],
 
 def test_a_silent_room_is_an_alarm() -> None:
     assert [alarm.code for alarm in of_streams([Answer("intake", fault="ConnectError")])] == ["RUANG_DIAM"]
+
+
+def test_a_room_that_says_nothing_needs_no_relay() -> None:
+    assert of_streams([Answer("monitor", {**FIGURES, "relays": 0})]) == []
+
+
+def test_a_silent_worker_is_told_with_how_to_start_it() -> None:
+    (alarm,) = of_streams([Answer("registry", {**FIGURES, "workers": 0})])
+    assert "`terbuka serve registry --role worker`" in alarm.mend
 
 
 @pytest.mark.parametrize(
@@ -195,6 +207,15 @@ async def test_the_front_page_shows_the_stream_and_that_all_is_well(control: Con
     assert "Tidak ada alarm" in page
     assert re.search(r'hx-sse:connect="/monitor/stream\?sesudah=\d+"', page)
     assert '<a href="/monitor/item/butir">' in page
+
+
+async def test_a_room_whose_worker_ended_rings_on_the_front_page(control: Control) -> None:
+    await control.scheduler.sweeper.sweep()
+    await control.pulses["scheduler"].leave()
+    page = (await (await control.browser()).get("/monitor/")).text
+    assert "Tidak ada proses pekerja ruang scheduler yang berjalan" in page
+    assert "Tidak ada proses relai ruang scheduler yang berjalan" in page
+    assert page.count("ada alarm") == 1
 
 
 async def test_old_news_of_the_sweep_rings_on_the_front_page(control: Control) -> None:

@@ -145,6 +145,48 @@ async def test_a_row_that_cannot_be_sent_holds_back_only_its_own_key(both: Datab
     assert len(await journal.read(TOPIC, 0)) == 6
 
 
+BACKLOG = """
+    INSERT INTO sample.outbox (event_id, topic, key, type, sequence, headers, payload, staged_at)
+    SELECT gen_random_uuid(), 'terbuka.exemptions', 'item-' || n % 700, 'uji', n, '{}', repeat('x', 500), now()
+    FROM generate_series(1, 20000) AS n
+"""
+ANALYZE = "VACUUM ANALYZE sample.outbox"
+ALL_SENT = "UPDATE sample.outbox SET sent_at = now()"
+BLOCKS = 500
+"""Is far more than a batch of 100 needs, and far less than the backlog has."""
+
+
+async def run_on(database: Database, *statements: str) -> None:
+    """Runs statements one by one, outside transactions."""
+    async with database.engine.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for statement in statements:
+            await alone.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "history",
+    [(), (ANALYZE,), (BACKLOG, ALL_SENT, ANALYZE), (BACKLOG, ANALYZE)],
+    ids=["never analyzed", "analyzed while empty", "analyzed when all was sent", "right"],
+)
+@pytest.mark.parametrize("halted", [[], [(TOPIC, f"item-{number}") for number in range(300, 400)]], ids=["", "halted"])
+async def test_a_batch_is_a_short_walk_whatever_the_statistics_say(
+    database: Database, history: tuple[str, ...], halted: list[tuple[str, str]]
+) -> None:
+    still = "ALTER TABLE sample.outbox SET (autovacuum_enabled = false)"
+    await run_on(database, still, *history, BACKLOG)
+    relay = Relay(database, PLUMBING.outbox, Silent(), batch=100)
+    async with database.transaction() as connection:
+        assert await relay._lead(connection, wait=True)
+        query = relay._waiting(0, halted).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+        explained = await connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}"))
+        (plan,) = explained.scalar_one()
+    touched = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
+    assert plan["Plan"]["Actual Rows"] == 100
+    assert touched < BLOCKS
+    await run_on(database, "ALTER TABLE sample.outbox RESET (autovacuum_enabled)")
+
+
 @pytest.mark.parametrize("answer", ["UnknownTopicOrPartitionError", "TopicAuthorizationFailedError", "Whatever"])
 async def test_a_row_that_the_transport_cannot_take_now_waits_and_is_not_counted(both: Database, answer: str) -> None:
     class Closed(LogTransport):

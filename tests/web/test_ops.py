@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import structlog
@@ -15,10 +16,13 @@ from shared.contracts import Event
 from shared.contracts.publications import PublicationRefusedV1
 from shared.envelope import Envelope, wrap
 from shared.errors import Refusal
+from shared.holding import Hold
 from shared.inbox import Outcome, Record
+from shared.presence import THIS, Doing, Present
 from tests.web.house import House
 
 MINUTE = timedelta(minutes=1)
+HELD = Hold("terbuka.publications", "PENYIMPANAN_TIDAK_MENJAWAB", datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def event() -> Event:
@@ -178,6 +182,52 @@ async def test_a_stream_that_waits_for_an_engine_is_shown_with_what_it_waits_for
     (thing,) = (await operator.get("/uji/ops/stuck")).json()
     assert thing["what"] == "Aliran terbuka.publications menunggu mesin."
     assert "PENYIMPANAN_TIDAK_MENJAWAB" in thing["why"]
+
+
+async def present(house: House, process: str, *roles: str, lag: int = 0, holds: tuple[Hold, ...] = ()) -> None:
+    """Lets a process beat that is behind by some records."""
+    doing = Doing({"uji terbuka.publications": lag}, holds)
+    async with house.kit.database.transaction() as connection:
+        await house.plumbing.presence.beat(connection, Present(process, frozenset(roles), doing))
+
+
+async def streams_of(house: House) -> Any:
+    """Returns what an operator is told of the streams."""
+    return (await (await house.program("operator")).get("/uji/ops/streams")).json()
+
+
+async def test_the_streams_add_up_what_every_worker_is_behind_and_count_who_works(house: House) -> None:
+    await present(house, "satu", "worker", lag=700)
+    await present(house, "dua", "worker", "relay", lag=400)
+    await present(house, "tiga", "api")
+    told = await streams_of(house)
+    assert (told["lag"], told["workers"], told["relays"]) == ({"uji terbuka.publications": 1100}, 2, 1)
+
+
+async def test_what_this_process_said_of_itself_gives_way_to_what_is_true_now(house: House) -> None:
+    await present(house, THIS, "api", "worker", "relay", lag=999, holds=(HELD,))
+    told = await streams_of(house)
+    assert (told["lag"], told["waiting_for_engine"], told["workers"], told["relays"]) == ({}, {}, 1, 1)
+
+
+async def test_a_process_that_fell_silent_counts_no_more(house: House) -> None:
+    await present(house, "satu", "worker", "relay", lag=700, holds=(HELD,))
+    async with house.kit.database.transaction() as connection:
+        rows = house.plumbing.presence.rows
+        await connection.execute(rows.update().values(beat_at=rows.c.beat_at - timedelta(seconds=31)))
+    told = await streams_of(house)
+    assert (told["lag"], told["workers"], told["relays"], told["waiting_for_engine"]) == ({}, 0, 0, {})
+    assert (await (await house.program("operator")).get("/uji/ops/stuck")).json() == []
+
+
+async def test_what_other_processes_hold_is_stuck_once_since_the_first_of_them(house: House) -> None:
+    later = Hold(HELD.topic, "BASIS_DATA_SIBUK", HELD.since + MINUTE)
+    await present(house, "satu", "worker", holds=(later,))
+    await present(house, "dua", "worker", holds=(HELD,))
+    (thing,) = (await (await house.program("operator")).get("/uji/ops/stuck")).json()
+    assert thing["what"] == "Aliran terbuka.publications menunggu mesin."
+    assert datetime.fromisoformat(thing["since"]) == HELD.since
+    assert (await streams_of(house))["waiting_for_engine"] == {HELD.topic: HELD.reason}
 
 
 async def test_rows_that_kafka_refuses_name_what_is_missing(house: House) -> None:

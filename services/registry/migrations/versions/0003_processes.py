@@ -1,0 +1,16 @@
+"""Who of registry is at work, and an index of what could not be sent."""
+
+from shared.migrations import plumbing_0002
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    plumbing_0002.upgrade("registry")
+
+
+def downgrade() -> None:
+    plumbing_0002.downgrade("registry")
