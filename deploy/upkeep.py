@@ -40,7 +40,8 @@ def pulse_of(kit: Kit, plumbing: Plumbing, roles: Iterable[str], delivery: Deliv
 def settle() -> None:
     """Takes what lives as long as the process out of the rounds of Python's garbage collector.
 
-    A worker that takes in a backlog makes so many objects that it otherwise walks all modules again and again.
+    A worker that takes in a backlog makes so many objects that it otherwise walks all modules again and again: of the
+    190 µs that registry takes for an event the rounds took 30, and 10 since.
     """
     gc.collect()
     gc.freeze()
