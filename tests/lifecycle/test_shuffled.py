@@ -18,7 +18,7 @@ from tests.lifecycle.seen import look
 from tests.lifecycle.stage import FIRST_DAY, PEOPLE, Stage
 from tests.lifecycle.story import Story
 
-SEEDS = 20
+EVERY_RUN, SEEDS = 8, 20
 WINDOW = 12
 LATE = 0.3
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -44,7 +44,9 @@ def orderly(stage: Stage) -> dict[str, str]:
     return stage.run(told(stage, None))
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize(
+    "seed", [*range(EVERY_RUN), *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(EVERY_RUN, SEEDS))]
+)
 def test_events_twice_and_out_of_order_end_in_the_same_state(stage: Stage, orderly: dict[str, str], seed: int) -> None:
     assert stage.run(told(stage, random.Random(seed))) == orderly
 
