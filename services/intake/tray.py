@@ -10,6 +10,7 @@ from uuid6 import uuid7
 from services.intake.dossier import clean_name
 from services.intake.filetypes import FileType, Sniffer, type_by_name
 from services.intake.rules import say_no
+from shared.errors import Refusal
 from shared.objects import ObjectStore
 from shared.sealing import seal
 
@@ -36,7 +37,11 @@ class StoredFile:
 
 
 class Tray:
-    """Holds the files of one request: `keep()` makes them stay, otherwise leaving the `async with` deletes them."""
+    """Holds the files of one request: `keep()` makes them stay, and a refusal, or an end without it, deletes them.
+
+    After any other error they stay too: a commit whose answer was lost may have happened, and its rows would name
+    files that are gone. What turns out to be in no row is left for `Orphans`.
+    """
 
     def __init__(self, objects: ObjectStore, recipient: str, *, file_limit: int, count_limit: int) -> None:
         self._objects = objects
@@ -53,7 +58,7 @@ class Tray:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._kept:
+        if not self._kept and (error is None or isinstance(error, Refusal)):
             for key in self._keys:
                 await self._objects.delete(key)
 

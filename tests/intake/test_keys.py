@@ -3,8 +3,10 @@
 import asyncio
 from datetime import date
 
-from services.intake.tables import agenda
+from services.intake.tables import agenda, submissions
+from shared.contracts.submissions import ItemSubmittedV1
 from tests.intake.house import PDF, House, a_dossier, a_ground, an_item, form
+from tests.lost_answers import lost_answer
 
 FILE = [("bukti.pdf", PDF, "application/pdf")]
 
@@ -34,6 +36,18 @@ async def test_the_same_key_with_other_content_is_refused(house: House) -> None:
     for answer in (other_words, other_bytes):
         assert (answer.status_code, answer.json()["code"]) == (409, "KUNCI_DIPAKAI_ULANG")
     assert await house.counts() == before
+
+
+async def test_a_commit_whose_answer_was_lost_keeps_what_its_rows_name(house: House) -> None:
+    client = await house.client()
+    with lost_answer(house.database, submissions):
+        lost = await client.post("/api/submissions", headers=key("a"), **form(a_dossier(), FILE))
+    again = await client.post("/api/submissions", headers=key("a"), **form(a_dossier(), FILE))
+    assert (lost.status_code, again.status_code) == (503, 201)
+    (event,) = await house.events(ItemSubmittedV1)
+    assert (await house.dossier(event.dossier_key))["item_id"] == again.json()["items"][0]["item_id"]
+    assert [await house.unsealed(file.object_key) for file in event.files] == [PDF]
+    assert await house.orphans(older_than=-1).collect() == 0
 
 
 async def test_a_key_belongs_to_its_account(house: House) -> None:

@@ -3,10 +3,15 @@
 import hashlib
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
 from services.registry import tables as t
 from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.errors import EngineAway
 from shared.sealing import Keys, unseal_bytes
 from shared.signing import verify
+from tests.lost_answers import lost_answer
 from tests.registry.build import END, Registry, a_classification, a_ground, an_actor, an_evidence, refused, stream
 
 CONTENT = b"%PDF-1.7 salinan untuk publik" * 200
@@ -36,6 +41,17 @@ async def test_a_released_copy_is_signed_and_only_the_publisher_can_open_it(regi
     assert keys.publisher_identity is not None
     assert await unseal_bytes(sealed, keys.publisher_identity) == CONTENT
     assert event.sha256 == hashlib.sha256(CONTENT).hexdigest()
+
+
+async def test_a_commit_whose_answer_was_lost_keeps_the_copy(registry: Registry) -> None:
+    item_id = await public_item(registry)
+    with lost_answer(registry.database, t.copies), pytest.raises(EngineAway):
+        await upload(registry, item_id)
+    async with registry.database.snapshot() as connection:
+        copy_id = str((await connection.execute(select(t.copies.c.id))).scalar_one())
+    await registry.commands.release_copy(registry.petugas2, item_id, copy_id)
+    (event,) = await registry.said(PublicationCopyReleasedV1, item_id)
+    assert await registry.objects.exists(event.object_key)
 
 
 async def test_nothing_plain_reaches_the_disk(registry: Registry) -> None:

@@ -8,7 +8,7 @@ from services.registry import store
 from services.registry.commands.work import Desk, Work, new_id
 from services.registry.copies import Copy
 from services.registry.rules import refuse
-from shared.errors import TerbukaError, TooLarge
+from shared.errors import Refusal, TerbukaError, TooLarge
 from shared.identity import Actor
 from shared.sealing import seal, unseal
 from shared.signing import sign
@@ -44,7 +44,10 @@ class CopyCommands(Desk):
     async def upload_copy(
         self, actor: Actor, item_id: str, chunks: AsyncIterator[bytes], *, media_type: str, redacted: bool
     ) -> Copy:
-        """Takes a copy in as a stream, hashed and sealed to registry before it touches a disk."""
+        """Takes a copy in as a stream, hashed and sealed to registry before it touches a disk.
+
+        After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
+        """
         copy_id, meter = new_id(), Meter(self.kit.settings.limits.file)
         key = f"drafts/{copy_id}.age"
         await self.kit.objects.put(key, seal(meter.through(chunks), self.kit.keys.registry_recipient))
@@ -56,7 +59,7 @@ class CopyCommands(Desk):
                 work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
                 work.item.attach_copy()
                 await store.add_copy(work.connection, copy)
-        except TerbukaError:
+        except Refusal:
             await self.kit.objects.delete(key)
             raise
         return copy
