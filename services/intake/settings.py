@@ -17,5 +17,6 @@ class IntakeSettings(Knobs):
     rows_per_workbook: int = Field(default=50_000, gt=0)
     reading_seconds: int = Field(default=60, gt=0)
     reading_bytes: int = Field(default=1024 * 1024 * 1024, gt=0)
-    orphan_seconds: int = Field(default=3_600, gt=0)
+    orphan_seconds: int = Field(default=86_400, gt=0)
+    """Longer than any upload lasts: its first file lies there unknown until the last has come."""
     sweep_seconds: int = Field(default=600, gt=0)
