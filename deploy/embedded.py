@@ -13,7 +13,7 @@ from sqlalchemy import exists, or_, select
 
 from deploy.roles import Post, Role
 from deploy.rooms import ROOMS, build_all, plumbing_of
-from deploy.upkeep import Loop, kept_alive, pulse_of, sealing, settle
+from deploy.upkeep import Loop, kept_alive, pulse_of, sealing
 from shared import migrate
 from shared.broker import KafkaBroker, make_broker, transport_for
 from shared.clock import Clock
@@ -150,7 +150,6 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
     async with province.broker:
         await province.broker.start()
         await asyncio.gather(*(pulse.beat() for pulse in pulses))
-        settle()
         tasks = [asyncio.create_task(kept_alive(loop)) for loop in loops]
         try:
             yield province

@@ -15,7 +15,7 @@ from deploy.listening import Server, door
 from deploy.roles import IDENTITY, Post, database_address, refuse_incomplete
 from deploy.rooms import ROOMS, build_room, plumbing_of
 from deploy.startup import refuse_unfit
-from deploy.upkeep import Loop, insist, kept_alive, pulse_of, sealing, settle
+from deploy.upkeep import Loop, freeze_modules, insist, kept_alive, pulse_of, sealing
 from deploy.watchdog import Watchdog
 from shared.broker import transport_for
 from shared.clock import SystemClock
@@ -137,7 +137,7 @@ class Process:
             await self.objects.prepare()
         if self._pulse is not None:
             await self._pulse.beat()
-        settle()
+        freeze_modules()
         self.opening.done = True
 
     async def _look(self) -> None:

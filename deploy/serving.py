@@ -9,6 +9,7 @@ from deploy.cli.output import say
 from deploy.embedded import database_of, holding, open_province
 from deploy.listening import Server, door
 from deploy.sample.seed import seed_sample
+from deploy.upkeep import freeze_modules
 from shared.clock import Clock, MovableClock, SystemClock
 from shared.identity import refuse_public_exposure
 from shared.settings import Settings
@@ -32,6 +33,7 @@ async def _serve(settings: Settings, url: str, listener: socket.socket, sample: 
         await seed_sample(settings, url, as_of, say)
     async with open_province(settings, url, _clock(as_of)) as province:
         await refuse_public_exposure(province.identity, settings.host)
+        freeze_modules()
         server = Server(province.app, settings, listening=lambda: _welcome(settings))
         await server.serve(sockets=[listener])
 

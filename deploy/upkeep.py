@@ -37,7 +37,7 @@ def pulse_of(kit: Kit, plumbing: Plumbing, roles: Iterable[str], delivery: Deliv
     return Pulse(kit.database, plumbing.presence, roles, lambda: doing(kit, delivery), every=every)
 
 
-def settle() -> None:
+def freeze_modules() -> None:
     """Takes what lives as long as the process out of the rounds of Python's garbage collector.
 
     A worker that takes in a backlog makes so many objects that it otherwise walks all modules again and again: of the

@@ -139,23 +139,20 @@ class Batches:
         """Lets the bulk handlers prepare; an event that cannot be prepared goes the slow way, which says why."""
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def prepare(place: int, heard: Heard, work: Callable[[Any], Awaitable[Any]]) -> None:
+        async def prepare(read: _Read, heard: Heard, work: Callable[[Any], Awaitable[Any]]) -> _Read:
             async with gate:
                 try:
-                    heard = replace(heard, prepared=await work(heard.event))
+                    return replace(read, heard=replace(heard, prepared=await work(heard.event)))
                 except Exception:
-                    done[place] = replace(done[place], heard=None)
-                else:
-                    done[place] = replace(done[place], heard=heard)
+                    return replace(read, heard=None)
 
-        done = list(reads)
-        works = [
-            prepare(place, read.heard, work)
+        works = {
+            place: prepare(read, read.heard, work)
             for place, read in enumerate(reads)
             if read.heard and (work := self._preparation(read.heard))
-        ]
-        await asyncio.gather(*works)
-        return done
+        }
+        done = dict(zip(works, await asyncio.gather(*works.values()), strict=True))
+        return [done.get(place, read) for place, read in enumerate(reads)]
 
     def _preparation(self, heard: Heard) -> Callable[[Any], Awaitable[Any]] | None:
         handler = self._delivery.handlers.get(type(heard.event))

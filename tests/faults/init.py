@@ -56,8 +56,7 @@ def reconciling(province: "Province") -> Iterator[None]:
     it meanwhile, what lies before is skipped, and only a later comparison sees it.
     """
     command = [*TERBUKA, "reconcile", "--every", "3", "--grace", "10"]
-    own = {**os.environ, "DATABASE_URL": province.url, "TERBUKA_HOME": str(province.home)}
-    process = subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=_variables(province), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield
     finally:
@@ -72,11 +71,9 @@ def secrets_of(folder: Path) -> Path:
 
 def job(province: "Province", *arguments: str) -> str:
     """Runs one command as the owner of the engines; raises `RuntimeError` with what it said where it fails."""
-    own = {"DATABASE_URL": province.url, "TERBUKA_KAFKA": province.engines.kafka.bootstrap}
-    own |= {"TERBUKA_HOME": str(province.home)}
     done = subprocess.run(
         [*TERBUKA, *arguments],
-        env={**os.environ, **own},
+        env=_variables(province),
         capture_output=True,
         text=True,
         timeout=JOB_SECONDS,
@@ -85,3 +82,8 @@ def job(province: "Province", *arguments: str) -> str:
     if done.returncode:
         raise RuntimeError(f"terbuka {' '.join(arguments)} failed:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
     return done.stdout
+
+
+def _variables(province: "Province") -> dict[str, str]:
+    own = {"DATABASE_URL": province.url, "TERBUKA_KAFKA": province.engines.kafka.bootstrap}
+    return {**os.environ, **own, "TERBUKA_HOME": str(province.home)}

@@ -23,8 +23,9 @@ from deploy.journey.reaching import read_accounts
 from deploy.journey.remote import Plan, walk_remote
 from deploy.sample.seed import MARK
 from shared.errors import Refusal, TerbukaError
+from tests.engines.processes import free_port
 from tests.journey.test_year import STEPS
-from tests.load.server import Server, free_port, serving
+from tests.load.server import Server, serving
 
 DAY = timedelta(days=1)
 ITEMS = 8

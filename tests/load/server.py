@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ import httpx
 import psutil
 
 from shared.postgres import Embedded
+from tests.engines.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TERBUKA = (sys.executable, "-c", "from deploy.cli import main; main()")
@@ -126,13 +126,6 @@ def serving(**environment: str) -> Iterator[Server]:
             yield server
         finally:
             server.clear_up()
-
-
-def free_port() -> int:
-    """Returns a port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _command(process: psutil.Process) -> str:

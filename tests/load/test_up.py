@@ -9,7 +9,8 @@ import httpx
 import psutil
 import pytest
 
-from tests.load.server import Server, free_port, serving
+from tests.engines.processes import free_port
+from tests.load.server import Server, serving
 
 SAMPLE = "--sample"
 

@@ -14,7 +14,7 @@ from faststream.kafka import KafkaMessage
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.upkeep import settle
+from deploy.upkeep import freeze_modules
 from services.registry import consumers
 from services.registry.commands import Commands
 from services.registry.commands.reception import read_dossier
@@ -140,7 +140,7 @@ async def consuming(ground: Ground, server: KafkaServer) -> list[Row]:
     objects, sha256 = await sealed_dossier(ground.folder)
     async with bare_producer(server) as producer:
         await produce(producer, [said(submitted("history", sha256)) for _ in range(EVENTS)])
-    settle()
+    freeze_modules()
     batches, bare = [], []
     for number in range(ROUNDS):
         bare.append(await _bare(ground, server, f"bare-{number}"))

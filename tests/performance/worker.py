@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from deploy.upkeep import settle
+from deploy.upkeep import freeze_modules
 from services.intake.tables import PLUMBING as INTAKE
 from services.registry import consumers
 from services.registry.commands import Commands
@@ -88,7 +88,7 @@ async def _work(url: str, servers: str, folder: Path, file: TextIO) -> None:
     consumers.connect(broker, delivery)
     async with broker:
         await broker.start()
-        settle()
+        freeze_modules()
         print(json.dumps({"ready": True}), flush=True)  # noqa: T201
         await asyncio.Event().wait()
 
