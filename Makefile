@@ -17,13 +17,15 @@ setup-test: $(VENV)/.test ## build .venv with what the tests need as well
 $(VENV)/.run: deploy/requirements/run.txt pyproject.toml
 	@echo "Menyiapkan lingkungan Python ($(VENV)) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --require-hashes -r deploy/requirements/run.txt
+	@$(PIP) install --no-deps --require-hashes -r deploy/requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run deploy/requirements/test.txt
 	@echo "Menyiapkan alat uji ..."
-	@$(PIP) install --require-hashes -r deploy/requirements/test.txt
+	@$(PIP) install --no-deps --require-hashes -r deploy/requirements/test.txt
+	@$(PIP) check
 	@touch $@
 
 run: $(VENV)/.run ## start everything on the embedded default, with sample data, on http://127.0.0.1:8080 (PORT= changes it)
