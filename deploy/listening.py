@@ -22,9 +22,12 @@ Step = Callable[[], Awaitable[None]]
 
 @contextmanager
 def door(settings: Settings) -> Iterator[socket.socket]:
-    """Takes the port; raises `Refusal` (`PORT_TERPAKAI`)."""
+    """Takes the port; raises `Refusal` (`PORT_TERPAKAI`).
+
+    asyncio turns Nagle's delay off only for connections that say they are TCP, and those inherit it from the listener.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as taken:
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((settings.host, settings.port))

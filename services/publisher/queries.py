@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.publisher.projection import UNDATED, Entry, Listing
 from services.publisher.store import entry_of
 from services.publisher.tables import changes, entries, files, site, tallies
+from shared.copying import array_of
 
 PAGE_SIZE = 25
 CHANGES_AT_ONCE = 500
@@ -141,13 +142,13 @@ async def shards(connection: AsyncConnection, listing: Listing) -> dict[str, int
 
 async def shard_rows(connection: AsyncConnection, listing: Listing, shards: Sequence[str]) -> Sequence[RowMapping]:
     """Returns the rows of some shards, in the order of shard and item."""
-    query = select(entries).where(entries.c.listing == listing, entries.c.shard.in_(shards))
+    query = select(entries).where(entries.c.listing == listing, entries.c.shard == func.any(array_of(shards)))
     return (await connection.execute(query.order_by(entries.c.shard, entries.c.item_id))).mappings().all()
 
 
 async def files_in(connection: AsyncConnection, item_ids: Sequence[str]) -> Sequence[RowMapping]:
     """Returns the standing copies of some items."""
-    query = select(files).where(files.c.item_id.in_(item_ids), files.c.withdrawn_at.is_(None))
+    query = select(files).where(files.c.item_id == func.any(array_of(item_ids)), files.c.withdrawn_at.is_(None))
     return (await connection.execute(query.order_by(files.c.copy_id))).mappings().all()
 
 

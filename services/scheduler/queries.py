@@ -12,6 +12,7 @@ from services.scheduler.calendar import Calendar, Derivation
 from services.scheduler.ladder import LAPSE_ASKS, OPENING_ASKS, REVIEW_ASKS, WINDOW, asks_of
 from services.scheduler.model import RungKind
 from services.scheduler.seed import calendar_name
+from services.scheduler.store import WAITS
 from services.scheduler.store_calendar import Calendars
 from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs
 from shared.clock import Clock, legal_day
@@ -223,7 +224,7 @@ class Queries:
         """Tells when the last sweep finished, what it did, and how many steps are past due."""
         now = self.clock.now()
         last = select(heartbeats).order_by(heartbeats.c.id.desc()).limit(1)
-        waiting = (rungs.c.state == "waiting") & (rungs.c.on <= legal_day(now))
+        waiting = WAITS & (rungs.c.on <= legal_day(now))
         async with self.database.snapshot() as connection:
             row = (await connection.execute(last)).one_or_none()
             past_due = (await connection.execute(select(func.count()).select_from(rungs).where(waiting))).scalar_one()
