@@ -70,6 +70,38 @@ class ReviewDueV1(DeadlinesEvent):
     review_on: date
 
 
+class ReviewMissedV1(DeadlinesEvent):
+    """The review date of an undated period passed `rung` working days ago and the item still stands undated."""
+
+    type: ClassVar[str] = "scheduler.review_missed.v1"
+
+    item_id: str
+    period_version: int
+    review_on: date
+    rung: int
+
+
+class WaitingEndedV1(DeadlinesEvent):
+    """The end written for an item that is not classified yet has passed; `ended_on` was its last exempt day."""
+
+    type: ClassVar[str] = "scheduler.waiting_ended.v1"
+
+    item_id: str
+    version: int
+    ended_on: date
+
+
+class CaseOverdueV1(DeadlinesEvent):
+    """An early opening case is unfinished thirty working days after it was opened."""
+
+    type: ClassVar[str] = "scheduler.case_overdue.v1"
+
+    item_id: str
+    case_id: str
+    opened_on: date
+    due_on: date
+
+
 class CalendarChangedV1(DeadlinesEvent):
     """The calendar of a year was replaced; `moved` counts the open deadlines that moved."""
 

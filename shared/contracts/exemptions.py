@@ -8,6 +8,8 @@ from shared.contracts.base import Event, Part
 Mode = Literal["decided", "by_law", "ruling", "consent", "court", "partial"]
 Outcome = Literal["open_at_end", "open_now", "open_in_part", "reclassify"]
 Trigger = Literal["due", "lapse", "ruling", "consent", "court", "new_test"]
+CaseTrigger = Literal["due", "ruling", "consent", "public_office", "court", "event", "new_test"]
+Step = Literal["notice", "review", "opening", "lapse"]
 
 
 class ExemptionsEvent(Event):
@@ -105,8 +107,54 @@ class ItemQueuedV1(ExemptionsEvent):
     missing: tuple[str, ...] = ()
 
 
+class ItemWaitsV1(ExemptionsEvent):
+    """An item that is not classified yet waits, and the end written for it can be read.
+
+    `ends_on` is the last exempt day as written; absent, the item no longer waits or its end cannot be read.
+    """
+
+    type: ClassVar[str] = "registry.item_waits.v1"
+
+    item_id: str
+    version: int
+    ends_on: date | None = None
+
+
+class ItemAmendedV1(ExemptionsEvent):
+    """The public row of a listed item changed and its period did not: another agency holds it, a ground ended."""
+
+    type: ClassVar[str] = "registry.item_amended.v1"
+
+    item_id: str
+    version: int
+    public: PublicRow
+
+
+class ReviewOverdueV1(ExemptionsEvent):
+    """A review of an undated period was missed; absent `since` means that it was made up for."""
+
+    type: ClassVar[str] = "registry.review_overdue.v1"
+
+    item_id: str
+    version: int
+    since: date | None = None
+
+
+class StepRefusedV1(ExemptionsEvent):
+    """Registry did not apply a step of the clock, because by registry's clock its day has not come."""
+
+    type: ClassVar[str] = "registry.step_refused.v1"
+
+    item_id: str
+    period_version: int
+    step: Step
+    on: date
+    rung: int | None = None
+    case_id: str = ""
+
+
 class CaseOpenedV1(ExemptionsEvent):
-    """An opening case was opened, by the clock or by an early trigger."""
+    """An opening case was opened; retired: read from old logs, no longer said."""
 
     type: ClassVar[str] = "registry.case_opened.v1"
 
@@ -116,6 +164,29 @@ class CaseOpenedV1(ExemptionsEvent):
     period_version: int
     window_opens: date | None = None
     ends_on: date | None = None
+
+
+class CaseOpenedV2(ExemptionsEvent):
+    """An opening case was opened, by the clock or by an early trigger, on `opened_on`."""
+
+    type: ClassVar[str] = "registry.case_opened.v2"
+
+    item_id: str
+    case_id: str
+    trigger: CaseTrigger
+    period_version: int
+    opened_on: date
+    window_opens: date | None = None
+    ends_on: date | None = None
+
+
+class CaseClosedV1(ExemptionsEvent):
+    """An opening case ended without an opening of its own, or was undone before its day."""
+
+    type: ClassVar[str] = "registry.case_closed.v1"
+
+    item_id: str
+    case_id: str
 
 
 class OpeningApprovedV1(ExemptionsEvent):
@@ -133,7 +204,7 @@ class OpeningApprovedV1(ExemptionsEvent):
 class ItemOpenedV1(ExemptionsEvent):
     """The item is public information: out of the DIK, into the DIP, in one step.
 
-    `files` says whether an officer may release files (`awaiting_officer`) or a consent or a redacted copy is
+    `part_of` names the item of which this one is the opened part; that item keeps its row in the DIK. `files` says whether an officer may release files (`awaiting_officer`) or a consent or a redacted copy is
     needed first (`awaiting_consent`, huruf g and h; UU 14/2008 Ps 18(2)).
     """
 
@@ -147,6 +218,7 @@ class ItemOpenedV1(ExemptionsEvent):
     dip: DipRow
     decree_number: str = ""
     files: Literal["awaiting_officer", "awaiting_consent"] = "awaiting_officer"
+    part_of: str = ""
 
 
 class PublicationCopyReleasedV1(ExemptionsEvent):
@@ -163,6 +235,17 @@ class PublicationCopyReleasedV1(ExemptionsEvent):
     media_type: str
     not_before: date
     approval: str
+
+
+class CopiesWithdrawnV1(ExemptionsEvent):
+    """Every publication copy of an item goes offline at once, for a reason that stands in public."""
+
+    type: ClassVar[str] = "registry.copies_withdrawn.v1"
+
+    item_id: str
+    version: int
+    reason: Literal["consent_withdrawn", "leak"]
+    withdrawn_on: date
 
 
 class ItemArchivedV1(ExemptionsEvent):

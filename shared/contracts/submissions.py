@@ -1,6 +1,6 @@
 """What intake says, on `terbuka.submissions`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.base import Event, Part
@@ -84,3 +84,15 @@ class NihilReportedV1(SubmissionsEvent):
     agenda_number: int
     agenda_year: int
     reported_at: datetime
+
+
+class SkpdSucceededV1(SubmissionsEvent):
+    """An SKPD was dissolved: from `first_day` on its successor holds what it held."""
+
+    type: ClassVar[str] = "intake.skpd_succeeded.v1"
+    key_field: ClassVar[str] = "skpd_code"
+
+    skpd_code: str
+    successor_code: str
+    successor_name: str
+    first_day: date

@@ -41,8 +41,8 @@ def test_the_committed_schemas_are_those_of_the_contracts() -> None:
     assert check() == []
 
 
-def test_the_twenty_three_events_stand_on_the_four_topics() -> None:
-    assert len(EVENTS) == 23
+def test_the_thirty_four_events_stand_on_the_four_topics() -> None:
+    assert len(EVENTS) == 34
     assert {event.topic for event in EVENTS.values()} == set(TOPICS)
 
 
