@@ -4,6 +4,7 @@ from services.registry.commands.archive import ArchiveCommands
 from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock import ClockCommands
 from services.registry.commands.copies import CopyCommands
+from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.reading import ReadingCommands
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.suggestions import SuggestionCommands
@@ -17,6 +18,7 @@ class Commands(
     ClockCommands,
     ArchiveCommands,
     CopyCommands,
+    MandateCommands,
 ):
     """Does everything that registry can be asked for, by people and by events."""
 

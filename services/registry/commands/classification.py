@@ -2,15 +2,12 @@
 
 from collections.abc import AsyncIterator
 
-from services.registry import store
 from services.registry.classification import Classification
 from services.registry.commands.work import Desk, Work, new_id
 from services.registry.facts import Answer
-from services.registry.mandates import Mandate, Scope
 from services.registry.model import Item
 from services.registry.penetapan import Kind
 from services.registry.states import State
-from services.registry.tables import PLUMBING
 from shared.contracts.exemptions import ItemReturnedV1
 from shared.identity import Actor
 from shared.sealing import seal_bytes
@@ -94,27 +91,6 @@ class ClassificationCommands(Desk):
         async with self.on_item(actor, "confirm_expired", item_id) as work:
             work.said(work.item.confirm_expired(work.by, classification))
         return work.item
-
-    async def record_mandate(self, actor: Actor, mandate: Mandate) -> Mandate:
-        """Records a dated mandate; nobody records their own."""
-        mandate.check()
-        async with self.database.transaction() as connection:
-            await store.add_mandate(connection, mandate)
-            await PLUMBING.audit.record(
-                connection,
-                actor=actor.account,
-                act="record_mandate",
-                subject=mandate.id,
-                at=self.kit.clock.now(),
-                detail={"scope": str(mandate.scope), "valid_from": mandate.valid_from, "valid_to": mandate.valid_to},
-            )
-        return mandate
-
-    def new_mandate(self, actor: Actor, **words: object) -> Mandate:
-        """Builds a mandate recorded by an actor today."""
-        by = self.by(actor)
-        scope = Scope(str(words.pop("scope")))
-        return Mandate(id=new_id(), scope=scope, recorded_by=by.person, recorded_on=by.on, **words)  # type: ignore[arg-type]
 
 
 async def _once(data: bytes) -> AsyncIterator[bytes]:
