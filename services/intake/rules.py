@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from shared.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, UnsupportedType
+from shared.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge
 from shared.law import RULES, refuse
 
 
@@ -88,17 +88,11 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
         "BERKAS_TERLALU_BANYAK": IntakeRule(
             TooLarge, "Satu pengajuan memuat paling banyak {limit} berkas.", "Bagi menjadi beberapa pengajuan."
         ),
-        "BERKAS_JENIS_SALAH": IntakeRule(
-            UnsupportedType,
-            "Berkas ditolak karena {why}.",
-            "Unggah pdf, docx, xlsx, pptx, odt, ods, jpg, png, tiff, atau txt yang isinya sesuai akhiran namanya.",
-        ),
         "BERKAS_TERPOTONG": IntakeRule(
             Malformed,
             "Unggahan terputus sebelum selesai, sehingga tidak ada yang disimpan.",
             "Kirim ulang dengan Idempotency-Key yang sama.",
         ),
-        "BERKAS_KOSONG": IntakeRule(Refusal, "Berkas tidak berisi apa pun.", "Periksa berkas itu, lalu unggah lagi."),
         "BERKAS_TANPA_NAMA": IntakeRule(
             Malformed, "Sebuah berkas tidak bernama.", "Sertakan nama berkas pada setiap bagian files."
         ),

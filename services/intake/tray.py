@@ -8,9 +8,9 @@ from types import TracebackType
 from uuid6 import uuid7
 
 from services.intake.dossier import clean_name
-from services.intake.filetypes import FileType, Sniffer, type_by_name
 from services.intake.rules import say_no
 from shared.errors import Refusal
+from shared.filetypes import FileType, Sniffer, type_by_name
 from shared.objects import ObjectStore
 from shared.sealing import seal
 

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from services.intake.filetypes import Sniffer, type_by_name
 from shared.errors import UnsupportedType
+from shared.filetypes import Sniffer, type_by_name
 
 
 def archive(*entries: tuple[str, bytes]) -> bytes:
@@ -24,6 +24,8 @@ XLSX = archive(("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<w/>"
 MACRO = archive(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"x"), ("word/vbaProject.bin", b"x"))
 ODT = archive(("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<x/>"))
 ODS = archive(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", b"<x/>"))
+PROGRAM = archive(("word/document.xml", b"x"), ("word/media/gambar.EXE", b"MZ"))
+ODT_MACRO = archive(("mimetype", b"application/vnd.oasis.opendocument.text"), ("Basic/Standard/Module1.xml", b"<x/>"))
 GOOD = {
     "a.pdf": PDF,
     "a.PDF": PDF,
@@ -38,9 +40,9 @@ GOOD = {
     "a.txt": "Catatan – é\r\n\tbaris".encode(),
 }
 BAD = {
-    "a.docx": [XLSX, ODT, PDF, MACRO, DOCX[:-30], b"MZ" + DOCX, archive(("lain.txt", b"x"))],
+    "a.docx": [XLSX, ODT, PDF, MACRO, PROGRAM, DOCX[:-30], b"MZ" + DOCX, archive(("lain.txt", b"x"))],
     "a.xlsx": [DOCX, ODS],
-    "a.odt": [ODS, DOCX],
+    "a.odt": [ODS, DOCX, ODT_MACRO],
     "a.pdf": [DOCX, b"\n" + PDF, PDF + DOCX, b"<html>"],
     "a.png": [b"\x89PNG", b"GIF89a"],
     "a.jpg": [b"<script>"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from services.intake.rules import say_no
+from shared.errors import Refusal, UnsupportedType
 
 UNDECLARED = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download"})
 ZIP = b"PK\x03\x04"
@@ -15,6 +15,13 @@ LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(?P<name_length>..)..", re.DOTALL)
 HEADER_BYTES = 30
 LONGEST_ENTRY_NAME = 300
 TAIL = 65_557  # longest zip end record: 22 bytes and a comment of 65,535
+MACRO_FOLDERS = (b"basic/", b"scripts/")
+"""Where OpenDocument keeps macros."""
+PROGRAMS = tuple(
+    f".{ending}".encode()
+    for ending in "exe dll com scr msi bat cmd ps1 vbs vbe js jse wsf hta jar lnk reg sh docm xlsm pptm".split()
+)
+"""Endings of what a machine would run; a document holds none of them."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -51,6 +58,17 @@ TYPES: Mapping[str, FileType] = MappingProxyType(
 )
 
 
+def wrong_type(why: str, name: str) -> UnsupportedType:
+    """Builds the refusal of a file that is not what it says, or is of no accepted type."""
+    return UnsupportedType(
+        "BERKAS_JENIS_SALAH",
+        f"Berkas ditolak karena {why}.",
+        mend="Unggah pdf, docx, xlsx, pptx, odt, ods, jpg, png, tiff, atau txt yang isinya sesuai akhiran namanya.",
+        why=why,
+        file=name,
+    )
+
+
 def type_by_name(name: str, declared: str) -> FileType:
     """Returns the type that a file's name promises.
 
@@ -60,10 +78,10 @@ def type_by_name(name: str, declared: str) -> FileType:
     suffix = PurePosixPath(name).suffix.lower()
     found = TYPES.get(suffix)
     if found is None:
-        raise say_no("BERKAS_JENIS_SALAH", why=f"akhiran {suffix or '(tidak ada)'} tidak diterima", file=name)
+        raise wrong_type(f"akhiran {suffix[:20] or '(tidak ada)'} tidak diterima", name)
     bare = declared.partition(";")[0].strip().lower()
     if bare not in UNDECLARED | {found.media_type} | found.aliases:
-        raise say_no("BERKAS_JENIS_SALAH", why=f"akhirannya {suffix} tetapi dinyatakan sebagai {bare[:80]}", file=name)
+        raise wrong_type(f"akhirannya {suffix} tetapi dinyatakan sebagai {bare[:80]}", name)
     return found
 
 
@@ -95,7 +113,12 @@ class Sniffer:
     def finish(self) -> None:
         """Judges the whole; raises `Refusal` (`BERKAS_KOSONG`), `UnsupportedType` (`BERKAS_JENIS_SALAH`)."""
         if self._seen == 0:
-            raise say_no("BERKAS_KOSONG", file=self._name)
+            raise Refusal(
+                "BERKAS_KOSONG",
+                "Berkas tidak berisi apa pun.",
+                mend="Periksa berkas itu, lalu unggah lagi.",
+                file=self._name,
+            )
         self._check_start(partial=False)
         if self._decoder is not None:
             self._check_text(b"", final=True)
@@ -137,8 +160,11 @@ class Sniffer:
     def _check_archive(self, zipped: bool) -> None:
         if not zipped:
             raise self._wrong("arsipnya tidak utuh")
-        if any(entry.lower().endswith(b"vbaproject.bin") for entry in self._entries):
+        names = {entry.lower() for entry in self._entries}
+        if any(name.endswith(b"vbaproject.bin") or name.startswith(MACRO_FOLDERS) for name in names):
             raise self._wrong("di dalamnya ada makro")
+        if any(name.endswith(PROGRAMS) for name in names):
+            raise self._wrong("di dalamnya ada program")
         if not self._is_promised():
             raise self._wrong("isinya tidak sesuai akhiran namanya")
 
@@ -155,4 +181,4 @@ class Sniffer:
         return at + 22 + comment == len(self._tail)
 
     def _wrong(self, why: str) -> Exception:
-        return say_no("BERKAS_JENIS_SALAH", why=why, file=self._name)
+        return wrong_type(why, self._name)
