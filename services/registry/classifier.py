@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from services.registry.periods import anniversary
 from shared.law import CATEGORIES, Huruf, NeverExempt, category, never_exempt
 from shared.law.citations import Basis, read
 from shared.law.period_words import Finding, Kind, Reading, parse
@@ -43,8 +42,8 @@ class ProposedGround:
 class Proposal:
     """What the words suggest; a Petugas confirms or changes it.
 
-    `ends_on` is set only where the words give a date, or a number of years without start event and the caller
-    gave the date of penetapan. `remarks` say where the words contradict each other or the law.
+    `ends_on` is set only where the words give a date, or years and months that hang on no event and the caller gave
+    the date of penetapan. `remarks` say where the words contradict each other or the law.
     """
 
     grounds: tuple[ProposedGround, ...]
@@ -226,7 +225,7 @@ def propose(words: Words, penetapan: date | None = None) -> Proposal:
     grounds = _from_basis(basis, clues) or _from_clues(clues) or _from_other_act(basis)
     never = never_exempt(words.title)
     remarks = (*_contradictions(basis, clues), *_period_remarks(grounds, period), *_never_remark(never))
-    return Proposal(grounds, period, _period_reason(period), _ends_on(period, penetapan), remarks, never)
+    return Proposal(grounds, period, _period_reason(period), period.end(penetapan), remarks, never)
 
 
 def _found(words: Words) -> tuple[tuple[_Clue, Reason], ...]:
@@ -347,11 +346,3 @@ def _period_reason(period: Reading) -> Reason:
     until = period.until.strftime("%d-%m-%Y") if period.until else ""
     sentence = _KIND_SENTENCES[period.kind].format(text=period.text.strip(), years=period.years, until=until)
     return Reason(period.text, "Pasal 4 ayat (2) huruf d PP 61/2010", sentence)
-
-
-def _ends_on(period: Reading, penetapan: date | None) -> date | None:
-    if period.until:
-        return period.until
-    if penetapan and period.years and not period.conditions:
-        return anniversary(penetapan, period.years)
-    return None

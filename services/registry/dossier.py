@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.registry.periods import anniversary
 from shared.law import CATEGORIES, Huruf, never_exempt
 from shared.law.citations import read as read_basis
 from shared.law.period_words import Reading
@@ -84,25 +83,40 @@ class Sorting:
     missing: tuple[str, ...] = ()
 
 
+def written_end(dossier: Dossier, *, history: bool = True) -> date | None:
+    """Finds the last exempt day that the row's own words give, at the latest; None while any ground has none.
+
+    Years of an old row count from its own decree. With `history=False` the decree is yet to come, so only dates that
+    stand in the words count.
+    """
+    ends = [reading.end(dossier.decree_date if history else None) for reading in _readings(dossier)]
+    dated = [end for end in ends if end is not None]
+    return max(dated) if len(dated) == len(ends) else None
+
+
 def sort_history(dossier: Dossier, today: date) -> Sorting:
     """Sorts a row of an existing list: complete rows wait for a Petugas like new ones, the others in a named queue.
 
-    Nothing is refused and nothing is guessed: a missing date is neither unlimited nor over (domain reading 21).
+    Whether it is over is asked before whether it is complete: the law has opened a row whose own end has passed, with
+    or without a test (PP 61/2010 Ps 11(3)). Nothing is refused and nothing is guessed: a missing date is neither
+    unlimited nor over (domain reading 21).
     """
-    readings = [read_period(ground.period) for ground in dossier.grounds] or [read_period("")]
-    missing = _missing(dossier, readings)
+    readings = _readings(dossier)
+    end, missing = written_end(dossier), _missing(dossier, readings)
+    if end is not None and end < today:
+        return Sorting(Queue.SUDAH_BERAKHIR, ("SUDAH_BERAKHIR", *missing))
     if missing:
         return Sorting(Queue.BELUM_LENGKAP, missing)
     unclear = tuple(dict.fromkeys(code for reading in readings if (code := _unclear(reading, dossier.decree_date))))
     if unclear:
         return Sorting(Queue.PERIODE_BELUM_JELAS, unclear)
-    ends = [_end(reading, dossier.decree_date) for reading in readings]
-    dated = [end for end in ends if end is not None]
-    if len(dated) < len(ends):
+    if end is None or any(reading.may_end_earlier for reading in readings):
         return Sorting(Queue.MENUNGGU_TANGGAL_TINJAU, ("TANPA_TANGGAL_TINJAU",))
-    if max(dated) < today:
-        return Sorting(Queue.SUDAH_BERAKHIR, ("SUDAH_BERAKHIR",))
     return Sorting(Queue.NONE)
+
+
+def _readings(dossier: Dossier) -> list[Reading]:
+    return [read_period(ground.period) for ground in dossier.grounds] or [read_period("")]
 
 
 def _missing(dossier: Dossier, readings: list[Reading]) -> tuple[str, ...]:
@@ -114,7 +128,7 @@ def _missing(dossier: Dossier, readings: list[Reading]) -> tuple[str, ...]:
         "HURUF_TIDAK_DIKENAL": not huruf or not all(letter in HURUF for letter in huruf),
         "TANPA_JANGKA_WAKTU": any(reading.kind == "missing" for reading in readings),
         "TIDAK_TERBATAS_DILARANG": any(reading.kind == "permanent" for reading in readings) and _forbids(huruf),
-        "LEBIH_TIGA_PULUH_TAHUN": "a" in huruf and any((reading.years or 0) > 30 for reading in readings),
+        "LEBIH_TIGA_PULUH_TAHUN": "a" in huruf and any(reading.total_months > 360 for reading in readings),
     }
     return tuple(code for code, found in faults.items() if found)
 
@@ -132,14 +146,6 @@ def _unclear(reading: Reading, decree_date: date | None) -> str:
         return "JANGKA_WAKTU_TIDAK_JELAS"
     if reading.kind == "compound":
         return "JANGKA_WAKTU_MAJEMUK"
-    if reading.kind == "years" and decree_date is None:
+    if reading.kind == "years" and not reading.is_open and reading.end(decree_date) is None:
         return "JANGKA_WAKTU_TIDAK_LENGKAP"
     return ""
-
-
-def _end(reading: Reading, decree_date: date | None) -> date | None:
-    if reading.kind == "until_date":
-        return reading.until
-    if reading.kind == "years" and reading.years and decree_date:
-        return anniversary(decree_date, reading.years)
-    return None

@@ -1,13 +1,16 @@
 """The typed period of one ground, as the registry stores it, and the law's checks on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.errors import Refusal
 from shared.law import category, refuse
-from shared.law.period_words import Finding, Kind, Reading, parse
+from shared.law.period_words import Finding, Kind, Reading, Start, parse
+from shared.law.period_words.ends import later
+from shared.law.period_words.provisos import holds_open, may_end_earlier
+from shared.law.period_words.reading import total_months
 
-__all__ = ["MAX_REVIEW_DAYS", "Finding", "Kind", "Period", "Reading", "anniversary", "check", "parse"]
+__all__ = ["MAX_REVIEW_DAYS", "Finding", "Kind", "Period", "Reading", "anniversary", "check", "parse", "period_of"]
 
 MAX_REVIEW_DAYS = 366
 """Farthest review date of an undated period: one year, so that exemption stays strict (UU 14/2008 Ps 2(2))."""
@@ -22,7 +25,11 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Period:
-    """One period: its kind, the verbatim text, and the figures; `start` is the day from which years count."""
+    """One period: its kind, the verbatim text, and the figures; `start` is the day from which years and months count.
+
+    `starts_on_event` says that they begin with something that nobody has dated yet: until `start` or `until` is set,
+    no day is their end.
+    """
 
     kind: Kind
     text: str
@@ -31,26 +38,68 @@ class Period:
     start: date | None = None
     review_on: date | None = None
     conditions: tuple[str, ...] = ()
+    months: int | None = None
+    starts_on_event: bool = False
 
     def end(self) -> date | None:
-        """Computes the last exempt day: `until`, or `start` + N years (29 Feb becomes 28 Feb); None while unknown."""
+        """Computes the last exempt day: `until`, or `start` + years and months (29 Feb becomes 28 Feb), or None."""
         if self.until:
             return self.until
-        if self.kind is Kind.YEARS and self.start and self.years and self.years > 0:
-            return anniversary(self.start, self.years)
+        if self.kind is Kind.YEARS and self.start and self.total_months > 0:
+            return later(self.start, months=self.total_months)
         return None
 
     def needs_review(self) -> bool:
-        """Says whether the period has no computable end and so must carry a review date."""
-        return self.end() is None
+        """Says whether a review date is due: no end can be computed, or a condition may end the period earlier."""
+        return self.end() is None or self.may_end_earlier
+
+    @property
+    def may_end_earlier(self) -> bool:
+        """Says whether a condition names another end, so that the computed one is only the latest."""
+        return self.kind in _WITH_END and any(map(may_end_earlier, self.conditions))
+
+    @property
+    def awaits_event(self) -> bool:
+        """Says whether the figures hang on something undated: an event, or a condition that is not understood.
+
+        The conditions are asked too, so that a period that was stored or sent without `starts_on_event` stays open.
+        """
+        return self.start is None and (self.starts_on_event or any(map(holds_open, self.conditions)))
+
+    @property
+    def total_months(self) -> int:
+        """Returns years and months as months."""
+        return total_months(self.years, self.months)
+
+    def starting(self, day: date) -> "Period":
+        """Returns the period counted from `day`; itself where it has a start, awaits an event, or counts no years."""
+        if self.kind is not Kind.YEARS or self.start is not None or self.until is not None or self.awaits_event:
+            return self
+        return replace(self, start=day)
+
+
+def period_of(reading: Reading, penetapan: date | None = None) -> Period:
+    """Turns what was read into a typed period; `penetapan` is the day of the decree, unknown for a new item.
+
+    Its `end()` is `reading.end(penetapan)`: preview, desk and registry say the same.
+    """
+    dated = isinstance(reading.start, date)
+    period = Period(
+        kind=reading.kind,
+        text=reading.text,
+        years=reading.years,
+        months=reading.months,
+        until=None if dated and reading.kind is Kind.YEARS else reading.until,
+        start=reading.start if isinstance(reading.start, date) and not reading.is_open else None,
+        conditions=reading.conditions,
+        starts_on_event=reading.kind is Kind.YEARS and reading.start is Start.EVENT,
+    )
+    return period.starting(penetapan) if penetapan else period
 
 
 def anniversary(day: date, years: int) -> date | None:
     """Finds the same calendar day N years on, 28 Feb for 29 Feb; None beyond the calendar's last year."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28) if day.year + years <= date.max.year else None
+    return later(day, years)
 
 
 def check(
@@ -81,7 +130,7 @@ def _said(period: Period) -> Refusal | None:
 def _complete(period: Period) -> Refusal | None:
     if period.kind is Kind.UNTIL_DATE and period.until is None:
         return refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=period.text)
-    if period.kind is Kind.YEARS and not (period.years and period.years > 0):
+    if period.kind is Kind.YEARS and period.total_months <= 0:
         return refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=period.text)
     return None
 
@@ -97,7 +146,7 @@ def _over_cap(period: Period, cap: int | None, first_penetapan: date | None) -> 
     last = anniversary(first_penetapan, cap) if first_penetapan else None
     end = period.end()
     too_late = last is not None and end is not None and end > last
-    too_many = period.kind is Kind.YEARS and (period.years or 0) > cap
+    too_many = period.kind is Kind.YEARS and period.total_months > cap * 12
     return refuse("LEBIH_TIGA_PULUH_TAHUN", text=period.text) if too_late or too_many else None
 
 

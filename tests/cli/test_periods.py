@@ -4,7 +4,7 @@ import pytest
 
 from tests.cli.conftest import Terbuka
 
-FIELDS = ["text", "kind", "years", "until", "conditions", "needs_review_date", "findings"]
+FIELDS = ["text", "kind", "years", "months", "start", "until", "conditions", "needs_review_date", "findings"]
 
 
 @pytest.mark.parametrize(

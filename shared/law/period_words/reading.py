@@ -5,12 +5,24 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from shared.law.period_words.ends import later
+from shared.law.period_words.provisos import holds_open, may_end_earlier
+
+
+class Start(StrEnum):
+    """From where years and months count, where the words say it without a date."""
+
+    PENETAPAN = "penetapan"
+    """The decree itself: "sejak ditetapkan", "sejak keputusan ini"; for an old row the day of its own decree."""
+    EVENT = "event"
+    """Something that nobody has dated yet: "setelah perkara selesai"."""
+
 
 class Kind(StrEnum):
     """The kinds of period wording; the first eight say something, the last two do not."""
 
     YEARS = "years"
-    """A number of years, possibly counted from a named event."""
+    """A number of years, months, or both, possibly counted from a named event."""
     UNTIL_DATE = "until_date"
     """A full calendar date."""
     UNTIL_EVENT = "until_event"
@@ -49,7 +61,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Reading:
-    """The reading of one text; `years` and `until` are set only where the text itself says them."""
+    """The reading of one text: figures and dates stand in the text, or follow from those by reading 3.
+
+    `until` is the last exempt day where the text says a date, or years that begin with a date. `start` says from where
+    years and months count: a date in the words, the penetapan, or an event; None where the words do not say it, which
+    counts from the penetapan as well. A condition is never dropped: an earlier alternative leaves the computed end as
+    the latest end and asks for a review date; a condition that is not understood keeps the end open (`provisos`).
+    """
 
     text: str
     kind: Kind
@@ -57,12 +75,40 @@ class Reading:
     until: date | None = None
     conditions: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    months: int | None = None
+    start: date | Start | None = None
 
     @property
     def needs_review_date(self) -> bool:
-        """Says whether a review date must be set: always, but for a date and for plain years."""
-        plain_years = self.kind is Kind.YEARS and not self.conditions
-        return not (plain_years or self.kind is Kind.UNTIL_DATE)
+        """Says whether a review date must be set: always, but for a plain date and for plain years and months."""
+        if self.kind is Kind.UNTIL_DATE:
+            return self.may_end_earlier
+        return not (self.kind is Kind.YEARS and not self.conditions and self.start is not Start.EVENT)
+
+    @property
+    def may_end_earlier(self) -> bool:
+        """Says whether a condition names another end that may come first."""
+        return any(map(may_end_earlier, self.conditions))
+
+    @property
+    def total_months(self) -> int:
+        """Returns years and months as months, 0 where the text says neither."""
+        return total_months(self.years, self.months)
+
+    def end(self, penetapan: date | None = None) -> date | None:
+        """Computes the last exempt day, at the latest; None while it is open.
+
+        `penetapan` is the day of the decree from which years count whose words name no other start.
+        """
+        if self.until or self.kind is not Kind.YEARS:
+            return self.until
+        begin = self.start if isinstance(self.start, date) else penetapan
+        return None if begin is None or self.is_open else later(begin, months=self.total_months)
+
+    @property
+    def is_open(self) -> bool:
+        """Says whether years or months hang on something that nobody has dated yet."""
+        return self.start is Start.EVENT or any(map(holds_open, self.conditions))
 
     def as_json(self) -> dict[str, Any]:
         """Describes the reading with the keys of `terbuka periods parse --json`."""
@@ -70,11 +116,18 @@ class Reading:
             "text": self.text,
             "kind": str(self.kind),
             "years": self.years,
+            "months": self.months,
+            "start": str(self.start) if self.start else None,
             "until": self.until.isoformat() if self.until else None,
             "conditions": list(self.conditions),
             "needs_review_date": self.needs_review_date,
             "findings": [{"code": each.code, "message": each.message} for each in self.findings],
         }
+
+
+def total_months(years: int | None, months: int | None) -> int:
+    """Returns years and months together as months."""
+    return (years or 0) * 12 + (months or 0)
 
 
 _MESSAGES = {

@@ -34,7 +34,9 @@ def test_the_text_stays_verbatim() -> None:
 
 def test_the_answer_has_the_agreed_keys_and_is_json() -> None:
     answer = json.loads(json.dumps(parse("5 tahun").as_json()))
-    assert list(answer) == ["text", "kind", "years", "until", "conditions", "needs_review_date", "findings"]
+    assert list(answer) == [
+        *("text", "kind", "years", "months", "start", "until", "conditions", "needs_review_date", "findings")
+    ]
 
 
 @pytest.mark.parametrize("text", ["5 tahun", "sampai 31 Desember 2027"])

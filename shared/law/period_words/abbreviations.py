@@ -1,0 +1,36 @@
+"""The abbreviations of officials, written out, so that every pattern knows one spelling."""
+
+import re
+
+_LONG = {
+    r"st[e]?lh|stl|setlah|ssdh|sesdh|sesudah": "setelah",
+    r"sjk|semenjak|seja?k": "sejak",
+    r"s\s?/\s?d|sd|s\.\s?d\.?|smp|sampe|smpai|hgg|hingga": "sampai",
+    r"dgn|dg": "dengan",
+    r"tgl|tggl|tangal": "tanggal",
+    r"t\.?m\.?t": "terhitung mulai tanggal",
+    r"thn|th|tahum|taun": "tahun",
+    r"bln|bl": "bulan",
+    r"ybs|ybsk": "yang bersangkutan",
+    r"yg": "yang",
+    r"pd": "pada",
+    r"utk|u/|unt": "untuk",
+    r"slm|slma": "selama",
+    r"krn": "karena",
+    r"dpt": "dapat",
+    r"tdk|tidk|tak": "tidak",
+    r"blm": "belum",
+    r"sdh": "sudah",
+    r"tsb": "tersebut",
+    r"kep|kpts": "keputusan",
+    r"sk": "surat keputusan",
+}
+_EACH = tuple((re.compile(rf"(?<![\w/])(?:{short})(?![\w/])\.?", re.I), long) for short, long in _LONG.items())
+
+
+def written_out(text: str) -> str:
+    """Returns the text in small letters with its abbreviations written out; for judging only, never for showing."""
+    plain = text.lower()
+    for pattern, long in _EACH:
+        plain = pattern.sub(long, plain)
+    return " ".join(plain.split())
