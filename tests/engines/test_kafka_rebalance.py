@@ -1,6 +1,8 @@
 """Readers come, go, dawdle and die under load: each event once in effect, in the order of its key."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,6 @@ from tests.engines.member import member
 from tests.engines.streams import (
     ITEMS,
     RECOVERY_SECONDS,
-    beside,
     connected,
     effect_count,
     reached,
@@ -27,7 +28,8 @@ from tests.engines.streams import (
 from tests.eventually import eventually
 from tests.shared.build import delivery, letters, note, waiting
 
-EACH = 40
+PAUSE = 0.15
+"""Brings about as many events as one dawdling member can take in."""
 
 
 def dawdling(seconds: float, noted: list[int] | None = None, *, only: int | None = None) -> Handler:
@@ -51,19 +53,49 @@ async def some(database: Database, count: int) -> None:
     await eventually(there, f"{count} effects", within=RECOVERY_SECONDS)
 
 
+@asynccontextmanager
+async def flowing(database: Database) -> AsyncIterator[list[None]]:
+    """Stages a round of events again and again for as long as the block lasts, and gives the rounds so far.
+
+    A load of a fixed size would be over before a member that comes late (a heartbeat later, with the partition of one
+    key perhaps) has had its share of it.
+    """
+    rounds: list[None] = []
+    enough = asyncio.Event()
+
+    async def flow() -> None:
+        while not enough.is_set():
+            await stage(database, 1)
+            rounds.append(None)
+            await asyncio.sleep(PAUSE)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(flow())
+        try:
+            yield rounds
+        finally:
+            enough.set()
+
+
 async def test_a_member_that_joins_and_leaves_under_load_loses_and_doubles_nothing(
     kafka: KafkaServer, topic: str, database: Database
 ) -> None:
     handled: dict[str, list[int]] = {"one": [], "two": []}
+
+    async def goes_on(who: str) -> None:
+        before = len(handled[who])
+        await eventually(lambda: len(handled[who]) > before + 20, f"{who} works", within=RECOVERY_SECONDS)
+
     async with (
         reading(kafka, delivery(database, dawdling(0.02, handled["one"]))) as broker,
         relaying(database, broker),
-        beside(stage(database, EACH)),
     ):
-        await some(database, 10)
-        async with reading(kafka, delivery(database, dawdling(0.02, handled["two"]))):
-            await eventually(lambda: len(handled["two"]) > 20, "the second member works", within=RECOVERY_SECONDS)
-        await reached(database, EACH)
+        async with flowing(database) as rounds:
+            await goes_on("one")
+            async with reading(kafka, delivery(database, dawdling(0.02, handled["two"]))):
+                await goes_on("two")
+            await goes_on("one")
+        await reached(database, len(rounds))
     assert (await letters(database), await waiting(database)) == ([], [])
 
 
