@@ -107,12 +107,15 @@ class Journey:
         head, today = (await self.officers.get("pimpinan", "/api/me"))["person"], self.run.today.isoformat()
         for mandate in await self.officers.get("pimpinan", "/registry/api/mandates"):
             valid = mandate["valid_from"] <= today <= (mandate["valid_to"] or today)
+            valid = valid and mandate["state"] in {"confirmed", "ending"}
             if mandate["person"] == head and mandate["scope"] == "pimpinan_tertinggi" and valid:
                 return
-        await self.officers.post("operator", "/registry/api/mandates", {
+        recorded = await self.officers.post("operator", "/registry/api/mandates", {
             "person": head, "office": "Gubernur", "letter_number": f"1/{self.run.mark}/{today[:4]}",
             "letter_date": today, "valid_from": today, "valid_to": None, "scope": "pimpinan_tertinggi",
         })  # fmt: skip
+        second = "petugas2" if "petugas2" in self.officers.accounts else "petugas"
+        await self.officers.post(second, f"/registry/api/mandates/{recorded['id']}/confirmation", {})
 
     async def walk(self) -> dict[str, Any]:
         """Walks to the end and reports."""

@@ -53,8 +53,8 @@ async def live_sample(province: Province, officers: Officers, today: date) -> No
 
 
 async def appoint_head(officers: Officers) -> None:
-    """Records the mandate by which the sample account `pimpinan` acts as the highest head."""
-    await officers.post("operator", "/registry/api/mandates", {
+    """Records the mandate by which the sample account `pimpinan` acts as the highest head; two persons make it."""
+    recorded = await officers.post("operator", "/registry/api/mandates", {
         "person": officers.accounts["pimpinan"]["account"],
         "office": "Gubernur",
         "letter_number": "1/CONTOH/2020",
@@ -63,6 +63,7 @@ async def appoint_head(officers: Officers) -> None:
         "valid_to": None,
         "scope": "pimpinan_tertinggi",
     })  # fmt: skip
+    await officers.post("petugas2", f"/registry/api/mandates/{recorded['id']}/confirmation", {})
 
 
 async def hand_in_old_list(officers: Officers) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.registry import upload
+from services.registry import mandate_routes, upload
 from services.registry.bodies import (
     ApprovalIn,
     ClassificationIn,
@@ -16,7 +16,6 @@ from services.registry.bodies import (
     HoldIn,
     ItemOut,
     LocationIn,
-    MandateIn,
     ReasonIn,
     ReleaseIn,
     RetentionIn,
@@ -24,8 +23,7 @@ from services.registry.bodies import (
     RulingIn,
 )
 from services.registry.commands import Commands
-from services.registry.copies import Copy
-from services.registry.mandates import Mandate
+from services.registry.copies import Copy, headers_of
 from services.registry.opening import Case, Ruling
 from services.registry.penetapan import Penetapan
 from services.registry.queries import PAGE, Announcement, Entry, Filters, ItemSummary, Queries
@@ -40,7 +38,6 @@ Ketua = Annotated[Actor, Depends(require("ketua"))]
 Tim = Annotated[Actor, Depends(require("tim"))]
 Pimpinan = Annotated[Actor, Depends(require("pimpinan"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
-Keeper = Annotated[Actor, Depends(require("operator", "ketua"))]
 
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
@@ -50,6 +47,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         routes.include_router(part, tags=["items"])
     routes.include_router(_cases(commands, queries), tags=["cases"])
     routes.include_router(_books(commands, queries), tags=["books"])
+    routes.include_router(mandate_routes.router(commands, queries), tags=["mandates"])
     return routes
 
 
@@ -176,7 +174,16 @@ def _copies(commands: Commands) -> APIRouter:
 
     @routes.post("/release")
     async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
-        return _copy(await commands.release_copy(actor, item_id, body.copy_id))
+        return _copy(await commands.release_copy(actor, item_id, body.copy_id, body.sha256))
+
+    @routes.get("/{copy_id}")
+    async def read_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
+        copy, chunks = await commands.read_copy(actor, item_id, copy_id)
+        return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
+
+    @routes.post("/withdrawal")
+    async def withdraw_copies(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> dict[str, int]:
+        return {"withdrawn": await commands.withdraw_copies(actor, item_id, body.reason)}
 
     return routes
 
@@ -241,14 +248,6 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
     async def penetapan(actor: Reader, item_id: str) -> list[Penetapan]:
         return await queries.penetapan(item_id)
 
-    @routes.post("/mandates", status_code=201)
-    async def record_mandate(actor: Keeper, body: MandateIn) -> Mandate:
-        return await commands.record_mandate(actor, commands.new_mandate(actor, **dict(body)))
-
-    @routes.get("/mandates")
-    async def mandates(actor: Annotated[Actor, Depends(require(*INSIDE, "operator"))]) -> list[dict[str, Any]]:
-        return await queries.mandates()
-
     return routes
 
 
@@ -268,5 +267,5 @@ def _case(case: Case) -> dict[str, Any]:
 
 
 def _copy(copy: Copy) -> dict[str, Any]:
-    names = ("item_id", "sha256", "size", "media_type", "redacted", "object_key")
+    names = ("item_id", "sha256", "size", "media_type", "redacted", "object_key", "withdrawn_on")
     return {"copy_id": copy.id, "released": copy.released is not None} | {n: getattr(copy, n) for n in names}

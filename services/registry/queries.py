@@ -91,6 +91,9 @@ class Entry:
     ends_on: date | None
     office: str
     note: str
+    person: str
+    answer: str
+    reason: str
 
 
 @dataclass(frozen=True)

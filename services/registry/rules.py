@@ -204,6 +204,46 @@ _ALL: tuple[Rule, ...] = (
         "Pasal 1 angka 22 UU 43/2009; Pasal 54 PP 28/2012",
         "Isi kode JRA, tahun aktif, tahun inaktif, dan nasib akhir: musnah, dinilai kembali, atau permanen.",
     ),
+    Rule(
+        "MANDAT_TIDAK_DIKENAL",
+        "Mandat yang dimaksud tidak ada.",
+        "",
+        "Periksa kembali nomor atau tautannya.",
+        NotFound,
+    ),
+    Rule(
+        "MANDAT_SUDAH_DIPUTUS",
+        "Mandat ini sudah dijawab, atau belum sampai pada langkah ini.",
+        "Pasal 3 ayat (2) dan Pasal 7 ayat (5) PP 61/2010",
+        "Muat ulang halaman mandat untuk melihat keadaan terakhirnya; catat mandat baru bila suratnya lain.",
+        Conflict,
+    ),
+    Rule(
+        "KUORUM_TIDAK_TERCAPAI",
+        "Anggota Tim Pertimbangan yang hadir kurang dari kuorum yang ditetapkan.",
+        "langkah 2 dan 3 SOP 065/453/DPP-A",
+        "Sebutkan semua anggota yang hadir, atau ulangi sidang dengan anggota yang cukup.",
+    ),
+    Rule(
+        "SALINAN_BELUM_DILIHAT",
+        "Salinan hanya dapat dilepas oleh orang yang sudah membukanya.",
+        "Pasal 54 UU 14/2008",
+        "Buka dulu salinan itu dan baca isinya, lalu lepaskan.",
+        Conflict,
+    ),
+    Rule(
+        "SALINAN_TIDAK_COCOK",
+        "SHA-256 yang disebut kosong atau bukan milik salinan ini.",
+        "Pasal 54 UU 14/2008",
+        "Buka salinannya, lalu salin SHA-256 yang tertulis padanya.",
+    ),
+    Rule(
+        "TIDAK_ADA_BERKAS",
+        "Tidak ada berkas yang sedang terbit untuk informasi ini.",
+        "",
+        "Muat ulang halamannya.",
+        Conflict,
+    ),
 )
 
 OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})

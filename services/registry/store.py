@@ -22,6 +22,7 @@ from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1
 ITEMS: TypeAdapter[Item] = TypeAdapter(Item)
 CASES: TypeAdapter[Case] = TypeAdapter(Case)
 PENETAPAN: TypeAdapter[Penetapan] = TypeAdapter(Penetapan)
+MANDATES: TypeAdapter[Mandate] = TypeAdapter(Mandate)
 
 
 async def load(connection: AsyncConnection, item_id: str) -> Item:
@@ -175,29 +176,54 @@ def file_rows(item: Item) -> list[dict[str, Any]]:
     return [{**{name: getattr(file, name) for name in columns}, **same} for file in item.dossier.files]
 
 
-async def add_entry(connection: AsyncConnection, item: Item, *, at: datetime, by: By, act: str, note: str) -> None:
-    """Writes one line of the buku rekap: what changed, which version it made."""
-    await connection.execute(
-        t.register.insert().values(entry_row(item_columns(item), at=at, by=by, act=act, note=note))
-    )
+async def add_entry(
+    connection: AsyncConnection,
+    item: Item,
+    *,
+    at: datetime,
+    by: By,
+    act: str,
+    note: str,
+    answer: str = "",
+    reason: str = "",
+    person: str = "",
+) -> None:
+    """Writes one line of the buku rekap: what changed, which version it made, who answered what and why."""
+    row = entry_row(item_columns(item), at=at, by=by, act=act, note=note)
+    said = {"answer": answer, "reason": reason} | ({"person": person} if person else {})
+    await connection.execute(t.register.insert().values(row | said))
 
 
 def entry_row(columns: Mapping[str, Any], *, at: datetime, by: By, act: str, note: str) -> dict[str, Any]:
     """Returns the row of a line of the buku rekap, from the columns of its item."""
     names = ("state", "queue", "version", "skpd_code", "skpd_name", "public_title", "huruf", "ends_on")
     values = {name: columns[name] for name in names} | {"item_id": columns["id"], "number": columns["penetapan_number"]}
-    return values | {"at": at, "day": by.on, "act": act, "office": by.office, "note": note}
+    return values | {"at": at, "day": by.on, "act": act, "office": by.office, "note": note, "person": by.person}
 
 
 async def add_mandate(connection: AsyncConnection, mandate: Mandate) -> None:
     """Writes a mandate."""
-    await connection.execute(t.mandates.insert().values(**vars(mandate) | {"scope": str(mandate.scope)}))
+    await connection.execute(t.mandates.insert().values(**vars(mandate)))
+
+
+async def load_mandate(connection: AsyncConnection, mandate_id: str) -> Mandate:
+    """Loads a mandate and locks it until the transaction ends; raises NotFound MANDAT_TIDAK_DIKENAL."""
+    query = select(t.mandates).where(t.mandates.c.id == mandate_id).with_for_update()
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise refuse("MANDAT_TIDAK_DIKENAL")
+    return MANDATES.validate_python(dict(row))
+
+
+async def save_mandate(connection: AsyncConnection, mandate: Mandate) -> None:
+    """Writes how a mandate was answered or ended."""
+    await connection.execute(update(t.mandates).where(t.mandates.c.id == mandate.id).values(**vars(mandate)))
 
 
 async def mandates_of(connection: AsyncConnection, person: str) -> tuple[Mandate, ...]:
     """Loads a person's mandates."""
     rows = (await connection.execute(select(t.mandates).where(t.mandates.c.person == person))).mappings()
-    return tuple(TypeAdapter(Mandate).validate_python(dict(row)) for row in rows)
+    return tuple(MANDATES.validate_python(dict(row)) for row in rows)
 
 
 async def add_copy(connection: AsyncConnection, copy: Copy) -> None:

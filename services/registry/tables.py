@@ -168,7 +168,21 @@ mandates = Table(
     Column("scope", Text, nullable=False),
     Column("recorded_by", Text, nullable=False),
     Column("recorded_on", Date, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("confirmed_by", Text),
+    Column("confirmed_on", Date),
+    Column("ended_on", Date),
+    Column("end_reason", Text, nullable=False),
+    Column("end_asked_by", Text),
+    Column("end_asked_on", Date),
+    Column("end_confirmed_by", Text),
+    Column("end_confirmed_on", Date),
     CheckConstraint("recorded_by <> person", name="nobody_mandates_themselves"),
+    CheckConstraint("confirmed_by <> recorded_by AND confirmed_by <> person", name="confirmed_by_another"),
+    CheckConstraint("(state = 'waiting') = (confirmed_by IS NULL)", name="counts_once_confirmed"),
+    CheckConstraint("end_asked_by <> person AND end_confirmed_by <> person", name="nobody_ends_their_own"),
+    CheckConstraint("end_confirmed_by <> end_asked_by", name="end_confirmed_by_another"),
+    CheckConstraint("(state = 'ended') = (end_confirmed_by IS NOT NULL)", name="ended_by_two"),
 )
 
 copies = Table(
@@ -187,6 +201,8 @@ copies = Table(
     Column("released_on", Date),
     Column("object_key", Text, nullable=False),
     Column("approval", Text, nullable=False),
+    Column("seen_by", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("withdrawn_on", Date),
     CheckConstraint("released_by <> uploaded_by", name="releaser_is_another"),
 )
 
@@ -209,6 +225,9 @@ register = Table(
     Column("ends_on", Date),
     Column("office", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("person", Text, nullable=False, server_default=text("''")),
+    Column("answer", Text, nullable=False, server_default=text("''")),
+    Column("reason", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("item_id", "version"),
     Index("register_by_day", "day", "id"),
 )

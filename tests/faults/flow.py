@@ -136,10 +136,11 @@ class Flow:
     async def _appoint(self) -> None:
         mandates = await self._people.get("operator", "/registry/api/mandates")
         if not mandates:
-            await self._people.post("operator", "/registry/api/mandates", {
+            recorded = await self._people.post("operator", "/registry/api/mandates", {
                 "person": "pimpinan", "office": "Gubernur", "letter_number": "1/UJI/2020", "letter_date": "2020-01-02",
                 "valid_from": "2020-01-02", "valid_to": None, "scope": "pimpinan_tertinggi",
             })  # fmt: skip
+            await self._people.post("petugas2", f"/registry/api/mandates/{recorded['id']}/confirmation", {})
 
 
 async def insist(work: Any, what: str, seconds: float = PATIENCE) -> Any:

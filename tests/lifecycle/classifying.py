@@ -137,4 +137,5 @@ class Classifying(Standing):
             PEOPLE["operator"], **same, valid_from=day, valid_to=None, scope="pimpinan_tertinggi"
         )
         if self.act(registry.record_mandate(PEOPLE["operator"], mandate), name="give_mandate"):
-            self.ledger.mandated = True
+            confirmed = registry.confirm_mandate(PEOPLE["petugas"], mandate.id)
+            self.ledger.mandated = bool(self.act(confirmed, name="confirm_mandate"))

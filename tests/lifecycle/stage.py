@@ -33,7 +33,7 @@ class Stage:
         self.home = home
         create_keys(home)
         self.databases = Databases(url)
-        name = self.run(self.databases.take(ROOMS))
+        name = self.run(self.databases.take((*ROOMS, "identity")))
         self.database = Database.connect(self.databases.address(name), "registry")
         self.clock = MovableClock(datetime(2026, 3, 2, 1, tzinfo=UTC))
         self.calendars = Calendars()

@@ -214,7 +214,7 @@ MANDATE = {
     [
         ({"valid_to": "2025-01-01"}, "MANDAT_TIDAK_LENGKAP", 422),
         ({"letter_number": " "}, "MANDAT_TIDAK_LENGKAP", 422),
-        ({"person": "ketua"}, "SATU_ORANG_DUA_PERAN", 403),
+        ({"person": "operator"}, "SATU_ORANG_DUA_PERAN", 403),
     ],
 )
 async def test_a_mandate_with_gaps_or_for_oneself_is_refused(
@@ -222,4 +222,4 @@ async def test_a_mandate_with_gaps_or_for_oneself_is_refused(
 ) -> None:
     body = MANDATE | changes
     path = "/registry/api/mandates"
-    await house.refused("ketua", "POST", path, status=status, code=code, article="Pasal 3", json=body)
+    await house.refused("operator", "POST", path, status=status, code=code, article="Pasal 3", json=body)

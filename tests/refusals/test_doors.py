@@ -54,7 +54,7 @@ WRONG_ROLES = [
     ("skpd", "POST", "/registry/api/items/{0}/holds", HOLD),
     ("tim", "POST", "/registry/api/items/{0}/early-opening", {"trigger": "ruling", "date": "2026-05-01"}),
     ("operator", "POST", "/registry/api/items/{0}/publication-copy/release", {"copy_id": UNKNOWN}),
-    ("petugas", "POST", "/registry/api/mandates", {}),
+    ("ketua", "POST", "/registry/api/mandates", {}),
     ("skpd", "GET", "/registry/api/rekap", None),
     ("ketua", "POST", "/intake/api/submissions", None),
     ("petugas", "POST", "/intake/api/skpd", {}),

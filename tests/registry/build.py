@@ -297,6 +297,7 @@ class Registry:
         }
         mandate = self.commands.new_mandate(self.operator, **words | changes)
         await self.commands.record_mandate(self.operator, mandate)
+        await self.commands.confirm_mandate(self.petugas2, mandate.id)
 
     async def due(self, item_id: str, *rungs: int, period_version: int = 1) -> None:
         """Lets the scheduler set the deadline of an item and reach rungs of its ladder."""

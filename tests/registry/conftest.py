@@ -23,7 +23,7 @@ async def registry(
     keys_for: Callable[[str], Keys],
     clock: MovableClock,
 ) -> Registry:
-    return Registry(await room_database("registry"), objects, keys_for("registry"), clock)
+    return Registry(await room_database("registry", "identity"), objects, keys_for("registry"), clock)
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,7 @@ async def test_the_proposal_shows_its_end_before_anybody_signs(doors: Doors) -> 
         ("petugas", "/cases/x/consideration"),
         ("tim", "/cases/x/decision"),
         ("ketua", "/cases/x/approval"),
-        ("petugas", "/mandates"),
+        ("ketua", "/mandates"),
         ("ketua", "/items/x/publication-copy"),
         ("operator", "/items/x/holds"),
     ],
@@ -139,10 +139,12 @@ async def test_the_books_can_be_read(doors: Doors) -> None:
 
 
 async def test_a_mandate_is_recorded_and_listed(doors: Doors) -> None:
-    body = {"person": "sekda", "office": "Sekda", "letter_number": "1", "letter_date": "2026-01-02"}
+    body = {"person": "pimpinan", "office": "Sekda", "letter_number": "1", "letter_date": "2026-01-02"}
     dates = {"valid_from": "2026-01-02", "valid_to": "2026-12-31", "scope": "huruf_c_f"}
-    assert (await post(doors, "operator", "/mandates", body | dates)).status_code == 201
-    assert [row["office"] for row in (await get(doors, "ketua", "/mandates")).json()] == ["Sekda"]
+    recorded = await post(doors, "operator", "/mandates", body | dates)
+    assert (recorded.status_code, recorded.json()["state"]) == (201, "waiting")
+    listed = (await get(doors, "ketua", "/mandates")).json()
+    assert [(row["office"], row["state"], row["confirmed_by"]) for row in listed] == [("Sekda", "waiting", None)]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ NEW_EACH_TIME = {"id", "event_id", "ce_id"}
 async def test_a_batch_leaves_the_rows_that_single_events_leave(
     registry: Registry, room_database: Callable[..., Awaitable[Database]]
 ) -> None:
-    other = Registry(await room_database("registry"), registry.objects, registry.keys, registry.clock)
+    other = Registry(await room_database("registry", "identity"), registry.objects, registry.keys, registry.clock)
     records = await _handed_in(registry)
     single = [await other.delivery.receive(record) for record in records]
     assert await _batched(registry, records) == single

@@ -64,8 +64,8 @@ async def test_events_twice_and_shuffled_end_in_the_same_state(
     keys_for: Callable[[str], Keys],
     clock: MovableClock,
 ) -> None:
-    plain = Registry(await room_database("registry"), objects, keys_for("registry"), clock)
-    other = Registry(await room_database("registry"), objects, keys_for("registry"), clock)
+    plain = Registry(await room_database("registry", "identity"), objects, keys_for("registry"), clock)
+    other = Registry(await room_database("registry", "identity"), objects, keys_for("registry"), clock)
     records = await submissions(plain)
     await deliver(plain, records)
     await deliver(other, _shuffled(records, seed))

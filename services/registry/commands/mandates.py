@@ -1,32 +1,90 @@
-"""Mandates: who may approve for the public body, recorded and ended by two persons."""
+"""Mandates: who may approve for the public body; two persons record and end one, neither its holder nor the Ketua."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import store
 from services.registry.commands.work import Desk, new_id
+from services.registry.facts import By
 from services.registry.mandates import Mandate, Scope
+from services.registry.rules import refuse
 from services.registry.tables import PLUMBING
 from shared.identity import Actor
+
+Change = Callable[[Mandate, By], Mandate]
 
 
 class MandateCommands(Desk):
     """Keeps the dated mandates."""
 
     async def record_mandate(self, actor: Actor, mandate: Mandate) -> Mandate:
-        """Records a dated mandate; nobody records their own."""
+        """Records a dated mandate that waits for a second person; nobody records their own, nor does the Ketua."""
+        await self._no_ketua(actor)
         mandate.check()
         async with self.database.transaction() as connection:
             await store.add_mandate(connection, mandate)
-            await PLUMBING.audit.record(
-                connection,
-                actor=actor.account,
-                act="record_mandate",
-                subject=mandate.id,
-                at=self.kit.clock.now(),
-                detail={"scope": str(mandate.scope), "valid_from": mandate.valid_from, "valid_to": mandate.valid_to},
-            )
+            await self._audit_mandate(connection, actor, "record_mandate", mandate)
         return mandate
+
+    async def confirm_mandate(self, actor: Actor, mandate_id: str, *, agreed: bool = True) -> Mandate:
+        """Answers a recorded mandate as the second person; from then on it counts between its dates, or never."""
+        return await self._change_mandate(
+            actor, "confirm_mandate", mandate_id, lambda held, by: held.confirm(by.person, by.on, agreed=agreed)
+        )
+
+    async def end_mandate(self, actor: Actor, mandate_id: str, *, ended_on: date, reason: str) -> Mandate:
+        """Asks to end a mandate with a last day and a reason; it counts until a second person confirms."""
+        words = {"ended_on": ended_on, "reason": reason}
+        return await self._change_mandate(
+            actor,
+            "end_mandate",
+            mandate_id,
+            lambda held, by: held.ask_end(by.person, by.on, **words),  # type: ignore[arg-type]
+        )
+
+    async def confirm_mandate_end(self, actor: Actor, mandate_id: str, *, agreed: bool = True) -> Mandate:
+        """Ends a mandate as the second person, or lets it go on."""
+        return await self._change_mandate(
+            actor, "confirm_mandate_end", mandate_id, lambda held, by: held.confirm_end(by.person, by.on, agreed=agreed)
+        )
+
+    async def person_of(self, name: str) -> str:
+        """Returns the person whose id or account that is; raises Refusal MANDAT_TIDAK_LENGKAP for nobody's."""
+        actors = [each.actor for each in await self.kit.identity.list_accounts()]
+        by_account = {actor.account: actor.person for actor in actors}
+        if name in by_account:
+            return by_account[name]
+        if name in by_account.values():
+            return name
+        raise refuse("MANDAT_TIDAK_LENGKAP", person=name)
 
     def new_mandate(self, actor: Actor, **words: object) -> Mandate:
         """Builds a mandate recorded by an actor today."""
         by = self.by(actor)
         scope = Scope(str(words.pop("scope")))
         return Mandate(id=new_id(), scope=scope, recorded_by=by.person, recorded_on=by.on, **words)  # type: ignore[arg-type]
+
+    async def _change_mandate(self, actor: Actor, act: str, mandate_id: str, change: Change) -> Mandate:
+        await self._no_ketua(actor)
+        async with self.database.transaction() as connection:
+            held = await store.load_mandate(connection, mandate_id)
+            changed = change(held, self.by(actor))
+            if changed != held:
+                await store.save_mandate(connection, changed)
+                await self._audit_mandate(connection, actor, act, changed)
+        return changed
+
+    async def _no_ketua(self, actor: Actor) -> None:
+        """Refuses whoever is the Ketua PPID, by this account or by another of the same person."""
+        mine = [each.actor for each in await self.kit.identity.list_accounts() if each.actor.person == actor.person]
+        if any(each.has("ketua") for each in (actor, *mine)):
+            raise refuse("PERAN_TIDAK_BERHAK")
+
+    async def _audit_mandate(self, connection: AsyncConnection, actor: Actor, act: str, mandate: Mandate) -> None:
+        names = ("scope", "state", "valid_from", "valid_to", "ended_on")
+        detail = {name: getattr(mandate, name) for name in names}
+        await PLUMBING.audit.record(
+            connection, actor=actor.account, act=act, subject=mandate.id, at=self.kit.clock.now(), detail=detail
+        )

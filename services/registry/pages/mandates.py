@@ -14,7 +14,7 @@ from shared.identity import Actor, require
 from shared.web.forms import Faults, Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
-Keeper = Annotated[Actor, Depends(require("operator", "ketua"))]
+Keeper = Annotated[Actor, Depends(require("operator", "petugas"))]
 PLACES = {"MANDAT_TIDAK_LENGKAP": "person", "SATU_ORANG_DUA_PERAN": "person"}
 
 
@@ -30,7 +30,8 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         typed = await Typed.of(request)
         try:
             body = typed.read(MandateIn)
-            await commands.record_mandate(actor, commands.new_mandate(actor, **dict(body)))
+            words = dict(body) | {"person": await commands.person_of(body.person)}
+            await commands.record_mandate(actor, commands.new_mandate(actor, **words))
         except Refusal as error:
             await note_refusal(request, actor, error, "mandat")
             faults = faults_of(error, PLACES, LABELS)
@@ -51,7 +52,7 @@ async def _page(
 ) -> Response:
     people = await _people(commands)
     context: dict[str, Any] = {"rows": await queries.mandates(), "typed": typed, "errors": faults}
-    context |= {"people": people, "names": dict(people), "may_record": actor.has("operator", "ketua"), "done": done}
+    context |= {"people": people, "names": dict(people), "may_record": actor.has("operator", "petugas"), "done": done}
     return page(request, "mandat.html", status=status, wrong=dict(reversed(faults)), **context)
 
 

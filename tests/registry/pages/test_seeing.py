@@ -89,11 +89,11 @@ async def test_what_lapsed_is_reported_as_an_omission(doors: Doors) -> None:
 
 
 async def test_a_mandate_is_recorded_by_form_and_a_gap_is_said(doors: Doors) -> None:
-    ketua = await sit_down(doors, "ketua")
+    operator = await sit_down(doors, "operator")
     words = {"person": "pimpinan", "office": "Gubernur", "letter_number": "1/2026", "letter_date": "2026-03-01"}
-    gap = await ketua.send("/registry/mandat", **words, scope="umum")
+    gap = await operator.send("/registry/mandat", **words, scope="umum")
     assert 'href="#valid_from"' in gap.text
-    await ketua.send("/registry/mandat", **words, scope="umum", valid_from="2026-03-01")
+    await operator.send("/registry/mandat", **words, scope="umum", valid_from="2026-03-01")
     assert [row["office"] for row in await doors.registry.queries.mandates()] == ["Gubernur"]
 
 
