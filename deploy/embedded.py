@@ -136,8 +136,13 @@ def _name(topic: object) -> str:
 
 
 @asynccontextmanager
-async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIterator[Province]:
-    """Migrates the database, builds every room, runs consumers, relays and workers; stops them all on leaving."""
+async def open_province(
+    settings: Settings, url: str, clock: Clock, *, asleep: frozenset[str] = frozenset()
+) -> AsyncIterator[Province]:
+    """Migrates the database, builds every room, runs consumers, relays and workers; stops them all on leaving.
+
+    The own workers of the rooms in `asleep` do not run: whoever opens the province does their work by hand.
+    """
     for schema in SCHEMAS:
         await migrate.upgrade(url, schema)
     create_keys(settings.home)
@@ -145,7 +150,9 @@ async def open_province(settings: Settings, url: str, clock: Clock) -> AsyncIter
     await objects.prepare()
     province = _build(settings, url, clock, objects)
     pulses = [_pulse(room) for room in province.rooms.values()]
-    loops = [loop for room in province.rooms.values() for loop in _loops(province, room)]
+    loops = [
+        loop for room in province.rooms.values() for loop in _loops(province, room, awake=room.name not in asleep)
+    ]
     loops += [pulse.run for pulse in pulses]
     async with province.broker:
         await province.broker.start()
@@ -177,10 +184,10 @@ def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> 
     return Province(app, identity, clock, broker, journal, doors, rooms)
 
 
-def _loops(province: Province, room: Room) -> list[Loop]:
+def _loops(province: Province, room: Room, *, awake: bool) -> list[Loop]:
     database, plumbing = province.doors[room.name], plumbing_of(room.name)
     relay = Relay(database, plumbing.outbox, transport_for(province.broker))
-    return [relay.run, lambda: sealing(database, plumbing), *room.workers]
+    return [relay.run, lambda: sealing(database, plumbing), *(room.workers if awake else ())]
 
 
 def _pulse(room: Room) -> Pulse:
