@@ -17,10 +17,10 @@ LONGEST_ENTRY_NAME = 300
 TAIL = 65_557  # longest zip end record: 22 bytes and a comment of 65,535
 MACRO_FOLDERS = (b"basic/", b"scripts/")
 """Where OpenDocument keeps macros."""
-PROGRAMS = tuple(
-    f".{ending}".encode()
-    for ending in "exe dll com scr msi bat cmd ps1 vbs vbe js jse wsf hta jar lnk reg sh docm xlsm pptm".split()
-)
+PROGRAMS = (
+    b".exe", b".dll", b".com", b".scr", b".msi", b".bat", b".cmd", b".ps1", b".vbs", b".vbe", b".js", b".jse", b".wsf",
+    b".hta", b".jar", b".lnk", b".reg", b".sh", b".docm", b".xlsm", b".pptm",
+)  # fmt: skip
 """Endings of what a machine would run; a document holds none of them."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 

@@ -144,11 +144,17 @@ class Courses:
         file = {"file": ("salinan.pdf", content, "application/pdf")}
         copy = await self.officers.call("petugas", "POST", path, files=file)
         await self._refuse_own_release(errand, path, copy["copy_id"])
-        await self.officers.post(self.officers.releaser, f"{path}/release", {"copy_id": copy["copy_id"]})
+        await self._see_and_release(path, copy["copy_id"])
         released = time.monotonic()
         await self.eyes.website.see((errand.story.item_id, "file"), errand.name)
         await self.compare_copy(errand)
         self.watch.note("salinan dilepas → dapat diunduh dari situs", time.monotonic() - released)
+
+    async def _see_and_release(self, path: str, copy_id: str) -> None:
+        """Opens the copy as its releaser and names the hash of what was seen."""
+        seen = await self.officers.answer(self.officers.releaser, "GET", f"{path}/{copy_id}")
+        body = {"copy_id": copy_id, "sha256": hashlib.sha256(seen.content).hexdigest()}
+        await self.officers.post(self.officers.releaser, f"{path}/release", body)
 
     async def _refuse_own_release(self, errand: Errand, path: str, copy_id: str) -> None:
         try:

@@ -110,6 +110,10 @@ class Archived:
         """Notes that a publication copy was released; the approval is bound to the version that this makes."""
         self._changed()
 
+    def withdraw_copies(self) -> None:
+        """Notes that the publication copies were taken back; approvals of an earlier version end with it."""
+        self._changed()
+
     def address(self) -> str:
         """Returns the place of the paper as one line, empty while nobody recorded it."""
         return " / ".join(part for part in astuple(self.location) if part) if self.location else ""

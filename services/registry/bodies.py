@@ -191,9 +191,10 @@ class MandateIn(BaseModel):
 
 
 class ReleaseIn(BaseModel):
-    """Names the copy to release."""
+    """Names the copy to release, and the SHA-256 of the bytes that the releaser saw."""
 
     copy_id: str
+    sha256: Line = ""
 
 
 class ItemOut(BaseModel):

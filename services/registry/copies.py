@@ -1,4 +1,4 @@
-"""The publication copy: uploaded by one person, released by another, and only for what is public."""
+"""The publication copy: uploaded by one person, seen and released by another, and only for what is public."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,13 +10,17 @@ from services.registry.model import Item
 from services.registry.rules import refuse
 from services.registry.states import OPEN_STATES, State
 from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.filetypes import TYPES
+
+ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(TYPES.items())}
 
 
 @dataclass(frozen=True)
 class Copy:
     """One copy for the public; `sha256` and `size` (bytes) are those of the plain content.
 
-    `draft_key` holds it sealed to registry, `object_key` sealed to the publisher once it is released.
+    `draft_key` holds it sealed to registry, `object_key` sealed to the publisher once it is released; `seen_by` are
+    the persons who opened it.
     """
 
     id: str
@@ -27,24 +31,40 @@ class Copy:
     media_type: str
     redacted: bool
     uploaded: By
+    seen_by: tuple[str, ...] = ()
     released: By | None = None
     object_key: str = ""
     approval: str = ""
+    withdrawn_on: date | None = None
 
-    def check_release(self, by: By, item: Item) -> None:
-        """Refuses the release by its uploader, of what is not public, of whole copies where only a part may leave.
+    def seen(self, by: By) -> "Copy":
+        """Returns the copy as opened by a person."""
+        return self if by.person in self.seen_by else replace(self, seen_by=(*self.seen_by, by.person))
 
-        Raises SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN or TANPA_PERSETUJUAN (huruf g and h;
-        UU 14/2008 Ps 18(2)).
+    def check_release(self, by: By, item: Item, sha256: str) -> None:
+        """Refuses the release by its uploader, unseen, of other bytes than were seen, of what may not leave.
+
+        Raises SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN (huruf g and h;
+        UU 14/2008 Ps 18(2)), SALINAN_BELUM_DILIHAT, SALINAN_TIDAK_COCOK.
         """
         if by.person == self.uploaded.person:
             raise refuse("SATU_ORANG_DUA_PERAN")
         if item.state not in OPEN_STATES or item.opened is None or by.on < item.opened.on:
             raise refuse("BELUM_PUBLIK", state=str(item.state))
-        if item.state is State.PARTLY_PUBLIC and not self.redacted:
+        if is_part(item) and not self.redacted:
             raise refuse("SALINAN_HARUS_DIHITAMKAN")
-        if item.classification and item.classification.needs_consent and not (self.redacted or item.has_consent):
+        if lacks_consent(item):
             raise refuse("TANPA_PERSETUJUAN")
+        if by.person not in self.seen_by:
+            raise refuse("SALINAN_BELUM_DILIHAT", copy=self.id)
+        if sha256.strip().lower() != self.sha256:
+            raise refuse("SALINAN_TIDAK_COCOK", copy=self.id)
+
+    def check_same_release(self, by: By, sha256: str) -> None:
+        """Lets the releaser ask again for the release that stands; raises SUDAH_DIPUTUS for any other wish."""
+        same = self.released is not None and self.released.person == by.person
+        if not same or sha256.strip().lower() != self.sha256 or self.withdrawn_on is not None:
+            raise refuse("SUDAH_DIPUTUS", copy=self.id)
 
     def approval_record(self, item: Item, *, object_key: str) -> Mapping[str, Any]:
         """Returns what registry signs: item, version, hash and not-before, and nobody's name (security rule 3)."""
@@ -76,6 +96,36 @@ class Copy:
             approval=approval,
         )
         return replace(self, released=by, object_key=object_key, approval=approval), event
+
+
+def is_part(item: Item) -> bool:
+    """Tells whether an item is the opened part of another, or was opened in part as older versions did."""
+    return bool(getattr(item, "part_of", "")) or item.state is State.PARTLY_PUBLIC
+
+
+def lacks_consent(item: Item) -> bool:
+    """Tells whether a copy waits for a consent: of huruf g or h, or where a consent was taken back.
+
+    A final ruling, a public office (UU 14/2008 Ps 18(2) b) and a recorded decision on the content lift it; that a
+    period lapsed, or that somebody says the copy is redacted, does not.
+    """
+    asked = bool(item.consents) or (item.classification is not None and item.classification.needs_consent)
+    if not asked or item.has_consent or getattr(item, "content_decision", None):
+        return False
+    mode = item.opened.mode if item.opened else ""
+    ordered = mode == "ruling" or getattr(item.opened, "trigger", "") == "ruling"
+    return not (ordered or (mode == "consent" and not item.consents))
+
+
+def headers_of(copy: Copy) -> Mapping[str, str]:
+    """Returns the headers under which an officer gets the bytes of a copy."""
+    name = f"salinan-{copy.id}{ENDINGS.get(copy.media_type, '')}"
+    return {
+        "content-disposition": f'attachment; filename="{name}"',
+        "content-length": str(copy.size),
+        "cache-control": "no-store",
+        "x-sha256": copy.sha256,
+    }
 
 
 def _opened_on(item: Item) -> date:

@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.copies import Copy
 from services.registry.facts import By
 from services.registry.mandates import Mandate
 from services.registry.model import Item
@@ -224,42 +223,6 @@ async def mandates_of(connection: AsyncConnection, person: str) -> tuple[Mandate
     """Loads a person's mandates."""
     rows = (await connection.execute(select(t.mandates).where(t.mandates.c.person == person))).mappings()
     return tuple(MANDATES.validate_python(dict(row)) for row in rows)
-
-
-async def add_copy(connection: AsyncConnection, copy: Copy) -> None:
-    """Writes an uploaded publication copy."""
-    await connection.execute(t.copies.insert().values(**_copy_columns(copy)))
-
-
-async def save_copy(connection: AsyncConnection, copy: Copy) -> None:
-    """Writes the release of a publication copy."""
-    await connection.execute(update(t.copies).where(t.copies.c.id == copy.id).values(**_copy_columns(copy)))
-
-
-async def load_copy(connection: AsyncConnection, item_id: str, copy_id: str) -> Copy:
-    """Loads a publication copy of an item; raises NotFound SALINAN_TIDAK_DIKENAL."""
-    query = select(t.copies).where(t.copies.c.id == copy_id, t.copies.c.item_id == item_id)
-    row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
-        raise refuse("SALINAN_TIDAK_DIKENAL")
-    return _copy(dict(row))
-
-
-def _copy_columns(copy: Copy) -> dict[str, Any]:
-    names = ("id", "item_id", "draft_key", "sha256", "size", "media_type", "redacted", "object_key", "approval")
-    return {name: getattr(copy, name) for name in names} | {
-        "uploaded_by": copy.uploaded.person,
-        "uploaded_on": copy.uploaded.on,
-        "released_by": copy.released.person if copy.released else None,
-        "released_on": copy.released.on if copy.released else None,
-    }
-
-
-def _copy(row: Mapping[str, Any]) -> Copy:
-    names = ("id", "item_id", "draft_key", "sha256", "size", "media_type", "redacted", "object_key", "approval")
-    released = By(row["released_by"], "", row["released_on"]) if row["released_by"] else None
-    uploaded = By(row["uploaded_by"], "", row["uploaded_on"])
-    return Copy(**{name: row[name] for name in names}, uploaded=uploaded, released=released)
 
 
 async def set_standing(connection: AsyncConnection, item_id: str, **values: Any) -> None:

@@ -6,20 +6,8 @@ from dataclasses import dataclass, field
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from shared.errors import Malformed, UnsupportedType
-
-MAGIC = {
-    "application/pdf": (b"%PDF-",),
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/tiff": (b"II*\0", b"MM\0*"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (b"PK\x03\x04",),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (b"PK\x03\x04",),
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": (b"PK\x03\x04",),
-    "application/vnd.oasis.opendocument.text": (b"PK\x03\x04",),
-    "application/vnd.oasis.opendocument.spreadsheet": (b"PK\x03\x04",),
-}
-"""The types that may be published, with the bytes that such a file begins with."""
+from shared.errors import Malformed
+from shared.filetypes import Sniffer, type_by_name, wrong_type
 
 LONGEST_FIELD = 1000
 """Bytes of one form field."""
@@ -46,7 +34,8 @@ async def receive(request: Request) -> Upload:
     """Reads up to the first file part and returns it; the bytes follow as they come.
 
     Raises Malformed UNGGAHAN_RUSAK or FORMULIR_TANPA_BERKAS, UnsupportedType BERKAS_JENIS_SALAH; the stream itself
-    raises Malformed BERKAS_TERPOTONG where the body ends before the form does.
+    raises Malformed BERKAS_TERPOTONG where the body ends before the form does, and BERKAS_JENIS_SALAH as soon as the
+    content cannot be the type that the name promises.
     """
     reader = _Reader(_boundary(request))
     body = aiter(_body(request))
@@ -58,18 +47,30 @@ async def receive(request: Request) -> Upload:
         raise Malformed(
             "FORMULIR_TANPA_BERKAS", "Formulir ini tidak memuat berkas.", mend="Pilih berkas, lalu kirim lagi."
         )
-    _check_type(reader.file)
-    return Upload(reader.file.media_type, reader.fields, _rest(reader, reader.file, body))
+    file, name = reader.file, _name(reader.file)
+    promised = type_by_name(name, file.media_type)
+    if not file.data:
+        raise wrong_type("berkas itu tidak berisi", name)
+    sniffer = Sniffer(promised, name)
+    sniffer.feed(bytes(file.data))
+    return Upload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body))
 
 
-async def _rest(reader: "_Reader", file: _Part, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _rest(reader: "_Reader", file: _Part, sniffer: Sniffer, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield _taken(file)
     async for chunk in body:
         reader.feed(chunk)
         if file.data:
+            sniffer.feed(bytes(file.data))
             yield _taken(file)
     if not reader.ended:
         raise _truncated()
+    sniffer.finish()
+
+
+def _name(file: _Part) -> str:
+    bare = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in bare if sign.isprintable())[-200:]
 
 
 def _taken(file: _Part) -> bytes:
@@ -93,16 +94,6 @@ def _boundary(request: Request) -> bytes:
     if kind != b"multipart/form-data" or not 0 < len(boundary) <= 200:
         raise _broken()
     return boundary
-
-
-def _check_type(file: _Part) -> None:
-    starts = MAGIC.get(file.media_type, ())
-    if not any(file.data.startswith(start) for start in starts):
-        raise UnsupportedType(
-            "BERKAS_JENIS_SALAH",
-            "Jenis berkas ini tidak dapat dipublikasikan, atau isinya bukan jenis yang disebut.",
-            mend="Unggah berkas PDF, PNG, JPEG, TIFF, atau dokumen Office/OpenDocument tanpa makro.",
-        )
 
 
 def _broken() -> Malformed:

@@ -39,6 +39,16 @@ class Desk:
         """Chooses a file."""
         await self.page.get_by_label(label).set_input_files(file)
 
+    async def tick(self, label: str) -> None:
+        """Ticks a box by (a part of) its words."""
+        await self.page.get_by_label(label).check()
+
+    async def download(self, label: str) -> bytes:
+        """Follows a link to a file and returns what came."""
+        async with self.page.expect_download() as coming:
+            await self.page.get_by_role("link", name=label).first.click()
+        return Path(await (await coming.value).path()).read_bytes()
+
     async def press(self, label: str) -> None:
         """Presses a button and waits for the next page."""
         await self._and_on(self.page.get_by_role("button", name=label, exact=True).first)

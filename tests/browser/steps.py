@@ -157,6 +157,8 @@ async def release_copy(house: House, item_id: str) -> None:
     desk = await house.desk("petugas2")
     await desk.open(f"/registry/butir/{item_id}")
     await desk.follow("Lepas salinan publikasi")
+    await desk.download("Buka salinan ini")
+    await desk.tick("Saya sudah membuka salinan ini")
     await desk.press("Lepas kepada penerbit")
     await desk.sees("Salinan dilepas kepada penerbit.", "Tidak ada langkah berikutnya")
     await desk.leave()

@@ -148,11 +148,15 @@ class Opening(Classifying):
     def release_copy(self, index: int, by: str) -> None:
         copies = list(self.seen.copies.values())
         copy = copies[-1 - index % len(copies)]
-        work = self.province.registry.release_copy(PEOPLE[by], copy["item_id"], copy["id"])
+        work = self._see_and_release(PEOPLE[by], copy)
         if by == "petugas":
             self.refused(work, name="release one's own copy")
         elif self.act(work, name="release_copy"):
             self.ledger.releases[copy["id"]] = by
+
+    async def _see_and_release(self, actor: Actor, copy: Any) -> Any:
+        await self.province.registry.read_copy(actor, copy["item_id"], copy["id"])
+        return await self.province.registry.release_copy(actor, copy["item_id"], copy["id"], copy["sha256"])
 
     @rule(index=INDEX)
     @precondition(lambda self: any(not each["withdrawn_at"] for each in self.seen.files.values()))

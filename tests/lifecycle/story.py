@@ -117,7 +117,8 @@ class Story:
         copy = await self.registry.upload_copy(
             PEOPLE["petugas"], item_id, _pdf(), media_type="application/pdf", redacted=True
         )
-        await self.registry.release_copy(PEOPLE["petugas2"], item_id, copy.id)
+        await self.registry.read_copy(PEOPLE["petugas2"], item_id, copy.id)
+        await self.registry.release_copy(PEOPLE["petugas2"], item_id, copy.id, copy.sha256)
         await self.carry()
 
     async def _through_the_windows(self) -> None:

@@ -20,7 +20,7 @@ async def uploaded(house: House, name: str, who: str = "petugas", **form: str) -
     files = {"file": ("salinan.pdf", PDF, "application/pdf")}
     answer = await house.call(who, "POST", path_of(house, name), files=files, data=form)
     assert answer.status_code == 201, answer.text
-    return {"copy_id": answer.json()["copy_id"]}
+    return {"copy_id": answer.json()["copy_id"], "sha256": answer.json()["sha256"]}
 
 
 async def release_refused(
@@ -46,8 +46,9 @@ async def test_a_copy_is_not_released_before_the_item_is_public(house: House) ->
     await release_refused(house, "ketua", "early", body, "BELUM_PUBLIK", article="Pasal 54 UU 14/2008")
 
 
-async def test_a_whole_copy_about_a_person_is_not_released_without_consent(house: House) -> None:
-    body = await uploaded(house, "lapsed")
+@pytest.mark.parametrize("form", [{}, {"redacted": "ya"}], ids=["whole", "redacted"])
+async def test_a_copy_about_a_person_is_not_released_without_consent(house: House, form: dict[str, str]) -> None:
+    body = await uploaded(house, "lapsed", **form)
     await release_refused(house, "ketua", "lapsed", body, "TANPA_PERSETUJUAN", article="Pasal 18 ayat (2)")
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services.registry import tables as t
-from tests.registry.build import END, W0
+from tests.registry.build import END, W0, a_classification, a_ground
 from tests.registry.doors import Doors
 
 PDF = b"%PDF-1.7 salinan untuk publik"
@@ -170,15 +170,24 @@ async def test_a_hold_is_placed_and_released(doors: Doors) -> None:
 
 
 async def test_a_copy_is_uploaded_by_one_and_released_by_another(doors: Doors) -> None:
-    item_id = await classify(doors)
+    item_id = await doors.registry.exempt(a_classification(a_ground("b")))
     await doors.registry.lapse(item_id)
     path = f"/items/{item_id}/publication-copy"
     async with await doors.program("petugas") as client:
         files = {"file": ("salinan.pdf", PDF * 5000, "application/pdf")}
         copy = (await client.post(path, data={"redacted": "true"}, files=files)).json()
     assert (copy["size"], copy["redacted"]) == (len(PDF) * 5000, True)
-    released = await post(doors, "petugas2", f"{path}/release", {"copy_id": copy["copy_id"]})
+    body = {"copy_id": copy["copy_id"], "sha256": copy["sha256"]}
+    unseen = await post(doors, "petugas2", f"{path}/release", body)
+    assert (unseen.status_code, unseen.json()["code"]) == (409, "SALINAN_BELUM_DILIHAT")
+    seen = await get(doors, "petugas2", f"{path}/{copy['copy_id']}")
+    assert (seen.content, seen.headers["cache-control"]) == (PDF * 5000, "no-store")
+    assert seen.headers["content-disposition"].startswith("attachment;")
+    unnamed = await post(doors, "petugas2", f"{path}/release", {"copy_id": copy["copy_id"]})
+    assert (unnamed.status_code, unnamed.json()["code"]) == (422, "SALINAN_TIDAK_COCOK")
+    released = await post(doors, "petugas2", f"{path}/release", body)
     assert released.json()["released"] is True
+    assert (await post(doors, "ketua", f"{path}/withdrawal", {"reason": "Memuat nama."})).json() == {"withdrawn": 1}
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from services.registry import tables as t
-from shared.contracts.exemptions import PublicationCopyReleasedV1
+from services.registry.copies import Copy
+from services.registry.tables import PLUMBING
+from shared.contracts.exemptions import CopiesWithdrawnV1, PublicationCopyReleasedV1
 from shared.errors import EngineAway
+from shared.identity import Actor
 from shared.sealing import Keys, unseal_bytes
 from shared.signing import verify
 from tests.lost_answers import lost_answer
@@ -23,6 +27,14 @@ async def public_item(registry: Registry, huruf: str = "b") -> str:
     return item_id
 
 
+async def release(registry: Registry, actor: Actor, item_id: str, copy_id: str) -> Copy:
+    """Opens a copy and releases it with the hash of what was seen."""
+    copy, chunks = await registry.commands.read_copy(actor, item_id, copy_id)
+    seen = b"".join([chunk async for chunk in chunks])
+    assert hashlib.sha256(seen).hexdigest() == copy.sha256
+    return await registry.commands.release_copy(actor, item_id, copy_id, copy.sha256)
+
+
 async def upload(registry: Registry, item_id: str, *, redacted: bool = False) -> str:
     copy = await registry.commands.upload_copy(
         registry.petugas, item_id, stream(CONTENT, 1000), media_type="application/pdf", redacted=redacted
@@ -30,9 +42,15 @@ async def upload(registry: Registry, item_id: str, *, redacted: bool = False) ->
     return copy.id
 
 
+async def last_line(registry: Registry) -> Any:
+    rows = PLUMBING.audit.rows
+    async with registry.database.snapshot() as connection:
+        return (await connection.execute(select(rows).order_by(rows.c.position.desc()).limit(1))).one()
+
+
 async def test_a_released_copy_is_signed_and_only_the_publisher_can_open_it(registry: Registry, keys: Keys) -> None:
     item_id = await public_item(registry)
-    await registry.commands.release_copy(registry.petugas2, item_id, await upload(registry, item_id))
+    await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
     (event,) = await registry.said(PublicationCopyReleasedV1, item_id)
     record = verify(keys.signing_public, event.approval)
     assert (record["item_id"], record["version"], record["sha256"]) == (item_id, event.version, event.sha256)
@@ -49,7 +67,7 @@ async def test_a_commit_whose_answer_was_lost_keeps_the_copy(registry: Registry)
         await upload(registry, item_id)
     async with registry.database.snapshot() as connection:
         copy_id = str((await connection.execute(select(t.copies.c.id))).scalar_one())
-    await registry.commands.release_copy(registry.petugas2, item_id, copy_id)
+    await release(registry, registry.petugas2, item_id, copy_id)
     (event,) = await registry.said(PublicationCopyReleasedV1, item_id)
     assert await registry.objects.exists(event.object_key)
 
@@ -65,22 +83,64 @@ async def test_nothing_plain_reaches_the_disk(registry: Registry) -> None:
 async def test_the_uploader_cannot_release(registry: Registry) -> None:
     item_id = await public_item(registry)
     with refused("SATU_ORANG_DUA_PERAN"):
-        await registry.commands.release_copy(registry.petugas, item_id, await upload(registry, item_id))
+        await release(registry, registry.petugas, item_id, await upload(registry, item_id))
 
 
 async def test_nothing_exempt_is_released(registry: Registry) -> None:
     item_id = await registry.exempt(a_classification(a_ground("b")))
     with refused("BELUM_PUBLIK"):
-        await registry.commands.release_copy(registry.petugas2, item_id, await upload(registry, item_id))
+        await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
 
 
-async def test_g_and_h_need_a_consent_or_a_redacted_copy(registry: Registry) -> None:
+@pytest.mark.parametrize("redacted", [False, True])
+async def test_g_and_h_need_a_consent_whatever_the_tick_says(registry: Registry, redacted: bool) -> None:
     item_id = await public_item(registry, "h")
     with refused("TANPA_PERSETUJUAN"):
-        await registry.commands.release_copy(registry.petugas2, item_id, await upload(registry, item_id))
-    redacted = await upload(registry, item_id, redacted=True)
-    copy = await registry.commands.release_copy(registry.petugas2, item_id, redacted)
-    assert copy.released is not None
+        await release(registry, registry.petugas2, item_id, await upload(registry, item_id, redacted=redacted))
+
+
+async def test_who_has_not_opened_the_copy_does_not_release_it(registry: Registry) -> None:
+    item_id = await public_item(registry)
+    copy_id = await upload(registry, item_id)
+    copy, _ = await registry.commands.read_copy(registry.ketua, item_id, copy_id)
+    with refused("SALINAN_BELUM_DILIHAT"):
+        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
+    released = await registry.commands.release_copy(registry.ketua, item_id, copy_id, copy.sha256.upper())
+    assert (released.seen_by, released.released is not None) == (("ketua",), True)
+
+
+@pytest.mark.parametrize("said", ["", "0" * 64, "abc"])
+async def test_the_releaser_names_the_hash_of_what_was_seen(registry: Registry, said: str) -> None:
+    item_id = await public_item(registry)
+    copy_id = await upload(registry, item_id)
+    await registry.commands.read_copy(registry.petugas2, item_id, copy_id)
+    with refused("SALINAN_TIDAK_COCOK"):
+        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, said)
+
+
+async def test_opening_a_copy_is_written_down_before_its_first_byte(registry: Registry) -> None:
+    item_id = await public_item(registry)
+    copy_id = await upload(registry, item_id)
+    await registry.commands.read_copy(registry.petugas2, item_id, copy_id)
+    line = await last_line(registry)
+    assert (line.act, line.actor, line.subject, line.detail["copy"]) == ("read_copy", "petugas", item_id, copy_id)
+
+
+async def test_a_leak_takes_every_file_off_and_its_copies_are_spent(registry: Registry) -> None:
+    item_id = await public_item(registry)
+    copy_id = await upload(registry, item_id)
+    copy = await release(registry, registry.petugas2, item_id, copy_id)
+    with refused("TANPA_ALASAN"):
+        await registry.commands.withdraw_copies(registry.ketua, item_id, " ")
+    assert await registry.commands.withdraw_copies(registry.ketua, item_id, "Memuat nama pelapor.") == 1
+    (event,) = await registry.said(CopiesWithdrawnV1, item_id)
+    assert (event.reason, event.withdrawn_on) == ("leak", END + timedelta(days=1))
+    with refused("SUDAH_DIPUTUS"):
+        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
+    with refused("TIDAK_ADA_BERKAS"):
+        await registry.commands.withdraw_copies(registry.ketua, item_id, "Sekali lagi.")
+    restored = await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
+    assert restored.id != copy_id
 
 
 async def test_a_withdrawn_consent_stops_further_copies(registry: Registry) -> None:
@@ -88,10 +148,10 @@ async def test_a_withdrawn_consent_stops_further_copies(registry: Registry) -> N
     await registry.commands.open_early(registry.petugas, item_id, "consent", an_evidence())
     await registry.lapse(item_id)
     first, second = await upload(registry, item_id), await upload(registry, item_id)
-    await registry.commands.release_copy(registry.petugas2, item_id, first)
+    await release(registry, registry.petugas2, item_id, first)
     await registry.commands.withdraw_consent(registry.petugas, item_id, "Ditarik")
     with refused("TANPA_PERSETUJUAN"):
-        await registry.commands.release_copy(registry.petugas2, item_id, second)
+        await release(registry, registry.petugas2, item_id, second)
 
 
 async def test_a_part_leaves_only_as_a_redacted_copy(registry: Registry) -> None:
@@ -99,24 +159,27 @@ async def test_a_part_leaves_only_as_a_redacted_copy(registry: Registry) -> None
     case_id = await registry.approved(item_id, "open_in_part")
     await registry.effective(item_id, case_id, END)
     with refused("SALINAN_HARUS_DIHITAMKAN"):
-        await registry.commands.release_copy(registry.petugas2, item_id, await upload(registry, item_id))
+        await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
 
 
 async def test_releasing_twice_says_it_once(registry: Registry) -> None:
     item_id = await public_item(registry)
     copy_id = await upload(registry, item_id)
-    await registry.commands.release_copy(registry.petugas2, item_id, copy_id)
-    await registry.commands.release_copy(registry.petugas2, item_id, copy_id)
+    copy = await release(registry, registry.petugas2, item_id, copy_id)
+    await release(registry, registry.petugas2, item_id, copy_id)
+    with refused("SUDAH_DIPUTUS"):
+        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, "0" * 64)
+    assert copy.released is not None
     assert len(await registry.said(PublicationCopyReleasedV1, item_id)) == 1
     with refused("SUDAH_DIPUTUS"):
-        await registry.commands.release_copy(an_actor("petugas", person="petugas3"), item_id, copy_id)
+        await release(registry, an_actor("petugas", person="petugas3"), item_id, copy_id)
 
 
 async def test_an_interrupted_release_goes_on(registry: Registry) -> None:
     item_id = await public_item(registry)
     copy_id = await upload(registry, item_id)
     await registry.objects.put(f"copies/{copy_id}.age", stream(b"tersegel"))
-    copy = await registry.commands.release_copy(registry.petugas2, item_id, copy_id)
+    copy = await release(registry, registry.petugas2, item_id, copy_id)
     assert copy.object_key == f"copies/{copy_id}.age"
 
 
@@ -138,4 +201,4 @@ async def test_a_refused_upload_leaves_no_object(registry: Registry) -> None:
 async def test_an_unknown_copy_is_refused(registry: Registry) -> None:
     item_id = await public_item(registry)
     with refused("SALINAN_TIDAK_DIKENAL"):
-        await registry.commands.release_copy(registry.petugas2, item_id, "tidak-ada")
+        await release(registry, registry.petugas2, item_id, "tidak-ada")

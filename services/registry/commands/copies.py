@@ -1,13 +1,15 @@
-"""The publication copy: streamed in sealed to registry, released by a second person re-sealed to the publisher."""
+"""The publication copy: streamed in sealed to registry, seen and released by a second person, and taken back."""
 
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Literal
 
-from services.registry import store
+from services.registry import store_copies
 from services.registry.commands.work import Desk, Work, new_id
 from services.registry.copies import Copy
 from services.registry.rules import refuse
+from shared.contracts.exemptions import CopiesWithdrawnV1
 from shared.errors import Refusal, TerbukaError, TooLarge
 from shared.identity import Actor
 from shared.sealing import seal, unseal
@@ -58,28 +60,57 @@ class CopyCommands(Desk):
                 copy = Copy(copy_id, item_id, key, meter.sha256, meter.size, media_type, redacted, work.by)
                 work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
                 work.item.attach_copy()
-                await store.add_copy(work.connection, copy)
+                await store_copies.add(work.connection, copy)
         except Refusal:
             await self.kit.objects.delete(key)
             raise
         return copy
 
-    async def release_copy(self, actor: Actor, item_id: str, copy_id: str) -> Copy:
-        """Releases a copy to the publisher: another person, a public item, consent or redaction for huruf g and h.
+    async def read_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, AsyncIterator[bytes]]:
+        """Returns a copy and its plain bytes as a stream, once it is written down that this person opened it.
+
+        Raises NotFound SALINAN_TIDAK_DIKENAL; the stream itself raises SALINAN_RUSAK at its end.
+        """
+        async with self.on_item(actor, "read_copy", item_id) as work:
+            work.detail["copy"] = copy_id
+            copy = (await store_copies.load(work.connection, item_id, copy_id)).seen(work.by)
+            plain = await self._plain(copy)
+            await store_copies.save(work.connection, copy)
+        return copy, _whole(plain, copy)
+
+    async def release_copy(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
+        """Releases a copy to the publisher: by another person, who opened it and names the hash of what was seen.
 
         Releasing it again by the same person answers with the release that stands.
         """
         async with self.on_item(actor, "release_copy", item_id) as work:
-            copy = await store.load_copy(work.connection, item_id, copy_id)
-            work.detail["copy"] = copy_id
+            copy = await store_copies.load(work.connection, item_id, copy_id)
+            work.detail |= {"copy": copy_id, "sha256": copy.sha256}
             if copy.released is None:
-                copy = await self._release(work, copy)
-            elif copy.released.person != work.by.person:
-                raise refuse("SUDAH_DIPUTUS", copy=copy_id)
+                copy = await self._release(work, copy, sha256)
+            else:
+                copy.check_same_release(work.by, sha256)
         return copy
 
-    async def _release(self, work: Work, copy: Copy) -> Copy:
-        copy.check_release(work.by, work.item)
+    async def withdraw_copies(self, actor: Actor, item_id: str, reason: str) -> int:
+        """Takes every released copy of an item off the website at once, for a leak; returns how many.
+
+        A withdrawn copy never goes up again: another one is uploaded and released by two. Raises TANPA_ALASAN,
+        TIDAK_ADA_BERKAS.
+        """
+        async with self.on_item(actor, "withdraw_copies", item_id) as work:
+            if not reason.strip():
+                raise refuse("TANPA_ALASAN")
+            work.note = reason.strip()
+            work.item.withdraw_copies()
+            taken = await take_off(work, "leak")
+            if not taken:
+                raise refuse("TIDAK_ADA_BERKAS")
+            work.detail["files"] = taken
+        return taken
+
+    async def _release(self, work: Work, copy: Copy, sha256: str) -> Copy:
+        copy.check_release(work.by, work.item, sha256)
         key = f"copies/{copy.id}.age"
         await self._reseal(copy, key)
         work.item.release_copy()
@@ -89,18 +120,31 @@ class CopyCommands(Desk):
         approval = sign(private, copy.approval_record(work.item, object_key=key))
         released, event = copy.release(work.by, work.item, object_key=key, approval=approval)
         work.said([event])
-        await store.save_copy(work.connection, released)
+        await store_copies.save(work.connection, released)
         return released
 
     async def _reseal(self, copy: Copy, key: str) -> None:
         """Seals the copy to the publisher; what an interrupted release left behind is used as it is."""
         if await self.kit.objects.exists(key):
             return
+        plain = await self._plain(copy)
+        await self.kit.objects.put(key, seal(_whole(plain, copy), self.kit.keys.publisher_recipient))
+
+    async def _plain(self, copy: Copy) -> AsyncIterator[bytes]:
         identity = self.kit.keys.registry_identity
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga salinan tidak dapat dibuka.")
-        plain = unseal(await self.kit.objects.open(copy.draft_key), identity)
-        await self.kit.objects.put(key, seal(_whole(plain, copy), self.kit.keys.publisher_recipient))
+        return unseal(await self.kit.objects.open(copy.draft_key), identity)
+
+
+async def take_off(work: Work, reason: Literal["consent_withdrawn", "leak"]) -> int:
+    """Takes the released copies of the item in hand off the website, in its transaction; returns how many there are."""
+    taken = await store_copies.withdraw(work.connection, work.item.id, work.by.on)
+    if taken:
+        on = work.by.on
+        said = CopiesWithdrawnV1(item_id=work.item.id, version=work.item.version, reason=reason, withdrawn_on=on)
+        work.said([said])
+    return taken
 
 
 async def _whole(chunks: AsyncIterator[bytes], copy: Copy) -> AsyncIterator[bytes]:

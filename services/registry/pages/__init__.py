@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.registry.commands import Commands
-from services.registry.pages import books, cases, items, lists, mandates
+from services.registry.pages import books, cases, copies, items, lists, mandates
 from services.registry.queries import Queries
 
 
@@ -12,6 +12,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     lists.add(routes, commands, queries)
     items.add(routes, commands)
+    copies.add(routes, commands)
     cases.add(routes, commands)
     books.add(routes, commands, queries)
     mandates.add(routes, commands, queries)

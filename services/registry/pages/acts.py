@@ -160,11 +160,6 @@ async def withdraw_consent(commands: Commands, actor: Actor, item_id: str, typed
     await commands.withdraw_consent(actor, item_id, typed.read(ReasonIn).reason)
 
 
-async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
-    """Releases a publication copy."""
-    await commands.release_copy(actor, item_id, typed("copy_id"))
-
-
 def _undated(record: Record) -> bool:
     return record["state"] == "exempt" and not record["ends_on"]
 
@@ -307,15 +302,6 @@ ITEM_ACTS: tuple[Act, ...] = (
         withdraw_consent,
         "Penarikan persetujuan tercatat.",
         lambda r: bool(r["has_consent"]),
-    ),
-    Act(
-        "lepas-salinan",
-        "Lepas salinan publikasi",
-        "lepas-salinan.html",
-        ("petugas", "ketua"),
-        release_copy,
-        "Salinan dilepas kepada penerbit.",
-        lambda r: r["state"] in PUBLIC and any(copy["released_by"] is None for copy in r["copies"]),
     ),
 )
 BY_NAME: Mapping[str, Act] = {act.name: act for act in ITEM_ACTS}

@@ -121,6 +121,7 @@ ACTS: Mapping[str, str] = {
     "review_due": "tiba waktu tinjau",
     "upload_copy": "salinan publikasi diunggah",
     "release_copy": "salinan publikasi dilepas",
+    "withdraw_copies": "berkas ditarik dari situs",
 }
 
 

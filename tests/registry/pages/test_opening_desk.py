@@ -1,7 +1,7 @@
 """Steps 3 to 5 by form: consideration, decision, approval, the archive, the publication copy."""
 
 from services.registry.tables import cases, copies
-from tests.registry.build import W0
+from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
@@ -91,14 +91,26 @@ async def test_a_copy_goes_up_by_form_and_a_wrong_one_is_said_at_its_field(doors
     assert await doors.registry.count(copies) == 1
 
 
-async def test_the_uploader_may_not_release(doors: Doors) -> None:
-    item_id = await doors.registry.exempt()
+async def test_the_uploader_is_not_offered_the_release_and_another_opens_the_copy_first(doors: Doors) -> None:
+    item_id = await doors.registry.exempt(a_classification(a_ground("b")))
     await doors.registry.lapse(item_id)
     petugas = await sit_down(doors, "petugas")
     file = {"file": ("a.pdf", PDF, "application/pdf")}
     await petugas.client.post(f"/registry/butir/{item_id}/salinan", data={"redacted": "ya"}, files=file)
-    page = (await petugas.open(f"/registry/butir/{item_id}/lepas-salinan")).text
-    copy_id = page.split('<option value="')[1].split('"')[0]
-    answer = await petugas.send(f"/registry/butir/{item_id}/lepas-salinan", copy_id=copy_id)
-    assert answer.status_code in {403, 422}
-    assert 'class="summary-of-errors"' in answer.text
+    address = f"/registry/butir/{item_id}/lepas-salinan"
+    assert address not in (await petugas.open(f"/registry/butir/{item_id}")).text
+    assert "Minta orang lain melepasnya" in (await petugas.open(address)).text
+    other = await sit_down(doors, "petugas2")
+    page = (await other.open(address)).text
+    copy_id = page.split('name="copy_id" value="')[1].split('"')[0]
+    sha256 = page.split(f'name="sha256.{copy_id}" value="')[1].split('"')[0]
+    said = {"copy_id": copy_id, f"sha256.{copy_id}": sha256}
+    unopened = await other.send(address, **said, opened="ya")
+    assert (unopened.status_code, 'class="summary-of-errors"' in unopened.text) == (409, True)
+    assert (await other.open(f"/registry/butir/{item_id}/salinan/{copy_id}")).content == PDF
+    unticked = await other.send(address, **said)
+    assert (unticked.status_code, 'href="#opened"' in unticked.text) == (409, True)
+    assert (await other.send(address, **said, opened="ya")).headers["location"].endswith("?selesai=lepas-salinan")
+    taken = await other.send(f"/registry/butir/{item_id}/tarik-salinan", reason="Memuat nama pelapor.")
+    assert taken.headers["location"].endswith("?selesai=tarik-salinan")
+    assert "unggah" in (await other.open(taken.headers["location"])).text

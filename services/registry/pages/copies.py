@@ -1,0 +1,121 @@
+"""The pages of publication copies: uploaded by one, opened and released by another, taken back by either."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse, StreamingResponse
+
+from services.registry import upload
+from services.registry.bodies import ReasonIn
+from services.registry.commands import Commands
+from services.registry.copies import headers_of
+from services.registry.pages.acts import PUBLIC, Act
+from services.registry.pages.showing import add_act, page
+from services.registry.rules import refuse
+from shared.errors import NotFound, Refusal
+from shared.identity import Actor, require
+from shared.web.forms import Typed, faults_of, note_refusal
+
+Petugas = Annotated[Actor, Depends(require("petugas"))]
+PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
+Record = Mapping[str, Any]
+
+
+def waiting(record: Record) -> list[Record]:
+    """Returns the copies of an item that nobody released yet."""
+    return [copy for copy in record["copies"] if copy["released_by"] is None]
+
+
+def standing(record: Record) -> list[Record]:
+    """Returns the copies of an item that were released and not taken back."""
+    return [copy for copy in record["copies"] if copy["released_by"] and not copy["withdrawn_on"]]
+
+
+async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Releases the chosen copy, with the hash that the page showed beside it."""
+    copy_id = typed("copy_id")
+    if typed("opened") != "ya":
+        raise refuse("SALINAN_BELUM_DILIHAT", copy=copy_id)
+    await commands.release_copy(actor, item_id, copy_id, typed("sha256") or typed(f"sha256.{copy_id}"))
+
+
+async def withdraw_copies(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Takes the files of an item off the website."""
+    await commands.withdraw_copies(actor, item_id, typed.read(ReasonIn).reason)
+
+
+RELEASE = Act(
+    "lepas-salinan",
+    "Lepas salinan publikasi",
+    "lepas-salinan.html",
+    ("petugas", "ketua"),
+    release_copy,
+    "Salinan dilepas kepada penerbit.",
+    lambda record: record["state"] in PUBLIC and bool(waiting(record)),
+    places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "copy_id", "TANPA_PERSETUJUAN": "copy_id"},
+)
+WITHDRAW = Act(
+    "tarik-salinan",
+    "Tarik berkas dari situs",
+    "tarik-salinan.html",
+    ("petugas", "ketua"),
+    withdraw_copies,
+    "Berkas ditarik dari situs.",
+    lambda record: bool(standing(record)),
+)
+COPY_ACTS = (RELEASE, WITHDRAW)
+BY_NAME: Mapping[str, Act] = {act.name: act for act in COPY_ACTS}
+
+
+def offered(actor: Actor, record: Record) -> list[Act]:
+    """Returns the acts on copies that this person can do: nobody is offered the release of an own copy."""
+    able = [act for act in COPY_ACTS if actor.has(*act.roles) and act.fits(record)]
+    others = any(copy["uploaded_by"] != actor.person for copy in waiting(record))
+    return [act for act in able if act is not RELEASE or others]
+
+
+def add(routes: APIRouter, commands: Commands) -> None:
+    """Adds the pages of publication copies."""
+    _add_upload(routes, commands)
+    _add_reading(routes, commands)
+    for act in COPY_ACTS:
+        add_act(routes, commands, act, f"/butir/{{subject}}/{act.name}", _reads, _onward)
+
+
+def _add_upload(routes: APIRouter, commands: Commands) -> None:
+    @routes.get("/butir/{item_id}/salinan")
+    async def show_upload(request: Request, actor: Petugas, item_id: str) -> Response:
+        return page(request, "salinan.html", record=await commands.read_item(actor, item_id), errors=[], wrong={})
+
+    @routes.post("/butir/{item_id}/salinan")
+    async def upload_copy(request: Request, actor: Petugas, item_id: str) -> Response:
+        try:
+            file = await upload.receive(request)
+            redacted = file.fields.get("redacted", "") == "ya"
+            await commands.upload_copy(actor, item_id, file.chunks, media_type=file.media_type, redacted=redacted)
+        except Refusal as error:
+            if isinstance(error, NotFound):
+                raise
+            await note_refusal(request, actor, error, item_id)
+            record = await commands.read_item(actor, item_id)
+            faults = [("file", words) for _, words in faults_of(error, {}, {})]
+            return page(request, "salinan.html", status=error.status, record=record, errors=faults, wrong=dict(faults))
+        return RedirectResponse(f"/registry/butir/{item_id}?selesai=salinan", status_code=303)
+
+
+def _add_reading(routes: APIRouter, commands: Commands) -> None:
+    @routes.get("/butir/{item_id}/salinan/{copy_id}")
+    async def open_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
+        copy, chunks = await commands.read_copy(actor, item_id, copy_id)
+        return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
+
+
+async def _reads(commands: Commands, actor: Actor, item_id: str) -> Record:
+    record = await commands.read_item(actor, item_id)
+    others = [copy for copy in waiting(record) if copy["uploaded_by"] != actor.person]
+    return record | {"others": others, "person": actor.person, "standing": standing(record)}
+
+
+def _onward(item_id: str, act: Act, _: Any) -> str:
+    return f"/registry/butir/{item_id}?selesai={act.name}"
