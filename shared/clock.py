@@ -1,10 +1,21 @@
 """The only source of time: legal days begin at 00:00 Asia/Pontianak."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
+from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 PONTIANAK = ZoneInfo("Asia/Pontianak")
+TOLERANCE = timedelta(minutes=1)
+"""How far two clocks may be apart before one of them is doubted."""
+
+UPTIME = Path("/proc/uptime")
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+MOUNTS = Path("/proc/self/mounts")
 
 
 class Clock(Protocol):
@@ -55,3 +66,51 @@ class MovableClock:
     def move_to_day(self, day: date, hour: int = 8) -> None:
         """Sets the clock to an hour of a day in Asia/Pontianak."""
         self.move_to(start_of(day) + timedelta(hours=hour))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Is what a machine says at one instant: its wall clock, and the seconds since the boot that `boot` names."""
+
+    wall: datetime
+    boot: str = ""
+    uptime: float = 0.0
+
+    def expected(self, earlier: "Reading") -> datetime | None:
+        """Returns what the wall clock should show since an earlier reading; None where they cannot be compared."""
+        if not self.boot or self.boot != earlier.boot or self.uptime < earlier.uptime:
+            return None
+        return earlier.wall + timedelta(seconds=self.uptime - earlier.uptime)
+
+
+def read_machine(clock: Clock) -> Reading:
+    """Reads a clock and, beside it, the kernel's own count of seconds, which nobody sets (CLOCK_BOOTTIME)."""
+    return Reading(clock.now(), _boot(), _uptime())
+
+
+def _uptime() -> float:
+    """Asks the kernel by a file first: what shifts the clocks of a process (libfaketime) does not shift that."""
+    if not _uptime_is_a_containers():
+        try:
+            return float(UPTIME.read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            pass
+    return clock_gettime(CLOCK_BOOTTIME)
+
+
+@cache
+def _boot() -> str:
+    """Names this boot; where the kernel names none, this process counts as one."""
+    try:
+        return BOOT_ID.read_text().strip()
+    except OSError:
+        return token_hex(16)
+
+
+@cache
+def _uptime_is_a_containers() -> bool:
+    """Tells whether lxcfs puts a container's own age in place of the machine's."""
+    try:
+        return f" {UPTIME} fuse.lxcfs " in MOUNTS.read_text()
+    except OSError:
+        return False

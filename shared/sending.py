@@ -17,11 +17,12 @@ REQUEST_MS = 15_000
 
 CLOSE_SECONDS = 5.0
 TOO_LARGE = "MessageSizeTooLargeError"
-OWN_FAULT = frozenset(
-    {TOO_LARGE, "RecordListTooLargeError", "InvalidTimestampError", "TypeError", "ValueError", "UnicodeEncodeError"}
-)
+STAMP_REFUSED = "InvalidTimestampError"
+"""What Kafka answers to a time stamp that lies too far from its own clock: the fault of a clock, never of a row."""
+
+OWN_FAULT = frozenset({TOO_LARGE, "RecordListTooLargeError", "TypeError", "ValueError", "UnicodeEncodeError"})
 """Failures that are the row's own and will not pass. Every other (an unknown topic, a missing right, a broker that is
-away or restarts) is Kafka's, and the row waits until it passes."""
+away or restarts, a clock that is wrong) is not, and the row waits until it passes."""
 
 log = logging.getLogger("terbuka.sending")
 

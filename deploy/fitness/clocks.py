@@ -2,17 +2,15 @@
 
 from datetime import UTC, datetime
 
-from shared.clock import SystemClock
+from shared.clock import TOLERANCE, SystemClock
 from shared.errors import EngineRefuses
-
-MOST_SECONDS = 60.0
 
 
 def refuse_skew(engine: str, theirs: datetime, ours: datetime | None = None) -> None:
     """Raises `EngineRefuses` (`JAM_MENYIMPANG`) where an engine's clock is over a minute from this machine's."""
     here = ours or SystemClock().now()
     seconds = (theirs.astimezone(UTC) - here.astimezone(UTC)).total_seconds()
-    if abs(seconds) > MOST_SECONDS:
+    if abs(seconds) > TOLERANCE.total_seconds():
         where = "di depan" if seconds > 0 else "di belakang"
         raise EngineRefuses(
             "JAM_MENYIMPANG",

@@ -1,4 +1,7 @@
-"""The scheduler's schema: calendars by version, one clock an item, its steps, its cases and holds, and heartbeats."""
+"""The scheduler's schema: calendars by version, one clock an item, its steps, its cases and holds, and heartbeats.
+
+`waits` are clocks of items that are not classified yet, `doubts` the times when the machine's clock was not believed.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     Identity,
     Index,
     Integer,
@@ -79,10 +83,26 @@ rungs = Table(
     Column("state", Text, nullable=False),
     Column("fired_at", DateTime(timezone=True)),
     Column("reason", Text),
+    Column("again_at", DateTime(timezone=True)),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
     CheckConstraint("state IN ('waiting', 'fired', 'cancelled')", name="state"),
     CheckConstraint("(state = 'fired') = (fired_at IS NOT NULL)", name="fired_at"),
-    Index("rungs_due", "on", "rank", "item_id", postgresql_where=text("state = 'waiting'")),
+    CheckConstraint("again_at IS NULL OR state <> 'cancelled'", name="again_at"),
+    Index("rungs_due", "on", "rank", "item_id", postgresql_where=text("state = 'waiting' AND again_at IS NULL")),
+    Index("rungs_again", "again_at", postgresql_where=text("again_at IS NOT NULL")),
 )
+"""`again_at` is when a step is said again that was said and not answered, or tried again that was put off."""
+
+waits = Table(
+    "waits",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("said_at", DateTime(timezone=True)),
+)
+"""Items that are not classified yet, with the end that is written for them; `due_at` is when that is said next."""
 
 cases = Table(
     "cases",
@@ -93,6 +113,8 @@ cases = Table(
     Column("trigger", Text),
     Column("outcome", Text),
     Column("effective_on", Date),
+    Column("opened_on", Date),
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
 )
 
 holds = Table(
@@ -116,4 +138,69 @@ heartbeats = Table(
     Column("fired", Integer, nullable=False),
     Column("superseded", Integer, nullable=False),
     Column("parked", Integer, nullable=False),
+    Column("boot", Text),
+    Column("uptime", Float),
+    Index("heartbeats_boot", "boot", "id", postgresql_where=text("boot IS NOT NULL")),
 )
+"""`boot` and `uptime` are the machine's own count beside `watermark_to`; absent for a clock that people move."""
+
+doubts = Table(
+    "doubts",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("wall", DateTime(timezone=True), nullable=False),
+    Column("expected", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("ending", Text),
+    Column("adopted", Boolean, nullable=False, server_default=text("false")),
+    Column("day", Date),
+    Column("confirmations", JSONB, nullable=False, server_default=text("'{}'")),
+    CheckConstraint("ending IN ('sendiri', 'dua_orang')", name="ending"),
+    CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended"),
+    Index("doubts_standing", text("(ended_at IS NULL)"), unique=True, postgresql_where=text("ended_at IS NULL")),
+)
+"""Times when the clock was doubted; `seen_at` is PostgreSQL's instant of the last look that still doubted it."""
+
+proposals = Table(
+    "calendar_proposals",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("days", JSONB, nullable=False),
+    Column("decree", Text, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposer", Text, nullable=False),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("decided_by", Text),
+    Column("decider", Text),
+    Column("why", Text),
+    CheckConstraint("state IN ('pending', 'confirmed', 'rejected', 'withdrawn')", name="state"),
+    Index("calendar_proposals_pending", "year", unique=True, postgresql_where=text("state = 'pending'")),
+)
+"""Years of the calendar that one person proposed; `proposer` and `decider` are persons, not accounts."""
+
+recounts = Table(
+    "recounts",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("mark", Text, nullable=False),
+    Column("year", Integer),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True)),
+    Column("reached", Text, nullable=False, server_default=text("''")),
+    Column("clocks", Integer, nullable=False, server_default=text("0")),
+    Column("moved", Integer, nullable=False, server_default=text("0")),
+    Column("added", Integer, nullable=False, server_default=text("0")),
+    Column("redated", Integer, nullable=False, server_default=text("0")),
+    Column("removed", Integer, nullable=False, server_default=text("0")),
+    Column("moves", JSONB, nullable=False, server_default=text("'[]'")),
+    Index("recounts_open", "id", postgresql_where=text("finished_at IS NULL")),
+)
+"""Every time all running clocks were counted anew: from which `mark` of calendar and ladder, and what moved."""
