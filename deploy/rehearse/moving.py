@@ -1,0 +1,53 @@
+"""Moves a case's clock: every due sweep runs at 00:00 of its day, in date order, and all rooms settle after each."""
+
+from datetime import datetime
+
+from deploy.embedded import Province
+from deploy.rehearse.acting import Players
+from deploy.rehearse.faults import StageFault
+from services.scheduler import store
+from shared.clock import MovableClock, legal_day, start_of
+
+MOST_SWEEPS = 20
+"""Sweeps at one instant; a step that is still due then will not be said at that instant."""
+
+
+class Mover:
+    """Holds the clock of one case."""
+
+    def __init__(self, province: Province, players: Players) -> None:
+        assert isinstance(province.clock, MovableClock)
+        self.province = province
+        self.players = players
+        self.clock = province.clock
+
+    async def move(self, target: datetime, *, sweeping: bool) -> None:
+        """Moves to an instant, by way of every day on which something is due; raises `StageFault`."""
+        if sweeping:
+            await self._sweep_on_the_way(target)
+        self.clock.move_to(target)
+        await self.province.settle()
+
+    async def _sweep_on_the_way(self, target: datetime) -> None:
+        if legal_day(target) > legal_day(self.clock.now()):
+            while (wake := await self._next_wake()) is not None and wake < start_of(legal_day(target)):
+                self.clock.move_to(max(wake, self.clock.now()))
+                await self._sweep()
+            self.clock.move_to(max(start_of(legal_day(target)), self.clock.now()))
+        await self._sweep()
+
+    async def _next_wake(self) -> datetime | None:
+        async with self.province.doors["scheduler"].snapshot() as connection:
+            day, _ = await store.next_wake(connection)
+        return start_of(day) if day else None
+
+    async def _sweep(self) -> None:
+        """Sweeps at this instant until nothing more is due."""
+        for _ in range(MOST_SWEEPS):
+            done = await self.players.must("operator", "POST", "/scheduler/api/sweep")
+            await self.province.settle()
+            if not done["fired"] + done["superseded"]:
+                break
+        wake = await self._next_wake()
+        if wake is not None and wake <= self.clock.now():
+            raise StageFault(f"tenggat {wake:%Y-%m-%d} diucapkan", f"masih menunggu pada {self.clock.now():%Y-%m-%d}")

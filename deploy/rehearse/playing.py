@@ -1,0 +1,139 @@
+"""Plays cases: prepares each on a province of its own, walks through its steps, and tells what differed."""
+
+import asyncio
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+from deploy.embedded import Province
+from deploy.rehearse.acting import Players
+from deploy.rehearse.calling import Calls
+from deploy.rehearse.faults import StageFault
+from deploy.rehearse.form import CAST, Case, Step
+from deploy.rehearse.looking import Looks
+from deploy.rehearse.moving import Mover
+from deploy.rehearse.preparing import Preparation
+from deploy.rehearse.reading import Found
+from deploy.rehearse.stage import Stage, open_stage
+from deploy.rehearse.traces import fired
+from deploy.sample.seed import http_of
+from shared.clock import MovableClock
+from shared.errors import TerbukaError
+
+PREPARATION = 0
+"""The number under which a failed preparation is reported; steps count from 1."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Is one difference between a case and the province."""
+
+    step: int
+    expected: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Is how one case ended; `fired` names the rules that spoke."""
+
+    file: str
+    title: str
+    law: str
+    failures: tuple[Failure, ...]
+    fired: frozenset[str]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Tells whether nothing differed."""
+        return not self.failures
+
+
+@dataclass
+class Play:
+    """Plays one case on one province."""
+
+    case: Case
+    province: Province
+    players: Players
+    failures: list[Failure] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Prepares the case and takes its steps; a clock that cannot be moved ends it."""
+        preparation = Preparation(self.case, self.province, self.players)
+        try:
+            items = await preparation.run()
+        except (StageFault, TerbukaError) as fault:
+            return self._note(PREPARATION, *_said(fault, "persiapan selesai"))
+        persons = {name: name for name in (*CAST, *self.case.people)}
+        calls = Calls(self.players, persons | items)
+        looks = Looks(self.province, self.players, items)
+        mover = Mover(self.province, self.players)
+        for number, step in enumerate(self.case.steps, start=1):
+            try:
+                await mover.move(step.at, sweeping=step.sweep is None)
+            except (StageFault, TerbukaError) as fault:
+                return self._note(number, *_said(fault, f"jam sampai {step.at:%Y-%m-%dT%H:%M}"))
+            await self._take(number, step, calls, looks)
+        return None
+
+    async def _take(self, number: int, step: Step, calls: Calls, looks: Looks) -> None:
+        try:
+            if step.call:
+                self._note_all(number, await calls.run(step))
+                await self.province.settle()
+            self._note_all(number, await looks.run(step.expect))
+        except (StageFault, TerbukaError) as fault:
+            self._note(number, *_said(fault, step.call or "keadaan butir"))
+
+    def _note_all(self, number: int, differences: list[tuple[str, str]]) -> None:
+        for expected, seen in differences:
+            self._note(number, expected, seen)
+
+    def _note(self, number: int, expected: str, seen: str) -> None:
+        self.failures.append(Failure(number, expected, seen))
+
+
+def _said(fault: StageFault | TerbukaError, wanted: str) -> tuple[str, str]:
+    return (fault.expected, fault.seen) if isinstance(fault, StageFault) else (wanted, str(fault))
+
+
+async def play(stage: Stage, found: Found) -> Outcome:
+    """Plays one case and returns how it ended."""
+    begun, case = time.perf_counter(), found.case
+    clock = MovableClock(case.begins)
+    async with stage.province(clock) as province, http_of(province) as http:
+        players = Players(http)
+        playing = Play(case, province, players)
+        await playing.run()
+        spoke = frozenset(players.codes | await fired(province))
+    seconds = time.perf_counter() - begun
+    return Outcome(found.file, case.title, case.law, tuple(playing.failures), spoke, seconds)
+
+
+def play_all(cases: Sequence[Found], *, jobs: int = 1, progress: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+    """Plays cases, `jobs` at a time in processes of their own, and returns the outcomes in the order of the cases."""
+    with open_stage() as stage:
+        outcomes = []
+        for outcome in _played(stage, cases, jobs):
+            outcomes.append(outcome)
+            if progress:
+                progress(outcome)
+        return outcomes
+
+
+def _played(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome]:
+    if jobs <= 1 or len(cases) <= 1:
+        yield from (play_one(stage, case) for case in cases)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(cases)), mp_context=context) as pool:
+        yield from pool.map(play_one, [stage] * len(cases), cases)
+
+
+def play_one(stage: Stage, found: Found) -> Outcome:
+    """Plays one case in a loop of its own."""
+    return asyncio.run(play(stage, found))

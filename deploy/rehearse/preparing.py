@@ -1,0 +1,116 @@
+"""Brings a province to where a case begins: its people, its mandates, its items as far as the case says."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from deploy.embedded import Province
+from deploy.journey.rows import proposal_of as proposal_of_words
+from deploy.rehearse.acting import Players
+from deploy.rehearse.faults import StageFault
+from deploy.rehearse.form import CAST, STATES, Case, ItemForm, Mandate
+from deploy.rehearse.rows import FILE_NAME, workbook_of
+from deploy.rehearse.stage import SKPD, add_account
+from deploy.rehearse.wording import REVIEW_AFTER, dossier_of, proposal_of, title_of
+
+HEAD = Mandate(office="Gubernur", scope="pimpinan_tertinggi")
+HEAD_SINCE = timedelta(days=700)
+PLACE = "Pontianak"
+
+
+class Preparation:
+    """Prepares one case; `items` maps the names of the case to the ids that were given."""
+
+    def __init__(self, case: Case, province: Province, players: Players) -> None:
+        self.case = case
+        self.province = province
+        self.players = players
+        self.items: dict[str, str] = {}
+
+    async def run(self) -> dict[str, str]:
+        """Prepares all and returns the ids of the items; raises `StageFault`."""
+        await self._people()
+        for name, item in self.case.items.items():
+            self.items[name] = await (self._commit_row(name, item) if item.row else self._submit(name, item))
+        await self.province.settle()
+        for name, item in self.case.items.items():
+            await self._carry(name, item)
+        await self.province.settle()
+        return self.items
+
+    async def _people(self) -> None:
+        for name, person in self.case.people.items():
+            skpd = person.skpd or (SKPD if "skpd" in person.roles else None)
+            roles, human = list(person.roles), self._human(name)
+            await add_account(self.province.identity, name, roles=roles, skpd=skpd, person=human)
+        await self._record("pimpinan", HEAD, self.case.start - HEAD_SINCE)
+        for name, person in self.case.people.items():
+            for mandate in person.mandate:
+                await self._record(self._human(name), mandate, self.case.start)
+
+    def _human(self, name: str) -> str:
+        """Returns whose account it is: one human may hold several."""
+        if name in CAST or not self.case.people[name].person:
+            return name
+        return self._human(self.case.people[name].person)
+
+    async def _record(self, person: str, mandate: Mandate, since: date) -> None:
+        """Records a mandate as operator; a Petugas confirms it."""
+        begins = mandate.valid_from or since
+        body = {
+            "person": person,
+            "office": mandate.office or "Sekretaris Daerah",
+            "letter_number": mandate.letter_number or f"{person}/MANDAT/{begins.year}",
+            "letter_date": (mandate.letter_date or min(begins, self.case.start)).isoformat(),
+            "valid_from": begins.isoformat(),
+            "valid_to": mandate.valid_to.isoformat() if mandate.valid_to else None,
+            "scope": mandate.scope,
+        }
+        answer = await self.players.must("operator", "POST", "/registry/api/mandates", json=body)
+        if answer.get("state") == "waiting":
+            path = f"/registry/api/mandates/{answer['id']}/confirmation"
+            await self.players.must("petugas2", "POST", path, json={})
+
+    async def _submit(self, name: str, item: ItemForm) -> str:
+        skpd = item.skpd or SKPD
+        parts = {"dossier": ("dossier.json", json.dumps(dossier_of(name, item, skpd)).encode(), "application/json")}
+        answer = await self.players.must(self._sender(skpd), "POST", "/intake/api/submissions", files=parts)
+        return str(answer["items"][0]["item_id"])
+
+    def _sender(self, skpd: str) -> str:
+        """Returns an account of the agency, the Petugas where the case has none."""
+        bound = [name for name, each in self.case.people.items() if "skpd" in each.roles and (each.skpd or SKPD) == skpd]
+        return "skpd" if skpd == SKPD else next(iter(bound), "petugas")
+
+    async def _commit_row(self, name: str, item: ItemForm) -> str:
+        assert item.row is not None
+        title = item.row.title if item.row.title is not None else title_of(name, item)
+        parts = {"file": (FILE_NAME, workbook_of(item.row, title), "text/csv")}
+        query = {"mode": "commit", "kind": "history", "skpd": item.skpd or SKPD}
+        path = "/intake/api/spreadsheets"
+        answer = await self.players.must("petugas", "POST", path, params=query, files=parts)
+        if len(answer["items"]) != 1:
+            raise StageFault(f"baris {name} menjadi satu butir", f"{len(answer['items'])} butir")
+        return str(answer["items"][0]["item_id"])
+
+    async def _carry(self, name: str, item: ItemForm) -> None:
+        """Carries an item on; a row stays where registry put it unless the case names a state."""
+        if item.row and "state" not in item.model_fields_set:
+            return
+        path, far = f"/registry/api/items/{self.items[name]}", STATES.index(item.state)
+        if far >= 1:
+            await self.players.must("petugas", "POST", f"{path}/proposal", json=await self._proposal(name, item))
+        if far >= 2:
+            await self.players.must("ketua", "POST", f"{path}/decision", json={"answer": "ya"})
+        if far >= 3:
+            body = {"answer": "setuju", "place": PLACE}
+            await self.players.must("pimpinan", "POST", f"{path}/approval", json=body)
+
+    async def _proposal(self, name: str, item: ItemForm) -> dict[str, Any]:
+        if item.row is None or item.period or item.grounds:
+            return proposal_of(name, item, self.case.start)
+        shown = await self.players.must("petugas", "GET", f"/registry/api/items/{self.items[name]}")
+        body = proposal_of_words(shown, self.case.start + REVIEW_AFTER)
+        if body is None:
+            raise StageFault(f"kata-kata baris {name} dapat diusulkan", f"antrean {shown['queue']}")
+        return body

@@ -1,0 +1,114 @@
+"""Where cases are played: one server, one migrated template with the cast's accounts, one copy of it a case."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from argon2 import PasswordHasher
+from sqlalchemy import update
+
+from deploy.embedded import SCHEMAS, Province, open_province
+from deploy.rehearse.form import CAST
+from shared import migrate
+from shared.clock import MovableClock
+from shared.db import Database
+from shared.identity import Identity
+from shared.identity.tables import accounts
+from shared.postgres import Embedded
+from shared.settings import Settings, StoreSettings
+
+SKPD = "disperindagesdm"
+"""The agency of the cast's account `skpd`."""
+PASSWORD = "gladi perkara hukum"  # noqa: S105 (of accounts that live as long as one case)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Costs next to nothing: a rehearsal signs in before each step and has nothing to guard."""
+ASLEEP = frozenset({"scheduler"})
+"""The room whose own workers do not run: the case sweeps when its clock is moved, and not when it says `sweep: none`."""
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Is a server with a template; `url` is that of its maintenance database."""
+
+    url: str
+    template: str
+
+    def address(self, name: str) -> str:
+        """Returns the address of a database on the server."""
+        head, _, query = self.url.partition("?")
+        return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+    @asynccontextmanager
+    async def province(self, clock: MovableClock) -> AsyncIterator[Province]:
+        """Opens a fresh province on a copy of the template; both are gone afterwards."""
+        name = f"rehearse_{os.getpid()}_{next(_numbers)}"
+        await _run(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
+        try:
+            with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-") as home:
+                async with open_province(_settings(Path(home)), self.address(name), clock, asleep=ASLEEP) as province:
+                    yield province
+        finally:
+            await _run(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def open_stage() -> Iterator[Stage]:
+    """Starts a server of its own, makes the template, and stops the server afterwards."""
+    with tempfile.TemporaryDirectory(prefix="terbuka-stage-") as folder:
+        server = Embedded(Path(folder) / "postgres", durable=False)
+        server.start()
+        try:
+            stage = Stage(server.url("postgres"), f"rehearse_{os.getpid()}_template")
+            asyncio.run(_make_template(stage))
+            yield stage
+        finally:
+            server.stop()
+
+
+async def add_account(identity: Identity, name: str, *, roles: list[str], skpd: str | None, person: str = "") -> None:
+    """Adds an account with the password of all."""
+    await identity.add_account(name, PASSWORD, roles=roles, skpd=skpd, person=person, name=_shown(name))
+    async with identity.database.transaction() as connection:
+        quick = update(accounts).where(accounts.c.account == name).values(password=QUICK.hash(PASSWORD))
+        await connection.execute(quick)
+
+
+async def _make_template(stage: Stage) -> None:
+    await _run(stage.url, f'CREATE DATABASE "{stage.template}"')
+    url = stage.address(stage.template)
+    for schema in SCHEMAS:
+        await migrate.upgrade(url, schema)
+    identity = Identity(Database.connect(url, "identity"), MovableClock())
+    try:
+        for name in CAST:
+            role = "petugas" if name == "petugas2" else name
+            await add_account(identity, name, roles=[role], skpd=SKPD if role == "skpd" else None)
+    finally:
+        await identity.database.close()
+
+
+def _shown(name: str) -> str:
+    """Returns a made-up name of a person for an account."""
+    return f"Contoh {name.replace('_', ' ').replace('-', ' ').title()}"
+
+
+def _settings(home: Path) -> Settings:
+    own = {"home": home, "database_url": None, "store": StoreSettings.model_construct()}
+    return Settings().model_copy(update=own)
+
+
+async def _run(url: str, statement: str) -> None:
+    connection: Any = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
