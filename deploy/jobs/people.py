@@ -7,7 +7,7 @@ from pathlib import Path
 from shared.clock import SystemClock
 from shared.db import Database
 from shared.identity import Identity
-from shared.identity.sample import FIRST_ACCOUNTS, WORD_BYTES, read_accounts
+from shared.identity.sample import FACES, FIRST_ACCOUNTS, WORD_BYTES, read_accounts
 from shared.secret_files import write_secret
 
 
@@ -33,5 +33,7 @@ async def _create(identity: Identity, file: Path, skpd: str) -> list[str]:
     write_secret(file, json.dumps(known, indent=2) + "\n")
     for name in new:
         role = FIRST_ACCOUNTS[name]
-        await identity.add_account(name, known[name]["password"], roles=[role], skpd=skpd if role == "skpd" else None)
+        bound = skpd if role == "skpd" else None
+        shown = FACES[name].account_name
+        await identity.add_account(name, known[name]["password"], roles=[role], skpd=bound, name=shown)
     return new

@@ -26,7 +26,8 @@ APPEND_ONLY = ("audit", "audit_chain")
 """Tables that a room adds to and never changes; the seal only adds links."""
 
 IDENTITY_READ = {
-    "accounts": "account, person, roles, skpd, name, sample, disabled_at",
+    "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at",
+    "persons": "id, name, office, decree_number, decree_date, valid_from, valid_to, nip",
     "tokens": "digest, account, ends_at",
     "sessions": "digest, account, created_at, seen_at",
 }

@@ -2,6 +2,7 @@
 
 from shared.identity.actor import ROLE_NAMES, ROLES, Actor
 from shared.identity.identity import Account, Identity
+from shared.identity.person import Person
 from shared.identity.sample import create_sample_accounts, is_loopback, refuse_public_exposure
 from shared.identity.web import actor_or_none, check_form, csrf_token, current_actor, require
 
@@ -11,6 +12,7 @@ __all__ = [
     "Account",
     "Actor",
     "Identity",
+    "Person",
     "actor_or_none",
     "check_form",
     "create_sample_accounts",

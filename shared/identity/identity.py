@@ -1,8 +1,11 @@
 """The one place that knows accounts, sessions and tokens; OIDC would take its place behind the same face."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import Clock
 from shared.db import Database
@@ -10,6 +13,7 @@ from shared.errors import Conflict, NotFound, Refusal
 from shared.identity import store
 from shared.identity.actor import ROLE_NAMES, ROLES, Actor, too_many_attempts, wrong_credentials
 from shared.identity.passwords import hash_password, matches
+from shared.identity.person import Person
 from shared.identity.secrets import digest, new_secret
 
 SESSION_IDLE = timedelta(minutes=30)
@@ -93,22 +97,56 @@ class Identity:
         skpd: str | None = None,
         name: str = "",
         person: str = "",
+        who: Person | None = None,
         sample: bool = False,
     ) -> Actor:
-        """Adds an account; `person` is given when one human holds several accounts.
+        """Adds an account; `person` is given when one human holds several accounts, `who` names a person new to us.
 
-        Raises `Refusal` (`PERAN_TIDAK_DIKENAL`, `SKPD_WAJIB`, `NAMA_AKUN_SALAH`, `KATA_SANDI_LEMAH`) and `Conflict`
-        (`AKUN_SUDAH_ADA`).
+        Raises `Refusal` (`PERAN_TIDAK_DIKENAL`, `SKPD_WAJIB`, `NAMA_AKUN_SALAH`, `KATA_SANDI_LEMAH`), `Conflict`
+        (`AKUN_SUDAH_ADA`), and for `who` as `add_person` does.
         """
         held = frozenset(roles)
         _check_account(account, held, skpd)
         shown = name or ROLE_NAMES[min(held, key=ROLES.index)]
-        actor = Actor(account, person or account, held, skpd, shown)
+        actor = Actor(account, who.id if who else person or account, held, skpd, shown)
         hashed = await hash_password(password)
         async with self.database.transaction() as connection:
+            if who is not None:
+                await _add_person(connection, who)
             if not await store.add(connection, actor, hashed, sample=sample, at=self.clock.now()):
                 raise Conflict("AKUN_SUDAH_ADA", f"Akun {account} sudah ada.", mend="Pilih nama akun yang lain.")
         return actor
+
+    async def add_person(self, person: Person) -> Person:
+        """Adds a person; accounts are tied to them by `add_account(person=...)`.
+
+        Raises `Conflict` (`ORANG_SUDAH_ADA`, `NIP_SUDAH_DIPAKAI`) and `Refusal` (`ORANG_TIDAK_LENGKAP`, `NIP_SALAH`).
+        """
+        async with self.database.transaction() as connection:
+            await _add_person(connection, person)
+        return person
+
+    async def change_person(self, person_id: str, **changes: Any) -> Person:
+        """Changes what is recorded of a person; raises `NotFound` (`ORANG_TIDAK_DIKENAL`) and as `add_person` does."""
+        async with self.database.transaction() as connection:
+            known = await store.person(connection, person_id, lock=True)
+            if known is None:
+                raise _nobody(person_id)
+            changed = replace(known, **changes)
+            changed.check()
+            await _check_nip(connection, changed)
+            await store.change_person(connection, changed)
+        return changed
+
+    async def person(self, person_id: str) -> Person:
+        """Returns who a person is, with nothing but the id where nothing is recorded."""
+        async with self.database.snapshot() as connection:
+            return await store.person(connection, person_id) or Person(person_id)
+
+    async def persons(self) -> dict[str, Person]:
+        """Returns every person by id."""
+        async with self.database.snapshot() as connection:
+            return {person.id: person for person in await store.all_persons(connection)}
 
     async def set_password(self, account: str, password: str) -> None:
         """Sets a password and ends the account's sessions and tokens; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
@@ -155,6 +193,28 @@ class Identity:
             mine, all_of_source = await store.failures_since(connection, _countable(account), source, since)
         if mine >= FAILURES_PER_ACCOUNT or all_of_source >= FAILURES_PER_SOURCE:
             raise too_many_attempts(int(THROTTLE_WINDOW.total_seconds()))
+
+
+def _nobody(person_id: str) -> NotFound:
+    return NotFound(
+        "ORANG_TIDAK_DIKENAL", f"Orang {person_id} tidak dikenal.", mend="Lihat daftar orang: terbuka persons list."
+    )
+
+
+async def _add_person(connection: AsyncConnection, person: Person) -> None:
+    person.check()
+    await _check_nip(connection, person)
+    if not await store.add_person(connection, person):
+        raise Conflict("ORANG_SUDAH_ADA", f"Orang {person.id} sudah ada.", mend="Pilih kode yang lain.")
+
+
+async def _check_nip(connection: AsyncConnection, person: Person) -> None:
+    if await store.nip_holder(connection, person.nip) not in {None, person.id}:
+        raise Conflict(
+            "NIP_SUDAH_DIPAKAI",
+            "NIP itu sudah tercatat pada orang lain; satu manusia adalah satu orang di Terbuka.",
+            mend="Ikat akun yang baru pada orang yang sudah tercatat.",
+        )
 
 
 def _session_limits(now: datetime) -> dict[str, datetime]:

@@ -3,12 +3,37 @@
 import ipaddress
 import json
 import secrets
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from shared.errors import Refusal
 from shared.identity.identity import Identity
+from shared.identity.person import Person
 from shared.secret_files import write_secret
 
+
+@dataclass(frozen=True)
+class Face:
+    """Is how a first account is told apart from the others: what it is called, and who signs by it in a sample."""
+
+    account_name: str
+    person: str
+    office: str
+    nip: str = ""
+
+
+FACES = {
+    "skpd": Face("Petugas SKPD", "Melati Contoh", "Sekretaris selaku PPID Pembantu"),
+    "petugas": Face("Petugas PPID", "Rudi Contoh", "Petugas PPID", "198001012005011001"),
+    "petugas2": Face("Petugas PPID kedua", "Sari Contoh", "Petugas PPID", "198502022010012002"),
+    "ketua": Face("Ketua PPID", "Bambang Contoh", "Ketua PPID", "197003031995031003"),
+    "tim": Face("Tim Pertimbangan", "Dewi Contoh", "Ketua Tim Pertimbangan", "196904041994032004"),
+    "pimpinan": Face("Pimpinan badan publik", "Agus Contoh", "Gubernur"),
+    "operator": Face("Operator sistem", "Yusuf Contoh", "Operator sistem", "199005052015041005"),
+}
+"""Every sample name ends in "Contoh", so that no sample paper is taken for a real one."""
+SAMPLE_DECREE = ("1/CONTOH/2017", date(2017, 1, 2))
 FIRST_ACCOUNTS = {
     "skpd": "skpd",
     "petugas": "petugas",
@@ -34,11 +59,19 @@ async def create_sample_accounts(identity: Identity, file: Path, *, skpd: str) -
         entry = kept.setdefault(account, {"account": account, "password": secrets.token_urlsafe(WORD_BYTES)})
         if account not in existing:
             bound = skpd if role == "skpd" else None
-            await identity.add_account(account, entry["password"], roles=[role], skpd=bound, sample=True)
+            face = FACES[account]
+            words = {"roles": [role], "skpd": bound, "name": face.account_name, "who": sample_person(account)}
+            await identity.add_account(account, entry["password"], sample=True, **words)  # type: ignore[arg-type]
         elif not known:
             await identity.set_password(account, entry["password"])
     write_secret(file, json.dumps(kept, indent=2))
     return kept
+
+
+def sample_person(account: str) -> Person:
+    """Returns the person who signs by a sample account."""
+    face, (decree, dated) = FACES[account], SAMPLE_DECREE
+    return Person(account, face.person, face.office, decree, dated, dated, None, face.nip)
 
 
 async def refuse_public_exposure(identity: Identity, host: str) -> None:

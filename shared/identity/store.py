@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.identity.actor import Actor
-from shared.identity.tables import accounts, failures, sessions, tokens
+from shared.identity.person import Person
+from shared.identity.tables import accounts, failures, persons, sessions, tokens
 
 _ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
 _ENABLED = accounts.c.disabled_at.is_(None)
@@ -21,7 +22,8 @@ def actor_from(row: Any) -> Actor:
 
 
 async def add(connection: AsyncConnection, actor: Actor, password: str, *, sample: bool, at: datetime) -> bool:
-    """Writes a new account; returns whether the name was free."""
+    """Writes a new account, and its person where there is none yet; returns whether the name was free."""
+    await add_person(connection, Person(actor.person, office=actor.name))
     statement = insert(accounts).values(
         account=actor.account,
         person=actor.person,
@@ -34,6 +36,37 @@ async def add(connection: AsyncConnection, actor: Actor, password: str, *, sampl
     )
     result = await connection.execute(statement.on_conflict_do_nothing().returning(accounts.c.account))
     return result.first() is not None
+
+
+async def add_person(connection: AsyncConnection, person: Person) -> bool:
+    """Writes a new person; returns whether the id was free."""
+    statement = insert(persons).values(**vars(person)).on_conflict_do_nothing(index_elements=["id"])
+    return (await connection.execute(statement.returning(persons.c.id))).first() is not None
+
+
+async def change_person(connection: AsyncConnection, person: Person) -> None:
+    """Writes what is known of a person anew."""
+    await connection.execute(update(persons).where(persons.c.id == person.id).values(**vars(person)))
+
+
+async def all_persons(connection: AsyncConnection) -> list[Person]:
+    """Loads every person in order of id."""
+    rows = (await connection.execute(select(persons).order_by(persons.c.id))).mappings()
+    return [Person(**dict(row)) for row in rows]
+
+
+async def person(connection: AsyncConnection, person_id: str, *, lock: bool = False) -> Person | None:
+    """Loads a person, locked until the transaction ends if asked, None where there is none."""
+    query = select(persons).where(persons.c.id == person_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    return Person(**dict(row)) if row else None
+
+
+async def nip_holder(connection: AsyncConnection, nip: str) -> str | None:
+    """Loads the id of whoever has an NIP, None for nobody or no NIP."""
+    query = select(persons.c.id).where(persons.c.nip == nip, persons.c.nip != "")
+    found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
 
 
 async def password_of(connection: AsyncConnection, account: str) -> str | None:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -20,11 +21,26 @@ from shared.plumbing import NAMING
 
 METADATA = MetaData(schema="identity", naming_convention=NAMING)
 
+persons = Table(
+    "persons",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("decree_number", Text, nullable=False),
+    Column("decree_date", Date),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("nip", Text, nullable=False),
+    CheckConstraint("valid_to >= valid_from", name="dates_in_order"),
+    Index("one_person_a_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),
+)
+
 accounts = Table(
     "accounts",
     METADATA,
     Column("account", Text, primary_key=True),
-    Column("person", Text, nullable=False),
+    Column("person", Text, ForeignKey("identity.persons.id"), nullable=False, index=True),
     Column("roles", ARRAY(Text), nullable=False),
     Column("skpd", Text),
     Column("name", Text, nullable=False),

@@ -133,7 +133,7 @@ async def samples(house: House, tmp_path: Path) -> tuple[Identity, Path]:
     """Gives an identity with sample accounts and their file."""
     file = tmp_path / "rumah" / "accounts.json"
     async with house.kit.database.transaction() as connection:
-        await connection.exec_driver_sql("DELETE FROM identity.accounts")
+        await connection.exec_driver_sql("TRUNCATE identity.accounts, identity.persons CASCADE")
     await create_sample_accounts(house.identity, file, skpd="dishub")
     return house.identity, file
 
