@@ -5,6 +5,10 @@ from datetime import date
 from enum import StrEnum
 
 from services.registry.classification import Classification
+from services.registry.facts import By
+from services.registry.mandates import Mandate, Scope
+from shared.contracts.exemptions import DipRow
+from shared.identity.person import Person
 from shared.law import CATEGORIES, Huruf
 
 
@@ -31,8 +35,57 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class MandateLetter:
+    """The mandate under which the approver signs, as a penetapan names it (UU 30/2014 Ps 14)."""
+
+    office: str
+    scope: Scope
+    number: str
+    dated: date
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs: the identity of the official (PP 61/2010 Ps 4(2) huruf b); empty words are filled in by hand."""
+
+    person: str
+    name: str = ""
+    office: str = ""
+    nip: str = ""
+    decree_number: str = ""
+    decree_date: date | None = None
+    mandate: MandateLetter | None = None
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The consequence test of one ground: what opening and what closing would do (PP 61/2010 Ps 3(1))."""
+
+    jenis: str
+    dibuka: str
+    ditutup: str
+
+
+@dataclass(frozen=True)
+class Considered:
+    """The written consideration of the Tim Pertimbangan, as a penetapan names it."""
+
+    recommendation: str
+    text: str
+    dated: date
+    office: str = ""
+    members: tuple[str, ...] = ()
+    dissent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Penetapan:
-    """One surat penetapan: a jenis, b pejabat, c badan and unit, d jangka waktu, e alasan, f tempat and tanggal."""
+    """One surat penetapan: a jenis, b pejabat, c badan and unit, d jangka waktu, e alasan, f tempat and tanggal.
+
+    What follows `effective_on` stands on the internal letter only, never on the public excerpt, the DIP row excepted.
+    """
 
     number: str
     year: int
@@ -51,6 +104,13 @@ class Penetapan:
     dated: date
     case_id: str = ""
     effective_on: date | None = None
+    ppid_signer: Signer | None = None
+    approver_signer: Signer | None = None
+    subject_inside: str = ""
+    tests: tuple[Tested, ...] = ()
+    considered: Considered | None = None
+    dip: DipRow | None = None
+    first_dated: date | None = None
 
 
 def number(sequence: int, year: int) -> str:
@@ -70,6 +130,24 @@ def clauses(classification: Classification) -> tuple[Clause, ...]:
         )
         for ground in classification.grounds
     )
+
+
+def tests_of(classification: Classification) -> tuple[Tested, ...]:
+    """Returns the consequence test of each ground, as the internal letter prints it."""
+    return tuple(
+        Tested(_label(ground.huruf, ground.angka), ground.consequence_open, ground.consequence_closed)
+        for ground in classification.grounds
+    )
+
+
+def signer_of(person: Person, by: By, mandate: Mandate | None = None) -> Signer:
+    """Returns who signs, with the office of the mandate where one is needed, else that of the person's decree."""
+    letter = None
+    if mandate is not None:
+        dates = {"valid_from": mandate.valid_from, "valid_to": mandate.valid_to}
+        letter = MandateLetter(mandate.office, mandate.scope, mandate.letter_number, mandate.letter_date, **dates)  # type: ignore[arg-type]
+    office = (letter.office if letter else "") or person.office or by.office
+    return Signer(person.id, person.name, office, person.nip, person.decree_number, person.decree_date, letter)
 
 
 def _label(huruf: str, angka: int | None) -> str:

@@ -138,10 +138,15 @@ class Identity:
             await store.change_person(connection, changed)
         return changed
 
-    async def person(self, person_id: str) -> Person:
-        """Returns who a person is, with nothing but the id where nothing is recorded."""
-        async with self.database.snapshot() as connection:
+    async def person(self, person_id: str, connection: AsyncConnection | None = None) -> Person:
+        """Returns who a person is, with nothing but the id where nothing is recorded.
+
+        Whoever is inside a transaction gives its connection, so that no second one is taken.
+        """
+        if connection is not None:
             return await store.person(connection, person_id) or Person(person_id)
+        async with self.database.snapshot() as snapshot:
+            return await store.person(snapshot, person_id) or Person(person_id)
 
     async def persons(self) -> dict[str, Person]:
         """Returns every person by id."""
