@@ -21,5 +21,6 @@ class RegistrySettings(Knobs):
     window_policy: Policy = Policy.WINDOW
     unit: str = "PPID Utama"
     place: str = "Pontianak"
+    tim_quorum: int = Field(default=1, gt=0)
     suggestions_batch: int = Field(default=50, gt=0)
     suggestions_pause: float = Field(default=2.0, gt=0)
