@@ -7,6 +7,8 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from services.intake.commands import Commands
 from shared.contracts import Event
 from shared.contracts.exemptions import (
+    HoldPlacedV1,
+    HoldReleasedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
     ItemQueuedV1,
@@ -27,6 +29,8 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ItemClassifiedV1: commands.note_classified,
         ItemReclassifiedV1: commands.note_classified,
         ItemOpenedV1: commands.note_opened,
+        HoldPlacedV1: commands.note_held,
+        HoldReleasedV1: commands.note_freed,
         WebsiteUpdatedV1: commands.note_published,
     }
 

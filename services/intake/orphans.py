@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
+from services.intake import store
 from services.intake.commands.desk import Desk
 from services.intake.tables import files, items
 
@@ -51,14 +52,19 @@ class Orphans(Desk):
         return [key for key in keys if key not in known]
 
     async def _unknown_dossiers(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
-        """Holds the items' locks: a correction writes its dossier under the same lock before it is recorded."""
+        """Locks the items, since a correction writes its dossier under the same lock before it is recorded.
+
+        What lies under a held item stays.
+        """
         ids = sorted({key.split("/")[1] for key in keys})
         found = select(items.c.item_id, items.c.version).where(items.c.item_id.in_(ids))
         versions = {
             row.item_id: row.version
             for row in await connection.execute(found.order_by(items.c.item_id).with_for_update())
         }
-        return [key for key in keys if int(key.split("/")[2]) > versions.get(key.split("/")[1], 0)]
+        held = await store.held(connection, ids)
+        lost = [key for key in keys if int(key.split("/")[2]) > versions.get(key.split("/")[1], 0)]
+        return [key for key in lost if key.split("/")[1] not in held]
 
 
 def _age_of(key: str) -> float:

@@ -1,6 +1,6 @@
 """What people ask of intake: their submissions and where each item stands, drafts, the agenda books, the SKPD."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import store
-from services.intake.commands.desk import Desk, scope_of
+from services.intake.commands.desk import Desk
 from services.intake.model import STATE_NAMES, State
 from services.intake.rules import say_no
 from services.intake.tables import PLUMBING, agenda, drafts, files, forms, item_files, items, nihil_reports, submissions
@@ -24,7 +24,7 @@ class Queries(Desk):
 
     async def submissions(self, actor: Actor, *, before: str = "", skpd: str = "") -> dict[str, Any]:
         """Lists submissions, newest first, with the number of items in each state; `next` is the next `before`."""
-        query = _scoped(select(submissions), submissions.c.skpd_code, scope_of(actor) or skpd)
+        query = _scoped(select(submissions), submissions.c.skpd_code, await self._narrowed(actor, skpd))
         if before:
             query = query.where(submissions.c.submission_id < before)
         async with self.database.snapshot() as connection:
@@ -38,8 +38,8 @@ class Queries(Desk):
 
         Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign submission as for none.
         """
+        own = _scoped(select(submissions), submissions.c.skpd_code, await self.scope(actor))
         async with self.database.transaction() as connection:
-            own = _scoped(select(submissions), submissions.c.skpd_code, scope_of(actor))
             found = await _rows(connection, own.where(submissions.c.submission_id == submission_id))
             if not found:
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
@@ -55,16 +55,18 @@ class Queries(Desk):
 
     async def waiting(self, actor: Actor) -> dict[str, int]:
         """Counts the asker's items by state, for the landing page."""
-        query = _scoped(select(items.c.state, func.count().label("many")), items.c.skpd_code, scope_of(actor))
+        query = select(items.c.state, func.count().label("many"))
+        query = _scoped(query, items.c.skpd_code, await self.scope(actor))
         async with self.database.snapshot() as connection:
             return {row["state"]: row["many"] for row in await _rows(connection, query.group_by(items.c.state))}
 
     async def forms_of(self, actor: Actor, skpd: str = "") -> list[dict[str, Any]]:
         """Returns the forms that are still kept readable, for the export; each as `{item_id, entry, files}`."""
         joined = forms.join(items, forms.c.item_id == items.c.item_id)
-        query = _scoped(select(forms).select_from(joined), items.c.skpd_code, scope_of(actor) or skpd)
+        codes = await self._narrowed(actor, skpd)
+        query = _scoped(select(forms).select_from(joined), items.c.skpd_code, codes)
         async with self.database.transaction() as connection:
-            await self._audit(connection, actor, "read_forms", scope_of(actor) or skpd or "semua")
+            await self._audit(connection, actor, "read_forms", actor.skpd or skpd or "semua")
             rows = await _rows(connection, query.order_by(items.c.item_id))
         return [{"item_id": row["item_id"], **await self.unseal_form(row["sealed"])} for row in rows]
 
@@ -91,7 +93,7 @@ class Queries(Desk):
         if book not in BOOKS:
             raise say_no("PILIHAN_SALAH", why="book harus masuk atau keluar")
         wanted = year or self.today().year
-        query = _scoped(select(agenda), agenda.c.skpd_code, scope_of(actor))
+        query = _scoped(select(agenda), agenda.c.skpd_code, await self.scope(actor))
         query = query.where(agenda.c.book == book, agenda.c.year == wanted).order_by(agenda.c.number)
         async with self.database.snapshot() as connection:
             lines = await _rows(connection, query)
@@ -99,7 +101,7 @@ class Queries(Desk):
 
     async def nihil(self, actor: Actor, year: int | None = None) -> list[dict[str, Any]]:
         """Lists nihil reports, of a year when given."""
-        query = _scoped(select(nihil_reports), nihil_reports.c.skpd_code, scope_of(actor))
+        query = _scoped(select(nihil_reports), nihil_reports.c.skpd_code, await self.scope(actor))
         if year is not None:
             query = query.where(nihil_reports.c.year == year)
         async with self.database.snapshot() as connection:
@@ -115,6 +117,10 @@ class Queries(Desk):
             {**vars(agency), "active": agency.exists_on(asked)}
             for agency in sorted(found.agencies, key=lambda agency: agency.name)
         ]
+
+    async def _narrowed(self, actor: Actor, skpd: str) -> Sequence[str] | None:
+        own = await self.scope(actor)
+        return (skpd,) if own is None and skpd else own
 
     async def _states(self, connection: AsyncConnection, ids: list[str]) -> dict[str, dict[str, int]]:
         query = select(items.c.submission_id, items.c.state, func.count().label("many"))
@@ -161,8 +167,8 @@ class Queries(Desk):
         await PLUMBING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self.clock.now())
 
 
-def _scoped(query: Select[Any], column: Any, skpd: str | None) -> Select[Any]:
-    return query.where(column == skpd) if skpd else query
+def _scoped(query: Select[Any], column: Any, codes: Sequence[str] | None) -> Select[Any]:
+    return query if codes is None else query.where(column.in_(codes))
 
 
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:

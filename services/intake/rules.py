@@ -147,6 +147,12 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
         "SUDAH_DITARIK": IntakeRule(
             Conflict, "Informasi ini sudah ditarik oleh SKPD.", "Ajukan lagi sebagai pengajuan baru bila diperlukan."
         ),
+        "MASIH_DITAHAN": IntakeRule(
+            Conflict,
+            "Informasi ini tidak dapat ditarik karena masih ditahan untuk perkara yang berjalan.",
+            "Tunggu sampai perkaranya selesai dan PPID melepas penahanannya.",
+            "Pasal 51 UU 43/2009",
+        ),
         "TIDAK_DIKEMBALIKAN": IntakeRule(
             Conflict,
             "Informasi ini tidak sedang dikembalikan, sehingga tidak ada yang perlu diperbaiki.",

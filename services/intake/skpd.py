@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 
 from services.intake.rules import say_no
+from shared.contracts.submissions import SkpdSucceededV1
 from shared.errors import Refusal
 
 COLUMNS = ("code", "name", "valid_from", "valid_to", "successor")
@@ -27,9 +28,14 @@ class Skpd:
         """Tells whether the agency exists on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def handed_over_on(self) -> date | None:
+        """Returns the first day of its successor, None while it has none."""
+        return self.valid_to + timedelta(days=1) if self.valid_to and self.successor else None
+
 
 class Directory:
-    """Finds agencies by code or by exact name."""
+    """Finds agencies by code or by exact name, and says who holds what a dissolved one held."""
 
     def __init__(self, agencies: Iterable[Skpd]) -> None:
         self.agencies = tuple(agencies)
@@ -51,21 +57,45 @@ class Directory:
         """
         found = self.find(code_or_name)
         if not found.exists_on(day):
-            raise self._dissolved(found)
+            raise self._dissolved(found, day)
         return found
 
-    def _dissolved(self, agency: Skpd) -> Refusal:
-        successor = self._by_code.get(_folded(agency.successor))
-        if successor is None:
+    def holder(self, code: str, day: date) -> Skpd:
+        """Returns who holds on a day what an agency held: itself, or the last of its successors.
+
+        Raises `NotFound` (`SKPD_TIDAK_DIKENAL`).
+        """
+        found = self.find(code)
+        passed = {found.code}
+        while (first := found.handed_over_on) is not None and first <= day:
+            found = self.find(found.successor)
+            if found.code in passed:
+                break
+            passed.add(found.code)
+        return found
+
+    def held_by(self, code: str, day: date) -> tuple[str, ...]:
+        """Returns the codes under which an agency's papers stand on a day: its own, and those of its predecessors.
+
+        They are none for an agency whose successor holds them.
+        """
+        if not self.knows(code):
+            return (code,)
+        own = self.find(code).code
+        return tuple(each.code for each in self.agencies if self.holder(each.code, day).code == own)
+
+    def _dissolved(self, agency: Skpd, day: date) -> Refusal:
+        first = agency.handed_over_on
+        if first is None:
             return say_no("SKPD_TIDAK_BERLAKU", skpd=agency.code)
+        successor = self.holder(agency.code, max(day, first))
         refusal = say_no("SKPD_TIDAK_BERLAKU", skpd=agency.code, successor=successor.code)
         refusal.mend = f"Ajukan atas nama penerusnya: {successor.name} (kode {successor.code})."
         return refusal
 
-    def name_of(self, code: str) -> str:
-        """Returns the name of an agency, or its code where the directory does not have it."""
-        found = self._by_code.get(_folded(code))
-        return found.name if found else code
+    def knows(self, code: str) -> bool:
+        """Tells whether the directory has an agency of that code."""
+        return _folded(code) in self._by_code
 
 
 def read_csv(text: str) -> list[Skpd]:
@@ -90,12 +120,39 @@ def read_one(fields: Mapping[str, str]) -> Skpd:
 
 
 def check_successors(agencies: Iterable[Skpd]) -> None:
-    """Raises `Malformed` (`DAFTAR_SKPD_RUSAK`) for a successor that is not among the agencies."""
-    listed = list(agencies)
-    codes = {agency.code for agency in listed}
-    orphans = sorted(agency.successor for agency in listed if agency.successor and agency.successor not in codes)
+    """Raises `Malformed` (`DAFTAR_SKPD_RUSAK`) for a successor that is not listed, or that ends in itself."""
+    follows = {agency.code: agency.successor for agency in agencies}
+    orphans = sorted(successor for successor in follows.values() if successor and successor not in follows)
     if orphans:
         raise say_no("DAFTAR_SKPD_RUSAK", why=f"penerus {orphans[0]} tidak ada dalam daftar")
+    for code in follows:
+        last, steps = follows[code], 0
+        while last and steps <= len(follows):
+            last, steps = follows[last], steps + 1
+        if last:
+            raise say_no("DAFTAR_SKPD_RUSAK", why=f"penerus {code} kembali kepada dirinya sendiri")
+
+
+def successions(before: Directory, after: Directory, today: date) -> list[SkpdSucceededV1]:
+    """Returns what a changed directory says anew of successors, each change once.
+
+    An agency whose dissolution was taken back is its own successor from today on.
+    """
+    known = {agency.code: _succession(before, agency) for agency in before.agencies}
+    said = [(agency, _succession(after, agency), known.get(agency.code)) for agency in after.agencies]
+    own = [_said(agency.code, agency, today) for agency, now, earlier in said if earlier and not now]
+    return [now for _, now, earlier in said if now and now != earlier] + own
+
+
+def _succession(directory: Directory, agency: Skpd) -> SkpdSucceededV1 | None:
+    first = agency.handed_over_on
+    return _said(agency.code, directory.find(agency.successor), first) if first else None
+
+
+def _said(code: str, successor: Skpd, first_day: date) -> SkpdSucceededV1:
+    return SkpdSucceededV1(
+        skpd_code=code, successor_code=successor.code, successor_name=successor.name, first_day=first_day
+    )
 
 
 def seed() -> list[Skpd]:

@@ -20,6 +20,7 @@ from services.intake.tables import (
     drafts,
     files,
     forms,
+    holds,
     item_files,
     items,
     nihil_reports,
@@ -122,40 +123,60 @@ async def attach_files(connection: AsyncConnection, item: Item, file_ids: Sequen
         await connection.execute(item_files.insert(), rows)
 
 
-async def load_item(connection: AsyncConnection, item_id: str, *, skpd_code: str | None = None) -> Item:
-    """Loads and locks an item; with `skpd_code` only that agency's.
+async def load_item(connection: AsyncConnection, item_id: str, *, held_by: Sequence[str] | None = None) -> Item:
+    """Loads and locks an item; with `held_by` only one that stands under these codes of SKPD.
 
     Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign item as for none.
     """
     wanted = select(items).where(items.c.item_id == item_id).with_for_update()
     row = (await connection.execute(wanted)).mappings().first()
-    if row is None or skpd_code not in (None, row["skpd_code"]):
+    if row is None or (held_by is not None and row["skpd_code"] not in held_by):
         raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
     return _item(dict(row))
 
 
-async def load_items(connection: AsyncConnection, submission_id: str, *, skpd_code: str | None = None) -> list[Item]:
+async def load_items(
+    connection: AsyncConnection, submission_id: str, *, held_by: Sequence[str] | None = None
+) -> list[Item]:
     """Loads and locks the items of a submission; raises as `load_item`."""
     wanted = select(items).where(items.c.submission_id == submission_id).order_by(items.c.position).with_for_update()
     found = [_item(dict(row)) for row in (await connection.execute(wanted)).mappings()]
-    if not found or skpd_code not in (None, found[0].skpd_code):
+    if not found or (held_by is not None and found[0].skpd_code not in held_by):
         raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
     return found
 
 
 async def save_item(connection: AsyncConnection, item: Item, at: datetime) -> None:
-    """Writes an item back; a form that the SKPD no longer needs is deleted with it."""
+    """Writes an item back; a form that the SKPD no longer needs is deleted with it, unless the item is held."""
     await connection.execute(
         update(items).where(items.c.item_id == item.item_id).values(**_values(item), changed_at=at)
     )
     if not item.keeps_form:
-        await connection.execute(delete(forms).where(forms.c.item_id == item.item_id))
+        await connection.execute(
+            delete(forms).where(forms.c.item_id == item.item_id, forms.c.item_id.not_in(select(holds.c.item_id)))
+        )
 
 
 async def replace_form(connection: AsyncConnection, item_id: str, sealed: bytes) -> None:
     """Replaces the sealed form of an item by that of its next version."""
     added = insert(forms).values(item_id=item_id, sealed=sealed)
     await connection.execute(added.on_conflict_do_update(index_elements=["item_id"], set_={"sealed": sealed}))
+
+
+async def held(connection: AsyncConnection, item_ids: Sequence[str]) -> set[str]:
+    """Returns those of the items that a hold is in force on."""
+    found = select(holds.c.item_id).where(holds.c.item_id.in_(item_ids))
+    return set((await connection.execute(found)).scalars())
+
+
+async def add_hold(connection: AsyncConnection, item_id: str, hold_id: str) -> None:
+    """Notes a hold."""
+    await connection.execute(insert(holds).values(item_id=item_id, hold_id=hold_id).on_conflict_do_nothing())
+
+
+async def end_hold(connection: AsyncConnection, item_id: str, hold_id: str) -> None:
+    """Forgets a hold that was released."""
+    await connection.execute(delete(holds).where(holds.c.item_id == item_id, holds.c.hold_id == hold_id))
 
 
 async def form_of(connection: AsyncConnection, item_id: str) -> bytes | None:

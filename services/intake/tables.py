@@ -127,6 +127,14 @@ item_files = Table(
     PrimaryKeyConstraint("item_id", "version", "file_id"),
 )
 
+holds = Table(
+    "hold",
+    METADATA,
+    Column("item_id", Text, nullable=False),
+    Column("hold_id", Text, nullable=False),
+    PrimaryKeyConstraint("item_id", "hold_id"),
+)
+
 drafts = Table(
     "draft",
     METADATA,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import store
-from services.intake.commands.desk import fingerprint_of, scope_of
+from services.intake.commands.desk import fingerprint_of
 from services.intake.commands.packing import Packed, dossier_key
 from services.intake.commands.receiving import Receiving, agenda_line, item_submitted
 from services.intake.dossier import Dossier, Entry, read_dossier
@@ -28,16 +28,19 @@ class Correcting(Receiving):
     async def withdraw(self, actor: Actor, submission_id: str, item_ids: Sequence[str] = ()) -> list[Item]:
         """Takes items back before they are classified: those named, or all of the submission.
 
-        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`); then
-        nothing is taken back.
+        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`,
+        `MASIH_DITAHAN`); then nothing is taken back.
         """
-        now = self.clock.now()
+        now, codes = self.clock.now(), await self.scope(actor)
         async with self.database.transaction() as connection:
-            found = await store.load_items(connection, submission_id, skpd_code=scope_of(actor))
+            found = await store.load_items(connection, submission_id, held_by=codes)
             chosen = [item for item in found if not item_ids or item.item_id in item_ids]
             if len(chosen) != (len(set(item_ids)) or len(found)):
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
             withdrawn = [item.withdraw() for item in chosen]
+            held = await store.held(connection, [item.item_id for item in chosen])
+            if held:
+                raise say_no("MASIH_DITAHAN", items=sorted(held))
             for item in withdrawn:
                 await self._take_back(connection, actor, item, now)
             return withdrawn
@@ -70,12 +73,12 @@ class Correcting(Receiving):
         form = dossier if isinstance(dossier, Dossier) else read_dossier(dossier)
         hashes = {name: file.sha256 for name, file in tray.files.items()}
         fingerprint = fingerprint_of("resubmit", item_id, form.fingerprint(hashes))
-        key, now = check_key(key), self.clock.now()
+        key, now, codes = check_key(key), self.clock.now(), await self.scope(actor)
         async with self.database.transaction() as connection:
             before = await store.take_key(connection, actor.account, key, fingerprint, now)
             if before is not None:
                 return before
-            item = await store.load_item(connection, item_id, skpd_code=scope_of(actor))
+            item = await store.load_item(connection, item_id, held_by=codes)
             if item.submission_id != submission_id:
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
             answer = await self._record_next(connection, tray, actor, item.resubmit(), form, now)
@@ -86,7 +89,8 @@ class Correcting(Receiving):
     async def _record_next(
         self, connection: AsyncConnection, tray: Tray, actor: Actor, item: Item, form: Dossier, now: datetime
     ) -> dict[str, Any]:
-        agency = (await store.directory(connection)).active(item.skpd_code, self.today())
+        directory = await store.directory(connection)
+        agency = directory.active(directory.holder(item.skpd_code, self.today()).code, self.today())
         entry = self._single(form)
         known = await self._files(connection, tray, item, entry)
         packed = await self._pack_over(tray, agency, item, entry, known)

@@ -61,6 +61,15 @@ class Desk:
             raise say_no("SKPD_BUKAN_MILIK_ANDA")
         return agency
 
+    async def scope(self, actor: Actor) -> tuple[str, ...] | None:
+        """Returns the SKPD codes that the actor's view is bound to, None for those who see every SKPD.
+
+        They are its own and those of the SKPD that it succeeds; a dissolved one's successor sees its papers instead.
+        """
+        if actor.has(*ALL_SKPD):
+            return None
+        return (await self.directory()).held_by(actor.skpd, self.today()) if actor.skpd else ()
+
     async def known(self, actor: Actor, key: str, fingerprint: str) -> dict[str, Any] | None:
         """Returns the answer that this key got before; raises `Conflict` (`KUNCI_DIPAKAI_ULANG`)."""
         async with self.database.transaction() as connection:
@@ -81,11 +90,6 @@ class Desk:
         """Opens a form or draft that was sealed for intake."""
         content: dict[str, Any] = json.loads(await self.unseal_for_intake(sealed))
         return content
-
-
-def scope_of(actor: Actor) -> str | None:
-    """Returns the SKPD that the actor's view is bound to, None for those who see every SKPD."""
-    return None if actor.has(*ALL_SKPD) else actor.skpd or "-"
 
 
 def fingerprint_of(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Drafts, nihil reports and the directory of SKPD."""
+"""Drafts and nihil reports."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,6 @@ from services.intake import store
 from services.intake.commands.desk import Desk
 from services.intake.model import AgendaLine
 from services.intake.rules import say_no
-from services.intake.skpd import Skpd, check_successors, read_csv, read_one
 from services.intake.tables import PLUMBING
 from shared.clock import legal_day
 from shared.contracts.submissions import NihilReportedV1
@@ -74,28 +73,3 @@ class Drafting(Desk):
                     detail={"year": year},
                 )
         return {**report, "reported_at": report["reported_at"].isoformat()}
-
-    async def add_skpd(self, actor: Actor, fields: Mapping[str, str]) -> Skpd:
-        """Adds or replaces one agency; the ones that are there stay. Raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""
-        agency, now = read_one(fields), self.clock.now()
-        async with self.database.transaction() as connection:
-            known = {each.code: each for each in (await store.directory(connection)).agencies}
-            check_successors({**known, agency.code: agency}.values())
-            await store.replace_directory(connection, [*known.values(), agency])
-            await PLUMBING.audit.record(connection, actor=actor.account, act="add_skpd", subject=agency.code, at=now)
-        return agency
-
-    async def import_skpd(self, actor: Actor, text: str) -> int:
-        """Adds or replaces agencies from CSV and returns how many; raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""
-        agencies, now = read_csv(text), self.clock.now()
-        async with self.database.transaction() as connection:
-            await store.replace_directory(connection, agencies)
-            await PLUMBING.audit.record(
-                connection,
-                actor=actor.account,
-                act="import_skpd",
-                subject="skpd",
-                at=now,
-                detail={"count": len(agencies)},
-            )
-        return len(agencies)

@@ -1,15 +1,19 @@
 """Follows what registry and publisher say, so that the SKPD sees where its items stand."""
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake import store
 from services.intake.commands.desk import Desk
 from services.intake.model import AgendaLine, Item
+from services.intake.skpd import Directory, Skpd
 from services.intake.tables import PLUMBING
 from shared.clock import legal_day
 from shared.contracts.exemptions import (
+    HoldPlacedV1,
+    HoldReleasedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
     ItemQueuedV1,
@@ -45,6 +49,15 @@ class Following(Desk):
         """Notes that the item is public information."""
         await self._change(connection, event.item_id, lambda item: item.open(event.mode, event.public.public_title))
 
+    async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, _: Envelope) -> None:
+        """Notes a hold: nothing of the item is thrown away while it lasts (UU 43/2009 Ps 51)."""
+        await store.add_hold(connection, event.item_id, event.hold_id)
+
+    async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, _: Envelope) -> None:
+        """Notes the end of a hold; what waited for it to be thrown away goes now."""
+        await store.end_hold(connection, event.item_id, event.hold_id)
+        await self._change(connection, event.item_id, lambda item: item)
+
     async def note_published(self, connection: AsyncConnection, event: WebsiteUpdatedV1, _: Envelope) -> None:
         """Notes where on the website the item stands."""
         await self._change(connection, event.item_id, lambda item: item.show_at(event.list, event.url))
@@ -59,10 +72,15 @@ class Following(Desk):
 
     async def _answer_letter(self, connection: AsyncConnection, item: Item) -> None:
         now = self.clock.now()
-        party = (await store.directory(connection)).name_of(item.skpd_code)
-        line = AgendaLine("keluar", now, party, "Pengembalian usulan untuk diperbaiki", item.submission_id)
-        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=item.skpd_code)
+        party = _addressee(await store.directory(connection), item.skpd_code, legal_day(now))
+        line = AgendaLine("keluar", now, party.name, "Pengembalian usulan untuk diperbaiki", item.submission_id)
+        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=party.code)
         detail = {"agenda": number, "version": item.version}
         await PLUMBING.audit.record(
             connection, actor="registry", act="note_return", subject=item.item_id, at=now, detail=detail
         )
+
+
+def _addressee(directory: Directory, code: str, day: date) -> Skpd:
+    """Returns who gets a letter about an item: its SKPD, or whoever succeeded it."""
+    return directory.holder(code, day) if directory.knows(code) else Skpd(code, code, day)

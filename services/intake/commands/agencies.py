@@ -1,0 +1,49 @@
+"""The directory of SKPD: who exists until when, and who holds what a dissolved one held."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake import store
+from services.intake.commands.desk import Desk
+from services.intake.skpd import Skpd, check_successors, read_csv, read_one, successions
+from services.intake.tables import PLUMBING
+from shared.identity import Actor
+
+
+class Agencies(Desk):
+    """Keeps the directory; a change that names a successor is said once, with its first day."""
+
+    async def add_skpd(self, actor: Actor, fields: Mapping[str, str]) -> Skpd:
+        """Adds or replaces one agency; the ones that are there stay. Raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""
+        agency = read_one(fields)
+        async with self.database.transaction() as connection:
+            known = (await store.directory(connection)).agencies
+            await self._enter(connection, actor, "add_skpd", agency.code, [*known, agency])
+        return agency
+
+    async def import_skpd(self, actor: Actor, text: str) -> int:
+        """Adds or replaces agencies from CSV and returns how many; raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""
+        agencies = read_csv(text)
+        async with self.database.transaction() as connection:
+            await self._enter(connection, actor, "import_skpd", "skpd", agencies, count=len(agencies))
+        return len(agencies)
+
+    async def _enter(
+        self,
+        connection: AsyncConnection,
+        actor: Actor,
+        act: str,
+        subject: str,
+        agencies: Sequence[Skpd],
+        **detail: Any,
+    ) -> None:
+        now, before = self.clock.now(), await store.directory(connection)
+        await store.replace_directory(connection, agencies)
+        after = await store.directory(connection)
+        check_successors(after.agencies)
+        said = successions(before, after, self.today())
+        await PLUMBING.outbox.stage(connection, said, at=now)
+        detail |= {"successions": len(said)} if said else {}
+        await PLUMBING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=now, detail=detail)
