@@ -12,7 +12,7 @@ from services.registry.states import OPEN_STATES, State
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.filetypes import TYPES
 
-ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(TYPES.items())}
+ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(list(TYPES.items()))}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """One person before the browser: reads what the page says, fills what it asks, presses what it offers."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Desk:
         """Follows a link to a file and returns what came."""
         async with self.page.expect_download() as coming:
             await self.page.get_by_role("link", name=label).first.click()
-        return Path(await (await coming.value).path()).read_bytes()
+        return await asyncio.to_thread(Path(await (await coming.value).path()).read_bytes)
 
     async def press(self, label: str) -> None:
         """Presses a button and waits for the next page."""

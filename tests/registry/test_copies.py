@@ -45,7 +45,7 @@ async def upload(registry: Registry, item_id: str, *, redacted: bool = False) ->
 async def last_line(registry: Registry) -> Any:
     rows = PLUMBING.audit.rows
     async with registry.database.snapshot() as connection:
-        return (await connection.execute(select(rows).order_by(rows.c.position.desc()).limit(1))).one()
+        return (await connection.execute(select(rows).order_by(rows.c.id.desc()).limit(1))).one()
 
 
 async def test_a_released_copy_is_signed_and_only_the_publisher_can_open_it(registry: Registry, keys: Keys) -> None:

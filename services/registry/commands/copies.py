@@ -69,14 +69,15 @@ class CopyCommands(Desk):
     async def read_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, AsyncIterator[bytes]]:
         """Returns a copy and its plain bytes as a stream, once it is written down that this person opened it.
 
-        Raises NotFound SALINAN_TIDAK_DIKENAL; the stream itself raises SALINAN_RUSAK at its end.
+        Raises NotFound SALINAN_TIDAK_DIKENAL, SALINAN_RUSAK; the stream itself may raise SALINAN_RUSAK at its end.
         """
         async with self.on_item(actor, "read_copy", item_id) as work:
             work.detail["copy"] = copy_id
             copy = (await store_copies.load(work.connection, item_id, copy_id)).seen(work.by)
-            plain = await self._plain(copy)
             await store_copies.save(work.connection, copy)
-        return copy, _whole(plain, copy)
+            if not await self.kit.objects.exists(copy.draft_key):
+                raise refuse("SALINAN_RUSAK")
+        return copy, self._plain(copy)
 
     async def release_copy(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
         """Releases a copy to the publisher: by another person, who opened it and names the hash of what was seen.
@@ -127,14 +128,14 @@ class CopyCommands(Desk):
         """Seals the copy to the publisher; what an interrupted release left behind is used as it is."""
         if await self.kit.objects.exists(key):
             return
-        plain = await self._plain(copy)
-        await self.kit.objects.put(key, seal(_whole(plain, copy), self.kit.keys.publisher_recipient))
+        await self.kit.objects.put(key, seal(self._plain(copy), self.kit.keys.publisher_recipient))
 
     async def _plain(self, copy: Copy) -> AsyncIterator[bytes]:
         identity = self.kit.keys.registry_identity
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga salinan tidak dapat dibuka.")
-        return unseal(await self.kit.objects.open(copy.draft_key), identity)
+        async for chunk in _whole(unseal(await self.kit.objects.open(copy.draft_key), identity), copy):
+            yield chunk
 
 
 async def take_off(work: Work, reason: Literal["consent_withdrawn", "leak"]) -> int:

@@ -52,7 +52,7 @@ RELEASE = Act(
     ("petugas", "ketua"),
     release_copy,
     "Salinan dilepas kepada penerbit.",
-    lambda record: record["state"] in PUBLIC and bool(waiting(record)),
+    lambda record: record["state"] in PUBLIC and bool(record.get("others", waiting(record))),
     places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "copy_id", "TANPA_PERSETUJUAN": "copy_id"},
 )
 WITHDRAW = Act(
