@@ -1,6 +1,7 @@
 """The people of a case: each signs in with a password before each act, as their own programs would."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -8,17 +9,24 @@ from uuid6 import uuid7
 
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.stage import PASSWORD
+from shared.clock import Clock
 
-UNREAD_FORM = "ISIAN_TIDAK_SAH"
-"""The code of a request whose fields do not fit the schema."""
+TOKEN_USE = timedelta(days=20)
+"""How long a token is used while the clock runs on between two steps; it would live for 30 days."""
 
 
 class Players:
     """Sends requests as the accounts of a case and keeps every code that was answered."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
+    def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
         self.http = http
+        self.clock = clock
         self.codes: set[str] = set()
+        self._tokens: dict[str, tuple[datetime, str]] = {}
+
+    def sign_out(self) -> None:
+        """Forgets who signed in: before each step everybody signs in anew."""
+        self._tokens.clear()
 
     async def send(self, who: str | None, method: str, path: str, **options: Any) -> httpx.Response:
         """Sends one request as an account, as nobody where none is named."""
@@ -37,6 +45,13 @@ class Players:
         raise StageFault(f"{who} {method} {path} diterima", told(answer))
 
     async def _token(self, who: str) -> str:
+        signed_in, token = self._tokens.get(who, (None, ""))
+        if signed_in is None or self.clock.now() - signed_in > TOKEN_USE:
+            token = await self._sign_in(who)
+            self._tokens[who] = (self.clock.now(), token)
+        return token
+
+    async def _sign_in(self, who: str) -> str:
         credentials = {"account": who, "password": PASSWORD}
         answer = await self.http.post("/api/tokens", json=credentials)
         if not answer.is_success:

@@ -44,10 +44,9 @@ class Mover:
     async def _sweep(self) -> None:
         """Sweeps at this instant until nothing more is due."""
         for _ in range(MOST_SWEEPS):
-            done = await self.players.must("operator", "POST", "/scheduler/api/sweep")
+            await self.players.must("operator", "POST", "/scheduler/api/sweep")
             await self.province.settle()
-            if not done["fired"] + done["superseded"]:
-                break
-        wake = await self._next_wake()
-        if wake is not None and wake <= self.clock.now():
-            raise StageFault(f"tenggat {wake:%Y-%m-%d} diucapkan", f"masih menunggu pada {self.clock.now():%Y-%m-%d}")
+            wake = await self._next_wake()
+            if wake is None or wake > self.clock.now():
+                return
+        raise StageFault(f"tenggat {wake:%Y-%m-%d} diucapkan", f"masih menunggu pada {self.clock.now():%Y-%m-%d}")

@@ -5,7 +5,8 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from deploy.embedded import Province
 from deploy.rehearse.acting import Players
@@ -51,6 +52,11 @@ class Outcome:
         """Tells whether nothing differed."""
         return not self.failures
 
+    def as_json(self) -> dict[str, Any]:
+        """Returns the outcome as `--json` prints it."""
+        failures = [asdict(failure) for failure in self.failures]
+        return {"file": self.file, "title": self.title, "passed": self.passed, "failures": failures}
+
 
 @dataclass
 class Play:
@@ -73,6 +79,7 @@ class Play:
         looks = Looks(self.province, self.players, items)
         mover = Mover(self.province, self.players)
         for number, step in enumerate(self.case.steps, start=1):
+            self.players.sign_out()
             try:
                 await mover.move(step.at, sweeping=step.sweep is None)
             except (StageFault, TerbukaError) as fault:
@@ -106,7 +113,7 @@ async def play(stage: Stage, found: Found) -> Outcome:
     begun, case = time.perf_counter(), found.case
     clock = MovableClock(case.begins)
     async with stage.province(clock) as province, http_of(province) as http:
-        players = Players(http)
+        players = Players(http, clock)
         playing = Play(case, province, players)
         await playing.run()
         spoke = frozenset(players.codes | await fired(province))
@@ -114,7 +121,9 @@ async def play(stage: Stage, found: Found) -> Outcome:
     return Outcome(found.file, case.title, case.law, tuple(playing.failures), spoke, seconds)
 
 
-def play_all(cases: Sequence[Found], *, jobs: int = 1, progress: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+def play_all(
+    cases: Sequence[Found], *, jobs: int = 1, progress: Callable[[Outcome], None] | None = None
+) -> list[Outcome]:
     """Plays cases, `jobs` at a time in processes of their own, and returns the outcomes in the order of the cases."""
     with open_stage() as stage:
         outcomes = []

@@ -8,8 +8,8 @@ from deploy.embedded import Province
 from deploy.journey.rows import proposal_of as proposal_of_words
 from deploy.rehearse.acting import Players
 from deploy.rehearse.faults import StageFault
-from deploy.rehearse.form import CAST, STATES, Case, ItemForm, Mandate
-from deploy.rehearse.rows import FILE_NAME, workbook_of
+from deploy.rehearse.form import CAST, STATES, Case, ItemForm, Mandate, Row
+from deploy.rehearse.rows import FILE_NAME, decree_of, workbook_of
 from deploy.rehearse.stage import SKPD, add_account
 from deploy.rehearse.wording import REVIEW_AFTER, dossier_of, proposal_of, title_of
 
@@ -31,7 +31,9 @@ class Preparation:
         """Prepares all and returns the ids of the items; raises `StageFault`."""
         await self._people()
         for name, item in self.case.items.items():
-            self.items[name] = await (self._commit_row(name, item) if item.row else self._submit(name, item))
+            if item.row is None:
+                self.items[name] = await self._submit(name, item)
+        await self._commit_rows()
         await self.province.settle()
         for name, item in self.case.items.items():
             await self._carry(name, item)
@@ -79,19 +81,30 @@ class Preparation:
 
     def _sender(self, skpd: str) -> str:
         """Returns an account of the agency, the Petugas where the case has none."""
-        bound = [name for name, each in self.case.people.items() if "skpd" in each.roles and (each.skpd or SKPD) == skpd]
+        bound = [
+            name for name, each in self.case.people.items() if "skpd" in each.roles and (each.skpd or SKPD) == skpd
+        ]
         return "skpd" if skpd == SKPD else next(iter(bound), "petugas")
 
-    async def _commit_row(self, name: str, item: ItemForm) -> str:
-        assert item.row is not None
-        title = item.row.title if item.row.title is not None else title_of(name, item)
-        parts = {"file": (FILE_NAME, workbook_of(item.row, title), "text/csv")}
-        query = {"mode": "commit", "kind": "history", "skpd": item.skpd or SKPD}
-        path = "/intake/api/spreadsheets"
-        answer = await self.players.must("petugas", "POST", path, params=query, files=parts)
-        if len(answer["items"]) != 1:
-            raise StageFault(f"baris {name} menjadi satu butir", f"{len(answer['items'])} butir")
-        return str(answer["items"][0]["item_id"])
+    async def _commit_rows(self) -> None:
+        """Commits the rows as history; those of one agency and one decree stand in one workbook."""
+        for (skpd, *_), lines in self._lists().items():
+            parts = {"file": (FILE_NAME, workbook_of([line for _, line in lines]), "text/csv")}
+            query = {"mode": "commit", "kind": "history", "skpd": skpd}
+            path = "/intake/api/spreadsheets"
+            answer = await self.players.must("petugas", "POST", path, params=query, files=parts)
+            names, made = [name for name, _ in lines], answer["items"]
+            if len(made) != len(names):
+                raise StageFault(f"{len(names)} baris menjadi butir ({', '.join(names)})", f"{len(made)} butir")
+            self.items |= {name: str(each["item_id"]) for name, each in zip(names, made, strict=True)}
+
+    def _lists(self) -> dict[tuple[Any, ...], list[tuple[str, tuple[str, Row]]]]:
+        found: dict[tuple[Any, ...], list[tuple[str, tuple[str, Row]]]] = {}
+        for name, item in self.case.items.items():
+            if item.row:
+                title = item.row.title if item.row.title is not None else title_of(name, item)
+                found.setdefault((item.skpd or SKPD, *decree_of(item.row)), []).append((name, (title, item.row)))
+        return found
 
     async def _carry(self, name: str, item: ItemForm) -> None:
         """Carries an item on; a row stays where registry put it unless the case names a state."""

@@ -47,7 +47,9 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False
     names = [loader.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
     twice = {str(name) for name in names if names.count(name) > 1}
     if twice:
-        raise yaml.constructor.ConstructorError(None, None, f"kunci {', '.join(twice)} tertulis dua kali", node.start_mark)
+        raise yaml.constructor.ConstructorError(
+            None, None, f"kunci {', '.join(twice)} tertulis dua kali", node.start_mark
+        )
     loader.flatten_mapping(node)
     return {
         loader.construct_object(key, deep=True): loader.construct_object(value, deep=True)  # type: ignore[no-untyped-call]
