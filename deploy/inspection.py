@@ -4,16 +4,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
-
 from deploy.fitness import check as fitness
 from deploy.fitness import kafka, store
 from deploy.fitness.check import GOOD, Finding
 from deploy.rooms import ROOMS, plumbing_of
 from shared import migrate
-from shared.clock import SystemClock
 from shared.db import Database
-from shared.identity import Identity
 from shared.keys import Keys, check_keys
 from shared.objects import open_store
 from shared.settings import Settings
@@ -44,47 +40,6 @@ async def verify_audit(url: str) -> list[dict[str, Any]]:
             {"room": room} | {name: getattr(verdict, name) for name in ("sealed", "unsealed", "broken_at", "head")}
         )
     return found
-
-
-async def all_accounts(url: str) -> list[dict[str, Any]]:
-    """Lists the accounts."""
-    database, identity = _identity(url)
-    try:
-        return [
-            {
-                "account": account.actor.account,
-                "roles": sorted(account.actor.roles),
-                "skpd": account.actor.skpd,
-                "sample": account.sample,
-                "disabled": account.disabled_at is not None,
-            }
-            for account in await identity.list_accounts()
-        ]
-    finally:
-        await database.close()
-
-
-async def create_account(url: str, account: str, password: str, roles: list[str], skpd: str | None) -> None:
-    """Adds an account; on a new installation the tables of accounts are made first."""
-    database, identity = _identity(url)
-    try:
-        if not await _has_accounts(database):
-            await migrate.upgrade(url, "identity")
-        await identity.add_account(account, password, roles=roles, skpd=skpd)
-    finally:
-        await database.close()
-
-
-async def disable_accounts(url: str, account: str, sample: bool) -> list[str]:
-    """Disables one account, or all sample accounts, and returns their names."""
-    database, identity = _identity(url)
-    try:
-        names = await identity.enabled_samples() if sample else [account]
-        for name in names:
-            await identity.disable(name)
-        return list(names)
-    finally:
-        await database.close()
 
 
 async def export_website(settings: Settings, url: str, directory: Path) -> dict[str, Any]:
@@ -131,15 +86,3 @@ def _writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
-
-
-async def _has_accounts(database: Database) -> bool:
-    """Tells whether the tables are there; a role that may only use them could not migrate."""
-    async with database.snapshot() as connection:
-        found = await connection.execute(text("SELECT to_regclass('identity.accounts') IS NOT NULL"))
-        return bool(found.scalar_one())
-
-
-def _identity(url: str) -> tuple[Database, Identity]:
-    database = Database.connect(url, "identity")
-    return database, Identity(database, SystemClock())

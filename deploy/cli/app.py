@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from deploy.cli import administering, engines, operating, reading, remote, running, walking
+from deploy.cli import administering, engines, operating, people, reading, remote, running, walking
 from deploy.cli.output import REFUSED
 from deploy.cli.wording import speak_indonesian, wrong_usage
 
@@ -58,7 +58,8 @@ app.add_typer(administering.database, name="database")
 app.add_typer(operating.events, name="events")
 app.add_typer(operating.audit, name="audit")
 app.add_typer(operating.keys, name="keys")
-app.add_typer(operating.accounts, name="accounts")
+app.add_typer(people.accounts, name="accounts")
+app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")
 app.add_typer(engines.store, name="store")
 app.command("engines")(engines.engines)

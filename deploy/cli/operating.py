@@ -20,13 +20,12 @@ audit = typer.Typer(no_args_is_help=True, help="Jejak audit.")
 keys = typer.Typer(
     no_args_is_help=True, help="Kunci penyegelan; kehilangan kunci registry berarti kehilangan semua asli."
 )
-accounts = typer.Typer(no_args_is_help=True, help="Akun setempat.")
 site = typer.Typer(no_args_is_help=True, help="Situs publik.")
 
 Result = TypeVar("Result")
 
 
-def _with_engines(work: Callable[..., Coroutine[Any, Any, Result]], *, create: bool = False) -> Result:
+def with_engines(work: Callable[..., Coroutine[Any, Any, Result]], *, create: bool = False) -> Result:
     """Runs work on the database of the settings; an embedded one is started if need be, and stopped again.
 
     Raises `Refusal` (`BELUM_ADA_DATA`) where nothing was ever stored, unless the work may `create` it.
@@ -59,7 +58,7 @@ def tail(
     from deploy.inspection import last_events
 
     with answering(as_json):
-        found: list[dict[str, Any]] = _with_engines(lambda _, url: last_events(url, topic, count))
+        found: list[dict[str, Any]] = with_engines(lambda _, url: last_events(url, topic, count))
     columns = {"time": "Waktu", "type": "Jenis", "subject": "Butir", "sequence": "Urutan"}
     tell(found, as_json, lambda: records("Peristiwa", columns, found))
 
@@ -74,7 +73,7 @@ def verify(as_json: Json = False) -> None:
     from deploy.inspection import verify_audit
 
     with answering(as_json):
-        found: list[dict[str, Any]] = _with_engines(lambda _, url: verify_audit(url))
+        found: list[dict[str, Any]] = with_engines(lambda _, url: verify_audit(url))
         columns = {
             "room": "Ruang",
             "sealed": "Terkunci",
@@ -152,63 +151,6 @@ def check(as_json: Json = False) -> None:
             )
 
 
-@accounts.command("list")
-def list_accounts(as_json: Json = False) -> None:
-    """Menampilkan akun dan perannya.
-
-    \b
-    Contoh: terbuka accounts list
-    """
-    from deploy.inspection import all_accounts
-
-    with answering(as_json):
-        found: list[dict[str, Any]] = _with_engines(lambda _, url: all_accounts(url))
-    columns = {"account": "Akun", "roles": "Peran", "skpd": "SKPD", "sample": "Contoh", "disabled": "Nonaktif"}
-    tell(found, as_json, lambda: records("Akun", columns, found))
-
-
-@accounts.command("add")
-def add_account(
-    account: Annotated[str, typer.Argument(help="Nama akun.")],
-    role: Annotated[list[str], typer.Option(help="Peran: skpd, petugas, ketua, tim, pimpinan, operator.")],
-    password: Annotated[
-        str, typer.Option(prompt="Kata sandi", hide_input=True, confirmation_prompt="Ulangi", help="Kata sandi.")
-    ],
-    skpd: Annotated[str, typer.Option(help="Kode SKPD, untuk peran skpd.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Membuat akun.
-
-    \b
-    Contoh: terbuka accounts add dinas-1 --role skpd --skpd disperindagesdm
-    """
-    from deploy.inspection import create_account
-
-    with answering(as_json):
-        _with_engines(lambda _, url: create_account(url, account, password, role, skpd or None), create=True)
-    tell({"account": account}, as_json, lambda: say(f"Akun {account} dibuat."))
-
-
-@accounts.command("disable")
-def disable(
-    account: Annotated[str, typer.Argument(help="Nama akun.")] = "",
-    sample: Annotated[bool, typer.Option("--sample", help="Nonaktifkan semua akun contoh.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Menonaktifkan akun; sesi dan tokennya berakhir saat itu juga.
-
-    \b
-    Contoh: terbuka accounts disable --sample
-    """
-    from deploy.inspection import disable_accounts
-
-    if not account and not sample:
-        raise typer.BadParameter("Sebutkan nama akun, atau --sample.")
-    with answering(as_json):
-        done: list[str] = _with_engines(lambda _, url: disable_accounts(url, account, sample))
-    tell({"disabled": done}, as_json, lambda: say("Dinonaktifkan: " + ", ".join(done)))
-
-
 @site.command("export")
 def export(
     directory: Annotated[Path, typer.Argument(file_okay=False, help="Map tujuan; diganti utuh, lama atau baru.")],
@@ -222,7 +164,7 @@ def export(
     from deploy.inspection import export_website
 
     with answering(as_json):
-        done: dict[str, Any] = _with_engines(lambda settings, url: export_website(settings, url, directory))
+        done: dict[str, Any] = with_engines(lambda settings, url: export_website(settings, url, directory))
     written = f"{done['pages']} halaman dan {done['files']} berkas ditulis ke {directory}"
     tell(done, as_json, lambda: say(f"{written} (urutan situs {done['sequence']})."))
 
@@ -241,7 +183,7 @@ def doctor(
     Contoh: terbuka doctor registry --role worker
     """
     with answering(as_json):
-        found = _diagnosed(room, role or [Role.ALL]) if room else _with_engines(_examined)
+        found = _diagnosed(room, role or [Role.ALL]) if room else with_engines(_examined)
         columns = {"check": "Pemeriksaan", "state": "Keadaan", "mend": "Perbaikan"}
         tell([each.as_json() for each in found], as_json, lambda: records("Pemeriksaan", columns, _rows(found)))
         _refuse_sick(found)

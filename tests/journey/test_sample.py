@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deploy import inspection
+from deploy import inspection, people
 from deploy.embedded import SCHEMAS, open_province
 from deploy.journey.officers import Officers
 from deploy.journey.story import stories
@@ -113,10 +113,11 @@ async def test_the_newest_events_are_shown_without_their_content(seeded: Seeded)
 
 
 async def test_accounts_are_listed_added_and_disabled(seeded: Seeded) -> None:
-    await inspection.create_account(seeded.url, "dinas-1", "kata-sandi-panjang", ["skpd"], "dishub")
-    assert await inspection.disable_accounts(seeded.url, "dinas-1", sample=False) == ["dinas-1"]
-    mine = next(account for account in await inspection.all_accounts(seeded.url) if account["account"] == "dinas-1")
-    assert mine == {"account": "dinas-1", "roles": ["skpd"], "skpd": "dishub", "sample": False, "disabled": True}
+    await people.create_account(seeded.url, "dinas-1", "kata-sandi-panjang", ["skpd"], "dishub")
+    assert await people.disable_accounts(seeded.url, "dinas-1", sample=False) == ["dinas-1"]
+    mine = next(account for account in await people.all_accounts(seeded.url) if account["account"] == "dinas-1")
+    known = {"roles": ["skpd"], "skpd": "dishub", "sample": False, "disabled": True}
+    assert mine == {"account": "dinas-1", "person": "dinas-1", "name": ""} | known
 
 
 async def test_the_website_goes_to_files_as_it_stands(seeded: Seeded, tmp_path: Path) -> None:

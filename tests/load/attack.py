@@ -31,7 +31,9 @@ class Figures:
 def attack(*, clients: int, submissions: int) -> Figures:
     """Lets clients hand in submissions to a fresh server that is killed and started again half-way."""
     with serving() as server:
-        added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password", PASSWORD)
+        secret = server.home.with_suffix(".sandi")
+        secret.write_text(PASSWORD, encoding="utf-8")
+        added = server.run("accounts", "add", ACCOUNT, "--role", "skpd", "--skpd", SKPD, "--password-file", str(secret))
         assert added.returncode == 0, added.stderr
         server.start()
         restarts: list[float] = []

@@ -1,0 +1,237 @@
+"""Commands about people: accounts, and the persons with office and decree to whom they belong."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.cli.operating import with_engines
+from deploy.cli.output import Json, answering, records, say, tell
+
+accounts = typer.Typer(no_args_is_help=True, help="Akun setempat.")
+persons = typer.Typer(no_args_is_help=True, help="Orang di balik akun: nama, jabatan, dan keputusan pengangkatan.")
+
+PasswordFile = Annotated[
+    str, typer.Option("--password-file", help="Berkas berisi kata sandi, - untuk masukan baku; kosong: ditanyakan.")
+]
+Name = Annotated[str | None, typer.Option("--name", help="Nama orang, seperti akan dicetak pada surat.")]
+Office = Annotated[str | None, typer.Option("--office", help="Jabatan.")]
+Decree = Annotated[str | None, typer.Option("--decree", help="Nomor keputusan pengangkatan.")]
+Nip = Annotated[str | None, typer.Option("--nip", help="NIP, 18 angka, bila ada.")]
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} bukan tanggal YYYY-MM-DD.") from error
+
+
+def _date(flag: str, words: str) -> Any:
+    return typer.Option(flag, metavar="TANGGAL", parser=_day, help=words)
+
+
+DecreeDate = Annotated[date | None, _date("--decree-date", "Tanggal keputusan.")]
+From = Annotated[date | None, _date("--from", "Menjabat sejak.")]
+To = Annotated[date | None, _date("--to", "Menjabat sampai.")]
+
+
+@accounts.command("list")
+def list_accounts(as_json: Json = False) -> None:
+    """Menampilkan akun, perannya, dan orangnya.
+
+    \b
+    Contoh: terbuka accounts list
+    """
+    from deploy.people import all_accounts
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda _, url: all_accounts(url))
+    columns = {"account": "Akun", "person": "Orang", "name": "Nama", "roles": "Peran", "skpd": "SKPD"}
+    columns |= {"sample": "Contoh", "disabled": "Nonaktif"}
+    tell(found, as_json, lambda: records("Akun", columns, found))
+
+
+@accounts.command("add")
+def add_account(
+    account: Annotated[str, typer.Argument(help="Nama akun.")],
+    role: Annotated[list[str], typer.Option(help="Peran: skpd, petugas, ketua, tim, pimpinan, operator.")],
+    skpd: Annotated[str, typer.Option(help="Kode SKPD, untuk peran skpd.")] = "",
+    person: Annotated[
+        str, typer.Option(help="Orang yang sudah tercatat (atau akunnya), bila satu orang memegang dua akun.")
+    ] = "",
+    name: Name = None,
+    office: Office = None,
+    decree: Decree = None,
+    decree_date: DecreeDate = None,
+    since: From = None,
+    until: To = None,
+    nip: Nip = None,
+    password_file: PasswordFile = "",
+    as_json: Json = False,
+) -> None:
+    """Membuat akun bagi orang baru, atau dengan --person bagi orang yang sudah tercatat.
+
+    \b
+    Contoh: terbuka accounts add dinas-1 --role skpd --skpd disperindagesdm --name "Rina Wati" --office Sekretaris
+    """
+    from deploy.people import create_account
+
+    words = _given(name, office, decree, decree_date, since, until, nip)
+    if person and words:
+        raise typer.BadParameter("--person menunjuk orang yang sudah tercatat; ubah datanya dengan persons change.")
+    with answering(as_json):
+        password = _password(password_file)
+        with_engines(
+            lambda _, url: create_account(url, account, password, role, skpd or None, person=person, words=words),
+            create=True,
+        )
+    tell({"account": account}, as_json, lambda: say(f"Akun {account} dibuat."))
+
+
+@accounts.command("password")
+def set_password(
+    account: Annotated[str, typer.Argument(help="Nama akun.")],
+    password_file: PasswordFile = "",
+    as_json: Json = False,
+) -> None:
+    """Menyetel ulang kata sandi; sesi dan token akun itu berakhir.
+
+    \b
+    Contoh: terbuka accounts password dinas-1
+    """
+    from deploy import people
+
+    with answering(as_json):
+        password = _password(password_file)
+        with_engines(lambda _, url: people.set_password(url, account, password))
+    tell({"account": account}, as_json, lambda: say(f"Kata sandi {account} disetel ulang."))
+
+
+@accounts.command("disable")
+def disable(
+    account: Annotated[str, typer.Argument(help="Nama akun.")] = "",
+    sample: Annotated[bool, typer.Option("--sample", help="Nonaktifkan semua akun contoh.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Menonaktifkan akun; sesi dan tokennya berakhir saat itu juga.
+
+    \b
+    Contoh: terbuka accounts disable --sample
+    """
+    from deploy.people import disable_accounts
+
+    if not account and not sample:
+        raise typer.BadParameter("Sebutkan nama akun, atau --sample.")
+    with answering(as_json):
+        done: list[str] = with_engines(lambda _, url: disable_accounts(url, account, sample))
+    tell({"disabled": done}, as_json, lambda: say("Dinonaktifkan: " + ", ".join(done)))
+
+
+@accounts.command("enable")
+def enable(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
+    """Membuka kembali akun yang dinonaktifkan.
+
+    \b
+    Contoh: terbuka accounts enable dinas-1
+    """
+    from deploy.people import enable_account
+
+    with answering(as_json):
+        with_engines(lambda _, url: enable_account(url, account))
+    tell({"enabled": account}, as_json, lambda: say(f"Akun {account} dibuka kembali."))
+
+
+@persons.command("list")
+def list_persons(as_json: Json = False) -> None:
+    """Menampilkan orang, jabatan, keputusan pengangkatan, dan akunnya.
+
+    \b
+    Contoh: terbuka persons list
+    """
+    from deploy.people import all_persons
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda _, url: all_persons(url))
+    columns = {"person": "Orang", "name": "Nama", "office": "Jabatan", "decree_number": "Keputusan"}
+    columns |= {"valid_from": "Sejak", "valid_to": "Sampai", "nip": "NIP", "accounts": "Akun"}
+    tell(found, as_json, lambda: records("Orang", columns, found))
+
+
+@persons.command("add")
+def add_person(
+    person: Annotated[str, typer.Argument(help="Kode orang, misalnya nama pendeknya.")],
+    name: Annotated[str, typer.Option("--name", help="Nama orang, seperti akan dicetak pada surat.")],
+    office: Office = None,
+    decree: Decree = None,
+    decree_date: DecreeDate = None,
+    since: From = None,
+    until: To = None,
+    nip: Nip = None,
+    as_json: Json = False,
+) -> None:
+    """Mencatat orang; akunnya dibuat dengan accounts add --person.
+
+    \b
+    Contoh: terbuka persons add rina --name "Rina Wati" --office Sekretaris --decree 12/2026 --decree-date 2026-01-05
+    """
+    from deploy.people import create_person
+
+    words = _given(name, office, decree, decree_date, since, until, nip)
+    with answering(as_json):
+        done: dict[str, Any] = with_engines(lambda _, url: create_person(url, person, words))
+    tell(done, as_json, lambda: say(f"Orang {person} dicatat."))
+
+
+@persons.command("change")
+def change_person(
+    person: Annotated[str, typer.Argument(help="Kode orang, atau nama salah satu akunnya.")],
+    name: Name = None,
+    office: Office = None,
+    decree: Decree = None,
+    decree_date: DecreeDate = None,
+    since: From = None,
+    until: To = None,
+    nip: Nip = None,
+    as_json: Json = False,
+) -> None:
+    """Mengubah yang disebut saja; surat yang sudah terbit tetap menyebut keadaan waktu itu.
+
+    \b
+    Contoh: terbuka persons change rina --office "Kepala Bidang" --decree 3/2027 --decree-date 2027-01-04
+    """
+    from deploy import people
+
+    words = _given(name, office, decree, decree_date, since, until, nip)
+    if not words:
+        raise typer.BadParameter("Sebutkan yang diubah, misalnya --office.")
+    with answering(as_json):
+        done: dict[str, Any] = with_engines(lambda _, url: people.change_person(url, person, words))
+    tell(done, as_json, lambda: say(f"Data {done['person']} diubah."))
+
+
+def _given(
+    name: str | None,
+    office: str | None,
+    decree: str | None,
+    decree_date: date | None,
+    since: date | None,
+    until: date | None,
+    nip: str | None,
+) -> dict[str, Any]:
+    said = {"name": name, "office": office, "decree_number": decree, "decree_date": decree_date}
+    said |= {"valid_from": since, "valid_to": until, "nip": nip}
+    return {field: value for field, value in said.items() if value is not None}
+
+
+def _password(file: str) -> str:
+    """Returns the password of a file, of the standard input, or typed twice: it never stands on a command line."""
+    if not file:
+        return str(typer.prompt("Kata sandi", hide_input=True, confirmation_prompt="Ulangi", err=True))
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"berkas {file} tidak terbaca.") from error
+    return text.rstrip("\r\n")
