@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.registry import mandate_routes, upload
+from services.registry import case_routes, mandate_routes, proofs, upload
 from services.registry.bodies import (
+    AnswerIn,
     ApprovalIn,
     ClassificationIn,
     ConsiderationIn,
     DecisionIn,
-    EarlyIn,
+    ExpiryIn,
     HoldIn,
     ItemOut,
     LocationIn,
@@ -20,14 +21,15 @@ from services.registry.bodies import (
     ReleaseIn,
     RetentionIn,
     ReviewIn,
-    RulingIn,
 )
 from services.registry.commands import Commands
+from services.registry.commands.documents import Proof
 from services.registry.copies import Copy, headers_of
-from services.registry.opening import Case, Ruling
+from services.registry.model import Item
 from services.registry.penetapan import Penetapan
-from services.registry.queries import PAGE, Announcement, Entry, Filters, ItemSummary, Queries
-from services.registry.store import CASES
+from services.registry.queries import PAGE, Announcement, Entry, Filters, ItemSummary, Omission, Queries
+from shared.clock import legal_day
+from shared.errors import Refusal
 from shared.identity import Actor, require
 
 INSIDE = ("petugas", "ketua", "tim", "pimpinan")
@@ -45,7 +47,8 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter(prefix="/api")
     for part in (_items(commands, queries), _classification(commands), _archive(commands), _copies(commands)):
         routes.include_router(part, tags=["items"])
-    routes.include_router(_cases(commands, queries), tags=["cases"])
+    routes.include_router(case_routes.starts(commands), tags=["cases"])
+    routes.include_router(case_routes.router(commands, queries), tags=["cases"])
     routes.include_router(_books(commands, queries), tags=["books"])
     routes.include_router(mandate_routes.router(commands, queries), tags=["mandates"])
     return routes
@@ -117,21 +120,29 @@ def _classification(commands: Commands) -> APIRouter:
         done = await commands.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
         return ItemOut.of(done)
 
-    @routes.post("/expiry")
-    async def confirm_expired(actor: Ketua, item_id: str, body: ClassificationIn) -> ItemOut:
-        return ItemOut.of(await commands.confirm_expired(actor, item_id, body.classification()))
+    @routes.post("/expiry", openapi_extra=proofs.either(ExpiryIn))
+    async def answer_expiry(actor: Ketua, item_id: str, request: Request) -> ItemOut:
+        body, proof = await proofs.read(request, ExpiryIn)
+        return ItemOut.of(await expire(commands, actor, item_id, body, proof))
+
+    @routes.post("/expiry/confirmation")
+    async def confirm_expiry(actor: PetugasOrKetua, item_id: str, body: AnswerIn | None = None) -> ItemOut:
+        given = body or AnswerIn()
+        return ItemOut.of(await commands.confirm_expiry(actor, item_id, given.answer, given.reason))
 
     @routes.post("/review")
     async def review(actor: Petugas, item_id: str, body: ReviewIn) -> ItemOut:
-        return ItemOut.of(await commands.review(actor, item_id, **dict(body)))
+        words: dict[str, Any] = {"review_on": body.review_on, "ended_on": body.ended_on, "test": body.test()}
+        return ItemOut.of(await commands.review(actor, item_id, **words))
 
-    @routes.post("/early-opening", status_code=201)
-    async def open_early(actor: PetugasOrKetua, item_id: str, body: EarlyIn) -> dict[str, Any]:
-        return _case(await commands.open_early(actor, item_id, body.trigger, body.proof()))
+    @routes.post("/review/decision")
+    async def decide_review(actor: Ketua, item_id: str, body: AnswerIn) -> ItemOut:
+        return ItemOut.of(await commands.decide_review(actor, item_id, body.answer, body.reason))
 
-    @routes.post("/case", status_code=201)
-    async def open_case(actor: PetugasOrKetua, item_id: str) -> dict[str, Any]:
-        return _case(await commands.open_case(actor, item_id))
+    @routes.get("/expiry/document")
+    async def decree(actor: Reader, item_id: str) -> StreamingResponse:
+        kept, chunks = await commands.read_decree(actor, item_id)
+        return StreamingResponse(chunks, media_type=kept.media_type, headers=case_routes.PRIVATE)
 
     return routes
 
@@ -188,41 +199,6 @@ def _copies(commands: Commands) -> APIRouter:
     return routes
 
 
-def _cases(commands: Commands, queries: Queries) -> APIRouter:
-    routes = APIRouter(prefix="/cases")
-
-    @routes.get("")
-    async def cases(
-        actor: Reader,
-        state: str = "",
-        limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
-        offset: Annotated[int, Query(ge=0)] = 0,
-    ) -> list[dict[str, Any]]:
-        return await queries.cases(state=state, limit=limit, offset=offset)
-
-    @routes.get("/{case_id}")
-    async def case(actor: Reader, case_id: str) -> dict[str, Any]:
-        return await commands.read_case(actor, case_id)
-
-    @routes.post("/{case_id}/consideration")
-    async def consider(actor: Tim, case_id: str, body: ConsiderationIn) -> dict[str, Any]:
-        return _case(await commands.consider(actor, case_id, **dict(body)))
-
-    @routes.post("/{case_id}/decision")
-    async def decide(actor: Ketua, case_id: str, body: RulingIn) -> dict[str, Any]:
-        return _case(await commands.decide_opening(actor, case_id, _ruling(commands, actor, body)))
-
-    @routes.post("/{case_id}/approval")
-    async def approve(actor: Pimpinan, case_id: str, body: ApprovalIn) -> dict[str, Any]:
-        return _case(await commands.approve_opening(actor, case_id, body.answer, body.reason))
-
-    @routes.post("/{case_id}/close")
-    async def close(actor: Ketua, case_id: str, body: ReasonIn) -> dict[str, Any]:
-        return _case(await commands.close_case(actor, case_id, body.reason))
-
-    return routes
-
-
 def _books(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter()
 
@@ -237,8 +213,8 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
         return await queries.rekap(since=since, until=until, item_id=item_id)
 
     @routes.get("/omissions")
-    async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[ItemSummary]:
-        return await queries.omissions(since=since, until=until)
+    async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[Omission]:
+        return await queries.omissions(legal_day(commands.kit.clock.now()), since=since, until=until)
 
     @routes.get("/announcement")
     async def announcement(actor: Reader, since: date, until: date) -> Announcement:
@@ -251,19 +227,15 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
     return routes
 
 
-def _ruling(commands: Commands, actor: Actor, body: RulingIn) -> Ruling:
-    return Ruling(
-        outcome=body.outcome,
-        reason=body.reason.strip(),
-        by=commands.by(actor),
-        effective_on=body.effective_on,
-        dip=body.dip.row() if body.dip else None,
-        classification=body.new_classification.classification() if body.new_classification else None,
-    )
-
-
-def _case(case: Case) -> dict[str, Any]:
-    return {"case_id": case.id, **CASES.dump_python(case, mode="json"), "is_late": case.is_late}
+async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn, proof: Proof | None) -> Item:
+    """Answers whether a row's end has passed, with the old decree where there is one; a refusal keeps no document."""
+    document = await commands.keep(commands.by(actor), proof)
+    words = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
+    try:
+        return await commands.answer_expiry(actor, item_id, body.answer, document=document, **words)
+    except Refusal:
+        await commands.drop(document)
+        raise
 
 
 def _copy(copy: Copy) -> dict[str, Any]:

@@ -1,22 +1,51 @@
 """What is kept about an item beside its classification: the paper's place, retention, holds, consents (SOP step 4)."""
 
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
+from services.registry.content import ContentDecision
 from services.registry.facts import By, Consent, Fate, Hold, Location, Retention
 from services.registry.rules import refuse
 from shared.contracts import Event
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
 
+LABELS: Mapping[str, str] = {
+    "gedung": "Gedung",
+    "ruang": "ruang",
+    "rak": "rak",
+    "boks": "boks",
+    "folder": "folder",
+    "nomor": "nomor",
+}
+"""What stands before each part of a storage address."""
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """An SKPD that held the item until `last_day`; its successor holds it since."""
+
+    code: str
+    name: str
+    last_day: date
+
 
 @dataclass(kw_only=True)
 class Archived:
-    """The archival side of an item: none of it moves the exemption, and the exemption moves none of it."""
+    """The archival side of an item: none of it moves the exemption, and the exemption moves none of it.
+
+    `predecessors` are the SKPD that held it before, oldest first; `same_titles` the listed items that a Petugas saw
+    under the same title and confirmed to be others.
+    """
 
     id: str
     version: int = 1
+    predecessors: tuple[Predecessor, ...] = ()
+    same_titles: tuple[str, ...] = ()
+    content_decision: ContentDecision | None = None
     location: Location | None = None
     retention: Retention | None = None
+    retention_recorded_on: date | None = None
     holds: tuple[Hold, ...] = ()
     consents: tuple[Consent, ...] = ()
 
@@ -30,15 +59,27 @@ class Archived:
         self._changed()
         return [ItemArchivedV1(item_id=self.id, version=self.version, archived_at=at)]
 
-    def set_retention(self, retention: Retention) -> list[Event]:
+    def set_retention(self, retention: Retention, today: date | None = None) -> list[Event]:
         """Records the retention of the JRA; it starts on the day the file was closed (PP 28/2012 Ps 54)."""
         years = (retention.active_years, retention.inactive_years)
         if not retention.jra_code.strip() or min(years) < 0 or max(years) > 100:
             raise refuse("RETENSI_TIDAK_SAH")
         if retention != self.retention:
-            self.retention = retention
+            self.retention, self.retention_recorded_on = retention, today
             self._changed()
         return []
+
+    def archive_warnings(self, *, exempt: bool) -> tuple[str, ...]:
+        """Returns the codes of what is lawful but odd here: a title that another item has, a retention over long ago.
+
+        A retention counts as odd where it was over when it was recorded, its fate is musnah and the item is exempt:
+        that item is not destroyed (UU 43/2009 Ps 51).
+        """
+        kept, day = self.retention, self.retention_recorded_on
+        over = kept.over_on if kept and kept.fate is Fate.MUSNAH else None
+        odd = exempt and over is not None and day is not None and over < day
+        found = {"JUDUL_SUDAH_ADA": bool(self.same_titles), "RETENSI_SUDAH_LEWAT": odd}
+        return tuple(code for code, holds in found.items() if holds)
 
     def place_hold(self, by: By, hold_id: str, *, kind: str, reason: str, reference: str) -> list[Event]:
         """Stops the destruction of the item; a reason is required, and the exemption ends all the same."""
@@ -102,6 +143,10 @@ class Archived:
         if self.retention is None or self.retention.fate is not Fate.MUSNAH or over is None or today <= over:
             raise refuse("BELUM_BOLEH_DIMUSNAHKAN")
 
+    def note_case(self) -> None:
+        """Notes that an opening case of the item moved on, so that the buku rekap gets its line."""
+        self._changed()
+
     def attach_copy(self) -> None:
         """Notes that a publication copy was handed in."""
         self._changed()
@@ -116,7 +161,17 @@ class Archived:
 
     def address(self) -> str:
         """Returns the place of the paper as one line, empty while nobody recorded it."""
-        return " / ".join(part for part in astuple(self.location) if part) if self.location else ""
+        return address_line(asdict(self.location)) if self.location else ""
 
     def _changed(self) -> None:
         self.version += 1
+
+
+def address_line(parts: Mapping[str, str]) -> str:
+    """Returns a storage address as one line, each part behind its label: "Gedung Arsip, ruang 2, boks 7"."""
+    named = ((label, " ".join(parts.get(name, "").split())) for name, label in LABELS.items())
+    return ", ".join(_labelled(label, part) for label, part in named if part)
+
+
+def _labelled(label: str, part: str) -> str:
+    return part if part.casefold().startswith(f"{label.casefold()} ") else f"{label} {part}"

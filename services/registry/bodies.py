@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
+from services.registry.case_facts import Evidence, Ruling
+from services.registry.case_rules import CaseOutcome
 from services.registry.classification import Classification, Ground
-from services.registry.facts import Answer, Fate, Location, Retention
+from services.registry.facts import Answer, By, ConsequenceTest, Fate, Location, Retention
 from services.registry.mandates import Scope
 from services.registry.model import Item
-from services.registry.opening import Evidence
 from services.registry.periods import Period
-from shared.contracts.exemptions import DipRow, Outcome
+from shared.contracts.exemptions import DipRow
 from shared.law.period_words import Kind
 
 Line = Annotated[str, Field(max_length=2000)]
@@ -23,9 +24,11 @@ class PeriodIn(BaseModel):
 
     kind: Kind
     text: Annotated[str, Field(max_length=4000)] = ""
-    years: int | None = None
+    years: Annotated[int, Field(ge=-9999, le=9999)] | None = None
+    months: Annotated[int, Field(ge=-9999, le=9999)] | None = None
     until: date | None = None
     start: date | None = None
+    starts_on_event: bool = False
     review_on: date | None = None
     conditions: tuple[Line, ...] = ()
 
@@ -43,6 +46,7 @@ class GroundIn(BaseModel):
     article: Line = ""
     consequence_open: Words = ""
     consequence_closed: Words = ""
+    period_basis: Line = ""
     period: PeriodIn
 
     def ground(self) -> Ground:
@@ -85,6 +89,7 @@ class ConsiderationIn(BaseModel):
     recommendation: Literal["open", "stay_closed", "change"]
     text: Words = ""
     dissent: tuple[Words, ...] = ()
+    members: tuple[Line, ...] = ()
 
 
 class LocationIn(BaseModel):
@@ -130,19 +135,45 @@ class ReasonIn(BaseModel):
     reason: Words = ""
 
 
-class EarlyIn(BaseModel):
-    """Is an early opening's trigger with its evidence; `final` false says that a ruling is not yet inkracht."""
+class AnswerIn(BaseModel):
+    """Is a ya or tidak with its reason."""
 
-    trigger: Literal["ruling", "consent", "court", "new_test"]
+    answer: Literal[Answer.YA, Answer.TIDAK] = Answer.YA
+    reason: Words = ""
+
+
+class ExpiryIn(AnswerIn):
+    """Is the answer whether the end written in an old row has passed; a tidak names the end that the decree says."""
+
+    public_title: Line = ""
+    ends_on: date | None = None
+
+
+class EarlyIn(BaseModel):
+    """Is an early opening's trigger with its proof; `final` false says that a ruling is not yet inkracht.
+
+    `huruf` says which grounds an event ends, `occurred_on` the day on which it came (by default the proof's own).
+    """
+
+    trigger: Literal["ruling", "consent", "public_office", "court", "event", "new_test"]
     reference: Line = ""
+    occurred_on: date | None = None
     date: date
     evidence: Words = ""
     part: bool = False
     final: bool = True
+    huruf: tuple[Annotated[str, Field(max_length=10)], ...] = ()
+
+    @field_validator("huruf", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Reads the letters of a form, which come as one text."""
+        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
 
     def proof(self) -> Evidence:
         """Returns the evidence as the model knows it."""
-        return Evidence(self.reference, self.date, self.evidence, self.part, self.final)
+        named = tuple(letter.strip().lower() for letter in self.huruf)
+        return Evidence(self.reference, self.date, self.evidence, self.part, self.final, named, self.occurred_on)
 
 
 class DipIn(BaseModel):
@@ -160,18 +191,47 @@ class DipIn(BaseModel):
         return DipRow(**dict(self))
 
 
-class RulingIn(BaseModel):
-    """Is PPID's decision on a case."""
+class TestIn(BaseModel):
+    """Is a consequence test."""
 
-    outcome: Outcome
+    consequence_open: Words = ""
+    consequence_closed: Words = ""
+
+    def test(self) -> ConsequenceTest:
+        """Returns the test as the model knows it."""
+        return ConsequenceTest(self.consequence_open.strip(), self.consequence_closed.strip())
+
+
+class RulingIn(BaseModel):
+    """Is PPID's decision on a case; `test` is asked for where a due case opens before its end or in part."""
+
+    outcome: CaseOutcome
     reason: Words = ""
     effective_on: date | None = None
     dip: DipIn | None = None
     new_classification: ClassificationIn | None = None
+    test: TestIn | None = None
+    part_title: Line = ""
+
+    def ruling(self, by: By) -> Ruling:
+        """Returns the decision as the model knows it."""
+        return Ruling(
+            outcome=self.outcome,
+            reason=self.reason.strip(),
+            by=by,
+            effective_on=self.effective_on,
+            dip=self.dip.row() if self.dip else None,
+            classification=self.new_classification.classification() if self.new_classification else None,
+            test=self.test.test() if self.test else None,
+            part_title=self.part_title.strip(),
+        )
 
 
-class ReviewIn(BaseModel):
-    """Is the review of an undated item: the next date, or the day its event came with the evidence."""
+class ReviewIn(TestIn):
+    """Is the yearly review of an undated item: the next date on a renewed test.
+
+    `ended_on` and `evidence` belong to an act that is no more: that an event came needs a case.
+    """
 
     review_on: date | None = None
     ended_on: date | None = None

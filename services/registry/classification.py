@@ -1,27 +1,22 @@
 """What an item is classified as: one or more grounds of Pasal 17, each with its own test and period."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.registry.dossier import DossierGround
-from services.registry.periods import Period, check
-from services.registry.rules import refuse
+from services.registry.periods import Period, anniversary
 from shared.contracts.exemptions import GroundPeriod, PublicRow
-from shared.errors import Refusal
-from shared.law import CATEGORIES, Huruf, SetBy, category, never_exempt
-from shared.law.citations import read as read_basis
-
-PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d[ .\-]?){15,17}\d(?!\d)")
-"""Sixteen to eighteen digits: a NIK has 16, a NIP 18."""
-
-START_WORDS = ("setelah", "sejak", "terhitung", "sesudah")
+from shared.law import CATEGORIES, Huruf, SetBy
 
 
 @dataclass(frozen=True)
 class Ground:
-    """One ground of an exemption: huruf and angka, the Act and article, the consequence test, the period."""
+    """One ground of an exemption: huruf and angka, the Act and article, the consequence test, the period.
+
+    `period_basis` is the article of the Act that sets a period of more than thirty years. `ended_on` is the last
+    exempt day that a case of three persons found (`ended_by` is its id), None while its event has not come.
+    """
 
     huruf: str
     statute: str
@@ -30,6 +25,9 @@ class Ground:
     consequence_closed: str
     period: Period
     angka: int | None = None
+    period_basis: str = ""
+    ended_on: date | None = None
+    ended_by: str = ""
 
     @property
     def is_tested(self) -> bool:
@@ -41,16 +39,27 @@ class Ground:
         """Returns article and Act as one line."""
         return f"{self.article} {self.statute}".strip()
 
-    def starting(self, day: date) -> "Ground":
-        """Returns the ground with its years counted from `day` where its period names no start (domain reading 3).
+    @property
+    def awaits_event(self) -> bool:
+        """Tells whether an event may still end the ground: it has no end of its own, or names an earlier one."""
+        return self.ended_on is None and (self.period.end() is None or self.period.may_end_earlier)
 
-        Years that begin with an event ("setelah ...") stay open until an officer dates the event.
+    @property
+    def is_undated(self) -> bool:
+        """Tells whether neither the period nor a case gives the ground an end."""
+        return self.ended_on is None and self.period.end() is None
+
+    def last_day(self, first_penetapan: date | None) -> date | None:
+        """Returns the last exempt day: what a case found, what the period says, or the cap, whichever is first.
+
+        Huruf a ends thirty years after the first penetapan whatever its kind of period (PP 61/2010 Ps 5(1)).
         """
-        period = self.period
-        awaits_event = any(condition.lower().startswith(START_WORDS) for condition in period.conditions)
-        if period.kind != "years" or period.start is not None or awaits_event:
-            return self
-        return replace(self, period=replace(self.period, start=day))
+        ends = (self.ended_on, self.period.end(), _cap(self.huruf, first_penetapan))
+        return min((end for end in ends if end is not None), default=None)
+
+    def starting(self, day: date) -> "Ground":
+        """Returns the ground with its years counted from `day` where its period names no start (domain reading 3)."""
+        return replace(self, period=self.period.starting(day))
 
 
 @dataclass(frozen=True)
@@ -65,30 +74,44 @@ class Classification:
     @property
     def huruf(self) -> tuple[str, ...]:
         """Returns the letters, each once, in order."""
-        return tuple(sorted({ground.huruf for ground in self.grounds}))
+        return tuple(sorted({ground.huruf for ground in self.grounds if ground.huruf}))
 
     @property
     def ends_on(self) -> date | None:
         """Returns the last exempt day of the last ground, None while any ground has no computable end."""
-        ends = [ground.period.end() for ground in self.grounds]
+        ends = [ground.last_day(self.first_penetapan) for ground in self.grounds]
         dated = [end for end in ends if end is not None]
         return max(dated) if ends and len(dated) == len(ends) else None
 
     @property
+    def undated(self) -> tuple[Ground, ...]:
+        """Returns the grounds that only an event or a cap ends; each needs a yearly review."""
+        return tuple(ground for ground in self.grounds if ground.is_undated)
+
+    @property
     def review_on(self) -> date | None:
         """Returns the nearest review date of the undated grounds, None when every ground has an end."""
-        reviews = [g.period.review_on for g in self.grounds if g.period.end() is None and g.period.review_on]
+        reviews = [g.period.review_on for g in self.grounds if g.awaits_event and g.period.review_on]
         return min(reviews, default=None)
+
+    def in_force(self, day: date) -> "Classification":
+        """Returns the grounds that have not ended before a day; all of them where none is left."""
+        left = tuple(g for g in self.grounds if (end := g.last_day(self.first_penetapan)) is None or end >= day)
+        return replace(self, grounds=left) if left else self
 
     @property
     def needs_consent(self) -> bool:
         """Tells whether files need a consent or a redacted copy (huruf g and h; UU 14/2008 Ps 18(2))."""
-        return any(CATEGORIES[Huruf(letter)].opens_by_consent for letter in self.huruf)
+        return any(CATEGORIES[Huruf(letter)].opens_by_consent for letter in self.huruf if letter in set(Huruf))
 
     @property
     def needs_highest_head(self) -> bool:
         """Tells whether only the pimpinan tertinggi may set the period (huruf c–f; PP 61/2010 Ps 7(5))."""
-        return any(CATEGORIES[Huruf(x)].period_rule.set_by is SetBy.PIMPINAN_TERTINGGI for x in self.huruf)
+        return any(
+            CATEGORIES[Huruf(letter)].period_rule.set_by is SetBy.PIMPINAN_TERTINGGI
+            for letter in self.huruf
+            if letter in set(Huruf)
+        )
 
     @property
     def legal_basis(self) -> str:
@@ -115,7 +138,12 @@ class Classification:
     def periods(self) -> tuple[GroundPeriod, ...]:
         """Returns the periods as events carry them."""
         return tuple(
-            GroundPeriod(huruf=g.huruf, kind=g.period.kind, ends_on=g.period.end(), review_on=g.period.review_on)
+            GroundPeriod(
+                huruf=g.huruf,
+                kind=g.period.kind,
+                ends_on=g.last_day(self.first_penetapan),
+                review_on=g.period.review_on,
+            )
             for g in self.grounds
         )
 
@@ -134,76 +162,17 @@ class Classification:
         )
 
 
+def _cap(huruf: str, first_penetapan: date | None) -> date | None:
+    years = CATEGORIES[Huruf(huruf)].period_rule.cap_years if huruf in set(Huruf) else None
+    return anniversary(first_penetapan, years) if years and first_penetapan else None
+
+
 def _tested(ground: Ground, written: Sequence[DossierGround], position: int) -> Ground:
     same = [each for each in written if each.huruf.lower() == ground.huruf]
     source = same[0] if same else next(iter(written[position:]), written[0] if len(written) == 1 else None)
     if source is None:
         return ground
     return replace(ground, consequence_open=source.consequence_open, consequence_closed=source.consequence_closed)
-
-
-def examine(
-    classification: Classification, *, title: str, history: bool, first_penetapan: date | None, today: date
-) -> None:
-    """Refuses a classification that the law does not allow.
-
-    All faults are found at once: the first is raised, its `faults` lists every one as {code, message, ground}.
-    `history` marks a row of an existing list, where one of the two consequences is enough.
-    """
-    found = [*_common(classification, title, today)]
-    for number, ground in enumerate(classification.grounds, start=1):
-        cap_from = first_penetapan or today
-        found += [(number, refusal) for refusal in _faults(ground, history=history, cap_from=cap_from, today=today)]
-    if not found:
-        return
-    first = found[0][1]
-    first.data["faults"] = [
-        {"code": refusal.code, "message": refusal.message, "mend": refusal.mend, "ground": number}
-        for number, refusal in found
-    ]
-    raise first
-
-
-def _common(classification: Classification, title: str, today: date) -> Iterable[tuple[int, Refusal]]:
-    found = never_exempt(title) or never_exempt(classification.public_title)
-    if found is not None:
-        yield 0, refuse("TIDAK_PERNAH_DIKECUALIKAN", rule=str(found.citation))
-    if not classification.grounds:
-        yield 0, refuse("TANPA_DASAR_HUKUM")
-    if not classification.public_title.strip():
-        yield 0, refuse("TANPA_JUDUL_PUBLIK")
-    if not classification.public_reason.strip():
-        yield 0, refuse("TANPA_ALASAN_PUBLIK")
-    if PERSONAL_NUMBER.search(f"{classification.public_title}\n{classification.public_reason}"):
-        yield 0, refuse("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI")
-    ends = classification.ends_on
-    if ends is not None and ends < today:
-        yield 0, refuse("SUDAH_BERAKHIR", ends_on=ends.isoformat())
-
-
-def _faults(ground: Ground, *, history: bool, cap_from: date, today: date) -> list[Refusal]:
-    try:
-        rule = category(ground.huruf)
-        if ground.angka is not None:
-            rule.subitem(ground.angka)
-    except Refusal as refusal:
-        return [refusal]
-    faults = list(check(ground.period, rule.huruf, cap_from, today=today))
-    if not faults and ground.period.end() is None and ground.period.review_on is None:
-        faults.append(refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=ground.period.text))
-    tests = [ground.consequence_open.strip(), ground.consequence_closed.strip()]
-    if not (any(tests) if history else all(tests)):
-        faults.insert(0, refuse("TANPA_UJI_KONSEKUENSI"))
-    if not ground.statute.strip() or not ground.article.strip():
-        faults.insert(0, refuse("TANPA_DASAR_HUKUM"))
-    elif rule.huruf is Huruf.J and not _rests_on_an_act(ground):
-        faults.insert(0, refuse("DASAR_BUKAN_UNDANG_UNDANG"))
-    return faults
-
-
-def _rests_on_an_act(ground: Ground) -> bool:
-    """Tells whether the basis names an Act, not only a regulation below it (UU 14/2008 Ps 17 huruf j)."""
-    return any(statute.is_act for statute in read_basis(ground.basis).statutes)
 
 
 def day_after(day: date) -> date:

@@ -20,6 +20,9 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         deadlines.OpeningEffectiveV1: commands.opening_effective,
         deadlines.ExemptionLapsedV1: commands.exemption_lapsed,
         deadlines.ReviewDueV1: commands.review_due,
+        deadlines.ReviewMissedV1: commands.review_missed,
+        deadlines.WaitingEndedV1: commands.waiting_ended,
+        deadlines.CaseOverdueV1: commands.case_overdue,
         publications.WebsiteUpdatedV1: commands.website_updated,
         publications.PublicationRefusedV1: commands.publication_refused,
     }

@@ -1,6 +1,6 @@
 """The small facts that an item carries: who acted, what was answered, where the paper lies, what stops destruction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -29,15 +29,16 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """One recorded answer; `reason` is required for a no."""
+    """One recorded answer; `reason` is required for a no, `place` is where a penetapan is signed."""
 
     answer: Answer
     by: By
     reason: str = ""
+    place: str = ""
 
     def repeats(self, other: "Verdict") -> bool:
-        """Tells whether the same person gives the same answer again."""
-        return (self.answer, self.by.person, self.reason) == (other.answer, other.by.person, other.reason)
+        """Tells whether the same person gives the same answer again, every word of it."""
+        return replace(self, by=other.by) == other and self.by.person == other.by.person
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,58 @@ class Consultation:
     text: str = ""
     dissent: tuple[str, ...] = ()
     answered: By | None = None
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One sealed document of proof; `sha256` and `size` (bytes) are those of the plain content."""
+
+    id: str
+    name: str
+    object_key: str
+    sha256: str
+    size: int
+    media_type: str
+    by: By
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """The answer whether the end written in an old row has passed; a second person confirms it.
+
+    A tidak brings the old decree as `document` and the last exempt day that it really says.
+    """
+
+    answer: Answer
+    by: By
+    public_title: str = ""
+    reason: str = ""
+    ends_on: date | None = None
+    document: Document | None = None
+    confirmed: By | None = None
+
+
+@dataclass(frozen=True)
+class ConsequenceTest:
+    """A consequence test: what opening and what closing would do (UU 14/2008 Ps 19)."""
+
+    consequence_open: str
+    consequence_closed: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Tells whether both consequences are said."""
+        return bool(self.consequence_open.strip() and self.consequence_closed.strip())
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A yearly review that keeps an undated period: a renewed test and the next date, for the Ketua to decide."""
+
+    review_on: date
+    test: ConsequenceTest
+    by: By
 
 
 @dataclass(frozen=True)

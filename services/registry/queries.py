@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -45,6 +45,8 @@ class ItemSummary:
     opened_mode: str
     held: bool
     received_on: date
+    overdue_since: date | None
+    part_of: str
 
 
 SUMMARY = tuple(ItemSummary.__dataclass_fields__)
@@ -94,6 +96,15 @@ class Entry:
     person: str
     answer: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Omission(ItemSummary):
+    """One thing that was not done in time, since when: `lapsed`, `review_missed`, `case_overdue` or `still_exempt`."""
+
+    omission: str
+    since: date
+    case_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,7 +172,9 @@ class Queries:
         async with self.database.snapshot() as connection:
             return {row.state: row.many for row in await connection.execute(query)}
 
-    async def cases(self, *, state: str = "", limit: int = PAGE, offset: int = 0) -> list[dict[str, Any]]:
+    async def cases(
+        self, *, state: str = "", item_id: str = "", limit: int = PAGE, offset: int = 0
+    ) -> list[dict[str, Any]]:
         """Lists opening cases with their item's public title, nearest end first."""
         c, i = t.cases.c, t.items.c
         names = (
@@ -179,6 +192,8 @@ class Queries:
         query = query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
         if state:
             query = query.where(c.state == state)
+        if item_id:
+            query = query.where(c.item_id == item_id)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query.limit(limit).offset(offset))).mappings()
             return [dict(row) for row in rows]
@@ -194,16 +209,22 @@ class Queries:
         async with self.database.snapshot() as connection:
             return [_entry(row) for row in (await connection.execute(query)).mappings()]
 
-    async def omissions(self, *, since: date | None = None, until: date | None = None) -> list[ItemSummary]:
-        """Lists items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), newest first."""
-        i = t.items.c
-        query = _summaries().where(i.opened_mode == "by_law").order_by(i.opened_on.desc(), i.id)
-        if since:
-            query = query.where(i.opened_on >= since)
-        if until:
-            query = query.where(i.opened_on <= until)
+    async def omissions(self, today: date, *, since: date | None = None, until: date | None = None) -> list[Omission]:
+        """Lists what was not done in time, newest first.
+
+        Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
+        after thirty working days, and items that are exempt though their last day has passed.
+        """
+        i, c = t.items.c, t.cases.c
+        lapsed = _omitted("lapsed", i.opened_on).where(i.opened_mode == "by_law")
+        reviews = _omitted("review_missed", i.overdue_since).where(i.overdue_since.is_not(None))
+        over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
+        cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
+        whole = union_all(lapsed, reviews, over, cases.where(c.overdue_since.is_not(None))).subquery()
+        query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
+        query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
         async with self.database.snapshot() as connection:
-            return [_summary(row) for row in (await connection.execute(query)).mappings()]
+            return [_omission(row) for row in (await connection.execute(query)).mappings()]
 
     async def announcement(self, since: date, until: date) -> Announcement:
         """Returns how the DIK changed between two days: new penetapan, changed ones, items now public."""
@@ -280,6 +301,23 @@ def _summaries() -> Select[Any]:
 async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
     query = _summaries().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
     return tuple(_summary(row) for row in (await connection.execute(query)).mappings())
+
+
+def _omitted(name: str, since: ColumnElement[Any], case_id: ColumnElement[Any] | None = None) -> Select[Any]:
+    which = literal("") if case_id is None else case_id
+    columns = [t.items.c[column] for column in SUMMARY]
+    return select(*columns, literal(name).label("omission"), since.label("since"), which.label("case_id"))
+
+
+def _between(
+    column: ColumnElement[Any], since: date | None, until: date | None
+) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
+    return (column >= since) if since else None, (column <= until) if until else None
+
+
+def _omission(row: Mapping[Any, Any]) -> Omission:
+    values = dict(row)
+    return Omission(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
 def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:

@@ -244,6 +244,60 @@ _ALL: tuple[Rule, ...] = (
         "Muat ulang halamannya.",
         Conflict,
     ),
+    Rule(
+        "BUTUH_PERKARA",
+        "Bahwa peristiwa yang mengakhiri jangka waktu sudah terjadi tidak dapat dicatat oleh satu orang.",
+        "Pasal 3 ayat (2) dan Pasal 11 ayat (1) PP 61/2010; langkah 3 SOP 065/453/DPP-A",
+        "Buat berkas pembukaan dengan dasar “peristiwa terjadi” dan lampirkan buktinya; Ketua PPID memutus dan "
+        "pimpinan menyetujui.",
+        Conflict,
+    ),
+    Rule(
+        "TANPA_PENETAPAN",
+        "Jangka waktu ini tidak berasal dari penetapan yang diputus dan disetujui dua orang, sehingga berakhirnya "
+        "tidak membuka apa pun.",
+        "Pasal 3 dan Pasal 11 PP 61/2010",
+        "Periksa riwayat penetapan informasi ini.",
+        Conflict,
+    ),
+    Rule(
+        "PENETAPAN_PERTAMA_TIDAK_SAH",
+        "Tanggal penetapan pertama hanya berlaku bagi baris daftar lama, tidak boleh di depan, dan tidak boleh sesudah "
+        "tanggal keputusan daftarnya.",
+        "Pasal 5 ayat (1) PP 61/2010",
+        "Kosongkan tanggal itu, atau isi tanggal yang tertulis pada keputusan daftar lama.",
+    ),
+    Rule(
+        "MELEWATI_AKHIR_TERTULIS",
+        "Usul ini menutup baris daftar lama melewati hari terakhir yang tertulis pada baris itu sendiri.",
+        "Pasal 10 dan Pasal 11 ayat (3) PP 61/2010",
+        "Usulkan paling lama sampai hari itu; perpanjangan ialah klasifikasi baru dengan uji baru sebelum berakhir.",
+    ),
+    Rule(
+        "TANPA_DASAR_JANGKA_WAKTU",
+        "Jangka waktu lebih dari 30 tahun harus menyebut pasal Undang-Undang yang menetapkannya.",
+        "Pasal 20 ayat (1) UU 14/2008; Pasal 6 sampai 9 PP 61/2010",
+        "Isi pasal yang menetapkan jangka waktu itu, atau pilih jangka waktu yang lebih pendek.",
+    ),
+    Rule(
+        "PERISTIWA_SEBELUM_PENETAPAN",
+        "Peristiwa itu terjadi sebelum penetapan pertama, sehingga tidak dapat mengakhiri jangka waktunya.",
+        "Pasal 11 ayat (1) PP 61/2010",
+        "Tempuh uji konsekuensi baru, karena informasi ini mungkin tidak pernah layak dikecualikan.",
+    ),
+    Rule(
+        "PERISTIWA_HARUS_MENYEBUT_HURUF",
+        "Informasi ini memiliki beberapa dasar yang menunggu peristiwa, dan setiap dasar mencatat peristiwanya "
+        "sendiri.",
+        "Pasal 4 ayat (2) PP 61/2010",
+        "Sebutkan huruf yang peristiwanya sudah terjadi.",
+    ),
+    Rule(
+        "BUKTI_KOSONG",
+        "Berkas bukti yang diunggah tidak berisi.",
+        "Pasal 11 ayat (2) dan Pasal 18 ayat (2) UU 14/2008",
+        "Pilih berkas yang benar, lalu unggah kembali.",
+    ),
 )
 
 OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})

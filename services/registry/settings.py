@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from services.registry.opening import Policy
+from services.registry.case_rules import Policy
 from shared.config import Knobs
 
 

@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
+from services.registry.case_facts import Window
+from services.registry.case_rules import LIVE
 from services.registry.facts import By
 from services.registry.mandates import Mandate
 from services.registry.model import Item
-from services.registry.opening import LIVE, Case, Window
+from services.registry.opening import Case
 from services.registry.penetapan import Penetapan
 from services.registry.rules import refuse
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1
@@ -63,6 +65,8 @@ def item_columns(item: Item) -> dict[str, Any]:
         "retention_over_on": item.retention.over_on if item.retention else None,
         "opened_on": item.opened.on if item.opened else None,
         "opened_mode": item.opened.mode if item.opened else "",
+        "overdue_since": item.overdue_since,
+        "part_of": item.part_of,
         "held": bool(item.live_holds),
         "proposed_by": item.proposal.by.person if item.proposal else None,
         "decided_by": item.decision.by.person if item.decision else None,
@@ -100,6 +104,7 @@ async def save_case(connection: AsyncConnection, case: Case) -> None:
         "window_opens": case.window.opens if case.window else None,
         "ends_on": case.window.closes if case.window else None,
         "effective_on": case.effective_on,
+        "overdue_since": case.overdue_since,
         "opened_on": case.opened.on,
         "decided_by": case.ruling.by.person if case.ruling else None,
         "approved_by": approved,

@@ -49,6 +49,8 @@ items = Table(
     Column("penetapan_date", Date),
     Column("opened_on", Date),
     Column("opened_mode", Text, nullable=False),
+    Column("overdue_since", Date),
+    Column("part_of", Text, nullable=False, server_default=text("''")),
     Column("held", Boolean, nullable=False),
     Column("received_on", Date, nullable=False),
     Column("proposed_by", Text),
@@ -64,6 +66,7 @@ items = Table(
     Index("items_by_queue", "queue", "id", postgresql_where=text("queue <> ''")),
     Index("items_by_state", "state", "id"),
     Index("items_by_skpd", "skpd_code", "id"),
+    Index("items_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
 )
 
 cases = Table(
@@ -77,6 +80,7 @@ cases = Table(
     Column("window_opens", Date),
     Column("ends_on", Date),
     Column("effective_on", Date),
+    Column("overdue_since", Date),
     Column("opened_on", Date, nullable=False),
     Column("decided_by", Text),
     Column("approved_by", Text),
@@ -90,6 +94,7 @@ cases = Table(
         postgresql_where=text("state IN ('open', 'decided', 'approved')"),
     ),
     Index("cases_by_state", "state", "ends_on", "id"),
+    Index("cases_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
 )
 
 deadlines = Table(

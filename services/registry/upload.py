@@ -9,8 +9,8 @@ from starlette.requests import ClientDisconnect, Request
 from shared.errors import Malformed
 from shared.filetypes import Sniffer, type_by_name, wrong_type
 
-LONGEST_FIELD = 1000
-"""Bytes of one form field."""
+LONGEST_FIELD = 80_000
+"""Bytes of one form field: a reason of 20,000 signs."""
 
 
 @dataclass
@@ -23,11 +23,12 @@ class _Part:
 
 @dataclass
 class Upload:
-    """One file of a form: its media type, the fields that stood before it, and its plain bytes as a stream."""
+    """One file of a form: its media type and name, the fields before it, and its plain bytes as a stream."""
 
     media_type: str
     fields: dict[str, str]
     chunks: AsyncIterator[bytes]
+    name: str = ""
 
 
 async def receive(request: Request) -> Upload:
@@ -53,7 +54,7 @@ async def receive(request: Request) -> Upload:
         raise wrong_type("berkas itu tidak berisi", name)
     sniffer = Sniffer(promised, name)
     sniffer.feed(bytes(file.data))
-    return Upload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body))
+    return Upload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body), name)
 
 
 async def _rest(reader: "_Reader", file: _Part, sniffer: Sniffer, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -12,14 +12,16 @@ from faststream.kafka import KafkaBroker
 from sqlalchemy import func, select
 from uuid6 import uuid7
 
+from services.registry.case_facts import Evidence, Ruling, Window
+from services.registry.case_rules import CaseOutcome
 from services.registry.classification import Classification, Ground
 from services.registry.commands import Commands
 from services.registry.consumers import handlers
 from services.registry.dossier import Dossier, DossierGround
-from services.registry.facts import Answer, By
+from services.registry.facts import Answer, By, ConsequenceTest, Document
 from services.registry.mandates import Scope
 from services.registry.model import Item
-from services.registry.opening import Case, Evidence, Ruling, Window
+from services.registry.opening import Case
 from services.registry.periods import Kind, Period
 from services.registry.queries import Queries
 from services.registry.settings import RegistrySettings
@@ -32,7 +34,7 @@ from shared.contracts.deadlines import (
     ExemptionLapsedV1,
     OpeningEffectiveV1,
 )
-from shared.contracts.exemptions import DipRow, Outcome, Trigger
+from shared.contracts.exemptions import CaseTrigger, DipRow
 from shared.contracts.submissions import FileRef, ItemSubmittedV1
 from shared.db import Database
 from shared.envelope import wrap
@@ -144,7 +146,7 @@ def decided_item(classification: Classification | None = None, **changes: Any) -
 
 def exempt_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = decided_item(classification, **changes)
-    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026", highest_head=True)
+    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     return item
 
 
@@ -160,8 +162,9 @@ def a_dip(**changes: str) -> DipRow:
     return DipRow(**values | changes)
 
 
-def a_case(trigger: Trigger = "due", *, window: Window | None = None, **changes: Any) -> Case:
-    values: dict[str, Any] = {"evidence": an_evidence() if trigger != "due" else None}
+def a_case(trigger: CaseTrigger = "due", *, window: Window | None = None, **changes: Any) -> Case:
+    early = trigger != "due"
+    values: dict[str, Any] = {"evidence": an_evidence() if early else None, "document": a_document() if early else None}
     return Case(
         id="perkara",
         item_id="butir",
@@ -177,14 +180,19 @@ def an_evidence(**changes: Any) -> Evidence:
     return replace(Evidence("12/PTUN/2026", TODAY, "salinan putusan"), **changes)
 
 
-def a_ruling(outcome: Outcome = "open_at_end", *, on: date = W0, **changes: Any) -> Ruling:
+def a_document() -> Document:
+    return Document("bukti", "bukti.pdf", "documents/bukti.age", "0" * 64, 12, "application/pdf", PETUGAS)
+
+
+def a_ruling(outcome: CaseOutcome = "open_at_end", *, on: date = W0, **changes: Any) -> Ruling:
     values: dict[str, Any] = {"reason": "Kepentingan publik lebih besar.", "dip": a_dip()}
     if outcome in {"open_now", "open_in_part"}:
         values["effective_on"] = on
+        values["test"] = ConsequenceTest("Manfaat bagi masyarakat besar.", "Tidak ada yang terlindungi lagi.")
     return Ruling(outcome, by=by("ketua", on), **values | changes)
 
 
-def considered_case(trigger: Trigger = "due", **changes: Any) -> Case:
+def considered_case(trigger: CaseTrigger = "due", **changes: Any) -> Case:
     case = a_case(trigger, **changes)
     case.consider(TIM, recommendation="open", text="Akibat bila dibuka kecil.")
     return case
@@ -311,7 +319,7 @@ class Registry:
         (found,) = [case["id"] for case in await self.queries.cases() if case["item_id"] == item_id]
         return str(found)
 
-    async def approved(self, item_id: str, outcome: Outcome = "open_at_end", **changes: Any) -> str:
+    async def approved(self, item_id: str, outcome: CaseOutcome = "open_at_end", **changes: Any) -> str:
         """Takes an item's due case through consideration, decision and approval on W0."""
         self.clock.move_to_day(W0)
         await self.due(item_id)

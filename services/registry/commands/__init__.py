@@ -1,12 +1,13 @@
 """The use cases of registry, one function per verb; every act is one transaction with its events and its audit line."""
 
 from services.registry.commands.archive import ArchiveCommands
-from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock import ClockCommands
 from services.registry.commands.copies import CopyCommands
+from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.reading import ReadingCommands
 from services.registry.commands.reception import ReceptionCommands
+from services.registry.commands.reviewing import ReviewCommands
 from services.registry.commands.suggestions import SuggestionCommands
 
 
@@ -14,10 +15,11 @@ class Commands(
     ReceptionCommands,
     SuggestionCommands,
     ReadingCommands,
-    ClassificationCommands,
     ClockCommands,
     ArchiveCommands,
     CopyCommands,
+    DocumentCommands,
+    ReviewCommands,
     MandateCommands,
 ):
     """Does everything that registry can be asked for, by people and by events."""

@@ -1,13 +1,16 @@
 """Step 2 of the SOP: propose, ask the Tim, answer ya or tidak, approve."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from services.registry.classification import Classification
 from services.registry.commands.work import Desk, Work, new_id
-from services.registry.facts import Answer
+from services.registry.facts import Answer, Document
+from services.registry.mandates import Mandate
 from services.registry.model import Item
 from services.registry.penetapan import Kind
 from services.registry.states import State
+from services.registry.team import check_quorum
 from shared.contracts.exemptions import ItemReturnedV1
 from shared.identity import Actor
 from shared.sealing import seal_bytes
@@ -29,13 +32,20 @@ class ClassificationCommands(Desk):
         return work.item
 
     async def answer_consideration(
-        self, actor: Actor, item_id: str, *, recommendation: str, text: str, dissent: tuple[str, ...] = ()
+        self,
+        actor: Actor,
+        item_id: str,
+        *,
+        recommendation: str,
+        text: str,
+        dissent: tuple[str, ...] = (),
+        members: tuple[str, ...] = (),
     ) -> Item:
-        """Records the Tim's advice on a proposal."""
+        """Records the Tim's advice on a proposal, with who sat; raises KUORUM_TIDAK_TERCAPAI below the quorum."""
         async with self.on_item(actor, "answer_consideration", item_id) as work:
-            work.said(
-                work.item.answer_consideration(work.by, recommendation=recommendation, text=text, dissent=dissent)
-            )
+            sat = check_quorum(members or (work.by.office,), self.settings.tim_quorum)
+            words = {"recommendation": recommendation, "text": text, "dissent": dissent, "members": sat}
+            work.said(work.item.answer_consideration(work.by, **words))  # type: ignore[arg-type]
         return work.item
 
     async def decide(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
@@ -43,12 +53,13 @@ class ClassificationCommands(Desk):
         async with self.on_item(actor, "decide", item_id) as work:
             before = work.item.state
             work.said(work.item.decide(work.by, answer, reason))
-            work.detail["answer"] = str(answer)
+            self.answered(work, answer, reason)
             if before is State.PROPOSED and work.item.state is State.RETURNED:
-                await self._return(work, reason)
+                await self.give_back(work, reason)
         return work.item
 
-    async def _return(self, work: Work, reason: str) -> None:
+    async def give_back(self, work: Work, reason: str) -> None:
+        """Says that the item goes back to its SKPD, the reason sealed for intake."""
         key = f"reasons/{new_id()}.age"
         sealed = await seal_bytes(reason.strip().encode(), self.kit.keys.intake_recipient)
         await self.kit.objects.put(key, _once(sealed))
@@ -65,32 +76,56 @@ class ClassificationCommands(Desk):
         )
 
     async def approve(self, actor: Actor, item_id: str, answer: Answer, *, place: str = "", reason: str = "") -> Item:
-        """Records the pimpinan's answer; setuju makes the penetapan with the year's next number, without gaps."""
+        """Records the pimpinan's answer; setuju makes the penetapan with the year's next number, without gaps.
+
+        Raises MANDAT_TIDAK_BERLAKU or PENETAP_BUKAN_PIMPINAN_TERTINGGI, and what the item's `approve` raises.
+        """
         async with self.on_item(actor, "approve", item_id) as work:
-            work.detail["answer"] = str(answer)
-            if work.item.state is State.DECIDED and answer is Answer.SETUJU:
-                await self._approve(work, place)
+            self.answered(work, answer, reason)
+            if work.item.state is not State.DECIDED:
+                work.said(work.item.approve(work.by, answer, reason, place=place))
+                return work.item
+            work.item.check_approver(work.by)
+            proposed = work.item.proposal
+            highest = proposed is not None and proposed.classification.needs_highest_head
+            mandate = await self.authority(work, highest=highest and answer is Answer.SETUJU)
+            if answer is Answer.SETUJU:
+                await self._approve(work, place, reason, mandate)
             else:
-                work.said(work.item.approve(work.by, answer, reason))
+                work.said(work.item.approve(work.by, answer, reason, place=place))
         return work.item
 
-    async def _approve(self, work: Work, place: str) -> None:
+    async def _approve(self, work: Work, place: str, reason: str, mandate: Mandate) -> None:
         given, sequence = await self.number(work)
-        highest = await self.may_set_c_f(work)
-        work.said(work.item.approve(work.by, Answer.SETUJU, number=given, highest_head=highest))
+        work.said(work.item.approve(work.by, Answer.SETUJU, reason, place=place, number=given))
         decision, classification = work.item.decision, work.item.classification
         if decision is not None and classification is not None:
             work.note = given
-            work.detail["number"] = given
-            await self.record_penetapan(
-                work, Kind.KLASIFIKASI, sequence, ppid=decision.by, place=place, reason=classification.public_reason
-            )
+            work.detail |= {"number": given, "mandate": mandate.id}
+            words = {"place": place, "reason": classification.public_reason}
+            await self.record_penetapan(work, Kind.KLASIFIKASI, sequence, ppid=decision.by, mandate=mandate, **words)
 
-    async def confirm_expired(self, actor: Actor, item_id: str, classification: Classification) -> Item:
-        """Takes over a row of an existing list whose period was already over: public by law, never in the DIK."""
-        async with self.on_item(actor, "confirm_expired", item_id) as work:
-            work.said(work.item.confirm_expired(work.by, classification))
+    async def answer_expiry(
+        self, actor: Actor, item_id: str, answer: Answer, *, document: Document | None = None, **words: Any
+    ) -> Item:
+        """Records whether the end written in a row of an old list has passed; a second person confirms it."""
+        async with self.on_item(actor, "answer_expiry", item_id) as work:
+            work.said(work.item.answer_expiry(work.by, answer, document=document, **words))
+            self.answered(work, answer, str(words.get("reason", "")))
         return work.item
+
+    async def confirm_expiry(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
+        """Confirms or rejects another person's answer; a confirmed ya makes the row public by law."""
+        async with self.on_item(actor, "confirm_expiry", item_id) as work:
+            work.said(work.item.confirm_expired(work.by, answer, reason))
+            self.answered(work, answer, reason)
+        return work.item
+
+    @staticmethod
+    def answered(work: Work, answer: Answer, reason: str) -> None:
+        """Notes an answer and its reason for the buku rekap; the audit line holds the answer alone."""
+        work.answer, work.reason = str(answer), reason.strip()
+        work.detail["answer"] = str(answer)
 
 
 async def _once(data: bytes) -> AsyncIterator[bytes]:

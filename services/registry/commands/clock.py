@@ -1,32 +1,47 @@
-"""What the other rooms say: deadlines, rungs, effective days, lapses, reviews, where the website stands."""
+"""What the other rooms say: deadlines, rungs, effective days, lapses, reviews, where the website stands.
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+A step whose day has not come by registry's own clock is refused by an event; the scheduler says it again on its day.
+"""
+
+from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import store
+from services.registry.case_rules import CaseState
+from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.opening import OpeningCommands
-from services.registry.commands.work import Work
+from services.registry.commands.work import Work, new_id
 from services.registry.model import Item
-from services.registry.opening import CaseState
+from services.registry.opening import Case
 from services.registry.states import State
+from shared.clock import legal_day
 from shared.contracts.deadlines import (
+    CaseOverdueV1,
     DeadlineSetV1,
     DeclassificationDueV1,
     ExemptionLapsedV1,
     OpeningEffectiveV1,
     ReviewDueV1,
+    ReviewMissedV1,
+    WaitingEndedV1,
 )
+from shared.contracts.exemptions import Step, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.envelope import Envelope
-from shared.errors import Refusal, Transient
 
 WINDOW_RUNG = 30
 """The rung at which the case opens: W0, the thirtieth working day before the end (PP 61/2010 Ps 11(2))."""
 
 
-class ClockCommands(OpeningCommands):
+OVERTAKEN = (
+    "Jangka waktu yang ditulis berakhir sebelum ditetapkan, sehingga informasi ini tidak pernah dikecualikan. "
+    "Ajukan kembali dengan uji konsekuensi baru bila masih perlu dikecualikan."
+)
+
+
+class ClockCommands(OpeningCommands, ClassificationCommands):
     """Applies what other rooms say; an event for an older period changes nothing."""
 
     async def deadline_set(self, connection: AsyncConnection, event: DeadlineSetV1, cause: Envelope) -> None:
@@ -47,10 +62,16 @@ class ClockCommands(OpeningCommands):
     ) -> None:
         """Records a rung; the thirtieth opens the case, later ones escalate it."""
         item = await store.load(connection, event.item_id)
-        if not _is_current(item, event.period_version) or not await store.add_reminder(connection, event):
+        if not _is_current(item, event.period_version):
+            return
+        ahead = event.rung_on > legal_day(self.kit.clock.now())
+        if not ahead and not await store.add_reminder(connection, event):
             return
         async with self.on_event(connection, item, "declassification_due", cause) as work:
             work.detail["rung"] = event.rung
+            if ahead:
+                _refuse(work, "notice", event.period_version, event.rung_on, rung=event.rung)
+                return
             if event.rung <= WINDOW_RUNG:
                 await self._open_or_escalate(work, event)
 
@@ -68,11 +89,23 @@ class ClockCommands(OpeningCommands):
         if item.id != event.item_id or not _is_current(item, event.period_version):
             return
         async with self.on_event(connection, item, "opening_effective", cause) as work:
+            if case.effective_on is not None and case.effective_on > work.by.on:
+                _refuse(work, "opening", event.period_version, event.effective_on, case_id=case.id)
+                return
             work.case = case
-            with _clock_may_be_behind():
-                work.said(case.take_effect(item, work.by.on))
+            await self._take_effect(work, case)
             if item.state is not State.EXEMPT:
                 await self.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
+
+    async def _take_effect(self, work: Work, case: Case) -> None:
+        said, part = case.take_effect(work.item, work.by.on, new_id())
+        work.said(said)
+        if part is not None:
+            work.detail["part"] = part.id
+            await store.save(work.connection, part)
+            await store.add_entry(
+                work.connection, part, at=work.at, by=work.by, act="open_part", note=case.decree_number
+            )
 
     async def exemption_lapsed(self, connection: AsyncConnection, event: ExemptionLapsedV1, cause: Envelope) -> None:
         """Makes an item public by law, unless an approved opening takes effect the same day."""
@@ -80,16 +113,41 @@ class ClockCommands(OpeningCommands):
         if not _is_current(item, event.period_version):
             return
         async with self.on_event(connection, item, "exemption_lapsed", cause) as work:
-            cases = await store.live_cases(connection, item.id)
-            approved = [case for case in cases if case.state is CaseState.APPROVED]
-            for case in approved:
-                if case.effective_on is not None and case.effective_on <= work.by.on:
+            if item.ends_on is not None and item.ends_on >= work.by.on:
+                _refuse(work, "lapse", event.period_version, event.lapsed_on)
+                return
+            for case in await store.live_cases(connection, item.id):
+                if case.state is CaseState.APPROVED and case.effective_on and case.effective_on <= work.by.on:
                     work.case = case
-                    work.said(case.take_effect(item, work.by.on))
-            with _clock_may_be_behind():
-                work.said(item.lapse(event.period_version, work.by.on))
+                    await self._take_effect(work, case)
+            work.said(item.lapse(item.period_version, work.by.on))
             kept = work.case.id if work.case else ""
             await self.close_other_cases(work, keep=kept, reason="jangka waktu berakhir", lapsed=True)
+
+    async def waiting_ended(self, connection: AsyncConnection, event: WaitingEndedV1, cause: Envelope) -> None:
+        """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD."""
+        item = await store.load(connection, event.item_id)
+        async with self.on_event(connection, item, "waiting_ended", cause) as work:
+            before = item.state
+            work.said(item.overtaken(work.by.on))
+            if item.state is State.RETURNED and before is not State.RETURNED:
+                await self.give_back(work, OVERTAKEN)
+
+    async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
+        """Notes a missed review: it stands in the omissions and on the public page."""
+        item = await store.load(connection, event.item_id)
+        if not _is_current(item, event.period_version):
+            return
+        async with self.on_event(connection, item, "review_missed", cause) as work:
+            work.detail["rung"] = event.rung
+            work.said(item.review_missed(event.period_version, event.review_on))
+
+    async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
+        """Notes that an early case is unfinished after thirty working days."""
+        case, item = await store.load_case(connection, event.case_id)
+        async with self.on_event(connection, item, "case_overdue", cause) as work:
+            case.overdue(event.due_on)
+            work.case = case
 
     async def review_due(self, connection: AsyncConnection, event: ReviewDueV1, cause: Envelope) -> None:
         """Puts an undated item into the review queue."""
@@ -115,12 +173,7 @@ def _is_current(item: Item, period_version: int) -> bool:
     return item.state is State.EXEMPT and item.period_version == period_version
 
 
-@contextmanager
-def _clock_may_be_behind() -> Iterator[None]:
-    """Turns "too early" into a fault that is tried again: two machines' clocks differ by moments, never by days."""
-    try:
-        yield
-    except Refusal as refusal:
-        if refusal.code not in {"BELUM_BERAKHIR", "BELUM_BERLAKU"}:
-            raise
-        raise Transient(refusal.code, refusal.message, article=refusal.article) from refusal
+def _refuse(work: Work, step: Step, period_version: int, on: date, **which: Any) -> None:
+    """Says that a step came before its day by registry's clock; nothing is applied."""
+    work.detail["refused"] = step
+    work.said([StepRefusedV1(item_id=work.item.id, period_version=period_version, step=step, on=on, **which)])

@@ -1,15 +1,18 @@
 """Step 3 of the SOP: opening cases, due and early."""
 
-from datetime import date
+from typing import Any
 
 from services.registry import store
+from services.registry.case_facts import Evidence, Ruling
+from services.registry.case_rules import CaseState
 from services.registry.commands.work import Desk, Work, new_id
-from services.registry.facts import Answer
-from services.registry.model import Item
-from services.registry.opening import Case, CaseState, Evidence, Ruling
+from services.registry.facts import Answer, Document
+from services.registry.mandates import Mandate
+from services.registry.opening import Case
 from services.registry.penetapan import Kind
 from services.registry.rules import refuse
-from shared.contracts.exemptions import Trigger
+from services.registry.team import check_quorum
+from shared.contracts.exemptions import CaseTrigger
 from shared.identity import Actor
 
 
@@ -21,16 +24,18 @@ class OpeningCommands(Desk):
         async with self.on_item(actor, "open_case", item_id) as work:
             return await self.start_case(work, "due")
 
-    async def open_early(self, actor: Actor, item_id: str, trigger: Trigger, evidence: Evidence) -> Case:
-        """Opens an early case: ruling, consent (huruf g, h), court hearing (huruf a) or a new test."""
+    async def open_early(
+        self, actor: Actor, item_id: str, trigger: CaseTrigger, evidence: Evidence, document: Document | None = None
+    ) -> Case:
+        """Opens an early case: an event, a ruling, consent or public office (g, h), a court hearing (a), a new test."""
         async with self.on_item(actor, "open_early", item_id) as work:
             case = await self.start_case(work, trigger, evidence)
-            if trigger == "consent":
-                words = {"reference": evidence.reference, "dated": evidence.dated, "evidence": evidence.evidence}
-                work.item.record_consent(work.by, **words)  # type: ignore[arg-type]
+            case.document = document
+            if document is not None:
+                work.detail |= {"document": document.id, "sha256": document.sha256}
         return case
 
-    async def start_case(self, work: Work, trigger: Trigger, evidence: Evidence | None = None) -> Case:
+    async def start_case(self, work: Work, trigger: CaseTrigger, evidence: Evidence | None = None) -> Case:
         """Opens a case for the item in hand; raises Conflict PERKARA_SUDAH_ADA beside a live one of that trigger."""
         if trigger in {case.trigger for case in await store.live_cases(work.connection, work.item.id)}:
             raise refuse("PERKARA_SUDAH_ADA", trigger=trigger)
@@ -49,73 +54,141 @@ class OpeningCommands(Desk):
         return case
 
     async def consider(
-        self, actor: Actor, case_id: str, *, recommendation: str, text: str, dissent: tuple[str, ...] = ()
+        self,
+        actor: Actor,
+        case_id: str,
+        *,
+        recommendation: str,
+        text: str,
+        dissent: tuple[str, ...] = (),
+        members: tuple[str, ...] = (),
     ) -> Case:
-        """Records the Tim Pertimbangan's written consideration with every dissent."""
+        """Records the Tim Pertimbangan's written consideration with every dissent and who sat.
+
+        Raises KUORUM_TIDAK_TERCAPAI below the province's quorum.
+        """
         async with self.on_case(actor, "consider", case_id) as (work, case):
-            case.consider(work.by, recommendation=recommendation, text=text, dissent=dissent)
+            sat = check_quorum(members or (work.by.office,), self.settings.tim_quorum)
+            case.consider(work.by, recommendation=recommendation, text=text, dissent=dissent, members=sat)
+            work.answer, work.reason = recommendation, text
             work.detail["recommendation"] = recommendation
+            work.item.note_case()
         return case
 
     async def decide_opening(self, actor: Actor, case_id: str, ruling: Ruling) -> Case:
-        """Records PPID's decision on a case, inside its window."""
+        """Records PPID's decision on a case, inside its window; of a final ruling it is the second person's record."""
         async with self.on_case(actor, "decide_opening", case_id) as (work, case):
-            case.decide(ruling, work.item, self.settings.window_policy)
+            before = case.state
+            work.said(case.decide(ruling, work.item, self.settings.window_policy))
+            work.answer, work.reason = ruling.outcome, ruling.reason
             work.detail |= {"outcome": ruling.outcome, "late": case.ruling.late if case.ruling else False}
+            if case.state is not before:
+                work.item.note_case()
+            if before is CaseState.OPEN and case.state is CaseState.APPROVED:
+                await self._record_ruling(work, case)
         return case
 
-    async def approve_opening(self, actor: Actor, case_id: str, answer: Answer, reason: str = "") -> Case:
-        """Records the head's answer; setuju makes a numbered penetapan and waits for its day, or reclassifies."""
-        async with self.on_case(actor, "approve_opening", case_id) as (work, case):
-            work.detail["answer"] = str(answer)
-            if case.state is CaseState.DECIDED and answer is Answer.SETUJU:
-                await self._approve_case(work, case, reason)
-            else:
-                no_number = {"number": "", "highest_head": False}
-                work.said(case.approve(work.by, answer, reason, item=work.item, **no_number))  # type: ignore[arg-type]
-        return case
-
-    async def _approve_case(self, work: Work, case: Case, reason: str) -> None:
+    async def _record_ruling(self, work: Work, case: Case) -> None:
         given, sequence = await self.number(work)
-        highest = await self.may_set_c_f(work)
-        work.said(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, highest_head=highest))
-        work.note = given
+        case.decree_number = work.note = given
         work.detail["number"] = given
+        ruling = case.ruling
+        reason = case.evidence.reference if case.evidence else ""
+        if ruling is not None:
+            await self.record_penetapan(
+                work, Kind.PEMBUKAAN, sequence, ppid=ruling.by, mandate=None, place="", reason=ruling.reason or reason
+            )
+
+    async def confirm_ruling(self, actor: Actor, case_id: str, ruling: Ruling | None) -> Case:
+        """Records a final ruling as the second person; without a body it opens what the record says."""
+        async with self.on_case(actor, "confirm_ruling", case_id) as (work, case):
+            if case.trigger != "ruling":
+                raise refuse("KEADAAN_TIDAK_COCOK", state=str(case.state))
+            part = case.evidence is not None and case.evidence.part
+            given = ruling or Ruling("open_in_part" if part else "open_now", "", work.by)
+            before = case.state
+            work.said(case.decide(given, work.item, self.settings.window_policy))
+            work.answer, work.detail["outcome"] = given.outcome, given.outcome
+            if case.state is not before:
+                work.item.note_case()
+                await self._record_ruling(work, case)
+        return case
+
+    async def approve_opening(
+        self, actor: Actor, case_id: str, answer: Answer, reason: str = "", *, place: str = ""
+    ) -> Case:
+        """Records the head's answer; setuju makes a numbered penetapan and waits for its day, or reclassifies.
+
+        Raises MANDAT_TIDAK_BERLAKU or PENETAP_BUKAN_PIMPINAN_TERTINGGI, and what the case's `approve` raises.
+        """
+        async with self.on_case(actor, "approve_opening", case_id) as (work, case):
+            work.answer, work.reason = str(answer), reason.strip()
+            work.detail["answer"] = str(answer)
+            words: dict[str, Any] = {"item": work.item, "number": "", "place": place}
+            if case.state is not CaseState.DECIDED:
+                work.said(case.approve(work.by, answer, reason, **words))
+                return case
+            case.check_approver(work.by, work.item, answer)
+            mandate = await self.authority(work, highest=_asks_highest(work, case) and answer is Answer.SETUJU)
+            opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
+            if answer is Answer.SETUJU and opens:
+                await self._approve_case(work, case, reason, place, mandate)
+            else:
+                work.said(case.approve(work.by, answer, reason, **words))
+                work.item.note_case()
+        return case
+
+    async def _approve_case(self, work: Work, case: Case, reason: str, place: str, mandate: Mandate) -> None:
+        given, sequence = await self.number(work)
+        before = work.item.version
+        work.said(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, place=place))
+        work.note = given
+        work.detail |= {"number": given, "mandate": mandate.id}
         ruling = case.ruling
         if ruling is None:
             return
         kind = Kind.PERUBAHAN if ruling.outcome == "reclassify" else Kind.PEMBUKAAN
-        await self.record_penetapan(work, kind, sequence, ppid=ruling.by, place="", reason=ruling.reason)
+        words = {"place": place, "reason": ruling.reason}
+        await self.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
+        if case.trigger == "consent" and case.evidence is not None:
+            proof = case.evidence
+            work.item.record_consent(work.by, reference=proof.reference, dated=proof.dated, evidence=proof.evidence)
         if kind is Kind.PERUBAHAN:
             await self.close_other_cases(work, keep=case.id, reason="klasifikasi diubah")
+        if work.item.version == before:
+            work.item.note_case()
+
+    async def undo_ruling(self, actor: Actor, case_id: str, reason: str) -> Case:
+        """Undoes the record of a ruling before it takes effect; two persons ask for it, one after the other."""
+        async with self.on_case(actor, "undo_ruling", case_id) as (work, case):
+            work.said(case.take_back(work.by, reason))
+            work.reason, work.answer = reason.strip(), str(case.state)
+            work.item.note_case()
+        return case
 
     async def close_case(self, actor: Actor, case_id: str, reason: str) -> Case:
-        """Ends an early case without an opening; a due one cannot be closed, it is decided or lapses."""
+        """Ends a case of a new test without an opening; every other case is decided, or lapses."""
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
-        async with self.on_case(actor, "close_case", case_id) as (_, case):
-            if case.trigger == "due" or case.state is CaseState.APPROVED:
-                raise refuse("KEADAAN_TIDAK_COCOK", state=str(case.state))
-            case.close(reason)
+        async with self.on_case(actor, "close_case", case_id) as (work, case):
+            case.check_close()
+            work.said(case.close(reason))
+            work.reason = reason.strip()
+            work.item.note_case()
         return case
 
     async def close_other_cases(self, work: Work, *, keep: str, reason: str, lapsed: bool = False) -> None:
-        """Ends the live cases of the item in hand, but one."""
+        """Ends the live cases of the item in hand, but one; while it stays exempt a recorded ruling goes on."""
         for case in await store.live_cases(work.connection, work.item.id):
-            if case.id != keep:
-                case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
-                await store.save_case(work.connection, case)
+            if case.id == keep or (case.trigger == "ruling" and work.item.opened is None):
+                continue
+            said = case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
+            work.said([] if work.item.opened else said)
+            await store.save_case(work.connection, case)
 
-    async def review(
-        self,
-        actor: Actor,
-        item_id: str,
-        *,
-        review_on: date | None = None,
-        ended_on: date | None = None,
-        evidence: str = "",
-    ) -> Item:
-        """Reviews an undated item: names the next review date, or the day on which its event came."""
-        async with self.on_item(actor, "review", item_id) as work:
-            work.said(work.item.review(work.by, review_on=review_on, ended_on=ended_on, evidence=evidence))
-        return work.item
+
+def _asks_highest(work: Work, case: Case) -> bool:
+    """Tells whether the grounds in force, or those that would replace them, ask for the highest head."""
+    renewed = case.ruling.classification if case.ruling else None
+    chosen = [each for each in (work.item.classification, renewed) if each is not None]
+    return any(each.needs_highest_head for each in chosen)

@@ -11,7 +11,7 @@ from uuid6 import uuid7
 
 from services.registry import store
 from services.registry.facts import By
-from services.registry.mandates import reaches_c_f
+from services.registry.mandates import Mandate, check_authority
 from services.registry.model import Item
 from services.registry.opening import Case
 from services.registry.penetapan import Kind, Penetapan, clauses, number
@@ -53,6 +53,8 @@ class Work:
     cause: Envelope | None = None
     case: Case | None = None
     note: str = ""
+    answer: str = ""
+    reason: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
@@ -97,7 +99,7 @@ class Desk:
     @asynccontextmanager
     async def _work(self, connection: AsyncConnection, actor: Actor, act: str, item: Item) -> AsyncIterator[Work]:
         work = Work(connection, item, self.by(actor), self.kit.clock.now(), act, actor.account)
-        before = item.version
+        before = (item.version, item.period_version)
         yield work
         await self._close(work, before)
 
@@ -106,22 +108,33 @@ class Desk:
         """Works on an item for an event, in the delivery's transaction."""
         now = self.kit.clock.now()
         work = Work(connection, item, by_event(cause, now), now, act, account_of(cause), cause)
-        before = item.version
+        before = (item.version, item.period_version)
         yield work
         await self._close(work, before)
 
-    async def _close(self, work: Work, before: int) -> None:
-        if work.item.version != before:
+    async def _close(self, work: Work, before: tuple[int, int]) -> None:
+        version, period_version = before
+        if work.item.version != version:
             await store.save(work.connection, work.item)
             await self.enter(work)
+        if period_version and work.item.period_version != period_version:
+            await self._say_approved_again(work)
         if work.case is not None:
             await store.save_case(work.connection, work.case)
         await PLUMBING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause)
         await self.audit(work)
 
+    async def _say_approved_again(self, work: Work) -> None:
+        """Binds every approved opening to the item's new period, so that none is lost where the period changed."""
+        mine = work.case.id if work.case else ""
+        for case in await store.live_cases(work.connection, work.item.id):
+            if case.id != mine:
+                work.said(case.say_approved(work.item))
+
     async def enter(self, work: Work) -> None:
         """Writes the buku rekap line of a changed item."""
-        await store.add_entry(work.connection, work.item, at=work.at, by=work.by, act=work.act, note=work.note)
+        words = {"note": work.note, "answer": work.answer, "reason": work.reason}
+        await store.add_entry(work.connection, work.item, at=work.at, by=work.by, act=work.act, **words)
 
     async def audit(self, work: Work) -> None:
         """Writes the audit line of an act: ids, codes and versions only."""
@@ -135,12 +148,16 @@ class Desk:
         sequence = await store.next_sequence(work.connection, work.by.on.year)
         return number(sequence, work.by.on.year), sequence
 
-    async def may_set_c_f(self, work: Work) -> bool:
-        """Tells whether whoever acts is the highest head or holds a mandate for huruf c–f today."""
-        return reaches_c_f(await store.mandates_of(work.connection, work.by.person), work.by.on)
+    async def authority(self, work: Work, *, highest: bool) -> Mandate:
+        """Returns the mandate under which whoever acts approves today.
+
+        Raises MANDAT_TIDAK_BERLAKU, or PENETAP_BUKAN_PIMPINAN_TERTINGGI where `highest` asks for the highest head.
+        """
+        held = await store.mandates_of(work.connection, work.by.person)
+        return check_authority(held, work.by.on, highest=highest)
 
     async def record_penetapan(
-        self, work: Work, kind: Kind, sequence: int, *, ppid: By, place: str, reason: str
+        self, work: Work, kind: Kind, sequence: int, *, ppid: By, mandate: Mandate | None, place: str, reason: str
     ) -> None:
         """Writes the penetapan that the approval in hand has made, with the six contents of PP 61/2010 Ps 4(2)."""
         item, case, classification = work.item, work.case, work.item.classification

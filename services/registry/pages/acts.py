@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.registry.bodies import (
+    AnswerIn,
     ApprovalIn,
     ClassificationIn,
     ConsiderationIn,
     DecisionIn,
     EarlyIn,
+    ExpiryIn,
     HoldIn,
     LocationIn,
     ReasonIn,
@@ -90,10 +92,16 @@ async def propose(commands: Commands, actor: Actor, item_id: str, typed: Typed) 
     await commands.propose(actor, item_id, body.classification())
 
 
-async def confirm_expired(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
-    """Confirms that a row's period was over already."""
-    body = typed.read(ClassificationIn, lines=("conditions",))
-    await commands.confirm_expired(actor, item_id, body.classification())
+async def answer_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Answers whether the end written in an old row has passed."""
+    body = typed.read(ExpiryIn)
+    await commands.answer_expiry(actor, item_id, body.answer, public_title=body.public_title, reason=body.reason)
+
+
+async def confirm_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Confirms or rejects another person's answer about an old row."""
+    body = typed.read(AnswerIn)
+    await commands.confirm_expiry(actor, item_id, body.answer, body.reason)
 
 
 async def ask_team(commands: Commands, actor: Actor, item_id: str, _: Typed) -> None:
@@ -119,8 +127,15 @@ async def approve(commands: Commands, actor: Actor, item_id: str, typed: Typed) 
 
 
 async def review(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
-    """Reviews an undated item."""
-    await commands.review(actor, item_id, **dict(typed.read(ReviewIn)))
+    """Proposes to keep an undated item for another year on a renewed test."""
+    body = typed.read(ReviewIn)
+    await commands.review(actor, item_id, review_on=body.review_on, test=body.test())
+
+
+async def decide_review(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Answers a proposed review."""
+    body = typed.read(AnswerIn)
+    await commands.decide_review(actor, item_id, body.answer, body.reason)
 
 
 async def open_case(commands: Commands, actor: Actor, item_id: str, _: Typed) -> str:
@@ -161,7 +176,7 @@ async def withdraw_consent(commands: Commands, actor: Actor, item_id: str, typed
 
 
 def _undated(record: Record) -> bool:
-    return record["state"] == "exempt" and not record["ends_on"]
+    return record["state"] == "exempt" and bool(record["review_on"])
 
 
 def _asked(record: Record) -> bool:
@@ -226,10 +241,19 @@ ITEM_ACTS: tuple[Act, ...] = (
         "Tegaskan sudah berakhir",
         "sudah-berakhir.html",
         ("ketua",),
-        confirm_expired,
-        "Informasi ditegaskan sebagai informasi publik.",
-        lambda r: r["state"] == "submitted" and r["queue"] == "sudah_berakhir",
-        starts.proposal,
+        answer_expiry,
+        "Jawaban Anda tercatat. Orang kedua menegaskannya.",
+        lambda r: r["queue"] == "sudah_berakhir" and not r["expiry"],
+        starts.expiry,
+    ),
+    Act(
+        "tegaskan-berakhir",
+        "Tegaskan jawaban tentang akhir jangka waktu",
+        "tegaskan-berakhir.html",
+        ("petugas", "ketua"),
+        confirm_expiry,
+        "Penegasan tercatat.",
+        lambda r: bool(r["expiry"]) and not r["expiry"]["confirmed"],
     ),
     Act(
         "tinjau",
@@ -237,9 +261,18 @@ ITEM_ACTS: tuple[Act, ...] = (
         "tinjau.html",
         ("petugas",),
         review,
-        "Peninjauan tercatat.",
+        "Usul peninjauan tercatat. Ketua PPID memutuskannya.",
         _undated,
-        places={"TANPA_BUKTI": "ended_on", "TANPA_TANGGAL_TINJAU": "review_on"},
+        places={"UJI_BARU_WAJIB": "consequence_open", "TANPA_TANGGAL_TINJAU": "review_on"},
+    ),
+    Act(
+        "putuskan-tinjauan",
+        "Putuskan peninjauan",
+        "putuskan-tinjauan.html",
+        ("ketua",),
+        decide_review,
+        "Keputusan Anda tercatat.",
+        lambda r: bool(r["renewal"]),
     ),
     Act(
         "siapkan-berkas",

@@ -34,7 +34,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.get("/kelalaian")
     async def omissions(request: Request, actor: Reader) -> Response:
-        return page(request, "kelalaian.html", rows=await queries.omissions())
+        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.kit.clock.now())))
 
     @routes.get("/rekap")
     async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:

@@ -1,8 +1,9 @@
 """The acts on an opening case: consider, decide, approve, close (SOP step 3)."""
 
+from dataclasses import replace
+
 from services.registry.bodies import ApprovalIn, ConsiderationIn, ReasonIn, RulingIn
 from services.registry.commands import Commands
-from services.registry.opening import Ruling
 from services.registry.pages import starts
 from services.registry.pages.acts import Act, in_state
 from shared.identity import Actor
@@ -21,15 +22,9 @@ async def decide(commands: Commands, actor: Actor, case_id: str, typed: Typed) -
     aside = "dip." if typed("outcome") == "reclassify" else RENEWED
     asked = Typed({name: word for name, word in typed.words.items() if not name.startswith(aside)})
     body = asked.read(RulingIn, lines=("conditions",))
-    early = body.outcome in {"open_now", "open_in_part"}
-    ruling = Ruling(
-        outcome=body.outcome,
-        reason=body.reason.strip(),
-        by=commands.by(actor),
-        effective_on=body.effective_on if early else None,
-        dip=body.dip.row() if body.dip else None,
-        classification=body.new_classification.classification() if body.new_classification else None,
-    )
+    ruling = body.ruling(commands.by(actor))
+    if body.outcome not in {"open_now", "open_in_part"}:
+        ruling = replace(ruling, effective_on=None, test=None)
     await commands.decide_opening(actor, case_id, ruling)
 
 

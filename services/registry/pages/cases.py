@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.registry.case_rules import OUTCOMES as FITTING
+from services.registry.case_rules import WEIGHED
 from services.registry.commands import Commands
-from services.registry.opening import NEEDS_CONSIDERATION
 from services.registry.pages.acts import BY_NAME as ITEM_ACTS
 from services.registry.pages.acts import Act
 from services.registry.pages.case_acts import BY_NAME, CASE_ACTS
@@ -44,16 +45,17 @@ def add(routes: APIRouter, commands: Commands) -> None:
 async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
     case = await commands.read_case(actor, case_id)
     fitting = [(name, *words) for name, words in OUTCOMES.items() if _fits(name, case)]
-    return {**case, "fitting": fitting, "needs_consideration": case["trigger"] in NEEDS_CONSIDERATION}
+    return {**case, "fitting": fitting, "needs_consideration": case["trigger"] in WEIGHED}
 
 
 def _fits(outcome: str, case: Mapping[str, Any]) -> bool:
-    weighed = case["trigger"] in NEEDS_CONSIDERATION
-    if outcome == "reclassify":
-        return weighed
+    if outcome not in FITTING[case["trigger"]]:
+        return False
     if outcome == "open_at_end":
-        return weighed and bool(case["item"]["ends_on"])
-    return outcome == "open_in_part" or not (case["evidence"] and case["evidence"]["part"])
+        return bool(case["item"]["ends_on"])
+    return outcome in {"open_in_part", "reclassify", "did_not_occur"} or not (
+        case["evidence"] and case["evidence"]["part"]
+    )
 
 
 def _onward(case_id: str, act: Act, _: Any) -> str:

@@ -1,0 +1,84 @@
+"""Documents of proof: sealed to registry as they stream in, attached to what they prove, shown to who decides."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from services.registry.commands.copies import Meter
+from services.registry.commands.work import Desk, new_id
+from services.registry.facts import By, Document
+from services.registry.opening import Case
+from services.registry.rules import refuse
+from shared.errors import Refusal, TerbukaError
+from shared.identity import Actor
+from shared.sealing import seal, unseal
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A document that comes in: its file name, media type, and plain bytes as a stream."""
+
+    name: str
+    media_type: str
+    chunks: AsyncIterator[bytes]
+
+
+class DocumentCommands(Desk):
+    """Keeps the documents on which decisions rest."""
+
+    async def keep(self, by: By, proof: Proof | None) -> Document | None:
+        """Seals a document into the object store and returns its record; None without one.
+
+        Raises BUKTI_KOSONG for a file without content, and TooLarge SALINAN_TERLALU_BESAR.
+        """
+        if proof is None:
+            return None
+        document_id, meter = new_id(), Meter(self.kit.settings.limits.file)
+        key = f"documents/{document_id}.age"
+        await self.kit.objects.put(key, seal(meter.through(proof.chunks), self.kit.keys.registry_recipient))
+        if not meter.size:
+            await self.kit.objects.delete(key)
+            raise refuse("BUKTI_KOSONG")
+        return Document(document_id, proof.name, key, meter.sha256, meter.size, proof.media_type, by)
+
+    async def drop(self, document: Document | None) -> None:
+        """Takes a document away again whose act was refused."""
+        if document is not None:
+            await self.kit.objects.delete(document.object_key)
+
+    async def attach_document(self, actor: Actor, case_id: str, proof: Proof) -> Case:
+        """Attaches a document to a case; it may be replaced until PPID decides."""
+        document = await self.keep(self.by(actor), proof)
+        assert document is not None
+        try:
+            async with self.on_case(actor, "attach_document", case_id) as (work, case):
+                case.attach(document)
+                work.detail |= {"document": document.id, "sha256": document.sha256}
+        except Refusal:
+            await self.drop(document)
+            raise
+        return case
+
+    async def read_document(self, actor: Actor, case_id: str) -> tuple[Document, AsyncIterator[bytes]]:
+        """Returns a case's document and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
+        async with self.on_case(actor, "read_document", case_id) as (work, case):
+            document = case.document
+            if document is None:
+                raise refuse("BERKAS_TIDAK_DIKENAL")
+            work.detail["document"] = document.id
+        return document, await self.opened(document)
+
+    async def read_decree(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
+        """Returns the old decree that corrects a row's end, as `read_document` does."""
+        async with self.on_item(actor, "read_document", item_id) as work:
+            document = work.item.expiry.document if work.item.expiry else None
+            if document is None:
+                raise refuse("BERKAS_TIDAK_DIKENAL")
+            work.detail["document"] = document.id
+        return document, await self.opened(document)
+
+    async def opened(self, document: Document) -> AsyncIterator[bytes]:
+        """Returns the plain bytes of a document as a stream."""
+        identity = self.kit.keys.registry_identity
+        if identity is None:
+            raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
+        return unseal(await self.kit.objects.open(document.object_key), identity)
