@@ -12,12 +12,13 @@ from deploy.rehearse.acting import Players, codes_of, json_of, told
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.form import HOLE, Step, Upload
 from deploy.rehearse.jsonpath import NoSuchPath, look
-from services.registry.opening import LIVE
 
 UNREADABLE = frozenset({"ISIAN_TIDAK_SAH", "JSON_RUSAK", "DOSIR_RUSAK"})
 """Codes of a request whose form is wrong: no law was asked."""
 BAD_FORM = "ditolak karena bentuk isian"
 MOST_CASES = 1000
+LIVE = frozenset({"open", "decided", "approved"})
+"""States of a case that is not over."""
 
 Judged = Iterator[tuple[str, str]]
 

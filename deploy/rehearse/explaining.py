@@ -46,14 +46,31 @@ STATUSES = {
     422: "ditolak oleh hukum",
 }
 ACTS = (
-    ("/early-opening", "mengajukan pembukaan lebih awal"), ("/publication-copy/release", "melepas salinan publikasi"),
-    ("/publication-copy", "mengunggah salinan publikasi"), ("/consideration", "menulis pertimbangan"),
-    ("/proposal", "mengusulkan klasifikasi"), ("/confirmation", "menguatkan"), ("/approval", "menjawab sebagai pimpinan"),
-    ("/review/decision", "memutus peninjauan"), ("/review", "meninjau jangka waktu"), ("/expiry", "menyatakan lewat waktu"),
-    ("/decision", "memutus"), ("/case", "membuka berkas pembukaan"), ("/close", "menutup berkas"),
-    ("/document", "melampirkan dokumen"), ("/undo", "membatalkan catatan"), ("/holds", "menahan berkas"),
-    ("/consent/withdrawal", "mencatat penarikan persetujuan"), ("/mandates", "mencatat mandat"),
-)  # fmt: skip
+    ("/early-opening", "mengajukan pembukaan lebih awal"),
+    ("/publication-copy/release", "melepas salinan publikasi"),
+    ("/publication-copy", "mengunggah salinan publikasi"),
+    ("/consideration-request", "meminta pertimbangan Tim"),
+    ("/consideration", "menulis pertimbangan"),
+    ("/proposal", "mengusulkan klasifikasi"),
+    ("/confirmation", "menguatkan"),
+    ("/approval", "menjawab sebagai pimpinan"),
+    ("/review/decision", "memutus peninjauan"),
+    ("/review", "meninjau jangka waktu"),
+    ("/expiry", "menjawab apakah jangka waktunya lewat"),
+    ("/decision", "memutus"),
+    ("/case", "membuka berkas pembukaan"),
+    ("/close", "menutup berkas"),
+    ("/document", "melampirkan dokumen"),
+    ("/undo", "membatalkan catatan"),
+    ("/holds", "menahan berkas"),
+    ("/consent/withdrawal", "mencatat penarikan persetujuan"),
+    ("/mandates", "mencatat mandat"),
+    ("/withdraw", "menarik pengajuan"),
+    ("/submissions", "mengajukan informasi"),
+    ("/skpd", "mengubah daftar SKPD"),
+    ("/sweep", "menjalankan penyapuan tenggat"),
+)
+"""What the end of an address does, the longer end before the shorter."""
 
 
 def explained(case: Case) -> str:

@@ -63,12 +63,12 @@ class Looks:
 
 def _same(key: str, wanted: Any, seen: Any) -> bool:
     if key == "holder":
-        return wanted in seen
+        return wanted in tuple(seen)
     if key == "list":
-        return (wanted or "none") == seen
+        return bool((wanted or "none") == seen)
     if key in {"queue", "mode"}:
-        return ("" if wanted in {None, "none"} else wanted) == (seen or "")
-    return _iso(wanted) == _iso(seen)
+        return bool(("" if wanted in {None, "none"} else wanted) == (seen or ""))
+    return bool(_iso(wanted) == _iso(seen))
 
 
 def _iso(value: Any) -> Any:

@@ -44,7 +44,7 @@ _resolve("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789")
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-    names = [loader.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    names = [loader.construct_object(key, deep=True) for key, _ in node.value]
     twice = {str(name) for name in names if names.count(name) > 1}
     if twice:
         raise yaml.constructor.ConstructorError(
@@ -52,8 +52,7 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False
         )
     loader.flatten_mapping(node)
     return {
-        loader.construct_object(key, deep=True): loader.construct_object(value, deep=True)  # type: ignore[no-untyped-call]
-        for key, value in node.value
+        loader.construct_object(key, deep=True): loader.construct_object(value, deep=True) for key, value in node.value
     }
 
 
@@ -78,7 +77,7 @@ def _files(place: Path) -> Sequence[Path]:
 def read_file(file: Path) -> list[Found]:
     """Returns the cases of one file; raises `FormFault`."""
     try:
-        documents = list(yaml.load_all(file.read_text("utf-8"), _Loader))  # noqa: S506 (a SafeLoader)
+        documents = list(yaml.load_all(file.read_text("utf-8"), _Loader))
     except (OSError, UnicodeDecodeError) as error:
         raise FormFault(str(file), "", f"tidak dapat dibaca ({error})") from error
     except (yaml.YAMLError, ValueError) as error:

@@ -30,7 +30,7 @@ PASSWORD = "gladi perkara hukum"  # noqa: S105 (of accounts that live as long as
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Costs next to nothing: a rehearsal signs in before each step and has nothing to guard."""
 ASLEEP = frozenset({"scheduler"})
-"""The room whose own workers do not run: the case sweeps when its clock is moved, and not when it says `sweep: none`."""
+"""The room whose own workers do not run: a case sweeps when its clock is moved, and not where it says `sweep: none`."""
 
 _numbers = count(1)
 
