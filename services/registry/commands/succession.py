@@ -1,0 +1,78 @@
+"""An SKPD is dissolved: from its successor's first day on that one holds its items, in every list."""
+
+from asyncio import sleep
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import store, store_successions
+from services.registry.commands.holding import hand_over
+from services.registry.commands.work import Desk
+from services.registry.holders import Successions
+from shared.clock import legal_day
+from shared.contracts.submissions import SkpdSucceededV1
+from shared.envelope import Envelope
+
+AT_ONCE = 200
+"""Items handed over in the transaction that hears of a dissolution; the others follow one by one."""
+LOOK_SECONDS = 60.0
+TICK_SECONDS = 1.0
+
+
+class SuccessionCommands(Desk):
+    """Hears of dissolutions, and hands items over on their day."""
+
+    async def skpd_succeeded(self, connection: AsyncConnection, event: SkpdSucceededV1, cause: Envelope) -> None:
+        """Records a succession and follows it as far as its first day has come; hearing it again changes nothing.
+
+        A correction of an earlier one is followed for every item that it had moved.
+        """
+        now = self.kit.clock.now()
+        before = await store_successions.known(connection)
+        await store_successions.keep(connection, event, now)
+        after = await store_successions.known(connection)
+        if event.skpd_code in before:
+            found = await store_successions.touched(connection, event, _reached(before, event.skpd_code))
+        else:
+            found = await store_successions.misplaced(connection, legal_day(now), AT_ONCE)
+        for item_id in found:
+            item = await store.find(connection, item_id)
+            if item is not None:
+                await hand_over(connection, item, now, cause, after)
+
+    async def follow_successions(self) -> int:
+        """Hands over what stands under an SKPD that is no more, one item a transaction; returns how many."""
+        moved = 0
+        while many := await self._follow_some():
+            moved += many
+        return moved
+
+    async def _follow_some(self) -> int:
+        now, moved = self.kit.clock.now(), 0
+        async with self.database.snapshot() as connection:
+            found = await store_successions.misplaced(connection, legal_day(now), AT_ONCE)
+        for item_id in found:
+            async with self.database.transaction() as connection:
+                item = await store.find(connection, item_id)
+                moved += item is not None and await hand_over(connection, item, now)
+        return moved
+
+    async def follow_forever(self) -> None:
+        """Looks once a minute, and at once when a new legal day has begun, until cancelled."""
+        seen, waited = date.min, 0.0
+        while True:
+            today = legal_day(self.kit.clock.now())
+            if today != seen or waited >= LOOK_SECONDS:
+                await self.follow_successions()
+                seen, waited = today, 0.0
+            await sleep(TICK_SECONDS)
+            waited += TICK_SECONDS
+
+
+def _reached(successions: Successions, code: str) -> list[str]:
+    """Returns every SKPD that an SKPD's items may have gone to, as the successions stood."""
+    found: list[str] = []
+    while (step := successions.get(code)) and step.successor_code not in found:
+        found.append(step.successor_code)
+        code = step.successor_code
+    return found

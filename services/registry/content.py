@@ -1,0 +1,75 @@
+"""What becomes of the content of an item of huruf g or h that lapsed: a recorded decision, not a silent rule.
+
+The period of UU 14/2008 is over, yet the content may hold personal data: the Ketua PPID decides, the head confirms.
+Both ways are punishable (UU 14/2008 Ps 52, UU 27/2022 Ps 67), so a withholding names the Act that it rests on.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from services.registry.facts import By
+from services.registry.rules import refuse
+from shared.law.citations import read as read_basis
+
+Answer = Literal["open", "withhold"]
+
+
+@dataclass(frozen=True)
+class ContentDecision:
+    """The decision on the content; it counts once the head has confirmed it."""
+
+    answer: Answer
+    reason: str
+    reference: str
+    by: By
+    confirmed: By | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Tells whether the content may leave."""
+        return self.answer == "open" and self.confirmed is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Tells whether the head has confirmed it."""
+        return self.confirmed is not None
+
+    def repeats(self, other: "ContentDecision") -> bool:
+        """Tells whether the same person decides the same again, in the same words."""
+        return replace(self, by=other.by, confirmed=None) == other and self.by.person == other.by.person
+
+
+def decided(earlier: ContentDecision | None, given: ContentDecision) -> ContentDecision:
+    """Returns the decision that stands after a new one: a withholding may still be opened, never the other way.
+
+    Raises TANPA_ALASAN, TANPA_DASAR_HUKUM (a withholding that names no Act beside UU 14/2008) or SUDAH_DIPUTUS.
+    """
+    if not given.reason.strip():
+        raise refuse("TANPA_ALASAN")
+    if given.answer == "withhold" and not _rests_on_another_act(given.reference):
+        raise refuse("TANPA_DASAR_HUKUM", reference=given.reference)
+    if earlier is None:
+        return given
+    if earlier.repeats(given):
+        return earlier
+    opens_more = earlier.is_settled and (earlier.answer, given.answer) == ("withhold", "open")
+    if not opens_more:
+        raise refuse("SUDAH_DIPUTUS", answer=earlier.answer)
+    return given
+
+
+def confirmed(decision: ContentDecision | None, by: By) -> ContentDecision:
+    """Returns the decision as the head confirms it; raises KEADAAN_TIDAK_COCOK or SATU_ORANG_DUA_PERAN."""
+    if decision is None:
+        raise refuse("KEADAAN_TIDAK_COCOK")
+    if decision.confirmed is not None:
+        if decision.confirmed.person != by.person:
+            raise refuse("SUDAH_DIPUTUS", answer=decision.answer)
+        return decision
+    if by.person == decision.by.person:
+        raise refuse("SATU_ORANG_DUA_PERAN")
+    return replace(decision, confirmed=by)
+
+
+def _rests_on_another_act(reference: str) -> bool:
+    return any(statute.is_act and not statute.is_kip for statute in read_basis(reference).statutes)
