@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
+from shared.chaining import Chaining
 from shared.db import Database
 from shared.errors import TerbukaError
 from shared.inbox import Delivery
@@ -26,8 +27,9 @@ log = logging.getLogger("terbuka.upkeep")
 
 async def sealing(database: Database, plumbing: Plumbing) -> None:
     """Chains new lines of the audit trail until cancelled; of several processes one does it."""
+    chaining = Chaining(plumbing.audit, database)
     while True:
-        await plumbing.audit.seal(database)
+        await chaining.turn()
         await asyncio.sleep(SEAL_SECONDS)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Table, Text, func, select
+from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Table, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,22 @@ GENESIS = "0" * 64
 LONGEST = 80
 BATCH = 1000
 
+DETOURS = ("hashjoin", "mergejoin", "seqscan", "sort")
+"""Ways by which PostgreSQL reads a whole trail to find its last lines, whatever it believes of their number."""
+
 Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Front:
+    """Is how far a trail went at an instant, and the numbers of the transactions that are over before `oldest`.
+
+    Transactions that begin to write later have numbers from `following` on.
+    """
+
+    last: int
+    oldest: int
+    following: int
 
 
 @dataclass(frozen=True)
@@ -114,12 +129,15 @@ class Audit:
 
     async def seal(self, database: Database, *, limit: int = BATCH) -> int:
         """Chains up to `limit` new rows and returns how many; 0 as well while another process is at it."""
+        return await self.seal_above(database, 0, limit=limit) or 0
+
+    async def seal_above(self, database: Database, above: int, *, limit: int = BATCH) -> int | None:
+        """Chains up to `limit` new rows with greater ids; returns how many, None while another process is at it."""
         async with database.transaction() as connection:
-            lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}", 0))
-            if not (await connection.execute(select(lock))).scalar_one():
-                return 0
+            if not await self._lead(connection, above):
+                return None
             position, head = await self._head(connection)
-            rows = (await connection.execute(self._unsealed().limit(limit))).mappings().all()
+            rows = (await connection.execute(self._unsealed(above).limit(limit))).mappings().all()
             links = []
             for offset, row in enumerate(rows, start=1):
                 head = _hash(head, position + offset, dict(row))
@@ -149,14 +167,27 @@ class Audit:
             return Verdict(expected, unsealed, head, expected + 1, "ujung rantai terpotong")
         return Verdict(expected, unsealed, head)
 
+    async def _lead(self, connection: AsyncConnection, above: int) -> bool:
+        """Tells whether this transaction is the one that chains; what it looks for lies at the end of the trail."""
+        lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}", 0))
+        straight = [func.set_config(f"enable_{way}", "off", True) for way in DETOURS if above]
+        return bool((await connection.execute(select(lock, *straight))).one()[0])
+
     async def _head(self, connection: AsyncConnection) -> tuple[int, str]:
         query = select(self.chain.c.position, self.chain.c.hash).order_by(self.chain.c.position.desc()).limit(1)
         row = (await connection.execute(query)).one_or_none()
         return (row.position, row.hash) if row else (0, GENESIS)
 
-    def _unsealed(self) -> Any:
+    async def front(self, connection: AsyncConnection) -> Front:
+        """Returns the newest line that this transaction sees, and which transactions are over by now."""
+        snapshot = func.pg_current_snapshot()
+        ends = [cast(cast(each(snapshot), Text), BigInteger) for each in (func.pg_snapshot_xmin, func.pg_snapshot_xmax)]
+        row = (await connection.execute(select(func.coalesce(func.max(self.rows.c.id), 0), *ends))).one()
+        return Front(*map(int, row))
+
+    def _unsealed(self, above: int = 0) -> Any:
         sealed = select(self.chain.c.audit_id).where(self.chain.c.audit_id == self.rows.c.id).exists()
-        return select(self.rows).where(~sealed).order_by(self.rows.c.id)
+        return select(self.rows).where(self.rows.c.id > above, ~sealed).order_by(self.rows.c.id)
 
 
 def _fault(link: Mapping[str, Any], expected: int, head: str) -> str:

@@ -1,0 +1,92 @@
+"""The trail is chained without being read whole each time, and no line is passed over for that."""
+
+import pytest
+from sqlalchemy import text
+
+from shared.chaining import RIPE_SECONDS, WHOLE_SECONDS, Chaining
+from shared.db import Database
+from tests.shared.build import NOON
+from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.test_audit import verified, write
+
+AUDIT = PLUMBING.audit
+LINES = 50_000
+TRAIL = """
+    INSERT INTO sample.audit (at, actor, act, subject, code, detail)
+    SELECT now(), 'a', 'b', 'c' || n, '', '{}' FROM generate_series(1, 50000) AS n
+"""
+CHAIN = "INSERT INTO sample.audit_chain SELECT row_number() OVER (ORDER BY id), id, 'h' FROM sample.audit"
+
+
+class Time:
+    """Is a clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += seconds
+
+
+async def ripened(chaining: Chaining, time: Time) -> int:
+    """Lets a front be noted and become ripe; returns above which line is looked now."""
+    for _ in range(2):
+        await chaining.turn()
+        time.passes(RIPE_SECONDS)
+    await chaining.turn()
+    return chaining.above
+
+
+async def test_a_line_of_a_transaction_that_lasts_is_not_passed_over(database: Database) -> None:
+    time = Time()
+    chaining = Chaining(AUDIT, database, now=time)
+    await write(database, 2)
+    async with database.transaction() as connection:
+        await AUDIT.record(connection, actor="a", act="long", subject="item", at=NOON)
+        await write(database, 2)
+        assert await ripened(chaining, time) == 0
+    await chaining.turn()
+    assert await ripened(chaining, time) == 5
+    verdict = await verified(database)
+    assert (verdict.whole, verdict.sealed, verdict.unsealed) == (True, 5, 0)
+    await write(database, 1)
+    await chaining.turn()
+    assert (await verified(database)).sealed == 6
+
+
+async def test_a_line_that_came_late_all_the_same_is_found_within_the_hour(database: Database) -> None:
+    time = Time()
+    chaining = Chaining(AUDIT, database, now=time)
+    async with database.transaction() as connection:
+        drawn = (await connection.execute(text("SELECT nextval('sample.audit_id_seq')"))).scalar_one()
+    await write(database, 3)
+    assert await ripened(chaining, time) == drawn + 3
+    async with database.transaction() as connection:
+        late = "INSERT INTO sample.audit OVERRIDING SYSTEM VALUE VALUES (:id, now(), 'a', 'b', 'c', '', '{}')"
+        await connection.execute(text(late), {"id": drawn})
+    await chaining.turn()
+    assert (await verified(database)).unsealed == 1
+    time.passes(WHOLE_SECONDS)
+    await chaining.turn()
+    assert (await verified(database)).unsealed == 0
+
+
+@pytest.mark.parametrize("analyzed", [True, False], ids=["analyzed", "never analyzed"])
+async def test_the_look_at_a_long_trail_reads_its_end_only(database: Database, analyzed: bool) -> None:
+    async with database.transaction() as connection:
+        for statement in (TRAIL, CHAIN, "ANALYZE sample.audit, sample.audit_chain" if analyzed else "SELECT 1"):
+            await connection.execute(text(statement))
+    time = Time()
+    chaining = Chaining(AUDIT, database, now=time)
+    assert await ripened(chaining, time) == LINES
+    await write(database, 3)
+    async with database.transaction() as connection:
+        assert await AUDIT._lead(connection, chaining.above)
+        look = AUDIT._unsealed(chaining.above).limit(1000)
+        look = look.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+        (plan,) = (await connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {look}"))).scalar_one()
+    assert plan["Plan"]["Actual Rows"] == 3
+    assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < 50
