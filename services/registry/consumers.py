@@ -15,6 +15,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     return {
         submissions.ItemSubmittedV1: Bulk(commands.item_submitted, commands.items_submitted, commands.open_dossier),
         submissions.ItemWithdrawnV1: commands.item_withdrawn,
+        submissions.SkpdSucceededV1: commands.skpd_succeeded,
         deadlines.DeadlineSetV1: commands.deadline_set,
         deadlines.DeclassificationDueV1: commands.declassification_due,
         deadlines.OpeningEffectiveV1: commands.opening_effective,

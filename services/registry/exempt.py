@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.registry.classification import Classification, day_after
+from services.registry.destruction import why_kept
 from services.registry.dossier import Dossier, Queue
 from services.registry.examination import examine
 from services.registry.facts import Answer, By, ConsequenceTest, Opened, Renewal
@@ -205,8 +206,9 @@ class Exempt(Record):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Returns the codes of what is lawful but odd: a third renewal."""
-        return ("PERPANJANGAN_KETIGA",) if self.renewals > RENEWALS_BEFORE_WARNING else ()
+        """Returns the codes of what is lawful but odd: a third renewal, and what `archive_warnings` says."""
+        renewed = ("PERPANJANGAN_KETIGA",) if self.renewals > RENEWALS_BEFORE_WARNING else ()
+        return (*renewed, *self.archive_warnings(exempt=self.state is State.EXEMPT))
 
     def dip_from_register(self) -> DipRow:
         """Returns the DIP columns as the register knows them, for an item that nobody prepared for its opening."""
@@ -221,9 +223,10 @@ class Exempt(Record):
         )
 
     def check_destruction(self, today: date) -> None:
-        """Refuses the destruction of an item that is still exempt, held, or under retention (UU 43/2009 Ps 51)."""
-        if self.state is State.EXEMPT:
-            raise refuse("BELUM_BOLEH_DIMUSNAHKAN", state=str(self.state))
+        """Refuses the destruction of an item that is exempt, pending, held, or under retention (UU 43/2009 Ps 51)."""
+        why = why_kept(self.state, held=False, part=bool(self.part_of))
+        if why:
+            raise refuse("BELUM_BOLEH_DIMUSNAHKAN", state=str(self.state), why=why)
         self.check_retention_over(today)
 
     def _classify(self, classification: Classification, number: str, today: date, *, decided: By, approved: By) -> None:

@@ -39,7 +39,7 @@ def follow(item: Item, successions: Successions, day: date) -> list[Event]:
     item.predecessors = () if code == origin.code else (*item.predecessors, former)
     if item.opened is not None:
         item.opened = replace(item.opened, dip=_renamed(item, name))
-    return item.hand_over(code, name)
+    return item.hand_over(code, name, day)
 
 
 def _holder(origin: Predecessor, successions: Successions, day: date) -> tuple[str, str]:

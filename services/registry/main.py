@@ -8,6 +8,7 @@ from services.registry.commands import Commands
 from services.registry.queries import Queries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import PLUMBING
+from shared.clock import Clock, legal_day
 from shared.identity import Actor
 from shared.inbox import Delivery
 from shared.room import Awaiting, Kit, Room
@@ -15,33 +16,50 @@ from shared.web.shell import room_app
 
 
 def build(kit: Kit) -> Room:
-    """Builds the registry: its app, its subscribers on the broker, and the classifier as a worker."""
+    """Builds the registry: its app, its subscribers on the broker, and its workers: the classifier, the successions."""
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
     delivery = Delivery(kit.database, PLUMBING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    tasks = partial(_awaits, queries)
+    tasks = partial(_awaits, queries, kit.clock)
     app = room_app(kit, title="Terbuka: registry", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(commands, queries))
     app.include_router(pages.router(commands, queries))
-    return Room("registry", app, workers=(commands.suggest_forever,), awaits=tasks)
+    return Room("registry", app, workers=(commands.suggest_forever, commands.follow_forever), awaits=tasks)
 
 
-async def _awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
-    counts = await queries.counts() | {f"case:{name}": many for name, many in (await queries.case_counts()).items()}
-    lines = [
-        ("petugas", "Informasi yang menunggu usul klasifikasi", "submitted", "/registry/meja/petugas"),
-        ("petugas", "Baris daftar lama yang belum lengkap", "queue:belum_lengkap", "/registry/meja/petugas"),
-        ("petugas", "Jangka waktu yang belum jelas", "queue:periode_belum_jelas", "/registry/meja/petugas"),
-        ("petugas", "Yang menunggu tanggal tinjau", "queue:menunggu_tanggal_tinjau", "/registry/meja/petugas"),
-        ("petugas", "Jangka waktu yang harus ditinjau ulang", "queue:tinjau_ulang", "/registry/meja/petugas"),
-        ("ketua", "Usul yang menunggu jawaban ya atau tidak", "proposed", "/registry/meja/ketua"),
-        ("ketua", "Berkas pembukaan yang menunggu keputusan", "case:open", "/registry/meja/ketua"),
-        ("ketua", "Daftar lama yang jangka waktunya sudah berakhir", "queue:sudah_berakhir", "/registry/meja/ketua"),
-        ("tim", "Berkas pembukaan yang menunggu pertimbangan", "case:open", "/registry/meja/tim"),
-        ("pimpinan", "Penetapan yang menunggu persetujuan", "decided", "/registry/meja/pimpinan"),
-        ("pimpinan", "Pembukaan yang menunggu persetujuan", "case:decided", "/registry/meja/pimpinan"),
-    ]
-    return [
-        Awaiting(label, counts[name], href) for role, label, name, href in lines if actor.has(role) and name in counts
-    ]
+LINES: tuple[tuple[str, str, str], ...] = (
+    ("petugas", "submitted", "Informasi yang menunggu usul klasifikasi"),
+    ("petugas", "belum_lengkap", "Baris daftar lama yang belum lengkap"),
+    ("petugas", "periode_belum_jelas", "Jangka waktu yang belum jelas"),
+    ("petugas", "menunggu_tanggal_tinjau", "Yang menunggu tanggal tinjau"),
+    ("petugas", "tinjau_ulang", "Jangka waktu yang harus ditinjau ulang"),
+    ("petugas", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
+    ("petugas", "case:unproven", "Berkas pembukaan yang belum berisi bukti"),
+    ("petugas", "case:ruling", "Putusan yang menunggu dicatat orang kedua"),
+    ("ketua", "proposed", "Usul yang menunggu jawaban ya atau tidak"),
+    ("ketua", "case:open", "Berkas pembukaan yang menunggu keputusan"),
+    ("ketua", "row_over", "Daftar lama yang jangka waktunya sudah berakhir"),
+    ("ketua", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
+    ("ketua", "renewal", "Peninjauan yang menunggu keputusan"),
+    ("tim", "case:unconsidered", "Berkas pembukaan yang menunggu pertimbangan"),
+    ("tim", "consultation", "Usul yang menunggu pertimbangan"),
+    ("pimpinan", "decided", "Penetapan yang menunggu persetujuan"),
+    ("pimpinan", "case:decided", "Pembukaan yang menunggu persetujuan"),
+)
+"""Role, name of the work list, and what the landing page calls it."""
+URGENT = frozenset({"case:open", "case:decided", "row_over"})
+
+
+async def _awaits(queries: Queries, clock: Clock, actor: Actor) -> Sequence[Awaiting]:
+    today, told = legal_day(clock.now()), []
+    for role in dict.fromkeys(line[0] for line in LINES):
+        if not actor.has(role):
+            continue
+        counts = await queries.awaiting(role, actor.person, today)
+        told += [
+            Awaiting(label, counts[name], f"/registry/meja/{role}", urgent=name in URGENT)
+            for of, name, label in LINES
+            if of == role and counts[name]
+        ]
+    return told

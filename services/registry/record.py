@@ -72,7 +72,7 @@ class Record(Archived):
             dated=self.penetapan_date or self.received_on,
         )
 
-    def hand_over(self, skpd_code: str, skpd_name: str) -> list[Event]:
+    def hand_over(self, skpd_code: str, skpd_name: str, today: date) -> list[Event]:
         """Makes another SKPD the holder; a listed item says its new public row."""
         if skpd_code == self.skpd_code:
             return []
@@ -80,7 +80,7 @@ class Record(Archived):
         self._changed()
         if self.classification is None:
             return []
-        return [ItemAmendedV1(item_id=self.id, version=self.version, public=self.public_row())]
+        return [ItemAmendedV1(item_id=self.id, version=self.version, public=self.public_row(today))]
 
     @property
     def _proposal(self) -> Proposal:

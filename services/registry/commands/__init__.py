@@ -8,6 +8,7 @@ from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.reading import ReadingCommands
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.reviewing import ReviewCommands
+from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.suggestions import SuggestionCommands
 
 
@@ -21,6 +22,7 @@ class Commands(
     DocumentCommands,
     ReviewCommands,
     MandateCommands,
+    SuccessionCommands,
 ):
     """Does everything that registry can be asked for, by people and by events."""
 

@@ -87,7 +87,7 @@ class ReceptionCommands(Desk):
         self, connection: AsyncConnection, event: ItemSubmittedV1, dossier: Dossier, cause: Envelope
     ) -> None:
         item = _new_item(event, dossier)
-        async with self.on_event(connection, item, RECEIVE, cause) as work:
+        async with self.on_event(connection, item, RECEIVE, cause, fresh=True) as work:
             work.said(item.receive())
             await store.save(connection, item)
             await store.add_files(connection, item)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
 from services.registry import store
+from services.registry.commands.holding import hand_over
 from services.registry.facts import By
 from services.registry.mandates import Mandate, check_authority
 from services.registry.model import Item
@@ -98,15 +99,20 @@ class Desk:
 
     @asynccontextmanager
     async def _work(self, connection: AsyncConnection, actor: Actor, act: str, item: Item) -> AsyncIterator[Work]:
+        await hand_over(connection, item, self.kit.clock.now())
         work = Work(connection, item, self.by(actor), self.kit.clock.now(), act, actor.account)
         before = (item.version, item.period_version)
         yield work
         await self._close(work, before)
 
     @asynccontextmanager
-    async def on_event(self, connection: AsyncConnection, item: Item, act: str, cause: Envelope) -> AsyncIterator[Work]:
-        """Works on an item for an event, in the delivery's transaction."""
+    async def on_event(
+        self, connection: AsyncConnection, item: Item, act: str, cause: Envelope, *, fresh: bool = False
+    ) -> AsyncIterator[Work]:
+        """Works on an item for an event, in the delivery's transaction; `fresh` where the item is not stored yet."""
         now = self.kit.clock.now()
+        if not fresh:
+            await hand_over(connection, item, now, cause)
         work = Work(connection, item, by_event(cause, now), now, act, account_of(cause), cause)
         before = (item.version, item.period_version)
         yield work

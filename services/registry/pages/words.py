@@ -104,6 +104,7 @@ ACTS: Mapping[str, str] = {
     "receive": "diterima dari SKPD",
     "receive_again": "perbaikan diterima dari SKPD",
     "withdraw": "ditarik oleh SKPD",
+    "succeed": "beralih kepada SKPD penerus",
     "propose": "klasifikasi diusulkan",
     "request_consideration": "pertimbangan Tim diminta",
     "answer_consideration": "Tim memberi pertimbangan",
