@@ -45,8 +45,8 @@ def of_heartbeat(answer: Answer) -> list[Alarm]:
 
 
 def of_lists(misplaced: Sequence[Misplaced], dik: Answer, dip: Answer) -> list[Alarm]:
-    """Judges the two public lists: no item in both, and every item where the registry put it."""
-    alarms = []
+    """Judges the two public lists: both can be read, no item in both, and every item where the registry put it."""
+    alarms = [_unread(name, answer) for name, answer in (("DIK", dik), ("DIP", dip)) if not _is_list(answer)]
     both = sorted(ids_of(dik) & ids_of(dip))
     if both and _sequence(dik) == _sequence(dip):
         sentence = f"{len(both)} butir berada pada DIK dan DIP sekaligus: {', '.join(both[:3])}."
@@ -56,6 +56,16 @@ def of_lists(misplaced: Sequence[Misplaced], dik: Answer, dip: Answer) -> list[A
         mend = "Periksa apakah penerbit menerima peristiwa dari registri, dan lihat peristiwa yang gagal."
         alarms.append(_alarm("DAFTAR_BERBEDA", "publisher", sentence, mend))
     return alarms
+
+
+def _is_list(answer: Answer) -> bool:
+    return isinstance(answer.content, dict) and "items" in answer.content
+
+
+def _unread(name: str, answer: Answer) -> Alarm:
+    sentence = f"{name} pada data terbuka situs tidak dapat dibaca ({answer.fault or 'isinya tidak dikenal'})."
+    mend = f"Buka /data/{name.lower()}.json pada situs dan baca catatan proses penerbit."
+    return _alarm("DAFTAR_TIDAK_TERBACA", "publisher", sentence, mend)
 
 
 def ids_of(answer: Answer) -> set[str]:

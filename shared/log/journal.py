@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -64,8 +64,12 @@ class EventLog:
 
     async def newest(self, topic: str, count: int) -> list[LogRecord]:
         """Returns the last `count` records of a topic, or of all topics when it is empty; oldest first."""
-        chosen = select(log).where(log.c.topic == topic) if topic else select(log)
-        query = chosen.order_by(log.c.at.desc(), log.c.topic.desc(), log.c.offset.desc()).limit(count)
+        mine = select(log).where(log.c.topic == log_end.c.topic).order_by(log.c.offset.desc()).limit(count)
+        last = mine.lateral("last")
+        query = select(last).select_from(log_end.join(last, true())).limit(count)
+        if topic:
+            query = query.where(log_end.c.topic == topic)
+        query = query.order_by(last.c.at.desc(), last.c.topic.desc(), last.c.offset.desc())
         async with self.database.transaction() as connection:
             rows = await connection.execute(query)
             return [LogRecord(**row) for row in rows.mappings()][::-1]

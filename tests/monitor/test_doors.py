@@ -80,7 +80,12 @@ def a_list(sequence: int, *ids: str) -> Answer:
 def test_an_item_in_both_lists_is_an_alarm_only_within_one_snapshot() -> None:
     assert [alarm.code for alarm in of_lists([], a_list(4, "a", "b"), a_list(4, "b"))] == ["DUA_DAFTAR"]
     assert of_lists([], a_list(4, "a", "b"), a_list(5, "b")) == []
-    assert of_lists([], a_list(4, "a"), Answer("site", fault="ConnectError")) == []
+
+
+@pytest.mark.parametrize("unread", [Answer("site", fault="HTTP 500"), Answer("site", ["?"]), Answer("site", {})])
+def test_a_list_that_cannot_be_read_is_an_alarm(unread: Answer) -> None:
+    assert [alarm.code for alarm in of_lists([], a_list(4, "a"), unread)] == ["DAFTAR_TIDAK_TERBACA"]
+    assert [alarm.code for alarm in of_lists([], unread, unread)] == ["DAFTAR_TIDAK_TERBACA"] * 2
 
 
 def test_an_item_in_the_wrong_list_is_an_alarm() -> None:
