@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.registry.case_facts import Consideration
 from services.registry.classification import Classification
 from services.registry.facts import By
 from services.registry.mandates import Mandate, Scope
@@ -148,6 +149,14 @@ def signer_of(person: Person, by: By, mandate: Mandate | None = None) -> Signer:
         letter = MandateLetter(mandate.office, mandate.scope, mandate.letter_number, mandate.letter_date, **dates)  # type: ignore[arg-type]
     office = (letter.office if letter else "") or person.office or by.office
     return Signer(person.id, person.name, office, person.nip, person.decree_number, person.decree_date, letter)
+
+
+def considered_of(advice: Consideration | None) -> Considered | None:
+    """Returns the Tim's consideration of a case as a penetapan names it, None where there was none."""
+    if advice is None:
+        return None
+    by = advice.by
+    return Considered(advice.recommendation, advice.text, by.on, by.office, advice.members, advice.dissent)
 
 
 def _label(huruf: str, angka: int | None) -> str:

@@ -8,7 +8,8 @@ def check_quorum(members: tuple[str, ...], quorum: int) -> tuple[str, ...]:
 
     Raises Refusal KUORUM_TIDAK_TERCAPAI where they are fewer than the province's quorum.
     """
-    present = tuple(dict.fromkeys(" ".join(member.split()) for member in members if member.strip()))
-    if len({member.casefold() for member in present}) < quorum:
+    named = [" ".join(member.split()) for member in members if member.strip()]
+    present = tuple({member.casefold(): member for member in reversed(named)}.values())[::-1]
+    if len(present) < quorum:
         raise refuse("KUORUM_TIDAK_TERCAPAI", present=len(present), quorum=quorum)
     return present

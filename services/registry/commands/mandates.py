@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import store
+from services.registry import tables as t
 from services.registry.commands.work import Desk, new_id
 from services.registry.facts import By
 from services.registry.mandates import Mandate, Scope
@@ -59,6 +61,29 @@ class MandateCommands(Desk):
         if name in by_account.values():
             return name
         raise refuse("MANDAT_TIDAK_LENGKAP", person=name)
+
+    async def mandates_waiting(self, person: str) -> int:
+        """Counts the mandates whose recording or ending waits for a second person, who may be this one."""
+        m = t.mandates.c
+        waits = or_(
+            (m.state == "waiting") & (m.recorded_by != person), (m.state == "ending") & (m.end_asked_by != person)
+        )
+        query = select(func.count()).select_from(t.mandates).where(waits, m.person != person)
+        async with self.database.snapshot() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def names(self) -> dict[str, str]:
+        """Returns what each person is called on pages: the name and the accounts, so that two can be told apart."""
+        accounts: dict[str, list[str]] = {}
+        for each in await self.kit.identity.list_accounts():
+            accounts.setdefault(each.actor.person, []).append(each.actor.account)
+        persons = await self.kit.identity.persons()
+        return {
+            person.id: f"{person.name} ({', '.join(accounts.get(person.id, [person.id]))})"
+            if person.name
+            else person.id
+            for person in persons.values()
+        }
 
     def new_mandate(self, actor: Actor, **words: object) -> Mandate:
         """Builds a mandate recorded by an actor today."""
