@@ -34,8 +34,12 @@ async def plans(connection: AsyncConnection, statements: list[Statement], *, gen
 
 async def _plan(connection: AsyncConnection, statement: str, parameters: Any) -> str:
     driver: Any = (await connection.get_raw_connection()).driver_connection
-    values = ", ".join(f"'{value}'" for value in parameters)
+    values = ", ".join(f"'{_literal(value)}'" for value in parameters)
     await driver.execute(f"PREPARE explained AS {statement}")
     rows = await driver.fetch(f"EXPLAIN EXECUTE explained{f'({values})' if values else ''}")
     await driver.execute("DEALLOCATE explained")
     return "\n".join(row[0] for row in rows)
+
+
+def _literal(value: Any) -> str:
+    return "{" + ",".join(map(str, value)) + "}" if isinstance(value, list) else str(value)
