@@ -15,6 +15,11 @@ from deploy.journey.sightings import PAUSE, Stopwatch, unseen
 from deploy.journey.story import opening_decision
 from shared.errors import Refusal, TerbukaError
 
+NEW_TEST = {
+    "consequence_open": "Masyarakat dapat memeriksa dan memakai informasinya.",
+    "consequence_closed": "Tidak ada lagi kepentingan yang terlindungi.",
+}
+"""What a due case needs to open before its end (domain reading 22)."""
 ADVICE = {"recommendation": "open", "text": "Tidak ada lagi kepentingan yang lebih besar untuk menutupnya."}
 
 
@@ -126,7 +131,7 @@ class Courses:
         path = f"/registry/api/cases/{self.eyes.case_ids[errand.story.item_id]}"
         decision = opening_decision(errand.story.tale["public_title"])
         if errand.fate != "waiting":
-            decision |= {"outcome": "open_now", "effective_on": self.today().isoformat()}
+            decision |= {"outcome": "open_now", "effective_on": self.today().isoformat(), "test": NEW_TEST}
         await self.officers.post("tim", f"{path}/consideration", ADVICE)
         await self.officers.post("ketua", f"{path}/decision", decision)
         await self.officers.post("pimpinan", f"{path}/approval", {"answer": "setuju"})

@@ -97,7 +97,10 @@ class Lists:
     async def _classify(self, item: dict[str, Any], body: dict[str, Any]) -> None:
         path = f"/registry/api/items/{item['id']}"
         if item["queue"] == "sudah_berakhir":
-            await self.officers.settle("ketua", f"{path}/expiry", body, {"KEADAAN_TIDAK_COCOK"})
+            await self.officers.settle("ketua", f"{path}/expiry", {"answer": "ya"}, {"KEADAAN_TIDAK_COCOK"})
+            await self.officers.settle(
+                "petugas", f"{path}/expiry/confirmation", {"answer": "ya"}, {"KEADAAN_TIDAK_COCOK"}
+            )
             await self.eyes.website.see((item["id"], "opened"), f"Baris {item['id']}")
             return
         await self.officers.post("petugas", f"{path}/proposal", body)

@@ -1,7 +1,7 @@
 """Counts a journey from outside, and looks for what may never be: the proof that the year was lawful."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,11 +9,14 @@ from typing import Any
 from deploy.embedded import Province
 from deploy.journey.officers import Officers
 from deploy.rooms import ROOMS
+from services.registry.commands.reception import DOSSIERS
+from services.registry.dossier import written_end
 from shared.clock import legal_day
 from shared.contracts import TOPICS
 
 PAGE = 1000
-OPEN = {"public", "partly_public"}
+OPEN = {"public"}
+WAITING = {"submitted", "proposed", "decided"}
 LADDER = (60, 45, 30, 10, 5, 1)
 STEPS = {
     "1. Pengumpulan dari SKPD": ("/intake/", "intake."),
@@ -52,10 +55,12 @@ class Report:
         events = [event async for event in self._events()]
         rows = rows_of(items, self.read, self.committed)
         lists = {name: await self._list(name) for name in ("dik", "dip")}
+        today = legal_day(self.province.clock.now())
         violations = [
             *sums(rows),
             *placed(items, lists["dik"], lists["dip"]),
-            *rungs(items, events, legal_day(self.province.clock.now())),
+            *rungs(items, events, today),
+            *[line async for line in self._overtaken(items, today)],
             *await self._dead_letters(),
         ]
         return {"steps": steps_of(rows, items, events, self.officers), "rows": rows, "violations": violations}
@@ -65,6 +70,16 @@ class Report:
         while page := await self.officers.get("petugas", "/registry/api/items", limit=PAGE, offset=len(found)):
             found += page
         return found
+
+    async def _overtaken(self, items: Iterable[Mapping[str, Any]], today: date) -> AsyncIterator[str]:
+        """Yields the rows whose own end has passed while they wait outside the queue for it (PP 61/2010 Ps 11(3))."""
+        for item in items:
+            if item["state"] not in WAITING or item["queue"] == "sudah_berakhir":
+                continue
+            whole = await self.officers.get("petugas", f"/registry/api/items/{item['id']}")
+            end = written_end(DOSSIERS.validate_python(whole["dossier"]))
+            if end is not None and end < today:
+                yield f"{item['id']} masih {item['state']} padahal jangka waktunya berakhir {end}"
 
     async def _list(self, name: str) -> set[str]:
         answer = await self.officers.http.get(f"/data/{name}.json")
@@ -108,7 +123,7 @@ def steps_of(
     flows = [
         (rows["read"], rows["committed"]),
         (len(items), classified),
-        (said["registry.case_opened.v1"], opened),
+        (said["registry.case_opened.v2"], opened),
         (classified, said["registry.item_archived.v1"]),
         (classified + said["registry.item_reclassified.v1"] + opened, said["publisher.website_updated.v1"]),
     ]

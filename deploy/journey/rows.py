@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from services.registry.periods import Period, period_of
 from shared.law.period_words import Reading, parse
 
+PERIODS: TypeAdapter[Period] = TypeAdapter(Period)
 REVIEW = timedelta(days=360)
 
 
@@ -23,11 +27,8 @@ def proposal_of(item: dict[str, Any], review_on: date) -> dict[str, Any] | None:
 
 
 def _ground(huruf: str, dossier: dict[str, Any], reading: Reading, review_on: date) -> dict[str, Any]:
-    period = {
-        "kind": reading.kind, "text": reading.text, "years": reading.years, "conditions": list(reading.conditions),
-        "until": reading.until.isoformat() if reading.until else None,
-        "start": dossier["decree_date"] if reading.kind == "years" else None,
-    }  # fmt: skip
+    decree = date.fromisoformat(dossier["decree_date"]) if dossier["decree_date"] else None
+    period = PERIODS.dump_python(period_of(reading, decree), mode="json")
     if reading.needs_review_date:
         period["review_on"] = review_on.isoformat()
     statute = dossier["legal_basis"] or dossier["grounds"][0]["statute"]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.registry import awaiting
 from services.registry import tables as t
 from services.registry.penetapan import Penetapan
 from services.registry.rules import refuse
@@ -176,20 +177,7 @@ class Queries:
         self, *, state: str = "", item_id: str = "", limit: int = PAGE, offset: int = 0
     ) -> list[dict[str, Any]]:
         """Lists opening cases with their item's public title, nearest end first."""
-        c, i = t.cases.c, t.items.c
-        names = (
-            c.id,
-            c.id.label("case_id"),
-            c.item_id,
-            c.trigger,
-            c.state,
-            c.window_opens,
-            c.ends_on,
-            c.effective_on,
-            c.opened_on,
-        )
-        query = select(*names, i.public_title, i.skpd_name, i.huruf, c.record["rung"].label("rung"))
-        query = query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
+        c, query = t.cases.c, _case_lines()
         if state:
             query = query.where(c.state == state)
         if item_id:
@@ -197,6 +185,23 @@ class Queries:
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query.limit(limit).offset(offset))).mappings()
             return [dict(row) for row in rows]
+
+    async def awaiting(self, role: str, person: str, today: date) -> dict[str, int]:
+        """Counts what waits for a person in a role; only what this person can do."""
+        async with self.database.snapshot() as connection:
+            return await awaiting.counts(connection, role, person, today)
+
+    async def items_awaiting(self, role: str, name: str, person: str, limit: int) -> list[ItemSummary]:
+        """Lists the items of one work list of a person, the longest waiting first."""
+        query = _summaries().where(awaiting.items_for(role, person)[name]).order_by(*ORDERS["received_on"])
+        async with self.database.snapshot() as connection:
+            return [_summary(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+
+    async def cases_awaiting(self, role: str, name: str, person: str, today: date, limit: int) -> list[dict[str, Any]]:
+        """Lists the cases of one work list of a person, the nearest end first."""
+        query = _case_lines().where(awaiting.cases_for(role, person, today)[name])
+        async with self.database.snapshot() as connection:
+            return [dict(row) for row in (await connection.execute(query.limit(limit))).mappings()]
 
     async def rekap(self, *, since: date | None = None, until: date | None = None, item_id: str = "") -> list[Entry]:
         """Lists the buku rekap: every change of every item, in order."""
@@ -301,6 +306,14 @@ def _summaries() -> Select[Any]:
 async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
     query = _summaries().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
     return tuple(_summary(row) for row in (await connection.execute(query)).mappings())
+
+
+def _case_lines() -> Select[Any]:
+    c, i = t.cases.c, t.items.c
+    names = ("item_id", "trigger", "state", "window_opens", "ends_on", "effective_on", "opened_on", "overdue_since")
+    columns = (c.id, c.id.label("case_id"), *(c[name] for name in names))
+    query = select(*columns, i.public_title, i.skpd_name, i.huruf, c.record["rung"].label("rung"))
+    return query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
 
 
 def _omitted(name: str, since: ColumnElement[Any], case_id: ColumnElement[Any] | None = None) -> Select[Any]:

@@ -51,6 +51,7 @@ async def _whole(work: Work) -> dict[str, Any]:
         "ends_on": item.ends_on,
         "review_on": item.review_on,
         "preview": _preview(work),
+        "written_end": item.readable_end,
         "window_opens": window.opens if window else None,
         "warnings": list(item.warnings),
         "address": item.address(),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.registry.commands import Commands
-from services.registry.pages import books, cases, copies, items, lists, mandates
+from services.registry.pages import books, cases, copies, items, lists, mandates, proofs
 from services.registry.queries import Queries
 
 
@@ -14,6 +14,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     items.add(routes, commands)
     copies.add(routes, commands)
     cases.add(routes, commands)
+    proofs.add(routes, commands)
     books.add(routes, commands, queries)
     mandates.add(routes, commands, queries)
     return routes

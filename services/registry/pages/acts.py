@@ -26,6 +26,7 @@ from shared.web.forms import Typed
 
 Run = Callable[[Commands, Actor, str, Typed], Awaitable[Any]]
 Fits = Callable[[Record], bool]
+May = Callable[[Actor, Record], bool]
 
 PUBLIC = ("public", "partly_public")
 PLACES: Mapping[str, str] = {
@@ -74,6 +75,11 @@ class Act:
     start: Callable[[Record], Typed] = starts.nothing
     places: Mapping[str, str] = field(default_factory=dict)
     prefix: str = ""
+    may: May = lambda _actor, _record: True
+
+    def is_for(self, actor: Actor, record: Record) -> bool:
+        """Tells whether this person can do the act now; a form that is certain to be refused is not offered."""
+        return actor.has(*self.roles) and self.fits(record) and self.may(actor, record)
 
     @property
     def placing(self) -> Mapping[str, str]:
@@ -207,6 +213,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         decide,
         "Jawaban Anda tercatat.",
         in_state("proposed"),
+        may=lambda actor, r: actor.person != r["proposal"]["by"]["person"],
     ),
     Act(
         "persetujuan",
@@ -216,6 +223,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         approve,
         "Jawaban pimpinan tercatat.",
         in_state("decided"),
+        may=lambda actor, r: actor.person not in {r["proposal"]["by"]["person"], r["decision"]["by"]["person"]},
     ),
     Act(
         "minta-pertimbangan",
@@ -254,6 +262,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         confirm_expiry,
         "Penegasan tercatat.",
         lambda r: bool(r["expiry"]) and not r["expiry"]["confirmed"],
+        may=lambda actor, r: actor.person != r["expiry"]["by"]["person"],
     ),
     Act(
         "tinjau",
@@ -273,6 +282,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         decide_review,
         "Keputusan Anda tercatat.",
         lambda r: bool(r["renewal"]),
+        may=lambda actor, r: actor.person != r["renewal"]["by"]["person"],
     ),
     Act(
         "siapkan-berkas",

@@ -6,6 +6,7 @@ from services.registry.bodies import ApprovalIn, ConsiderationIn, ReasonIn, Ruli
 from services.registry.commands import Commands
 from services.registry.pages import starts
 from services.registry.pages.acts import Act, in_state
+from services.registry.pages.starts import Record
 from shared.identity import Actor
 from shared.web.forms import Typed
 
@@ -31,12 +32,35 @@ async def decide(commands: Commands, actor: Actor, case_id: str, typed: Typed) -
 async def approve(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Records the head's answer to an opening."""
     body = typed.read(ApprovalIn)
-    await commands.approve_opening(actor, case_id, body.answer, body.reason)
+    await commands.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
 
 
 async def close(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Closes an early case."""
     await commands.close_case(actor, case_id, typed.read(ReasonIn).reason)
+
+
+async def record_ruling(commands: Commands, actor: Actor, case_id: str, _: Typed) -> None:
+    """Records a final ruling as the second person."""
+    await commands.confirm_ruling(actor, case_id, None)
+
+
+async def undo(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
+    """Undoes the record of a ruling; two persons ask for it."""
+    await commands.undo_ruling(actor, case_id, typed.read(ReasonIn).reason)
+
+
+def _may_decide(actor: Actor, case: Record) -> bool:
+    """Tells whether Ketua can decide now: the Tim has written or the proof is there, by other persons."""
+    early, considered = case["trigger"] != "due", case["consideration"]
+    if case["needs_consideration"] and (not considered or considered["by"]["person"] == actor.person):
+        return False
+    return not early or (bool(case["document"]) and case["opened"]["person"] != actor.person)
+
+
+def _may_approve(actor: Actor, case: Record) -> bool:
+    considered = case["consideration"]["by"]["person"] if case["consideration"] else ""
+    return actor.person not in {case["ruling"]["by"]["person"], case["opened"]["person"], considered}
 
 
 CASE_ACTS: tuple[Act, ...] = (
@@ -47,8 +71,18 @@ CASE_ACTS: tuple[Act, ...] = (
         ("tim",),
         consider,
         "Pertimbangan Tim tersimpan. Ketua PPID dapat memutus.",
-        in_state("open"),
+        lambda case: case["state"] == "open" and case["needs_consideration"],
         places={"TANPA_ALASAN": "text"},
+    ),
+    Act(
+        "catat-putusan",
+        "Catat putusan sebagai orang kedua",
+        "catat-putusan.html",
+        ("petugas", "ketua"),
+        record_ruling,
+        "Putusan tercatat oleh dua orang. Pembukaannya berlaku besok; pimpinan dapat membacanya di sini.",
+        lambda case: case["state"] == "open" and case["trigger"] == "ruling",
+        may=_may_decide,
     ),
     Act(
         "keputusan",
@@ -57,9 +91,10 @@ CASE_ACTS: tuple[Act, ...] = (
         ("ketua",),
         decide,
         "Keputusan Anda tercatat. Pimpinan badan publik menyetujui atau menolaknya.",
-        in_state("open"),
+        lambda case: case["state"] == "open" and case["trigger"] != "ruling",
         starts.ruling,
         prefix=RENEWED,
+        may=_may_decide,
     ),
     Act(
         "persetujuan",
@@ -69,6 +104,16 @@ CASE_ACTS: tuple[Act, ...] = (
         approve,
         "Jawaban pimpinan tercatat.",
         in_state("decided"),
+        may=_may_approve,
+    ),
+    Act(
+        "batalkan-putusan",
+        "Batalkan pencatatan putusan",
+        "batalkan-putusan.html",
+        ("petugas", "ketua"),
+        undo,
+        "Permintaan tercatat. Pencatatan putusan batal setelah orang kedua memintanya juga, sebelum hari berlakunya.",
+        lambda case: case["trigger"] == "ruling" and case["state"] in {"open", "approved"},
     ),
     Act(
         "tutup",
@@ -77,7 +122,7 @@ CASE_ACTS: tuple[Act, ...] = (
         ("ketua",),
         close,
         "Berkas ditutup tanpa pembukaan.",
-        lambda case: case["trigger"] != "due" and case["state"] in {"open", "decided"},
+        lambda case: case["trigger"] == "new_test" and case["state"] in {"open", "decided"},
     ),
 )
 BY_NAME = {act.name: act for act in CASE_ACTS}

@@ -27,16 +27,23 @@ NEXT: Mapping[str, str] = {
 }
 
 
+UNPROVEN = "Berikutnya: lampirkan buktinya; tanpa bukti berkas ini tidak dapat diputus."
+PROVEN = "Bukti terlampir."
+
+
 def add(routes: APIRouter, commands: Commands) -> None:
     """Adds the pages of cases."""
 
     @routes.get("/berkas/{case_id}")
     async def case(request: Request, actor: Reader, case_id: str, selesai: str = "") -> Response:
         record = await _reads(commands, actor, case_id)
-        offered = [act for act in CASE_ACTS if actor.has(*act.roles) and act.fits(record)]
+        offered = [act for act in CASE_ACTS if act.is_for(actor, record)]
         done = BY_NAME.get(selesai) or ITEM_ACTS.get(selesai)
-        context: dict[str, Any] = {"record": record, "offered": offered, "onward": NEXT[record["state"]]}
-        return page(request, "berkas.html", done=done.done if done else "", **context)
+        said = PROVEN if selesai == "bukti" else done.done if done else ""
+        may_prove = actor.has("petugas", "ketua") and record["state"] == "open" and record["trigger"] != "due"
+        context: dict[str, Any] = {"record": record, "offered": offered, "may_prove": may_prove}
+        context["onward"] = UNPROVEN if may_prove and not record["document"] else NEXT[record["state"]]
+        return page(request, "berkas.html", done=said, **context)
 
     for act in CASE_ACTS:
         add_act(routes, commands, act, f"/berkas/{{subject}}/{act.name}", _reads, _onward)

@@ -42,7 +42,7 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}")
     async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
         record = await commands.read_item(actor, item_id)
-        offered = [act for act in ITEM_ACTS if actor.has(*act.roles) and act.fits(record)]
+        offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
         offered += copies.offered(actor, record)
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
         return page(request, "butir.html", done=_done(selesai), may_upload=_may_upload(actor, record), **context)

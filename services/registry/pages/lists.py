@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from services.registry.commands import Commands
 from services.registry.pages.showing import INSIDE, page
 from services.registry.pages.words import QUEUES, STATES
 from services.registry.queries import Filters, Queries
+from shared.clock import legal_day
 from shared.errors import NotFound
 from shared.identity import Actor, require
 
@@ -24,49 +26,61 @@ SHOWN = 25
 
 @dataclass(frozen=True)
 class Work:
-    """Is one work list of a desk: items of a state or queue, or cases of a state; `act` is where a row leads."""
+    """Is one work list of a desk: `name` is that of `awaiting`, `act` where a row leads, `queue` whose help is shown."""
 
     title: str
     act: str
     label: str
-    state: str = ""
+    name: str
+    case: bool = False
     queue: str = ""
-    case: str = ""
 
 
+def _queue(name: str) -> Work:
+    return Work(f"Antrean: {QUEUES[name]}", "usul", "Lengkapi", name, queue=name)
+
+
+CONFIRM = Work("Daftar lama yang menunggu penegasan orang kedua", "tegaskan-berakhir", "Tegaskan", "row_unconfirmed")
+PROVE = Work("Berkas pembukaan yang belum berisi bukti", "bukti", "Lampirkan", "unproven", case=True)
 DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
     "petugas": (
         "Meja Petugas PPID",
         (
-            Work("Menunggu usul klasifikasi", "usul", "Usulkan", state="submitted"),
-            *(Work(f"Antrean: {name}", "usul", "Lengkapi", queue=queue) for queue, name in list(QUEUES.items())[:3]),
-            Work("Antrean: harus ditinjau ulang", "tinjau", "Tinjau", queue="tinjau_ulang"),
-            Work("Dikembalikan kepada SKPD", "", "Lihat", state="returned"),
+            Work("Menunggu usul klasifikasi", "usul", "Usulkan", "submitted"),
+            *(_queue(name) for name in ("belum_lengkap", "periode_belum_jelas", "menunggu_tanggal_tinjau")),
+            Work("Antrean: harus ditinjau ulang", "tinjau", "Tinjau", "tinjau_ulang", queue="tinjau_ulang"),
+            CONFIRM,
+            PROVE,
+            Work("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
         ),
     ),
     "ketua": (
         "Meja Ketua PPID",
         (
-            Work("Usul yang menunggu jawaban ya atau tidak", "jawaban", "Jawab", state="proposed"),
-            Work("Berkas pembukaan yang menunggu keputusan", "keputusan", "Putuskan", case="open"),
-            Work("Jangka waktu sudah berakhir", "sudah-berakhir", "Tegaskan", queue="sudah_berakhir"),
+            Work("Usul yang menunggu jawaban ya atau tidak", "jawaban", "Jawab", "proposed"),
+            Work("Berkas pembukaan yang menunggu keputusan", "keputusan", "Putuskan", "open", case=True),
+            Work("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),
+            CONFIRM,
+            Work("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
+            PROVE,
         ),
     ),
     "tim": (
         "Meja Tim Pertimbangan",
         (
-            Work("Berkas pembukaan yang menunggu pertimbangan", "pertimbangan", "Timbang", case="open"),
-            Work("Usul klasifikasi", "", "Lihat", state="proposed"),
+            Work("Berkas pembukaan yang menunggu pertimbangan", "pertimbangan", "Timbang", "unconsidered", case=True),
+            Work("Usul yang menunggu pertimbangan", "pertimbangan", "Timbang", "consultation"),
         ),
     ),
     "pimpinan": (
         "Meja Pimpinan",
         (
-            Work("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", state="decided"),
-            Work("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", case="decided"),
+            Work("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", "decided"),
+            Work("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", "decided", case=True),
         ),
     ),
 }
+"""What waits on each desk; a person sees only what that person can do."""
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -83,7 +97,9 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         if role not in DESKS:
             raise NotFound("ALAMAT_TIDAK_ADA", "Meja ini tidak ada.", mend="Pilih salah satu meja di /registry/.")
         title, works = DESKS[role]
-        lists = [(work, await _rows(queries, work)) for work in works]
+        today = legal_day(commands.kit.clock.now())
+        person = actor.person if actor.has(role) else ""
+        lists = [(work, await _rows(queries, role, work, person, today)) for work in works]
         context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}
         return page(request, "meja.html", desks=_desks_of(actor), role=role, **context)
 
@@ -106,12 +122,10 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
 
 
-async def _rows(queries: Queries, work: Work) -> list[Any]:
+async def _rows(queries: Queries, role: str, work: Work, person: str, today: date) -> list[Any]:
     if work.case:
-        return list(await queries.cases(state=work.case, limit=SHOWN + 1))
-    filters = Filters(work.state, work.queue, order="received_on", limit=SHOWN + 1 if work.queue else 200)
-    rows = await queries.items(filters)
-    return [row for row in rows if work.queue or not row.queue][: SHOWN + 1]
+        return list(await queries.cases_awaiting(role, work.name, person, today, SHOWN + 1))
+    return list(await queries.items_awaiting(role, work.name, person, SHOWN + 1))
 
 
 def _desks_of(actor: Actor) -> list[tuple[str, str, bool]]:

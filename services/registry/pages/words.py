@@ -70,6 +70,12 @@ RECOMMENDATIONS: Mapping[str, str] = {
     "stay_closed": "Tetap dikecualikan",
     "change": "Diubah klasifikasinya",
 }
+OMISSIONS: Mapping[str, str] = {
+    "lapsed": "menjadi publik demi hukum tanpa keputusan",
+    "review_missed": "tanggal tinjau terlewat",
+    "case_overdue": "berkas pembukaan tidak selesai dalam 30 hari kerja",
+    "still_exempt": "masih tertutup padahal jangka waktunya sudah habis",
+}
 MODES: Mapping[str, str] = {
     "decided": "keputusan PPID",
     "by_law": "demi hukum karena tidak diputus (Pasal 11 ayat (3) PP 61/2010)",
@@ -104,7 +110,6 @@ ACTS: Mapping[str, str] = {
     "receive": "diterima dari SKPD",
     "receive_again": "perbaikan diterima dari SKPD",
     "withdraw": "ditarik oleh SKPD",
-    "succeed": "beralih kepada SKPD penerus",
     "propose": "klasifikasi diusulkan",
     "request_consideration": "pertimbangan Tim diminta",
     "answer_consideration": "Tim memberi pertimbangan",
@@ -200,6 +205,7 @@ WORDS: Mapping[str, Any] = {
     "outcomes": OUTCOMES,
     "recommendations": RECOMMENDATIONS,
     "modes": MODES,
+    "omissions": OMISSIONS,
     "scopes": SCOPES,
     "fates": FATES,
     "acts": ACTS,

@@ -1,0 +1,98 @@
+"""What waits for one person: only acts that this person can do today, so that no count and no list leads to a refusal."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import tables as t
+from services.registry.case_rules import WEIGHED
+
+I, C = t.items.c, t.cases.c
+WEIGHED_CASE = C.trigger.in_(sorted(WEIGHED))
+
+
+def _said(column: ColumnElement[Any], *path: str) -> ColumnElement[Any]:
+    """Returns a text within a record, NULL where it is not there."""
+    return func.jsonb_extract_path_text(column, *path)
+
+
+def _by(column: ColumnElement[Any], *path: str) -> ColumnElement[str]:
+    return func.coalesce(cast(_said(column, *path, "person"), String), "")
+
+
+CONSIDERED = _said(C.record, "consideration", "text").is_not(None)
+PROVEN = _said(C.record, "document", "id").is_not(None)
+ROW_ANSWERED = _said(I.record, "expiry", "answer").is_not(None)
+ROW_CONFIRMED = _said(I.record, "expiry", "confirmed", "person").is_not(None)
+
+
+def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
+    """Returns the work lists of items of a role by name, as conditions on the table of items."""
+    over = and_(I.state.in_(("submitted", "proposed", "decided")), I.queue == "sudah_berakhir")
+    unconfirmed = and_(over, ROW_ANSWERED, ~ROW_CONFIRMED, _by(I.record, "expiry", "by") != person)
+    lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
+        "petugas": {
+            "submitted": and_(I.state == "submitted", I.queue == ""),
+            "belum_lengkap": and_(I.state == "submitted", I.queue == "belum_lengkap"),
+            "periode_belum_jelas": and_(I.state == "submitted", I.queue == "periode_belum_jelas"),
+            "menunggu_tanggal_tinjau": and_(I.state == "submitted", I.queue == "menunggu_tanggal_tinjau"),
+            "tinjau_ulang": and_(I.queue == "tinjau_ulang", _said(I.record, "renewal", "review_on").is_(None)),
+            "row_unconfirmed": unconfirmed,
+        },
+        "ketua": {
+            "proposed": and_(I.state == "proposed", I.proposed_by != person),
+            "row_over": and_(over, or_(~ROW_ANSWERED, ROW_CONFIRMED)),
+            "row_unconfirmed": unconfirmed,
+            "renewal": and_(
+                _said(I.record, "renewal", "review_on").is_not(None), _by(I.record, "renewal", "by") != person
+            ),
+        },
+        "tim": {
+            "consultation": and_(
+                I.state == "proposed",
+                _said(I.record, "consultation", "asked", "person").is_not(None),
+                _said(I.record, "consultation", "answered", "person").is_(None),
+                I.proposed_by != person,
+            )
+        },
+        "pimpinan": {"decided": and_(I.state == "decided", I.proposed_by != person, I.decided_by != person)},
+    }
+    return lists.get(role, {})
+
+
+def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
+    """Returns the work lists of cases of a role by name, as conditions on the table of cases."""
+    mine = _by(C.record, "opened") == person
+    open_ = C.state == "open"
+    in_window = or_(C.trigger != "due", C.window_opens <= today)
+    weighed = and_(WEIGHED_CASE, CONSIDERED, _by(C.record, "consideration", "by") != person)
+    ready = or_(and_(C.trigger == "due", weighed), and_(C.trigger == "new_test", weighed, PROVEN, ~mine))
+    early = and_(~WEIGHED_CASE, PROVEN, ~mine)
+    unproven = and_(open_, C.trigger != "due", ~PROVEN)
+    confirm = and_(open_, C.trigger == "ruling", PROVEN, ~mine)
+    lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
+        "petugas": {"unproven": unproven, "ruling": confirm},
+        "ketua": {"open": and_(open_, in_window, or_(ready, early)), "unproven": unproven},
+        "tim": {"unconsidered": and_(open_, WEIGHED_CASE, ~CONSIDERED)},
+        "pimpinan": {
+            "decided": and_(
+                C.state == "decided", C.decided_by != person, ~mine, _by(C.record, "consideration", "by") != person
+            )
+        },
+    }
+    return lists.get(role, {})
+
+
+async def counts(connection: AsyncConnection, role: str, person: str, today: date) -> dict[str, int]:
+    """Counts what waits for a person in a role, by the name of the work list; cases under `case:<name>`."""
+    found: dict[str, int] = {}
+    for name, condition in items_for(role, person).items():
+        query = select(func.count()).select_from(t.items).where(condition)
+        found[name] = int((await connection.execute(query)).scalar_one())
+    for name, condition in cases_for(role, person, today).items():
+        query = select(func.count()).select_from(t.cases).where(condition)
+        found[f"case:{name}"] = int((await connection.execute(query)).scalar_one())
+    return found
