@@ -193,8 +193,10 @@ class Case:
 
     def _check_day(self, ruling: Ruling, item: Item) -> None:
         today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
+        first = item.first_penetapan
         if self.trigger in WEIGHED:
-            wrong = day is None or day < today or (last is not None and day > last)
+            early = day is None or day < today or (first is not None and day <= first)
+            wrong = early or (last is not None and day is not None and day > last)
         else:
             wrong = ruling.effective_on is not None and not today <= ruling.effective_on <= day_after(today)
         if wrong:

@@ -16,6 +16,7 @@ from services.registry.case_facts import Evidence, Ruling, Window
 from services.registry.case_rules import CaseOutcome
 from services.registry.classification import Classification, Ground
 from services.registry.commands import Commands
+from services.registry.commands.documents import Proof
 from services.registry.consumers import handlers
 from services.registry.dossier import Dossier, DossierGround
 from services.registry.facts import Answer, By, ConsequenceTest, Document
@@ -50,6 +51,8 @@ from shared.settings import Settings
 TODAY = date(2026, 3, 2)
 END = date(2026, 12, 31)
 W0 = date(2026, 11, 17)
+RUNGS = {60: date(2026, 10, 6), 45: date(2026, 10, 27), 30: W0, 10: date(2026, 12, 15), 5: date(2026, 12, 22)}
+"""The days of the ladder's rungs before END."""
 
 
 def refused(code: str) -> Any:
@@ -132,6 +135,16 @@ def submitted_item(
     return item
 
 
+def an_old_row(
+    period: str = "sampai 31 Desember 2026", *, decree: date | None = date(2024, 5, 6), **changes: Any
+) -> Item:
+    """Takes in a row of an old list under the decree of that date."""
+    ground = replace(a_dossier().grounds[0], period=period, **changes)
+    return submitted_item(
+        kind="history", dossier=a_dossier(grounds=(ground,), decree_number="12/2024", decree_date=decree)
+    )
+
+
 def proposed_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = submitted_item(**changes)
     item.propose(PETUGAS, classification or a_classification())
@@ -164,13 +177,13 @@ def a_dip(**changes: str) -> DipRow:
 
 def a_case(trigger: CaseTrigger = "due", *, window: Window | None = None, **changes: Any) -> Case:
     early = trigger != "due"
-    values: dict[str, Any] = {"evidence": an_evidence() if early else None, "document": a_document() if early else None}
+    proof = {"evidence": an_evidence() if early else None, "document": a_document() if early else None}
+    values: dict[str, Any] = {"opened": PETUGAS, **proof}
     return Case(
         id="perkara",
         item_id="butir",
         trigger=trigger,
         period_version=1,
-        opened=PETUGAS,
         window=window or Window(W0, END),
         **values | changes,
     )
@@ -189,7 +202,7 @@ def a_ruling(outcome: CaseOutcome = "open_at_end", *, on: date = W0, **changes: 
     if outcome in {"open_now", "open_in_part"}:
         values["effective_on"] = on
         values["test"] = ConsequenceTest("Manfaat bagi masyarakat besar.", "Tidak ada yang terlindungi lagi.")
-    return Ruling(outcome, by=by("ketua", on), **values | changes)
+    return Ruling(outcome, **{"by": by("ketua", on)} | values | changes)
 
 
 def considered_case(trigger: CaseTrigger = "due", **changes: Any) -> Case:
@@ -207,6 +220,10 @@ async def stream(data: bytes, size: int = 7) -> AsyncIterator[bytes]:
         yield data[start : start + size]
 
 
+def a_proof(content: bytes = b"%PDF-1.7 salinan putusan", name: str = "bukti.pdf") -> Proof:
+    return Proof(name, "application/pdf", stream(content))
+
+
 @dataclass
 class Registry:
     """The registry on PostgreSQL: acts of people through `commands`, events of other rooms through `hear`."""
@@ -216,6 +233,7 @@ class Registry:
     keys: Keys
     clock: MovableClock
     settings: RegistrySettings = field(default_factory=RegistrySettings)
+    _mandated: bool = False
     _heard: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -290,8 +308,14 @@ class Registry:
     async def exempt(self, classification: Classification | None = None, **changes: Any) -> str:
         item_id = await self.proposed(classification, **changes)
         await self.commands.decide(self.ketua, item_id, Answer.YA)
+        await self.mandated()
         await self.commands.approve(self.pimpinan, item_id, Answer.SETUJU)
         return item_id
+
+    async def mandated(self) -> None:
+        """Sees to it that the pimpinan has a mandate in force, whichever a test gave or the highest head's."""
+        if not self._mandated:
+            await self.mandate()
 
     async def mandate(self, person: str = "pimpinan", **changes: Any) -> None:
         words: dict[str, Any] = {
@@ -306,13 +330,16 @@ class Registry:
         mandate = self.commands.new_mandate(self.operator, **words | changes)
         await self.commands.record_mandate(self.operator, mandate)
         await self.commands.confirm_mandate(self.petugas2, mandate.id)
+        self._mandated = True
 
     async def due(self, item_id: str, *rungs: int, period_version: int = 1) -> None:
-        """Lets the scheduler set the deadline of an item and reach rungs of its ladder."""
+        """Lets the scheduler set the deadline of an item and reach rungs of its ladder, each on its day or later."""
         same = {"item_id": item_id, "period_version": period_version, "window_opens": W0, "last_exempt_day": END}
         await self.hear(DeadlineSetV1(**same, calendar_version="2026.1", provisional=False))
         for rung in rungs or (60, 45, 30):
-            rung_on = END - timedelta(days=rung)
+            rung_on = RUNGS.get(rung, END - timedelta(days=rung))
+            if self.commands.by(self.petugas).on < rung_on:
+                self.clock.move_to_day(rung_on)
             await self.hear(DeclassificationDueV1(**same, rung=rung, rung_on=rung_on, calendar_version="2026.1"))
 
     async def case_of(self, item_id: str) -> str:
@@ -321,13 +348,26 @@ class Registry:
 
     async def approved(self, item_id: str, outcome: CaseOutcome = "open_at_end", **changes: Any) -> str:
         """Takes an item's due case through consideration, decision and approval on W0."""
-        self.clock.move_to_day(W0)
         await self.due(item_id)
         case_id = await self.case_of(item_id)
         await self.commands.consider(self.tim, case_id, recommendation="open", text="Boleh dibuka.")
         await self.commands.decide_opening(self.ketua, case_id, a_ruling(outcome, **changes))
         await self.commands.approve_opening(self.pimpinan, case_id, Answer.SETUJU)
         return case_id
+
+    async def early(self, item_id: str, trigger: CaseTrigger, **evidence: Any) -> str:
+        """Opens an early case by the petugas, its document attached."""
+        dated = {"dated": self.commands.by(self.petugas).on} | evidence
+        case = await self.commands.open_early(self.petugas, item_id, trigger, an_evidence(**dated))
+        await self.commands.attach_document(self.petugas, case.id, a_proof())
+        return case.id
+
+    async def agreed(self, case_id: str, outcome: CaseOutcome = "open_now", **changes: Any) -> None:
+        """Takes an early case through the Ketua's decision and the head's approval today."""
+        on = self.commands.by(self.ketua).on
+        words: dict[str, Any] = {"on": on, "effective_on": None} | changes
+        await self.commands.decide_opening(self.ketua, case_id, a_ruling(outcome, **words))
+        await self.commands.approve_opening(self.pimpinan, case_id, Answer.SETUJU)
 
     async def effective(self, item_id: str, case_id: str, on: date, *, period_version: int = 1) -> Received:
         self.clock.move_to_day(on, hour=0)

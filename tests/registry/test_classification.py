@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.registry.classification import Classification, examine
+from services.registry.classification import Classification
 from services.registry.dossier import Dossier, DossierGround, Queue, sort_history
+from services.registry.examination import examine
 from tests.registry.build import (
     TODAY,
     a_classification,

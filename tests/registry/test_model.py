@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from services.registry.dossier import Queue
-from services.registry.facts import Answer, Fate, Retention
+from services.registry.facts import Answer, ConsequenceTest, Fate, Retention
+from services.registry.opening_rule import ByLaw
 from services.registry.states import State
 from shared.contracts.exemptions import (
     ItemClassifiedV1,
     ItemOpenedV1,
-    ItemQueuedV1,
     ItemReclassifiedV1,
 )
 from tests.registry.build import (
@@ -35,6 +35,10 @@ from tests.registry.build import (
     submitted_item,
     undated,
 )
+
+NEW_TEST = ConsequenceTest("Membahayakan saksi.", "Saksi terlindungi.")
+BY_LAW = ByLaw(KETUA, PIMPINAN, END, END + timedelta(days=1))
+PERSONS: dict[str, Any] = {"number": "2", "decided": KETUA, "approved": PIMPINAN}
 
 
 def test_a_new_item_waits_for_a_petugas_in_no_queue() -> None:
@@ -156,11 +160,14 @@ def test_a_proposal_may_be_replaced_before_the_answer() -> None:
         lambda item: item.decide(KETUA, Answer.YA),
         lambda item: item.approve(PIMPINAN, Answer.SETUJU, number="1"),
         lambda item: item.request_consideration(PETUGAS),
-        lambda item: item.review(PETUGAS, review_on=END),
-        lambda item: item.become_public("decided", END, a_dip()),
-        lambda item: item.reclassify(a_classification(), today=TODAY, number="1"),
+        lambda item: item.propose_review(PETUGAS, review_on=END, test=NEW_TEST),
+        lambda item: item.decide_review(KETUA, Answer.YA),
+        lambda item: item.become_public(BY_LAW, "by_law", END, a_dip()),
+        lambda item: item.open_part(BY_LAW, "bagian", "Bagian", END, a_dip()),
+        lambda item: item.reclassify(a_classification(), today=TODAY, **PERSONS),
         lambda item: item.public_row(),
-        lambda item: item.confirm_expired(KETUA, a_classification()),
+        lambda item: item.answer_expiry(KETUA, Answer.YA),
+        lambda item: item.confirm_expired(PETUGAS, Answer.YA),
     ],
 )
 def test_no_step_can_be_skipped(act: Any) -> None:
@@ -168,12 +175,28 @@ def test_no_step_can_be_skipped(act: Any) -> None:
         act(submitted_item())
 
 
-@pytest.mark.parametrize("huruf", ["c", "d", "e", "f"])
-def test_c_to_f_need_the_highest_head(huruf: str) -> None:
-    item = decided_item(a_classification(a_ground(huruf)))
-    with refused("PENETAP_BUKAN_PIMPINAN_TERTINGGI"):
-        item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
-    assert item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026", highest_head=True)
+@pytest.mark.parametrize("huruf", "abcdefghij")
+def test_c_to_f_ask_for_the_highest_head(huruf: str) -> None:
+    classification = a_classification(a_ground("h"), a_ground(huruf))
+    assert classification.needs_highest_head is (huruf in "cdef")
+
+
+def test_who_considered_neither_decides_nor_approves() -> None:
+    item = proposed_item()
+    item.request_consideration(PETUGAS)
+    item.answer_consideration(TIM, recommendation="open", text="Layak.")
+    with refused("SATU_ORANG_DUA_PERAN"):
+        item.decide(TIM, Answer.YA)
+    item.decide(KETUA, Answer.YA)
+    with refused("SATU_ORANG_DUA_PERAN"):
+        item.approve(TIM, Answer.SETUJU, number="001/PPID/2026")
+
+
+def test_the_proposer_does_not_advise() -> None:
+    item = proposed_item()
+    item.request_consideration(KETUA)
+    with refused("SATU_ORANG_DUA_PERAN"):
+        item.answer_consideration(PETUGAS, recommendation="open", text="Layak.")
 
 
 def test_an_item_stays_exempt_until_its_last_ground_ends() -> None:
@@ -194,7 +217,9 @@ def test_years_count_from_the_penetapan() -> None:
 
 def test_years_of_an_old_list_count_from_its_decree() -> None:
     five = a_ground(period=a_period("years", text="5 Tahun", years=5))
-    item = exempt_item(a_classification(five, first_penetapan=date(2024, 2, 29)))
+    old = a_dossier(decree_number="12/2024", decree_date=date(2024, 2, 29))
+    old = replace(old, grounds=(replace(old.grounds[0], period="5 Tahun"),))
+    item = exempt_item(a_classification(five), kind="history", dossier=old)
     assert (item.ends_on, item.first_penetapan) == (date(2029, 2, 28), date(2024, 2, 29))
 
 
@@ -276,20 +301,20 @@ def test_a_second_lapse_changes_nothing() -> None:
 def test_a_new_test_reclassifies_before_the_end() -> None:
     item = exempt_item()
     later = a_classification(a_ground("i", period=a_period(until=date(2029, 1, 1))))
-    (event,) = item.reclassify(later, today=TODAY, number="002/PPID/2026")
+    (event,) = item.reclassify(later, today=TODAY, **PERSONS | {"number": "002/PPID/2026"})
     assert isinstance(event, ItemReclassifiedV1)
     assert (event.period_version, event.public.huruf, item.penetapan_number) == (2, ("i",), "002/PPID/2026")
 
 
 def test_nothing_is_extended_after_the_end() -> None:
     with refused("SUDAH_BERAKHIR"):
-        exempt_item().reclassify(a_classification(), today=END + timedelta(days=1), number="2")
+        exempt_item().reclassify(a_classification(), today=END + timedelta(days=1), **PERSONS)
 
 
 def test_reclassification_needs_a_new_test() -> None:
     untested = a_ground(consequence_open="", consequence_closed="")
     with refused("UJI_BARU_WAJIB"):
-        exempt_item().reclassify(a_classification(untested), today=TODAY, number="2")
+        exempt_item().reclassify(a_classification(untested), today=TODAY, **PERSONS)
 
 
 def test_thirty_years_of_a_count_from_the_first_penetapan() -> None:
@@ -297,51 +322,15 @@ def test_thirty_years_of_a_count_from_the_first_penetapan() -> None:
     item = exempt_item(a_classification(a))
     again = a_classification(a_ground("a", period=a_period("years", text="20 tahun", years=20)))
     with refused("LEBIH_TIGA_PULUH_TAHUN"):
-        item.reclassify(again, today=date(2045, 1, 2), number="2")
+        item.reclassify(again, today=date(2045, 1, 2), **PERSONS)
 
 
 def test_the_third_renewal_is_warned_of() -> None:
     item = exempt_item()
     for _ in range(3):
         assert item.warnings == ()
-        item.reclassify(a_classification(), today=TODAY, number="2")
+        item.reclassify(a_classification(), today=TODAY, **PERSONS)
     assert item.warnings == ("PERPANJANGAN_KETIGA",)
-
-
-def test_a_due_review_puts_the_item_into_its_queue_once() -> None:
-    item = exempt_item(a_classification(a_ground("i", period=undated())))
-    (event,) = item.review_due(1)
-    assert isinstance(event, ItemQueuedV1)
-    assert event.queue == "tinjau_ulang"
-    assert item.review_due(1) == []
-    assert item.review_due(2) == []
-
-
-def test_a_review_names_the_next_date_and_leaves_the_queue() -> None:
-    item = exempt_item(a_classification(a_ground("i", period=undated())))
-    item.review_due(1)
-    left, changed = item.review(by("petugas", date(2027, 1, 4)), review_on=date(2027, 12, 1))
-    assert isinstance(left, ItemQueuedV1)
-    assert isinstance(changed, ItemReclassifiedV1)
-    assert (changed.period_version, changed.review_on, item.queue) == (2, date(2027, 12, 1), Queue.NONE)
-
-
-def test_a_review_dates_the_event_that_came() -> None:
-    item = exempt_item(a_classification(a_ground("i", period=undated()), a_ground("h")))
-    item.review(PETUGAS, ended_on=TODAY, evidence="Putusan 12/2026")
-    assert item.ends_on == END
-
-
-@pytest.mark.parametrize("words", [{"ended_on": TODAY}, {"ended_on": END, "evidence": "Putusan"}])
-def test_a_review_cannot_date_an_exemption_forward(words: Any) -> None:
-    item = exempt_item(a_classification(a_ground("i", period=undated())))
-    with refused("TANPA_BUKTI"):
-        item.review(PETUGAS, **words)
-
-
-def test_a_review_that_changes_nothing_says_nothing() -> None:
-    item = exempt_item()
-    assert item.review(PETUGAS, review_on=date(2026, 5, 1)) == []
 
 
 def test_an_item_without_a_prepared_row_is_described_from_the_register() -> None:
@@ -349,22 +338,3 @@ def test_an_item_without_a_prepared_row_is_described_from_the_register() -> None
     item = exempt_item()
     item.set_retention(Retention("800.1", 2, 3, Fate.MUSNAH))
     assert (item.dip_from_register().retention, item.dip_from_register().holder) == ("800.1", item.skpd_name)
-
-
-def test_a_row_that_had_already_ended_becomes_public_by_law() -> None:
-    old = a_dossier(decree_number="12/2019", decree_date=date(2019, 5, 6))
-    old = replace(old, grounds=(replace(old.grounds[0], period="1 Tahun"),))
-    item = submitted_item(kind="history", dossier=old)
-    assert item.queue is Queue.SUDAH_BERAKHIR
-    ended = a_classification(a_ground(period=a_period(until=date(2020, 5, 6))))
-    left, opened = item.confirm_expired(KETUA, ended)
-    assert isinstance(left, ItemQueuedV1)
-    assert isinstance(opened, ItemOpenedV1)
-    assert (opened.mode, opened.opened_on, opened.public.penetapan_number) == ("by_law", date(2020, 5, 7), "12/2019")
-
-
-def test_a_row_is_not_over_because_somebody_says_so() -> None:
-    old = a_dossier(decree_date=date(2019, 5, 6))
-    item = submitted_item(kind="history", dossier=replace(old, grounds=(replace(old.grounds[0], period="1 Tahun"),)))
-    with refused("BELUM_BERAKHIR"):
-        item.confirm_expired(KETUA, a_classification())

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from services.registry.facts import Answer
+from services.registry.case_facts import Window
+from services.registry.case_rules import CaseState, Policy
+from services.registry.facts import Answer, ConsequenceTest
 from services.registry.model import Item
-from services.registry.opening import CaseState, Policy, Window
 from services.registry.states import State
-from shared.contracts.exemptions import CaseOpenedV1, ItemReclassifiedV1, OpeningApprovedV1
+from shared.contracts.exemptions import CaseOpenedV2, ItemReclassifiedV1, OpeningApprovedV1
 from tests.registry.build import (
     END,
     KETUA,
     PIMPINAN,
     TIM,
-    TODAY,
     W0,
     a_case,
     a_classification,
@@ -24,7 +24,6 @@ from tests.registry.build import (
     a_ground,
     a_period,
     a_ruling,
-    an_evidence,
     by,
     considered_case,
     exempt_item,
@@ -49,13 +48,13 @@ def decided(item: Item, outcome: Any = "open_at_end", trigger: Any = "due", **ch
 
 
 def approve(case: Any, item: Item, who: Any = HEAD, answer: Answer = Answer.SETUJU, **changes: Any) -> Any:
-    words = {"reason": "", "number": "002/PPID/2026", "highest_head": False} | changes
+    words = {"reason": "", "number": "002/PPID/2026"} | changes
     return case.approve(who, answer, words.pop("reason"), item=item, **words)
 
 
 def test_a_due_case_names_its_window(item: Item) -> None:
     (event,) = a_case().open_for(item)
-    assert isinstance(event, CaseOpenedV1)
+    assert isinstance(event, CaseOpenedV2)
     assert (event.trigger, event.window_opens, event.ends_on) == ("due", W0, END)
 
 
@@ -187,12 +186,15 @@ def test_no_approval_after_the_end(item: Item) -> None:
         approve(decided(item), item, by("pimpinan", DAY_AFTER))
 
 
-def test_c_to_f_open_only_by_the_highest_head() -> None:
-    item = exempt_item(a_classification(a_ground("e")))
-    case = decided(item)
-    with refused("PENETAP_BUKAN_PIMPINAN_TERTINGGI"):
-        approve(case, item)
-    assert approve(case, item, highest_head=True)
+@pytest.mark.parametrize("person", ["ketua", "tim"])
+def test_neither_decider_nor_tim_approves(item: Item, person: str) -> None:
+    with refused("SATU_ORANG_DUA_PERAN"):
+        approve(decided(item), item, by(person, W0))
+
+
+def test_the_tim_does_not_decide(item: Item) -> None:
+    with refused("SATU_ORANG_DUA_PERAN"):
+        considered_case().decide(a_ruling(by=by("tim", W0)), item, Policy.WINDOW)
 
 
 def test_tolak_reopens_the_case_with_a_reason(item: Item) -> None:
@@ -217,17 +219,18 @@ def test_the_opening_takes_effect_on_its_day_and_not_before(item: Item) -> None:
     case = decided(item)
     approve(case, item)
     with refused("BELUM_BERLAKU"):
-        case.take_effect(item, END)
-    (event,) = case.take_effect(item, DAY_AFTER)
+        case.take_effect(item, END, "bagian")
+    (event,), part = case.take_effect(item, DAY_AFTER, "bagian")
     assert (event.mode, event.opened_on, event.decree_number) == ("decided", DAY_AFTER, "002/PPID/2026")
-    assert case.take_effect(item, DAY_AFTER) == []
+    assert (part, item.state) == (None, State.PUBLIC)
+    assert case.take_effect(item, DAY_AFTER, "bagian") == ([], None)
 
 
-def test_an_opening_in_part_leaves_the_item_partly_public(item: Item) -> None:
-    case = decided(item, "open_in_part")
-    approve(case, item)
-    (event,) = case.take_effect(item, W0)
-    assert (event.mode, item.state) == ("partial", State.PARTLY_PUBLIC)
+@pytest.mark.parametrize("outcome", ["open_now", "open_in_part"])
+@pytest.mark.parametrize("test", [None, ConsequenceTest("", "Perlu ditutup."), ConsequenceTest("Boleh.", " ")])
+def test_a_due_case_opens_before_its_end_or_in_part_on_a_whole_test(item: Item, outcome: Any, test: Any) -> None:
+    with refused("UJI_BARU_WAJIB"):
+        decided(item, outcome, test=test)
 
 
 def test_a_case_can_end_in_a_new_classification(item: Item) -> None:
@@ -246,69 +249,6 @@ def test_reclassification_needs_its_new_test(item: Item) -> None:
 def test_reclassification_does_not_answer_a_ruling(item: Item) -> None:
     with refused("HASIL_TIDAK_COCOK"):
         decided(item, "reclassify", "ruling", classification=a_classification())
-
-
-@pytest.mark.parametrize(
-    ("trigger", "huruf", "fits"),
-    [
-        ("consent", "h", True),
-        ("consent", "g", True),
-        ("consent", "a", False),
-        ("court", "a", True),
-        ("court", "h", False),
-        ("ruling", "i", True),
-        ("new_test", "b", True),
-    ],
-)
-def test_an_early_trigger_fits_the_huruf_or_is_refused(trigger: Any, huruf: str, fits: bool) -> None:
-    item = exempt_item(a_classification(a_ground(huruf)))
-    if fits:
-        assert a_case(trigger).open_for(item)
-        return
-    with refused("PEMICU_TIDAK_COCOK"):
-        a_case(trigger).open_for(item)
-
-
-@pytest.mark.parametrize("changes", [{"reference": " "}, {"dated": END}])
-def test_an_early_opening_needs_evidence_that_exists(item: Item, changes: Any) -> None:
-    with refused("TANPA_BUKTI"):
-        a_case("ruling", evidence=an_evidence(**changes)).open_for(item)
-
-
-def test_an_early_opening_needs_evidence(item: Item) -> None:
-    case = a_case("ruling")
-    case.evidence = None
-    with refused("TANPA_BUKTI"):
-        case.open_for(item)
-
-
-def test_a_ruling_counts_once_it_is_final(item: Item) -> None:
-    with refused("PUTUSAN_BELUM_INKRACHT"):
-        a_case("ruling", evidence=an_evidence(final=False)).open_for(item)
-
-
-@pytest.mark.parametrize(("trigger", "mode"), [("ruling", "ruling"), ("consent", "consent"), ("new_test", "decided")])
-def test_an_early_opening_needs_no_window(item: Item, trigger: Any, mode: str) -> None:
-    case = decided(item, "open_now", trigger, on=TODAY) if trigger == "new_test" else a_case(trigger)
-    if trigger != "new_test":
-        case.decide(a_ruling("open_now", on=TODAY), item, Policy.WINDOW)
-    approve(case, item, by("pimpinan", TODAY))
-    case.take_effect(item, TODAY)
-    assert item.opened is not None
-    assert item.opened.mode == mode
-
-
-def test_a_ruling_on_a_part_opens_a_part(item: Item) -> None:
-    case = a_case("ruling", evidence=an_evidence(part=True))
-    with refused("HASIL_TIDAK_COCOK"):
-        case.decide(a_ruling("open_now"), item, Policy.WINDOW)
-    case.decide(a_ruling("open_in_part"), item, Policy.WINDOW)
-    assert case.state is CaseState.DECIDED
-
-
-def test_a_ruling_is_not_put_off_to_the_end(item: Item) -> None:
-    with refused("HASIL_TIDAK_COCOK"):
-        decided(item, trigger="ruling")
 
 
 def test_huruf_i_opens_early_only_by_a_ruling() -> None:
@@ -351,7 +291,7 @@ def test_an_item_without_a_classification_has_nothing_to_weigh() -> None:
 def test_a_case_without_a_window_says_none(item: Item) -> None:
     case = replace(a_case(), window=None)
     (event,) = case.open_for(item)
-    assert isinstance(event, CaseOpenedV1)
+    assert isinstance(event, CaseOpenedV2)
     assert event.window_opens is None
 
 
