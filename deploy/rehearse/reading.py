@@ -43,13 +43,12 @@ _resolve("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF")
 _resolve("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789")
 
 
-def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-    names = [loader.construct_object(key, deep=True) for key, _ in node.value]
-    twice = {str(name) for name in names if names.count(name) > 1}
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    names = [str(key.value) for key, _ in node.value]
+    twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise yaml.constructor.ConstructorError(
-            None, None, f"kunci {', '.join(twice)} tertulis dua kali", node.start_mark
-        )
+        words = f"kunci {', '.join(sorted(twice))} tertulis dua kali"
+        raise yaml.constructor.ConstructorError(None, None, words, node.start_mark)
     loader.flatten_mapping(node)
     return {
         loader.construct_object(key, deep=True): loader.construct_object(value, deep=True) for key, value in node.value
