@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from services.publisher import queries
 from services.publisher.commands import Commands
+from shared.clock import legal_day
 from shared.identity import Actor, require
 
 
@@ -26,7 +27,7 @@ def router(commands: Commands) -> APIRouter:
     ) -> dict[str, Any]:
         """Tells the site sequence and the size of both lists, from one snapshot."""
         async with commands.database.snapshot() as connection:
-            site = await queries.site_state(connection)
+            site = await queries.site_state(connection, legal_day(commands.clock.now()))
             sizes = {"dik": await queries.size(connection, "dik"), "dip": await queries.size(connection, "dip")}
         return {"sequence": site.sequence, "updated_at": site.updated_at, **sizes}
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,18 +13,26 @@ from services.publisher.projection import Change, Entry
 from services.publisher.tables import PLUMBING
 from shared.clock import Clock, legal_day
 from shared.contracts.exemptions import (
+    CopiesWithdrawnV1,
+    ItemAmendedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
     ItemReclassifiedV1,
     PublicationCopyReleasedV1,
+    ReviewOverdueV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.db import Database
 from shared.envelope import Envelope
-from shared.errors import Conflict, EngineRefuses, NotFound, Refusal
+from shared.errors import Conflict, EngineRefuses, NotFound, Refusal, Transient
 from shared.identity import Actor
 
 LONGEST_NAME = 80
+REASONS: Mapping[str, str] = {
+    "consent_withdrawn": "persetujuan tertulis yang menjadi dasarnya ditarik kembali (UU 27/2022 Pasal 9)",
+    "leak": "isinya ternyata memuat hal yang belum boleh dibaca umum (UU 14/2008 Pasal 6 dan 17)",
+}
+"""What the public reads where registry took copies back, by registry's reason; nobody is named."""
 
 
 class Verifier(Protocol):
@@ -55,9 +64,35 @@ class Commands:
         await self._show(connection, entry, projection.reclassify(entry, event), cause)
 
     async def open_up(self, connection: AsyncConnection, event: ItemOpenedV1, cause: Envelope) -> None:
-        """Moves an item from the DIK to the DIP."""
+        """Moves an item from the DIK to the DIP, or puts the opened part of one into the DIP beside it."""
         entry = await store.load(connection, event.item_id)
         await self._show(connection, entry, projection.open_up(entry, event), cause)
+        if entry is None and event.part_of:
+            whole = await store.load(connection, event.part_of)
+            await self._show(connection, whole, Change(whole, "part") if whole else None, cause)
+
+    async def amend(self, connection: AsyncConnection, event: ItemAmendedV1, cause: Envelope) -> None:
+        """Replaces an item's public row in the list where it stands."""
+        entry = await store.load(connection, event.item_id)
+        await self._show(connection, entry, projection.amend(entry, event), cause)
+
+    async def miss_review(self, connection: AsyncConnection, event: ReviewOverdueV1, cause: Envelope) -> None:
+        """Says on an item's page that its review was missed, or no longer is."""
+        entry = await store.load(connection, event.item_id)
+        await self._show(connection, entry, projection.miss_review(entry, event), cause)
+
+    async def take_back(self, connection: AsyncConnection, event: CopiesWithdrawnV1, cause: Envelope) -> None:
+        """Takes every file of an item off the website because registry took its copies back.
+
+        What counts is the row, from which the address answers 410; bytes that cannot be deleted now are served no more.
+        """
+        entry = await store.load(connection, event.item_id)
+        now, reason = self.clock.now(), REASONS[event.reason]
+        keys = await store.withdraw_files(connection, event.item_id, at=now, reason=reason)
+        await self._show(connection, entry, projection.take_down(entry, event, files=len(keys)), cause)
+        for key in keys:
+            with suppress(Transient, EngineRefuses):
+                await self.copies.discard(key)
 
     async def release(self, connection: AsyncConnection, event: PublicationCopyReleasedV1, cause: Envelope) -> None:
         """Puts a copy up where registry's signature allows it; otherwise says `publication_refused` and why."""

@@ -9,10 +9,13 @@ from services.publisher.commands import Commands
 from shared.batches import MOST_EACH, Batches
 from shared.contracts import Event
 from shared.contracts.exemptions import (
+    CopiesWithdrawnV1,
+    ItemAmendedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
     ItemReclassifiedV1,
     PublicationCopyReleasedV1,
+    ReviewOverdueV1,
 )
 from shared.inbox import Delivery, Handler, records_of
 
@@ -25,13 +28,16 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ItemClassifiedV1: commands.classify,
         ItemReclassifiedV1: commands.reclassify,
         ItemOpenedV1: commands.open_up,
+        ItemAmendedV1: commands.amend,
+        ReviewOverdueV1: commands.miss_review,
+        CopiesWithdrawnV1: commands.take_back,
         PublicationCopyReleasedV1: commands.release,
     }
 
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to what registry says."""
-    batches = Batches(delivery, hold=store.hold, alone=(PublicationCopyReleasedV1,))
+    batches = Batches(delivery, hold=store.hold, alone=(PublicationCopyReleasedV1, CopiesWithdrawnV1))
 
     @broker.subscriber(
         "terbuka.exemptions",

@@ -50,7 +50,7 @@ async def export_site(database: Database, website: Website, copies: Copies, dire
 
 
 async def _write_all(connection: AsyncConnection, website: Website, copies: Copies, folder: Path) -> Exported:
-    site = await queries.site_state(connection)
+    site = await queries.site_state(connection, website.today())
     await asyncio.to_thread(shutil.copytree, STATIC, folder / "situs")
     pages = 0
     async for path in website.addresses(connection):

@@ -10,6 +10,7 @@ from services.publisher.website.data import DataFiles
 from services.publisher.website.render import Look, Office
 from services.publisher.website.site import Website
 from shared import signing
+from shared.clock import Clock, SystemClock
 from shared.errors import TerbukaError
 from shared.inbox import Delivery
 from shared.objects import ObjectStore
@@ -31,15 +32,15 @@ def build(kit: Kit) -> Room:
     app = room_app(kit, title="Terbuka: publisher", plumbing=PLUMBING, delivery=delivery)
     app.include_router(api.router(commands))
     own = PublisherSettings()
-    desk = Desk(kit.database, website(kit.settings, own), copies, own.cache_bytes)
+    desk = Desk(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
     return Room("publisher", app, site=site_app(desk, kit.settings))
 
 
-def website(settings: Settings, own: PublisherSettings | None = None) -> Website:
+def website(settings: Settings, own: PublisherSettings | None = None, clock: Clock | None = None) -> Website:
     """Builds the website as a function of snapshots, for serving and for exporting alike."""
     own = own or PublisherSettings()
     office = Office(settings.body_name, settings.body_contact, own.desk, own.desk_hours, settings.address)
-    return Website(Look(office), DataFiles(settings.address, own.cache_bytes))
+    return Website(Look(office), DataFiles(settings.address, own.cache_bytes), clock or SystemClock())
 
 
 def shelf(objects: ObjectStore, keys: Keys) -> Copies:

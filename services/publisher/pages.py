@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -31,7 +32,10 @@ LARGEST_PAGE_KEPT = 512 * 1024
 
 
 class Desk:
-    """Answers readers: an unchanged page by its ETag alone, a kept one without rendering, others from the snapshot."""
+    """Answers readers: an unchanged page by its ETag alone, a kept one without rendering, others from the snapshot.
+
+    A page is good for one snapshot and one legal day, since it says which last exempt days have gone by.
+    """
 
     def __init__(self, database: Database, website: Website, copies: Copies, cache_bytes: int) -> None:
         self.database = database
@@ -39,13 +43,13 @@ class Desk:
         self.copies = copies
         self.cache_bytes = cache_bytes
         self._held = 0
-        self._kept: dict[str, tuple[int, Page]] = {}
+        self._kept: dict[str, tuple[tuple[int, date], Page]] = {}
 
     async def page(self, request: Request) -> Response:
         """Serves one address of the website, with ETag by snapshot number and address."""
         path, wishes = request.url.path, dict(request.query_params)
         async with self.database.snapshot() as connection:
-            site = await queries.site_state(connection)
+            site = await queries.site_state(connection, self.website.today())
             tag = self._tag(site, request)
             if _same(request, tag):
                 return Response(status_code=304, headers=_headers(path, site, tag))
@@ -60,12 +64,13 @@ class Desk:
         """Streams a released copy as an attachment; 410 where it was taken down, 404 where there never was one."""
         copy_id, name = request.path_params["copy_id"], request.path_params["name"]
         async with self.database.snapshot() as connection:
-            site = await queries.site_state(connection)
+            site = await queries.site_state(connection, self.website.today())
             row = await store.file(connection, copy_id)
         if row is None or row["name"] != name:
             return await self.page(request)
         if row["withdrawn_at"] is not None:
-            return Response("Berkas ini sudah ditarik dari situs.\n", 410, media_type="text/plain")
+            gone = self.website.gone(site, row)
+            return Response(gone.body, gone.status, _headers("", site, self._tag(site, request)), gone.media_type)
         tag = f'"{row["sha256"]}"'
         headers = _headers(request.url.path, site, tag) | _file_headers(row["name"], row["size"])
         if _same(request, tag):
@@ -74,12 +79,14 @@ class Desk:
         return StreamingResponse(chunks, headers=headers, media_type=row["media_type"])
 
     def _tag(self, site: Site, request: Request) -> str:
-        address = f"{self.website.look.release} {request.url.path}?{request.url.query}"
+        path = request.url.path
+        day = "" if path.startswith("/data/") else site.today.isoformat()
+        address = f"{self.website.look.release} {day} {path}?{request.url.query}"
         return f'W/"{site.sequence}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"'
 
     def _from_memory(self, path: str, site: Site) -> Page | None:
-        sequence, page = self._kept.get(path, (-1, None))
-        return page if sequence == site.sequence else None
+        when, page = self._kept.get(path, (None, None))
+        return page if when == (site.sequence, site.today) else None
 
     def _keep(self, path: str, site: Site, page: Page) -> None:
         if page.status != 200 or len(page.body) > LARGEST_PAGE_KEPT:
@@ -89,7 +96,7 @@ class Desk:
         if self._held > self.cache_bytes:
             self._kept.clear()
             self._held = len(page.body)
-        self._kept[path] = (site.sequence, page)
+        self._kept[path] = ((site.sequence, site.today), page)
 
 
 def site_app(desk: Desk, settings: Settings) -> FastAPI:

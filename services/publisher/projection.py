@@ -9,18 +9,21 @@ from typing import Any, Literal, TypeVar
 
 from shared.contracts.base import Part
 from shared.contracts.exemptions import (
+    CopiesWithdrawnV1,
     DipRow,
     GroundPeriod,
+    ItemAmendedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
     ItemReclassifiedV1,
     Mode,
     PublicRow,
+    ReviewOverdueV1,
 )
 from shared.errors import Conflict, NotFound
 
 Listing = Literal["dik", "dip"]
-What = Literal["added", "amended", "opened", "file", "withdrawn"]
+What = Literal["added", "amended", "opened", "file", "withdrawn", "part", "overdue", "reviewed"]
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn"})
 """Unicode classes that show nothing, turn text around, or may not stand in XML."""
 UNDATED = "tanpa-tanggal"
@@ -31,7 +34,10 @@ P = TypeVar("P", bound=Part)
 
 @dataclass(frozen=True)
 class Entry:
-    """Is what the website says about one item; `listing` puts it in exactly one of the two lists."""
+    """Is what the website says about one item; `listing` puts it in exactly one of the two lists.
+
+    `overdue_since` is the day on which a review was missed, `part_of` the item of which this one is the opened part.
+    """
 
     item_id: str
     version: int
@@ -45,6 +51,8 @@ class Entry:
     opened_on: date | None = None
     decree_number: str = ""
     needs_consent: bool = False
+    overdue_since: date | None = None
+    part_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,11 @@ def reclassify(entry: Entry | None, event: ItemReclassifiedV1) -> Change | None:
 def open_up(entry: Entry | None, event: ItemOpenedV1) -> Change | None:
     """Moves an item from the DIK to the DIP in one step; None where the website already stands further.
 
-    A row of an existing list whose period was over when it came in never stood in the DIK: it is public by law and
-    goes straight into the DIP. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`) for any other unknown item.
+    Two kinds never stood in the DIK and go straight into the DIP: the opened part of an item that stays there, and a
+    row of an existing list whose period was over when it came in. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`) for
+    any other unknown item.
     """
-    never_listed = entry is None and event.mode == "by_law"
+    never_listed = entry is None and (event.mode == "by_law" or bool(event.part_of))
     known = Entry(event.item_id, 0, "dik", event.public) if never_listed else _known(entry, event.item_id)
     if event.version < known.version:
         return None
@@ -101,8 +110,53 @@ def open_up(entry: Entry | None, event: ItemOpenedV1) -> Change | None:
         opened_on=event.opened_on,
         decree_number=visible(event.decree_number),
         needs_consent=event.files == "awaiting_consent",
+        overdue_since=None,
+        part_of=event.part_of or known.part_of,
     )
     return None if opened == known else Change(opened, "opened" if known.mode != event.mode else "amended")
+
+
+def amend(entry: Entry | None, event: ItemAmendedV1) -> Change | None:
+    """Replaces the public row of an item in the list where it stands; None where the website already stands further.
+
+    A ground that left takes its period along; an open item that another agency holds names it as its holder, too.
+    Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`).
+    """
+    known = _known(entry, event.item_id)
+    if event.version < known.version:
+        return None
+    public = clean(event.public)
+    periods = tuple(each for each in known.periods if not public.huruf or each.huruf in public.huruf)
+    dip = known.dip
+    if dip and dip.holder == known.public.skpd_name:
+        dip = dip.model_copy(update={"holder": public.skpd_name})
+    amended = replace(known, version=event.version, public=public, periods=periods, dip=dip)
+    return None if replace(amended, version=known.version) == known else Change(amended, "amended")
+
+
+def miss_review(entry: Entry | None, event: ReviewOverdueV1) -> Change | None:
+    """Says that the review of an exempt item was missed, or made up for; an open item has none to miss.
+
+    Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`).
+    """
+    known = _known(entry, event.item_id)
+    if event.version < known.version or known.listing == "dip" or event.since == known.overdue_since:
+        return None
+    late = replace(known, version=event.version, overdue_since=event.since)
+    return Change(late, "overdue" if event.since else "reviewed")
+
+
+def take_down(entry: Entry | None, event: CopiesWithdrawnV1, *, files: int) -> Change | None:
+    """Notes that the files of an item went offline; approvals of an earlier version are no longer good.
+
+    Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`).
+    """
+    known = _known(entry, event.item_id)
+    waits = known.needs_consent or event.reason == "consent_withdrawn"
+    bare = replace(known, version=max(event.version, known.version), needs_consent=waits)
+    if not files and waits == known.needs_consent:
+        return None
+    return Change(bare, "withdrawn" if files else "amended")
 
 
 def add_file(entry: Entry, version: int) -> Change:
@@ -178,8 +232,15 @@ def _into_dik(entry: Entry | None, event: ItemClassifiedV1 | ItemReclassifiedV1,
         periods=event.periods,
         ends_on=event.ends_on,
         review_on=event.review_on,
+        overdue_since=_still_overdue(entry, event),
     )
     return None if standing == entry else Change(standing, what)
+
+
+def _still_overdue(entry: Entry | None, event: ItemClassifiedV1 | ItemReclassifiedV1) -> date | None:
+    """Returns since when a review stays missed: a new period whose next review lies later has none that is."""
+    since = entry.overdue_since if entry else None
+    return since if since and event.review_on and event.review_on <= since else None
 
 
 def _known(entry: Entry | None, item_id: str) -> Entry:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, RowMapping, Select, extract, func, select
@@ -23,10 +23,11 @@ LONGEST_QUERY = 200
 
 @dataclass(frozen=True)
 class Site:
-    """Is the snapshot that a reader sees: its number, and when the last change was made."""
+    """Is the snapshot that a reader sees: its number, when the last change was made, and the legal day of reading."""
 
     sequence: int
     updated_at: datetime | None
+    today: date
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,20 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Omissions:
+    """Is what was missed: reviews, last exempt days that went by, and what opened by law because nobody decided."""
+
+    late: Found
+    over: Found
+    undecided: Found
+
+    @property
+    def total(self) -> int:
+        """Returns how many there are of all kinds."""
+        return self.late.total + self.over.total + self.undecided.total
+
+
+@dataclass(frozen=True)
 class Choice:
     """Is one value that a list can be narrowed to, with the number of rows behind it."""
 
@@ -69,10 +84,10 @@ class Choice:
     entries: int
 
 
-async def site_state(connection: AsyncConnection) -> Site:
-    """Returns the number of the snapshot that this connection sees; 0 before the first change."""
+async def site_state(connection: AsyncConnection, today: date) -> Site:
+    """Returns the number of the snapshot that this connection sees, 0 before the first change, as read on a day."""
     row = (await connection.execute(select(site.c.sequence, site.c.updated_at))).one_or_none()
-    return Site(row.sequence, row.updated_at) if row else Site(0, None)
+    return Site(row.sequence, row.updated_at, today) if row else Site(0, None, today)
 
 
 async def entry(connection: AsyncConnection, item_id: str) -> RowMapping | None:
@@ -84,6 +99,26 @@ async def files_of(connection: AsyncConnection, item_id: str) -> Sequence[RowMap
     """Returns the copies of one item, withdrawn ones too, oldest first."""
     query = select(files).where(files.c.item_id == item_id).order_by(files.c.copy_id)
     return (await connection.execute(query)).mappings().all()
+
+
+async def parts_of(connection: AsyncConnection, item_ids: Sequence[str]) -> Sequence[RowMapping]:
+    """Returns the rows of the opened parts of some items, oldest first."""
+    query = select(entries).where(entries.c.part_of == func.any(array_of(item_ids)), entries.c.part_of != "")
+    return (await connection.execute(query.order_by(entries.c.opened_on, entries.c.item_id))).mappings().all()
+
+
+async def omissions(connection: AsyncConnection, today: date, limit: int) -> Omissions:
+    """Returns what was missed as a day sees it, at most `limit` rows of each kind."""
+    c = entries.c
+    late = ((c.listing == "dik") & c.overdue_since.is_not(None)) | ((c.listing == "dik") & (c.review_on < today))
+    over = (c.listing == "dik") & (c.ends_on < today)
+    undecided = (c.mode == "by_law") & c.ends_on.is_not(None)
+    oldest = func.least(c.overdue_since, c.review_on).asc()
+    return Omissions(
+        late=await _some(connection, late, oldest, limit),
+        over=await _some(connection, over, c.ends_on.asc(), limit),
+        undecided=await _some(connection, undecided, c.opened_on.desc(), limit),
+    )
 
 
 async def history_of(connection: AsyncConnection, item_id: str) -> Sequence[RowMapping]:
@@ -156,6 +191,15 @@ async def standing_files(connection: AsyncConnection) -> Sequence[RowMapping]:
     """Returns every copy that stands on the website."""
     query = select(files).where(files.c.withdrawn_at.is_(None)).order_by(files.c.copy_id)
     return (await connection.execute(query)).mappings().all()
+
+
+async def _some(
+    connection: AsyncConnection, about: ColumnElement[bool], order: ColumnElement[Any], limit: int
+) -> Found:
+    total = (await connection.execute(select(func.count()).select_from(entries).where(about))).scalar_one()
+    query = select(entries).where(about).order_by(order, entries.c.item_id).limit(limit)
+    rows = (await connection.execute(query)).mappings() if limit and total else ()
+    return Found(tuple(entry_of(row) for row in rows), int(total))
 
 
 def _tally(listing: Listing, facet: str) -> Select[Any]:

@@ -17,6 +17,11 @@ from shared.copying import array_of
 
 PUBLIC = ("huruf", "legal_basis", "public_reason", "period_text", "skpd_code", "skpd_name")
 PENETAPAN = ("penetapan_number", "penetapan_date")
+PLAIN = (
+    "version", "listing", "ends_on", "review_on", "mode", "opened_on", "decree_number", "needs_consent",
+    "overdue_since", "part_of",
+)  # fmt: skip
+"""Fields of an entry that its row holds as they are."""
 
 
 async def load(connection: AsyncConnection, item_id: str) -> Entry | None:
@@ -79,20 +84,18 @@ def entry_of(row: RowMapping) -> Entry:
     """Restores a stored entry."""
     public = {name: row[name] for name in (*PUBLIC, *PENETAPAN)}
     return Entry(
-        **{name: row[name] for name in ("item_id", "version", "listing", "ends_on", "review_on", "mode", "opened_on")},
+        item_id=row["item_id"],
+        **{name: row[name] for name in PLAIN},
         public=PublicRow(public_title=row["title"], **public),
         periods=tuple(GroundPeriod.model_validate(each) for each in row["periods"]),
         dip=DipRow.model_validate(row["dip"]) if row["dip"] else None,
-        decree_number=row["decree_number"],
-        needs_consent=row["needs_consent"],
     )
 
 
 def _values(entry: Entry) -> dict[str, Any]:
     public = entry.public.model_dump()
-    own = ("version", "listing", "ends_on", "review_on", "mode", "opened_on", "decree_number", "needs_consent")
     return {
-        **{name: getattr(entry, name) for name in own},
+        **{name: getattr(entry, name) for name in PLAIN},
         **{name: public[name] for name in (*PUBLIC, *PENETAPAN)},
         "huruf": list(entry.public.huruf),
         "title": entry.public.public_title,

@@ -22,13 +22,16 @@ from shared import signing
 from shared.clock import MovableClock
 from shared.contracts import EVENTS, Event
 from shared.contracts.exemptions import (
+    CopiesWithdrawnV1,
     DipRow,
     GroundPeriod,
+    ItemAmendedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
     ItemReclassifiedV1,
     PublicationCopyReleasedV1,
     PublicRow,
+    ReviewOverdueV1,
 )
 from shared.db import Database
 from shared.doubt import Doubt
@@ -90,9 +93,24 @@ def reclassified(item_id: str = "item-1", version: int = 2, **changed: Any) -> I
 def opened(item_id: str = "item-1", version: int = 2, **changed: Any) -> ItemOpenedV1:
     """Makes the fact that an item was opened."""
     own = {"mode": "decided", "opened_on": TODAY, "decree_number": "002/PPID/2026"}
-    own |= _taken(changed, "mode", "opened_on", "decree_number", "files")
+    own |= _taken(changed, "mode", "opened_on", "decree_number", "files", "part_of")
     dip = changed.pop("dip", dip_row())
     return ItemOpenedV1(item_id=item_id, version=version, public=public_row(**changed), dip=dip, **own)
+
+
+def amended(item_id: str = "item-1", version: int = 3, **changed: Any) -> ItemAmendedV1:
+    """Makes the fact that the public row of an item changed."""
+    return ItemAmendedV1(item_id=item_id, version=version, public=public_row(**changed))
+
+
+def overdue(item_id: str = "item-1", version: int = 2, since: date | None = TODAY) -> ReviewOverdueV1:
+    """Makes the fact that a review was missed, or made up for."""
+    return ReviewOverdueV1(item_id=item_id, version=version, since=since)
+
+
+def withdrawn(item_id: str = "item-1", version: int = 4, reason: Any = "consent_withdrawn") -> CopiesWithdrawnV1:
+    """Makes the fact that registry took the copies of an item back."""
+    return CopiesWithdrawnV1(item_id=item_id, version=version, reason=reason, withdrawn_on=TODAY)
 
 
 def _taken(changed: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -138,7 +156,7 @@ class Publisher:
         self.delivery = Delivery(
             self.database, PLUMBING, "publisher", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
         )
-        self.website: Website = website(settings, PublisherSettings())
+        self.website: Website = website(settings, PublisherSettings(), self.clock)
         self.app: FastAPI = site_app(Desk(self.database, self.website, self.copies, 1_000_000), settings)
 
     def _verify(self, signed: str) -> dict[str, Any]:

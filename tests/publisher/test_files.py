@@ -16,7 +16,7 @@ from shared.errors import Conflict, EngineAway, EngineRefuses, NotFound, Refusal
 from shared.identity import Actor
 from shared.inbox import Outcome
 from shared.sealing import seal_bytes
-from tests.publisher.build import Publisher, classified, opened, released
+from tests.publisher.build import Publisher, classified, opened, released, withdrawn
 
 KETUA = Actor("ketua", "orang-1", frozenset({"ketua"}))
 
@@ -174,7 +174,7 @@ async def test_withdrawn_files_are_gone_and_leave_a_note(publisher: Publisher) -
         page = (await reader.get("/informasi/item-1/")).text
         gone = await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")
     assert gone.status_code == 410
-    assert "ditarik pada 2 Maret 2026. Alasannya: Memuat nama orang." in page
+    assert "Berkas ditarik sejak 2 Maret 2026 karena memuat nama orang." in page
     assert await shelf(publisher) == []
     assert await publisher.lists() == {"item-1": "dip"}
 
@@ -227,3 +227,41 @@ def _forgeries(event: PublicationCopyReleasedV1) -> list[str]:
 
 async def _chunks(data: bytes) -> AsyncIterator[bytes]:
     yield data
+
+
+async def test_registry_takes_every_file_back_at_once_and_the_address_says_why(publisher: Publisher) -> None:
+    await open_item(publisher)
+    await publisher.hear(await offer(publisher), await offer(publisher, copy_id="salinan-2", version=4, body=b"%PDF-2"))
+    await publisher.hear(withdrawn(version=5))
+    async with publisher.reader() as reader:
+        page = (await reader.get("/informasi/item-1/")).text
+        gone = [await reader.get(f"/berkas/salinan-{n}/hasil-penilaian-kinerja-pegawai.pdf") for n in (1, 2)]
+        (row,) = (await reader.get("/data/dip.json")).json()["items"]
+    assert [answer.status_code for answer in gone] == [410, 410]
+    assert "persetujuan tertulis yang menjadi dasarnya ditarik kembali" in gone[0].text
+    assert 'href="/informasi/item-1/"' in gone[0].text
+    assert page.count("Berkas ditarik sejak 2 Maret 2026 karena persetujuan tertulis") == 2
+    assert "Perlu persetujuan tertulis orang itu" in page
+    assert (row["berkas"], await shelf(publisher)) == ([], [])
+
+
+async def test_what_was_taken_back_comes_back_only_as_a_new_copy_of_a_later_version(publisher: Publisher) -> None:
+    await open_item(publisher)
+    await publisher.hear(await offer(publisher), withdrawn(version=5))
+    await publisher.hear(await offer(publisher, version=6))
+    await publisher.hear(await offer(publisher, copy_id="salinan-2", version=4))
+    assert await refusals(publisher) == ["SALINAN_SUDAH_DIPAKAI", "SETUJU_LAMA"]
+    await publisher.hear(await offer(publisher, copy_id="salinan-3", version=6))
+    assert len(await shelf(publisher)) == 1
+
+
+async def test_files_go_offline_though_the_store_is_away(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(_: object, key: str) -> None:
+        raise EngineAway("GUDANG_TIDAK_ADA", f"Gudang tidak menjawab: {key}.")
+
+    await open_item(publisher)
+    await publisher.hear(await offer(publisher))
+    monkeypatch.setattr(Copies, "discard", away)
+    assert await publisher.hear(withdrawn()) == [Outcome.APPLIED]
+    async with publisher.reader() as reader:
+        assert (await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")).status_code == 410

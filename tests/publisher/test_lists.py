@@ -10,7 +10,7 @@ from shared.contracts import Event
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.inbox import Outcome
 from tests.conftest import RoomDatabase
-from tests.publisher.build import ADDRESS, Publisher, classified, opened, reclassified
+from tests.publisher.build import ADDRESS, TODAY, Publisher, classified, opened, reclassified
 
 
 async def test_a_classified_item_stands_in_the_dik(publisher: Publisher) -> None:
@@ -109,7 +109,7 @@ def _life(item: str, n: int) -> list[Event]:
 async def _both_lists(publisher: Publisher) -> tuple[int, list[str]]:
     files = DataFiles(ADDRESS, 0)
     async with publisher.database.snapshot() as connection:
-        site = await queries.site_state(connection)
+        site = await queries.site_state(connection, TODAY)
         pages = [await queries.find(connection, queries.Filters(each)) for each in ("dik", "dip")]
         rows = [len(await files.rows(connection, "json", each)) for each in ("dik", "dip")]
     listed = [entry.item_id for page in pages for entry in page.entries]

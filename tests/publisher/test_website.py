@@ -15,7 +15,8 @@ from services.publisher.website import words
 from shared.contracts.exemptions import GroundPeriod
 from tests.publisher.build import ADDRESS, Publisher, classified, dip_row, opened
 
-PAGES = ("/", "/dik/", "/dip/", "/cari/", "/baru-dibuka/", "/bantuan/", "/informasi/a/", "/informasi/b/", "/tidak-ada")
+PAGES = ("/", "/dik/", "/dip/", "/cari/", "/baru-dibuka/", "/kelalaian/", "/bantuan/", "/informasi/a/",
+         "/informasi/b/", "/tidak-ada")  # fmt: skip
 DATA = ("/data/dik.json", "/data/dik.csv", "/data/dip.json", "/data/dip.csv", "/data/katalog.jsonld",
         "/data/perubahan.json", "/umpan.atom", "/sitemap.xml", "/robots.txt")  # fmt: skip
 
@@ -23,7 +24,8 @@ DATA = ("/data/dik.json", "/data/dik.csv", "/data/dip.json", "/data/dip.csv", "/
 @pytest.fixture
 async def site(publisher: Publisher) -> Publisher:
     """Gives a website with one exempt item (a) and one open item (b)."""
-    await publisher.hear(classified("a", public_title="Rencana pembelian tanah", huruf=("e",)), classified("b"))
+    exempt = classified("a", public_title="Rencana pembelian tanah", huruf=("e",))
+    await publisher.hear(exempt, classified("b", ends_on=date(2026, 3, 1)))
     await publisher.hear(opened("b", mode="by_law"))
     return publisher
 

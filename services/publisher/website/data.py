@@ -17,7 +17,7 @@ from services.publisher.projection import Listing
 from services.publisher.website.words import WAYS
 
 Kind = Literal["json", "csv", "sitemap"]
-Files = Sequence[RowMapping]
+Rows = Sequence[RowMapping]
 SHARDS_AT_ONCE = 100
 BOM = "\ufeff"
 LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
@@ -26,12 +26,13 @@ LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "�
 COLUMNS: Mapping[Listing, tuple[str, ...]] = {
     "dik": (
         "nomor", "judul", "huruf", "dasar_hukum", "alasan", "jangka_waktu", "berakhir", "tinjau_ulang",
-        "kode_skpd", "skpd", "nomor_penetapan", "tanggal_penetapan", "id", "alamat",
+        "kode_skpd", "skpd", "nomor_penetapan", "tanggal_penetapan", "id", "alamat", "tinjauan_terlewat_sejak",
+        "bagian_terbuka",
     ),
     "dip": (
         "nomor", "ringkasan", "pejabat_yang_menguasai", "penanggung_jawab", "waktu_dan_tempat_pembuatan", "bentuk",
         "retensi_arsip", "judul", "cara_terbuka", "dasar_terbuka", "terbuka_sejak", "nomor_keputusan",
-        "kode_skpd", "skpd", "berkas", "id", "alamat",
+        "kode_skpd", "skpd", "berkas", "id", "alamat", "bagian_dari",
     ),
 }  # fmt: skip
 
@@ -74,19 +75,29 @@ class DataFiles:
         self, connection: AsyncConnection, kind: Kind, listing: Listing, names: Sequence[str]
     ) -> dict[str, tuple[str, ...] | None]:
         rows = await queries.shard_rows(connection, listing, names)
-        found: dict[str, list[RowMapping]] = defaultdict(list)
-        for each in await queries.files_in(connection, [row["item_id"] for row in rows]):
-            found[each["item_id"]].append(each)
+        beside = await _beside(connection, listing, [row["item_id"] for row in rows])
         self.rendered_rows += len(rows)
         write = _WRITERS[kind]
         rendered: dict[str, list[str]] = {name: [] for name in names}
         for row in rows:
-            rendered[row["shard"]].append(write(described(row, found[row["item_id"]], self.address)))
+            rendered[row["shard"]].append(write(described(row, beside[row["item_id"]], self.address)))
         return {name: tuple(lines) for name, lines in rendered.items()}
 
 
-def described(row: RowMapping, files: Files, address: str) -> dict[str, Any]:
-    """Returns everything that the public data say about one item."""
+async def _beside(connection: AsyncConnection, listing: Listing, item_ids: Sequence[str]) -> Mapping[str, Rows]:
+    """Returns what stands beside each row: the files of an open item, the opened parts of an exempt one."""
+    found: dict[str, list[RowMapping]] = defaultdict(list)
+    if listing == "dip":
+        for file in await queries.files_in(connection, item_ids):
+            found[file["item_id"]].append(file)
+    else:
+        for part in await queries.parts_of(connection, item_ids):
+            found[part["part_of"]].append(part)
+    return found
+
+
+def described(row: RowMapping, beside: Rows, address: str) -> dict[str, Any]:
+    """Returns everything that the public data say about one item, with its files or its opened parts beside it."""
     common = {
         "judul": row["title"],
         "huruf": list(row["huruf"]),
@@ -101,7 +112,7 @@ def described(row: RowMapping, files: Files, address: str) -> dict[str, Any]:
         "sequence": row["changed_sequence"],
         "diubah": row["changed_at"].isoformat(),
     }
-    return common | (_exempt(row) if row["listing"] == "dik" else _open(row, files, address))
+    return common | (_exempt(row, beside) if row["listing"] == "dik" else _open(row, beside, address))
 
 
 def json_file(listing: Listing, site: queries.Site, rows: Sequence[str]) -> bytes:
@@ -145,16 +156,18 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(LEADS) else text
 
 
-def _exempt(row: RowMapping) -> dict[str, Any]:
+def _exempt(row: RowMapping, parts: Rows) -> dict[str, Any]:
     return {
         "alasan": row["public_reason"],
         "jangka_waktu": row["period_text"],
         "berakhir": row["ends_on"].isoformat() if row["ends_on"] else None,
         "tinjau_ulang": row["review_on"].isoformat() if row["review_on"] else None,
+        "tinjauan_terlewat_sejak": row["overdue_since"].isoformat() if row["overdue_since"] else None,
+        "bagian_terbuka": [part["item_id"] for part in parts],
     }
 
 
-def _open(row: RowMapping, files: Files, address: str) -> dict[str, Any]:
+def _open(row: RowMapping, files: Rows, address: str) -> dict[str, Any]:
     dip = row["dip"]
     return {
         "ringkasan": dip["summary"],
@@ -168,6 +181,7 @@ def _open(row: RowMapping, files: Files, address: str) -> dict[str, Any]:
         "terbuka_sejak": row["opened_on"].isoformat(),
         "nomor_keputusan": row["decree_number"],
         "berkas": [f"{address}/berkas/{file['copy_id']}/{file['name']}" for file in files],
+        "bagian_dari": row["part_of"] or None,
     }
 
 

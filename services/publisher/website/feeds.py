@@ -17,7 +17,7 @@ CSV = "text/csv; charset=utf-8"
 JSON = "application/json"
 JSON_LD = "application/ld+json"
 XML = "application/xml; charset=utf-8"
-STANDING = ("/", "/dik/", "/dip/", "/baru-dibuka/", "/bantuan/")
+STANDING = ("/", "/dik/", "/dip/", "/baru-dibuka/", "/kelalaian/", "/bantuan/")
 
 CONTEXT: Mapping[str, object] = {
     "dcat": "http://www.w3.org/ns/dcat#",

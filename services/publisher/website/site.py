@@ -3,8 +3,10 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
@@ -14,9 +16,15 @@ from services.publisher.store import entry_of
 from services.publisher.website import data, feeds
 from services.publisher.website.data import DataFiles
 from services.publisher.website.render import Look, Page, query
+from shared.clock import Clock, legal_day
 
 ID = "[A-Za-z0-9._-]{1,64}"
 MOST_PAGES = 100_000
+ALONE = (
+    "/", "/cari/", "/baru-dibuka/", "/kelalaian/", "/bantuan/", "/umpan.atom", "/sitemap.xml", "/robots.txt",
+)  # fmt: skip
+MOST_OMISSIONS = 100
+"""Rows of each kind that the page of omissions lists; the counts are whole."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +46,10 @@ class Ask:
 class Website:
     """Knows every address; `answer` never writes, and two answers from one snapshot never contradict each other."""
 
-    def __init__(self, look: Look, files: DataFiles) -> None:
+    def __init__(self, look: Look, files: DataFiles, clock: Clock) -> None:
         self.look = look
         self.files = files
+        self.clock = clock
         self._routes: tuple[tuple[re.Pattern[str], Callable[[Ask], Awaitable[Page | None]]], ...] = tuple(
             (re.compile(pattern), make)
             for pattern, make in (
@@ -49,6 +58,7 @@ class Website:
                 (rf"/informasi/(?P<item_id>{ID})/", self._item),
                 (r"/cari/", self._search),
                 (r"/baru-dibuka/", self._new),
+                (r"/kelalaian/", self._omissions),
                 (r"/bantuan/", self._help),
                 (r"/umpan\.atom", self._atom),
                 (r"/data/(?P<listing>dik|dip)\.(?P<kind>json|csv)", self._data),
@@ -58,6 +68,14 @@ class Website:
                 (r"/robots\.txt", self._robots),
             )
         )
+
+    def today(self) -> date:
+        """Returns the legal day on which a reader reads."""
+        return legal_day(self.clock.now())
+
+    def gone(self, site: Site, file: RowMapping) -> Page:
+        """Returns what stands at the address of a withdrawn file: that it is gone, since when and why (410)."""
+        return self.look.page("ditarik.html", site, "", status=410, file=file)
 
     async def answer(self, connection: AsyncConnection, site: Site, path: str, wishes: Mapping[str, str]) -> Page:
         """Returns the page at an address as this snapshot shows it; a 404 page where there is none."""
@@ -70,7 +88,7 @@ class Website:
 
     async def addresses(self, connection: AsyncConnection) -> AsyncIterator[str]:
         """Yields every address that a mirror needs, from one snapshot."""
-        for path in ("/", "/cari/", "/baru-dibuka/", "/bantuan/", "/umpan.atom", "/sitemap.xml", "/robots.txt"):
+        for path in ALONE:
             yield path
         for name in ("dik.json", "dik.csv", "dip.json", "dip.csv", "katalog.jsonld", "perubahan.json"):
             yield f"/data/{name}"
@@ -90,6 +108,7 @@ class Website:
             sizes={listing: await queries.size(ask.connection, listing) for listing in ("dik", "dip")},
             newest=await queries.newly_opened(ask.connection, 5),
             soonest=(await queries.find(ask.connection, Filters("dik"))).entries[:5],
+            omissions=await queries.omissions(ask.connection, ask.site.today, 0),
         )
 
     async def _list(self, ask: Ask) -> Page | None:
@@ -109,6 +128,7 @@ class Website:
         row = await queries.entry(ask.connection, item_id)
         if row is None:
             return None
+        whole = await queries.entry(ask.connection, row["part_of"]) if row["part_of"] else None
         return self.look.page(
             "informasi.html",
             ask.site,
@@ -117,6 +137,8 @@ class Website:
             changed_at=row["changed_at"],
             files=await queries.files_of(ask.connection, item_id),
             history=await queries.history_of(ask.connection, item_id),
+            whole=entry_of(whole) if whole else None,
+            opened_parts=[entry_of(part) for part in await queries.parts_of(ask.connection, [item_id])],
         )
 
     async def _search(self, ask: Ask) -> Page:
@@ -130,6 +152,10 @@ class Website:
     async def _new(self, ask: Ask) -> Page:
         newest = await queries.newly_opened(ask.connection, 50)
         return self.look.page("baru.html", ask.site, ask.path, newest=newest)
+
+    async def _omissions(self, ask: Ask) -> Page:
+        omissions = await queries.omissions(ask.connection, ask.site.today, MOST_OMISSIONS)
+        return self.look.page("kelalaian.html", ask.site, ask.path, omissions=omissions, most=MOST_OMISSIONS)
 
     async def _help(self, ask: Ask) -> Page:
         return self.look.page("bantuan.html", ask.site, ask.path)

@@ -30,8 +30,7 @@ WAYS: Mapping[Mode, Way] = {
     ),
     "by_law": Way(
         "Terbuka karena hukum",
-        "Jangka waktu pengecualiannya sudah habis. Sampai hari terakhir belum ada penetapan pembukaan. "
-        "Menurut hukum, informasi ini terbuka dengan sendirinya.",
+        "Jangka waktu pengecualiannya sudah habis. Menurut hukum, informasi ini terbuka dengan sendirinya.",
         "PP 61/2010 Pasal 11 ayat (3)",
     ),
     "ruling": Way(
@@ -55,6 +54,20 @@ WAYS: Mapping[Mode, Way] = {
         "UU 14/2008 Pasal 22 ayat (7) huruf e",
     ),
 }
+UNDECIDED = Way(
+    "Terbuka karena hukum",
+    "Jangka waktu pengecualiannya sudah habis. Sampai hari terakhir belum ada penetapan pembukaan. "
+    "Menurut hukum, informasi ini terbuka dengan sendirinya.",
+    "PP 61/2010 Pasal 11 ayat (3)",
+)
+"""By law, after an exemption that stood here until its last day: only then is it true that nobody decided."""
+FROM_OLD_LIST = Way(
+    "Terbuka karena hukum",
+    "Daftar lama menulis jangka waktu yang sudah habis sebelum informasi ini tercantum di sini. Menurut hukum, "
+    "informasi ini terbuka sejak sehari setelah hari terakhirnya.",
+    "PP 61/2010 Pasal 11 ayat (3)",
+)
+NOT_WRITTEN = "Tidak tertulis pada daftar lama"
 
 HAPPENED: Mapping[str, str] = {
     "added": "Masuk daftar informasi yang dikecualikan",
@@ -62,6 +75,9 @@ HAPPENED: Mapping[str, str] = {
     "opened": "Menjadi informasi publik",
     "file": "Berkasnya terbit",
     "withdrawn": "Berkasnya ditarik",
+    "part": "Sebagian dibuka, tercantum tersendiri",
+    "overdue": "Peninjauannya terlewat",
+    "reviewed": "Peninjauan yang terlewat sudah dilakukan",
 }
 
 LISTS: Mapping[str, str] = {"dik": "Daftar Informasi yang Dikecualikan", "dip": "Daftar Informasi Publik"}
@@ -97,9 +113,36 @@ def opens_on(entry: Entry) -> str:
     return day(entry.ends_on + timedelta(days=1)) if entry.ends_on and entry.ends_on < date.max else ""
 
 
+def because(reason: str) -> str:
+    """Returns a reason as the end of a sentence: without a capital, unless it begins with an abbreviation."""
+    start = reason[:1].lower() if reason[1:2].islower() else reason[:1]
+    return f"{start}{reason[1:].rstrip('.')}."
+
+
 def way(entry: Entry) -> Way | None:
     """Returns how an item became open; None while it is exempt."""
+    if entry.mode == "by_law":
+        return UNDECIDED if undecided(entry) else WAYS["by_law"] if entry.ends_on else FROM_OLD_LIST
     return WAYS[entry.mode] if entry.mode else None
+
+
+def undecided(entry: Entry) -> bool:
+    """Tells whether an item opened by law on the day after the last exempt day that stood on this website."""
+    ended = entry.mode == "by_law" and entry.ends_on is not None and entry.opened_on is not None
+    return ended and entry.opened_on == entry.ends_on + timedelta(days=1)  # type: ignore[operator]
+
+
+def is_over(entry: Entry, today: date) -> bool:
+    """Tells whether an item still stands in the DIK though its last exempt day has gone by."""
+    return entry.listing == "dik" and entry.ends_on is not None and entry.ends_on < today
+
+
+def late_since(entry: Entry, today: date) -> date | None:
+    """Returns the day of the review that was missed: as registry said it, or as the calendar shows it."""
+    if entry.listing == "dip":
+        return None
+    passed = entry.review_on if entry.review_on and entry.review_on < today else None
+    return entry.overdue_since or passed
 
 
 GROUNDS: Mapping[str, str] = {
