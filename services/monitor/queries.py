@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, literal, select, union
 
 from services.monitor.sentences import sentence
 from services.monitor.tables import journal, standings
@@ -13,6 +13,9 @@ from shared.db import Database
 
 PATIENCE = timedelta(seconds=60)
 """How long the website may take to follow the registry before that is an alarm."""
+
+NAMES = ("item_id", "key", "submission_id", "correlation_id")
+CASE: Any = literal("case_id", literal_execute=True)
 
 
 class Line(BaseModel):
@@ -61,16 +64,17 @@ class Queries:
 
     async def about(self, word: str, limit: int = 500) -> list[Line]:
         """Returns what happened to an item, a submission, a case, an agency or a chain of events, oldest first."""
-        mine = or_(journal.c.item_id == word, journal.c.key == word)
-        submissions = select(journal.c.submission_id).where(mine, journal.c.submission_id.is_not(None))
-        found = or_(
-            mine,
-            journal.c.submission_id == word,
-            journal.c.correlation_id == word,
-            journal.c.facts["case_id"].astext == word,
-            journal.c.key.in_(submissions),
+        submissions = union(
+            select(journal.c.submission_id).where(journal.c.item_id == word),
+            select(journal.c.submission_id).where(journal.c.key == word),
         )
-        return await self._lines(select(journal).where(found).order_by(journal.c.said_at, journal.c.id).limit(limit))
+        found = union(
+            *(select(journal.c.id).where(journal.c[name] == word) for name in NAMES),
+            select(journal.c.id).where(journal.c.facts.has_key(CASE), journal.c.facts[CASE].astext == word),
+            select(journal.c.id).where(journal.c.key.in_(submissions)),
+        )
+        query = select(journal).where(journal.c.id.in_(found)).order_by(journal.c.said_at, journal.c.id)
+        return await self._lines(query.limit(limit))
 
     async def misplaced(self, limit: int = 100) -> list[Misplaced]:
         """Lists the items that have stood in the wrong list, or in none, for longer than a minute."""

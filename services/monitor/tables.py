@@ -1,6 +1,6 @@
 """The monitor's schema: the journal of what was said, and in which public list each item should and does stand."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.plumbing import NAMING, Plumbing
@@ -25,6 +25,7 @@ journal = Table(
     Column("item_id", Text, index=True),
     Column("submission_id", Text, index=True),
     Column("facts", JSONB, nullable=False),
+    Index("journal_by_case", text("(facts ->> 'case_id')"), postgresql_where=text("facts ? 'case_id'")),
 )
 
 standings = Table(

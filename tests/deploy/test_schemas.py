@@ -13,8 +13,10 @@ from shared import migrate
 from tests.conftest import RoomDatabase
 
 SHAPE = """
-SELECT array_agg(table_name || column_name ORDER BY table_name, column_name)
-FROM information_schema.columns WHERE table_schema = :room
+SELECT array_agg(name ORDER BY name) FROM (
+    SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = :room
+    UNION ALL SELECT indexname FROM pg_indexes WHERE schemaname = :room
+) AS shape (name)
 """
 ROOT = Path(__file__).resolve().parents[2]
 
