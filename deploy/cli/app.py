@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from deploy.cli import administering, engines, operating, people, reading, remote, running, walking
+from deploy.cli import administering, engines, operating, people, reading, rehearsing, remote, running, walking
 from deploy.cli.output import REFUSED
 from deploy.cli.wording import speak_indonesian, wrong_usage
 
@@ -43,6 +43,7 @@ def options(
 app.command("up")(running.up)
 app.command("serve")(running.serve)
 app.command("journey")(walking.journey)
+app.command("rehearse")(rehearsing.rehearse)
 app.command("submit")(remote.submit)
 app.command("import")(remote.import_list)
 app.command("decide")(remote.decide)
