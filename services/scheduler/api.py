@@ -1,20 +1,46 @@
 """The HTTP door for programs: the clock, with its reasons."""
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from services.scheduler.calendar import DayKind, Holiday
-from services.scheduler.commands_calendar import ReplaceYear
-from services.scheduler.commands_sweep import Sweeper
-from services.scheduler.queries import Deadline, Explanation, Heartbeat, Queries, State, Stuck, YearShown, agency_of
+from services.scheduler.commands_calendar import CalendarYears, no_proposal
+from services.scheduler.doors import Doors, ReplacedOut, replaced
+from services.scheduler.model import DueStep, Wait
+from services.scheduler.queries import (
+    DayShown,
+    Deadline,
+    Explanation,
+    Queries,
+    State,
+    Stuck,
+    YearShown,
+    agency_of,
+    shown_days,
+)
+from services.scheduler.queries_standing import (
+    ClockShown,
+    Heartbeat,
+    MoveShown,
+    Over,
+    RecountShown,
+    Standing,
+    Unanswered,
+    WaitShown,
+    shown_move,
+)
+from services.scheduler.sweep import ONE_DAY
+from services.scheduler.years import Preview, Proposal
 from shared.identity import Actor, current_actor, require
 
 Anyone = Annotated[Actor, Depends(current_actor)]
 Operator = Annotated[Actor, Depends(require("operator"))]
+Officer = Annotated[Actor, Depends(require("operator", "petugas", "ketua", "pimpinan"))]
 CalendarKeeper = Annotated[Actor, Depends(require("operator", "ketua"))]
+ClockKeeper = Annotated[Actor, Depends(require("operator", "ketua"))]
 
 
 class DeadlinesOut(BaseModel):
@@ -33,32 +59,59 @@ class DayIn(BaseModel):
 
 
 class YearIn(BaseModel):
-    """Is a whole calendar year under its decree."""
+    """Is a whole calendar year under its decree; `reason` says why it has fewer days off than the year before."""
 
     days: list[DayIn] = Field(max_length=366)
     decree: str = Field(max_length=500)
     provisional: bool = False
+    reason: str = Field(default="", max_length=500)
 
 
-class MovedOut(BaseModel):
-    """Is a deadline whose W0 moved."""
+class PreviewOut(BaseModel):
+    """Tells what a year would move: how many of the running clocks, the first of them, and which days come and go."""
 
-    item_id: str
-    last_exempt_day: date
-    before: date | None
-    after: date
-
-
-class ReplacedOut(BaseModel):
-    """Tells what a replaced year moved."""
-
-    calendar_version: str
     recomputed: int
-    moved: list[MovedOut]
+    moved_count: int
+    moved: list[MoveShown]
+    added: list[DayShown]
+    removed: list[DayShown]
+
+
+class ProposalOut(BaseModel):
+    """Is a year that was proposed and waits for a second person, with what it would move."""
+
+    proposal: int
+    year: int
+    state: Literal["pending", "in_force"]
+    decree: str
+    provisional: bool
+    reason: str
+    proposed_by: str
+    proposed_at: datetime | None
+    days: list[DayShown]
+    preview: PreviewOut
+
+
+class ConfirmationIn(BaseModel):
+    """Names the proposal that was read, so that no other one is confirmed by mistake."""
+
+    proposal: int | None = None
+
+
+class RejectionIn(BaseModel):
+    """Says why a proposal is rejected."""
+
+    reason: str = Field(default="", max_length=500)
+
+
+class DayConfirmed(BaseModel):
+    """Is the day that a person says it is."""
+
+    day: date
 
 
 class DueOut(BaseModel):
-    """Is a step that a sweep would now look at."""
+    """Is a step that a sweep would now look at; `waiting` is the end of an item that is not classified yet."""
 
     item_id: str
     period_version: int
@@ -76,11 +129,13 @@ class SweepOut(BaseModel):
     due: list[DueOut] = []
 
 
-def router(queries: Queries, sweeper: Sweeper, replace_year: ReplaceYear) -> APIRouter:
+def router(doors: Doors) -> APIRouter:
     """Builds the routes under `/api`."""
     routes = APIRouter(prefix="/api", tags=["scheduler"])
-    _reads(routes, queries)
-    _acts(routes, sweeper, replace_year)
+    _reads(routes, doors.queries)
+    _standing(routes, doors.standing)
+    _calendar(routes, doors.years, doors.queries)
+    _acts(routes, doors)
     return routes
 
 
@@ -102,33 +157,87 @@ def _reads(routes: APIRouter, queries: Queries) -> None:
         """Explains W0 and D of an item, with every skipped day."""
         return await queries.explain(item_id, skpd=agency_of(actor))
 
-    @routes.get("/calendar")
-    async def calendar(actor: Anyone, year: int | None = None) -> YearShown:
-        """Shows a calendar year, this year by default."""
-        return await queries.year(year)
 
+def _standing(routes: APIRouter, standing: Standing) -> None:
     @routes.get("/heartbeat")
     async def heartbeat(actor: Anyone) -> Heartbeat:
-        """Tells what the last sweep did."""
-        return await queries.heartbeat()
+        """Tells what the last sweep did, and what stands that should not."""
+        return await standing.heartbeat()
+
+    @routes.get("/clock")
+    async def clock(actor: Anyone) -> ClockShown:
+        """Tells what the machine's clock shows, whether it is doubted, and who confirmed it."""
+        return await standing.clock_shown()
+
+    @routes.get("/over")
+    async def over(actor: Officer) -> list[Over]:
+        """Lists what is still exempt though its last exempt day has passed."""
+        return await standing.over()
+
+    @routes.get("/unanswered")
+    async def unanswered(actor: Officer) -> list[Unanswered]:
+        """Lists the lapses and openings that registry has not answered, and the steps that it refused."""
+        return await standing.unanswered()
+
+    @routes.get("/waits")
+    async def waits(actor: Officer) -> list[WaitShown]:
+        """Lists the items that are not classified yet and whose written end is watched."""
+        return await standing.waits()
+
+    @routes.get("/recounts")
+    async def recounts(actor: Officer) -> list[RecountShown]:
+        """Lists the newest counts of all running clocks, and what each moved."""
+        return await standing.recounts()
+
+
+def _calendar(routes: APIRouter, years: CalendarYears, queries: Queries) -> None:
+    @routes.get("/calendar")
+    async def calendar(actor: Anyone, year: int | None = None) -> YearShown:
+        """Shows a calendar year in force, this year by default."""
+        return await queries.year(year)
+
+    @routes.get("/calendar/{year}/proposal")
+    async def proposal(actor: CalendarKeeper, year: int) -> ProposalOut:
+        """Shows the proposal that waits for a year, with what it would move now."""
+        found = await years.pending(year)
+        if found is None:
+            raise no_proposal(year)
+        return _proposed(*found)
+
+    @routes.put("/calendar/{year}", status_code=202)
+    async def put_year(actor: CalendarKeeper, year: int, body: YearIn, response: Response) -> ProposalOut:
+        """Proposes a calendar year under a decree and shows what it would move; 200 where it stands already."""
+        days = [Holiday(day.date, day.name, day.kind) for day in body.days]
+        plain = {"decree": body.decree, "provisional": body.provisional, "reason": body.reason}
+        proposed, preview = await years.propose(actor, year, days, **plain)  # type: ignore[arg-type]
+        if proposed is None:
+            response.status_code = 200
+            return _in_force(await queries.year(year), preview)
+        return _proposed(proposed, preview)
+
+    @routes.post("/calendar/{year}/confirmation")
+    async def confirm_year(actor: CalendarKeeper, year: int, body: ConfirmationIn | None = None) -> ReplacedOut:
+        """Puts a proposed year in force as a second person, and counts every running clock anew."""
+        return replaced(await years.confirm(actor, year, proposal=body.proposal if body else None))
+
+    @routes.post("/calendar/{year}/rejection", status_code=204)
+    async def reject_year(actor: CalendarKeeper, year: int, body: RejectionIn) -> None:
+        """Rejects another person's proposal for a reason."""
+        await years.reject(actor, year, reason=body.reason)
+
+    @routes.delete("/calendar/{year}/proposal", status_code=204)
+    async def withdraw_year(actor: CalendarKeeper, year: int) -> None:
+        """Takes one's own proposal back."""
+        await years.withdraw(actor, year)
+
+
+def _acts(routes: APIRouter, doors: Doors) -> None:
+    sweeper = doors.sweeper
 
     @routes.get("/stuck")
     async def stuck(actor: Operator) -> list[Stuck]:
         """Lists the items that the sweep set aside."""
-        return await queries.stuck()
-
-
-def _acts(routes: APIRouter, sweeper: Sweeper, replace_year: ReplaceYear) -> None:
-    @routes.put("/calendar/{year}")
-    async def put_year(actor: CalendarKeeper, year: int, body: YearIn) -> ReplacedOut:
-        """Replaces a calendar year under a decree and reports which deadlines moved."""
-        days = [Holiday(day.date, day.name, day.kind) for day in body.days]
-        done = await replace_year(actor.account, year, days, decree=body.decree, provisional=body.provisional)
-        moved = [
-            MovedOut(item_id=each.item_id, last_exempt_day=each.last_exempt_day, before=each.before, after=each.after)
-            for each in done.moved
-        ]
-        return ReplacedOut(calendar_version=done.calendar_version, recomputed=done.recomputed, moved=moved)
+        return await doors.queries.stuck()
 
     @routes.post("/sweep")
     async def sweep(actor: Operator, dry_run: bool = False) -> SweepOut:
@@ -136,18 +245,62 @@ def _acts(routes: APIRouter, sweeper: Sweeper, replace_year: ReplaceYear) -> Non
         if not dry_run:
             beat = await sweeper.sweep()
             return SweepOut(dry_run=False, fired=beat.fired, superseded=beat.superseded, parked=beat.parked)
-        due = [
-            DueOut(
-                item_id=each.clock.item_id,
-                period_version=each.clock.period.period_version,
-                step=each.step.name,
-                on=each.step.on,
-            )
-            for each in await sweeper.preview()
-        ]
-        return SweepOut(dry_run=True, due=due)
+        return SweepOut(dry_run=True, due=[_due(each) for each in await sweeper.preview()])
 
     @routes.post("/stuck/{item_id}/retry", status_code=204)
     async def retry(actor: Operator, item_id: str) -> None:
         """Takes an item that was set aside back into the sweep."""
         await sweeper.retry(item_id, actor=actor.account)
+
+    @routes.post("/clock/confirmation")
+    async def confirm_clock(actor: ClockKeeper, body: DayConfirmed) -> ClockShown:
+        """Records that an operator or the Ketua PPID says that a doubted clock shows the right day."""
+        await doors.confirm_clock(actor, body.day)
+        return await doors.standing.clock_shown()
+
+
+def _due(each: DueStep | Wait) -> DueOut:
+    if isinstance(each, Wait):
+        on = each.ends_on + ONE_DAY
+        return DueOut(item_id=each.item_id, period_version=each.version, step="waiting", on=on)
+    return DueOut(item_id=each.clock.item_id, period_version=each.version, step=each.step.name, on=each.step.on)
+
+
+def _proposed(proposal: Proposal, preview: Preview) -> ProposalOut:
+    return ProposalOut(
+        proposal=proposal.number,
+        year=proposal.year,
+        state="pending",
+        decree=proposal.content.decree,
+        provisional=proposal.content.provisional,
+        reason=proposal.reason,
+        proposed_by=proposal.proposed_by,
+        proposed_at=proposal.proposed_at,
+        days=shown_days(proposal.content.days),
+        preview=_previewed(preview),
+    )
+
+
+def _in_force(year: YearShown, preview: Preview) -> ProposalOut:
+    return ProposalOut(
+        proposal=0,
+        year=year.year,
+        state="in_force",
+        decree=year.decree,
+        provisional=year.provisional,
+        reason="",
+        proposed_by="",
+        proposed_at=None,
+        days=year.days,
+        preview=_previewed(preview),
+    )
+
+
+def _previewed(preview: Preview) -> PreviewOut:
+    return PreviewOut(
+        recomputed=preview.recomputed,
+        moved_count=preview.moved,
+        moved=[shown_move(each) for each in preview.moves],
+        added=shown_days(preview.added),
+        removed=shown_days(preview.removed),
+    )

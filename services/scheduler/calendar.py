@@ -124,6 +124,16 @@ class Calendar:
                 break
         return found
 
+    def working_days_after(self, day: date, counts: Sequence[int], mode: Mode = "full") -> dict[int, date]:
+        """Returns the n-th working days strictly after a day for several n, in one walk on."""
+        wanted, found = set(counts), {}
+        for number, worked in enumerate(self._worked_after(day, mode), start=1):
+            if number in wanted:
+                found[number] = worked
+            if number >= max(counts):
+                break
+        return found
+
     def working_days_left(self, today: date, last_day: date, mode: Mode = "full") -> int:
         """Counts the working days from a day on (itself included) to a last day (itself left out): 30 on W0."""
         days = [today + timedelta(days=ahead) for ahead in range((last_day - today).days)]
@@ -152,6 +162,12 @@ class Calendar:
     def _worked_before(self, day: date, mode: Mode) -> Iterator[date]:
         while True:
             day -= ONE_DAY
+            if self.is_working_day(day, mode):
+                yield day
+
+    def _worked_after(self, day: date, mode: Mode) -> Iterator[date]:
+        while True:
+            day += ONE_DAY
             if self.is_working_day(day, mode):
                 yield day
 

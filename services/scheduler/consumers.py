@@ -9,13 +9,20 @@ from services.scheduler.commands import Commands
 from shared.batches import MOST_EACH, Batches
 from shared.contracts import Event
 from shared.contracts.exemptions import (
+    CaseClosedV1,
     CaseOpenedV1,
+    CaseOpenedV2,
     HoldPlacedV1,
     HoldReleasedV1,
+    ItemAmendedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
+    ItemQueuedV1,
     ItemReclassifiedV1,
+    ItemReturnedV1,
+    ItemWaitsV1,
     OpeningApprovedV1,
+    StepRefusedV1,
 )
 from shared.inbox import Delivery, Handler, records_of
 
@@ -27,7 +34,14 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     return {
         ItemClassifiedV1: commands.set_clock,
         ItemReclassifiedV1: commands.set_clock,
+        ItemAmendedV1: commands.retitle,
+        ItemWaitsV1: commands.watch_wait,
+        ItemReturnedV1: commands.end_wait,
+        ItemQueuedV1: commands.note_queue,
         CaseOpenedV1: commands.note_case,
+        CaseOpenedV2: commands.note_case,
+        CaseClosedV1: commands.close_case,
+        StepRefusedV1: commands.take_back,
         OpeningApprovedV1: commands.await_opening,
         ItemOpenedV1: commands.stop_clock,
         HoldPlacedV1: commands.note_hold,

@@ -1,8 +1,9 @@
-"""The ladder of an ending exemption, as data: what is said how many working days before the end, and when.
+"""The ladders as data: what is said how many working days before an end, and after a review that was missed.
 
 Rung 30 is W0, the day the window of PP 61/2010 Ps 11(2) opens; 60 and 45 leave time to prepare the dossier.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 WINDOW = 30
@@ -26,9 +27,25 @@ LADDER: tuple[Rung, ...] = (
 )
 
 LADDER_DAYS: tuple[int, ...] = tuple(rung.working_days for rung in LADDER)
+MISSED_DAYS: tuple[int, ...] = (5, 10, 30)
+"""When a review that nobody held is said to be missed, in working days after its day ..."""
+MISSED_EVERY = 60
+"""... and after the last of them again and again, as long as the period stands undecided."""
+
+CASE_DAYS = 30
+"""How many working days an early opening case has before it stands in the omissions."""
+
 LAPSE_ASKS = "Jangka waktu habis: tanpa penetapan, informasi menjadi publik (PP 61/2010 Pasal 11 ayat (3))."
 REVIEW_ASKS = "Tinjauan tahunan: periksa apakah alasan pengecualian masih ada."
 OPENING_ASKS = "Pembukaan yang telah disetujui pimpinan mulai berlaku."
+MISSED_ASKS = "Tinjauan terlewat: alasan pengecualian belum diperiksa (UU 14/2008 Pasal 2 ayat (2))."
+OVERDUE_ASKS = "Berkas pembukaan lewat tiga puluh hari kerja dan belum selesai."
+
+
+def fingerprint() -> str:
+    """Returns a short name of both ladders as they stand; another name means that all clocks are counted anew."""
+    data = repr((LADDER_DAYS, MISSED_DAYS, MISSED_EVERY))
+    return hashlib.sha256(data.encode()).hexdigest()[:12]
 
 
 def asks_of(working_days: int) -> str:

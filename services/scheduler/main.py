@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from services.scheduler import api, consumers, pages
 from services.scheduler.commands import Commands
-from services.scheduler.commands_calendar import ReplaceYear
+from services.scheduler.commands_calendar import CalendarYears
+from services.scheduler.commands_doubt import ConfirmClock, watch_of
+from services.scheduler.commands_recount import Recounter
 from services.scheduler.commands_sweep import Sweeper
+from services.scheduler.doors import Doors
 from services.scheduler.queries import Queries, agency_of
+from services.scheduler.queries_standing import Standing
 from services.scheduler.settings import SchedulerSettings
 from services.scheduler.store_calendar import Calendars
 from services.scheduler.tables import PLUMBING
@@ -21,29 +26,54 @@ def build(kit: Kit) -> Room:
     """Builds the scheduler: its app, its subscriber on the broker, and the sweep as a worker."""
     calendars = Calendars()
     commands = Commands(kit.clock, calendars)
-    queries = Queries(kit.database, calendars, kit.clock)
-    replace_year = ReplaceYear(kit.database, commands)
-    sweeper = sweeper_of(kit)
+    recounter = Recounter(kit.database, commands)
+    queries, standing = Queries(kit.database, calendars, kit.clock), Standing(kit.database, kit.clock)
+    sweeper = sweeper_of(kit, calendars, recounter)
+    years = CalendarYears(kit.database, commands, recounter)
+    doors = Doors(queries, standing, sweeper, years, ConfirmClock(kit.database, kit.clock))
     delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    tasks = partial(_awaits, queries)
-    app = room_app(kit, title="Terbuka: scheduler", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
-    app.include_router(api.router(queries, sweeper, replace_year))
-    app.include_router(pages.router(queries, replace_year))
+    tasks = partial(_awaits, doors)
+    checks = {"jam yang dipercaya": standing.trusted} if _sweeps(kit) else None
+    app = room_app(kit, title="Terbuka: scheduler", plumbing=PLUMBING, delivery=delivery, awaits=tasks, checks=checks)
+    app.include_router(api.router(doors))
+    app.include_router(pages.router(doors))
     return Room("scheduler", app, workers=(sweeper.run,), awaits=tasks)
 
 
-def sweeper_of(kit: Kit) -> Sweeper:
-    """Builds a sweep that whoever moves the clock may call."""
-    return Sweeper(kit.database, kit.clock, batch=SchedulerSettings().batch)
+def sweeper_of(kit: Kit, calendars: Calendars, recounter: Recounter) -> Sweeper:
+    """Builds the sweep; the clock of a machine is doubted, one that people move is not."""
+    more: dict[str, Any] = {"watch": watch_of(kit.clock), "recounter": recounter, "calendars": calendars}
+    return Sweeper(kit.database, kit.clock, batch=SchedulerSettings().batch, **more)
 
 
-async def _awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
-    tasks = []
+def _sweeps(kit: Kit) -> bool:
+    """Tells whether this process sweeps: a door that only serves stays ready while the clock is doubted."""
+    return kit.checks is None or "pelanggan peristiwa" in kit.checks
+
+
+async def _awaits(doors: Doors, actor: Actor) -> Sequence[Awaiting]:
+    queries, tasks = doors.queries, []
+    if actor.has("operator", "ketua"):
+        tasks += await _for_second_persons(doors, actor)
     near = await queries.count_in_window(skpd=agency_of(actor))
     if near:
         tasks.append(Awaiting("Informasi yang jendela penetapannya sedang terbuka", near, "/scheduler/", urgent=True))
     stuck = await queries.stuck() if actor.has("operator") else []
     if stuck:
         tasks.append(Awaiting("Butir yang disisihkan oleh penyapuan", len(stuck), "/monitor/", urgent=True))
+    return tasks
+
+
+async def _for_second_persons(doors: Doors, actor: Actor) -> list[Awaiting]:
+    """Lists what waits for this person as the second: a doubted clock, and years that others proposed."""
+    tasks = []
+    clock = await doors.standing.clock_shown()
+    done = {by.account for by in (clock.last.operator, clock.last.ketua) if by} if clock.last else set()
+    if clock.doubted and actor.account not in done:
+        tasks.append(Awaiting("Jam mesin diragukan: penyapuan berhenti", 1, "/scheduler/#jam", urgent=True))
+    years = await doors.years.waiting_for(actor)
+    if years:
+        href = f"/scheduler/kalender?tahun={years[0]}"
+        tasks.append(Awaiting("Usulan kalender yang menunggu orang kedua", len(years), href))
     return tasks

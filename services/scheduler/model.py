@@ -1,6 +1,7 @@
 """The clock of one item and the steps that stand on it: what the sweep decides from, and nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +17,14 @@ class RungKind(StrEnum):
     """D+1, the first day after the last exempt day."""
     REVIEW = "review"
     """The yearly review of a period without a computable end."""
+    MISSED = "missed"
+    """So many working days after a review that nobody held."""
+    OVERDUE = "overdue"
+    """The first day after the time in which an early opening case is to be finished."""
+
+
+AWAITED = frozenset({RungKind.OPENING, RungKind.LAPSE})
+"""Steps that are settled by the fact that registry says, and are said again until it does."""
 
 
 class RungState(StrEnum):
@@ -24,7 +33,7 @@ class RungState(StrEnum):
     WAITING = "waiting"
     """Its day has not come, or no sweep has seen it yet."""
     FIRED = "fired"
-    """It was said, once and for ever."""
+    """It was said; a lapse or an opening is said again until registry answers with the fact."""
     CANCELLED = "cancelled"
     """It will never be said: the item was opened, reclassified, or decided before its lapse."""
 
@@ -40,7 +49,7 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True)
 class Period:
-    """Is one version of an item's period: `ends_on` its last exempt day, or else `review_on` its next review."""
+    """Is one version of an item's period: `ends_on` its last exempt day, `review_on` its first review, or both."""
 
     item_id: str
     period_version: int
@@ -50,13 +59,17 @@ class Period:
 
 @dataclass(frozen=True)
 class Step:
-    """Is one step of the clock: said once per (item, period version, name), on or after 00:00 WIB of its day."""
+    """Is one step of the clock: said once per (item, period version, name), on or after 00:00 WIB of its day.
+
+    `tries` counts how often it was said, put off or refused.
+    """
 
     name: str
     kind: RungKind
     on: date
     working_days: int | None = None
     case_id: str | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,8 @@ class ItemClock:
     provisional: bool
     approvals: tuple[Approval, ...] = ()
     parked: bool = False
+    opened: Mapping[str, date] = field(default_factory=dict)
+    """The day on which each case was opened, by its id."""
 
     @property
     def item_id(self) -> str:
@@ -89,10 +104,28 @@ class ItemClock:
 
 @dataclass(frozen=True)
 class DueStep:
-    """Is a step whose day has come, with the clock it stands on."""
+    """Is a step whose day has come, with the clock it stands on and the period version that it was made for."""
 
     step: Step
     clock: ItemClock
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Is a step as it stands on a clock, said or not."""
+
+    step: Step
+    state: RungState
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Is an item that is not classified yet and whose written end has passed; `ends_on` was its last exempt day."""
+
+    item_id: str
+    version: int
+    ends_on: date
 
 
 @dataclass(frozen=True)
@@ -116,3 +149,5 @@ class Beat:
     fired: int = 0
     superseded: int = 0
     parked: int = 0
+    boot: str = ""
+    uptime: float = 0.0

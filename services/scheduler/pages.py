@@ -1,6 +1,6 @@
 """The HTTP door for people: what is due and why that day, and the calendar that it was counted with."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse
 
 from services.scheduler.calendar import DayKind, Holiday
-from services.scheduler.commands_calendar import ReplaceYear
-from services.scheduler.queries import Queries, YearShown, agency_of
-from shared.errors import Malformed, Refusal
+from services.scheduler.doors import Doors, replaced
+from services.scheduler.queries import YearShown, agency_of
+from shared.errors import Malformed, NotFound, Refusal
 from shared.identity import Actor, current_actor, require
 from shared.web.templates import pages_for
 
@@ -26,6 +26,14 @@ PHASES = {
     "undated": ("ditinjau tiap tahun", "info"),
     "closed": ("sudah terbuka", "good"),
 }
+FIELDS = {
+    "DASAR_KALENDER_KOSONG": "decree",
+    "NOMOR_KEPUTUSAN_KOSONG": "decree",
+    "LIBUR_BERKURANG": "reason",
+    "ALASAN_WAJIB": "why",
+}
+"""Which field of the calendar's forms a refusal is about; all others are about the days."""
+
 STEP_STATES = {"waiting": ("menunggu", ""), "fired": ("sudah disampaikan", "good"), "cancelled": ("dibatalkan", "info")}
 WORDS: dict[str, Any] = {
     "phases": PHASES,
@@ -36,26 +44,24 @@ WORDS: dict[str, Any] = {
 render = pages_for("services.scheduler")
 
 
-def router(queries: Queries, replace_year: ReplaceYear) -> APIRouter:
+def router(doors: Doors) -> APIRouter:
     """Builds the pages."""
     routes = APIRouter(include_in_schema=False)
-    _deadline_pages(routes, queries)
-    _calendar_pages(routes, queries, replace_year)
+    _deadline_pages(routes, doors)
+    _clock_pages(routes, doors)
+    _calendar_pages(routes, doors)
+    _second_person_pages(routes, doors)
     return routes
 
 
-def _deadline_pages(routes: APIRouter, queries: Queries) -> None:
+def _deadline_pages(routes: APIRouter, doors: Doors) -> None:
+    queries = doors.queries
+
     @routes.get("/")
     async def listing(
         request: Request, actor: Anyone, keadaan: str = "", halaman: Annotated[int, Query(ge=1, le=10_000)] = 1
     ) -> HTMLResponse:
-        closed = keadaan == "terbuka"
-        chosen: Any = {"state": "closed" if closed else "running", "skpd": agency_of(actor)}
-        rows = await queries.deadlines(**chosen, limit=PER_PAGE, offset=(halaman - 1) * PER_PAGE)
-        pages = -(-await queries.count(**chosen) // PER_PAGE)
-        beat = await queries.heartbeat() if actor.has("operator") else None
-        shown: dict[str, Any] = {"rows": rows, "closed": closed, "page": halaman, "pages": pages, "beat": beat}
-        return render(request, "deadlines.html", **shown, **WORDS)
+        return await _listing(request, actor, doors, closed=keadaan == "terbuka", page=halaman)
 
     @routes.get("/butir/{item_id}")
     async def item(request: Request, actor: Anyone, item_id: str) -> HTMLResponse:
@@ -63,28 +69,103 @@ def _deadline_pages(routes: APIRouter, queries: Queries) -> None:
         return render(request, "item.html", explained=explained, deadline=explained.deadline, **WORDS)
 
 
-def _calendar_pages(routes: APIRouter, queries: Queries, replace_year: ReplaceYear) -> None:
+async def _listing(
+    request: Request, actor: Actor, doors: Doors, *, closed: bool = False, page: int = 1, **more: Any
+) -> HTMLResponse:
+    officer = actor.has("petugas", "ketua", "pimpinan", "operator")
+    chosen: Any = {"state": "closed" if closed else "running", "skpd": agency_of(actor)}
+    rows = await doors.queries.deadlines(**chosen, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    shown: dict[str, Any] = {
+        "rows": rows,
+        "closed": closed,
+        "page": page,
+        "pages": -(-await doors.queries.count(**chosen) // PER_PAGE),
+        "beat": await doors.standing.heartbeat() if officer else None,
+        "clock": await doors.standing.clock_shown(),
+        "over": await doors.standing.over() if officer else [],
+        "may_confirm": actor.has("operator", "ketua"),
+        "errors": (),
+    }
+    return render(request, "deadlines.html", **{**shown, **WORDS, **more})
+
+
+def _clock_pages(routes: APIRouter, doors: Doors) -> None:
+    @routes.post("/jam")
+    async def confirm_clock(request: Request, actor: CalendarKeeper, day: Annotated[str, Form()] = "") -> HTMLResponse:
+        try:
+            await doors.confirm_clock(actor, _day(day))
+        except Refusal as error:
+            wrong = [("day", f"{error.message} {error.mend}".strip())]
+            return await _listing(request, actor, doors, status=error.status, errors=wrong)
+        return await _listing(request, actor, doors)
+
+
+def _calendar_pages(routes: APIRouter, doors: Doors) -> None:
     @routes.get("/kalender")
     async def calendar(request: Request, actor: Anyone, tahun: int | None = None) -> HTMLResponse:
-        return _calendar_page(request, actor, await queries.year(tahun))
+        return await _calendar_page(request, actor, doors, await doors.queries.year(tahun))
 
     @routes.post("/kalender/{tahun}")
-    async def replace_calendar(
+    async def propose_calendar(
         request: Request,
         actor: CalendarKeeper,
         tahun: int,
         decree: Annotated[str, Form()] = "",
         days: Annotated[str, Form()] = "",
         provisional: Annotated[str, Form()] = "",
+        reason: Annotated[str, Form()] = "",
     ) -> HTMLResponse:
-        typed = {"decree": decree, "lines": days, "provisional": bool(provisional)}
+        typed = {"decree": decree, "lines": days, "provisional": bool(provisional), "reason": reason}
+        plain: Any = {"decree": decree, "provisional": bool(provisional), "reason": reason}
         try:
-            entered = days_of(days)
-            done = await replace_year(actor.account, tahun, entered, decree=decree, provisional=bool(provisional))
+            await doors.years.propose(actor, tahun, days_of(days), **plain)
         except Refusal as error:
-            shown = await queries.year(tahun)
-            return _calendar_page(request, actor, shown, status=error.status, errors=[_wrong(error)], **typed)
-        return _calendar_page(request, actor, await queries.year(tahun), done=done)
+            shown = await _year_or_none(doors, tahun)
+            return await _calendar_page(
+                request, actor, doors, shown, status=error.status, errors=[_wrong(error)], **typed
+            )
+        return await _calendar_page(request, actor, doors, await _year_or_none(doors, tahun))
+
+
+def _second_person_pages(routes: APIRouter, doors: Doors) -> None:
+    @routes.post("/kalender/{tahun}/konfirmasi")
+    async def confirm(
+        request: Request, actor: CalendarKeeper, tahun: int, usulan: Annotated[int, Form()] = 0
+    ) -> HTMLResponse:
+        async def act() -> Any:
+            return replaced(await doors.years.confirm(actor, tahun, proposal=usulan or None))
+
+        return await _second(request, actor, doors, tahun, act)
+
+    @routes.post("/kalender/{tahun}/tolak")
+    async def reject(
+        request: Request, actor: CalendarKeeper, tahun: int, why: Annotated[str, Form()] = ""
+    ) -> HTMLResponse:
+        return await _second(request, actor, doors, tahun, lambda: doors.years.reject(actor, tahun, reason=why))
+
+    @routes.post("/kalender/{tahun}/tarik")
+    async def withdraw(request: Request, actor: CalendarKeeper, tahun: int) -> HTMLResponse:
+        return await _second(request, actor, doors, tahun, lambda: doors.years.withdraw(actor, tahun))
+
+
+async def _second(
+    request: Request, actor: Actor, doors: Doors, year: int, act: Callable[[], Awaitable[Any]]
+) -> HTMLResponse:
+    """Does what a second person, or the first again, does with a proposal, and shows the year."""
+    try:
+        done = await act()
+    except Refusal as error:
+        shown = await _year_or_none(doors, year)
+        return await _calendar_page(request, actor, doors, shown, status=error.status, errors=[_wrong(error)])
+    return await _calendar_page(request, actor, doors, await _year_or_none(doors, year), done=done)
+
+
+async def _year_or_none(doors: Doors, year: int) -> YearShown:
+    """Returns a year, or an empty one where no calendar knows it yet."""
+    try:
+        return await doors.queries.year(year)
+    except NotFound:
+        return YearShown(year=year, calendar_version="", decree="", provisional=True, days=[])
 
 
 def days_of(text: str) -> list[Holiday]:
@@ -115,25 +196,38 @@ def _day_of(number: int, line: str) -> Holiday:
 
 
 def _wrong(error: Refusal) -> tuple[str, str]:
-    field = "decree" if error.code == "DASAR_KALENDER_KOSONG" else "days"
-    return field, f"{error.message} {error.mend}".strip()
+    return FIELDS.get(error.code, "days"), f"{error.message} {error.mend}".strip()
 
 
-def _calendar_page(
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise Malformed("TANGGAL_RUSAK", "Tanggal itu tidak dapat dibaca.", mend="Tulis seperti 2026-12-24.") from error
+
+
+async def _calendar_page(
     request: Request,
     actor: Actor,
+    doors: Doors,
     year: YearShown,
     *,
     status: int = 200,
     errors: Sequence[tuple[str, str]] = (),
     **context: Any,
 ) -> HTMLResponse:
+    keeper = actor.has("operator", "ketua")
+    waiting = await doors.years.pending(year.year) if keeper else None
     shown = {
         "year": year,
-        "may_replace": actor.has("operator", "ketua"),
+        "may_replace": keeper,
+        "proposal": waiting[0] if waiting else None,
+        "preview": waiting[1] if waiting else None,
+        "mine": bool(waiting and waiting[0].proposer == actor.person),
         "errors": errors,
         "lines": lines_of(year),
         "decree": "",
+        "reason": "",
         "provisional": False,
         "done": None,
     }

@@ -1,4 +1,4 @@
-"""Reads for people and programs: what is due and why that day, the calendar, the sweep's own record."""
+"""Reads for people and programs: what is due and why that day, and the calendar."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,19 +8,25 @@ from pydantic import BaseModel
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.calendar import Calendar, Derivation
-from services.scheduler.ladder import LAPSE_ASKS, OPENING_ASKS, REVIEW_ASKS, WINDOW, asks_of
+from services.scheduler.calendar import Calendar, Derivation, Holiday
+from services.scheduler.ladder import LAPSE_ASKS, MISSED_ASKS, OPENING_ASKS, OVERDUE_ASKS, REVIEW_ASKS, WINDOW, asks_of
 from services.scheduler.model import RungKind
 from services.scheduler.seed import calendar_name
-from services.scheduler.store import WAITS
 from services.scheduler.store_calendar import Calendars
-from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs
+from services.scheduler.tables import cases, deadlines, holds, rungs
 from shared.clock import Clock, legal_day
 from shared.db import Database
 from shared.errors import NotFound
 from shared.identity import Actor
 
 COUNTED_AHEAD = 150  # days; farther ends show no count of working days
+ASKS = {
+    RungKind.LAPSE: LAPSE_ASKS,
+    RungKind.REVIEW: REVIEW_ASKS,
+    RungKind.MISSED: MISSED_ASKS,
+    RungKind.OPENING: OPENING_ASKS,
+    RungKind.OVERDUE: OVERDUE_ASKS,
+}
 State = Literal["running", "closed", "all"]
 Phase = Literal["before_window", "in_window", "past", "undated", "closed"]
 
@@ -62,6 +68,7 @@ class StepShown(BaseModel):
     state: str
     fired_at: datetime | None
     reason: str | None
+    again_at: datetime | None
 
 
 class CaseShown(BaseModel):
@@ -71,6 +78,8 @@ class CaseShown(BaseModel):
     trigger: str | None
     outcome: str | None
     effective_on: date | None
+    opened_on: date | None
+    closed: bool
 
 
 class HoldShown(BaseModel):
@@ -121,19 +130,6 @@ class Stuck(BaseModel):
     attempts: int
     parked_at: datetime
     retry_at: datetime
-
-
-class Heartbeat(BaseModel):
-    """Is what the last sweep did and how much is still past due."""
-
-    finished_at: datetime | None
-    watermark_from: datetime | None
-    watermark_to: datetime | None
-    fired: int
-    superseded: int
-    parked: int
-    past_due: int
-    age_seconds: float | None
 
 
 class Queries:
@@ -202,15 +198,12 @@ class Queries:
                 f"Kalender tahun {wanted} belum tercatat.",
                 mend="Pilih tahun lain, atau catat kalendernya.",
             )
-        days = [
-            DayShown(date=day.day, name=day.name, kind=day.kind.value, estimated=day.estimated) for day in content.days
-        ]
         return YearShown(
             year=wanted,
             calendar_version=calendar_name(number),
             decree=content.decree,
             provisional=content.provisional,
-            days=days,
+            days=shown_days(content.days),
         )
 
     async def stuck(self) -> list[Stuck]:
@@ -220,24 +213,10 @@ class Queries:
             rows = (await connection.execute(query)).all()
         return [Stuck(**{name: getattr(row, name) for name in Stuck.model_fields}) for row in rows]
 
-    async def heartbeat(self) -> Heartbeat:
-        """Tells when the last sweep finished, what it did, and how many steps are past due."""
-        now = self.clock.now()
-        last = select(heartbeats).order_by(heartbeats.c.id.desc()).limit(1)
-        waiting = WAITS & (rungs.c.on <= legal_day(now))
-        async with self.database.snapshot() as connection:
-            row = (await connection.execute(last)).one_or_none()
-            past_due = (await connection.execute(select(func.count()).select_from(rungs).where(waiting))).scalar_one()
-        return Heartbeat(
-            finished_at=row.finished_at if row else None,
-            watermark_from=row.watermark_from if row else None,
-            watermark_to=row.watermark_to if row else None,
-            fired=row.fired if row else 0,
-            superseded=row.superseded if row else 0,
-            parked=row.parked if row else 0,
-            past_due=past_due,
-            age_seconds=(now - row.finished_at).total_seconds() if row else None,
-        )
+
+def shown_days(days: Sequence[Holiday]) -> list[DayShown]:
+    """Returns days off as people and programs see them."""
+    return [DayShown(date=day.day, name=day.name, kind=day.kind.value, estimated=day.estimated) for day in days]
 
 
 def agency_of(actor: Actor) -> str | None:
@@ -293,15 +272,15 @@ def _skipped(derived: Derivation | None) -> list[SkippedDay]:
 
 
 def _step(row: Row[Any]) -> StepShown:
-    fixed = {RungKind.LAPSE: LAPSE_ASKS, RungKind.REVIEW: REVIEW_ASKS, RungKind.OPENING: OPENING_ASKS}
     return StepShown(
         period_version=row.period_version,
         name=row.rung,
         on=row.on,
-        asks=fixed.get(RungKind(row.kind), "") or asks_of(row.working_days or 0),
+        asks=ASKS.get(RungKind(row.kind), "") or asks_of(row.working_days or 0),
         state=row.state,
         fired_at=row.fired_at,
         reason=row.reason,
+        again_at=row.again_at,
     )
 
 

@@ -79,10 +79,11 @@ async def load_version(connection: AsyncConnection, number: int) -> Calendar:
         .ext(distinct_on(columns.year))
     )
     rows = (await connection.execute(query)).all()
-    return Calendar(calendar_name(number), {row.year: _year(row) for row in rows})
+    return Calendar(calendar_name(number), {row.year: year_of(row) for row in rows})
 
 
-def _year(row: Any) -> CalendarYear:
+def year_of(row: Any) -> CalendarYear:
+    """Restores a year from a stored row with its days, its decree and whether it is provisional."""
     return CalendarYear(tuple(_holiday(day) for day in row.days), row.provisional, row.decree)
 
 
@@ -91,10 +92,14 @@ def _holiday(stored: dict[str, Any]) -> Holiday:
     return Holiday(day, stored["name"], DayKind(stored["kind"]), bool(stored.get("estimated")))
 
 
-def _row(year: int, number: int, content: CalendarYear) -> dict[str, Any]:
-    days = [
+def stored_days(content: CalendarYear) -> list[dict[str, Any]]:
+    """Returns the days of a year as they are stored."""
+    return [
         {"date": day.day.isoformat(), "name": day.name, "kind": day.kind.value, "estimated": day.estimated}
         for day in content.days
     ]
-    stored = {"days": days, "decree": content.decree, "provisional": content.provisional}
+
+
+def _row(year: int, number: int, content: CalendarYear) -> dict[str, Any]:
+    stored = {"days": stored_days(content), "decree": content.decree, "provisional": content.provisional}
     return {"year": year, "version": number, **stored}

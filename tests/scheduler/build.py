@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,13 +11,15 @@ from sqlalchemy import select
 
 from services.scheduler.calendar import Holiday
 from services.scheduler.commands import Commands
-from services.scheduler.commands_calendar import ReplaceYear
+from services.scheduler.commands_calendar import CalendarYears, Confirmed
+from services.scheduler.commands_recount import Recounter
 from services.scheduler.commands_sweep import Sweeper
 from services.scheduler.consumers import handlers
 from services.scheduler.queries import Queries
+from services.scheduler.queries_standing import Standing
 from services.scheduler.seed import seed_year
 from services.scheduler.store_calendar import Calendars
-from services.scheduler.tables import PLUMBING, cases, deadlines, holds, rungs
+from services.scheduler.tables import PLUMBING, cases, deadlines, holds, rungs, waits
 from shared.clock import MovableClock
 from shared.contracts import EVENTS, Event
 from shared.contracts.exemptions import (
@@ -26,11 +29,16 @@ from shared.contracts.exemptions import (
     ItemOpenedV1,
     OpeningApprovedV1,
     PublicRow,
+    Step,
+    StepRefusedV1,
 )
 from shared.db import Database
 from shared.envelope import wrap
+from shared.identity import Actor
 from shared.inbox import Delivery, Outcome, Record
 
+OPERATOR = Actor("operator", "orang-operator", frozenset({"operator"}))
+KETUA = Actor("ketua", "orang-ketua", frozenset({"ketua"}))
 NAMES_OF_STEPS = ("h-60", "h-45", "h-30", "h-10", "h-5", "h-1", "lapse")
 
 
@@ -99,9 +107,11 @@ class Scheduler:
     def __post_init__(self) -> None:
         self.calendars = Calendars()
         self.commands = Commands(self.clock, self.calendars)
-        self.sweeper = Sweeper(self.database, self.clock, batch=5)
+        self.recounter = Recounter(self.database, self.commands, size=3)
+        self.sweeper = Sweeper(self.database, self.clock, batch=5, recounter=self.recounter)
         self.queries = Queries(self.database, self.calendars, self.clock)
-        self.replace_year = ReplaceYear(self.database, self.commands)
+        self.standing = Standing(self.database, self.clock)
+        self.years = CalendarYears(self.database, self.commands, self.recounter)
         self.delivery = Delivery(
             self.database, PLUMBING, "scheduler", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
         )
@@ -122,6 +132,18 @@ class Scheduler:
         self.clock.move_to_day(day)
         return await self.sweeper.sweep()
 
+    async def replace_year(
+        self, year: int, days: Sequence[Holiday], *, decree: str = "SKB 1/2026", provisional: bool = False
+    ) -> Confirmed | None:
+        """Lets two persons put a year in force; None where it stands already."""
+        plain: Any = {"decree": decree, "provisional": provisional, "reason": "uji"}
+        proposal, _ = await self.years.propose(OPERATOR, year, days, **plain)
+        return await self.years.confirm(KETUA, year) if proposal else None
+
+    async def refused(self, step: Step, *, on: date, item_id: str = "butir", **more: Any) -> None:
+        """Lets registry refuse a step as too early."""
+        await self.hears(StepRefusedV1(item_id=item_id, period_version=1, step=step, on=on, **more))
+
     async def said(self, *types: type[Event]) -> list[Any]:
         """Returns what the room has said, in order; only of some types when they are named."""
         query = select(PLUMBING.outbox.rows.c.type, PLUMBING.outbox.rows.c.payload).order_by(PLUMBING.outbox.rows.c.id)
@@ -135,7 +157,7 @@ class Scheduler:
         async with self.database.transaction() as connection:
             found = [
                 sorted(str(tuple(row)) for row in await connection.execute(select(table)))
-                for table in (deadlines, rungs, cases, holds)
+                for table in (deadlines, rungs, cases, holds, waits)
             ]
         return hashlib.sha256(json.dumps(found).encode()).hexdigest()
 

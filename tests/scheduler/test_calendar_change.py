@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from services.scheduler.calendar import DayKind, Holiday
+from services.scheduler.commands_calendar import Confirmed
 from services.scheduler.seed import seed_year
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
 from shared.errors import Refusal
@@ -15,16 +16,18 @@ CHRISTMAS_EVE = date(2026, 12, 24)
 NEW_LEAVE = Holiday(date(2026, 12, 28), "Cuti bersama tambahan", DayKind.JOINT)
 
 
-async def change(scheduler: Scheduler, *days: Holiday, decree: str = "SKB 1/2026", provisional: bool = False):  # type: ignore[no-untyped-def]
-    return await scheduler.replace_year("operator", 2026, days, decree=decree, provisional=provisional)
+async def change(scheduler: Scheduler, *days: Holiday) -> Confirmed:
+    done = await scheduler.replace_year(2026, days)
+    assert done is not None
+    return done
 
 
 async def test_a_cancelled_leave_moves_the_window_and_reports_before_and_after(scheduler: Scheduler) -> None:
     await scheduler.hears(classified(), classified("jauh", ends_on=date(2030, 1, 1)))
     done = await change(scheduler, *year_without(2026, CHRISTMAS_EVE))
-    (moved,) = done.moved
+    (moved,) = done.recount.moves
     assert (moved.item_id, moved.before, moved.after) == ("butir", date(2026, 11, 17), date(2026, 11, 18))
-    assert (done.recomputed, done.calendar_version) == (1, "kalender-2")
+    assert (done.recount.clocks, done.recount.moved, done.calendar_version) == (2, 1, "kalender-2")
 
 
 async def test_a_change_is_said_with_the_deadlines_that_moved(scheduler: Scheduler) -> None:
@@ -61,43 +64,46 @@ async def test_a_year_becoming_final_is_said_though_nothing_moved(scheduler: Sch
     scheduler.clock.move_to_day(date(2027, 1, 4))
     await scheduler.hears(classified(ends_on=date(2028, 12, 29)))
     final = replace(seed_year(2028), provisional=False)
-    done = await scheduler.replace_year("ketua", 2028, final.days, decree="SKB 2028", provisional=False)
-    assert done.moved == ()
+    done = await scheduler.replace_year(2028, final.days, decree="SKB 12/2027")
+    assert done is not None
+    assert done.recount.moves == ()
     assert [event.provisional for event in await scheduler.said(DeadlineSetV1)] == [True, False]
 
 
 async def test_the_same_year_again_changes_nothing(scheduler: Scheduler) -> None:
     await scheduler.hears(classified())
     days = year_without(2026, CHRISTMAS_EVE)
-    first, second = await change(scheduler, *days), await change(scheduler, *reversed(days))
-    assert (first.calendar_version, second.calendar_version, second.moved) == ("kalender-2", "kalender-2", ())
+    first = await change(scheduler, *days)
+    assert await scheduler.replace_year(2026, list(reversed(days))) is None
+    assert (first.calendar_version, (await scheduler.queries.year()).calendar_version) == ("kalender-2", "kalender-2")
     assert len(await scheduler.said(CalendarChangedV1)) == 1
 
 
-async def test_an_item_keeps_the_calendar_that_its_deadline_was_counted_with(scheduler: Scheduler) -> None:
+async def test_every_running_clock_is_counted_with_the_calendar_in_force(scheduler: Scheduler) -> None:
     await scheduler.hears(classified("dekat", ends_on=date(2026, 3, 31)), classified("jauh", ends_on=date(2030, 1, 1)))
     await change(scheduler, *year_without(2026, CHRISTMAS_EVE))
     near, far = await scheduler.queries.explain("dekat"), await scheduler.queries.explain("jauh")
-    assert (near.deadline.calendar_version, far.deadline.calendar_version) == ("kalender-2", "kalender-1")
+    assert (near.deadline.calendar_version, far.deadline.calendar_version) == ("kalender-2", "kalender-2")
     assert "SKB 1/2026" in near.decrees
 
 
 @pytest.mark.parametrize(
     ("code", "year", "days", "decree"),
     [
-        ("TAHUN_DI_LUAR_KALENDER", 1999, [Holiday(date(1999, 1, 1), "x", DayKind.NATIONAL)], "SKB"),
+        ("TAHUN_DI_LUAR_KALENDER", 1999, [Holiday(date(1999, 1, 1), "x", DayKind.NATIONAL)], "SKB 1/1998"),
         ("DASAR_KALENDER_KOSONG", 2026, [NEW_LEAVE], "  "),
-        ("KALENDER_KOSONG", 2026, [], "SKB"),
-        ("HARI_DI_LUAR_TAHUN", 2027, [NEW_LEAVE], "SKB"),
-        ("HARI_GANDA", 2026, [NEW_LEAVE, NEW_LEAVE], "SKB"),
-        ("NAMA_HARI_KOSONG", 2026, [replace(NEW_LEAVE, name=" ")], "SKB"),
+        ("NOMOR_KEPUTUSAN_KOSONG", 2026, [NEW_LEAVE], "SKB Tiga Menteri Tahun 2025"),
+        ("KALENDER_KOSONG", 2026, [], "SKB 1/2025"),
+        ("HARI_DI_LUAR_TAHUN", 2027, [NEW_LEAVE], "SKB 1/2025"),
+        ("HARI_GANDA", 2026, [NEW_LEAVE, NEW_LEAVE], "SKB 1/2025"),
+        ("NAMA_HARI_KOSONG", 2026, [replace(NEW_LEAVE, name=" ")], "SKB 1/2025"),
     ],
 )
 async def test_a_year_that_cannot_be_is_refused(
     scheduler: Scheduler, code: str, year: int, days: list[Holiday], decree: str
 ) -> None:
     with pytest.raises(Refusal, match=code):
-        await scheduler.replace_year("operator", year, days, decree=decree, provisional=False)
+        await scheduler.replace_year(year, days, decree=decree)
     assert await scheduler.said() == []
 
 

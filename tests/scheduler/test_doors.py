@@ -24,7 +24,7 @@ def a_year(**changes: Any) -> dict[str, Any]:
         for day in seed_year(2026).days
         if day.day != date(2026, 12, 24)
     ]
-    return {"days": days, "decree": "SKB 1/2026", "provisional": False, **changes}
+    return {"days": days, "decree": "SKB 1/2026", "reason": "satu hari dicabut", **changes}
 
 
 async def test_a_program_reads_what_is_due_and_why_that_day(doors: Doors) -> None:
@@ -49,14 +49,59 @@ async def test_an_agency_sees_its_own_clocks_only(doors: Doors) -> None:
     assert (await client.get("/scheduler/api/explain/asing")).status_code == 404
 
 
-async def test_a_replaced_year_reports_what_moved(doors: Doors) -> None:
+async def test_a_proposed_year_shows_what_would_move_and_moves_nothing(doors: Doors) -> None:
     await doors.scheduler.hears(classified())
     client = await doors.program("ketua")
     answer = await client.put("/scheduler/api/calendar/2026", json=a_year())
-    (moved,) = answer.json()["moved"]
+    told = answer.json()
+    (moved,) = told["preview"]["moved"]
+    assert (answer.status_code, told["state"], told["preview"]["moved_count"]) == (202, "pending", 1)
     assert (moved["before"], moved["after"]) == ("2026-11-17", "2026-11-18")
-    shown = (await client.get("/scheduler/api/calendar")).json()
+    assert [day["date"] for day in told["preview"]["removed"]] == ["2026-12-24"]
+    assert (await client.get("/scheduler/api/calendar")).json()["calendar_version"] == "kalender-1"
+    assert (await client.get("/scheduler/api/calendar/2026/proposal")).json() == told
+
+
+async def test_a_second_person_puts_a_year_in_force_and_reads_what_moved(doors: Doors) -> None:
+    await doors.scheduler.hears(classified())
+    ketua, operator = await doors.program("ketua"), await doors.program("operator")
+    proposal = (await ketua.put("/scheduler/api/calendar/2026", json=a_year())).json()["proposal"]
+    confirmation = "/scheduler/api/calendar/2026/confirmation"
+    own = await ketua.post(confirmation)
+    assert (own.status_code, own.json()["code"]) == (403, "SATU_ORANG_DUA_PERAN")
+    other = await operator.post(confirmation, json={"proposal": proposal + 1})
+    assert (other.status_code, other.json()["code"]) == (409, "USULAN_KALENDER_BERGANTI")
+    done = (await operator.post(confirmation, json={"proposal": proposal})).json()
+    assert (done["moved_count"], done["finished"], done["calendar_version"]) == (1, True, "kalender-2")
+    shown = (await ketua.get("/scheduler/api/calendar")).json()
     assert (shown["decree"], shown["calendar_version"]) == ("SKB 1/2026", "kalender-2")
+    again = await operator.post(confirmation)
+    assert (again.status_code, again.json()["code"]) == (404, "USULAN_KALENDER_TIDAK_ADA")
+    assert (await ketua.put("/scheduler/api/calendar/2026", json=a_year())).status_code == 200
+
+
+async def test_a_proposal_is_rejected_by_another_and_withdrawn_by_its_own_person(doors: Doors) -> None:
+    ketua, operator = await doors.program("ketua"), await doors.program("operator")
+    year = "/scheduler/api/calendar/2026"
+    await ketua.put(year, json=a_year())
+    waits = await operator.put(year, json=a_year(decree="SKB 2/2026"))
+    assert (waits.status_code, waits.json()["code"]) == (409, "KALENDER_MENUNGGU")
+    foreign = await operator.delete(f"{year}/proposal")
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "BUKAN_PENGUSUL")
+    assert (await operator.post(f"{year}/rejection", json={"reason": " "})).json()["code"] == "ALASAN_WAJIB"
+    assert (await operator.post(f"{year}/rejection", json={"reason": "salah tahun"})).status_code == 204
+    assert (await ketua.get(f"{year}/proposal")).status_code == 404
+    await ketua.put(year, json=a_year())
+    assert (await ketua.delete(f"{year}/proposal")).status_code == 204
+    assert (await ketua.delete(f"{year}/proposal")).json()["code"] == "USULAN_KALENDER_TIDAK_ADA"
+
+
+async def test_fewer_days_off_than_the_year_before_ask_why(doors: Doors) -> None:
+    client = await doors.program("operator")
+    answer = await client.put("/scheduler/api/calendar/2026", json=a_year(reason=" "))
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (422, "LIBUR_BERKURANG")
+    assert (told["days"], told["days_before"]) == (24, len(seed_year(2025).days))
 
 
 @pytest.mark.parametrize("account", ["petugas", "tim", "pimpinan", "dishub-1"])
@@ -119,20 +164,39 @@ async def test_people_find_opened_items_under_their_own_tab(doors: Doors) -> Non
     assert "/scheduler/butir/butir" in (await client.get("/scheduler/?keadaan=terbuka")).text
 
 
-async def post_calendar(client: httpx.AsyncClient, **fields: str) -> httpx.Response:
+async def post_calendar(client: httpx.AsyncClient, act: str = "", **fields: str) -> httpx.Response:
     page = (await client.get("/scheduler/kalender?tahun=2026")).text
     token = re.search(r'name="_csrf" value="([^"]+)"', page)
     assert token
-    return await client.post("/scheduler/kalender/2026", data={"_csrf": token[1], **fields})
+    return await client.post(f"/scheduler/kalender/2026{act}", data={"_csrf": token[1], **fields})
 
 
-async def test_a_person_replaces_a_year_by_form_and_reads_what_moved(doors: Doors) -> None:
+async def test_two_persons_replace_a_year_by_form_and_read_what_moves(doors: Doors) -> None:
     await doors.scheduler.hears(classified())
-    client = await doors.browser("ketua")
+    ketua, operator = await doors.browser("ketua"), await doors.browser("operator")
     year = await doors.scheduler.queries.year(2026)
     lines = "\n".join(line for line in lines_of(year).splitlines() if "2026-12-24" not in line)
-    answer = await post_calendar(client, decree="SKB 1/2026", days=lines)
-    assert "jendela bergeser dari 17 November 2026 ke 18 November 2026" in answer.text
+    asked = await post_calendar(ketua, decree="SKB 1/2026", days=lines)
+    assert "lebih sedikit daripada 2025" in asked.text
+    proposed = await post_calendar(ketua, decree="SKB 1/2026", days=lines, reason="dicabut")
+    moved = "jendela bergeser dari 17 November 2026 ke 18 November 2026"
+    assert moved in proposed.text
+    assert "Tarik usulan" in proposed.text
+    assert "Konfirmasi dan berlakukan" not in proposed.text
+    seen = await operator.get("/scheduler/kalender?tahun=2026")
+    assert moved in seen.text
+    assert "Usulkan kalender</button>" not in seen.text
+    done = await post_calendar(operator, "/konfirmasi")
+    assert moved in done.text
+    assert "berlaku sebagai kalender-2" in done.text
+
+
+async def test_a_person_rejects_a_proposal_by_form_with_a_reason(doors: Doors) -> None:
+    ketua, operator = await doors.browser("ketua"), await doors.browser("operator")
+    await post_calendar(ketua, decree="SKB 1/2026", days="2026-01-01; libur nasional; Baru", reason="uji")
+    assert "hanya dapat ditolak dengan alasan" in (await post_calendar(operator, "/tolak")).text
+    assert "menunggu orang kedua" not in (await post_calendar(operator, "/tolak", why="terlalu sedikit")).text
+    assert (await post_calendar(ketua, "/tarik")).status_code == 404
 
 
 async def test_a_wrong_line_is_named_and_what_was_typed_stays(doors: Doors) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from services.scheduler import store
+from services.scheduler import store, store_waits
 from tests.plans import noted, plans
 from tests.scheduler.build import Scheduler
 
@@ -23,6 +23,16 @@ STEPS = """
         CASE WHEN step = 0 THEN 'fired' ELSE 'waiting' END, CASE WHEN step = 0 THEN now() END
     FROM generate_series(1, 20000) AS n, generate_series(0, 5) AS step
 """
+AGAIN = """
+    UPDATE scheduler.rungs SET again_at = timestamptz '2026-03-04 00:00Z'
+    WHERE state = 'fired' AND right(item_id, 3) = '001' AND "on" <= date '2026-04-20'
+"""
+ANALYZE = "ANALYZE scheduler.rungs, scheduler.deadlines, scheduler.waits"
+WAITS = """
+    INSERT INTO scheduler.waits (item_id, version, ends_on, due_at)
+    SELECT 'w' || n, 1, date '2026-06-01' + n % 3000, timestamptz '2026-06-01 17:00Z' + make_interval(days => n % 3000)
+    FROM generate_series(1, 20000) AS n
+"""
 
 
 @pytest.mark.parametrize("generic", [False, True], ids=["for these values", "for any values"])
@@ -32,15 +42,16 @@ async def test_a_look_that_finds_nothing_due_walks_no_table(
 ) -> None:
     database = scheduler.database
     async with database.transaction() as connection:
-        for statement in (CLOCKS, STEPS, "ANALYZE scheduler.rungs, scheduler.deadlines" if analyzed else "SELECT 1"):
+        for statement in (CLOCKS, STEPS, AGAIN, WAITS, ANALYZE if analyzed else "SELECT 1"):
             await connection.execute(text(statement))
         with noted(database) as statements:
-            day, retry = await store.next_wake(connection)
+            day, retry = await store.next_wake(connection, date(2026, 3, 2))
             await store.last_watermark(connection)
+            assert await store_waits.ended(connection, NOON, 200) == []
             assert await store.due(connection, date(2026, 3, 2), NOON, 200) == []
         looks = [each for each in statements if "scheduler.cases" not in each[0]]
         explained = await plans(connection, looks, generic=generic)
     assert str(day) == "2026-04-02"
     assert str(retry) == "2026-03-03 00:00:00+00:00"
-    assert len(explained) >= 4
+    assert len(explained) >= 8
     assert not [plan for plan in explained if "Seq Scan" in plan or "Hash" in plan], explained

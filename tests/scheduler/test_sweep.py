@@ -8,7 +8,7 @@ import pytest
 from services.scheduler.ladder import LADDER, asks_of
 from services.scheduler.model import Approval, ClockState, DueStep, ItemClock, Period, RungKind, Step
 from services.scheduler.seed import seed_calendar
-from services.scheduler.sweep import Said, Superseded, decide, plan, year_after
+from services.scheduler.sweep import Later, Said, Superseded, decide, following, overdue_of, plan, year_after
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
     ExemptionLapsedV1,
@@ -45,8 +45,13 @@ def test_a_dated_period_gets_the_whole_ladder_and_its_lapse() -> None:
 
 
 def test_an_undated_period_gets_its_review_only() -> None:
-    (step,) = plan(Period("butir", 1, None, date(2026, 5, 4)), CALENDAR)
-    assert (step.kind, step.on) == (RungKind.REVIEW, date(2026, 5, 4))
+    review, *missed = plan(Period("butir", 1, None, date(2026, 5, 4)), CALENDAR)
+    assert (review.kind, review.on) == (RungKind.REVIEW, date(2026, 5, 4))
+    assert [(step.name, step.on.isoformat()) for step in missed] == [
+        ("missed-5", "2026-05-11"),
+        ("missed-10", "2026-05-20"),
+        ("missed-30", "2026-06-23"),
+    ]
 
 
 def test_a_period_without_any_date_puts_nothing_on_the_clock() -> None:
@@ -74,7 +79,7 @@ def test_a_rung_is_said_with_the_window_and_the_end() -> None:
 
 
 def test_a_step_whose_day_has_not_come_is_not_said() -> None:
-    assert decide(DueStep(LAPSE, a_clock()), END) == Superseded("belum_waktunya")
+    assert decide(DueStep(LAPSE, a_clock()), END) == Later("belum_waktunya")
 
 
 def test_an_undecided_item_lapses_on_the_day_after_its_last_exempt_day() -> None:
@@ -92,7 +97,7 @@ def test_a_lapse_found_late_still_names_the_day_the_law_opened_the_item() -> Non
 @pytest.mark.parametrize("effective_on", [date(2026, 12, 1), date(2027, 1, 1)])
 def test_an_approved_opening_takes_the_place_of_the_lapse(effective_on: date) -> None:
     clock = a_clock(an_approval(effective_on))
-    assert decide(DueStep(LAPSE, clock), date(2027, 1, 1)) == Superseded("pembukaan_disetujui")
+    assert decide(DueStep(LAPSE, clock), date(2027, 1, 1)) == Later("pembukaan_disetujui")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +125,8 @@ def test_a_review_is_said_and_brings_the_next_years() -> None:
     said = decide(DueStep(step, a_clock(ends_on=None, review_on=date(2026, 5, 4))), date(2026, 5, 4))
     assert isinstance(said, Said)
     assert said.event == ReviewDueV1(item_id="butir", period_version=2, review_on=date(2026, 5, 4))
-    assert said.then == Step("review-2027-05-04", RungKind.REVIEW, date(2027, 5, 4))
+    after = following(step, Period("butir", 2, None, date(2026, 5, 4)), CALENDAR)
+    assert after == (Step("review-2027-05-04", RungKind.REVIEW, date(2027, 5, 4)),)
 
 
 def test_a_review_of_29_february_comes_on_28_february_and_back_in_the_leap_year() -> None:

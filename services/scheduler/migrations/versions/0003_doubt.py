@@ -1,4 +1,4 @@
-"""Clocks of waiting items, steps that are said until they are answered, doubt, proposals of calendar years, recounts."""
+"""Clocks of items that wait, steps said until they are answered, doubt, proposed calendar years, recounts."""
 
 from typing import Any
 
@@ -32,8 +32,14 @@ def downgrade() -> None:
     op.drop_index("rungs_again", "rungs", schema=SCHEMA)
     op.drop_index("rungs_due", "rungs", schema=SCHEMA)
     op.drop_constraint("ck_rungs_again_at", "rungs", schema=SCHEMA)
-    for table, column in (("rungs", "again_at"), ("rungs", "tries"), ("cases", "opened_on"), ("cases", "closed"),
-                          ("heartbeats", "boot"), ("heartbeats", "uptime")):
+    for table, column in (
+        ("rungs", "again_at"),
+        ("rungs", "tries"),
+        ("cases", "opened_on"),
+        ("cases", "closed"),
+        ("heartbeats", "boot"),
+        ("heartbeats", "uptime"),
+    ):
         op.drop_column(table, column, schema=SCHEMA)
     op.create_index("rungs_due", "rungs", ["on", "rank", "item_id"], schema=SCHEMA, postgresql_where=WAITING)
 
