@@ -132,6 +132,12 @@ class Archived:
         """Tells whether a consent is in force."""
         return any(consent.withdrawn is None for consent in self.consents)
 
+    def keep_content_decision(self, decision: ContentDecision | None) -> None:
+        """Records what was decided on the content of a lapsed item; the same again changes nothing."""
+        if decision != self.content_decision:
+            self.content_decision = decision
+            self._changed()
+
     def check_retention_over(self, today: date) -> None:
         """Refuses destruction while a hold is in force, retention runs, or the JRA says other than musnah.
 

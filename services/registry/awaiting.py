@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
+from services.registry.archive_lists import CONTENT_FOR_KETUA, WITHOUT_ADDRESS, content_for_head
 from services.registry.case_rules import WEIGHED
 
 I, C = t.items.c, t.cases.c
@@ -41,11 +42,13 @@ def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
             "menunggu_tanggal_tinjau": and_(I.state == "submitted", I.queue == "menunggu_tanggal_tinjau"),
             "tinjau_ulang": and_(I.queue == "tinjau_ulang", _said(I.record, "renewal", "review_on").is_(None)),
             "row_unconfirmed": unconfirmed,
+            "without_address": WITHOUT_ADDRESS,
         },
         "ketua": {
             "proposed": and_(I.state == "proposed", I.proposed_by != person),
             "row_over": and_(over, or_(~ROW_ANSWERED, ROW_CONFIRMED)),
             "row_unconfirmed": unconfirmed,
+            "content": CONTENT_FOR_KETUA,
             "renewal": and_(
                 _said(I.record, "renewal", "review_on").is_not(None), _by(I.record, "renewal", "by") != person
             ),
@@ -58,7 +61,10 @@ def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
                 I.proposed_by != person,
             )
         },
-        "pimpinan": {"decided": and_(I.state == "decided", I.proposed_by != person, I.decided_by != person)},
+        "pimpinan": {
+            "decided": and_(I.state == "decided", I.proposed_by != person, I.decided_by != person),
+            "content": content_for_head(person),
+        },
     }
     return lists.get(role, {})
 

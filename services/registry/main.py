@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from functools import partial
 
-from services.registry import api, consumers, pages
+from services.registry import api, api_archive, consumers, pages
 from services.registry.commands import Commands
 from services.registry.queries import Queries
+from services.registry.queries_archive import ArchiveQueries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import PLUMBING
 from shared.clock import Clock, legal_day
@@ -24,6 +25,7 @@ def build(kit: Kit) -> Room:
     tasks = partial(_awaits, queries, kit.clock)
     app = room_app(kit, title="Terbuka: registry", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(commands, queries))
+    app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))
     app.include_router(pages.router(commands, queries))
     return Room("registry", app, workers=(commands.suggest_forever, commands.follow_forever), awaits=tasks)
 
@@ -37,15 +39,18 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("petugas", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
     ("petugas", "case:unproven", "Berkas pembukaan yang belum berisi bukti"),
     ("petugas", "case:ruling", "Putusan yang menunggu dicatat orang kedua"),
+    ("petugas", "without_address", "Informasi yang belum beralamat simpan"),
     ("ketua", "proposed", "Usul yang menunggu jawaban ya atau tidak"),
     ("ketua", "case:open", "Berkas pembukaan yang menunggu keputusan"),
     ("ketua", "row_over", "Daftar lama yang jangka waktunya sudah berakhir"),
     ("ketua", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
     ("ketua", "renewal", "Peninjauan yang menunggu keputusan"),
+    ("ketua", "content", "Isi informasi yang menunggu putusan"),
     ("tim", "case:unconsidered", "Berkas pembukaan yang menunggu pertimbangan"),
     ("tim", "consultation", "Usul yang menunggu pertimbangan"),
     ("pimpinan", "decided", "Penetapan yang menunggu persetujuan"),
     ("pimpinan", "case:decided", "Pembukaan yang menunggu persetujuan"),
+    ("pimpinan", "content", "Putusan isi yang menunggu penegasan"),
 )
 """Role, name of the work list, and what the landing page calls it."""
 URGENT = frozenset({"case:open", "case:decided", "row_over"})

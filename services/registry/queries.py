@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import awaiting
 from services.registry import tables as t
+from services.registry.archive import address_line
+from services.registry.archive_lists import CONTENT_UNDECIDED, WITHOUT_ADDRESS
 from services.registry.penetapan import Penetapan
 from services.registry.rules import refuse
 from services.registry.store import CASES, PENETAPAN
@@ -65,6 +67,7 @@ class Filters:
     order: str = "id"
     limit: int = PAGE
     offset: int = 0
+    without_address: bool = False
 
 
 ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
@@ -101,7 +104,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Omission(ItemSummary):
-    """One thing that was not done in time, since when: `lapsed`, `review_missed`, `case_overdue` or `still_exempt`."""
+    """One thing that was not done in time, since when.
+
+    `omission` is lapsed, review_missed, case_overdue, still_exempt or content_undecided.
+    """
 
     omission: str
     since: date
@@ -142,8 +148,7 @@ class Queries:
         query = select(t.items.c.id, place.label("place")).where(t.items.c.state == "exempt")
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query)).all()
-        parts = ("gedung", "ruang", "rak", "boks", "folder", "nomor")
-        return {row.id: " / ".join(filter(None, (row.place.get(p) for p in parts))) for row in rows if row.place}
+        return {row.id: address_line(row.place) for row in rows if row.place}
 
     async def summary(self, item_id: str, *, skpd: str | None = None) -> ItemSummary:
         """Returns one line; raises NotFound INFORMASI_TIDAK_DIKENAL, also for another SKPD's item."""
@@ -218,14 +223,16 @@ class Queries:
         """Lists what was not done in time, newest first.
 
         Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
-        after thirty working days, and items that are exempt though their last day has passed.
+        after thirty working days, items that are exempt though their last day has passed, and lapsed content of huruf g
+        or h that nobody has decided on.
         """
         i, c = t.items.c, t.cases.c
         lapsed = _omitted("lapsed", i.opened_on).where(i.opened_mode == "by_law")
         reviews = _omitted("review_missed", i.overdue_since).where(i.overdue_since.is_not(None))
         over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
+        content = _omitted("content_undecided", i.opened_on).where(CONTENT_UNDECIDED)
         cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
-        whole = union_all(lapsed, reviews, over, cases.where(c.overdue_since.is_not(None))).subquery()
+        whole = union_all(lapsed, reviews, over, content, cases.where(c.overdue_since.is_not(None))).subquery()
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
         query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
         async with self.database.snapshot() as connection:
@@ -335,6 +342,8 @@ def _omission(row: Mapping[Any, Any]) -> Omission:
 
 def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     i = t.items.c
+    if filters.without_address:
+        query = query.where(WITHOUT_ADDRESS)
     if filters.state:
         query = query.where(i.state == filters.state)
     if filters.queue:

@@ -298,6 +298,13 @@ _ALL: tuple[Rule, ...] = (
         "Pasal 11 ayat (2) dan Pasal 18 ayat (2) UU 14/2008",
         "Pilih berkas yang benar, lalu unggah kembali.",
     ),
+    Rule(
+        "JUDUL_SUDAH_ADA",
+        "Informasi dengan judul yang sama sudah ada dalam daftar, sehingga harus ditegaskan bahwa ini informasi lain.",
+        "Pasal 2 ayat (2) dan Pasal 11 ayat (1) UU 14/2008; Pasal 10 PP 61/2010",
+        "Bandingkan dengan informasi yang disebut. Bila memang lain, tegaskan; bila sama, jangan dikecualikan lagi.",
+        Conflict,
+    ),
 )
 
 OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})

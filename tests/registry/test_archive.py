@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.destruction import why_kept
 from services.registry.facts import Fate, Location, Retention
 from services.registry.model import Item
 from services.registry.states import State
@@ -24,8 +25,56 @@ def test_the_place_of_the_paper_is_recorded(item: Item) -> None:
     place = Location("A", "2", "3", "14", "", "7")
     (event,) = item.record_location(place, NOW)
     assert isinstance(event, ItemArchivedV1)
-    assert item.address() == "A / 2 / 3 / 14 / 7"
+    assert item.address() == "Gedung A, ruang 2, rak 3, boks 14, nomor 7"
     assert item.record_location(place, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        (("Arsip", "2", "", "7", "", ""), "Gedung Arsip, ruang 2, boks 7"),
+        (
+            ("Gedung Arsip", "Ruang 2", "rak B", "7", "3", "1"),
+            "Gedung Arsip, Ruang 2, rak B, boks 7, folder 3, nomor 1",
+        ),
+        (("Arsip", " 2 ", "B", "2025", "1", "1"), "Gedung Arsip, ruang 2, rak B, boks 2025, folder 1, nomor 1"),
+    ],
+)
+def test_an_address_keeps_its_labels(item: Item, parts: tuple[str, ...], line: str) -> None:
+    item.record_location(Location(*parts), NOW)
+    assert item.address() == line
+
+
+@pytest.mark.parametrize(
+    ("retention", "recorded", "warned"),
+    [
+        (Retention("800.1", 1, 1, Fate.MUSNAH, date(2010, 1, 1)), TODAY, True),
+        (Retention("800.1", 1, 1, Fate.MUSNAH, date(2010, 1, 1)), date(2012, 1, 1), False),
+        (Retention("800.1", 1, 1, Fate.PERMANEN, date(2010, 1, 1)), TODAY, False),
+        (Retention("800.1", 1, 1, Fate.MUSNAH), TODAY, False),
+    ],
+)
+def test_a_retention_over_long_ago_is_warned_of(item: Item, retention: Retention, recorded: date, warned: bool) -> None:
+    item.set_retention(retention, recorded)
+    assert ("RETENSI_SUDAH_LEWAT" in item.warnings) is warned
+    assert "RETENSI_SUDAH_LEWAT" not in item.archive_warnings(exempt=False)
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "why"),
+    [
+        (State.PUBLIC, {}, ""),
+        (State.WITHDRAWN, {}, ""),
+        (State.EXEMPT, {"held": True}, "MASIH_DIKECUALIKAN"),
+        (State.PARTLY_PUBLIC, {}, "MASIH_DIKECUALIKAN"),
+        (State.PUBLIC, {"held": True}, "MASIH_DITAHAN"),
+        (State.PUBLIC, {"pending": True}, "MASIH_DIPROSES"),
+        (State.PROPOSED, {}, "MASIH_DIPROSES"),
+        (State.PUBLIC, {"part": True}, "BAGIAN_INFORMASI_LAIN"),
+    ],
+)
+def test_what_is_kept_though_its_retention_is_over(state: State, changes: dict[str, bool], why: str) -> None:
+    assert why_kept(state, **{"held": False, **changes}) == why
 
 
 def test_a_place_without_a_box_is_refused(item: Item) -> None:

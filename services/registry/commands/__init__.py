@@ -2,6 +2,7 @@
 
 from services.registry.commands.archive import ArchiveCommands
 from services.registry.commands.clock import ClockCommands
+from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
 from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.mandates import MandateCommands
@@ -18,6 +19,7 @@ class Commands(
     ReadingCommands,
     ClockCommands,
     ArchiveCommands,
+    ContentCommands,
     CopyCommands,
     DocumentCommands,
     ReviewCommands,

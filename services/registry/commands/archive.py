@@ -1,8 +1,14 @@
 """Step 4 of the SOP: where the paper lies, how long it is kept, what stops its destruction, consents."""
 
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import store, store_archive
 from services.registry.commands.work import Desk, new_id
 from services.registry.facts import Location, Retention
 from services.registry.model import Item
+from services.registry.rules import refuse
 from shared.identity import Actor
 
 
@@ -18,23 +24,48 @@ class ArchiveCommands(Desk):
     async def set_retention(self, actor: Actor, item_id: str, retention: Retention) -> Item:
         """Records the retention of the JRA."""
         async with self.on_item(actor, "set_retention", item_id) as work:
-            work.said(work.item.set_retention(retention))
+            work.said(work.item.set_retention(retention, work.by.on))
         return work.item
 
     async def place_hold(self, actor: Actor, item_id: str, *, kind: str, reason: str, reference: str) -> Item:
         """Stops the destruction of an item."""
-        async with self.on_item(actor, "place_hold", item_id) as work:
-            hold_id = new_id()
-            work.detail["hold"] = hold_id
-            work.said(work.item.place_hold(work.by, hold_id, kind=kind, reason=reason, reference=reference))
-        return work.item
+        (item,) = await self.place_holds(actor, [item_id], kind=kind, reason=reason, reference=reference)
+        return item
+
+    async def place_holds(
+        self, actor: Actor, item_ids: Sequence[str], *, kind: str, reason: str, reference: str
+    ) -> list[Item]:
+        """Stops the destruction of several items by one act, for one reason, under one hold; or of none of them."""
+        hold_id, words = new_id(), {"kind": kind, "reason": reason, "reference": reference}
+        held: list[Item] = []
+        async with self.database.transaction() as connection:
+            for item_id in sorted(set(item_ids)):
+                item = await store.load(connection, item_id)
+                async with self.in_hand(connection, actor, "place_hold", item) as work:
+                    work.detail["hold"] = hold_id
+                    work.said(item.place_hold(work.by, hold_id, **words))
+                held.append(item)
+        return held
 
     async def release_hold(self, actor: Actor, item_id: str, hold_id: str, reason: str) -> Item:
-        """Ends a hold."""
-        async with self.on_item(actor, "release_hold", item_id) as work:
+        """Ends a hold on one item."""
+        async with self.database.transaction() as connection:
+            return await self._free(connection, actor, item_id, hold_id, reason)
+
+    async def release_holds(self, actor: Actor, hold_id: str, reason: str) -> list[Item]:
+        """Ends a hold on every item that it was placed on; raises PENAHANAN_TIDAK_DIKENAL where there is none."""
+        async with self.database.transaction() as connection:
+            held = await store_archive.held_under(connection, hold_id)
+            if not held:
+                raise refuse("PENAHANAN_TIDAK_DIKENAL")
+            return [await self._free(connection, actor, item_id, hold_id, reason) for item_id in held]
+
+    async def _free(self, connection: AsyncConnection, actor: Actor, item_id: str, hold_id: str, reason: str) -> Item:
+        item = await store.load(connection, item_id)
+        async with self.in_hand(connection, actor, "release_hold", item) as work:
             work.detail["hold"] = hold_id
-            work.said(work.item.release_hold(work.by, hold_id, reason))
-        return work.item
+            work.said(item.release_hold(work.by, hold_id, reason))
+        return item
 
     async def withdraw_consent(self, actor: Actor, item_id: str, reason: str) -> Item:
         """Records that the person concerned took the consent back: nothing more is published (UU 27/2022 Ps 9)."""
@@ -43,7 +74,12 @@ class ArchiveCommands(Desk):
         return work.item
 
     async def check_destruction(self, actor: Actor, item_id: str) -> Item:
-        """Refuses where an item may not be destroyed; Terbuka itself destroys nothing."""
+        """Refuses where an item may not be destroyed; Terbuka itself destroys nothing.
+
+        Raises MASIH_DITAHAN, BELUM_BOLEH_DIMUSNAHKAN (also for an item with an unfinished opening case).
+        """
         async with self.on_item(actor, "check_destruction", item_id) as work:
             work.item.check_destruction(work.by.on)
+            if await store.live_cases(work.connection, item_id):
+                raise refuse("BELUM_BOLEH_DIMUSNAHKAN", why="MASIH_DIPROSES")
         return work.item

@@ -82,7 +82,7 @@ class Desk:
         """Opens one transaction with an item in hand and closes it; raises NotFound for an unknown item."""
         async with self.database.transaction() as connection:
             item = await store.load(connection, item_id)
-            async with self._work(connection, actor, act, item) as work:
+            async with self.in_hand(connection, actor, act, item) as work:
                 yield work
 
     @asynccontextmanager
@@ -92,13 +92,14 @@ class Desk:
             case, item = await store.load_case(connection, case_id)
             window = await store.window(connection, item.id, case.period_version)
             case.window = window or case.window
-            async with self._work(connection, actor, act, item) as work:
+            async with self.in_hand(connection, actor, act, item) as work:
                 work.case = case
                 work.detail["case"] = case.id
                 yield work, case
 
     @asynccontextmanager
-    async def _work(self, connection: AsyncConnection, actor: Actor, act: str, item: Item) -> AsyncIterator[Work]:
+    async def in_hand(self, connection: AsyncConnection, actor: Actor, act: str, item: Item) -> AsyncIterator[Work]:
+        """Works on an item that the caller has locked, in the caller's transaction."""
         await hand_over(connection, item, self.kit.clock.now())
         work = Work(connection, item, self.by(actor), self.kit.clock.now(), act, actor.account)
         before = (item.version, item.period_version)

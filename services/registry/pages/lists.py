@@ -52,6 +52,7 @@ DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
             CONFIRM,
             PROVE,
             Work("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
+            Work("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
         ),
     ),
     "ketua": (
@@ -62,6 +63,7 @@ DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
             Work("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),
             CONFIRM,
             Work("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
+            Work("Isi informasi huruf g dan h yang menunggu putusan", "putusan-isi", "Putuskan", "content"),
             PROVE,
         ),
     ),
@@ -77,6 +79,7 @@ DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
         (
             Work("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", "decided"),
             Work("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", "decided", case=True),
+            Work("Putusan isi yang menunggu penegasan", "tegaskan-isi", "Jawab", "content"),
         ),
     ),
 }

@@ -74,6 +74,7 @@ OMISSIONS: Mapping[str, str] = {
     "lapsed": "menjadi publik demi hukum tanpa keputusan",
     "review_missed": "tanggal tinjau terlewat",
     "case_overdue": "berkas pembukaan tidak selesai dalam 30 hari kerja",
+    "content_undecided": "isi informasi huruf g atau h belum diputus",
     "still_exempt": "masih tertutup padahal jangka waktunya sudah habis",
 }
 MODES: Mapping[str, str] = {
@@ -121,6 +122,8 @@ ACTS: Mapping[str, str] = {
     "set_retention": "retensi dicatat",
     "place_hold": "pemusnahan ditahan",
     "release_hold": "penahanan dilepas",
+    "decide_content": "putusan isi dicatat",
+    "confirm_content": "putusan isi dijawab pimpinan",
     "withdraw_consent": "persetujuan ditarik",
     "open_case": "berkas pembukaan dibuat",
     "open_early": "pembukaan lebih awal dimulai",

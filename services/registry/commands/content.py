@@ -1,0 +1,52 @@
+"""What becomes of the content of a lapsed item of huruf g or h: the Ketua PPID decides, the head confirms."""
+
+from services.registry import content
+from services.registry.commands.work import Desk
+from services.registry.content import ContentDecision
+from services.registry.facts import Answer
+from services.registry.model import Item
+from services.registry.rules import refuse
+from services.registry.states import State
+from shared.identity import Actor
+
+
+class ContentCommands(Desk):
+    """Records the decision on the content; until it is confirmed the item stands in the omissions."""
+
+    async def decide_content(
+        self, actor: Actor, item_id: str, answer: content.Answer, *, reason: str, reference: str
+    ) -> Item:
+        """Records whether the content opens or is withheld, on another Act than UU 14/2008.
+
+        Raises KEADAAN_TIDAK_COCOK for an item whose content is no question, and what `content.decided` raises.
+        """
+        async with self.on_item(actor, "decide_content", item_id) as work:
+            _require(work.item)
+            given = ContentDecision(answer, reason.strip(), reference.strip(), work.by)
+            stands = content.decided(work.item.content_decision, given)
+            work.item.keep_content_decision(stands)
+            work.answer, work.reason, work.detail["answer"] = answer, given.reason, answer
+        return work.item
+
+    async def confirm_content(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
+        """Records the head's answer under a mandate in force; tolak gives the task back to the Ketua PPID.
+
+        Raises MANDAT_TIDAK_BERLAKU, TANPA_ALASAN and what `content.confirmed` raises.
+        """
+        async with self.on_item(actor, "confirm_content", item_id) as work:
+            _require(work.item)
+            await self.authority(work, highest=False)
+            stands = content.confirmed(work.item.content_decision, work.by)
+            if answer is Answer.TOLAK and not reason.strip():
+                raise refuse("TANPA_ALASAN")
+            if answer is Answer.TOLAK and work.item.content_decision is stands:
+                raise refuse("SUDAH_DIPUTUS", answer=stands.answer)
+            work.item.keep_content_decision(None if answer is Answer.TOLAK else stands)
+            work.answer, work.reason, work.detail["answer"] = str(answer), reason.strip(), str(answer)
+        return work.item
+
+
+def _require(item: Item) -> None:
+    lapsed = item.state is State.PUBLIC and item.opened is not None and item.opened.mode == "by_law"
+    if not lapsed or item.classification is None or not item.classification.needs_consent:
+        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))

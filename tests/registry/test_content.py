@@ -1,0 +1,96 @@
+"""What becomes of the content of a lapsed item of huruf g or h: decided by the Ketua, confirmed by the head."""
+
+import pytest
+
+from services.registry import content
+from services.registry.content import ContentDecision
+from services.registry.facts import Answer
+from services.registry.model import Item
+from tests.registry.build import END, KETUA, PIMPINAN, Registry, a_classification, a_ground, refused
+
+PDP = "Pasal 16 ayat (1) UU 27/2022"
+
+
+def given(answer: content.Answer = "withhold", *, reference: str = PDP, reason: str = "Memuat NIK.") -> ContentDecision:
+    return ContentDecision(answer, reason, reference if answer == "withhold" else "", KETUA)
+
+
+def test_the_head_confirms_what_another_decided() -> None:
+    stands = content.decided(None, given("open"))
+    assert not stands.opens
+    with refused("SATU_ORANG_DUA_PERAN"):
+        content.confirmed(stands, KETUA)
+    confirmed = content.confirmed(stands, PIMPINAN)
+    assert confirmed.opens
+    assert content.confirmed(confirmed, PIMPINAN) == confirmed
+    with refused("SUDAH_DIPUTUS"):
+        content.confirmed(confirmed, KETUA)
+    with refused("KEADAAN_TIDAK_COCOK"):
+        content.confirmed(None, PIMPINAN)
+
+
+@pytest.mark.parametrize("reference", ["", "Perintah atasan", "Pasal 17 huruf h UU 14/2008", "Peraturan Bupati 5/2010"])
+def test_a_withholding_rests_on_another_act(reference: str) -> None:
+    with refused("TANPA_DASAR_HUKUM"):
+        content.decided(None, given(reference=reference))
+
+
+def test_a_decision_has_a_reason_and_stands() -> None:
+    with refused("TANPA_ALASAN"):
+        content.decided(None, given(reason=" "))
+    stands = content.decided(None, given())
+    assert content.decided(stands, given()) == stands
+    with refused("SUDAH_DIPUTUS"):
+        content.decided(stands, given("open"))
+
+
+def test_what_is_withheld_may_be_opened_later_and_never_the_other_way() -> None:
+    withheld = content.confirmed(content.decided(None, given()), PIMPINAN)
+    opened = content.confirmed(content.decided(withheld, given("open")), PIMPINAN)
+    with refused("SUDAH_DIPUTUS"):
+        content.decided(opened, given())
+
+
+async def lapsed(registry: Registry, *letters: str) -> list[str]:
+    items = [await registry.exempt(a_classification(a_ground(huruf))) for huruf in letters]
+    for item_id in items:
+        await registry.lapse(item_id)
+    return items
+
+
+async def undecided(registry: Registry) -> list[str]:
+    today = END.replace(year=END.year + 1)
+    return [each.id for each in await registry.queries.omissions(today) if each.omission == "content_undecided"]
+
+
+async def item_of(registry: Registry, item_id: str) -> Item:
+    return await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.SETUJU)
+
+
+async def test_a_lapsed_item_stands_in_the_omissions_until_its_content_is_decided(registry: Registry) -> None:
+    await registry.mandate()
+    item_id, other = await lapsed(registry, "h", "b")
+    assert await undecided(registry) == [item_id]
+    words = {"reason": "Memuat NIK.", "reference": PDP}
+    await registry.commands.decide_content(registry.ketua, item_id, "withhold", **words)
+    assert await undecided(registry) == [item_id]
+    with refused("TANPA_ALASAN"):
+        await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.TOLAK)
+    sent_back = await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.TOLAK, "Kurang jelas")
+    assert sent_back.content_decision is None
+    await registry.commands.decide_content(registry.ketua, item_id, "open", reason="Tidak ada NIK.", reference="")
+    settled = await item_of(registry, item_id)
+    assert settled.content_decision is not None
+    assert settled.content_decision.opens
+    assert await undecided(registry) == []
+    with refused("KEADAAN_TIDAK_COCOK"):
+        await registry.commands.decide_content(registry.ketua, other, "open", reason="Ya.", reference="")
+
+
+async def test_only_a_head_with_a_mandate_confirms(registry: Registry) -> None:
+    await registry.mandate()
+    (item_id,) = await lapsed(registry, "g")
+    await registry.commands.decide_content(registry.ketua, item_id, "open", reason="Ya.", reference="")
+    stranger = registry.petugas2
+    with refused("MANDAT_TIDAK_BERLAKU"):
+        await registry.commands.confirm_content(stranger, item_id, Answer.SETUJU)

@@ -1,0 +1,59 @@
+"""A title that is already public or exempt is asked about."""
+
+import pytest
+
+from services.registry import store, titles
+from tests.registry.build import Registry, a_dossier, refused
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Nilai kinerja", "NILAI  KINERJA.", True),
+        ("Nilai-kinerja, 2025", "Nilai kinerja 2025", True),
+        ("Caf\u00e9", "Cafe\u0301", True),
+        ("Nilai kinerja 2025", "Nilai kinerja 2024", False),
+    ],
+)
+def test_case_spaces_and_punctuation_make_no_other_title(one: str, other: str, same: bool) -> None:
+    assert (titles.normalised(one) == titles.normalised(other)) is same
+
+
+async def listed(registry: Registry, item_id: str) -> list[tuple[str, str]]:
+    async with registry.database.transaction() as connection:
+        item = await store.load(connection, item_id)
+        return [(each.item_id, each.list) for each in await titles.found(connection, item)]
+
+
+async def test_a_listed_title_is_found_in_its_own_skpd_and_a_public_one_anywhere(registry: Registry) -> None:
+    known = await registry.exempt(dossier=a_dossier("Rekaman CCTV gedung A"))
+    again = await registry.take_in(a_dossier("rekaman cctv, gedung A."))
+    foreign = await registry.take_in(a_dossier("Rekaman CCTV gedung A"), skpd_code="dishub")
+    other = await registry.take_in(a_dossier("Rekaman CCTV gedung B"))
+    assert await listed(registry, again) == [(known, "dik")]
+    assert await listed(registry, foreign) == []
+    assert await listed(registry, known) == []
+    await registry.lapse(known)
+    assert await listed(registry, foreign) == [(known, "dip")]
+    assert await listed(registry, other) == []
+    public_title = await registry.take_in(a_dossier("Hasil penilaian kinerja pegawai"), skpd_code="dishub")
+    assert await listed(registry, public_title) == [(known, "dip")]
+
+
+async def test_what_waits_or_was_taken_back_is_not_asked_about(registry: Registry) -> None:
+    await registry.take_in(a_dossier("Rekaman CCTV gedung A"))
+    again = await registry.take_in(a_dossier("Rekaman CCTV gedung A"))
+    assert await listed(registry, again) == []
+
+
+async def test_the_petugas_confirms_that_it_is_another(registry: Registry) -> None:
+    known = await registry.exempt(dossier=a_dossier("Rekaman CCTV gedung A"))
+    again = await registry.take_in(a_dossier("Rekaman CCTV gedung A"))
+    async with registry.database.transaction() as connection:
+        item = await store.load(connection, again)
+        with refused("JUDUL_SUDAH_ADA") as refusal:
+            await titles.ask(connection, item, confirmed=False)
+        assert refusal.value.data["items"] == [{"item_id": known, "list": "dik"}]
+        await titles.ask(connection, item, confirmed=True)
+    assert item.same_titles == (known,)
+    assert "JUDUL_SUDAH_ADA" in item.warnings
