@@ -112,6 +112,7 @@ class Penetapan:
     considered: Considered | None = None
     dip: DipRow | None = None
     first_dated: date | None = None
+    public_reason: str = ""
 
 
 def number(sequence: int, year: int) -> str:

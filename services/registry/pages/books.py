@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.registry.commands import Commands
-from services.registry.pages import printing
+from services.registry.pages import decrees, printing
 from services.registry.pages.showing import INSIDE, page
 from services.registry.penetapan import Penetapan
 from services.registry.queries import Queries
@@ -39,13 +39,13 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/rekap")
     async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
-        rows = await queries.rekap(since=first, until=last)
-        return page(request, "rekap.html", rows=rows, since=first, until=last)
+        paper = await _rekap(commands, queries, first, last)
+        return page(request, "rekap.html", rows=paper["rows"], since=first, until=last)
 
     @routes.get("/rekap.pdf")
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
-        paper = printing.rekap(commands, await queries.rekap(since=first, until=last), first, last)
+        paper = await _rekap(commands, queries, first, last)
         return await _pdf(commands, "rekap.typ", paper, "buku-rekap.pdf")
 
 
@@ -69,7 +69,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
     async def penetapan(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
         chosen = _chosen(all_of_it, nomor)
-        paper = printing.penetapan(chosen)
+        paper = decrees.penetapan(chosen)
         return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
 
     @routes.get("/butir/{item_id}/penetapan.pdf")
@@ -77,7 +77,27 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
     async def penetapan_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"penetapan-{chosen.number.replace('/', '-')}.pdf"
-        return await _pdf(commands, "penetapan.typ", printing.penetapan(chosen), name)
+        return await _pdf(commands, "penetapan.typ", decrees.penetapan(chosen), name)
+
+    @routes.get("/butir/{item_id}/petikan")
+    @routes.get("/items/{item_id}/petikan")
+    async def excerpt(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
+        all_of_it = await queries.penetapan(item_id)
+        chosen = _chosen(all_of_it, nomor)
+        paper = decrees.excerpt(chosen)
+        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
+
+    @routes.get("/butir/{item_id}/petikan.pdf")
+    @routes.get("/items/{item_id}/petikan.pdf")
+    async def excerpt_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
+        chosen = _chosen(await queries.penetapan(item_id), nomor)
+        name = f"petikan-{chosen.number.replace('/', '-')}.pdf"
+        return await _pdf(commands, "penetapan.typ", decrees.excerpt(chosen), name)
+
+
+async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
+    persons = await commands.kit.identity.persons()
+    return printing.rekap(commands, await queries.rekap(since=first, until=last), first, last, persons)
 
 
 def _chosen(made: list[Penetapan], number: str) -> Penetapan:
