@@ -8,7 +8,7 @@ import pytest
 from services.scheduler.ladder import LADDER, asks_of
 from services.scheduler.model import Approval, ClockState, DueStep, ItemClock, Period, RungKind, Step
 from services.scheduler.seed import seed_calendar
-from services.scheduler.sweep import Later, Said, Superseded, decide, following, overdue_of, plan, year_after
+from services.scheduler.sweep import Later, Said, Superseded, decide, following, plan, year_after
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
     ExemptionLapsedV1,
