@@ -7,7 +7,8 @@ from typing import Any
 from babel.dates import format_date
 
 from deploy.rehearse.form import GroundForm, ItemForm, PeriodForm
-from shared.law.period_words import Start, parse
+from services.registry.periods import Kind, Period, parse
+from services.registry.periods import period_of as registered
 
 STATUTE = "UU 14/2008"
 REVIEW_AFTER = timedelta(days=330)
@@ -136,29 +137,40 @@ def period_of(ground: GroundForm) -> PeriodForm:
 
 
 def _read(text: str) -> PeriodForm:
-    """Returns the typed period of words as an official writes them."""
-    read = parse(text)
-    start = str(read.start) if isinstance(read.start, Start) else read.start
+    """Returns the typed period of words as an official writes them; registry reads them by the same function."""
+    read = registered(parse(text))
     return PeriodForm(
         kind=str(read.kind),
         text=text,
         years=read.years,
         months=read.months,
-        start=start,
+        start="event" if read.starts_on_event else read.start,
         until=read.until,
         conditions=read.conditions,
     )
 
 
 def typed(period: PeriodForm, day: date) -> dict[str, Any]:
-    """Returns a period as the interface takes it, with a review date within a year where nothing dates its end."""
+    """Returns a period as the interface takes it, with a review date within a year where one is due."""
     body: dict[str, Any] = period.model_dump(mode="json", exclude_none=True, exclude={"conditions", "text"})
     body |= {"kind": period.typed, "text": words_of(period), "conditions": list(period.conditions)}
-    if period.review_on is None and _needs_review(period):
+    if period.start in {"penetapan", "event"}:
+        body.pop("start")
+    if period.start == "event":
+        body["starts_on_event"] = True
+    if period.review_on is None and _model_of(period).starting(day).needs_review():
         body["review_on"] = (day + REVIEW_AFTER).isoformat()
     return body
 
 
-def _needs_review(period: PeriodForm) -> bool:
-    dated = period.until is not None or (period.typed == "years" and not period.conditions and period.start != "event")
-    return not dated
+def _model_of(period: PeriodForm) -> Period:
+    return Period(
+        kind=Kind(period.typed),
+        text=words_of(period),
+        years=period.years,
+        months=period.months,
+        until=period.until,
+        start=period.start if isinstance(period.start, date) else None,
+        conditions=period.conditions,
+        starts_on_event=period.start == "event",
+    )
