@@ -28,6 +28,7 @@ from services.intake.tables import (
     submissions,
 )
 from services.intake.tray import StoredFile
+from shared.copying import array_of
 
 ITEM_FIELDS = tuple(Item.__dataclass_fields__)
 
@@ -165,7 +166,7 @@ async def replace_form(connection: AsyncConnection, item_id: str, sealed: bytes)
 
 async def held(connection: AsyncConnection, item_ids: Sequence[str]) -> set[str]:
     """Returns those of the items that a hold is in force on."""
-    found = select(holds.c.item_id).where(holds.c.item_id.in_(item_ids))
+    found = select(holds.c.item_id).where(holds.c.item_id == func.any(array_of(item_ids)))
     return set((await connection.execute(found)).scalars())
 
 
