@@ -127,9 +127,10 @@ def amend(entry: Entry | None, event: ItemAmendedV1) -> Change | None:
         return None
     public = clean(event.public)
     periods = tuple(each for each in known.periods if not public.huruf or each.huruf in public.huruf)
-    dip = known.dip
-    if dip and dip.holder == known.public.skpd_name:
-        dip = dip.model_copy(update={"holder": public.skpd_name})
+    dip, former = known.dip, known.public.skpd_name
+    if dip and former and former != public.skpd_name:
+        named = {part: getattr(dip, part).replace(former, public.skpd_name) for part in ("holder", "responsible")}
+        dip = dip.model_copy(update=named)
     amended = replace(known, version=event.version, public=public, periods=periods, dip=dip)
     return None if replace(amended, version=known.version) == known else Change(amended, "amended")
 

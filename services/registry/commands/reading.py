@@ -1,13 +1,15 @@
 """Reading what is secret: the audit line comes before the first byte."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import Any
 
-from services.registry import store
+from services.registry import store, titles
 from services.registry.commands.work import Desk, Work
 from services.registry.model import Item
 from services.registry.queries import around
 from services.registry.rules import refuse
+from services.registry.states import State
 from services.registry.store import CASES, ITEMS
 from shared.errors import TerbukaError
 from shared.identity import Actor
@@ -56,8 +58,16 @@ async def _whole(work: Work) -> dict[str, Any]:
         "warnings": list(item.warnings),
         "address": item.address(),
         "has_consent": item.has_consent,
+        "same": await _same(work),
     }
     return record | read_off | await around(work.connection, item.id)
+
+
+async def _same(work: Work) -> list[dict[str, Any]]:
+    """Returns the listed items under the same title, while the item waits for a proposal or its answer."""
+    if work.item.state not in {State.SUBMITTED, State.PROPOSED}:
+        return []
+    return [asdict(each) for each in await titles.found(work.connection, work.item)]
 
 
 def _preview(work: Work) -> dict[str, Any] | None:

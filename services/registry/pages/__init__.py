@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.registry.commands import Commands
-from services.registry.pages import books, cases, copies, items, lists, mandates, proofs
+from services.registry.pages import archive, books, cases, copies, items, lists, mandates, proofs
 from services.registry.queries import Queries
 
 
@@ -17,4 +17,5 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     proofs.add(routes, commands)
     books.add(routes, commands, queries)
     mandates.add(routes, commands, queries)
+    archive.add(routes, commands, queries)
     return routes

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.registry.commands import Commands
-from services.registry.pages import copies
+from services.registry.pages import archive, copies
 from services.registry.pages.acts import BY_NAME, ITEM_ACTS, PUBLIC, Act
 from services.registry.pages.case_acts import BY_NAME as CASE_ACTS
 from services.registry.pages.showing import INSIDE, add_act, page
@@ -43,7 +43,7 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
     async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
         record = await commands.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
-        offered += copies.offered(actor, record)
+        offered += [*copies.offered(actor, record), *archive.offered(actor, record)]
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
         return page(request, "butir.html", done=_done(selesai), may_upload=_may_upload(actor, record), **context)
 
@@ -77,7 +77,7 @@ def _next(record: Mapping[str, Any]) -> str:
 def _done(name: str) -> str:
     if name == "salinan":
         return UPLOADED
-    act = BY_NAME.get(name) or CASE_ACTS.get(name) or copies.BY_NAME.get(name)
+    act = BY_NAME.get(name) or CASE_ACTS.get(name) or copies.BY_NAME.get(name) or archive.BY_NAME.get(name)
     return act.done if act else ""
 
 

@@ -101,6 +101,22 @@ SCOPES: Mapping[str, str] = {
     "umum": "Semua huruf kecuali c sampai f",
 }
 FATES: Mapping[str, str] = {"musnah": "Musnah", "dinilai_kembali": "Dinilai kembali", "permanen": "Permanen"}
+WARNINGS: Mapping[str, tuple[str, str]] = {
+    "PERPANJANGAN_KETIGA": (
+        "Perpanjangan ketiga atau lebih",
+        "Klasifikasi ini sudah tiga kali diperbarui. Periksa dengan saksama apakah alasannya masih ada "
+        "(Pasal 2 ayat (2) UU 14/2008).",
+    ),
+    "RETENSI_SUDAH_LEWAT": (
+        "Retensinya sudah lewat",
+        "Menurut JRA arsip ini sudah berakhir musnah sebelum retensinya dicatat, padahal informasinya masih "
+        "dikecualikan. Arsip ini tidak dimusnahkan (Pasal 51 UU 43/2009); periksa kembali kode dan tahunnya.",
+    ),
+    "JUDUL_SUDAH_ADA": (
+        "Judul yang sama sudah ada dalam daftar",
+        "Petugas sudah membandingkannya dan menegaskan bahwa ini informasi lain.",
+    ),
+}
 WEBSITE: Mapping[str, str] = {
     "dik": "Daftar Informasi yang Dikecualikan",
     "dip": "Daftar Informasi Publik",
@@ -211,6 +227,7 @@ WORDS: Mapping[str, Any] = {
     "omissions": OMISSIONS,
     "scopes": SCOPES,
     "fates": FATES,
+    "warnings": WARNINGS,
     "acts": ACTS,
     "website_lists": WEBSITE,
     "jenis": jenis,

@@ -1,0 +1,165 @@
+"""The pages of the archive: proposals of destruction, one hold on many items, the content of lapsed items."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from services.registry.api_archive import ConfirmIn, ContentIn, HoldsIn
+from services.registry.commands import Commands
+from services.registry.pages.acts import Act
+from services.registry.pages.showing import INSIDE, add_act, page
+from services.registry.pages.starts import Record
+from services.registry.queries import Filters, Queries
+from services.registry.queries_archive import ArchiveQueries
+from shared.clock import legal_day
+from shared.errors import NotFound, Refusal
+from shared.identity import Actor, require
+from shared.web.forms import Typed, faults_of, note_refusal
+
+Reader = Annotated[Actor, Depends(require(*INSIDE))]
+PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
+FOUND = 100
+"""Items that a search for a common hold shows."""
+PLACES = {"TANPA_ALASAN": "reason"}
+LABELS = {"kind": "Sebab", "reason": "Alasan", "item_ids": "Informasi", "answer": "Putusan"}
+KEPT: Mapping[str, str] = {
+    "MASIH_DIKECUALIKAN": "masih dikecualikan",
+    "MASIH_DITAHAN": "ditahan untuk perkara yang berjalan",
+    "MASIH_DIPROSES": "masih diproses",
+    "BAGIAN_INFORMASI_LAIN": "bagian dari informasi lain yang arsipnya sama",
+}
+
+
+async def decide_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Decides whether the content of a lapsed item opens or is withheld."""
+    body = typed.read(ContentIn)
+    await commands.decide_content(actor, item_id, body.answer, reason=body.reason, reference=body.reference)
+
+
+async def confirm_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Answers a decision on the content."""
+    body = typed.read(ConfirmIn)
+    await commands.confirm_content(actor, item_id, body.answer, body.reason)
+
+
+async def check_destruction(commands: Commands, actor: Actor, item_id: str, _: Typed) -> None:
+    """Asks whether an item may be destroyed."""
+    await commands.check_destruction(actor, item_id)
+
+
+def _asks_for_content(record: Record) -> bool:
+    opened = record["opened"]
+    lapsed = record["state"] == "public" and bool(opened) and opened["mode"] == "by_law"
+    return lapsed and bool({"g", "h"} & set(record["huruf"]))
+
+
+def _undecided(record: Record) -> bool:
+    kept = record["content_decision"]
+    return _asks_for_content(record) and (kept is None or (kept["answer"] == "withhold" and bool(kept["confirmed"])))
+
+
+def _unconfirmed(record: Record) -> bool:
+    kept = record["content_decision"]
+    return _asks_for_content(record) and kept is not None and kept["confirmed"] is None
+
+
+ARCHIVE_ACTS: tuple[Act, ...] = (
+    Act(
+        "putusan-isi",
+        "Putuskan isi informasi",
+        "putusan-isi.html",
+        ("ketua",),
+        decide_content,
+        "Putusan isi tercatat dan menunggu pimpinan.",
+        _undecided,
+        places={"TANPA_DASAR_HUKUM": "reference"},
+    ),
+    Act(
+        "tegaskan-isi",
+        "Tegaskan putusan isi",
+        "tegaskan-isi.html",
+        ("pimpinan",),
+        confirm_content,
+        "Jawaban pimpinan tercatat.",
+        _unconfirmed,
+        may=lambda actor, record: record["content_decision"]["by"]["person"] != actor.person,
+    ),
+    Act(
+        "periksa-musnah",
+        "Periksa boleh tidaknya dimusnahkan",
+        "periksa-musnah.html",
+        ("petugas", "ketua"),
+        check_destruction,
+        "Informasi ini boleh diusulkan musnah.",
+        lambda record: bool(record["retention"]) and record["state"] in {"public", "withdrawn"},
+    ),
+)
+BY_NAME: Mapping[str, Act] = {act.name: act for act in ARCHIVE_ACTS}
+
+
+def offered(actor: Actor, record: Record) -> list[Act]:
+    """Returns the acts of the archive that this person can do."""
+    return [act for act in ARCHIVE_ACTS if act.is_for(actor, record)]
+
+
+def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    """Adds the pages of the archive."""
+    _add_proposals(routes, commands, ArchiveQueries(queries.database))
+    _add_holds(routes, commands, queries)
+    for act in ARCHIVE_ACTS:
+        add_act(routes, commands, act, f"/butir/{{subject}}/{act.name}", _reads, _onward)
+
+
+def _add_proposals(routes: APIRouter, commands: Commands, queries: ArchiveQueries) -> None:
+    @routes.get("/usul-musnah")
+    async def proposals(request: Request, actor: Reader) -> Response:
+        today = legal_day(commands.kit.clock.now())
+        return page(request, "usul-musnah.html", rows=await queries.retention_over(today), today=today, kept=KEPT)
+
+
+def _add_holds(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/tahan")
+    async def choose(request: Request, actor: PetugasOrKetua, q: str = "", selesai: int = 0) -> Response:
+        return await _holds_page(request, queries, Typed({"q": q}), [], done=selesai)
+
+    @routes.post("/tahan")
+    async def hold(request: Request, actor: PetugasOrKetua) -> Response:
+        form, typed = await request.form(), await Typed.of(request)
+        chosen = _chosen(form)
+        try:
+            body = Typed({name: word for name, word in typed.words.items() if name not in {"q", "item_ids"}})
+            read = HoldsIn.model_validate({**body.tree(), "item_ids": chosen}) if chosen else body.read(HoldsIn)
+            await commands.place_holds(
+                actor, read.item_ids, kind=read.kind, reason=read.reason, reference=read.reference
+            )
+        except Refusal as error:
+            if isinstance(error, NotFound):
+                raise
+            await note_refusal(request, actor, error, "holds")
+            return await _holds_page(request, queries, typed, chosen, error=error)
+        return RedirectResponse(f"/registry/tahan?selesai={len(set(chosen))}", status_code=303)
+
+
+def _chosen(form: FormData) -> list[str]:
+    return [str(each) for each in form.getlist("item_ids")]
+
+
+async def _holds_page(
+    request: Request, queries: Queries, typed: Typed, chosen: list[str], *, error: Refusal | None = None, done: int = 0
+) -> Response:
+    rows = await queries.items(Filters(text=typed("q"), order="ends_on", limit=FOUND)) if typed("q") else []
+    faults = faults_of(error, PLACES, LABELS) if error else []
+    context: dict[str, Any] = {"rows": rows, "typed": typed, "chosen": chosen, "done": done, "errors": faults}
+    status = error.status if error else 200
+    return page(request, "tahan.html", status=status, wrong=dict(reversed(faults)), **context)
+
+
+async def _reads(commands: Commands, actor: Actor, item_id: str) -> Record:
+    return await commands.read_item(actor, item_id)
+
+
+def _onward(item_id: str, act: Act, _: Any) -> str:
+    return f"/registry/butir/{item_id}?selesai={act.name}"

@@ -1,0 +1,83 @@
+"""The archive at the desk: one hold on many items, proposals of destruction, lapsed content, missing addresses."""
+
+from datetime import date
+
+from services.registry.facts import Fate, Retention
+from services.registry.queries import Filters
+from tests.registry.build import a_dossier
+from tests.registry.doors import Doors
+from tests.registry.pages.desk import sit_down, words_of
+
+OVER = Retention("800.1", 1, 1, Fate.MUSNAH, date(2010, 1, 1))
+
+
+async def test_one_hold_on_many_items_by_form(doors: Doors) -> None:
+    registry = doors.registry
+    items = [await registry.take_in(a_dossier(f"Rekaman gedung {name}")) for name in "AB"]
+    desk = await sit_down(doors, "petugas")
+    found = await desk.open("/registry/tahan?q=Rekaman")
+    assert "Rekaman gedung A" in words_of(found.text)
+    words = {"item_ids": items, "kind": "sengketa", "reference": "12/KI"}
+    missing = await desk.client.post("/registry/tahan", data={"q": "Rekaman", **words, "_csrf": csrf(found.text)})
+    assert missing.status_code == 422
+    assert "Alasan" in words_of(missing.text)
+    assert missing.text.count(" checked") == 3
+    none = {"q": "Rekaman", "kind": "sengketa", "reason": "x", "_csrf": csrf(found.text)}
+    assert (await desk.client.post("/registry/tahan", data=none)).status_code == 422
+    whole = {"q": "Rekaman", **words, "reason": "Sengketa 12/KI", "_csrf": csrf(found.text)}
+    done = await desk.client.post("/registry/tahan", data=whole)
+    assert done.status_code == 303, done.text
+    assert "Pemusnahan 2 informasi ditahan." in words_of((await desk.open(done.headers["location"])).text)
+    assert all(row.held for row in await registry.queries.items(Filters()))
+
+
+def csrf(page: str) -> str:
+    return page.partition('name="_csrf" value="')[2].partition('"')[0]
+
+
+async def test_the_page_of_destruction_tells_what_is_kept_and_why(doors: Doors) -> None:
+    registry = doors.registry
+    items = [await registry.exempt(dossier=a_dossier(f"Berkas {name}")) for name in ("lama", "tertutup")]
+    for item_id in items:
+        await registry.commands.set_retention(registry.petugas, item_id, OVER)
+    desk = await sit_down(doors, "petugas")
+    shown = words_of((await desk.open(f"/registry/butir/{items[0]}")).text)
+    assert "Retensinya sudah lewat" in shown
+    assert "Belum ada yang dapat diusulkan musnah." in words_of((await desk.open("/registry/usul-musnah")).text)
+    await registry.lapse(items[0])
+    desk = await sit_down(doors, "petugas")
+    shown = words_of((await desk.open("/registry/usul-musnah")).text)
+    assert shown.index("Berkas lama") < shown.index("tetap disimpan") < shown.index("Berkas tertutup")
+    assert "Masih dikecualikan" in shown
+    checked = await desk.send(f"/registry/butir/{items[0]}/periksa-musnah")
+    assert checked.status_code == 303, checked.text
+
+
+async def test_lapsed_content_is_decided_and_confirmed_at_two_desks(doors: Doors) -> None:
+    registry = doors.registry
+    await registry.mandate()
+    item_id = await registry.exempt(dossier=a_dossier("Berkas pegawai"))
+    await registry.lapse(item_id)
+    ketua, pimpinan = await sit_down(doors, "ketua"), await sit_down(doors, "pimpinan")
+    assert "Putuskan" in words_of((await ketua.open("/registry/meja/ketua")).text)
+    assert "belum diputus" in words_of((await ketua.open("/registry/kelalaian")).text)
+    place = f"/registry/butir/{item_id}"
+    no_act = await ketua.send(f"{place}/putusan-isi", answer="withhold", reason="Memuat NIK.", reference="Perintah")
+    assert no_act.status_code == 422
+    decided = await ketua.send(f"{place}/putusan-isi", answer="open", reason="Tidak memuat NIK.")
+    assert decided.status_code == 303, decided.text
+    assert "Berkas pegawai" in words_of((await pimpinan.open("/registry/meja/pimpinan")).text)
+    confirmed = await pimpinan.send(f"{place}/tegaskan-isi", answer="setuju")
+    assert confirmed.status_code == 303, confirmed.text
+    assert "belum diputus" not in words_of((await ketua.open("/registry/kelalaian")).text)
+
+
+async def test_the_petugas_sees_what_has_no_address_and_the_same_title(doors: Doors) -> None:
+    registry = doors.registry
+    await registry.exempt(dossier=a_dossier("Rekaman gedung A"))
+    again = await registry.take_in(a_dossier("rekaman gedung a"))
+    desk = await sit_down(doors, "petugas")
+    assert "Belum beralamat simpan" in words_of((await desk.open("/registry/meja/petugas")).text)
+    form = words_of((await desk.open(f"/registry/butir/{again}/usul")).text)
+    assert "Judul yang sama sudah ada dalam daftar" in form
+    assert "Ya, ini informasi lain" in form
