@@ -1,0 +1,139 @@
+"""A changed ladder or calendar counts every running clock anew: rungs come, move and go, and it is said what moved."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from services.scheduler import ladder, sweep
+from services.scheduler.calendar import DayKind, Holiday
+from services.scheduler.commands_recount import Recounter
+from services.scheduler.model import Period, RungKind, RungState, Standing, Step
+from services.scheduler.seed import seed_calendar, seed_year
+from services.scheduler.sweep import differences
+from services.scheduler.tables import PLUMBING, rungs
+from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
+from tests.scheduler.build import Scheduler, classified, opened
+
+CALENDAR = seed_calendar(range(2025, 2028))
+PERIOD = Period("butir", 1, date(2026, 12, 31), None)
+
+
+def standing(name: str, on: date, state: RungState = RungState.WAITING) -> Standing:
+    return Standing(Step(name, RungKind.NOTICE, on, 1), state)
+
+
+def test_what_should_stand_is_told_apart_from_what_does() -> None:
+    stands = [
+        standing("h-60", date(2026, 10, 1), RungState.FIRED),
+        standing("h-45", date(2026, 10, 1)),
+        standing("h-20", date(2026, 12, 1)),
+        Standing(Step("opening-k", RungKind.OPENING, date(2026, 12, 1), case_id="k"), RungState.WAITING),
+        Standing(Step("lapse", RungKind.LAPSE, date(2027, 1, 1)), RungState.CANCELLED),
+    ]
+    found = differences(PERIOD, CALENDAR, stands)
+    assert [step.name for step in found.added] == ["h-30", "h-10", "h-5", "h-1", "lapse"]
+    assert [(step.name, step.on) for step in found.redated] == [("h-45", date(2026, 10, 27))]
+    assert [step.name for step in found.removed] == ["h-20"]
+
+
+def change_ladder(monkeypatch: pytest.MonkeyPatch, *days: int) -> None:
+    monkeypatch.setattr(sweep, "LADDER_DAYS", days)
+    monkeypatch.setattr(ladder, "LADDER_DAYS", days)
+
+
+async def names(scheduler: Scheduler, state: str = "waiting", item_id: str = "butir") -> list[str]:
+    query = select(rungs.c.rung).where(rungs.c.item_id == item_id, rungs.c.state == state).order_by(rungs.c.on)
+    async with scheduler.database.transaction() as connection:
+        return list((await connection.execute(query)).scalars())
+
+
+async def test_a_changed_ladder_adds_and_removes_rungs_on_every_running_clock(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [f"butir-{number}" for number in range(8)]
+    await scheduler.hears(*(classified(item, ends_on=date(2040, 6, 1)) for item in items))
+    await scheduler.hears(classified("tutup"), opened("tutup"))
+    assert await scheduler.recounter.begin()
+    await scheduler.recounter.finish()
+    assert not await scheduler.recounter.begin(), "nothing changed"
+    change_ladder(monkeypatch, 60, 45, 30, 20, 5, 1)
+    assert await scheduler.recounter.begin()
+    await scheduler.sweeper.sweep()
+    expected = ["h-60", "h-45", "h-30", "h-20", "h-5", "h-1", "lapse"]
+    assert all([await names(scheduler, item_id=item) == expected for item in items])
+    assert await names(scheduler, "cancelled", "butir-0") == ["h-10"]
+    (told, _) = await scheduler.standing.recounts()
+    assert (told.clocks, told.added, told.removed, told.moved) == (8, 8, 8, 0)
+    assert told.finished_at is not None
+
+
+async def test_a_rung_that_was_said_stays_said_and_one_that_comes_back_waits_again(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scheduler.hears(classified())
+    await scheduler.on(date(2026, 11, 17))
+    for days in ((60, 10, 1), (60, 45, 30, 10, 5, 1)):
+        change_ladder(monkeypatch, *days)
+        await scheduler.recounter.begin()
+        await scheduler.sweeper.sweep()
+    assert await names(scheduler) == ["h-10", "h-5", "h-1", "lapse"]
+    await scheduler.on(date(2026, 12, 31))
+    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30, 10, 5, 1]
+
+
+async def test_a_worker_that_starts_counts_what_an_older_one_left(scheduler: Scheduler) -> None:
+    """An older version kept no missed reviews, and cancelled a lapse that an opening was to replace."""
+    await scheduler.hears(classified(), classified("tahunan", ends_on=None, review_on=date(2026, 9, 1)))
+    lapse, missed = rungs.c.rung == "lapse", rungs.c.kind == "missed"
+    async with scheduler.database.transaction() as connection:
+        await connection.execute(rungs.delete().where(missed))
+        await connection.execute(update(rungs).where(lapse).values(state="cancelled", reason="pembukaan_disetujui"))
+    await scheduler.recounter.begin()
+    await scheduler.sweeper.sweep()
+    assert (await names(scheduler))[-1] == "lapse"
+    assert await names(scheduler, item_id="tahunan") == ["review-2026-09-01", "missed-5", "missed-10", "missed-30"]
+
+
+async def test_a_calendar_moves_clocks_however_far_away(scheduler: Scheduler) -> None:
+    far = date(2040, 12, 31)
+    await scheduler.hears(classified("jauh", ends_on=far))
+    before = (await scheduler.queries.explain("jauh")).deadline.window_opens
+    days = [*seed_year(2040).days, Holiday(date(2040, 12, 27), "Cuti", DayKind.JOINT)]
+    done = await scheduler.replace_year(2040, days, decree="SKB 9/2039")
+    assert done is not None
+    assert [(each.item_id, each.before) for each in done.recount.moves] == [("jauh", before)]
+    assert len(await scheduler.said(DeadlineSetV1)) == 2
+    assert await scheduler.said(CalendarChangedV1) == [
+        CalendarChangedV1(year=2040, calendar_version="kalender-2", moved=1)
+    ]
+
+
+async def test_nothing_is_said_before_all_clocks_are_counted(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scheduler.hears(classified())
+
+    async def impatient(self: Recounter, *, seconds: float | None = None) -> bool:
+        return False
+
+    day_off = Holiday(date(2026, 12, 28), "Cuti", DayKind.JOINT)
+    with monkeypatch.context() as patch:
+        patch.setattr(Recounter, "finish", impatient)
+        done = await scheduler.replace_year(2026, [*seed_year(2026).days, day_off])
+    assert done is not None
+    assert done.recount.finished_at is None
+    assert (await scheduler.standing.heartbeat()).counting
+    await scheduler.on(date(2026, 11, 16))
+    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30]
+    assert not (await scheduler.standing.heartbeat()).counting
+
+
+async def test_a_count_leaves_a_line_in_the_audit_trail(scheduler: Scheduler) -> None:
+    await scheduler.hears(classified())
+    await scheduler.recounter.begin()
+    await scheduler.recounter.finish()
+    async with scheduler.database.transaction() as connection:
+        lines: list[Any] = list((await connection.execute(PLUMBING.audit.rows.select())).mappings())
+    assert [(line["act"], line["detail"]["clocks"]) for line in lines] == [("recount_clocks", 1)]
