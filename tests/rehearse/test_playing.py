@@ -1,0 +1,68 @@
+"""The runner itself on a province: what must be red is red, the clock moves as it says, nothing of a case leaks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.rehearse.playing import Outcome, play_one
+from deploy.rehearse.reading import find_cases
+from deploy.rehearse.stage import Stage, open_stage
+
+LAPSES = """
+title: Terbuka karena hukum
+start: 2026-01-05
+items: {a: {period: {until: 2026-02-10}}}
+steps:
+  - {at: "2026-02-10T23:59", expect: {a: {state: exempt, list: dik, opened_on: null, holder: disperindagesdm}}}
+  - {at: "2026-02-11T00:01", sweep: none, expect: {a: {state: exempt, list: dik}}}
+  - {at: "2026-02-11T00:01", expect: {a: {state: public, mode: by_law, opened_on: 2026-02-11, list: dip, file: null}}}
+---
+title: Merah
+start: 2026-01-05
+items: {a: {period: {until: 2026-02-10}, state: submitted}}
+steps:
+  - {at: 2026-01-06, by: petugas, call: "POST /registry/api/items/{a}/proposal", body: {grounds: x}, status: 422}
+  - {at: 2026-01-06, by: petugas, call: "POST /registry/api/items/{a}/tidak-ada", status: 200}
+  - {at: 2026-01-06, by: ketua, call: "POST /registry/api/cases/{a.case}/approval", status: 200}
+  - {at: 2026-01-06, by: ketua, call: GET /registry/api/cases, status: 200, save: {x: "$[0].id"}}
+  - {at: 2026-01-06, call: GET /data/dik.json, status: 200, answer: {$.jumlah: 9}, expect: {a: {state: exempt}}}
+---
+title: Tidak dapat disiapkan
+start: 2026-01-05
+items: {a: {huruf: b, period: {kind: permanent}}}
+steps: [{at: 2026-01-06, expect: {a: {state: exempt}}}]
+"""
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """Gives one server with the template."""
+    with open_stage() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def played(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """Gives the outcomes of the three cases above by title."""
+    file: Path = tmp_path_factory.mktemp("kasus") / "tiga.yaml"
+    file.write_text(LAPSES)
+    return {found.case.title: play_one(stage, found) for found in find_cases([file])}
+
+
+def test_the_sweep_of_a_day_runs_at_its_first_minute_unless_the_step_says_none(played: dict[str, Outcome]) -> None:
+    assert played["Terbuka karena hukum"].failures == ()
+    assert {"lapse", "item_opened.by_law", "approve"} <= played["Terbuka karena hukum"].fired
+
+
+def test_every_difference_is_told_with_its_step(played: dict[str, Outcome]) -> None:
+    told = [(each.step, each.seen) for each in played["Merah"].failures]
+    assert [step for step, _ in told] == [1, 2, 3, 4, 5, 5]
+    for (_, seen), words in zip(told, ("bentuk isian", "ALAMAT_TIDAK_ADA", "tidak mempunyai berkas"), strict=False):
+        assert words in seen
+
+
+def test_a_case_that_cannot_be_prepared_fails_before_its_first_step(played: dict[str, Outcome]) -> None:
+    (failure,) = played["Tidak dapat disiapkan"].failures
+    assert failure.step == 0
+    assert "TIDAK_TERBATAS_DILARANG" in failure.seen
