@@ -115,7 +115,7 @@ class Archived:
         return []
 
     def withdraw_consent(self, by: By, reason: str) -> list[Event]:
-        """Ends every consent in force: what was published stays, nothing more is (UU 27/2022 Ps 9; reading 20)."""
+        """Ends every consent in force: what only it let out goes offline, nothing more goes up (UU 27/2022 Ps 9)."""
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
         if not self.has_consent:

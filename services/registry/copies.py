@@ -1,18 +1,23 @@
 """The publication copy: uploaded by one person, seen and released by another, and only for what is public."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from services.registry.facts import By
+from services.registry.classification import Ground
+from services.registry.facts import By, Consent
 from services.registry.model import Item
 from services.registry.rules import refuse
 from services.registry.states import OPEN_STATES, State
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.filetypes import TYPES
+from shared.law import CATEGORIES, Huruf
 
 ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(list(TYPES.items()))}
+
+LIFTING = frozenset({"ruling", "public_office"})
+"""Triggers of a case that let content about a person out without that person's consent."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,12 @@ class Copy:
         """Returns the copy as opened by a person."""
         return self if by.person in self.seen_by else replace(self, seen_by=(*self.seen_by, by.person))
 
-    def check_release(self, by: By, item: Item, sha256: str) -> None:
+    def check_release(self, by: By, item: Item, sha256: str, *, lacks: bool) -> None:
         """Refuses the release by its uploader, unseen, of other bytes than were seen, of what may not leave.
 
-        Raises SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN (huruf g and h;
-        UU 14/2008 Ps 18(2)), SALINAN_BELUM_DILIHAT, SALINAN_TIDAK_COCOK.
+        `lacks` says that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). Raises
+        SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN, SALINAN_BELUM_DILIHAT,
+        SALINAN_TIDAK_COCOK.
         """
         if by.person == self.uploaded.person:
             raise refuse("SATU_ORANG_DUA_PERAN")
@@ -53,7 +59,7 @@ class Copy:
             raise refuse("BELUM_PUBLIK", state=str(item.state))
         if is_part(item) and not self.redacted:
             raise refuse("SALINAN_HARUS_DIHITAMKAN")
-        if lacks_consent(item):
+        if lacks:
             raise refuse("TANPA_PERSETUJUAN")
         if by.person not in self.seen_by:
             raise refuse("SALINAN_BELUM_DILIHAT", copy=self.id)
@@ -100,21 +106,38 @@ class Copy:
 
 def is_part(item: Item) -> bool:
     """Tells whether an item is the opened part of another, or was opened in part as older versions did."""
-    return bool(getattr(item, "part_of", "")) or item.state is State.PARTLY_PUBLIC
+    return bool(item.part_of) or item.state is State.PARTLY_PUBLIC
 
 
-def lacks_consent(item: Item) -> bool:
-    """Tells whether a copy waits for a consent: of huruf g or h, or where a consent was taken back.
+def lacks_consent(item: Item, triggers: Mapping[str, str], consents: Sequence[Consent]) -> bool:
+    """Tells whether a copy waits for a consent: a ground of huruf g or h that nothing but time or people ended.
 
-    A final ruling, a public office (UU 14/2008 Ps 18(2) b) and a recorded decision on the content lift it; that a
-    period lapsed, or that somebody says the copy is redacted, does not.
+    `triggers` names what the cases of the item rested on, `consents` are its own and those of the item it is a part of.
+    A consent in force, a final ruling, a public office (UU 14/2008 Ps 18(2) b) and a confirmed decision on the content
+    lift it; that a period lapsed, or that somebody says the copy is redacted, does not.
     """
-    asked = bool(item.consents) or (item.classification is not None and item.classification.needs_consent)
-    if not asked or item.has_consent or getattr(item, "content_decision", None):
+    decision, opened = item.content_decision, item.opened
+    if any(each.withdrawn is None for each in consents) or (decision is not None and decision.opens):
         return False
-    mode = item.opened.mode if item.opened else ""
-    ordered = mode == "ruling" or getattr(item.opened, "trigger", "") == "ruling"
-    return not (ordered or (mode == "consent" and not item.consents))
+    if opened is not None and triggers.get(opened.case_id) in LIFTING:
+        return False
+    grounds = item.classification.grounds if item.classification else ()
+    return any(
+        CATEGORIES[Huruf(ground.huruf)].opens_by_consent and not _is_office(ground, triggers)
+        for ground in grounds
+        if ground.huruf in set(Huruf)
+    )
+
+
+def cases_of(item: Item) -> set[str]:
+    """Returns the ids of the cases that opened an item or ended one of its grounds."""
+    grounds = item.classification.grounds if item.classification else ()
+    named = {ground.ended_by for ground in grounds} | ({item.opened.case_id} if item.opened else set())
+    return named - {""}
+
+
+def _is_office(ground: Ground, triggers: Mapping[str, str]) -> bool:
+    return triggers.get(ground.ended_by) == "public_office"
 
 
 def headers_of(copy: Copy) -> Mapping[str, str]:

@@ -1,15 +1,17 @@
 """Loads and writes publication copies inside the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.registry import store
 from services.registry import tables as t
-from services.registry.copies import Copy
-from services.registry.facts import By
+from services.registry.copies import Copy, cases_of, lacks_consent
+from services.registry.facts import By, Consent
+from services.registry.model import Item
 from services.registry.rules import refuse
 
 SAME = (
@@ -34,6 +36,19 @@ async def load(connection: AsyncConnection, item_id: str, copy_id: str) -> Copy:
     if row is None:
         raise refuse("SALINAN_TIDAK_DIKENAL")
     return _copy(dict(row))
+
+
+async def consents(connection: AsyncConnection, item: Item) -> tuple[Consent, ...]:
+    """Returns an item's consents and those of the item that it is a part of, which stays locked."""
+    whole = await store.load(connection, item.part_of) if item.part_of else None
+    return (*item.consents, *(whole.consents if whole else ()))
+
+
+async def lacks(connection: AsyncConnection, item: Item, given: Sequence[Consent]) -> bool:
+    """Tells whether copies of an item wait for a consent, by its cases and what was consented to."""
+    query = select(t.cases.c.id, t.cases.c.trigger).where(t.cases.c.id.in_(cases_of(item)))
+    triggers = {row.id: row.trigger for row in await connection.execute(query)}
+    return lacks_consent(item, triggers, given)
 
 
 async def withdraw(connection: AsyncConnection, item_id: str, on: date) -> int:

@@ -1,6 +1,7 @@
 """Publication copies: sealed as they stream in, released by a second person, only for what is public."""
 
 import hashlib
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -8,15 +9,22 @@ import pytest
 from sqlalchemy import select
 
 from services.registry import tables as t
+from services.registry.case_rules import CaseOutcome
 from services.registry.copies import Copy
+from services.registry.facts import Answer
 from services.registry.tables import PLUMBING
-from shared.contracts.exemptions import CopiesWithdrawnV1, PublicationCopyReleasedV1
+from shared.contracts.exemptions import (
+    CaseTrigger,
+    CopiesWithdrawnV1,
+    ItemOpenedV1,
+    PublicationCopyReleasedV1,
+)
 from shared.errors import EngineAway
 from shared.identity import Actor
 from shared.sealing import Keys, unseal_bytes
 from shared.signing import verify
 from tests.lost_answers import lost_answer
-from tests.registry.build import END, Registry, a_classification, a_ground, an_actor, an_evidence, refused, stream
+from tests.registry.build import END, TODAY, Registry, a_classification, a_ground, an_actor, refused, stream
 
 CONTENT = b"%PDF-1.7 salinan untuk publik" * 200
 
@@ -143,23 +151,70 @@ async def test_a_leak_takes_every_file_off_and_its_copies_are_spent(registry: Re
     assert restored.id != copy_id
 
 
-async def test_a_withdrawn_consent_stops_further_copies(registry: Registry) -> None:
+async def opened_by(registry: Registry, trigger: CaseTrigger, outcome: CaseOutcome = "open_now") -> str:
+    """Opens an item of huruf h by an early case and returns the id of what is public now."""
     item_id = await registry.exempt()
-    await registry.commands.open_early(registry.petugas, item_id, "consent", an_evidence())
-    await registry.lapse(item_id)
+    registry.clock.move_to_day(TODAY + timedelta(days=1))
+    case_id = await registry.early(item_id, trigger)
+    if trigger == "ruling":
+        await registry.commands.confirm_ruling(registry.ketua, case_id, None)
+    else:
+        await registry.agreed(case_id, outcome)
+    await registry.effective(item_id, case_id, TODAY + timedelta(days=2))
+    return str(next(event.item_id for event in await registry.said(ItemOpenedV1)))
+
+
+async def test_a_withdrawn_consent_takes_files_off_and_stops_further_copies(registry: Registry) -> None:
+    item_id = await opened_by(registry, "consent")
     first, second = await upload(registry, item_id), await upload(registry, item_id)
     await release(registry, registry.petugas2, item_id, first)
     await registry.commands.withdraw_consent(registry.petugas, item_id, "Ditarik")
+    (event,) = await registry.said(CopiesWithdrawnV1, item_id)
+    assert event.reason == "consent_withdrawn"
     with refused("TANPA_PERSETUJUAN"):
         await release(registry, registry.petugas2, item_id, second)
+
+
+async def test_a_withdrawn_consent_takes_the_opened_part_off_too(registry: Registry) -> None:
+    part_id = await opened_by(registry, "consent", "open_in_part")
+    await release(registry, registry.petugas2, part_id, await upload(registry, part_id, redacted=True))
+    async with registry.database.snapshot() as connection:
+        whole = (await connection.execute(select(t.items.c.part_of).where(t.items.c.id == part_id))).scalar_one()
+    await registry.commands.withdraw_consent(registry.petugas, whole, "Ditarik")
+    assert [event.item_id for event in await registry.said(CopiesWithdrawnV1)] == [part_id]
+
+
+@pytest.mark.parametrize("trigger", ["ruling", "public_office"])
+async def test_a_final_ruling_and_a_public_office_ask_for_no_consent(registry: Registry, trigger: CaseTrigger) -> None:
+    item_id = await opened_by(registry, trigger)
+    copy = await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
+    assert copy.released is not None
 
 
 async def test_a_part_leaves_only_as_a_redacted_copy(registry: Registry) -> None:
     item_id = await registry.exempt(a_classification(a_ground("b")))
     case_id = await registry.approved(item_id, "open_in_part")
     await registry.effective(item_id, case_id, END)
+    (event,) = await registry.said(ItemOpenedV1)
+    part_id = event.item_id
     with refused("SALINAN_HARUS_DIHITAMKAN"):
-        await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
+        await release(registry, registry.petugas2, part_id, await upload(registry, part_id))
+    await release(registry, registry.petugas2, part_id, await upload(registry, part_id, redacted=True))
+
+
+@pytest.mark.parametrize(("answer", "code"), [("open", ""), ("withhold", "TANPA_PERSETUJUAN")])
+async def test_content_that_lapsed_leaves_by_a_confirmed_decision_only(
+    registry: Registry, answer: Any, code: str
+) -> None:
+    item_id = await public_item(registry, "h")
+    copy_id = await upload(registry, item_id)
+    words = {"reason": "Isinya sudah umum.", "reference": "UU 27/2022 Pasal 67"}
+    await registry.commands.decide_content(registry.ketua, item_id, answer, **words)
+    with refused("TANPA_PERSETUJUAN"):
+        await release(registry, registry.petugas2, item_id, copy_id)
+    await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.SETUJU)
+    with refused(code) if code else nullcontext():
+        await release(registry, registry.petugas2, item_id, copy_id)
 
 
 async def test_releasing_twice_says_it_once(registry: Registry) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import store, store_archive
+from services.registry.commands.copies import take_off_unconsented
 from services.registry.commands.work import Desk, new_id
 from services.registry.facts import Location, Retention
 from services.registry.model import Item
@@ -68,9 +69,13 @@ class ArchiveCommands(Desk):
         return item
 
     async def withdraw_consent(self, actor: Actor, item_id: str, reason: str) -> Item:
-        """Records that the person concerned took the consent back: nothing more is published (UU 27/2022 Ps 9)."""
+        """Records that the person concerned took the consent back (UU 27/2022 Ps 9).
+
+        Files that nothing else lets out go offline at once, those of opened parts too; two persons may release anew.
+        """
         async with self.on_item(actor, "withdraw_consent", item_id) as work:
             work.said(work.item.withdraw_consent(work.by, reason))
+            work.detail["files"] = await take_off_unconsented(work)
         return work.item
 
     async def check_destruction(self, actor: Actor, item_id: str) -> Item:

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from services.registry import store_copies
+from services.registry import store, store_copies
 from services.registry.commands.work import Desk, Work, new_id
 from services.registry.copies import Copy
+from services.registry.model import Item
 from services.registry.rules import refuse
 from shared.contracts.exemptions import CopiesWithdrawnV1
 from shared.errors import Refusal, TerbukaError, TooLarge
@@ -111,7 +112,9 @@ class CopyCommands(Desk):
         return taken
 
     async def _release(self, work: Work, copy: Copy, sha256: str) -> Copy:
-        copy.check_release(work.by, work.item, sha256)
+        given = await store_copies.consents(work.connection, work.item)
+        lacks = await store_copies.lacks(work.connection, work.item, given)
+        copy.check_release(work.by, work.item, sha256, lacks=lacks)
         key = f"copies/{copy.id}.age"
         await self._reseal(copy, key)
         work.item.release_copy()
@@ -140,10 +143,24 @@ class CopyCommands(Desk):
 
 async def take_off(work: Work, reason: Literal["consent_withdrawn", "leak"]) -> int:
     """Takes the released copies of the item in hand off the website, in its transaction; returns how many there are."""
-    taken = await store_copies.withdraw(work.connection, work.item.id, work.by.on)
+    return await _take_off(work, work.item, reason)
+
+
+async def take_off_unconsented(work: Work) -> int:
+    """Takes off what nothing lifts any more now that a consent ended: copies of the item in hand and of its parts."""
+    parts = [await store.load(work.connection, part_id) for part_id in work.item.parts]
+    taken = 0
+    for item in (work.item, *parts):
+        consents = (*item.consents, *work.item.consents)
+        if await store_copies.lacks(work.connection, item, consents):
+            taken += await _take_off(work, item, "consent_withdrawn")
+    return taken
+
+
+async def _take_off(work: Work, item: Item, reason: Literal["consent_withdrawn", "leak"]) -> int:
+    taken = await store_copies.withdraw(work.connection, item.id, work.by.on)
     if taken:
-        on = work.by.on
-        said = CopiesWithdrawnV1(item_id=work.item.id, version=work.item.version, reason=reason, withdrawn_on=on)
+        said = CopiesWithdrawnV1(item_id=item.id, version=item.version, reason=reason, withdrawn_on=work.by.on)
         work.said([said])
     return taken
 
