@@ -1,19 +1,21 @@
 """What the publisher does: each verb is one transaction, and what it says goes out after the change is visible."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher import approvals, projection, store
+from services.publisher import approvals, projection, store, store_holds
 from services.publisher.copies import Copies
 from services.publisher.projection import Change, Entry
 from services.publisher.tables import PLUMBING
 from shared.clock import Clock, legal_day
 from shared.contracts.exemptions import (
     CopiesWithdrawnV1,
+    HoldPlacedV1,
+    HoldReleasedV1,
     ItemAmendedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
@@ -85,11 +87,26 @@ class Commands:
         """Takes every file of an item off the website because registry took its copies back.
 
         What counts is the row, from which the address answers 410; bytes that cannot be deleted now are served no more.
+        A hold delays no taking back: it only keeps the bytes until it ends (UU 43/2009 Ps 51).
         """
         entry = await store.load(connection, event.item_id)
         now, reason = self.clock.now(), REASONS[event.reason]
         keys = await store.withdraw_files(connection, event.item_id, at=now, reason=reason)
         await self._show(connection, entry, projection.take_down(entry, event, files=len(keys)), cause)
+        if not await store_holds.is_held(connection, event.item_id):
+            await self._discard(keys)
+
+    async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, cause: Envelope) -> None:
+        """Notes a hold: nobody takes the item's files down at will, and no bytes are thrown away."""
+        await store_holds.add(connection, event.item_id, event.hold_id)
+
+    async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, cause: Envelope) -> None:
+        """Notes the end of a hold; the bytes of what went offline meanwhile go now."""
+        await store_holds.end(connection, event.item_id, event.hold_id)
+        if not await store_holds.is_held(connection, event.item_id):
+            await self._discard(await store_holds.withdrawn_keys(connection, event.item_id))
+
+    async def _discard(self, keys: Sequence[str]) -> None:
         for key in keys:
             with suppress(Transient, EngineRefuses):
                 await self.copies.discard(key)
@@ -110,7 +127,7 @@ class Commands:
         """Takes every file of an item off the website and leaves a note; returns how many were taken down.
 
         The item stays in its list. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`), `Refusal` (`TANPA_ALASAN`),
-        `Conflict` (`TIDAK_ADA_BERKAS`).
+        `Conflict` (`TIDAK_ADA_BERKAS`, `MASIH_DITAHAN`: a leak is taken back at registry, which no hold delays).
         """
         said = projection.visible(reason)
         if not said:
@@ -157,6 +174,14 @@ class Commands:
                 "INFORMASI_TIDAK_DIKENAL",
                 "Informasi ini tidak tercantum di situs.",
                 mend="Periksa nomor atau tautannya.",
+            )
+        if await store_holds.is_held(connection, item_id):
+            raise Conflict(
+                "MASIH_DITAHAN",
+                "Berkas informasi ini tidak dapat diturunkan karena masih ditahan untuk perkara yang berjalan.",
+                article="Pasal 51 UU 43/2009",
+                mend="Tunggu sampai penahanannya dilepas. Bila isinya bocor atau persetujuannya ditarik, catat itu "
+                "pada halaman informasinya di ruang klasifikasi; penarikan itu tidak menunggu penahanan.",
             )
         keys = await store.withdraw_files(connection, item_id, at=now, reason=reason)
         if not keys:

@@ -10,6 +10,8 @@ from shared.batches import MOST_EACH, Batches
 from shared.contracts import Event
 from shared.contracts.exemptions import (
     CopiesWithdrawnV1,
+    HoldPlacedV1,
+    HoldReleasedV1,
     ItemAmendedV1,
     ItemClassifiedV1,
     ItemOpenedV1,
@@ -31,13 +33,15 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ItemAmendedV1: commands.amend,
         ReviewOverdueV1: commands.miss_review,
         CopiesWithdrawnV1: commands.take_back,
+        HoldPlacedV1: commands.note_held,
+        HoldReleasedV1: commands.note_freed,
         PublicationCopyReleasedV1: commands.release,
     }
 
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to what registry says."""
-    batches = Batches(delivery, hold=store.hold, alone=(PublicationCopyReleasedV1, CopiesWithdrawnV1))
+    batches = Batches(delivery, hold=store.hold, alone=(PublicationCopyReleasedV1, CopiesWithdrawnV1, HoldReleasedV1))
 
     @broker.subscriber(
         "terbuka.exemptions",

@@ -122,3 +122,10 @@ files = Table(
     Column("withdrawn_reason", Text, nullable=False, server_default=""),
     Index("files_by_item", "item_id", "copy_id"),
 )
+
+holds = Table(
+    "holds",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("hold_id", Text, primary_key=True),
+)

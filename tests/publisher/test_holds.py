@@ -1,0 +1,40 @@
+"""A held item's files are not taken down at will, and their bytes stay until the hold ends (UU 43/2009 Ps 51)."""
+
+import pytest
+
+from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
+from shared.errors import Conflict
+from shared.identity import Actor
+from tests.publisher.build import TODAY, Publisher, classified, opened, released, withdrawn
+
+KETUA = Actor("ketua", "ketua", frozenset({"ketua"}), None)
+PLACED = HoldPlacedV1(item_id="item-1", hold_id="tahan", kind="sengketa", placed_on=TODAY)
+RELEASED = HoldReleasedV1(item_id="item-1", hold_id="tahan", released_on=TODAY)
+
+
+@pytest.fixture
+async def held(publisher: Publisher) -> Publisher:
+    """Gives a published file of an item that is held."""
+    await publisher.hear(classified(), opened(), await released(publisher.objects, publisher.keys), PLACED)
+    return publisher
+
+
+async def bytes_kept(publisher: Publisher) -> int:
+    return len([key async for key in publisher.objects.keys("public/")])
+
+
+async def test_nobody_takes_a_held_file_down_at_will(held: Publisher) -> None:
+    with pytest.raises(Conflict, match=r"^MASIH_DITAHAN:"):
+        await held.commands.withdraw(KETUA, "item-1", reason="Memuat nama.")
+    await held.hear(RELEASED)
+    assert await held.commands.withdraw(KETUA, "item-1", reason="Memuat nama.") == 1
+    assert await bytes_kept(held) == 0
+
+
+async def test_what_registry_takes_back_goes_offline_at_once_and_its_bytes_wait(held: Publisher) -> None:
+    await held.hear(withdrawn())
+    async with held.reader() as reader:
+        assert (await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")).status_code == 410
+    assert await bytes_kept(held) == 1
+    await held.hear(RELEASED)
+    assert await bytes_kept(held) == 0
