@@ -1,16 +1,19 @@
 """The scheduler as programs and people meet it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from services.scheduler import store_doubt
+from services.scheduler.doubt import JUMPED, Suspicion
 from services.scheduler.pages import days_of, lines_of
 from services.scheduler.queries import YearShown
 from services.scheduler.seed import seed_year
 from services.scheduler.tables import PLUMBING
+from shared.clock import Reading
 from shared.errors import Malformed
 from shared.identity import Actor
 from tests.scheduler.build import approved, classified, opened
@@ -236,3 +239,78 @@ def test_lines_of_a_year_are_read_back_as_they_were() -> None:
 def test_a_line_that_is_no_day_is_refused_with_its_number(line: str) -> None:
     with pytest.raises(Malformed, match="Baris 2"):
         days_of(f"2026-01-01; libur nasional; Tahun Baru\n{line}")
+
+
+async def raise_doubt(doors: Doors) -> None:
+    """Lets a machine's clock be doubted at what the test's clock shows."""
+    now = Reading(doors.scheduler.clock.now(), "boot-1", 1.0)
+    async with doors.scheduler.database.transaction() as connection:
+        why = Suspicion(JUMPED, now.wall - timedelta(days=30))
+        await store_doubt.raise_doubt(connection, now, why, now.wall)
+
+
+async def test_two_persons_confirm_a_doubted_clock_as_programs(doors: Doors) -> None:
+    await raise_doubt(doors)
+    operator, ketua = await doors.program("operator"), await doors.program("ketua")
+    path = "/scheduler/api/clock/confirmation"
+    shown = (await operator.get("/scheduler/api/clock")).json()
+    assert (shown["doubted"], shown["day"], shown["last"]["code"]) == (True, "2026-03-02", "JAM_MELOMPAT")
+    wrong = await operator.post(path, json={"day": "2026-02-01"})
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "HARI_TIDAK_COCOK")
+    first = (await operator.post(path, json={"day": "2026-03-02"})).json()
+    assert (first["doubted"], first["last"]["operator"]["account"], first["last"]["ketua"]) == (True, "operator", None)
+    assert not (await ketua.post(path, json={"day": "2026-03-02"})).json()["doubted"]
+    again = await ketua.post(path, json={"day": "2026-03-02"})
+    assert (again.status_code, again.json()["code"]) == (409, "JAM_TIDAK_DIRAGUKAN")
+    petugas = await doors.program("petugas")
+    assert (await petugas.post(path, json={"day": "2026-03-02"})).json()["code"] == "PERAN_TIDAK_BERHAK"
+
+
+async def test_people_see_a_doubted_clock_and_confirm_it_by_form(doors: Doors) -> None:
+    await raise_doubt(doors)
+    operator = await doors.browser("operator")
+    page = (await operator.get("/scheduler/")).text
+    assert "Jam mesin diragukan" in page
+    token = re.search(r'name="_csrf" value="([^"]+)"', page)
+    assert token
+    bad = await operator.post("/scheduler/jam", data={"_csrf": token[1], "day": "kemarin"})
+    assert (bad.status_code, "tidak dapat dibaca" in bad.text) == (400, True)
+    done = await operator.post("/scheduler/jam", data={"_csrf": token[1], "day": "2026-03-02"})
+    assert "operator pada 2 Maret 2026" in done.text
+    assert "Konfirmasi hari ini" not in (await (await doors.browser("petugas")).get("/scheduler/")).text
+
+
+async def test_the_landing_page_tells_second_persons_what_waits(doors: Doors) -> None:
+    await raise_doubt(doors)
+    await (await doors.program("ketua")).put("/scheduler/api/calendar/2026", json=a_year())
+    assert doors.room.awaits
+    labels = {
+        account: [task.label for task in await doors.room.awaits(Actor(account, account, frozenset({account})))]
+        for account in ("operator", "petugas")
+    }
+    assert labels["operator"] == [
+        "Jam mesin diragukan: penyapuan berhenti",
+        "Usulan kalender yang menunggu orang kedua",
+    ]
+    assert labels["petugas"] == []
+
+
+@pytest.mark.parametrize("path", ["over", "unanswered", "waits", "recounts"])
+async def test_officers_read_what_stands_and_agencies_do_not(doors: Doors, path: str) -> None:
+    assert (await (await doors.program("petugas")).get(f"/scheduler/api/{path}")).json() == []
+    assert (await (await doors.program("dishub-1")).get(f"/scheduler/api/{path}")).status_code == 403
+
+
+async def test_readiness_names_a_doubted_clock(doors: Doors) -> None:
+    client = await doors.program("operator")
+    before = (await client.get("/scheduler/readyz")).json()["missing"]
+    await raise_doubt(doors)
+    after = (await client.get("/scheduler/readyz")).json()["missing"]
+    assert set(after) - set(before) == {"jam yang dipercaya"}
+
+
+async def test_an_item_over_its_end_stands_on_the_page(doors: Doors) -> None:
+    await doors.scheduler.hears(classified(ends_on=date(2026, 3, 12)))
+    doors.scheduler.clock.move_to_day(date(2026, 3, 14))
+    page = (await (await doors.browser("ketua")).get("/scheduler/")).text
+    assert "1 informasi masih dikecualikan padahal jangka waktunya sudah berakhir" in page
