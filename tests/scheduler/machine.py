@@ -75,8 +75,7 @@ class Doubtful:
         try:
             await self.sweeper.sweep()
         except Conflict as refused:
-            assert refused.code == "JAM_DIRAGUKAN"
-            return False
+            return refused.code != "JAM_DIRAGUKAN"
         return True
 
     async def doubt(self) -> Any:

@@ -20,7 +20,7 @@ from tests.scheduler.build import Scheduler, approved, classified, opened
 
 END = date(2026, 12, 31)
 LAPSED = date(2027, 1, 1)
-LATER = {"kind": ItemReclassifiedV1, "period_version": 2, "ends_on": date(2029, 1, 1)}
+LATER: dict[str, Any] = {"kind": ItemReclassifiedV1, "period_version": 2, "ends_on": date(2029, 1, 1)}
 
 
 async def wait(scheduler: Scheduler, **time: int) -> Any:
