@@ -100,6 +100,9 @@ def options_of(step: Step, known: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _field(value: Any) -> str:
+    """Returns a value as a field of a form: a list of words as one text, anything else that is no text as JSON."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

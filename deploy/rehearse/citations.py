@@ -6,7 +6,7 @@ ACT = (
     r"(?P<act>(?:UU|PP|Perki|Perpres|Permendagri|Perka ANRI|Pergub|UUD)\s*(?:Nomor\s*|No\.?\s*)?\d+(?:/| Tahun )\d{4})"
 )
 SOP = r"(?P<sop>SOP(?:\s+\S+/\S+)?\s+(?:langkah|step)\s+(?P<step>\d+))"
-READING = r"(?P<reading>(?:reading|readings|bacaan|pembacaan)\s+(?P<number>\d+))"
+READING = r"(?P<reading>(?:reading|readings|bacaan|pembacaan)\s+(?P<number>[A-Z]?\d+))"
 ARTICLE = (
     r"(?P<mark>(?:Ps\.?|Pasal)\s*)?(?P<article>\d+[A-Z]?)(?:\s*[–-]\s*(?P<last>\d+))?"
     r"(?:\s*(?:ayat\s*)?\((?P<clause>\d+[a-z]?)\))?(?:\s*(?:huruf\s+)?(?P<letter>[a-j])\b(?!\s*\w*/))?"

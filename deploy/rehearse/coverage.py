@@ -130,5 +130,5 @@ def readings_of(text: str) -> Iterator[Reading]:
 def _reading(cells: Sequence[str], columns: dict[str, int]) -> Reading:
     words = re.sub(r"`", "", cells[columns["rule"]])
     names = tuple(NAME.findall(words)) if words not in {"-", "–", "—"} else ()
-    number = re.sub(r"\D", "", cells[columns["no"]]) if "no" in columns else ""
+    number = re.sub(r"\W", "", cells[columns["no"]]) if "no" in columns else ""
     return Reading(number, cited(cells[columns["article"]]), names)
