@@ -21,7 +21,27 @@ def parse_period(
     """Membaca bunyi jangka waktu menjadi jenisnya; tidak pernah menebak tanggal atau jumlah tahun.
 
     \b
+    Unsur jawaban (--json):
+      kind                jenis: years, until_date, until_event, until_consent,
+                          while_in_force, per_regulation, permanent, compound,
+                          missing, unclear
+      years, months       jumlah tahun dan bulan; "1,5 tahun" = 1 dan 6
+      start               penetapan: dihitung sejak penetapan (baris lama:
+                          tanggal SK-nya sendiri); YYYY-MM-DD: sejak tanggal
+                          itu; event: sejak peristiwa yang belum bertanggal,
+                          sehingga tidak ada tanggal berakhir; kosong: tidak
+                          tertulis, dihitung sejak penetapan
+      until               hari terakhir dikecualikan, bila tertulis atau dapat
+                          dihitung dari tanggal mulai yang tertulis
+      conditions          syarat di sampingnya, apa adanya
+      needs_review_date   perlu tanggal tinjau
+      findings            catatan dengan kode tetap, mis. ANGKA_ROMAWI,
+                          RENTANG_TAHUN, AKHIR_LEBIH_AWAL, SEUMUR_HIDUP,
+                          RETENSI_BUKAN_PENGECUALIAN, JUMLAH_TAHUN_BERLAPIS
+
+    \b
     Contoh: terbuka periods parse "5 tahun setelah keputusan disiplin"
+            terbuka periods parse --json "5 thn sjk ditetapkan"
     """
     from shared.law.period_words import parse
 

@@ -10,7 +10,8 @@ from services.intake.dossier import Dossier, Entry, Ground
 from services.intake.rules import say_no
 from shared.errors import Refusal
 from shared.law import category, never_exempt
-from shared.law.period_words import parse
+from shared.law.period_words import Reading, parse
+from shared.law.period_words.ends import later
 
 BLANK = re.compile(r"[\s\-–—_.]*|n/?a|nihil|tidak ada", re.IGNORECASE)
 ACT = re.compile(r"\b(?:uu(?:d)?|undang\s*[-–—]?\s*undang|kuhp|kuhap|perpu|perppu)\b", re.IGNORECASE)
@@ -128,18 +129,13 @@ def _period(ground: Ground, today: date) -> Iterator[tuple[Refusal, str]]:
         yield say_no("TIDAK_TERBATAS_DILARANG"), "period"
     elif reading.until is not None and reading.until < today:
         yield say_no("SUDAH_BERAKHIR"), "period"
-    elif ground.huruf == "a" and _over_thirty(reading.years, reading.until, today):
+    elif ground.huruf == "a" and _over_thirty(reading, today):
         yield say_no("LEBIH_TIGA_PULUH_TAHUN"), "period"
 
 
-def _over_thirty(years: int | None, until: date | None, today: date) -> bool:
-    if years is not None:
-        return years > 30
-    return until is not None and until > _same_day(today, today.year + 30)
-
-
-def _same_day(day: date, year: int) -> date:
-    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+def _over_thirty(reading: Reading, today: date) -> bool:
+    last = later(today, 30)
+    return reading.total_months > 360 or (reading.until is not None and last is not None and reading.until > last)
 
 
 def _blank(text: str) -> bool:

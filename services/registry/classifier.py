@@ -7,6 +7,7 @@ from datetime import date
 from shared.law import CATEGORIES, Huruf, NeverExempt, category, never_exempt
 from shared.law.citations import Basis, read
 from shared.law.period_words import Finding, Kind, Reading, parse
+from shared.law.period_words.saying import say
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ def propose(words: Words, penetapan: date | None = None) -> Proposal:
     grounds = _from_basis(basis, clues) or _from_clues(clues) or _from_other_act(basis)
     never = never_exempt(words.title)
     remarks = (*_contradictions(basis, clues), *_period_remarks(grounds, period), *_never_remark(never))
-    return Proposal(grounds, period, _period_reason(period), period.end(penetapan), remarks, never)
+    return Proposal(grounds, period, _period_reason(period, penetapan), period.end(penetapan), remarks, never)
 
 
 def _found(words: Words) -> tuple[tuple[_Clue, Reason], ...]:
@@ -315,7 +316,7 @@ def _rule_remarks(huruf: Huruf, period: Reading) -> tuple[Finding, ...]:
     if period.kind is Kind.PERMANENT and found.not_permanent:
         sentence = f"Huruf {huruf} tidak boleh permanen (Pasal 20 ayat (1) UU 14/2008). Tentukan kapan berakhir."
         remarks.append(Finding("TIDAK_TERBATAS_DILARANG", sentence))
-    if rule.cap_years and (period.years or 0) > rule.cap_years:
+    if rule.cap_years and period.total_months > rule.cap_years * 12:
         sentence = f"Huruf {huruf} paling lama {rule.cap_years} tahun ({rule.citation})."
         remarks.append(Finding("LEBIH_TIGA_PULUH_TAHUN", sentence))
     return tuple(remarks)
@@ -328,21 +329,6 @@ def _never_remark(never: NeverExempt | None) -> tuple[Finding, ...]:
     return (Finding("TIDAK_PERNAH_DIKECUALIKAN", sentence),)
 
 
-_KIND_SENTENCES = {
-    Kind.YEARS: "Tertulis “{text}”: {years} tahun.",
-    Kind.UNTIL_DATE: "Tertulis “{text}”: sampai tanggal {until}.",
-    Kind.UNTIL_EVENT: "Tertulis “{text}”: berakhir pada suatu peristiwa, sehingga perlu tanggal peninjauan.",
-    Kind.UNTIL_CONSENT: "Tertulis “{text}”: berakhir dengan persetujuan, sehingga perlu tanggal peninjauan.",
-    Kind.WHILE_IN_FORCE: "Tertulis “{text}”: selama suatu keadaan berlangsung, sehingga perlu tanggal peninjauan.",
-    Kind.PER_REGULATION: "Tertulis “{text}”: mengikuti peraturan atau jadwal retensi, sehingga perlu dibaca petugas.",
-    Kind.PERMANENT: "Tertulis “{text}”: tanpa batas waktu.",
-    Kind.COMPOUND: "Tertulis “{text}”: lebih dari satu jangka waktu, sehingga perlu dipisahkan.",
-    Kind.MISSING: "Jangka waktu tidak tertulis.",
-    Kind.UNCLEAR: "Tertulis “{text}”: tidak menyebut jangka waktu yang pasti.",
-}
-
-
-def _period_reason(period: Reading) -> Reason:
-    until = period.until.strftime("%d-%m-%Y") if period.until else ""
-    sentence = _KIND_SENTENCES[period.kind].format(text=period.text.strip(), years=period.years, until=until)
-    return Reason(period.text, "Pasal 4 ayat (2) huruf d PP 61/2010", sentence)
+def _period_reason(period: Reading, penetapan: date | None) -> Reason:
+    written = f"Tertulis “{period.text.strip()}”: " if period.text.strip() else "Jangka waktu "
+    return Reason(period.text, "Pasal 4 ayat (2) huruf d PP 61/2010", f"{written}{say(period, penetapan)}.")

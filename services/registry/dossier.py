@@ -110,7 +110,7 @@ def sort_history(dossier: Dossier, today: date) -> Sorting:
     unclear = tuple(dict.fromkeys(code for reading in readings if (code := _unclear(reading, dossier.decree_date))))
     if unclear:
         return Sorting(Queue.PERIODE_BELUM_JELAS, unclear)
-    if end is None or any(reading.may_end_earlier for reading in readings):
+    if end is None or any(reading.needs_review_date for reading in readings):
         return Sorting(Queue.MENUNGGU_TANGGAL_TINJAU, ("TANPA_TANGGAL_TINJAU",))
     return Sorting(Queue.NONE)
 

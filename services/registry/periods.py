@@ -50,8 +50,11 @@ class Period:
         return None
 
     def needs_review(self) -> bool:
-        """Says whether a review date is due: no end can be computed, or a condition may end the period earlier."""
-        return self.end() is None or self.may_end_earlier
+        """Says whether a review date is due: no end can be computed, or a condition leaves it in doubt.
+
+        It says what `Reading.needs_review_date` says of the same words.
+        """
+        return self.end() is None or (bool(self.conditions) if self.kind is Kind.YEARS else self.may_end_earlier)
 
     @property
     def may_end_earlier(self) -> bool:
@@ -151,7 +154,8 @@ def _over_cap(period: Period, cap: int | None, first_penetapan: date | None) -> 
 
 
 def _review(period: Period, today: date | None, max_review_days: int) -> Refusal | None:
-    if not period.needs_review() or period.kind in _REFUSED or (period.kind in _WITH_END and not period.conditions):
+    dated_by_penetapan = period.kind in _WITH_END and not period.conditions and not period.starts_on_event
+    if not period.needs_review() or period.kind in _REFUSED or dated_by_penetapan:
         return None
     if period.review_on is None:
         return refuse("TANPA_TANGGAL_TINJAU", text=period.text)

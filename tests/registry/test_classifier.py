@@ -82,7 +82,7 @@ def test_no_end_is_proposed_where_the_words_give_none(period: str) -> None:
 def test_a_written_date_is_the_end() -> None:
     proposal = propose(Words("Rekam medis", period="s.d. 31 Desember 2027"))
     assert proposal.ends_on == date(2027, 12, 31)
-    assert "31-12-2027" in proposal.period_reason.sentence
+    assert "31 Desember 2027" in proposal.period_reason.sentence
 
 
 PERIODS = (

@@ -42,9 +42,7 @@ def test_years_from_the_penetapan_have_no_end_without_the_row_s_own_decree(perio
     assert sort_history(row(period, decree=None), TODAY).queue is Queue.PERIODE_BELUM_JELAS
 
 
-@pytest.mark.parametrize(
-    ("period", "end"), [("5 tahun", None), ("sampai 31 Desember 2027", date(2027, 12, 31))]
-)
+@pytest.mark.parametrize(("period", "end"), [("5 tahun", None), ("sampai 31 Desember 2027", date(2027, 12, 31))])
 def test_the_decree_of_a_list_is_not_that_of_a_new_item(period: str, end: date | None) -> None:
     assert written_end(row(period), history=False) == end
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from services.intake.commands.desk import fingerprint_of
@@ -13,7 +14,9 @@ from services.intake.rules import say_no
 from services.intake.spreadsheet import Row, Sheet, SpreadsheetRefused
 from services.intake.validation import DossierRefused, Fault, check
 from shared.identity import Actor
+from shared.law.period_words import parse
 from shared.law.period_words.dates import find_dates
+from shared.law.period_words.saying import say
 
 KINDS = ("history", "new")
 
@@ -33,10 +36,8 @@ class Workbooks(Receiving):
         faults = check(form, self.today()) if kind == "new" else []
         blocked = bool(faults or not form.entries or any(found.severity == "error" for found in sheet.findings))
         created = {"skpd": code, "skpd_name": name, "kind": kind, "items": len(form.entries)}
-        return {
-            **sheet.as_json(),
-            "would_create": {**created, "blocked": blocked, "faults": _placed(faults, sheet.rows)},
-        }
+        found = {"faults": _placed(faults, sheet.rows), "periods": periods_of(sheet.rows, kind, sheet.decree_date)}
+        return {**sheet.as_json(), "would_create": {**created, "blocked": blocked, **found}}
 
     async def take_in(
         self,
@@ -104,6 +105,13 @@ def form_of(rows: Sequence[Row], skpd: str, kind: str, decree_number: str, decre
     return Dossier(skpd, tuple(_entry(row, kind, decree_number, decree_date) for row in rows))
 
 
+def periods_of(rows: Sequence[Row], kind: str, decree_date: str) -> list[dict[str, Any]]:
+    """Says of each row how its period is read and when it ends, as registry will: an old row counts from its decree."""
+    written = _iso(decree_date) if kind == "history" else ""
+    decree = date.fromisoformat(written) if written else None
+    return [{"row": row.row, "cell": row.cells.get("period", ""), **_period(row.period, decree)} for row in rows]
+
+
 def _entry(row: Row, kind: str, decree_number: str, decree_date: str) -> Entry:
     extra = row.extra
     angka = extra.get("angka", "").strip()
@@ -151,6 +159,12 @@ def _refuse_errors(sheet: Sheet) -> None:
 
 def _placed(faults: Sequence[Fault], rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [{**fault.as_json(), **_place(fault, rows[fault.item - 1])} for fault in faults]
+
+
+def _period(text: str, decree: date | None) -> dict[str, Any]:
+    reading = parse(text)
+    end = reading.end(decree)
+    return {**reading.as_json(), "ends_on": end.isoformat() if end else None, "reading": say(reading, decree)}
 
 
 def _place(fault: Fault, row: Row) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What stands in the blanks of a form before anybody typed: the dossier's words and the classifier's suggestion."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from services.registry.periods import parse
+from services.registry.periods import Reading, parse, period_of
 from shared.law import CATEGORIES, Huruf
 from shared.law.citations import read as read_basis
 from shared.web.forms import Typed
@@ -22,12 +24,11 @@ def proposal(record: Record) -> Typed:
     """Returns the proposal that stands, or what dossier and suggestion say, for a Petugas to confirm or change."""
     if record["proposal"]:
         return classification(record["proposal"]["classification"])
-    grounds = _suggested(record) or [_of_dossier(ground) for ground in record["dossier"]["grounds"]] or [BLANK_GROUND]
+    written = record["dossier"]["grounds"]
+    grounds = _suggested(record) or [_of_dossier(ground, record) for ground in written] or [BLANK_GROUND]
     history, dossier = record["kind"] == "history", record["dossier"]
     title = dossier["public_title"] or (dossier["title"] if history else "")
     started = dossier["decree_date"] if history else None
-    if started:
-        grounds = [_starting(ground, started) for ground in grounds]
     return Typed.showing(
         {
             "grounds": grounds,
@@ -128,12 +129,12 @@ def _joined(ground: Record, source: Record, record: Record) -> dict[str, Any]:
         "article": source.get("article") or article,
         "consequence_open": source.get("consequence_open", ""),
         "consequence_closed": source.get("consequence_closed", ""),
-        "period": _period(source.get("period", "")),
+        "period": _period(source.get("period", ""), record),
     }
 
 
-def _of_dossier(ground: Record) -> dict[str, Any]:
-    return {**ground, "period": _period(ground["period"])}
+def _of_dossier(ground: Record, record: Record) -> dict[str, Any]:
+    return {**ground, "period": _period(ground["period"], record)}
 
 
 def _basis(huruf: str, angka: int | None, legal_basis: str) -> tuple[str, str]:
@@ -143,16 +144,26 @@ def _basis(huruf: str, angka: int | None, legal_basis: str) -> tuple[str, str]:
     return f"Pasal 17 huruf {huruf}" + (f" angka {angka}" if angka else ""), "UU 14/2008"
 
 
-def _period(text: str) -> dict[str, Any]:
+def _period(text: str, record: Record) -> dict[str, Any]:
+    """Returns the blanks of a period as its words are read; the kind stays blank where a person must choose it.
+
+    An old row counts from its own decree; where that day is unknown nothing says when its years began.
+    """
+    history, written = record["kind"] == "history", record["dossier"]["decree_date"]
+    decree = _day(written) if history and written else None
     reading = parse(text)
-    kind = str(reading.kind) if reading.kind.is_period else ""
-    said = {"kind": kind, "text": text, "years": reading.years, "until": reading.until}
-    return {**said, "conditions": list(reading.conditions)}
+    said = asdict(period_of(reading, decree))
+    undated = history and decree is None and _counts_from_decree(reading)
+    known = reading.kind.is_period and not undated
+    return {**said, "kind": str(reading.kind) if known else "", "conditions": list(reading.conditions)}
 
 
-def _starting(ground: Record, day: str) -> dict[str, Any]:
-    period = ground["period"]
-    return {**ground, "period": {**period, "start": day} if period.get("kind") == "years" else period}
+def _counts_from_decree(reading: Reading) -> bool:
+    return reading.kind == "years" and not reading.is_open and reading.end() is None
+
+
+def _day(written: date | str) -> date:
+    return written if isinstance(written, date) else date.fromisoformat(written)
 
 
 def _plain(grounds: Sequence[Record]) -> str:

@@ -3,21 +3,35 @@
 import re
 
 from shared.law.period_words.exceptions import tidy
-from shared.law.period_words.wording import EXCEPTION, FILLER, PERMANENT
+from shared.law.period_words.wording import EXCEPTION, FILLER, LIFETIME, PERMANENT
 
 _FILLER_TAIL = re.compile(rf"(?:^|(?<=[\s(,;:/]))(?:(?:{FILLER})[\s,:.\-–=]*)+\(?\s*$", re.I)
-_FILLER_ONLY = re.compile(rf"(?:{FILLER}|lamanya|saja|lagi|kemudian|ke\s+depan|berikutnya|mendatang|\W)*", re.I)
+_FILLER_ONLY = re.compile(
+    rf"(?:{FILLER}|lamanya|saja|lagi|kemudian|ke\s+depan|berikutnya|mendatang|itu|lalu|selanjutnya|\W)*", re.I
+)
+_LASTS = re.compile(r"\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|s\.\s?d|selama|sepanjang|menunggu)\b", re.I)
+_BOUND = re.compile(
+    r"\b(?:atau|tetapi|tapi|namun|paling\s+(?:lama|lambat)|maks(?:imal|imum)?|tidak\s+(?:lebih\s+dari|melebihi))\b",
+    re.I,
+)
 _BREAK = re.compile(rf";|(?<=\))\s+(?=\()|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})", re.I)
 
 
 def around(line: str, start: int, end: int) -> tuple[str, ...]:
     """Lists the provisos before and after line[start:end] as they stand, without words that only lead to the figure."""
-    before = _FILLER_TAIL.sub("", line[:start])
-    fragments = [before, *_BREAK.split(line[end:])]
+    fragments = [_before(line[:start]), *_BREAK.split(line[end:])]
     return tuple(kept for fragment in fragments if (kept := _kept(fragment)))
+
+
+def _before(text: str) -> str:
+    """Drops the words that only lead to the figure, but those that make it one end of two ("atau", "paling lama")."""
+    bare = _FILLER_TAIL.sub("", text)
+    if _LASTS.search(bare) and _BOUND.search(text[len(bare) :]):
+        return text if text.count("(") == text.count(")") else text.replace("(", "", 1)
+    return bare
 
 
 def _kept(fragment: str | None) -> str:
     bare = tidy(fragment or "")
-    empty = _FILLER_ONLY.fullmatch(bare) or PERMANENT.fullmatch(bare)
+    empty = _FILLER_ONLY.fullmatch(bare) or (PERMANENT.fullmatch(bare) and not LIFETIME.search(bare))
     return "" if empty else bare

@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from shared.law.period_words.numbers import NUMBER, YEAR_IN_WORDS, calendar_year, value
 
 _MONTHS = (
     r"januari|january|jan", r"februari|pebruari|february|feb|peb", r"maret|march|mar", r"april|apr", r"mei|may",
@@ -12,11 +14,14 @@ _MONTHS = (
 MONTH = "(?:" + "|".join(_MONTHS) + r")\b\.?"
 _NUMBER_OF_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split("|")}
 
+_DAY = rf"(?:[0-9]{{1,2}}|(?<!\w)(?:{NUMBER}))"
+
 _DATE = re.compile(
     rf"(?<![0-9])(?:(?P<y1>[0-9]{{4}})-(?P<m1>[0-9]{{1,2}})-(?P<d1>[0-9]{{1,2}})"
     rf"(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?"
     rf"|(?P<d2>[0-9]{{1,2}})\s?(?P<sep>[-/.])\s?(?P<m2>[0-9]{{1,2}})\s?(?P=sep)\s?(?P<y2>[0-9]{{4}})"
-    rf"|(?P<d3>[0-9]{{1,2}})[\s-]*(?:bulan\s+)?(?P<m3>{MONTH})[\s,-]*(?:tahun\s+)?(?P<y3>[0-9]{{4}}))(?![0-9])",
+    rf"|(?P<d3>{_DAY})\s*(?:\(\s*(?P<d4>{_DAY})\s*\))?[\s-]*(?:bulan\s+)?(?P<m3>{MONTH})[\s,-]*(?:tahun\s+)?"
+    rf"(?P<y3>[0-9]{{4}}|{YEAR_IN_WORDS})(?:\s*\(\s*(?P<y4>[0-9]{{4}}|{YEAR_IN_WORDS})\s*\))?)(?![0-9])",
     re.I,
 )
 _OPENING = re.compile(
@@ -25,7 +30,7 @@ _OPENING = re.compile(
 )
 _BEFORE = re.compile(r"\bsebelum\s+(?:tanggal\s+|tgl\.?\s+)?$", re.I)
 _START = re.compile(
-    r"\b(?:sejak|mulai|dimulai|terhitung|dari|tmt|tertanggal|ditetapkan|diterbitkan|dibuat|diundangkan|berlaku)"
+    r"\b(?:sejak|sjk|semenjak|mulai|dimulai|terhitung|dihitung|dari|t\.?m\.?t|tertanggal|ditetapkan|diterbitkan|dibuat|diundangkan|berlaku)"
     r"(?:\s+(?:tanggal|tgl|hari|mulai|sejak|dari|pada|per))*\.?:?\s*$",
     re.I,
 )
@@ -34,6 +39,29 @@ _PAPER = re.compile(
     r"(?:(?!\b(?:berakhir|selesai|habis|sampai|hingga|s/d)\b|s\.d)[^;,()]){0,80}\b(?:tanggal|tertanggal|tgl\.?)\s*$",
     re.I,
 )
+_BEGINS = re.compile(
+    r"\b(?:setelah|sesudah|st[e]?lh|stl|ssdh|sjk|sejak|semenjak|pasca|mulai|dimulai|terhitung|dihitung|dari|per|t\.?m\.?t)\b\.?"
+    r"(?:\s+(?:tanggal|tgl|hari|pada|mulai|sejak|dari|per)\b\.?)*:?\s*$",
+    re.I,
+)
+_ENDS = re.compile(
+    r"(?:\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|smp|berakhir(?:nya)?|selesai|habis)|(?<!\w)s\.\s?d)\b\.?"
+    r"(?:\s+(?:dengan|dgn|tanggal|tgl|hari|pada|pd|akhir)\b\.?)*:?\s*$",
+    re.I,
+)
+_VAGUE = re.compile(
+    r"(?:\b(?:minimal|minimum|paling\s+(?:cepat|sedikit|awal|singkat)|sekurang\s*-?\s*kurangnya|setidak\w*|sedikitnya"
+    r"|sekitar|kira\s*-?\s*kira|kurang\s+lebih|lebih\s+kurang|perkiraan|diperkirakan|estimasi|rencana(?:nya)?|direncanakan"
+    r"|lebih\s+dari|lewat\s+dari|kemungkinan|bukan|tidak|belum)\b|±|\+/-)"
+    r"(?:\s+(?:sampai|dengan|dgn|hingga|s/d|sd|tanggal|tgl|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
+    re.I,
+)
+_CLOCK = (
+    r"(?:pukul|jam|pkl|pk|jm)\b\.?\s*(?P<h>[0-9]{1,2})(?:\s?[.:]\s?(?P<m>[0-9]{2}))?(?:[.:][0-9]{2})?"
+    r"(?:\s*(?:wib|wita|wit)\b)?"
+)
+_HOUR_AFTER = re.compile(rf"^[\s,(]*(?:pada\s+)?{_CLOCK}\)?", re.I)
+_HOUR_BEFORE = re.compile(rf"\b{_CLOCK}[\s,]*(?:(?:pada|hari|tanggal|tgl)\b\.?\s*)*$", re.I)
 _RANGE = re.compile(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*(?:tanggal\s+)?$", re.I)
 
 
@@ -59,11 +87,14 @@ def _found(text: str, match: re.Match[str]) -> DateFound:
 
 
 def _day(match: re.Match[str]) -> date | None:
-    year = match["y1"] or match["y2"] or match["y3"]
+    """Builds the date, None where the calendar has none such or figures and words differ."""
+    years = {calendar_year(each) for each in (match["y1"], match["y2"], match["y3"], match["y4"]) if each}
+    days = {value(each) for each in (match["d1"], match["d2"], match["d3"], match["d4"]) if each}
     month = match["m1"] or match["m2"] or match["m3"].lower().rstrip(".")
-    day = match["d1"] or match["d2"] or match["d3"]
+    if len(years) > 1 or len(days) > 1:
+        return None
     try:
-        return date(int(year), _NUMBER_OF_MONTH.get(month) or int(month), int(day))
+        return date(years.pop(), _NUMBER_OF_MONTH.get(month) or int(month), days.pop())
     except ValueError:
         return None
 
@@ -81,3 +112,43 @@ def _mark_range(text: str, found: list[DateFound], index: int) -> DateFound:
     if index + 1 < len(found) and _RANGE.match(text[this.end : found[index + 1].start]):
         return DateFound(this.start, this.end, this.day, "start")
     return this
+
+
+def month_name(number: int) -> str:
+    """Returns the Indonesian name of the month with that number."""
+    return _MONTHS[number - 1].partition("|")[0].capitalize()
+
+
+def begins_years(before: str) -> bool:
+    """Says whether the words that lead to a date let years begin there."""
+    return bool(_BEGINS.search(before))
+
+
+def ends_there(before: str) -> bool:
+    """Says whether the words that lead to a date name it as the end."""
+    return bool(_ENDS.search(before))
+
+
+def is_vague(before: str) -> bool:
+    """Says whether the words that lead to a date make it a guess or a lower bound."""
+    return bool(_VAGUE.search(before))
+
+
+def last_day(text: str, found: DateFound) -> tuple[date, int, int]:
+    """Finds the last exempt day of an end date, with the place of date and hour in the text.
+
+    An hour that leaves nothing of the day ("pukul 00.00") ends the day before; every other hour keeps the day.
+    """
+    if found.day is None:
+        raise ValueError("no such day")
+    after, before = _HOUR_AFTER.match(text[found.end :]), _HOUR_BEFORE.search(text[: found.start])
+    hour = after or before
+    if hour is None or (minutes := int(hour["h"]) * 60 + int(hour["m"] or 0)) not in _EDGES:
+        return found.day, found.start, found.end
+    start, end = (found.start, found.end + after.end()) if after else (before.start() if before else 0, found.end)
+    midnight = minutes == 0 and found.day > date.min
+    return found.day - timedelta(days=midnight), start, end
+
+
+_EDGES = frozenset({0, 23 * 60 + 59, 24 * 60})
+"""The hours that are no mere part of a day: its first moment, its last minute, its end."""

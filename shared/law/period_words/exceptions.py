@@ -2,12 +2,12 @@
 
 import re
 
-from shared.law.period_words.amounts import YEAR
-from shared.law.period_words.numbers import NUMBER
+from shared.law.period_words.amounts import UNIT
+from shared.law.period_words.numbers import NUMBER, QUANTITY
 from shared.law.period_words.wording import BLANK, EXCEPTION, PERMANENT
 
 _PERIOD_AHEAD = re.compile(
-    rf"[,;]\s*(?:(?:selama|untuk|jangka|waktu|sampai|dengan)\s+)*(?:{PERMANENT.pattern}|{NUMBER}\s*(?:\(\s*{NUMBER}\s*\)\s*)?{YEAR})",
+    rf"[,;]\s*(?:(?:selama|untuk|jangka|waktu|sampai|dengan)\s+)*(?:{PERMANENT.pattern}|{QUANTITY}\s*(?:\(\s*{NUMBER}\s*\)\s*)?{UNIT})",
     re.I,
 )
 _EDGES = " ,;:./–—-"

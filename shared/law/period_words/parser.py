@@ -1,14 +1,16 @@
 """Reads a period as Indonesian offices write it; says `unclear` rather than guess, and invents no figure."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from shared.law.period_words import wording
-from shared.law.period_words.amounts import Amount, find_other_unit, find_years
-from shared.law.period_words.conditions import around
+from shared.law.period_words.amounts import find_other_unit
 from shared.law.period_words.dates import DateFound, find_dates
 from shared.law.period_words.exceptions import split_exceptions
+from shared.law.period_words.figures import read_figures
 from shared.law.period_words.lists import split_list, strip_marker
+from shared.law.period_words.named import mentions_retention
 from shared.law.period_words.reading import Finding, Kind, Reading, finding
 from shared.law.period_words.undated import undated_kind
 
@@ -60,8 +62,8 @@ def _each_has_its_subject(parts: tuple[str, ...]) -> bool:
     return all(_SUBJECT.match(part) for part in parts)
 
 
-def _said(readings: list[Reading]) -> set[tuple[Kind, int | None, date | None]]:
-    return {(each.kind, each.years, each.until) for each in readings if each.kind.is_period}
+def _said(readings: list[Reading]) -> set[tuple[Kind, int, date | None]]:
+    return {(each.kind, each.total_months, each.until) for each in readings if each.kind.is_period}
 
 
 def _differ(readings: list[Reading]) -> bool:
@@ -82,12 +84,15 @@ def _parse_clause(text: str, line: str) -> Reading:
     masked, exceptions = split_exceptions(line)
     dates = find_dates(masked)
     free = _without(wording.mask(masked, wording.STATUTE), dates)
-    return (
+    read = (
         _unreal_date(text, dates)
-        or _troubled(text, find_years(free), exceptions)
-        or _figures(text, line, free, dates)
+        or read_figures(text, line, free, dates)
         or _undated(text, line, _without(masked, dates), free, exceptions)
     )
+    if read.kind is Kind.UNCLEAR and not read.conditions:
+        return replace(read, conditions=exceptions)
+    lifetime = read.kind.is_period and wording.LIFETIME.search(masked)
+    return replace(read, findings=(*read.findings, finding("SEUMUR_HIDUP"))) if lifetime else read
 
 
 def _without(text: str, dates: tuple[DateFound, ...]) -> str:
@@ -102,67 +107,6 @@ def _unreal_date(text: str, dates: tuple[DateFound, ...]) -> Reading | None:
     return Reading(text, Kind.UNCLEAR, findings=(finding("TANGGAL_TIDAK_ADA"),))
 
 
-def _troubled(text: str, amounts: tuple[Amount, ...], exceptions: tuple[str, ...]) -> Reading | None:
-    for each in amounts:
-        if each.trouble:
-            return Reading(text, Kind.UNCLEAR, conditions=exceptions, findings=(finding(str(each.trouble)),))
-    return None
-
-
-def _figures(text: str, line: str, free: str, dates: tuple[DateFound, ...]) -> Reading | None:
-    """Reads years, a date, or permanence: the three that are definite; None where the text has none of them."""
-    amounts = find_years(free)
-    ends = _end_dates(line, amounts, dates)
-    permanent = wording.PERMANENT.search(wording.mask(free, wording.NOT_PERMANENT))
-    years = {each.years for each in amounts}
-    if len(years) > 1 or len({each.day for each in ends}) > 1 or (permanent and (years or ends)):
-        return Reading(text, Kind.COMPOUND, findings=(finding("BEBERAPA_JANGKA_WAKTU"),))
-    if ends:
-        return _until(text, line, ends[0])
-    if amounts:
-        return _years(text, line, amounts[0])
-    return _permanent(text, line, permanent) if permanent else None
-
-
-def _end_dates(line: str, amounts: tuple[Amount, ...], dates: tuple[DateFound, ...]) -> list[DateFound]:
-    return [each for each in dates if each.role in {"end", "opening"} and not _starts_the_years(line, amounts, each)]
-
-
-def _starts_the_years(line: str, amounts: tuple[Amount, ...], day: DateFound) -> bool:
-    """A date after "5 tahun setelah …" is where the years begin, not where they end."""
-    between = line[amounts[0].end : day.start] if amounts and amounts[0].end <= day.start else ""
-    return bool(
-        re.search(
-            r"\b(?:setelah|sesudah|sejak|terhitung|mulai|dari|pasca)\b(?!.*(?:\b(?:sampai|hingga|s/d)\b|\bs\.?\s?d\b))",
-            between,
-            re.I,
-        )
-    )
-
-
-def _until(text: str, line: str, end: DateFound) -> Reading:
-    findings = (finding("TANGGAL_PEMBUKAAN"),) if end.role == "opening" else ()
-    return Reading(text, Kind.UNTIL_DATE, until=end.day, conditions=around(line, end.start, end.end), findings=findings)
-
-
-def _years(text: str, line: str, amount: Amount) -> Reading:
-    findings: list[Finding] = []
-    if wording.AT_MOST.search(line[: amount.start]):
-        findings.append(finding("PALING_LAMA"))
-    rest = line[amount.end :]
-    if running := wording.RUNNING_YEAR.match(rest):
-        findings.append(finding("TAHUN_BERJALAN"))
-    end = amount.end + (running.end() if running else 0)
-    conditions = around(line, amount.start, end)
-    return Reading(text, Kind.YEARS, years=amount.years, conditions=conditions, findings=tuple(findings))
-
-
-def _permanent(text: str, line: str, match: re.Match[str]) -> Reading:
-    odd = (finding("EJAAN"),) if wording.ODD_SPELLING.search(match[0]) else ()
-    conditions = around(line, match.start(), match.end())
-    return Reading(text, Kind.PERMANENT, conditions=conditions, findings=(finding("TIDAK_TERBATAS"), *odd))
-
-
 def _undated(text: str, line: str, masked: str, free: str, exceptions: tuple[str, ...]) -> Reading:
     if wording.NAMED_DAY_PART.fullmatch(line.strip()):
         return Reading(text, Kind.UNCLEAR, conditions=exceptions, findings=(finding("TANGGAL_TIDAK_LENGKAP"),))
@@ -172,8 +116,9 @@ def _undated(text: str, line: str, masked: str, free: str, exceptions: tuple[str
     kind = undated_kind(masked)
     if kind is None:
         return Reading(text, Kind.UNCLEAR, conditions=exceptions, findings=(_why_unclear(line, exceptions),))
-    remarks = (finding("BUKAN_TAHUN"),) if other else ()
-    return Reading(text, kind, conditions=exceptions, findings=remarks)
+    remarks = (("BUKAN_TAHUN", other), ("RETENSI_BUKAN_PENGECUALIAN", mentions_retention(masked)))
+    found = tuple(finding(code) for code, is_so in remarks if is_so)
+    return Reading(text, kind, conditions=exceptions, findings=found)
 
 
 def _is_aside(line: str, position: int) -> bool:
@@ -182,6 +127,8 @@ def _is_aside(line: str, position: int) -> bool:
 
 
 def _why_unclear(line: str, exceptions: tuple[str, ...]) -> Finding:
+    if mentions_retention(line):
+        return finding("RETENSI_BUKAN_PENGECUALIAN")
     if wording.LAW_TEXT.search(line):
         return finding("ISI_BUKAN_JANGKA_WAKTU")
     if exceptions or wording.ADMITTED.search(line):

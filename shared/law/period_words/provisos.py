@@ -13,7 +13,7 @@ import re
 from shared.law.period_words.abbreviations import written_out
 
 _START = re.compile(
-    r"^\W*(?:(?:dan|yang|lalu|kemudian|dibuka|terbuka|dapat|berlaku|dihitung)\s+)*"
+    r"^\W*(?:(?:dan|yang|lalu|kemudian|berlaku|dihitung)\s+)*"
     r"(?:sejak|setelah\w*|terhitung|dihitung|pasca|mulai|dimulai|dari|per|selepas|usai|seusai|ketika|begitu|saat|pada\s+saat)\b"
     r"|\b(?:setelahnya|sesudahnya|sejak\s+saat\s+itu|ditambah|plus)\b|\+\W*$"
 )
@@ -26,10 +26,11 @@ _AT_MOST = (
     r"|tidak\s+(?:lebih\s+dari|melebihi))"
 )
 _EARLIER = re.compile(
-    r"^\W*(?:atau|ataupun|/)\s*\S"
-    r"|^\W*(?:sampai|menunggu|selama|sepanjang)\b.*"
-    rf"(?:\b(?:atau|tetapi|tapi|namun)\W*(?:{_AT_MOST}\W*)?|\b(?:dengan\s+ketentuan\s+)?{_AT_MOST}\W*)$"
-    r"|\b(?:ter)?kecuali\W+(?:(?:bila|jika|kalau|apabila|ada|adanya|terdapat|telah|sudah|setelah|dicabut|diputus\w*"
+    r"^\W*(?:dan\W+)?(?:atau|ataupun)\s+(?!(?:selama|sepanjang|semasa|masih|sesuai|menurut|tergantung|seterusnya|permanen"
+    r"|dapat\s+diperpanjang|diperpanjang)\b)\S"
+    r"|^\W*(?:sampai|menunggu)\b.*\b(?:atau|tetapi|tapi|namun)\W*(?:(?:selama|dalam|untuk|jangka|waktu)\b\W*)*$"
+    rf"|^\W*(?:sampai|menunggu|selama|sepanjang)\b.*\b{_AT_MOST}\W*$"
+    r"|\b(?:ter)?kecuali\W+(?:(?:bila|jika|kalau|apabila|ada|adanya|terdapat|telah|sudah|setelah|dicabut|diputus\w*|diperintah\w*|dinyatakan|diminta|dibuka|dibatalkan"
     r"|ditentukan|ditetapkan|mendapat\w*|memperoleh|sebelum\w*)\b"
     r"|(?:atas|dengan|berdasarkan|karena|melalui|oleh)\s+(?:dasar\s+)?(?:adanya\s+)?"
     r"(?:putusan|penetapan|keputusan|perintah|persetujuan|izin|ijin)\b)"

@@ -142,13 +142,31 @@ _MESSAGES = {
     "ISI_BUKAN_JANGKA_WAKTU": "Kolom ini berisi dasar hukum, bukan jangka waktu. Periksa apakah isi kolom tertukar.",
     "BEBERAPA_JANGKA_WAKTU": "Ada lebih dari satu jangka waktu dalam satu kolom. Pisahkan menjadi satu baris untuk "
     "setiap informasi.",
-    "BUKAN_TAHUN": "Jangka waktu disebut dalam satuan selain tahun, atau tidak bulat, sehingga tidak dihitung. "
-    "Tuliskan tanggal berakhirnya.",
-    "ANGKA_BERTENTANGAN": "Angka dan huruf jumlah tahun tidak sama. Periksa mana yang benar.",
+    "BUKAN_TAHUN": "Jangka waktu disebut dalam satuan selain tahun dan bulan, atau tidak bulat, sehingga tidak "
+    "dihitung. Tuliskan tanggal berakhirnya.",
+    "ANGKA_BERTENTANGAN": "Angka dan huruf, atau jumlah tahun dan tanggalnya, tidak sama. Periksa mana yang benar.",
     "JUMLAH_TIDAK_PASTI": "Jumlah tahun disebut sebagai rentang, batas bawah, atau perkiraan, sehingga tanggal "
     "berakhir tidak dapat dihitung. Tuliskan satu jumlah tahun.",
+    "RENTANG_TAHUN": "Tertulis dua jumlah sebagai rentang. Tidak dipilih salah satunya.",
+    "ANGKA_ROMAWI": "Jumlah tahun tertulis dengan angka Romawi, sehingga tidak dihitung. Tuliskan dengan angka biasa.",
+    "JUMLAH_TAHUN_BERLAPIS": "Tertulis beberapa jumlah tahun yang dijumlahkan. Tuliskan satu jumlah tahun atau tanggal "
+    "berakhirnya.",
+    "JUMLAH_TAHUN_BESAR": "Jumlahnya lebih dari 30 tahun. Pastikan lamanya, dan sebutkan pasal Undang-Undang yang "
+    "menetapkannya.",
+    "RETENSI_BUKAN_PENGECUALIAN": "Tertulis masa simpan arsip (JRA, retensi, aktif, inaktif). Itu bukan jangka waktu "
+    "pengecualian, sehingga tidak dihitung. Tuliskan jangka waktu pengecualiannya.",
+    "SEUMUR_HIDUP": "Tertulis seumur hidup seseorang. Berakhirnya tidak dapat dihitung; tetapkan tanggal peninjauan.",
+    "AKHIR_LEBIH_AWAL": "Tertulis juga akhir lain yang dapat datang lebih dahulu. Tanggal yang dihitung adalah batas "
+    "terakhir; tetapkan tanggal peninjauan agar akhir yang lebih awal tidak terlewat.",
+    "SYARAT_MENAHAN_AKHIR": "Kata-kata di samping jumlahnya membuat tanggal berakhir tidak dapat dihitung. Tuliskan "
+    "tanggal berakhirnya, atau tetapkan tanggal peninjauan.",
+    "AKHIR_LEBIH_LAMBAT": "Tertulis bahwa akhir yang lebih lambat yang berlaku, sehingga tanggal berakhir tidak dapat "
+    "dihitung. Tuliskan satu tanggal berakhir, atau peristiwa yang mengakhirinya.",
     "JUMLAH_TIDAK_WAJAR": "Jumlah tahun ini tidak wajar. Periksa angkanya.",
-    "TANGGAL_TIDAK_LENGKAP": "Tanggal berakhir tidak lengkap. Tuliskan tanggal, bulan, dan tahun.",
+    "TANGGAL_TIDAK_PASTI": "Tanggal disebut sebagai perkiraan, rencana, atau batas bawah. Tuliskan tanggal berakhir "
+    "yang pasti.",
+    "TANGGAL_TERBALIK": "Tanggal berakhir lebih awal daripada tanggal mulainya. Periksa kedua tanggalnya.",
+    "TANGGAL_TIDAK_LENGKAP": "Tanggal mulai atau berakhir tidak lengkap. Tuliskan tanggal, bulan, dan tahun.",
     "TANGGAL_TIDAK_ADA": "Tanggal yang tertulis tidak ada dalam kalender. Periksa hari dan bulannya.",
     "TANGGAL_PEMBUKAAN": "Tanggal ini tertulis sebagai hari dibuka. Pastikan apakah hari itu masih dikecualikan.",
     "PALING_LAMA": "Jumlah tahun ini tertulis sebagai batas paling lama. Pastikan lamanya memang sebanyak itu.",

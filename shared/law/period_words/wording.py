@@ -11,6 +11,7 @@ BLANK = "§"
 """Stands for a masked character: neither a word nor a figure nor a mark of punctuation."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_BRACKETS = str.maketrans("[]{}", "()()")
 _TAG = re.compile(r"<[^<>]{0,80}>")
 _ABBREVIATIONS = (
     (re.compile(r"\bundang\s*[-–—]\s*undang", re.I), "undang-undang"),
@@ -20,7 +21,7 @@ _ABBREVIATIONS = (
 
 def one_line(text: str) -> str:
     """Undoes HTML marks and collapses white space; nothing else changes."""
-    plain = _TAG.sub(" ", html.unescape(_INVISIBLE.sub("", text)))
+    plain = _TAG.sub(" ", html.unescape(_INVISIBLE.sub("", text))).translate(_BRACKETS)
     for pattern, replacement in _ABBREVIATIONS:
         plain = pattern.sub(replacement, plain)
     return " ".join(plain.split())
@@ -70,6 +71,19 @@ PERMANENT = re.compile(
     r"|kapan\s?pun|unlimited|indefinite(?:ly)?|forever|lifetime)\b",
     re.I,
 )
+LIFETIME = re.compile(
+    r"\b(?:seumur|selama|slm|sepanjang|semasa)\s+(?:\w+\s+){0,4}?(?<!lingkungan )hidup(?:nya)?\b"
+    r"|\bmasih\s+hidup\b|\bsepanjang\s+hayat(?:nya)?\b|\blifetime\b",
+    re.I,
+)
+"""The life of somebody: it ends, on a day that nobody knows yet."""
+LIFE_OF = re.compile(
+    r"\bseumur\s+hidup(?:nya\b|\s+(?:dari\s+|bagi\s+)?(?:ybs|yang|yg|pegawai|pasien|pemilik|pelapor|saksi|korban|pns|asn|orang"
+    r"|pencipta|sub[yj]ek|individu|penerima|anak|ahli|narapidana|tersangka|informan|peserta|warga|penduduk|mahasiswa|pejabat"
+    r"|pensiunan|keluarga|istri|suami)\b)",
+    re.I,
+)
+"""The life of a named person, which is not "for ever"."""
 ODD_SPELLING = re.compile(rf"\b(?!permanent?\b|permanently\b)(?:{_PERMANENT_WORD})\b", re.I)
 NOT_PERMANENT = re.compile(
     rf"\b(?:tidak|bukan|tdk|tak|non)[\s-]+(?:bersifat\s+|selalu\s+|harus\s+|lagi\s+|untuk\s+|secara\s+)?"
@@ -79,7 +93,7 @@ NOT_PERMANENT = re.compile(
 
 WAITING = re.compile(
     r"(?:\b(?:sampai|sampe|smpai|sampi|hingga|setelah|sesudah|stlh|setlah|pasca|usai|seusai|selepas|menunggu|tunggu|ketika"
-    r"|pada\s+(?:saat|waktu)|(?<!setiap\s)(?<!tiap\s)saat(?!\s+ini)|apabila|bila(?:mana)?|jika|jikalau|kalau|manakala|begitu|sebelum|s\s?/\s?d|sd)\b"
+    r"|pada\s+(?:saat|waktu)|(?<!setiap\s)(?<!tiap\s)saat(?!\s+ini)|apabila|bila(?:mana)?|jika|jikalau|kalau|manakala|begitu|sebelum|s\s?/\s?d|sd|stl|stelh|ssdh)\b"
     r"|(?<!\w)s\.\s?d\.?(?=\s)|\bs/d\.?"
     r"|\b(?:atas(?:\s+dasar)?|berdasarkan|dengan|adanya)\s+(?:adanya\s+)?(?:perintah|putusan|penetapan)\b"
     r"|\bberdasarkan\s+keputusan\b|\bdibuka\s+(?:atas|dengan)\s+permintaan\b)",
@@ -110,7 +124,7 @@ _LASTING = (
     r"(?:berlaku|digunakan|dipakai|dipergunakan|aktif|beroperasi|dioperasikan|menjabat|menjadi|dibutuhkan|diperlukan)"
 )
 LASTING = re.compile(
-    rf"\b(?:selama|sepanjang|semasa|selagi|masih|masa\s+(?:berlaku|jabatan|kontrak|tugas|pakai|kerja|aktif|dinas|bakti))\b"
+    rf"\b(?:slm|seumur\s+hidup(?:nya)?|selama|sepanjang|semasa|selagi|masih|masa\s+(?:berlaku|jabatan|kontrak|tugas|pakai|kerja|aktif|dinas|bakti))\b"
     rf"|^\W*(?:(?:sesuai|sesuai\s+dengan)\s+masa\s+\w+|{_LASTING})\b(?!\s+(?:sejak|mulai|pada)\b)",
     re.I,
 )
@@ -184,7 +198,7 @@ ADMITTED = re.compile(
 
 FILLER = (
     r"(?:s\.?\s?d\.?|(?:dikecualikan|tertutup|ditutup|rahasia|dirahasiakan|bersifat|bersifatnya|berlaku|selama|untuk|jangka"
-    r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|hingga|s/d|paling|lama|lambat|maksimal"
+    r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|dg|hingga|s/d|sd|utk|slm|yg|pd|dpt|paling|lama|lambat|maksimal"
     r"|maksimum|maks|max|tidak|lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
     r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
 )

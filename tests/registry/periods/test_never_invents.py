@@ -51,10 +51,12 @@ def says_date(text: str, day: date) -> bool:
 def test_parse_answers_every_text_and_invents_no_figure(text: str) -> None:
     read = parse(text)
     assert read.text == text
-    assert (read.years is not None) == (read.kind is Kind.YEARS)
-    assert (read.until is not None) == (read.kind is Kind.UNTIL_DATE)
+    assert (read.total_months > 0) == (read.kind is Kind.YEARS)
+    assert (read.until is not None) == (
+        read.kind is Kind.UNTIL_DATE or (isinstance(read.start, date) and not read.is_open)
+    )
     assert read.years is None or says_number(html.unescape(text), read.years)
-    assert read.until is None or says_date(text, read.until)
+    assert read.until is None or says_date(text, read.start if isinstance(read.start, date) else read.until)
 
 
 @given(

@@ -58,7 +58,7 @@ def test_everything_else_needs_a_review_date(text: str) -> None:
         ("Kecuali untuk penelitian", "HANYA_PENGECUALIAN"),
         ("UU No. 14 Tahun 2008 tentang KIP", "ISI_BUKAN_JANGKA_WAKTU"),
         ("a. Permanen; b. 5 tahun", "BEBERAPA_JANGKA_WAKTU"),
-        ("6 bulan", "BUKAN_TAHUN"),
+        ("6 minggu", "BUKAN_TAHUN"),
         ("Sampai proses selesai (paling lama 30 hari)", "BUKAN_TAHUN"),
         ("5 (enam) tahun", "ANGKA_BERTENTANGAN"),
         ("5-10 tahun", "JUMLAH_TIDAK_PASTI"),

@@ -1,0 +1,171 @@
+"""Reads what is definite in a text: years and months, a date, or permanence."""
+
+import re
+from datetime import date
+
+from shared.law.period_words import dates as days
+from shared.law.period_words import wording
+from shared.law.period_words.amounts import LONG_YEARS, Amount, Trouble, find_amounts
+from shared.law.period_words.conditions import around
+from shared.law.period_words.dates import DateFound
+from shared.law.period_words.ends import later
+from shared.law.period_words.named import has_roman_numeral, is_retention, mentions_retention
+from shared.law.period_words.provisos import ends_later, holds_open, may_end_earlier
+from shared.law.period_words.reading import Finding, Kind, Reading, Start, finding
+from shared.law.period_words.starts import names_part_of_date, read_start
+
+_AFTER_AMOUNT = re.compile(
+    r"\b(?:setelah|sesudah|stlh|stl|ssdh|sejak|sjk|terhitung|dihitung|mulai|dari|pasca|t\.?m\.?t)\b"
+    r"(?!.*(?:\b(?:sampai|hingga|s/d|sd)\b|\bs\.?\s?d\b))",
+    re.I,
+)
+
+
+def read_figures(text: str, line: str, free: str, dates: tuple[DateFound, ...]) -> Reading | None:
+    """Reads the definite period of a line, None without one; `free` is the line without dates and statutes."""
+    amounts = find_amounts(free)
+    trouble = next((each.trouble for each in amounts if each.trouble), None)
+    if trouble or has_roman_numeral(free):
+        return _unclear(text, *_codes(trouble))
+    ends = _ends(line, amounts, dates)
+    permanent = _permanence(free, amounts)
+    if _several(amounts, ends, permanent) or (amounts and _at_odds(line, amounts, ends, dates)):
+        return _compound(text, line)
+    if (amounts or ends) and ends_later(line):
+        return _unclear(text, "AKHIR_LEBIH_LAMBAT")
+    if ends:
+        return _until(text, line, ends[0], dates, amounts)
+    if amounts:
+        return _years(text, line, amounts[0])
+    return _permanent(text, line, permanent) if permanent else None
+
+
+def _codes(trouble: Trouble | None) -> tuple[str, ...]:
+    if trouble is None:
+        return ("ANGKA_ROMAWI",)
+    return (str(trouble), str(Trouble.VAGUE)) if trouble is Trouble.RANGE else (str(trouble),)
+
+
+def _unclear(text: str, *codes: str) -> Reading:
+    return Reading(text, Kind.UNCLEAR, findings=tuple(finding(code) for code in codes))
+
+
+def _compound(text: str, line: str) -> Reading:
+    codes = ["RETENSI_BUKAN_PENGECUALIAN"] if mentions_retention(line) else []
+    found = tuple(finding(code) for code in [*codes, "BEBERAPA_JANGKA_WAKTU"])
+    return Reading(text, Kind.COMPOUND, findings=found)
+
+
+def _permanence(free: str, amounts: tuple[Amount, ...]) -> re.Match[str] | None:
+    """Finds permanence; years that follow a lifetime ("seumur hidup ditambah 70 tahun") say that it is none."""
+    plain = wording.mask(wording.mask(free, wording.NOT_PERMANENT), wording.LIFE_OF)
+    return wording.PERMANENT.search(wording.mask(plain, wording.LIFETIME) if amounts else plain)
+
+
+def _several(amounts: tuple[Amount, ...], ends: list[DateFound], permanent: re.Match[str] | None) -> bool:
+    figures = {each.total for each in amounts}
+    return len(figures) > 1 or len({each.day for each in ends}) > 1 or bool(permanent and (amounts or ends))
+
+
+def _ends(line: str, amounts: tuple[Amount, ...], dates: tuple[DateFound, ...]) -> list[DateFound]:
+    """Lists the dates that are an end; beside years only those that the words call so."""
+    ends = [each for each in dates if each.role in {"end", "opening"} and not _starts_years(line, amounts, each)]
+    if not amounts:
+        return ends
+    return [each for each in ends if each.role == "opening" or days.ends_there(line[: each.start])]
+
+
+def _at_odds(line: str, amounts: tuple[Amount, ...], ends: list[DateFound], dates: tuple[DateFound, ...]) -> bool:
+    """Says whether years and a date are two ends ("... atau ..."), or nothing says what the date is."""
+    if ends:
+        left, right = sorted([(amounts[0].start, amounts[0].end), (ends[0].start, ends[0].end)])
+        return bool(re.search(r"\batau\b", line[left[1] : right[0]], re.I))
+    return any(each.role == "end" and not _starts_years(line, amounts, each) for each in dates)
+
+
+def _starts_years(line: str, amounts: tuple[Amount, ...], day: DateFound) -> bool:
+    """Says whether years begin with this date, or with what it dates: it stands after "5 tahun setelah ..."."""
+    if not amounts:
+        return False
+    if amounts[0].end <= day.start:
+        return bool(_AFTER_AMOUNT.search(line[amounts[0].end : day.start]))
+    return days.begins_years(line[: day.start])
+
+
+def _agree(begin: date, until: date, amount: Amount) -> bool:
+    """Says whether two dates lie as far apart as the years say, whether or not the last day is counted."""
+    computed = later(begin, months=amount.total)
+    return computed is not None and abs((computed - until).days) <= 1
+
+
+def _until(text: str, line: str, end: DateFound, dates: tuple[DateFound, ...], amounts: tuple[Amount, ...]) -> Reading:
+    begins = [each.day for each in dates if each.role == "start" and each.day]
+    until, left, right = days.last_day(line, end)
+    if days.is_vague(line[:left]):
+        return _unclear(text, "TANGGAL_TIDAK_PASTI")
+    if begins and begins[0] > until:
+        return _unclear(text, "TANGGAL_TERBALIK")
+    if begins and amounts and not _agree(begins[0], until, amounts[0]):
+        return _unclear(text, "ANGKA_BERTENTANGAN")
+    conditions = around(line, left, right)
+    findings = (finding("TANGGAL_PEMBUKAAN"),) if end.role == "opening" else ()
+    start = begins[0] if len(begins) == 1 else None
+    return Reading(
+        text,
+        Kind.UNTIL_DATE,
+        until=until,
+        conditions=conditions,
+        start=start,
+        findings=(*findings, *_remarks(conditions)),
+    )
+
+
+def _years(text: str, line: str, amount: Amount) -> Reading:
+    if is_retention(line, amount):
+        return _unclear(text, "RETENSI_BUKAN_PENGECUALIAN")
+    at_most = (finding("PALING_LAMA"),) if wording.AT_MOST.search(line[: amount.start]) else ()
+    running = wording.RUNNING_YEAR.match(line[amount.end :])
+    said = around(line, amount.start, amount.end + (running.end() if running else 0))
+    start, conditions = read_start(said)
+    findings = (*at_most, *((finding("TAHUN_BERJALAN"),) if running else ()), *_about(amount, said, start, conditions))
+    return Reading(
+        text,
+        Kind.YEARS,
+        years=amount.years,
+        months=amount.months,
+        start=start,
+        until=_counted(amount, start, conditions),
+        conditions=conditions,
+        findings=findings,
+    )
+
+
+def _counted(amount: Amount, start: date | Start | None, conditions: tuple[str, ...]) -> date | None:
+    """Computes the end of years that begin with a date (reading 3); None while a condition holds it open."""
+    if not isinstance(start, date) or any(map(holds_open, conditions)):
+        return None
+    return later(start, months=amount.total)
+
+
+def _about(
+    amount: Amount, said: tuple[str, ...], start: date | Start | None, conditions: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    long = amount.total > LONG_YEARS * 12
+    part = start is Start.EVENT and names_part_of_date(said)
+    held = start is not Start.EVENT and any(holds_open(each) and not mentions_retention(each) for each in conditions)
+    marks = (("JUMLAH_TAHUN_BESAR", long), ("TANGGAL_TIDAK_LENGKAP", part), ("SYARAT_MENAHAN_AKHIR", held))
+    return (*(finding(code) for code, is_so in marks if is_so), *_remarks(conditions))
+
+
+def _remarks(conditions: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Remarks on what the conditions do to the end."""
+    earlier = any(map(may_end_earlier, conditions))
+    retention = any(map(mentions_retention, conditions))
+    codes = (("AKHIR_LEBIH_AWAL", earlier), ("RETENSI_BUKAN_PENGECUALIAN", retention))
+    return tuple(finding(code) for code, is_so in codes if is_so)
+
+
+def _permanent(text: str, line: str, match: re.Match[str]) -> Reading:
+    odd = (finding("EJAAN"),) if wording.ODD_SPELLING.search(match[0]) else ()
+    conditions = around(line, match.start(), match.end())
+    return Reading(text, Kind.PERMANENT, conditions=conditions, findings=(finding("TIDAK_TERBATAS"), *odd))

@@ -1,0 +1,42 @@
+"""Wordings that look like a period and are none, each with a finding of its own."""
+
+import re
+
+from shared.law.period_words.abbreviations import written_out
+from shared.law.period_words.amounts import UNIT, Amount
+from shared.law.period_words.numbers import NUMBER
+from shared.law.period_words.provisos import speaks_of_retention
+
+_ROMAN = re.compile(
+    rf"(?<![\w.])(?=[IVXLC])(?:C{{0,3}}(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}}))\s*(?:\(\s*{NUMBER}\s*\)\s*)?{UNIT}(?!\s*[0-9]{{4}})",
+    re.I,
+)
+_NUMBERS_SOMETHING = re.compile(
+    r"\b(?:semester|smt|sem|triwulan|tw|kuartal|caturwulan|golongan|gol|bab|lampiran|tahap|kelas|tingkat|periode|eselon|repelita"
+    r"|huruf|bagian|ke)[\s.-]*$",
+    re.I,
+)
+_BEFORE_FIGURE = re.compile(
+    r"\b(?:jra|retensi(?:nya)?(?:\s+arsip\w*)?|masa\s+simpan(?:\s+arsip\w*)?|penyimpanan(?:\s+arsip\w*)?|in\s?-?\s?aktif|aktif"
+    r"|(?:di)?musnah(?:kan)?|dinilai\s+kembali)\W*(?:setelah\W*)?(?:(?:selama|adalah|yaitu|ialah|sebesar|paling\s+lama)\W*)*$",
+    re.I,
+)
+_AFTER_FIGURE = re.compile(
+    r"^\W*(?:(?:masa|di)\s+)?(?:in\s?-?\s?aktif|aktif|retensi|jra|musnah|dimusnahkan|masa\s+simpan)\b", re.I
+)
+
+
+def has_roman_numeral(text: str) -> bool:
+    """Says whether years are counted in roman numerals, which are read by nobody but a person: "V tahun"."""
+    return any(not _NUMBERS_SOMETHING.search(text[: match.start()]) for match in _ROMAN.finditer(text))
+
+
+def is_retention(text: str, amount: Amount) -> bool:
+    """Says whether an amount is that of an archive schedule: "masa retensi 5 tahun", "2 tahun inaktif"."""
+    before, after = text[: amount.start], text[amount.end :]
+    return bool(_BEFORE_FIGURE.search(before) or _AFTER_FIGURE.match(after))
+
+
+def mentions_retention(text: str) -> bool:
+    """Says whether an archive schedule is named anywhere in the text."""
+    return speaks_of_retention(written_out(text))
