@@ -38,6 +38,7 @@ async def get(doors: Doors, account: str, path: str) -> httpx.Response:
 
 async def classify(doors: Doors) -> str:
     item_id = await doors.registry.take_in()
+    await doors.registry.mandated()
     assert (await post(doors, "petugas", f"/items/{item_id}/proposal", PROPOSAL)).status_code == 200
     assert (await post(doors, "ketua", f"/items/{item_id}/decision", {"answer": "ya"})).status_code == 200
     answer = await post(doors, "pimpinan", f"/items/{item_id}/approval", {"answer": "setuju", "place": "Pontianak"})
