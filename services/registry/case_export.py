@@ -17,10 +17,11 @@ DIP = dict.fromkeys(("summary", "holder", "responsible", "made", "form", "retent
 DOCUMENT = {"document": {"name": "bukti.pdf", "text": NEUTRAL}}
 ITEM = "/registry/api/items/{a}"
 CASE = "/registry/api/cases/{a.case}"
-FIGURE_WORDS = frozenset(
-    "tahun bulan sampai dengan s.d. s.d s/d tanggal sejak ditetapkan tidak terbatas januari februari maret april mei juni "
-    "juli agustus september oktober november desember".split()
-)
+FIGURE_WORDS = frozenset((
+    "tahun", "bulan", "sampai", "dengan", "s.d.", "s.d", "s/d", "tanggal", "sejak", "ditetapkan", "tidak", "terbatas",
+    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
+    "desember",
+))  # fmt: skip
 EVENT_WORDS = "setelah pemeriksaan selesai"
 EARLIER_WORDS = "atau sampai pemeriksaan selesai"
 

@@ -1,5 +1,6 @@
 """An item's life that a desk saves as a case is played again and ends as it did; none of its words are in it."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -53,8 +54,6 @@ async def saved(stage: object, found: Found) -> str:
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_saved_life_is_played_again_and_ends_as_it_did(tmp_path: Path, number: int) -> None:
-    import asyncio
-
     (tmp_path / "asal.yaml").write_text(LIVES)
     with open_stage() as stage:
         text = asyncio.run(saved(stage, find_cases([tmp_path / "asal.yaml"])[number]))
