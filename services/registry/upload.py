@@ -11,6 +11,8 @@ from shared.filetypes import Sniffer, type_by_name, wrong_type
 
 LONGEST_FIELD = 80_000
 """Bytes of one form field: a reason of 20,000 signs."""
+MOST_FIELDS = 30
+"""Fields of one form, so that a form of nothing but fields fills no memory."""
 
 
 @dataclass
@@ -144,7 +146,7 @@ class _Reader:
             self.file = self._part
         if self._part is self.file or is_field:
             self._part.data += data[start:end]
-        if is_field and len(self._part.data) > LONGEST_FIELD:
+        if is_field and (len(self._part.data) > LONGEST_FIELD or len(self.fields) >= MOST_FIELDS):
             raise _broken()
 
     def _end_part(self) -> None:

@@ -233,7 +233,12 @@ FORM = "multipart/form-data; boundary=batas"
         (form(FILE_PART), "application/json", "UNGGAHAN_RUSAK"),
         (form(FILE_PART), "multipart/form-data", "UNGGAHAN_RUSAK"),
         (
-            form(FIELD_PART + b"y" * 2000, FILE_PART),
+            form(FIELD_PART + b"y" * 80_001, FILE_PART),
+            FORM,
+            "UNGGAHAN_RUSAK",
+        ),
+        (
+            form(*(FIELD_PART.replace(b'"x"', b'"x%d"' % n) + b"y" for n in range(31)), FILE_PART),
             FORM,
             "UNGGAHAN_RUSAK",
         ),
