@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.archive import address_line
 from services.registry.archive_lists import RETENTION_OVER
-from services.registry.destruction import why_kept
 from services.registry.case_rules import LIVE
+from services.registry.destruction import why_kept
 from services.registry.states import State
 
 
@@ -41,13 +41,17 @@ class RetentionOver:
 
 async def retention_over(connection: AsyncConnection, today: date) -> list[RetentionOver]:
     """Lists the items whose retention is over and whose fate is musnah, the longest over first."""
+    return [_over(row) for row in (await connection.execute(over_query(today))).mappings()]
+
+
+def over_query(today: date) -> Select[Any]:
+    """Returns the query of the items whose retention is over and whose fate is musnah."""
     i, c = t.items.c, t.cases.c
     pending = select(c.id).where(c.item_id == i.id, c.state.in_([str(state) for state in LIVE])).exists()
     names = (i.id, i.skpd_name, i.title, i.state, i.huruf, i.retention_over_on, i.held, i.part_of)
     kept = (i.record["retention"], i.record["location"], i.record["holds"])
     query = select(*names, pending.label("pending"), *(each.label(f"kept_{n}") for n, each in enumerate(kept)))
-    query = query.where(RETENTION_OVER, i.retention_over_on < today).order_by(i.retention_over_on, i.id)
-    return [_over(row) for row in (await connection.execute(query)).mappings()]
+    return query.where(RETENTION_OVER, i.retention_over_on < today).order_by(i.retention_over_on, i.id)
 
 
 def _over(row: Mapping[Any, Any]) -> RetentionOver:
@@ -65,8 +69,3 @@ def _over(row: Mapping[Any, Any]) -> RetentionOver:
         holds=tuple(hold["reason"] for hold in holds if hold["released"] is None),
         why=why_kept(State(row["state"]), held=row["held"], pending=row["pending"], part=part),
     )
-
-
-async def count(connection: AsyncConnection, condition: ColumnElement[bool]) -> int:
-    """Counts items."""
-    return int((await connection.execute(select(func.count()).select_from(t.items).where(condition))).scalar_one())

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Table, Text, or_, select
+from sqlalchemy import Column, Date, DateTime, Select, Table, Text, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.holders import Succession, Successions
 from shared.contracts.submissions import SkpdSucceededV1
+from shared.copying import array_of
 
 successions = Table(
     "successions",
@@ -38,12 +39,20 @@ async def keep(connection: AsyncConnection, event: SkpdSucceededV1, at: datetime
 
 
 async def misplaced(connection: AsyncConnection, day: date, limit: int) -> Sequence[str]:
-    """Returns ids of items that stand under an SKPD whose successor has begun by a day."""
-    s, i = successions.c, t.items.c
-    joined = successions.join(t.items, i.skpd_code == s.skpd_code)
-    query = select(i.id).select_from(joined).where(s.first_day <= day, s.successor_code != s.skpd_code)
-    query = query.where(i.state != "withdrawn").order_by(i.id).limit(limit)
-    return (await connection.execute(query)).scalars().all()
+    """Returns ids of items that stand under an SKPD whose successor has begun by a day, in order."""
+    over = [
+        code
+        for code, step in (await known(connection)).items()
+        if step.first_day <= day and step.successor_code != code
+    ]
+    return sorted((await connection.execute(held_by(over, limit))).scalars()) if over else []
+
+
+def held_by(codes: Sequence[str], limit: int) -> Select[Any]:
+    """Returns the query of the items that stand under these SKPD, but for withdrawn ones."""
+    i = t.items.c
+    query = select(i.id).where(i.skpd_code == func.any(array_of(codes)), i.state != "withdrawn")
+    return query.order_by(i.skpd_code, i.id).limit(limit)
 
 
 async def touched(connection: AsyncConnection, event: SkpdSucceededV1, holders: Sequence[str]) -> Sequence[str]:
