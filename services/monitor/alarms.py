@@ -12,6 +12,32 @@ from shared.contracts import EVENTS
 UNSENT_SECONDS = 60
 HEARTBEAT_SECONDS = 180
 LAG_RECORDS = 1000
+FUTURE_SECONDS = 60
+STAMP_REFUSED = "InvalidTimestampError"
+STANDING = {
+    "past_due": (
+        "LANGKAH_LEWAT",
+        "{} langkah sudah lewat waktunya dan belum disampaikan.",
+        "Lihat butir yang disisihkan, lalu coba lagi.",
+    ),
+    "exempt_and_over": (
+        "DIKECUALIKAN_LEWAT_AKHIR",
+        "{} butir masih dikecualikan padahal hari terakhirnya sudah lewat.",
+        "Lihat /scheduler/ dan peristiwa yang gagal atau disisihkan di registri; penjadwal menyampaikannya lagi.",
+    ),
+    "unanswered": (
+        "LANGKAH_TAK_TERJAWAB",
+        "{} pembukaan atau akhir jangka waktu sudah disampaikan dan belum dijawab registri.",
+        "Periksa pekerja registri dan peristiwa yang gagal; penjadwal mengulanginya setiap jam.",
+    ),
+    "waiting_and_over": (
+        "MENUNGGU_LEWAT_AKHIR",
+        "{} butir menunggu klasifikasi padahal akhir yang tertulis untuknya sudah lewat.",
+        "Periksa pekerja registri dan peristiwa yang gagal; penjadwal mengulanginya setiap hari.",
+    ),
+}
+"""Figures of the heartbeat that must be 0: the code of the alarm, its sentence, and how to mend it."""
+
 SPEAKERS = frozenset(name.partition(".")[0] for name in EVENTS)
 """The rooms that say something, and so need a relay; every room hears, and so needs a worker."""
 
@@ -33,15 +59,26 @@ def of_streams(answers: Iterable[Answer]) -> list[Alarm]:
 def of_heartbeat(answer: Answer) -> list[Alarm]:
     """Is the dead-man's switch of the sweep: a missing, old or unreadable heartbeat is an alarm."""
     beat: Mapping[str, Any] = answer.content if isinstance(answer.content, dict) else {}
-    age = beat.get("age_seconds")
+    age, doubt = beat.get("age_seconds"), beat.get("doubt")
+    if doubt or (age is not None and age < -FUTURE_SECONDS):
+        return [_doubted(doubt)]
     if age is None or age > HEARTBEAT_SECONDS:
         when = "belum pernah terdengar" if age is None else f"terakhir terdengar {int(age)} detik yang lalu"
         mend = "Periksa proses penjadwal; tanpa penyapuan tidak ada tenggat yang disampaikan."
         return [_alarm("PENYAPUAN_DIAM", "scheduler", f"Detak penyapuan {when}.", mend)]
-    if beat.get("past_due", 0) > 0:
-        sentence = f"{beat['past_due']} langkah sudah lewat waktunya dan belum disampaikan."
-        return [_alarm("LANGKAH_LEWAT", "scheduler", sentence, "Lihat butir yang disisihkan, lalu coba lagi.")]
-    return []
+    return [
+        _alarm(code, "scheduler", sentence.format(beat[figure]), mend)
+        for figure, (code, sentence, mend) in STANDING.items()
+        if beat.get(figure, 0) > 0
+    ]
+
+
+def _doubted(doubt: Mapping[str, Any] | None) -> Alarm:
+    """Tells of a clock that is not believed; while it is not, no figure that leans on the day is worth an alarm."""
+    cause = (doubt or {}).get("cause", "Detak penyapuan tercatat pada waktu yang belum tiba.")
+    sentence = f"Jam mesin diragukan, penyapuan dan pembukaan berhenti. {cause}"
+    mend = "Betulkan jam mesin; bila jamnya benar, operator dan Ketua PPID mengonfirmasi harinya di /scheduler/."
+    return _alarm("JAM_DIRAGUKAN", "scheduler", sentence, mend)
 
 
 def of_lists(misplaced: Sequence[Misplaced], dik: Answer, dip: Answer) -> list[Alarm]:
@@ -89,6 +126,10 @@ def _of_room(answer: Answer) -> list[Alarm]:
             f"{found['unsent']} peristiwa ruang {room} belum terkirim sejak {found['oldest_unsent_seconds']} detik."
         )
         alarms.append(_alarm("RELAI_TERTAHAN", room, sentence, "Periksa relai ruang ini dan aliran peristiwa."))
+    if found.get("unsent_because") == STAMP_REFUSED:
+        sentence = f"Kafka menolak waktu pada peristiwa ruang {room}: jam mesin atau jam Kafka salah."
+        mend = "Betulkan jamnya; peristiwa yang tertahan terkirim sendiri sesudah itu."
+        alarms.append(_alarm("JAM_DITOLAK_KAFKA", room, sentence, mend))
     if found["failed_to_send"]:
         sentence = f"{found['failed_to_send']} peristiwa ruang {room} tidak dapat dikirim."
         alarms.append(_alarm("KIRIM_GAGAL", room, sentence, "Periksa sebabnya pada tabel outbox ruang ini."))

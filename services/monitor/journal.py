@@ -11,11 +11,12 @@ from shared.envelope import Envelope
 
 KEPT = frozenset(
     {
-        "agenda_number", "agenda_year", "calendar_version", "case_id", "copy_id", "effective_on", "ends_on", "hold_id",
-        "item_count", "item_version", "lapsed_on", "last_exempt_day", "list", "missing", "mode", "moved", "not_before",
-        "opened_on", "outcome", "period_version", "placed_on", "provisional", "queue", "reason", "released_on",
-        "review_on", "rung", "rung_on", "site_sequence", "skpd_code", "trigger", "url", "version", "window_opens",
-        "year",
+        "agenda_number", "agenda_year", "calendar_version", "case_id", "copy_id", "dated", "due_on", "effective_on",
+        "ended_on", "ends_on", "first_day", "hold_id", "item_count", "item_version", "kind", "lapsed_on",
+        "last_exempt_day", "list", "missing", "mode", "moved", "not_before", "number", "on", "opened_on", "outcome",
+        "part_of", "period_version", "placed_on", "provisional", "queue", "reason", "released_on", "review_on", "rung",
+        "rung_on", "since", "site_sequence", "skpd_code", "step", "successor_code", "trigger", "until", "url",
+        "version", "window_opens", "withdrawn_on", "year",
     }
 )  # fmt: skip
 LONGEST = 200

@@ -36,6 +36,7 @@ NOT_SENT = {
     "": "Relai ruang ini tidak berjalan, atau aliran peristiwa tidak dapat dicapai.",
     "UnknownTopicOrPartitionError": "Topiknya tidak ada di Kafka.",
     "TopicAuthorizationFailedError": "Kafka tidak mengizinkan akun ruang ini menulis ke topiknya.",
+    "InvalidTimestampError": "Kafka menolak waktunya: jam mesin ini atau jam Kafka salah.",
     "MessageSizeTooLargeError": "Peristiwanya lebih besar daripada yang diterima Kafka (max.message.bytes).",
 }
 """Why rows stay unsent, by the name of what Kafka answered."""
@@ -44,6 +45,7 @@ MENDS = {
     "": "Periksa proses relai dan /readyz; pengiriman berlanjut sendiri begitu aliran kembali.",
     "UnknownTopicOrPartitionError": "Jalankan `terbuka topics apply`; pengiriman berlanjut sendiri.",
     "TopicAuthorizationFailedError": "Beri hak tulis kepada akun ruang ini; pengiriman berlanjut sendiri.",
+    "InvalidTimestampError": "Betulkan jamnya (NTP); pengiriman berlanjut sendiri.",
     "MessageSizeTooLargeError": "Naikkan max.message.bytes topiknya, lalu kosongkan failed_at pada baris outbox itu.",
 }
 
@@ -59,6 +61,8 @@ class Stream:
     unsent: int
     oldest_unsent_seconds: int
     failed_to_send: int
+    unsent_because: str
+    """What the transport last answered about the oldest row that waits."""
     parked: int
     dead_letters: int
     oldest_dead_letter_seconds: int
@@ -86,6 +90,7 @@ async def summary(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = No
     now = kit.clock.now()
     async with kit.database.snapshot() as connection:
         unsent, oldest, failed = await _outbox(connection, plumbing)
+        because = await plumbing.outbox.reason(connection)
         waiting = await plumbing.inbox.waiting(connection)
         dead, dead_since = await plumbing.dead_letters.summary(connection)
         present = await _at_work(connection, kit, plumbing)
@@ -95,6 +100,7 @@ async def summary(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = No
         unsent=unsent,
         oldest_unsent_seconds=_age(oldest, now),
         failed_to_send=failed,
+        unsent_because=because,
         parked=sum(row["parked"] for row in waiting),
         dead_letters=dead,
         oldest_dead_letter_seconds=_age(dead_since, now),
@@ -116,7 +122,7 @@ async def stuck(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None
         present = await _at_work(connection, kit, plumbing)
     found = [_dead(kit.room, letter) for letter in letters]
     found += [_parked(kit.room, row) for row in waiting if row["halted_by"] is None]
-    if oldest is not None and now - oldest > LATE:
+    if oldest is not None and abs(now - oldest) > LATE:
         found.append(_unsent(kit.room, unsent, oldest, reason))
     found += [_held(kit.room, hold) for hold in _longest(await _doings(kit, present, delivery))]
     return sorted(found, key=lambda thing: thing.since)

@@ -35,6 +35,7 @@ def codes_of(**figures: Any) -> list[str]:
         ({}, []),
         ({"unsent": 4, "oldest_unsent_seconds": 61}, ["RELAI_TERTAHAN"]),
         ({"failed_to_send": 1}, ["KIRIM_GAGAL"]),
+        ({"unsent": 2, "unsent_because": "InvalidTimestampError"}, ["JAM_DITOLAK_KAFKA"]),
         ({"dead_letters": 2}, ["PERISTIWA_GAGAL"]),
         ({"lag": {"registry terbuka.submissions": 1001}}, ["TERTINGGAL"]),
         ({"workers": 0}, ["PEKERJA_DIAM"]),
@@ -66,6 +67,15 @@ def test_a_silent_worker_is_told_with_how_to_start_it() -> None:
         ({"age_seconds": 181, "past_due": 0}, ["PENYAPUAN_DIAM"]),
         ({"age_seconds": None, "past_due": 0}, ["PENYAPUAN_DIAM"]),
         ({"age_seconds": 5, "past_due": 3}, ["LANGKAH_LEWAT"]),
+        (
+            {"age_seconds": 5, "exempt_and_over": 2, "unanswered": 1},
+            ["DIKECUALIKAN_LEWAT_AKHIR", "LANGKAH_TAK_TERJAWAB"],
+        ),
+        ({"age_seconds": 5, "waiting_and_over": 1}, ["MENUNGGU_LEWAT_AKHIR"]),
+        ({"age_seconds": 5, "past_due": 9, "doubt": {"cause": "Jam melompat."}}, ["JAM_DIRAGUKAN"]),
+        ({"age_seconds": 900, "doubt": {"cause": "Jam melompat."}}, ["JAM_DIRAGUKAN"]),
+        ({"age_seconds": -3600}, ["JAM_DIRAGUKAN"]),
+        ({"age_seconds": -3, "past_due": 0}, []),
         (None, ["PENYAPUAN_DIAM"]),
     ],
 )

@@ -11,7 +11,8 @@ from services.monitor.journal import KEPT, entry_of, facts_of
 from services.monitor.sentences import SENTENCES, sentence
 from services.monitor.stream import Stream, as_json
 from shared.contracts import EVENTS
-from shared.contracts.exemptions import ItemQueuedV1
+from shared.contracts.deadlines import ReviewMissedV1
+from shared.contracts.exemptions import ItemQueuedV1, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.contracts.submissions import ItemSubmittedV1, NihilReportedV1, SubmissionReceivedV1
 from shared.envelope import Envelope
@@ -78,6 +79,14 @@ def test_nothing_that_could_be_content_is_kept() -> None:
             "Butir masuk antrean belum_lengkap; yang kurang: TANPA_UJI, TANPA_UU.",
         ),
         (ItemQueuedV1(item_id="b", submission_id="s", queue=""), "Butir keluar dari antrean."),
+        (
+            StepRefusedV1(item_id="b", period_version=1, step="lapse", on=date(2027, 1, 1)),
+            "Registri menolak langkah akhir demi hukum untuk 1 Januari 2027 karena harinya belum tiba.",
+        ),
+        (
+            ReviewMissedV1(item_id="b", period_version=1, review_on=date(2026, 9, 1), rung=10),
+            "Tinjauan 1 September 2026 terlewat 10 hari kerja.",
+        ),
     ],
 )  # fmt: skip
 def test_an_event_is_said_in_plain_words(event: object, words: str) -> None:
