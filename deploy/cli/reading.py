@@ -60,18 +60,25 @@ def before(
             help="full: libur nasional dan cuti bersama; national: libur nasional saja; weekdays: Senin-Jumat."
         ),
     ] = "full",
+    explain: Annotated[bool, typer.Option("--explain", help="Sebutkan setiap hari yang dilewati.")] = False,
     as_json: Json = False,
 ) -> None:
     """Menunjukkan hari kerja ke-JUMLAH sebelum TANGGAL; TANGGAL sendiri tidak dihitung.
 
     \b
+    Dihitung dengan kalender provinsi (DATABASE_URL, atau data Terbuka yang sedang
+    berjalan); bila tidak ada, dengan kalender bawaan. Tahun yang keputusannya
+    belum tercatat ditandai perkiraan.
+
+    \b
     Contoh: terbuka workdays before 2026-12-31 30
+            terbuka workdays before 2028-12-31 30 --explain
     """
-    from services.scheduler.seed import workdays_before
+    from deploy.cli.counting import count_back
 
     with answering(as_json):
-        found = workdays_before(_day(day), count, calendar)
-    tell({"date": found.isoformat()}, as_json, lambda: say(found.isoformat()))
+        counted = count_back(_day(day), count, calendar)
+    tell(counted.as_json(), as_json, lambda: say("\n".join(counted.lines(explain=explain))))
 
 
 def preview(file: Path, answers: list[str], as_json: bool) -> None:

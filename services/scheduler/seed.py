@@ -51,7 +51,7 @@ def workdays_before(day: date, count: int, calendar: str = "full") -> date:
     (`KALENDER_TIDAK_DIKENAL`, `JUMLAH_HARI_TIDAK_SAH`, `TANGGAL_DI_LUAR_KALENDER`).
     """
     if day.year < FIRST_YEAR:
-        raise _too_early()
+        raise refuse_too_early()
     years = range(day.year - count // 200 - 1, day.year + 1)
     return seed_calendar(years).nth_working_day_before(day, count, known_mode(calendar))
 
@@ -68,7 +68,8 @@ def known_mode(text: str) -> Mode:
     )
 
 
-def _too_early() -> Refusal:
+def refuse_too_early() -> Refusal:
+    """Builds the refusal of a day before the calendar begins."""
     return Refusal(
         "TANGGAL_DI_LUAR_KALENDER",
         f"Kalender hari kerja dimulai pada tahun {FIRST_YEAR}.",
