@@ -59,7 +59,7 @@ async def propose(house: House) -> None:
     await desk.follow("Catat alamat simpan")
     await desk.fill(Gedung="Arsip", Ruang="2", Boks="7")
     await desk.press("Simpan alamat")
-    await desk.sees("Alamat simpan tercatat.", "Arsip / 2 / 7")
+    await desk.sees("Alamat simpan tercatat.", "Gedung Arsip, ruang 2, boks 7")
     await desk.leave()
 
 

@@ -65,7 +65,7 @@ async def test_the_address_of_the_paper_stands_in_the_register(doors: Doors) -> 
     petugas = await sit_down(doors, "petugas")
     await petugas.send(f"/registry/butir/{item_id}/lokasi", gedung="Arsip", ruang="2", boks="7")
     shown = words_of((await petugas.open("/registry/register")).text)
-    assert "Arsip / 2 / 7" in shown
+    assert "Gedung Arsip, ruang 2, boks 7" in shown
 
 
 async def test_a_hold_is_placed_and_released_by_forms(doors: Doors) -> None:
