@@ -87,3 +87,13 @@ async def test_listed_items_without_an_address_wait(doors: Doors) -> None:
 async def test_an_operator_lets_successions_be_followed(doors: Doors) -> None:
     assert (await post(doors, "operator", "/successions/sweep")).json() == {"moved": 0}
     assert (await post(doors, "petugas", "/successions/sweep")).status_code == 403
+
+
+async def test_what_cannot_be_is_refused(doors: Doors) -> None:
+    body = {"kind": "sengketa", "reason": "x"}
+    for wrong in ("a\x00b", "%FF", "x" * 5000):
+        answer = await post(doors, "petugas", "/holds", body | {"item_ids": [wrong]})
+        assert answer.status_code in {400, 404, 422}, answer.text
+    for path in ("/holds/%00/release", "/items/%00/destruction-check", "/items/%00/content-decision"):
+        answer = await post(doors, "ketua", path, {"reason": "x", "answer": "open"})
+        assert answer.status_code in {400, 404, 422}, answer.text
