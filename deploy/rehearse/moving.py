@@ -45,7 +45,8 @@ class Mover:
         return min((each for each in moments if each is not None), default=None)
 
     async def _sweep(self) -> None:
-        """Sweeps at this instant until nothing more is due."""
+        """Sweeps at this instant until nothing more is due; who succeeds a dissolved SKPD today comes first."""
+        await self.players.must("operator", "POST", "/registry/api/successions/sweep")
         for _ in range(MOST_SWEEPS):
             await self.players.must("operator", "POST", "/scheduler/api/sweep")
             await self.province.settle()
