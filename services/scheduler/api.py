@@ -223,7 +223,7 @@ def _calendar(routes: APIRouter, years: CalendarYears, queries: Queries) -> None
     @routes.post("/calendar/{year}/rejection", status_code=204)
     async def reject_year(actor: CalendarKeeper, year: int, body: RejectionIn) -> None:
         """Rejects another person's proposal for a reason."""
-        await years.reject(actor, year, reason=body.reason)
+        await years.turn_down(actor, year, reason=body.reason)
 
     @routes.delete("/calendar/{year}/proposal", status_code=204)
     async def withdraw_year(actor: CalendarKeeper, year: int) -> None:

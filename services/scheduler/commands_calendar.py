@@ -88,7 +88,7 @@ class CalendarYears:
         await self.recounter.finish(seconds=PATIENCE)
         return Confirmed(calendar_name(number + 1), await self.recounter.tell(ordered))
 
-    async def reject(self, actor: Actor, year: int, *, reason: str) -> None:
+    async def turn_down(self, actor: Actor, year: int, *, reason: str) -> None:
         """Ends another person's proposal for a reason; raises as `confirm`, and `Refusal` (`ALASAN_WAJIB`)."""
         if not reason.strip():
             raise Refusal("ALASAN_WAJIB", "Usulan hanya dapat ditolak dengan alasan.", mend="Tulis alasannya.")

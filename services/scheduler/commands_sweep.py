@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from select import select
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -93,12 +95,12 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweeps until cancelled: when something is due, and once a minute even when nothing is."""
-        begun = self.recounter is None
+        begun, ticker = self.recounter is None, ThreadPoolExecutor(1, "sweep-tick")
         while True:
             begun = begun or await self._begin()
             if begun:
                 await self._turn()
-            await asyncio.sleep(LOOK_EVERY)
+            await _pause(ticker)
 
     async def _begin(self) -> bool:
         """Asks, before the first sweep, whether calendar and ladder are still those that the clocks stand on."""
@@ -221,6 +223,11 @@ class Sweeper:
             )
             await store.beat(connection, beat, self.clock.now())
         return beat
+
+
+async def _pause(ticker: ThreadPoolExecutor) -> None:
+    """Waits in the kernel and not by the event loop's clock: a timer set while that clock was wrong may never ring."""
+    await asyncio.get_running_loop().run_in_executor(ticker, select, [], [], [], LOOK_EVERY)
 
 
 def _code(error: Exception) -> str:

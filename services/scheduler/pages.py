@@ -141,7 +141,7 @@ def _second_person_pages(routes: APIRouter, doors: Doors) -> None:
     async def reject(
         request: Request, actor: CalendarKeeper, tahun: int, why: Annotated[str, Form()] = ""
     ) -> HTMLResponse:
-        return await _second(request, actor, doors, tahun, lambda: doors.years.reject(actor, tahun, reason=why))
+        return await _second(request, actor, doors, tahun, lambda: doors.years.turn_down(actor, tahun, reason=why))
 
     @routes.post("/kalender/{tahun}/tarik")
     async def withdraw(request: Request, actor: CalendarKeeper, tahun: int) -> HTMLResponse:

@@ -151,7 +151,7 @@ class Standing:
         async with self.database.snapshot() as connection:
             row = (await connection.execute(last)).one_or_none()
             doubt = await store_doubt.standing(connection)
-            counts = await _counts(connection, now)
+            found = await counts(connection, now)
             counting = await store_recount.pending(connection)
         return Heartbeat(
             finished_at=row.finished_at if row else None,
@@ -163,7 +163,7 @@ class Standing:
             age_seconds=(now - row.finished_at).total_seconds() if row else None,
             counting=counting,
             doubt=shown_doubt(doubt) if doubt else None,
-            **counts,
+            **found,
         )
 
     async def clock_shown(self) -> ClockShown:
@@ -248,7 +248,8 @@ def shown_move(moved: Moved) -> MoveShown:
     return MoveShown(**{name: getattr(moved, name) for name in MoveShown.model_fields})
 
 
-async def _counts(connection: AsyncConnection, now: datetime) -> dict[str, int]:
+async def counts(connection: AsyncConnection, now: datetime) -> dict[str, int]:
+    """Counts what should not stand at an instant, by the names of the heartbeat's figures."""
     today, settled_day = legal_day(now), legal_day(now - GRACE)
     said = and_(AGAIN, rungs.c.state == RungState.FIRED.value, rungs.c.fired_at < now - GRACE)
     queries = {
@@ -257,9 +258,7 @@ async def _counts(connection: AsyncConnection, now: datetime) -> dict[str, int]:
         "exempt_and_over": select(func.count())
         .select_from(deadlines)
         .where(RUNNING, deadlines.c.ends_on < settled_day),
-        "waiting_and_over": select(func.count())
-        .select_from(waits)
-        .where(waits.c.ends_on < settled_day, waits.c.said_at < now - GRACE),
+        "waiting_and_over": select(func.count()).select_from(waits).where(waits.c.said_at < now - GRACE),
     }
     return {name: int((await connection.execute(query)).scalar_one()) for name, query in queries.items()}
 

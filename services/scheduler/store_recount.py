@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, Row, String, and_, exists, func, or_, select, update
+from sqlalchemy import Date, Integer, Row, String, and_, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler import store
@@ -15,7 +15,9 @@ from services.scheduler.sweep import Changes, lapse_of
 from services.scheduler.tables import deadlines, recounts, rungs
 from shared.copying import array_of, unnested
 
-RUNNING = deadlines.c.state == ClockState.RUNNING.value
+RUNNING = deadlines.c.state == literal(ClockState.RUNNING.value, literal_execute=True)
+"""Is written into the statement, as `store.WAITS` is, for the index of running clocks."""
+
 UNFINISHED = recounts.c.finished_at.is_(None)
 KEPT_MOVES = 200
 
@@ -141,11 +143,15 @@ def _unsaid(wanted: Any) -> Any:
 
 
 async def silent(connection: AsyncConnection, today: date, limit: int) -> Sequence[Row[Any]]:
-    """Returns running clocks whose end has passed and on which no lapse waits or is awaited, and holds them."""
+    """Returns running clocks whose end has passed and on which no lapse waits or is awaited, and holds them.
+
+    The day is written into the statement: of a day that is bound PostgreSQL thinks that a third of all clocks are over.
+    """
+    over = deadlines.c.ends_on < literal(today, Date, literal_execute=True)
     alive = or_(rungs.c.state == RungState.WAITING.value, rungs.c.again_at.is_not(None))
     mine = and_(rungs.c.item_id == deadlines.c.item_id, rungs.c.period_version == deadlines.c.period_version)
     lapse = exists().where(mine, rungs.c.kind == RungKind.LAPSE.value, alive)
-    query = select(deadlines).where(RUNNING, deadlines.c.ends_on < today, ~lapse).order_by(deadlines.c.item_id)
+    query = select(deadlines).where(RUNNING, over, ~lapse).order_by(deadlines.c.item_id)
     return (await connection.execute(query.limit(limit).with_for_update(skip_locked=True))).all()
 
 

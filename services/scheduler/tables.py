@@ -101,6 +101,7 @@ waits = Table(
     Column("ends_on", Date, nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False, index=True),
     Column("said_at", DateTime(timezone=True)),
+    Index("waits_said", "said_at", postgresql_where=text("said_at IS NOT NULL")),
 )
 """Items that are not classified yet, with the end that is written for them; `due_at` is when that is said next."""
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from services.scheduler import store, store_waits
+from services.scheduler import store, store_recount, store_waits
+from services.scheduler.queries_standing import counts as standing_counts
 from tests.plans import noted, plans
 from tests.scheduler.build import Scheduler
 
@@ -55,3 +56,19 @@ async def test_a_look_that_finds_nothing_due_walks_no_table(
     assert str(retry) == "2026-03-03 00:00:00+00:00"
     assert len(explained) >= 8
     assert not [plan for plan in explained if "Seq Scan" in plan or "Hash" in plan], explained
+
+
+@pytest.mark.parametrize("generic", [False, True], ids=["for these values", "for any values"])
+async def test_what_every_sweep_and_every_heartbeat_ask_walks_no_table(scheduler: Scheduler, generic: bool) -> None:
+    database, today = scheduler.database, date(2026, 3, 2)
+    async with database.transaction() as connection:
+        for statement in (CLOCKS, STEPS, AGAIN, WAITS, ANALYZE):
+            await connection.execute(text(statement))
+        with noted(database) as statements:
+            assert await store_recount.silent(connection, today, 200) == []
+            counts = await standing_counts(connection, NOON)
+            assert not await store_recount.pending(connection)
+        explained = await plans(connection, statements, generic=generic)
+    assert (counts["past_due"], counts["exempt_and_over"], counts["waiting_and_over"]) == (0, 0, 0)
+    walked = [plan for plan in explained if "Seq Scan" in plan and "recounts" not in plan]
+    assert not walked, walked

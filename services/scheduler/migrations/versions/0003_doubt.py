@@ -100,6 +100,8 @@ def _waits() -> None:
         schema=SCHEMA,
     )
     op.create_index(op.f("ix_waits_due_at"), "waits", ["due_at"], schema=SCHEMA)
+    said = sa.text("said_at IS NOT NULL")
+    op.create_index("waits_said", "waits", ["said_at"], schema=SCHEMA, postgresql_where=said)
 
 
 def _doubts() -> None:
