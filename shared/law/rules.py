@@ -117,12 +117,6 @@ _ALL: tuple[Rule, ...] = (
         Forbidden,
     ),
     Rule(
-        "TANPA_PERSETUJUAN_PIMPINAN",
-        "Penetapan oleh PPID harus disetujui pimpinan badan publik.",
-        "Pasal 3 ayat (2) PP 61/2010",
-        "Kirim penetapan ini kepada pimpinan badan publik untuk disetujui.",
-    ),
-    Rule(
         "MANDAT_TIDAK_BERLAKU",
         "Mandat untuk menyetujui tidak berlaku pada tanggal tindakan ini.",
         "Pasal 3 ayat (2) dan Pasal 7 ayat (5) PP 61/2010",
@@ -155,13 +149,6 @@ _ALL: tuple[Rule, ...] = (
         "karena jabatan publiknya.",
         "Pasal 18 ayat (2) UU 14/2008; Pasal 8 ayat (3) PP 61/2010",
         "Lampirkan persetujuan tertulis, atau buka salinan yang bagian pribadinya dihitamkan.",
-    ),
-    Rule(
-        "TANPA_SIDANG_TERBUKA",
-        "Pembukaan karena sidang hanya berlaku bagi huruf a yang telah dibuka dalam sidang pengadilan yang terbuka "
-        "untuk umum.",
-        "Pasal 5 ayat (2) PP 61/2010",
-        "Lampirkan bukti sidang terbuka, atau pilih cara pembukaan lain.",
     ),
     Rule(
         "UJI_BARU_WAJIB",

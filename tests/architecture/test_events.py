@@ -6,6 +6,8 @@ from shared.contracts import EVENTS, Event
 from tests.architecture.source import ROOT, files
 
 SERVICES = "\n".join(path.read_text() for path in files("services"))
+RETIRED = {"registry.case_opened.v1"}
+"""Still read from old logs, no longer said."""
 PRODUCER_TESTS = "\n".join(path.read_text() for path in files("tests"))
 
 
@@ -17,7 +19,7 @@ def test_an_event_has_a_committed_schema_and_a_golden_file(name: str) -> None:
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.type)
 def test_an_event_is_said_by_its_room(event: type[Event]) -> None:
-    assert f"{event.__name__}(" in SERVICES
+    assert (f"{event.__name__}(" in SERVICES) is (event.type not in RETIRED)
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.type)
