@@ -15,6 +15,7 @@ Mode = Literal["full", "national", "weekdays"]
 MODES: tuple[Mode, ...] = ("full", "national", "weekdays")
 WEEKEND = {5: "Sabtu", 6: "Minggu"}
 MAX_COUNT = 5000
+MOST_WALKED = 10_000
 ONE_DAY = timedelta(days=1)
 
 
@@ -86,6 +87,9 @@ class Calendar:
     version: str
     years: Mapping[int, CalendarYear]
     _days: dict[date, Holiday] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _walked: dict[tuple[object, ...], dict[int, date]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         for year in self.years.values():
@@ -116,23 +120,16 @@ class Calendar:
         """Returns the n-th working days strictly before a day for several n, in one walk back."""
         if not counts or min(counts) < 1 or max(counts) > MAX_COUNT:
             raise _bad_count()
-        wanted, found = set(counts), {}
-        for number, worked in enumerate(self._worked_before(day, mode), start=1):
-            if number in wanted:
-                found[number] = worked
-            if number == max(counts):
-                break
-        return found
+        asked = (day, *counts, mode)
+        if asked not in self._walked:  # many items end on one day, and a calendar never changes
+            if len(self._walked) >= MOST_WALKED:
+                self._walked.clear()
+            self._walked[asked] = _picked(self._worked_before(day, mode), counts)
+        return dict(self._walked[asked])
 
     def working_days_after(self, day: date, counts: Sequence[int], mode: Mode = "full") -> dict[int, date]:
         """Returns the n-th working days strictly after a day for several n, in one walk on."""
-        wanted, found = set(counts), {}
-        for number, worked in enumerate(self._worked_after(day, mode), start=1):
-            if number in wanted:
-                found[number] = worked
-            if number >= max(counts):
-                break
-        return found
+        return _picked(self._worked_after(day, mode), counts)
 
     def working_days_left(self, today: date, last_day: date, mode: Mode = "full") -> int:
         """Counts the working days from a day on (itself included) to a last day (itself left out): 30 on W0."""
@@ -170,6 +167,12 @@ class Calendar:
             day += ONE_DAY
             if self.is_working_day(day, mode):
                 yield day
+
+
+def _picked(worked: Iterator[date], counts: Sequence[int]) -> dict[int, date]:
+    """Returns the n-th days of a walk for several n; none of none."""
+    wanted, last = set(counts), max(counts, default=0)
+    return {number: day for number, day in zip(range(1, last + 1), worked, strict=False) if number in wanted}
 
 
 def _bad_count() -> Refusal:
