@@ -12,7 +12,7 @@ from services.registry.pages.acts import BY_NAME as ITEM_ACTS
 from services.registry.pages.acts import Act
 from services.registry.pages.case_acts import BY_NAME, CASE_ACTS
 from services.registry.pages.showing import INSIDE, add_act, page
-from services.registry.pages.words import OUTCOMES
+from services.registry.pages.words import OF_FACTS, OUTCOMES
 from shared.identity import Actor, require
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -51,7 +51,8 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
     case = await commands.read_case(actor, case_id)
-    fitting = [(name, *words) for name, words in OUTCOMES.items() if _fits(name, case)]
+    spoken = OUTCOMES if case["trigger"] in WEIGHED else {**OUTCOMES, **OF_FACTS}
+    fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case)]
     return {**case, "fitting": fitting, "needs_consideration": case["trigger"] in WEIGHED}
 
 

@@ -26,7 +26,7 @@ SHOWN = 25
 
 @dataclass(frozen=True)
 class Work:
-    """Is one work list of a desk: `name` is that of `awaiting`, `act` where a row leads, `queue` whose help is shown."""
+    """Is one work list of a desk: `name` is that of `awaiting`, `act` where it leads, `queue` whose help is shown."""
 
     title: str
     act: str

@@ -65,6 +65,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "reclassify": ("Diklasifikasi ulang", "Hanya dengan uji konsekuensi baru (Pasal 10 PP 61/2010)."),
     "did_not_occur": ("Tidak terjadi", "Peristiwa, persetujuan, atau sidangnya tidak terjadi; sebut alasannya."),
 }
+OF_FACTS: Mapping[str, tuple[str, str]] = {
+    "open_now": ("Terjadi, dan mengakhiri pengecualian", "Berlaku sehari setelah pimpinan menyetujuinya."),
+}
+"""What an outcome is called where a fact opens, not a weighing."""
 RECOMMENDATIONS: Mapping[str, str] = {
     "open": "Dibuka",
     "stay_closed": "Tetap dikecualikan",
