@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from services.registry import tables as t
 from services.registry.facts import Answer, Fate, Location, Retention
 from services.registry.mandates import Scope
-from shared.contracts.exemptions import HoldPlacedV1, ItemArchivedV1, ItemClassifiedV1, ItemReclassifiedV1
+from shared.contracts.exemptions import HoldPlacedV1, ItemArchivedV1, ItemClassifiedV1
 from shared.contracts.submissions import FileRef
 from shared.errors import TerbukaError
 from shared.sealing import seal_bytes
 from tests.registry.build import (
     END,
     TODAY,
+    W0,
     Registry,
     a_classification,
     a_ground,
@@ -25,8 +26,15 @@ from tests.registry.build import (
     an_actor,
     refused,
     stream,
-    undated,
 )
+
+A_LETTER: dict[str, Any] = {
+    "office": "Gubernur",
+    "letter_number": "1/2026",
+    "letter_date": TODAY,
+    "valid_from": TODAY,
+    "valid_to": None,
+}
 
 
 async def test_an_approved_item_is_classified_under_a_number(registry: Registry) -> None:
@@ -47,6 +55,7 @@ async def test_a_penetapan_has_the_six_contents_of_the_regulation(registry: Regi
 
 
 async def test_numbers_have_no_gaps_though_some_approvals_are_refused(registry: Registry) -> None:
+    await registry.mandate(scope=Scope.UMUM)
     good = [await registry.proposed() for _ in range(3)]
     bad = [await registry.proposed(a_classification(a_ground("c"))) for _ in range(2)]
     for item_id in good + bad:
@@ -103,20 +112,68 @@ async def test_a_mandate_in_force_carries_huruf_c_to_f(registry: Registry, scope
     assert mandate["office"] == "Gubernur"
 
 
+async def test_a_general_mandate_does_not_reach_huruf_c_to_f(registry: Registry) -> None:
+    await registry.mandate(scope=Scope.UMUM)
+    with refused("PENETAP_BUKAN_PIMPINAN_TERTINGGI"):
+        await registry.exempt(a_classification(a_ground("d")))
+    assert await registry.exempt(a_classification(a_ground("h")))
+
+
+@pytest.mark.parametrize("huruf", ["d", "h"])
 @pytest.mark.parametrize(
     "changes",
     [
-        {"scope": Scope.UMUM},
         {"valid_to": TODAY, "valid_from": date(2025, 1, 1)},
         {"valid_from": date(2027, 1, 1)},
         {"person": "lain"},
     ],
 )
-async def test_a_mandate_that_does_not_reach_is_none(registry: Registry, changes: dict[str, Any]) -> None:
+async def test_nobody_approves_without_a_mandate_in_force(
+    registry: Registry, changes: dict[str, Any], huruf: str
+) -> None:
     await registry.mandate(**changes)
     registry.clock.move_to_day(TODAY + timedelta(days=1))
+    with refused("MANDAT_TIDAK_BERLAKU"):
+        await registry.exempt(a_classification(a_ground(huruf)))
+    assert await registry.count(t.penetapan) == 0
+
+
+async def test_a_mandate_that_waits_for_its_second_person_is_none(registry: Registry) -> None:
+    waiting = registry.commands.new_mandate(
+        registry.operator, **A_LETTER, person="pimpinan", scope=Scope.PIMPINAN_TERTINGGI
+    )
+    await registry.commands.record_mandate(registry.operator, waiting)
+    item_id = await registry.proposed()
+    await registry.commands.decide(registry.ketua, item_id, Answer.YA)
+    with refused("MANDAT_TIDAK_BERLAKU"):
+        await registry.commands.approve(registry.pimpinan, item_id, Answer.SETUJU)
+    await registry.commands.confirm_mandate(registry.petugas2, waiting.id)
+    assert str((await registry.commands.approve(registry.pimpinan, item_id, Answer.SETUJU)).state) == "exempt"
+
+
+@pytest.mark.parametrize(("day", "fits"), [(-1, False), (0, True), (9, True), (10, False)])
+async def test_a_mandate_counts_from_its_first_to_its_last_day(registry: Registry, day: int, fits: bool) -> None:
+    first = TODAY + timedelta(days=5)
+    await registry.mandate(valid_from=first, valid_to=first + timedelta(days=9))
+    registry.clock.move_to_day(first + timedelta(days=day))
+    if fits:
+        assert await registry.exempt()
+        return
+    with refused("MANDAT_TIDAK_BERLAKU"):
+        await registry.exempt()
+
+
+async def test_no_case_is_approved_without_a_mandate_that_reaches_its_grounds(registry: Registry) -> None:
+    await registry.mandate(valid_to=W0 - timedelta(days=1))
+    item_id = await registry.exempt(a_classification(a_ground("c")))
+    with refused("MANDAT_TIDAK_BERLAKU"):
+        await registry.approved(item_id)
+    await registry.mandate(scope=Scope.UMUM)
+    case_id = await registry.case_of(item_id)
     with refused("PENETAP_BUKAN_PIMPINAN_TERTINGGI"):
-        await registry.exempt(a_classification(a_ground("d")))
+        await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)
+    await registry.mandate(scope=Scope.HURUF_C_F)
+    assert (await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)).effective_on
 
 
 async def test_nobody_records_their_own_mandate(registry: Registry) -> None:
@@ -178,13 +235,6 @@ async def test_versions_in_the_buku_rekap_never_skip(registry: Registry) -> None
     lines = await registry.queries.rekap(item_id=item_id)
     assert [line.version for line in lines] == [1, 2, 3, 4, 5]
     assert [line.act for line in lines] == ["receive", "propose", "decide", "approve", "record_location"]
-
-
-async def test_an_undated_item_is_reviewed(registry: Registry) -> None:
-    item_id = await registry.exempt(a_classification(a_ground("i", period=undated())))
-    await registry.commands.review(registry.petugas, item_id, ended_on=TODAY, evidence="Putusan 12")
-    (changed,) = await registry.said(ItemReclassifiedV1, item_id)
-    assert (changed.ends_on, changed.period_version) == (TODAY, 2)
 
 
 async def test_an_original_is_read_by_an_officer_and_audited(registry: Registry) -> None:

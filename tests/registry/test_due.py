@@ -5,16 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from services.registry import tables as t
+from services.registry.case_rules import Policy
 from services.registry.facts import Answer
-from services.registry.opening import Policy
 from services.registry.settings import RegistrySettings
-from shared.contracts.deadlines import DeadlineSetV1, ReviewDueV1
+from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, ReviewDueV1
 from shared.contracts.exemptions import (
-    CaseOpenedV1,
+    CaseOpenedV2,
     ItemOpenedV1,
     ItemQueuedV1,
     ItemReclassifiedV1,
     OpeningApprovedV1,
+    StepRefusedV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.inbox import Outcome
@@ -38,9 +39,9 @@ DAY_AFTER = END + timedelta(days=1)
 async def test_the_thirtieth_rung_opens_the_case_and_the_others_remind(registry: Registry) -> None:
     item_id = await registry.exempt()
     await registry.due(item_id, 60, 45)
-    assert await registry.said(CaseOpenedV1, item_id) == []
+    assert await registry.said(CaseOpenedV2, item_id) == []
     await registry.due(item_id, 30)
-    (opened,) = await registry.said(CaseOpenedV1, item_id)
+    (opened,) = await registry.said(CaseOpenedV2, item_id)
     assert (opened.window_opens, opened.ends_on) == (W0, END)
     assert await registry.count(t.reminders) == 3
 
@@ -50,13 +51,13 @@ async def test_later_rungs_escalate_the_same_case(registry: Registry) -> None:
     await registry.due(item_id, 60, 45, 30, 10, 5)
     (case,) = await registry.queries.cases()
     assert case["rung"] == 5
-    assert len(await registry.said(CaseOpenedV1, item_id)) == 1
+    assert len(await registry.said(CaseOpenedV2, item_id)) == 1
 
 
 async def test_a_rung_missed_in_an_outage_still_opens_the_case(registry: Registry) -> None:
     item_id = await registry.exempt()
     await registry.due(item_id, 10)
-    assert len(await registry.said(CaseOpenedV1, item_id)) == 1
+    assert len(await registry.said(CaseOpenedV2, item_id)) == 1
 
 
 async def test_an_approved_opening_makes_the_item_public_on_its_day(registry: Registry) -> None:
@@ -73,8 +74,12 @@ async def test_an_approved_opening_makes_the_item_public_on_its_day(registry: Re
 async def test_an_opening_before_its_day_is_not_applied(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await registry.approved(item_id)
-    assert await registry.effective(item_id, case_id, END) is Outcome.DEAD
+    assert await registry.effective(item_id, case_id, END) is Outcome.APPLIED
+    (step,) = await registry.said(StepRefusedV1, item_id)
+    assert (step.step, step.case_id, step.on, step.rung) == ("opening", case_id, END, None)
     assert (await registry.queries.summary(item_id)).state == "exempt"
+    assert await registry.effective(item_id, case_id, DAY_AFTER) is Outcome.APPLIED
+    assert (await registry.queries.summary(item_id)).state == "public"
 
 
 async def test_nobody_decided_so_the_item_is_public_by_law(registry: Registry) -> None:
@@ -85,7 +90,8 @@ async def test_nobody_decided_so_the_item_is_public_by_law(registry: Registry) -
     assert (opened.mode, opened.files) == ("by_law", "awaiting_consent")
     (case,) = await registry.queries.cases()
     assert case["state"] == "lapsed"
-    assert [omitted.id for omitted in await registry.queries.omissions()] == [item_id]
+    omitted = await registry.queries.omissions(DAY_AFTER)
+    assert {(each.id, each.omission) for each in omitted} == {(item_id, "lapsed"), (item_id, "content_undecided")}
 
 
 async def test_a_case_decided_but_not_approved_lapses_too(registry: Registry) -> None:
@@ -107,13 +113,31 @@ async def test_a_lapse_that_crosses_an_approval_opens_as_decided(registry: Regis
     await registry.lapse(item_id)
     (opened,) = await registry.said(ItemOpenedV1, item_id)
     assert opened.mode == "decided"
-    assert await registry.queries.omissions() == []
+    assert await registry.queries.omissions(DAY_AFTER) == []
 
 
 async def test_a_lapse_ahead_of_time_is_never_applied(registry: Registry) -> None:
     item_id = await registry.exempt()
-    assert await registry.lapse(item_id, on=END) is Outcome.DEAD
+    assert await registry.lapse(item_id, on=END) is Outcome.APPLIED
+    (step,) = await registry.said(StepRefusedV1, item_id)
+    assert (step.step, step.period_version, step.on) == ("lapse", 1, END)
     assert (await registry.queries.summary(item_id)).state == "exempt"
+    await registry.lapse(item_id)
+    assert (await registry.queries.summary(item_id)).state == "public"
+
+
+async def test_a_rung_ahead_of_time_is_refused_and_taken_on_its_day(registry: Registry) -> None:
+    item_id = await registry.exempt()
+    window = {"window_opens": W0, "last_exempt_day": END, "calendar_version": "2026.1"}
+    rung = DeclassificationDueV1(item_id=item_id, period_version=1, rung=30, rung_on=W0, **window)
+    registry.clock.move_to_day(W0 - timedelta(days=1))
+    assert await registry.hear(rung) is Outcome.APPLIED
+    (step,) = await registry.said(StepRefusedV1, item_id)
+    assert (step.step, step.rung, step.on) == ("notice", 30, W0)
+    assert (await registry.said(CaseOpenedV2, item_id), await registry.count(t.reminders)) == ([], 0)
+    registry.clock.move_to_day(W0)
+    await registry.hear(rung)
+    assert len(await registry.said(CaseOpenedV2, item_id)) == 1
 
 
 async def test_events_of_an_older_period_change_nothing(registry: Registry) -> None:
@@ -124,7 +148,7 @@ async def test_events_of_an_older_period_change_nothing(registry: Registry) -> N
     assert await registry.lapse(item_id, period_version=1) is Outcome.APPLIED
     await registry.due(item_id, 5, period_version=1)
     assert (await registry.queries.summary(item_id)).state == "exempt"
-    assert len(await registry.said(CaseOpenedV1, item_id)) == 1
+    assert len(await registry.said(CaseOpenedV2, item_id)) == 1
 
 
 async def test_a_reclassified_item_has_two_penetapan(registry: Registry) -> None:
@@ -183,25 +207,22 @@ async def test_an_item_has_one_due_case(registry: Registry) -> None:
         await registry.commands.open_case(registry.petugas, item_id)
 
 
-async def test_a_ruling_opens_the_item_early_and_closes_its_due_case(registry: Registry) -> None:
+async def test_a_consent_is_recorded_once_three_persons_agreed(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.due(item_id)
-    case = await registry.commands.open_early(registry.petugas, item_id, "ruling", an_evidence())
-    await registry.commands.decide_opening(registry.ketua, case.id, a_ruling("open_now", on=TODAY))
-    await registry.commands.approve_opening(registry.pimpinan, case.id, Answer.SETUJU)
-    await registry.effective(item_id, case.id, TODAY)
-    (opened,) = await registry.said(ItemOpenedV1, item_id)
-    assert (opened.mode, opened.opened_on) == ("ruling", TODAY)
-    assert {each["state"] for each in await registry.queries.cases()} == {"done", "closed"}
-
-
-async def test_a_consent_is_recorded_with_its_case(registry: Registry) -> None:
-    item_id = await registry.exempt()
-    await registry.commands.open_early(registry.petugas, item_id, "consent", an_evidence())
-    seen = await registry.commands.read_item(registry.ketua, item_id)
-    assert seen["has_consent"] is True
+    case_id = await registry.early(item_id, "consent")
+    assert (await registry.commands.read_item(registry.ketua, item_id))["has_consent"] is False
+    await registry.agreed(case_id)
+    assert (await registry.commands.read_item(registry.ketua, item_id))["has_consent"] is True
     item = await registry.commands.withdraw_consent(registry.petugas, item_id, "Ditarik pemiliknya")
     assert not item.has_consent
+
+
+async def test_a_refused_consent_leaves_none(registry: Registry) -> None:
+    item_id = await registry.exempt()
+    case_id = await registry.early(item_id, "consent")
+    await registry.commands.decide_opening(registry.ketua, case_id, a_ruling("open_now", on=TODAY, effective_on=None))
+    await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.TOLAK, "Tanda tangan berbeda.")
+    assert (await registry.commands.read_item(registry.ketua, item_id))["has_consent"] is False
 
 
 async def test_an_early_case_can_be_closed_and_a_due_one_cannot(registry: Registry) -> None:
@@ -273,9 +294,8 @@ async def test_the_announcement_says_how_the_list_changed(registry: Registry) ->
 
 async def test_a_consent_in_force_lets_an_officer_release_files(registry: Registry) -> None:
     item_id = await registry.exempt()
-    case = await registry.commands.open_early(registry.petugas, item_id, "consent", an_evidence())
-    await registry.commands.decide_opening(registry.ketua, case.id, a_ruling("open_now", on=TODAY))
-    await registry.commands.approve_opening(registry.pimpinan, case.id, Answer.SETUJU)
-    await registry.effective(item_id, case.id, TODAY)
+    case_id = await registry.early(item_id, "consent")
+    await registry.agreed(case_id)
+    await registry.effective(item_id, case_id, TODAY + timedelta(days=1))
     (opened,) = await registry.said(ItemOpenedV1, item_id)
     assert (opened.mode, opened.files) == ("consent", "awaiting_officer")
