@@ -107,10 +107,16 @@ def parse_answers(answers: list[str]) -> dict[str, str]:
 
 
 def _show_preview(found: dict[str, Any]) -> None:
+    from shared.law.period_words import parse
+    from shared.law.period_words.saying import say as read_as
+
     table(
         f"{len(found['rows'])} baris terbaca",
-        ["Baris", "Judul", "Dasar hukum", "Jangka waktu"],
-        [[row["row"], row["title"], row["legal_basis"], row["period"]] for row in found["rows"]],
+        ["Baris", "Judul", "Dasar hukum", "Jangka waktu", "Terbaca"],
+        [
+            [row["row"], row["title"], row["legal_basis"], row["period"], read_as(parse(row["period"]))]
+            for row in found["rows"]
+        ],
     )
     if found["findings"]:
         table(

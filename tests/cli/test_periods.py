@@ -28,6 +28,27 @@ def test_words_become_a_typed_period(
     assert (answer.json["years"], answer.json["until"]) == (years, until)
 
 
+@pytest.mark.parametrize(
+    ("text", "months", "start", "until"),
+    [
+        ("5 thn sjk ditetapkan", None, "penetapan", None),
+        ("1,5 tahun", 6, None, None),
+        ("6 (enam) bulan stlh pengumuman", 6, "event", None),
+        ("5 tahun, terhitung mulai tanggal 1 Januari 2024", None, "2024-01-01", "2029-01-01"),
+    ],
+)
+def test_months_and_start_are_said(
+    terbuka: Terbuka, text: str, months: int | None, start: str | None, until: str | None
+) -> None:
+    said = terbuka("periods", "parse", "--json", text).json
+    assert (said["months"], said["start"], said["until"]) == (months, start, until)
+
+
+def test_the_help_page_teaches_every_field(terbuka: Terbuka) -> None:
+    page = terbuka("periods", "parse", "--help").out
+    assert [name for name in FIELDS if name != "text" and name not in page] == []
+
+
 def test_people_get_the_same_as_a_table(terbuka: Terbuka) -> None:
     answer = terbuka("periods", "parse", "5 tahun")
     assert answer.code == 0

@@ -59,6 +59,18 @@ async def test_a_preview_shows_rows_and_changes_nothing(house: House) -> None:
     assert await house.counts() == before
 
 
+async def test_a_preview_says_how_each_period_is_read_and_when_it_ends(house: House) -> None:
+    client = await house.client()
+    data = workbook(
+        [1, "Nilai", BASIS, "a", "b", "3 tahun sejak 17 Agustus 2023"],
+        [2, "Berkas", BASIS, "a", "b", "2 th stlh perkara selesai"],
+    )
+    first, second = (await post(client, data)).json()["would_create"]["periods"]
+    assert (first["row"], first["cell"], first["ends_on"], first["start"]) == (2, "F2", "2026-08-17", "2023-08-17")
+    assert (second["years"], second["start"], second["ends_on"]) == (2, "event", None)
+    assert second["reading"] == "2 tahun sejak suatu peristiwa yang belum bertanggal, sehingga perlu tanggal peninjauan"
+
+
 async def test_a_commit_makes_one_item_a_row_and_keeps_the_workbook_sealed(house: House) -> None:
     client = await house.client()
     answer = await post(client, LIST, mode="commit")

@@ -166,7 +166,9 @@ FRAGMENTS = """
 """
 PIECES = [*FRAGMENTS.strip().replace("\n    ", "|").split("|"), "\u00a0"]
 UNDATED = st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)
-WHOLE_DATE = re.compile(r"\d[\s.,()\u00a0]*(?:jan|des)\w*[\s.,()\u00a0]*(?:tahun\s+)?(?:\d{4}|dua ribu)", re.I)
+WHOLE_DATE = re.compile(
+    r"(?:\d|\btujuh\b)[\s.,()-]*(?:bulan[\s.,()]*)?(?:jan|des)\w*[\s.,()-]*(?:tahun\s+)?(?:\d{4}|dua ribu)", re.I
+)
 
 
 @given(UNDATED)

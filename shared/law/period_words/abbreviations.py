@@ -32,5 +32,5 @@ def written_out(text: str) -> str:
     """Returns the text in small letters with its abbreviations written out; for judging only, never for showing."""
     plain = text.lower()
     for pattern, long in _EACH:
-        plain = pattern.sub(long, plain)
+        plain = pattern.sub(f"{long} ", plain)
     return " ".join(plain.split())

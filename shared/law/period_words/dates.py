@@ -56,12 +56,15 @@ _VAGUE = re.compile(
     r"(?:\s+(?:sampai|dengan|dgn|hingga|s/d|sd|tanggal|tgl|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
     re.I,
 )
-_CLOCK = (
-    r"(?:pukul|jam|pkl|pk|jm)\b\.?\s*(?P<h>[0-9]{1,2})(?:\s?[.:]\s?(?P<m>[0-9]{2}))?(?:[.:][0-9]{2})?"
-    r"(?:\s*(?:wib|wita|wit)\b)?"
-)
+_TIME = r"(?P<h{0}>[0-9]{{1,2}})(?:\s?[.:]\s?(?P<m{0}>[0-9]{{2}}))?(?:[.:][0-9]{{2}})?"
+_ZONE = r"\s*(?:wib|wita|wit)\b"
+_CLOCK = rf"(?:(?:pukul|jam|pkl|pk|jm)\b\.?\s*{_TIME.format(1)}(?:{_ZONE})?|{_TIME.format(2)}{_ZONE})"
+"""An hour that a person wrote: the zeros that programs hang on a date have neither "pukul" nor a zone."""
 _HOUR_AFTER = re.compile(rf"^[\s,(]*(?:pada\s+)?{_CLOCK}\)?", re.I)
-_HOUR_BEFORE = re.compile(rf"\b{_CLOCK}[\s,]*(?:(?:pada|hari|tanggal|tgl)\b\.?\s*)*$", re.I)
+_HOUR_BEFORE = re.compile(rf"(?<!\w){_CLOCK}[\s,]*(?:(?:pada|hari|tanggal|tgl)\b\.?\s*)*$", re.I)
+_DAY_RANGE = re.compile(
+    r"(?<![0-9])[0-9]{1,2}\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*$", re.I
+)
 _RANGE = re.compile(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*(?:tanggal\s+)?$", re.I)
 
 
@@ -134,6 +137,11 @@ def is_vague(before: str) -> bool:
     return bool(_VAGUE.search(before))
 
 
+def is_day_range(before: str) -> bool:
+    """Says whether a bare day stands before a date: "1 s.d. 31 Januari 2024" is a stretch of days, not an end."""
+    return bool(_DAY_RANGE.search(before))
+
+
 def last_day(text: str, found: DateFound) -> tuple[date, int, int]:
     """Finds the last exempt day of an end date, with the place of date and hour in the text.
 
@@ -143,11 +151,15 @@ def last_day(text: str, found: DateFound) -> tuple[date, int, int]:
         raise ValueError("no such day")
     after, before = _HOUR_AFTER.match(text[found.end :]), _HOUR_BEFORE.search(text[: found.start])
     hour = after or before
-    if hour is None or (minutes := int(hour["h"]) * 60 + int(hour["m"] or 0)) not in _EDGES:
+    if hour is None or (minutes := _minutes(hour)) not in _EDGES:
         return found.day, found.start, found.end
     start, end = (found.start, found.end + after.end()) if after else (before.start() if before else 0, found.end)
     midnight = minutes == 0 and found.day > date.min
     return found.day - timedelta(days=midnight), start, end
+
+
+def _minutes(hour: re.Match[str]) -> int:
+    return int(hour["h1"] or hour["h2"]) * 60 + int(hour["m1"] or hour["m2"] or 0)
 
 
 _EDGES = frozenset({0, 23 * 60 + 59, 24 * 60})

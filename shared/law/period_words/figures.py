@@ -78,6 +78,8 @@ def _ends(line: str, amounts: tuple[Amount, ...], dates: tuple[DateFound, ...]) 
 def _at_odds(line: str, amounts: tuple[Amount, ...], ends: list[DateFound], dates: tuple[DateFound, ...]) -> bool:
     """Says whether years and a date are two ends ("... atau ..."), or nothing says what the date is."""
     if ends:
+        if days.is_day_range(line[: ends[0].start]):
+            return True
         left, right = sorted([(amounts[0].start, amounts[0].end), (ends[0].start, ends[0].end)])
         return bool(re.search(r"\batau\b", line[left[1] : right[0]], re.I))
     return any(each.role == "end" and not _starts_years(line, amounts, each) for each in dates)

@@ -8,7 +8,7 @@ from shared.law.period_words.numbers import NUMBER
 from shared.law.period_words.provisos import speaks_of_retention
 
 _ROMAN = re.compile(
-    rf"(?<![\w.])(?=[IVXLC])(?:C{{0,3}}(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}}))\s*(?:\(\s*{NUMBER}\s*\)\s*)?{UNIT}(?!\s*[0-9]{{4}})",
+    rf"(?<![\w.])(?=[IVXLC])(?:C{{0,3}}(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}}))\s*\)?\s*(?:\(\s*{NUMBER}\s*\)\s*)?{UNIT}(?!\s*[0-9]{{4}})",
     re.I,
 )
 _NUMBERS_SOMETHING = re.compile(

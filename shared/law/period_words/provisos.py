@@ -34,6 +34,7 @@ _EARLIER = re.compile(
     r"|ditentukan|ditetapkan|mendapat\w*|memperoleh|sebelum\w*)\b"
     r"|(?:atas|dengan|berdasarkan|karena|melalui|oleh)\s+(?:dasar\s+)?(?:adanya\s+)?"
     r"(?:putusan|penetapan|keputusan|perintah|persetujuan|izin|ijin)\b)"
+    r"|\batau\s+sampai\b"
     r"|\blebih\s+(?:cepat|awal|dahulu|dulu)\b|\bsewaktu\s*-?\s*waktu\b|\bsebelum\s+(?:jangka|waktu|itu)\b"
     r"|^\W*(?:dapat\s+|boleh\s+)?(?:diberikan|dibuka|diakses)\s+(?:jika|bila|apabila|kalau|dengan|atas)\s+"
     r"(?:ada\w*\s+|mendapat\w*\s+|memperoleh\s+|telah\s+)*(?:persetujuan|izin|ijin)\b"
@@ -84,9 +85,9 @@ def holds_open(condition: str) -> bool:
     plain = written_out(condition)
     if _LATER.search(plain) or _RETENTION.search(plain):
         return True
-    if _EARLIER.search(plain):
-        return False
     if _START.search(plain):
         return True
+    if _EARLIER.search(plain):
+        return False
     harmless = _HARMLESS.search(plain)
     return not harmless or bool(_TIME.search(plain) and not re.match(r"\W*(?:(?:ter)?kecuali|hanya|selain)\b", plain))

@@ -14,7 +14,7 @@ _LEAD = re.compile(
     rf"\W*(?:(?:dan|yang|lalu|kemudian|berlaku|dikecualikan|tertutup)\s+)*"
     rf"{_FROM}\b[\s,.:]*(?:(?:{_FROM}|berlaku(?=\s+(?:{_FROM}|pada|tanggal|hari))|pada|hari|tanggal|saat|waktu)\b[\s,.:]*)*"
 )
-_SET = r"(?:(?:di)?tetapkan(?:nya)?|penetapan(?:nya)?)"
+_SET = r"(?:(?:di\s?)?tetapkan(?:nya)?|penetapan(?:nya)?)"
 _EXEMPT = r"(?:informasi\s+)?(?:publik\s+)?(?:yang\s+)?(?:di\s?kecualikan|rahasia|tertutup)"
 _OWNER = (
     r"(?:ppid(?:\s+(?:utama|pembantu|pelaksana|provinsi))?|pejabat\s+pengelola\s+informasi(?:\s+dan\s+dokumentasi)?)"
@@ -29,10 +29,12 @@ _ROLE = rf"(?:sebagai|menjadi|selaku)\s+{_EXEMPT}"
 _BY = rf"oleh\s+(?:(?:ketua|atasan)\s+)?(?:{_OWNER}|pimpinan(?:\s+badan\s+publik)?)"
 _ISSUED = r"(?:diterbitkan|ditandatangani|dikeluarkan|terbit|penerbitan|penandatanganan)(?:nya)?"
 _PENETAPAN = re.compile(
-    rf"(?:{_SET}(?:\s+(?:{_DECREE}|{_ROLE}|{_BY}|ini))*|{_DECREE}(?:\s+(?:{_SET}|{_ISSUED}))?(?:\s+{_BY})?"
+    rf"(?:{_SET}(?:\s+(?:{_DECREE}|{_ROLE}|{_BY}|(?:dengan|dalam|melalui|oleh)\s+{_DECREE}|ini))*|{_DECREE}(?:\s+(?:{_SET}|{_ISSUED}))?(?:\s+{_BY})?"
     rf"|{_ISSUED}\s+{_DECREE})(?!\w)"
 )
-_ON = re.compile(r"[\s,]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
+_ALSO_PENETAPAN = re.compile(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.pattern})\W*")
+"""Says of a date that it is the day of the penetapan."""
+_ON = re.compile(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
 _TAIL = re.compile(
     r"\W*$|\s*[,;(/]|\s+(?:dan|serta|atau|kecuali|terkecuali|hanya|sepanjang|selama|sampai|untuk|bagi|sesuai|berdasarkan"
     r"|menurut|sebagaimana|dapat|dengan\s+ketentuan)\b"
@@ -71,6 +73,8 @@ def _read(condition: str) -> tuple[date | Start | None, str]:
     if lead is None:
         return (Start.EVENT if starts_on_event(condition) else None), condition
     start, rest = _begin(plain[lead.end() :])
+    if _ALSO_PENETAPAN.fullmatch(rest):
+        return start, ""
     if start is None or not _TAIL.match(rest) or (_AND.match(rest) and holds_open(rest)):
         return Start.EVENT, condition
     return start, _verbatim_tail(condition, rest)

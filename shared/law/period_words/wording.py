@@ -178,7 +178,7 @@ NEEDED = re.compile(r"\bselama\s+(?:jangka\s+)?waktu\s+(?:yang\s+)?di(?:butuhkan
 NAMED_DAY_PART = re.compile(
     rf"(?=.*(?:[0-9]{{4}}|{MONTH}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2}}))(?:\s|[-–—/.,()]|s\.?d\.?|(?:sampai|dengan|dgn|hingga"
     rf"|sd|s/d|pada|akhir|awal|pertengahan|bulan|tahun|thn|th|anggaran|tanggal|tgl|dibuka|dapat|setelah|mulai|berlaku|berakhir"
-    rf"|ta|sejak|dari|periode|selama|tertutup|dikecualikan|triwulan|semester|ajaran|pelajaran|i{{1,3}}|iv|{MONTH})\b|[0-9]{{1,4}}\b)++",
+    rf"|ta|bln|pd|sejak|dari|periode|selama|tertutup|dikecualikan|triwulan|semester|ajaran|pelajaran|i{{1,3}}|iv|{MONTH})\b|[0-9]{{1,4}}\b)++",
     re.I,
 )
 """A text of nothing but parts of dates: "s.d. 2027", "akhir Desember 2027", "31/12/27"."""

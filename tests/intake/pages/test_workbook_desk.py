@@ -25,6 +25,8 @@ async def test_a_preview_shows_rows_and_findings_by_cell_and_changes_nothing(hou
     shown = words_of((await desk.open(await upload(desk))).text)
     assert "2 informasi terbaca" in shown
     assert "C3 perhatikan Dasar hukum kosong." in shown
+    assert "Terbaca: 5 tahun." in shown
+    assert "Terbaca: tidak tertulis. Jangka waktu tidak diisi." in shown
     assert (await house.counts())["submission"] == 0
 
 
