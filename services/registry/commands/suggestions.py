@@ -23,9 +23,8 @@ class SuggestionCommands(Desk):
                 return 0
             items = await store.without_suggestion(connection, self.settings.suggestions_batch)
             for item in items:
-                suggestion = SUGGESTIONS.dump_python(
-                    propose(words_of(item.dossier), item.dossier.decree_date), mode="json"
-                )
+                counted_from = item.dossier.decree_date if item.kind == "history" else None
+                suggestion = SUGGESTIONS.dump_python(propose(words_of(item.dossier), counted_from), mode="json")
                 await store.set_suggestion(connection, item, suggestion, self.kit.clock.now())
         return len(items)
 
