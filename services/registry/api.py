@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from services.registry import case_routes, mandate_routes, proofs, upload
+from services.registry import announcement_routes, case_routes, mandate_routes, proofs, upload
 from services.registry.bodies import (
     AnswerIn,
     ApprovalIn,
@@ -51,6 +51,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes.include_router(case_routes.router(commands, queries), tags=["cases"])
     routes.include_router(_books(commands, queries), tags=["books"])
     routes.include_router(mandate_routes.router(commands, queries), tags=["mandates"])
+    routes.include_router(announcement_routes.router(commands, queries), tags=["books"])
     return routes
 
 
@@ -232,10 +233,13 @@ async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn,
     document = await commands.keep(commands.by(actor), proof)
     words = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
     try:
-        return await commands.answer_expiry(actor, item_id, body.answer, document=document, **words)
+        item = await commands.answer_expiry(actor, item_id, body.answer, document=document, **words)
     except Refusal:
         await commands.drop(document)
         raise
+    if item.expiry is None or item.expiry.document != document:
+        await commands.drop(document)
+    return item
 
 
 def _copy(copy: Copy) -> dict[str, Any]:

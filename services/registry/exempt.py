@@ -84,16 +84,19 @@ class Exempt(Record):
         """Ends the grounds at these places (from 0) by a case; nothing opens here."""
         old = self._in_force
         ended = tuple(
-            replace(ground, ended_on=last_day, ended_by=case_id) if place in grounds else ground
+            replace(ground, ended_on=last_day, ended_by=case_id)
+            if place in grounds and ground.ended_on is None
+            else ground
             for place, ground in enumerate(old.grounds)
         )
         self.classification = replace(old, grounds=ended)
 
     def say_period(self, today: date) -> list[Event]:
         """Says the period anew after it changed without a penetapan; the public row leaves ended grounds out."""
+        made_up = self._made_up() if self.review_on is None or self.review_on > today else []
         self.period_version += 1
         self._changed()
-        return [*self._leave_queue(), ItemReclassifiedV1(item_id=self.id, **self._said_period(today))]
+        return [*made_up, *self._leave_queue(), ItemReclassifiedV1(item_id=self.id, **self._said_period(today))]
 
     def show_grounds(self, today: date) -> list[Event]:
         """Says the public row anew because the period of one ground is over and another still runs."""
@@ -112,8 +115,9 @@ class Exempt(Record):
         """
         self.check_reclassification(classification, today)
         self.renewals += 1
+        made_up = self._made_up()
         self._classify(classification, number, today, decided=decided, approved=approved)
-        return [*self._leave_queue(), ItemReclassifiedV1(item_id=self.id, **self._said_period(today))]
+        return [*made_up, *self._leave_queue(), ItemReclassifiedV1(item_id=self.id, **self._said_period(today))]
 
     def check_reclassification(self, classification: Classification, today: date) -> None:
         """Refuses a new classification after the old one ended, or one that the law does not allow."""
@@ -162,7 +166,7 @@ class Exempt(Record):
         reviewed = self._renewed(self.renewal)
         self._examine(reviewed, min(by.on, reviewed.ends_on or by.on))
         self.classification, self.renewal = reviewed, None
-        return [*self._made_up(), *self.say_period(by.on)]
+        return self.say_period(by.on)
 
     def _renewed(self, renewal: Renewal) -> Classification:
         grounds = tuple(

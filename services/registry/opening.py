@@ -16,6 +16,7 @@ from services.registry.case_rules import (
     grounds_ended,
 )
 from services.registry.classification import Classification, day_after
+from services.registry.examination import check_public_words
 from services.registry.facts import Answer, By, Document, Verdict
 from services.registry.model import Item
 from services.registry.opening_rule import Approved, Basis, FinalRuling, check_opening
@@ -184,6 +185,8 @@ class Case:
             raise refuse("UJI_BARU_WAJIB")
 
     def _check_dip(self, ruling: Ruling) -> None:
+        if ruling.part_title:
+            check_public_words(ruling.part_title, ruling.part_title)
         if ruling.dip is None and self.trigger not in WEIGHED:
             return
         columns = ruling.dip.model_dump() if ruling.dip else {}

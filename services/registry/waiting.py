@@ -68,7 +68,7 @@ class Waiting(Record):
         corrected = self.expiry if self.expiry and self.expiry.answer is Answer.TIDAK else None
         if corrected is not None and corrected.confirmed is not None:
             return corrected.ends_on
-        return written_end(self.dossier)
+        return written_end(self.dossier, history=self.kind == "history")
 
     @property
     def readable_end(self) -> date | None:
@@ -188,12 +188,14 @@ class Waiting(Record):
 
 
 def _expiry_again(known: Expiry, given: Expiry) -> list[Event]:
-    if (
-        replace(known, by=given.by, document=given.document, confirmed=None) != given
-        or known.by.person != given.by.person
-    ):
+    same = replace(known, by=given.by, document=given.document, confirmed=None) == given
+    if not same or known.by.person != given.by.person or _content(known.document) != _content(given.document):
         raise refuse("SUDAH_DIPUTUS", answer=str(known.answer))
     return []
+
+
+def _content(document: Document | None) -> str:
+    return document.sha256 if document else ""
 
 
 def _check_correction(given: Expiry) -> None:

@@ -135,14 +135,10 @@ def submitted_item(
     return item
 
 
-def an_old_row(
-    period: str = "sampai 31 Desember 2026", *, decree: date | None = date(2024, 5, 6), **changes: Any
-) -> Item:
-    """Takes in a row of an old list under the decree of that date."""
-    ground = replace(a_dossier().grounds[0], period=period, **changes)
-    return submitted_item(
-        kind="history", dossier=a_dossier(grounds=(ground,), decree_number="12/2024", decree_date=decree)
-    )
+def a_row(period: str = "sampai 31 Desember 2026", *, decree: date | None = date(2024, 5, 6), **ground: Any) -> Dossier:
+    """Writes a row of an old list under the decree of that date; `ground` changes its one ground."""
+    written = replace(a_dossier().grounds[0], period=period, **ground)
+    return a_dossier(grounds=(written,), decree_number="12/2024", decree_date=decree)
 
 
 def proposed_item(classification: Classification | None = None, **changes: Any) -> Item:

@@ -33,6 +33,7 @@ async def test_an_item_goes_from_dossier_to_penetapan_by_forms_alone(doors: Door
     proposed = await petugas.send(f"/registry/butir/{item_id}/usul", **GROUND, **PUBLIC)
     assert proposed.headers["location"] == f"/registry/butir/{item_id}?selesai=usul"
     await ketua.send(f"/registry/butir/{item_id}/jawaban", answer="ya")
+    await doors.registry.mandated()
     await pimpinan.send(f"/registry/butir/{item_id}/persetujuan", answer="setuju")
     by_form = await summary(doors, item_id)
     by_program = await summary(doors, await doors.registry.exempt(a_classification()))
