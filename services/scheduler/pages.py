@@ -93,7 +93,7 @@ def _clock_pages(routes: APIRouter, doors: Doors) -> None:
     @routes.post("/jam")
     async def confirm_clock(request: Request, actor: CalendarKeeper, day: Annotated[str, Form()] = "") -> HTMLResponse:
         try:
-            await doors.confirm_clock(actor, _day(day))
+            await doors.confirm_clock(actor, day_of_form(day))
         except Refusal as error:
             wrong = [("day", f"{error.message} {error.mend}".strip())]
             return await _listing(request, actor, doors, status=error.status, errors=wrong)
@@ -199,7 +199,8 @@ def _wrong(error: Refusal) -> tuple[str, str]:
     return FIELDS.get(error.code, "days"), f"{error.message} {error.mend}".strip()
 
 
-def _day(text: str) -> date:
+def day_of_form(text: str) -> date:
+    """Reads a date as a form sends it; raises `Malformed` (`TANGGAL_RUSAK`)."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:

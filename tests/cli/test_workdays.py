@@ -2,8 +2,10 @@
 
 import asyncio
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import make_url, text
 
 from services.scheduler.calendar import CalendarYear, DayKind, Holiday
 from services.scheduler.seed import seed_calendar
@@ -119,3 +121,17 @@ def test_a_named_database_that_does_not_answer_is_no_reason_to_guess(
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/terbuka")
     answer = terbuka("workdays", "before", "2026-12-31", 30, "--json")
     assert (answer.code, answer.refusal["code"]) == (3, "BASIS_DATA_TIDAK_MENJAWAB")
+
+
+async def test_an_account_that_may_not_read_the_calendar_is_told_so(
+    terbuka: Terbuka, room_database: RoomDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await room_database("scheduler")
+    role = f"tamu_{uuid4().hex[:8]}"
+    async with database.transaction() as connection:
+        await connection.execute(text(f"CREATE ROLE {role} LOGIN"))
+    monkeypatch.setenv("DATABASE_URL", make_url(database.url).set(username=role).render_as_string(False))
+    answer = await asyncio.to_thread(terbuka, "workdays", "before", "2026-12-31", 30, "--json")
+    async with database.transaction() as connection:
+        await connection.execute(text(f"DROP ROLE {role}"))
+    assert (answer.code, answer.refusal["code"]) == (1, "KALENDER_TIDAK_TERBACA")

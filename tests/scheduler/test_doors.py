@@ -9,7 +9,7 @@ import pytest
 
 from services.scheduler import store_doubt
 from services.scheduler.doubt import JUMPED, Suspicion
-from services.scheduler.pages import days_of, lines_of
+from services.scheduler.pages import day_of_form, days_of, lines_of
 from services.scheduler.queries import YearShown
 from services.scheduler.seed import seed_year
 from services.scheduler.tables import PLUMBING
@@ -237,8 +237,13 @@ def test_lines_of_a_year_are_read_back_as_they_were() -> None:
 
 @pytest.mark.parametrize("line", ["besok", "2026-13-01; libur nasional; x", "2026-01-01; libur kantor; x"])
 def test_a_line_that_is_no_day_is_refused_with_its_number(line: str) -> None:
-    with pytest.raises(Malformed, match="Baris 2"):
+    with pytest.raises(Malformed, match="BARIS_KALENDER_RUSAK: Baris 2"):
         days_of(f"2026-01-01; libur nasional; Tahun Baru\n{line}")
+
+
+def test_a_day_that_is_no_date_is_refused() -> None:
+    with pytest.raises(Malformed, match="TANGGAL_RUSAK"):
+        day_of_form("kemarin")
 
 
 async def raise_doubt(doors: Doors) -> None:

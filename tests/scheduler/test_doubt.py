@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.scheduler.commands_doubt import NoDoubt, WallClockWatch, watch_of
-from services.scheduler.doubt import APART, FUTURE, JUMPED, SILENT, suspect
+from services.scheduler.doubt import APART, CAUSES, FUTURE, JUMPED, SILENT, suspect
 from services.scheduler.tables import PLUMBING
 from shared import clock as clocks
 from shared.clock import MovableClock, Reading, SystemClock, legal_day, read_machine
@@ -59,6 +59,12 @@ def test_what_makes_a_clock_suspect(now: Reading, own: Any, last: Any, engine: f
 def test_a_count_of_seconds_that_began_anew_is_not_compared() -> None:
     assert Reading(NOON, "a", 5).expected(Reading(NOON, "a", 900)) is None
     assert Reading(NOON, "").expected(Reading(NOON, "")) is None
+
+
+def test_every_cause_of_a_doubt_has_a_stable_code_and_a_sentence() -> None:
+    codes = {"JAM_MELOMPAT", "DETAK_DI_MASA_DEPAN", "LAMA_TANPA_DETAK", "JAM_BERBEDA_DENGAN_BASIS_DATA"}
+    assert set(CAUSES) == {JUMPED, FUTURE, SILENT, APART} == codes
+    assert all(sentence.endswith(".") for sentence in CAUSES.values())
 
 
 def test_a_clock_that_people_move_is_never_doubted() -> None:
