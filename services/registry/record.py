@@ -19,7 +19,8 @@ class Record(Archived):
     """The fields of one item; `version` and `period_version` count its changes without a gap.
 
     `period_decided` and `period_approved` say who set the period in force; `waiting_end` is the end that the clock
-    was told while the item waits; `part_of` names the item of which this one is the opened part.
+    was told while the item waits; `correction` is the old decree's end that two persons read; `part_of` names the item
+    of which this one is the opened part.
     """
 
     submission_id: str
@@ -46,6 +47,7 @@ class Record(Archived):
     period_approved: By | None = None
     waiting_end: date | None = None
     expiry: Expiry | None = None
+    correction: Expiry | None = None
     renewal: Renewal | None = None
     overdue_since: date | None = None
     part_of: str = ""

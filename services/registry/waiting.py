@@ -33,7 +33,7 @@ class Waiting(Record):
             return []
         self.dossier, self.item_version, self.submission_id = dossier, item_version, submission_id
         self.state, self.proposal, self.decision, self.consultation = State.SUBMITTED, None, None, None
-        self.expiry = None
+        self.expiry, self.correction = None, None
         self._changed()
         return [*self._sort(today), *self._say_waiting()]
 
@@ -55,6 +55,7 @@ class Waiting(Record):
         if self.state not in WAITING or end is None or end >= today or self.queue is Queue.SUDAH_BERAKHIR:
             return []
         self.proposal, self.decision, self.approval, self.consultation = None, None, None, None
+        self.expiry = None if self.expiry == self.correction else self.expiry
         self._changed()
         if self.kind == "history":
             self.state = State.SUBMITTED
@@ -65,9 +66,8 @@ class Waiting(Record):
     @property
     def written_end(self) -> date | None:
         """Returns the last exempt day that the row itself says; a decree that two persons read corrects it."""
-        corrected = self.expiry if self.expiry and self.expiry.answer is Answer.TIDAK else None
-        if corrected is not None and corrected.confirmed is not None:
-            return corrected.ends_on
+        if self.correction is not None:
+            return self.correction.ends_on
         return written_end(self.dossier, history=self.kind == "history")
 
     @property
@@ -124,6 +124,7 @@ class Waiting(Record):
         if given.answer is Answer.YA:
             basis = OldRow(given.by, by, self.written_end, by.on)
             return basis, self.row_classification(by.on)
+        self.correction = self.expiry
         self._changed()
         return [*self._sort(by.on), *self._say_waiting()]
 

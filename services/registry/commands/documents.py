@@ -70,7 +70,8 @@ class DocumentCommands(Desk):
     async def read_decree(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the old decree that corrects a row's end, as `read_document` does."""
         async with self.on_item(actor, "read_document", item_id) as work:
-            document = work.item.expiry.document if work.item.expiry else None
+            answered = work.item.expiry or work.item.correction
+            document = answered.document if answered else None
             if document is None:
                 raise refuse("BERKAS_TIDAK_DIKENAL")
             work.detail["document"] = document.id
