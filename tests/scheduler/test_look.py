@@ -28,7 +28,12 @@ AGAIN = """
     UPDATE scheduler.rungs SET again_at = timestamptz '2026-03-04 00:00Z'
     WHERE state = 'fired' AND right(item_id, 3) = '001' AND "on" <= date '2026-04-20'
 """
-ANALYZE = "ANALYZE scheduler.rungs, scheduler.deadlines, scheduler.waits"
+BEATS = """
+    INSERT INTO scheduler.heartbeats (started_at, finished_at, watermark_to, fired, superseded, parked)
+    SELECT at, at, at, 0, 0, 0 FROM generate_series(1, 20000) AS n, make_interval(mins => n - 20000) AS ago,
+        LATERAL (SELECT timestamptz '2026-03-02 05:00Z' + ago AS at) AS beat
+"""
+ANALYZE = "ANALYZE scheduler.rungs, scheduler.deadlines, scheduler.waits, scheduler.heartbeats"
 WAITS = """
     INSERT INTO scheduler.waits (item_id, version, ends_on, due_at)
     SELECT 'w' || n, 1, date '2026-06-01' + n % 3000, timestamptz '2026-06-01 17:00Z' + make_interval(days => n % 3000)
@@ -43,7 +48,7 @@ async def test_a_look_that_finds_nothing_due_walks_no_table(
 ) -> None:
     database = scheduler.database
     async with database.transaction() as connection:
-        for statement in (CLOCKS, STEPS, AGAIN, WAITS, ANALYZE if analyzed else "SELECT 1"):
+        for statement in (CLOCKS, STEPS, AGAIN, WAITS, BEATS, ANALYZE if analyzed else "SELECT 1"):
             await connection.execute(text(statement))
         with noted(database) as statements:
             day, retry = await store.next_wake(connection, date(2026, 3, 2))
@@ -62,7 +67,7 @@ async def test_a_look_that_finds_nothing_due_walks_no_table(
 async def test_what_every_sweep_and_every_heartbeat_ask_walks_no_table(scheduler: Scheduler, generic: bool) -> None:
     database, today = scheduler.database, date(2026, 3, 2)
     async with database.transaction() as connection:
-        for statement in (CLOCKS, STEPS, AGAIN, WAITS, ANALYZE):
+        for statement in (CLOCKS, STEPS, AGAIN, WAITS, BEATS, ANALYZE):
             await connection.execute(text(statement))
         with noted(database) as statements:
             assert await store_recount.silent(connection, today, 200) == []
