@@ -7,6 +7,8 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from services.intake.commands import Commands
 from shared.contracts import Event
 from shared.contracts.exemptions import (
+    AnnouncementIssuedV1,
+    DecreeIssuedV1,
     HoldPlacedV1,
     HoldReleasedV1,
     ItemClassifiedV1,
@@ -29,6 +31,8 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ItemClassifiedV1: commands.note_classified,
         ItemReclassifiedV1: commands.note_classified,
         ItemOpenedV1: commands.note_opened,
+        DecreeIssuedV1: commands.note_decree,
+        AnnouncementIssuedV1: commands.note_announcement,
         HoldPlacedV1: commands.note_held,
         HoldReleasedV1: commands.note_freed,
         WebsiteUpdatedV1: commands.note_published,

@@ -28,6 +28,7 @@ from services.intake.tables import (
     submissions,
 )
 from services.intake.tray import StoredFile
+from shared.clock import legal_day
 from shared.copying import array_of
 
 ITEM_FIELDS = tuple(Item.__dataclass_fields__)
@@ -88,8 +89,22 @@ async def enter_agenda(connection: AsyncConnection, line: AgendaLine, year: int,
         index_elements=["book", "year"], set_={"last": agenda_counters.c.last + 1}
     ).returning(agenda_counters.c.last)
     number = int((await connection.execute(counted)).scalar_one())
-    await connection.execute(agenda.insert().values(year=year, number=number, skpd_code=skpd_code, **asdict(line)))
+    words = asdict(line) | ({} if line.letter_number else own_number(line.book, number, year, line.received_at))
+    await connection.execute(agenda.insert().values(year=year, number=number, skpd_code=skpd_code, **words))
     return number
+
+
+def own_number(book: str, number: int, year: int, at: datetime) -> dict[str, str]:
+    """Returns number and date of a letter that goes out without one of its own: that of its line in the book."""
+    if book != "keluar":
+        return {}
+    return {"letter_number": f"B-{number:03d}/PPID/{year}", "letter_date": legal_day(at).isoformat()}
+
+
+async def has_gone_out(connection: AsyncConnection, letter_number: str) -> bool:
+    """Tells whether a letter has its line in the buku agenda surat keluar."""
+    known = select(agenda.c.number).where(agenda.c.book == "keluar", agenda.c.letter_number == letter_number)
+    return (await connection.execute(known)).first() is not None
 
 
 async def add_submission(connection: AsyncConnection, **values: Any) -> None:
@@ -129,11 +144,17 @@ async def load_item(connection: AsyncConnection, item_id: str, *, held_by: Seque
 
     Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign item as for none.
     """
+    item = await find_item(connection, item_id)
+    if item is None or (held_by is not None and item.skpd_code not in held_by):
+        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+    return item
+
+
+async def find_item(connection: AsyncConnection, item_id: str) -> Item | None:
+    """Loads and locks an item, None where no SKPD handed it in, as with an opened part."""
     wanted = select(items).where(items.c.item_id == item_id).with_for_update()
     row = (await connection.execute(wanted)).mappings().first()
-    if row is None or (held_by is not None and row["skpd_code"] not in held_by):
-        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
-    return _item(dict(row))
+    return _item(dict(row)) if row else None
 
 
 async def load_items(

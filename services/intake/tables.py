@@ -59,6 +59,12 @@ agenda = Table(
     Column("note", Text, nullable=False),
     Column("submission_id", Text, nullable=False),
     PrimaryKeyConstraint("book", "year", "number"),
+    Index(
+        "one_line_a_letter",
+        "letter_number",
+        unique=True,
+        postgresql_where=text("book = 'keluar' AND letter_number <> ''"),
+    ),
 )
 
 submissions = Table(

@@ -8,7 +8,7 @@ from services.registry.case_facts import Consideration
 from services.registry.classification import Classification
 from services.registry.facts import By
 from services.registry.mandates import Mandate, Scope
-from shared.contracts.exemptions import DipRow
+from shared.contracts.exemptions import DecreeIssuedV1, DipRow
 from shared.identity.person import Person
 from shared.law import CATEGORIES, Huruf
 
@@ -158,6 +158,19 @@ def considered_of(advice: Consideration | None) -> Considered | None:
         return None
     by = advice.by
     return Considered(advice.recommendation, advice.text, by.on, by.office, advice.members, advice.dissent)
+
+
+def say_issued(made: Penetapan, skpd_code: str) -> DecreeIssuedV1:
+    """Says that a penetapan was made, in words that the public may read."""
+    return DecreeIssuedV1(
+        item_id=made.item_id,
+        number=made.number,
+        kind=made.kind.value,
+        dated=made.dated,
+        public_title=made.subject,
+        skpd_code=skpd_code,
+        skpd_name=made.skpd,
+    )
 
 
 def _label(huruf: str, angka: int | None) -> str:

@@ -305,6 +305,12 @@ _ALL: tuple[Rule, ...] = (
         "Bandingkan dengan informasi yang disebut. Bila memang lain, tegaskan; bila sama, jangan dikecualikan lagi.",
         Conflict,
     ),
+    Rule(
+        "RENTANG_TIDAK_SAH",
+        "Rentang pengumuman harus urut dan sudah lewat.",
+        "langkah 5 SOP 065/453/DPP-A",
+        "Pilih tanggal awal yang tidak melewati tanggal akhir, dan tanggal akhir paling lambat hari ini.",
+    ),
 )
 
 OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})

@@ -237,6 +237,20 @@ register = Table(
     Index("register_by_day", "day", "id"),
 )
 
+announcements = Table(
+    "announcements",
+    METADATA,
+    Column("number", Text, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("dated", Date, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("contents", JSONB, nullable=False),
+    UniqueConstraint("year", "sequence"),
+)
+
 standings = Table(
     "standings",
     METADATA,

@@ -248,6 +248,32 @@ class CopiesWithdrawnV1(ExemptionsEvent):
     withdrawn_on: date
 
 
+class DecreeIssuedV1(ExemptionsEvent):
+    """A numbered penetapan was made; every word of it here may be read by the public."""
+
+    type: ClassVar[str] = "registry.decree_issued.v1"
+
+    item_id: str
+    number: str
+    kind: Literal["klasifikasi", "perubahan", "pembukaan"]
+    dated: date
+    public_title: str
+    skpd_code: str
+    skpd_name: str
+
+
+class AnnouncementIssuedV1(ExemptionsEvent):
+    """A numbered announcement says how the list changed between two days, both inclusive (SOP step 5)."""
+
+    type: ClassVar[str] = "registry.announcement_issued.v1"
+    key_field: ClassVar[str] = "number"
+
+    number: str
+    dated: date
+    since: date
+    until: date
+
+
 class ItemArchivedV1(ExemptionsEvent):
     """The place of the paper was recorded; the place itself is not said."""
 

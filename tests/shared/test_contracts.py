@@ -41,8 +41,8 @@ def test_the_committed_schemas_are_those_of_the_contracts() -> None:
     assert check() == []
 
 
-def test_the_thirty_four_events_stand_on_the_four_topics() -> None:
-    assert len(EVENTS) == 34
+def test_the_thirty_six_events_stand_on_the_four_topics() -> None:
+    assert len(EVENTS) == 36
     assert {event.topic for event in EVENTS.values()} == set(TOPICS)
 
 

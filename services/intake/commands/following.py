@@ -12,6 +12,8 @@ from services.intake.skpd import Directory, Skpd
 from services.intake.tables import PLUMBING
 from shared.clock import legal_day
 from shared.contracts.exemptions import (
+    AnnouncementIssuedV1,
+    DecreeIssuedV1,
     HoldPlacedV1,
     HoldReleasedV1,
     ItemClassifiedV1,
@@ -22,6 +24,13 @@ from shared.contracts.exemptions import (
 )
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.envelope import Envelope
+from shared.web.words import date_words
+
+DECREES = {
+    "klasifikasi": "Penetapan klasifikasi",
+    "perubahan": "Penetapan perubahan klasifikasi",
+    "pembukaan": "Penetapan pembukaan",
+}
 
 
 class Following(Desk):
@@ -46,8 +55,33 @@ class Following(Desk):
         await self._change(connection, event.item_id, lambda item: item.classify(event.public.public_title))
 
     async def note_opened(self, connection: AsyncConnection, event: ItemOpenedV1, _: Envelope) -> None:
-        """Notes that the item is public information."""
+        """Notes that the item is public information; an opened part is an item that no SKPD handed in."""
+        if event.part_of:
+            return
         await self._change(connection, event.item_id, lambda item: item.open(event.mode, event.public.public_title))
+
+    async def note_decree(self, connection: AsyncConnection, event: DecreeIssuedV1, _: Envelope) -> None:
+        """Writes a penetapan into the buku agenda surat keluar, addressed to the SKPD that holds the information."""
+        day = legal_day(self.clock.now())
+        party = _addressee(await store.directory(connection), event.skpd_code, day, name=event.skpd_name)
+        item = await store.find_item(connection, event.item_id)
+        line = AgendaLine(
+            "keluar",
+            self.clock.now(),
+            party.name,
+            f"{DECREES[event.kind]}: {event.public_title}",
+            item.submission_id if item else "",
+            event.number,
+            event.dated.isoformat(),
+        )
+        await self._send(connection, line, party.code, "note_decree", event.item_id)
+
+    async def note_announcement(self, connection: AsyncConnection, event: AnnouncementIssuedV1, _: Envelope) -> None:
+        """Writes an announcement into the buku agenda surat keluar."""
+        subject = f"Pengumuman perubahan daftar, {date_words(event.since)} sampai {date_words(event.until)}"
+        words = {"letter_number": event.number, "letter_date": event.dated.isoformat()}
+        line = AgendaLine("keluar", self.clock.now(), "Masyarakat umum", subject, **words)
+        await self._send(connection, line, "", "note_announcement", event.number)
 
     async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, _: Envelope) -> None:
         """Notes a hold: nothing of the item is thrown away while it lasts (UU 43/2009 Ps 51)."""
@@ -56,10 +90,14 @@ class Following(Desk):
     async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, _: Envelope) -> None:
         """Notes the end of a hold; what waited for it to be thrown away goes now."""
         await store.end_hold(connection, event.item_id, event.hold_id)
+        if await store.find_item(connection, event.item_id) is None:
+            return
         await self._change(connection, event.item_id, lambda item: item)
 
     async def note_published(self, connection: AsyncConnection, event: WebsiteUpdatedV1, _: Envelope) -> None:
-        """Notes where on the website the item stands."""
+        """Notes where on the website the item stands; an opened part was handed in by no SKPD."""
+        if await store.find_item(connection, event.item_id) is None:
+            return
         await self._change(connection, event.item_id, lambda item: item.show_at(event.list, event.url))
 
     async def _change(
@@ -69,6 +107,16 @@ class Following(Desk):
         after = change(before)
         await store.save_item(connection, after, self.clock.now())
         return before, after
+
+    async def _send(
+        self, connection: AsyncConnection, line: AgendaLine, skpd_code: str, act: str, subject: str
+    ) -> None:
+        if await store.has_gone_out(connection, line.letter_number):
+            return
+        now = self.clock.now()
+        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=skpd_code)
+        detail = {"agenda": number, "letter": line.letter_number}
+        await PLUMBING.audit.record(connection, actor="registry", act=act, subject=subject, at=now, detail=detail)
 
     async def _answer_letter(self, connection: AsyncConnection, item: Item) -> None:
         now = self.clock.now()
@@ -81,6 +129,6 @@ class Following(Desk):
         )
 
 
-def _addressee(directory: Directory, code: str, day: date) -> Skpd:
+def _addressee(directory: Directory, code: str, day: date, *, name: str = "") -> Skpd:
     """Returns who gets a letter about an item: its SKPD, or whoever succeeded it."""
-    return directory.holder(code, day) if directory.knows(code) else Skpd(code, code, day)
+    return directory.holder(code, day) if directory.knows(code) else Skpd(code, name or code, day)

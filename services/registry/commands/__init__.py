@@ -1,5 +1,6 @@
 """The use cases of registry, one function per verb; every act is one transaction with its events and its audit line."""
 
+from services.registry.commands.announcing import AnnouncementCommands
 from services.registry.commands.archive import ArchiveCommands
 from services.registry.commands.clock import ClockCommands
 from services.registry.commands.content import ContentCommands
@@ -24,6 +25,7 @@ class Commands(
     DocumentCommands,
     ReviewCommands,
     MandateCommands,
+    AnnouncementCommands,
     SuccessionCommands,
 ):
     """Does everything that registry can be asked for, by people and by events."""

@@ -15,7 +15,17 @@ from services.registry.facts import By
 from services.registry.mandates import Mandate, check_authority
 from services.registry.model import Item
 from services.registry.opening import Case
-from services.registry.penetapan import Kind, Penetapan, clauses, number
+from services.registry.penetapan import (
+    Kind,
+    Penetapan,
+    Signer,
+    clauses,
+    considered_of,
+    number,
+    say_issued,
+    signer_of,
+    tests_of,
+)
 from services.registry.settings import RegistrySettings
 from services.registry.tables import PLUMBING
 from shared.clock import legal_day
@@ -179,7 +189,7 @@ class Desk:
             subject=classification.public_title,
             clauses=clauses(classification),
             ppid=ppid.office,
-            approver=work.by.office,
+            approver=work.by.office if mandate else "",
             body=self.kit.settings.body_name,
             unit=self.settings.unit,
             skpd=item.skpd_name,
@@ -188,5 +198,20 @@ class Desk:
             dated=work.by.on,
             case_id=case.id if case else "",
             effective_on=case.effective_on if case else None,
+            ppid_signer=signer_of(await self.kit.identity.person(ppid.person, work.connection), ppid),
+            approver_signer=await self._approver(work, mandate),
+            subject_inside=item.dossier.title,
+            tests=tests_of(classification),
+            considered=considered_of(case.consideration) if case else None,
+            dip=case.ruling.dip if case and case.ruling else None,
+            first_dated=item.first_penetapan,
+            public_reason=classification.public_reason,
         )
         await store.add_penetapan(work.connection, made)
+        work.said([say_issued(made, item.skpd_code)])
+
+    async def _approver(self, work: Work, mandate: Mandate | None) -> Signer | None:
+        """Returns who approved, under which mandate; nobody where the law asks for no approval."""
+        if mandate is None:
+            return None
+        return signer_of(await self.kit.identity.person(work.by.person, work.connection), work.by, mandate)

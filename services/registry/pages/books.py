@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
 
+from services.registry.announcements import Issued
 from services.registry.commands import Commands
 from services.registry.pages import decrees, printing
 from services.registry.pages.showing import INSIDE, page
@@ -16,6 +18,7 @@ from shared.identity import Actor, require
 from shared.papers import print_pdf
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
+Ketua = Annotated[Actor, Depends(require("ketua"))]
 PAPERS = "services.registry.papers"
 
 
@@ -53,13 +56,33 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     @routes.get("/pengumuman")
     async def announcement(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
-        paper = printing.announcement(commands, actor, await queries.announcement(first, last))
-        return page(request, "pengumuman.html", paper=paper, since=first, until=last)
+        paper = printing.announcement(commands, await queries.announcement(first, last))
+        words = {"paper": paper, "issued": await commands.announcements(), "may_issue": actor.has("ketua") and first <= last}
+        return page(request, "pengumuman.html", status=200, since=first, until=last, here="", **words)
+
+    @routes.post("/pengumuman")
+    async def issue(actor: Ketua, since: Annotated[str, Form()] = "", until: Annotated[str, Form()] = "") -> Response:
+        first, last = _span(commands, since, until)
+        issued = await commands.issue_announcement(actor, await queries.announcement(first, last))
+        return RedirectResponse(f"/registry/pengumuman/{_place(issued)}", status_code=303)
+
+    @routes.get("/pengumuman/{year}/{sequence}.pdf")
+    async def issued_pdf(actor: Reader, year: int, sequence: int) -> Response:
+        made = await commands.announcement_of(year, sequence)
+        name = f"pengumuman-{made.number.replace('/', '-')}.pdf"
+        return await _pdf(commands, "pengumuman.typ", printing.announcement(commands, made), name)
+
+    @routes.get("/pengumuman/{year}/{sequence}")
+    async def issued(request: Request, actor: Reader, year: int, sequence: int) -> Response:
+        made = await commands.announcement_of(year, sequence)
+        words = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
+        span = {"since": made.since, "until": made.until, "here": _place(made)}
+        return page(request, "pengumuman.html", status=200, **words, **span)
 
     @routes.get("/pengumuman.pdf")
     async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
-        paper = printing.announcement(commands, actor, await queries.announcement(first, last))
+        paper = printing.announcement(commands, await queries.announcement(first, last))
         return await _pdf(commands, "pengumuman.typ", paper, "pengumuman.pdf")
 
 
@@ -98,6 +121,10 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
     persons = await commands.kit.identity.persons()
     return printing.rekap(commands, await queries.rekap(since=first, until=last), first, last, persons)
+
+
+def _place(issued: Issued) -> str:
+    return f"{issued.dated.year}/{int(issued.number.partition('/')[0])}"
 
 
 def _chosen(made: list[Penetapan], number: str) -> Penetapan:

@@ -4,17 +4,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.registry.announcements import Issued, Listed
 from services.registry.commands import Commands
 from services.registry.pages.words import ACTS, MODES
-from services.registry.queries import Announcement, Entry, ItemSummary
+from services.registry.queries import Announcement, Entry
 from shared.clock import legal_day
-from shared.identity import Actor, Person
+from shared.identity import Person
 from shared.web.words import date_words
 
 
-def announcement(commands: Commands, actor: Actor, change: Announcement) -> dict[str, Any]:
-    """Returns the words of the announcement of changes between two days."""
+def announcement(commands: Commands, change: Announcement | Issued) -> dict[str, Any]:
+    """Returns the words of the announcement of changes between two days, with its number once it was issued."""
+    issued = change if isinstance(change, Issued) else None
+    dated = issued.dated if issued else legal_day(commands.kit.clock.now())
     return {
+        "number": issued.number if issued else "",
+        "signer": issued.signer.name if issued else "",
+        "nip": issued.signer.nip if issued else "",
         "title": "Pengumuman perubahan daftar informasi yang dikecualikan",
         "span": _span(change.since, change.until),
         "opening": "Pejabat Pengelola Informasi dan Dokumentasi mengumumkan perubahan daftar berikut. Yang diumumkan "
@@ -27,8 +33,8 @@ def announcement(commands: Commands, actor: Actor, change: Announcement) -> dict
         "closing": "Daftar lengkap dapat dibaca di situs resmi dan di meja layanan informasi. Pertanyaan dapat "
         "disampaikan kepada PPID.",
         "place": commands.settings.place,
-        "dated": date_words(legal_day(commands.kit.clock.now())),
-        "office": "Ketua PPID",
+        "dated": date_words(dated),
+        "office": issued.signer.office if issued else "Ketua PPID",
         **_head(commands),
     }
 
@@ -69,7 +75,7 @@ def who(entry: Entry, persons: Mapping[str, Person]) -> str:
     return f"{person.name}, {entry.office}" if person.name else f"{entry.office} ({person.id})"
 
 
-def _section(title: str, last: str, items: Sequence[ItemSummary], say: Any) -> dict[str, Any]:
+def _section(title: str, last: str, items: Sequence[Listed], say: Any) -> dict[str, Any]:
     rows = [
         {"title": item.public_title, "skpd": item.skpd_name, "huruf": ", ".join(item.huruf), "last": say(item)}
         for item in items
@@ -77,11 +83,11 @@ def _section(title: str, last: str, items: Sequence[ItemSummary], say: Any) -> d
     return {"title": title, "last": last, "rows": rows}
 
 
-def _ends(item: ItemSummary) -> str:
+def _ends(item: Listed) -> str:
     return date_words(item.ends_on) if item.ends_on else f"ditinjau {date_words(item.review_on)}"
 
 
-def _opened(item: ItemSummary) -> str:
+def _opened(item: Listed) -> str:
     return f"{date_words(item.opened_on)}, {MODES.get(item.opened_mode, '')}".rstrip(", ")
 
 
