@@ -121,6 +121,7 @@ class GroundForm(Strict):
     period: PeriodForm | None = None
     statute: str | None = None
     article: str | None = None
+    period_basis: str | None = None
     consequence_open: str | None = None
     consequence_closed: str | None = None
 

@@ -7,10 +7,14 @@ from typing import Any
 from babel.dates import format_date
 
 from deploy.rehearse.form import GroundForm, ItemForm, PeriodForm
+from services.registry.examination import LONG_YEARS
 from services.registry.periods import Kind, Period, parse
 from services.registry.periods import period_of as registered
 
 STATUTE = "UU 14/2008"
+PERIOD_BASIS = "Pasal 17 UU 14/2008"
+"""The article of an Act that a period of more than thirty years must name."""
+DAYS_OF_A_YEAR = 365.25
 REVIEW_AFTER = timedelta(days=330)
 """A year at most (domain reading 15), less the days that a case may spend before its classification."""
 
@@ -117,7 +121,24 @@ def _written(ground: GroundForm) -> dict[str, Any]:
 
 
 def _proposed(ground: GroundForm, day: date) -> dict[str, Any]:
-    return {"huruf": ground.huruf, "angka": ground.angka, **_basis(ground), "period": typed(period_of(ground), day)}
+    period = period_of(ground)
+    basis = PERIOD_BASIS if ground.period_basis is None and _is_long(period, day) else ground.period_basis
+    set_by = {"period_basis": basis} if basis else {}
+    return {
+        "huruf": ground.huruf,
+        "angka": ground.angka,
+        **_basis(ground),
+        **set_by,
+        "period": typed(period, day),
+    }
+
+
+def _is_long(period: PeriodForm, day: date) -> bool:
+    """Tells whether a period is longer than what needs no article of its own."""
+    years = (period.years or 0) + (period.months or 0) / 12
+    if period.until is not None:
+        years = max(years, (period.until - day).days / DAYS_OF_A_YEAR)
+    return years > LONG_YEARS
 
 
 def _basis(ground: GroundForm) -> dict[str, str]:

@@ -1,0 +1,252 @@
+"""The table huruf × kind of period × state × role × day: the cells, the law's word on each, and the model's answer.
+
+The word of the law is a list of rules that part the cells: each cell falls under exactly one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import product
+
+from services.registry.classification import Classification, Ground
+from services.registry.dossier import DossierGround
+from services.registry.facts import Answer, By
+from services.registry.model import Item
+from services.registry.periods import Kind, Period
+from shared.errors import Refusal
+from tests.registry.build import a_classification, a_dossier, a_ground, by, submitted_item
+
+START = date(2026, 3, 2)
+UNTIL = date(2026, 12, 31)
+REVIEW = date(2027, 1, 4)
+YEARS = 2
+CAP = 30
+HURUF = tuple("abcdefghij")
+KINDS = ("years", "until_date", "until_event", "until_consent", "while_in_force", "per_regulation", "permanent")
+STATES = ("submitted", "proposed", "decided", "exempt", "public", "returned", "withdrawn")
+ROLES = ("skpd", "petugas", "tim", "ketua", "pimpinan", "clock")
+DAYS = (-1, 0, 1)
+DATED = ("years", "until_date")
+ENDED = {"public"}
+IMPOSSIBLE = "tidak mungkin"
+NOTHING = "tetap"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Is one cell: `day` counts from the last exempt day, or from the review date where nothing ends."""
+
+    huruf: str
+    kind: str
+    state: str
+    role: str
+    day: int
+
+    @property
+    def dated(self) -> bool:
+        """Tells whether the period itself says when it ends."""
+        return self.kind in DATED
+
+    @property
+    def forbidden(self) -> bool:
+        """Tells whether the law forbids such a period for this huruf (UU 14/2008 Ps 20(1))."""
+        return self.kind == "permanent" and self.huruf in "abcdef"
+
+    @property
+    def limit(self) -> date:
+        """Returns the day from which `day` counts."""
+        if self.kind == "years":
+            return START.replace(year=START.year + YEARS)
+        if self.kind == "until_date":
+            return UNTIL
+        if self.huruf == "a" and self.state in {"exempt", "public"}:
+            return START.replace(year=START.year + CAP)
+        return REVIEW
+
+    @property
+    def today(self) -> date:
+        """Returns the day of the act."""
+        return self.limit + timedelta(days=self.day)
+
+    @property
+    def ends(self) -> bool:
+        """Tells whether an exempt item of this cell ever ends by law (PP 61/2010 Ps 5(1), 11(3))."""
+        return self.dated or self.huruf == "a"
+
+    @property
+    def reachable(self) -> bool:
+        """Tells whether an item may stand so: a forbidden period gets no further, and what never ends never lapses."""
+        if self.state in {"submitted", "withdrawn"}:
+            return True
+        return not self.forbidden and (self.state not in ENDED or self.ends)
+
+
+def cells() -> Iterator[Cell]:
+    """Yields every cell."""
+    return (Cell(*each) for each in product(HURUF, KINDS, STATES, ROLES, DAYS))
+
+
+def over(cell: Cell) -> bool:
+    """Tells whether what the Petugas would close has already run out: a date, not years that begin with the decree."""
+    return cell.kind == "until_date" and cell.day > 0
+
+
+def unreviewed(cell: Cell) -> bool:
+    """Tells whether the review date no longer lies ahead (reading 15)."""
+    return not cell.dated and cell.day >= 0
+
+
+def sound(cell: Cell) -> bool:
+    """Tells whether the classification may be made on that day."""
+    return not (cell.forbidden or over(cell) or unreviewed(cell))
+
+
+RULES: tuple[tuple[str, Callable[[Cell], bool], str], ...] = (
+    ("no such item", lambda c: not c.reachable, IMPOSSIBLE),
+    ("SKPD takes back", lambda c: c.role == "skpd" and c.state in {"submitted", "proposed", "decided", "returned"}, "withdrawn"),
+    ("SKPD comes too late", lambda c: c.role == "skpd" and c.state in {"exempt", "public", "withdrawn"}, NOTHING),
+    ("Petugas may not", lambda c: c.role == "petugas" and c.state not in {"submitted", "proposed"}, "KEADAAN_TIDAK_COCOK"),
+    ("Petugas proposes", lambda c: _proposing(c) and sound(c), "proposed"),
+    ("no unlimited period", lambda c: _proposing(c) and c.forbidden, "TIDAK_TERBATAS_DILARANG"),
+    ("no period that is over", lambda c: _proposing(c) and over(c), "SUDAH_BERAKHIR"),
+    ("no review in the past", lambda c: _proposing(c) and not c.forbidden and unreviewed(c), "TANGGAL_TINJAU_TERLALU_JAUH"),
+    ("Tim advises", lambda c: c.role == "tim" and c.state == "proposed", "proposed"),
+    ("Tim was not asked", lambda c: c.role == "tim" and c.state != "proposed", "KEADAAN_TIDAK_COCOK"),
+    ("Ketua says ya", lambda c: c.role == "ketua" and c.state == "proposed", "decided"),
+    ("Ketua says it again", lambda c: c.role == "ketua" and c.state in {"decided", "exempt"}, NOTHING),
+    ("Ketua said tidak", lambda c: c.role == "ketua" and c.state == "returned", "SUDAH_DIPUTUS"),
+    ("Ketua has nothing to answer", lambda c: c.role == "ketua" and c.state in {"submitted", "public", "withdrawn"}, "KEADAAN_TIDAK_COCOK"),
+    ("head approves", lambda c: _approving(c) and sound(c), "exempt"),
+    ("head comes after the end", lambda c: _approving(c) and over(c), "SUDAH_BERAKHIR"),
+    ("head comes after the review", lambda c: _approving(c) and unreviewed(c), "TANGGAL_TINJAU_TERLALU_JAUH"),
+    ("head says it again", lambda c: c.role == "pimpinan" and c.state in {"exempt", "public"}, NOTHING),
+    ("head has nothing to answer", lambda c: c.role == "pimpinan" and c.state in {"submitted", "proposed", "returned", "withdrawn"}, "KEADAAN_TIDAK_COCOK"),
+    ("the wait runs out", lambda c: _clock(c) and _waits(c) and over(c), "returned"),
+    ("the wait goes on", lambda c: _clock(c) and _waits(c) and not over(c), NOTHING),
+    ("public by law", lambda c: _clock(c) and c.state == "exempt" and c.ends and c.day > 0, "public"),
+    ("still exempt", lambda c: _clock(c) and c.state == "exempt" and not (c.ends and c.day > 0), "BELUM_BERAKHIR"),
+    ("the clock is done", lambda c: _clock(c) and c.state in {"public", "returned", "withdrawn"}, NOTHING),
+)  # fmt: skip
+
+
+def words_of_law(cell: Cell) -> list[tuple[str, str]]:
+    """Returns every rule that speaks of a cell, with its outcome; there is exactly one."""
+    if not cell.reachable:
+        return [(name, outcome) for name, applies, outcome in RULES[:1] if applies(cell)]
+    return [(name, outcome) for name, applies, outcome in RULES[1:] if applies(cell)]
+
+
+def _proposing(cell: Cell) -> bool:
+    return cell.role == "petugas" and cell.state in {"submitted", "proposed"}
+
+
+def _approving(cell: Cell) -> bool:
+    return cell.role == "pimpinan" and cell.state == "decided"
+
+
+def _clock(cell: Cell) -> bool:
+    return cell.role == "clock"
+
+
+def _waits(cell: Cell) -> bool:
+    return cell.state in {"submitted", "proposed", "decided"}
+
+
+def model_says(cell: Cell) -> str:
+    """Returns what the model answers: the new state, that nothing changed, or the code of its refusal."""
+    if not cell.reachable:
+        return IMPOSSIBLE
+    item = item_of(cell)
+    before = (item.state, item.version)
+    try:
+        ACTS[cell.role](item, cell)
+    except Refusal as refusal:
+        return refusal.code
+    return NOTHING if (item.state, item.version) == before else str(item.state)
+
+
+def item_of(cell: Cell) -> Item:
+    """Returns an item that stands where the cell begins."""
+    ground = ground_of(cell)
+    told = DossierGround(
+        ground.huruf, None, ground.statute, ground.article, ground.consequence_open, ground.consequence_closed, ground.period.text
+    )  # fmt: skip
+    item = submitted_item(dossier=a_dossier(grounds=(told,), legal_basis=""))
+    if cell.state == "withdrawn":
+        item.withdraw()
+    elif cell.state != "submitted":
+        _carry(item, cell)
+    return item
+
+
+def _carry(item: Item, cell: Cell) -> None:
+    item.propose(by("petugas", START), classification_of(cell))
+    item.request_consideration(by("petugas", START))
+    if cell.state == "proposed":
+        return
+    if cell.state == "returned":
+        item.decide(by("ketua", START), Answer.TIDAK, "Belum diuji.")
+        return
+    item.decide(by("ketua", START), Answer.YA)
+    if cell.state == "decided":
+        return
+    item.approve(by("pimpinan", START), Answer.SETUJU, number="1/2026")
+    if cell.state == "public":
+        assert item.ends_on is not None
+        item.lapse(item.period_version, item.ends_on + timedelta(days=1))
+
+
+def classification_of(cell: Cell) -> Classification:
+    """Returns the classification of a cell."""
+    return a_classification(ground_of(cell))
+
+
+def ground_of(cell: Cell) -> Ground:
+    """Returns the one ground of a cell; a period that lasts beyond thirty years is none of these."""
+    return a_ground(cell.huruf, period=period_of(cell))
+
+
+def period_of(cell: Cell) -> Period:
+    """Returns the period of a cell."""
+    kind = Kind(cell.kind)
+    if cell.kind == "years":
+        return Period(kind, f"{YEARS} tahun", years=YEARS)
+    if cell.kind == "until_date":
+        return Period(kind, "sampai dengan 31 Desember 2026", until=UNTIL)
+    return Period(kind, WORDS[cell.kind], review_on=REVIEW)
+
+
+WORDS = {
+    "until_event": "sampai pemeriksaan selesai",
+    "until_consent": "sampai ada persetujuan tertulis dari yang bersangkutan",
+    "while_in_force": "selama perjanjian berlaku",
+    "per_regulation": "sesuai ketentuan peraturan perundang-undangan",
+    "permanent": "tidak terbatas",
+}
+
+
+def _propose(item: Item, cell: Cell) -> None:
+    item.propose(_on("petugas", cell), classification_of(cell))
+
+
+def _advise(item: Item, cell: Cell) -> None:
+    item.answer_consideration(_on("tim", cell), recommendation="open", text="Menurut Tim layak.")
+
+
+def _clock_strikes(item: Item, cell: Cell) -> None:
+    item.overtaken(cell.today)
+    item.lapse(item.period_version, cell.today)
+
+
+def _on(person: str, cell: Cell) -> By:
+    return replace(by(person), on=cell.today)
+
+
+ACTS: dict[str, Callable[[Item, Cell], object]] = {
+    "skpd": lambda item, _: item.withdraw(),
+    "petugas": _propose,
+    "tim": _advise,
+    "ketua": lambda item, cell: item.decide(_on("ketua", cell), Answer.YA),
+    "pimpinan": lambda item, cell: item.approve(_on("pimpinan", cell), Answer.SETUJU, number="2/2026"),
+    "clock": _clock_strikes,
+}
