@@ -39,6 +39,7 @@ async def begin(province: Province, officers: Officers, day: date) -> None:
     """
     assert isinstance(province.clock, MovableClock)
     province.clock.move_to_day(day)
+    await officers.post("operator", "/registry/api/successions/sweep")
     try:
         async with asyncio.timeout(MOST_SECONDS):
             while await _due(officers):

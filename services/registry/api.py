@@ -72,11 +72,13 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
         huruf: str = "",
         q: str = "",
         order: str = "id",
+        without_address: bool = False,
         limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
         offset: Annotated[int, Query(ge=0)] = 0,
     ) -> list[ItemSummary]:
         own = own_agency(actor)
-        return await queries.items(Filters(state, queue, own or skpd, huruf, q, order, limit, offset))
+        chosen = Filters(state, queue, own or skpd, huruf, q, order, limit, offset, without_address)
+        return await queries.items(chosen)
 
     @routes.get("/counts")
     async def counts(actor: Reader) -> dict[str, int]:
@@ -102,7 +104,9 @@ def _classification(commands: Commands) -> APIRouter:
 
     @routes.post("/proposal")
     async def propose(actor: Petugas, item_id: str, body: ClassificationIn) -> ItemOut:
-        return ItemOut.of(await commands.propose(actor, item_id, body.classification()))
+        confirmed = body.same_title_confirmed
+        done = await commands.propose(actor, item_id, body.classification(), same_title_confirmed=confirmed)
+        return ItemOut.of(done)
 
     @routes.post("/consideration-request")
     async def request_consideration(actor: PetugasOrKetua, item_id: str) -> ItemOut:

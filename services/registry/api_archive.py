@@ -51,7 +51,7 @@ def router(commands: Commands, queries: ArchiveQueries) -> APIRouter:
 
     @routes.post("/successions/sweep")
     async def follow_successions(actor: Operator) -> dict[str, int]:
-        return {"moved": await commands.follow_successions()}
+        return {"moved": await commands.begin_day()}
 
     return routes
 

@@ -1,4 +1,4 @@
-"""What waits for one person: only acts that this person can do today, so that no count and no list leads to a refusal."""
+"""What waits for one person: acts that this person can do today, so that no count and no list leads to a refusal."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,8 +11,8 @@ from services.registry import tables as t
 from services.registry.archive_lists import CONTENT_FOR_KETUA, WITHOUT_ADDRESS, content_for_head
 from services.registry.case_rules import WEIGHED
 
-I, C = t.items.c, t.cases.c
-WEIGHED_CASE = C.trigger.in_(sorted(WEIGHED))
+ITEM, CASE = t.items.c, t.cases.c
+WEIGHED_CASE = CASE.trigger.in_(sorted(WEIGHED))
 
 
 def _said(column: ColumnElement[Any], *path: str) -> ColumnElement[Any]:
@@ -24,45 +24,45 @@ def _by(column: ColumnElement[Any], *path: str) -> ColumnElement[str]:
     return func.coalesce(cast(_said(column, *path, "person"), String), "")
 
 
-CONSIDERED = _said(C.record, "consideration", "text").is_not(None)
-PROVEN = _said(C.record, "document", "id").is_not(None)
-ROW_ANSWERED = _said(I.record, "expiry", "answer").is_not(None)
-ROW_CONFIRMED = _said(I.record, "expiry", "confirmed", "person").is_not(None)
+CONSIDERED = _said(CASE.record, "consideration", "text").is_not(None)
+PROVEN = _said(CASE.record, "document", "id").is_not(None)
+ROW_ANSWERED = _said(ITEM.record, "expiry", "answer").is_not(None)
+ROW_CONFIRMED = _said(ITEM.record, "expiry", "confirmed", "person").is_not(None)
 
 
 def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of items of a role by name, as conditions on the table of items."""
-    over = and_(I.state.in_(("submitted", "proposed", "decided")), I.queue == "sudah_berakhir")
-    unconfirmed = and_(over, ROW_ANSWERED, ~ROW_CONFIRMED, _by(I.record, "expiry", "by") != person)
+    over = and_(ITEM.state.in_(("submitted", "proposed", "decided")), ITEM.queue == "sudah_berakhir")
+    unconfirmed = and_(over, ROW_ANSWERED, ~ROW_CONFIRMED, _by(ITEM.record, "expiry", "by") != person)
     lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
         "petugas": {
-            "submitted": and_(I.state == "submitted", I.queue == ""),
-            "belum_lengkap": and_(I.state == "submitted", I.queue == "belum_lengkap"),
-            "periode_belum_jelas": and_(I.state == "submitted", I.queue == "periode_belum_jelas"),
-            "menunggu_tanggal_tinjau": and_(I.state == "submitted", I.queue == "menunggu_tanggal_tinjau"),
-            "tinjau_ulang": and_(I.queue == "tinjau_ulang", _said(I.record, "renewal", "review_on").is_(None)),
+            "submitted": and_(ITEM.state == "submitted", ITEM.queue == ""),
+            "belum_lengkap": and_(ITEM.state == "submitted", ITEM.queue == "belum_lengkap"),
+            "periode_belum_jelas": and_(ITEM.state == "submitted", ITEM.queue == "periode_belum_jelas"),
+            "menunggu_tanggal_tinjau": and_(ITEM.state == "submitted", ITEM.queue == "menunggu_tanggal_tinjau"),
+            "tinjau_ulang": and_(ITEM.queue == "tinjau_ulang", _said(ITEM.record, "renewal", "review_on").is_(None)),
             "row_unconfirmed": unconfirmed,
             "without_address": WITHOUT_ADDRESS,
         },
         "ketua": {
-            "proposed": and_(I.state == "proposed", I.proposed_by != person),
+            "proposed": and_(ITEM.state == "proposed", ITEM.proposed_by != person),
             "row_over": and_(over, or_(~ROW_ANSWERED, ROW_CONFIRMED)),
             "row_unconfirmed": unconfirmed,
             "content": CONTENT_FOR_KETUA,
             "renewal": and_(
-                _said(I.record, "renewal", "review_on").is_not(None), _by(I.record, "renewal", "by") != person
+                _said(ITEM.record, "renewal", "review_on").is_not(None), _by(ITEM.record, "renewal", "by") != person
             ),
         },
         "tim": {
             "consultation": and_(
-                I.state == "proposed",
-                _said(I.record, "consultation", "asked", "person").is_not(None),
-                _said(I.record, "consultation", "answered", "person").is_(None),
-                I.proposed_by != person,
+                ITEM.state == "proposed",
+                _said(ITEM.record, "consultation", "asked", "person").is_not(None),
+                _said(ITEM.record, "consultation", "answered", "person").is_(None),
+                ITEM.proposed_by != person,
             )
         },
         "pimpinan": {
-            "decided": and_(I.state == "decided", I.proposed_by != person, I.decided_by != person),
+            "decided": and_(ITEM.state == "decided", ITEM.proposed_by != person, ITEM.decided_by != person),
             "content": content_for_head(person),
         },
     }
@@ -71,21 +71,24 @@ def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
 
 def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of cases of a role by name, as conditions on the table of cases."""
-    mine = _by(C.record, "opened") == person
-    open_ = C.state == "open"
-    in_window = or_(C.trigger != "due", C.window_opens <= today)
-    weighed = and_(WEIGHED_CASE, CONSIDERED, _by(C.record, "consideration", "by") != person)
-    ready = or_(and_(C.trigger == "due", weighed), and_(C.trigger == "new_test", weighed, PROVEN, ~mine))
+    mine = _by(CASE.record, "opened") == person
+    open_ = CASE.state == "open"
+    in_window = or_(CASE.trigger != "due", CASE.window_opens <= today)
+    weighed = and_(WEIGHED_CASE, CONSIDERED, _by(CASE.record, "consideration", "by") != person)
+    ready = or_(and_(CASE.trigger == "due", weighed), and_(CASE.trigger == "new_test", weighed, PROVEN, ~mine))
     early = and_(~WEIGHED_CASE, PROVEN, ~mine)
-    unproven = and_(open_, C.trigger != "due", ~PROVEN)
-    confirm = and_(open_, C.trigger == "ruling", PROVEN, ~mine)
+    unproven = and_(open_, CASE.trigger != "due", ~PROVEN)
+    confirm = and_(open_, CASE.trigger == "ruling", PROVEN, ~mine)
     lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
         "petugas": {"unproven": unproven, "ruling": confirm},
         "ketua": {"open": and_(open_, in_window, or_(ready, early)), "unproven": unproven},
         "tim": {"unconsidered": and_(open_, WEIGHED_CASE, ~CONSIDERED)},
         "pimpinan": {
             "decided": and_(
-                C.state == "decided", C.decided_by != person, ~mine, _by(C.record, "consideration", "by") != person
+                CASE.state == "decided",
+                CASE.decided_by != person,
+                ~mine,
+                _by(CASE.record, "consideration", "by") != person,
             )
         },
     }

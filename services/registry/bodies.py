@@ -61,6 +61,7 @@ class ClassificationIn(BaseModel):
     public_title: Line = ""
     public_reason: Annotated[str, Field(max_length=2000)] = ""
     first_penetapan_date: date | None = None
+    same_title_confirmed: bool = False
 
     def classification(self) -> Classification:
         """Returns the classification as the model knows it."""

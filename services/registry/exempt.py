@@ -100,8 +100,10 @@ class Exempt(Record):
 
     def show_grounds(self, today: date) -> list[Event]:
         """Says the public row anew because the period of one ground is over and another still runs."""
-        if self.state is not State.EXEMPT or self._in_force.in_force(today) == self._in_force:
+        left = len(self._in_force.in_force(today).grounds)
+        if self.state is not State.EXEMPT or left == (self.shown_grounds or len(self._in_force.grounds)):
             return []
+        self.shown_grounds = left
         self._changed()
         return [ItemAmendedV1(item_id=self.id, version=self.version, public=self.public_row(today))]
 
@@ -238,7 +240,7 @@ class Exempt(Record):
         self.first_penetapan = self.classification.first_penetapan
         self.penetapan_number, self.penetapan_date = number, today
         self.period_decided, self.period_approved = decided, approved
-        self.state, self.renewal = State.EXEMPT, None
+        self.state, self.renewal, self.shown_grounds = State.EXEMPT, None, 0
         self.period_version += 1
         self._changed()
 

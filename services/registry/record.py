@@ -50,6 +50,7 @@ class Record(Archived):
     correction: Expiry | None = None
     renewal: Renewal | None = None
     overdue_since: date | None = None
+    shown_grounds: int = 0
     part_of: str = ""
     parts: tuple[str, ...] = ()
     opened: Opened | None = None

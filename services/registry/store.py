@@ -41,6 +41,13 @@ async def find(connection: AsyncConnection, item_id: str) -> Item | None:
     return None if record is None else ITEMS.validate_python(record)
 
 
+async def with_several_grounds(connection: AsyncConnection) -> Sequence[str]:
+    """Returns ids of exempt items that rest on more than one ground, in order."""
+    grounds = func.jsonb_array_length(t.items.c.record["classification"]["grounds"])
+    query = select(t.items.c.id).where(t.items.c.state == "exempt", grounds > 1).order_by(t.items.c.id)
+    return list((await connection.execute(query)).scalars())
+
+
 async def save(connection: AsyncConnection, item: Item) -> None:
     """Writes an item's record and the columns that are read from it."""
     values = {**item_columns(item), "record": ITEMS.dump_python(item, mode="json")}

@@ -230,6 +230,7 @@ class Registry:
     clock: MovableClock
     settings: RegistrySettings = field(default_factory=RegistrySettings)
     _mandated: bool = False
+    _made: int = 0
     _heard: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -270,7 +271,7 @@ class Registry:
 
     async def submitted(self, dossier: Dossier | None = None, **changes: Any) -> ItemSubmittedV1:
         """Seals a dossier into the object store and returns the event that announces it."""
-        written = dossier or a_dossier()
+        written = dossier or self._another_dossier()
         item_id = str(changes.pop("item_id", uuid7()))
         version = changes.pop("item_version", 1)
         files: Sequence[FileRef] = changes.pop("files", ())
@@ -290,6 +291,11 @@ class Registry:
         }
         same = {"item_id": item_id, "item_version": version, "dossier_key": key, "files": tuple(files)}
         return ItemSubmittedV1(**values | same | changes)
+
+    def _another_dossier(self) -> Dossier:
+        """Returns a dossier whose title no earlier one of this registry has."""
+        self._made += 1
+        return a_dossier() if self._made == 1 else a_dossier(f"Nilai kinerja pegawai tahun 2025, berkas {self._made}")
 
     async def take_in(self, dossier: Dossier | None = None, **changes: Any) -> str:
         event = await self.submitted(dossier, **changes)

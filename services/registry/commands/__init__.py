@@ -5,12 +5,12 @@ from services.registry.commands.archive import ArchiveCommands
 from services.registry.commands.clock import ClockCommands
 from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
+from services.registry.commands.dawning import DayCommands
 from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.reading import ReadingCommands
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.reviewing import ReviewCommands
-from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.suggestions import SuggestionCommands
 
 
@@ -26,7 +26,7 @@ class Commands(
     ReviewCommands,
     MandateCommands,
     AnnouncementCommands,
-    SuccessionCommands,
+    DayCommands,
 ):
     """Does everything that registry can be asked for, by people and by events."""
 

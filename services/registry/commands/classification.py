@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+from services.registry import titles
 from services.registry.classification import Classification
 from services.registry.commands.work import Desk, Work, new_id
 from services.registry.facts import Answer, Document
@@ -19,10 +20,16 @@ from shared.sealing import seal_bytes
 class ClassificationCommands(Desk):
     """Takes an item from the SKPD's dossier to a numbered penetapan."""
 
-    async def propose(self, actor: Actor, item_id: str, classification: Classification) -> Item:
-        """Records a Petugas' proposal; also completes an item that waits in a queue."""
+    async def propose(
+        self, actor: Actor, item_id: str, classification: Classification, *, same_title_confirmed: bool = False
+    ) -> Item:
+        """Records a Petugas' proposal; also completes an item that waits in a queue.
+
+        Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it.
+        """
         async with self.on_item(actor, "propose", item_id) as work:
             work.said(work.item.propose(work.by, classification))
+            await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
         return work.item
 
     async def request_consideration(self, actor: Actor, item_id: str) -> Item:

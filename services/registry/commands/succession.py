@@ -1,8 +1,5 @@
 """An SKPD is dissolved: from its successor's first day on that one holds its items, in every list."""
 
-from asyncio import sleep
-from datetime import date
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import store, store_successions
@@ -15,8 +12,6 @@ from shared.envelope import Envelope
 
 AT_ONCE = 200
 """Items handed over in the transaction that hears of a dissolution; the others follow one by one."""
-LOOK_SECONDS = 60.0
-TICK_SECONDS = 1.0
 
 
 class SuccessionCommands(Desk):
@@ -56,17 +51,6 @@ class SuccessionCommands(Desk):
                 item = await store.find(connection, item_id)
                 moved += item is not None and await hand_over(connection, item, now)
         return moved
-
-    async def follow_forever(self) -> None:
-        """Looks once a minute, and at once when a new legal day has begun, until cancelled."""
-        seen, waited = date.min, 0.0
-        while True:
-            today = legal_day(self.kit.clock.now())
-            if today != seen or waited >= LOOK_SECONDS:
-                await self.follow_successions()
-                seen, waited = today, 0.0
-            await sleep(TICK_SECONDS)
-            waited += TICK_SECONDS
 
 
 def _reached(successions: Successions, code: str) -> list[str]:

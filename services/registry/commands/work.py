@@ -114,7 +114,7 @@ class Desk:
         work = Work(connection, item, self.by(actor), self.kit.clock.now(), act, actor.account)
         before = (item.version, item.period_version)
         yield work
-        await self._close(work, before)
+        await self.close_work(work, before)
 
     @asynccontextmanager
     async def on_event(
@@ -127,9 +127,10 @@ class Desk:
         work = Work(connection, item, by_event(cause, now), now, act, account_of(cause), cause)
         before = (item.version, item.period_version)
         yield work
-        await self._close(work, before)
+        await self.close_work(work, before)
 
-    async def _close(self, work: Work, before: tuple[int, int]) -> None:
+    async def close_work(self, work: Work, before: tuple[int, int]) -> None:
+        """Saves what changed since `before` (version, period version), with its line, its events and its audit."""
         version, period_version = before
         if work.item.version != version:
             await store.save(work.connection, work.item)

@@ -95,7 +95,7 @@ def in_state(*states: str) -> Fits:
 async def propose(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Proposes a classification."""
     body = typed.read(ClassificationIn, lines=("conditions",))
-    await commands.propose(actor, item_id, body.classification())
+    await commands.propose(actor, item_id, body.classification(), same_title_confirmed=body.same_title_confirmed)
 
 
 async def answer_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:

@@ -160,6 +160,7 @@ ACTS: Mapping[str, str] = {
     "undo_ruling": "pencatatan putusan dibatalkan",
     "close_case": "berkas pembukaan ditutup",
     "open_part": "bagian yang dibuka menjadi informasi publik",
+    "ground_ended": "satu dasar berakhir dan keluar dari baris umum",
     "succeed": "beralih kepada SKPD penerus",
     "review_due": "tiba waktu tinjau",
     "upload_copy": "salinan publikasi diunggah",
