@@ -101,39 +101,8 @@ def sound(cell: Cell) -> bool:
     return not (cell.forbidden or over(cell) or unreviewed(cell))
 
 
-RULES: tuple[tuple[str, Callable[[Cell], bool], str], ...] = (
-    ("no such item", lambda c: not c.reachable, IMPOSSIBLE),
-    ("SKPD takes back", lambda c: c.role == "skpd" and c.state in {"submitted", "proposed", "decided", "returned"}, "withdrawn"),
-    ("SKPD comes too late", lambda c: c.role == "skpd" and c.state in {"exempt", "public", "withdrawn"}, NOTHING),
-    ("Petugas may not", lambda c: c.role == "petugas" and c.state not in {"submitted", "proposed"}, "KEADAAN_TIDAK_COCOK"),
-    ("Petugas proposes", lambda c: _proposing(c) and sound(c), "proposed"),
-    ("no unlimited period", lambda c: _proposing(c) and c.forbidden, "TIDAK_TERBATAS_DILARANG"),
-    ("no period that is over", lambda c: _proposing(c) and over(c), "SUDAH_BERAKHIR"),
-    ("no review in the past", lambda c: _proposing(c) and not c.forbidden and unreviewed(c), "TANGGAL_TINJAU_TERLALU_JAUH"),
-    ("Tim advises", lambda c: c.role == "tim" and c.state == "proposed", "proposed"),
-    ("Tim was not asked", lambda c: c.role == "tim" and c.state != "proposed", "KEADAAN_TIDAK_COCOK"),
-    ("Ketua says ya", lambda c: c.role == "ketua" and c.state == "proposed", "decided"),
-    ("Ketua says it again", lambda c: c.role == "ketua" and c.state in {"decided", "exempt"}, NOTHING),
-    ("Ketua said tidak", lambda c: c.role == "ketua" and c.state == "returned", "SUDAH_DIPUTUS"),
-    ("Ketua has nothing to answer", lambda c: c.role == "ketua" and c.state in {"submitted", "public", "withdrawn"}, "KEADAAN_TIDAK_COCOK"),
-    ("head approves", lambda c: _approving(c) and sound(c), "exempt"),
-    ("head comes after the end", lambda c: _approving(c) and over(c), "SUDAH_BERAKHIR"),
-    ("head comes after the review", lambda c: _approving(c) and unreviewed(c), "TANGGAL_TINJAU_TERLALU_JAUH"),
-    ("head says it again", lambda c: c.role == "pimpinan" and c.state in {"exempt", "public"}, NOTHING),
-    ("head has nothing to answer", lambda c: c.role == "pimpinan" and c.state in {"submitted", "proposed", "returned", "withdrawn"}, "KEADAAN_TIDAK_COCOK"),
-    ("the wait runs out", lambda c: _clock(c) and _waits(c) and over(c), "returned"),
-    ("the wait goes on", lambda c: _clock(c) and _waits(c) and not over(c), NOTHING),
-    ("public by law", lambda c: _clock(c) and c.state == "exempt" and c.ends and c.day > 0, "public"),
-    ("still exempt", lambda c: _clock(c) and c.state == "exempt" and not (c.ends and c.day > 0), "BELUM_BERAKHIR"),
-    ("the clock is done", lambda c: _clock(c) and c.state in {"public", "returned", "withdrawn"}, NOTHING),
-)  # fmt: skip
-
-
-def words_of_law(cell: Cell) -> list[tuple[str, str]]:
-    """Returns every rule that speaks of a cell, with its outcome; there is exactly one."""
-    if not cell.reachable:
-        return [(name, outcome) for name, applies, outcome in RULES[:1] if applies(cell)]
-    return [(name, outcome) for name, applies, outcome in RULES[1:] if applies(cell)]
+def _is(role: str, *states: str) -> Callable[[Cell], bool]:
+    return lambda cell: cell.role == role and cell.state in states
 
 
 def _proposing(cell: Cell) -> bool:
@@ -144,12 +113,54 @@ def _approving(cell: Cell) -> bool:
     return cell.role == "pimpinan" and cell.state == "decided"
 
 
-def _clock(cell: Cell) -> bool:
-    return cell.role == "clock"
+def _waiting(cell: Cell) -> bool:
+    return cell.role == "clock" and cell.state in {"submitted", "proposed", "decided"}
 
 
-def _waits(cell: Cell) -> bool:
-    return cell.state in {"submitted", "proposed", "decided"}
+def _running(cell: Cell) -> bool:
+    return cell.role == "clock" and cell.state == "exempt"
+
+
+def _ended(cell: Cell) -> bool:
+    return cell.ends and cell.day > 0
+
+
+FOREIGN = "KEADAAN_TIDAK_COCOK"
+LATE_REVIEW = "TANGGAL_TINJAU_TERLALU_JAUH"
+BEFORE_PENETAPAN = ("submitted", "proposed", "decided", "returned")
+RULES: tuple[tuple[str, Callable[[Cell], bool], str], ...] = (
+    ("no such item", lambda cell: not cell.reachable, IMPOSSIBLE),
+    ("SKPD takes back", _is("skpd", *BEFORE_PENETAPAN), "withdrawn"),
+    ("SKPD comes too late", _is("skpd", "exempt", "public", "withdrawn"), NOTHING),
+    ("Petugas may not", _is("petugas", "decided", "exempt", "public", "returned", "withdrawn"), FOREIGN),
+    ("Petugas proposes", lambda cell: _proposing(cell) and sound(cell), "proposed"),
+    ("no unlimited period", lambda cell: _proposing(cell) and cell.forbidden, "TIDAK_TERBATAS_DILARANG"),
+    ("no period that is over", lambda cell: _proposing(cell) and over(cell), "SUDAH_BERAKHIR"),
+    ("no review past", lambda cell: _proposing(cell) and not cell.forbidden and unreviewed(cell), LATE_REVIEW),
+    ("Tim advises", _is("tim", "proposed"), "proposed"),
+    ("Tim was not asked", _is("tim", *(state for state in STATES if state != "proposed")), FOREIGN),
+    ("Ketua says ya", _is("ketua", "proposed"), "decided"),
+    ("Ketua says it again", _is("ketua", "decided", "exempt"), NOTHING),
+    ("Ketua said tidak", _is("ketua", "returned"), "SUDAH_DIPUTUS"),
+    ("Ketua has nothing to answer", _is("ketua", "submitted", "public", "withdrawn"), FOREIGN),
+    ("head approves", lambda cell: _approving(cell) and sound(cell), "exempt"),
+    ("head comes after the end", lambda cell: _approving(cell) and over(cell), "SUDAH_BERAKHIR"),
+    ("head comes after the review", lambda cell: _approving(cell) and unreviewed(cell), LATE_REVIEW),
+    ("head says it again", _is("pimpinan", "exempt", "public"), NOTHING),
+    ("head has nothing to answer", _is("pimpinan", "submitted", "proposed", "returned", "withdrawn"), FOREIGN),
+    ("the wait runs out", lambda cell: _waiting(cell) and over(cell), "returned"),
+    ("the wait goes on", lambda cell: _waiting(cell) and not over(cell), NOTHING),
+    ("public by law", lambda cell: _running(cell) and _ended(cell), "public"),
+    ("still exempt", lambda cell: _running(cell) and not _ended(cell), "BELUM_BERAKHIR"),
+    ("the clock is done", _is("clock", "public", "returned", "withdrawn"), NOTHING),
+)
+
+
+def words_of_law(cell: Cell) -> list[tuple[str, str]]:
+    """Returns every rule that speaks of a cell, with its outcome; there is exactly one."""
+    if not cell.reachable:
+        return [(name, outcome) for name, applies, outcome in RULES[:1] if applies(cell)]
+    return [(name, outcome) for name, applies, outcome in RULES[1:] if applies(cell)]
 
 
 def model_says(cell: Cell) -> str:
@@ -168,9 +179,8 @@ def model_says(cell: Cell) -> str:
 def item_of(cell: Cell) -> Item:
     """Returns an item that stands where the cell begins."""
     ground = ground_of(cell)
-    told = DossierGround(
-        ground.huruf, None, ground.statute, ground.article, ground.consequence_open, ground.consequence_closed, ground.period.text
-    )  # fmt: skip
+    names = ("huruf", "statute", "article", "consequence_open", "consequence_closed")
+    told = DossierGround(period=ground.period.text, **{name: getattr(ground, name) for name in names})
     item = submitted_item(dossier=a_dossier(grounds=(told,), legal_basis=""))
     if cell.state == "withdrawn":
         item.withdraw()
