@@ -196,10 +196,11 @@ class Case:
 
     def _check_day(self, ruling: Ruling, item: Item) -> None:
         today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
-        first = item.first_penetapan
+        first, part = item.first_penetapan, ruling.outcome == "open_in_part"
         if self.trigger in WEIGHED:
             early = day is None or day < today or (first is not None and day <= first)
-            wrong = early or (last is not None and day is not None and day > last)
+            late = last is not None and day is not None and (day > last or (day == last and part))
+            wrong = early or late
         else:
             wrong = ruling.effective_on is not None and not today <= ruling.effective_on <= day_after(today)
         if wrong:

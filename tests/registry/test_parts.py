@@ -87,6 +87,12 @@ def test_the_rest_lapses_in_whole() -> None:
     assert (item.state, part.state) == (State.PUBLIC, State.PUBLIC)
 
 
+def test_a_part_of_what_the_law_opens_in_whole_that_day_is_refused() -> None:
+    with refused("HARI_BERLAKU_TIDAK_SAH"):
+        in_part(exempt_item(), effective_on=AFTER)
+    assert in_part(exempt_item(), on=END, effective_on=END)[1].state is State.PUBLIC
+
+
 def test_a_second_part_is_a_second_item() -> None:
     item = exempt_item()
     in_part(item)
