@@ -8,7 +8,7 @@ import asyncpg
 
 from deploy.fitness.check import Check
 from deploy.fitness.clocks import refuse_skew
-from deploy.rights.postgres import APPEND_ONLY, IDENTITY_READ, address_of
+from deploy.rights.postgres import APPEND_ONLY, address_of, identity_read
 from deploy.rooms import ROOMS
 from shared.errors import EngineAway, Refusal
 from shared.migrate import revisions
@@ -131,7 +131,7 @@ async def _refuse_other_schema(connection: Any, room: str) -> None:
 async def _refuse_few_rights(connection: Any, room: str) -> None:
     lacking = [row[0] for row in await connection.fetch(MISSING_RIGHTS, room, list(APPEND_ONLY))]
     if room in ROOMS:
-        for table, columns in IDENTITY_READ.items():
+        for table, columns in identity_read(room):
             rows = await connection.fetch(MISSING_COLUMNS, table, columns.split(", "))
             lacking += [row[0] for row in rows]
     if lacking:

@@ -27,11 +27,14 @@ APPEND_ONLY = ("audit", "audit_chain")
 
 IDENTITY_READ = {
     "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at",
-    "persons": "id, name, office, decree_number, decree_date, valid_from, valid_to, nip",
+    "persons": "id, valid_from, valid_to",
     "tokens": "digest, account, ends_at",
     "sessions": "digest, account, created_at, seen_at",
 }
 """What a room reads to know who holds a token or a session: never a password."""
+
+PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip"}
+"""What registry reads besides: who signs its papers."""
 
 RECONCILE_READ = {
     "outbox": "id, topic, key, sequence, staged_at, sent_at",
@@ -162,7 +165,7 @@ def _statements(database: str) -> Iterator[str]:
         yield from _taken_back(schema, everybody)
         yield from _given(schema, role_of(schema))
     for room in ROOMS:
-        yield from _to_know_who_calls(role_of(room))
+        yield from _to_know_who_calls(room)
         yield from _to_reconcile(room)
 
 
@@ -186,9 +189,15 @@ def _given(schema: str, role: str) -> Iterator[str]:
     yield f"{later} USAGE ON SEQUENCES TO {role}"
 
 
-def _to_know_who_calls(role: str) -> Iterator[str]:
+def identity_read(room: str) -> list[tuple[str, str]]:
+    """Returns which columns of which tables of identity a room reads."""
+    return [*IDENTITY_READ.items(), *(PAPERS_READ.items() if room == "registry" else ())]
+
+
+def _to_know_who_calls(room: str) -> Iterator[str]:
+    role = role_of(room)
     yield f"GRANT USAGE ON SCHEMA identity TO {role}"
-    for table, columns in IDENTITY_READ.items():
+    for table, columns in identity_read(room):
         yield f"GRANT SELECT ({columns}) ON identity.{table} TO {role}"
     yield f"GRANT UPDATE (seen_at) ON identity.sessions TO {role}"
 

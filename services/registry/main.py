@@ -9,7 +9,7 @@ from services.registry.queries import Queries
 from services.registry.queries_archive import ArchiveQueries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import PLUMBING
-from shared.clock import Clock, legal_day
+from shared.clock import legal_day
 from shared.identity import Actor
 from shared.inbox import Delivery
 from shared.room import Awaiting, Kit, Room
@@ -22,7 +22,7 @@ def build(kit: Kit) -> Room:
     queries = Queries(kit.database)
     delivery = Delivery(kit.database, PLUMBING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    tasks = partial(_awaits, queries, kit.clock)
+    tasks = partial(_awaits, commands, queries)
     app = room_app(kit, title="Terbuka: registry", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(commands, queries))
     app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))
@@ -56,8 +56,8 @@ LINES: tuple[tuple[str, str, str], ...] = (
 URGENT = frozenset({"case:open", "case:decided", "row_over"})
 
 
-async def _awaits(queries: Queries, clock: Clock, actor: Actor) -> Sequence[Awaiting]:
-    today, told = legal_day(clock.now()), []
+async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:
+    today, told = legal_day(commands.kit.clock.now()), await _mandates(commands, actor)
     for role in dict.fromkeys(line[0] for line in LINES):
         if not actor.has(role):
             continue
@@ -68,3 +68,10 @@ async def _awaits(queries: Queries, clock: Clock, actor: Actor) -> Sequence[Awai
             if of == role and counts[name]
         ]
     return told
+
+
+async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:
+    if not actor.has("operator", "petugas") or actor.has("ketua"):
+        return []
+    many = await commands.mandates_waiting(actor.person)
+    return [Awaiting("Mandat yang menunggu orang kedua", many, "/registry/mandat")] if many else []

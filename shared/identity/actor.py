@@ -56,6 +56,16 @@ def wrong_credentials() -> Unauthenticated:
     )
 
 
+def not_in_office() -> Forbidden:
+    """Builds the refusal of a person whose appointment does not hold today."""
+    return Forbidden(
+        "JABATAN_TIDAK_BERLAKU",
+        "Pengangkatan Anda belum atau tidak lagi berlaku, sehingga akun ini tidak dapat dipakai hari ini.",
+        article="Pasal 14 dan Pasal 17 sampai 19 UU 30/2014",
+        mend="Minta operator memperbarui jabatan, keputusan, dan masa jabatan Anda (terbuka persons change).",
+    )
+
+
 def too_many_attempts(seconds: int) -> TooManyAttempts:
     """Builds the refusal of a throttled sign-in; `retry_after` is in seconds."""
     return TooManyAttempts(

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.clock import Clock
+from shared.clock import Clock, legal_day
 from shared.db import Database
 from shared.errors import Conflict, NotFound, Refusal
 from shared.identity import store
-from shared.identity.actor import ROLE_NAMES, ROLES, Actor, too_many_attempts, wrong_credentials
+from shared.identity.actor import ROLE_NAMES, ROLES, Actor, not_in_office, too_many_attempts, wrong_credentials
 from shared.identity.passwords import hash_password, matches
 from shared.identity.person import Person
 from shared.identity.secrets import digest, new_secret
@@ -46,7 +46,8 @@ class Identity:
     async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
         """Opens a session and returns its secret; the session whose secret is `replaces` ends.
 
-        Raises `Unauthenticated` (`AKUN_ATAU_SANDI_SALAH`) or `TooManyAttempts` (`TERLALU_BANYAK_PERCOBAAN`).
+        Raises `Unauthenticated` (`AKUN_ATAU_SANDI_SALAH`), `TooManyAttempts` (`TERLALU_BANYAK_PERCOBAAN`) or
+        `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
         """
         await self._check_password(account, password, source)
         secret, now = new_secret(), self.clock.now()
@@ -76,9 +77,8 @@ class Identity:
             return None
         now = self.clock.now()
         async with self.database.transaction() as connection:
-            row = await store.session_row(
-                connection, digest(secret), seen_after=now - SESSION_IDLE, created_after=now - SESSION_LONGEST
-            )
+            limits = {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST}
+            row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
             if row is not None and row.seen_at <= now - SEEN_EVERY:
                 await store.see_session(connection, digest(secret), now)
         return store.actor_from(row) if row else None
@@ -185,9 +185,13 @@ class Identity:
         await self._throttle(account, source)
         async with self.database.snapshot() as connection:
             stored = await store.password_of(connection, account) if _is_text(account) else None
-        if await matches(stored, password):
-            return
         now = self.clock.now()
+        if await matches(stored, password):
+            async with self.database.snapshot() as connection:
+                person = await store.person_of(connection, account)
+            if not person.in_office(legal_day(now)):
+                raise not_in_office()
+            return
         async with self.database.transaction() as connection:
             await store.note_failure(connection, _countable(account), source, now, now - THROTTLE_WINDOW)
         raise wrong_credentials()

@@ -43,4 +43,8 @@ class Person:
                 mend="Isi nama, jabatan, dan keputusan masing-masing dalam satu baris, dan tanggal yang urut.",
             )
         if self.nip and not (self.nip.isascii() and self.nip.isdigit() and len(self.nip) == NIP_DIGITS):
-            raise Refusal("NIP_SALAH", "NIP yang ditulis tidak terdiri atas 18 angka.", mend="Tulis NIP tanpa spasi, atau kosongkan.")
+            raise Refusal(
+                "NIP_SALAH",
+                "NIP yang ditulis tidak terdiri atas 18 angka.",
+                mend="Tulis NIP tanpa spasi, atau kosongkan.",
+            )

@@ -1,13 +1,14 @@
 """SQL of the schema `identity`."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.clock import legal_day
 from shared.identity.actor import Actor
 from shared.identity.person import Person
 from shared.identity.tables import accounts, failures, persons, sessions, tokens
@@ -104,9 +105,22 @@ async def add_token(connection: AsyncConnection, digest: str, account: str, at: 
 
 async def token_actor(connection: AsyncConnection, digest: str, at: datetime) -> Actor | None:
     """Loads the actor of a token that has not ended."""
-    joined = select(*_ACTOR).join(tokens, tokens.c.account == accounts.c.account)
+    joined = _in_office(select(*_ACTOR), legal_day(at)).join(tokens, tokens.c.account == accounts.c.account)
     row = (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, _ENABLED))).first()
     return actor_from(row) if row else None
+
+
+def _in_office(query: Select[Any], day: date) -> Select[Any]:
+    """Narrows to accounts whose person's appointment holds on a day; dates that are not recorded do not limit it."""
+    begun = or_(persons.c.valid_from.is_(None), persons.c.valid_from <= day)
+    lasting = or_(persons.c.valid_to.is_(None), persons.c.valid_to >= day)
+    return query.join(persons, persons.c.id == accounts.c.person).where(begun, lasting)
+
+
+async def person_of(connection: AsyncConnection, account: str) -> Person:
+    """Loads the person of an account that is there."""
+    query = select(persons).join(accounts, accounts.c.person == persons.c.id).where(accounts.c.account == account)
+    return Person(**dict((await connection.execute(query)).mappings().one()))
 
 
 async def add_session(connection: AsyncConnection, digest: str, account: str, at: datetime) -> None:
@@ -115,10 +129,11 @@ async def add_session(connection: AsyncConnection, digest: str, account: str, at
 
 
 async def session_row(
-    connection: AsyncConnection, digest: str, *, seen_after: datetime, created_after: datetime
+    connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime
 ) -> Any:
-    """Loads the actor's columns and `seen_at` of a session that is neither idle nor too old."""
-    joined = select(*_ACTOR, sessions.c.seen_at).join(sessions, sessions.c.account == accounts.c.account)
+    """Loads the actor's columns and `seen_at` of a session that is neither idle nor too old, nor of a past office."""
+    query = _in_office(select(*_ACTOR, sessions.c.seen_at), day)
+    joined = query.join(sessions, sessions.c.account == accounts.c.account)
     alive = joined.where(
         sessions.c.digest == digest,
         sessions.c.seen_at > seen_after,
