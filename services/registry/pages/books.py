@@ -57,7 +57,11 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     async def announcement(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
-        words = {"paper": paper, "issued": await commands.announcements(), "may_issue": actor.has("ketua") and first <= last}
+        words = {
+            "paper": paper,
+            "issued": await commands.announcements(),
+            "may_issue": actor.has("ketua") and first <= last,
+        }
         return page(request, "pengumuman.html", status=200, since=first, until=last, here="", **words)
 
     @routes.post("/pengumuman")

@@ -11,7 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    seen_by: sa.Column[list[str]] = sa.Column("seen_by", postgresql.ARRAY(sa.Text()), nullable=False, server_default=sa.text("'{}'"))
+    seen_by: sa.Column[list[str]] = sa.Column(
+        "seen_by", postgresql.ARRAY(sa.Text()), nullable=False, server_default=sa.text("'{}'")
+    )
     op.add_column("copies", seen_by, schema="registry")
     op.add_column("copies", sa.Column("withdrawn_on", sa.Date(), nullable=True), schema="registry")
 
