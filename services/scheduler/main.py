@@ -56,9 +56,9 @@ async def _awaits(doors: Doors, actor: Actor) -> Sequence[Awaiting]:
     queries, tasks = doors.queries, []
     if actor.has("operator", "ketua"):
         tasks += await _for_second_persons(doors, actor)
-    near = await queries.count_in_window(skpd=agency_of(actor))
+    near = await queries.count_in_window(skpd=agency_of(actor)) if actor.has("skpd") else 0
     if near:
-        tasks.append(Awaiting("Informasi yang jendela penetapannya sedang terbuka", near, "/scheduler/", urgent=True))
+        tasks.append(Awaiting("Informasi Anda yang jendela penetapannya sedang terbuka", near, "/scheduler/"))
     stuck = await queries.stuck() if actor.has("operator") else []
     if stuck:
         tasks.append(Awaiting("Butir yang disisihkan oleh penyapuan", len(stuck), "/monitor/", urgent=True))
