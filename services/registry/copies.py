@@ -106,7 +106,7 @@ class Copy:
 
 def is_part(item: Item) -> bool:
     """Tells whether an item is the opened part of another, or was opened in part as older versions did."""
-    return bool(item.part_of) or item.state is State.PARTLY_PUBLIC
+    return bool(item.part_of)
 
 
 def lacks_consent(item: Item, triggers: Mapping[str, str], consents: Sequence[Consent]) -> bool:

@@ -13,7 +13,7 @@ def why_kept(state: State, *, held: bool, pending: bool = False, part: bool = Fa
     to a pending matter; the paper of an opened part is that of the item it is a part of.
     """
     reasons = {
-        "MASIH_DIKECUALIKAN": state in {State.EXEMPT, State.PARTLY_PUBLIC},
+        "MASIH_DIKECUALIKAN": state is State.EXEMPT,
         "MASIH_DITAHAN": held,
         "MASIH_DIPROSES": pending or state not in FREE,
         "BAGIAN_INFORMASI_LAIN": part,

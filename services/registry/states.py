@@ -16,8 +16,6 @@ class State(StrEnum):
     """Stands in the DIK under a numbered penetapan."""
     PUBLIC = "public"
     """Is public information: decided, or by law (PP 61/2010 Ps 11)."""
-    PARTLY_PUBLIC = "partly_public"
-    """Was opened in part before parts were items of their own; it is exempt as to the rest. No longer made."""
     RETURNED = "returned"
     """The Ketua PPID said tidak; the SKPD may hand in a corrected version."""
     WITHDRAWN = "withdrawn"
@@ -27,4 +25,4 @@ class State(StrEnum):
 BEFORE_CLASSIFICATION = frozenset({State.SUBMITTED, State.PROPOSED, State.DECIDED, State.RETURNED})
 WAITING = frozenset({State.SUBMITTED, State.PROPOSED, State.DECIDED})
 """The states in which the end written for an item runs though nobody has classified it."""
-OPEN_STATES = frozenset({State.PUBLIC, State.PARTLY_PUBLIC})
+OPEN_STATES = frozenset({State.PUBLIC})

@@ -59,7 +59,7 @@ items = Table(
     Column("record", JSONB, nullable=False),
     CheckConstraint("proposed_by <> decided_by", name="proposer_is_not_decider"),
     CheckConstraint("approved_by <> decided_by AND approved_by <> proposed_by", name="approver_is_a_third"),
-    CheckConstraint("(state IN ('public', 'partly_public')) = (opened_on IS NOT NULL)", name="public_is_opened"),
+    CheckConstraint("(state = 'public') = (opened_on IS NOT NULL)", name="public_is_opened"),
     CheckConstraint("state <> 'exempt' OR penetapan_number <> ''", name="exempt_has_penetapan"),
     CheckConstraint("version > 0 AND period_version >= 0", name="versions_count"),
     Index("items_by_end", "ends_on", "retention_over_on", "id", postgresql_where=text("state = 'exempt'")),

@@ -28,7 +28,7 @@ def opened() -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("state", "dik", "dip"),
-    [("exempt", {"x"}, set()), ("public", set(), {"x"}), ("partly_public", set(), {"x"}), ("submitted", set(), set())],
+    [("exempt", {"x"}, set()), ("public", set(), {"x"}), ("submitted", set(), set())],
 )
 def test_an_item_in_its_place_is_no_violation(state: str, dik: set[str], dip: set[str]) -> None:
     assert list(placed([line(state)], dik, dip)) == []

@@ -66,7 +66,6 @@ def test_a_retention_over_long_ago_is_warned_of(item: Item, retention: Retention
         (State.PUBLIC, {}, ""),
         (State.WITHDRAWN, {}, ""),
         (State.EXEMPT, {"held": True}, "MASIH_DIKECUALIKAN"),
-        (State.PARTLY_PUBLIC, {}, "MASIH_DIKECUALIKAN"),
         (State.PUBLIC, {"held": True}, "MASIH_DITAHAN"),
         (State.PUBLIC, {"pending": True}, "MASIH_DIPROSES"),
         (State.PROPOSED, {}, "MASIH_DIPROSES"),

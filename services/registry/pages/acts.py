@@ -28,7 +28,7 @@ Run = Callable[[Commands, Actor, str, Typed], Awaitable[Any]]
 Fits = Callable[[Record], bool]
 May = Callable[[Actor, Record], bool]
 
-PUBLIC = ("public", "partly_public")
+PUBLIC = ("public",)
 PLACES: Mapping[str, str] = {
     "TANPA_DASAR_HUKUM": "statute",
     "DASAR_BUKAN_UNDANG_UNDANG": "statute",

@@ -21,7 +21,6 @@ NEXT: Mapping[str, str] = {
     "decided": "Berikutnya: pimpinan badan publik menyetujui penetapannya.",
     "exempt": "Berikutnya: jam pencatat menghitung jatuh temponya; berkas pembukaan dibuat pada waktunya.",
     "public": "Berikutnya: petugas mengunggah salinan publikasi, dan orang lain melepasnya.",
-    "partly_public": "Berikutnya: petugas mengunggah salinan yang dihitamkan, dan orang lain melepasnya.",
     "returned": "Berikutnya: SKPD memperbaiki dan mengajukannya lagi.",
     "withdrawn": "Tidak ada langkah berikutnya; SKPD sudah menariknya.",
 }

@@ -14,7 +14,6 @@ STATES: Mapping[str, tuple[str, str]] = {
     "decided": ("menunggu persetujuan pimpinan", "warn"),
     "exempt": ("dikecualikan", ""),
     "public": ("informasi publik", "good"),
-    "partly_public": ("publik sebagian", "good"),
     "returned": ("dikembalikan kepada SKPD", "bad"),
     "withdrawn": ("ditarik oleh SKPD", ""),
 }
