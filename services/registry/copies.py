@@ -9,7 +9,7 @@ from services.registry.classification import Ground
 from services.registry.facts import By, Consent
 from services.registry.model import Item
 from services.registry.rules import refuse
-from services.registry.states import OPEN_STATES, State
+from services.registry.states import OPEN_STATES
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.filetypes import TYPES
 from shared.law import CATEGORIES, Huruf

@@ -1,5 +1,6 @@
-"""Step 1 and 2 of the SOP as rules: handed in, proposed, answered, approved, returned, taken back."""
+"""Step 1 and 2 of the SOP as rules: handed in, proposed, answered, approved, returned, taken back, over."""
 
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -35,26 +36,34 @@ class Classifying(Standing):
         early = self.items("submitted", "proposed", "decided", "returned")
         return [(item["submission_id"], item["id"]) for item in early]
 
-    @rule(file=st.booleans())
+    @rule(file=st.booleans(), days=st.none() | st.integers(min_value=1, max_value=60))
     @precondition(lambda self: len(self.seen.items) + len(self.post.waiting()) < MOST_ITEMS)
-    def hand_in(self, file: bool) -> None:
+    def hand_in(self, file: bool, days: int | None) -> None:
         files = uploads(("bukti.pdf", PDF)) if file else uploads()
-        form = words.dossier(next(self.numbers))
-        self.act(self.province.intake.submit(PEOPLE["skpd"], form, files, str(uuid7())), name="hand_in")
+        end = self.today + timedelta(days=days) if days else None
+        form = words.dossier(next(self.numbers), end)
+        done = self.act(self.province.intake.submit(PEOPLE["skpd"], form, files, str(uuid7())), name="hand_in")
+        if done:
+            self.ledger.written[done["items"][0]["item_id"]] = end
 
     @rule(days=st.integers(min_value=-30, max_value=60))
     @precondition(lambda self: len(self.seen.items) + len(self.post.waiting()) < MOST_ITEMS)
     def hand_in_old_row(self, days: int) -> None:
-        end = words.Plan("h", "until", days).period(self.today).until
-        ground = Ground("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Terganggu.", "Terlindungi.", f"s.d. {end:%d-%m-%Y}")
+        end = self.today + timedelta(days=days)
+        period = words.written(end)
+        ground = Ground("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Terganggu.", "Terlindungi.", period)
         form = Dossier(SKPD, (Entry(f"Baris lama {next(self.numbers)}", "Baris lama", (ground,)),))
-        self.act(self._receive_history(form), name="hand_in_old_row")
+        done = self.act(self._receive_history(form), name="hand_in_old_row")
+        if done:
+            self.ledger.written[done["items"][0]["item_id"]] = end
 
-    async def _receive_history(self, form: Dossier) -> None:
+    async def _receive_history(self, form: Dossier) -> Any:
         intake, key = self.province.intake, str(uuid7())
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
         async with intake.tray() as tray:
-            await intake.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), kind="history")
+            return await intake.receive(
+                tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), kind="history"
+            )
 
     @rule(index=INDEX, sure=st.sampled_from([True, False, False]))
     @precondition(lambda self: self.submissions)
@@ -70,7 +79,8 @@ class Classifying(Standing):
         item = self.item(index, "returned")
         form, key = read_dossier(words.dossier(next(self.numbers))), str(uuid7())
         work = self.province.intake.resubmit(PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key)
-        self.act(work, name="hand_in_again")
+        if self.act(work, name="hand_in_again"):
+            self.ledger.written[item["id"]] = None
 
     @rule(index=INDEX, plans=CASES_OF_GROUNDS)
     @precondition(lambda self: self.items("submitted", "proposed"))
@@ -79,6 +89,7 @@ class Classifying(Standing):
         proposal = words.classification(plans, self.today)
         if self.act(self.province.registry.propose(PEOPLE["petugas"], item["id"], proposal), name="propose"):
             self.proposed[item["id"]], self.proposed_on[item["id"]] = plans, self.today
+            self.ledger.proposed[item["id"]] = words.waiting_end(plans, self.today)
 
     @rule(index=INDEX, answers=st.booleans())
     @precondition(lambda self: self.items("proposed"))
@@ -103,19 +114,48 @@ class Classifying(Standing):
         item_id = self.item(index, "decided")["id"]
         work = self.province.registry.approve(PEOPLE["pimpinan"], item_id, answer, reason="Perlu diperbaiki.")
         if self.act(work, name=f"approve {answer}") and answer is Answer.SETUJU:
-            proposed = self.proposed_on[item_id]
-            self.ledger.ends[item_id] = [plan.end(proposed, self.today) for plan in self.proposed[item_id]]
+            self.ledger.classify(item_id, self.proposed[item_id], self.proposed_on[item_id], self.today)
 
-    @rule(index=INDEX, days=st.integers(min_value=-30, max_value=60))
-    @precondition(lambda self: any(item["queue"] == "sudah_berakhir" for item in self.items("submitted")))
-    def confirm_expired(self, index: int, days: int) -> None:
-        over = [item for item in self.items("submitted") if item["queue"] == "sudah_berakhir"]
-        item_id, plan = over[index % len(over)]["id"], Plan("h", "until", days)
-        proposal = words.classification([plan], self.today)
-        if self.act(
-            self.province.registry.confirm_expired(PEOPLE["petugas"], item_id, proposal), name="confirm_expired"
-        ):
-            self.ledger.ends[item_id] = [plan.end(self.today, self.today)]
+    @rule(index=INDEX, days=st.none() | st.integers(min_value=1, max_value=60))
+    @precondition(lambda self: self.old_rows)
+    def answer_row(self, index: int, days: int | None) -> None:
+        """Answers whether a row's own end has passed: ya, or tidak with the day that the old decree says."""
+        item_id, ketua = self.old_rows[index % len(self.old_rows)]["id"], PEOPLE["ketua"]
+        answer, end = (Answer.TIDAK, self.today + timedelta(days=days)) if days else (Answer.YA, None)
+        self.act(self._answer_row(ketua, item_id, answer, end), name=f"answer_row {answer}")
+
+    async def _answer_row(self, ketua: Actor, item_id: str, answer: Answer, end: date | None) -> None:
+        registry = self.province.registry
+        decree = await registry.keep(registry.by(ketua), words.proof() if end else None)
+        same = {"reason": "Keputusan asli." if end else "", "ends_on": end}
+        await registry.answer_expiry(ketua, item_id, answer, document=decree, **same)
+
+    @property
+    def old_rows(self) -> list[dict[str, Any]]:
+        """Returns the rows of old lists that wait."""
+        return [item for item in self.items("submitted", "proposed", "decided") if item["kind"] == "history"]
+
+    @property
+    def answered_rows(self) -> list[dict[str, Any]]:
+        """Returns the rows whose answer waits for a second person."""
+        said = [(row, row["record"]["expiry"]) for row in self.old_rows]
+        return [row for row, answer in said if answer and not answer["confirmed"]]
+
+    @rule(index=INDEX, by=st.sampled_from(["petugas", "petugas", "ketua"]), agrees=st.sampled_from([True, True, False]))
+    @precondition(lambda self: self.answered_rows)
+    def confirm_row(self, index: int, by: str, agrees: bool) -> None:
+        item = self.answered_rows[index % len(self.answered_rows)]
+        item_id, given, registry = item["id"], item["record"]["expiry"], self.province.registry
+        answer, reason = (Answer.YA, "") if agrees else (Answer.TIDAK, "Periksa lagi.")
+        work = registry.confirm_expiry(PEOPLE[by], item_id, answer, reason)
+        if by == given["by"]["person"]:
+            self.refused(work, name="confirm one's own answer")
+        elif self.act(work, name=f"confirm_row {given['answer']} {answer}") and agrees:
+            if given["answer"] == "ya":
+                self.ledger.rows[item_id] = (given["by"]["person"], by)
+                self.ledger.ends[item_id] = [self.ledger.written[item_id]]
+            else:
+                self.ledger.written[item_id] = date.fromisoformat(given["ends_on"])
 
     @rule(index=INDEX, role=st.sampled_from(["ketua", "pimpinan"]))
     @precondition(lambda self: self.items("proposed", "decided"))
@@ -137,5 +177,5 @@ class Classifying(Standing):
             PEOPLE["operator"], **same, valid_from=day, valid_to=None, scope="pimpinan_tertinggi"
         )
         if self.act(registry.record_mandate(PEOPLE["operator"], mandate), name="give_mandate"):
-            confirmed = registry.confirm_mandate(PEOPLE["petugas"], mandate.id)
+            confirmed = registry.confirm_mandate(PEOPLE["petugas2"], mandate.id)
             self.ledger.mandated = bool(self.act(confirmed, name="confirm_mandate"))

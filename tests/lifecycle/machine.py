@@ -30,7 +30,7 @@ class Life(Opening):
         if begun == "empty":
             return
         self.give_mandate()
-        self._through(self.hand_in, file=file)
+        self._through(self.hand_in, file=file, days=None)
         if begun == "submitted":
             return
         self._through(self.propose, index=0, plans=plans)

@@ -90,9 +90,11 @@ class Province:
         await self.post.collect()
 
     async def settle(self) -> None:
-        """Sweeps and carries until nothing is due and nothing is under way."""
-        await self.post.drain()
-        await self.sweep()
+        """Lets the day begin, sweeps and carries until nothing is due and nothing is under way."""
+        await self.registry.begin_day()
+        for _ in range(2):
+            await self.post.drain()
+            await self.sweep()
         await self.post.drain()
 
 

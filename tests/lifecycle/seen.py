@@ -12,57 +12,36 @@ from services.intake.tables import items as handed_in
 from services.monitor.tables import standings
 from services.publisher.tables import entries, files, tallies
 from services.registry import tables as t
+from services.registry.facts import Answer
+from services.registry.model import Item
+from services.registry.opening_rule import Basis, ByLaw, OldRow, check_opening
+from services.registry.store import CASES, ITEMS
 from shared.contracts import EVENTS, Event
-from shared.contracts.deadlines import (
-    DeclassificationDueV1,
-    ExemptionLapsedV1,
-    OpeningEffectiveV1,
-    ReviewDueV1,
-)
-from shared.contracts.exemptions import ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
+from shared.contracts.deadlines import DeclassificationDueV1, ReviewDueV1
+from shared.contracts.exemptions import ExemptionsEvent, ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
 from shared.db import Database
 from shared.inbox import Record
+from tests.lifecycle.ledger import Ledger
 from tests.lifecycle.province import rows_of
-from tests.lifecycle.words import RESERVED
 
-PUBLIC = {"public", "partly_public"}
+PUBLIC = {"public"}
+WAITING = {"submitted", "proposed", "decided"}
 TO_THE_SKPD = {
     "submitted": {"submitted", "queued"}, "proposed": {"submitted"}, "decided": {"submitted"}, "returned": {"returned"},
-    "withdrawn": {"withdrawn"}, "exempt": {"exempt"}, "public": {"opened"}, "partly_public": {"opened"},
+    "withdrawn": {"withdrawn"}, "exempt": {"exempt"}, "public": {"opened"},
 }  # fmt: skip
 """What intake shows an SKPD of an item that stands somewhere at registry."""
-EARLY = {"ruling": "ruling", "consent": "consent", "court": "court"}
+EARLY = {"ruling": {"ruling"}, "consent": {"consent", "public_office"}, "court": {"court"}}
+SOON = timedelta(days=60)
+"""By then a review that nobody held stands in public."""
 ONCE: Mapping[type[Event], tuple[str, ...]] = {
     DeclassificationDueV1: ("item_id", "period_version", "rung"),
-    ExemptionLapsedV1: ("item_id", "period_version"),
-    OpeningEffectiveV1: ("case_id",),
     ReviewDueV1: ("item_id", "period_version", "review_on"),
     ItemOpenedV1: ("item_id",),
     ItemClassifiedV1: ("item_id", "period_version"),
     ItemReclassifiedV1: ("item_id", "period_version"),
 }
-"""By which fields an event may be said once only."""
-
-
-@dataclass
-class Ledger:
-    """What people did, kept outside the system: the yardstick of every invariant."""
-
-    ends: dict[str, list[date | None]] = field(default_factory=dict)
-    approvals: dict[str, list[tuple[str, str, str, date]]] = field(default_factory=dict)
-    """Case id to (item, decider, approver, first public day)."""
-    evidence: dict[str, str] = field(default_factory=dict)
-    """Case id to the reference of its early trigger."""
-    uploads: dict[str, str] = field(default_factory=dict)
-    releases: dict[str, str] = field(default_factory=dict)
-    taken_down: set[str] = field(default_factory=set)
-    mandated: bool = False
-
-    def end_of(self, item_id: str) -> date | None:
-        """Returns the last exempt day that people's acts add up to."""
-        ends = self.ends.get(item_id, [None])
-        dated = [end for end in ends if end]
-        return max(dated) if len(dated) == len(ends) else None
+"""By which fields an event may be said once only; a lapse or an opening is said again until registry answers."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +85,7 @@ async def look(database: Database) -> Seen:
 
 def check_always(seen: Seen, ledger: Ledger, today: date) -> None:
     """Checks what holds at every moment, whatever is under way between the rooms."""
+    ledger.take_effect(seen.cases)
     for item in seen.items.values():
         assert seen.versions[item["id"]] == list(range(1, item["version"] + 1)), "a version was skipped"
         if item["state"] in PUBLIC:
@@ -125,29 +105,51 @@ def check_always(seen: Seen, ledger: Ledger, today: date) -> None:
 
 def _check_public(item: dict[str, Any], seen: Seen, ledger: Ledger, today: date) -> None:
     assert item["opened_on"] <= today
+    check_opening(basis_of(item, seen, today))
     if item["opened_mode"] == "by_law":
         end = ledger.end_of(item["id"])
         assert end is not None, "lapsed without an end"
         assert item["opened_on"] == end + timedelta(days=1) <= today
         return
-    opening = item["record"]["opened"]
-    item_id, decider, approver, day = ledger.approvals[opening["case_id"]][-1]
-    assert (item_id, day) == (item["id"], item["opened_on"]), "opened otherwise than approved"
-    assert decider != approver
-    case = seen.cases[opening["case_id"]]
-    assert (case["decided_by"], case["approved_by"]) == (decider, approver)
+    case = seen.cases[item["record"]["opened"]["case_id"]]
+    agreed = ledger.agreed[case["id"]]
+    assert (agreed.item_id, agreed.day) == (item["part_of"] or item["id"], item["opened_on"]), "opened otherwise"
+    assert agreed.part == bool(item["part_of"]) == (item["opened_mode"] == "partial")
+    wanted = 2 if case["trigger"] == "ruling" else 3
+    assert len({*agreed.persons}) == wanted, "opened by fewer persons than the law asks for"
+    assert case["decided_by"] == agreed.persons[1]
+    assert case["trigger"] == "ruling" or case["approved_by"] == agreed.persons[2]
     if case["trigger"] != "due":
         assert ledger.evidence[case["id"]], "opened early on nothing"
+        assert case["id"] in ledger.documents, "opened early without a document"
     if item["opened_mode"] in EARLY:
-        assert case["trigger"] == item["opened_mode"]
+        assert case["trigger"] in EARLY[item["opened_mode"]]
+
+
+def basis_of(item: dict[str, Any], seen: Seen, today: date) -> Basis:
+    """Returns on what the opening of an item rests, read anew from what is stored."""
+    record: Item = ITEMS.validate_python(item["record"])
+    if item["opened_mode"] != "by_law":
+        case = CASES.validate_python(seen.cases[item["record"]["opened"]["case_id"]]["record"])
+        return case.basis(record)
+    if record.expiry is not None and record.expiry.answer is Answer.YA:
+        return OldRow(record.expiry.by, record.expiry.confirmed, record.written_end, today)
+    return ByLaw(record.period_decided, record.period_approved, record.ends_on, today)
 
 
 def _check_classified(item: dict[str, Any], ledger: Ledger) -> None:
+    if item["part_of"]:
+        return
     assert item["ends_on"] == ledger.end_of(item["id"]), "another end than people approved"
+    if item["id"] in ledger.rows:
+        assert len({*ledger.rows[item["id"]]}) == 2, "an old row opened by one person"
+        return
     people = [item["proposed_by"], item["decided_by"], item["approved_by"]]
-    confirmed = item["opened_mode"] == "by_law" and item["approved_by"] is None and item["kind"] == "history"
-    assert len({*people} - {None}) == 3 or confirmed, "one person in two roles"
-    assert ledger.mandated or not RESERVED & set(item["huruf"]), "huruf c-f without the highest head"
+    assert len({*people} - {None}) == 3, "one person in two roles"
+    assert ledger.mandated, "approved without a mandate"
+    own = ledger.written.get(item["id"]) if item["kind"] == "history" else None
+    if own is not None and item["period_version"] == 1 and item["record"]["renewals"] == 0:
+        assert (item["ends_on"] or date.max) <= own, "an old row closed past its own end"
 
 
 def _check_file(shown: dict[str, Any], seen: Seen, ledger: Ledger) -> None:
@@ -159,18 +161,39 @@ def _check_file(shown: dict[str, Any], seen: Seen, ledger: Ledger) -> None:
         assert seen.entries[shown["item_id"]]["listing"] == "dip", "a file of an exempt item"
 
 
-def check_settled(seen: Seen, today: date) -> None:
+def check_settled(seen: Seen, ledger: Ledger, today: date) -> None:
     """Checks what holds once nothing is due and nothing is under way."""
     assert seen.astray == [], "the monitor sees items in the wrong list"
     for item_id, item in seen.items.items():
-        assert seen.told[item_id] in TO_THE_SKPD[item["state"]], f"{item['state']}, told {seen.told[item_id]}"
+        if not item["part_of"]:
+            told = seen.told[item_id]
+            assert told in TO_THE_SKPD[item["state"]], f"{item['state']}, told {told}"
         listing = seen.entries[item_id]["listing"] if item_id in seen.entries else None
         should = "dip" if item["state"] in PUBLIC else "dik" if item["state"] == "exempt" else None
         assert listing == should, f"{item['state']} but in {listing}"
         if item["state"] == "exempt":
-            assert item["ends_on"] is None or today <= item["ends_on"], "exempt after its end"
-            due = item["ends_on"] is None and item["review_on"] <= today
-            assert not due or item["queue"] == "tinjau_ulang", "its review passed unnoticed"
+            _check_running(item, today)
+        if item["state"] in WAITING:
+            _check_waiting(item, ledger, today)
+
+
+def _check_running(item: dict[str, Any], today: date) -> None:
+    assert item["ends_on"] is None or today <= item["ends_on"], "exempt after its end"
+    review = item["review_on"]
+    if review is not None and review <= today:
+        assert item["queue"] == "tinjau_ulang", "its review passed unnoticed"
+        assert item["overdue_since"] or today <= review + SOON, "its review was missed unnoticed"
+    else:
+        assert item["overdue_since"] is None, "a review that was held is still called missed"
+
+
+def _check_waiting(item: dict[str, Any], ledger: Ledger, today: date) -> None:
+    history = item["kind"] == "history"
+    proposed = item["record"]["proposal"] is not None
+    end = ledger.waits_until(item["id"], history=history, proposed=proposed)
+    if end is not None and end < today:
+        assert history, "a new item waits past its own end"
+        assert item["queue"] == "sudah_berakhir", "an old row waits past its own end"
 
 
 @dataclass
@@ -180,7 +203,7 @@ class Hearsay:
     said: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     last: dict[tuple[str, str], int] = field(default_factory=dict)
     periods: dict[str, int] = field(default_factory=dict)
-    versions: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, tuple[int, frozenset[type[Event]]]] = field(default_factory=dict)
     heard: int = 0
 
     def listen(self, records: list[Record]) -> None:
@@ -205,10 +228,13 @@ class Hearsay:
             assert self.said[key] == 1, f"said twice: {key}"
 
     def _version(self, event: Event) -> None:
-        version = getattr(event, "version", None)
+        version = getattr(event, "version", None) if isinstance(event, ExemptionsEvent) else None
         if version is not None:
-            assert version > self.versions.get(event.key, 0), "an older version was said later"
-            self.versions[event.key] = version
+            last = self.versions.get(event.key, (0, frozenset()))
+            kinds = last[1] if version == last[0] else frozenset()
+            assert version >= last[0], "an older version was said later"
+            assert type(event) not in kinds, "a version was said twice"
+            self.versions[event.key] = (version, kinds | {type(event)})
         if isinstance(event, ItemClassifiedV1 | ItemReclassifiedV1):
             assert event.period_version == self.periods.get(event.key, 0) + 1, "a period version was skipped"
             self.periods[event.key] = event.period_version

@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from services.registry.opening import LIVE
+from services.registry.case_rules import LIVE
 from services.scheduler.store_calendar import Calendars
 from shared.clock import MovableClock, legal_day
 from shared.db import Database
 from shared.errors import TerbukaError
 from shared.keys import create_keys
 from tests.databases import Databases
+from tests.lifecycle.ledger import Ledger
 from tests.lifecycle.province import ROOMS, Province, an_actor, forget
-from tests.lifecycle.seen import Hearsay, Ledger, Seen, check_always, check_settled, look
+from tests.lifecycle.seen import Hearsay, Seen, check_always, check_settled, look
 
 T = TypeVar("T")
 FIRST_DAY = date(2026, 3, 2)
@@ -133,6 +134,6 @@ class Standing(RuleBasedStateMachine):
         self.hearsay.listen(self.post.kept)
         check_always(seen, self.ledger, self.today)
         if self.settled:
-            check_settled(seen, self.today)
+            check_settled(seen, self.ledger, self.today)
         for item in seen.items.values():
             self.stage.reached[f"step seen in state {item['state']}"] += 1

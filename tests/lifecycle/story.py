@@ -1,16 +1,17 @@
 """A story that touches every way an item may go; who tells it says how events travel between its chapters."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from uuid6 import uuid7
 
 from services.intake.dossier import Dossier, Entry, Ground, read_dossier
-from services.registry.facts import Answer, Location
-from services.registry.opening import LIVE, Evidence
+from services.registry.case_facts import Evidence
+from services.registry.case_rules import LIVE, CaseOutcome
+from services.registry.facts import Answer, ConsequenceTest, Location
 from services.registry.tables import cases
-from shared.contracts.exemptions import Outcome
+from shared.contracts.exemptions import CaseTrigger
 from tests.intake.house import PDF, uploads
 from tests.lifecycle import words
 from tests.lifecycle.province import SKPD, Province
@@ -25,9 +26,11 @@ PLANS: Sequence[tuple[Plan, ...]] = (
     (Plan("a", "event", 60),),
     (Plan("h", "years", 0, 1), Plan("g", "consent", 200)),
     (Plan("i", "until", 100),),
+    (Plan("b", "event", 40), Plan("d", "force", 40)),
+    (Plan("h", "until", 120),),
     (Plan("h", "until", 120),),
 )
-DECIDED, LAPSING, UNDATED, CONSENT, RENEWED, WITHDRAWN = range(6)
+DECIDED, LAPSING, UNDATED, CONSENT, RENEWED, EVENT, OVERTAKEN, WITHDRAWN = range(8)
 
 
 class Story:
@@ -51,7 +54,8 @@ class Story:
         intake = self.province.intake
         for number, _ in enumerate(PLANS):
             files = uploads(("bukti.pdf", PDF))
-            done = await intake.submit(PEOPLE["skpd"], words.dossier(number), files, str(uuid7()))
+            end = FIRST_DAY + timedelta(days=10) if number == OVERTAKEN else None
+            done = await intake.submit(PEOPLE["skpd"], words.dossier(number, end), files, str(uuid7()))
             self.items.append(done["items"][0]["item_id"])
             last = done["submission_id"]
         await self._hand_in_old_row()
@@ -71,10 +75,11 @@ class Story:
         self.items.append(done["items"][0]["item_id"])
 
     async def _classify(self) -> None:
-        over = words.classification([Plan("h", "until", -61)], FIRST_DAY)
-        await self.registry.confirm_expired(PEOPLE["petugas"], self.items[-1], over)
+        await self.registry.answer_expiry(PEOPLE["ketua"], self.items[-1], Answer.YA, public_title="Baris lama")
+        await self.registry.confirm_expiry(PEOPLE["petugas"], self.items[-1], Answer.YA)
+        await self._mandate()
         await self._return(self.items[CONSENT])
-        for number, plans in enumerate(PLANS[:WITHDRAWN]):
+        for number, plans in enumerate(PLANS[:OVERTAKEN]):
             await self._take_up(self.items[number], plans)
             await self.carry()
         here = Location("Arsip", "1", "A", "1", "1", "1")
@@ -82,6 +87,14 @@ class Story:
         words_of_hold = {"kind": "sengketa", "reason": "Sengketa.", "reference": "5/KI/2026"}
         await self.registry.place_hold(PEOPLE["petugas"], self.items[LAPSING], **words_of_hold)
         await self.carry()
+
+    async def _mandate(self) -> None:
+        same = {"office": "Gubernur", "letter_number": "1/2026", "letter_date": FIRST_DAY, "valid_from": FIRST_DAY}
+        mandate = self.registry.new_mandate(
+            PEOPLE["operator"], **same, person="pimpinan", valid_to=None, scope="pimpinan_tertinggi"
+        )
+        await self.registry.record_mandate(PEOPLE["operator"], mandate)
+        await self.registry.confirm_mandate(PEOPLE["petugas2"], mandate.id)
 
     async def _take_up(self, item_id: str, plans: tuple[Plan, ...]) -> None:
         await self.registry.propose(PEOPLE["petugas"], item_id, words.classification(plans, FIRST_DAY))
@@ -104,18 +117,39 @@ class Story:
 
     async def _open_early(self) -> None:
         await self._day(FIRST_DAY + timedelta(days=20))
-        for number, trigger, outcome in ((UNDATED, "ruling", "open_now"), (CONSENT, "consent", "open_in_part")):
-            evidence = Evidence(f"7/{trigger}", self._today(), "salinan", part=trigger == "consent")
-            case = await self.registry.open_early(PEOPLE["petugas"], self.items[number], trigger, evidence)  # type: ignore[arg-type]
-            offset = 50 if number == UNDATED else 3
-            await self._finish(case.id, outcome, offset)  # type: ignore[arg-type]
+        ruling = await self._prove(UNDATED, "ruling")
+        await self.registry.confirm_ruling(PEOPLE["petugas2"], ruling, None)
+        consent = await self._prove(CONSENT, "consent")
+        await self._agree(consent, "open_in_part", 1)
+        event = await self._prove(EVENT, "event", "b")
+        await self._agree(event, "open_now", 0)
         await self.carry()
         await self._day(FIRST_DAY + timedelta(days=30))
-        await self._publish(self.items[CONSENT])
+        await self._publish(await self._part_of(self.items[CONSENT]))
+        await self._keep(self.items[EVENT])
+
+    async def _prove(self, number: int, trigger: CaseTrigger, *huruf: str) -> str:
+        evidence = Evidence(f"7/{trigger}", self._today(), "salinan", huruf=huruf)
+        case = await self.registry.open_early(PEOPLE["petugas"], self.items[number], trigger, evidence)
+        await self.registry.attach_document(PEOPLE["petugas"], case.id, words.proof())
+        return case.id
+
+    async def _keep(self, item_id: str) -> None:
+        """Holds the review of what an event left closed."""
+        await self._day(FIRST_DAY + timedelta(days=60))
+        test = ConsequenceTest("Pertahanan terganggu.", "Pertahanan terjaga.")
+        review_on = self._today() + timedelta(days=100)
+        await self.registry.review(PEOPLE["petugas"], item_id, review_on=review_on, test=test)
+        await self.registry.decide_review(PEOPLE["ketua"], item_id, Answer.YA)
+        await self.carry()
+
+    async def _part_of(self, item_id: str) -> str:
+        whole = await self.registry.read_item(PEOPLE["petugas"], item_id)
+        return str(whole["parts"][0])
 
     async def _publish(self, item_id: str) -> None:
         copy = await self.registry.upload_copy(
-            PEOPLE["petugas"], item_id, _pdf(), media_type="application/pdf", redacted=True
+            PEOPLE["petugas"], item_id, words.pdf(), media_type="application/pdf", redacted=True
         )
         await self.registry.read_copy(PEOPLE["petugas2"], item_id, copy.id)
         await self.registry.release_copy(PEOPLE["petugas2"], item_id, copy.id, copy.sha256)
@@ -131,8 +165,11 @@ class Story:
         for days in (75, 88, 92, 130, 300):
             await self._day(FIRST_DAY + timedelta(days=days))
 
-    async def _finish(self, case_id: str, outcome: Outcome, offset: int) -> None:
+    async def _finish(self, case_id: str, outcome: CaseOutcome, offset: int) -> None:
         await self.registry.consider(PEOPLE["tim"], case_id, recommendation="open", text="Layak dibuka.")
+        await self._agree(case_id, outcome, offset)
+
+    async def _agree(self, case_id: str, outcome: CaseOutcome, offset: int) -> None:
         new = words.classification([Plan("i", "until", 90)], self._today()) if outcome == "reclassify" else None
         by = self.registry.by(PEOPLE["ketua"])
         ruling = words.ruling(outcome, by=by, offset=offset, new=new)
@@ -152,7 +189,3 @@ class Story:
 
     def _today(self) -> date:
         return self.registry.by(PEOPLE["ketua"]).on
-
-
-async def _pdf() -> AsyncIterator[bytes]:
-    yield b"%PDF-1.7\nsalinan untuk publik\n%%EOF\n"

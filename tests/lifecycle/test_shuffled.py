@@ -65,7 +65,7 @@ def test_the_story_reaches_every_end(stage: Stage) -> None:
     stage.run(tell(stage, None))
     items = stage.run(look(stage.database)).items.values()
     assert {item["opened_mode"] for item in items} == {"", "decided", "by_law", "ruling", "partial"}
-    assert {item["state"] for item in items} == {"public", "partly_public", "withdrawn"}
+    assert {item["state"] for item in items} == {"public", "exempt", "returned", "withdrawn"}
 
 
 async def told(stage: Stage, chance: random.Random | None) -> dict[str, str]:

@@ -1,24 +1,27 @@
 """What people write in these lives: grounds with periods of every type, dossiers that fit them, rulings."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from services.registry.case_facts import Ruling
+from services.registry.case_rules import CaseOutcome
 from services.registry.classification import Classification, Ground
-from services.registry.opening import Ruling
+from services.registry.commands.documents import Proof
+from services.registry.facts import ConsequenceTest
 from services.registry.periods import Kind, Period
-from shared.contracts.exemptions import DipRow, Outcome
+from shared.contracts.exemptions import DipRow
 
 DIP = DipRow(
     summary="Ringkasan hasil pengawasan", holder="Dinas Perhubungan", responsible="Kepala Bidang",
     made="Pontianak, 2025", form="salinan lunak", retention="5 tahun",
 )  # fmt: skip
 UNDATED = {"event": Kind.UNTIL_EVENT, "consent": Kind.UNTIL_CONSENT, "force": Kind.WHILE_IN_FORCE}
-RESERVED = frozenset("cdef")
-"""Only the highest head, or who holds a mandate, sets these (PP 61/2010 Ps 7(5))."""
+CAP = 30
+TEST = ConsequenceTest("Bila dibuka sekarang, manfaatnya lebih besar.", "Bila ditutup, tidak ada yang terlindungi.")
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,20 @@ class Plan:
             return Period(Kind.YEARS, f"{self.years} tahun", years=self.years)
         return Period(UNDATED[self.kind], "sampai keadaannya berakhir", review_on=then)
 
-    def end(self, proposed: date, approved: date) -> date | None:
-        """Returns the last exempt day as the law counts it: years run from the day of the penetapan."""
+    def end(self, proposed: date, approved: date, first: date) -> date | None:
+        """Returns the last exempt day as the law counts it: years run from the day of the penetapan.
+
+        Huruf a ends thirty years after the first one, whatever its kind (PP 61/2010 Ps 5(1)).
+        """
+        cap = years_after(first, CAP) if self.huruf == "a" else None
         if self.kind == "until":
             return proposed + timedelta(days=self.days)
-        return years_after(approved, self.years) if self.kind == "years" else None
+        return years_after(approved, self.years) if self.kind == "years" else cap
+
+    @property
+    def is_undated(self) -> bool:
+        """Tells whether only an event ends the period."""
+        return self.kind in UNDATED
 
     def ground(self, today: date) -> Ground:
         """Returns the ground as a Petugas proposes it."""
@@ -75,18 +87,44 @@ def classification(plans: Sequence[Plan], today: date) -> Classification:
     return Classification(grounds, "Hasil pengawasan angkutan", "Pengawasan masih berjalan.")
 
 
-def dossier(number: int) -> dict[str, Any]:
+def waiting_end(plans: Sequence[Plan], proposed: date) -> date | None:
+    """Returns the end that runs while a proposal waits: years have none before their penetapan."""
+    ends = [proposed + timedelta(days=plan.days) if plan.kind == "until" else None for plan in plans]
+    dated = [end for end in ends if end]
+    return max(dated) if len(dated) == len(ends) else None
+
+
+def written(end: date | None) -> str:
+    """Returns the words of a period until a day, or of one that nobody can date yet."""
+    return f"s.d. {end:%d-%m-%Y}" if end else "5 tahun"
+
+
+def dossier(number: int, end: date | None = None) -> dict[str, Any]:
     """Returns a new dossier as an SKPD sends it."""
     ground = {
-        "huruf": "h", "angka": 4, "statute": "UU 14/2008", "article": "Pasal 17 huruf h angka 4", "period": "5 tahun",
-        "consequence_open": "Rahasia pribadi terungkap.", "consequence_closed": "Hak pribadi terlindungi.",
+        "huruf": "h", "angka": 4, "statute": "UU 14/2008", "article": "Pasal 17 huruf h angka 4",
+        "period": written(end), "consequence_open": "Rahasia pribadi terungkap.",
+        "consequence_closed": "Hak pribadi terlindungi.",
     }  # fmt: skip
     item = {"title": f"Hasil uji ke-{number}", "public_title": "Hasil uji pegawai", "grounds": [ground]}
     return {"skpd": "dishub", "items": [item]}
 
 
-def ruling(outcome: Outcome, *, by: Any, offset: int, new: Classification | None) -> Ruling:
+def proof() -> Proof:
+    """Returns a document of proof as somebody uploads it."""
+    return Proof("bukti.pdf", "application/pdf", pdf())
+
+
+async def pdf() -> AsyncIterator[bytes]:
+    """Gives a small PDF in two pieces."""
+    yield b"%PDF-1.7\n"
+    yield b"salinan untuk publik\n%%EOF\n"
+
+
+def ruling(outcome: CaseOutcome, *, by: Any, offset: int, new: Classification | None) -> Ruling:
     """Returns PPID's decision; an opening before the end takes effect `offset` days on."""
     day = by.on + timedelta(days=offset) if outcome in {"open_now", "open_in_part"} else None
-    dip = None if outcome == "reclassify" else DIP
-    return Ruling(outcome, "Kepentingan publik lebih besar.", by, day, dip, new)
+    dip = None if outcome in {"reclassify", "did_not_occur"} else DIP
+    test = TEST if day else None
+    title = "Ringkasan hasil pengawasan" if outcome == "open_in_part" else ""
+    return Ruling(outcome, "Kepentingan publik lebih besar.", by, day, dip, new, test, title)
