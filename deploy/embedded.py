@@ -137,11 +137,12 @@ def _name(topic: object) -> str:
 
 @asynccontextmanager
 async def open_province(
-    settings: Settings, url: str, clock: Clock, *, asleep: frozenset[str] = frozenset()
+    settings: Settings, url: str, clock: Clock, *, asleep: frozenset[str] = frozenset(), brief: bool = False
 ) -> AsyncIterator[Province]:
     """Migrates the database, builds every room, runs consumers, relays and workers; stops them all on leaving.
 
-    The own workers of the rooms in `asleep` do not run: whoever opens the province does their work by hand.
+    The own workers of the rooms in `asleep` do not run: whoever opens the province does their work by hand. A `brief`
+    province, of a few seconds that nobody watches, neither beats nor seals its audit trails.
     """
     for schema in SCHEMAS:
         await migrate.upgrade(url, schema)
@@ -149,10 +150,8 @@ async def open_province(
     objects = open_store(settings)
     await objects.prepare()
     province = _build(settings, url, clock, objects)
-    pulses = [_pulse(room) for room in province.rooms.values()]
-    loops = [
-        loop for room in province.rooms.values() for loop in _loops(province, room, awake=room.name not in asleep)
-    ]
+    pulses = [] if brief else [_pulse(room) for room in province.rooms.values()]
+    loops = [loop for room in province.rooms.values() for loop in _loops(province, room, asleep, brief=brief)]
     loops += [pulse.run for pulse in pulses]
     async with province.broker:
         await province.broker.start()
@@ -184,10 +183,11 @@ def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> 
     return Province(app, identity, clock, broker, journal, doors, rooms)
 
 
-def _loops(province: Province, room: Room, *, awake: bool) -> list[Loop]:
+def _loops(province: Province, room: Room, asleep: frozenset[str], *, brief: bool) -> list[Loop]:
     database, plumbing = province.doors[room.name], plumbing_of(room.name)
     relay = Relay(database, plumbing.outbox, transport_for(province.broker))
-    return [relay.run, lambda: sealing(database, plumbing), *(room.workers if awake else ())]
+    seals: list[Loop] = [] if brief else [lambda: sealing(database, plumbing)]
+    return [relay.run, *seals, *(() if room.name in asleep else room.workers)]
 
 
 def _pulse(room: Room) -> Pulse:

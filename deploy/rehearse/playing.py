@@ -5,6 +5,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -23,6 +24,9 @@ from deploy.sample.seed import http_of
 from shared.clock import MovableClock
 from shared.errors import TerbukaError
 
+MOST_POOLS = 3
+CASES_A_PROCESS = 30
+"""Each case builds the rooms anew, and what their frameworks keep of it stays in the process."""
 PREPARATION = 0
 """The number under which a failed preparation is reported; steps count from 1."""
 
@@ -138,8 +142,24 @@ def _played(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome
     if jobs <= 1 or len(cases) <= 1:
         yield from (play_one(stage, case) for case in cases)
         return
+    left = list(cases)
+    for _ in range(MOST_POOLS):
+        try:
+            for outcome in _in_processes(stage, tuple(left), jobs):
+                left.pop(0)
+                yield outcome
+            return
+        except BrokenProcessPool:
+            continue
+    raise TerbukaError(
+        "PROSES_MATI", f"Proses yang memainkan kasus berulang kali mati; {len(left)} kasus belum dimainkan."
+    )
+
+
+def _in_processes(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(cases)), mp_context=context) as pool:
+    workers = min(jobs, len(cases))
+    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=CASES_A_PROCESS) as pool:
         yield from pool.map(play_one, [stage] * len(cases), cases)
 
 

@@ -54,7 +54,8 @@ class Stage:
         await _run(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
         try:
             with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-") as home:
-                async with open_province(_settings(Path(home)), self.address(name), clock, asleep=ASLEEP) as province:
+                opened = open_province(_settings(Path(home)), self.address(name), clock, asleep=ASLEEP, brief=True)
+                async with opened as province:
                     yield province
         finally:
             await _run(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
