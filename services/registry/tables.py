@@ -261,3 +261,6 @@ standings = Table(
     Column("visible_at", DateTime(timezone=True), nullable=False),
     Column("refused", Text, nullable=False),
 )
+
+# What stands beside its queries belongs to the same schema: whoever compares the schema sees it too.
+from services.registry import archive_lists, store_successions  # noqa: E402, F401
