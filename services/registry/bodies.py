@@ -203,10 +203,10 @@ class TestIn(BaseModel):
         return ConsequenceTest(self.consequence_open.strip(), self.consequence_closed.strip())
 
 
-class RulingIn(BaseModel):
-    """Is PPID's decision on a case; `test` is asked for where a due case opens before its end or in part."""
+class RecordIn(BaseModel):
+    """Is a second person's record of a final ruling; without an outcome it opens what the ruling orders."""
 
-    outcome: CaseOutcome
+    outcome: CaseOutcome | None = None
     reason: Words = ""
     effective_on: date | None = None
     dip: DipIn | None = None
@@ -217,7 +217,7 @@ class RulingIn(BaseModel):
     def ruling(self, by: By) -> Ruling:
         """Returns the decision as the model knows it."""
         return Ruling(
-            outcome=self.outcome,
+            outcome=self.outcome or "open_now",
             reason=self.reason.strip(),
             by=by,
             effective_on=self.effective_on,
@@ -226,6 +226,12 @@ class RulingIn(BaseModel):
             test=self.test.test() if self.test else None,
             part_title=self.part_title.strip(),
         )
+
+
+class RulingIn(RecordIn):
+    """Is PPID's decision on a case; `test` is asked for where a due case opens before its end or in part."""
+
+    outcome: CaseOutcome
 
 
 class ReviewIn(TestIn):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from services.registry import proofs
-from services.registry.bodies import ApprovalIn, ConsiderationIn, EarlyIn, ReasonIn, RulingIn
+from services.registry.bodies import ApprovalIn, ConsiderationIn, EarlyIn, ReasonIn, RecordIn, RulingIn
 from services.registry.commands import Commands
 from services.registry.opening import Case
 from services.registry.queries import PAGE, Queries
@@ -66,8 +66,10 @@ def _acts(routes: APIRouter, commands: Commands) -> None:
         return shown(await commands.decide_opening(actor, case_id, body.ruling(commands.by(actor))))
 
     @routes.post("/{case_id}/confirmation")
-    async def confirm(actor: PetugasOrKetua, case_id: str, body: RulingIn | None = None) -> dict[str, Any]:
-        return shown(await commands.confirm_ruling(actor, case_id, body.ruling(commands.by(actor)) if body else None))
+    async def confirm(actor: PetugasOrKetua, case_id: str, body: RecordIn | None = None) -> dict[str, Any]:
+        said = body or RecordIn()
+        named = said.outcome is not None
+        return shown(await commands.confirm_ruling(actor, case_id, said.ruling(commands.by(actor)), named=named))
 
     @routes.post("/{case_id}/undo")
     async def undo(actor: PetugasOrKetua, case_id: str, body: ReasonIn) -> dict[str, Any]:

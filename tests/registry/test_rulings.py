@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.case_facts import Ruling
 from services.registry.case_rules import CaseState, Policy
 from services.registry.facts import Answer
 from services.registry.mandates import Scope
@@ -213,6 +214,15 @@ async def test_the_record_names_a_part(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await record(registry, item_id, part=True)
     case = await registry.commands.confirm_ruling(registry.ketua, case_id, None)
+    assert case.ruling is not None
+    assert case.ruling.outcome == "open_in_part"
+
+
+async def test_what_names_no_outcome_opens_what_the_record_says(registry: Registry) -> None:
+    item_id = await registry.exempt()
+    case_id = await record(registry, item_id, part=True)
+    unnamed = Ruling("open_now", "", by("ketua"))
+    case = await registry.commands.confirm_ruling(registry.ketua, case_id, unnamed, named=False)
     assert case.ruling is not None
     assert case.ruling.outcome == "open_in_part"
 

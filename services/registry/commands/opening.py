@@ -1,5 +1,6 @@
 """Step 3 of the SOP: opening cases, due and early."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.registry import store
@@ -99,13 +100,15 @@ class OpeningCommands(Desk):
                 work, Kind.PEMBUKAAN, sequence, ppid=ruling.by, mandate=None, place="", reason=ruling.reason or reason
             )
 
-    async def confirm_ruling(self, actor: Actor, case_id: str, ruling: Ruling | None) -> Case:
-        """Records a final ruling as the second person; without a body it opens what the record says."""
+    async def confirm_ruling(self, actor: Actor, case_id: str, ruling: Ruling | None, *, named: bool = True) -> Case:
+        """Records a final ruling as the second person; where no outcome is `named` it opens what the record says."""
         async with self.on_case(actor, "confirm_ruling", case_id) as (work, case):
             if case.trigger != "ruling":
                 raise refuse("KEADAAN_TIDAK_COCOK", state=str(case.state))
-            part = case.evidence is not None and case.evidence.part
-            given = ruling or Ruling("open_in_part" if part else "open_now", "", work.by)
+            given = ruling or Ruling("open_now", "", work.by)
+            if ruling is None or not named:
+                part = case.evidence is not None and case.evidence.part
+                given = replace(given, outcome="open_in_part" if part else "open_now")
             before = case.state
             work.said(case.decide(given, work.item, self.settings.window_policy))
             work.answer, work.detail["outcome"] = given.outcome, given.outcome
