@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.registry.periods import anniversary
 from shared.law import CATEGORIES, Huruf, never_exempt
 from shared.law.citations import read as read_basis
 from shared.law.period_words import Reading
@@ -86,12 +87,32 @@ class Sorting:
 def written_end(dossier: Dossier, *, history: bool = True) -> date | None:
     """Finds the last exempt day that the row's own words give, at the latest; None while any ground has none.
 
-    Years of an old row count from its own decree. With `history=False` the decree is yet to come, so only dates that
-    stand in the words count.
+    Years of an old row count from its own decree, and huruf a ends thirty years after it whatever the words say
+    (PP 61/2010 Ps 5(1)). With `history=False` the decree is yet to come, so only dates that stand in the words count.
     """
-    ends = [reading.end(dossier.decree_date if history else None) for reading in _readings(dossier)]
+    decree = dossier.decree_date if history else None
+    ends = [
+        _earlier(reading.end(decree), _cap(letters, decree))
+        for letters, reading in zip(_letters(dossier), _readings(dossier), strict=True)
+    ]
     dated = [end for end in ends if end is not None]
     return max(dated) if len(dated) == len(ends) else None
+
+
+def _letters(dossier: Dossier) -> list[tuple[str, ...]]:
+    """Returns the huruf of each ground; one that names none may rest on any that the row names."""
+    return [(each.huruf.lower(),) if each.huruf else dossier.huruf for each in dossier.grounds] or [dossier.huruf]
+
+
+def _cap(letters: tuple[str, ...], decree: date | None) -> date | None:
+    """Returns the day on which the law ends these huruf at the latest, None where it sets no such day for one."""
+    caps = [CATEGORIES[Huruf(letter)].period_rule.cap_years for letter in letters if letter in HURUF]
+    years = [cap for cap in caps if cap is not None]
+    return anniversary(decree, max(years)) if decree and years and len(years) == len(letters) else None
+
+
+def _earlier(first: date | None, second: date | None) -> date | None:
+    return min((each for each in (first, second) if each is not None), default=None)
 
 
 def sort_history(dossier: Dossier, today: date) -> Sorting:

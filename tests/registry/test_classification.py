@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.registry.classification import Classification
-from services.registry.dossier import Dossier, DossierGround, Queue, sort_history
+from services.registry.dossier import Dossier, DossierGround, Queue, sort_history, written_end
 from services.registry.examination import examine
 from tests.registry.build import (
     TODAY,
@@ -164,6 +164,25 @@ def test_a_clear_period_without_a_date_waits_for_its_review_date(period: str) ->
 @pytest.mark.parametrize("period", ["1 Tahun", "sampai 31 Desember 2025"])
 def test_a_row_that_is_over_waits_for_an_officer(period: str) -> None:
     assert sort_history(row(period=period), TODAY).queue is Queue.SUDAH_BERAKHIR
+
+
+@pytest.mark.parametrize("period", ["sampai inkracht", "40 tahun", "sampai 31 Desember 2060", "menyesuaikan keadaan"])
+def test_a_row_of_huruf_a_is_over_thirty_years_after_its_decree(period: str) -> None:
+    old = row(huruf="a", period=period, decree=date(1995, 3, 1))
+    assert written_end(old) == date(2025, 3, 1)
+    assert sort_history(old, date(2025, 3, 1)).queue is not Queue.SUDAH_BERAKHIR
+    assert sort_history(old, date(2025, 3, 2)).queue is Queue.SUDAH_BERAKHIR
+
+
+def test_no_other_huruf_and_no_unknown_decree_is_capped() -> None:
+    assert written_end(row(huruf="h", period="sampai inkracht", decree=date(1980, 3, 1))) is None
+    assert written_end(row(huruf="a", period="sampai inkracht", decree=None)) is None
+    named = replace(
+        row(huruf="", period="sampai inkracht", decree=date(1980, 3, 1)), legal_basis="Pasal 17 huruf a dan h"
+    )
+    assert written_end(named) is None
+    assert written_end(replace(named, legal_basis="Pasal 17 huruf a UU 14/2008")) == date(2010, 3, 1)
+    assert written_end(row(huruf="a", period="2 tahun", decree=date(2025, 3, 1))) == date(2027, 3, 1)
 
 
 def test_a_row_until_a_date_needs_no_decree_date() -> None:
