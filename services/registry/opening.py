@@ -196,9 +196,9 @@ class Case:
 
     def _check_day(self, ruling: Ruling, item: Item) -> None:
         today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
-        first, part = item.first_penetapan, ruling.outcome == "open_in_part"
+        part = ruling.outcome == "open_in_part"
         if self.trigger in WEIGHED:
-            early = day is None or day < today or (first is not None and day <= first)
+            early = day is None or day < today
             late = last is not None and day is not None and (day > last or (day == last and part))
             wrong = early or late
         else:

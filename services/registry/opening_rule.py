@@ -80,7 +80,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "a case opens nothing before its penetapan",
         Approved,
-        lambda b: b.first_penetapan is None or b.on > b.first_penetapan,
+        lambda b: b.first_penetapan is None or b.on >= b.first_penetapan,
         "HARI_BERLAKU_TIDAK_SAH",
     ),
     Guard("a period was decided and approved", ByLaw, lambda b: _apart(b.decided, b.approved), "TANPA_PENETAPAN"),

@@ -18,6 +18,7 @@ REACHED = {
     "proposed": {"proposed", "decided", "exempt", "public"},
     "decided": {"decided", "exempt", "public"},
     "exempt": {"exempt", "public"},
+    "considered": {"exempt", "public"},
     "ruled": {"exempt", "public"},
     "public": {"public"},
 }

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import httpx
 
+from deploy.journey.courses import NEW_TEST
 from deploy.journey.officers import Officers
 from deploy.journey.story import opening_decision
 from shared.clock import SystemClock, legal_day
@@ -105,26 +106,19 @@ class Flow:
         await self._act(item, "exempt", "pimpinan", f"{path}/approval", {"answer": "setuju", "place": "Pontianak"})
 
     async def _open(self, item: str) -> None:
-        """Opens an item at once, by a ruling that is final."""
+        """Opens an item at once, by its due case and a test that finds opening better."""
         today = legal_day(SystemClock().now()).isoformat()
-        early = {"trigger": "ruling", "reference": f"PTS/{item}", "date": today, "evidence": "Putusan.", "final": True}
-        await insist(lambda: self._opened_case(item, early), f"a case of {item}")
         case = f"/registry/api/cases/{await insist(lambda: self._case(item), f'the case of {item}')}"
-        ruling = {**opening_decision("Hasil uji"), "outcome": "open_now", "effective_on": today}
+        advice = {"recommendation": "open", "text": "Membuka lebih baik."}
+        await self._act(item, "considered", "tim", f"{case}/consideration", advice)
+        ruling = {**opening_decision("Hasil uji"), "outcome": "open_now", "effective_on": today, "test": NEW_TEST}
         await self._act(item, "ruled", "ketua", f"{case}/decision", ruling)
         await self._act(item, "public", "pimpinan", f"{case}/approval", {"answer": "setuju"})
-
-    async def _opened_case(self, item: str, early: dict[str, Any]) -> None:
-        """Opens the case, unless an attempt whose answer was lost did so."""
-        try:
-            await self._case(item)
-        except LookupError:
-            await self._people.post("ketua", f"/registry/api/items/{item}/early-opening", early)
 
     async def _case(self, item: str) -> str:
         cases = await self._people.get("ketua", "/registry/api/cases", limit=1000)
         for case in cases:
-            if case["item_id"] == item and case["trigger"] == "ruling":
+            if case["item_id"] == item and case["trigger"] == "due":
                 return str(case["id"])
         raise LookupError(item)
 

@@ -80,9 +80,9 @@ def test_a_ruling_counts_once_it_is_final(item: Item) -> None:
         a_case("ruling", evidence=an_evidence(final=False)).open_for(item)
 
 
-def test_a_new_test_needs_no_window_and_opens_nothing_on_the_day_of_its_penetapan(item: Item) -> None:
+def test_a_new_test_needs_no_window_and_opens_nothing_before_the_day_it_names(item: Item) -> None:
     with refused("HARI_BERLAKU_TIDAK_SAH"):
-        decided(item, "open_now", on=TODAY)
+        decided(item, "open_now", on=TODAY, effective_on=TODAY - timedelta(days=1))
     case = decided(item, "open_now", on=TODAY, effective_on=TOMORROW)
     case.approve(PIMPINAN, Answer.SETUJU, "", item=item, number="002/PPID/2026")
     with refused("BELUM_BERLAKU"):

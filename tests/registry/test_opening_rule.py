@@ -86,7 +86,7 @@ def without_document(case: Case, _: Item) -> None:
 
 
 def classified_on_its_day(_: Case, item: Item) -> None:
-    item.first_penetapan = TOMORROW
+    item.first_penetapan = TOMORROW + timedelta(days=1)
 
 
 def confirmed_by_the_recorder(case: Case, _: Item) -> None:
