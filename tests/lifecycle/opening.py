@@ -237,15 +237,13 @@ class Opening(Classifying):
     def release_copy(self, index: int, by: str) -> None:
         copies = list(self.seen.copies.values())
         copy = copies[-1 - index % len(copies)]
-        work = self._see_and_release(PEOPLE[by], copy)
+        self.act(self.province.registry.read_copy(PEOPLE[by], copy["item_id"], copy["id"]), name="read_copy")
+        self.look_again()
+        work = self.province.registry.release_copy(PEOPLE[by], copy["item_id"], copy["id"], copy["sha256"])
         if by == "petugas":
             self.refused(work, name="release one's own copy")
         elif self.act(work, name="release_copy"):
             self.ledger.releases[copy["id"]] = by
-
-    async def _see_and_release(self, actor: Actor, copy: Any) -> Any:
-        await self.province.registry.read_copy(actor, copy["item_id"], copy["id"])
-        return await self.province.registry.release_copy(actor, copy["item_id"], copy["id"], copy["sha256"])
 
     @rule(index=INDEX)
     @precondition(lambda self: any(not each["withdrawn_at"] for each in self.seen.files.values()))
