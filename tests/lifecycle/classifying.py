@@ -157,6 +157,15 @@ class Classifying(Standing):
             else:
                 self.ledger.written[item_id] = date.fromisoformat(given["ends_on"])
 
+    @rule(index=INDEX, days=st.none() | st.integers(min_value=1, max_value=60))
+    @precondition(lambda self: self.old_rows)
+    def settle_row(self, index: int, days: int | None) -> None:
+        """Takes the question about a row through its two persons."""
+        self.answer_row(index=index, days=days)
+        self.look_again()
+        if self.answered_rows:
+            self.confirm_row(index=index, by="petugas", agrees=True)
+
     @rule(index=INDEX, role=st.sampled_from(["ketua", "pimpinan"]))
     @precondition(lambda self: self.items("proposed", "decided"))
     def usurp(self, index: int, role: str) -> None:

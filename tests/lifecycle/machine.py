@@ -21,7 +21,9 @@ class Life(Opening):
     """Adds to what people do the passing of days and the travelling of events."""
 
     @initialize(
-        begun=st.sampled_from(["empty", "submitted", "exempt", "exempt", "window", "window", "public"]),
+        begun=st.sampled_from(
+            ["empty", "row", "waiting", "submitted", "exempt", "exempt", "window", "window", "public"]
+        ),
         plans=CASES_OF_GROUNDS,
         file=st.booleans(),
     )
@@ -30,8 +32,11 @@ class Life(Opening):
         if begun == "empty":
             return
         self.give_mandate()
-        self._through(self.hand_in, file=file, days=None)
-        if begun == "submitted":
+        if begun == "row":
+            self._through(self.hand_in_old_row, days=plans[0].days % 60 - 30)
+            return
+        self._through(self.hand_in, file=file, days=5 if begun == "waiting" else None)
+        if begun in {"submitted", "waiting"}:
             return
         self._through(self.propose, index=0, plans=plans)
         for verb in (self.decide, self.approve):

@@ -148,6 +148,32 @@ class Opening(Classifying):
         if self.cases("decided"):
             self.approve_opening(index=index, answer=Answer.SETUJU)
 
+    @rule(
+        index=INDEX, trigger=EARLY, part=st.sampled_from([False, False, True]), outcome=OUTCOMES, plans=CASES_OF_GROUNDS
+    )
+    @precondition(lambda self: self.items("exempt"))
+    def prove(
+        self, index: int, trigger: CaseTrigger, part: bool, outcome: CaseOutcome, plans: tuple[Plan, ...]
+    ) -> None:
+        """Takes an early opening as far as it goes: opened with its document, decided by others, approved."""
+        before = {case["id"] for case in self.cases()}
+        self.open_early(index=index, trigger=trigger, part=part, proof=True)
+        self.look_again()
+        place = next((place for place, case in enumerate(self.cases("open")) if case["id"] not in before), None)
+        if place is None:
+            return
+        if trigger == "ruling":
+            self.confirm_ruling(index=place, by="petugas2")
+            return
+        self.consider(index=place)
+        self.look_again()
+        case_id = self.cases("open")[place]["id"]
+        self.decide_opening(index=place, outcome=outcome, offset=1, plans=plans)
+        self.look_again()
+        decided = [each["id"] for each in self.cases("decided")]
+        if case_id in decided:
+            self.approve_opening(index=decided.index(case_id), answer=Answer.SETUJU)
+
     @rule(index=INDEX)
     @precondition(lambda self: self.cases("decided"))
     def usurp_opening(self, index: int) -> None:
