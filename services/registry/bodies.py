@@ -24,8 +24,8 @@ class PeriodIn(BaseModel):
 
     kind: Kind
     text: Annotated[str, Field(max_length=4000)] = ""
-    years: Annotated[int, Field(ge=-9999, le=9999)] | None = None
-    months: Annotated[int, Field(ge=-9999, le=9999)] | None = None
+    years: int | None = None
+    months: int | None = None
     until: date | None = None
     start: date | None = None
     starts_on_event: bool = False

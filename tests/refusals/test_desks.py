@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from deploy.journey.courses import NEW_TEST
 from tests.refusals.house import House
 from tests.refusals.world import a_period, a_proposal, an_opening, proposed_ground
 
@@ -81,8 +82,8 @@ async def test_an_opening_is_neither_decided_nor_approved_after_its_end(house: H
     [
         ({"reason": ""}, "TANPA_ALASAN"),
         ({"dip": None}, "KOLOM_DIP_BELUM_LENGKAP"),
-        ({"outcome": "open_now", "effective_on": "2026-05-01"}, "HARI_BERLAKU_TIDAK_SAH"),
-        ({"outcome": "open_now", "effective_on": "2026-07-01"}, "HARI_BERLAKU_TIDAK_SAH"),
+        ({"outcome": "open_now", "effective_on": "2026-05-01", "test": NEW_TEST}, "HARI_BERLAKU_TIDAK_SAH"),
+        ({"outcome": "open_now", "effective_on": "2026-07-01", "test": NEW_TEST}, "HARI_BERLAKU_TIDAK_SAH"),
         ({"outcome": "reclassify"}, "UJI_BARU_WAJIB"),
     ],
 )

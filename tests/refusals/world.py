@@ -46,6 +46,8 @@ def an_opening(**changes: Any) -> dict[str, Any]:
 async def live(house: House) -> None:
     """Makes every item that the tests name, then stands still on `TODAY`."""
     await house.begin(FIRST_DAY)
+    for person in ("pimpinan", "rangkap"):
+        await mandated(house, person)
     for name in ("submitted", "toy"):
         await submitted(house, name)
     for name in ("proposed", "decided_c"):
@@ -59,6 +61,15 @@ async def live(house: House) -> None:
     await house.begin(TODAY)
     await open_cases(house)
     await house.province.settle()
+
+
+async def mandated(house: House, person: str) -> None:
+    """Gives a head a mandate for all but huruf c to f: recorded by one person, confirmed by another."""
+    path, dated = "/registry/api/mandates", FIRST_DAY.isoformat()
+    letter = {"office": "Sekretaris Daerah", "letter_number": f"1/{person}/2026", "letter_date": dated}
+    words = {"person": person, "valid_from": dated, "scope": "umum", **letter}
+    recorded = await house.officers.post("operator", path, words)
+    await house.officers.post("petugas2", f"{path}/{recorded['id']}/confirmation")
 
 
 def until(day: date) -> dict[str, Any]:
