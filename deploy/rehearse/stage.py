@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import signal
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import asyncpg
@@ -63,8 +66,8 @@ class Stage:
 
 @contextmanager
 def open_stage() -> Iterator[Stage]:
-    """Starts a server of its own, makes the template, and stops the server afterwards."""
-    with tempfile.TemporaryDirectory(prefix="terbuka-stage-") as folder:
+    """Starts a server of its own, makes the template, and stops the server afterwards, also when told to end."""
+    with _ending_in_order(), tempfile.TemporaryDirectory(prefix="terbuka-stage-") as folder:
         server = Embedded(Path(folder) / "postgres", durable=False)
         server.start()
         try:
@@ -73,6 +76,23 @@ def open_stage() -> Iterator[Stage]:
             yield stage
         finally:
             server.stop()
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Lets SIGTERM end the program as an exception, so that no server stays behind; a thread leaves it as it is."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 async def add_account(identity: Identity, name: str, *, roles: list[str], skpd: str | None, person: str = "") -> None:
