@@ -60,7 +60,7 @@ class Case:
     def open_for(self, item: Item) -> list[Event]:
         """Opens the case: due for an exempt item, early where the trigger fits the item's huruf.
 
-        Raises PEMICU_TIDAK_COCOK, PUTUSAN_BELUM_INKRACHT, TANPA_BUKTI or KEADAAN_TIDAK_COCOK.
+        Raises PEMICU_TIDAK_COCOK, PUTUSAN_BELUM_INKRACHT, TANPA_BUKTI, SUDAH_BERAKHIR or KEADAAN_TIDAK_COCOK.
         """
         if item.state is not State.EXEMPT:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
@@ -70,6 +70,7 @@ class Case:
 
     def _check_trigger(self, item: Item) -> None:
         evidence, today = self.evidence, self.opened.on
+        self._check_not_over(item, today)
         if evidence is None or not evidence.reference.strip() or evidence.dated > today:
             raise refuse("TANPA_BUKTI")
         if self.trigger == "ruling" and not evidence.final:

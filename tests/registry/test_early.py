@@ -21,6 +21,7 @@ from tests.registry.build import (
     a_ground,
     a_ruling,
     an_evidence,
+    by,
     considered_case,
     exempt_item,
     refused,
@@ -73,6 +74,13 @@ def test_an_early_opening_needs_evidence(item: Item) -> None:
     case.evidence = None
     with refused("TANPA_BUKTI"):
         case.open_for(item)
+
+
+@pytest.mark.parametrize("trigger", ["ruling", "new_test"])
+def test_nothing_is_begun_after_the_last_day(item: Item, trigger: Any) -> None:
+    assert a_case(trigger, opened=by("petugas", END)).open_for(item)
+    with refused("SUDAH_BERAKHIR"):
+        a_case(trigger, opened=by("petugas", END + timedelta(days=1))).open_for(item)
 
 
 def test_a_ruling_counts_once_it_is_final(item: Item) -> None:
