@@ -42,7 +42,7 @@ async def parted(publisher: Publisher) -> Publisher:
 
 async def test_the_part_stands_in_the_dip_and_the_whole_stays_in_the_dik(parted: Publisher) -> None:
     assert await parted.lists() == {"utuh": "dik", "bagian": "dip"}
-    assert "Dibuka sebagian" in await read(parted, "/dip/")
+    assert "Bagian yang dibuka" in await read(parted, "/dip/")
 
 
 async def test_each_page_names_the_other(parted: Publisher) -> None:

@@ -67,6 +67,11 @@ FROM_OLD_LIST = Way(
     "informasi ini terbuka sejak sehari setelah hari terakhirnya.",
     "PP 61/2010 Pasal 11 ayat (3)",
 )
+PART = Way(
+    "Bagian yang dibuka",
+    "Ini bagian yang dibuka lebih dulu dari informasi yang dikecualikan.",
+    "UU 14/2008 Pasal 22 ayat (7) huruf e",
+)
 NOT_WRITTEN = "Tidak tertulis pada daftar lama"
 
 HAPPENED: Mapping[str, str] = {
@@ -123,6 +128,8 @@ def way(entry: Entry) -> Way | None:
     """Returns how an item became open; None while it is exempt."""
     if entry.mode == "by_law":
         return UNDECIDED if undecided(entry) else WAYS["by_law"] if entry.ends_on else FROM_OLD_LIST
+    if entry.mode == "partial" and entry.part_of:
+        return PART
     return WAYS[entry.mode] if entry.mode else None
 
 
