@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.registry.commands import Commands
-from services.registry.pages import archive, books, cases, copies, items, lists, mandates, proofs
+from services.registry.pages import archive, books, case_file, cases, copies, items, lists, mandates, proofs
 from services.registry.queries import Queries
 
 
@@ -18,4 +18,5 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     books.add(routes, commands, queries)
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
+    case_file.add(routes, commands)
     return routes
