@@ -44,6 +44,11 @@ class Evidence:
     huruf: tuple[str, ...] = ()
     occurred_on: date | None = None
 
+    @property
+    def came_on(self) -> date:
+        """Returns the day on which an event came, by default the proof's own."""
+        return self.occurred_on or self.dated
+
 
 @dataclass(frozen=True)
 class Ruling:

@@ -57,6 +57,12 @@ class Ground:
         ends = (self.ended_on, self.period.end(), _cap(self.huruf, first_penetapan))
         return min((end for end in ends if end is not None), default=None)
 
+    def came(self, occurred_on: date | None, last_day: date, case_id: str) -> "Ground":
+        """Returns the ground after a case: ended with `last_day`, or its years begun where the event starts them."""
+        if occurred_on is not None and self.period.begins_with_event:
+            return replace(self, period=replace(self.period, start=occurred_on))
+        return replace(self, ended_on=last_day, ended_by=case_id)
+
     def starting(self, day: date) -> "Ground":
         """Returns the ground with its years counted from `day` where its period names no start (domain reading 3)."""
         return replace(self, period=self.period.starting(day))

@@ -80,13 +80,16 @@ class Exempt(Record):
         self._changed()
         return part
 
-    def end_grounds(self, grounds: tuple[int, ...], last_day: date, case_id: str) -> None:
-        """Ends the grounds at these places (from 0) by a case; nothing opens here."""
+    def end_grounds(
+        self, grounds: tuple[int, ...], last_day: date, case_id: str, *, occurred_on: date | None = None
+    ) -> None:
+        """Ends the grounds at these places (from 0) by a case; nothing opens here.
+
+        An event with which a number of years begins starts them on `occurred_on` and ends nothing.
+        """
         old = self._in_force
         ended = tuple(
-            replace(ground, ended_on=last_day, ended_by=case_id)
-            if place in grounds and ground.ended_on is None
-            else ground
+            ground.came(occurred_on, last_day, case_id) if place in grounds and ground.ended_on is None else ground
             for place, ground in enumerate(old.grounds)
         )
         self.classification = replace(old, grounds=ended)

@@ -77,7 +77,7 @@ class Case:
             raise refuse("PUTUSAN_BELUM_INKRACHT")
         if self.trigger not in BY_FACT:
             return
-        occurred = evidence.occurred_on or (evidence.dated if self.trigger == "event" else None)
+        occurred = evidence.came_on if self.trigger == "event" else evidence.occurred_on
         if occurred is not None and occurred > today:
             raise refuse("TANPA_BUKTI")
         self.grounds = grounds_ended(self.trigger, classified(item), evidence.huruf, occurred)
@@ -296,7 +296,8 @@ class Case:
             assert isinstance(part, Item)
             return part.said_part(), part
         if self.grounds:
-            item.end_grounds(self.grounds, on - timedelta(days=1), self.id)
+            came = self.evidence.came_on if self.evidence and self.trigger == "event" else None
+            item.end_grounds(self.grounds, on - timedelta(days=1), self.id, occurred_on=came)
             if item.ends_on is None or item.ends_on >= on:
                 check_opening(self.basis(item))
                 return item.say_period(today), None

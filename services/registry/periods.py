@@ -7,7 +7,7 @@ from shared.errors import Refusal
 from shared.law import category, refuse
 from shared.law.period_words import Finding, Kind, Reading, Start, parse
 from shared.law.period_words.ends import later
-from shared.law.period_words.provisos import holds_open, may_end_earlier
+from shared.law.period_words.provisos import holds_open, may_end_earlier, starts_on_event
 from shared.law.period_words.reading import total_months
 
 __all__ = ["MAX_REVIEW_DAYS", "Finding", "Kind", "Period", "Reading", "anniversary", "check", "parse", "period_of"]
@@ -68,6 +68,12 @@ class Period:
         The conditions are asked too, so that a period that was stored or sent without `starts_on_event` stays open.
         """
         return self.start is None and (self.starts_on_event or any(map(holds_open, self.conditions)))
+
+    @property
+    def begins_with_event(self) -> bool:
+        """Says whether the years begin with an event that nobody has dated: it starts them and does not end them."""
+        named = self.starts_on_event or any(map(starts_on_event, self.conditions))
+        return self.kind is Kind.YEARS and self.start is None and self.until is None and named
 
     @property
     def total_months(self) -> int:

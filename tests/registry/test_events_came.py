@@ -105,6 +105,25 @@ def test_an_event_does_not_end_a_period_with_a_day_of_its_own() -> None:
     assert opened(exempt_item(a_classification(a_ground("b", period=either)))).grounds == (0,)
 
 
+@pytest.mark.parametrize("said", [{"starts_on_event": True}, {"conditions": ("stlh perkara selesai",)}])
+def test_an_event_with_which_years_begin_starts_them_and_opens_nothing(said: Any) -> None:
+    item = exempt_item(a_classification(a_ground("b", period=undated("years", years=2, **said))))
+    assert item.ends_on is None
+    (event,) = came(item, occurred_on=TODAY)
+    assert isinstance(event, ItemReclassifiedV1)
+    end = TODAY.replace(year=TODAY.year + 2)
+    assert (item.state, item.ends_on, event.ends_on, item.review_on) == (State.EXEMPT, end, end, None)
+    with refused("PEMICU_TIDAK_COCOK"):
+        opened(item, occurred_on=TODAY)
+
+
+def test_an_earlier_end_beside_years_ends_them() -> None:
+    either = undated("years", years=2, conditions=("atau sampai ada putusan pengadilan",))
+    item = exempt_item(a_classification(a_ground("b", period=either)))
+    (event,) = came(item)
+    assert isinstance(event, ItemOpenedV1)
+
+
 def test_of_several_grounds_the_event_says_whose_it_is() -> None:
     item = undated_item("b", "d")
     with refused("PERISTIWA_HARUS_MENYEBUT_HURUF"):
