@@ -1,0 +1,42 @@
+"""A workbook without a name, and a preview that is over."""
+
+from uuid import uuid4
+
+import pytest
+from uuid6 import uuid7
+
+from services.intake.previews import Previews
+from tests.intake.house import House
+from tests.intake.pages.desk import sit_down, words_of
+from tests.intake.pages.test_workbook_desk import upload
+from tests.intake.test_workbooks import HEAD, LIST
+
+GONE = "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan satu jam sebelum diajukan."
+
+
+async def test_a_workbook_without_a_name_is_refused(house: House) -> None:
+    client = await house.client()
+    before = await house.counts()
+    raw = await client.post("/api/spreadsheets", params={"mode": "commit"}, headers=HEAD, content=LIST)
+    assert (raw.status_code, raw.json()["code"]) == (400, "BERKAS_TANPA_NAMA")
+    assert await house.counts() == before
+
+
+@pytest.mark.parametrize("preview_id", ["bukan-nomor", str(uuid4()), str(uuid7())], ids=["word", "random", "unknown"])
+async def test_a_preview_that_never_was_is_not_found(house: House, preview_id: str) -> None:
+    desk = await sit_down(house)
+    answer = await desk.open(f"/unggah/{preview_id}")
+    assert answer.status_code == 404
+    assert "PRATINJAU_SUDAH_TIDAK_ADA" in answer.text
+    assert GONE in words_of(answer.text)
+
+
+async def test_a_swept_preview_is_neither_shown_nor_handed_in(house: House) -> None:
+    desk = await sit_down(house)
+    address = await upload(desk)
+    page = (await desk.open(address)).text
+    assert await Previews(house.kit).drop_old(older_than=-1) == 1
+    answers = [await desk.open(address), await desk.post(address, page)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert all("PRATINJAU_SUDAH_TIDAK_ADA" in answer.text for answer in answers)
+    assert (await house.counts())["submission"] == 0
