@@ -148,7 +148,7 @@ _ALL: tuple[Rule, ...] = (
         "Isi informasi huruf g atau h hanya dapat dibuka dengan persetujuan tertulis orang yang bersangkutan, atau "
         "karena jabatan publiknya.",
         "Pasal 18 ayat (2) UU 14/2008; Pasal 8 ayat (3) PP 61/2010",
-        "Lampirkan persetujuan tertulis, atau buka salinan yang bagian pribadinya dihitamkan.",
+        "Catat persetujuan tertulis orang itu, atau keputusan atas isinya; menghitamkan salinan saja tidak cukup.",
     ),
     Rule(
         "UJI_BARU_WAJIB",
