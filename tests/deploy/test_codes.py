@@ -1,0 +1,29 @@
+"""A process whose engine is away does not begin, and says which one it waits for."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.process import Process
+from deploy.roles import Post, Role
+from shared.errors import Transient
+from shared.keys import create_keys
+from shared.settings import Settings
+from tests.engines.processes import free_port
+from tests.homes import home_of
+
+
+@pytest.fixture
+async def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
+    """Gives a process of registry whose database is away."""
+    create_keys(tmp_path / "rumah")
+    monkeypatch.setenv("TERBUKA_HOME", str(home_of(tmp_path / "rumah", "registry")))
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://terbuka@127.0.0.1:{free_port()}/terbuka")
+    return Process(Settings(), Post.of("registry", [Role.API]))
+
+
+async def test_the_engine_that_is_awaited_is_named(process: Process) -> None:
+    with pytest.raises(Transient, match=r"^MESIN_BELUM_MENJAWAB: Belum menjawab: basis data\.$"):
+        await process._look()
+    assert not process.opening.done
+    await process.database.close()
