@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from services.registry import upload
 from services.registry.bodies import ReasonIn
 from services.registry.commands import Commands
-from services.registry.copies import headers_of
+from services.registry.copies import LIFTING, headers_of
 from services.registry.pages.acts import PUBLIC, Act
 from services.registry.pages.showing import add_act, page
 from services.registry.rules import refuse
@@ -20,6 +20,7 @@ from shared.web.forms import Typed, faults_of, note_refusal
 Petugas = Annotated[Actor, Depends(require("petugas"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 Record = Mapping[str, Any]
+PERSONAL = frozenset({"g", "h"})
 
 
 def waiting(record: Record) -> list[Record]:
@@ -30,6 +31,20 @@ def waiting(record: Record) -> list[Record]:
 def standing(record: Record) -> list[Record]:
     """Returns the copies of an item that were released and not taken back."""
     return [copy for copy in record["copies"] if copy["released_by"] and not copy["withdrawn_on"]]
+
+
+def wants_consent(record: Record) -> bool:
+    """Tells whether every release would be refused for want of a consent, as far as the item's own record shows it."""
+    decision = record["content_decision"] or {}
+    decided = decision.get("answer") == "open" and bool(decision.get("confirmed"))
+    ended = any(case["state"] == "done" and case["trigger"] in LIFTING for case in record["cases"])
+    personal = PERSONAL & set(record["huruf"])
+    return bool(personal) and not (record["has_consent"] or decided or ended or record["part_of"])
+
+
+def _may_release(actor: Actor, record: Record) -> bool:
+    others = any(copy["uploaded_by"] != actor.person for copy in waiting(record))
+    return others and not wants_consent(record)
 
 
 async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
@@ -54,6 +69,7 @@ RELEASE = Act(
     "Salinan dilepas kepada penerbit.",
     lambda record: record["state"] in PUBLIC and bool(record.get("others", waiting(record))),
     places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "copy_id", "TANPA_PERSETUJUAN": "copy_id"},
+    may=_may_release,
 )
 WITHDRAW = Act(
     "tarik-salinan",
@@ -69,10 +85,8 @@ BY_NAME: Mapping[str, Act] = {act.name: act for act in COPY_ACTS}
 
 
 def offered(actor: Actor, record: Record) -> list[Act]:
-    """Returns the acts on copies that this person can do: nobody is offered the release of an own copy."""
-    able = [act for act in COPY_ACTS if actor.has(*act.roles) and act.fits(record)]
-    others = any(copy["uploaded_by"] != actor.person for copy in waiting(record))
-    return [act for act in able if act is not RELEASE or others]
+    """Returns the acts on copies that this person can do."""
+    return [act for act in COPY_ACTS if act.is_for(actor, record)]
 
 
 def add(routes: APIRouter, commands: Commands) -> None:

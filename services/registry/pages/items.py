@@ -27,6 +27,7 @@ NEXT: Mapping[str, str] = {
 PUBLISHED = "Tidak ada langkah berikutnya; salinan publikasinya sudah dilepas kepada penerbit."
 RELEASING = "Berikutnya: orang lain melepas salinan publikasi yang sudah diunggah."
 WITHDRAWN = "Berkasnya ditarik dari situs. Berikutnya: petugas mengunggah salinan baru, dan orang lain melepasnya."
+CONSENTING = "Berikutnya: salinan ini menunggu persetujuan tertulis atau keputusan atas isinya sebelum dapat dilepas."
 UPLOADED = "Salinan publikasi tersimpan dan menunggu dilepas oleh orang lain."
 
 
@@ -67,7 +68,7 @@ def _next(record: Mapping[str, Any]) -> str:
     if record["state"] not in PUBLIC:
         return NEXT[record["state"]]
     if copies.waiting(record):
-        return RELEASING
+        return CONSENTING if copies.wants_consent(record) else RELEASING
     if record["copies"] and not copies.standing(record):
         return WITHDRAWN
     return PUBLISHED if record["copies"] else NEXT[record["state"]]

@@ -113,3 +113,14 @@ async def test_the_uploader_is_not_offered_the_release_and_another_opens_the_cop
     taken = await other.send(f"/registry/butir/{item_id}/tarik-salinan", reason="Memuat nama pelapor.")
     assert taken.headers["location"].endswith("?selesai=tarik-salinan")
     assert "unggah" in (await other.open(taken.headers["location"])).text
+
+
+async def test_a_release_that_lacks_its_consent_is_not_offered(doors: Doors) -> None:
+    item_id = await doors.registry.exempt()
+    await doors.registry.lapse(item_id)
+    petugas, other = await sit_down(doors, "petugas"), await sit_down(doors, "petugas2")
+    file = {"file": ("a.pdf", PDF, "application/pdf")}
+    await petugas.client.post(f"/registry/butir/{item_id}/salinan", data={"redacted": "ya"}, files=file)
+    page = (await other.open(f"/registry/butir/{item_id}")).text
+    assert f"/registry/butir/{item_id}/lepas-salinan" not in page
+    assert "menunggu persetujuan tertulis atau keputusan atas isinya" in page
