@@ -80,8 +80,6 @@ def _named(error: HTTPException) -> TerbukaError:
             "Alamat ini ada, tetapi tidak menerima cara permintaan itu.",
             mend="Lihat daftar alamat dan caranya di /docs.",
         )
-    if error.status_code == 403:
-        return Forbidden("TIDAK_DIIZINKAN", "Tindakan ini tidak diizinkan.", mend="Masuk dengan akun yang berhak.")
     if error.status_code < 500:
         return Malformed(
             "PERMINTAAN_RUSAK", "Permintaan ini tidak dapat dibaca.", mend="Periksa isi permintaan, lalu kirim lagi."
