@@ -20,9 +20,10 @@ STAGES = ("submitted", "proposed", "decided", "returned", "considered", "opening
 
 @pytest.fixture(scope="module")
 async def empty_house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """Gives a province without items on 2 March 2026."""
+    """Gives a province without items, its head appointed, on 2 March 2026."""
     settings = Settings().model_copy(update={"home": tmp_path_factory.mktemp("rumah")})
     async with opened_house(_databases, settings, SIGNING_DAY) as house:
+        await live_through(house.province, house.officers, [(SIGNING_DAY, appoint_head)])
         yield house
 
 
