@@ -204,8 +204,9 @@ class OpeningApprovedV1(ExemptionsEvent):
 class ItemOpenedV1(ExemptionsEvent):
     """The item is public information: out of the DIK, into the DIP, in one step.
 
-    `part_of` names the item of which this one is the opened part; that item keeps its row in the DIK. `files` says whether an officer may release files (`awaiting_officer`) or a consent or a redacted copy is
-    needed first (`awaiting_consent`, huruf g and h; UU 14/2008 Ps 18(2)).
+    `part_of` names the item of which this one is the opened part; that item keeps its row in the DIK. `files` says
+    whether an officer may release files (`awaiting_officer`) or a consent is needed first (`awaiting_consent`, huruf g
+    and h; UU 14/2008 Ps 18(2)).
     """
 
     type: ClassVar[str] = "registry.item_opened.v1"
