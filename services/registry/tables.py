@@ -22,10 +22,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.plumbing import NAMING, Plumbing
 
-METADATA = MetaData(schema="registry", naming_convention=NAMING)
+METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
 PLUMBING = Plumbing(METADATA, "registry")
 
-items = Table(
+items: Table = Table(
     "items",
     METADATA,
     Column("id", Text, primary_key=True),
