@@ -14,7 +14,7 @@ IN_WINDOW = frozenset({60, 45, 30})
 """Rungs that are past when a period ends within the next twenty days (PP 61/2010 Ps 11(2))."""
 DUE_TYPE = "scheduler.declassification_due.v1"
 CLASSIFIED = {"registry.item_classified.v1": 1, "registry.item_archived.v1": 1}
-CASE = {"registry.case_opened.v1": 1, "registry.opening_approved.v1": 1}
+CASE = {"registry.case_opened.v2": 1, "registry.opening_approved.v1": 1}
 OPENED = {"scheduler.opening_effective.v1": 1, "registry.item_opened.v1": 1}
 SAID: Mapping[Fate, Mapping[str, int]] = {
     "withdrawn": {"intake.item_withdrawn.v1": 1},

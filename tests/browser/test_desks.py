@@ -26,7 +26,7 @@ LED_TO = {
     "skpd": [("/intake/", "/intake/pengajuan/")],
     "petugas": [("/registry/meja/petugas", "/usul"), ("/registry/butir?state=public", "/registry/butir/")],
     "ketua": [("/registry/meja/ketua", "/jawaban"), ("/registry/meja/ketua", "/keputusan")],
-    "tim": [("/registry/meja/tim", "/pertimbangan")],
+    "tim": [("/registry/butir?state=exempt", "/registry/butir/")],
     "pimpinan": [("/registry/meja/pimpinan", "/persetujuan")],
     "operator": [("/scheduler/", "/scheduler/butir/")],
 }
