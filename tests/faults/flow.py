@@ -157,4 +157,5 @@ def _proposal() -> dict[str, Any]:
         "consequence_open": "Rahasia pribadi terungkap.", "consequence_closed": "Hak pribadi terlindungi.",
         "period": {"text": f"Sampai dengan {until}", "kind": "until_date", "until": until},
     }  # fmt: skip
-    return {"grounds": [ground], "public_title": "Hasil uji", "public_reason": "Rahasia pribadi."}
+    words = {"public_title": "Hasil uji", "public_reason": "Rahasia pribadi.", "same_title_confirmed": True}
+    return {"grounds": [ground], **words}
