@@ -33,7 +33,6 @@ DOSSIER_KEY = "ukur/dosir.age"
 ROW = {
     "title": "Hasil pengawasan angkutan umum tahun 2025",
     "public_title": "Hasil pengawasan angkutan",
-    "same_title_confirmed": True,
     "grounds": [
         {
             "huruf": "h", "angka": 4, "statute": "UU 14/2008", "article": "Pasal 17 huruf h angka 4", "period": "",
