@@ -157,10 +157,15 @@ def _played(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome
 
 
 def _in_processes(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome]:
-    context = multiprocessing.get_context("spawn")
-    workers = min(jobs, len(cases))
-    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=CASES_A_PROCESS) as pool:
-        yield from pool.map(play_one, [stage] * len(cases), cases)
+    """Plays slices of cases, each in processes of its own.
+
+    A pool that replaces its processes by `max_tasks_per_child` can wait for ever on Python 3.11.
+    """
+    context, slice_ = multiprocessing.get_context("spawn"), jobs * CASES_A_PROCESS
+    for first in range(0, len(cases), slice_):
+        part = cases[first : first + slice_]
+        with ProcessPoolExecutor(min(jobs, len(part)), mp_context=context) as pool:
+            yield from pool.map(play_one, [stage] * len(part), part)
 
 
 def play_one(stage: Stage, found: Found) -> Outcome:
