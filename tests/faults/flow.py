@@ -128,13 +128,16 @@ class Flow:
         self.ledger.done(Act(item, what))
 
     async def _appoint(self) -> None:
-        mandates = await self._people.get("operator", "/registry/api/mandates")
-        if not mandates:
-            recorded = await self._people.post("operator", "/registry/api/mandates", {
+        """Records the head's mandate by one person and confirms it by another, unless that is done."""
+        path = "/registry/api/mandates"
+        if not await self._people.get("operator", path):
+            await self._people.post("operator", path, {
                 "person": "pimpinan", "office": "Gubernur", "letter_number": "1/UJI/2020", "letter_date": "2020-01-02",
                 "valid_from": "2020-01-02", "valid_to": None, "scope": "pimpinan_tertinggi",
             })  # fmt: skip
-            await self._people.post("petugas2", f"/registry/api/mandates/{recorded['id']}/confirmation", {})
+        for mandate in await self._people.get("operator", path):
+            if mandate["state"] == "waiting":
+                await self._people.post("petugas2", f"{path}/{mandate['id']}/confirmation", {})
 
 
 async def insist(work: Any, what: str, seconds: float = PATIENCE) -> Any:

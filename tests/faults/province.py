@@ -29,7 +29,7 @@ from tests.homes import home_of
 BUCKET = "terbuka-gangguan"
 PASSWORD = "sandi-uji-gangguan-yang-panjang"
 SKPD = "disperindagesdm"
-PEOPLE = ("skpd", "petugas", "ketua", "tim", "pimpinan", "operator")
+PEOPLE = ("skpd", "petugas", "ketua", "tim", "pimpinan", "operator", "petugas2")
 READY_SECONDS = 120.0
 TAIL = 25
 NOISE = ("aiokafka.cluster", "group_coordinator", "Auto create topics", " INFO [")
@@ -208,7 +208,7 @@ class Province:
         identity = Identity(database, SystemClock())
         for name in PEOPLE:
             bound = SKPD if name == "skpd" else None
-            await identity.add_account(name, PASSWORD, roles=[name], skpd=bound)
+            await identity.add_account(name, PASSWORD, roles=[name.rstrip("2")], skpd=bound)
         await database.close()
 
 
