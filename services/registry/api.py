@@ -29,7 +29,6 @@ from services.registry.model import Item
 from services.registry.penetapan import Penetapan
 from services.registry.queries import PAGE, Announcement, Entry, Filters, ItemSummary, Omission, Queries
 from shared.clock import legal_day
-from shared.errors import Refusal
 from shared.identity import Actor, require
 
 INSIDE = ("petugas", "ketua", "tim", "pimpinan")
@@ -234,13 +233,9 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
 
 async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn, proof: Proof | None) -> Item:
     """Answers whether a row's end has passed, with the old decree where there is one; a refusal keeps no document."""
-    document = await commands.keep(commands.by(actor), proof)
     words = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
-    try:
+    async with commands.keeping(actor, proof) as document:
         item = await commands.answer_expiry(actor, item_id, body.answer, document=document, **words)
-    except Refusal:
-        await commands.drop(document)
-        raise
     if item.expiry is None or item.expiry.document != document:
         await commands.drop(document)
     return item

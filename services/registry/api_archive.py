@@ -3,10 +3,13 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from services.registry import proofs
 from services.registry.bodies import HoldIn, ItemOut, Line, ReasonIn, Words
+from services.registry.case_routes import PRIVATE
 from services.registry.commands import Commands
 from services.registry.facts import Answer
 from services.registry.model import Item
@@ -28,7 +31,7 @@ class HoldsIn(HoldIn):
 
 
 class ContentIn(BaseModel):
-    """Is the decision on the content of a lapsed item; `reference` names the Act that a withholding rests on."""
+    """Is the decision on content without a consent; `reference` names the Act of a withholding, or the new consent."""
 
     answer: Literal["open", "withhold"]
     reason: Words = ""
@@ -83,10 +86,20 @@ def _destruction(routes: APIRouter, commands: Commands, queries: ArchiveQueries)
 
 
 def _content(routes: APIRouter, commands: Commands) -> None:
-    @routes.post("/items/{item_id}/content-decision")
-    async def decide(actor: Ketua, item_id: str, body: ContentIn) -> dict[str, Any]:
+    @routes.post("/items/{item_id}/content-decision", openapi_extra=proofs.either(ContentIn))
+    async def decide(actor: Ketua, item_id: str, request: Request) -> dict[str, Any]:
+        body, proof = await proofs.read(request, ContentIn)
         words = {"reason": body.reason, "reference": body.reference}
-        return _content_of(await commands.decide_content(actor, item_id, body.answer, **words))
+        async with commands.keeping(actor, proof) as document:
+            item = await commands.decide_content(actor, item_id, body.answer, document=document, **words)
+        if item.content_decision is None or item.content_decision.document != document:
+            await commands.drop(document)
+        return _content_of(item)
+
+    @routes.get("/items/{item_id}/content-decision/document")
+    async def new_consent(actor: Reader, item_id: str) -> StreamingResponse:
+        kept, chunks = await commands.read_new_consent(actor, item_id)
+        return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
 
     @routes.post("/items/{item_id}/content-decision/confirmation")
     async def confirm(actor: Pimpinan, item_id: str, body: ConfirmIn | None = None) -> dict[str, Any]:

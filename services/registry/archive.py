@@ -115,7 +115,10 @@ class Archived:
         return []
 
     def withdraw_consent(self, by: By, reason: str) -> list[Event]:
-        """Ends every consent in force: what only it let out goes offline, nothing more goes up (UU 27/2022 Ps 9)."""
+        """Ends every consent in force: what only it let out goes offline, nothing more goes up (UU 27/2022 Ps 9).
+
+        What was decided on the content is asked anew.
+        """
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
         if not self.has_consent:
@@ -124,6 +127,7 @@ class Archived:
             consent if consent.withdrawn else replace(consent, withdrawn=by, withdrawal_reason=reason)
             for consent in self.consents
         )
+        self.content_decision = None
         self._changed()
         return []
 
@@ -132,11 +136,27 @@ class Archived:
         """Tells whether a consent is in force."""
         return any(consent.withdrawn is None for consent in self.consents)
 
+    @property
+    def consent_ended_on(self) -> date | None:
+        """Returns the day on which the last consent was taken back, None where one is in force or none was given."""
+        ends = [consent.withdrawn.on for consent in self.consents if consent.withdrawn]
+        return None if self.has_consent else max(ends, default=None)
+
     def keep_content_decision(self, decision: ContentDecision | None) -> None:
-        """Records what was decided on the content of a lapsed item; the same again changes nothing."""
+        """Records what was decided on the content; the same again changes nothing."""
         if decision != self.content_decision:
             self.content_decision = decision
             self._changed()
+
+    def answer_content(self, decision: ContentDecision, *, confirmed: bool) -> list[Event]:
+        """Keeps the head's answer to a decision on the content; a new consent that it rests on is in force then."""
+        before = self.content_decision
+        self.keep_content_decision(decision if confirmed else None)
+        new = decision.document if confirmed and decision != before and decision.answer == "open" else None
+        if new is None:
+            return []
+        by = decision.by
+        return self.record_consent(by, reference=decision.reference, dated=by.on, evidence=new.sha256)
 
     def check_retention_over(self, today: date) -> None:
         """Refuses destruction while a hold is in force, retention runs, or the JRA says other than musnah.

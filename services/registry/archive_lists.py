@@ -1,4 +1,4 @@
-"""What the archive and the content of lapsed items wait for: conditions on the table of items, and their indexes."""
+"""What the archive and the content of public items wait for: conditions on the table of items, and their indexes."""
 
 from sqlalchemy import ColumnElement, Index, String, and_, cast, func, or_, text
 
@@ -18,15 +18,14 @@ RETENTION_OVER = and_(
 """The JRA lets the file go at the end of its retention."""
 
 LAPSED = text("items.opened_mode = 'by_law'")
-PERSONAL = I.huruf.overlap(["g", "h"])
 
 
 def _said(*path: str) -> ColumnElement[str | None]:
     return cast(func.jsonb_extract_path_text(I.record, "content_decision", *path), String)
 
 
-CONTENT_UNDECIDED = and_(LAPSED, I.state == "public", PERSONAL, _said("confirmed", "person").is_(None))
-"""Huruf g or h lapsed and no confirmed decision says what becomes of the content."""
+CONTENT_UNDECIDED = I.content_asked_on.is_not(None)
+"""Content of huruf g or h is public without a consent, and no confirmed decision says what becomes of it."""
 CONTENT_FOR_KETUA = and_(CONTENT_UNDECIDED, _said("answer").is_(None))
 
 
@@ -46,6 +45,7 @@ INDEXES = (
     Index("items_by_retention", I.retention_over_on, I.id, postgresql_where=I.retention_over_on.is_not(None)),
     Index("items_held", I.id, postgresql_where=I.held),
     Index("items_lapsed", I.opened_on, I.id, postgresql_where=LAPSED),
+    Index("items_of_content", I.content_asked_on, I.id, postgresql_where=CONTENT_UNDECIDED),
     Index("items_by_title", on_titles(I.title), postgresql_where=LISTED),
     Index("items_by_public_title", on_titles(I.public_title), postgresql_where=LISTED),
 )

@@ -11,7 +11,6 @@ from services.registry.commands import Commands
 from services.registry.opening import Case
 from services.registry.queries import PAGE, Queries
 from services.registry.store import CASES
-from shared.errors import Refusal
 from shared.identity import Actor, require
 
 PRIVATE = {"content-disposition": "attachment", "cache-control": "no-store"}
@@ -91,12 +90,8 @@ def starts(commands: Commands) -> APIRouter:
     @routes.post("/early-opening", status_code=201, openapi_extra=proofs.either(EarlyIn))
     async def open_early(actor: PetugasOrKetua, item_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, EarlyIn)
-        document = await commands.keep(commands.by(actor), proof)
-        try:
+        async with commands.keeping(actor, proof) as document:
             return shown(await commands.open_early(actor, item_id, body.trigger, body.proof(), document))
-        except Refusal:
-            await commands.drop(document)
-            raise
 
     @routes.post("/case", status_code=201)
     async def open_case(actor: PetugasOrKetua, item_id: str) -> dict[str, Any]:

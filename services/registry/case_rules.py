@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from services.registry.classification import Classification
+from services.registry.record import Record
 from services.registry.rules import refuse
 from shared.contracts.exemptions import CaseTrigger, Mode
 
@@ -101,3 +102,10 @@ def grounds_ended(
     if occurred_on is not None and first is not None and occurred_on < first:
         raise refuse("PERISTIWA_SEBELUM_PENETAPAN", first_penetapan=first.isoformat())
     return tuple(fits)
+
+
+def classified(item: Record) -> Classification:
+    """Returns the classification in force; raises KEADAAN_TIDAK_COCOK where there is none."""
+    if item.classification is None:
+        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
+    return item.classification

@@ -89,6 +89,19 @@ class Classification:
         dated = [end for end in ends if end is not None]
         return max(dated) if ends and len(dated) == len(ends) else None
 
+    def came(
+        self, grounds: tuple[int, ...], last_day: date, case_id: str, *, occurred_on: date | None = None
+    ) -> "Classification":
+        """Returns the classification with the grounds at these places (from 0) ended by a case.
+
+        An event with which a number of years begins starts them on `occurred_on` and ends nothing.
+        """
+        ended = tuple(
+            ground.came(occurred_on, last_day, case_id) if place in grounds and ground.ended_on is None else ground
+            for place, ground in enumerate(self.grounds)
+        )
+        return replace(self, grounds=ended)
+
     @property
     def undated(self) -> tuple[Ground, ...]:
         """Returns the grounds that only an event or a cap ends; each needs a yearly review."""
@@ -109,6 +122,15 @@ class Classification:
     def needs_consent(self) -> bool:
         """Tells whether files need a consent or a redacted copy (huruf g and h; UU 14/2008 Ps 18(2))."""
         return any(CATEGORIES[Huruf(letter)].opens_by_consent for letter in self.huruf if letter in set(Huruf))
+
+    @property
+    def lacks_consent(self) -> bool:
+        """Tells whether a ground of huruf g or h ended without consent and without public office."""
+        return any(
+            CATEGORIES[Huruf(ground.huruf)].opens_by_consent and not ground.ended_by
+            for ground in self.grounds
+            if ground.huruf in set(Huruf)
+        )
 
     @property
     def needs_highest_head(self) -> bool:

@@ -1,13 +1,14 @@
-"""What becomes of the content of an item of huruf g or h that lapsed: a recorded decision, not a silent rule.
+"""What becomes of the content of a public item of huruf g or h without a consent: a recorded decision, no silent rule.
 
-The period of UU 14/2008 is over, yet the content may hold personal data: the Ketua PPID decides, the head confirms.
-Both ways are punishable (UU 14/2008 Ps 52, UU 27/2022 Ps 67), so a withholding names the Act that it rests on.
+Its period is over, or the person concerned took the consent back, yet the content may hold personal data: the Ketua
+PPID decides, the head confirms. Both ways are punishable (UU 14/2008 Ps 52, UU 27/2022 Ps 67), so a withholding names
+the Act that it rests on, and what a withdrawn consent let out goes up again only on a new one (UU 27/2022 Ps 9).
 """
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from services.registry.facts import By
+from services.registry.facts import By, Document
 from services.registry.rules import refuse
 from shared.law.citations import read as read_basis
 
@@ -16,13 +17,17 @@ Answer = Literal["open", "withhold"]
 
 @dataclass(frozen=True)
 class ContentDecision:
-    """The decision on the content; it counts once the head has confirmed it."""
+    """The decision on the content; it counts once the head has confirmed it.
+
+    `reference` names the Act of a withholding or the new consent, which `document` holds.
+    """
 
     answer: Answer
     reason: str
     reference: str
     by: By
     confirmed: By | None = None
+    document: Document | None = None
 
     @property
     def opens(self) -> bool:
@@ -35,19 +40,28 @@ class ContentDecision:
         return self.confirmed is not None
 
     def repeats(self, other: "ContentDecision") -> bool:
-        """Tells whether the same person decides the same again, in the same words."""
-        return replace(self, by=other.by, confirmed=None) == other and self.by.person == other.by.person
+        """Tells whether the same person decides the same again, in the same words, on the same document."""
+        same = replace(self, by=other.by, confirmed=None, document=other.document) == other
+        return same and self.by.person == other.by.person and self.sha256 == other.sha256
+
+    @property
+    def sha256(self) -> str:
+        """Returns the hash of the document, empty without one."""
+        return self.document.sha256 if self.document else ""
 
 
-def decided(earlier: ContentDecision | None, given: ContentDecision) -> ContentDecision:
+def decided(earlier: ContentDecision | None, given: ContentDecision, *, consent_ended: bool = False) -> ContentDecision:
     """Returns the decision that stands after a new one: a withholding may still be opened, never the other way.
 
-    Raises TANPA_ALASAN, TANPA_DASAR_HUKUM (a withholding that names no Act beside UU 14/2008) or SUDAH_DIPUTUS.
+    Raises TANPA_ALASAN, TANPA_DASAR_HUKUM (a withholding that names no Act beside UU 14/2008), TANPA_BUKTI (an opening
+    after a withdrawn consent that brings no new one) or SUDAH_DIPUTUS.
     """
     if not given.reason.strip():
         raise refuse("TANPA_ALASAN")
     if given.answer == "withhold" and not _rests_on_another_act(given.reference):
         raise refuse("TANPA_DASAR_HUKUM", reference=given.reference)
+    if given.answer == "open" and consent_ended and not (given.document and given.reference.strip()):
+        raise refuse("TANPA_BUKTI")
     if earlier is None:
         return given
     if earlier.repeats(given):

@@ -7,9 +7,9 @@ from services.registry.classification import Classification, day_after
 from services.registry.destruction import why_kept
 from services.registry.dossier import Dossier, Queue
 from services.registry.examination import examine
-from services.registry.facts import Answer, By, ConsequenceTest, Opened, Renewal
+from services.registry.facts import Answer, By, ConsequenceTest, Opened, Renewal, Reviewed, Verdict
 from services.registry.opening_rule import Basis, ByLaw, check_opening
-from services.registry.record import Record, apart
+from services.registry.record import Record, apart, repeated
 from services.registry.rules import refuse
 from services.registry.states import State
 from shared.contracts import Event
@@ -72,6 +72,7 @@ class Exempt(Record):
             missing=(),
             overdue_since=None,
             renewal=None,
+            reviewed=None,
             holds=(),
             consents=(),
             opened=Opened("partial", on, dip, **decree),
@@ -80,19 +81,9 @@ class Exempt(Record):
         self._changed()
         return part
 
-    def end_grounds(
-        self, grounds: tuple[int, ...], last_day: date, case_id: str, *, occurred_on: date | None = None
-    ) -> None:
-        """Ends the grounds at these places (from 0) by a case; nothing opens here.
-
-        An event with which a number of years begins starts them on `occurred_on` and ends nothing.
-        """
-        old = self._in_force
-        ended = tuple(
-            ground.came(occurred_on, last_day, case_id) if place in grounds and ground.ended_on is None else ground
-            for place, ground in enumerate(old.grounds)
-        )
-        self.classification = replace(old, grounds=ended)
+    def end_grounds(self, left: Classification) -> None:
+        """Takes over the classification that a case left, some of its grounds ended; nothing opens here."""
+        self.classification = left
 
     def say_period(self, today: date) -> list[Event]:
         """Says the period anew after it changed without a penetapan; the public row leaves ended grounds out."""
@@ -142,15 +133,14 @@ class Exempt(Record):
         whose grounds all have an end, and the refusals of the review date (domain reading 15).
         """
         self._require(State.EXEMPT)
-        old = self._in_force
+        old, given = self._in_force, Renewal(review_on, test, by)
+        if given in (self.renewal, self._kept_by):
+            return []
         if not any(ground.awaits_event for ground in old.grounds):
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
         repeats = any(test == ConsequenceTest(g.consequence_open, g.consequence_closed) for g in old.undated)
         if not test.is_whole or repeats:
             raise refuse("UJI_BARU_WAJIB")
-        given = Renewal(review_on, test, by)
-        if self.renewal == given:
-            return []
         self._examine(self._renewed(given), by.on)
         self.renewal = given
         self._changed()
@@ -159,19 +149,30 @@ class Exempt(Record):
     def decide_review(self, by: By, answer: Answer, reason: str = "") -> list[Event]:
         """Records the Ketua's answer: ya keeps the period until its next review, tidak leaves the review due."""
         self._require(State.EXEMPT)
+        verdict = Verdict(answer, by, reason.strip())
         if self.renewal is None:
-            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
+            if self.reviewed is None:
+                raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
+            return repeated(self.reviewed.verdict, verdict)
         apart(by, self.renewal.by)
+        if answer is Answer.TIDAK and not verdict.reason:
+            raise refuse("TANPA_ALASAN")
+        renewed = self._renewed(self.renewal)
+        if answer is Answer.YA:
+            self._examine(renewed, min(by.on, renewed.ends_on or by.on))
+        self.reviewed, self.renewal = Reviewed(self.renewal, verdict), None
         if answer is Answer.TIDAK:
-            if not reason.strip():
-                raise refuse("TANPA_ALASAN")
-            self.renewal = None
             self._changed()
             return []
-        reviewed = self._renewed(self.renewal)
-        self._examine(reviewed, min(by.on, reviewed.ends_on or by.on))
-        self.classification, self.renewal = reviewed, None
+        self.classification = renewed
         return self.say_period(by.on)
+
+    @property
+    def _kept_by(self) -> Renewal | None:
+        """Returns the review that last kept the period."""
+        if self.reviewed is None or self.reviewed.verdict.answer is Answer.TIDAK:
+            return None
+        return self.reviewed.renewal
 
     def _renewed(self, renewal: Renewal) -> Classification:
         grounds = tuple(
@@ -193,6 +194,7 @@ class Exempt(Record):
             return []
         if self.queue is Queue.TINJAU_ULANG:
             return []
+        self.reviewed = None
         self._changed()
         return self._enter(Queue.TINJAU_ULANG, ())
 
@@ -243,7 +245,7 @@ class Exempt(Record):
         self.first_penetapan = self.classification.first_penetapan
         self.penetapan_number, self.penetapan_date = number, today
         self.period_decided, self.period_approved = decided, approved
-        self.state, self.renewal, self.shown_grounds = State.EXEMPT, None, 0
+        self.state, self.renewal, self.reviewed, self.shown_grounds = State.EXEMPT, None, None, 0
         self.period_version += 1
         self._changed()
 
@@ -252,6 +254,26 @@ class Exempt(Record):
         first = self.first_penetapan or classification.first_penetapan or today
         start = today if self.first_penetapan else first
         return replace(classification.starting(start), first_penetapan=first)
+
+    @property
+    def content_in_question_since(self) -> date | None:
+        """Returns since when people must say what becomes of content of huruf g or h, None where nobody must.
+
+        Its period ended without a consent, or the consent was taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9). An
+        opened part follows the item that it is a part of.
+        """
+        opened, ended = self.opened, self.consent_ended_on
+        if opened is None or self.part_of or self.has_consent or not self._in_force.needs_consent:
+            return None
+        if ended is not None:
+            return max(ended, opened.on)
+        return opened.on if opened.mode in {"by_law", "decided"} and self._in_force.lacks_consent else None
+
+    @property
+    def content_asked_on(self) -> date | None:
+        """Returns since when the content waits for a decision that counts, None where there is one or none is asked."""
+        settled = self.content_decision is not None and self.content_decision.is_settled
+        return None if settled else self.content_in_question_since
 
     def _examine(self, classification: Classification, today: date) -> None:
         dated = self.started(classification, today)

@@ -113,6 +113,14 @@ class Renewal:
 
 
 @dataclass(frozen=True)
+class Reviewed:
+    """The last proposed review that the Ketua answered, with the answer."""
+
+    renewal: Renewal
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
 class Opened:
     """How an item became public; `files` says what the release of a file still needs."""
 

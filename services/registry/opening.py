@@ -13,6 +13,7 @@ from services.registry.case_rules import (
     WEIGHED,
     CaseState,
     Policy,
+    classified,
     grounds_ended,
 )
 from services.registry.classification import Classification, day_after
@@ -296,12 +297,23 @@ class Case:
             assert isinstance(part, Item)
             return part.said_part(), part
         if self.grounds:
-            came = self.evidence.came_on if self.evidence and self.trigger == "event" else None
-            item.end_grounds(self.grounds, on - timedelta(days=1), self.id, occurred_on=came)
-            if item.ends_on is None or item.ends_on >= on:
+            item.end_grounds(self.left(classified(item)))
+            if self.keeps(item):
                 check_opening(self.basis(item))
                 return item.say_period(today), None
         return item.become_public(self.basis(item), MODES[self.trigger], on, dip, **decree), None
+
+    def left(self, whole: Classification) -> Classification:
+        """Returns what the case leaves of a classification once it takes effect: its grounds ended, or begun."""
+        if not self.grounds or self.effective_on is None:
+            return whole
+        came = self.evidence.came_on if self.evidence and self.trigger == "event" else None
+        return whole.came(self.grounds, self.effective_on - timedelta(days=1), self.id, occurred_on=came)
+
+    def keeps(self, item: Item) -> bool:
+        """Tells whether the item stays exempt after the case took effect: another ground runs on, or years begin."""
+        ends, day = self.left(classified(item)).ends_on, self.effective_on
+        return bool(self.grounds) and day is not None and (ends is None or ends >= day)
 
     def basis(self, item: Item) -> Basis:
         """Returns on what the opening rests, for the rule of what may become public."""
@@ -386,10 +398,3 @@ class Case:
             window_opens=self.window.opens if self.window else None,
             ends_on=self.window.closes if self.window else None,
         )
-
-
-def classified(item: Item) -> Classification:
-    """Returns the classification in force; raises KEADAAN_TIDAK_COCOK where there is none."""
-    if item.classification is None:
-        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
-    return item.classification

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     """Sets the first classification (PP 61/2010 Ps 3)."""
     PERUBAHAN = "perubahan"
     """Replaces a classification after a new test (PP 61/2010 Ps 10)."""
+    PERISTIWA = "peristiwa"
+    """Finds that an event ended a ground or started its years while the item stays exempt (PP 61/2010 Ps 11)."""
     PEMBUKAAN = "pembukaan"
     """Opens the item (PP 61/2010 Ps 11)."""
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from services.registry.archive import Archived
 from services.registry.classification import Classification
 from services.registry.dossier import Dossier, Queue
-from services.registry.facts import By, Consultation, Expiry, Opened, Proposal, Renewal, Verdict
+from services.registry.facts import By, Consultation, Expiry, Opened, Proposal, Renewal, Reviewed, Verdict
 from services.registry.rules import refuse
 from services.registry.states import State
 from shared.contracts import Event
@@ -49,6 +49,7 @@ class Record(Archived):
     expiry: Expiry | None = None
     correction: Expiry | None = None
     renewal: Renewal | None = None
+    reviewed: Reviewed | None = None
     overdue_since: date | None = None
     shown_grounds: int = 0
     part_of: str = ""

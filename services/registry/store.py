@@ -73,6 +73,7 @@ def item_columns(item: Item) -> dict[str, Any]:
         "opened_on": item.opened.on if item.opened else None,
         "opened_mode": item.opened.mode if item.opened else "",
         "overdue_since": item.overdue_since,
+        "content_asked_on": item.content_asked_on,
         "part_of": item.part_of,
         "held": bool(item.live_holds),
         "proposed_by": item.proposal.by.person if item.proposal else None,

@@ -50,6 +50,7 @@ items: Table = Table(
     Column("opened_on", Date),
     Column("opened_mode", Text, nullable=False),
     Column("overdue_since", Date),
+    Column("content_asked_on", Date),
     Column("part_of", Text, nullable=False, server_default=text("''")),
     Column("held", Boolean, nullable=False),
     Column("received_on", Date, nullable=False),

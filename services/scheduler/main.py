@@ -69,8 +69,8 @@ async def _for_second_persons(doors: Doors, actor: Actor) -> list[Awaiting]:
     """Lists what waits for this person as the second: a doubted clock, and years that others proposed."""
     tasks = []
     clock = await doors.standing.clock_shown()
-    done = {by.account for by in (clock.last.operator, clock.last.ketua) if by} if clock.last else set()
-    if clock.doubted and actor.account not in done:
+    done = {by.person for by in (clock.last.operator, clock.last.ketua) if by} if clock.last else set()
+    if clock.doubted and actor.person not in done:
         tasks.append(Awaiting("Jam mesin diragukan: penyapuan berhenti", 1, "/scheduler/#jam", urgent=True))
     years = await doors.years.waiting_for(actor)
     if years:

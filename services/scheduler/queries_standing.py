@@ -27,6 +27,7 @@ class ConfirmationShown(BaseModel):
     """Is one person who said that the machine's day is right."""
 
     account: str
+    person: str
     at: datetime
 
 
@@ -220,7 +221,7 @@ class Standing:
 def shown_doubt(doubt: Doubt) -> DoubtShown:
     """Returns a doubt as people and programs see it."""
     who = {
-        role: ConfirmationShown(account=by.account, at=by.at) if by else None
+        role: ConfirmationShown(account=by.account, person=by.person, at=by.at) if by else None
         for role, by in (("operator", doubt.operator), ("ketua", doubt.ketua))
     }
     return DoubtShown(

@@ -15,7 +15,8 @@ COUNT = select(func.count()).select_from(t.items)
 QUERIES: dict[str, Select[Any]] = {
     "items_without_address": COUNT.where(WITHOUT_ADDRESS),
     "items_by_retention": over_query(TODAY),
-    "items_lapsed": COUNT.where(LAPSED, CONTENT_UNDECIDED),
+    "items_lapsed": COUNT.where(LAPSED),
+    "items_of_content": COUNT.where(CONTENT_UNDECIDED),
     "items_by_title": select(I.id).where(may_be_same("Rekaman CCTV")),
     "items_by_public_title": select(I.id).where(may_be_same("Rekaman CCTV")),
     "items_by_skpd": held_by(["dinas-1"], 200),

@@ -1,12 +1,30 @@
-"""What becomes of the content of a lapsed item of huruf g or h: decided by the Ketua, confirmed by the head."""
+"""What becomes of content of huruf g or h that no consent lets out: decided by the Ketua, confirmed by the head."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from services.registry import content
 from services.registry.content import ContentDecision
-from services.registry.facts import Answer
+from services.registry.facts import Answer, Consent, Opened
 from services.registry.model import Item
-from tests.registry.build import END, KETUA, PIMPINAN, Registry, a_classification, a_ground, refused
+from services.registry.states import State
+from shared.contracts.exemptions import Mode
+from tests.registry.build import (
+    END,
+    KETUA,
+    PIMPINAN,
+    Registry,
+    a_classification,
+    a_dip,
+    a_document,
+    a_ground,
+    by,
+    exempt_item,
+    refused,
+)
 
 PDP = "Pasal 16 ayat (1) UU 27/2022"
 
@@ -49,6 +67,49 @@ def test_what_is_withheld_may_be_opened_later_and_never_the_other_way() -> None:
     opened = content.confirmed(content.decided(withheld, given("open")), PIMPINAN)
     with refused("SUDAH_DIPUTUS"):
         content.decided(opened, given())
+
+
+def test_after_a_withdrawn_consent_only_a_new_one_opens() -> None:
+    for incomplete in (given("open"), replace(given("open"), reference="3/2026")):
+        with refused("TANPA_BUKTI"):
+            content.decided(None, incomplete, consent_ended=True)
+    new = replace(given("open"), reference="3/2026", document=a_document())
+    stands = content.decided(None, new, consent_ended=True)
+    assert content.decided(stands, replace(new, document=a_document()), consent_ended=True) == stands
+    with refused("SUDAH_DIPUTUS"):
+        content.decided(stands, replace(new, document=replace(a_document(), sha256="lain")), consent_ended=True)
+    assert content.decided(None, given(), consent_ended=True) == given()
+
+
+def an_item_of(huruf: str, mode: Mode = "by_law", **changes: Any) -> Item:
+    item = exempt_item(a_classification(a_ground(huruf)))
+    return replace(item, state=State.PUBLIC, opened=Opened(mode, END, a_dip()), **changes)
+
+
+def test_content_is_a_question_where_no_consent_let_it_out() -> None:
+    taken_back = Consent("P-1", END, "", KETUA, by("ketua", END + timedelta(days=3)))
+    cases: list[tuple[Item, date | None]] = [
+        (an_item_of("h"), END),
+        (an_item_of("g", "decided"), END),
+        (an_item_of("h", "ruling"), None),
+        (an_item_of("h", "consent"), None),
+        (an_item_of("b"), None),
+        (an_item_of("h", part_of="lain"), None),
+        (an_item_of("h", consents=(replace(taken_back, withdrawn=None),)), None),
+        (an_item_of("h", "consent", consents=(taken_back,)), END + timedelta(days=3)),
+        (exempt_item(a_classification(a_ground("h"))), None),
+    ]
+    assert [item.content_asked_on for item, _ in cases] == [since for _, since in cases]
+
+
+def test_a_new_consent_is_in_force_once_the_head_confirms_and_may_be_taken_back() -> None:
+    item = an_item_of("h", "consent", consents=(Consent("P-1", END, "", KETUA),))
+    item.withdraw_consent(KETUA, "Ditarik.")
+    new = replace(given("open"), reference="3/2026", document=a_document())
+    item.answer_content(content.confirmed(new, PIMPINAN), confirmed=True)
+    assert (item.has_consent, item.content_asked_on) == (True, None)
+    item.withdraw_consent(KETUA, "Ditarik lagi.")
+    assert (item.has_consent, item.content_decision, item.content_asked_on) == (False, None, KETUA.on)
 
 
 async def lapsed(registry: Registry, *letters: str) -> list[str]:

@@ -100,13 +100,40 @@ def test_a_tidak_needs_a_reason_and_leaves_the_review_due() -> None:
         item.decide_review(by("ketua", REVIEW), Answer.TIDAK)
     assert item.decide_review(by("ketua", REVIEW), Answer.TIDAK, "Ujinya tidak berubah.") == []
     assert (item.renewal, item.queue, item.period_version) == (None, Queue.TINJAU_ULANG, 1)
-    with refused("KEADAAN_TIDAK_COCOK"):
+    with refused("SUDAH_DIPUTUS"):
         item.decide_review(by("ketua", REVIEW), Answer.YA)
 
 
 def test_nothing_is_decided_that_nobody_proposed() -> None:
     with refused("KEADAAN_TIDAK_COCOK"):
         undated_item().decide_review(KETUA, Answer.YA)
+
+
+@pytest.mark.parametrize(("answer", "reason"), [(Answer.YA, ""), (Answer.TIDAK, "Ujinya tidak berubah.")])
+def test_the_same_answer_to_a_review_again_changes_nothing(answer: Answer, reason: str) -> None:
+    item = undated_item()
+    propose(item)
+    item.decide_review(by("ketua", REVIEW), answer, reason)
+    before = item.version
+    assert item.decide_review(by("ketua", REVIEW), answer, reason) == []
+    assert item.version == before
+    other = Answer.TIDAK if answer is Answer.YA else Answer.YA
+    for person, said, why in (("ketua", other, "Lain."), ("ketua2", answer, reason), ("ketua", answer, "Lain.")):
+        with refused("SUDAH_DIPUTUS"):
+            item.decide_review(by(person, REVIEW), said, why)
+
+
+def test_a_review_that_was_kept_is_proposed_again_without_effect() -> None:
+    item = undated_item()
+    propose(item)
+    item.decide_review(by("ketua", REVIEW), Answer.YA)
+    assert propose(item) == []
+    assert item.renewal is None
+    with refused("UJI_BARU_WAJIB"):
+        propose(item, review_on=NEXT - timedelta(days=1))
+    item.review_due(item.period_version)
+    with refused("KEADAAN_TIDAK_COCOK"):
+        item.decide_review(by("ketua", NEXT), Answer.YA)
 
 
 def test_a_dated_item_has_no_review() -> None:
@@ -171,7 +198,8 @@ def test_a_new_classification_makes_up_for_a_missed_review() -> None:
 def test_a_missed_review_ends_with_the_last_ground_that_waited_for_it(other: Any, since: date | None) -> None:
     item = undated_item(other)
     item.review_missed(1, REVIEW)
-    item.end_grounds((0,), REVIEW, "perkara")
+    assert item.classification is not None
+    item.end_grounds(item.classification.came((0,), REVIEW, "perkara"))
     item.say_period(REVIEW)
     assert item.overdue_since == since
 

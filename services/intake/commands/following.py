@@ -29,6 +29,7 @@ from shared.web.words import date_words
 DECREES = {
     "klasifikasi": "Penetapan klasifikasi",
     "perubahan": "Penetapan perubahan klasifikasi",
+    "peristiwa": "Penetapan peristiwa",
     "pembukaan": "Penetapan pembukaan",
 }
 

@@ -1,12 +1,11 @@
-"""What becomes of the content of a lapsed item of huruf g or h: the Ketua PPID decides, the head confirms."""
+"""What becomes of content of huruf g or h that no consent lets out: the Ketua PPID decides, the head confirms."""
 
 from services.registry import content
 from services.registry.commands.work import Desk
 from services.registry.content import ContentDecision
-from services.registry.facts import Answer
+from services.registry.facts import Answer, Document
 from services.registry.model import Item
 from services.registry.rules import refuse
-from services.registry.states import State
 from shared.identity import Actor
 
 
@@ -14,16 +13,25 @@ class ContentCommands(Desk):
     """Records the decision on the content; until it is confirmed the item stands in the omissions."""
 
     async def decide_content(
-        self, actor: Actor, item_id: str, answer: content.Answer, *, reason: str, reference: str
+        self,
+        actor: Actor,
+        item_id: str,
+        answer: content.Answer,
+        *,
+        reason: str,
+        reference: str,
+        document: Document | None = None,
     ) -> Item:
-        """Records whether the content opens or is withheld, on another Act than UU 14/2008.
+        """Records whether the content opens, on a new consent where one was taken back, or is withheld on another Act.
 
-        Raises KEADAAN_TIDAK_COCOK for an item whose content is no question, and what `content.decided` raises.
+        `document` is the new written consent. Raises KEADAAN_TIDAK_COCOK for an item whose content is no question, and
+        what `content.decided` raises.
         """
         async with self.on_item(actor, "decide_content", item_id) as work:
             _require(work.item)
-            given = ContentDecision(answer, reason.strip(), reference.strip(), work.by)
-            stands = content.decided(work.item.content_decision, given)
+            given = ContentDecision(answer, reason.strip(), reference.strip(), work.by, document=document)
+            ended = work.item.consent_ended_on is not None
+            stands = content.decided(work.item.content_decision, given, consent_ended=ended)
             work.item.keep_content_decision(stands)
             work.answer, work.reason, work.detail["answer"] = answer, given.reason, answer
         return work.item
@@ -41,12 +49,11 @@ class ContentCommands(Desk):
                 raise refuse("TANPA_ALASAN")
             if answer is Answer.TOLAK and work.item.content_decision is stands:
                 raise refuse("SUDAH_DIPUTUS", answer=stands.answer)
-            work.item.keep_content_decision(None if answer is Answer.TOLAK else stands)
+            work.said(work.item.answer_content(stands, confirmed=answer is Answer.SETUJU))
             work.answer, work.reason, work.detail["answer"] = str(answer), reason.strip(), str(answer)
         return work.item
 
 
 def _require(item: Item) -> None:
-    lapsed = item.state is State.PUBLIC and item.opened is not None and item.opened.mode == "by_law"
-    if not lapsed or item.classification is None or not item.classification.needs_consent:
+    if item.content_in_question_since is None and item.content_decision is None:
         raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))

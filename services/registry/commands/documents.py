@@ -1,10 +1,11 @@
 """Documents of proof: sealed to registry as they stream in, attached to what they prove, shown to who decides."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.registry.commands.copies import Meter
-from services.registry.commands.work import Desk, new_id
+from services.registry.commands.work import Desk, Work, new_id
 from services.registry.facts import By, Document
 from services.registry.opening import Case
 from services.registry.rules import refuse
@@ -40,6 +41,16 @@ class DocumentCommands(Desk):
             raise refuse("BUKTI_KOSONG")
         return Document(document_id, proof.name, key, meter.sha256, meter.size, proof.media_type, by)
 
+    @asynccontextmanager
+    async def keeping(self, actor: Actor, proof: Proof | None) -> AsyncIterator[Document | None]:
+        """Seals a document for one act as `keep` does; a refusal of the act takes it away again."""
+        document = await self.keep(self.by(actor), proof)
+        try:
+            yield document
+        except Refusal:
+            await self.drop(document)
+            raise
+
     async def drop(self, document: Document | None) -> None:
         """Takes a document away again whose act was refused."""
         if document is not None:
@@ -47,34 +58,31 @@ class DocumentCommands(Desk):
 
     async def attach_document(self, actor: Actor, case_id: str, proof: Proof) -> Case:
         """Attaches a document to a case; it may be replaced until PPID decides."""
-        document = await self.keep(self.by(actor), proof)
-        assert document is not None
-        try:
+        async with self.keeping(actor, proof) as document:
+            assert document is not None
             async with self.on_case(actor, "attach_document", case_id) as (work, case):
                 case.attach(document)
                 work.detail |= {"document": document.id, "sha256": document.sha256}
-        except Refusal:
-            await self.drop(document)
-            raise
         return case
 
     async def read_document(self, actor: Actor, case_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns a case's document and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
         async with self.on_case(actor, "read_document", case_id) as (work, case):
-            document = case.document
-            if document is None:
-                raise refuse("BERKAS_TIDAK_DIKENAL")
-            work.detail["document"] = document.id
+            document = _there(work, case.document)
         return document, await self.opened(document)
 
     async def read_decree(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the old decree that corrects a row's end, as `read_document` does."""
         async with self.on_item(actor, "read_document", item_id) as work:
             answered = work.item.expiry or work.item.correction
-            document = answered.document if answered else None
-            if document is None:
-                raise refuse("BERKAS_TIDAK_DIKENAL")
-            work.detail["document"] = document.id
+            document = _there(work, answered.document if answered else None)
+        return document, await self.opened(document)
+
+    async def read_new_consent(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
+        """Returns the new consent that a decision on the content rests on, as `read_document` does."""
+        async with self.on_item(actor, "read_document", item_id) as work:
+            decision = work.item.content_decision
+            document = _there(work, decision.document if decision else None)
         return document, await self.opened(document)
 
     async def opened(self, document: Document) -> AsyncIterator[bytes]:
@@ -83,3 +91,11 @@ class DocumentCommands(Desk):
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
         return unseal(await self.kit.objects.open(document.object_key), identity)
+
+
+def _there(work: Work, document: Document | None) -> Document:
+    """Returns the document that is read, named in the audit line; raises NotFound BERKAS_TIDAK_DIKENAL."""
+    if document is None:
+        raise refuse("BERKAS_TIDAK_DIKENAL")
+    work.detail["document"] = document.id
+    return document

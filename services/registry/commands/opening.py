@@ -150,7 +150,7 @@ class OpeningCommands(Desk):
         ruling = case.ruling
         if ruling is None:
             return
-        kind = Kind.PERUBAHAN if ruling.outcome == "reclassify" else Kind.PEMBUKAAN
+        kind = _kind_of(work, case)
         words = {"place": place, "reason": ruling.reason}
         await self.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
         if case.trigger == "consent" and case.evidence is not None:
@@ -188,6 +188,13 @@ class OpeningCommands(Desk):
             said = case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
             work.said([] if work.item.opened else said)
             await store.save_case(work.connection, case)
+
+
+def _kind_of(work: Work, case: Case) -> Kind:
+    """Returns what the penetapan of an approved case does."""
+    if case.ruling is not None and case.ruling.outcome == "reclassify":
+        return Kind.PERUBAHAN
+    return Kind.PERISTIWA if case.keeps(work.item) else Kind.PEMBUKAAN
 
 
 def _asks_highest(work: Work, case: Case) -> bool:

@@ -58,6 +58,8 @@ async def _whole(work: Work) -> dict[str, Any]:
         "warnings": list(item.warnings),
         "address": item.address(),
         "has_consent": item.has_consent,
+        "consent_ended_on": item.consent_ended_on,
+        "content_in_question_since": item.content_in_question_since,
         "same": await _same(work),
     }
     return record | read_off | await around(work.connection, item.id)

@@ -181,6 +181,8 @@ class Desk:
         item, case, classification = work.item, work.case, work.item.classification
         if classification is None:
             return
+        if case is not None and case.effective_on is not None and kind is Kind.PERISTIWA:
+            classification = case.left(classification).in_force(case.effective_on)
         made = Penetapan(
             number=number(sequence, work.by.on.year),
             year=work.by.on.year,

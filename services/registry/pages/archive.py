@@ -50,20 +50,15 @@ async def check_destruction(commands: Commands, actor: Actor, item_id: str, _: T
     await commands.check_destruction(actor, item_id)
 
 
-def _asks_for_content(record: Record) -> bool:
-    opened = record["opened"]
-    lapsed = record["state"] == "public" and bool(opened) and opened["mode"] == "by_law"
-    return lapsed and bool({"g", "h"} & set(record["huruf"]))
-
-
 def _undecided(record: Record) -> bool:
     kept = record["content_decision"]
-    return _asks_for_content(record) and (kept is None or (kept["answer"] == "withhold" and bool(kept["confirmed"])))
+    asked = record["content_in_question_since"] is not None
+    return asked and (kept is None or (kept["answer"] == "withhold" and bool(kept["confirmed"])))
 
 
 def _unconfirmed(record: Record) -> bool:
     kept = record["content_decision"]
-    return _asks_for_content(record) and kept is not None and kept["confirmed"] is None
+    return record["content_in_question_since"] is not None and kept is not None and kept["confirmed"] is None
 
 
 ARCHIVE_ACTS: tuple[Act, ...] = (

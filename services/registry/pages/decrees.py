@@ -10,17 +10,21 @@ from shared.web.words import date_words
 TITLES = {
     Kind.KLASIFIKASI: "Surat penetapan klasifikasi informasi yang dikecualikan",
     Kind.PERUBAHAN: "Surat penetapan perubahan klasifikasi informasi",
+    Kind.PERISTIWA: "Surat penetapan peristiwa yang mengubah dasar pengecualian",
     Kind.PEMBUKAAN: "Surat penetapan pembukaan informasi",
 }
 OPENINGS = {
     Kind.KLASIFIKASI: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan klasifikasi informasi sebagai berikut.",
     Kind.PERUBAHAN: "Pejabat Pengelola Informasi dan Dokumentasi mengubah klasifikasi informasi sebagai berikut.",
+    Kind.PERISTIWA: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan bahwa suatu peristiwa sudah terjadi, "
+    "sehingga dasar pengecualian informasi di bawah ini menjadi sebagai berikut.",
     Kind.PEMBUKAAN: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan informasi di bawah ini sebagai informasi "
     "publik.",
 }
 KIND_LINES = {
     Kind.KLASIFIKASI: "Informasi yang dikecualikan menurut Pasal 17 UU 14/2008:",
     Kind.PERUBAHAN: "Informasi yang dikecualikan menurut Pasal 17 UU 14/2008, dengan dasar yang baru:",
+    Kind.PERISTIWA: "Informasi yang tetap dikecualikan menurut Pasal 17 UU 14/2008, dengan dasar:",
     Kind.PEMBUKAAN: "Informasi publik. Sebelumnya dikecualikan dengan dasar:",
 }
 WEIGHING = {
@@ -33,6 +37,11 @@ WEIGHING = {
         "bahwa klasifikasi informasi yang disebut dalam surat ini telah diuji konsekuensinya kembali (Pasal 10 ayat "
         "(2) PP 61/2010);",
         "bahwa perubahannya disetujui pimpinan badan publik (Pasal 10 ayat (1) PP 61/2010);",
+    ),
+    Kind.PERISTIWA: (
+        "bahwa peristiwa yang mengakhiri atau memulai jangka waktu suatu dasar pengecualian sudah terjadi menurut "
+        "dokumen yang disimpan pada berkasnya (Pasal 11 PP 61/2010);",
+        "bahwa penetapannya disetujui pimpinan badan publik (Pasal 3 ayat (2) PP 61/2010);",
     ),
     Kind.PEMBUKAAN: (
         "bahwa pengecualian informasi yang disebut dalam surat ini tidak lagi diperlukan atau segera berakhir (Pasal "
@@ -136,10 +145,15 @@ def _shared(made: Penetapan) -> dict[str, Any]:
         "place": made.place,
         "dated": date_words(made.dated),
         "first": f"Pertama kali ditetapkan pada {date_words(earlier)}." if earlier else "",
-        "effective": f"Pembukaan berlaku mulai {date_words(made.effective_on)}." if made.effective_on else "",
+        "effective": _effective(made),
         "dip": [[words, getattr(made.dip, name)] for name, words in DIP_COLUMNS.items()] if made.dip else [],
         "note": "",
     }
+
+
+def _effective(made: Penetapan) -> str:
+    begins = "Pembukaan berlaku" if made.kind is Kind.PEMBUKAAN else "Berlaku"
+    return f"{begins} mulai {date_words(made.effective_on)}." if made.effective_on else ""
 
 
 def _weighing(made: Penetapan) -> list[str]:

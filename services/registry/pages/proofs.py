@@ -1,15 +1,18 @@
-"""The pages of documents of proof: the one a case rests on, and the old decree that corrects a row's end."""
+"""The pages of documents of proof: what a case rests on, the old decree that corrects a row, a new consent."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from services.registry import upload
+from services.registry.api_archive import ContentIn
 from services.registry.bodies import ExpiryIn
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
-from services.registry.facts import Answer
+from services.registry.facts import Answer, Document
 from services.registry.pages.showing import INSIDE, LABELS, page
 from shared.errors import NotFound, Refusal
 from shared.identity import Actor, require
@@ -19,13 +22,13 @@ Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 PRIVATE = {"content-disposition": "attachment", "cache-control": "no-store"}
-PLACES = {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on"}
 
 
 def add(routes: APIRouter, commands: Commands) -> None:
     """Adds the pages of proof."""
     _add_case(routes, commands)
-    _add_row(routes, commands)
+    for act in PROVINGS:
+        _add_item(routes, commands, act)
 
 
 def _add_case(routes: APIRouter, commands: Commands) -> None:
@@ -53,40 +56,74 @@ def _add_case(routes: APIRouter, commands: Commands) -> None:
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
 
 
-def _add_row(routes: APIRouter, commands: Commands) -> None:
-    @routes.get("/butir/{item_id}/koreksi-akhir")
-    async def show_correction(request: Request, actor: Ketua, item_id: str) -> Response:
-        record = await commands.read_item(actor, item_id)
-        return page(request, "koreksi-akhir.html", record=record, typed=Typed({}), errors=[], wrong={})
+@dataclass(frozen=True)
+class Proving:
+    """Is an act on an item that brings a document: its address, template, and what the page says after."""
 
-    @routes.post("/butir/{item_id}/koreksi-akhir")
-    async def correct(request: Request, actor: Ketua, item_id: str) -> Response:
+    name: str
+    done: str
+    places: Mapping[str, str]
+    run: Callable[[Commands, Actor, str, Typed, Proof], Awaitable[None]]
+    read: Callable[[Commands, Actor, str], Awaitable[tuple[Document, AsyncIterator[bytes]]]]
+
+
+async def correct_end(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
+    """Answers that the old decree says another day than the row."""
+    body = typed.read(ExpiryIn)
+    words = {"reason": body.reason, "ends_on": body.ends_on}
+    async with commands.keeping(actor, proof) as document:
+        await commands.answer_expiry(actor, item_id, Answer.TIDAK, document=document, **words)
+
+
+async def renew_consent(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
+    """Decides that the content opens on a new written consent."""
+    body = typed.read(ContentIn)
+    words = {"reason": body.reason, "reference": body.reference}
+    async with commands.keeping(actor, proof) as document:
+        await commands.decide_content(actor, item_id, "open", document=document, **words)
+
+
+PROVINGS = (
+    Proving(
+        "koreksi-akhir",
+        "sudah-berakhir",
+        {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on"},
+        correct_end,
+        lambda commands, actor, item_id: commands.read_decree(actor, item_id),
+    ),
+    Proving(
+        "persetujuan-baru",
+        "putusan-isi",
+        {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "reference"},
+        renew_consent,
+        lambda commands, actor, item_id: commands.read_new_consent(actor, item_id),
+    ),
+)
+
+
+def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
+    @routes.get(f"/butir/{{item_id}}/{act.name}", name=act.name)
+    async def show(request: Request, actor: Ketua, item_id: str) -> Response:
+        record = await commands.read_item(actor, item_id)
+        return page(request, f"{act.name}.html", record=record, typed=Typed({}), errors=[], wrong={})
+
+    @routes.post(f"/butir/{{item_id}}/{act.name}", name=f"{act.name}-kirim")
+    async def send(request: Request, actor: Ketua, item_id: str) -> Response:
         typed = Typed({})
         try:
             file = await upload.receive(request)
             typed = Typed(file.fields)
-            await _correct(commands, actor, item_id, typed, Proof(file.name, file.media_type, file.chunks))
+            await act.run(commands, actor, item_id, typed, Proof(file.name, file.media_type, file.chunks))
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
-            record, faults = await commands.read_item(actor, item_id), faults_of(error, PLACES, LABELS)
+            record, faults = await commands.read_item(actor, item_id), faults_of(error, act.places, LABELS)
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
-            return page(request, "koreksi-akhir.html", status=error.status, **shown)
-        return RedirectResponse(f"/registry/butir/{item_id}?selesai=sudah-berakhir", status_code=303)
+            return page(request, f"{act.name}.html", status=error.status, **shown)
+        return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)
 
-    @routes.get("/butir/{item_id}/koreksi-akhir/berkas")
-    async def read_decree(actor: Reader, item_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_decree(actor, item_id)
+    @routes.get(f"/butir/{{item_id}}/{act.name}/berkas", name=f"{act.name}-berkas")
+    async def read(actor: Reader, item_id: str) -> StreamingResponse:
+        kept, chunks = await act.read(commands, actor, item_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
-
-
-async def _correct(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
-    body = typed.read(ExpiryIn)
-    document = await commands.keep(commands.by(actor), proof)
-    words = {"reason": body.reason, "ends_on": body.ends_on}
-    try:
-        await commands.answer_expiry(actor, item_id, Answer.TIDAK, document=document, **words)
-    except Refusal:
-        await commands.drop(document)
-        raise

@@ -205,10 +205,11 @@ def why(code: str) -> str:
 
 def period_words(period: Mapping[str, Any]) -> str:
     """Returns a typed period in one line: its verbatim text, its kind and figures."""
-    kind = "" if period.get("years") or period.get("until") else PERIOD_KINDS.get(period["kind"], period["kind"])
-    parts = [f"“{period['text']}”" if period.get("text") else "", kind.lower()]
-    if period.get("years"):
-        parts.append(f"{period['years']} tahun")
+    figures = [f"{period[name]} {unit}" for name, unit in (("years", "tahun"), ("months", "bulan")) if period.get(name)]
+    kind = "" if figures or period.get("until") else PERIOD_KINDS.get(period["kind"], period["kind"])
+    parts = [f"“{period['text']}”" if period.get("text") else "", kind.lower(), " ".join(figures)]
+    if period.get("starts_on_event") and not period.get("start"):
+        parts.append("dihitung sejak peristiwanya")
     for name, words in (("start", "mulai"), ("until", "sampai"), ("review_on", "ditinjau")):
         if period.get(name):
             parts.append(f"{words} {_day(period[name])}")
