@@ -10,10 +10,11 @@ from services.intake.dossier import Dossier, Entry, Ground
 from services.intake.rules import say_no
 from shared.errors import Refusal
 from shared.law import category, never_exempt
+from shared.law.citations import below_an_act
 from shared.law.period_words import Reading, parse
 from shared.law.period_words.ends import later
+from shared.law.said import is_said
 
-BLANK = re.compile(r"[\s\-–—_.]*|n/?a|nihil|tidak ada", re.IGNORECASE)
 ACT = re.compile(r"\b(?:uu(?:d)?|undang\s*[-–—]?\s*undang|kuhp|kuhap|perpu|perppu)\b", re.IGNORECASE)
 ARTICLE = re.compile(r"\b(?:pasal|ps)\b", re.IGNORECASE)
 IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-–]?\d){15,17}(?![\d])")
@@ -86,9 +87,9 @@ def _titles(entry: Entry) -> Iterator[tuple[Refusal, str]]:
     never = never_exempt(entry.title) or never_exempt(entry.public_title)
     if never:
         yield say_no("TIDAK_PERNAH_DIKECUALIKAN", huruf=never.huruf, label=never.label), "title"
-    if _blank(entry.title):
+    if not is_said(entry.title):
         yield say_no("JUDUL_KOSONG"), "title"
-    if _blank(entry.public_title):
+    if not is_said(entry.public_title):
         yield say_no("JUDUL_PUBLIK_KOSONG"), "public_title"
     elif has_identity_number(entry.public_title):
         yield say_no("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"), "public_title"
@@ -98,10 +99,12 @@ def _basis(ground: Ground) -> Iterator[tuple[Refusal, str]]:
     refusal = _unknown_letter(ground)
     if refusal:
         yield refusal, "angka" if refusal.code == "ANGKA_TIDAK_DIKENAL" else "huruf"
-    if _blank(ground.statute) or (_blank(ground.article) and not ARTICLE.search(ground.statute)):
-        yield say_no("TANPA_DASAR_HUKUM"), "statute" if _blank(ground.statute) else "article"
+    if not is_said(ground.statute) or (not is_said(ground.article) and not ARTICLE.search(ground.statute)):
+        yield say_no("TANPA_DASAR_HUKUM"), "statute" if not is_said(ground.statute) else "article"
     elif ground.huruf == "j" and not ACT.search(ground.basis):
         yield say_no("DASAR_BUKAN_UNDANG_UNDANG"), "statute"
+    elif ground.huruf != "j" and below_an_act(ground.basis):
+        yield say_no("TANPA_DASAR_HUKUM"), "statute"
 
 
 def _unknown_letter(ground: Ground) -> Refusal | None:
@@ -116,7 +119,7 @@ def _unknown_letter(ground: Ground) -> Refusal | None:
 
 def _test(ground: Ground) -> Iterator[tuple[Refusal, str]]:
     for field in ("consequence_open", "consequence_closed"):
-        if _blank(getattr(ground, field)):
+        if not is_said(getattr(ground, field)):
             yield say_no("TANPA_UJI_KONSEKUENSI"), field
             return
 
@@ -136,7 +139,3 @@ def _period(ground: Ground, today: date) -> Iterator[tuple[Refusal, str]]:
 def _over_thirty(reading: Reading, today: date) -> bool:
     last = later(today, 30)
     return reading.total_months > 360 or (reading.until is not None and last is not None and reading.until > last)
-
-
-def _blank(text: str) -> bool:
-    return BLANK.fullmatch(text.strip()) is not None

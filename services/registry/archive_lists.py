@@ -26,6 +26,8 @@ def _said(*path: str) -> ColumnElement[str | None]:
 
 CONTENT_UNDECIDED = I.content_asked_on.is_not(None)
 """Content of huruf g or h is public without a consent, and no confirmed decision says what becomes of it."""
+CONTENT_OMITTED = and_(CONTENT_UNDECIDED, or_(I.opened_mode != "decided", I.content_asked_on > I.opened_on))
+"""Nobody has decided on the content though the law opened the item or the consent was taken back."""
 CONTENT_FOR_KETUA = and_(CONTENT_UNDECIDED, _said("answer").is_(None))
 
 

@@ -8,6 +8,7 @@ from services.registry.dossier import DossierGround
 from services.registry.periods import Period, anniversary
 from shared.contracts.exemptions import GroundPeriod, PublicRow
 from shared.law import CATEGORIES, Huruf, SetBy
+from shared.law.said import is_said
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Ground:
     @property
     def is_tested(self) -> bool:
         """Tells whether the ground says at least one consequence."""
-        return bool(self.consequence_open.strip() or self.consequence_closed.strip())
+        return is_said(self.consequence_open) or is_said(self.consequence_closed)
 
     @property
     def basis(self) -> str:

@@ -9,7 +9,9 @@ from services.registry.periods import anniversary, check
 from services.registry.rules import refuse
 from shared.errors import Refusal
 from shared.law import Huruf, category, never_exempt
+from shared.law.citations import below_an_act
 from shared.law.citations import read as read_basis
+from shared.law.said import is_said
 
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d[ .\-]?){15,17}\d(?!\d)")
 """Sixteen to eighteen digits: a NIK has 16, a NIP 18."""
@@ -67,9 +69,9 @@ def check_public_words(title: str, reason: str) -> None:
 
 
 def _public_words(title: str, reason: str) -> Iterable[Refusal]:
-    if not title.strip():
+    if not is_said(title):
         yield refuse("TANPA_JUDUL_PUBLIK")
-    if not reason.strip():
+    if not is_said(reason):
         yield refuse("TANPA_ALASAN_PUBLIK")
     if PERSONAL_NUMBER.search(f"{title}\n{reason}"):
         yield refuse("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI")
@@ -87,10 +89,11 @@ def _faults(ground: Ground, *, history: bool, cap_from: date, today: date) -> li
         faults.append(refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=ground.period.text))
     if rule.period_rule.cap_years is None and _is_long(ground, today) and not ground.period_basis.strip():
         faults.append(refuse("TANPA_DASAR_JANGKA_WAKTU", text=ground.period.text))
-    tests = [ground.consequence_open.strip(), ground.consequence_closed.strip()]
+    tests = [is_said(ground.consequence_open), is_said(ground.consequence_closed)]
     if not (any(tests) if history else all(tests)):
         faults.insert(0, refuse("TANPA_UJI_KONSEKUENSI"))
-    if not ground.statute.strip() or not ground.article.strip():
+    below = not history and rule.huruf is not Huruf.J and below_an_act(ground.basis)
+    if below or not (ground.statute.strip() and ground.article.strip()):
         faults.insert(0, refuse("TANPA_DASAR_HUKUM"))
     elif rule.huruf is Huruf.J and not _rests_on_an_act(ground):
         faults.insert(0, refuse("DASAR_BUKAN_UNDANG_UNDANG"))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from services.registry.classification import Classification
 from services.registry.periods import anniversary
 from shared.contracts.exemptions import DipRow, Mode
+from shared.law.said import is_said
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class ConsequenceTest:
     @property
     def is_whole(self) -> bool:
         """Tells whether both consequences are said."""
-        return bool(self.consequence_open.strip() and self.consequence_closed.strip())
+        return is_said(self.consequence_open) and is_said(self.consequence_closed)
 
 
 @dataclass(frozen=True)

@@ -296,11 +296,11 @@ class Case:
             part = item.open_part(self.basis(item), part_id, ruling.part_title, on, dip, **decree)
             assert isinstance(part, Item)
             return part.said_part(), part
-        if self.grounds:
-            item.end_grounds(self.left(classified(item)))
-            if self.keeps(item):
-                check_opening(self.basis(item))
-                return item.say_period(today), None
+        keeps = self.keeps(item)
+        item.end_grounds(self.left(classified(item)))
+        if keeps:
+            check_opening(self.basis(item))
+            return item.say_period(today), None
         return item.become_public(self.basis(item), MODES[self.trigger], on, dip, **decree), None
 
     def left(self, whole: Classification) -> Classification:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry import awaiting
 from services.registry import tables as t
 from services.registry.archive import address_line
-from services.registry.archive_lists import CONTENT_UNDECIDED, LAPSED, WITHOUT_ADDRESS
+from services.registry.archive_lists import CONTENT_OMITTED, LAPSED, WITHOUT_ADDRESS
 from services.registry.penetapan import Penetapan
 from services.registry.rules import refuse
 from services.registry.store import CASES, PENETAPAN
@@ -224,13 +224,13 @@ class Queries:
 
         Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
         after thirty working days, items that are exempt though their last day has passed, and content of huruf g or h
-        without a consent that nobody has decided on.
+        that nobody has decided on since it lapsed or its consent was taken back.
         """
         i, c = t.items.c, t.cases.c
         lapsed = _omitted("lapsed", i.opened_on).where(LAPSED)
         reviews = _omitted("review_missed", i.overdue_since).where(i.overdue_since.is_not(None))
         over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
-        content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_UNDECIDED)
+        content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_OMITTED)
         cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
         whole = union_all(lapsed, reviews, over, content, cases.where(c.overdue_since.is_not(None))).subquery()
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)

@@ -9,6 +9,10 @@ _ENFORCER = (
     r"(?:lembaga|instansi|aparat|badan)\s+penegak\s+hukum|kepolisian|polri|polda|polres(?:ta(?:bes)?)?|polsek"
     r"|kejaksaan|kejati|kejari|kpk|komisi\s+pemberantasan\s+korupsi|mahkamah\s+agung|pengadilan(?:\s+\w+)?|bnn"
 )
+_HEAD = (
+    r"gubernur|bupati|wali\s?kota|sekretaris\s+daerah|sekda|menteri|direktur"
+    r"|kepala\s+(?:dinas|badan|biro|daerah|kantor)"
+)
 _COURT = (
     r"(?:(?:badan\s+)?peradilan|pengadilan|mahkamah\s+(?:agung|konstitusi|syar.?iyah)|hakim|kasasi|praperadilan"
     r"|peninjauan\s+kembali|ptun|tata\s+usaha\s+negara|inkrac?h?t?|berkekuatan\s+hukum\s+tetap)"
@@ -32,7 +36,7 @@ class NeverExempt:
 _NOT_THE_ACT_ITSELF = (
     r"\b(?:rancangan|draf(?:t)?|konsep|naskah\s+awal|identitas|data\s+pribadi|sebelum|belum|bahan|persiapan|proses|alamat"
     r"|rekening|nomor\s+telepon|materi\s+(?:gugatan|jawaban)|strategi|untuk\s+sidang|notulen|risalah|(?:kata\s+)?sandi"
-    r"|password|permohonan|usulan|usul|kronologi|rekomendasi|kecuali|selain|musyawarah)\b"
+    r"|password|korban|saksi|pelapor|(?:sampai|hingga|menunggu)\b(?:\s+\S+){0,4}?\s+putusan|permohonan|usulan|usul|kronologi|rekomendasi|kecuali|selain|musyawarah)\b"
 )
 
 
@@ -49,7 +53,9 @@ NEVER_EXEMPT: tuple[NeverExempt, ...] = (
         "mengikat maupun mengikat ke dalam ataupun ke luar serta pertimbangan lembaga penegak hukum",
         r"^\W*(?:(?:salinan|himpunan|kumpulan|daftar|dokumen)\s+)?(?:peraturan\s+(?:daerah|gubernur|bupati|wali\s?kota"
         r"|kepala\s+\w+|menteri)|perda|pergub|perbup|perwali|surat\s+edaran|instruksi\s+gubernur"
-        rf"|(?:surat\s+)?keputusan\s+gubernur)\b|\bpertimbangan\s+(?:hukum\s+)?(?:dari\s+|oleh\s+)?(?:{_ENFORCER})\b",
+        rf"|instruksi\s+(?:bupati|wali\s?kota)|ingub|inbup|kep(?:gub|bup|wali)"
+        rf"|(?:(?:surat\s+)?(?:keputusan|ketetapan)|sk|se|surat\s+edaran)\s+(?:{_HEAD}))\b"
+        rf"|\bpertimbangan\s+(?:hukum\s+)?(?:dari\s+|oleh\s+)?(?:{_ENFORCER})\b",
         _NOT_THE_ACT_ITSELF + r"|\bindividual\b|\b(?:hukuman|sanksi)\s+disiplin\b|\bperceraian\b|\bpelanggar(?:an)?\b",
     ),
     _never(

@@ -109,7 +109,7 @@ def test_a_new_consent_is_in_force_once_the_head_confirms_and_may_be_taken_back(
     item.answer_content(content.confirmed(new, PIMPINAN), confirmed=True)
     assert (item.has_consent, item.content_asked_on) == (True, None)
     item.withdraw_consent(KETUA, "Ditarik lagi.")
-    assert (item.has_consent, item.content_decision, item.content_asked_on) == (False, None, KETUA.on)
+    assert (item.has_consent, item.content_decision, item.content_asked_on) == (False, None, END)
 
 
 async def lapsed(registry: Registry, *letters: str) -> list[str]:
