@@ -31,7 +31,7 @@ def postgres_url() -> Iterator[str]:
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory(prefix="terbuka-pg-") as directory:
+    with tempfile.TemporaryDirectory(prefix="terbuka-pg-", dir=postgres.forgetful_folder()) as directory:
         server = postgres.Embedded(Path(directory), durable=False)
         yield server.start()
         server.stop()

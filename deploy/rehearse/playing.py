@@ -1,6 +1,7 @@
 """Plays cases: prepares each on a province of its own, walks through its steps, and tells what differed."""
 
 import asyncio
+import gc
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,8 @@ from shared.errors import TerbukaError
 MOST_POOLS = 3
 CASES_A_PROCESS = 30
 """Each case builds the rooms anew, and what their frameworks keep of it stays in the process."""
+ALLOCATIONS = 100_000
+"""After so many new objects the youngest garbage is looked for."""
 PREPARATION = 0
 """The number under which a failed preparation is reported; steps count from 1."""
 
@@ -169,5 +172,10 @@ def _in_processes(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[O
 
 
 def play_one(stage: Stage, found: Found) -> Outcome:
-    """Plays one case in a loop of its own."""
-    return asyncio.run(play(stage, found))
+    """Plays one case in a loop of its own; garbage is looked for seldom, since a case makes little and builds much."""
+    before = gc.get_threshold()
+    gc.set_threshold(ALLOCATIONS, *before[1:])
+    try:
+        return asyncio.run(play(stage, found))
+    finally:
+        gc.set_threshold(*before)

@@ -24,7 +24,7 @@ from shared.clock import MovableClock
 from shared.db import Database
 from shared.identity import Identity
 from shared.identity.tables import accounts
-from shared.postgres import Embedded
+from shared.postgres import Embedded, forgetful_folder
 from shared.settings import Settings, StoreSettings
 
 SKPD = "disperindagesdm"
@@ -56,7 +56,7 @@ class Stage:
         name = f"rehearse_{os.getpid()}_{next(_numbers)}"
         await _run(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
         try:
-            with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-") as home:
+            with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-", dir=forgetful_folder()) as home:
                 opened = open_province(_settings(Path(home)), self.address(name), clock, asleep=ASLEEP, brief=True)
                 async with opened as province:
                     yield province
@@ -67,7 +67,8 @@ class Stage:
 @contextmanager
 def open_stage() -> Iterator[Stage]:
     """Starts a server of its own, makes the template, and stops the server afterwards, also when told to end."""
-    with _ending_in_order(), tempfile.TemporaryDirectory(prefix="terbuka-stage-") as folder:
+    place = tempfile.TemporaryDirectory(prefix="terbuka-stage-", dir=forgetful_folder())
+    with _ending_in_order(), place as folder:
         server = Embedded(Path(folder) / "postgres", durable=False)
         server.start()
         try:

@@ -50,7 +50,7 @@ async def run(url: str, *statements: str) -> Any:
 @pytest.fixture(scope="session")
 def asking_server() -> Iterator[str]:
     """Gives the address of a server's owner; every other role must give its password."""
-    with tempfile.TemporaryDirectory(prefix="terbuka-pg-") as directory:
+    with tempfile.TemporaryDirectory(prefix="terbuka-pg-", dir=postgres.forgetful_folder()) as directory:
         server = postgres.Embedded(Path(directory), durable=False)
         server.start()
         (server.data / "pg_hba.conf").write_text(ASKS)
