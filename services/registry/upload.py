@@ -7,7 +7,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from shared.errors import Malformed
-from shared.filetypes import Sniffer, type_by_name, wrong_type
+from shared.filetypes import Sniffer, type_by_name
 
 LONGEST_FIELD = 80_000
 """Bytes of one form field: a reason of 20,000 signs."""
@@ -36,9 +36,10 @@ class Upload:
 async def receive(request: Request) -> Upload:
     """Reads up to the first file part and returns it; the bytes follow as they come.
 
-    Raises Malformed UNGGAHAN_RUSAK or FORMULIR_TANPA_BERKAS, UnsupportedType BERKAS_JENIS_SALAH; the stream itself
-    raises Malformed BERKAS_TERPOTONG where the body ends before the form does, and BERKAS_JENIS_SALAH as soon as the
-    content cannot be the type that the name promises.
+    A file without content has an empty stream, which its act refuses. Raises Malformed UNGGAHAN_RUSAK or
+    FORMULIR_TANPA_BERKAS, UnsupportedType BERKAS_JENIS_SALAH; the stream itself raises Malformed BERKAS_TERPOTONG where
+    the body ends before the form does, and BERKAS_JENIS_SALAH as soon as the content cannot be the type that the name
+    promises.
     """
     reader = _Reader(_boundary(request))
     body = aiter(_body(request))
@@ -53,10 +54,15 @@ async def receive(request: Request) -> Upload:
     file, name = reader.file, _name(reader.file)
     promised = type_by_name(name, file.media_type)
     if not file.data:
-        raise wrong_type("berkas itu tidak berisi", name)
+        return Upload(promised.media_type, reader.fields, _nothing(), name)
     sniffer = Sniffer(promised, name)
     sniffer.feed(bytes(file.data))
     return Upload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body), name)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""
 
 
 async def _rest(reader: "_Reader", file: _Part, sniffer: Sniffer, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -61,7 +61,7 @@ async def test_a_copy_of_another_item_is_not_found(house: House) -> None:
 FILES = [
     (415, "BERKAS_JENIS_SALAH", ("salinan.pdf", b"MZ\x90\x00 bukan pdf", "application/pdf")),
     (415, "BERKAS_JENIS_SALAH", ("salinan.html", b"<script>", "text/html")),
-    (415, "BERKAS_JENIS_SALAH", ("salinan.pdf", b"", "application/pdf")),
+    (422, "SALINAN_KOSONG", ("salinan.pdf", b"", "application/pdf")),
     (413, "SALINAN_TERLALU_BESAR", ("salinan.pdf", PDF + bytes(8 * 1024 * 1024), "application/pdf")),
 ]
 
