@@ -2,11 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -40,10 +41,14 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Stage:
-    """Is a server with a template; `url` is that of its maintenance database."""
+    """Is a server with a template; `url` is that of its maintenance database.
+
+    `home` is the folder whose files a province on the template has from the beginning, None for none.
+    """
 
     url: str
     template: str
+    home: Path | None = None
 
     def address(self, name: str) -> str:
         """Returns the address of a database on the server."""
@@ -54,14 +59,23 @@ class Stage:
     async def province(self, clock: MovableClock) -> AsyncIterator[Province]:
         """Opens a fresh province on a copy of the template; both are gone afterwards."""
         name = f"rehearse_{os.getpid()}_{next(_numbers)}"
-        await _run(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
+        await self.create(name)
         try:
             with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-", dir=forgetful_folder()) as home:
-                opened = open_province(_settings(Path(home)), self.address(name), clock, asleep=ASLEEP, brief=True)
-                async with opened as province:
+                if self.home:
+                    shutil.copytree(self.home, home, dirs_exist_ok=True)
+                async with self.opened(name, Path(home), clock) as province:
                     yield province
         finally:
             await _run(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def opened(self, name: str, home: Path, clock: MovableClock) -> AbstractAsyncContextManager[Province]:
+        """Opens a province on a database of the server and a folder of files."""
+        return open_province(_settings(home), self.address(name), clock, asleep=ASLEEP, brief=True)
+
+    async def create(self, name: str) -> None:
+        """Makes a database as a copy of the template."""
+        await _run(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
 
 
 @contextmanager

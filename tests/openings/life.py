@@ -1,8 +1,13 @@
 """One life of a province: people of every role try every published act, now and then the lawful next one; days pass."""
 
+import asyncio
 import json
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,8 +18,11 @@ from deploy.rehearse.acting import Players
 from deploy.rehearse.form import CAST, Case
 from deploy.rehearse.moving import Mover
 from deploy.rehearse.preparing import Preparation
-from shared.clock import legal_day, start_of
-from tests.openings.acts import Act, acts_of
+from deploy.rehearse.stage import Stage
+from deploy.sample.seed import http_of
+from shared.clock import MovableClock, legal_day, start_of
+from shared.postgres import forgetful_folder
+from tests.openings.acts import Act
 from tests.openings.bodies import Bodies
 from tests.openings.lawful import Lawful
 from tests.openings.witness import judge
@@ -63,12 +71,33 @@ BEGINNING: dict[str, Any] = {
 }
 """An item of each kind that has its own way to open, and one human who holds every role."""
 PERSONS = {"ketua2": "tim"}
+BEGINS = start_of(START) + timedelta(hours=8)
+
+
+@contextmanager
+def beginning(stage: Stage) -> Iterator[tuple[Stage, Mapping[str, str]]]:
+    """Gives a stage whose provinces begin with the items of a life prepared, and the ids of these items by name."""
+    with tempfile.TemporaryDirectory(prefix="terbuka-beginning-", dir=forgetful_folder()) as folder:
+        ready = replace(stage, template=f"{stage.template}_beginning", home=Path(folder))
+        yield ready, asyncio.run(_prepare(stage, ready))
+
+
+async def _prepare(stage: Stage, ready: Stage) -> Mapping[str, str]:
+    await stage.create(ready.template)
+    assert ready.home is not None
+    clock = MovableClock(BEGINS)
+    async with stage.opened(ready.template, ready.home, clock) as province, http_of(province) as http:
+        ids = await Preparation(Case.model_validate(BEGINNING), province, Players(http, clock)).run()
+        await province.settle()
+    return ids
 
 
 @dataclass
 class Life:
     """Lives one life on a province; `done` counts the acts that were taken, by name."""
 
+    ids: Mapping[str, str]
+    acts: Sequence[Act]
     province: Province
     players: Players
     random: Random
@@ -77,9 +106,6 @@ class Life:
 
     async def live(self, steps: int) -> list[str]:
         """Takes so many steps, and returns what the witness holds against it at the end of each and of all."""
-        case = Case.model_validate(BEGINNING)
-        ids = await Preparation(case, self.province, self.players).run()
-        self.ids, self.acts = list(ids.values()), acts_of(self.province)
         self.people = [*CAST, *BEGINNING["people"]]
         self.lawful = Lawful(self.province, self.players, self.random)
         mover = Mover(self.province, self.players)
@@ -114,7 +140,7 @@ class Life:
 
     async def _try(self, act: Act, who: str) -> None:
         cases = await self.lawful.case_ids()
-        names = {"item_id": self.ids, "case_id": cases, "person": self.people}
+        names = {"item_id": list(self.ids.values()), "case_id": cases, "person": self.people}
         bodies = Bodies(self.random, self.today, names)
         path = act.path
         while "{" in path:
