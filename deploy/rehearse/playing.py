@@ -4,6 +4,7 @@ import asyncio
 import gc
 import multiprocessing
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -177,5 +178,9 @@ def play_one(stage: Stage, found: Found) -> Outcome:
     gc.set_threshold(ALLOCATIONS, *before[1:])
     try:
         return asyncio.run(play(stage, found))
+    except Exception as error:
+        traceback.print_exc()
+        broken = Failure(PREPARATION, "kasus dapat dimainkan", f"kesalahan program: {error!r}")
+        return Outcome(found.file, found.case.title, found.case.law, (broken,), frozenset(), 0.0)
     finally:
         gc.set_threshold(*before)

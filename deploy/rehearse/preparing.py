@@ -56,8 +56,16 @@ class Preparation:
             return name
         return self._human(self.case.people[name].person)
 
+    def _apart_from(self, holder: str) -> list[str]:
+        """Returns who may record and confirm a mandate: neither the holder nor a human who is the Ketua as well."""
+        heads = {"ketua", *(self._human(name) for name, each in self.case.people.items() if "ketua" in each.roles)}
+        found = [name for name in ("operator", "petugas2", "petugas") if name != holder and name not in heads]
+        if len(found) < 2:
+            raise StageFault("dua orang selain pemegang dan Ketua mencatat mandat", f"hanya {', '.join(found) or '-'}")
+        return found
+
     async def _record(self, person: str, mandate: Mandate, since: date) -> None:
-        """Records a mandate as operator; a Petugas confirms it."""
+        """Records a mandate as operator; petugas2 confirms it, or who else may where the case bars one of them."""
         begins = mandate.valid_from or since
         body = {
             "person": person,
@@ -68,10 +76,11 @@ class Preparation:
             "valid_to": mandate.valid_to.isoformat() if mandate.valid_to else None,
             "scope": mandate.scope,
         }
-        answer = await self.players.must("operator", "POST", "/registry/api/mandates", json=body)
+        recorder, confirmer = self._apart_from(person)[:2]
+        answer = await self.players.must(recorder, "POST", "/registry/api/mandates", json=body)
         if answer.get("state") == "waiting":
             path = f"/registry/api/mandates/{answer['id']}/confirmation"
-            await self.players.must("petugas2", "POST", path, json={})
+            await self.players.must(confirmer, "POST", path, json={})
 
     async def _submit(self, name: str, item: ItemForm) -> str:
         skpd = item.skpd or SKPD
