@@ -32,6 +32,22 @@ title: Tidak dapat disiapkan
 start: 2026-01-05
 items: {a: {huruf: b, period: {kind: permanent}}}
 steps: [{at: 2026-01-06, expect: {a: {state: exempt}}}]
+---
+title: Orang kedua berperan lain
+start: 2026-01-05
+people:
+  ketua2: {roles: [ketua], person: petugas2}
+  sekda: {roles: [pimpinan], mandate: {scope: umum}}
+items: {a: {state: decided}}
+steps:
+  - {at: 2026-01-06, by: sekda, call: "POST /registry/api/items/{a}/approval", body: {answer: setuju}, status: 200}
+---
+title: Tidak ada yang menegaskan mandat
+start: 2026-01-05
+people:
+  ketua2: {roles: [ketua], person: petugas2}
+  sekda: {roles: [pimpinan], person: operator, mandate: {scope: umum}}
+steps: [{at: 2026-01-06, by: sekda, call: GET /registry/api/items, status: 200}]
 """
 
 
@@ -44,8 +60,8 @@ def stage() -> Iterator[Stage]:
 
 @pytest.fixture(scope="module")
 def played(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    """Gives the outcomes of the three cases above by title."""
-    file: Path = tmp_path_factory.mktemp("kasus") / "tiga.yaml"
+    """Gives the outcomes of the cases above by title."""
+    file: Path = tmp_path_factory.mktemp("kasus") / "kasus.yaml"
     file.write_text(LAPSES)
     return {found.case.title: play_one(stage, found) for found in find_cases([file])}
 
@@ -66,3 +82,18 @@ def test_a_case_that_cannot_be_prepared_fails_before_its_first_step(played: dict
     (failure,) = played["Tidak dapat disiapkan"].failures
     assert failure.step == 0
     assert "TIDAK_TERBATAS_DILARANG" in failure.seen
+
+
+def test_a_mandate_is_confirmed_by_who_may_in_that_case(played: dict[str, Outcome]) -> None:
+    assert played["Orang kedua berperan lain"].failures == ()
+    (failure,) = played["Tidak ada yang menegaskan mandat"].failures
+    assert (failure.step, failure.seen) == (0, "hanya petugas")
+
+
+def test_a_case_that_breaks_the_program_fails_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "satu.yaml"
+    file.write_text(LAPSES.partition("---")[0])
+    nowhere = Stage("postgresql://tidak-ada@127.0.0.1:1/tidak-ada", "tidak_ada")
+    (failure,) = play_one(nowhere, find_cases([file])[0]).failures
+    assert "kesalahan program" in failure.seen
+    assert "Traceback" in capsys.readouterr().err
