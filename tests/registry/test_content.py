@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text, update
 
-from services.registry import content
+from services.registry import content, store
+from services.registry import tables as t
 from services.registry.content import ContentDecision
 from services.registry.facts import Answer, Consent, Opened
 from services.registry.model import Item
@@ -26,6 +29,7 @@ from tests.registry.build import (
     refused,
 )
 
+MIGRATION = import_module("services.registry.migrations.versions.0010_content_asked")
 PDP = "Pasal 16 ayat (1) UU 27/2022"
 
 
@@ -155,3 +159,21 @@ async def test_only_a_head_with_a_mandate_confirms(registry: Registry) -> None:
     stranger = registry.petugas2
     with refused("MANDAT_TIDAK_BERLAKU"):
         await registry.commands.confirm_content(stranger, item_id, Answer.SETUJU)
+
+
+async def test_the_migration_finds_since_when_older_content_is_asked(registry: Registry) -> None:
+    await registry.mandate()
+    lapsed_h, lapsed_b, taken_back = await lapsed(registry, "h", "b", "g")
+    async with registry.database.transaction() as connection:
+        item = await store.load(connection, taken_back)
+        item.record_consent(KETUA, reference="P-1", dated=END, evidence="")
+        item.withdraw_consent(by("ketua", END + timedelta(days=9)), "Ditarik.")
+        await store.save(connection, item)
+        query = select(t.items.c.id, t.items.c.content_asked_on).order_by(t.items.c.id)
+        kept = (await connection.execute(query)).all()
+        await connection.execute(update(t.items).values(content_asked_on=None))
+        for statement in (MIGRATION.ASKED, MIGRATION.TAKEN_BACK):
+            await connection.execute(text(statement))
+        assert (await connection.execute(query)).all() == kept
+    since = {lapsed_h: END + timedelta(days=1), lapsed_b: None, taken_back: END + timedelta(days=9)}
+    assert dict(map(tuple, kept)) == since

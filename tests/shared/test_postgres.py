@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from shared import postgres
 from shared.postgres import Embedded
 
 
@@ -63,3 +64,14 @@ def test_nobody_else_may_enter_the_folder_of_the_socket(server: Embedded) -> Non
         assert Path(server.socket).stat().st_mode & 0o077 == 0
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize(("needed", "there"), [(0, True), (1 << 60, False)])
+def test_data_that_nobody_keeps_goes_to_memory_only_where_there_is_much(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, needed: int, there: bool
+) -> None:
+    monkeypatch.setattr(postgres, "MEMORY", tmp_path)
+    monkeypatch.setattr(postgres, "MEMORY_NEEDED", needed)
+    assert postgres.forgetful_folder() == (tmp_path if there else None)
+    monkeypatch.setattr(postgres, "MEMORY", tmp_path / "tidak-ada")
+    assert postgres.forgetful_folder() is None
