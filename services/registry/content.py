@@ -53,13 +53,13 @@ class ContentDecision:
 def decided(earlier: ContentDecision | None, given: ContentDecision, *, consent_ended: bool = False) -> ContentDecision:
     """Returns the decision that stands after a new one: a withholding may still be opened, never the other way.
 
-    Raises TANPA_ALASAN, TANPA_DASAR_HUKUM (a withholding that names no Act beside UU 14/2008), TANPA_BUKTI (an opening
-    after a withdrawn consent that brings no new one) or SUDAH_DIPUTUS.
+    Raises TANPA_ALASAN, PENAHANAN_ISI_TANPA_DASAR (a withholding that names no Act beside UU 14/2008), TANPA_BUKTI (an
+    opening after a withdrawn consent that brings no new one) or SUDAH_DIPUTUS.
     """
     if not given.reason.strip():
         raise refuse("TANPA_ALASAN")
     if given.answer == "withhold" and not _rests_on_another_act(given.reference):
-        raise refuse("TANPA_DASAR_HUKUM", reference=given.reference)
+        raise refuse("PENAHANAN_ISI_TANPA_DASAR", reference=given.reference)
     if given.answer == "open" and consent_ended and not (given.document and given.reference.strip()):
         raise refuse("TANPA_BUKTI")
     if earlier is None:

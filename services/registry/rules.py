@@ -293,6 +293,12 @@ _ALL: tuple[Rule, ...] = (
         "Sebutkan huruf yang peristiwanya sudah terjadi.",
     ),
     Rule(
+        "PENAHANAN_ISI_TANPA_DASAR",
+        "Isi informasi yang sudah publik hanya ditahan bila Undang-Undang lain melarang pengungkapannya.",
+        "Pasal 52 UU 14/2008; Pasal 16 UU 27/2022",
+        "Sebutkan Undang-Undang itu beserta pasalnya, misalnya Pasal 16 ayat (1) UU 27/2022.",
+    ),
+    Rule(
         "BUKTI_KOSONG",
         "Berkas bukti yang diunggah tidak berisi.",
         "Pasal 11 ayat (2) dan Pasal 18 ayat (2) UU 14/2008",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from shared.errors import Malformed
+from shared.errors import Malformed, Refusal
 from shared.filetypes import Sniffer, type_by_name
 
 LONGEST_FIELD = 80_000
@@ -37,9 +37,10 @@ async def receive(request: Request) -> Upload:
     """Reads up to the first file part and returns it; the bytes follow as they come.
 
     A file without content has an empty stream, which its act refuses. Raises Malformed UNGGAHAN_RUSAK or
-    FORMULIR_TANPA_BERKAS, UnsupportedType BERKAS_JENIS_SALAH; the stream itself raises Malformed BERKAS_TERPOTONG where
-    the body ends before the form does, and BERKAS_JENIS_SALAH as soon as the content cannot be the type that the name
-    promises.
+    FORMULIR_TANPA_BERKAS for a body without any file part. What is wrong with the file itself is raised by its stream,
+    so that the other fields are kept: FORMULIR_TANPA_BERKAS where none was chosen, UnsupportedType BERKAS_JENIS_SALAH
+    as soon as the content cannot be the type that the name promises, Malformed BERKAS_TERPOTONG where the body ends
+    before the form does.
     """
     reader = _Reader(_boundary(request))
     body = aiter(_body(request))
@@ -48,10 +49,17 @@ async def receive(request: Request) -> Upload:
         if reader.file is not None and len(reader.file.data) >= 8:
             break
     if reader.file is None:
-        raise Malformed(
-            "FORMULIR_TANPA_BERKAS", "Formulir ini tidak memuat berkas.", mend="Pilih berkas, lalu kirim lagi."
-        )
+        raise _missing()
     file, name = reader.file, _name(reader.file)
+    try:
+        return _begun(reader, file, name, body)
+    except Refusal as error:
+        return Upload("", reader.fields, _refusing(error), name)
+
+
+def _begun(reader: "_Reader", file: _Part, name: str, body: AsyncIterator[bytes]) -> Upload:
+    if not name and not file.data:
+        raise _missing()
     promised = type_by_name(name, file.media_type)
     if not file.data:
         return Upload(promised.media_type, reader.fields, _nothing(), name)
@@ -62,6 +70,11 @@ async def receive(request: Request) -> Upload:
 
 async def _nothing() -> AsyncIterator[bytes]:
     return
+    yield b""
+
+
+async def _refusing(error: Refusal) -> AsyncIterator[bytes]:
+    raise error
     yield b""
 
 
@@ -103,6 +116,12 @@ def _boundary(request: Request) -> bytes:
     if kind != b"multipart/form-data" or not 0 < len(boundary) <= 200:
         raise _broken()
     return boundary
+
+
+def _missing() -> Malformed:
+    return Malformed(
+        "FORMULIR_TANPA_BERKAS", "Formulir ini tidak memuat berkas.", mend="Pilih berkas, lalu kirim lagi."
+    )
 
 
 def _broken() -> Malformed:

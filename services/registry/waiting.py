@@ -101,8 +101,8 @@ class Waiting(Record):
             return _expiry_again(self.expiry, given)
         if answer is Answer.TIDAK:
             _check_correction(given)
-        title = given.public_title or self.row_classification(by.on).public_title
-        check_public_words(title, NO_REASON)
+        else:
+            check_public_words(given.public_title or self.row_classification(by.on).public_title, NO_REASON)
         self.expiry = given
         self._changed()
         return []

@@ -2,9 +2,9 @@
 
 import re
 
-NOTHING = re.compile(r"[\W_]*|n/?a|nihil|tidak ada|idem|sda", re.IGNORECASE)
+NOTHING = re.compile(r"[\s\-–—_.]*|n/?a|nihil|tidak ada", re.IGNORECASE)
 
 
 def is_said(text: str) -> bool:
-    """Tells whether a text says something: it has a letter or a digit and is no word for nothing."""
-    return NOTHING.fullmatch(text.strip(" .-–—_\t\n")) is None
+    """Tells whether a text says something: it is more than dashes and dots, and no word for nothing."""
+    return NOTHING.fullmatch(text.strip()) is None

@@ -44,10 +44,13 @@ class Typed:
         listed: dict[str, Any] = _listed(whole)
         return listed
 
-    def read(self, body: type[Body], *, lines: Collection[str] = ()) -> Body:
-        """Reads the words as a body of the API; raises Refusal ISIAN_TIDAK_SAH with every field that does not fit."""
+    def read(self, body: type[Body], *, lines: Collection[str] = (), chosen: Mapping[str, list[str]] = {}) -> Body:
+        """Reads the words as a body of the API, with the boxes that were ticked under one name.
+
+        Raises Refusal ISIAN_TIDAK_SAH with every field that does not fit.
+        """
         try:
-            return body.model_validate(self.tree(lines=lines))
+            return body.model_validate({**self.tree(lines=lines), **chosen})
         except ValidationError as error:
             raise invalid([{**found, "loc": found["loc"]} for found in error.errors()]) from error
 

@@ -192,20 +192,22 @@ async def test_a_copy_is_uploaded_by_one_and_released_by_another(doors: Doors) -
 
 
 @pytest.mark.parametrize(
-    ("content", "media_type", "code"),
+    ("content", "media_type", "refusal"),
     [
-        (b"MZ bukan pdf", "application/pdf", "BERKAS_JENIS_SALAH"),
-        (PDF, "text/html", "BERKAS_JENIS_SALAH"),
-        (b"", "application/pdf", "BERKAS_JENIS_SALAH"),
+        (b"MZ bukan pdf", "application/pdf", (415, "BERKAS_JENIS_SALAH")),
+        (PDF, "text/html", (415, "BERKAS_JENIS_SALAH")),
+        (b"", "application/pdf", (422, "SALINAN_KOSONG")),
     ],
 )
-async def test_a_copy_must_be_what_it_says(doors: Doors, content: bytes, media_type: str, code: str) -> None:
+async def test_a_copy_must_be_what_it_says(
+    doors: Doors, content: bytes, media_type: str, refusal: tuple[int, str]
+) -> None:
     item_id = await classify(doors)
     async with await doors.program("petugas") as client:
         answer = await client.post(
             f"/items/{item_id}/publication-copy", files={"file": ("salinan.pdf", content, media_type)}
         )
-    assert (answer.status_code, answer.json()["code"]) == (415, code)
+    assert (answer.status_code, answer.json()["code"]) == refusal
     assert await doors.registry.count(t.copies) == 0
 
 

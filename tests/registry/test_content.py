@@ -53,7 +53,7 @@ def test_the_head_confirms_what_another_decided() -> None:
 
 @pytest.mark.parametrize("reference", ["", "Perintah atasan", "Pasal 17 huruf h UU 14/2008", "Peraturan Bupati 5/2010"])
 def test_a_withholding_rests_on_another_act(reference: str) -> None:
-    with refused("TANPA_DASAR_HUKUM"):
+    with refused("PENAHANAN_ISI_TANPA_DASAR"):
         content.decided(None, given(reference=reference))
 
 

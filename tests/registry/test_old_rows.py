@@ -121,6 +121,8 @@ def test_the_old_title_passes_the_gate_too() -> None:
     item = submitted_item(kind="history", dossier=row)
     with refused("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"):
         item.answer_expiry(KETUA, Answer.YA)
+    decree: dict[str, Any] = {"reason": "Keputusan asli.", "ends_on": CORRECTED, "document": a_document()}
+    assert item.answer_expiry(KETUA, Answer.TIDAK, **decree) == []
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
         decide_content,
         "Putusan isi tercatat dan menunggu pimpinan.",
         _undecided,
-        places={"TANPA_DASAR_HUKUM": "reference"},
+        places={"PENAHANAN_ISI_TANPA_DASAR": "reference"},
     ),
     Act(
         "tegaskan-isi",
@@ -126,7 +126,7 @@ def _add_holds(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         chosen = _chosen(form)
         try:
             body = Typed({name: word for name, word in typed.words.items() if name not in {"q", "item_ids"}})
-            read = HoldsIn.model_validate({**body.tree(), "item_ids": chosen}) if chosen else body.read(HoldsIn)
+            read = body.read(HoldsIn, chosen={"item_ids": chosen} if chosen else {})
             await commands.place_holds(
                 actor, read.item_ids, kind=read.kind, reason=read.reason, reference=read.reference
             )

@@ -1,6 +1,6 @@
 """The pages of documents of proof: what a case rests on, the old decree that corrects a row, a new consent."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -21,6 +21,11 @@ from shared.web.forms import Typed, faults_of, note_refusal
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
+OF_FILES = dict.fromkeys(
+    ("FORMULIR_TANPA_BERKAS", "BERKAS_JENIS_SALAH", "BERKAS_TERPOTONG", "BUKTI_KOSONG", "SALINAN_TERLALU_BESAR"),
+    "document",
+)
+"""What is wrong with a file stands at its field."""
 PRIVATE = {"content-disposition": "attachment", "cache-control": "no-store"}
 
 
@@ -62,7 +67,7 @@ class Proving:
 
     name: str
     done: str
-    places: Mapping[str, str]
+    places: dict[str, str]
     run: Callable[[Commands, Actor, str, Typed, Proof], Awaitable[None]]
     read: Callable[[Commands, Actor, str], Awaitable[tuple[Document, AsyncIterator[bytes]]]]
 
@@ -118,7 +123,7 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
-            record, faults = await commands.read_item(actor, item_id), faults_of(error, act.places, LABELS)
+            record, faults = await commands.read_item(actor, item_id), faults_of(error, OF_FILES | act.places, LABELS)
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
             return page(request, f"{act.name}.html", status=error.status, **shown)
         return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)

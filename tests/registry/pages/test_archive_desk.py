@@ -24,6 +24,10 @@ async def test_one_hold_on_many_items_by_form(doors: Doors) -> None:
     assert missing.text.count(" checked") == 3
     none = {"q": "Rekaman", "kind": "sengketa", "reason": "x", "_csrf": csrf(found.text)}
     assert (await desk.client.post("/registry/tahan", data=none)).status_code == 422
+    no_kind = {"q": "Rekaman", "item_ids": items, "reason": "x", "_csrf": csrf(found.text)}
+    unsaid = await desk.client.post("/registry/tahan", data=no_kind)
+    assert unsaid.status_code == 422
+    assert "Sebab" in words_of(unsaid.text)
     whole = {"q": "Rekaman", **words, "reason": "Sengketa 12/KI", "_csrf": csrf(found.text)}
     done = await desk.client.post("/registry/tahan", data=whole)
     assert done.status_code == 303, done.text
