@@ -26,6 +26,7 @@ def _by(column: ColumnElement[Any], *path: str) -> ColumnElement[str]:
 
 CONSIDERED = _said(CASE.record, "consideration", "text").is_not(None)
 PROVEN = _said(CASE.record, "document", "id").is_not(None)
+UNDO_ASKED = _said(CASE.record, "undo", "person").is_not(None)
 ROW_ANSWERED = _said(ITEM.record, "expiry", "answer").is_not(None)
 ROW_CONFIRMED = _said(ITEM.record, "expiry", "confirmed", "person").is_not(None)
 
@@ -79,9 +80,10 @@ def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
     early = and_(~WEIGHED_CASE, PROVEN, ~mine)
     unproven = and_(open_, CASE.trigger != "due", ~PROVEN)
     confirm = and_(open_, CASE.trigger == "ruling", PROVEN, ~mine)
+    undo = and_(CASE.state.in_(("open", "approved")), UNDO_ASKED, _by(CASE.record, "undo") != person)
     lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
-        "petugas": {"unproven": unproven, "ruling": confirm},
-        "ketua": {"open": and_(open_, in_window, or_(ready, early)), "unproven": unproven},
+        "petugas": {"unproven": unproven, "ruling": confirm, "undo": undo},
+        "ketua": {"open": and_(open_, in_window, or_(ready, early)), "unproven": unproven, "undo": undo},
         "tim": {"unconsidered": and_(open_, WEIGHED_CASE, ~CONSIDERED)},
         "pimpinan": {
             "decided": and_(

@@ -39,6 +39,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("petugas", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
     ("petugas", "case:unproven", "Berkas pembukaan yang belum berisi bukti"),
     ("petugas", "case:ruling", "Putusan yang menunggu dicatat orang kedua"),
+    ("petugas", "case:undo", "Pencatatan putusan yang diminta dibatalkan"),
     ("petugas", "without_address", "Informasi yang belum beralamat simpan"),
     ("ketua", "proposed", "Usul yang menunggu jawaban ya atau tidak"),
     ("ketua", "case:open", "Berkas pembukaan yang menunggu keputusan"),
@@ -46,6 +47,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("ketua", "row_unconfirmed", "Daftar lama yang menunggu penegasan Anda"),
     ("ketua", "renewal", "Peninjauan yang menunggu keputusan"),
     ("ketua", "content", "Isi informasi yang menunggu putusan"),
+    ("ketua", "case:undo", "Pencatatan putusan yang diminta dibatalkan"),
     ("tim", "case:unconsidered", "Berkas pembukaan yang menunggu pertimbangan"),
     ("tim", "consultation", "Usul yang menunggu pertimbangan"),
     ("pimpinan", "decided", "Penetapan yang menunggu persetujuan"),
@@ -53,7 +55,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("pimpinan", "content", "Putusan isi yang menunggu penegasan"),
 )
 """Role, name of the work list, and what the landing page calls it."""
-URGENT = frozenset({"case:open", "case:decided", "row_over"})
+URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over"})
 
 
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:

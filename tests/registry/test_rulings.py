@@ -289,6 +289,8 @@ async def test_an_undone_ruling_leaves_the_item_exempt_and_may_be_recorded_anew(
     case_id = await record(registry, item_id)
     await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
     await registry.commands.undo_ruling(registry.petugas, case_id, "Nomornya salah.")
+    asked = [await registry.queries.awaiting(role, role, TODAY) for role in ("petugas", "ketua")]
+    assert [each["case:undo"] for each in asked] == [0, 1]
     await registry.commands.undo_ruling(registry.ketua, case_id, "Benar.")
     (closed,) = await registry.said(CaseClosedV1, item_id)
     assert closed.case_id == case_id

@@ -42,6 +42,7 @@ def _queue(name: str) -> Work:
 
 CONFIRM = Work("Daftar lama yang menunggu penegasan orang kedua", "tegaskan-berakhir", "Tegaskan", "row_unconfirmed")
 PROVE = Work("Berkas pembukaan yang belum berisi bukti", "bukti", "Lampirkan", "unproven", case=True)
+UNDO = Work("Pencatatan putusan yang diminta dibatalkan", "batalkan-putusan", "Jawab", "undo", case=True)
 DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
     "petugas": (
         "Meja Petugas PPID",
@@ -52,6 +53,7 @@ DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
             CONFIRM,
             PROVE,
             Work("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
+            UNDO,
             Work("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
         ),
     ),
@@ -65,6 +67,7 @@ DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
             Work("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
             Work("Isi informasi huruf g dan h yang menunggu putusan", "putusan-isi", "Putuskan", "content"),
             PROVE,
+            UNDO,
         ),
     ),
     "tim": (
