@@ -8,6 +8,7 @@ from tests.registry.build import a_dossier
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
+PDF = b"%PDF-1.7 persetujuan"
 OVER = Retention("800.1", 1, 1, Fate.MUSNAH, date(2010, 1, 1))
 
 
@@ -74,6 +75,31 @@ async def test_lapsed_content_is_decided_and_confirmed_at_two_desks(doors: Doors
     confirmed = await pimpinan.send(f"{place}/tegaskan-isi", answer="setuju")
     assert confirmed.status_code == 303, confirmed.text
     assert "belum diputus" not in words_of((await ketua.open("/registry/kelalaian")).text)
+
+
+async def test_a_new_consent_is_uploaded_and_read_before_it_is_confirmed(doors: Doors) -> None:
+    registry = doors.registry
+    await registry.mandate()
+    item_id = await registry.exempt(dossier=a_dossier("Berkas pegawai"))
+    await registry.lapse(item_id)
+    ketua, pimpinan = await sit_down(doors, "ketua"), await sit_down(doors, "pimpinan")
+    place = f"/registry/butir/{item_id}"
+    assert "Ada persetujuan tertulis: unggah" in words_of((await ketua.open(f"{place}/putusan-isi")).text)
+    shown = (await ketua.open(f"{place}/persetujuan-baru")).text
+    where = f"{place}/persetujuan-baru?_csrf={shown.partition('_csrf=')[2].partition('&')[0].partition(chr(34))[0]}"
+    words = {"answer": "open", "reference": "3/2026", "reason": "Setuju."}
+    without = await ketua.client.post(where, data=words, files={"document": ("", b"", "application/octet-stream")})
+    assert without.status_code == 400
+    assert "tidak memuat berkas" in words_of(without.text)
+    assert 'value="3/2026"' in without.text
+    sent = await ketua.client.post(where, data=words, files={"document": ("setuju.pdf", PDF, "application/pdf")})
+    assert sent.status_code == 303, sent.text
+    assert "Buka persetujuan baru (setuju.pdf)" in words_of((await pimpinan.open(f"{place}/tegaskan-isi")).text)
+    read = await pimpinan.open(f"{place}/persetujuan-baru/berkas")
+    assert read.content == PDF
+    confirmed = await pimpinan.send(f"{place}/tegaskan-isi", answer="setuju")
+    assert confirmed.status_code == 303, confirmed.text
+    assert (await registry.commands.read_item(registry.petugas, item_id))["has_consent"]
 
 
 async def test_the_petugas_sees_what_has_no_address_and_the_same_title(doors: Doors) -> None:
