@@ -12,6 +12,16 @@ PDF = b"%PDF-1.7 persetujuan"
 OVER = Retention("800.1", 1, 1, Fate.MUSNAH, date(2010, 1, 1))
 
 
+MULTIPART = {"content-type": "multipart/form-data; boundary=batas"}
+
+
+def no_file_chosen(words: dict[str, str]) -> bytes:
+    """Returns the body that a browser sends for a form whose file nobody chose."""
+    names = [*(f'name="{name}"\r\n\r\n{word}' for name, word in words.items()), 'name="document"; filename=""\r\n\r\n']
+    parts = [f"--batas\r\nContent-Disposition: form-data; {name}\r\n" for name in names]
+    return ("".join(parts) + "--batas--\r\n").encode()
+
+
 async def test_one_hold_on_many_items_by_form(doors: Doors) -> None:
     registry = doors.registry
     items = [await registry.take_in(a_dossier(f"Rekaman gedung {name}")) for name in "AB"]
@@ -88,7 +98,7 @@ async def test_a_new_consent_is_uploaded_and_read_before_it_is_confirmed(doors: 
     shown = (await ketua.open(f"{place}/persetujuan-baru")).text
     where = f"{place}/persetujuan-baru?_csrf={shown.partition('_csrf=')[2].partition('&')[0].partition(chr(34))[0]}"
     words = {"answer": "open", "reference": "3/2026", "reason": "Setuju."}
-    without = await ketua.client.post(where, data=words, files={"document": ("", b"", "application/octet-stream")})
+    without = await ketua.client.post(where, content=no_file_chosen(words), headers=MULTIPART)
     assert without.status_code == 400
     assert "tidak memuat berkas" in words_of(without.text)
     assert 'value="3/2026"' in without.text
