@@ -1,8 +1,10 @@
 """The numbered surat penetapan with the six contents of PP 61/2010 Ps 4(2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from services.registry.case_facts import Consideration
 from services.registry.classification import Classification
@@ -24,6 +26,15 @@ class Kind(StrEnum):
     """Finds that an event ended a ground or started its years while the item stays exempt (PP 61/2010 Ps 11)."""
     PEMBUKAAN = "pembukaan"
     """Opens the item (PP 61/2010 Ps 11)."""
+
+
+SAID: Mapping[Kind, Literal["klasifikasi", "perubahan", "pembukaan"]] = {
+    Kind.KLASIFIKASI: "klasifikasi",
+    Kind.PERUBAHAN: "perubahan",
+    Kind.PERISTIWA: "perubahan",
+    Kind.PEMBUKAAN: "pembukaan",
+}
+"""How the event of a penetapan calls it: an event that came changes the grounds of an item that stays exempt."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +178,7 @@ def say_issued(made: Penetapan, skpd_code: str) -> DecreeIssuedV1:
     return DecreeIssuedV1(
         item_id=made.item_id,
         number=made.number,
-        kind=made.kind.value,
+        kind=SAID[made.kind],
         dated=made.dated,
         public_title=made.subject,
         skpd_code=skpd_code,

@@ -256,7 +256,7 @@ class DecreeIssuedV1(ExemptionsEvent):
 
     item_id: str
     number: str
-    kind: Literal["klasifikasi", "perubahan", "peristiwa", "pembukaan"]
+    kind: Literal["klasifikasi", "perubahan", "pembukaan"]
     dated: date
     public_title: str
     skpd_code: str

@@ -29,7 +29,6 @@ from shared.web.words import date_words
 DECREES = {
     "klasifikasi": "Penetapan klasifikasi",
     "perubahan": "Penetapan perubahan klasifikasi",
-    "peristiwa": "Penetapan peristiwa",
     "pembukaan": "Penetapan pembukaan",
 }
 
