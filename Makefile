@@ -3,10 +3,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8080
+ROOM ?= registry
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: engines images help setup setup-test run test check coverage bench faults nightly pin clean
+.PHONY: fast engines images help setup setup-test run test check coverage bench faults nightly pin clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +40,9 @@ check: setup-test ## format, lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fast: check ## the checks and the tests of one room: make fast ROOM=registry
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly and not browser" tests/$(ROOM)
 
 engines: setup ## bring the real engines of the tests (Kafka, versitygw, MinIO) into a cache outside this folder
 	@$(BIN)/python -m deploy.engines
