@@ -56,12 +56,43 @@ _VAGUE = re.compile(
     r"(?:\s+(?:sampai|dengan|dgn|hingga|s/d|sd|tanggal|tgl|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
     re.I,
 )
+_WAITS = re.compile(
+    r"(?:\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|smp|menunggu|selama|sepanjang|setelah|sesudah|pasca|usai)|(?<!\w)s\.\s?d)\b\.?",
+    re.I,
+)
+_PLAIN = re.compile(
+    r"\b(?:dengan|dgn|tanggal|tgl|hari|pada|pd|akhir|bulan|bln|tahun|thn|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad"
+    r"|batas|pergantian|waktu|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni"
+    r"|pukul|jam|pkl|wib|wita|wit|dan|atau|mulai|sejak|dari|per)\b\.?",
+    re.I,
+)
+"""Words between "sampai" and a date that only lead to it."""
+_OTHERWISE = re.compile(
+    r"\b(?:atau|ataupun|tetapi|tapi|namun|paling\s+(?:lama|lambat)|selambat\s*-?\s*lambatnya|maks(?:imal|imum)?|yaitu|yakni)\b"
+    r"(?:\s+(?:sampai|hingga|s/d|sd|dengan|pada|tanggal|tgl|hari)\b\.?)*\W*$",
+    re.I,
+)
+"""Words that make the date an end beside the thing that is waited for."""
+_ORDINAL = re.compile(
+    r"(?:\bke\s*-?|\bh\s*[-+]|\b(?:tahap|termin|triwulan|tw|semester|kuartal|caturwulan|minggu|pekan|pasal|ayat|angka|lampiran"
+    r"|sehari|seminggu|sebulan)(?:\s+(?:setelah|sesudah|sebelum|sejak))?)\s*$",
+    re.I,
+)
 _TIME = r"(?P<h{0}>[0-9]{{1,2}})(?:\s?[.:]\s?(?P<m{0}>[0-9]{{2}}))?(?:[.:][0-9]{{2}})?"
 _ZONE = r"\s*(?:wib|wita|wit)\b"
 _CLOCK = rf"(?:(?:pukul|jam|pkl|pk|jm)\b\.?\s*{_TIME.format(1)}(?:{_ZONE})?|{_TIME.format(2)}{_ZONE})"
 """An hour that a person wrote: the zeros that programs hang on a date have neither "pukul" nor a zone."""
 _HOUR_AFTER = re.compile(rf"^[\s,(]*(?:pada\s+)?{_CLOCK}\)?", re.I)
+_EXCLUSIVE = re.compile(
+    r"^[\s,(]*(?:tidak\s+termasuk|eksklusif|exclusive|(?:pukul|jam)\s+(?:nol(?:\s+nol)*|kosong)\b|tengah\s+malam)(?:\s+(?:hari|tanggal)\s+itu)?\)?",
+    re.I,
+)
 _HOUR_BEFORE = re.compile(rf"(?<!\w){_CLOCK}[\s,]*(?:(?:pada|hari|tanggal|tgl)\b\.?\s*)*$", re.I)
+_ASIDE = re.compile(
+    r"\W*(?:(?:pada\s+)?(?:pukul|jam|pkl|pk|jm)\b.*|(?:m(?:asehi)?\b)?\W*[0-9]{0,2}\s*[^\d]{0,25}[0-9]{4}\s*h(?:ijriah)?\.?"
+    r"|[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?|(?:tanggal|tgl)\b.*|masehi|m|(?:hari\s+)?(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad))\W*",
+    re.I,
+)
 _DAY_RANGE = re.compile(
     r"(?<![0-9])[0-9]{1,2}\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*$", re.I
 )
@@ -127,6 +158,11 @@ def begins_years(before: str) -> bool:
     return bool(_BEGINS.search(before))
 
 
+def is_aside(words: str) -> bool:
+    """Says whether words after a date only tell its hour, its calendar or its source."""
+    return bool(_ASIDE.fullmatch(words))
+
+
 def ends_there(before: str) -> bool:
     """Says whether the words that lead to a date name it as the end."""
     return bool(_ENDS.search(before))
@@ -142,17 +178,32 @@ def is_day_range(before: str) -> bool:
     return bool(_DAY_RANGE.search(before))
 
 
+def names_a_thing(before: str) -> bool:
+    """Says whether the date that follows dates something the end waits for ("sampai selesai perkara tanggal ..."),
+    or is counted on from an ordinal ("minggu ke-2 Januari 2028")."""
+    if _OTHERWISE.search(before):
+        return False
+    leads = list(_WAITS.finditer(before))
+    rest = _PLAIN.sub(" ", before[leads[-1].end() :]) if leads else ""
+    return bool(re.search(r"[^\W\d_]{2,}", rest) or _ORDINAL.search(before))
+
+
 def last_day(text: str, found: DateFound) -> tuple[date, int, int]:
     """Finds the last exempt day of an end date, with the place of date and hour in the text.
 
-    An hour that leaves nothing of the day ("pukul 00.00") ends the day before; every other hour keeps the day.
+    An hour that leaves nothing of the day ("pukul 00.00"), and words that leave the day out ("sebelum", "tidak
+    termasuk"), end the day before; every other hour keeps the day.
     """
     if found.day is None:
         raise ValueError("no such day")
+    exclusive = _EXCLUSIVE.match(text[found.end :])
+    if exclusive and found.day > date.min:
+        return found.day - timedelta(days=1), found.start, found.end + exclusive.end()
     after, before = _HOUR_AFTER.match(text[found.end :]), _HOUR_BEFORE.search(text[: found.start])
     hour = after or before
     if hour is None or (minutes := _minutes(hour)) not in _EDGES:
-        return found.day, found.start, found.end
+        until = bool(_BEFORE.search(text[: found.start])) and found.day > date.min
+        return found.day - timedelta(days=until), found.start, found.end
     start, end = (found.start, found.end + after.end()) if after else (before.start() if before else 0, found.end)
     midnight = minutes == 0 and found.day > date.min
     return found.day - timedelta(days=midnight), start, end

@@ -1,11 +1,12 @@
 """Reads what is definite in a text: years and months, a date, or permanence."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from shared.law.period_words import dates as days
 from shared.law.period_words import wording
-from shared.law.period_words.amounts import LONG_YEARS, Amount, Trouble, find_amounts
+from shared.law.period_words.amounts import LONG_YEARS, Amount, Trouble, find_amounts, find_other_unit
 from shared.law.period_words.conditions import around
 from shared.law.period_words.dates import DateFound
 from shared.law.period_words.ends import later
@@ -33,11 +34,24 @@ def read_figures(text: str, line: str, free: str, dates: tuple[DateFound, ...]) 
         return _compound(text, line)
     if (amounts or ends) and ends_later(line):
         return _unclear(text, "AKHIR_LEBIH_LAMBAT")
+    if ends and not amounts and _counts_from_a_date(line[: ends[0].start]):
+        return _unclear(text, "BUKAN_TAHUN")
+    if ends and not amounts and _is_of_a_thing(line[: ends[0].start]):
+        return None
     if ends:
         return _until(text, line, ends[0], dates, amounts)
     if amounts:
         return _years(text, line, amounts[0])
     return _permanent(text, line, permanent) if permanent else None
+
+
+def _is_of_a_thing(before: str) -> bool:
+    """Says whether the date after these words is that of a named thing, which ends at another time."""
+    return days.names_a_thing(before) and not days.is_vague(before)
+
+
+def _counts_from_a_date(before: str) -> bool:
+    return find_other_unit(before) is not None and not days.is_vague(before)
 
 
 def _codes(trouble: Trouble | None) -> tuple[str, ...]:
@@ -110,6 +124,9 @@ def _until(text: str, line: str, end: DateFound, dates: tuple[DateFound, ...], a
     if begins and amounts and not _agree(begins[0], until, amounts[0]):
         return _unclear(text, "ANGKA_BERTENTANGAN")
     conditions = around(line, left, right)
+    leading = len(around(line[:right], left, right))
+    if any(holds_open(each) and not days.is_aside(each) for each in conditions[leading:]):
+        return replace(_unclear(text, "SYARAT_MENAHAN_AKHIR"), conditions=conditions)
     findings = (finding("TANGGAL_PEMBUKAAN"),) if end.role == "opening" else ()
     start = begins[0] if len(begins) == 1 else None
     return Reading(

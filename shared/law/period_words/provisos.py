@@ -20,13 +20,14 @@ _START = re.compile(
 _LATER = re.compile(
     r"\b(?:(?:mana|yang)\s+(?:\w+\s+){0,3})(?:lebih\s+(?:lama|lambat|akhir|panjang|kemudian)|terlama|terakhir"
     r"|paling\s+(?:lama|akhir|lambat))\b"
+    r"|\batau\s+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
 )
 _AT_MOST = (
     r"(?:paling\s+(?:lama|lambat)|maks(?:imal|imum)?|maximal|selambat\s*-?\s*lambatnya|selama\s*-?\s*lamanya"
     r"|tidak\s+(?:lebih\s+dari|melebihi))"
 )
 _EARLIER = re.compile(
-    r"^\W*(?:dan\W+)?(?:atau|ataupun)\s+(?!(?:selama|sepanjang|semasa|masih|sesuai|menurut|tergantung|seterusnya|permanen"
+    r"^\W*(?:dan\W+)?(?:atau|ataupun)\s+(?!(?:sejak|terhitung|dihitung|mulai|[0-9]+[\s./-]+(?!tahun|thn|th|bulan|bln)\w+|selama|sepanjang|semasa|masih|sesuai|menurut|tergantung|seterusnya|permanen"
     r"|dapat\s+diperpanjang|diperpanjang)\b)\S"
     r"|^\W*(?:sampai|menunggu)\b.*\b(?:atau|tetapi|tapi|namun)\W*(?:(?:selama|dalam|untuk|jangka|waktu)\b\W*)*$"
     rf"|^\W*(?:sampai|menunggu|selama|sepanjang)\b.*\b{_AT_MOST}\W*$"
