@@ -31,7 +31,7 @@ QUEUES: Mapping[str, str] = {
     "belum_lengkap": "Belum lengkap; Petugas PPID melengkapinya bersama Anda.",
     "periode_belum_jelas": "Jangka waktunya belum jelas; Petugas PPID menentukannya.",
     "menunggu_tanggal_tinjau": "Menunggu Petugas PPID memberi tanggal tinjau.",
-    "sudah_berakhir": "Jangka waktunya sudah habis; Ketua PPID menegaskannya sebagai informasi publik.",
+    "sudah_berakhir": "Jangka waktunya sudah habis; Ketua PPID menjawabnya, dan orang kedua menegaskan.",
     "tinjau_ulang": "Sedang ditinjau ulang.",
 }
 KINDS: Mapping[str, str] = {"new": "usulan baru", "history": "daftar lama"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from services.registry.bodies import (
     AnswerIn,
@@ -13,12 +13,14 @@ from services.registry.bodies import (
     EarlyIn,
     ExpiryIn,
     HoldIn,
+    Line,
     LocationIn,
     ReasonIn,
     RetentionIn,
     ReviewIn,
 )
 from services.registry.commands import Commands
+from services.registry.facts import Answer
 from services.registry.pages import starts
 from services.registry.pages.starts import Record
 from shared.identity import Actor
@@ -51,6 +53,8 @@ PLACES: Mapping[str, str] = {
     "TANPA_ALASAN": "reason",
     "TANPA_BUKTI": "reference",
     "PEMICU_TIDAK_COCOK": "trigger",
+    "PERISTIWA_SEBELUM_PENETAPAN": "occurred_on",
+    "PERISTIWA_HARUS_MENYEBUT_HURUF": "huruf",
     "PUTUSAN_BELUM_INKRACHT": "final",
     "ALAMAT_TIDAK_LENGKAP": "gedung",
     "RETENSI_TIDAK_SAH": "jra_code",
@@ -74,6 +78,7 @@ class Act:
     fits: Fits = lambda _: True
     start: Callable[[Record], Typed] = starts.nothing
     places: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     prefix: str = ""
     may: May = lambda _actor, _record: True
 
@@ -85,6 +90,18 @@ class Act:
     def placing(self) -> Mapping[str, str]:
         """Returns on which field of this form the fault of each code stands."""
         return {**PLACES, **self.places}
+
+
+class AnsweredIn(AnswerIn):
+    """Is an answer that a person chose; a form without one is sent back."""
+
+    answer: Literal[Answer.YA, Answer.TIDAK]
+
+
+class PassedIn(ExpiryIn):
+    """Is the ya about an old row with the public title that stands on its page."""
+
+    public_title: Line
 
 
 def in_state(*states: str) -> Fits:
@@ -100,13 +117,13 @@ async def propose(commands: Commands, actor: Actor, item_id: str, typed: Typed) 
 
 async def answer_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers whether the end written in an old row has passed."""
-    body = typed.read(ExpiryIn)
+    body = typed.read(PassedIn)
     await commands.answer_expiry(actor, item_id, body.answer, public_title=body.public_title, reason=body.reason)
 
 
 async def confirm_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Confirms or rejects another person's answer about an old row."""
-    body = typed.read(AnswerIn)
+    body = typed.read(AnsweredIn)
     await commands.confirm_expiry(actor, item_id, body.answer, body.reason)
 
 
@@ -140,7 +157,7 @@ async def review(commands: Commands, actor: Actor, item_id: str, typed: Typed) -
 
 async def decide_review(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers a proposed review."""
-    body = typed.read(AnswerIn)
+    body = typed.read(AnsweredIn)
     await commands.decide_review(actor, item_id, body.answer, body.reason)
 
 
@@ -181,6 +198,10 @@ async def withdraw_consent(commands: Commands, actor: Actor, item_id: str, typed
     await commands.withdraw_consent(actor, item_id, typed.read(ReasonIn).reason)
 
 
+def _proposable(record: Record) -> bool:
+    return record["state"] in {"submitted", "proposed"} and record["queue"] != "sudah_berakhir"
+
+
 def _undated(record: Record) -> bool:
     return record["state"] == "exempt" and bool(record["review_on"])
 
@@ -202,7 +223,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         ("petugas",),
         propose,
         "Usul klasifikasi tersimpan.",
-        in_state("submitted", "proposed"),
+        _proposable,
         starts.proposal,
     ),
     Act(
@@ -246,7 +267,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "sudah-berakhir",
-        "Tegaskan sudah berakhir",
+        "Jawab apakah sudah berakhir",
         "sudah-berakhir.html",
         ("ketua",),
         answer_expiry,
@@ -327,6 +348,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         ("petugas", "ketua"),
         place_hold,
         "Pemusnahan ditahan.",
+        labels={"kind": "Sebab"},
     ),
     Act(
         "lepas-penahanan",

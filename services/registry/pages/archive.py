@@ -1,7 +1,7 @@
 """The pages of the archive: proposals of destruction, one hold on many items, the content of lapsed items."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -9,15 +9,16 @@ from starlette.datastructures import FormData
 
 from services.registry.api_archive import ConfirmIn, ContentIn, HoldsIn
 from services.registry.commands import Commands
+from services.registry.facts import Answer
 from services.registry.pages.acts import Act
-from services.registry.pages.showing import INSIDE, add_act, page
+from services.registry.pages.showing import INSIDE, add_act, page, said_of
 from services.registry.pages.starts import Record
 from services.registry.queries import Filters, Queries
 from services.registry.queries_archive import ArchiveQueries
 from shared.clock import legal_day
 from shared.errors import NotFound, Refusal
 from shared.identity import Actor, require
-from shared.web.forms import Typed, faults_of, note_refusal
+from shared.web.forms import Typed, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
@@ -33,6 +34,12 @@ KEPT: Mapping[str, str] = {
 }
 
 
+class ConfirmedIn(ConfirmIn):
+    """Is the head's answer as chosen on the page; a form without one is sent back."""
+
+    answer: Literal[Answer.SETUJU, Answer.TOLAK]
+
+
 async def decide_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Decides whether the content of a lapsed item opens or is withheld."""
     body = typed.read(ContentIn)
@@ -41,7 +48,7 @@ async def decide_content(commands: Commands, actor: Actor, item_id: str, typed: 
 
 async def confirm_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers a decision on the content."""
-    body = typed.read(ConfirmIn)
+    body = typed.read(ConfirmedIn)
     await commands.confirm_content(actor, item_id, body.answer, body.reason)
 
 
@@ -71,6 +78,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
         "Putusan isi tercatat dan menunggu pimpinan.",
         _undecided,
         places={"PENAHANAN_ISI_TANPA_DASAR": "reference"},
+        labels={"answer": "Putusan"},
     ),
     Act(
         "tegaskan-isi",
@@ -90,6 +98,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
         check_destruction,
         "Informasi ini boleh diusulkan musnah.",
         lambda record: bool(record["retention"]) and record["state"] in {"public", "withdrawn"},
+        may=lambda _, record: all(hold["released"] for hold in record["holds"]),
     ),
 )
 BY_NAME: Mapping[str, Act] = {act.name: act for act in ARCHIVE_ACTS}
@@ -146,7 +155,7 @@ async def _holds_page(
     request: Request, queries: Queries, typed: Typed, chosen: list[str], *, error: Refusal | None = None, done: int = 0
 ) -> Response:
     rows = await queries.items(Filters(text=typed("q"), order="ends_on", limit=FOUND)) if typed("q") else []
-    faults = faults_of(error, PLACES, LABELS) if error else []
+    faults = said_of(error, PLACES, LABELS, typed) if error else []
     context: dict[str, Any] = {"rows": rows, "typed": typed, "chosen": chosen, "done": done, "errors": faults}
     status = error.status if error else 200
     return page(request, "tahan.html", status=status, wrong=dict(reversed(faults)), **context)

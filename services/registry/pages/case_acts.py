@@ -114,6 +114,7 @@ CASE_ACTS: tuple[Act, ...] = (
         undo,
         "Permintaan tercatat. Pencatatan putusan batal setelah orang kedua memintanya juga, sebelum hari berlakunya.",
         lambda case: case["trigger"] == "ruling" and case["state"] in {"open", "approved"},
+        may=lambda actor, case: not case["undo"] or case["undo"]["person"] != actor.person,
     ),
     Act(
         "tutup",

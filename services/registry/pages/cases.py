@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.registry.case_rules import BY_FACT, WEIGHED
 from services.registry.case_rules import OUTCOMES as FITTING
-from services.registry.case_rules import WEIGHED
 from services.registry.commands import Commands
 from services.registry.pages.acts import BY_NAME as ITEM_ACTS
 from services.registry.pages.acts import Act
@@ -27,6 +27,9 @@ NEXT: Mapping[str, str] = {
 }
 
 
+RECORDING = "Berikutnya: orang kedua membaca putusannya dan mencatatnya."
+UNDOING = "Pembatalan pencatatannya diminta satu orang. Tanpa permintaan orang kedua, pencatatan ini tetap."
+UNDONE = "Pencatatan putusan dibatalkan oleh dua orang."
 UNPROVEN = "Berikutnya: lampirkan buktinya; tanpa bukti berkas ini tidak dapat diputus."
 PROVEN = "Bukti terlampir."
 
@@ -39,21 +42,35 @@ def add(routes: APIRouter, commands: Commands) -> None:
         record = await _reads(commands, actor, case_id)
         offered = [act for act in CASE_ACTS if act.is_for(actor, record)]
         done = BY_NAME.get(selesai) or ITEM_ACTS.get(selesai)
-        said = PROVEN if selesai == "bukti" else done.done if done else ""
+        said = _said(selesai, record["state"]) or (done.done if done else "")
         may_prove = actor.has("petugas", "ketua") and record["state"] == "open" and record["trigger"] != "due"
         context: dict[str, Any] = {"record": record, "offered": offered, "may_prove": may_prove}
-        context["onward"] = UNPROVEN if may_prove and not record["document"] else NEXT[record["state"]]
+        context["onward"] = _onward_from(record)
         return page(request, "berkas.html", done=said, **context)
 
     for act in CASE_ACTS:
         add_act(routes, commands, act, f"/berkas/{{subject}}/{act.name}", _reads, _onward)
 
 
+def _said(done: str, state: str) -> str:
+    return {("batalkan-putusan", "closed"): UNDONE}.get((done, state), PROVEN if done == "bukti" else "")
+
+
+def _onward_from(record: Mapping[str, Any]) -> str:
+    """Returns who does what next with a case."""
+    state, ruling = record["state"], record["trigger"] == "ruling"
+    if record["undo"] and state in {"open", "approved"}:
+        return UNDOING
+    if state == "open" and record["trigger"] != "due" and not record["document"]:
+        return UNPROVEN
+    return RECORDING if ruling and state == "open" else NEXT[state]
+
+
 async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
     case = await commands.read_case(actor, case_id)
-    spoken = OUTCOMES if case["trigger"] in WEIGHED else {**OUTCOMES, **OF_FACTS}
+    spoken = {**OUTCOMES, **OF_FACTS} if case["trigger"] in BY_FACT else OUTCOMES
     fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case)]
-    return {**case, "fitting": fitting, "needs_consideration": case["trigger"] in WEIGHED}
+    return {**case, "fitting": fitting, "spoken": spoken, "needs_consideration": case["trigger"] in WEIGHED}
 
 
 def _fits(outcome: str, case: Mapping[str, Any]) -> bool:

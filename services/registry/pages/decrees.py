@@ -146,9 +146,16 @@ def _shared(made: Penetapan) -> dict[str, Any]:
         "dated": date_words(made.dated),
         "first": f"Pertama kali ditetapkan pada {date_words(earlier)}." if earlier else "",
         "effective": _effective(made),
-        "dip": [[words, getattr(made.dip, name)] for name, words in DIP_COLUMNS.items()] if made.dip else [],
+        "dip": _dip(made),
         "note": "",
     }
+
+
+def _dip(made: Penetapan) -> list[list[str]]:
+    """Returns the row of the public list; an item that stays exempt gets none."""
+    if made.dip is None or made.kind is Kind.PERISTIWA:
+        return []
+    return [[words, getattr(made.dip, name)] for name, words in DIP_COLUMNS.items()]
 
 
 def _effective(made: Penetapan) -> str:

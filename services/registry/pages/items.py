@@ -28,6 +28,15 @@ PUBLISHED = "Tidak ada langkah berikutnya; salinan publikasinya sudah dilepas ke
 RELEASING = "Berikutnya: orang lain melepas salinan publikasi yang sudah diunggah."
 WITHDRAWN = "Berkasnya ditarik dari situs. Berikutnya: petugas mengunggah salinan baru, dan orang lain melepasnya."
 CONSENTING = "Berikutnya: salinan ini menunggu persetujuan tertulis atau keputusan atas isinya sebelum dapat dilepas."
+ENDED = "Berikutnya: Ketua PPID menjawab apakah jangka waktu baris ini sudah berakhir."
+ANSWERED = "Berikutnya: orang kedua menegaskan jawaban Ketua PPID tentang akhir jangka waktunya."
+REVIEWING = (
+    "Berikutnya: petugas meninjau jangka waktunya, atau membuat berkas pembukaan bila peristiwanya sudah terjadi."
+)
+RENEWING = "Berikutnya: Ketua PPID memutus usul peninjauannya."
+CONTENT = "Berikutnya: Ketua PPID memutus isinya, atau mengunggah persetujuan tertulis bila ada."
+CONFIRMING = "Berikutnya: pimpinan badan publik menjawab putusan isinya."
+WITHHELD = "Isinya ditahan. Informasinya tetap tercantum pada Daftar Informasi Publik, tanpa berkas."
 UPLOADED = "Salinan publikasi tersimpan dan menunggu dilepas oleh orang lain."
 
 
@@ -66,12 +75,32 @@ def _onward(item_id: str, act: Act, done: Any) -> str:
 
 def _next(record: Mapping[str, Any]) -> str:
     if record["state"] not in PUBLIC:
-        return NEXT[record["state"]]
+        return _before_public(record)
     if copies.waiting(record):
         return CONSENTING if copies.wants_consent(record) else RELEASING
+    if asked := _of_content(record):
+        return asked
     if record["copies"] and not copies.standing(record):
         return WITHDRAWN
     return PUBLISHED if record["copies"] else NEXT[record["state"]]
+
+
+def _before_public(record: Mapping[str, Any]) -> str:
+    if record["queue"] == "sudah_berakhir":
+        return ANSWERED if record["expiry"] and not record["expiry"]["confirmed"] else ENDED
+    if record["renewal"]:
+        return RENEWING
+    return REVIEWING if record["queue"] == "tinjau_ulang" else NEXT[record["state"]]
+
+
+def _of_content(record: Mapping[str, Any]) -> str:
+    """Returns what the question of the content waits for, empty where it is none or answered by an opening."""
+    kept = record["content_decision"]
+    if record["content_in_question_since"] is None:
+        return ""
+    if kept is None:
+        return CONTENT
+    return CONFIRMING if not kept["confirmed"] else WITHHELD if kept["answer"] == "withhold" else ""
 
 
 def _done(name: str) -> str:

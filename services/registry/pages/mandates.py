@@ -10,7 +10,7 @@ from services.registry.bodies import MandateIn
 from services.registry.commands import Commands
 from services.registry.mandate_routes import EndIn, SecondIn
 from services.registry.mandates import Mandate, MandateState
-from services.registry.pages.showing import INSIDE, LABELS, page
+from services.registry.pages.showing import INSIDE, LABELS, page, said_of
 from services.registry.queries import Queries
 from services.registry.rules import refuse
 from shared.clock import legal_day
@@ -20,7 +20,7 @@ from shared.web.forms import Faults, Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
 Keeper = Annotated[Actor, Depends(require("operator", "petugas"))]
-PLACES = {"MANDAT_TIDAK_LENGKAP": "person", "SATU_ORANG_DUA_PERAN": "person"}
+PLACES = {"SATU_ORANG_DUA_PERAN": "person"}
 END_PLACES = {"MANDAT_TIDAK_LENGKAP": "ended_on", "TANPA_ALASAN": "reason"}
 END_LABELS = {**LABELS, "ended_on": "Hari terakhir mandat"}
 STATES: Mapping[str, tuple[str, str]] = {
@@ -53,9 +53,16 @@ def _add_list(routes: APIRouter, commands: Commands, queries: Queries) -> None:
             await commands.record_mandate(actor, commands.new_mandate(actor, **words))
         except Refusal as error:
             await note_refusal(request, actor, error, "mandat")
-            faults = faults_of(error, PLACES, LABELS)
+            faults = faults_of(error, PLACES | {"MANDAT_TIDAK_LENGKAP": _gap(typed)}, LABELS)
             return await _page(request, commands, queries, actor, typed, faults, status=error.status)
         return RedirectResponse("/registry/mandat?selesai=1", status_code=303)
+
+
+def _gap(typed: Typed) -> str:
+    """Returns the field where a mandate lacks something: a blank one, or the last day before the first."""
+    blank = [name for name in ("person", "office", "letter_number") if not typed(name).strip()]
+    until = typed("valid_to")
+    return blank[0] if blank else "valid_to" if until and until < typed("valid_from") else "person"
 
 
 def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -84,7 +91,7 @@ def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
                 if isinstance(error, NotFound):
                     raise
                 await note_refusal(request, actor, error, mandate_id)
-                faults = faults_of(error, END_PLACES, END_LABELS)
+                faults = said_of(error, END_PLACES, END_LABELS, typed)
                 words = (mandate_id, typed, faults)
                 return await _one(request, commands, queries, actor, *words, status=error.status)
             return RedirectResponse(f"/registry/mandat/{mandate_id}", status_code=303)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,7 +10,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 
 from services.registry import upload
 from services.registry.api_archive import ContentIn
-from services.registry.bodies import ExpiryIn
+from services.registry.bodies import ExpiryIn, Line, Words
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
 from services.registry.facts import Answer, Document
@@ -72,9 +73,26 @@ class Proving:
     read: Callable[[Commands, Actor, str], Awaitable[tuple[Document, AsyncIterator[bytes]]]]
 
 
+OF_PROVINGS = {**LABELS, "ends_on": "Hari terakhir menurut keputusan lama", "reference": "Nomor surat persetujuan"}
+
+
+class CorrectedIn(ExpiryIn):
+    """Is the end that an old decree says, with every blank of its page filled."""
+
+    ends_on: date
+    reason: Words
+
+
+class ConsentedIn(ContentIn):
+    """Is a new consent, with every blank of its page filled."""
+
+    reference: Line
+    reason: Words
+
+
 async def correct_end(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
     """Answers that the old decree says another day than the row."""
-    body = typed.read(ExpiryIn)
+    body = typed.read(CorrectedIn)
     words = {"reason": body.reason, "ends_on": body.ends_on}
     async with commands.keeping(actor, proof) as document:
         await commands.answer_expiry(actor, item_id, Answer.TIDAK, document=document, **words)
@@ -82,7 +100,7 @@ async def correct_end(commands: Commands, actor: Actor, item_id: str, typed: Typ
 
 async def renew_consent(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
     """Decides that the content opens on a new written consent."""
-    body = typed.read(ContentIn)
+    body = typed.read(ConsentedIn)
     words = {"reason": body.reason, "reference": body.reference}
     async with commands.keeping(actor, proof) as document:
         await commands.decide_content(actor, item_id, "open", document=document, **words)
@@ -123,7 +141,10 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
-            record, faults = await commands.read_item(actor, item_id), faults_of(error, OF_FILES | act.places, LABELS)
+            record, faults = (
+                await commands.read_item(actor, item_id),
+                faults_of(error, OF_FILES | act.places, OF_PROVINGS),
+            )
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
             return page(request, f"{act.name}.html", status=error.status, **shown)
         return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)

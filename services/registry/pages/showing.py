@@ -46,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "valid_to": "Berlaku sampai",
     "scope": "Lingkup",
     "person": "Penerima mandat",
+    "public_title": "Judul untuk masyarakat",
 }
 
 _render = pages_for("services.registry")
@@ -108,7 +109,7 @@ async def _refused(
     if not act.fits(record):
         raise error
     await note_refusal(request, actor, error, subject)
-    faults = _said(error, act)
+    faults = _said(error, act, typed)
     if act.prefix:
         faults = [(f"{act.prefix}{name}" if name.startswith("grounds.") else name, words) for name, words in faults]
     return form_page(request, act, record, typed, faults, status=error.status)
@@ -121,10 +122,18 @@ def _fitting(act: Act, record: Mapping[str, Any]) -> Mapping[str, Any]:
     return record
 
 
-def _said(error: Refusal, act: Act) -> Faults:
+def said_of(error: Refusal, places: Mapping[str, str], labels: Mapping[str, str], typed: Typed) -> Faults:
+    """Returns the faults; a reason that no tidak or tolak asks for is a blank like any other."""
+    faults = faults_of(error, places, labels)
+    if error.code != "TANPA_ALASAN" or typed("answer") in {"tidak", "tolak"}:
+        return faults
+    return [(name, f"{labels.get(name, 'Alasan')}: wajib diisi.") for name, _ in faults]
+
+
+def _said(error: Refusal, act: Act, typed: Typed) -> Faults:
     """Returns the faults with their articles; empty DIP columns are each named where they stand."""
     for fault in error.data.get("faults") or ():
         fault.setdefault("article", refuse(fault["code"]).article)
-    faults = faults_of(error, act.placing, LABELS)
+    faults = said_of(error, act.placing, {**LABELS, **act.labels}, typed)
     columns = error.data.get("columns")
     return [(f"dip.{column}", faults[0][1]) for column in columns] if columns else faults

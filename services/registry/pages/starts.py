@@ -9,6 +9,7 @@ from services.registry.periods import Reading, parse, period_of
 from shared.law import CATEGORIES, Huruf
 from shared.law.citations import read as read_basis
 from shared.web.forms import Typed
+from shared.web.words import date_words
 
 Record = Mapping[str, Any]
 
@@ -147,8 +148,12 @@ def _basis(huruf: str, angka: int | None, legal_basis: str) -> tuple[str, str]:
 def _period(text: str, record: Record) -> dict[str, Any]:
     """Returns the blanks of a period as its words are read; the kind stays blank where a person must choose it.
 
-    An old row counts from its own decree; where that day is unknown nothing says when its years began.
+    An old row counts from its own decree; where that day is unknown nothing says when its years began. The end that two
+    persons read in the old decree stands instead of the row's own words.
     """
+    if corrected := record.get("correction"):
+        words = f"Sampai dengan {date_words(corrected['ends_on'])}"
+        return {"kind": "until_date", "text": words, "until": corrected["ends_on"]}
     history, written = record["kind"] == "history", record["dossier"]["decree_date"]
     decree = _day(written) if history and written else None
     reading = parse(text)

@@ -30,8 +30,8 @@ QUEUE_HELP: Mapping[str, str] = {
     "periode_belum_jelas": "Jangka waktunya tidak dapat dihitung dari kata-katanya. Tentukan pada halaman usul.",
     "menunggu_tanggal_tinjau": "Jangka waktunya jelas tetapi tidak berakhir pada tanggal tertentu. "
     "Beri tanggal tinjau pada halaman usul.",
-    "sudah_berakhir": "Jangka waktunya habis sebelum dicatat di sini. Ketua PPID menegaskannya sebagai "
-    "informasi publik.",
+    "sudah_berakhir": "Jangka waktunya habis sebelum dicatat di sini. Ketua PPID menjawabnya, dan "
+    "orang kedua menegaskan jawabannya.",
     "tinjau_ulang": "Tanggal tinjaunya sudah tiba. Catat tanggal tinjau berikutnya, atau hari peristiwanya terjadi.",
 }
 CASE_STATES: Mapping[str, tuple[str, str]] = {
@@ -65,7 +65,10 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "did_not_occur": ("Tidak terjadi", "Peristiwa, persetujuan, atau sidangnya tidak terjadi; sebut alasannya."),
 }
 OF_FACTS: Mapping[str, tuple[str, str]] = {
-    "open_now": ("Terjadi, dan mengakhiri pengecualian", "Berlaku sehari setelah pimpinan menyetujuinya."),
+    "open_now": (
+        "Terjadi, dan mengakhiri pengecualian",
+        "Berlaku sehari setelah pimpinan menyetujuinya; dasar lain yang masih berjalan tetap berlaku.",
+    ),
 }
 """What an outcome is called where a fact opens, not a weighing."""
 RECOMMENDATIONS: Mapping[str, str] = {
@@ -73,6 +76,12 @@ RECOMMENDATIONS: Mapping[str, str] = {
     "stay_closed": "Tetap dikecualikan",
     "change": "Diubah klasifikasinya",
 }
+ANSWERS: Mapping[str, str] = {
+    **{name: words.lower() for name, words in RECOMMENDATIONS.items()},
+    **{name: words.lower() for name, (words, _) in OUTCOMES.items()},
+    "withhold": "ditahan",
+}
+"""What an answer is called in the history of an item; ya, tidak, setuju and tolak are called so."""
 OMISSIONS: Mapping[str, str] = {
     "lapsed": "menjadi publik demi hukum tanpa keputusan",
     "review_missed": "tanggal tinjau terlewat",
@@ -228,6 +237,7 @@ WORDS: Mapping[str, Any] = {
     "triggers": TRIGGERS,
     "outcomes": OUTCOMES,
     "recommendations": RECOMMENDATIONS,
+    "answers": ANSWERS,
     "modes": MODES,
     "omissions": OMISSIONS,
     "scopes": SCOPES,
