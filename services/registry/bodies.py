@@ -1,5 +1,6 @@
 """What programs send to the registry, and what they get back."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,7 @@ from services.registry.mandates import Scope
 from services.registry.model import Item
 from services.registry.periods import Period
 from shared.contracts.exemptions import DipRow
-from shared.law.period_words import Kind
+from shared.law.period_words import Kind, Start, parse
 
 Line = Annotated[str, Field(max_length=2000)]
 Words = Annotated[str, Field(max_length=20_000)]
@@ -33,8 +34,13 @@ class PeriodIn(BaseModel):
     conditions: tuple[Line, ...] = ()
 
     def period(self) -> Period:
-        """Returns the period as the model knows it."""
-        return Period(**dict(self))
+        """Returns the period as the model knows it: years whose own words await an event stay open."""
+        typed = Period(**dict(self))
+        plain = self.kind is Kind.YEARS and self.start is None and self.until is None and not self.conditions
+        said = parse(self.text) if plain and self.text else None
+        if said is None or said.kind is not Kind.YEARS or not said.is_open:
+            return typed
+        return replace(typed, conditions=said.conditions, starts_on_event=said.start is Start.EVENT)
 
 
 class GroundIn(BaseModel):

@@ -128,6 +128,8 @@ def sort_history(dossier: Dossier, today: date) -> Sorting:
         return Sorting(Queue.SUDAH_BERAKHIR, ("SUDAH_BERAKHIR", *missing))
     if missing:
         return Sorting(Queue.BELUM_LENGKAP, missing)
+    if dossier.decree_date is not None and dossier.decree_date > today:
+        return Sorting(Queue.PERIODE_BELUM_JELAS, ("PENETAPAN_PERTAMA_TIDAK_SAH",))
     unclear = tuple(dict.fromkeys(code for reading in readings if (code := _unclear(reading, dossier.decree_date))))
     if unclear:
         return Sorting(Queue.PERIODE_BELUM_JELAS, unclear)

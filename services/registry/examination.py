@@ -16,6 +16,7 @@ from shared.law.said import is_said
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d[ .\-]?){15,17}\d(?!\d)")
 """Sixteen to eighteen digits: a NIK has 16, a NIP 18."""
 
+ARTICLE = re.compile(r"\b(?:pasal|ps)\b\.?\s*[0-9]", re.IGNORECASE)
 LONG_YEARS = 30
 """A longer period must name the article of the Act that sets it; only huruf a has a cap (PP 61/2010 Ps 5(1))."""
 
@@ -87,7 +88,7 @@ def _faults(ground: Ground, *, history: bool, cap_from: date, today: date) -> li
     faults = list(check(ground.period, rule.huruf, cap_from, today=today))
     if not faults and ground.period.needs_review() and ground.period.review_on is None:
         faults.append(refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=ground.period.text))
-    if rule.period_rule.cap_years is None and _is_long(ground, today) and not ground.period_basis.strip():
+    if rule.period_rule.cap_years is None and _is_long(ground, cap_from) and not _names_an_act(ground):
         faults.append(refuse("TANPA_DASAR_JANGKA_WAKTU", text=ground.period.text))
     tests = [is_said(ground.consequence_open), is_said(ground.consequence_closed)]
     if not (any(tests) if history else all(tests)):
@@ -100,13 +101,17 @@ def _faults(ground: Ground, *, history: bool, cap_from: date, today: date) -> li
     return faults
 
 
-def _is_long(ground: Ground, today: date) -> bool:
-    """Tells whether the period is longer than thirty years, counted from its start or from today."""
-    start = ground.period.start or today
-    limit = anniversary(start, LONG_YEARS)
-    end = ground.period.end()
+def _is_long(ground: Ground, since: date) -> bool:
+    """Tells whether the period ends more than thirty years after the first penetapan, or counts more years."""
+    limit, end = anniversary(since, LONG_YEARS), ground.period.end()
     beyond = end is not None and limit is not None and end > limit
     return beyond or ground.period.total_months > LONG_YEARS * 12
+
+
+def _names_an_act(ground: Ground) -> bool:
+    """Tells whether the basis of a long period names an Act and its article."""
+    read = read_basis(ground.period_basis)
+    return any(statute.is_act for statute in read.statutes) and bool(ARTICLE.search(ground.period_basis))
 
 
 def _rests_on_an_act(ground: Ground) -> bool:

@@ -52,6 +52,8 @@ class Item(Waiting, Exempt):
                 raise refuse("PENETAPAN_PERTAMA_TIDAK_SAH", given=given.isoformat())
             return classification
         if given is None:
+            if decree is not None and decree > today:
+                raise refuse("PENETAPAN_PERTAMA_TIDAK_SAH", given=decree.isoformat())
             return replace(classification, first_penetapan=decree)
         latest = decree or today
         if given > today or given > latest or decree is None:

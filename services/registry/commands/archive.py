@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import store, store_archive
 from services.registry.commands.copies import take_off_unconsented
-from services.registry.commands.work import Desk, new_id
+from services.registry.commands.work import Desk, Work, new_id
 from services.registry.facts import Location, Retention
 from services.registry.model import Item
 from services.registry.rules import refuse
@@ -71,12 +71,26 @@ class ArchiveCommands(Desk):
     async def withdraw_consent(self, actor: Actor, item_id: str, reason: str) -> Item:
         """Records that the person concerned took the consent back (UU 27/2022 Ps 9).
 
-        Files that nothing else lets out go offline at once, those of opened parts too; two persons may release anew.
+        Files that nothing else lets out go offline at once, those of opened parts too. A case that rests on it and has
+        not taken effect ends, and the item stays exempt.
         """
         async with self.on_item(actor, "withdraw_consent", item_id) as work:
-            work.said(work.item.withdraw_consent(work.by, reason))
+            ended = await self._end_consent_cases(work, reason)
+            if work.item.has_consent or not ended:
+                work.said(work.item.withdraw_consent(work.by, reason))
             work.detail["files"] = await take_off_unconsented(work)
         return work.item
+
+    async def _end_consent_cases(self, work: Work, reason: str) -> int:
+        """Ends the live cases that rest on a consent; returns how many. Raises TANPA_ALASAN."""
+        found = [each for each in await store.live_cases(work.connection, work.item.id) if each.trigger == "consent"]
+        for case in found:
+            if not reason.strip():
+                raise refuse("TANPA_ALASAN")
+            work.said(case.close(reason.strip()))
+            await store.save_case(work.connection, case)
+            work.item.note_case()
+        return len(found)
 
     async def check_destruction(self, actor: Actor, item_id: str) -> Item:
         """Refuses where an item may not be destroyed; Terbuka itself destroys nothing.

@@ -95,7 +95,7 @@ class ClassificationCommands(Desk):
             work.item.check_approver(work.by)
             proposed = work.item.proposal
             highest = proposed is not None and proposed.classification.needs_highest_head
-            mandate = await self.authority(work, highest=highest and answer is Answer.SETUJU)
+            mandate = await self.authority(work, highest=highest)
             if answer is Answer.SETUJU:
                 await self._approve(work, place, reason, mandate)
             else:

@@ -132,7 +132,7 @@ class OpeningCommands(Desk):
                 work.said(case.approve(work.by, answer, reason, **words))
                 return case
             case.check_approver(work.by, work.item, answer)
-            mandate = await self.authority(work, highest=_asks_highest(work, case) and answer is Answer.SETUJU)
+            mandate = await self.authority(work, highest=_asks_highest(work, case))
             opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
             if answer is Answer.SETUJU and opens:
                 await self._approve_case(work, case, reason, place, mandate)
