@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.law.period_words.abbreviations import written_out
 from shared.law.period_words.numbers import NUMBER, YEAR_IN_WORDS, calendar_year, value
 
 _MONTHS = (
@@ -56,21 +57,16 @@ _VAGUE = re.compile(
     r"(?:\s+(?:sampai|dengan|dgn|hingga|s/d|sd|tanggal|tgl|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
     re.I,
 )
-_WAITS = re.compile(
-    r"(?:\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|smp|menunggu|selama|sepanjang|setelah|sesudah|pasca|usai)|(?<!\w)s\.\s?d)\b\.?",
-    re.I,
-)
+_WAITS = re.compile(r"\b(?:sampai|menunggu|selama|sepanjang|setelah|pasca|usai)\b\.?")
 _PLAIN = re.compile(
-    r"\b(?:dengan|dgn|tanggal|tgl|hari|pada|pd|akhir|bulan|bln|tahun|thn|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad"
-    r"|batas|pergantian|waktu|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni"
-    r"|pukul|jam|pkl|wib|wita|wit|dan|atau|mulai|sejak|dari|per)\b\.?",
-    re.I,
+    r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|pergantian|waktu"
+    r"|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni|pukul|jam"
+    r"|pkl|wib|wita|wit|dan|atau|mulai|sejak|dari|per)\b\.?"
 )
 """Words between "sampai" and a date that only lead to it."""
 _OTHERWISE = re.compile(
     r"\b(?:atau|ataupun|tetapi|tapi|namun|paling\s+(?:lama|lambat)|selambat\s*-?\s*lambatnya|maks(?:imal|imum)?|yaitu|yakni)\b"
-    r"(?:\s+(?:sampai|hingga|s/d|sd|dengan|pada|tanggal|tgl|hari)\b\.?)*\W*$",
-    re.I,
+    r"(?:\s+(?:sampai|dengan|pada|tanggal|hari)\b\.?)*\W*$"
 )
 """Words that make the date an end beside the thing that is waited for."""
 _ORDINAL = re.compile(
@@ -181,11 +177,12 @@ def is_day_range(before: str) -> bool:
 def names_a_thing(before: str) -> bool:
     """Says whether the date that follows dates something the end waits for ("sampai selesai perkara tanggal ..."),
     or is counted on from an ordinal ("minggu ke-2 Januari 2028")."""
-    if _OTHERWISE.search(before):
+    plain = written_out(before)
+    if _OTHERWISE.search(plain):
         return False
-    leads = list(_WAITS.finditer(before))
-    rest = _PLAIN.sub(" ", before[leads[-1].end() :]) if leads else ""
-    return bool(re.search(r"[^\W\d_]{2,}", rest) or _ORDINAL.search(before))
+    leads = list(_WAITS.finditer(plain))
+    rest = _PLAIN.sub(" ", plain[leads[-1].end() :]) if leads else ""
+    return bool(re.search(r"[^\W\d_]{2,}", rest) or _ORDINAL.search(plain))
 
 
 def last_day(text: str, found: DateFound) -> tuple[date, int, int]:
