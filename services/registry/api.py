@@ -23,9 +23,7 @@ from services.registry.bodies import (
     ReviewIn,
 )
 from services.registry.commands import Commands
-from services.registry.commands.documents import Proof
 from services.registry.copies import Copy, headers_of
-from services.registry.model import Item
 from services.registry.penetapan import Penetapan
 from services.registry.queries import PAGE, Announcement, Entry, Filters, ItemSummary, Omission, Queries
 from shared.clock import legal_day
@@ -127,7 +125,7 @@ def _classification(commands: Commands) -> APIRouter:
     @routes.post("/expiry", openapi_extra=proofs.either(ExpiryIn))
     async def answer_expiry(actor: Ketua, item_id: str, request: Request) -> ItemOut:
         body, proof = await proofs.read(request, ExpiryIn)
-        return ItemOut.of(await expire(commands, actor, item_id, body, proof))
+        return ItemOut.of(await proofs.expire(commands, actor, item_id, body, proof))
 
     @routes.post("/expiry/confirmation")
     async def confirm_expiry(actor: PetugasOrKetua, item_id: str, body: AnswerIn | None = None) -> ItemOut:
@@ -229,16 +227,6 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
         return await queries.penetapan(item_id)
 
     return routes
-
-
-async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn, proof: Proof | None) -> Item:
-    """Answers whether a row's end has passed, with the old decree where there is one; a refusal keeps no document."""
-    words = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
-    async with commands.keeping(actor, proof) as document:
-        item = await commands.answer_expiry(actor, item_id, body.answer, document=document, **words)
-    if item.expiry is None or item.expiry.document != document:
-        await commands.drop(document)
-    return item
 
 
 def _copy(copy: Copy) -> dict[str, Any]:

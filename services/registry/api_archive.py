@@ -11,6 +11,7 @@ from services.registry import proofs
 from services.registry.bodies import HoldIn, ItemOut, Line, ReasonIn, Words
 from services.registry.case_routes import PRIVATE
 from services.registry.commands import Commands
+from services.registry.commands.documents import Proof
 from services.registry.facts import Answer
 from services.registry.model import Item
 from services.registry.queries_archive import ArchiveQueries
@@ -89,12 +90,7 @@ def _content(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/items/{item_id}/content-decision", openapi_extra=proofs.either(ContentIn))
     async def decide(actor: Ketua, item_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, ContentIn)
-        words = {"reason": body.reason, "reference": body.reference}
-        async with commands.keeping(actor, proof) as document:
-            item = await commands.decide_content(actor, item_id, body.answer, document=document, **words)
-        if item.content_decision is None or item.content_decision.document != document:
-            await commands.drop(document)
-        return _content_of(item)
+        return _content_of(await settle(commands, actor, item_id, body, proof))
 
     @routes.get("/items/{item_id}/content-decision/document")
     async def new_consent(actor: Reader, item_id: str) -> StreamingResponse:
@@ -105,6 +101,16 @@ def _content(routes: APIRouter, commands: Commands) -> None:
     async def confirm(actor: Pimpinan, item_id: str, body: ConfirmIn | None = None) -> dict[str, Any]:
         given = body or ConfirmIn()
         return _content_of(await commands.confirm_content(actor, item_id, given.answer, given.reason))
+
+
+async def settle(commands: Commands, actor: Actor, item_id: str, body: ContentIn, proof: Proof | None) -> Item:
+    """Decides on content, with the new consent where there is one; a refusal or a repetition keeps no document."""
+    words = {"reason": body.reason, "reference": body.reference}
+    async with commands.keeping(actor, proof) as document:
+        item = await commands.decide_content(actor, item_id, body.answer, document=document, **words)
+    if item.content_decision is None or item.content_decision.document != document:
+        await commands.drop(document)
+    return item
 
 
 def _items(items: list[Item]) -> list[dict[str, Any]]:

@@ -120,18 +120,15 @@ class Classification:
         return replace(self, grounds=left) if left else self
 
     @property
-    def needs_consent(self) -> bool:
-        """Tells whether files need a consent or a redacted copy (huruf g and h; UU 14/2008 Ps 18(2))."""
-        return any(CATEGORIES[Huruf(letter)].opens_by_consent for letter in self.huruf if letter in set(Huruf))
+    def personal(self) -> tuple[Ground, ...]:
+        """Returns the grounds that the consent of the person concerned opens (huruf g and h; UU 14/2008 Ps 18(2))."""
+        known = (ground for ground in self.grounds if ground.huruf in set(Huruf))
+        return tuple(ground for ground in known if CATEGORIES[Huruf(ground.huruf)].opens_by_consent)
 
     @property
-    def lacks_consent(self) -> bool:
-        """Tells whether a ground of huruf g or h ended without consent and without public office."""
-        return any(
-            CATEGORIES[Huruf(ground.huruf)].opens_by_consent and not ground.ended_by
-            for ground in self.grounds
-            if ground.huruf in set(Huruf)
-        )
+    def needs_consent(self) -> bool:
+        """Tells whether files need a consent or a redacted copy."""
+        return bool(self.personal)
 
     @property
     def needs_highest_head(self) -> bool:

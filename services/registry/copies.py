@@ -12,7 +12,6 @@ from services.registry.rules import refuse
 from services.registry.states import OPEN_STATES
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.filetypes import TYPES
-from shared.law import CATEGORIES, Huruf
 
 ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(list(TYPES.items()))}
 
@@ -121,12 +120,8 @@ def lacks_consent(item: Item, triggers: Mapping[str, str], consents: Sequence[Co
         return False
     if opened is not None and triggers.get(opened.case_id) in LIFTING:
         return False
-    grounds = item.classification.grounds if item.classification else ()
-    return any(
-        CATEGORIES[Huruf(ground.huruf)].opens_by_consent and not _is_office(ground, triggers)
-        for ground in grounds
-        if ground.huruf in set(Huruf)
-    )
+    personal = item.classification.personal if item.classification else ()
+    return any(not _is_office(ground, triggers) for ground in personal)
 
 
 def cases_of(item: Item) -> set[str]:

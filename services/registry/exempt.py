@@ -267,7 +267,8 @@ class Exempt(Record):
             return None
         if ended is not None:
             return max(ended, opened.on)
-        return opened.on if opened.mode in {"by_law", "decided"} and self._in_force.lacks_consent else None
+        unasked = any(not ground.ended_by for ground in self._in_force.personal)
+        return opened.on if unasked and opened.mode in {"by_law", "decided"} else None
 
     @property
     def content_asked_on(self) -> date | None:

@@ -1,4 +1,4 @@
-"""Reads a body that may carry a document: JSON alone, or a form with the same fields and one file."""
+"""A body that may carry a document: JSON alone, or a form with the same fields and one file; and its way to an act."""
 
 from typing import Any, TypeVar
 
@@ -7,7 +7,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from services.registry import upload
+from services.registry.bodies import ExpiryIn
+from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
+from services.registry.model import Item
+from shared.identity import Actor
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -28,6 +32,16 @@ async def read_file(request: Request) -> Proof:
     """Reads the one file of a form; raises what `upload.receive` raises."""
     file = await upload.receive(request)
     return Proof(file.name, file.media_type, file.chunks)
+
+
+async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn, proof: Proof | None) -> Item:
+    """Answers whether a row's end has passed, with the old decree where there is one; a refusal keeps no document."""
+    words = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
+    async with commands.keeping(actor, proof) as document:
+        item = await commands.answer_expiry(actor, item_id, body.answer, document=document, **words)
+    if item.expiry is None or item.expiry.document != document:
+        await commands.drop(document)
+    return item
 
 
 def either(model: type[BaseModel]) -> dict[str, Any]:

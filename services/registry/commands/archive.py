@@ -78,18 +78,19 @@ class ArchiveCommands(Desk):
             ended = await self._end_consent_cases(work, reason)
             if work.item.has_consent or not ended:
                 work.said(work.item.withdraw_consent(work.by, reason))
+            else:
+                work.item.note_case()
             work.detail["files"] = await take_off_unconsented(work)
         return work.item
 
     async def _end_consent_cases(self, work: Work, reason: str) -> int:
         """Ends the live cases that rest on a consent; returns how many. Raises TANPA_ALASAN."""
         found = [each for each in await store.live_cases(work.connection, work.item.id) if each.trigger == "consent"]
+        if found and not reason.strip():
+            raise refuse("TANPA_ALASAN")
         for case in found:
-            if not reason.strip():
-                raise refuse("TANPA_ALASAN")
             work.said(case.close(reason.strip()))
             await store.save_case(work.connection, case)
-            work.item.note_case()
         return len(found)
 
     async def check_destruction(self, actor: Actor, item_id: str) -> Item:

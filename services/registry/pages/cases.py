@@ -53,7 +53,9 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 
 def _said(done: str, state: str) -> str:
-    return {("batalkan-putusan", "closed"): UNDONE}.get((done, state), PROVEN if done == "bukti" else "")
+    if done == "batalkan-putusan" and state == "closed":
+        return UNDONE
+    return PROVEN if done == "bukti" else ""
 
 
 def _onward_from(record: Mapping[str, Any]) -> str:

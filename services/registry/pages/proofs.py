@@ -3,14 +3,15 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from services.registry import upload
-from services.registry.api_archive import ContentIn
+from services.registry import proofs, upload
+from services.registry.api_archive import ContentIn, settle
 from services.registry.bodies import ExpiryIn, Line, Words
+from services.registry.case_routes import PRIVATE
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
 from services.registry.facts import Answer, Document
@@ -27,7 +28,6 @@ OF_FILES = dict.fromkeys(
     "document",
 )
 """What is wrong with a file stands at its field."""
-PRIVATE = {"content-disposition": "attachment", "cache-control": "no-store"}
 
 
 def add(routes: APIRouter, commands: Commands) -> None:
@@ -79,6 +79,7 @@ OF_PROVINGS = {**LABELS, "ends_on": "Hari terakhir menurut keputusan lama", "ref
 class CorrectedIn(ExpiryIn):
     """Is the end that an old decree says, with every blank of its page filled."""
 
+    answer: Literal[Answer.TIDAK] = Answer.TIDAK
     ends_on: date
     reason: Words
 
@@ -86,24 +87,19 @@ class CorrectedIn(ExpiryIn):
 class ConsentedIn(ContentIn):
     """Is a new consent, with every blank of its page filled."""
 
+    answer: Literal["open"] = "open"
     reference: Line
     reason: Words
 
 
 async def correct_end(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
     """Answers that the old decree says another day than the row."""
-    body = typed.read(CorrectedIn)
-    words = {"reason": body.reason, "ends_on": body.ends_on}
-    async with commands.keeping(actor, proof) as document:
-        await commands.answer_expiry(actor, item_id, Answer.TIDAK, document=document, **words)
+    await proofs.expire(commands, actor, item_id, typed.read(CorrectedIn), proof)
 
 
 async def renew_consent(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
     """Decides that the content opens on a new written consent."""
-    body = typed.read(ConsentedIn)
-    words = {"reason": body.reason, "reference": body.reference}
-    async with commands.keeping(actor, proof) as document:
-        await commands.decide_content(actor, item_id, "open", document=document, **words)
+    await settle(commands, actor, item_id, typed.read(ConsentedIn), proof)
 
 
 PROVINGS = (
@@ -141,10 +137,8 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
-            record, faults = (
-                await commands.read_item(actor, item_id),
-                faults_of(error, OF_FILES | act.places, OF_PROVINGS),
-            )
+            record = await commands.read_item(actor, item_id)
+            faults = faults_of(error, OF_FILES | act.places, OF_PROVINGS)
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
             return page(request, f"{act.name}.html", status=error.status, **shown)
         return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)
