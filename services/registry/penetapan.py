@@ -99,6 +99,7 @@ class Penetapan:
     """One surat penetapan: a jenis, b pejabat, c badan and unit, d jangka waktu, e alasan, f tempat and tanggal.
 
     What follows `effective_on` stands on the internal letter only, never on the public excerpt, the DIP row excepted.
+    `undone` is told when the register is read: the case of this penetapan ended before the penetapan took effect.
     """
 
     number: str
@@ -126,6 +127,7 @@ class Penetapan:
     dip: DipRow | None = None
     first_dated: date | None = None
     public_reason: str = ""
+    undone: bool = False
 
 
 def number(sequence: int, year: int) -> str:

@@ -1,7 +1,7 @@
 """What the registry can be asked: the DIK register, the desks, the buku rekap, announcements, omissions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.registry import awaiting
 from services.registry import tables as t
 from services.registry.archive import address_line
 from services.registry.archive_lists import CONTENT_OMITTED, LAPSED, WITHOUT_ADDRESS
+from services.registry.case_rules import CaseState
 from services.registry.penetapan import Penetapan
 from services.registry.rules import refuse
 from services.registry.store import CASES, PENETAPAN
@@ -250,13 +251,14 @@ class Queries:
 
     async def penetapan(self, item_id: str) -> list[Penetapan]:
         """Lists the penetapan of an item, newest first; raises NotFound where it has none."""
-        p = t.penetapan.c
-        query = select(p.contents).where(p.item_id == item_id).order_by(p.year.desc(), p.sequence.desc())
+        p, ended = t.penetapan.c, t.cases.c.state.in_((CaseState.CLOSED, CaseState.LAPSED))
+        query = select(p.contents, func.coalesce(ended, False).label("undone"))
+        query = query.select_from(t.penetapan.outerjoin(t.cases, t.cases.c.id == p.case_id)).where(p.item_id == item_id)
         async with self.database.snapshot() as connection:
-            contents = (await connection.execute(query)).scalars().all()
-        if not contents:
+            rows = (await connection.execute(query.order_by(p.year.desc(), p.sequence.desc()))).all()
+        if not rows:
             raise refuse("INFORMASI_TIDAK_DIKENAL")
-        return [PENETAPAN.validate_python(each) for each in contents]
+        return [replace(PENETAPAN.validate_python(contents), undone=undone) for contents, undone in rows]
 
     async def mandates(self) -> list[dict[str, Any]]:
         """Lists the mandates, newest letter first."""

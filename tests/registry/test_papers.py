@@ -105,6 +105,12 @@ def test_an_opening_by_final_ruling_names_no_head_and_no_approval() -> None:
     assert paper["weighing"] == [decrees.WITHOUT_HEAD]
 
 
+def test_a_penetapan_undone_before_its_day_says_so_on_both_papers() -> None:
+    made = a_penetapan(kind=Kind.PEMBUKAAN, undone=True)
+    assert decrees.penetapan(made)["undone"] == decrees.excerpt(made)["undone"] == decrees.UNDONE
+    assert decrees.penetapan(a_penetapan())["undone"] == ""
+
+
 def test_a_penetapan_from_before_has_its_offices_and_room_for_names() -> None:
     new = ("ppid_signer", "approver_signer", "subject_inside", "tests", "considered", "dip", "first_dated")
     kept = {name: value for name, value in PENETAPAN.dump_python(a_penetapan(), mode="json").items() if name not in new}

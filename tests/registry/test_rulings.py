@@ -296,6 +296,7 @@ async def test_an_undone_ruling_leaves_the_item_exempt_and_may_be_recorded_anew(
     assert closed.case_id == case_id
     await registry.effective(item_id, case_id, TOMORROW)
     assert (await registry.queries.summary(item_id)).state == "exempt"
+    assert [each.undone for each in await registry.queries.penetapan(item_id)] == [True, False]
     assert await record(registry, item_id) != case_id
 
 

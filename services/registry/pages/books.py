@@ -135,7 +135,7 @@ def _chosen(made: list[Penetapan], number: str) -> Penetapan:
     found = [each for each in made if not number or each.number == number]
     if not found:
         raise refuse("INFORMASI_TIDAK_DIKENAL")
-    return found[0]
+    return next((each for each in found if not each.undone), found[0])
 
 
 def _span(commands: Commands, since: str, until: str) -> tuple[date, date]:

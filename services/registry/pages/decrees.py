@@ -71,6 +71,7 @@ DIP_COLUMNS = {
     "form": "Bentuk yang tersedia",
     "retention": "Jangka waktu penyimpanan",
 }
+UNDONE = "TIDAK BERLAKU. Penetapan ini dibatalkan sebelum hari berlakunya, sehingga tidak membuka apa pun."
 EXCERPT_NOTE = (
     "Petikan ini dibuat dari surat penetapan dengan nomor yang sama, tanpa nama orang, tanpa uraian isi informasi, dan "
     "tanpa uraian pengujian konsekuensinya. Petikan bukan salinan surat yang ditandatangani."
@@ -148,6 +149,7 @@ def _shared(made: Penetapan) -> dict[str, Any]:
         "effective": _effective(made),
         "dip": _dip(made),
         "note": "",
+        "undone": UNDONE if made.undone else "",
     }
 
 
