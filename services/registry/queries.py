@@ -15,6 +15,7 @@ from services.registry.archive_lists import CONTENT_OMITTED, LAPSED, WITHOUT_ADD
 from services.registry.case_rules import CaseState
 from services.registry.penetapan import Penetapan
 from services.registry.rules import refuse
+from services.registry.states import State
 from services.registry.store import CASES, PENETAPAN
 from shared.db import Database
 
@@ -240,13 +241,17 @@ class Queries:
             return [_omission(row) for row in (await connection.execute(query)).mappings()]
 
     async def announcement(self, since: date, until: date) -> Announcement:
-        """Returns how the DIK changed between two days: new penetapan, changed ones, items now public."""
+        """Returns how the DIK changed between two days: new penetapan, changed ones, items that came to be public.
+
+        An item counts on the day on which it entered the books as public: the end of an old row, or one that a
+        standstill delayed, lies earlier and would be in no announcement.
+        """
         p, i = t.penetapan.c, t.items.c
         made = select(p.item_id).where(p.dated >= since, p.dated <= until)
         async with self.database.snapshot() as connection:
             added = await _lines(connection, i.id.in_(made.where(p.kind == "klasifikasi")))
             changed = await _lines(connection, i.id.in_(made.where(p.kind.in_(("perubahan", "peristiwa")))))
-            opened = await _lines(connection, i.opened_on >= since, i.opened_on <= until)
+            opened = await _lines(connection, _came_to_light().between(since, until))
         return Announcement(since, until, added, changed, opened)
 
     async def penetapan(self, item_id: str) -> list[Penetapan]:
@@ -289,6 +294,12 @@ async def around(connection: AsyncConnection, item_id: str) -> dict[str, Any]:
             connection, select(t.register).where(t.register.c.item_id == item_id).order_by(t.register.c.id)
         ),
     }
+
+
+def _came_to_light() -> ColumnElement[date]:
+    r = t.register.c
+    booked = select(func.min(r.day)).where(r.item_id == t.items.c.id, r.state == State.PUBLIC).scalar_subquery()
+    return func.coalesce(booked, t.items.c.opened_on)
 
 
 def _copies(item_id: str) -> Select[Any]:

@@ -292,6 +292,14 @@ async def test_the_announcement_says_how_the_list_changed(registry: Registry) ->
     assert ([line.id for line in after.opened], after.added) == ([first], ())
 
 
+async def test_what_came_to_be_public_late_is_announced_on_the_day_it_is_booked(registry: Registry) -> None:
+    item_id, booked = await registry.exempt(), DAY_AFTER + timedelta(days=3)
+    await registry.lapse(item_id, on=booked)
+    missed = await registry.queries.announcement(DAY_AFTER, DAY_AFTER)
+    heard = await registry.queries.announcement(booked, booked)
+    assert ([line.id for line in missed.opened], [line.opened_on for line in heard.opened]) == ([], [DAY_AFTER])
+
+
 async def test_a_consent_in_force_lets_an_officer_release_files(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, "consent")
