@@ -55,7 +55,7 @@ coverage: setup-test ## branch coverage of the legal core (at least 95 %)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not nightly" --cov --cov-report= tests/law tests/registry tests/scheduler tests/publisher
 	$(BIN)/coverage report --fail-under=95 --include='$(CORE)'
 
-CORE := services/registry/model.py,services/registry/periods.py,services/scheduler/calendar.py,services/scheduler/sweep.py,services/publisher/projection.py
+CORE := services/registry/domain/item.py,services/registry/domain/periods.py,services/scheduler/domain/calendar.py,services/scheduler/domain/sweep.py,services/publisher/domain/projection.py
 
 bench: setup-test ## measure speed, as ratios in one run
 	$(BIN)/python -m tests.performance

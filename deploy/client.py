@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 from uuid6 import uuid7
 
-from shared.errors import Refusal, TerbukaError, Unauthenticated
-from shared.settings import Settings
+from shared.runtime.errors import Refusal, TerbukaError, Unauthenticated
+from shared.runtime.settings import Settings
 
 TIMEOUT = httpx.Timeout(120, connect=5)
 

@@ -11,24 +11,24 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.roles import Post, Role
+from deploy.background import Loop, kept_alive, pulse_of, sealing
+from deploy.process_spec import Post, Role
 from deploy.rooms import ROOMS, build_all, plumbing_of
-from deploy.upkeep import Loop, kept_alive, pulse_of, sealing
-from shared import migrate
-from shared.broker import KafkaBroker, make_broker, transport_for
-from shared.clock import Clock
-from shared.db import Database
-from shared.errors import Conflict, TerbukaError
-from shared.identity import Identity
-from shared.keys import Keys, create_keys
-from shared.log import EventLog
-from shared.log.tables import group_offset, log_end
-from shared.objects import ObjectStore, open_store
-from shared.postgres import Embedded
-from shared.presence import Pulse
-from shared.relay import Relay
-from shared.room import Kit, Room
-from shared.settings import Settings
+from shared.messaging.broker import KafkaBroker, make_broker, transport_for
+from shared.messaging.embedded import EventLog
+from shared.messaging.embedded.tables import group_offset, log_end
+from shared.messaging.presence import Pulse
+from shared.messaging.relay import Relay
+from shared.room.context import Kit, Room
+from shared.runtime.clock import Clock
+from shared.runtime.errors import Conflict, TerbukaError
+from shared.runtime.settings import Settings
+from shared.security.identity import Identity
+from shared.security.keys import Keys, create_keys
+from shared.storage import migrate
+from shared.storage.database import Database
+from shared.storage.embedded_postgres import Embedded
+from shared.storage.objects import ObjectStore, open_store
 from shared.web.front import front_app
 
 SCHEMAS = ("identity", "eventlog", *ROOMS)

@@ -4,20 +4,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from deploy.fitness import check as fitness
-from deploy.fitness import kafka, store
-from deploy.fitness.check import GOOD, Finding
+from deploy.preflight import check as fitness
+from deploy.preflight import kafka, store
+from deploy.preflight.check import GOOD, Finding
 from deploy.rooms import ROOMS, plumbing_of
-from shared import migrate
-from shared.db import Database
-from shared.keys import Keys, check_keys
-from shared.objects import open_store
-from shared.settings import Settings
+from shared.runtime.settings import Settings
+from shared.security.keys import Keys, check_keys
+from shared.storage import migrate
+from shared.storage.database import Database
+from shared.storage.objects import open_store
 
 
 async def last_events(url: str, topic: str, count: int) -> list[dict[str, Any]]:
     """Returns the newest events of the embedded log, oldest first; the payload stays where it is."""
-    from shared.log import newest
+    from shared.messaging.embedded import newest
 
     database = Database.connect(url, "eventlog")
     try:
@@ -44,8 +44,8 @@ async def verify_audit(url: str) -> list[dict[str, Any]]:
 
 async def export_website(settings: Settings, url: str, directory: Path) -> dict[str, Any]:
     """Writes the public website as files from one snapshot."""
-    from services.publisher.export import export_site
     from services.publisher.main import shelf, website
+    from services.publisher.website.mirror import export_site
 
     database = Database.connect(url, "publisher")
     try:

@@ -8,32 +8,32 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from deploy.connecting import Connection
-from deploy.fitness import kafka
-from deploy.fitness.check import refuse
-from deploy.listening import Server, door
-from deploy.roles import IDENTITY, Post, database_address, refuse_incomplete
+from deploy.background import Loop, freeze_modules, insist, kept_alive, pulse_of, sealing
+from deploy.kafka_connection import Connection
+from deploy.preflight import kafka
+from deploy.preflight.check import refuse
+from deploy.process_spec import IDENTITY, Post, database_address, refuse_incomplete
 from deploy.rooms import ROOMS, build_room, plumbing_of
+from deploy.server import Server, door
 from deploy.startup import refuse_unfit
-from deploy.upkeep import Loop, freeze_modules, insist, kept_alive, pulse_of, sealing
 from deploy.watchdog import Watchdog
-from shared.broker import transport_for
-from shared.clock import SystemClock
-from shared.db import Database
-from shared.errors import Transient
-from shared.identity import Identity, refuse_public_exposure
-from shared.keys import Keys
-from shared.membership import all_joined
-from shared.objects import open_store
-from shared.presence import Pulse
-from shared.relay import Relay
-from shared.room import Checks, Kit, Room
-from shared.settings import Settings
-from shared.telemetry import configure_logging
-from shared.telemetry import log as lines
+from shared.messaging.broker import transport_for
+from shared.messaging.kafka.group import all_joined
+from shared.messaging.presence import Pulse
+from shared.messaging.relay import Relay
+from shared.room.context import Checks, Kit, Room
+from shared.runtime.clock import SystemClock
+from shared.runtime.errors import Transient
+from shared.runtime.settings import Settings
+from shared.runtime.telemetry import configure_logging
+from shared.runtime.telemetry import log as lines
+from shared.security.identity import Identity, refuse_public_exposure
+from shared.security.keys import Keys
+from shared.storage.database import Database
+from shared.storage.objects import open_store
 from shared.web import peers
 from shared.web.front import identity_app, one_room_app, operations_app
-from shared.web.gate import Gate, Opening
+from shared.web.readiness_gate import Gate, Opening
 
 
 def serve(settings: Settings, post: Post) -> None:

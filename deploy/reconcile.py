@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.rooms import ROOMS
 from deploy.topics.catalogue import house_topics
-from shared.db import Database
-from shared.errors import Refusal, Transient
+from shared.runtime.errors import Refusal, Transient
+from shared.storage.database import Database
 
 GRACE_SECONDS = 900.0
 BATCH = 200_000

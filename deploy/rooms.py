@@ -4,9 +4,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 from services.monitor import main as monitor
-from services.monitor.rooms import in_process
-from shared.plumbing import Plumbing
-from shared.room import Kit, Room
+from services.monitor.queries.room_clients import in_process
+from shared.messaging.tables import Plumbing
+from shared.room.context import Kit, Room
 
 ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")
 MONITOR = "monitor"

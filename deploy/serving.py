@@ -5,15 +5,15 @@ import json
 import socket
 from datetime import date
 
+from deploy.background import freeze_modules
 from deploy.cli.output import say
 from deploy.embedded import database_of, holding, open_province
-from deploy.listening import Server, door
 from deploy.sample.seed import seed_sample
-from deploy.upkeep import freeze_modules
-from shared.clock import Clock, MovableClock, SystemClock
-from shared.identity import refuse_public_exposure
-from shared.settings import Settings
-from shared.telemetry import configure_logging
+from deploy.server import Server, door
+from shared.runtime.clock import Clock, MovableClock, SystemClock
+from shared.runtime.settings import Settings
+from shared.runtime.telemetry import configure_logging
+from shared.security.identity import refuse_public_exposure
 
 
 def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from deploy.fitness import database, kafka, keys, store
-from deploy.fitness.check import Check, Finding, examine, refuse
-from deploy.roles import STORING
-from shared.settings import Settings
+from deploy.preflight import database, kafka, keys, store
+from deploy.preflight.check import Check, Finding, examine, refuse
+from deploy.process_spec import STORING
+from shared.runtime.settings import Settings
 
 
 async def refuse_unfit(settings: Settings, room: str, roles: Collection[str]) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from deploy.connecting import Connection
-from shared.errors import TerbukaError
-from shared.membership import consumers_of, has_joined
-from shared.telemetry import log
+from deploy.kafka_connection import Connection
+from shared.messaging.kafka.group import consumers_of, has_joined
+from shared.runtime.errors import TerbukaError
+from shared.runtime.telemetry import log
 
 LOOKS = 20
 """How often it looks within its patience."""

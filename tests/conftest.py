@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from shared import postgres
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.objects import DirectoryStore
-from shared.sealing import Keys, create_keys
+from shared.runtime.clock import MovableClock
+from shared.security.encryption import Keys, create_keys
+from shared.storage import embedded_postgres as postgres
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from tests.databases import Databases
 from tests.engines.providers import header
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from shared import migrate
+from shared.storage import migrate
 
 Rooms = tuple[str, ...]
 

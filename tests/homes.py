@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from deploy.fitness.keys import PRIVATE
+from deploy.preflight.keys import PRIVATE
 
 
 def home_of(whole: Path, room: str) -> Path:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.db import Database
-from shared.errors import EngineAway
+from shared.runtime.errors import EngineAway
+from shared.storage.database import Database
 
 
 @contextmanager

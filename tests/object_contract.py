@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.errors import Conflict, Malformed, NotFound
-from shared.objects import BLOCK, ObjectStore
+from shared.runtime.errors import Conflict, Malformed, NotFound
+from shared.storage.objects import BLOCK, ObjectStore
 
 BAD_KEYS = [
     "",

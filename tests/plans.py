@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.db import Database
+from shared.storage.database import Database
 
 Statement = tuple[str, Any]
 

@@ -7,9 +7,15 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
-from deploy.cli import administering, engines, operating, people, reading, rehearsing, remote, running, walking
+from deploy.cli import administer as administering
+from deploy.cli import engines, people, remote
+from deploy.cli import journey as walking
+from deploy.cli import lists as reading
+from deploy.cli import operate as operating
+from deploy.cli import rehearse as rehearsing
+from deploy.cli import run as running
+from deploy.cli.help_words import speak_indonesian, wrong_usage
 from deploy.cli.output import REFUSED
-from deploy.cli.wording import speak_indonesian, wrong_usage
 
 WRONG_USAGE = 2
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli.output import Json, answering, records, say, tell
-from shared.errors import Refusal
+from shared.runtime.errors import Refusal
 
 store = typer.Typer(no_args_is_help=True, help="Penyimpanan berkas.")
 
@@ -24,7 +24,7 @@ def check(as_json: Json = False) -> None:
     \b
     Contoh: terbuka store check --json
     """
-    from shared.settings import Settings
+    from shared.runtime.settings import Settings
 
     with answering(as_json):
         found = _examined(Settings())
@@ -69,7 +69,7 @@ def _examined(settings: Any) -> list[dict[str, Any]]:
             "Berkas disimpan di map setempat; tidak ada penyimpanan S3 untuk diperiksa.",
             mend="Isi TERBUKA_OBJECTS=s3://nama-ember dan TERBUKA_S3_*, lalu jalankan lagi.",
         )
-    from shared.s3.examination import examine
+    from shared.storage.s3.conformance import examine
 
     return [finding.as_json() for finding in examine(settings.store)]
 

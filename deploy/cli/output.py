@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shared.errors import TerbukaError, Transient
+from shared.runtime.errors import TerbukaError, Transient
 
 REFUSED = 1
 ENGINE_MISSING = 3

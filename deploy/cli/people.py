@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.cli.operating import with_engines
+from deploy.cli.operate import with_engines
 from deploy.cli.output import Json, answering, records, say, tell
 
 accounts = typer.Typer(no_args_is_help=True, help="Akun setempat.")
@@ -45,7 +45,7 @@ def list_accounts(as_json: Json = False) -> None:
     \b
     Contoh: terbuka accounts list
     """
-    from deploy.people import all_accounts
+    from deploy.accounts import all_accounts
 
     with answering(as_json):
         found: list[dict[str, Any]] = with_engines(lambda _, url: all_accounts(url))
@@ -77,7 +77,7 @@ def add_account(
     \b
     Contoh: terbuka accounts add dinas-1 --role skpd --skpd disperindagesdm --name "Rina Wati" --office Sekretaris
     """
-    from deploy.people import create_account
+    from deploy.accounts import create_account
 
     words = _given(name, office, decree, decree_date, since, until, nip)
     if person and words:
@@ -102,7 +102,7 @@ def set_password(
     \b
     Contoh: terbuka accounts password dinas-1
     """
-    from deploy import people
+    from deploy import accounts as people
 
     with answering(as_json):
         password = _password(password_file)
@@ -121,7 +121,7 @@ def disable(
     \b
     Contoh: terbuka accounts disable --sample
     """
-    from deploy.people import disable_accounts
+    from deploy.accounts import disable_accounts
 
     if not account and not sample:
         raise typer.BadParameter("Sebutkan nama akun, atau --sample.")
@@ -137,7 +137,7 @@ def enable(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: 
     \b
     Contoh: terbuka accounts enable dinas-1
     """
-    from deploy.people import enable_account
+    from deploy.accounts import enable_account
 
     with answering(as_json):
         with_engines(lambda _, url: enable_account(url, account))
@@ -151,7 +151,7 @@ def list_persons(as_json: Json = False) -> None:
     \b
     Contoh: terbuka persons list
     """
-    from deploy.people import all_persons
+    from deploy.accounts import all_persons
 
     with answering(as_json):
         found: list[dict[str, Any]] = with_engines(lambda _, url: all_persons(url))
@@ -177,7 +177,7 @@ def add_person(
     \b
     Contoh: terbuka persons add rina --name "Rina Wati" --office Sekretaris --decree 12/2026 --decree-date 2026-01-05
     """
-    from deploy.people import create_person
+    from deploy.accounts import create_person
 
     words = _given(name, office, decree, decree_date, since, until, nip)
     with answering(as_json):
@@ -202,7 +202,7 @@ def change_person(
     \b
     Contoh: terbuka persons change rina --office "Kepala Bidang" --decree 3/2027 --decree-date 2027-01-04
     """
-    from deploy import people
+    from deploy import accounts as people
 
     words = _given(name, office, decree, decree_date, since, until, nip)
     if not words:

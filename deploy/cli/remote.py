@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from deploy.cli import reading
+from deploy.cli import lists as reading
 from deploy.cli.output import Json, answering, records, say, tell
 from deploy.client import signed_in
 

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 from deploy.engines.bringing import Unavailable, bring
-from deploy.images.base import bring_base
 from deploy.images.catalogue import BASE, IMAGES, Image
 from deploy.images.contexts import assemble
+from deploy.images.debian import bring_base
 from deploy.images.docker import Failed, answers, build, megabytes, say
 
 PASSED_ON = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_DEFAULT_TIMEOUT", "http_proxy", "https_proxy", "no_proxy")

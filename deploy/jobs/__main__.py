@@ -12,10 +12,10 @@ from pathlib import Path
 from deploy.cli.output import ENGINE_MISSING, records, refusal, say
 from deploy.jobs.people import create_first_accounts
 from deploy.jobs.secrets import ADMIN, make_secrets
-from shared.errors import TerbukaError
-from shared.identity.sample import read_accounts
-from shared.objects import open_store
-from shared.settings import Settings
+from shared.runtime.errors import TerbukaError
+from shared.runtime.settings import Settings
+from shared.security.identity.sample import read_accounts
+from shared.storage.objects import open_store
 
 NAMES = "kafka,localhost,127.0.0.1"
 SKPD = "disperindagesdm"

@@ -4,11 +4,11 @@ import json
 import secrets
 from pathlib import Path
 
-from shared.clock import SystemClock
-from shared.db import Database
-from shared.identity import Identity
-from shared.identity.sample import FACES, FIRST_ACCOUNTS, WORD_BYTES, read_accounts
-from shared.secret_files import write_secret
+from shared.runtime.clock import SystemClock
+from shared.runtime.secret_files import write_secret
+from shared.security.identity import Identity
+from shared.security.identity.sample import FACES, FIRST_ACCOUNTS, WORD_BYTES, read_accounts
+from shared.storage.database import Database
 
 
 async def create_first_accounts(url: str, file: Path, *, skpd: str) -> list[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from deploy.jobs.certificates import Authority
 from deploy.rooms import ROOMS
-from shared.keys import OPENERS, create_keys
-from shared.secret_files import write_secret
+from shared.runtime.secret_files import write_secret
+from shared.security.keys import OPENERS, create_keys
 
 ADMIN = "admin"
 STORING = ("intake", "registry", "publisher")

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from deploy.rehearse.citations import cited, covers
-from deploy.rehearse.playing import Outcome
-from services.registry.rules import OWN
+from deploy.rehearse.cited_articles import cited, covers
+from deploy.rehearse.play import Outcome
+from services.registry.domain.refusals import OWN
 from shared.law import RULES
 
 ROOT = Path(__file__).parents[2]

@@ -19,14 +19,14 @@ from argon2 import PasswordHasher
 from sqlalchemy import update
 
 from deploy.embedded import SCHEMAS, Province, open_province
-from deploy.rehearse.form import CAST
-from shared import migrate
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.identity import Identity
-from shared.identity.tables import accounts
-from shared.postgres import Embedded, forgetful_folder
-from shared.settings import Settings, StoreSettings
+from deploy.rehearse.case_form import CAST
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings, StoreSettings
+from shared.security.identity import Identity
+from shared.security.identity.tables import accounts
+from shared.storage import migrate
+from shared.storage.database import Database
+from shared.storage.embedded_postgres import Embedded, forgetful_folder
 
 SKPD = "disperindagesdm"
 """The agency of the cast's account `skpd`."""

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from deploy.topics.catalogue import read_by, written_by
-from deploy.topics.knocking import knock
-from shared.errors import Refusal, Transient
-from shared.settings import KafkaSettings
+from deploy.topics.kafka_probe import knock
+from shared.runtime.errors import Refusal, Transient
+from shared.runtime.settings import KafkaSettings
 
 if TYPE_CHECKING:
     from deploy.topics.administration import Administration

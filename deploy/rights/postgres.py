@@ -12,10 +12,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.rooms import ROOMS
-from shared import migrate
-from shared.db import Database
-from shared.errors import Refusal
-from shared.settings import Settings
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import Settings
+from shared.storage import migrate
+from shared.storage.database import Database
 
 SCHEMAS = ("identity", *ROOMS)
 RECONCILE = "reconcile"

@@ -6,13 +6,13 @@ from importlib.resources import files
 
 import httpx
 
+from deploy.acceptance.officers import Officers
+from deploy.acceptance.story import stories
+from deploy.acceptance.time_travel import begin, live_through
 from deploy.embedded import Province, open_province
-from deploy.journey.calendar import begin, live_through
-from deploy.journey.officers import Officers
-from deploy.journey.story import stories
-from shared.clock import MovableClock, SystemClock, legal_day
-from shared.identity import create_sample_accounts
-from shared.settings import Settings
+from shared.runtime.clock import MovableClock, SystemClock, legal_day
+from shared.runtime.settings import Settings
+from shared.security.identity import create_sample_accounts
 
 SAMPLE_SKPD = "disperindagesdm"
 MARK = "sample-complete"

@@ -9,9 +9,9 @@ import confluent_kafka.admin
 from confluent_kafka import KafkaException, TopicCollection
 
 from deploy.topics.catalogue import Topic
-from deploy.topics.knocking import knock, refuse_old
-from shared.errors import Refusal, TerbukaError, Transient
-from shared.settings import KafkaSettings
+from deploy.topics.kafka_probe import knock, refuse_old
+from shared.runtime.errors import Refusal, TerbukaError, Transient
+from shared.runtime.settings import KafkaSettings
 
 api: Any = confluent_kafka.admin
 """Is the library as it is at run time; its type hints do not name what it exports."""

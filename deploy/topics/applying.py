@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from deploy.topics.catalogue import Topic
-from shared.errors import Refusal, Transient
+from shared.runtime.errors import Refusal, Transient
 
 if TYPE_CHECKING:
     from deploy.topics.administration import Administration

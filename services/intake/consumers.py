@@ -18,7 +18,7 @@ from shared.contracts.exemptions import (
     ItemReturnedV1,
 )
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.inbox import Delivery, Handler, record_of
+from shared.messaging.delivery import Delivery, Handler, record_of
 
 GROUP = "intake"
 

@@ -5,14 +5,14 @@ from functools import partial
 
 from services.intake import api, consumers, pages
 from services.intake.commands import Commands
-from services.intake.model import State
-from services.intake.orphans import Orphans
-from services.intake.previews import Previews
+from services.intake.commands.orphans import Orphans
+from services.intake.commands.previews import Previews
+from services.intake.domain.item import State
 from services.intake.queries import Queries
 from services.intake.tables import PLUMBING
-from shared.identity import Actor
-from shared.inbox import Delivery
-from shared.room import Awaiting, Kit, Room
+from shared.messaging.delivery import Delivery
+from shared.room.context import Awaiting, Kit, Room
+from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 

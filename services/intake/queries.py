@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake import store
-from services.intake.commands.desk import Desk
-from services.intake.model import STATE_NAMES, State
-from services.intake.rules import say_no
+from services.intake.domain.item import STATE_NAMES, State
+from services.intake.domain.refusals import say_no
+from services.intake.store import submissions as store
+from services.intake.store.scoped import Desk
 from services.intake.tables import PLUMBING, agenda, drafts, files, forms, item_files, items, nihil_reports, submissions
-from shared.errors import NotFound
-from shared.identity import Actor
+from shared.runtime.errors import NotFound
+from shared.security.identity import Actor
 
 PAGE = 50
 BOOKS = ("masuk", "keluar")

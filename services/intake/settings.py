@@ -1,11 +1,11 @@
-"""The knobs of intake alone; sizes that every room shares stand in `shared.settings.Limits`."""
+"""The knobs of intake alone; sizes that every room shares stand in `shared.runtime.settings.Limits`."""
 
 from typing import ClassVar
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.config import Knobs
+from shared.runtime.config import Knobs
 
 
 class IntakeSettings(Knobs):

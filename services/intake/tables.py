@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.plumbing import NAMING, Plumbing
+from shared.messaging.tables import NAMING, Plumbing
 
 METADATA = MetaData(schema="intake", naming_convention=NAMING)
 PLUMBING = Plumbing(METADATA, "intake")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from services.monitor.commands import Commands
-from shared.batches import MOST, Batches, Bulk
+from services.monitor.commands.journal import Commands
 from shared.contracts import EVENTS, Event
-from shared.inbox import Delivery, Handler, records_of
+from shared.messaging.batch_delivery import MOST, Batches, Bulk
+from shared.messaging.delivery import Delivery, Handler, records_of
 
 GROUP = "monitor"
 

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 
 import httpx
 
-from services.monitor import api, consumers, pages
-from services.monitor.commands import Commands
-from services.monitor.overview import Overview
-from services.monitor.queries import Queries
-from services.monitor.rooms import Rooms, in_process, over_http
-from services.monitor.stream import Stream
+from services.monitor import consumers
+from services.monitor.api import streams as api
+from services.monitor.api.stream import Stream
+from services.monitor.commands.journal import Commands
+from services.monitor.pages import streams as pages
+from services.monitor.queries.overview import Overview
+from services.monitor.queries.room_clients import Rooms, in_process, over_http
+from services.monitor.queries.streams import Queries
 from services.monitor.tables import PLUMBING
-from shared.inbox import Delivery
-from shared.room import Kit, Room
+from shared.messaging.delivery import Delivery
+from shared.room.context import Kit, Room
 from shared.web.shell import room_app
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.plumbing import NAMING, Plumbing
+from shared.messaging.tables import NAMING, Plumbing
 
 METADATA = MetaData(schema="monitor", naming_convention=NAMING)
 PLUMBING = Plumbing(METADATA, "monitor")

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from services.publisher import store
-from services.publisher.commands import Commands
-from shared.batches import MOST_EACH, Batches
+from services.publisher.commands.entries import Commands
+from services.publisher.store import entries as store
 from shared.contracts import Event
 from shared.contracts.exemptions import (
     CopiesWithdrawnV1,
@@ -19,7 +18,8 @@ from shared.contracts.exemptions import (
     PublicationCopyReleasedV1,
     ReviewOverdueV1,
 )
-from shared.inbox import Delivery, Handler, records_of
+from shared.messaging.batch_delivery import MOST_EACH, Batches
+from shared.messaging.delivery import Delivery, Handler, records_of
 
 GROUP = "publisher"
 

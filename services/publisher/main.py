@@ -1,22 +1,23 @@
 """Composition root: the only file of the room that knows broker, tables and objects at once."""
 
-from services.publisher import api, consumers
-from services.publisher.commands import Commands
-from services.publisher.copies import Copies
-from services.publisher.pages import Desk, site_app
+from services.publisher import consumers
+from services.publisher.api import takedown as api
+from services.publisher.commands.entries import Commands
+from services.publisher.pages.site import Desk, site_app
 from services.publisher.settings import PublisherSettings
+from services.publisher.store.copies import Copies
 from services.publisher.tables import PLUMBING
 from services.publisher.website.data import DataFiles
 from services.publisher.website.render import Look, Office
 from services.publisher.website.site import Website
-from shared import signing
-from shared.clock import Clock, SystemClock
-from shared.errors import TerbukaError
-from shared.inbox import Delivery
-from shared.objects import ObjectStore
-from shared.room import Kit, Room
-from shared.sealing import Keys
-from shared.settings import Settings
+from shared.messaging.delivery import Delivery
+from shared.room.context import Kit, Room
+from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.errors import TerbukaError
+from shared.runtime.settings import Settings
+from shared.security import signing
+from shared.security.encryption import Keys
+from shared.storage.objects import ObjectStore
 from shared.web.shell import room_app
 
 

@@ -9,10 +9,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, RowMapping, Select, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.projection import UNDATED, Entry, Listing
-from services.publisher.store import entry_of
+from services.publisher.domain.projection import UNDATED, Entry, Listing
+from services.publisher.store.entries import entry_of
 from services.publisher.tables import changes, entries, files, site, tallies
-from shared.copying import array_of
+from shared.storage.bulk import array_of
 
 PAGE_SIZE = 25
 CHANGES_AT_ONCE = 500

@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.config import Knobs
+from shared.runtime.config import Knobs
 
 
 class PublisherSettings(Knobs):

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
-from shared.plumbing import NAMING, Plumbing
+from shared.messaging.tables import NAMING, Plumbing
 
 METADATA = MetaData(schema="publisher", naming_convention=NAMING)
 PLUMBING = Plumbing(METADATA, "publisher")

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.registry.commands import Commands
-from shared.batches import MOST, Batches, Bulk
 from shared.contracts import Event, deadlines, publications, submissions
-from shared.inbox import Delivery, Handler, record_of, records_of
+from shared.messaging.batch_delivery import MOST, Batches, Bulk
+from shared.messaging.delivery import Delivery, Handler, record_of, records_of
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:

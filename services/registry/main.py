@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from functools import partial
 
-from services.registry import api, api_archive, consumers, pages
+from services.registry import consumers, pages
+from services.registry.api import archive as api_archive
+from services.registry.api import items as api
 from services.registry.commands import Commands
-from services.registry.queries import Queries
-from services.registry.queries_archive import ArchiveQueries
+from services.registry.queries.archive import ArchiveQueries
+from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import PLUMBING
-from shared.clock import legal_day
-from shared.identity import Actor
-from shared.inbox import Delivery
-from shared.room import Awaiting, Kit, Room
+from shared.messaging.delivery import Delivery
+from shared.room.context import Awaiting, Kit, Room
+from shared.runtime.clock import legal_day
+from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 

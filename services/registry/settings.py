@@ -5,8 +5,8 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from services.registry.case_rules import Policy
-from shared.config import Knobs
+from services.registry.domain.case_rules import Policy
+from shared.runtime.config import Knobs
 
 
 class RegistrySettings(Knobs):

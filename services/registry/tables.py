@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from shared.plumbing import NAMING, Plumbing
+from shared.messaging.tables import NAMING, Plumbing
 
 METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
 PLUMBING = Plumbing(METADATA, "registry")
@@ -264,4 +264,4 @@ standings = Table(
 )
 
 # What stands beside its queries belongs to the same schema: whoever compares the schema sees it too.
-from services.registry import archive_lists, store_successions  # noqa: E402, F401
+from services.registry.store import archive_lists, successions  # noqa: E402, F401

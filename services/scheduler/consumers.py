@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from services.scheduler import store
-from services.scheduler.commands import Commands
-from shared.batches import MOST_EACH, Batches
+from services.scheduler.commands.clocks import Commands
+from services.scheduler.store import clocks as store
 from shared.contracts import Event
 from shared.contracts.exemptions import (
     CaseClosedV1,
@@ -24,7 +23,8 @@ from shared.contracts.exemptions import (
     OpeningApprovedV1,
     StepRefusedV1,
 )
-from shared.inbox import Delivery, Handler, records_of
+from shared.messaging.batch_delivery import MOST_EACH, Batches
+from shared.messaging.delivery import Delivery, Handler, records_of
 
 GROUP = "scheduler"
 

@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from services.scheduler import api, consumers, pages
-from services.scheduler.commands import Commands
-from services.scheduler.commands_calendar import CalendarYears
-from services.scheduler.commands_doubt import ConfirmClock, watch_of
-from services.scheduler.commands_recount import Recounter
-from services.scheduler.commands_sweep import Sweeper
-from services.scheduler.doors import Doors
-from services.scheduler.queries import Queries, agency_of
-from services.scheduler.queries_standing import Standing
+from services.scheduler import consumers
+from services.scheduler.api import deadlines as api
+from services.scheduler.api.use_cases import Doors
+from services.scheduler.commands.calendar import CalendarYears
+from services.scheduler.commands.clock_check import ConfirmClock, watch_of
+from services.scheduler.commands.clocks import Commands
+from services.scheduler.commands.recount import Recounter
+from services.scheduler.commands.sweep import Sweeper
+from services.scheduler.pages import deadlines as pages
+from services.scheduler.queries.deadlines import Queries, agency_of
+from services.scheduler.queries.standing import Standing
 from services.scheduler.settings import SchedulerSettings
-from services.scheduler.store_calendar import Calendars
+from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import PLUMBING
-from shared.identity import Actor
-from shared.inbox import Delivery
-from shared.room import Awaiting, Kit, Room
+from shared.messaging.delivery import Delivery
+from shared.room.context import Awaiting, Kit, Room
+from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 

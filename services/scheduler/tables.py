@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.plumbing import NAMING, Plumbing
+from shared.messaging.tables import NAMING, Plumbing
 
 METADATA = MetaData(schema="scheduler", naming_convention=NAMING)
 PLUMBING = Plumbing(METADATA, "scheduler")

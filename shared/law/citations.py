@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from shared.errors import Refusal
 from shared.law import Huruf, category
 from shared.law.period_words.reading import Finding
 from shared.law.period_words.wording import one_line
 from shared.law.repealed import repealed_by
+from shared.runtime.errors import Refusal
 
 _YEAR = r"(?:t[ah]{1,3}un|thn|th)\.?"
 _KINDS: tuple[tuple[str, str], ...] = (

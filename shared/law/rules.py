@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from shared.errors import Forbidden, NotFound, Refusal
+from shared.runtime.errors import Forbidden, NotFound, Refusal
 
 
 @dataclass(frozen=True)

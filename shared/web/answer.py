@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.requests import Request
 
-from shared.errors import TerbukaError
+from shared.runtime.errors import TerbukaError
 from shared.web.templates import pages_for
 
 PROBLEM_JSON = "application/problem+json"

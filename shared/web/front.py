@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from shared.identity import api, pages
-from shared.room import Asks, Kit, Room
+from shared.room.context import Asks, Kit, Room
 from shared.web.health import consumers_assigned
 from shared.web.peers import within
 from shared.web.shell import room_app
+from shared.web.sign_in import api, pages
 
 if TYPE_CHECKING:
-    from shared.plumbing import Plumbing
+    from shared.messaging.tables import Plumbing
     from shared.web.shell import Lifespan
 
 

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import TerbukaError, TooLarge
-from shared.settings import Settings
-from shared.telemetry import Metrics, log
+from shared.runtime.errors import TerbukaError, TooLarge
+from shared.runtime.settings import Settings
+from shared.runtime.telemetry import Metrics, log
 from shared.web.answer import PROBLEM_JSON, answer_problem
 
 CONTENT_SECURITY_POLICY = (

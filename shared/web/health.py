@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from shared.room import Checks, Kit
+from shared.room.context import Checks, Kit
 
 PATIENCE = 3.0
 """Seconds that a probe waits for an answer."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.identity.actor import Actor
+from shared.security.identity.actor import Actor
 
 STAFF = ("petugas", "ketua", "tim", "pimpinan")
 EVERYBODY = ("skpd", *STAFF, "operator")

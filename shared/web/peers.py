@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import httpx
 from fastapi import APIRouter, Depends, Request
 
-from shared.errors import Refusal
-from shared.identity.actor import Actor
-from shared.identity.web import csrf_token, current_actor, session_secret
-from shared.room import Asks, Awaiting, Awaits
-from shared.settings import Settings
+from shared.room.context import Asks, Awaiting, Awaits
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import Settings
+from shared.security.identity.actor import Actor
+from shared.web.access import csrf_token, current_actor, session_secret
 
 TIMEOUT = 5.0
 """Seconds for one answer of one room."""

@@ -6,12 +6,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from shared.errors import Forbidden, Malformed, NotFound, Refusal, TerbukaError
-from shared.identity.actor import Actor
-from shared.identity.web import SAFE_METHODS, actor_or_none
-from shared.telemetry import log
+from shared.runtime.errors import Forbidden, Malformed, NotFound, Refusal, TerbukaError
+from shared.runtime.telemetry import log
+from shared.security.identity.actor import Actor
+from shared.web.access import SAFE_METHODS, actor_or_none
 from shared.web.answer import PROBLEM_JSON, answer_problem, wants_page
-from shared.web.validation import invalid
+from shared.web.request_faults import invalid
 
 PROBLEM_SCHEMA = {
     "type": "object",

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from shared.room import Awaits, Checks, Kit
-from shared.telemetry import Metrics
+from shared.room.context import Awaits, Checks, Kit
+from shared.runtime.telemetry import Metrics
 from shared.web import docs, health, language, peers, problems
 from shared.web.guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shared.inbox import Delivery
-    from shared.plumbing import Plumbing
+    from shared.messaging.delivery import Delivery
+    from shared.messaging.tables import Plumbing
 
     Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -60,7 +60,7 @@ def room_app(
     app.include_router(docs.router())
     app.include_router(language.router())
     if plumbing is not None:
-        from shared.ops import router as ops_routes
+        from shared.web.ops import router as ops_routes
 
         app.include_router(ops_routes(kit, plumbing, delivery))
         app.include_router(peers.router(awaits))

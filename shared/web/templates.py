@@ -13,10 +13,10 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from shared.identity.web import csrf_token
+from shared.runtime.phrases import date_words, moment_words, number_words
+from shared.web.access import csrf_token
 from shared.web.language import LANGUAGES, SOURCE, language_of, translator
 from shared.web.navigation import crumbs_home, navigation
-from shared.web.words import date_words, moment_words, number_words
 
 SHARED = "shared.web"
 HERE = Path(__file__).parent

@@ -25,34 +25,37 @@ def test_every_room_has_the_same_furniture() -> None:
 
 
 def test_only_the_composition_root_knows_the_broker() -> None:
-    knowing = {place(path) for path in files("services") if "shared.broker" in imports(path)}
+    knowing = {place(path) for path in files("services") if "shared.messaging.broker" in imports(path)}
     assert {name for name in knowing if not name.endswith("/main.py")} == set()
 
 
 def test_only_the_object_store_port_imports_minio() -> None:
     knowing = {place(path) for path in files(*SOURCE) if any(name.split(".")[0] == "minio" for name in imports(path))}
-    assert {name for name in knowing if not name.startswith("shared/s3/")} == set()
+    assert {name for name in knowing if not name.startswith("shared/storage/s3/")} == set()
 
 
 def test_only_db_commits() -> None:
     callers = {place(path) for path in files(*SOURCE) for _ in calls(path, "commit")}
-    kafka_positions = {"shared/broker.py", "shared/log.py", "shared/log_consumer.py"}
-    assert callers - kafka_positions <= {"shared/db.py"}
+    kafka_positions = {"shared/messaging/broker.py", "shared/messaging/embedded.py", "shared/log_consumer.py"}
+    assert callers - kafka_positions <= {"shared/storage/database.py"}
 
 
 def test_only_the_relay_publishes() -> None:
     callers = {place(path) for path in files(*SOURCE) for _ in calls(path, "publish")}
     makers = {place(path) for path in files(*SOURCE) for _ in calls(path, "AIOKafkaProducer")}
-    assert (callers, makers) == (set(), {"shared/broker.py"})  # for the relay's transport, in shared/sending.py
+    assert (callers, makers) == (
+        set(),
+        {"shared/messaging/broker.py"},
+    )  # for the relay's transport, in shared/messaging/kafka/producer.py
 
 
 def test_the_broker_is_built_once() -> None:
     builders = {place(path) for path in files(*SOURCE) for _ in calls(path, "KafkaBroker")}
-    assert builders == {"shared/broker.py"}
+    assert builders == {"shared/messaging/broker.py"}
 
 
 def test_topics_are_never_created_by_a_client() -> None:
-    (call,) = calls(ROOT / "shared/broker.py", "KafkaBroker")
+    (call,) = calls(ROOT / "shared/messaging/broker.py", "KafkaBroker")
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     assert ast.literal_eval(given["allow_auto_create_topics"]) is False
 
@@ -70,7 +73,7 @@ def test_every_subscriber_is_set_as_the_house_sets_it() -> None:
 def test_the_ack_policy_is_set_in_one_place() -> None:
     naming = {place(path) for path in files(*SOURCE) for call in ast.walk(tree(path))
               if isinstance(call, ast.keyword) and call.arg == "ack_policy"}  # fmt: skip
-    assert naming == {"shared/broker.py"}
+    assert naming == {"shared/messaging/broker.py"}
 
 
 def test_nobody_acknowledges_by_hand() -> None:
@@ -91,4 +94,4 @@ def test_nobody_asks_the_machine_for_the_time_but_the_clock() -> None:
         for call in calls(path, name)
         if isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") in {"datetime", "date"}
     }
-    assert asking <= {"shared/clock.py"}
+    assert asking <= {"shared/runtime/clock.py"}

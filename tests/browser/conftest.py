@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from deploy.journey.calendar import live_through
-from deploy.journey.story import Story, stories
+from deploy.acceptance.story import Story, stories
+from deploy.acceptance.time_travel import live_through
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head
-from shared.settings import Settings
+from shared.runtime.settings import Settings
 from tests.browser.house import House, opened_house
 from tests.databases import Databases
 

@@ -11,13 +11,13 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
+from deploy.acceptance.officers import Accounts, Officers
+from deploy.acceptance.time_travel import begin
 from deploy.embedded import SCHEMAS, Province, open_province
-from deploy.journey.calendar import begin
-from deploy.journey.officers import Accounts, Officers
 from deploy.sample.seed import SAMPLE_SKPD, http_of
-from shared.clock import MovableClock
-from shared.identity import create_sample_accounts
-from shared.settings import Settings
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings
+from shared.security.identity import create_sample_accounts
 from tests.browser.desk import Desk
 from tests.databases import Databases
 

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from services.scheduler import store_doubt
-from services.scheduler.doubt import JUMPED, Suspicion
-from shared.clock import Reading, legal_day
+from services.scheduler.domain.clock_check import JUMPED, Suspicion
+from services.scheduler.store import clock_check as store_doubt
+from shared.runtime.clock import Reading, legal_day
 from tests.browser.house import House, in_a_browser
 from tests.browser.judge import judged_here
 

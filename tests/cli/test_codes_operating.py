@@ -6,12 +6,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.fitness import store
-from deploy.fitness.check import refuse
+from deploy.preflight import store
+from deploy.preflight.check import refuse
 from deploy.rooms import ROOMS, plumbing_of
-from shared.errors import Refusal
-from shared.keys import confirm_backup, create_keys
-from shared.settings import Settings
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import Settings
+from shared.security.keys import confirm_backup, create_keys
 from tests.cli.conftest import Terbuka
 from tests.conftest import RoomDatabase
 from tests.shared.build import NOON

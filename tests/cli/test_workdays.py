@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import make_url, text
 
-from services.scheduler.calendar import CalendarYear, DayKind, Holiday
-from services.scheduler.seed import seed_calendar
-from services.scheduler.store_calendar import Calendars, add_version
+from services.scheduler.domain.calendar import CalendarYear, DayKind, Holiday
+from services.scheduler.domain.holidays import seed_calendar
+from services.scheduler.store.calendar import Calendars, add_version
 from tests.cli.conftest import Terbuka
 from tests.conftest import RoomDatabase
 from tests.scheduler.build import instant

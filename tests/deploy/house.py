@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 from uuid6 import uuid7
 
-from deploy.journey.story import stories
-from shared.clock import SystemClock, legal_day
-from shared.db import Database
-from shared.identity import Identity, create_sample_accounts
+from deploy.acceptance.story import stories
+from shared.runtime.clock import SystemClock, legal_day
+from shared.security.identity import Identity, create_sample_accounts
+from shared.storage.database import Database
 from tests.deploy.served import Served
 from tests.homes import home_of
 

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.postgres import Embedded
+from shared.storage.embedded_postgres import Embedded
 from tests.engines.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from services.scheduler.commands import Commands
-from services.scheduler.store_calendar import Calendars
+from services.scheduler.commands.clocks import Commands
+from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import PLUMBING, doubts, heartbeats, rungs
-from shared.clock import SystemClock, legal_day
-from shared.db import Database
-from shared.envelope import wrap
+from shared.contracts.envelope import wrap
+from shared.runtime.clock import SystemClock, legal_day
+from shared.storage.database import Database
 from tests.deploy.house import House
 from tests.deploy.test_clock_steps import HELD_SECONDS, LIBRARY, STEPS
 from tests.deploy.test_on_kafka import topics

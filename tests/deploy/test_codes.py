@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from deploy.process import Process
-from deploy.roles import Post, Role
-from shared.errors import Transient
-from shared.keys import create_keys
-from shared.settings import Settings
+from deploy.process_spec import Post, Role
+from shared.runtime.errors import Transient
+from shared.runtime.settings import Settings
+from shared.security.keys import create_keys
 from tests.engines.processes import free_port
 from tests.homes import home_of
 

@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
-from deploy.listening import door
-from shared.settings import Settings
+from deploy.server import door
+from shared.runtime.settings import Settings
 from tests.engines.processes import free_port
 
 

@@ -13,11 +13,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 
 from deploy.rooms import plumbing_of
-from shared.broker import make_broker, transport_for
-from shared.db import Database
-from shared.membership import all_joined, consumers_of
-from shared.relay import Relay
-from shared.settings import KafkaSettings, Settings
+from shared.messaging.broker import make_broker, transport_for
+from shared.messaging.kafka.group import all_joined, consumers_of
+from shared.messaging.relay import Relay
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.storage.database import Database
 from tests.deploy.house import House
 from tests.engines.kafka import KafkaServer
 from tests.eventually import eventually

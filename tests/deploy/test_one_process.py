@@ -8,10 +8,10 @@ from sqlalchemy import text
 from deploy.embedded import SCHEMAS, open_province
 from deploy.rooms import ROOMS
 from deploy.sample.seed import http_of
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.identity import create_sample_accounts
-from shared.settings import Settings, StoreSettings
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings, StoreSettings
+from shared.security.identity import create_sample_accounts
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 
 LATER = datetime(2031, 3, 3, 2, tzinfo=UTC)

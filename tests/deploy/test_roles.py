@@ -2,9 +2,9 @@
 
 import pytest
 
-from deploy.roles import Post, Role, refuse_incomplete
-from shared.errors import Refusal
-from shared.settings import KafkaSettings, Settings
+from deploy.process_spec import Post, Role, refuse_incomplete
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import KafkaSettings, Settings
 from tests.cli.conftest import Terbuka, terbuka
 
 __all__ = ["terbuka"]

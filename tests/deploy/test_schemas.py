@@ -9,7 +9,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, text
 
 from deploy.rooms import ROOMS
-from shared import migrate
+from shared.storage import migrate
 from tests.conftest import RoomDatabase
 
 SHAPE = """

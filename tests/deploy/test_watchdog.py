@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 from aiokafka import TopicPartition
 
-from deploy.connecting import Connection
+from deploy.kafka_connection import Connection
 from deploy.watchdog import Watchdog
-from shared.errors import TerbukaError
+from shared.runtime.errors import TerbukaError
 
 PLACE = TopicPartition("terbuka.exemptions", 0)
 OTHER = TopicPartition("terbuka.exemptions", 1)

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from deploy.rooms import ROOMS, plumbing_of
-from shared.broker import make_broker, transport_for
-from shared.clock import SystemClock
-from shared.db import Database
-from shared.identity import Identity
-from shared.relay import Relay
-from shared.settings import KafkaSettings, Settings
+from shared.messaging.broker import make_broker, transport_for
+from shared.messaging.relay import Relay
+from shared.runtime.clock import SystemClock
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.security.identity import Identity
+from shared.storage.database import Database
 from tests.deploy.house import House
 from tests.deploy.served import Served
 from tests.deploy.test_on_kafka import SETTLES, a_handler_in_hand, stage, topics

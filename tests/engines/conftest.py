@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from deploy.rights.kafka import apply_accounts
-from deploy.rights.secrets import kafka_passwords
+from deploy.rights.secret_folder import kafka_passwords
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
-from shared import migrate
-from shared.db import Database
-from shared.settings import KafkaSettings, Settings
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.storage import migrate
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.engines import stores
 from tests.engines.containers import KafkaContainer, StoreContainer

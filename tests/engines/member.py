@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from shared.broker import make_broker, transport_for
-from shared.db import Database
-from shared.envelope import Envelope
-from shared.relay import Relay
-from shared.settings import KafkaSettings, Settings
+from shared.contracts.envelope import Envelope
+from shared.messaging.broker import make_broker, transport_for
+from shared.messaging.relay import Relay
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.processes import Process, free_port
 from tests.engines.streams import subscribe

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from deploy.engines import GoEngine
-from shared.settings import StoreSettings
+from shared.runtime.settings import StoreSettings
 from tests.engines.processes import POLL_SECONDS, Process, free_port
 
 ACCESS = "terbuka"

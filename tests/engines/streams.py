@@ -10,13 +10,13 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from faststream.kafka import KafkaMessage
 from sqlalchemy import func, select, text
 
-from shared.broker import KafkaBroker, make_broker, transport_for
-from shared.db import Database
-from shared.envelope import wrap
-from shared.inbox import Delivery, Outcome, Record, records_of
-from shared.membership import all_joined
-from shared.relay import Relay
-from shared.settings import KafkaSettings, Settings
+from shared.contracts.envelope import wrap
+from shared.messaging.broker import KafkaBroker, make_broker, transport_for
+from shared.messaging.delivery import Delivery, Outcome, Record, records_of
+from shared.messaging.kafka.group import all_joined
+from shared.messaging.relay import Relay
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.eventually import eventually
 from tests.shared.build import NOON, TOPIC, delivery, released, seen

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from shared.broker import make_broker, transport_for
-from shared.db import Database
-from shared.errors import EngineAway
-from shared.membership import all_joined
-from shared.relay import MOST_ATTEMPTS, Relay
-from shared.settings import KafkaSettings, Settings
+from shared.messaging.broker import make_broker, transport_for
+from shared.messaging.kafka.group import all_joined
+from shared.messaging.relay import MOST_ATTEMPTS, Relay
+from shared.runtime.errors import EngineAway
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.storage.database import Database
 from tests.engines.certificates import authority
 from tests.engines.providers import jars
 from tests.engines.secure_kafka import SecureKafka

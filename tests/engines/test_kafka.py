@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.db import Database
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.streams import (
     ITEMS,

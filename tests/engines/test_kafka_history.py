@@ -6,8 +6,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, OffsetAndMetadata, TopicPartition
 
-from shared.db import Database
-from shared.inbox import Outcome
+from shared.messaging.delivery import Outcome
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.streams import (
     GROUP,

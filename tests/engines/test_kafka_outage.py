@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.db import Database
-from shared.errors import EngineAway
-from shared.membership import all_joined
+from shared.messaging.kafka.group import all_joined
+from shared.runtime.errors import EngineAway
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.streams import (
     ITEMS,

@@ -6,7 +6,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
-from shared.db import Database
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.streams import reading, said, write
 from tests.eventually import eventually

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from shared.broker import KafkaBroker
-from shared.db import Database
-from shared.envelope import Envelope
-from shared.inbox import Handler
-from shared.membership import all_joined, consumers_of
+from shared.contracts.envelope import Envelope
+from shared.messaging.broker import KafkaBroker
+from shared.messaging.delivery import Handler
+from shared.messaging.kafka.group import all_joined, consumers_of
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.member import member
 from tests.engines.streams import (

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from shared.broker import transport_for
-from shared.db import Database
-from shared.relay import MOST_ATTEMPTS, Relay
+from shared.messaging.broker import transport_for
+from shared.messaging.relay import MOST_ATTEMPTS, Relay
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.member import member
 from tests.engines.streams import (

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.errors import Conflict
-from shared.objects import ObjectStore
-from shared.s3 import S3Store
+from shared.runtime.errors import Conflict
+from shared.storage.objects import ObjectStore
+from shared.storage.s3 import S3Store
 from tests.engines.stores import StoreServer
 from tests.object_contract import ObjectStoreContract, chunks, content, read
 

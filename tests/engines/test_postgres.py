@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy import text
 
-from shared import migrate
-from shared.db import Database
-from shared.inbox import Record
+from shared.messaging.delivery import Record
+from shared.storage import migrate
+from shared.storage.database import Database
 from tests.databases import Databases
 from tests.engines.containers import IMAGE
 from tests.engines.providers import DOCKER, chosen, refuse_without_containers

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import TerbukaError
-from shared.objects import DirectoryStore, ObjectStore
-from shared.s3 import S3Store
+from shared.runtime.errors import TerbukaError
+from shared.storage.objects import DirectoryStore, ObjectStore
+from shared.storage.s3 import S3Store
 from tests.engines import stores
 from tests.engines.power import Disk
 from tests.engines.providers import program

@@ -6,14 +6,14 @@ from typing import Any
 
 from uuid6 import uuid7
 
+from deploy.acceptance.officers import Officers
+from deploy.acceptance.story import stories
 from deploy.embedded import SCHEMAS, open_province
-from deploy.journey.officers import Officers
-from deploy.journey.story import stories
 from deploy.sample.seed import http_of
-from shared.clock import SystemClock, legal_day
-from shared.identity import create_sample_accounts
-from shared.s3 import S3Store
-from shared.settings import Settings
+from shared.runtime.clock import SystemClock, legal_day
+from shared.runtime.settings import Settings
+from shared.security.identity import create_sample_accounts
+from shared.storage.s3 import S3Store
 from tests.conftest import RoomDatabase
 from tests.engines.stores import StoreServer
 from tests.object_contract import read

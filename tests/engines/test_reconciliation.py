@@ -15,12 +15,12 @@ from deploy.rooms import ROOMS, plumbing_of
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
-from shared.broker import KafkaBroker, make_broker, record_of, transport_for
-from shared.clock import SystemClock
-from shared.db import Database
-from shared.inbox import Delivery
-from shared.relay import Relay
-from shared.settings import KafkaSettings, Settings
+from shared.messaging.broker import KafkaBroker, make_broker, record_of, transport_for
+from shared.messaging.delivery import Delivery
+from shared.messaging.relay import Relay
+from shared.runtime.clock import SystemClock
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.engines.kafka import KafkaServer
 from tests.eventually import eventually

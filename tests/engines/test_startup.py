@@ -2,15 +2,15 @@
 
 import pytest
 
-from deploy.fitness import kafka as fitness_of_kafka
-from deploy.fitness.check import refuse
+from deploy.preflight import kafka as fitness_of_kafka
+from deploy.preflight.check import refuse
 from deploy.rights.kafka import rights_of
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
 from deploy.topics.catalogue import house_topics
-from deploy.topics.knocking import is_too_old, knock
-from shared.errors import Refusal
-from shared.settings import KafkaSettings, Settings
+from deploy.topics.kafka_probe import is_too_old, knock
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import KafkaSettings, Settings
 from tests.engines.conftest import SettingsOf
 from tests.engines.kafka import KafkaServer
 from tests.engines.processes import free_port

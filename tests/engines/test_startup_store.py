@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.fitness import clocks, store
-from deploy.fitness.check import examine, refuse
-from shared.clock import MovableClock, SystemClock
-from shared.errors import Refusal
-from shared.s3 import S3Store
-from shared.settings import Settings, StoreSettings
+from deploy.preflight import clocks, store
+from deploy.preflight.check import examine, refuse
+from shared.runtime.clock import MovableClock, SystemClock
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import Settings, StoreSettings
+from shared.storage.s3 import S3Store
 from tests.engines.processes import free_port
 from tests.engines.stores import StoreServer
 

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from shared.s3.promises import CHECKS
-from shared.settings import StoreSettings
+from shared.runtime.settings import StoreSettings
+from shared.storage.s3.promises import CHECKS
 from tests.engines.stores import StoreServer
 
 

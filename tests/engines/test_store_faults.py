@@ -8,8 +8,8 @@ from itertools import count
 
 import pytest
 
-from shared.errors import NotFound, Transient
-from shared.s3 import S3Store
+from shared.runtime.errors import NotFound, Transient
+from shared.storage.s3 import S3Store
 from tests.engines.stores import StoreServer
 from tests.object_contract import chunks, content, read
 

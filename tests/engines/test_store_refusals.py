@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from deploy.engines import VERSITYGW
-from shared.errors import Refusal
-from shared.objects import DirectoryStore, open_store
-from shared.s3 import S3Store
-from shared.settings import Settings, StoreSettings
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import Settings, StoreSettings
+from shared.storage.objects import DirectoryStore, open_store
+from shared.storage.s3 import S3Store
 from tests.engines.stores import ACCESS, SECRET, StoreServer
 from tests.object_contract import chunks, read
 
@@ -75,7 +75,7 @@ async def test_lock_mode_in_a_bucket_that_cannot_lock(store_server: StoreServer,
 async def test_a_store_that_only_pretends_to_lock(
     store_server: StoreServer, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.s3.promises._locked", lambda probe, name: probe.put(name))
+    monkeypatch.setattr("shared.storage.s3.promises._locked", lambda probe, name: probe.put(name))
     refusal = await refused(store_server.settings(bucket, lock_days=1))
     assert (refusal.code, "dapat dihapus" in refusal.message) == ("KUNCI_OBJEK_PURA_PURA", True)
 

@@ -11,13 +11,13 @@ from aiokafka.errors import (
 )
 
 from deploy.rights.kafka import apply_accounts, rights_of
-from deploy.rights.secrets import kafka_passwords
+from deploy.rights.secret_folder import kafka_passwords
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
 from deploy.topics.catalogue import house_topics
-from deploy.topics.knocking import knock
-from shared.errors import Refusal
-from shared.settings import KafkaSettings
+from deploy.topics.kafka_probe import knock
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import KafkaSettings
 from tests.engines.conftest import SettingsOf
 from tests.engines.secure_kafka import ADMIN, ADMIN_PASSWORD, SecureKafka
 

@@ -7,8 +7,8 @@ import pytest
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply, check
 from deploy.topics.catalogue import Topic, house_topics
-from shared.errors import Refusal, Transient
-from shared.settings import KafkaSettings
+from shared.runtime.errors import Refusal, Transient
+from shared.runtime.settings import KafkaSettings
 from tests.engines.kafka import KafkaServer
 from tests.engines.processes import free_port
 from tests.eventually import eventually

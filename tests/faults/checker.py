@@ -8,8 +8,8 @@ import asyncpg
 import httpx
 
 from deploy.rooms import plumbing_of
-from shared.db import Database
-from shared.s3 import S3Store
+from shared.storage.database import Database
+from shared.storage.s3 import S3Store
 from tests.faults.ledger import Ledger
 from tests.faults.province import PREFIXES, Province
 from tests.load import checker as load

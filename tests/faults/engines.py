@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from deploy.engines import JarEngine
-from shared.postgres import Embedded
+from shared.storage.embedded_postgres import Embedded
 from tests.engines import stores
 from tests.engines.kafka import KafkaServer
 from tests.engines.power import Disk

@@ -9,11 +9,11 @@ from typing import Any, Self
 
 import httpx
 
-from deploy.journey.courses import NEW_TEST
-from deploy.journey.officers import Officers
-from deploy.journey.story import opening_decision
-from shared.clock import SystemClock, legal_day
-from shared.errors import TerbukaError
+from deploy.acceptance.officers import Officers
+from deploy.acceptance.scenario import NEW_TEST
+from deploy.acceptance.story import opening_decision
+from shared.runtime.clock import SystemClock, legal_day
+from shared.runtime.errors import TerbukaError
 from tests.faults.ledger import Act, Ledger
 from tests.faults.province import Province
 from tests.load.clients import hand_in

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.errors import TerbukaError
+from shared.runtime.errors import TerbukaError
 from tests.engines.processes import Process
 
 LOOK_SECONDS = 0.2

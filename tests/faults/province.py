@@ -13,11 +13,11 @@ from typing import Any
 
 import httpx
 
-from shared.clock import SystemClock
-from shared.db import Database
-from shared.identity import Identity
-from shared.keys import create_keys
-from shared.settings import StoreSettings
+from shared.runtime.clock import SystemClock
+from shared.runtime.settings import StoreSettings
+from shared.security.identity import Identity
+from shared.security.keys import create_keys
+from shared.storage.database import Database
 from tests.engines.processes import Process, free_port
 from tests.engines.providers import jars, program
 from tests.faults.engines import Engines

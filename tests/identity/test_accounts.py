@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import Conflict, NotFound, Refusal, Unauthenticated
-from shared.identity import Identity, create_sample_accounts, is_loopback, refuse_public_exposure
-from shared.identity.actor import TooManyAttempts
-from shared.identity.secrets import new_secret
+from shared.runtime.errors import Conflict, NotFound, Refusal, Unauthenticated
+from shared.security.identity import Identity, create_sample_accounts, is_loopback, refuse_public_exposure
+from shared.security.identity.actor import TooManyAttempts
+from shared.security.identity.session_secrets import new_secret
 from tests.web.house import PASSWORD, House
 
 

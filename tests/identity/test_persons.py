@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.clock import legal_day
-from shared.errors import TerbukaError
-from shared.identity import Identity, Person
+from shared.runtime.clock import legal_day
+from shared.runtime.errors import TerbukaError
+from shared.security.identity import Identity, Person
 from tests.web.house import PASSWORD, House
 
 NIP = "198001012005011001"

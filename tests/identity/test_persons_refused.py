@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.errors import Refusal, Unauthenticated
+from shared.runtime.errors import Refusal, Unauthenticated
 from tests.web.house import PASSWORD, House
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.clock import MovableClock
-from shared.objects import DirectoryStore
-from shared.sealing import Keys
+from shared.runtime.clock import MovableClock
+from shared.security.encryption import Keys
+from shared.storage.objects import DirectoryStore
 from tests.conftest import RoomDatabase
 from tests.intake.house import House
 

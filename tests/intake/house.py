@@ -11,22 +11,22 @@ from sqlalchemy import func, select
 
 from services.intake import consumers
 from services.intake.commands import Commands
+from services.intake.commands.orphans import Orphans
 from services.intake.main import build
-from services.intake.orphans import Orphans
 from services.intake.queries import Queries
 from services.intake.settings import IntakeSettings
+from services.intake.store.uploads import Upload
 from services.intake.tables import METADATA, PLUMBING
-from services.intake.tray import Upload
-from shared.clock import MovableClock
 from shared.contracts import Event
-from shared.db import Database
-from shared.envelope import wrap
-from shared.identity import Actor, Identity
-from shared.inbox import Delivery, Outcome, Record
-from shared.objects import DirectoryStore
-from shared.room import Kit
-from shared.sealing import Keys, unseal_bytes
-from shared.settings import Limits, Settings
+from shared.contracts.envelope import wrap
+from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.room.context import Kit
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Limits, Settings
+from shared.security.encryption import Keys, unseal_bytes
+from shared.security.identity import Actor, Identity
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 
 PASSWORD = "sandi yang cukup panjang"
 CANARY = "KENARI-7f3a"

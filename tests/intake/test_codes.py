@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from uuid6 import uuid7
 
-from services.intake.previews import Previews
+from services.intake.commands.previews import Previews
 from tests.intake.house import House
 from tests.intake.pages.desk import sit_down, words_of
 from tests.intake.pages.test_workbook_desk import upload

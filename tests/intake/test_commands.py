@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.intake.reading import Workbook
+from services.intake.domain.validation import DossierRefused
 from services.intake.spreadsheet import Row
-from services.intake.validation import DossierRefused
+from services.intake.spreadsheet.isolated import Workbook
 from shared.contracts.submissions import ItemSubmittedV1
-from shared.errors import NotFound
+from shared.runtime.errors import NotFound
 from tests.intake.house import PDF, House, a_dossier, a_ground, an_item, uploads
 
 

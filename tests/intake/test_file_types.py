@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from shared.errors import UnsupportedType
-from shared.filetypes import Sniffer, type_by_name
+from shared.runtime.errors import UnsupportedType
+from shared.security.filetypes import Sniffer, type_by_name
 
 
 def archive(*entries: tuple[str, bytes]) -> bytes:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from services.intake.tables import agenda
 from shared.contracts.exemptions import AnnouncementIssuedV1, DecreeIssuedV1, ItemOpenedV1
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.inbox import Outcome
+from shared.messaging.delivery import Outcome
 from tests.intake.house import House
 from tests.intake.test_life import DIP, PUBLIC, handed_in, returned
 

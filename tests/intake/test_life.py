@@ -15,8 +15,8 @@ from shared.contracts.exemptions import (
 )
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.contracts.submissions import ItemSubmittedV1, ItemWithdrawnV1
-from shared.inbox import Outcome
-from shared.sealing import seal_bytes
+from shared.messaging.delivery import Outcome
+from shared.security.encryption import seal_bytes
 from tests.intake.house import PDF, House, a_dossier, an_item, form, once
 
 PUBLIC = PublicRow(

@@ -1,6 +1,6 @@
 """A submission may have more items than a statement takes parameters: its holds are asked with one array."""
 
-from services.intake import store
+from services.intake.store import submissions as store
 from tests.conftest import RoomDatabase
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from services.intake.skpd import Directory, Skpd, check_successors, successions
+from services.intake.domain.agencies import Directory, Skpd, check_successors, successions
 from services.intake.tables import agenda
 from shared.contracts.submissions import ItemSubmittedV1, SkpdSucceededV1
-from shared.errors import Malformed
+from shared.runtime.errors import Malformed
 from tests.intake.house import House, a_dossier, an_item, form
 from tests.intake.test_life import handed_in, returned
 

@@ -9,12 +9,12 @@ import httpx
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from services.intake.reading import Workbook as Uploaded
-from services.intake.reading import read_workbook
 from services.intake.settings import IntakeSettings
+from services.intake.spreadsheet.isolated import Workbook as Uploaded
+from services.intake.spreadsheet.isolated import read_workbook
 from services.intake.tables import files
 from shared.contracts.submissions import ItemSubmittedV1, SubmissionReceivedV1
-from shared.errors import Refusal, TooLarge
+from shared.runtime.errors import Refusal, TooLarge
 from tests.intake.house import CANARY, House
 
 HEAD = {"Idempotency-Key": "k-1"}

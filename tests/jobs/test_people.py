@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from deploy.jobs.people import create_first_accounts
-from shared.clock import SystemClock
-from shared.db import Database
-from shared.identity import Identity
-from shared.identity.sample import FIRST_ACCOUNTS, read_accounts
+from shared.runtime.clock import SystemClock
+from shared.security.identity import Identity
+from shared.security.identity.sample import FIRST_ACCOUNTS, read_accounts
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 
 

@@ -10,7 +10,7 @@ from cryptography import x509
 
 from deploy.jobs import certificates
 from deploy.jobs.secrets import make_secrets
-from shared.keys import Keys
+from shared.security.keys import Keys
 
 NAMES = ("kafka", "localhost", "127.0.0.1")
 

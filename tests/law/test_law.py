@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from shared.errors import Forbidden, Refusal
 from shared.law import (
     CATEGORIES,
     INSTRUMENTS,
@@ -18,6 +17,7 @@ from shared.law import (
     refuse,
 )
 from shared.law.repealed import REPEALED, repealed_by
+from shared.runtime.errors import Forbidden, Refusal
 
 
 def test_pasal_17_has_ten_letters_in_order() -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from uuid6 import uuid7
 
-from services.intake.dossier import Dossier, Entry, Ground, read_dossier
-from services.registry.facts import Answer
-from shared.identity import Actor
+from services.intake.domain.dossier import Dossier, Entry, Ground, read_dossier
+from services.registry.domain.facts import Answer
+from shared.security.identity import Actor
 from tests.intake.house import PDF, uploads
 from tests.lifecycle import words
 from tests.lifecycle.province import SKPD

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from services.registry.facts import Answer
+from services.registry.domain.facts import Answer
 from shared.contracts import EVENTS
 from shared.contracts.deadlines import DeadlineSetV1
-from shared.inbox import Outcome
+from shared.messaging.delivery import Outcome
 from tests.lifecycle.classifying import INDEX
 from tests.lifecycle.opening import Opening
 from tests.lifecycle.words import CASES_OF_GROUNDS, Plan

@@ -7,9 +7,9 @@ from typing import Any
 from faststream.kafka import KafkaBroker
 from sqlalchemy import Text, cast, literal, select, union_all
 
-from shared.db import Database
-from shared.inbox import Delivery, Outcome, Record
-from shared.plumbing import Plumbing
+from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.messaging.tables import Plumbing
+from shared.storage.database import Database
 
 Lane = tuple[str, str, str]
 """A room that hears, a topic, a key: within it the order holds, between lanes there is none."""

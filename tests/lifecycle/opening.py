@@ -7,11 +7,11 @@ from typing import Any, cast
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from services.registry.case_facts import Evidence
-from services.registry.case_rules import CaseOutcome
-from services.registry.facts import Answer, ConsequenceTest, Location
+from services.registry.domain.case_facts import Evidence
+from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.facts import Answer, ConsequenceTest, Location
 from shared.contracts.exemptions import CaseTrigger
-from shared.identity import Actor
+from shared.security.identity import Actor
 from tests.lifecycle import words
 from tests.lifecycle.classifying import INDEX, Classifying
 from tests.lifecycle.ledger import FACTS, Agreed

@@ -9,24 +9,24 @@ from faststream.kafka import KafkaBroker
 from sqlalchemy import MetaData, text
 
 from services.intake.commands import Commands as Intake
-from services.monitor.commands import Commands as Monitor
-from services.publisher.commands import Commands as Publisher
+from services.monitor.commands.journal import Commands as Monitor
+from services.publisher.commands.entries import Commands as Publisher
 from services.publisher.main import shelf
 from services.registry.commands import Commands as Registry
 from services.registry.settings import RegistrySettings
-from services.scheduler.commands import Commands as Scheduler
-from services.scheduler.commands_sweep import Sweeper
-from services.scheduler.store_calendar import Calendars
-from shared import signing
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.identity import Actor, Identity
-from shared.inbox import Delivery
-from shared.keys import Keys
-from shared.objects import DirectoryStore
-from shared.plumbing import Plumbing
-from shared.room import Kit
-from shared.settings import Settings
+from services.scheduler.commands.clocks import Commands as Scheduler
+from services.scheduler.commands.sweep import Sweeper
+from services.scheduler.store.calendar import Calendars
+from shared.messaging.delivery import Delivery
+from shared.messaging.tables import Plumbing
+from shared.room.context import Kit
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings
+from shared.security import signing
+from shared.security.identity import Actor, Identity
+from shared.security.keys import Keys
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from tests.lifecycle.office import PostOffice, routes_of
 
 ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")

@@ -12,15 +12,15 @@ from services.intake.tables import items as handed_in
 from services.monitor.tables import standings
 from services.publisher.tables import entries, files, tallies
 from services.registry import tables as t
-from services.registry.facts import Answer
-from services.registry.model import Item
-from services.registry.opening_rule import Basis, ByLaw, OldRow, check_opening
-from services.registry.store import CASES, ITEMS
+from services.registry.domain.facts import Answer
+from services.registry.domain.item import Item
+from services.registry.domain.opening_rule import Basis, ByLaw, OldRow, check_opening
+from services.registry.store.items import CASES, ITEMS
 from shared.contracts import EVENTS, Event
 from shared.contracts.deadlines import DeclassificationDueV1, ReviewDueV1
 from shared.contracts.exemptions import ExemptionsEvent, ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
-from shared.db import Database
-from shared.inbox import Record
+from shared.messaging.delivery import Record
+from shared.storage.database import Database
 from tests.lifecycle.ledger import Ledger
 from tests.lifecycle.province import rows_of
 

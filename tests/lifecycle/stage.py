@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from services.registry.case_rules import LIVE
-from services.scheduler.store_calendar import Calendars
-from shared.clock import MovableClock, legal_day
-from shared.db import Database
-from shared.errors import TerbukaError
-from shared.keys import create_keys
+from services.registry.domain.case_rules import LIVE
+from services.scheduler.store.calendar import Calendars
+from shared.runtime.clock import MovableClock, legal_day
+from shared.runtime.errors import TerbukaError
+from shared.security.keys import create_keys
+from shared.storage.database import Database
 from tests.databases import Databases
 from tests.lifecycle.ledger import Ledger
 from tests.lifecycle.province import ROOMS, Province, an_actor, forget

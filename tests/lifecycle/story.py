@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from uuid6 import uuid7
 
-from services.intake.dossier import Dossier, Entry, Ground, read_dossier
-from services.registry.case_facts import Evidence
-from services.registry.case_rules import LIVE, CaseOutcome
-from services.registry.facts import Answer, ConsequenceTest, Location
+from services.intake.domain.dossier import Dossier, Entry, Ground, read_dossier
+from services.registry.domain.case_facts import Evidence
+from services.registry.domain.case_rules import LIVE, CaseOutcome
+from services.registry.domain.facts import Answer, ConsequenceTest, Location
 from services.registry.tables import cases
 from shared.contracts.exemptions import CaseTrigger
 from tests.intake.house import PDF, uploads

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from shared.inbox import Outcome, Record
+from shared.messaging.delivery import Outcome, Record
 from tests.lifecycle.office import PostOffice
 from tests.lifecycle.province import ROOMS, Province, forget, metadata_of, rows_of
 from tests.lifecycle.seen import look

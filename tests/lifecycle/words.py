@@ -7,12 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.registry.case_facts import Ruling
-from services.registry.case_rules import CaseOutcome
-from services.registry.classification import Classification, Ground
 from services.registry.commands.documents import Proof
-from services.registry.facts import ConsequenceTest
-from services.registry.periods import Kind, Period
+from services.registry.domain.case_facts import Ruling
+from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.classification import Classification, Ground
+from services.registry.domain.facts import ConsequenceTest
+from services.registry.domain.periods import Kind, Period
 from shared.contracts.exemptions import DipRow
 
 DIP = DipRow(

@@ -8,9 +8,9 @@ from typing import Any
 
 import asyncpg
 
-from shared.keys import Keys
-from shared.objects import DirectoryStore, ObjectStore
-from shared.sealing import unseal
+from shared.security.encryption import unseal
+from shared.security.keys import Keys
+from shared.storage.objects import DirectoryStore, ObjectStore
 from tests.eventually import eventually
 from tests.load.clients import Acknowledged
 from tests.load.server import Server

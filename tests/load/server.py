@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from shared.postgres import Embedded
+from shared.storage.embedded_postgres import Embedded
 from tests.engines.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.wakeup import rest
+from shared.storage.notify import rest
 
 
 @pytest.mark.parametrize("turns", range(5))

@@ -8,25 +8,25 @@ import httpx
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
-from deploy.upkeep import pulse_of
-from services.monitor.commands import Commands
+from deploy.background import pulse_of
+from services.monitor.commands.journal import Commands
 from services.monitor.consumers import handlers
 from services.monitor.main import build
-from services.monitor.queries import Queries
-from services.monitor.rooms import in_process
+from services.monitor.queries.room_clients import in_process
+from services.monitor.queries.streams import Queries
 from services.monitor.tables import PLUMBING
 from services.scheduler.main import build as build_scheduler
-from shared.clock import MovableClock
 from shared.contracts import Event
-from shared.db import Database
-from shared.envelope import wrap
-from shared.identity import Identity
-from shared.inbox import Delivery, Outcome, Record
-from shared.objects import DirectoryStore
-from shared.presence import Pulse
-from shared.room import Kit, Room
-from shared.sealing import Keys
-from shared.settings import Settings
+from shared.contracts.envelope import wrap
+from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.messaging.presence import Pulse
+from shared.room.context import Kit, Room
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings
+from shared.security.encryption import Keys
+from shared.security.identity import Identity
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
 from tests.scheduler.build import Scheduler
 from tests.web.house import ORIGIN, PASSWORD

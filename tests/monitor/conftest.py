@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.identity import Identity
-from shared.identity.passwords import hash_password
-from shared.objects import DirectoryStore
-from shared.sealing import Keys
+from shared.runtime.clock import MovableClock
+from shared.security.encryption import Keys
+from shared.security.identity import Identity
+from shared.security.identity.passwords import hash_password
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from tests.monitor.build import Control, build_control
 from tests.web.house import PASSWORD, add_people
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from services.monitor.queries import Queries
-from shared.clock import MovableClock
+from services.monitor.queries.streams import Queries
+from shared.runtime.clock import MovableClock
 from tests.conftest import RoomDatabase
 from tests.plans import noted, plans
 

@@ -4,16 +4,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.monitor.commands import Commands
+from services.monitor.commands.journal import Commands
 from services.monitor.consumers import handlers
 from services.monitor.tables import PLUMBING, journal, standings
-from shared.batches import Batches
-from shared.clock import MovableClock
 from shared.contracts import Event
+from shared.contracts.envelope import wrap
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.db import Database
-from shared.envelope import wrap
-from shared.inbox import Delivery, Outcome, Record
+from shared.messaging.batch_delivery import Batches
+from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.runtime.clock import MovableClock
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.scheduler.build import classified, opened
 

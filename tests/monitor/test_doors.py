@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from services.monitor.alarms import of_heartbeat, of_lists, of_streams
-from services.monitor.queries import Misplaced
-from services.monitor.rooms import Answer, over_http
+from services.monitor.queries.alarms import of_heartbeat, of_lists, of_streams
+from services.monitor.queries.room_clients import Answer, over_http
+from services.monitor.queries.streams import Misplaced
 from services.scheduler.tables import PLUMBING
 from shared.contracts.deadlines import OpeningEffectiveV1
-from shared.inbox import Outcome
-from shared.settings import Settings
+from shared.messaging.delivery import Outcome
+from shared.runtime.settings import Settings
 from tests.monitor.build import Control
 from tests.scheduler.build import approved, classified
 from tests.scheduler.test_sweeping import spoil

@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.monitor.journal import KEPT, entry_of, facts_of
-from services.monitor.sentences import SENTENCES, sentence
-from services.monitor.stream import Stream, as_json
+from services.monitor.api.stream import Stream, as_json
+from services.monitor.domain.journal import KEPT, entry_of, facts_of
+from services.monitor.domain.sentences import SENTENCES, sentence
 from shared.contracts import EVENTS
 from shared.contracts.deadlines import ReviewMissedV1
+from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import ItemQueuedV1, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.contracts.submissions import ItemSubmittedV1, NihilReportedV1, SubmissionReceivedV1
-from shared.envelope import Envelope
-from shared.errors import Transient
-from shared.inbox import Outcome
+from shared.messaging.delivery import Outcome
+from shared.runtime.errors import Transient
 from tests.monitor.build import Control
 from tests.scheduler.build import approved, classified, opened
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from deploy.acceptance.story import opening_decision
 from deploy.embedded import Province
-from deploy.journey.story import opening_decision
-from deploy.rehearse.acting import Players
+from deploy.rehearse.people import Players
 
 Note = Callable[[str, int], None]
 PDF = b"%PDF-1.4\n%bukti\n%%EOF\n"

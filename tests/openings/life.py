@@ -14,14 +14,14 @@ from typing import Any
 from uuid6 import uuid7
 
 from deploy.embedded import Province
-from deploy.rehearse.acting import Players
-from deploy.rehearse.form import CAST, Case
-from deploy.rehearse.moving import Mover
-from deploy.rehearse.preparing import Preparation
+from deploy.rehearse.case_form import CAST, Case
+from deploy.rehearse.people import Players
+from deploy.rehearse.prepare import Preparation
 from deploy.rehearse.stage import Stage
+from deploy.rehearse.time_travel import Mover
 from deploy.sample.seed import http_of
-from shared.clock import MovableClock, legal_day, start_of
-from shared.postgres import forgetful_folder
+from shared.runtime.clock import MovableClock, legal_day, start_of
+from shared.storage.embedded_postgres import forgetful_folder
 from tests.openings.acts import Act
 from tests.openings.bodies import Bodies
 from tests.openings.lawful import Lawful

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from deploy.rehearse.acting import Players
+from deploy.rehearse.people import Players
 from deploy.rehearse.stage import Stage, open_stage
 from deploy.sample.seed import http_of
-from shared.clock import MovableClock
+from shared.runtime.clock import MovableClock
 from tests.openings.acts import Act, acts_of
 from tests.openings.life import BEGINS, Life, beginning
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from deploy.embedded import Province
 from services.registry.commands.reception import DOSSIERS
-from services.registry.dossier import written_end
-from services.registry.store import ITEMS
+from services.registry.domain.dossier import written_end
+from services.registry.store.items import ITEMS
 from services.registry.tables import PLUMBING, items
 
 CONFIRMS = {"decide_opening", "confirm_ruling"}

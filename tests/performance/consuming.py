@@ -14,25 +14,25 @@ from faststream.kafka import KafkaMessage
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.upkeep import freeze_modules
+from deploy.background import freeze_modules
 from services.registry import consumers
 from services.registry.commands import Commands
 from services.registry.commands.reception import read_dossier
-from services.registry.dossier import Dossier
+from services.registry.domain.dossier import Dossier
 from services.registry.tables import PLUMBING
-from shared.batches import MOST, Bulk, Heard
-from shared.broker import KafkaBroker
-from shared.clock import MovableClock
 from shared.contracts import Event
+from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import ItemSubmittedV1
-from shared.db import Database
-from shared.envelope import Envelope
-from shared.identity import Identity
-from shared.inbox import Delivery, Handler, record_of
-from shared.keys import Keys
-from shared.objects import DirectoryStore
-from shared.room import Kit
-from shared.settings import Settings
+from shared.messaging.batch_delivery import MOST, Bulk, Heard
+from shared.messaging.broker import KafkaBroker
+from shared.messaging.delivery import Delivery, Handler, record_of
+from shared.room.context import Kit
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings
+from shared.security.identity import Identity
+from shared.security.keys import Keys
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from tests.engines.kafka import KafkaServer
 from tests.eventually import eventually
 from tests.performance.engines import (

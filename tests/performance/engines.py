@@ -14,14 +14,14 @@ from aiokafka import AIOKafkaProducer
 from uuid6 import uuid7
 
 from deploy.engines import JarEngine, find
-from shared.broker import KafkaBroker, make_broker
 from shared.contracts import TOPICS
+from shared.contracts.envelope import wrap
 from shared.contracts.submissions import ItemSubmittedV1
-from shared.envelope import wrap
-from shared.keys import Keys, create_keys
-from shared.objects import DirectoryStore
-from shared.sealing import seal_bytes
-from shared.settings import KafkaSettings, Settings
+from shared.messaging.broker import KafkaBroker, make_broker
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.security.encryption import seal_bytes
+from shared.security.keys import Keys, create_keys
+from shared.storage.objects import DirectoryStore
 from tests.engines.kafka import KafkaServer
 from tests.registry.build import stream
 

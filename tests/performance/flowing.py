@@ -9,7 +9,7 @@ from statistics import quantiles
 import psutil
 
 from services.intake.tables import PLUMBING
-from shared.db import Database
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.performance.engines import (
     NOW,

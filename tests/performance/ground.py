@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from shared.db import Database
-from shared.postgres import Embedded
+from shared.storage.database import Database
+from shared.storage.embedded_postgres import Embedded
 from tests.databases import Databases
 
 

@@ -12,17 +12,17 @@ from sqlalchemy import text
 from uuid6 import uuid7
 
 from services.publisher.website.data import DataFiles
-from services.scheduler.commands_sweep import Sweeper
-from services.scheduler.store_calendar import Calendars
-from shared.broker import make_broker
-from shared.clock import MovableClock
+from services.scheduler.commands.sweep import Sweeper
+from services.scheduler.store.calendar import Calendars
+from shared.contracts.envelope import wrap
 from shared.contracts.submissions import ItemSubmittedV1, ItemWithdrawnV1
-from shared.db import Database
-from shared.envelope import wrap
-from shared.keys import Keys, create_keys
-from shared.log import EventLog
-from shared.objects import DirectoryStore
-from shared.settings import Settings
+from shared.messaging.broker import make_broker
+from shared.messaging.embedded import EventLog
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings
+from shared.security.keys import Keys, create_keys
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from tests.intake.house import uploads
 from tests.lifecycle import words
 from tests.lifecycle.province import ROOMS, Province

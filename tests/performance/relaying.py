@@ -5,9 +5,9 @@ import time
 from statistics import median
 
 from services.intake.tables import PLUMBING
-from shared.broker import transport_for
-from shared.db import Database
-from shared.relay import Relay
+from shared.messaging.broker import transport_for
+from shared.messaging.relay import Relay
+from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.performance.engines import TOPIC, Said, bare_producer, house_broker, produce, said, submitted
 from tests.performance.ground import Ground, Row

@@ -11,22 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from deploy.upkeep import freeze_modules
+from deploy.background import freeze_modules
 from services.intake.tables import PLUMBING as INTAKE
 from services.registry import consumers
 from services.registry.commands import Commands
 from services.registry.tables import PLUMBING
-from shared.batches import Batches
-from shared.broker import make_broker, transport_for
-from shared.clock import SystemClock
-from shared.db import Database
-from shared.identity import Identity
-from shared.inbox import Delivery, Record
-from shared.keys import Keys
-from shared.objects import DirectoryStore
-from shared.relay import Relay
-from shared.room import Kit
-from shared.settings import KafkaSettings, Settings
+from shared.messaging.batch_delivery import Batches
+from shared.messaging.broker import make_broker, transport_for
+from shared.messaging.delivery import Delivery, Record
+from shared.messaging.relay import Relay
+from shared.room.context import Kit
+from shared.runtime.clock import SystemClock
+from shared.runtime.settings import KafkaSettings, Settings
+from shared.security.identity import Identity
+from shared.security.keys import Keys
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 
 
 @contextmanager

@@ -9,18 +9,18 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from services.publisher import queries, store
-from services.publisher.commands import Commands
+from services.publisher import queries
+from services.publisher.commands.entries import Commands
 from services.publisher.consumers import handlers
-from services.publisher.copies import Copies
 from services.publisher.main import website
-from services.publisher.pages import Desk, site_app
+from services.publisher.pages.site import Desk, site_app
 from services.publisher.settings import PublisherSettings
+from services.publisher.store import entries as store
+from services.publisher.store.copies import Copies
 from services.publisher.tables import PLUMBING
 from services.publisher.website.site import Website
-from shared import signing
-from shared.clock import MovableClock
 from shared.contracts import EVENTS, Event
+from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import (
     CopiesWithdrawnV1,
     DipRow,
@@ -33,13 +33,14 @@ from shared.contracts.exemptions import (
     PublicRow,
     ReviewOverdueV1,
 )
-from shared.db import Database
-from shared.doubt import Doubt
-from shared.envelope import wrap
-from shared.inbox import Delivery, Outcome, Record
-from shared.objects import ObjectStore
-from shared.sealing import Keys, seal_bytes
-from shared.settings import Settings
+from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings
+from shared.security import signing
+from shared.security.encryption import Keys, seal_bytes
+from shared.storage.corruption import Doubt
+from shared.storage.database import Database
+from shared.storage.objects import ObjectStore
 
 ADDRESS = "https://ppid.contoh.example"
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)

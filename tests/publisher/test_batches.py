@@ -1,10 +1,10 @@
 """The website follows a batch as it follows single events."""
 
-from services.publisher import store
-from shared.batches import Batches
+from services.publisher.store import entries as store
 from shared.contracts import Event
 from shared.contracts.exemptions import PublicationCopyReleasedV1
-from shared.inbox import Outcome
+from shared.messaging.batch_delivery import Batches
+from shared.messaging.delivery import Outcome
 from tests.conftest import RoomDatabase
 from tests.publisher.build import Publisher, classified, opened, reclassified
 

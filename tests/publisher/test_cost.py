@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import event, func, insert, select, text
 
-from services.publisher import projection, queries, store
+from services.publisher import queries
+from services.publisher.domain import projection
+from services.publisher.store import entries as store
 from services.publisher.tables import entries, site, tallies
 from services.publisher.website.data import DataFiles
 from shared.contracts.exemptions import ItemClassifiedV1

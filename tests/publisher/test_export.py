@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.publisher.export import export_site, place
-from shared.errors import Conflict
+from services.publisher.website.mirror import export_site, place
+from shared.runtime.errors import Conflict
 from tests.publisher.build import Publisher, classified, opened, released
 
 

@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from services.publisher.copies import Copies
+from services.publisher.store.copies import Copies
 from services.publisher.tables import PLUMBING
-from shared import signing
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.contracts.publications import PublicationRefusedV1
-from shared.errors import Conflict, EngineAway, EngineRefuses, NotFound, Refusal
-from shared.identity import Actor
-from shared.inbox import Outcome
-from shared.sealing import seal_bytes
+from shared.messaging.delivery import Outcome
+from shared.runtime.errors import Conflict, EngineAway, EngineRefuses, NotFound, Refusal
+from shared.security import signing
+from shared.security.encryption import seal_bytes
+from shared.security.identity import Actor
 from tests.publisher.build import Publisher, classified, opened, released, withdrawn
 
 KETUA = Actor("ketua", "orang-1", frozenset({"ketua"}))

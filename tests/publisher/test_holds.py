@@ -3,8 +3,8 @@
 import pytest
 
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
-from shared.errors import Conflict
-from shared.identity import Actor
+from shared.runtime.errors import Conflict
+from shared.security.identity import Actor
 from tests.publisher.build import TODAY, Publisher, classified, opened, released, withdrawn
 
 KETUA = Actor("ketua", "ketua", frozenset({"ketua"}), None)

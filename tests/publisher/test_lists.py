@@ -8,7 +8,7 @@ from services.publisher import queries
 from services.publisher.website.data import DataFiles
 from shared.contracts import Event
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.inbox import Outcome
+from shared.messaging.delivery import Outcome
 from tests.conftest import RoomDatabase
 from tests.publisher.build import ADDRESS, TODAY, Publisher, classified, opened, reclassified
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.publisher.projection import Entry, amend, classify, miss_review, open_up, reclassify, take_down
-from shared.errors import NotFound
-from shared.inbox import Outcome
+from services.publisher.domain.projection import Entry, amend, classify, miss_review, open_up, reclassify, take_down
+from shared.messaging.delivery import Outcome
+from shared.runtime.errors import NotFound
 from tests.publisher.build import (
     TODAY,
     Publisher,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.publisher.projection import (
+from services.publisher.domain.projection import (
     UNDATED,
     Entry,
     Facet,
@@ -20,7 +20,7 @@ from services.publisher.projection import (
     recount,
     visible,
 )
-from shared.errors import Conflict, NotFound
+from shared.runtime.errors import Conflict, NotFound
 from tests.publisher.build import classified, opened, public_row, reclassified
 
 

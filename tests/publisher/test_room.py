@@ -8,15 +8,15 @@ from faststream.kafka import KafkaBroker
 
 from services.publisher.main import build, shelf
 from services.publisher.tables import PLUMBING
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.errors import TerbukaError
-from shared.identity import Identity
-from shared.identity.passwords import hash_password
-from shared.objects import DirectoryStore
-from shared.room import Kit
-from shared.sealing import Keys
-from shared.settings import Settings
+from shared.room.context import Kit
+from shared.runtime.clock import MovableClock
+from shared.runtime.errors import TerbukaError
+from shared.runtime.settings import Settings
+from shared.security.encryption import Keys
+from shared.security.identity import Identity
+from shared.security.identity.passwords import hash_password
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
 from tests.conftest import RoomDatabase
 from tests.publisher.build import Publisher, classified, opened, released

@@ -11,7 +11,7 @@ import pytest
 import rdflib
 
 from services.publisher.queries import PAGE_SIZE
-from services.publisher.website import words
+from services.publisher.website import labels as words
 from shared.contracts.exemptions import GroundPeriod
 from tests.publisher.build import ADDRESS, Publisher, classified, dip_row, opened
 

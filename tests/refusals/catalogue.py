@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.intake.rules import INTAKE_RULES
+from services.intake.domain.refusals import INTAKE_RULES
 from services.intake.spreadsheet.refusals import TEXTS
-from services.registry.rules import OWN
-from shared import errors
+from services.registry.domain.refusals import OWN
 from shared.law import RULES
+from shared.runtime import errors
 from tests.architecture.source import ROOT, SOURCE, calls, files, place, tree
 
 FILE = ROOT / "REFUSALS.md"
@@ -75,10 +75,10 @@ def _tables() -> Iterator[Entry]:
     for rule in RULES.values():
         yield Entry(rule.code, rule.error.status, rule.sentence, rule.article, rule.mend, "law", "shared/law/rules.py")
     for rule in OWN.values():
-        where = "services/registry/rules.py"
+        where = "services/registry/domain/refusals.py"
         yield Entry(rule.code, rule.error.status, rule.sentence, rule.article, rule.mend, "registry", where)
     for code, own in INTAKE_RULES.items():
-        where = "services/intake/rules.py"
+        where = "services/intake/domain/refusals.py"
         yield Entry(code, own.error.status, _filled(own.sentence), own.article, own.mend, "intake", where)
     for code, (sentence, mend) in TEXTS.items():
         yield Entry(code, 422, _filled(sentence), "", mend, "intake", "services/intake/spreadsheet/refusals.py")

@@ -8,14 +8,14 @@ import httpx
 import pytest
 
 import services.monitor.main
+from deploy.acceptance.officers import Officers
 from deploy.embedded import SCHEMAS, open_province
-from deploy.journey.officers import Officers
 from deploy.sample.seed import SAMPLE_SKPD, http_of
-from services.monitor.rooms import PEERS, in_process
-from shared.clock import MovableClock
-from shared.identity import create_sample_accounts
-from shared.objects import DirectoryStore
-from shared.settings import Limits, Settings
+from services.monitor.queries.room_clients import PEERS, in_process
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Limits, Settings
+from shared.security.identity import create_sample_accounts
+from shared.storage.objects import DirectoryStore
 from tests.databases import Databases
 from tests.refusals.house import House
 from tests.refusals.world import FIRST_DAY, TODAY, live

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from starlette.routing import Mount
 from uuid6 import uuid7
 
+from deploy.acceptance.officers import Officers
+from deploy.acceptance.time_travel import begin
 from deploy.embedded import Province
-from deploy.journey.calendar import begin
-from deploy.journey.officers import Officers
 from deploy.rooms import ROOMS
-from shared.objects import DirectoryStore
+from shared.storage.objects import DirectoryStore
 
 Mark = dict[str, int]
 

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from uuid6 import uuid7
 
 from shared.contracts import Event
+from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import ItemArchivedV1
-from shared.envelope import wrap
-from shared.log.journal import CHANNEL
-from shared.log.tables import log
+from shared.messaging.embedded.log import CHANNEL
+from shared.messaging.embedded.tables import log
 from tests.refusals.house import House
 
 LISTENERS = {

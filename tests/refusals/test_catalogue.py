@@ -8,8 +8,9 @@ import pytest
 from tests.refusals.catalogue import FILE, Entry, collect, faults, markdown
 
 BEHIND = (
-    "shared/envelope.py", "shared/objects.py", "shared/s3/", "shared/signing.py", "services/publisher/approvals.py",
-    "services/publisher/copies.py", "services/publisher/projection.py",
+    "shared/contracts/envelope.py", "shared/storage/objects.py", "shared/storage/s3/",
+    "shared/security/signing.py", "services/publisher/domain/approvals.py",
+    "services/publisher/store/copies.py", "services/publisher/domain/projection.py",
 )  # fmt: skip
 """Where refusals arise that no person gets as an answer: they name a dead letter, which the operator replays."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deploy.journey.courses import NEW_TEST
+from deploy.acceptance.scenario import NEW_TEST
 from tests.refusals.house import House
 from tests.refusals.world import a_period, a_proposal, an_opening, proposed_ground
 

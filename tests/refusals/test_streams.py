@@ -9,8 +9,8 @@ import pytest
 from uuid6 import uuid7
 
 from shared.contracts.submissions import ItemSubmittedV1
-from shared.keys import Keys
-from shared.sealing import seal_bytes
+from shared.security.encryption import seal_bytes
+from shared.security.keys import Keys
 from tests.refusals.house import House, a_ground, problem_of
 from tests.refusals.stream import LISTENERS, archived, letters, noted, open_letters, put, raw, set_aside, strange
 from tests.refusals.world import submitted

@@ -12,22 +12,21 @@ from faststream.kafka import KafkaBroker
 from sqlalchemy import func, select
 from uuid6 import uuid7
 
-from services.registry.case_facts import Evidence, Ruling, Window
-from services.registry.case_rules import CaseOutcome
-from services.registry.classification import Classification, Ground
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
 from services.registry.consumers import handlers
-from services.registry.dossier import Dossier, DossierGround
-from services.registry.facts import Answer, By, ConsequenceTest, Document
-from services.registry.mandates import Scope
-from services.registry.model import Item
-from services.registry.opening import Case
-from services.registry.periods import Kind, Period
-from services.registry.queries import Queries
+from services.registry.domain.case import Case
+from services.registry.domain.case_facts import Evidence, Ruling, Window
+from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.classification import Classification, Ground
+from services.registry.domain.dossier import Dossier, DossierGround
+from services.registry.domain.facts import Answer, By, ConsequenceTest, Document
+from services.registry.domain.item import Item
+from services.registry.domain.mandates import Scope
+from services.registry.domain.periods import Kind, Period
+from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import PLUMBING
-from shared.clock import MovableClock
 from shared.contracts import EVENTS, Event
 from shared.contracts.deadlines import (
     DeadlineSetV1,
@@ -35,18 +34,19 @@ from shared.contracts.deadlines import (
     ExemptionLapsedV1,
     OpeningEffectiveV1,
 )
+from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import CaseTrigger, DipRow
 from shared.contracts.submissions import FileRef, ItemSubmittedV1
-from shared.db import Database
-from shared.envelope import wrap
-from shared.errors import TerbukaError
-from shared.identity import Actor, Identity
-from shared.inbox import Delivery, Record
-from shared.inbox import Outcome as Received
-from shared.objects import ObjectStore
-from shared.room import Kit
-from shared.sealing import Keys, seal_bytes
-from shared.settings import Settings
+from shared.messaging.delivery import Delivery, Record
+from shared.messaging.delivery import Outcome as Received
+from shared.room.context import Kit
+from shared.runtime.clock import MovableClock
+from shared.runtime.errors import TerbukaError
+from shared.runtime.settings import Settings
+from shared.security.encryption import Keys, seal_bytes
+from shared.security.identity import Actor, Identity
+from shared.storage.database import Database
+from shared.storage.objects import ObjectStore
 
 TODAY = date(2026, 3, 2)
 END = date(2026, 12, 31)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.identity import Actor, Identity, store
-from shared.identity.passwords import hash_password
-from shared.objects import DirectoryStore
-from shared.sealing import Keys
+from shared.runtime.clock import MovableClock
+from shared.security.encryption import Keys
+from shared.security.identity import Actor, Identity, store
+from shared.security.identity.passwords import hash_password
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from tests.registry.build import Registry
 from tests.registry.doors import Doors, build_doors
 from tests.web.house import PASSWORD, add_people

@@ -8,10 +8,10 @@ import httpx
 from faststream.kafka import KafkaBroker
 
 from services.registry.main import build
-from shared.clock import legal_day
-from shared.identity import Identity
-from shared.room import Kit, Room
-from shared.settings import Settings
+from shared.room.context import Kit, Room
+from shared.runtime.clock import legal_day
+from shared.runtime.settings import Settings
+from shared.security.identity import Identity
 from shared.web.front import front_app
 from tests.registry.build import Registry
 from tests.web.house import ORIGIN, PASSWORD

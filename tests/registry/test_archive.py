@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.registry.destruction import why_kept
-from services.registry.facts import Fate, Location, Retention
-from services.registry.model import Item
-from services.registry.states import State
+from services.registry.domain.destruction import why_kept
+from services.registry.domain.facts import Fate, Location, Retention
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
 from tests.registry.build import KETUA, PETUGAS, TODAY, exempt_item, refused
 

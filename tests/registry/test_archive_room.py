@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from services.registry.facts import Fate, Location, Retention
-from services.registry.queries import Filters
+from services.registry.domain.facts import Fate, Location, Retention
+from services.registry.queries.items import Filters
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
 from tests.registry.build import END, Registry, a_dossier
 from tests.registry.doors import Doors

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.registry.classification import Classification
-from services.registry.dossier import Dossier, DossierGround, Queue, sort_history, written_end
-from services.registry.examination import examine
+from services.registry.domain.classification import Classification
+from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history, written_end
+from services.registry.domain.examination import examine
 from tests.registry.build import (
     TODAY,
     a_classification,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.registry.classifier import Proposal, Words, propose
+from services.registry.domain.classifier import Proposal, Words, propose
 from shared.law.period_words import Kind
 
 

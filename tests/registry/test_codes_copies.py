@@ -3,7 +3,7 @@
 import pytest
 
 from services.registry import tables as t
-from shared.sealing import seal
+from shared.security.encryption import seal
 from tests.registry.build import Registry, refused, stream
 from tests.registry.test_copies import CONTENT, public_item, release, upload
 

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.registry import tables as t
-from services.registry.facts import Answer, Fate, Location, Retention
-from services.registry.mandates import Scope
+from services.registry.domain.facts import Answer, Fate, Location, Retention
+from services.registry.domain.mandates import Scope
 from shared.contracts.exemptions import HoldPlacedV1, ItemArchivedV1, ItemClassifiedV1
 from shared.contracts.submissions import FileRef
-from shared.errors import TerbukaError
-from shared.sealing import seal_bytes
+from shared.runtime.errors import TerbukaError
+from shared.security.encryption import seal_bytes
 from tests.registry.build import (
     END,
     TODAY,

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from services.registry import content, store
 from services.registry import tables as t
-from services.registry.content import ContentDecision
-from services.registry.facts import Answer, Consent, Opened
-from services.registry.model import Item
-from services.registry.states import State
+from services.registry.domain import content
+from services.registry.domain.content import ContentDecision
+from services.registry.domain.facts import Answer, Consent, Opened
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
+from services.registry.store import items as store
 from shared.contracts.exemptions import Mode
 from tests.registry.build import (
     END,

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from services.registry import tables as t
-from services.registry.case_rules import CaseOutcome
-from services.registry.copies import Copy
-from services.registry.facts import Answer
+from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.copies import Copy
+from services.registry.domain.facts import Answer
 from services.registry.tables import PLUMBING
 from shared.contracts.exemptions import (
     CaseTrigger,
@@ -19,10 +19,10 @@ from shared.contracts.exemptions import (
     ItemOpenedV1,
     PublicationCopyReleasedV1,
 )
-from shared.errors import EngineAway
-from shared.identity import Actor
-from shared.sealing import Keys, unseal_bytes
-from shared.signing import verify
+from shared.runtime.errors import EngineAway
+from shared.security.encryption import Keys, unseal_bytes
+from shared.security.identity import Actor
+from shared.security.signing import verify
 from tests.lost_answers import lost_answer
 from tests.registry.build import END, TODAY, Registry, a_classification, a_ground, an_actor, refused, stream
 

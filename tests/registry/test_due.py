@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from services.registry import tables as t
-from services.registry.case_rules import Policy
-from services.registry.facts import Answer
+from services.registry.domain.case_rules import Policy
+from services.registry.domain.facts import Answer
 from services.registry.settings import RegistrySettings
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, ReviewDueV1
 from shared.contracts.exemptions import (
@@ -18,7 +18,7 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
-from shared.inbox import Outcome
+from shared.messaging.delivery import Outcome
 from tests.registry.build import (
     END,
     TODAY,

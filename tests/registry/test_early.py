@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.registry.case_rules import Policy
-from services.registry.facts import Answer
-from services.registry.model import Item
+from services.registry.domain.case_rules import Policy
+from services.registry.domain.facts import Answer
+from services.registry.domain.item import Item
 from tests.registry.build import (
     END,
     KETUA,

@@ -10,9 +10,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from services.registry import tables as t
-from services.registry.mandates import Mandate, MandateState, Scope, check_authority, in_force, reaches_c_f
-from services.registry.team import check_quorum
-from shared.identity import Actor
+from services.registry.domain.mandates import Mandate, MandateState, Scope, check_authority, in_force, reaches_c_f
+from services.registry.domain.team import check_quorum
+from shared.security.identity import Actor
 from tests.registry.build import TODAY, Registry, refused
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.registry.dossier import Queue
-from services.registry.facts import Answer, ConsequenceTest, Fate, Retention
-from services.registry.opening_rule import ByLaw
-from services.registry.states import State
+from services.registry.domain.dossier import Queue
+from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Retention
+from services.registry.domain.opening_rule import ByLaw
+from services.registry.domain.states import State
 from shared.contracts.exemptions import (
     ItemClassifiedV1,
     ItemOpenedV1,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.registry.dossier import Queue
-from services.registry.facts import Answer
-from services.registry.model import Item
-from services.registry.states import State
+from services.registry.domain.dossier import Queue
+from services.registry.domain.facts import Answer
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
 from shared.contracts.exemptions import ItemOpenedV1, ItemQueuedV1, ItemWaitsV1
 from tests.registry.build import (
     END,

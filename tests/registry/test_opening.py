@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.registry.case_facts import Window
-from services.registry.case_rules import CaseState, Policy
-from services.registry.facts import Answer, ConsequenceTest
-from services.registry.model import Item
-from services.registry.states import State
+from services.registry.domain.case_facts import Window
+from services.registry.domain.case_rules import CaseState, Policy
+from services.registry.domain.facts import Answer, ConsequenceTest
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
 from shared.contracts.exemptions import CaseOpenedV2, ItemReclassifiedV1, OpeningApprovedV1
 from tests.registry.build import (
     END,

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.registry import opening_rule
-from services.registry.case_rules import Policy
-from services.registry.facts import Answer, By, Expiry
-from services.registry.model import Item
-from services.registry.opening import Case
-from services.registry.opening_rule import GUARDS, Approved, Basis, ByLaw, FinalRuling, OldRow, check_opening
-from services.registry.states import State
+from services.registry.domain import opening_rule
+from services.registry.domain.case import Case
+from services.registry.domain.case_rules import Policy
+from services.registry.domain.facts import Answer, By, Expiry
+from services.registry.domain.item import Item
+from services.registry.domain.opening_rule import GUARDS, Approved, Basis, ByLaw, FinalRuling, OldRow, check_opening
+from services.registry.domain.states import State
 from tests.registry.build import (
     END,
     KETUA,

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from services.registry import penetapan as words
-from services.registry.facts import Answer
-from services.registry.mandates import Mandate, MandateState, Scope
-from services.registry.pages import decrees
-from services.registry.penetapan import (
+from services.registry.domain import penetapan as words
+from services.registry.domain.facts import Answer
+from services.registry.domain.mandates import Mandate, MandateState, Scope
+from services.registry.domain.penetapan import (
     Considered,
     Kind,
     MandateLetter,
@@ -20,8 +19,9 @@ from services.registry.penetapan import (
     clauses,
     signer_of,
 )
-from services.registry.store import PENETAPAN
-from shared.identity import Person
+from services.registry.pages import decrees
+from services.registry.store.items import PENETAPAN
+from shared.security.identity import Person
 from tests.registry.build import TODAY, a_classification, a_dip, by
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from services.registry import tables as t
-from services.registry.case_rules import Policy
-from services.registry.facts import Answer
-from services.registry.model import Item
-from services.registry.states import State
+from services.registry.domain.case_rules import Policy
+from services.registry.domain.facts import Answer
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
 from shared.contracts.exemptions import ItemOpenedV1, ItemReclassifiedV1
 from tests.registry.build import (
     END,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.registry.dossier import Dossier, DossierGround, Queue, sort_history
+from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history
 
 ROWS = Path(__file__).resolve().parents[3] / "shared" / "data" / "dik" / "rows.csv"
 

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from services.registry import tables as t
 from services.registry.commands.reception import read_dossier
-from services.registry.facts import Answer
+from services.registry.domain.facts import Answer
 from shared.contracts.exemptions import ItemQueuedV1, ItemReturnedV1
 from shared.contracts.submissions import FileRef, ItemWithdrawnV1
-from shared.inbox import Outcome
-from shared.sealing import Keys, unseal_bytes
+from shared.messaging.delivery import Outcome
+from shared.security.encryption import Keys, unseal_bytes
 from tests.registry.build import Registry, a_classification, a_dossier, refused
 
 FILE = FileRef(file_id="f1", object_key="files/f1.age", sha256="ab" * 32, size=12, media_type="application/pdf")

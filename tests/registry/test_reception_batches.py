@@ -6,10 +6,10 @@ from typing import Any
 
 from services.registry import tables as t
 from services.registry.tables import METADATA
-from shared.batches import Batches
 from shared.contracts.submissions import FileRef, ItemWithdrawnV1
-from shared.db import Database
-from shared.inbox import Outcome, Record
+from shared.messaging.batch_delivery import Batches
+from shared.messaging.delivery import Outcome, Record
+from shared.storage.database import Database
 from tests.registry.build import Registry, a_dossier
 
 FILE = FileRef(file_id="", object_key="files/f.age", sha256="ab" * 32, size=12, media_type="application/pdf")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from services.registry.bodies import ExpiryIn
-from services.registry.case_facts import Ruling
-from services.registry.case_rules import Policy
-from services.registry.facts import Answer, ConsequenceTest, Expiry, Verdict
-from services.registry.model import Item
-from services.registry.proofs import expire
+from services.registry.api.bodies import ExpiryIn
+from services.registry.api.proofs import expire
+from services.registry.domain.case_facts import Ruling
+from services.registry.domain.case_rules import Policy
+from services.registry.domain.facts import Answer, ConsequenceTest, Expiry, Verdict
+from services.registry.domain.item import Item
 from tests.registry.build import (
     KETUA,
     PIMPINAN,

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from services.registry import tables as t
-from shared.clock import MovableClock
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, ExemptionLapsedV1
 from shared.contracts.submissions import ItemWithdrawnV1
-from shared.db import Database
-from shared.inbox import Record
-from shared.objects import DirectoryStore
-from shared.sealing import Keys
+from shared.messaging.delivery import Record
+from shared.runtime.clock import MovableClock
+from shared.security.encryption import Keys
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
 from tests.registry.build import END, W0, Registry, a_dossier
 
 

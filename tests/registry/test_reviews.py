@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.registry.dossier import Queue
-from services.registry.facts import Answer, ConsequenceTest
-from services.registry.model import Item
-from services.registry.states import State
+from services.registry.domain.dossier import Queue
+from services.registry.domain.facts import Answer, ConsequenceTest
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
 from shared.contracts.deadlines import ReviewMissedV1
 from shared.contracts.exemptions import ItemQueuedV1, ItemReclassifiedV1, ReviewOverdueV1
 from tests.registry.build import (

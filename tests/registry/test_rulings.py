@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.registry.case_facts import Ruling
-from services.registry.case_rules import CaseState, Policy
-from services.registry.facts import Answer
-from services.registry.mandates import Scope
-from services.registry.model import Item
-from services.registry.opening import Case
-from services.registry.states import State
+from services.registry.domain.case import Case
+from services.registry.domain.case_facts import Ruling
+from services.registry.domain.case_rules import CaseState, Policy
+from services.registry.domain.facts import Answer
+from services.registry.domain.item import Item
+from services.registry.domain.mandates import Scope
+from services.registry.domain.states import State
 from shared.contracts.exemptions import CaseClosedV1, ItemOpenedV1, ItemReclassifiedV1, OpeningApprovedV1
 from tests.registry.build import (
     END,

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.registry.archive import Predecessor
-from services.registry.holders import Succession, follow
-from services.registry.model import Item
-from services.registry.queries import Filters
-from services.registry.states import State
+from services.registry.domain.archive import Predecessor
+from services.registry.domain.holders import Succession, follow
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
+from services.registry.queries.items import Filters
 from shared.contracts.exemptions import ItemAmendedV1, ItemOpenedV1
 from shared.contracts.submissions import SkpdSucceededV1
 from tests.registry.build import END, TODAY, Registry, exempt_item, submitted_item

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.registry import store, titles
+from services.registry.store import items as store
+from services.registry.store import titles
 from tests.registry.build import Registry, a_dossier, refused
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from services.registry.commands import Commands
-from shared.db import Database
+from shared.storage.database import Database
 from tests.registry.build import Registry
 
 ITEMS = 6

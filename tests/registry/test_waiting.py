@@ -7,14 +7,14 @@ from typing import Any, Literal
 
 import pytest
 
-from services.registry.dossier import Dossier, Queue
-from services.registry.facts import Answer
-from services.registry.model import Item
-from services.registry.states import State
+from services.registry.domain.dossier import Dossier, Queue
+from services.registry.domain.facts import Answer
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
 from shared.contracts.deadlines import WaitingEndedV1
 from shared.contracts.exemptions import ItemOpenedV1, ItemQueuedV1, ItemReturnedV1, ItemWaitsV1
-from shared.inbox import Outcome
-from shared.sealing import Keys, unseal_bytes
+from shared.messaging.delivery import Outcome
+from shared.security.encryption import Keys, unseal_bytes
 from tests.registry.build import (
     END,
     KETUA,

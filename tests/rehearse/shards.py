@@ -3,8 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from deploy.rehearse.playing import Outcome, play_all
-from deploy.rehearse.reading import find_cases
+from deploy.rehearse.case_files import find_cases
+from deploy.rehearse.play import Outcome, play_all
 
 CASES = Path(__file__).parents[1] / "cases"
 SHARDS = 4

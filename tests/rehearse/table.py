@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
-from services.registry.classification import Classification, Ground
-from services.registry.dossier import DossierGround
-from services.registry.facts import Answer, By
-from services.registry.model import Item
-from services.registry.periods import Kind, Period
-from shared.errors import Refusal
+from services.registry.domain.classification import Classification, Ground
+from services.registry.domain.dossier import DossierGround
+from services.registry.domain.facts import Answer, By
+from services.registry.domain.item import Item
+from services.registry.domain.periods import Kind, Period
+from shared.runtime.errors import Refusal
 from tests.registry.build import a_classification, a_dossier, a_ground, by, submitted_item
 
 START = date(2026, 3, 2)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from deploy.rehearse import playing
-from deploy.rehearse.playing import Outcome, play_all
-from shared.errors import TerbukaError
+from deploy.rehearse import play as playing
+from deploy.rehearse.play import Outcome, play_all
+from shared.runtime.errors import TerbukaError
 from tests.rehearse.dying import die
 
 

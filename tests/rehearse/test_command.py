@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from deploy.cli import rehearsing
+from deploy.cli import rehearse as rehearsing
 from deploy.cli.app import app
-from deploy.rehearse import playing
-from deploy.rehearse.playing import Failure, Outcome
+from deploy.rehearse import play as playing
+from deploy.rehearse.play import Failure, Outcome
 
 CASE = """
 title: Contoh yang diceritakan

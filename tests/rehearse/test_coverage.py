@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.rehearse.citations import cited, covers
+from deploy.rehearse.cited_articles import cited, covers
 from deploy.rehearse.coverage import Coverage, covered, legal_codes, readings_of
-from deploy.rehearse.playing import Outcome
+from deploy.rehearse.play import Outcome
 from deploy.rehearse.traces import names_of
 
 LAW = """

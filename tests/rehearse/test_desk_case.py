@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.rehearse.acting import Players
-from deploy.rehearse.playing import Play, play_one
-from deploy.rehearse.reading import Found, find_cases
+from deploy.rehearse.case_files import Found, find_cases
+from deploy.rehearse.people import Players
+from deploy.rehearse.play import Play, play_one
 from deploy.rehearse.stage import open_stage
 from deploy.sample.seed import http_of
-from services.registry.case_export import case_of_item
-from shared.clock import MovableClock
+from services.registry.queries.case_export import case_of_item
+from shared.runtime.clock import MovableClock
 
 LIVES = """
 title: Diputus, disetujui, dibuka pada akhirnya

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from deploy.rehearse.case_files import find_cases, read_case
+from deploy.rehearse.case_form import Case
 from deploy.rehearse.faults import FormFault
-from deploy.rehearse.form import Case
-from deploy.rehearse.reading import find_cases, read_case
 
 LOOK = {"at": "2026-01-06", "expect": {"a": {"state": "exempt"}}}
 CALL = {"at": "2026-01-07", "by": "petugas", "call": "GET /registry/api/items/{a}", "status": 200}

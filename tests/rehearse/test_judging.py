@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.rehearse.calling import BAD_FORM, fill, judged, options_of, pdf_of
-from deploy.rehearse.form import Step
+from deploy.rehearse.calls import BAD_FORM, fill, judged, options_of, pdf_of
+from deploy.rehearse.case_form import Step
 from deploy.rehearse.jsonpath import NoSuchPath, look
 
 SAID = {"a": {"b": [{"c": 1}, {"c": "x"}]}, "n": None, "odd name": True}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.rehearse.playing import Outcome, play_one
-from deploy.rehearse.reading import find_cases
+from deploy.rehearse.case_files import find_cases
+from deploy.rehearse.play import Outcome, play_one
 from deploy.rehearse.stage import Stage, open_stage
 
 LAPSES = """

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from deploy.rehearse.form import ItemForm, PeriodForm
-from deploy.rehearse.playing import play_one
-from deploy.rehearse.reading import Found, read_case
+from deploy.rehearse.case_files import Found, read_case
+from deploy.rehearse.case_form import ItemForm, PeriodForm
+from deploy.rehearse.neutral_words import proposal_of
+from deploy.rehearse.play import play_one
 from deploy.rehearse.stage import open_stage
-from deploy.rehearse.wording import proposal_of
-from services.registry.rules import refuse
+from services.registry.domain.refusals import refuse
 from tests.rehearse.table import (
     DAYS,
     HURUF,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from deploy.rights.postgres import ACCOUNTS, apply_database, role_of
-from shared import postgres
+from shared.storage import embedded_postgres as postgres
 
 ASKS = "local all postgres trust\nlocal all all scram-sha-256\n"
 _numbers = count(1)

@@ -12,15 +12,15 @@ from confluent_kafka import KafkaError, KafkaException
 
 from deploy.rights import kafka as rights
 from deploy.rights.kafka import apply_accounts
-from deploy.rights.secrets import KAFKA, kafka_passwords
+from deploy.rights.secret_folder import KAFKA, kafka_passwords
 from deploy.rooms import ROOMS
 from deploy.topics import applying
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
-from deploy.topics.knocking import FETCH, Answer, knock, refuse_old
-from shared.errors import Refusal, Transient
-from shared.settings import KafkaSettings
+from deploy.topics.kafka_probe import FETCH, Answer, knock, refuse_old
+from shared.runtime.errors import Refusal, Transient
+from shared.runtime.settings import KafkaSettings
 from tests.rights.test_commands import Terbuka, terbuka
 
 __all__ = ["terbuka"]

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from deploy.cli import main
 from deploy.rights.postgres import ACCOUNTS, SCHEMAS, role_of
 from deploy.rooms import ROOMS
-from shared.keys import create_keys
+from shared.security.keys import create_keys
 from tests.engines.processes import free_port
 from tests.rights.conftest import Province
 

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.rights.postgres import ACCOUNTS, SCHEMAS, apply_database, identity_read
 from deploy.rooms import ROOMS
-from shared.errors import Refusal
+from shared.runtime.errors import Refusal
 from tests.rights.conftest import Province, run
 
 FOREIGN = [(account, schema) for account in (*ROOMS, "identity") for schema in SCHEMAS if account != schema]

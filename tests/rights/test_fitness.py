@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from deploy.fitness import clocks, database
-from deploy.fitness.check import Check, Finding, examine, refuse
-from deploy.fitness.keys import PRIVATE, refuse_keys
+from deploy.preflight import clocks, database
+from deploy.preflight.check import Check, Finding, examine, refuse
+from deploy.preflight.keys import PRIVATE, refuse_keys
 from deploy.rights.postgres import SCHEMAS, apply_database
 from deploy.rooms import ROOMS
 from deploy.startup import diagnose, refuse_unfit
-from shared.clock import MovableClock, SystemClock
-from shared.errors import EngineAway, Refusal, TerbukaError
-from shared.keys import create_keys
-from shared.migrate import revisions
-from shared.settings import KafkaSettings, Settings, StoreSettings
+from shared.runtime.clock import MovableClock, SystemClock
+from shared.runtime.errors import EngineAway, Refusal, TerbukaError
+from shared.runtime.settings import KafkaSettings, Settings, StoreSettings
+from shared.security.keys import create_keys
+from shared.storage.migrate import revisions
 from tests.engines.processes import free_port
 from tests.rights.conftest import Province
 

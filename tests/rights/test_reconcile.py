@@ -11,10 +11,10 @@ from sqlalchemy import func, select, text, update
 from deploy.reconcile import Compared, reconcile
 from deploy.rights.postgres import ACCOUNTS, apply_database
 from deploy.rooms import ROOMS, plumbing_of
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.errors import Refusal
-from shared.inbox import Delivery, Record
+from shared.messaging.delivery import Delivery, Record
+from shared.runtime.clock import MovableClock
+from shared.runtime.errors import Refusal
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.rights.conftest import Province
 from tests.shared.build import NOON, TOPIC, released

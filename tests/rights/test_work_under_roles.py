@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from deploy import embedded
-from deploy.journey import walk
-from deploy.journey.officers import Officers
+from deploy.acceptance import simulate as walk
+from deploy.acceptance.officers import Officers
 from deploy.rights.postgres import ACCOUNTS, apply_database, role_of
 from deploy.rooms import ROOMS
 from deploy.sample.seed import SAMPLE_SKPD, http_of, live_sample
-from shared import migrate
-from shared.clock import MovableClock
-from shared.db import Database
-from shared.identity import Identity, create_sample_accounts
-from shared.room import Kit
-from shared.settings import Settings, StoreSettings
+from shared.room.context import Kit
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings, StoreSettings
+from shared.security.identity import Identity, create_sample_accounts
+from shared.storage import migrate
+from shared.storage.database import Database
 from tests.rights.conftest import Province, run
 
 LOG = "eventlog"

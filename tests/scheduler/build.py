@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.scheduler.calendar import Holiday
-from services.scheduler.commands import Commands
-from services.scheduler.commands_calendar import CalendarYears, Confirmed
-from services.scheduler.commands_recount import Recounter
-from services.scheduler.commands_sweep import Sweeper
+from services.scheduler.commands.calendar import CalendarYears, Confirmed
+from services.scheduler.commands.clocks import Commands
+from services.scheduler.commands.recount import Recounter
+from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.consumers import handlers
-from services.scheduler.queries import Queries
-from services.scheduler.queries_standing import Standing
-from services.scheduler.seed import seed_year
-from services.scheduler.store_calendar import Calendars
+from services.scheduler.domain.calendar import Holiday
+from services.scheduler.domain.holidays import seed_year
+from services.scheduler.queries.deadlines import Queries
+from services.scheduler.queries.standing import Standing
+from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import PLUMBING, cases, deadlines, holds, rungs, waits
-from shared.clock import MovableClock
 from shared.contracts import EVENTS, Event
+from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import (
     DipRow,
     GroundPeriod,
@@ -32,10 +32,10 @@ from shared.contracts.exemptions import (
     Step,
     StepRefusedV1,
 )
-from shared.db import Database
-from shared.envelope import wrap
-from shared.identity import Actor
-from shared.inbox import Delivery, Outcome, Record
+from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.runtime.clock import MovableClock
+from shared.security.identity import Actor
+from shared.storage.database import Database
 
 OPERATOR = Actor("operator", "orang-operator", frozenset({"operator"}))
 KETUA = Actor("ketua", "orang-ketua", frozenset({"ketua"}))

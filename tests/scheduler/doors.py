@@ -7,12 +7,12 @@ import httpx
 from faststream.kafka import KafkaBroker
 
 from services.scheduler.main import build
-from shared.clock import MovableClock
-from shared.identity import Identity
-from shared.objects import DirectoryStore
-from shared.room import Kit, Room
-from shared.sealing import Keys
-from shared.settings import Settings
+from shared.room.context import Kit, Room
+from shared.runtime.clock import MovableClock
+from shared.runtime.settings import Settings
+from shared.security.encryption import Keys
+from shared.security.identity import Identity
+from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
 from tests.scheduler.build import Scheduler
 from tests.web.house import ORIGIN, PASSWORD

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.scheduler import store_doubt
-from services.scheduler.commands_doubt import ConfirmClock, WallClockWatch
-from services.scheduler.commands_sweep import Sweeper
-from shared.clock import MovableClock, Reading
-from shared.errors import Conflict
+from services.scheduler.commands.clock_check import ConfirmClock, WallClockWatch
+from services.scheduler.commands.sweep import Sweeper
+from services.scheduler.store import clock_check as store_doubt
+from shared.runtime.clock import MovableClock, Reading
+from shared.runtime.errors import Conflict
 from tests.scheduler.build import Scheduler
 
 

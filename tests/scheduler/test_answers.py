@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import update
 
 from services.scheduler.tables import cases, rungs
-from shared.clock import start_of
 from shared.contracts import Event
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
@@ -16,6 +15,7 @@ from shared.contracts.deadlines import (
     ReviewDueV1,
 )
 from shared.contracts.exemptions import CaseClosedV1, ItemReclassifiedV1
+from shared.runtime.clock import start_of
 from tests.scheduler.build import Scheduler, approved, classified, opened
 
 END = date(2026, 12, 31)

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from services.scheduler import store
-from shared.batches import Batches
+from services.scheduler.store import clocks as store
 from shared.contracts.exemptions import ItemReclassifiedV1
-from shared.db import Database
-from shared.inbox import Outcome
+from shared.messaging.batch_delivery import Batches
+from shared.messaging.delivery import Outcome
+from shared.storage.database import Database
 from tests.scheduler.build import Scheduler, approved, classified, opened
 
 

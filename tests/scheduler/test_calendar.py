@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scheduler.calendar import MODES, Calendar, CalendarYear, DayKind, Holiday, Mode
-from services.scheduler.seed import known_mode, seed_calendar, seed_year, workdays_before
-from shared.errors import Refusal
+from services.scheduler.domain.calendar import MODES, Calendar, CalendarYear, DayKind, Holiday, Mode
+from services.scheduler.domain.holidays import known_mode, seed_calendar, seed_year, workdays_before
+from shared.runtime.errors import Refusal
 
 VECTORS = [
     ("2020-06-30", "2020-05-14", "2020-05-14", "2020-05-19"),

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from services.scheduler.calendar import DayKind, Holiday
-from services.scheduler.commands_calendar import Confirmed
-from services.scheduler.seed import seed_year
+from services.scheduler.commands.calendar import Confirmed
+from services.scheduler.domain.calendar import DayKind, Holiday
+from services.scheduler.domain.holidays import seed_year
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
-from shared.errors import Refusal
+from shared.runtime.errors import Refusal
 from tests.scheduler.build import Scheduler, classified, year_without
 
 CHRISTMAS_EVE = date(2026, 12, 24)

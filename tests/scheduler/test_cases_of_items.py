@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.scheduler.seed import seed_calendar
-from services.scheduler.sweep import overdue_of
+from services.scheduler.domain.holidays import seed_calendar
+from services.scheduler.domain.sweep import overdue_of
 from shared.contracts.deadlines import CaseOverdueV1, ExemptionLapsedV1, OpeningEffectiveV1
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV1, CaseOpenedV2, ItemReclassifiedV1
 from tests.scheduler.build import Scheduler, approved, classified, opened

@@ -16,7 +16,7 @@ from shared.contracts.deadlines import (
     ReviewDueV1,
 )
 from shared.contracts.exemptions import CaseOpenedV1, HoldPlacedV1, HoldReleasedV1, ItemReclassifiedV1
-from shared.inbox import Outcome, Record
+from shared.messaging.delivery import Outcome, Record
 from tests.scheduler.build import Scheduler, approved, classified, opened
 
 

@@ -7,15 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from services.scheduler import store_doubt
-from services.scheduler.doubt import JUMPED, Suspicion
-from services.scheduler.pages import day_of_form, days_of, lines_of
-from services.scheduler.queries import YearShown
-from services.scheduler.seed import seed_year
+from services.scheduler.domain.clock_check import JUMPED, Suspicion
+from services.scheduler.domain.holidays import seed_year
+from services.scheduler.pages.deadlines import day_of_form, days_of, lines_of
+from services.scheduler.queries.deadlines import YearShown
+from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.tables import PLUMBING
-from shared.clock import Reading
-from shared.errors import Malformed
-from shared.identity import Actor
+from shared.runtime.clock import Reading
+from shared.runtime.errors import Malformed
+from shared.security.identity import Actor
 from tests.scheduler.build import approved, classified, opened
 from tests.scheduler.doors import Doors
 from tests.scheduler.test_sweeping import spoil

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from services.scheduler.commands_doubt import NoDoubt, WallClockWatch, watch_of
-from services.scheduler.doubt import APART, CAUSES, FUTURE, JUMPED, SILENT, suspect
+from services.scheduler.commands.clock_check import NoDoubt, WallClockWatch, watch_of
+from services.scheduler.domain.clock_check import APART, CAUSES, FUTURE, JUMPED, SILENT, suspect
 from services.scheduler.tables import PLUMBING
-from shared import clock as clocks
-from shared.clock import MovableClock, Reading, SystemClock, legal_day, read_machine
 from shared.contracts.deadlines import DeclassificationDueV1, ExemptionLapsedV1
-from shared.errors import Conflict, Refusal
-from shared.identity import Actor
+from shared.runtime import clock as clocks
+from shared.runtime.clock import MovableClock, Reading, SystemClock, legal_day, read_machine
+from shared.runtime.errors import Conflict, Refusal
+from shared.security.identity import Actor
 from tests.scheduler.build import KETUA, OPERATOR, Scheduler, classified, instant
 from tests.scheduler.machine import Doubtful, doubtful
 

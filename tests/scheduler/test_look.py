@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from services.scheduler import store, store_recount, store_waits
-from services.scheduler.queries_standing import counts as standing_counts
+from services.scheduler.queries.standing import counts as standing_counts
+from services.scheduler.store import clocks as store
+from services.scheduler.store import recount as store_recount
+from services.scheduler.store import waits as store_waits
 from tests.plans import noted, plans
 from tests.scheduler.build import Scheduler
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from services.scheduler import ladder, sweep
-from services.scheduler.calendar import DayKind, Holiday
-from services.scheduler.commands_recount import Recounter
-from services.scheduler.model import Period, RungKind, RungState, Standing, Step
-from services.scheduler.seed import seed_calendar, seed_year
-from services.scheduler.sweep import differences
+from services.scheduler.commands.recount import Recounter
+from services.scheduler.domain import ladder, sweep
+from services.scheduler.domain.calendar import DayKind, Holiday
+from services.scheduler.domain.deadlines import Period, RungKind, RungState, Standing, Step
+from services.scheduler.domain.holidays import seed_calendar, seed_year
+from services.scheduler.domain.sweep import differences
 from services.scheduler.tables import PLUMBING, rungs
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
 from tests.scheduler.build import Scheduler, classified, opened

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from services.scheduler.ladder import MISSED_DAYS, MISSED_EVERY
-from services.scheduler.model import DueStep, Period, RungKind, Step
-from services.scheduler.seed import seed_calendar
-from services.scheduler.sweep import Said, decide, following, plan
+from services.scheduler.domain.deadlines import DueStep, Period, RungKind, Step
+from services.scheduler.domain.holidays import seed_calendar
+from services.scheduler.domain.ladder import MISSED_DAYS, MISSED_EVERY
+from services.scheduler.domain.sweep import Said, decide, following, plan
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
     ExemptionLapsedV1,

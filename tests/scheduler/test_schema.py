@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared import migrate
-from shared.db import Database
+from shared.storage import migrate
+from shared.storage.database import Database
 
 
 @pytest.mark.parametrize("room", ["scheduler", "monitor"])

@@ -5,17 +5,17 @@ from datetime import date
 
 import pytest
 
-from services.scheduler.ladder import LADDER, asks_of
-from services.scheduler.model import Approval, ClockState, DueStep, ItemClock, Period, RungKind, Step
-from services.scheduler.seed import seed_calendar
-from services.scheduler.sweep import Later, Said, Superseded, decide, following, plan, year_after
+from services.scheduler.domain.deadlines import Approval, ClockState, DueStep, ItemClock, Period, RungKind, Step
+from services.scheduler.domain.holidays import seed_calendar
+from services.scheduler.domain.ladder import LADDER, asks_of
+from services.scheduler.domain.sweep import Later, Said, Superseded, decide, following, plan, year_after
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
     ExemptionLapsedV1,
     OpeningEffectiveV1,
     ReviewDueV1,
 )
-from shared.errors import Conflict
+from shared.runtime.errors import Conflict
 
 CALENDAR = seed_calendar(range(2025, 2028))
 END = date(2026, 12, 31)

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from services.scheduler.commands_sweep import Sweeper
-from services.scheduler.model import DueStep
+from services.scheduler.commands.sweep import Sweeper
+from services.scheduler.domain.deadlines import DueStep
 from services.scheduler.tables import PLUMBING, cases, heartbeats
-from shared.clock import start_of
 from shared.contracts.deadlines import DeclassificationDueV1, ExemptionLapsedV1, OpeningEffectiveV1
+from shared.runtime.clock import start_of
 from tests.scheduler.build import Scheduler, approved, classified
 
 RUNGS = [60, 45, 30, 10, 5, 1]

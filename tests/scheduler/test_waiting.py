@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from services.scheduler.tables import waits
-from shared.clock import start_of
 from shared.contracts import Event
 from shared.contracts.deadlines import WaitingEndedV1
 from shared.contracts.exemptions import ItemQueuedV1, ItemReturnedV1, ItemWaitsV1
+from shared.runtime.clock import start_of
 from tests.scheduler.build import Scheduler, classified, instant, opened
 
 END = date(2026, 3, 10)

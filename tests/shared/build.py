@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from shared.clock import MovableClock
 from shared.contracts import Event
+from shared.contracts.envelope import Envelope, wrap
 from shared.contracts.exemptions import HoldReleasedV1
-from shared.db import Database
-from shared.envelope import Envelope, wrap
-from shared.inbox import Delivery, Handler, Record
+from shared.messaging.delivery import Delivery, Handler, Record
+from shared.runtime.clock import MovableClock
+from shared.storage.database import Database
 from tests.shared.sample_room.tables import PLUMBING, effects
 
 TOPIC = "terbuka.exemptions"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared import migrate
-from shared.db import Database
+from shared.storage import migrate
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 
 migrate.PLACES["sample"] = "tests.shared.sample_room"

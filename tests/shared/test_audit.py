@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from shared.audit import Verdict
-from shared.db import Database
+from shared.security.audit import Verdict
+from shared.storage.database import Database
 from tests.shared.build import NOON
 from tests.shared.sample_room.tables import PLUMBING
 

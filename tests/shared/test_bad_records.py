@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from shared.contracts.deadlines import CalendarChangedV1
-from shared.db import Database
-from shared.inbox import Outcome, Record, record_of
+from shared.messaging.delivery import Outcome, Record, record_of
+from shared.storage.database import Database
 from tests.shared.build import delivery, letters, record, released, seen
 
 ENVELOPE = [

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from shared.batches import Batches, Bulk, Heard
+from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import HoldReleasedV1
-from shared.db import Database
-from shared.envelope import Envelope
-from shared.errors import NotFound, Transient
-from shared.inbox import Delivery, Outcome, Record
+from shared.messaging.batch_delivery import Batches, Bulk, Heard
+from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.runtime.errors import NotFound, Transient
+from shared.storage.database import Database
 from tests.shared.build import delivery, letters, note, record, released, seen, waiting
 from tests.shared.sample_room.tables import METADATA, PLUMBING, effects
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from shared.chaining import RIPE_SECONDS, WHOLE_SECONDS, Chaining
-from shared.db import Database
+from shared.security.audit_chain import RIPE_SECONDS, WHOLE_SECONDS, Chaining
+from shared.storage.database import Database
 from tests.shared.build import NOON
 from tests.shared.sample_room.tables import PLUMBING
 from tests.shared.test_audit import verified, write

@@ -10,10 +10,10 @@ import pytest
 import urllib3
 from minio import Minio
 
-from shared.errors import EngineAway, EngineRefuses
-from shared.s3 import durability
-from shared.s3.durability import flush_file_system
-from shared.s3.wire import translating
+from shared.runtime.errors import EngineAway, EngineRefuses
+from shared.storage.s3 import durability
+from shared.storage.s3.durability import flush_file_system
+from shared.storage.s3.wire import translating
 from shared.web.front import operations_app
 from tests.web.conftest import hashed, house
 from tests.web.house import ORIGIN, House

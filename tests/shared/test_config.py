@@ -7,8 +7,8 @@ import pytest
 
 from services.publisher.settings import PublisherSettings
 from services.registry.settings import RegistrySettings
-from shared.errors import Refusal
-from shared.settings import KafkaSettings, Limits, Settings
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import KafkaSettings, Limits, Settings
 
 Configured = Callable[[str], None]
 

@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from shared.contracts import EVENTS, TOPICS
+from shared.contracts.envelope import MAX_BYTES
 from shared.contracts.schemas import breaks, check, committed, schema_of
-from shared.envelope import MAX_BYTES
-from shared.faults import Fault, Record, envelope_of, event_of
+from shared.messaging.decoding import Fault, Record, envelope_of, event_of
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "golden"
 NAMES = sorted(EVENTS)

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from shared.errors import EngineAway, Malformed
+from shared.runtime.errors import EngineAway, Malformed
 from tests.conftest import RoomDatabase
 
 

@@ -1,7 +1,7 @@
 """Bytes that do not open are read again for a while, and held to be broken afterwards."""
 
-from shared.doubt import MEMORY, SECONDS, Doubt
-from shared.errors import EngineAway, Refusal
+from shared.runtime.errors import EngineAway, Refusal
+from shared.storage.corruption import MEMORY, SECONDS, Doubt
 
 BROKEN = Refusal("SEGEL_RUSAK", "rusak")
 

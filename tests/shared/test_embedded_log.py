@@ -11,11 +11,11 @@ from aiokafka.errors import ConsumerStoppedError
 from faststream.kafka import KafkaMessage
 from sqlalchemy import text
 
-from shared.broker import KafkaBroker, lag, make_broker, record_of, transport_for
-from shared.db import Database
-from shared.log import EventLog, LogReader, newest
-from shared.relay import Relay
-from shared.settings import Settings
+from shared.messaging.broker import KafkaBroker, lag, make_broker, record_of, transport_for
+from shared.messaging.embedded import EventLog, LogReader, newest
+from shared.messaging.relay import Relay
+from shared.runtime.settings import Settings
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.eventually import eventually
 from tests.shared.build import NOON, TOPIC, delivery, released, seen, waiting

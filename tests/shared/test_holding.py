@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from shared import holding
-from shared.db import Database
-from shared.errors import EngineAway, EngineRefuses
-from shared.inbox import Outcome
+from shared.messaging import backoff as holding
+from shared.messaging.delivery import Outcome
+from shared.runtime.errors import EngineAway, EngineRefuses
+from shared.storage.database import Database
 from tests.eventually import eventually
 from tests.shared.build import delivery, failing_while, letters, record, seen
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from shared.db import Database
-from shared.envelope import Envelope
-from shared.errors import Conflict, NotFound, Refusal, Transient
-from shared.inbox import Outcome
+from shared.contracts.envelope import Envelope
+from shared.messaging.delivery import Outcome
+from shared.runtime.errors import Conflict, NotFound, Refusal, Transient
+from shared.storage.database import Database
 from tests.shared.build import delivery, failing_while, letters, record, released, seen, waiting
 from tests.shared.sample_room.tables import PLUMBING
 

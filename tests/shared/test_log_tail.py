@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from shared.log import EventLog
+from shared.messaging.embedded import EventLog
 from tests.conftest import RoomDatabase
 from tests.plans import noted, plans
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from shared import migrate
-from shared.db import Database
+from shared.storage import migrate
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.errors import Transient
-from shared.objects import DirectoryStore, ObjectStore
+from shared.runtime.errors import Transient
+from shared.storage.objects import DirectoryStore, ObjectStore
 from tests.object_contract import ObjectStoreContract, chunks
 
 

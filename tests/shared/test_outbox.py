@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from shared.db import Database
-from shared.envelope import unwrap, wrap
-from shared.errors import TerbukaError, Transient
-from shared.inbox import Record
-from shared.log import EventLog
-from shared.relay import LogTransport, Relay
+from shared.contracts.envelope import unwrap, wrap
+from shared.messaging.delivery import Record
+from shared.messaging.embedded import EventLog
+from shared.messaging.relay import LogTransport, Relay
+from shared.runtime.errors import TerbukaError, Transient
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.shared.build import NOON, TOPIC, delivery, released, seen
 from tests.shared.sample_room.tables import PLUMBING

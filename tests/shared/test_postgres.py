@@ -10,8 +10,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from shared import postgres
-from shared.postgres import Embedded
+from shared.storage import embedded_postgres as postgres
+from shared.storage.embedded_postgres import Embedded
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.errors import TerbukaError
-from shared.postgres import Embedded, binaries
+from shared.runtime.errors import TerbukaError
+from shared.storage.embedded_postgres import Embedded, binaries
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from shared.db import Database
-from shared.holding import Hold
-from shared.presence import Doing, Present, Pulse
+from shared.messaging.backoff import Hold
+from shared.messaging.presence import Doing, Present, Pulse
+from shared.storage.database import Database
 from tests.shared.build import NOON
 from tests.shared.sample_room.tables import PLUMBING
 

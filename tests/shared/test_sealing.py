@@ -10,9 +10,18 @@ import psutil
 import pytest
 from pyrage import x25519
 
-from shared.errors import Refusal, TerbukaError
-from shared.keys import backup_keys
-from shared.sealing import Keys, check_keys, confirm_backup, create_keys, seal, seal_bytes, unseal, unseal_bytes
+from shared.runtime.errors import Refusal, TerbukaError
+from shared.security.encryption import (
+    Keys,
+    check_keys,
+    confirm_backup,
+    create_keys,
+    seal,
+    seal_bytes,
+    unseal,
+    unseal_bytes,
+)
+from shared.security.keys import backup_keys
 from tests.eventually import eventually
 
 MEBIBYTE = 1024 * 1024

@@ -6,10 +6,10 @@ from typing import Any
 from aiokafka.errors import InvalidTimestampError
 from sqlalchemy import text
 
-from shared.db import Database
-from shared.outbox import Outbox
-from shared.relay import MOST_ATTEMPTS, Relay
-from shared.sending import OWN_FAULT, STAMP_REFUSED, KafkaTransport
+from shared.messaging.kafka.producer import OWN_FAULT, STAMP_REFUSED, KafkaTransport
+from shared.messaging.outbox import Outbox
+from shared.messaging.relay import MOST_ATTEMPTS, Relay
+from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.shared.sample_room.tables import PLUMBING
 from tests.shared.test_outbox import stage

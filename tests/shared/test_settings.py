@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.settings import Settings
+from shared.runtime.settings import Settings
 
 
 def test_the_home_of_the_user_is_not_the_home_of_terbuka(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

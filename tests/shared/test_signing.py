@@ -6,8 +6,8 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
-from shared import signing
-from shared.errors import Refusal
+from shared.runtime.errors import Refusal
+from shared.security import signing
 
 RECORD = {"item_id": "01-a", "version": 3, "not_before": "2026-03-02", "sha256": "ab" * 32, "judul": "Rencana é"}
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.clock import MovableClock
-from shared.identity.passwords import hash_password
-from shared.objects import DirectoryStore
-from shared.sealing import Keys
+from shared.runtime.clock import MovableClock
+from shared.security.encryption import Keys
+from shared.security.identity.passwords import hash_password
+from shared.storage.objects import DirectoryStore
 from tests.conftest import RoomDatabase
 from tests.web.house import PASSWORD, House, add_people, build_house
 

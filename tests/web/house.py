@@ -11,19 +11,20 @@ from fastapi import APIRouter, Depends, FastAPI, Form, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import MetaData, text
 
-from shared.broker import make_broker
-from shared.clock import MovableClock, start_of
 from shared.contracts import Event
-from shared.db import Database
-from shared.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, Transient
-from shared.identity import ROLES, Actor, Identity, current_actor, require, store
-from shared.inbox import Delivery, Handler
-from shared.log import EventLog
-from shared.objects import DirectoryStore
-from shared.plumbing import NAMING, Plumbing
-from shared.room import Awaiting, Kit, Room
-from shared.sealing import Keys
-from shared.settings import Settings
+from shared.messaging.broker import make_broker
+from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.embedded import EventLog
+from shared.messaging.tables import NAMING, Plumbing
+from shared.room.context import Awaiting, Kit, Room
+from shared.runtime.clock import MovableClock, start_of
+from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, Transient
+from shared.runtime.settings import Settings
+from shared.security.encryption import Keys
+from shared.security.identity import ROLES, Actor, Identity, store
+from shared.storage.database import Database
+from shared.storage.objects import DirectoryStore
+from shared.web.access import current_actor, require
 from shared.web.front import front_app
 from shared.web.shell import room_app
 from shared.web.templates import pages_for

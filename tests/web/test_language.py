@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_file
 
+from shared.runtime.phrases import date_words, moment_words, number_words
 from shared.web.language import local_path, translator
 from shared.web.navigation import PLACES
-from shared.web.words import date_words, moment_words, number_words
 from tests.web.house import House
 
 TEMPLATES = Path("shared/web/templates")

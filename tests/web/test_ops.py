@@ -11,14 +11,14 @@ import pytest
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared import telemetry
 from shared.contracts import Event
+from shared.contracts.envelope import Envelope, wrap
 from shared.contracts.publications import PublicationRefusedV1
-from shared.envelope import Envelope, wrap
-from shared.errors import Refusal
-from shared.holding import Hold
-from shared.inbox import Outcome, Record
-from shared.presence import THIS, Doing, Present
+from shared.messaging.backoff import Hold
+from shared.messaging.delivery import Outcome, Record
+from shared.messaging.presence import THIS, Doing, Present
+from shared.runtime import telemetry
+from shared.runtime.errors import Refusal
 from tests.web.house import House
 
 MINUTE = timedelta(minutes=1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.errors import Refusal
-from shared.settings import Settings
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import Settings
 from shared.web.peers import base_of, clients, site_of
 
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from services.intake.commands import Commands
+from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
-from services.intake.rules import say_no
-from shared.identity import Actor, current_actor, require
+from shared.security.identity import Actor
+from shared.web.access import current_actor, require
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]

@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field
 
 from services.intake.commands import Commands
 from services.intake.queries import Queries
-from shared.identity import Actor, require
+from shared.security.identity import Actor
+from shared.web.access import require
 
 Skpd = Annotated[Actor, Depends(require("skpd"))]
 

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from services.intake.api.multipart import Multipart
 from services.intake.commands import Commands
-from services.intake.dossier import Dossier, read_dossier
-from services.intake.multipart import Multipart
-from services.intake.rules import say_no
-from services.intake.tray import Tray, Upload
-from shared.errors import Refusal
+from services.intake.domain.dossier import Dossier, read_dossier
+from services.intake.domain.refusals import say_no
+from services.intake.store.uploads import Tray, Upload
+from shared.runtime.errors import Refusal
 
 DRAINED = 64 * 1024 * 1024
 """Bytes of a refused upload that are still read, so that its sender gets to see why."""

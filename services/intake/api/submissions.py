@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 
 from services.intake.api.incoming import incoming
 from services.intake.commands import Commands
-from services.intake.model import check_key
+from services.intake.domain.item import check_key
 from services.intake.queries import Queries
-from shared.identity import Actor, require
+from shared.security.identity import Actor
+from shared.web.access import require
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]

@@ -12,14 +12,15 @@ from starlette.requests import ClientDisconnect
 
 from services.intake.api.incoming import multipart_of
 from services.intake.commands import Commands
-from services.intake.dossier import clean_name
-from services.intake.exporting import export_rows
-from services.intake.model import check_key
+from services.intake.domain.dossier import clean_name
+from services.intake.domain.item import check_key
+from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
-from services.intake.reading import Workbook, file_in_memory
-from services.intake.rules import say_no
 from services.intake.spreadsheet import write_rows, write_template
-from shared.identity import Actor, require
+from services.intake.spreadsheet.export import export_rows
+from services.intake.spreadsheet.isolated import Workbook, file_in_memory
+from shared.security.identity import Actor
+from shared.web.access import require
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,11 +1,11 @@
 """What intake can do, one verb each; the doors (HTTP, events, command line) call these and nothing below."""
 
 from services.intake.commands.agencies import Agencies
-from services.intake.commands.correcting import Correcting
-from services.intake.commands.desk import Desk
-from services.intake.commands.drafting import Drafting
-from services.intake.commands.following import Following
+from services.intake.commands.corrections import Correcting
+from services.intake.commands.drafts import Drafting
+from services.intake.commands.feedback import Following
 from services.intake.commands.workbooks import Workbooks
+from services.intake.store.scoped import Desk
 
 __all__ = ["Commands", "Desk"]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake import store
-from services.intake.commands.desk import Desk
-from services.intake.skpd import Skpd, check_successors, read_csv, read_one, successions
+from services.intake.domain.agencies import Skpd, check_successors, read_csv, read_one, successions
+from services.intake.store import submissions as store
+from services.intake.store.scoped import Desk
 from services.intake.tables import PLUMBING
-from shared.identity import Actor
+from shared.security.identity import Actor
 
 
 class Agencies(Desk):

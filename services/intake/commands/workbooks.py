@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.intake.commands.desk import fingerprint_of
-from services.intake.commands.receiving import Receiving
-from services.intake.dossier import Dossier, Entry, Ground
-from services.intake.model import check_key
-from services.intake.reading import Workbook, read_workbook
-from services.intake.rules import say_no
+from services.intake.commands.submissions import Receiving
+from services.intake.domain.dossier import Dossier, Entry, Ground
+from services.intake.domain.item import check_key
+from services.intake.domain.refusals import say_no
+from services.intake.domain.validation import DossierRefused, Fault, check
 from services.intake.spreadsheet import Row, Sheet, SpreadsheetRefused
-from services.intake.validation import DossierRefused, Fault, check
-from shared.identity import Actor
+from services.intake.spreadsheet.isolated import Workbook, read_workbook
+from services.intake.store.scoped import fingerprint_of
 from shared.law.period_words import parse
 from shared.law.period_words.dates import find_dates
 from shared.law.period_words.saying import say
+from shared.security.identity import Actor
 
 KINDS = ("history", "new")
 

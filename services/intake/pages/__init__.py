@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from services.intake.commands import Commands
+from services.intake.commands.previews import Previews
 from services.intake.pages import books, forms, overview, submissions, workbooks
-from services.intake.previews import Previews
 from services.intake.queries import Queries
 
 

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
-from services.intake.pages.showing import Reader, Sender, agencies, page
+from services.intake.domain.refusals import say_no
+from services.intake.pages.rendering import Reader, Sender, agencies, page
 from services.intake.queries import BOOKS, Queries
-from services.intake.rules import say_no
-from shared.errors import Refusal
-from shared.identity import Actor
-from shared.web.forms import Faults, Typed, faults_of, note_refusal
+from shared.runtime.errors import Refusal
+from shared.security.identity import Actor
+from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"}
 

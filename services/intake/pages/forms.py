@@ -11,16 +11,16 @@ from fastapi.responses import RedirectResponse
 from uuid6 import uuid7
 
 from services.intake.commands import Commands
-from services.intake.dossier import Dossier, read_dossier
+from services.intake.domain.dossier import Dossier, read_dossier
+from services.intake.domain.refusals import say_no
+from services.intake.domain.validation import DossierRefused, check
 from services.intake.pages.grounds import count_of, dossier_of, rearranged, typed_of
-from services.intake.pages.showing import Sender, agencies, letters, page, read_parts
+from services.intake.pages.rendering import Sender, agencies, letters, page, read_parts
 from services.intake.queries import Queries
-from services.intake.rules import say_no
-from services.intake.tray import Tray
-from services.intake.validation import DossierRefused, check
-from shared.errors import NotFound, Refusal
-from shared.identity import Actor
-from shared.web.forms import Faults, Typed, faults_of, note_refusal
+from services.intake.store.uploads import Tray
+from shared.runtime.errors import NotFound, Refusal
+from shared.security.identity import Actor
+from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 PLACES = {
     "SKPD_TIDAK_DISEBUT": "skpd",

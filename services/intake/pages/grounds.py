@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.web.forms import Typed
+from shared.web.typed_forms import Typed
 
 WORDS = ("title", "public_title", "responsible")
 

@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.intake.commands import Commands
-from services.intake.model import STATE_NAMES
-from services.intake.pages.showing import Reader, page
+from services.intake.domain.item import STATE_NAMES
+from services.intake.pages.rendering import Reader, page
 from services.intake.queries import Queries
 
 

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
-from services.intake.pages.showing import KINDS, Reader, Sender, page
+from services.intake.pages.rendering import KINDS, Reader, Sender, page
 from services.intake.queries import Queries
-from shared.errors import NotFound, Refusal
-from shared.papers import print_pdf
-from shared.web.forms import faults_of, note_refusal
-from shared.web.words import moment_words
+from shared.runtime.errors import NotFound, Refusal
+from shared.runtime.phrases import moment_words
+from shared.web.papers import print_pdf
+from shared.web.typed_forms import faults_of, note_refusal
 
 DONE: Mapping[str, tuple[str, str]] = {
     "ajukan": (

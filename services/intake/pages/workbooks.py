@@ -8,16 +8,16 @@ from fastapi.responses import RedirectResponse
 from starlette.requests import ClientDisconnect
 
 from services.intake.commands import Commands
-from services.intake.dossier import clean_name
-from services.intake.pages.showing import Sender, agencies, multipart_of, page
-from services.intake.previews import Previews
+from services.intake.commands.previews import Previews
+from services.intake.domain.dossier import clean_name
+from services.intake.domain.refusals import say_no
+from services.intake.pages.rendering import Sender, agencies, multipart_of, page
 from services.intake.queries import Queries
-from services.intake.reading import Workbook
-from services.intake.rules import say_no
 from services.intake.spreadsheet.columns import NAMES
-from shared.errors import NotFound, Refusal
-from shared.identity import Actor
-from shared.web.forms import Typed, faults_of, note_refusal
+from services.intake.spreadsheet.isolated import Workbook
+from shared.runtime.errors import NotFound, Refusal
+from shared.security.identity import Actor
+from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 SHOWN_ROWS = 50
 ANSWER = "jawab:"

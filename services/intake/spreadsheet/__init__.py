@@ -1,7 +1,7 @@
 """Lists of exempt information in spreadsheets: read in any layout, template and export in one."""
 
-from services.intake.spreadsheet.outcome import Finding, Limits, Question, Row, Sheet, SpreadsheetRefused
 from services.intake.spreadsheet.reader import read_list
+from services.intake.spreadsheet.result import Finding, Limits, Question, Row, Sheet, SpreadsheetRefused
 from services.intake.spreadsheet.template import write_rows, write_template
 
 __all__ = [

@@ -6,7 +6,7 @@ from services.intake.spreadsheet.columns import EXTRAS, NAMES, Plan
 from services.intake.spreadsheet.contents import is_blank, is_citation, says_when, speaks_of_law
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import Grid, address
-from services.intake.spreadsheet.outcome import Row
+from services.intake.spreadsheet.result import Row
 from services.intake.spreadsheet.rows import Draft
 from services.intake.spreadsheet.splits import split_consequences, split_period
 

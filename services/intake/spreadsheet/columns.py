@@ -7,8 +7,8 @@ from services.intake.spreadsheet.contents import follows_law, kind_of, speaks_of
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import column_letters
 from services.intake.spreadsheet.headers import Header, HeaderCell
-from services.intake.spreadsheet.outcome import Question
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Question
 from services.intake.spreadsheet.vocabulary import TITLE_MEANINGS, key
 
 NAMES = {

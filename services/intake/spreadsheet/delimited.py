@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 from services.intake.spreadsheet.grid import Grid
-from services.intake.spreadsheet.outcome import Limits
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Limits
 from services.intake.spreadsheet.vocabulary import is_header_text
 
 SEPARATORS = (";", ",", "\t", "|")

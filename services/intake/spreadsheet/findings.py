@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.intake.spreadsheet.outcome import Finding, Severity
+from services.intake.spreadsheet.result import Finding, Severity
 
 PER_CODE = 300  # beyond this a list of equal findings helps nobody; one closing finding gives the number
 

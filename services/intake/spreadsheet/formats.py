@@ -7,8 +7,8 @@ from zipfile import BadZipFile, ZipFile
 
 from services.intake.spreadsheet import delimited, ods, xls, xlsx
 from services.intake.spreadsheet.grid import Grid
-from services.intake.spreadsheet.outcome import Limits, SpreadsheetRefused
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Limits, SpreadsheetRefused
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"

@@ -7,8 +7,8 @@ from zipfile import ZipFile
 from defusedxml.ElementTree import iterparse
 
 from services.intake.spreadsheet.grid import Grid, Merge
-from services.intake.spreadsheet.outcome import Limits
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Limits
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

@@ -12,8 +12,8 @@ from services.intake.spreadsheet.formats import open_book
 from services.intake.spreadsheet.grid import Grid, address, collapse, column_letters
 from services.intake.spreadsheet.headers import Header, find_headers
 from services.intake.spreadsheet.lines import Line
-from services.intake.spreadsheet.outcome import Limits, Question, Row, Sheet
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Limits, Question, Row, Sheet
 from services.intake.spreadsheet.rows import Draft, TableReader
 from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_of
 from services.intake.spreadsheet.vocabulary import key

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.intake.spreadsheet.outcome import SpreadsheetRefused
+from services.intake.spreadsheet.result import SpreadsheetRefused
 
 TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

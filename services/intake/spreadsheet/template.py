@@ -12,9 +12,9 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from services.intake.spreadsheet.outcome import Row
 from services.intake.spreadsheet.reader import HELPER_SHEETS, TEMPLATE_MARK
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Row
 
 VERSION = "1"
 LIST_SHEET = "Daftar Informasi Dikecualikan"

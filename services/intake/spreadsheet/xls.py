@@ -7,10 +7,10 @@ from struct import unpack_from
 import xlrd
 from xlrd.compdoc import CompDoc
 
+from services.intake.spreadsheet.cell_numbers import shown_date, shown_number
 from services.intake.spreadsheet.grid import Grid, Merge
-from services.intake.spreadsheet.numbers import shown_date, shown_number
-from services.intake.spreadsheet.outcome import Limits
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Limits
 
 _FORMULA, _BOUNDSHEET, _BOF, _EOF = 0x0006, 0x0085, 0x0809, 0x000A
 

@@ -9,10 +9,10 @@ from zipfile import ZipFile
 
 from defusedxml.ElementTree import fromstring, iterparse
 
+from services.intake.spreadsheet.cell_numbers import DATE_FORMAT_IDS, is_date_format, shown_date, shown_number
 from services.intake.spreadsheet.grid import Grid, Merge, place
-from services.intake.spreadsheet.numbers import DATE_FORMAT_IDS, is_date_format, shown_date, shown_number
-from services.intake.spreadsheet.outcome import Limits
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.result import Limits
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

@@ -13,8 +13,8 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
-from services.publisher.projection import Listing
-from services.publisher.website.words import WAYS
+from services.publisher.domain.projection import Listing
+from services.publisher.website.labels import WAYS
 
 Kind = Literal["json", "csv", "sitemap"]
 Rows = Sequence[RowMapping]

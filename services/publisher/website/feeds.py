@@ -6,8 +6,8 @@ from xml.sax.saxutils import escape
 from sqlalchemy import RowMapping
 
 from services.publisher.queries import Site
-from services.publisher.store import entry_of
-from services.publisher.website import words
+from services.publisher.store.entries import entry_of
+from services.publisher.website import labels as words
 from services.publisher.website.data import dumps
 from services.publisher.website.render import Look, Office, Page
 

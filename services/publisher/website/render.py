@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.publisher.queries import Site
-from services.publisher.website import words
+from services.publisher.website import labels as words
 from shared.law import CATEGORIES
 from shared.web.templates import environment
 
 PACKAGE = "services.publisher"
 ROOM = Path(__file__).parents[1]
+STATIC = ROOM / "website" / "static"
 STYLE = ROOM / "website" / "static" / "situs.css"
 HTML = "text/html; charset=utf-8"
 

@@ -10,13 +10,13 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
-from services.publisher.projection import Listing, visible
+from services.publisher.domain.projection import Listing, visible
 from services.publisher.queries import PAGE_SIZE, SORTS, Filters, Site
-from services.publisher.store import entry_of
+from services.publisher.store.entries import entry_of
 from services.publisher.website import data, feeds
 from services.publisher.website.data import DataFiles
 from services.publisher.website.render import Look, Page, query
-from shared.clock import Clock, legal_day
+from shared.runtime.clock import Clock, legal_day
 
 ID = "[A-Za-z0-9._-]{1,64}"
 MOST_PAGES = 100_000

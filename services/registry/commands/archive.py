@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry import store, store_archive
 from services.registry.commands.copies import take_off_unconsented
-from services.registry.commands.work import Desk, Work, new_id
-from services.registry.facts import Location, Retention
-from services.registry.model import Item
-from services.registry.rules import refuse
-from shared.identity import Actor
+from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.domain.facts import Location, Retention
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from services.registry.store import archive as store_archive
+from services.registry.store import items as store
+from shared.security.identity import Actor
 
 
 class ArchiveCommands(Desk):

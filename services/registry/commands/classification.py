@@ -3,18 +3,18 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from services.registry import titles
-from services.registry.classification import Classification
-from services.registry.commands.work import Desk, Work, new_id
-from services.registry.facts import Answer, Document
-from services.registry.mandates import Mandate
-from services.registry.model import Item
-from services.registry.penetapan import Kind
-from services.registry.states import State
-from services.registry.team import check_quorum
+from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.domain.classification import Classification
+from services.registry.domain.facts import Answer, Document
+from services.registry.domain.item import Item
+from services.registry.domain.mandates import Mandate
+from services.registry.domain.penetapan import Kind
+from services.registry.domain.states import State
+from services.registry.domain.team import check_quorum
+from services.registry.store import titles
 from shared.contracts.exemptions import ItemReturnedV1
-from shared.identity import Actor
-from shared.sealing import seal_bytes
+from shared.security.encryption import seal_bytes
+from shared.security.identity import Actor
 
 
 class ClassificationCommands(Desk):

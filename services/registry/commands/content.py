@@ -1,12 +1,12 @@
 """What becomes of content of huruf g or h that no consent lets out: the Ketua PPID decides, the head confirms."""
 
-from services.registry import content
-from services.registry.commands.work import Desk
-from services.registry.content import ContentDecision
-from services.registry.facts import Answer, Document
-from services.registry.model import Item
-from services.registry.rules import refuse
-from shared.identity import Actor
+from services.registry.commands.unit_of_work import Desk
+from services.registry.domain import content
+from services.registry.domain.content import ContentDecision
+from services.registry.domain.facts import Answer, Document
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from shared.security.identity import Actor
 
 
 class ContentCommands(Desk):

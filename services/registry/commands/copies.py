@@ -5,16 +5,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from services.registry import store, store_copies
-from services.registry.commands.work import Desk, Work, new_id
-from services.registry.copies import Copy
-from services.registry.model import Item
-from services.registry.rules import refuse
+from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.domain.copies import Copy
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from services.registry.store import copies as store_copies
+from services.registry.store import items as store
 from shared.contracts.exemptions import CopiesWithdrawnV1
-from shared.errors import Refusal, TerbukaError, TooLarge
-from shared.identity import Actor
-from shared.sealing import seal, unseal
-from shared.signing import sign
+from shared.runtime.errors import Refusal, TerbukaError, TooLarge
+from shared.security.encryption import seal, unseal
+from shared.security.identity import Actor
+from shared.security.signing import sign
 
 
 @dataclass

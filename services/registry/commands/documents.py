@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.registry.commands.copies import Meter
-from services.registry.commands.work import Desk, Work, new_id
-from services.registry.facts import By, Document
-from services.registry.opening import Case
-from services.registry.rules import refuse
-from shared.errors import Refusal, TerbukaError
-from shared.identity import Actor
-from shared.sealing import seal, unseal
+from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.domain.case import Case
+from services.registry.domain.facts import By, Document
+from services.registry.domain.refusals import refuse
+from shared.runtime.errors import Refusal, TerbukaError
+from shared.security.encryption import seal, unseal
+from shared.security.identity import Actor
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry import store
 from services.registry import tables as t
-from services.registry.commands.work import Desk, new_id
-from services.registry.facts import By
-from services.registry.mandates import Mandate, Scope
-from services.registry.rules import refuse
+from services.registry.commands.unit_of_work import Desk, new_id
+from services.registry.domain.facts import By
+from services.registry.domain.mandates import Mandate, Scope
+from services.registry.domain.refusals import refuse
+from services.registry.store import items as store
 from services.registry.tables import PLUMBING
-from shared.identity import Actor
+from shared.security.identity import Actor
 
 Change = Callable[[Mandate, By], Mandate]
 

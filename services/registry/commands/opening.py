@@ -3,18 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from services.registry import store
-from services.registry.case_facts import Evidence, Ruling
-from services.registry.case_rules import CaseState
-from services.registry.commands.work import Desk, Work, new_id
-from services.registry.facts import Answer, Document
-from services.registry.mandates import Mandate
-from services.registry.opening import Case
-from services.registry.penetapan import Kind
-from services.registry.rules import refuse
-from services.registry.team import check_quorum
+from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.domain.case import Case
+from services.registry.domain.case_facts import Evidence, Ruling
+from services.registry.domain.case_rules import CaseState
+from services.registry.domain.facts import Answer, Document
+from services.registry.domain.mandates import Mandate
+from services.registry.domain.penetapan import Kind
+from services.registry.domain.refusals import refuse
+from services.registry.domain.team import check_quorum
+from services.registry.store import items as store
 from shared.contracts.exemptions import CaseTrigger
-from shared.identity import Actor
+from shared.security.identity import Actor
 
 
 class OpeningCommands(Desk):

@@ -8,18 +8,19 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry import store, store_bulk
-from services.registry.commands.work import Desk, account_of, by_event
-from services.registry.dossier import Dossier
-from services.registry.model import Item
-from services.registry.rules import refuse
+from services.registry.commands.unit_of_work import Desk, account_of, by_event
+from services.registry.domain.dossier import Dossier
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from services.registry.store import items as store
+from services.registry.store import new_items as store_bulk
 from services.registry.tables import PLUMBING
-from shared.batches import Heard
-from shared.clock import legal_day
+from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import FileRef, ItemSubmittedV1, ItemWithdrawnV1
-from shared.envelope import Envelope
-from shared.errors import Refusal, TerbukaError
-from shared.sealing import unseal_bytes
+from shared.messaging.batch_delivery import Heard
+from shared.runtime.clock import legal_day
+from shared.runtime.errors import Refusal, TerbukaError
+from shared.security.encryption import unseal_bytes
 
 DOSSIERS: TypeAdapter[Dossier] = TypeAdapter(Dossier)
 RECEIVE = "receive"

@@ -2,13 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry import store, store_successions
-from services.registry.commands.holding import hand_over
-from services.registry.commands.work import Desk
-from services.registry.holders import Successions
-from shared.clock import legal_day
+from services.registry.commands.legal_holds import hand_over
+from services.registry.commands.unit_of_work import Desk
+from services.registry.domain.holders import Successions
+from services.registry.store import items as store
+from services.registry.store import successions as store_successions
+from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import SkpdSucceededV1
-from shared.envelope import Envelope
+from shared.runtime.clock import legal_day
 
 AT_ONCE = 200
 """Items handed over in the transaction that hears of a dissolution; the others follow one by one."""

@@ -4,11 +4,11 @@ from asyncio import sleep
 
 from pydantic import TypeAdapter
 
-from services.registry import store
-from services.registry.classifier import Proposal as Suggestion
-from services.registry.classifier import Words, propose
-from services.registry.commands.work import Desk
-from services.registry.dossier import Dossier
+from services.registry.commands.unit_of_work import Desk
+from services.registry.domain.classifier import Proposal as Suggestion
+from services.registry.domain.classifier import Words, propose
+from services.registry.domain.dossier import Dossier
+from services.registry.store import items as store
 
 SUGGESTIONS: TypeAdapter[Suggestion] = TypeAdapter(Suggestion)
 

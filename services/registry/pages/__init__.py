@@ -3,8 +3,10 @@
 from fastapi import APIRouter
 
 from services.registry.commands import Commands
-from services.registry.pages import archive, books, case_file, cases, copies, items, lists, mandates, proofs
-from services.registry.queries import Queries
+from services.registry.pages import archive, case_file, cases, copies, items, mandates, proofs
+from services.registry.pages import printed_papers as books
+from services.registry.pages import work_lists as lists
+from services.registry.queries.items import Queries
 
 
 def router(commands: Commands, queries: Queries) -> APIRouter:

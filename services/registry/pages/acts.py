@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from services.registry.bodies import (
+from services.registry.api.bodies import (
     AnswerIn,
     ApprovalIn,
     ClassificationIn,
@@ -20,11 +20,11 @@ from services.registry.bodies import (
     ReviewIn,
 )
 from services.registry.commands import Commands
-from services.registry.facts import Answer
-from services.registry.pages import starts
-from services.registry.pages.starts import Record
-from shared.identity import Actor
-from shared.web.forms import Typed
+from services.registry.domain.facts import Answer
+from services.registry.pages import form_values as starts
+from services.registry.pages.form_values import Record
+from shared.security.identity import Actor
+from shared.web.typed_forms import Typed
 
 Run = Callable[[Commands, Actor, str, Typed], Awaitable[Any]]
 Fits = Callable[[Record], bool]

@@ -7,18 +7,19 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from services.registry.api_archive import ConfirmIn, ContentIn, HoldsIn
+from services.registry.api.archive import ConfirmIn, ContentIn, HoldsIn
 from services.registry.commands import Commands
-from services.registry.facts import Answer
+from services.registry.domain.facts import Answer
 from services.registry.pages.acts import Act
-from services.registry.pages.showing import INSIDE, add_act, page, said_of
-from services.registry.pages.starts import Record
-from services.registry.queries import Filters, Queries
-from services.registry.queries_archive import ArchiveQueries
-from shared.clock import legal_day
-from shared.errors import NotFound, Refusal
-from shared.identity import Actor, require
-from shared.web.forms import Typed, note_refusal
+from services.registry.pages.form_values import Record
+from services.registry.pages.rendering import INSIDE, add_act, page, said_of
+from services.registry.queries.archive import ArchiveQueries
+from services.registry.queries.items import Filters, Queries
+from shared.runtime.clock import legal_day
+from shared.runtime.errors import NotFound, Refusal
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.typed_forms import Typed, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from services.registry.bodies import ApprovalIn, ConsiderationIn, ReasonIn, RulingIn
+from services.registry.api.bodies import ApprovalIn, ConsiderationIn, ReasonIn, RulingIn
 from services.registry.commands import Commands
-from services.registry.pages import starts
+from services.registry.pages import form_values as starts
 from services.registry.pages.acts import Act, in_state
-from services.registry.pages.starts import Record
-from shared.identity import Actor
-from shared.web.forms import Typed
+from services.registry.pages.form_values import Record
+from shared.security.identity import Actor
+from shared.web.typed_forms import Typed
 
 RENEWED = "new_classification."
 

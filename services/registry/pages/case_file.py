@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from services.registry.case_export import case_of_item
 from services.registry.commands import Commands
-from services.registry.pages.showing import INSIDE
-from shared.identity import Actor, require
+from services.registry.pages.rendering import INSIDE
+from services.registry.queries.case_export import case_of_item
+from shared.security.identity import Actor
+from shared.web.access import require
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.registry.case_rules import BY_FACT, WEIGHED
-from services.registry.case_rules import OUTCOMES as FITTING
 from services.registry.commands import Commands
+from services.registry.domain.case_rules import BY_FACT, WEIGHED
+from services.registry.domain.case_rules import OUTCOMES as FITTING
 from services.registry.pages.acts import BY_NAME as ITEM_ACTS
 from services.registry.pages.acts import Act
 from services.registry.pages.case_acts import BY_NAME, CASE_ACTS
-from services.registry.pages.showing import INSIDE, add_act, page
-from services.registry.pages.words import OF_FACTS, OUTCOMES
-from shared.identity import Actor, require
+from services.registry.pages.labels import OF_FACTS, OUTCOMES
+from services.registry.pages.rendering import INSIDE, add_act, page
+from shared.security.identity import Actor
+from shared.web.access import require
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 

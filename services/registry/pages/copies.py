@@ -6,16 +6,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from services.registry import upload
-from services.registry.bodies import ReasonIn
+from services.registry.api import upload
+from services.registry.api.bodies import ReasonIn
 from services.registry.commands import Commands
-from services.registry.copies import LIFTING, headers_of
+from services.registry.domain.copies import LIFTING, headers_of
+from services.registry.domain.refusals import refuse
 from services.registry.pages.acts import PUBLIC, Act
-from services.registry.pages.showing import add_act, page
-from services.registry.rules import refuse
-from shared.errors import NotFound, Refusal
-from shared.identity import Actor, require
-from shared.web.forms import Typed, faults_of, note_refusal
+from services.registry.pages.rendering import add_act, page
+from shared.runtime.errors import NotFound, Refusal
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Petugas = Annotated[Actor, Depends(require("petugas"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]

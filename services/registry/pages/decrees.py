@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.registry.mandates import Scope
-from services.registry.pages.words import RECOMMENDATIONS
-from services.registry.penetapan import Clause, Considered, Kind, Penetapan, Signer
-from shared.web.words import date_words
+from services.registry.domain.mandates import Scope
+from services.registry.domain.penetapan import Clause, Considered, Kind, Penetapan, Signer
+from services.registry.pages.labels import RECOMMENDATIONS
+from shared.runtime.phrases import date_words
 
 TITLES = {
     Kind.KLASIFIKASI: "Surat penetapan klasifikasi informasi yang dikecualikan",

@@ -10,8 +10,9 @@ from services.registry.commands import Commands
 from services.registry.pages import archive, copies
 from services.registry.pages.acts import BY_NAME, ITEM_ACTS, PUBLIC, Act
 from services.registry.pages.case_acts import BY_NAME as CASE_ACTS
-from services.registry.pages.showing import INSIDE, add_act, page
-from shared.identity import Actor, require
+from services.registry.pages.rendering import INSIDE, add_act, page
+from shared.security.identity import Actor
+from shared.web.access import require
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 

@@ -6,17 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.registry.bodies import MandateIn
+from services.registry.api.bodies import MandateIn
+from services.registry.api.mandates import EndIn, SecondIn
 from services.registry.commands import Commands
-from services.registry.mandate_routes import EndIn, SecondIn
-from services.registry.mandates import Mandate, MandateState
-from services.registry.pages.showing import INSIDE, LABELS, page, said_of
-from services.registry.queries import Queries
-from services.registry.rules import refuse
-from shared.clock import legal_day
-from shared.errors import NotFound, Refusal
-from shared.identity import Actor, require
-from shared.web.forms import Faults, Typed, faults_of, note_refusal
+from services.registry.domain.mandates import Mandate, MandateState
+from services.registry.domain.refusals import refuse
+from services.registry.pages.rendering import INSIDE, LABELS, page, said_of
+from services.registry.queries.items import Queries
+from shared.runtime.clock import legal_day
+from shared.runtime.errors import NotFound, Refusal
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
 Keeper = Annotated[Actor, Depends(require("operator", "petugas"))]

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.registry.announcements import Issued, Listed
 from services.registry.commands import Commands
-from services.registry.pages.words import ACTS, MODES
-from services.registry.queries import Announcement, Entry
-from shared.clock import legal_day
-from shared.identity import Person
-from shared.web.words import date_words
+from services.registry.domain.announcements import Issued, Listed
+from services.registry.pages.labels import ACTS, MODES
+from services.registry.queries.items import Announcement, Entry
+from shared.runtime.clock import legal_day
+from shared.runtime.phrases import date_words
+from shared.security.identity import Person
 
 
 def announcement(commands: Commands, change: Announcement | Issued) -> dict[str, Any]:

@@ -8,17 +8,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from services.registry import proofs, upload
-from services.registry.api_archive import ContentIn, settle
-from services.registry.bodies import ExpiryIn, Line, Words
-from services.registry.case_routes import PRIVATE
+from services.registry.api import proofs, upload
+from services.registry.api.archive import ContentIn, settle
+from services.registry.api.bodies import ExpiryIn, Line, Words
+from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
-from services.registry.facts import Answer, Document
-from services.registry.pages.showing import INSIDE, LABELS, page
-from shared.errors import NotFound, Refusal
-from shared.identity import Actor, require
-from shared.web.forms import Typed, faults_of, note_refusal
+from services.registry.domain.facts import Answer, Document
+from services.registry.pages.rendering import INSIDE, LABELS, page
+from shared.runtime.errors import NotFound, Refusal
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]

@@ -7,9 +7,9 @@ from datetime import date
 from shared.law.period_words import wording
 from shared.law.period_words.amounts import find_other_unit
 from shared.law.period_words.dates import DateFound, find_dates
+from shared.law.period_words.enumerations import split_list, strip_marker
 from shared.law.period_words.exceptions import split_exceptions
 from shared.law.period_words.figures import read_figures
-from shared.law.period_words.lists import split_list, strip_marker
 from shared.law.period_words.named import mentions_retention
 from shared.law.period_words.reading import Finding, Kind, Reading, finding
 from shared.law.period_words.undated import undated_kind

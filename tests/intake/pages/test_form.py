@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.intake.model import State
+from services.intake.domain.item import State
 from services.intake.tables import PLUMBING, agenda, drafts, items
 from shared.contracts.exemptions import ItemReturnedV1
-from shared.sealing import seal_bytes
+from shared.security.encryption import seal_bytes
 from tests.intake.house import PDF, House, a_dossier, an_item, form
 from tests.intake.pages.desk import Desk, actions, hidden, sit_down, words_of
 

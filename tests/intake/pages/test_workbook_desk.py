@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake.previews import KEPT_SECONDS, Previews
+from services.intake.commands.previews import KEPT_SECONDS, Previews
 from services.intake.tables import items
 from tests.intake.house import House
 from tests.intake.pages.desk import Desk, sit_down, words_of

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from services.registry.facts import Fate, Retention
-from services.registry.queries import Filters
+from services.registry.domain.facts import Fate, Retention
+from services.registry.queries.items import Filters
 from tests.registry.build import a_dossier
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.registry.queries import ItemSummary
+from services.registry.queries.items import ItemSummary
 from services.registry.tables import PLUMBING
 from tests.registry.build import END, a_classification
 from tests.registry.doors import Doors

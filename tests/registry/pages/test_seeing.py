@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.facts import Answer
+from services.registry.domain.facts import Answer
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 

@@ -7,11 +7,11 @@ import pytest
 
 from services.intake.commands.workbooks import periods_of
 from services.intake.spreadsheet import Row
-from services.registry.bodies import ClassificationIn
-from services.registry.classifier import Words, propose
-from services.registry.dossier import Dossier, DossierGround, Queue, sort_history, written_end
-from services.registry.pages.starts import proposal
-from services.registry.periods import Kind, Period, parse, period_of
+from services.registry.api.bodies import ClassificationIn
+from services.registry.domain.classifier import Words, propose
+from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history, written_end
+from services.registry.domain.periods import Kind, Period, parse, period_of
+from services.registry.pages.form_values import proposal
 
 DECREE = date(2024, 2, 29)
 PENETAPAN = date(2026, 1, 5)

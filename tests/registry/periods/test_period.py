@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.registry.periods import Period, check
+from services.registry.domain.periods import Period, check
 from shared.law.period_words import Kind
 
 TODAY = date(2026, 11, 23)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 
-from shared.plumbing import NAMING, Plumbing
+from shared.messaging.tables import NAMING, Plumbing
 
 METADATA = MetaData(schema="sample", naming_convention=NAMING)
 PLUMBING = Plumbing(METADATA, "registry")  # it says what registry says

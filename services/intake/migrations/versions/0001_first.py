@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from shared.migrations import plumbing_0001
+from shared.messaging.migrations import tables_0001 as plumbing_0001
 
 revision = "0001"
 down_revision = None

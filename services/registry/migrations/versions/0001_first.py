@@ -1,6 +1,6 @@
 """The first tables of registry: its events and its audit trail."""
 
-from shared.migrations import plumbing_0001
+from shared.messaging.migrations import tables_0001 as plumbing_0001
 
 revision = "0001"
 down_revision = None

@@ -1,6 +1,6 @@
 """Who of scheduler is at work, and an index of what could not be sent."""
 
-from shared.migrations import plumbing_0002
+from shared.messaging.migrations import tables_0002 as plumbing_0002
 
 revision = "0002"
 down_revision = "0001"

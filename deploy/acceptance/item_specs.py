@@ -1,0 +1,103 @@
+"""What one journey brings to a province: its mark, its dossiers with their files, and what is to become of each."""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from deploy.acceptance.officers import File
+from deploy.acceptance.story import UNDATED, Story, stories
+
+Tale = dict[str, Any]
+Fate = Literal["exempt", "opened", "published", "waiting", "returned", "withdrawn"]
+FIRST: tuple[Fate, ...] = ("returned", "withdrawn", "published", "waiting", "opened")
+"""Every journey has at least one of each; of the others every fourth is opened and the rest stays exempt."""
+DUE: frozenset[Fate] = frozenset({"opened", "published", "waiting"})
+"""The period ends within the window of thirty working days, so the clock speaks at once."""
+EARLY = frozenset("abcdef")
+"""Huruf that may be opened early without a consent or a ruling."""
+FILE_BYTES = 20_000
+FAR = 420
+RETURN_REASON = "Jangka waktunya terlalu lama bagi akibat yang disebut; mohon diuji ulang."
+
+
+@dataclass(frozen=True)
+class Run:
+    """Is one journey: `mark` (letters) tells its things from everybody else's, `own_skpd` is the sender's agency."""
+
+    mark: str
+    today: date
+    sender: str
+    own_skpd: str
+
+    @property
+    def skpd(self) -> str:
+        """Returns the code of the SKPD that this journey brings."""
+        return f"uji-{self.mark}"
+
+    @property
+    def name(self) -> str:
+        """Returns the name of that SKPD."""
+        return f"Perjalanan uji {self.mark}"
+
+
+@dataclass
+class Errand:
+    """Is one dossier with one item and one file, and what is known of it so far."""
+
+    story: Story
+    fate: Fate
+    role: str
+    key: str
+    resend: bool
+    file: File
+    received: dict[str, Any] = field(default_factory=dict)
+    copy_sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        """Returns what people call it in messages."""
+        return f"{self.key} ({self.story.item_id or 'belum diterima'})"
+
+    @property
+    def sha256(self) -> str:
+        """Returns the hash of the file that is handed in."""
+        return hashlib.sha256(self.file[1]).hexdigest()
+
+    @property
+    def dossier(self) -> dict[str, Any]:
+        """Returns the form as it is handed in."""
+        return {"skpd": self.story.tale["skpd"], "items": [self.story.dossier()]}
+
+
+def errands_of(run: Run, count: int) -> list[Errand]:
+    """Returns `count` dossiers, at least one of each fate; every fourth is handed in more than once on purpose."""
+    fates = [*FIRST, *("opened" if number % 4 == 0 else "exempt" for number in range(max(0, count - len(FIRST))))]
+    tales = [story.tale for story in stories(run.today)]
+    return [_errand(run, tales, number, fate) for number, fate in enumerate(fates)]  # type: ignore[arg-type]
+
+
+def _errand(run: Run, tales: Sequence[Tale], number: int, fate: Fate) -> Errand:
+    own = fate in {"returned", "withdrawn"}
+    key = f"{run.skpd}-{number:04d}"
+    tale = _tale(run, tales, number, fate) | {"skpd": run.own_skpd if own else run.skpd}
+    role = run.sender if own else "petugas"
+    return Errand(Story(tale, run.today), fate, role, key, number % 4 == 0, (f"{key}.pdf", pdf(key), "application/pdf"))
+
+
+def _tale(run: Run, tales: Sequence[Tale], number: int, fate: Fate) -> Tale:
+    fit = [tale for tale in tales if fate not in DUE or {each["huruf"] for each in tale["ground"]} <= EARLY]
+    tale = fit[number % len(fit)]
+    titles = {name: f"Uji {run.mark} {number}: {tale[name]}" for name in ("title", "public_title")}
+    if fate in DUE:
+        undated = {name: value for name, value in tale.items() if name not in {"years", *UNDATED}}
+        return undated | titles | {"stage": "due", "until": True, "ends_in": 3 + number % 18}
+    far = {"ends_in": FAR + number} if "until" in tale else {}
+    return {name: value for name, value in tale.items() if name != "ends_in"} | titles | far | {"stage": "exempt"}
+
+
+def pdf(seed: str) -> bytes:
+    """Returns a file, the same each time it is made for a seed."""
+    return b"%PDF-1.7\n" + random.Random(seed).randbytes(FILE_BYTES) + b"\n%%EOF\n"  # noqa: S311

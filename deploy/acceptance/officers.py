@@ -1,0 +1,87 @@
+"""The people of a province, acting over the HTTP interface as their own programs would."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from uuid6 import uuid7
+
+from deploy.client import raise_refusal
+from shared.runtime.errors import Refusal, Unauthenticated
+
+Accounts = dict[str, dict[str, str]]
+File = tuple[str, bytes, str]
+
+
+class Officers:
+    """Holds one HTTP client and a token per role; a token that ran out is renewed."""
+
+    def __init__(self, http: httpx.AsyncClient, accounts: Accounts) -> None:
+        self.http = http
+        self.accounts = accounts
+        self.refused: list[tuple[str, Refusal]] = []
+        self._tokens: dict[str, str] = {}
+
+    async def call(self, role: str, method: str, path: str, **options: Any) -> Any:
+        """Sends a request as a role and returns the JSON answer; a refusal is kept with its path and raised."""
+        try:
+            return await self._send(role, method, path, options)
+        except Unauthenticated:
+            self._tokens.pop(role, None)
+            return await self._send(role, method, path, options)
+        except Refusal as refusal:
+            self.refused.append((path, refusal))
+            raise
+
+    async def get(self, role: str, path: str, **query: Any) -> Any:
+        """Reads as a role."""
+        return await self.call(role, "GET", path, params={name: value for name, value in query.items() if value != ""})
+
+    async def post(self, role: str, path: str, body: Any = None) -> Any:
+        """Acts as a role."""
+        return await self.call(role, "POST", path, json=body if body is not None else {})
+
+    async def import_skpd(self, code: str, name: str) -> None:
+        """Adds an SKPD to the directory."""
+        csv = f'code,name,valid_from,valid_to,successor\n{code},"{name}",2017-01-01,,\n'
+        await self.call("operator", "PUT", "/intake/api/skpd", content=csv, headers={"content-type": "text/csv"})
+
+    async def submit(
+        self, dossier: dict[str, Any], role: str = "petugas", *, files: Sequence[File] = (), key: str = ""
+    ) -> Any:
+        """Hands in a dossier with its files (name, content, media type), under a key of its own unless one is given."""
+        parts = [("dossier", ("dossier.json", json.dumps(dossier).encode(), "application/json"))]
+        parts += [("files", file) for file in files]
+        headers = {"Idempotency-Key": key or str(uuid7())}
+        return await self.call(role, "POST", "/intake/api/submissions", files=parts, headers=headers)
+
+    async def hand_in_list(self, name: str, content: bytes, *, skpd: str, answers: dict[str, str]) -> Any:
+        """Hands in an existing list as a workbook."""
+        query = {"mode": "commit", "skpd": skpd, "kind": "history", "answers": json.dumps(answers)}
+        headers = {"Idempotency-Key": str(uuid7())}
+        parts = {"file": (name, content)}
+        return await self.call(
+            "petugas", "POST", "/intake/api/spreadsheets", params=query, files=parts, headers=headers
+        )
+
+    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Sends one request as nobody and returns its answer, whatever it says."""
+        return await self.http.request(method, path, **options)
+
+    async def _send(self, role: str, method: str, path: str, options: dict[str, Any]) -> Any:
+        return raise_refusal(await self.answer(role, method, path, **options))
+
+    async def answer(self, role: str, method: str, path: str, **options: Any) -> httpx.Response:
+        """Sends one request as a role and returns its answer; raises `Unauthenticated` for a token that ran out."""
+        headers = {**options.pop("headers", {}), "Authorization": f"Bearer {await self._token(role)}"}
+        answer = await self.ask(method, path, **options, headers=headers)
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise Unauthenticated("TOKEN_HABIS", "Token tidak berlaku lagi.", mend="Masuk lagi.")
+        return answer
+
+    async def _token(self, role: str) -> str:
+        if role not in self._tokens:
+            answer = raise_refusal(await self.ask("POST", "/api/tokens", json=self.accounts[role]))
+            self._tokens[role] = answer["token"]
+        return self._tokens[role]

@@ -1,0 +1,179 @@
+"""The course of each dossier through the province, from the door of intake to where it is meant to end."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Coroutine
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from deploy.acceptance.item_specs import DUE, RETURN_REASON, Errand, pdf
+from deploy.acceptance.observers import Eyes
+from deploy.acceptance.retrying_client import PatientOfficers
+from deploy.acceptance.story import opening_decision
+from deploy.acceptance.timings import PAUSE, Stopwatch, unseen
+from shared.runtime.errors import Refusal, TerbukaError
+
+NEW_TEST = {
+    "consequence_open": "Masyarakat dapat memeriksa dan memakai informasinya.",
+    "consequence_closed": "Tidak ada lagi kepentingan yang terlindungi.",
+}
+"""What a due case needs to open before its end (domain reading 22)."""
+ADVICE = {"recommendation": "open", "text": "Tidak ada lagi kepentingan yang lebih besar untuk menutupnya."}
+
+
+class Courses:
+    """Takes errands along their way, several at once; what went wrong with one is told and stops no other."""
+
+    def __init__(
+        self, officers: PatientOfficers, eyes: Eyes, watch: Stopwatch, today: Callable[[], date], clients: int
+    ) -> None:
+        self.officers = officers
+        self.eyes = eyes
+        self.watch = watch
+        self.today = today
+        self.violations: list[str] = []
+        self._room = asyncio.Semaphore(clients)
+
+    async def all(self, work: Callable[[Errand], Coroutine[Any, Any, None]], errands: list[Errand]) -> None:
+        """Does one part of the way with every errand, at most as many at once as there are clients."""
+        await asyncio.gather(*(self._one(work, errand) for errand in errands))
+
+    async def _one(self, work: Callable[[Errand], Coroutine[Any, Any, None]], errand: Errand) -> None:
+        async with self._room:
+            try:
+                await work(errand)
+            except TerbukaError as error:
+                self.violations.append(f"{errand.name}: {error.code}: {error.message}")
+
+    # Step 1: handed in
+
+    async def hand_in(self, errand: Errand) -> None:
+        """Hands a dossier in under its key; one to be resent goes out twice at once and a third time afterwards."""
+        begun = time.monotonic()
+        answers = await asyncio.gather(*(self._send(errand) for _ in range(2 if errand.resend else 1)))
+        self.watch.note("diserahkan → diakui (201)", time.monotonic() - begun)
+        if errand.resend:
+            answers.append(await self._send(errand))
+        errand.received = answers[0]
+        errand.story.item_id = answers[0]["items"][0]["item_id"]
+        numbers = {(answer["submission_id"], answer["agenda_number"]) for answer in answers}
+        if len(numbers) > 1:
+            self.violations.append(f"{errand.name}: kunci yang sama tercatat {len(numbers)} kali")
+        acknowledged = time.monotonic()
+        seen = await self.eyes.desk[""].see(errand.story.item_id, errand.name)
+        self.watch.note("diakui → tampak di meja registry", seen - acknowledged)
+
+    async def _send(self, errand: Errand) -> Any:
+        return await self.officers.submit(errand.dossier, errand.role, files=[errand.file], key=errand.key)
+
+    async def compare_file(self, errand: Errand) -> None:
+        """Opens the sealed original at registry's desk and compares it with what was handed in."""
+        path = f"/registry/api/items/{errand.story.item_id}"
+        files = (await self.officers.get("petugas", path))["dossier"]["files"]
+        content = await self.officers.download("petugas", f"{path}/files/{files[0]['file_id']}") if files else b""
+        hashes = {hashlib.sha256(content).hexdigest(), *(file["sha256"] for file in files)}
+        if hashes != {errand.sha256} or len(files) != 1:
+            self.violations.append(f"{errand.name}: berkas di registry tidak sama dengan yang diserahkan")
+
+    # Steps 2 and 4: classified and archived
+
+    async def live(self, errand: Errand) -> None:
+        """Takes an acknowledged dossier to its fate."""
+        await self.compare_file(errand)
+        if errand.fate == "withdrawn":
+            await self._withdraw(errand)
+            return
+        await errand.story.propose(self.officers)
+        if errand.fate == "returned":
+            await self._return(errand)
+            return
+        await self._classify(errand)
+        if errand.fate in DUE:
+            await self._open(errand)
+
+    async def _classify(self, errand: Errand) -> None:
+        await errand.story.decide(self.officers)
+        await errand.story.sign(self.officers)
+        approved = time.monotonic()
+        await errand.story.archive(self.officers)
+        item_id = errand.story.item_id
+        seen = await self.eyes.website.see((item_id, "added"), errand.name)
+        self.watch.note("penetapan disetujui → tampak di DIK", seen - approved)
+        if errand.fate in DUE:
+            seen = await self.eyes.cases.see(item_id, errand.name)
+            self.watch.note("penetapan disetujui → berkas pembukaan terbuka", seen - approved)
+
+    async def _withdraw(self, errand: Errand) -> None:
+        path = f"/intake/api/submissions/{errand.received['submission_id']}/withdraw"
+        await self.officers.settle(errand.role, path, {}, {"SUDAH_DITARIK"})
+        taken = time.monotonic()
+        seen = await self.eyes.desk[""].see((errand.story.item_id, "withdrawn"), errand.name)
+        self.watch.note("ditarik SKPD → keluar dari meja registry", seen - taken)
+
+    async def _return(self, errand: Errand) -> None:
+        path = f"/registry/api/items/{errand.story.item_id}/decision"
+        await self.officers.post("ketua", path, {"answer": "tidak", "reason": RETURN_REASON})
+        answered, deadline = time.monotonic(), time.monotonic() + self.officers.patience
+        status = f"/intake/api/submissions/{errand.received['submission_id']}"
+        while (item := (await self.officers.get(errand.role, status))["items"][0])["state"] != "returned":
+            if time.monotonic() > deadline:
+                raise unseen("Jawaban tidak dari Ketua PPID", "pada status pengajuan SKPD", self.officers.patience)
+            await asyncio.sleep(PAUSE)
+        self.watch.note("dijawab tidak → alasan sampai kepada SKPD", time.monotonic() - answered)
+        if item["reason"] != RETURN_REASON:
+            self.violations.append(f"{errand.name}: alasan pengembalian yang dibaca SKPD bukan yang ditulis Ketua")
+
+    # Steps 3 and 5: opened, and its copy on the website
+
+    async def _open(self, errand: Errand) -> None:
+        path = f"/registry/api/cases/{self.eyes.case_ids[errand.story.item_id]}"
+        decision = opening_decision(errand.story.tale["public_title"])
+        if errand.fate != "waiting":
+            decision |= {"outcome": "open_now", "effective_on": self.today().isoformat(), "test": NEW_TEST}
+        await self.officers.post("tim", f"{path}/consideration", ADVICE)
+        await self.officers.post("ketua", f"{path}/decision", decision)
+        await self.officers.post("pimpinan", f"{path}/approval", {"answer": "setuju"})
+        if errand.fate == "waiting":
+            return
+        approved = time.monotonic()
+        seen = await self.eyes.website.see((errand.story.item_id, "opened"), errand.name)
+        self.watch.note("pembukaan disetujui → tampak di DIP", seen - approved)
+        if errand.fate == "published":
+            await self._publish(errand)
+
+    async def _publish(self, errand: Errand) -> None:
+        path, content = f"/registry/api/items/{errand.story.item_id}/publication-copy", pdf(f"{errand.key}-salinan")
+        errand.copy_sha256 = hashlib.sha256(content).hexdigest()
+        file = {"file": ("salinan.pdf", content, "application/pdf")}
+        copy = await self.officers.call("petugas", "POST", path, files=file)
+        await self._refuse_own_release(errand, path, copy["copy_id"])
+        await self._see_and_release(path, copy["copy_id"])
+        released = time.monotonic()
+        await self.eyes.website.see((errand.story.item_id, "file"), errand.name)
+        await self.compare_copy(errand)
+        self.watch.note("salinan dilepas → dapat diunduh dari situs", time.monotonic() - released)
+
+    async def _see_and_release(self, path: str, copy_id: str) -> None:
+        """Opens the copy as its releaser and names the hash of what was seen."""
+        seen = await self.officers.answer(self.officers.releaser, "GET", f"{path}/{copy_id}")
+        body = {"copy_id": copy_id, "sha256": hashlib.sha256(seen.content).hexdigest()}
+        await self.officers.post(self.officers.releaser, f"{path}/release", body)
+
+    async def _refuse_own_release(self, errand: Errand, path: str, copy_id: str) -> None:
+        try:
+            await self.officers.post("petugas", f"{path}/release", {"copy_id": copy_id})
+        except Refusal as refusal:
+            if refusal.code == "SATU_ORANG_DUA_PERAN":
+                return
+            raise
+        self.violations.append(f"{errand.name}: pengunggah salinan dapat melepasnya sendiri")
+
+    async def compare_copy(self, errand: Errand) -> None:
+        """Downloads the released copy from the website as anyone would, and compares it with what was uploaded."""
+        row = (await self.eyes.list_of("dip")).get(errand.story.item_id, {"berkas": []})
+        files = [await self.officers.public(urlsplit(address).path) for address in row["berkas"]]
+        hashes = [hashlib.sha256(file.content).hexdigest() for file in files]
+        if errand.copy_sha256 not in hashes:
+            self.violations.append(f"{errand.name}: salinan di situs tidak sama dengan yang dilepas")

@@ -1,0 +1,217 @@
+"""Commands for whoever keeps Terbuka running: keys, accounts, events, the audit trail, the website's mirror."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from deploy.cli.output import Json, answering, records, say, tell
+from deploy.process_spec import Role
+from shared.runtime.errors import Refusal, TerbukaError, Transient
+
+if TYPE_CHECKING:
+    from deploy.preflight.check import Finding
+    from shared.runtime.settings import Settings
+
+events = typer.Typer(no_args_is_help=True, help="Arus peristiwa.")
+audit = typer.Typer(no_args_is_help=True, help="Jejak audit.")
+keys = typer.Typer(
+    no_args_is_help=True, help="Kunci penyegelan; kehilangan kunci registry berarti kehilangan semua asli."
+)
+site = typer.Typer(no_args_is_help=True, help="Situs publik.")
+
+Result = TypeVar("Result")
+
+
+def with_engines(work: Callable[..., Coroutine[Any, Any, Result]], *, create: bool = False) -> Result:
+    """Runs work on the database of the settings; an embedded one is started if need be, and stopped again.
+
+    Raises `Refusal` (`BELUM_ADA_DATA`) where nothing was ever stored, unless the work may `create` it.
+    """
+    from deploy.embedded import database_of
+    from shared.runtime.settings import Settings
+
+    settings = Settings()
+    if not (create or settings.database_url or (settings.home / "postgres").exists()):
+        raise Refusal(
+            "BELUM_ADA_DATA",
+            f"Belum ada data Terbuka di {settings.home}.",
+            mend="Jalankan `terbuka up` sekali, atau sebutkan tempat datanya dengan TERBUKA_HOME.",
+        )
+    with database_of(settings) as url:
+        return asyncio.run(work(settings, url))
+
+
+@events.command("tail")
+def tail(
+    topic: Annotated[str, typer.Option(help="Hanya topik ini.")] = "",
+    count: Annotated[int, typer.Option("--count", "-n", help="Jumlah peristiwa terakhir.", min=1, max=10_000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Menampilkan peristiwa terakhir di catatan peristiwa bawaan.
+
+    \b
+    Contoh: terbuka events tail -n 5 --topic terbuka.exemptions
+    """
+    from deploy.inspection import last_events
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda _, url: last_events(url, topic, count))
+    columns = {"time": "Waktu", "type": "Jenis", "subject": "Butir", "sequence": "Urutan"}
+    tell(found, as_json, lambda: records("Peristiwa", columns, found))
+
+
+@audit.command("verify")
+def verify(as_json: Json = False) -> None:
+    """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak.
+
+    \b
+    Contoh: terbuka audit verify --json
+    """
+    from deploy.inspection import verify_audit
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda _, url: verify_audit(url))
+        columns = {
+            "room": "Ruang",
+            "sealed": "Terkunci",
+            "unsealed": "Menunggu",
+            "broken_at": "Rusak di",
+            "head": "Kepala",
+        }
+        tell(found, as_json, lambda: records("Jejak audit", columns, found))
+        broken = [entry["room"] for entry in found if entry["broken_at"] is not None]
+        if broken:
+            raise Refusal(
+                "AUDIT_RUSAK",
+                f"Rantai audit rusak di {', '.join(broken)}.",
+                mend="Pulihkan dari cadangan dan selidiki.",
+            )
+
+
+@keys.command("create")
+def create(as_json: Json = False) -> None:
+    """Membuat kunci yang belum ada; yang sudah ada tidak disentuh.
+
+    \b
+    Contoh: terbuka keys create
+    """
+    from shared.runtime.settings import Settings
+    from shared.security.keys import create_keys
+
+    with answering(as_json):
+        create_keys(Settings().home)
+    tell(
+        {"home": str(Settings().home)},
+        as_json,
+        lambda: say(f"Kunci ada di {Settings().home / 'keys'}. Buat cadangannya."),
+    )
+
+
+@keys.command("backup")
+def backup(
+    target: Annotated[Path, typer.Argument(file_okay=False, help="Map di luar mesin ini, misalnya diska lepas.")],
+    as_json: Json = False,
+) -> None:
+    """Menyalin kunci ke tempat lain dan mencatat bahwa cadangan ada.
+
+    \b
+    Contoh: terbuka keys backup /media/cadangan/terbuka
+    """
+    from shared.runtime.settings import Settings
+    from shared.security.keys import backup_keys, confirm_backup
+
+    with answering(as_json):
+        try:
+            copied = [str(path) for path in backup_keys(Settings().home, target)]
+        except FileExistsError as error:
+            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih map lain.") from error
+        confirm_backup(Settings().home)
+    tell({"copied": copied}, as_json, lambda: say(f"{len(copied)} kunci disalin ke {target}."))
+
+
+@keys.command("check")
+def check(as_json: Json = False) -> None:
+    """Memeriksa kunci: ada, cocok, dan tertutup bagi orang lain.
+
+    \b
+    Contoh: terbuka keys check
+    """
+    from shared.runtime.settings import Settings
+    from shared.security.keys import check_keys
+
+    with answering(as_json):
+        wrong = check_keys(Settings().home)
+        tell({"wrong": wrong}, as_json, lambda: say("Kunci baik." if not wrong else "\n".join(wrong)))
+        if wrong:
+            raise Refusal(
+                "KUNCI_BERMASALAH", f"{len(wrong)} hal tidak beres pada kunci.", mend="Ikuti petunjuk di atas."
+            )
+
+
+@site.command("export")
+def export(
+    directory: Annotated[Path, typer.Argument(file_okay=False, help="Map tujuan; diganti utuh, lama atau baru.")],
+    as_json: Json = False,
+) -> None:
+    """Menulis situs publik sebagai berkas, untuk cermin di tempat lain.
+
+    \b
+    Contoh: terbuka site export /srv/cermin
+    """
+    from deploy.inspection import export_website
+
+    with answering(as_json):
+        done: dict[str, Any] = with_engines(lambda settings, url: export_website(settings, url, directory))
+    written = f"{done['pages']} halaman dan {done['files']} berkas ditulis ke {directory}"
+    tell(done, as_json, lambda: say(f"{written} (urutan situs {done['sequence']})."))
+
+
+def doctor(
+    room: Annotated[str, typer.Argument(help="Ruang (atau identity) yang prosesnya diperiksa; kosong: bawaan.")] = "",
+    role: Annotated[list[Role] | None, typer.Option("--role", help="Peran proses itu; boleh diulang.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Memeriksa mesin, kunci, skema, dan hak; tiap masalah disertai cara memperbaikinya.
+
+    Dengan nama ruang: apa yang diperlukan proses ruang itu, seperti `terbuka serve` memeriksanya sebelum mulai, dan
+    semua janji penyimpanan. Kode keluar 1 bila ada yang salah, 3 bila sebuah mesin tidak menjawab.
+
+    \b
+    Contoh: terbuka doctor registry --role worker
+    """
+    with answering(as_json):
+        found = _diagnosed(room, role or [Role.ALL]) if room else with_engines(_examined)
+        columns = {"check": "Pemeriksaan", "state": "Keadaan", "mend": "Perbaikan"}
+        tell([each.as_json() for each in found], as_json, lambda: records("Pemeriksaan", columns, _rows(found)))
+        _refuse_sick(found)
+
+
+def _diagnosed(room: str, roles: list[Role]) -> "list[Finding]":
+    from deploy.process_spec import Post
+    from deploy.startup import diagnose
+    from shared.runtime.settings import Settings
+
+    post = Post.of(room, roles)
+    return asyncio.run(diagnose(Settings(), post.room, post.roles))
+
+
+async def _examined(settings: "Settings", url: str) -> "list[Finding]":
+    from deploy.inspection import examine
+
+    return await examine(settings, url)
+
+
+def _rows(found: "list[Finding]") -> list[dict[str, Any]]:
+    return [each.as_json() for each in found]
+
+
+def _refuse_sick(found: "list[Finding]") -> None:
+    bad = [each for each in found if each.bad]
+    away = [each for each in found if each.away and each.code]
+    if bad:
+        raise TerbukaError("BELUM_SEHAT", f"{len(bad)} pemeriksaan belum baik.", mend=bad[0].mend)
+    if away:
+        raise Transient("MESIN_TIDAK_MENJAWAB", f"{len(away)} mesin tidak menjawab.", mend=away[0].mend)

@@ -1,0 +1,107 @@
+"""Reads case files: YAML whose dates stay texts and whose keys stand once, one or more cases a file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from deploy.rehearse.case_form import Case
+from deploy.rehearse.faults import FormFault
+
+SUFFIXES = (".yaml", ".yml")
+PLAIN = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Is a case with the file that it stands in."""
+
+    file: str
+    case: Case
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads as YAML 1.2 does: only true and false are truth values, 10:00 is no number, a date stays as written."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in PLAIN]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _resolve(tag: str, pattern: str, first: str) -> None:
+    import re
+
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+
+
+_resolve("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF")
+_resolve("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789")
+
+
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    names = [str(key.value) for key, _ in node.value]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        words = f"kunci {', '.join(sorted(twice))} tertulis dua kali"
+        raise yaml.constructor.ConstructorError(None, None, words, node.start_mark)
+    loader.flatten_mapping(node)
+    return {
+        loader.construct_object(key, deep=True): loader.construct_object(value, deep=True) for key, value in node.value
+    }
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def find_cases(places: Iterable[Path]) -> list[Found]:
+    """Returns every case of files and folders, in the order of their names; raises `FormFault`, also for none."""
+    files = [file for place in places for file in _files(place)]
+    cases = [case for file in dict.fromkeys(files) for case in read_file(file)]
+    if not cases:
+        raise FormFault("kasus", "", "tidak ada satu pun berkas .yaml di tempat yang disebut")
+    return cases
+
+
+def _files(place: Path) -> Sequence[Path]:
+    if place.is_dir():
+        return sorted(file for file in place.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+    return [place]
+
+
+def read_file(file: Path) -> list[Found]:
+    """Returns the cases of one file; raises `FormFault`."""
+    try:
+        documents = list(yaml.load_all(file.read_text("utf-8"), _Loader))
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormFault(str(file), "", f"tidak dapat dibaca ({error})") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise FormFault(str(file), "", f"bukan YAML yang sah ({' '.join(str(error).split())})") from error
+    written = [document for document in documents if document is not None]
+    if not written:
+        raise FormFault(str(file), "", "berkas ini tidak memuat satu kasus pun")
+    return [Found(str(file), read_case(str(file), document)) for document in written]
+
+
+def read_case(file: str, document: Any) -> Case:
+    """Returns one case; raises `FormFault` with the key that does not fit."""
+    try:
+        return Case.model_validate(document)
+    except ValidationError as error:
+        raise FormFault(file, *next(_told(error))) from error
+
+
+def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
+    for finding in error.errors():
+        key = ".".join(_counted(part) for part in finding["loc"])
+        context = finding.get("ctx", {}).get("error")
+        yield key, str(context or f"{finding['msg']} ({finding['input']!r:.80})")
+
+
+def _counted(part: int | str) -> str:
+    """Counts steps from 1, as reports do."""
+    return str(part + 1) if isinstance(part, int) else part

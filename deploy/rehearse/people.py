@@ -1,0 +1,99 @@
+"""The people of a case: each signs in with a password before each act, as their own programs would."""
+
+import asyncio
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from uuid6 import uuid7
+
+from deploy.rehearse.faults import StageFault
+from deploy.rehearse.stage import PASSWORD
+from shared.runtime.clock import Clock
+
+MOST_TRIES = 20
+PAUSE = 0.25
+TOKEN_USE = timedelta(days=20)
+"""How long a token is used while the clock runs on between two steps; it would live for 30 days."""
+
+
+class Players:
+    """Sends requests as the accounts of a case and keeps every code that was answered."""
+
+    def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
+        self.http = http
+        self.clock = clock
+        self.codes: set[str] = set()
+        self._tokens: dict[str, tuple[datetime, str]] = {}
+
+    def sign_out(self) -> None:
+        """Forgets who signed in: before each step everybody signs in anew."""
+        self._tokens.clear()
+
+    async def send(self, who: str | None, method: str, path: str, **options: Any) -> httpx.Response:
+        """Sends one request as an account, as nobody where none is named."""
+        headers = {"Idempotency-Key": str(uuid7()), **options.pop("headers", {})}
+        if who is not None:
+            headers["Authorization"] = f"Bearer {await self._token(who)}"
+        answer = await self._ask(method, path, headers=headers, **options)
+        self.codes |= codes_of(answer)
+        return answer
+
+    async def must(self, who: str | None, method: str, path: str, **options: Any) -> Any:
+        """Sends a request that belongs to the preparation; raises `StageFault` when it is refused."""
+        answer = await self.send(who, method, path, **options)
+        if answer.is_success:
+            return json_of(answer)
+        raise StageFault(f"{who} {method} {path} diterima", told(answer))
+
+    async def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Sends a request again while the database says that it is busy: a slow machine is no answer of the law."""
+        answer = await self.http.request(method, path, **options)
+        for _ in range(MOST_TRIES):
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            await asyncio.sleep(PAUSE)
+            answer = await self.http.request(method, path, **options)
+        return answer
+
+    async def _token(self, who: str) -> str:
+        signed_in, token = self._tokens.get(who, (None, ""))
+        if signed_in is None or self.clock.now() - signed_in > TOKEN_USE:
+            token = await self._sign_in(who)
+            self._tokens[who] = (self.clock.now(), token)
+        return token
+
+    async def _sign_in(self, who: str) -> str:
+        credentials = {"account": who, "password": PASSWORD}
+        answer = await self._ask("POST", "/api/tokens", json=credentials)
+        if not answer.is_success:
+            raise StageFault(f"{who} masuk", told(answer))
+        return str(answer.json()["token"])
+
+
+def json_of(answer: httpx.Response) -> Any:
+    """Returns what an answer says as JSON, its text where it is none."""
+    try:
+        return answer.json()
+    except ValueError:
+        return answer.text
+
+
+def codes_of(answer: httpx.Response) -> set[str]:
+    """Returns the code of a refusal and those of its faults."""
+    said = json_of(answer) if not answer.is_success else None
+    if not isinstance(said, dict):
+        return set()
+    faults = [each for each in said.get("faults") or () if isinstance(each, dict)]
+    return {str(each["code"]) for each in (said, *faults) if each.get("code")}
+
+
+def told(answer: httpx.Response) -> str:
+    """Returns an answer as one line: its status, its codes, its sentence."""
+    said = json_of(answer)
+    if not isinstance(said, dict):
+        return str(answer.status_code)
+    codes = ", ".join(dict.fromkeys([str(said.get("code", "")), *sorted(codes_of(answer))])).strip(", ")
+    errors = json.dumps(said["errors"], ensure_ascii=False) if said.get("errors") else ""
+    return " ".join(filter(None, [str(answer.status_code), codes, str(said.get("title", "")), errors]))

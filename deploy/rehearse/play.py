@@ -1,0 +1,186 @@
+"""Plays cases: prepares each on a province of its own, walks through its steps, and tells what differed."""
+
+import asyncio
+import gc
+import multiprocessing
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from deploy.embedded import Province
+from deploy.rehearse.calls import Calls
+from deploy.rehearse.case_files import Found
+from deploy.rehearse.case_form import CAST, Case, Step
+from deploy.rehearse.faults import StageFault
+from deploy.rehearse.observers import Looks
+from deploy.rehearse.people import Players
+from deploy.rehearse.prepare import Preparation
+from deploy.rehearse.stage import Stage, open_stage
+from deploy.rehearse.time_travel import Mover
+from deploy.rehearse.traces import fired
+from deploy.sample.seed import http_of
+from shared.runtime.clock import MovableClock
+from shared.runtime.errors import TerbukaError
+
+MOST_POOLS = 3
+CASES_A_PROCESS = 30
+"""Each case builds the rooms anew, and what their frameworks keep of it stays in the process."""
+ALLOCATIONS = 100_000
+"""After so many new objects the youngest garbage is looked for."""
+PREPARATION = 0
+"""The number under which a failed preparation is reported; steps count from 1."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Is one difference between a case and the province."""
+
+    step: int
+    expected: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Is how one case ended; `fired` names the rules that spoke."""
+
+    file: str
+    title: str
+    law: str
+    failures: tuple[Failure, ...]
+    fired: frozenset[str]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Tells whether nothing differed."""
+        return not self.failures
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns the outcome as `--json` prints it."""
+        failures = [asdict(failure) for failure in self.failures]
+        return {"file": self.file, "title": self.title, "passed": self.passed, "failures": failures}
+
+
+@dataclass
+class Play:
+    """Plays one case on one province."""
+
+    case: Case
+    province: Province
+    players: Players
+    failures: list[Failure] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Prepares the case and takes its steps; a clock that cannot be moved ends it."""
+        preparation = Preparation(self.case, self.province, self.players)
+        try:
+            items = await preparation.run()
+        except (StageFault, TerbukaError) as fault:
+            return self._note(PREPARATION, *_said(fault, "persiapan selesai"))
+        persons = {name: name for name in (*CAST, *self.case.people)}
+        calls = Calls(self.players, persons | items)
+        looks = Looks(self.province, self.players, items)
+        mover = Mover(self.province, self.players)
+        for number, step in enumerate(self.case.steps, start=1):
+            self.players.sign_out()
+            try:
+                await mover.move(step.at, sweeping=step.sweep is None)
+            except (StageFault, TerbukaError) as fault:
+                return self._note(number, *_said(fault, f"jam sampai {step.at:%Y-%m-%dT%H:%M}"))
+            await self._take(number, step, calls, looks)
+        return None
+
+    async def _take(self, number: int, step: Step, calls: Calls, looks: Looks) -> None:
+        try:
+            if step.call:
+                self._note_all(number, await calls.run(step))
+                await self.province.settle()
+            self._note_all(number, await looks.run(step.expect))
+        except (StageFault, TerbukaError) as fault:
+            self._note(number, *_said(fault, step.call or "keadaan butir"))
+
+    def _note_all(self, number: int, differences: list[tuple[str, str]]) -> None:
+        for expected, seen in differences:
+            self._note(number, expected, seen)
+
+    def _note(self, number: int, expected: str, seen: str) -> None:
+        self.failures.append(Failure(number, expected, seen))
+
+
+def _said(fault: StageFault | TerbukaError, wanted: str) -> tuple[str, str]:
+    return (fault.expected, fault.seen) if isinstance(fault, StageFault) else (wanted, str(fault))
+
+
+async def play(stage: Stage, found: Found) -> Outcome:
+    """Plays one case and returns how it ended."""
+    begun, case = time.perf_counter(), found.case
+    clock = MovableClock(case.begins)
+    async with stage.province(clock) as province, http_of(province) as http:
+        players = Players(http, clock)
+        playing = Play(case, province, players)
+        await playing.run()
+        spoke = frozenset(players.codes | await fired(province))
+    seconds = time.perf_counter() - begun
+    return Outcome(found.file, case.title, case.law, tuple(playing.failures), spoke, seconds)
+
+
+def play_all(
+    cases: Sequence[Found], *, jobs: int = 1, progress: Callable[[Outcome], None] | None = None
+) -> list[Outcome]:
+    """Plays cases, `jobs` at a time in processes of their own, and returns the outcomes in the order of the cases."""
+    with open_stage() as stage:
+        outcomes = []
+        for outcome in _played(stage, cases, jobs):
+            outcomes.append(outcome)
+            if progress:
+                progress(outcome)
+        return outcomes
+
+
+def _played(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome]:
+    if jobs <= 1 or len(cases) <= 1:
+        yield from (play_one(stage, case) for case in cases)
+        return
+    left = list(cases)
+    for _ in range(MOST_POOLS):
+        try:
+            for outcome in _in_processes(stage, tuple(left), jobs):
+                left.pop(0)
+                yield outcome
+            return
+        except BrokenProcessPool:
+            continue
+    raise TerbukaError(
+        "PROSES_MATI", f"Proses yang memainkan kasus berulang kali mati; {len(left)} kasus belum dimainkan."
+    )
+
+
+def _in_processes(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome]:
+    """Plays slices of cases, each in processes of its own.
+
+    A pool that replaces its processes by `max_tasks_per_child` can wait for ever on Python 3.11.
+    """
+    context, slice_ = multiprocessing.get_context("spawn"), jobs * CASES_A_PROCESS
+    for first in range(0, len(cases), slice_):
+        part = cases[first : first + slice_]
+        with ProcessPoolExecutor(min(jobs, len(part)), mp_context=context) as pool:
+            yield from pool.map(play_one, [stage] * len(part), part)
+
+
+def play_one(stage: Stage, found: Found) -> Outcome:
+    """Plays one case in a loop of its own; garbage is looked for seldom, since a case makes little and builds much."""
+    before = gc.get_threshold()
+    gc.set_threshold(ALLOCATIONS, *before[1:])
+    try:
+        return asyncio.run(play(stage, found))
+    except Exception as error:
+        traceback.print_exc()
+        broken = Failure(PREPARATION, "kasus dapat dimainkan", f"kesalahan program: {error!r}")
+        return Outcome(found.file, found.case.title, found.case.law, (broken,), frozenset(), 0.0)
+    finally:
+        gc.set_threshold(*before)

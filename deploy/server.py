@@ -1,0 +1,92 @@
+"""The door of a process: one port taken before anything else is started, and left only when what is in hand is done."""
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from shared.runtime.errors import Refusal
+from shared.runtime.settings import Settings
+from shared.web.proxies import BehindProxies
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+Step = Callable[[], Awaitable[None]]
+
+
+@contextmanager
+def door(settings: Settings) -> Iterator[socket.socket]:
+    """Takes the port; raises `Refusal` (`PORT_TERPAKAI`).
+
+    asyncio turns Nagle's delay off only for connections that say they are TCP, and those inherit it from the listener.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Refusal(
+                "PORT_TERPAKAI",
+                f"Alamat {settings.host}:{settings.port} tidak dapat dipakai: {os.strerror(error.errno or 0)}.",
+                mend="Pilih port lain, misalnya PORT=8081 make run.",
+            ) from error
+        yield taken
+
+
+class Server(uvicorn.Server):
+    """Serves an application until SIGINT or SIGTERM, and returns once every request in hand was answered.
+
+    `listening` is called once it really listens; `leaving` runs beside the drain of requests.
+    """
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, *, listening: Callable[[], None], leaving: Step | None = None
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                BehindProxies(app, settings.trusted_proxies),
+                log_config=None,
+                proxy_headers=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=settings.drain_seconds,
+            )
+        )
+        self._listening = listening
+        self._leaving = leaving
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to listen and says so."""
+        await super().startup(sockets)
+        self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Takes no new request, and lets everything else of the process end at the same time."""
+        if self._leaving is None:
+            await super().shutdown(sockets)
+            return
+        await asyncio.gather(super().shutdown(sockets), self._leaving())
+
+    def leave(self) -> None:
+        """Asks the server to end, as a signal would."""
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Hears the signals without raising them again afterwards: who drained in order ends in order."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

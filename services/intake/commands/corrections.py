@@ -1,0 +1,162 @@
+"""What an SKPD does with what it handed in: take it back, or correct what was returned."""
+
+from collections.abc import AsyncIterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.commands.sealing import Packed, dossier_key
+from services.intake.commands.submissions import Receiving, agenda_line, item_submitted
+from services.intake.domain.agencies import Skpd
+from services.intake.domain.dossier import Dossier, Entry, read_dossier
+from services.intake.domain.item import Item, check_key
+from services.intake.domain.refusals import say_no
+from services.intake.domain.validation import DossierRefused, check
+from services.intake.store import submissions as store
+from services.intake.store.scoped import fingerprint_of
+from services.intake.store.uploads import StoredFile, Tray, Upload
+from services.intake.tables import PLUMBING
+from shared.contracts.submissions import ItemWithdrawnV1
+from shared.runtime.clock import legal_day
+from shared.security.identity import Actor
+
+
+class Correcting(Receiving):
+    """Withdraws items, and takes corrected versions in."""
+
+    async def withdraw(self, actor: Actor, submission_id: str, item_ids: Sequence[str] = ()) -> list[Item]:
+        """Takes items back before they are classified: those named, or all of the submission.
+
+        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`,
+        `MASIH_DITAHAN`); then nothing is taken back.
+        """
+        now, codes = self.clock.now(), await self.scope(actor)
+        async with self.database.transaction() as connection:
+            found = await store.load_items(connection, submission_id, held_by=codes)
+            chosen = [item for item in found if not item_ids or item.item_id in item_ids]
+            if len(chosen) != (len(set(item_ids)) or len(found)):
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            withdrawn = [item.withdraw() for item in chosen]
+            held = await store.held(connection, [item.item_id for item in chosen])
+            if held:
+                raise say_no("MASIH_DITAHAN", items=sorted(held))
+            for item in withdrawn:
+                await self._take_back(connection, actor, item, now)
+            return withdrawn
+
+    async def resubmit(
+        self,
+        actor: Actor,
+        submission_id: str,
+        item_id: str,
+        dossier: Dossier | Mapping[str, Any],
+        files: AsyncIterable[Upload],
+        key: str | None,
+    ) -> dict[str, Any]:
+        """Takes the next version of a returned item in; files named but not uploaded are those of the last version."""
+        async with self.tray() as tray:
+            async for upload in files:
+                await tray.add(upload)
+            return await self.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
+
+    async def resubmit_from(
+        self,
+        tray: Tray,
+        actor: Actor,
+        submission_id: str,
+        item_id: str,
+        dossier: Dossier | Mapping[str, Any],
+        key: str | None,
+    ) -> dict[str, Any]:
+        """Takes the next version in from a tray; raises as `submit`, and `Conflict` (`TIDAK_DIKEMBALIKAN`)."""
+        form = dossier if isinstance(dossier, Dossier) else read_dossier(dossier)
+        hashes = {name: file.sha256 for name, file in tray.files.items()}
+        fingerprint = fingerprint_of("resubmit", item_id, form.fingerprint(hashes))
+        key, now, codes = check_key(key), self.clock.now(), await self.scope(actor)
+        async with self.database.transaction() as connection:
+            before = await store.take_key(connection, actor.account, key, fingerprint, now)
+            if before is not None:
+                return before
+            item = await store.load_item(connection, item_id, held_by=codes)
+            if item.submission_id != submission_id:
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            answer = await self._record_next(connection, tray, actor, item.resubmit(), form, now)
+            await store.keep_answer(connection, actor.account, key, answer)
+        tray.keep()
+        return answer
+
+    async def _record_next(
+        self, connection: AsyncConnection, tray: Tray, actor: Actor, item: Item, form: Dossier, now: datetime
+    ) -> dict[str, Any]:
+        directory = await store.directory(connection)
+        agency = directory.active(directory.holder(item.skpd_code, self.today()).code, self.today())
+        entry = self._single(form)
+        known = await self._files(connection, tray, item, entry)
+        packed = await self._pack_over(tray, agency, item, entry, known)
+        year = legal_day(now).year
+        line = agenda_line(agency, form.letter, now, item.submission_id, default="Perbaikan usulan yang dikembalikan")
+        number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
+        await store.save_item(connection, item, now)
+        await store.replace_form(connection, item.item_id, packed.form)
+        await store.add_files(connection, item.submission_id, list(tray.files.values()))
+        await store.attach_files(connection, item, [file.file_id for file in known])
+        event = item_submitted(packed, actor, agency, now, number=number, year=year)
+        await PLUMBING.outbox.stage(connection, [event], at=now)
+        await PLUMBING.audit.record(
+            connection,
+            actor=actor.account,
+            act="resubmit",
+            subject=item.item_id,
+            at=now,
+            detail={"version": item.version},
+        )
+        return {
+            "submission_id": item.submission_id,
+            "agenda_number": number,
+            "agenda_year": year,
+            "received_at": now.isoformat(),
+            "items": [{"item_id": item.item_id, "version": item.version}],
+        }
+
+    def _single(self, form: Dossier) -> Entry:
+        self._check_size(form.entries, 1)
+        faults = check(form, self.today())
+        if faults:
+            raise DossierRefused(faults)
+        return form.entries[0]
+
+    async def _files(self, connection: AsyncConnection, tray: Tray, item: Item, entry: Entry) -> tuple[StoredFile, ...]:
+        earlier = await self._earlier_files(connection, item)
+        names = entry.files or tuple(tray.files)
+        missing = sorted(set(names) - set(earlier) - set(tray.files))
+        if missing:
+            raise say_no("BERKAS_TIDAK_ADA", files=missing)
+        if set(tray.files) - set(names):
+            raise say_no("BERKAS_TANPA_INFORMASI", files=sorted(set(tray.files) - set(names)))
+        return tuple(tray.files.get(name) or earlier[name] for name in names)
+
+    async def _earlier_files(self, connection: AsyncConnection, item: Item) -> dict[str, StoredFile]:
+        sealed = await store.form_of(connection, item.item_id)
+        listed = (await self.unseal_form(sealed))["files"] if sealed else []
+        rows = await store.files_of(connection, item.item_id, item.version - 1)
+        return {
+            named["name"]: StoredFile(
+                row["file_id"], named["name"], row["object_key"], row["sha256"], row["size"], row["media_type"]
+            )
+            for named in listed
+            if (row := rows.get(named["file_id"]))
+        }
+
+    async def _pack_over(
+        self, tray: Tray, agency: Skpd, item: Item, entry: Entry, files: tuple[StoredFile, ...]
+    ) -> Packed:
+        """Packs under the item's lock: a dossier that already lies there is what a killed process left behind."""
+        await self.objects.delete(dossier_key(item))
+        return await self.pack(tray, agency, item, entry, files)
+
+    async def _take_back(self, connection: AsyncConnection, actor: Actor, item: Item, now: datetime) -> None:
+        await store.save_item(connection, item, now)
+        event = ItemWithdrawnV1(item_id=item.item_id, submission_id=item.submission_id, withdrawn_at=now)
+        await PLUMBING.outbox.stage(connection, [event], at=now)
+        await PLUMBING.audit.record(connection, actor=actor.account, act="withdraw", subject=item.item_id, at=now)

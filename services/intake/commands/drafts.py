@@ -1,0 +1,75 @@
+"""Drafts and nihil reports."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from uuid6 import uuid7
+
+from services.intake.domain.item import AgendaLine
+from services.intake.domain.refusals import say_no
+from services.intake.store import submissions as store
+from services.intake.store.scoped import Desk
+from services.intake.tables import PLUMBING
+from shared.contracts.submissions import NihilReportedV1
+from shared.runtime.clock import legal_day
+from shared.security.identity import Actor
+
+FIRST_YEAR = 2010  # UU 14/2008 Ps 64: in force since 30 April 2010
+
+
+class Drafting(Desk):
+    """Keeps drafts sealed for intake: unfinished forms, so no rule of law is asked of them."""
+
+    async def save_draft(
+        self, actor: Actor, content: Mapping[str, Any], *, draft_id: str | None = None, seen: int | None = None
+    ) -> dict[str, Any]:
+        """Keeps a form for later: a new one, or over the version `seen` of an old one.
+
+        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`KONSEP_BERUBAH`).
+        """
+        agency = await self.agency(actor, str(content.get("skpd") or ""))
+        sealed, now = await self.seal_for_intake(content), self.clock.now()
+        place = draft_id or str(uuid7())
+        async with self.database.transaction() as connection:
+            version = await store.save_draft(
+                connection, place, agency.code, sealed, seen=(seen or 1) if draft_id else None, at=now
+            )
+            await PLUMBING.audit.record(
+                connection, actor=actor.account, act="save_draft", subject=place, at=now, detail={"version": version}
+            )
+        return {"draft_id": place, "version": version, "saved_at": now.isoformat()}
+
+    async def delete_draft(self, actor: Actor, draft_id: str) -> None:
+        """Throws a draft away; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+        now = self.clock.now()
+        async with self.database.transaction() as connection:
+            if not await store.delete_draft(connection, draft_id, actor.skpd or ""):
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            await PLUMBING.audit.record(connection, actor=actor.account, act="delete_draft", subject=draft_id, at=now)
+
+    async def report_nihil(self, actor: Actor, year: int, *, skpd: str = "") -> dict[str, Any]:
+        """Records that an SKPD has nothing to hand in for a year; a second report gets the first one's answer.
+
+        Raises `Refusal` (`TAHUN_SALAH`) and the refusals of `agency`.
+        """
+        agency, now = await self.agency(actor, skpd), self.clock.now()
+        if not FIRST_YEAR <= year <= legal_day(now).year:
+            raise say_no("TAHUN_SALAH", year=year)
+        async with self.database.transaction() as connection:
+            report = await store.nihil_of(connection, agency.code, year)
+            if report is None:
+                line = AgendaLine("masuk", now, agency.name, f"Laporan nihil tahun {year}")
+                number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=agency.code)
+                report = {"skpd_code": agency.code, "year": year, "agenda_number": number}
+                report |= {"agenda_year": legal_day(now).year, "reported_at": now}
+                await store.add_nihil(connection, **report)
+                await PLUMBING.outbox.stage(connection, [NihilReportedV1(**report)], at=now)
+                await PLUMBING.audit.record(
+                    connection,
+                    actor=actor.account,
+                    act="report_nihil",
+                    subject=agency.code,
+                    at=now,
+                    detail={"year": year},
+                )
+        return {**report, "reported_at": report["reported_at"].isoformat()}

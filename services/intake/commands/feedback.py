@@ -1,0 +1,134 @@
+"""Follows what registry and publisher say, so that the SKPD sees where its items stand."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.agencies import Directory, Skpd
+from services.intake.domain.item import AgendaLine, Item
+from services.intake.store import submissions as store
+from services.intake.store.scoped import Desk
+from services.intake.tables import PLUMBING
+from shared.contracts.envelope import Envelope
+from shared.contracts.exemptions import (
+    AnnouncementIssuedV1,
+    DecreeIssuedV1,
+    HoldPlacedV1,
+    HoldReleasedV1,
+    ItemClassifiedV1,
+    ItemOpenedV1,
+    ItemQueuedV1,
+    ItemReclassifiedV1,
+    ItemReturnedV1,
+)
+from shared.contracts.publications import WebsiteUpdatedV1
+from shared.runtime.clock import legal_day
+from shared.runtime.phrases import date_words
+
+DECREES = {
+    "klasifikasi": "Penetapan klasifikasi",
+    "perubahan": "Penetapan perubahan klasifikasi",
+    "pembukaan": "Penetapan pembukaan",
+}
+
+
+class Following(Desk):
+    """Notes each event in the transaction that the inbox gives; an unknown item raises `NotFound`."""
+
+    async def note_queued(self, connection: AsyncConnection, event: ItemQueuedV1, _: Envelope) -> None:
+        """Notes the queue that the item waits in."""
+        await self._change(connection, event.item_id, lambda item: item.wait_in(event.queue, event.missing))
+
+    async def note_returned(self, connection: AsyncConnection, event: ItemReturnedV1, _: Envelope) -> None:
+        """Notes the return and writes the answer into the buku agenda surat keluar."""
+        before, after = await self._change(
+            connection, event.item_id, lambda item: item.come_back(event.item_version, event.reason_key)
+        )
+        if before != after:
+            await self._answer_letter(connection, after)
+
+    async def note_classified(
+        self, connection: AsyncConnection, event: ItemClassifiedV1 | ItemReclassifiedV1, _: Envelope
+    ) -> None:
+        """Notes the penetapan; from here on the form's text is no longer kept."""
+        await self._change(connection, event.item_id, lambda item: item.classify(event.public.public_title))
+
+    async def note_opened(self, connection: AsyncConnection, event: ItemOpenedV1, _: Envelope) -> None:
+        """Notes that the item is public information; an opened part is an item that no SKPD handed in."""
+        if event.part_of:
+            return
+        await self._change(connection, event.item_id, lambda item: item.open(event.mode, event.public.public_title))
+
+    async def note_decree(self, connection: AsyncConnection, event: DecreeIssuedV1, _: Envelope) -> None:
+        """Writes a penetapan into the buku agenda surat keluar, addressed to the SKPD that holds the information."""
+        day = legal_day(self.clock.now())
+        party = _addressee(await store.directory(connection), event.skpd_code, day, name=event.skpd_name)
+        item = await store.find_item(connection, event.item_id)
+        line = AgendaLine(
+            "keluar",
+            self.clock.now(),
+            party.name,
+            f"{DECREES[event.kind]}: {event.public_title}",
+            item.submission_id if item else "",
+            event.number,
+            event.dated.isoformat(),
+        )
+        await self._send(connection, line, party.code, "note_decree", event.item_id)
+
+    async def note_announcement(self, connection: AsyncConnection, event: AnnouncementIssuedV1, _: Envelope) -> None:
+        """Writes an announcement into the buku agenda surat keluar."""
+        subject = f"Pengumuman perubahan daftar, {date_words(event.since)} sampai {date_words(event.until)}"
+        words = {"letter_number": event.number, "letter_date": event.dated.isoformat()}
+        line = AgendaLine("keluar", self.clock.now(), "Masyarakat umum", subject, **words)
+        await self._send(connection, line, "", "note_announcement", event.number)
+
+    async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, _: Envelope) -> None:
+        """Notes a hold: nothing of the item is thrown away while it lasts (UU 43/2009 Ps 51)."""
+        await store.add_hold(connection, event.item_id, event.hold_id)
+
+    async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, _: Envelope) -> None:
+        """Notes the end of a hold; what waited for it to be thrown away goes now."""
+        await store.end_hold(connection, event.item_id, event.hold_id)
+        if await store.find_item(connection, event.item_id) is None:
+            return
+        await self._change(connection, event.item_id, lambda item: item)
+
+    async def note_published(self, connection: AsyncConnection, event: WebsiteUpdatedV1, _: Envelope) -> None:
+        """Notes where on the website the item stands; an opened part was handed in by no SKPD."""
+        if await store.find_item(connection, event.item_id) is None:
+            return
+        await self._change(connection, event.item_id, lambda item: item.show_at(event.list, event.url))
+
+    async def _change(
+        self, connection: AsyncConnection, item_id: str, change: Callable[[Item], Item]
+    ) -> tuple[Item, Item]:
+        before = await store.load_item(connection, item_id)
+        after = change(before)
+        await store.save_item(connection, after, self.clock.now())
+        return before, after
+
+    async def _send(
+        self, connection: AsyncConnection, line: AgendaLine, skpd_code: str, act: str, subject: str
+    ) -> None:
+        if await store.has_gone_out(connection, line.letter_number):
+            return
+        now = self.clock.now()
+        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=skpd_code)
+        detail = {"agenda": number, "letter": line.letter_number}
+        await PLUMBING.audit.record(connection, actor="registry", act=act, subject=subject, at=now, detail=detail)
+
+    async def _answer_letter(self, connection: AsyncConnection, item: Item) -> None:
+        now = self.clock.now()
+        party = _addressee(await store.directory(connection), item.skpd_code, legal_day(now))
+        line = AgendaLine("keluar", now, party.name, "Pengembalian usulan untuk diperbaiki", item.submission_id)
+        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=party.code)
+        detail = {"agenda": number, "version": item.version}
+        await PLUMBING.audit.record(
+            connection, actor="registry", act="note_return", subject=item.item_id, at=now, detail=detail
+        )
+
+
+def _addressee(directory: Directory, code: str, day: date, *, name: str = "") -> Skpd:
+    """Returns who gets a letter about an item: its SKPD, or whoever succeeded it."""
+    return directory.holder(code, day) if directory.knows(code) else Skpd(code, name or code, day)

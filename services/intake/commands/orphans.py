@@ -1,0 +1,94 @@
+"""Collects sealed objects that no row knows: what a killed process or a failed transaction left behind."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid6 import uuid7
+
+from services.intake.store import submissions as store
+from services.intake.store.scoped import Desk
+from services.intake.tables import files, items
+
+BATCH = 500
+
+
+class Orphans(Desk):
+    """Deletes objects of intake that are older than the knob `orphan_seconds` and that the database does not know.
+
+    The age is that in the id (UUIDv7), so it is the machine's time on both sides, also in a rehearsal.
+    """
+
+    async def collect(self) -> int:
+        """Sweeps once and returns how many objects were deleted."""
+        removed = 0
+        async for keys in _batches(self.objects.keys("files/")):
+            removed += await self._sweep(keys, self._unknown_files)
+        async for keys in _batches(self.objects.keys("submissions/")):
+            removed += await self._sweep(keys, self._unknown_dossiers)
+        return removed
+
+    async def run(self) -> None:
+        """Sweeps for ever."""
+        while True:
+            await self.collect()
+            await asyncio.sleep(self.settings.sweep_seconds)
+
+    async def _sweep(
+        self, keys: list[str], unknown: Callable[[AsyncConnection, list[str]], Awaitable[list[str]]]
+    ) -> int:
+        old = [key for key in keys if _age_of(key) > self.settings.orphan_seconds]
+        async with self.database.transaction() as connection:
+            lost = await unknown(connection, old)
+            for key in lost:
+                await self.objects.delete(key)
+        return len(lost)
+
+    async def _unknown_files(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
+        found = select(files.c.object_key).where(files.c.object_key.in_(keys))
+        known = set((await connection.execute(found)).scalars())
+        return [key for key in keys if key not in known]
+
+    async def _unknown_dossiers(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
+        """Locks the items, since a correction writes its dossier under the same lock before it is recorded.
+
+        What lies under a held item stays.
+        """
+        ids = sorted({key.split("/")[1] for key in keys})
+        found = select(items.c.item_id, items.c.version).where(items.c.item_id.in_(ids))
+        versions = {
+            row.item_id: row.version
+            for row in await connection.execute(found.order_by(items.c.item_id).with_for_update())
+        }
+        held = await store.held(connection, ids)
+        lost = [key for key in keys if int(key.split("/")[2]) > versions.get(key.split("/")[1], 0)]
+        return [key for key in lost if key.split("/")[1] not in held]
+
+
+def _age_of(key: str) -> float:
+    """Returns the age in seconds of the id in a key; 0 for a key that is none of intake's."""
+    parts = key.split("/")
+    try:
+        made = UUID(parts[1].removesuffix(".age"))
+        int(parts[2] if len(parts) > 2 else "0")
+    except (ValueError, IndexError):
+        return 0.0
+    return (_milliseconds(uuid7()) - _milliseconds(made)) / 1000 if made.version == 7 else 0.0
+
+
+def _milliseconds(made: UUID) -> int:
+    """Returns the time in a UUIDv7 (RFC 9562, first 48 bits)."""
+    return made.int >> 80
+
+
+async def _batches(keys: AsyncIterator[str]) -> AsyncIterator[list[str]]:
+    held: list[str] = []
+    async for key in keys:
+        held.append(key)
+        if len(held) == BATCH:
+            yield held
+            held = []
+    if held:
+        yield held

@@ -1,0 +1,86 @@
+"""Workbooks between preview and hand-in: sealed for intake, one owner, gone after an hour."""
+
+import asyncio
+import json
+from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from services.intake.spreadsheet.isolated import Workbook
+from services.intake.store.scoped import Desk
+from shared.runtime.errors import NotFound
+from shared.security.encryption import seal_bytes
+from shared.security.identity import Actor
+
+FOLDER = "previews/"
+KEPT_SECONDS = 3_600
+SWEEP_SECONDS = 300
+
+
+class Previews(Desk):
+    """Keeps what a person is looking at; the age is that in the id (UUIDv7), so it is the machine's own time."""
+
+    async def keep(self, actor: Actor, workbook: Workbook) -> str:
+        """Keeps a workbook for its owner and returns the id of the preview."""
+        preview_id = str(uuid7())
+        content = {"account": actor.account, "name": workbook.name, "media_type": workbook.media_type}
+        whole = json.dumps({**content, "data": b64encode(workbook.data).decode()}).encode()
+        sealed = await seal_bytes(whole, self.kit.keys.intake_recipient)
+        await self.objects.put(_key(preview_id), _once(sealed))
+        return preview_id
+
+    async def open(self, actor: Actor, preview_id: str) -> Workbook:
+        """Returns a kept workbook; raises `NotFound` (`PRATINJAU_SUDAH_TIDAK_ADA`), also for another's."""
+        if _age(preview_id) is None:
+            raise _gone()
+        try:
+            sealed = b"".join([block async for block in await self.objects.open(_key(preview_id))])
+        except NotFound as error:
+            raise _gone() from error
+        content = json.loads(await self.unseal_for_intake(sealed))
+        if content["account"] != actor.account:
+            raise _gone()
+        return Workbook(content["name"], b64decode(content["data"]), content["media_type"])
+
+    async def drop_old(self, *, older_than: float = KEPT_SECONDS) -> int:
+        """Deletes previews that are older than this many seconds and returns how many."""
+        gone = 0
+        async for key in self.objects.keys(FOLDER):
+            age = _age(key.removeprefix(FOLDER).removesuffix(".age"))
+            if age is None or age > older_than:
+                await self.objects.delete(key)
+                gone += 1
+        return gone
+
+    async def run(self) -> None:
+        """Sweeps for ever."""
+        while True:
+            await self.drop_old()
+            await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _key(preview_id: str) -> str:
+    return f"{FOLDER}{preview_id}.age"
+
+
+def _age(preview_id: str) -> float | None:
+    """Returns the age in seconds that a UUIDv7 tells (RFC 9562), None for anything else."""
+    try:
+        made = UUID(preview_id)
+    except ValueError:
+        return None
+    return ((uuid7().int >> 80) - (made.int >> 80)) / 1000 if made.version == 7 else None
+
+
+def _gone() -> NotFound:
+    return NotFound(
+        "PRATINJAU_SUDAH_TIDAK_ADA",
+        "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan satu jam sebelum diajukan.",
+        mend="Unggah lembar kerjanya sekali lagi.",
+    )
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data

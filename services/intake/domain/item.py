@@ -1,0 +1,125 @@
+"""What came in and where it stands: the item as intake follows it, without a decision of its own."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from services.intake.domain.refusals import say_no
+
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class State(StrEnum):
+    """Where an item stands, as the SKPD sees it."""
+
+    SUBMITTED = "submitted"
+    """Acknowledged by intake, waiting at registry."""
+    QUEUED = "queued"
+    """Waits at registry for what is missing."""
+    RETURNED = "returned"
+    """The Ketua PPID said tidak; the SKPD may correct and hand in again."""
+    WITHDRAWN = "withdrawn"
+    """The SKPD took it back before it was classified."""
+    EXEMPT = "exempt"
+    """Classified by penetapan: stands in the DIK."""
+    OPENED = "opened"
+    """Public information."""
+
+
+STATE_NAMES: Mapping[State, str] = {
+    State.SUBMITTED: "Diterima, menunggu klasifikasi",
+    State.QUEUED: "Menunggu kelengkapan",
+    State.RETURNED: "Dikembalikan untuk diperbaiki",
+    State.WITHDRAWN: "Ditarik oleh SKPD",
+    State.EXEMPT: "Ditetapkan sebagai informasi yang dikecualikan",
+    State.OPENED: "Menjadi informasi publik",
+}
+CLASSIFIED = frozenset({State.EXEMPT, State.OPENED})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of information handed in; `version` counts its hand-ins, never skipping."""
+
+    item_id: str
+    submission_id: str
+    skpd_code: str
+    kind: str
+    version: int = 1
+    state: State = State.SUBMITTED
+    queue: str = ""
+    missing: tuple[str, ...] = ()
+    reason_key: str = ""
+    public_title: str = ""
+    opened_mode: str = ""
+    website_list: str = ""
+    website_url: str = ""
+
+    @property
+    def keeps_form(self) -> bool:
+        """Tells whether the form's text stays readable for its SKPD: until the item is classified or withdrawn."""
+        return self.state not in CLASSIFIED and self.state is not State.WITHDRAWN
+
+    def withdraw(self) -> "Item":
+        """Takes the item back; raises `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`)."""
+        if self.state in CLASSIFIED:
+            raise say_no("SUDAH_DIKLASIFIKASI")
+        if self.state is State.WITHDRAWN:
+            raise say_no("SUDAH_DITARIK")
+        return replace(self, state=State.WITHDRAWN, queue="", missing=())
+
+    def resubmit(self) -> "Item":
+        """Hands a corrected version in; raises `Conflict` (`TIDAK_DIKEMBALIKAN`) unless it was returned."""
+        if self.state is not State.RETURNED:
+            raise say_no("TIDAK_DIKEMBALIKAN")
+        return replace(self, version=self.version + 1, state=State.SUBMITTED, kind="new", reason_key="")
+
+    def wait_in(self, queue: str, missing: tuple[str, ...]) -> "Item":
+        """Notes the queue that registry put the item in; an empty name means that it left the queue."""
+        if self.state not in {State.SUBMITTED, State.QUEUED}:
+            return self
+        return replace(self, state=State.QUEUED if queue else State.SUBMITTED, queue=queue, missing=missing)
+
+    def come_back(self, version: int, reason_key: str) -> "Item":
+        """Notes the return of a version with its sealed reason; an older version's return changes nothing."""
+        if version != self.version or self.state not in {State.SUBMITTED, State.QUEUED}:
+            return self
+        return replace(self, state=State.RETURNED, queue="", missing=(), reason_key=reason_key)
+
+    def classify(self, public_title: str) -> "Item":
+        """Notes the penetapan; registry's word stands, also over a withdrawal that came too late."""
+        state = State.OPENED if self.state is State.OPENED else State.EXEMPT
+        return replace(self, state=state, queue="", missing=(), reason_key="", public_title=public_title)
+
+    def open(self, mode: str, public_title: str) -> "Item":
+        """Notes that the item is public information, and how it became so."""
+        return replace(self, state=State.OPENED, queue="", missing=(), opened_mode=mode, public_title=public_title)
+
+    def show_at(self, website_list: str, url: str) -> "Item":
+        """Notes where on the website the item stands."""
+        return replace(self, website_list=website_list, website_url=url)
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One line of a buku agenda; `number` is given within the transaction, gap-free per book and year."""
+
+    book: str
+    received_at: datetime
+    party: str
+    subject: str
+    submission_id: str = ""
+    letter_number: str = ""
+    letter_date: str = ""
+    note: str = ""
+
+
+def check_key(key: str | None) -> str:
+    """Returns an idempotency key; raises `Malformed` (`KUNCI_IDEMPOTENSI_WAJIB`, `KUNCI_IDEMPOTENSI_SALAH`)."""
+    if not key:
+        raise say_no("KUNCI_IDEMPOTENSI_WAJIB")
+    if not KEY.fullmatch(key):
+        raise say_no("KUNCI_IDEMPOTENSI_SALAH")
+    return key

@@ -1,0 +1,193 @@
+"""The refusals that only intake knows: code, sentence, article and mend; the statute's own stand in `shared.law`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from shared.law import RULES, refuse
+from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge
+
+
+@dataclass(frozen=True)
+class IntakeRule:
+    """One reason of intake to refuse, in Indonesian; `{...}` in a sentence is filled from the refusal's data."""
+
+    error: type[Refusal]
+    sentence: str
+    mend: str
+    article: str = ""
+
+
+_STEP_1 = "langkah 1 SOP 065/453/DPP-A"
+_TEST = "Pasal 49 ayat (2) Perki 1/2021"
+
+INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
+    {
+        "KUNCI_IDEMPOTENSI_WAJIB": IntakeRule(
+            Malformed,
+            "Permintaan ini harus membawa tajuk Idempotency-Key, supaya pengiriman ulang tidak tercatat dua kali.",
+            "Kirim tajuk Idempotency-Key berisi kunci acak, dan pakai kunci yang sama bila mengirim ulang.",
+        ),
+        "KUNCI_IDEMPOTENSI_SALAH": IntakeRule(
+            Malformed,
+            "Tajuk Idempotency-Key harus terdiri atas 1 sampai 200 huruf, angka, atau tanda baca tanpa spasi.",
+            "Pakai misalnya sebuah UUID.",
+        ),
+        "KUNCI_DIPAKAI_ULANG": IntakeRule(
+            Conflict,
+            "Kunci ini sudah dipakai untuk pengajuan lain yang isinya berbeda.",
+            "Pakai kunci baru untuk pengajuan baru; kunci lama hanya untuk mengirim ulang isi yang sama.",
+        ),
+        "DOSIR_RUSAK": IntakeRule(
+            Malformed,
+            "Bagian dossier tidak dapat dibaca: {why}.",
+            "Kirim bagian dossier sebagai JSON menurut dokumentasi di /docs.",
+        ),
+        "DOSIR_TIDAK_ADA": IntakeRule(
+            Malformed,
+            "Pengajuan ini tidak memuat bagian dossier, padahal formulirlah yang diajukan.",
+            "Sertakan bagian bernama dossier berisi JSON.",
+            _STEP_1,
+        ),
+        "DOSIR_KOSONG": IntakeRule(
+            Refusal,
+            "Formulir ini tidak memuat satu informasi pun.",
+            "Isi paling sedikit satu informasi, atau kirim laporan nihil.",
+            _STEP_1,
+        ),
+        "DOSIR_TERLALU_BANYAK": IntakeRule(
+            TooLarge,
+            "Satu pengajuan memuat paling banyak {limit} informasi.",
+            "Bagi daftar menjadi beberapa pengajuan.",
+        ),
+        "DOSIR_TERLALU_BESAR": IntakeRule(
+            TooLarge, "Bagian dossier melebihi {limit} bita.", "Bagi daftar menjadi beberapa pengajuan."
+        ),
+        "JUDUL_KOSONG": IntakeRule(
+            Refusal,
+            "Informasi harus disebut secara jelas dan terang, tetapi judulnya kosong.",
+            "Isi judul informasi.",
+            _TEST,
+        ),
+        "JUDUL_PUBLIK_KOSONG": IntakeRule(
+            Refusal,
+            "Judul publik kosong, padahal daftar yang diumumkan hanya memuat judul yang ditulis untuk publik.",
+            "Isi judul publik yang tidak membuka isi informasinya.",
+            "langkah 5 SOP 065/453/DPP-A",
+        ),
+        "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI": IntakeRule(
+            Refusal,
+            "Judul publik memuat nomor yang menyerupai NIK, NIP, atau nomor identitas lain.",
+            "Hapus nomor itu dari judul publik; simpan di judul internal bila perlu.",
+            "Pasal 17 huruf h UU 14/2008; Pasal 4 UU 27/2022",
+        ),
+        "BERKAS_TERLALU_BESAR": IntakeRule(
+            TooLarge, "Berkas melebihi batas {limit} bita.", "Perkecil atau bagi berkas itu, lalu unggah lagi."
+        ),
+        "BERKAS_TERLALU_BANYAK": IntakeRule(
+            TooLarge, "Satu pengajuan memuat paling banyak {limit} berkas.", "Bagi menjadi beberapa pengajuan."
+        ),
+        "BERKAS_TERPOTONG": IntakeRule(
+            Malformed,
+            "Unggahan terputus sebelum selesai, sehingga tidak ada yang disimpan.",
+            "Kirim ulang dengan Idempotency-Key yang sama.",
+        ),
+        "BERKAS_TANPA_NAMA": IntakeRule(
+            Malformed, "Sebuah berkas tidak bernama.", "Sertakan nama berkas pada setiap bagian files."
+        ),
+        "BERKAS_NAMA_GANDA": IntakeRule(
+            Refusal,
+            "Dua berkas dalam pengajuan ini bernama sama, sehingga tidak jelas milik informasi yang mana.",
+            "Ganti nama salah satunya.",
+        ),
+        "BERKAS_TIDAK_ADA": IntakeRule(
+            Refusal,
+            "Formulir menyebut berkas yang tidak ikut diunggah.",
+            "Unggah berkas itu, atau hapus namanya dari formulir.",
+        ),
+        "BERKAS_TANPA_INFORMASI": IntakeRule(
+            Refusal,
+            "Sebuah berkas diunggah tanpa disebut oleh satu informasi pun.",
+            "Sebutkan nama berkas itu pada informasinya, atau jangan unggah.",
+        ),
+        "BAGIAN_TIDAK_DIKENAL": IntakeRule(
+            Malformed,
+            "Unggahan memuat bagian yang tidak dikenal.",
+            "Pakai bagian dossier dan files saja.",
+        ),
+        "UNGGAHAN_RUSAK": IntakeRule(
+            Malformed,
+            "Unggahan tidak dapat dibaca karena {why}.",
+            "Kirim sebagai multipart/form-data menurut dokumentasi di /docs.",
+        ),
+        "SKPD_BUKAN_MILIK_ANDA": IntakeRule(
+            Forbidden,
+            "Akun ini hanya dapat mengajukan atas nama SKPD-nya sendiri.",
+            "Ajukan atas nama SKPD Anda, atau minta Petugas PPID mengajukannya.",
+            _STEP_1,
+        ),
+        "SKPD_TIDAK_DISEBUT": IntakeRule(
+            Refusal, "Pengajuan ini tidak menyebut SKPD pengaju.", "Isi kode SKPD.", _STEP_1
+        ),
+        "DAFTAR_SKPD_RUSAK": IntakeRule(
+            Malformed, "Daftar SKPD tidak dapat dibaca: {why}.", "Pakai kolom code,name,valid_from,valid_to,successor."
+        ),
+        "PENGAJUAN_TIDAK_DITEMUKAN": IntakeRule(
+            NotFound,
+            "Yang dicari tidak ada, atau bukan milik SKPD Anda.",
+            "Periksa kembali tautannya, atau buka daftar pengajuan Anda.",
+        ),
+        "SUDAH_DIKLASIFIKASI": IntakeRule(
+            Conflict,
+            "Informasi ini sudah ditetapkan, sehingga tidak dapat lagi ditarik oleh SKPD.",
+            "Ajukan pengujian konsekuensi baru kepada PPID bila klasifikasinya perlu berubah.",
+            "Pasal 10 PP 61/2010",
+        ),
+        "SUDAH_DITARIK": IntakeRule(
+            Conflict, "Informasi ini sudah ditarik oleh SKPD.", "Ajukan lagi sebagai pengajuan baru bila diperlukan."
+        ),
+        "MASIH_DITAHAN": IntakeRule(
+            Conflict,
+            "Informasi ini tidak dapat ditarik karena masih ditahan untuk perkara yang berjalan.",
+            "Tunggu sampai perkaranya selesai dan PPID melepas penahanannya.",
+            "Pasal 51 UU 43/2009",
+        ),
+        "TIDAK_DIKEMBALIKAN": IntakeRule(
+            Conflict,
+            "Informasi ini tidak sedang dikembalikan, sehingga tidak ada yang perlu diperbaiki.",
+            "Tunggu jawaban PPID; perbaikan dikirim setelah informasi dikembalikan.",
+            "langkah 2 SOP 065/453/DPP-A",
+        ),
+        "KONSEP_BERUBAH": IntakeRule(
+            Conflict,
+            "Konsep ini sudah diubah di tempat lain setelah Anda membukanya.",
+            "Muat ulang konsep itu, lalu simpan lagi.",
+        ),
+        "TAHUN_SALAH": IntakeRule(
+            Refusal, "Tahun {year} berada di luar rentang yang dapat dilaporkan.", "Pilih tahun 2010 sampai tahun ini."
+        ),
+        "LEMBAR_TERLALU_BERAT": IntakeRule(
+            TooLarge,
+            "Lembar kerja ini tidak selesai dibaca dalam batas waktu dan memori.",
+            "Hapus baris, lembar, dan format yang tidak perlu, atau bagi menjadi beberapa berkas.",
+        ),
+        "LEMBAR_TIDAK_ADA": IntakeRule(
+            Malformed, "Permintaan ini tidak membawa lembar kerja.", "Kirim berkasnya sebagai bagian bernama file."
+        ),
+        "PILIHAN_SALAH": IntakeRule(Malformed, "Pilihan tidak dikenal: {why}.", "Lihat dokumentasi di /docs."),
+    }
+)
+
+
+def say_no(code: str, **data: Any) -> Refusal:
+    """Builds the refusal of that name from intake's table or else the statute's; raises KeyError for neither."""
+    rule = INTAKE_RULES.get(code)
+    if rule is None:
+        return refuse(code, **data)
+    return rule.error(code, rule.sentence.format(**data), article=rule.article, mend=rule.mend, **data)
+
+
+def knows(code: str) -> bool:
+    """Tells whether a code stands in either table."""
+    return code in INTAKE_RULES or code in RULES

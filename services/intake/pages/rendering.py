@@ -1,0 +1,118 @@
+"""How every page of the room is rendered, who may see it, and the words that they share."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from starlette.requests import ClientDisconnect
+
+from services.intake.api.multipart import Multipart
+from services.intake.commands import Commands
+from services.intake.domain.refusals import say_no
+from services.intake.queries import Queries
+from services.intake.store.uploads import Tray, Upload
+from shared.law import CATEGORIES, refuse
+from shared.runtime.errors import Refusal
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.templates import pages_for
+
+Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
+Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
+
+TONES: Mapping[str, str] = {
+    "submitted": "info",
+    "queued": "warn",
+    "returned": "bad",
+    "withdrawn": "",
+    "exempt": "",
+    "opened": "good",
+}
+QUEUES: Mapping[str, str] = {
+    "belum_lengkap": "Belum lengkap; Petugas PPID melengkapinya bersama Anda.",
+    "periode_belum_jelas": "Jangka waktunya belum jelas; Petugas PPID menentukannya.",
+    "menunggu_tanggal_tinjau": "Menunggu Petugas PPID memberi tanggal tinjau.",
+    "sudah_berakhir": "Jangka waktunya sudah habis; Ketua PPID menjawabnya, dan orang kedua menegaskan.",
+    "tinjau_ulang": "Sedang ditinjau ulang.",
+}
+KINDS: Mapping[str, str] = {"new": "usulan baru", "history": "daftar lama"}
+
+_render = pages_for("services.intake")
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """Renders a page with the words of the desks."""
+    return _render(request, template, status=status, **{**WORDS, **context})
+
+
+def letters() -> list[tuple[str, str]]:
+    """Returns the ten huruf as choices of a select."""
+    return [("", "Pilih huruf"), *((str(h), f"{h} – {category.label}") for h, category in CATEGORIES.items())]
+
+
+def letter_notes() -> list[dict[str, Any]]:
+    """Returns each huruf with its plain explanation, sub-items and period rule."""
+    return [
+        {
+            "huruf": str(huruf),
+            "label": category.label,
+            "plain": category.plain,
+            "subitems": [(sub.angka, sub.label) for sub in category.subitems],
+            "period": category.period_rule.text,
+            "citation": str(category.period_rule.citation),
+        }
+        for huruf, category in CATEGORIES.items()
+    ]
+
+
+def why(code: str) -> str:
+    """Returns the sentence of a code that says what an item lacks, or the code where no rule names it."""
+    try:
+        said = refuse(code)
+    except KeyError:
+        return code
+    return f"{said.message} {said.mend}".strip()
+
+
+async def agencies(queries: Queries) -> list[tuple[str, str]]:
+    """Returns the SKPD of today as choices of a select."""
+    return [("", "Pilih SKPD"), *((each["code"], each["name"]) for each in await queries.skpd() if each["active"])]
+
+
+async def read_parts(request: Request, commands: Commands, tray: Tray, *, limit: int) -> dict[str, str]:
+    """Reads a multipart form as it streams: files go sealed onto the tray, words are returned.
+
+    An empty file field is passed over. Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`) and the tray's
+    refusals; then the words read so far stand in the refusal's data as `words`.
+    """
+    words: dict[str, str] = {}
+    try:
+        async for part in multipart_of(request).parts():
+            if part.name == "files":
+                if part.file_name:
+                    await tray.add(Upload(part.file_name, part.content_type, part.chunks()))
+            else:
+                words[part.name] = (await part.read(limit, "DOSIR_TERLALU_BESAR")).decode("utf-8", "replace")
+    except ClientDisconnect as gone:
+        raise say_no("BERKAS_TERPOTONG") from gone
+    except Refusal as error:
+        error.data["words"] = words
+        raise
+    return words
+
+
+def multipart_of(request: Request) -> Multipart:
+    """Returns the reader of a request's multipart body."""
+    length = request.headers.get("content-length", "")
+    kind = request.headers.get("content-type", "")
+    return Multipart(request.stream(), kind, length=int(length) if length.isdecimal() else None)
+
+
+WORDS: Mapping[str, Any] = {
+    "tones": TONES,
+    "queues": QUEUES,
+    "kinds": KINDS,
+    "why": why,
+    "letters": letters(),
+    "letter_notes": letter_notes(),
+}

@@ -1,0 +1,97 @@
+"""What every command of intake works with: the engines, and who may act for which SKPD."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from services.intake.domain.agencies import Directory, Skpd
+from services.intake.domain.refusals import say_no
+from services.intake.settings import IntakeSettings
+from services.intake.store import submissions as store
+from services.intake.store.uploads import Tray
+from shared.room.context import Kit
+from shared.runtime.clock import legal_day
+from shared.runtime.errors import TerbukaError
+from shared.security.encryption import seal_bytes, unseal_bytes
+from shared.security.identity import Actor
+
+ALL_SKPD = ("petugas", "ketua")
+"""Roles that see what every SKPD handed in."""
+
+
+class Desk:
+    """Holds the engines of the room and answers the questions that several commands ask."""
+
+    def __init__(self, kit: Kit, settings: IntakeSettings | None = None) -> None:
+        self.kit = kit
+        self.database = kit.database
+        self.objects = kit.objects
+        self.clock = kit.clock
+        self.limits = kit.settings.limits
+        self.settings = settings or IntakeSettings()
+
+    def today(self) -> date:
+        """Returns the legal day."""
+        return legal_day(self.clock.now())
+
+    def tray(self) -> Tray:
+        """Returns an empty tray for the files of one request; they are sealed for registry alone."""
+        limits = self.limits
+        recipient = self.kit.keys.registry_recipient
+        return Tray(self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission)
+
+    async def directory(self) -> Directory:
+        """Returns the directory of SKPD."""
+        async with self.database.transaction() as connection:
+            return await store.directory(connection)
+
+    async def agency(self, actor: Actor, named: str) -> Skpd:
+        """Returns the agency that the actor hands in for: its own, or for a Petugas the one named.
+
+        Raises `NotFound` (`SKPD_TIDAK_DIKENAL`), `Refusal` (`SKPD_TIDAK_BERLAKU`, `SKPD_TIDAK_DISEBUT`), `Forbidden`
+        (`SKPD_BUKAN_MILIK_ANDA`).
+        """
+        own = None if actor.has("petugas") else actor.skpd or ""
+        if not (named or own):
+            raise say_no("SKPD_TIDAK_DISEBUT")
+        agency = (await self.directory()).active(named or own or "", self.today())
+        if own not in (None, agency.code):
+            raise say_no("SKPD_BUKAN_MILIK_ANDA")
+        return agency
+
+    async def scope(self, actor: Actor) -> tuple[str, ...] | None:
+        """Returns the SKPD codes that the actor's view is bound to, None for those who see every SKPD.
+
+        They are its own and those of the SKPD that it succeeds; a dissolved one's successor sees its papers instead.
+        """
+        if actor.has(*ALL_SKPD):
+            return None
+        return (await self.directory()).held_by(actor.skpd, self.today()) if actor.skpd else ()
+
+    async def known(self, actor: Actor, key: str, fingerprint: str) -> dict[str, Any] | None:
+        """Returns the answer that this key got before; raises `Conflict` (`KUNCI_DIPAKAI_ULANG`)."""
+        async with self.database.transaction() as connection:
+            return await store.known_answer(connection, actor.account, key, fingerprint)
+
+    async def seal_for_intake(self, content: Mapping[str, Any]) -> bytes:
+        """Seals what the SKPD may still read."""
+        return await seal_bytes(json.dumps(content, ensure_ascii=False).encode(), self.kit.keys.intake_recipient)
+
+    async def unseal_for_intake(self, sealed: bytes) -> bytes:
+        """Opens what was sealed for intake; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the key."""
+        identity = self.kit.keys.intake_identity
+        if identity is None:
+            raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci intake tidak tersedia, sehingga isinya tidak dapat dibuka.")
+        return await unseal_bytes(bytes(sealed), identity)
+
+    async def unseal_form(self, sealed: bytes) -> dict[str, Any]:
+        """Opens a form or draft that was sealed for intake."""
+        content: dict[str, Any] = json.loads(await self.unseal_for_intake(sealed))
+        return content
+
+
+def fingerprint_of(*parts: str) -> str:
+    """Returns the sha256 of parts, told apart from each other."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,264 @@
+"""Writes and loads intake's rows; every function works in the caller's transaction."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.agencies import Directory, Skpd, seed
+from services.intake.domain.item import AgendaLine, Item, State
+from services.intake.domain.refusals import say_no
+from services.intake.store.uploads import StoredFile
+from services.intake.tables import (
+    agenda,
+    agenda_counters,
+    answers,
+    drafts,
+    files,
+    forms,
+    holds,
+    item_files,
+    items,
+    nihil_reports,
+    skpd,
+    submissions,
+)
+from shared.runtime.clock import legal_day
+from shared.storage.bulk import array_of
+
+ITEM_FIELDS = tuple(Item.__dataclass_fields__)
+
+
+async def directory(connection: AsyncConnection) -> Directory:
+    """Returns the agencies that were imported, or the seed while none was."""
+    rows = (await connection.execute(select(skpd).order_by(skpd.c.name))).mappings().all()
+    return Directory([Skpd(**row) for row in rows] if rows else seed())
+
+
+async def replace_directory(connection: AsyncConnection, agencies: Sequence[Skpd]) -> None:
+    """Adds or replaces agencies by code; none is removed, since old submissions name them."""
+    for agency in agencies:
+        values = asdict(agency)
+        added = insert(skpd).values(**values)
+        await connection.execute(added.on_conflict_do_update(index_elements=["code"], set_=values))
+
+
+async def known_answer(connection: AsyncConnection, account: str, key: str, fingerprint: str) -> dict[str, Any] | None:
+    """Returns the answer that a key got before, None for a new key.
+
+    Raises `Conflict` (`KUNCI_DIPAKAI_ULANG`) where the key came with another body.
+    """
+    wanted = select(answers).where(answers.c.account == account, answers.c.key == key)
+    row = (await connection.execute(wanted)).mappings().first()
+    if row is None:
+        return None
+    if row["fingerprint"] != fingerprint:
+        raise say_no("KUNCI_DIPAKAI_ULANG")
+    answer: dict[str, Any] = json.loads(row["answer"])
+    return answer
+
+
+async def take_key(
+    connection: AsyncConnection, account: str, key: str, fingerprint: str, at: datetime
+) -> dict[str, Any] | None:
+    """Takes a key for this transaction, or returns the answer of the one that had it.
+
+    Waits while another transaction uses the key. Raises as `known_answer`.
+    """
+    taken = insert(answers).values(account=account, key=key, fingerprint=fingerprint, answer="{}", at=at)
+    if (await connection.execute(taken.on_conflict_do_nothing().returning(answers.c.key))).first():
+        return None
+    return await known_answer(connection, account, key, fingerprint)
+
+
+async def keep_answer(connection: AsyncConnection, account: str, key: str, answer: dict[str, Any]) -> None:
+    """Keeps the answer for whoever sends the same key again."""
+    mine = (answers.c.account == account) & (answers.c.key == key)
+    await connection.execute(update(answers).where(mine).values(answer=json.dumps(answer)))
+
+
+async def enter_agenda(connection: AsyncConnection, line: AgendaLine, year: int, *, skpd_code: str) -> int:
+    """Writes the next line of a book and returns its number; the counter stays locked until the transaction ends."""
+    first = insert(agenda_counters).values(book=line.book, year=year, last=1)
+    counted = first.on_conflict_do_update(
+        index_elements=["book", "year"], set_={"last": agenda_counters.c.last + 1}
+    ).returning(agenda_counters.c.last)
+    number = int((await connection.execute(counted)).scalar_one())
+    words = asdict(line) | ({} if line.letter_number else own_number(line.book, number, year, line.received_at))
+    await connection.execute(agenda.insert().values(year=year, number=number, skpd_code=skpd_code, **words))
+    return number
+
+
+def own_number(book: str, number: int, year: int, at: datetime) -> dict[str, str]:
+    """Returns number and date of a letter that goes out without one of its own: that of its line in the book."""
+    if book != "keluar":
+        return {}
+    return {"letter_number": f"B-{number:03d}/PPID/{year}", "letter_date": legal_day(at).isoformat()}
+
+
+async def has_gone_out(connection: AsyncConnection, letter_number: str) -> bool:
+    """Tells whether a letter has its line in the buku agenda surat keluar."""
+    known = select(agenda.c.number).where(agenda.c.book == "keluar", agenda.c.letter_number == letter_number)
+    return (await connection.execute(known)).first() is not None
+
+
+async def add_submission(connection: AsyncConnection, **values: Any) -> None:
+    """Writes a submission."""
+    await connection.execute(submissions.insert().values(**values))
+
+
+async def add_items(connection: AsyncConnection, added: Sequence[tuple[Item, bytes]], at: datetime) -> None:
+    """Writes new items with their forms sealed for intake, in the order given."""
+    rows = [{**_values(item), "position": place, "changed_at": at} for place, (item, _) in enumerate(added, start=1)]
+    await connection.execute(items.insert(), rows)
+    await connection.execute(forms.insert(), [{"item_id": item.item_id, "sealed": form} for item, form in added])
+
+
+async def add_files(
+    connection: AsyncConnection, submission_id: str, stored: Sequence[StoredFile], *, purpose: str = "lampiran"
+) -> None:
+    """Writes what is known of stored files; their names stay in the sealed form."""
+    known = ("file_id", "object_key", "sha256", "size", "media_type")
+    rows = [
+        {"submission_id": submission_id, "purpose": purpose, **{name: getattr(file, name) for name in known}}
+        for file in stored
+    ]
+    if rows:
+        await connection.execute(files.insert(), rows)
+
+
+async def attach_files(connection: AsyncConnection, item: Item, file_ids: Sequence[str]) -> None:
+    """Says which files belong to this version of an item."""
+    rows = [{"item_id": item.item_id, "version": item.version, "file_id": file_id} for file_id in file_ids]
+    if rows:
+        await connection.execute(item_files.insert(), rows)
+
+
+async def load_item(connection: AsyncConnection, item_id: str, *, held_by: Sequence[str] | None = None) -> Item:
+    """Loads and locks an item; with `held_by` only one that stands under these codes of SKPD.
+
+    Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign item as for none.
+    """
+    item = await find_item(connection, item_id)
+    if item is None or (held_by is not None and item.skpd_code not in held_by):
+        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+    return item
+
+
+async def find_item(connection: AsyncConnection, item_id: str) -> Item | None:
+    """Loads and locks an item, None where no SKPD handed it in, as with an opened part."""
+    wanted = select(items).where(items.c.item_id == item_id).with_for_update()
+    row = (await connection.execute(wanted)).mappings().first()
+    return _item(dict(row)) if row else None
+
+
+async def load_items(
+    connection: AsyncConnection, submission_id: str, *, held_by: Sequence[str] | None = None
+) -> list[Item]:
+    """Loads and locks the items of a submission; raises as `load_item`."""
+    wanted = select(items).where(items.c.submission_id == submission_id).order_by(items.c.position).with_for_update()
+    found = [_item(dict(row)) for row in (await connection.execute(wanted)).mappings()]
+    if not found or (held_by is not None and found[0].skpd_code not in held_by):
+        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+    return found
+
+
+async def save_item(connection: AsyncConnection, item: Item, at: datetime) -> None:
+    """Writes an item back; a form that the SKPD no longer needs is deleted with it, unless the item is held."""
+    await connection.execute(
+        update(items).where(items.c.item_id == item.item_id).values(**_values(item), changed_at=at)
+    )
+    if not item.keeps_form:
+        await connection.execute(
+            delete(forms).where(forms.c.item_id == item.item_id, forms.c.item_id.not_in(select(holds.c.item_id)))
+        )
+
+
+async def replace_form(connection: AsyncConnection, item_id: str, sealed: bytes) -> None:
+    """Replaces the sealed form of an item by that of its next version."""
+    added = insert(forms).values(item_id=item_id, sealed=sealed)
+    await connection.execute(added.on_conflict_do_update(index_elements=["item_id"], set_={"sealed": sealed}))
+
+
+async def held(connection: AsyncConnection, item_ids: Sequence[str]) -> set[str]:
+    """Returns those of the items that a hold is in force on."""
+    found = select(holds.c.item_id).where(holds.c.item_id == func.any(array_of(item_ids)))
+    return set((await connection.execute(found)).scalars())
+
+
+async def add_hold(connection: AsyncConnection, item_id: str, hold_id: str) -> None:
+    """Notes a hold."""
+    await connection.execute(insert(holds).values(item_id=item_id, hold_id=hold_id).on_conflict_do_nothing())
+
+
+async def end_hold(connection: AsyncConnection, item_id: str, hold_id: str) -> None:
+    """Forgets a hold that was released."""
+    await connection.execute(delete(holds).where(holds.c.item_id == item_id, holds.c.hold_id == hold_id))
+
+
+async def form_of(connection: AsyncConnection, item_id: str) -> bytes | None:
+    """Returns the sealed form of an item while it is kept."""
+    found: bytes | None = await connection.scalar(select(forms.c.sealed).where(forms.c.item_id == item_id))
+    return found
+
+
+async def files_of(connection: AsyncConnection, item_id: str, version: int) -> dict[str, dict[str, Any]]:
+    """Returns the files of one version of an item by id."""
+    joined = files.join(item_files, files.c.file_id == item_files.c.file_id)
+    mine = (item_files.c.item_id == item_id) & (item_files.c.version == version)
+    rows = (await connection.execute(select(files).select_from(joined).where(mine))).mappings()
+    return {row["file_id"]: dict(row) for row in rows}
+
+
+async def save_draft(
+    connection: AsyncConnection, draft_id: str, skpd_code: str, sealed: bytes, *, seen: int | None, at: datetime
+) -> int:
+    """Writes a draft and returns its version; `seen` is the version that the writer had before, None for a new one.
+
+    Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`KONSEP_BERUBAH`).
+    """
+    if seen is None:
+        values = {"draft_id": draft_id, "skpd_code": skpd_code, "version": 1, "sealed": sealed, "saved_at": at}
+        await connection.execute(drafts.insert().values(**values))
+        return 1
+    mine = (drafts.c.draft_id == draft_id) & (drafts.c.skpd_code == skpd_code)
+    version = await connection.scalar(select(drafts.c.version).where(mine).with_for_update())
+    if version is None:
+        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+    if version != seen:
+        raise say_no("KONSEP_BERUBAH", version=version)
+    await connection.execute(update(drafts).where(mine).values(version=version + 1, sealed=sealed, saved_at=at))
+    return int(version) + 1
+
+
+async def delete_draft(connection: AsyncConnection, draft_id: str, skpd_code: str) -> bool:
+    """Deletes an agency's draft; tells whether there was one."""
+    mine = (drafts.c.draft_id == draft_id) & (drafts.c.skpd_code == skpd_code)
+    return (await connection.execute(delete(drafts).where(mine).returning(drafts.c.draft_id))).first() is not None
+
+
+async def nihil_of(connection: AsyncConnection, skpd_code: str, year: int) -> dict[str, Any] | None:
+    """Returns the nihil report of an agency for a year; waits for one that is being written."""
+    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"nihil:{skpd_code}:{year}", 0))))
+    mine = (nihil_reports.c.skpd_code == skpd_code) & (nihil_reports.c.year == year)
+    row = (await connection.execute(select(nihil_reports).where(mine))).mappings().first()
+    return dict(row) if row else None
+
+
+async def add_nihil(connection: AsyncConnection, **values: Any) -> None:
+    """Writes a nihil report."""
+    await connection.execute(nihil_reports.insert().values(**values))
+
+
+def _values(item: Item) -> dict[str, Any]:
+    return {**asdict(item), "state": str(item.state), "missing": list(item.missing)}
+
+
+def _item(row: dict[str, Any]) -> Item:
+    kept = {name: row[name] for name in ITEM_FIELDS}
+    return Item(**{**kept, "state": State(row["state"]), "missing": tuple(row["missing"])})

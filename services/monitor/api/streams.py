@@ -1,0 +1,90 @@
+"""The HTTP door for programs; role operator."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
+
+from services.monitor.queries.overview import Overview, Streams
+from services.monitor.queries.streams import Line, Queries
+from shared.security.identity import Actor
+from shared.web.access import require
+
+Operator = Annotated[Actor, Depends(require("operator"))]
+
+
+class Reason(BaseModel):
+    """Says why a person acts; needed for setting a dead letter aside."""
+
+    reason: str = Field(default="", max_length=500)
+
+
+class Lines(BaseModel):
+    """Is a part of the journal."""
+
+    lines: list[Line]
+
+
+class StuckThings(BaseModel):
+    """Lists what does not move on by itself: room, what, why, mend, since."""
+
+    stuck: list[dict[str, Any]]
+
+
+class DeadLetters(BaseModel):
+    """Lists dead letters of all rooms, without their content."""
+
+    dead_letters: list[dict[str, Any]]
+
+
+def router(overview: Overview, queries: Queries) -> APIRouter:
+    """Builds the routes under `/api`."""
+    routes = APIRouter(prefix="/api", tags=["monitor"])
+    _reads(routes, overview, queries)
+    _acts(routes, overview)
+    return routes
+
+
+def _reads(routes: APIRouter, overview: Overview, queries: Queries) -> None:
+    @routes.get("/streams")
+    async def streams(request: Request, actor: Operator) -> Streams:
+        """Tells how every room's streams stand, and which alarms ring."""
+        return await overview.streams(request)
+
+    @routes.get("/stuck")
+    async def stuck(request: Request, actor: Operator) -> StuckThings:
+        """Lists what is stuck and why."""
+        return StuckThings(stuck=await overview.stuck(request))
+
+    @routes.get("/dead-letters")
+    async def dead_letters(request: Request, actor: Operator, closed: bool = False) -> DeadLetters:
+        """Lists the events that could not be applied."""
+        return DeadLetters(dead_letters=await overview.dead_letters(request, closed=closed))
+
+    @routes.get("/items/{item_id}")
+    async def item(actor: Operator, item_id: str) -> Lines:
+        """Tells what happened to an item, oldest first."""
+        return Lines(lines=await queries.about(item_id))
+
+    @routes.get("/journal")
+    async def journal(
+        actor: Operator,
+        after: Annotated[int | None, Query(ge=0)] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> Lines:
+        """Returns the newest lines, newest first; with `after` those that came later, oldest first."""
+        return Lines(lines=await (queries.latest(limit) if after is None else queries.after(after, limit)))
+
+
+def _acts(routes: APIRouter, overview: Overview) -> None:
+    @routes.post("/dead-letters/{room}/{letter}/replay")
+    async def replay(request: Request, actor: Operator, room: str, letter: int) -> dict[str, Any]:
+        """Applies an event again in its room, then what waited behind it."""
+        done: dict[str, Any] = await overview.rooms.act(request, room, letter, "replay", "")
+        return {**done, "room": room}
+
+    @routes.post("/dead-letters/{room}/{letter}/park")
+    async def park(request: Request, actor: Operator, room: str, letter: int, body: Reason) -> dict[str, Any]:
+        """Sets an event aside for good, with a reason, and lets its key go on."""
+        done: dict[str, Any] = await overview.rooms.act(request, room, letter, "park", body.reason)
+        return {**done, "room": room}

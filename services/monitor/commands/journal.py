@@ -1,0 +1,48 @@
+"""Keeps what is heard; the monitor decides nothing and says nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.monitor.domain.journal import entry_of
+from services.monitor.store import journal as store
+from shared.contracts import Event
+from shared.contracts.envelope import Envelope
+from shared.contracts.exemptions import ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
+from shared.contracts.publications import WebsiteUpdatedV1
+from shared.messaging.batch_delivery import Heard
+from shared.runtime.clock import Clock
+
+LISTED = (ItemClassifiedV1, ItemReclassifiedV1, ItemOpenedV1)
+"""Says in which list an item has to stand from now on."""
+
+
+class Commands:
+    """Writes the journal, and where each item has to stand and does stand."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    async def note(self, connection: AsyncConnection, event: Event, cause: Envelope) -> None:
+        """Keeps one event."""
+        await self.note_many(connection, [Heard(event, cause)])
+
+    async def note_many(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+        """Keeps many events, in their order."""
+        heard_at = self.clock.now()
+        entries = [entry_of(one.event, one.envelope, heard_at) for one in heard]
+        await store.hold(connection)
+        await store.add(connection, entries, heard_at)
+        said = [(one.event, entry.said_at) for one, entry in zip(heard, entries, strict=True)]
+        await store.expect(connection, [_due(event, at) for event, at in said if isinstance(event, LISTED)])
+        await store.see(connection, [_shown(event) for event, _ in said if isinstance(event, WebsiteUpdatedV1)])
+
+
+def _due(event: Any, at: datetime) -> tuple[str, str, int, datetime]:
+    return event.item_id, "dip" if isinstance(event, ItemOpenedV1) else "dik", event.version, at
+
+
+def _shown(event: WebsiteUpdatedV1) -> tuple[str, str, int, str, datetime]:
+    return event.item_id, event.list, event.site_sequence, event.url, event.visible_at

@@ -1,0 +1,118 @@
+"""The HTTP door for people: one page that shows what flows and what is stuck; role operator."""
+
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Depends, Form, Header, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.monitor.api.stream import Stream, as_json
+from services.monitor.queries.overview import Overview
+from services.monitor.queries.streams import Line, Queries
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.language import language_of
+from shared.web.templates import environment, pages_for
+
+Operator = Annotated[Actor, Depends(require("operator"))]
+PACKAGE = "services.monitor"
+ROOM_NAMES = {
+    "intake": "Penerimaan",
+    "registry": "Registri",
+    "scheduler": "Penjadwal",
+    "publisher": "Penerbit",
+    "monitor": "Pemantau",
+}
+DONE = {
+    "putar-ulang": "Peristiwa diterapkan kembali.",
+    "sisihkan": "Peristiwa disisihkan.",
+    "coba": "Butir dicoba lagi.",
+}
+FEW = 5
+ACTS = {"putar-ulang": "replay", "sisihkan": "park"}
+
+render = pages_for(PACKAGE)
+
+
+def router(overview: Overview, queries: Queries, stream: Stream) -> APIRouter:
+    """Builds the pages and the live stream."""
+    routes = APIRouter(include_in_schema=False)
+    _reads(routes, overview, queries, stream)
+    _acts(routes, overview)
+    return routes
+
+
+def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: Stream) -> None:
+    @routes.get("/")
+    async def front(request: Request, actor: Operator, selesai: str = "") -> HTMLResponse:
+        lines = await queries.latest()
+        return render(
+            request,
+            "monitor.html",
+            streams=await overview.streams(request),
+            stuck=await overview.stuck(request),
+            lines=lines,
+            newest=lines[0].id if lines else 0,
+            done=DONE.get(selesai, ""),
+            names=ROOM_NAMES,
+            few=FEW,
+        )
+
+    @routes.get("/macet")
+    async def all_stuck(request: Request, actor: Operator) -> HTMLResponse:
+        return render(request, "all_stuck.html", stuck=await overview.stuck(request), names=ROOM_NAMES)
+
+    @routes.get("/stream")
+    async def live(
+        request: Request,
+        actor: Operator,
+        sesudah: Annotated[int | None, Query(ge=0)] = None,
+        last_event_id: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else sesudah
+        page = "text/html" in request.headers.get("accept", "")
+        return stream.response(after, DrawLine(language_of(request)) if page else as_json)
+
+    @routes.get("/cari")
+    async def search(actor: Operator, nomor: str = "") -> Response:
+        wanted = nomor.strip()
+        return RedirectResponse(f"/monitor/item/{quote(wanted, safe='')}" if wanted else "/monitor/", status_code=303)
+
+    @routes.get("/item/{item_id}")
+    async def item(request: Request, actor: Operator, item_id: str) -> HTMLResponse:
+        lines = await queries.about(item_id)
+        return render(request, "item.html", item_id=item_id, lines=lines, names=ROOM_NAMES)
+
+
+def _acts(routes: APIRouter, overview: Overview) -> None:
+    @routes.post("/peristiwa/{room}/{letter}")
+    async def act(
+        request: Request,
+        actor: Operator,
+        room: str,
+        letter: int,
+        tindakan: Annotated[str, Form(pattern="^(putar-ulang|sisihkan)$")],
+        alasan: Annotated[str, Form(max_length=500)] = "",
+    ) -> Response:
+        await overview.rooms.act(request, room, letter, ACTS[tindakan], alasan)
+        return _back(tindakan)
+
+    @routes.post("/disisihkan/{item_id}")
+    async def retry(request: Request, actor: Operator, item_id: str) -> Response:
+        await overview.rooms.post(request, "scheduler", f"/api/stuck/{quote(item_id, safe='')}/retry", {})
+        return _back("coba")
+
+
+def _back(done: str) -> Response:
+    return RedirectResponse(f"/monitor/?{urlencode({'selesai': done})}", status_code=303)
+
+
+class DrawLine:
+    """Draws a line of the journal as the list item that the page adds at its top."""
+
+    def __init__(self, language: str) -> None:
+        self._template = environment(PACKAGE, language).get_template("line.html")
+
+    def __call__(self, line: Line) -> str:
+        """Returns the list item without line breaks."""
+        return " ".join(self._template.render(line=line, names=ROOM_NAMES).split())

@@ -1,0 +1,117 @@
+"""The other rooms' own figures and buttons, asked over their HTTP doors with the caller's own credentials."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from fastapi import FastAPI, Request
+
+from shared.runtime.errors import NotFound, Refusal, Transient
+from shared.runtime.settings import Settings
+from shared.web import peers
+from shared.web.peers import TIMEOUT, credentials
+
+PEERS = ("intake", "registry", "scheduler", "publisher")
+SITE = "site"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Is what a room answered, or why it did not."""
+
+    room: str
+    content: Any = None
+    fault: str = ""
+
+
+@dataclass
+class Rooms:
+    """Holds a client per room (`site` is the public website), each with the room's address as its base."""
+
+    clients: Mapping[str, httpx.AsyncClient]
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = tuple(name for name in self.clients if name != SITE)
+
+    async def streams(self, request: Request) -> list[Answer]:
+        """Asks every room how its streams stand."""
+        return await self._all(lambda room: self.get(request, room, "/ops/streams"))
+
+    async def stuck(self, request: Request) -> list[Answer]:
+        """Asks every room what is stuck."""
+        return await self._all(lambda room: self.get(request, room, "/ops/stuck"))
+
+    async def dead_letters(self, request: Request, *, closed: bool = False) -> list[Answer]:
+        """Asks every room for its dead letters."""
+        path = f"/ops/dead-letters?closed={str(closed).lower()}"
+        return await self._all(lambda room: self.get(request, room, path))
+
+    async def act(self, request: Request, room: str, letter: int, act: str, reason: str) -> Any:
+        """Replays or parks a dead letter in its room.
+
+        Raises what the room refused with, `NotFound` (`RUANG_TIDAK_DIKENAL`), `Transient` (`RUANG_DIAM`).
+        """
+        if room not in self.names:
+            raise NotFound(
+                "RUANG_TIDAK_DIKENAL",
+                f"Tidak ada ruang bernama {room[:40]}.",
+                mend="Pilih ruang dari daftar peristiwa gagal.",
+            )
+        return await self.post(request, room, f"/ops/dead-letters/{letter}/{act}", {"reason": reason})
+
+    async def post(self, request: Request, room: str, path: str, body: Mapping[str, Any]) -> Any:
+        """Sends an act to a room as the caller and returns its answer; raises the room's own refusal."""
+        try:
+            answer = await self.clients[room].post(path, json=dict(body), headers=credentials(request))
+        except httpx.HTTPError as error:
+            raise Transient("RUANG_DIAM", f"Ruang {room} tidak menjawab; tindakan belum dilakukan.") from error
+        if answer.is_error:
+            raise _refused(room, answer)
+        return answer.json() if answer.content else None
+
+    async def get(self, request: Request, room: str, path: str) -> Answer:
+        """Asks one room; a room that does not answer is an answer with a fault, never an error."""
+        if room not in self.clients:
+            return Answer(room, fault="tidak terhubung dengan pemantau")
+        try:
+            answer = await self.clients[room].get(path, headers=credentials(request))
+            return (
+                Answer(room, answer.json()) if answer.is_success else Answer(room, fault=f"HTTP {answer.status_code}")
+            )
+        except (httpx.HTTPError, ValueError) as error:
+            return Answer(room, fault=type(error).__name__)
+
+    async def _all(self, ask: Callable[[str], Awaitable[Answer]]) -> list[Answer]:
+        return list(await asyncio.gather(*(ask(room) for room in self.names)))
+
+
+def over_http(settings: Settings) -> dict[str, httpx.AsyncClient]:
+    """Reaches the rooms where `TERBUKA_PEERS` says, or where one address serves them all under their names."""
+    return peers.clients(settings, PEERS) | {SITE: peers.client(peers.site_of(settings))}
+
+
+def in_process(apps: Mapping[str, FastAPI]) -> dict[str, httpx.AsyncClient]:
+    """Reaches rooms of the same process without a socket; `apps` may hold the website under `site`."""
+    return {name: _asgi(name, app) for name, app in apps.items()}
+
+
+def _asgi(name: str, app: FastAPI) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=f"http://{name}.terbuka", timeout=TIMEOUT)
+
+
+def _refused(room: str, answer: httpx.Response) -> Refusal:
+    try:
+        problem = dict(answer.json())
+    except ValueError:
+        problem = {}
+    refusal = Refusal(
+        str(problem.get("code", "RUANG_MENOLAK")),
+        str(problem.get("title", f"Ruang {room} menolak dengan status {answer.status_code}.")),
+        mend=str(problem.get("mend", "")),
+    )
+    refusal.status = answer.status_code  # type: ignore[misc]
+    return refusal

@@ -1,0 +1,154 @@
+"""HTTP door of the public website: no session, no cookie, no script, one read-only snapshot a request."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import date
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.staticfiles import StaticFiles
+
+from services.publisher import queries
+from services.publisher.queries import Site
+from services.publisher.store import entries as store
+from services.publisher.store.copies import Copies
+from services.publisher.website.render import STATIC, Page
+from services.publisher.website.site import Website
+from shared.runtime.errors import Transient
+from shared.runtime.settings import Settings
+from shared.runtime.telemetry import Metrics
+from shared.storage.database import Database
+from shared.web.guard import Guard
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+METHODS = ["GET", "HEAD"]
+LARGEST_PAGE_KEPT = 512 * 1024
+
+
+class Desk:
+    """Answers readers: an unchanged page by its ETag alone, a kept one without rendering, others from the snapshot.
+
+    A page is good for one snapshot and one legal day, since it says which last exempt days have gone by.
+    """
+
+    def __init__(self, database: Database, website: Website, copies: Copies, cache_bytes: int) -> None:
+        self.database = database
+        self.website = website
+        self.copies = copies
+        self.cache_bytes = cache_bytes
+        self._held = 0
+        self._kept: dict[str, tuple[tuple[int, date], Page]] = {}
+
+    async def page(self, request: Request) -> Response:
+        """Serves one address of the website, with ETag by snapshot number and address."""
+        path, wishes = request.url.path, dict(request.query_params)
+        async with self.database.snapshot() as connection:
+            site = await queries.site_state(connection, self.website.today())
+            tag = self._tag(site, request)
+            if _same(request, tag):
+                return Response(status_code=304, headers=_headers(path, site, tag))
+            page = self._from_memory(path, site) if not wishes else None
+            page = page or await self.website.answer(connection, site, path, wishes)
+        if not wishes:
+            self._keep(path, site, page)
+        headers = {**_headers(path, site, tag), **page.headers}
+        return Response(page.body, page.status, headers, page.media_type)
+
+    async def file(self, request: Request) -> Response:
+        """Streams a released copy as an attachment; 410 where it was taken down, 404 where there never was one."""
+        copy_id, name = request.path_params["copy_id"], request.path_params["name"]
+        async with self.database.snapshot() as connection:
+            site = await queries.site_state(connection, self.website.today())
+            row = await store.file(connection, copy_id)
+        if row is None or row["name"] != name:
+            return await self.page(request)
+        if row["withdrawn_at"] is not None:
+            gone = self.website.gone(site, row)
+            return Response(gone.body, gone.status, _headers("", site, self._tag(site, request)), gone.media_type)
+        tag = f'"{row["sha256"]}"'
+        headers = _headers(request.url.path, site, tag) | _file_headers(row["name"], row["size"])
+        if _same(request, tag):
+            return Response(status_code=304, headers={"etag": tag})
+        chunks = self.copies.open(row["object_key"]) if request.method == "GET" else _nothing()
+        return StreamingResponse(chunks, headers=headers, media_type=row["media_type"])
+
+    def _tag(self, site: Site, request: Request) -> str:
+        path = request.url.path
+        day = "" if path.startswith("/data/") else site.today.isoformat()
+        address = f"{self.website.look.release} {day} {path}?{request.url.query}"
+        return f'W/"{site.sequence}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"'
+
+    def _from_memory(self, path: str, site: Site) -> Page | None:
+        when, page = self._kept.get(path, (None, None))
+        return page if when == (site.sequence, site.today) else None
+
+    def _keep(self, path: str, site: Site, page: Page) -> None:
+        if page.status != 200 or len(page.body) > LARGEST_PAGE_KEPT:
+            return
+        before = self._kept.get(path)
+        self._held += len(page.body) - (len(before[1].body) if before else 0)
+        if self._held > self.cache_bytes:
+            self._kept.clear()
+            self._held = len(page.body)
+        self._kept[path] = ((site.sequence, site.today), page)
+
+
+def site_app(desk: Desk, settings: Settings) -> FastAPI:
+    """Builds the website's application, to be mounted at `/` behind every other path."""
+    app = FastAPI(title="Situs publik", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(Guard, settings=settings, metrics=Metrics("site"))
+    app.add_exception_handler(Transient, _busy)
+    app.mount("/situs", StaticFiles(directory=STATIC))
+    app.add_route("/informasi/{item_id}", _with_slash, METHODS)
+    app.add_route("/dik", _with_slash, METHODS)
+    app.add_route("/dip", _with_slash, METHODS)
+    app.add_route("/berkas/{copy_id}/{name}", desk.file, METHODS)
+    app.add_route("/{path:path}", desk.page, METHODS)
+    return app
+
+
+async def _busy(_: Request, _error: Exception) -> Response:
+    words = "Situs sedang tidak dapat membaca datanya. Coba lagi sebentar lagi.\n"
+    return Response(words, 503, {"retry-after": "5", "cache-control": "no-store"}, "text/plain; charset=utf-8")
+
+
+async def _with_slash(request: Request) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{request.url.path}/{query}", status_code=308)
+
+
+def _headers(path: str, site: Site, tag: str) -> dict[str, str]:
+    shared = {
+        "etag": tag,
+        "cache-control": "public, no-cache",
+        "content-security-policy": CONTENT_SECURITY_POLICY,
+        "x-site-sequence": str(site.sequence),
+    }
+    if path.startswith("/data/") or path == "/umpan.atom":
+        shared |= {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, X-Site-Sequence"}
+    return shared
+
+
+def _file_headers(name: str, size: int) -> dict[str, str]:
+    return {
+        "content-disposition": f'attachment; filename="{name}"',
+        "content-length": str(size),
+        "content-encoding": "identity",
+        "content-security-policy": FILE_POLICY,
+    }
+
+
+def _same(request: Request, tag: str) -> bool:
+    given = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
+    return "*" in given or tag in given or f"W/{tag}" in given
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    return
+    yield b""

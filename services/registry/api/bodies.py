@@ -1,0 +1,302 @@
+"""What programs send to the registry, and what they get back."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+from services.registry.domain.case_facts import Evidence, Ruling
+from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.classification import Classification, Ground
+from services.registry.domain.facts import Answer, By, ConsequenceTest, Fate, Location, Retention
+from services.registry.domain.item import Item
+from services.registry.domain.mandates import Scope
+from services.registry.domain.periods import Period
+from shared.contracts.exemptions import DipRow
+from shared.law.period_words import Kind, Start, parse
+
+Line = Annotated[str, Field(max_length=2000)]
+Words = Annotated[str, Field(max_length=20_000)]
+
+
+class PeriodIn(BaseModel):
+    """Is the period of one ground; `text` stays as written, dates are legal days."""
+
+    kind: Kind
+    text: Annotated[str, Field(max_length=4000)] = ""
+    years: int | None = None
+    months: int | None = None
+    until: date | None = None
+    start: date | None = None
+    starts_on_event: bool = False
+    review_on: date | None = None
+    conditions: tuple[Line, ...] = ()
+
+    def period(self) -> Period:
+        """Returns the period as the model knows it: years whose own words await an event stay open."""
+        typed = Period(**dict(self))
+        plain = self.kind is Kind.YEARS and self.start is None and self.until is None and not self.conditions
+        said = parse(self.text) if plain and self.text else None
+        if said is None or said.kind is not Kind.YEARS or not said.is_open:
+            return typed
+        return replace(typed, conditions=said.conditions, starts_on_event=said.start is Start.EVENT)
+
+
+class GroundIn(BaseModel):
+    """Is one ground; without consequences the dossier's own test counts."""
+
+    huruf: str
+    angka: int | None = None
+    statute: Line = ""
+    article: Line = ""
+    consequence_open: Words = ""
+    consequence_closed: Words = ""
+    period_basis: Line = ""
+    period: PeriodIn
+
+    def ground(self) -> Ground:
+        """Returns the ground as the model knows it."""
+        return Ground(**dict(self) | {"huruf": self.huruf.strip().lower(), "period": self.period.period()})
+
+
+class ClassificationIn(BaseModel):
+    """Is a proposed classification."""
+
+    grounds: tuple[GroundIn, ...] = Field(default=(), max_length=20)
+    public_title: Line = ""
+    public_reason: Annotated[str, Field(max_length=2000)] = ""
+    first_penetapan_date: date | None = None
+    same_title_confirmed: bool = False
+
+    def classification(self) -> Classification:
+        """Returns the classification as the model knows it."""
+        grounds = tuple(ground.ground() for ground in self.grounds)
+        return Classification(grounds, self.public_title.strip(), self.public_reason.strip(), self.first_penetapan_date)
+
+
+class DecisionIn(BaseModel):
+    """Is the Ketua PPID's answer."""
+
+    answer: Literal[Answer.YA, Answer.TIDAK]
+    reason: Words = ""
+
+
+class ApprovalIn(BaseModel):
+    """Is the pimpinan's answer."""
+
+    answer: Literal[Answer.SETUJU, Answer.TOLAK]
+    place: Line = ""
+    reason: Words = ""
+
+
+class ConsiderationIn(BaseModel):
+    """Is the Tim Pertimbangan's written consideration."""
+
+    recommendation: Literal["open", "stay_closed", "change"]
+    text: Words = ""
+    dissent: tuple[Words, ...] = ()
+    members: tuple[Line, ...] = ()
+
+
+class LocationIn(BaseModel):
+    """Is the address of the paper."""
+
+    gedung: Line = ""
+    ruang: Line = ""
+    rak: Line = ""
+    boks: Line = ""
+    folder: Line = ""
+    nomor: Line = ""
+
+    def location(self) -> Location:
+        """Returns the address as the model knows it."""
+        return Location(**dict(self))
+
+
+class RetentionIn(BaseModel):
+    """Is the retention of the JRA, in years."""
+
+    jra_code: Line = ""
+    active_years: int
+    inactive_years: int
+    fate: Fate
+    closed_on: date | None = None
+
+    def retention(self) -> Retention:
+        """Returns the retention as the model knows it."""
+        return Retention(**dict(self))
+
+
+class HoldIn(BaseModel):
+    """Is a hold to be placed."""
+
+    kind: Line
+    reason: Words = ""
+    reference: Line = ""
+
+
+class ReasonIn(BaseModel):
+    """Is a reason alone."""
+
+    reason: Words = ""
+
+
+class AnswerIn(BaseModel):
+    """Is a ya or tidak with its reason."""
+
+    answer: Literal[Answer.YA, Answer.TIDAK] = Answer.YA
+    reason: Words = ""
+
+
+class ExpiryIn(AnswerIn):
+    """Is the answer whether the end written in an old row has passed; a tidak names the end that the decree says."""
+
+    public_title: Line = ""
+    ends_on: date | None = None
+
+
+class EarlyIn(BaseModel):
+    """Is an early opening's trigger with its proof; `final` false says that a ruling is not yet inkracht.
+
+    `huruf` says which grounds an event ends, `occurred_on` the day on which it came (by default the proof's own).
+    """
+
+    trigger: Literal["ruling", "consent", "public_office", "court", "event", "new_test"]
+    reference: Line = ""
+    occurred_on: date | None = None
+    date: date
+    evidence: Words = ""
+    part: bool = False
+    final: bool = True
+    huruf: tuple[Annotated[str, Field(max_length=10)], ...] = ()
+
+    @field_validator("huruf", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Reads the letters of a form, which come as one text."""
+        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    def proof(self) -> Evidence:
+        """Returns the evidence as the model knows it."""
+        named = tuple(letter.strip().lower() for letter in self.huruf)
+        return Evidence(self.reference, self.date, self.evidence, self.part, self.final, named, self.occurred_on)
+
+
+class DipIn(BaseModel):
+    """Is the DIP row to be: the seven columns without the running number, which the list gives."""
+
+    summary: Words = ""
+    holder: Line = ""
+    responsible: Line = ""
+    made: Line = ""
+    form: Line = ""
+    retention: Line = ""
+
+    def row(self) -> DipRow:
+        """Returns the row as events carry it."""
+        return DipRow(**dict(self))
+
+
+class TestIn(BaseModel):
+    """Is a consequence test."""
+
+    consequence_open: Words = ""
+    consequence_closed: Words = ""
+
+    def test(self) -> ConsequenceTest:
+        """Returns the test as the model knows it."""
+        return ConsequenceTest(self.consequence_open.strip(), self.consequence_closed.strip())
+
+
+class RecordIn(BaseModel):
+    """Is a second person's record of a final ruling; without an outcome it opens what the ruling orders."""
+
+    outcome: CaseOutcome | None = None
+    reason: Words = ""
+    effective_on: date | None = None
+    dip: DipIn | None = None
+    new_classification: ClassificationIn | None = None
+    test: TestIn | None = None
+    part_title: Line = ""
+
+    def ruling(self, by: By) -> Ruling:
+        """Returns the decision as the model knows it."""
+        return Ruling(
+            outcome=self.outcome or "open_now",
+            reason=self.reason.strip(),
+            by=by,
+            effective_on=self.effective_on,
+            dip=self.dip.row() if self.dip else None,
+            classification=self.new_classification.classification() if self.new_classification else None,
+            test=self.test.test() if self.test else None,
+            part_title=self.part_title.strip(),
+        )
+
+
+class RulingIn(RecordIn):
+    """Is PPID's decision on a case; `test` is asked for where a due case opens before its end or in part."""
+
+    outcome: CaseOutcome
+
+
+class ReviewIn(TestIn):
+    """Is the yearly review of an undated item: the next date on a renewed test.
+
+    `ended_on` and `evidence` belong to an act that is no more: that an event came needs a case.
+    """
+
+    review_on: date | None = None
+    ended_on: date | None = None
+    evidence: Words = ""
+
+
+class MandateIn(BaseModel):
+    """Is a dated mandate; `valid_to` is its last day."""
+
+    person: Line
+    office: Line = ""
+    letter_number: Line = ""
+    letter_date: date
+    valid_from: date
+    valid_to: date | None = None
+    scope: Scope
+
+
+class ReleaseIn(BaseModel):
+    """Names the copy to release, and the SHA-256 of the bytes that the releaser saw."""
+
+    copy_id: str
+    sha256: Line = ""
+
+
+class ItemOut(BaseModel):
+    """Is where an item stands after an act."""
+
+    item_id: str
+    state: str
+    queue: str
+    missing: tuple[str, ...]
+    version: int
+    period_version: int
+    penetapan_number: str
+    ends_on: date | None
+    review_on: date | None
+    holds: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, item: Item) -> "ItemOut":
+        """Returns the answer for an item."""
+        names = (
+            "queue",
+            "missing",
+            "version",
+            "period_version",
+            "penetapan_number",
+            "ends_on",
+            "review_on",
+            "warnings",
+        )
+        values: dict[str, Any] = {name: getattr(item, name) for name in names}
+        return cls(item_id=item.id, state=str(item.state), holds=tuple(h.id for h in item.live_holds), **values)

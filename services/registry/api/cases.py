@@ -1,0 +1,106 @@
+"""The HTTP door of opening cases for programs."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+
+from services.registry.api import proofs
+from services.registry.api.bodies import ApprovalIn, ConsiderationIn, EarlyIn, ReasonIn, RecordIn, RulingIn
+from services.registry.commands import Commands
+from services.registry.domain.case import Case
+from services.registry.queries.items import PAGE, Queries
+from services.registry.store.items import CASES
+from shared.security.identity import Actor
+from shared.web.access import require
+
+PRIVATE = {"content-disposition": "attachment", "cache-control": "no-store"}
+
+Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan"))]
+Ketua = Annotated[Actor, Depends(require("ketua"))]
+Tim = Annotated[Actor, Depends(require("tim"))]
+Pimpinan = Annotated[Actor, Depends(require("pimpinan"))]
+PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
+
+
+def router(commands: Commands, queries: Queries) -> APIRouter:
+    """Builds the routes that list cases and take them from their proof to their approval."""
+    routes = APIRouter(prefix="/cases")
+    _reads(routes, commands, queries)
+    _acts(routes, commands)
+    return routes
+
+
+def _reads(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("")
+    async def cases(
+        actor: Reader,
+        state: str = "",
+        item_id: str = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> list[dict[str, Any]]:
+        return await queries.cases(state=state, item_id=item_id, limit=limit, offset=offset)
+
+    @routes.get("/{case_id}")
+    async def case(actor: Reader, case_id: str) -> dict[str, Any]:
+        return await commands.read_case(actor, case_id)
+
+    @routes.get("/{case_id}/document")
+    async def document(actor: Reader, case_id: str) -> StreamingResponse:
+        kept, chunks = await commands.read_document(actor, case_id)
+        return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
+
+
+def _acts(routes: APIRouter, commands: Commands) -> None:
+    @routes.post("/{case_id}/document")
+    async def attach(actor: PetugasOrKetua, case_id: str, request: Request) -> dict[str, Any]:
+        return shown(await commands.attach_document(actor, case_id, await proofs.read_file(request)))
+
+    @routes.post("/{case_id}/consideration")
+    async def consider(actor: Tim, case_id: str, body: ConsiderationIn) -> dict[str, Any]:
+        return shown(await commands.consider(actor, case_id, **dict(body)))
+
+    @routes.post("/{case_id}/decision")
+    async def decide(actor: Ketua, case_id: str, body: RulingIn) -> dict[str, Any]:
+        return shown(await commands.decide_opening(actor, case_id, body.ruling(commands.by(actor))))
+
+    @routes.post("/{case_id}/confirmation")
+    async def confirm(actor: PetugasOrKetua, case_id: str, body: RecordIn | None = None) -> dict[str, Any]:
+        said = body or RecordIn()
+        named = said.outcome is not None
+        return shown(await commands.confirm_ruling(actor, case_id, said.ruling(commands.by(actor)), named=named))
+
+    @routes.post("/{case_id}/undo")
+    async def undo(actor: PetugasOrKetua, case_id: str, body: ReasonIn) -> dict[str, Any]:
+        return shown(await commands.undo_ruling(actor, case_id, body.reason))
+
+    @routes.post("/{case_id}/approval")
+    async def approve(actor: Pimpinan, case_id: str, body: ApprovalIn) -> dict[str, Any]:
+        return shown(await commands.approve_opening(actor, case_id, body.answer, body.reason, place=body.place))
+
+    @routes.post("/{case_id}/close")
+    async def close(actor: Ketua, case_id: str, body: ReasonIn) -> dict[str, Any]:
+        return shown(await commands.close_case(actor, case_id, body.reason))
+
+
+def starts(commands: Commands) -> APIRouter:
+    """Builds the routes by which an item gets a case."""
+    routes = APIRouter(prefix="/items/{item_id}")
+
+    @routes.post("/early-opening", status_code=201, openapi_extra=proofs.either(EarlyIn))
+    async def open_early(actor: PetugasOrKetua, item_id: str, request: Request) -> dict[str, Any]:
+        body, proof = await proofs.read(request, EarlyIn)
+        async with commands.keeping(actor, proof) as document:
+            return shown(await commands.open_early(actor, item_id, body.trigger, body.proof(), document))
+
+    @routes.post("/case", status_code=201)
+    async def open_case(actor: PetugasOrKetua, item_id: str) -> dict[str, Any]:
+        return shown(await commands.open_case(actor, item_id))
+
+    return routes
+
+
+def shown(case: Case) -> dict[str, Any]:
+    """Returns a case as programs read it."""
+    return {"case_id": case.id, **CASES.dump_python(case, mode="json"), "is_late": case.is_late}

@@ -1,0 +1,238 @@
+"""The HTTP door for programs: parse, call one command or query, map."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+
+from services.registry.api import announcements as announcement_routes
+from services.registry.api import cases as case_routes
+from services.registry.api import mandates as mandate_routes
+from services.registry.api import proofs, upload
+from services.registry.api.bodies import (
+    AnswerIn,
+    ApprovalIn,
+    ClassificationIn,
+    ConsiderationIn,
+    DecisionIn,
+    ExpiryIn,
+    HoldIn,
+    ItemOut,
+    LocationIn,
+    ReasonIn,
+    ReleaseIn,
+    RetentionIn,
+    ReviewIn,
+)
+from services.registry.commands import Commands
+from services.registry.domain.copies import Copy, headers_of
+from services.registry.domain.penetapan import Penetapan
+from services.registry.queries.items import PAGE, Announcement, Entry, Filters, ItemSummary, Omission, Queries
+from shared.runtime.clock import legal_day
+from shared.security.identity import Actor
+from shared.web.access import require
+
+INSIDE = ("petugas", "ketua", "tim", "pimpinan")
+Reader = Annotated[Actor, Depends(require(*INSIDE))]
+Anyone = Annotated[Actor, Depends(require("skpd", *INSIDE, "operator"))]
+Petugas = Annotated[Actor, Depends(require("petugas"))]
+Ketua = Annotated[Actor, Depends(require("ketua"))]
+Tim = Annotated[Actor, Depends(require("tim"))]
+Pimpinan = Annotated[Actor, Depends(require("pimpinan"))]
+PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
+
+
+def router(commands: Commands, queries: Queries) -> APIRouter:
+    """Builds the routes of the classification desk, the opening desk, the archive and the books."""
+    routes = APIRouter(prefix="/api")
+    for part in (_items(commands, queries), _classification(commands), _archive(commands), _copies(commands)):
+        routes.include_router(part, tags=["items"])
+    routes.include_router(case_routes.starts(commands), tags=["cases"])
+    routes.include_router(case_routes.router(commands, queries), tags=["cases"])
+    routes.include_router(_books(commands, queries), tags=["books"])
+    routes.include_router(mandate_routes.router(commands, queries), tags=["mandates"])
+    routes.include_router(announcement_routes.router(commands, queries), tags=["books"])
+    return routes
+
+
+def own_agency(actor: Actor) -> str | None:
+    """Returns the SKPD that an actor is confined to; None for the officers of the PPID, who see all."""
+    return None if actor.has(*INSIDE, "operator") else (actor.skpd or "-")
+
+
+def _items(commands: Commands, queries: Queries) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.get("/items")
+    async def items(
+        actor: Anyone,
+        state: str = "",
+        queue: str = "",
+        skpd: str = "",
+        huruf: str = "",
+        q: str = "",
+        order: str = "id",
+        without_address: bool = False,
+        limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> list[ItemSummary]:
+        own = own_agency(actor)
+        chosen = Filters(state, queue, own or skpd, huruf, q, order, limit, offset, without_address)
+        return await queries.items(chosen)
+
+    @routes.get("/counts")
+    async def counts(actor: Reader) -> dict[str, int]:
+        return await queries.counts()
+
+    @routes.get("/items/{item_id}")
+    async def item(actor: Anyone, item_id: str) -> Any:
+        if actor.has(*INSIDE):
+            return await commands.read_item(actor, item_id)
+        return await queries.summary(item_id, skpd=own_agency(actor))
+
+    @routes.get("/items/{item_id}/files/{file_id}")
+    async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
+        media_type, chunks = await commands.read_file(actor, item_id, file_id)
+        headers = {"content-disposition": f'attachment; filename="{file_id}"', "cache-control": "no-store"}
+        return StreamingResponse(chunks, media_type=media_type, headers=headers)
+
+    return routes
+
+
+def _classification(commands: Commands) -> APIRouter:
+    routes = APIRouter(prefix="/items/{item_id}")
+
+    @routes.post("/proposal")
+    async def propose(actor: Petugas, item_id: str, body: ClassificationIn) -> ItemOut:
+        confirmed = body.same_title_confirmed
+        done = await commands.propose(actor, item_id, body.classification(), same_title_confirmed=confirmed)
+        return ItemOut.of(done)
+
+    @routes.post("/consideration-request")
+    async def request_consideration(actor: PetugasOrKetua, item_id: str) -> ItemOut:
+        return ItemOut.of(await commands.request_consideration(actor, item_id))
+
+    @routes.post("/consideration")
+    async def answer_consideration(actor: Tim, item_id: str, body: ConsiderationIn) -> ItemOut:
+        return ItemOut.of(await commands.answer_consideration(actor, item_id, **dict(body)))
+
+    @routes.post("/decision")
+    async def decide(actor: Ketua, item_id: str, body: DecisionIn) -> ItemOut:
+        return ItemOut.of(await commands.decide(actor, item_id, body.answer, body.reason))
+
+    @routes.post("/approval")
+    async def approve(actor: Pimpinan, item_id: str, body: ApprovalIn) -> ItemOut:
+        done = await commands.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
+        return ItemOut.of(done)
+
+    @routes.post("/expiry", openapi_extra=proofs.either(ExpiryIn))
+    async def answer_expiry(actor: Ketua, item_id: str, request: Request) -> ItemOut:
+        body, proof = await proofs.read(request, ExpiryIn)
+        return ItemOut.of(await proofs.expire(commands, actor, item_id, body, proof))
+
+    @routes.post("/expiry/confirmation")
+    async def confirm_expiry(actor: PetugasOrKetua, item_id: str, body: AnswerIn | None = None) -> ItemOut:
+        given = body or AnswerIn()
+        return ItemOut.of(await commands.confirm_expiry(actor, item_id, given.answer, given.reason))
+
+    @routes.post("/review")
+    async def review(actor: Petugas, item_id: str, body: ReviewIn) -> ItemOut:
+        words: dict[str, Any] = {"review_on": body.review_on, "ended_on": body.ended_on, "test": body.test()}
+        return ItemOut.of(await commands.review(actor, item_id, **words))
+
+    @routes.post("/review/decision")
+    async def decide_review(actor: Ketua, item_id: str, body: AnswerIn) -> ItemOut:
+        return ItemOut.of(await commands.decide_review(actor, item_id, body.answer, body.reason))
+
+    @routes.get("/expiry/document")
+    async def decree(actor: Reader, item_id: str) -> StreamingResponse:
+        kept, chunks = await commands.read_decree(actor, item_id)
+        return StreamingResponse(chunks, media_type=kept.media_type, headers=case_routes.PRIVATE)
+
+    return routes
+
+
+def _archive(commands: Commands) -> APIRouter:
+    routes = APIRouter(prefix="/items/{item_id}")
+
+    @routes.post("/location")
+    async def record_location(actor: Petugas, item_id: str, body: LocationIn) -> ItemOut:
+        return ItemOut.of(await commands.record_location(actor, item_id, body.location()))
+
+    @routes.post("/retention")
+    async def set_retention(actor: Petugas, item_id: str, body: RetentionIn) -> ItemOut:
+        return ItemOut.of(await commands.set_retention(actor, item_id, body.retention()))
+
+    @routes.post("/holds", status_code=201)
+    async def place_hold(actor: PetugasOrKetua, item_id: str, body: HoldIn) -> ItemOut:
+        return ItemOut.of(await commands.place_hold(actor, item_id, **dict(body)))
+
+    @routes.post("/holds/{hold_id}/release")
+    async def release_hold(actor: PetugasOrKetua, item_id: str, hold_id: str, body: ReasonIn) -> ItemOut:
+        return ItemOut.of(await commands.release_hold(actor, item_id, hold_id, body.reason))
+
+    @routes.post("/consent/withdrawal")
+    async def withdraw_consent(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> ItemOut:
+        return ItemOut.of(await commands.withdraw_consent(actor, item_id, body.reason))
+
+    return routes
+
+
+def _copies(commands: Commands) -> APIRouter:
+    routes = APIRouter(prefix="/items/{item_id}/publication-copy")
+
+    @routes.post("", status_code=201)
+    async def upload_copy(actor: Petugas, item_id: str, request: Request, redacted: bool = False) -> dict[str, Any]:
+        file = await upload.receive(request)
+        is_redacted = redacted or file.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
+        copy = await commands.upload_copy(actor, item_id, file.chunks, media_type=file.media_type, redacted=is_redacted)
+        return _copy(copy)
+
+    @routes.post("/release")
+    async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
+        return _copy(await commands.release_copy(actor, item_id, body.copy_id, body.sha256))
+
+    @routes.get("/{copy_id}")
+    async def read_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
+        copy, chunks = await commands.read_copy(actor, item_id, copy_id)
+        return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
+
+    @routes.post("/withdrawal")
+    async def withdraw_copies(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> dict[str, int]:
+        return {"withdrawn": await commands.withdraw_copies(actor, item_id, body.reason)}
+
+    return routes
+
+
+def _books(commands: Commands, queries: Queries) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.get("/register")
+    async def register(actor: Reader, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
+        return await queries.register(skpd=skpd, huruf=huruf)
+
+    @routes.get("/rekap")
+    async def rekap(
+        actor: Reader, since: date | None = None, until: date | None = None, item_id: str = ""
+    ) -> list[Entry]:
+        return await queries.rekap(since=since, until=until, item_id=item_id)
+
+    @routes.get("/omissions")
+    async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[Omission]:
+        return await queries.omissions(legal_day(commands.kit.clock.now()), since=since, until=until)
+
+    @routes.get("/announcement")
+    async def announcement(actor: Reader, since: date, until: date) -> Announcement:
+        return await queries.announcement(since, until)
+
+    @routes.get("/items/{item_id}/penetapan")
+    async def penetapan(actor: Reader, item_id: str) -> list[Penetapan]:
+        return await queries.penetapan(item_id)
+
+    return routes
+
+
+def _copy(copy: Copy) -> dict[str, Any]:
+    names = ("item_id", "sha256", "size", "media_type", "redacted", "object_key", "withdrawn_on")
+    return {"copy_id": copy.id, "released": copy.released is not None} | {n: getattr(copy, n) for n in names}

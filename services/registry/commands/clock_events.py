@@ -1,0 +1,179 @@
+"""What the other rooms say: deadlines, rungs, effective days, lapses, reviews, where the website stands.
+
+A step whose day has not come by registry's own clock is refused by an event; the scheduler says it again on its day.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry.commands.classification import ClassificationCommands
+from services.registry.commands.opening import OpeningCommands
+from services.registry.commands.unit_of_work import Work, new_id
+from services.registry.domain.case import Case
+from services.registry.domain.case_rules import CaseState
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
+from services.registry.store import items as store
+from shared.contracts.deadlines import (
+    CaseOverdueV1,
+    DeadlineSetV1,
+    DeclassificationDueV1,
+    ExemptionLapsedV1,
+    OpeningEffectiveV1,
+    ReviewDueV1,
+    ReviewMissedV1,
+    WaitingEndedV1,
+)
+from shared.contracts.envelope import Envelope
+from shared.contracts.exemptions import Step, StepRefusedV1
+from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
+from shared.runtime.clock import legal_day
+
+WINDOW_RUNG = 30
+"""The rung at which the case opens: W0, the thirtieth working day before the end (PP 61/2010 Ps 11(2))."""
+
+
+OVERTAKEN = (
+    "Jangka waktu yang ditulis berakhir sebelum ditetapkan, sehingga informasi ini tidak pernah dikecualikan. "
+    "Ajukan kembali dengan uji konsekuensi baru bila masih perlu dikecualikan."
+)
+
+
+class ClockCommands(OpeningCommands, ClassificationCommands):
+    """Applies what other rooms say; an event for an older period changes nothing."""
+
+    async def deadline_set(self, connection: AsyncConnection, event: DeadlineSetV1, cause: Envelope) -> None:
+        """Records W0 and D of the current period, also on its unfinished case."""
+        item = await store.load(connection, event.item_id)
+        if not _is_current(item, event.period_version):
+            return
+        async with self.on_event(connection, item, "deadline_set", cause) as work:
+            await store.set_deadline(connection, event)
+            window = await store.window(connection, item.id, event.period_version)
+            for case in await store.live_cases(connection, item.id):
+                case.window = window
+                await store.save_case(connection, case)
+            work.detail |= {"window_opens": event.window_opens, "last_exempt_day": event.last_exempt_day}
+
+    async def declassification_due(
+        self, connection: AsyncConnection, event: DeclassificationDueV1, cause: Envelope
+    ) -> None:
+        """Records a rung; the thirtieth opens the case, later ones escalate it."""
+        item = await store.load(connection, event.item_id)
+        if not _is_current(item, event.period_version):
+            return
+        ahead = event.rung_on > legal_day(self.kit.clock.now())
+        if not ahead and not await store.add_reminder(connection, event):
+            return
+        async with self.on_event(connection, item, "declassification_due", cause) as work:
+            work.detail["rung"] = event.rung
+            if ahead:
+                _refuse(work, "notice", event.period_version, event.rung_on, rung=event.rung)
+                return
+            if event.rung <= WINDOW_RUNG:
+                await self._open_or_escalate(work, event)
+
+    async def _open_or_escalate(self, work: Work, event: DeclassificationDueV1) -> None:
+        if await store.window(work.connection, work.item.id, event.period_version) is None:
+            await store.set_deadline(work.connection, event)
+        due = [case for case in await store.live_cases(work.connection, work.item.id) if case.trigger == "due"]
+        case = due[0] if due else await self.start_case(work, "due")
+        case.escalate(event.rung)
+        work.case = case
+
+    async def opening_effective(self, connection: AsyncConnection, event: OpeningEffectiveV1, cause: Envelope) -> None:
+        """Opens an item whose approved day has come."""
+        case, item = await store.load_case(connection, event.case_id)
+        if item.id != event.item_id or not _is_current(item, event.period_version):
+            return
+        async with self.on_event(connection, item, "opening_effective", cause) as work:
+            if case.effective_on is not None and case.effective_on > work.by.on:
+                _refuse(work, "opening", event.period_version, event.effective_on, case_id=case.id)
+                return
+            work.case = case
+            await self._take_effect(work, case)
+            if item.state is not State.EXEMPT:
+                await self.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
+
+    async def _take_effect(self, work: Work, case: Case) -> None:
+        said, part = case.take_effect(work.item, work.by.on, new_id())
+        work.said(said)
+        if part is not None:
+            work.detail["part"] = part.id
+            await store.save(work.connection, part)
+            await store.add_entry(
+                work.connection, part, at=work.at, by=work.by, act="open_part", note=case.decree_number
+            )
+
+    async def exemption_lapsed(self, connection: AsyncConnection, event: ExemptionLapsedV1, cause: Envelope) -> None:
+        """Makes an item public by law, unless an approved opening takes effect the same day."""
+        item = await store.load(connection, event.item_id)
+        if not _is_current(item, event.period_version):
+            return
+        async with self.on_event(connection, item, "exemption_lapsed", cause) as work:
+            if item.ends_on is not None and item.ends_on >= work.by.on:
+                _refuse(work, "lapse", event.period_version, event.lapsed_on)
+                return
+            for case in await store.live_cases(connection, item.id):
+                if case.state is CaseState.APPROVED and case.effective_on and case.effective_on <= work.by.on:
+                    work.case = case
+                    await self._take_effect(work, case)
+            work.said(item.lapse(item.period_version, work.by.on))
+            kept = work.case.id if work.case else ""
+            await self.close_other_cases(work, keep=kept, reason="jangka waktu berakhir", lapsed=True)
+
+    async def waiting_ended(self, connection: AsyncConnection, event: WaitingEndedV1, cause: Envelope) -> None:
+        """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD."""
+        item = await store.load(connection, event.item_id)
+        async with self.on_event(connection, item, "waiting_ended", cause) as work:
+            before = item.state
+            work.said(item.overtaken(work.by.on))
+            if item.state is State.RETURNED and before is not State.RETURNED:
+                await self.give_back(work, OVERTAKEN)
+
+    async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
+        """Notes a missed review: it stands in the omissions and on the public page."""
+        item = await store.load(connection, event.item_id)
+        if not _is_current(item, event.period_version):
+            return
+        async with self.on_event(connection, item, "review_missed", cause) as work:
+            work.detail["rung"] = event.rung
+            work.said(item.review_missed(event.period_version, event.review_on))
+
+    async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
+        """Notes that an early case is unfinished after thirty working days."""
+        case, item = await store.load_case(connection, event.case_id)
+        async with self.on_event(connection, item, "case_overdue", cause) as work:
+            case.overdue(event.due_on)
+            work.case = case
+
+    async def review_due(self, connection: AsyncConnection, event: ReviewDueV1, cause: Envelope) -> None:
+        """Puts an undated item into the review queue."""
+        item = await store.load(connection, event.item_id)
+        if not _is_current(item, event.period_version):
+            return
+        async with self.on_event(connection, item, "review_due", cause) as work:
+            work.said(item.review_due(event.period_version))
+
+    async def website_updated(self, connection: AsyncConnection, event: WebsiteUpdatedV1, cause: Envelope) -> None:
+        """Records in which list the website shows an item, and where."""
+        values = {"list": event.list, "url": event.url, "site_sequence": event.site_sequence}
+        await store.set_standing(connection, event.item_id, **values, visible_at=event.visible_at, refused="")
+
+    async def publication_refused(
+        self, connection: AsyncConnection, event: PublicationRefusedV1, cause: Envelope
+    ) -> None:
+        """Records why the publisher would not publish."""
+        await store.set_refusal(connection, event.item_id, event.reason, event.refused_at)
+
+
+def _is_current(item: Item, period_version: int) -> bool:
+    return item.state is State.EXEMPT and item.period_version == period_version
+
+
+def _refuse(work: Work, step: Step, period_version: int, on: date, **which: Any) -> None:
+    """Says that a step came before its day by registry's clock; nothing is applied."""
+    work.detail["refused"] = step
+    work.said([StepRefusedV1(item_id=work.item.id, period_version=period_version, step=step, on=on, **which)])

@@ -1,0 +1,61 @@
+"""What a new legal day brings to registry of itself: successors hold, and ended grounds leave the public rows."""
+
+from asyncio import sleep
+from datetime import date
+
+from services.registry.commands.succession import SuccessionCommands
+from services.registry.commands.unit_of_work import Work
+from services.registry.domain.facts import By
+from services.registry.store import items as store
+from services.registry.tables import PLUMBING
+from shared.runtime.clock import legal_day
+
+LOOK_SECONDS = 60.0
+TICK_SECONDS = 1.0
+ACCOUNT = f"ruang:{PLUMBING.room}"
+
+
+class DayCommands(SuccessionCommands):
+    """Does what follows from the day alone; nothing here opens or closes an item."""
+
+    async def begin_day(self) -> int:
+        """Hands items over to successors and shows ended grounds no more; returns how many were handed over."""
+        moved = await self.follow_successions()
+        await self.show_ended_grounds()
+        return moved
+
+    async def show_ended_grounds(self) -> int:
+        """Says the public row of every item anew of which one ground is over (reading 16); returns how many."""
+        shown = 0
+        async with self.database.snapshot() as connection:
+            found = await store.with_several_grounds(connection)
+        for item_id in found:
+            shown += await self._show(item_id)
+        return shown
+
+    async def _show(self, item_id: str) -> int:
+        now = self.kit.clock.now()
+        async with self.database.transaction() as connection:
+            item = await store.load(connection, item_id)
+            by = By(ACCOUNT, f"sistem ({PLUMBING.room})", legal_day(now))
+            work = Work(connection, item, by, now, "ground_ended", ACCOUNT)
+            before = (item.version, item.period_version)
+            work.said(item.show_grounds(by.on))
+            if item.version == before[0]:
+                return 0
+            await self.close_work(work, before)
+            return 1
+
+    async def follow_forever(self) -> None:
+        """Looks once a minute for items to hand over, and at all of it when a legal day has begun, until cancelled."""
+        seen, waited = date.min, 0.0
+        while True:
+            today = legal_day(self.kit.clock.now())
+            if today != seen:
+                await self.begin_day()
+                seen, waited = today, 0.0
+            elif waited >= LOOK_SECONDS:
+                await self.follow_successions()
+                waited = 0.0
+            await sleep(TICK_SECONDS)
+            waited += TICK_SECONDS

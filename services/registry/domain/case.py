@@ -1,0 +1,400 @@
+"""The opening case of an item: prepared, considered by the Tim, decided by PPID, approved by the head (SOP step 3)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from services.registry.domain.case_facts import Consideration, Evidence, Ruling, Window
+from services.registry.domain.case_rules import (
+    BY_FACT,
+    LATE_RUNGS,
+    LIVE,
+    MODES,
+    OUTCOMES,
+    WEIGHED,
+    CaseState,
+    Policy,
+    classified,
+    grounds_ended,
+)
+from services.registry.domain.classification import Classification, day_after
+from services.registry.domain.examination import check_public_words
+from services.registry.domain.facts import Answer, By, Document, Verdict
+from services.registry.domain.item import Item
+from services.registry.domain.opening_rule import Approved, Basis, FinalRuling, check_opening
+from services.registry.domain.record import apart
+from services.registry.domain.refusals import refuse
+from services.registry.domain.states import State
+from shared.contracts import Event
+from shared.contracts.exemptions import (
+    CaseClosedV1,
+    CaseOpenedV2,
+    CaseTrigger,
+    DipRow,
+    OpeningApprovedV1,
+)
+
+
+@dataclass(kw_only=True)
+class Case:
+    """One opening case of one item, computed from the item's `period_version`; `grounds` are places from 0."""
+
+    id: str
+    item_id: str
+    trigger: CaseTrigger
+    period_version: int
+    opened: By
+    window: Window | None = None
+    evidence: Evidence | None = None
+    document: Document | None = None
+    grounds: tuple[int, ...] = ()
+    state: CaseState = CaseState.OPEN
+    consideration: Consideration | None = None
+    ruling: Ruling | None = None
+    approval: Verdict | None = None
+    undo: By | None = None
+    decree_number: str = ""
+    effective_on: date | None = None
+    overdue_since: date | None = None
+    closed_reason: str = ""
+    rung: int | None = None
+
+    def open_for(self, item: Item) -> list[Event]:
+        """Opens the case: due for an exempt item, early where the trigger fits the item's huruf.
+
+        Raises PEMICU_TIDAK_COCOK, PUTUSAN_BELUM_INKRACHT, TANPA_BUKTI, SUDAH_BERAKHIR or KEADAAN_TIDAK_COCOK.
+        """
+        if item.state is not State.EXEMPT:
+            raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
+        if self.trigger != "due":
+            self._check_trigger(item)
+        return [self._said_opened()]
+
+    def _check_trigger(self, item: Item) -> None:
+        evidence, today = self.evidence, self.opened.on
+        self._check_not_over(item, today)
+        if evidence is None or not evidence.reference.strip() or evidence.dated > today:
+            raise refuse("TANPA_BUKTI")
+        if self.trigger == "ruling" and not evidence.final:
+            raise refuse("PUTUSAN_BELUM_INKRACHT")
+        if self.trigger not in BY_FACT:
+            return
+        occurred = evidence.came_on if self.trigger == "event" else evidence.occurred_on
+        if occurred is not None and occurred > today:
+            raise refuse("TANPA_BUKTI")
+        self.grounds = grounds_ended(self.trigger, classified(item), evidence.huruf, occurred)
+
+    def attach(self, document: Document) -> None:
+        """Attaches the sealed document of proof; it may be replaced until PPID decides."""
+        self._require(CaseState.OPEN)
+        if self.trigger == "due":
+            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
+        self.document = document
+
+    def consider(
+        self,
+        by: By,
+        *,
+        recommendation: str,
+        text: str,
+        dissent: tuple[str, ...] = (),
+        members: tuple[str, ...] = (),
+    ) -> None:
+        """Records the Tim's written consideration; it may be replaced until PPID decides."""
+        self._require(CaseState.OPEN)
+        if not text.strip():
+            raise refuse("TANPA_ALASAN")
+        said = tuple(each for each in dissent if each.strip())
+        self.consideration = Consideration(recommendation, text, by, said, members)
+
+    def decide(self, ruling: Ruling, item: Item, policy: Policy) -> list[Event]:
+        """Records PPID's decision; for a final ruling it is the second person's record and needs no approval.
+
+        Raises SATU_ORANG_DUA_PERAN, TANPA_PERTIMBANGAN, TANPA_BUKTI, TANPA_ALASAN, SUDAH_BERAKHIR, DI_LUAR_JENDELA,
+        HASIL_TIDAK_COCOK, PEMICU_TIDAK_COCOK, KOLOM_DIP_BELUM_LENGKAP, HARI_BERLAKU_TIDAK_SAH, UJI_BARU_WAJIB or
+        SUDAH_DIPUTUS.
+        """
+        if self.ruling is not None and self.state in {CaseState.DECIDED, CaseState.APPROVED, CaseState.DONE}:
+            return self._decided_again(ruling)
+        self._check_not_over(item, ruling.by.on)
+        self._require(CaseState.OPEN)
+        self._check_proof(ruling)
+        late = self._check_window(ruling.by.on, policy)
+        self._check_outcome(ruling, item)
+        self.ruling = replace(ruling, late=late)
+        if self.trigger == "ruling":
+            check_opening(self._ruled())
+            return self._wait_for(day_after(ruling.by.on), item)
+        self.state = CaseState.DECIDED
+        return []
+
+    def _check_proof(self, ruling: Ruling) -> None:
+        considered = self.consideration.by if self.consideration else None
+        apart(ruling.by, considered, self.opened if self.trigger != "due" else None)
+        if self.trigger in WEIGHED and considered is None:
+            raise refuse("TANPA_PERTIMBANGAN")
+        if self.trigger != "due" and self.document is None:
+            raise refuse("TANPA_BUKTI")
+        if not ruling.reason.strip() and self.trigger != "ruling":
+            raise refuse("TANPA_ALASAN")
+
+    def _decided_again(self, given: Ruling) -> list[Event]:
+        known = self._decided
+        if replace(known, by=given.by, late=given.late) != given or known.by.person != given.by.person:
+            raise refuse("SUDAH_DIPUTUS", outcome=known.outcome)
+        return []
+
+    def _check_not_over(self, item: Item, today: date) -> None:
+        if item.state is not State.EXEMPT or (item.ends_on is not None and today > item.ends_on):
+            raise refuse("SUDAH_BERAKHIR", state=str(item.state))
+
+    def _check_window(self, today: date, policy: Policy) -> bool:
+        """Refuses a decision before W0 under the policy `window`; tells whether it is late under `strict`."""
+        if self.trigger != "due":
+            return False
+        if self.window is None:
+            raise refuse("DI_LUAR_JENDELA", window_opens=None)
+        if policy is Policy.STRICT:
+            return today > self.window.opens
+        if today < self.window.opens:
+            raise refuse("DI_LUAR_JENDELA", window_opens=self.window.opens.isoformat())
+        return False
+
+    def _check_outcome(self, ruling: Ruling, item: Item) -> None:
+        if ruling.outcome not in OUTCOMES[self.trigger]:
+            raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
+        if ruling.outcome == "reclassify":
+            self._check_reclassification(ruling, item)
+        elif ruling.outcome != "did_not_occur":
+            self._check_fit(ruling, item)
+            self._check_dip(ruling)
+            self._check_day(ruling, item)
+
+    def _check_reclassification(self, ruling: Ruling, item: Item) -> None:
+        if ruling.classification is None:
+            raise refuse("UJI_BARU_WAJIB")
+        item.check_reclassification(ruling.classification, ruling.by.on)
+
+    def _check_fit(self, ruling: Ruling, item: Item) -> None:
+        undated = item.ends_on is None and ruling.outcome == "open_at_end"
+        whole = self.evidence is not None and self.evidence.part and ruling.outcome != "open_in_part"
+        if undated or whole:
+            raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
+        early = ruling.outcome != "open_at_end" and self.trigger in WEIGHED
+        if early and "i" in classified(item).huruf and self._day(ruling, item) != item.first_public_day:
+            raise refuse("PEMICU_TIDAK_COCOK", huruf=["i"])
+        tested = ruling.test is not None and ruling.test.is_whole
+        if self.trigger == "due" and ruling.outcome != "open_at_end" and not tested:
+            raise refuse("UJI_BARU_WAJIB")
+
+    def _check_dip(self, ruling: Ruling) -> None:
+        if ruling.part_title:
+            check_public_words(ruling.part_title, ruling.part_title)
+        if ruling.dip is None and self.trigger not in WEIGHED:
+            return
+        columns = ruling.dip.model_dump() if ruling.dip else {}
+        empty = [name for name in DipRow.model_fields if not str(columns.get(name, "")).strip()]
+        if empty:
+            raise refuse("KOLOM_DIP_BELUM_LENGKAP", columns=empty)
+
+    def _check_day(self, ruling: Ruling, item: Item) -> None:
+        today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
+        part = ruling.outcome == "open_in_part"
+        if self.trigger in WEIGHED:
+            early = day is None or day < today
+            late = last is not None and day is not None and (day > last or (day == last and part))
+            wrong = early or late
+        else:
+            wrong = ruling.effective_on is not None and not today <= ruling.effective_on <= day_after(today)
+        if wrong:
+            raise refuse("HARI_BERLAKU_TIDAK_SAH", until=last.isoformat() if last else None)
+
+    def _day(self, ruling: Ruling, item: Item) -> date | None:
+        return item.first_public_day if ruling.outcome == "open_at_end" else ruling.effective_on
+
+    def check_approver(self, by: By, item: Item, answer: Answer) -> None:
+        """Refuses an approval by whoever prepared, considered or decided, or of a case that waits for none."""
+        if answer is Answer.SETUJU:
+            self._check_not_over(item, by.on)
+        self._require(CaseState.DECIDED)
+        considered = self.consideration.by if self.consideration else None
+        apart(by, self._decided.by, considered, self.opened)
+
+    def approve(self, by: By, answer: Answer, reason: str, *, item: Item, number: str, place: str = "") -> list[Event]:
+        """Records the head's answer: setuju waits for its day or reclassifies at once, tolak reopens the case.
+
+        Whoever calls has checked that the approver's mandate is in force and reaches the grounds.
+        Raises SATU_ORANG_DUA_PERAN, SUDAH_BERAKHIR, SUDAH_DIPUTUS or TANPA_ALASAN.
+        """
+        verdict = Verdict(answer, by, reason.strip(), place.strip())
+        if self.approval is not None and self.state is not CaseState.DECIDED:
+            return self._approved_again(verdict)
+        self.check_approver(by, item, answer)
+        if answer is Answer.TOLAK:
+            return self._reopen(verdict)
+        ruling = self._decided
+        self.approval = verdict
+        if ruling.outcome == "did_not_occur":
+            return self.close(ruling.reason)
+        self.decree_number = number
+        if ruling.classification is not None and ruling.outcome == "reclassify":
+            self.state = CaseState.DONE
+            return item.reclassify(ruling.classification, today=by.on, number=number, decided=ruling.by, approved=by)
+        return self._wait_for(self._effective(ruling, item, by.on), item)
+
+    def _effective(self, ruling: Ruling, item: Item, today: date) -> date:
+        """Returns the day of the opening: the day after the approval for a fact, else the day that was named."""
+        if self.trigger in BY_FACT:
+            return day_after(today)
+        return max(self._day(ruling, item) or today, today)
+
+    def _wait_for(self, day: date, item: Item) -> list[Event]:
+        self.effective_on, self.state = day, CaseState.APPROVED
+        self.overdue_since = None
+        return self.say_approved(item)
+
+    def say_approved(self, item: Item) -> list[Event]:
+        """Says the approved opening for the item's present period, also again after that period changed."""
+        if self.state is not CaseState.APPROVED or self.effective_on is None:
+            return []
+        outcome = self._decided.outcome
+        assert outcome != "did_not_occur"
+        return [
+            OpeningApprovedV1(
+                item_id=self.item_id,
+                case_id=self.id,
+                outcome=outcome,
+                period_version=item.period_version,
+                effective_on=self.effective_on,
+            )
+        ]
+
+    def _approved_again(self, verdict: Verdict) -> list[Event]:
+        if self.approval is None or not self.approval.repeats(verdict):
+            raise refuse("SUDAH_DIPUTUS", state=str(self.state))
+        return []
+
+    def _reopen(self, verdict: Verdict) -> list[Event]:
+        if not verdict.reason:
+            raise refuse("TANPA_ALASAN")
+        self.approval, self.ruling, self.state = verdict, None, CaseState.OPEN
+        return []
+
+    def take_effect(self, item: Item, today: date, part_id: str) -> tuple[list[Event], Item | None]:
+        """Opens what the case opens because its day has come: the whole, a part (an item of its own), some grounds.
+
+        Changes nothing for an item already open. Raises BELUM_BERLAKU before that day.
+        """
+        if self.state is not CaseState.APPROVED or item.state is not State.EXEMPT or self.effective_on is None:
+            return [], None
+        if today < self.effective_on:
+            raise refuse("BELUM_BERLAKU", case_id=self.id)
+        self.state = CaseState.DONE
+        ruling, on = self._decided, self.effective_on
+        decree = {"case_id": self.id, "decree_number": self.decree_number}
+        dip = ruling.dip or item.dip_from_register()
+        if ruling.outcome == "open_in_part":
+            part = item.open_part(self.basis(item), part_id, ruling.part_title, on, dip, **decree)
+            assert isinstance(part, Item)
+            return part.said_part(), part
+        keeps = self.keeps(item)
+        item.end_grounds(self.left(classified(item)))
+        if keeps:
+            check_opening(self.basis(item))
+            return item.say_period(today), None
+        return item.become_public(self.basis(item), MODES[self.trigger], on, dip, **decree), None
+
+    def left(self, whole: Classification) -> Classification:
+        """Returns what the case leaves of a classification once it takes effect: its grounds ended, or begun."""
+        if not self.grounds or self.effective_on is None:
+            return whole
+        came = self.evidence.came_on if self.evidence and self.trigger == "event" else None
+        return whole.came(self.grounds, self.effective_on - timedelta(days=1), self.id, occurred_on=came)
+
+    def keeps(self, item: Item) -> bool:
+        """Tells whether the item stays exempt after the case took effect: another ground runs on, or years begin."""
+        ends, day = self.left(classified(item)).ends_on, self.effective_on
+        return bool(self.grounds) and day is not None and (ends is None or ends >= day)
+
+    def basis(self, item: Item) -> Basis:
+        """Returns on what the opening rests, for the rule of what may become public."""
+        if self.trigger == "ruling":
+            return self._ruled()
+        considered = self.consideration.by if self.consideration else None
+        weighed = self.trigger in WEIGHED
+        return Approved(
+            prepared=considered if weighed else self.opened,
+            decided=self.ruling.by if self.ruling else None,
+            approved=self.approval.by if self.approval and self.approval.answer is Answer.SETUJU else None,
+            evidence=considered is not None if self.trigger == "due" else self.document is not None,
+            first_penetapan=item.first_penetapan,
+            on=self.effective_on or date.min,
+        )
+
+    def _ruled(self) -> FinalRuling:
+        final = self.evidence is not None and self.evidence.final
+        confirmed = self.ruling.by if self.ruling else None
+        return FinalRuling(self.opened, confirmed, self.document is not None, final)
+
+    def take_back(self, by: By, reason: str) -> list[Event]:
+        """Undoes the record of a ruling before it takes effect: one person asks, another does it.
+
+        Raises KEADAAN_TIDAK_COCOK once it took effect, TANPA_ALASAN.
+        """
+        if self.trigger != "ruling" or self.state not in {CaseState.OPEN, CaseState.APPROVED}:
+            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
+        if not reason.strip():
+            raise refuse("TANPA_ALASAN")
+        if self.effective_on is not None and by.on >= self.effective_on:
+            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
+        if self.undo is None or self.undo.person == by.person:
+            self.undo, self.closed_reason = by, reason.strip()
+            return []
+        return self.close(f"{self.closed_reason}; {reason.strip()}")
+
+    def close(self, reason: str, *, state: CaseState = CaseState.CLOSED) -> list[Event]:
+        """Ends a live case without an opening of its own; a case that is over stays as it is."""
+        if self.state not in LIVE:
+            return []
+        self.state, self.closed_reason, self.overdue_since = state, reason, None
+        return [CaseClosedV1(item_id=self.item_id, case_id=self.id)]
+
+    def check_close(self) -> None:
+        """Refuses to close a case that must be decided: only a new test may end with nothing changed."""
+        if self.trigger != "new_test" or self.state is CaseState.APPROVED:
+            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state), trigger=self.trigger)
+
+    def escalate(self, rung: int) -> None:
+        """Notes the nearest rung of the ladder that an unfinished case has reached."""
+        if self.state in {CaseState.OPEN, CaseState.DECIDED}:
+            self.rung = rung if self.rung is None else min(rung, self.rung)
+
+    def overdue(self, since: date) -> None:
+        """Notes that the case is unfinished after thirty working days: it stands in the omissions."""
+        if self.state in {CaseState.OPEN, CaseState.DECIDED}:
+            self.overdue_since = since
+
+    @property
+    def is_late(self) -> bool:
+        """Tells whether the case is unfinished within the last ten working days."""
+        return self.rung in LATE_RUNGS and self.state in {CaseState.OPEN, CaseState.DECIDED}
+
+    @property
+    def _decided(self) -> Ruling:
+        if self.ruling is None:
+            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
+        return self.ruling
+
+    def _require(self, state: CaseState) -> None:
+        if self.state is not state:
+            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
+
+    def _said_opened(self) -> CaseOpenedV2:
+        return CaseOpenedV2(
+            item_id=self.item_id,
+            case_id=self.id,
+            trigger=self.trigger,
+            period_version=self.period_version,
+            opened_on=self.opened.on,
+            window_opens=self.window.opens if self.window else None,
+            ends_on=self.window.closes if self.window else None,
+        )

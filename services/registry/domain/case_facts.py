@@ -1,0 +1,68 @@
+"""What an opening case carries: its window, the Tim's words, the proof it rests on, and PPID's decision."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.classification import Classification
+from services.registry.domain.facts import By, ConsequenceTest
+from shared.contracts.exemptions import DipRow
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days between which the scheduler says a decision may fall; W0 and D, both inclusive."""
+
+    opens: date
+    closes: date
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Consideration:
+    """The Tim Pertimbangan's written consideration with every dissent and who was present (PP 61/2010 Ps 2)."""
+
+    recommendation: str
+    text: str
+    by: By
+    dissent: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an early opening rests on; `part` where only a part of the information was ordered open.
+
+    `huruf` says which grounds an event ends, `occurred_on` the day on which it came.
+    """
+
+    reference: str
+    dated: date
+    evidence: str = ""
+    part: bool = False
+    final: bool = True
+    huruf: tuple[str, ...] = ()
+    occurred_on: date | None = None
+
+    @property
+    def came_on(self) -> date:
+        """Returns the day on which an event came, by default the proof's own."""
+        return self.occurred_on or self.dated
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """PPID's decision on a case; `dip` for an opening, `classification` for a reclassification.
+
+    `test` is the consequence test that a due case needs to open before its end or in part (domain reading 22).
+    """
+
+    outcome: CaseOutcome
+    reason: str
+    by: By
+    effective_on: date | None = None
+    dip: DipRow | None = None
+    classification: Classification | None = None
+    test: ConsequenceTest | None = None
+    part_title: str = ""
+    late: bool = False

@@ -1,0 +1,111 @@
+"""What holds for each way to open an item early or when due: who it may end, which outcomes, what proof."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from services.registry.domain.classification import Classification
+from services.registry.domain.record import Record
+from services.registry.domain.refusals import refuse
+from shared.contracts.exemptions import CaseTrigger, Mode
+
+CaseOutcome = Literal["open_at_end", "open_now", "open_in_part", "reclassify", "did_not_occur"]
+
+LATE_RUNGS = (10, 5, 1)
+"""Working days before the end at which an undecided case is escalated."""
+
+MODES: Mapping[CaseTrigger, Mode] = {
+    "due": "decided",
+    "new_test": "decided",
+    "event": "decided",
+    "ruling": "ruling",
+    "consent": "consent",
+    "public_office": "consent",
+    "court": "court",
+}
+WEIGHED = frozenset({"due", "new_test"})
+"""The Tim weighs these; a ruling, a consent, an event or a court hearing leaves nothing to weigh."""
+
+BY_FACT = frozenset({"event", "consent", "public_office", "court"})
+"""A fact came: it ends its grounds the day after the approval, and may be refused only as not having occurred."""
+
+ENDS: Mapping[CaseTrigger, frozenset[str]] = {
+    "consent": frozenset({"g", "h"}),
+    "public_office": frozenset({"g", "h"}),
+    "court": frozenset({"a"}),
+}
+"""The huruf whose grounds a fact ends (UU 14/2008 Ps 18(2); PP 61/2010 Ps 5(2), 8(3))."""
+
+_OF_FACTS: frozenset[CaseOutcome] = frozenset({"open_now", "open_in_part", "did_not_occur"})
+OUTCOMES: Mapping[CaseTrigger, frozenset[CaseOutcome]] = {
+    "due": frozenset({"open_at_end", "open_now", "open_in_part", "reclassify"}),
+    "new_test": frozenset({"open_at_end", "open_now", "open_in_part", "reclassify"}),
+    "ruling": frozenset({"open_now", "open_in_part"}),
+    "event": _OF_FACTS,
+    "consent": _OF_FACTS,
+    "public_office": _OF_FACTS,
+    "court": _OF_FACTS,
+}
+
+
+class CaseState(StrEnum):
+    """Where an opening case stands."""
+
+    OPEN = "open"
+    """Waits for the Tim's consideration, then for PPID's decision."""
+    DECIDED = "decided"
+    """Waits for the head of the public body."""
+    APPROVED = "approved"
+    """Waits for the day on which the opening takes effect."""
+    DONE = "done"
+    """Took effect, or ended in a new classification."""
+    LAPSED = "lapsed"
+    """Nobody finished it before the end: public by law (PP 61/2010 Ps 11(3))."""
+    CLOSED = "closed"
+    """Ended without an opening of its own."""
+
+
+LIVE = frozenset({CaseState.OPEN, CaseState.DECIDED, CaseState.APPROVED})
+
+
+class Policy(StrEnum):
+    """How Ps 11(2) is read (domain reading 1)."""
+
+    WINDOW = "window"
+    """A decision falls within the last thirty working days [W0, D]."""
+    STRICT = "strict"
+    """A decision falls no later than W0; a later one is accepted and marked late."""
+
+
+def grounds_ended(
+    trigger: CaseTrigger, classification: Classification, named: tuple[str, ...], occurred_on: date | None
+) -> tuple[int, ...]:
+    """Returns the places (from 0) of the grounds that a fact ends; `named` narrows an event to some huruf.
+
+    Raises PEMICU_TIDAK_COCOK where none fits, PERISTIWA_HARUS_MENYEBUT_HURUF for an event that does not say which of
+    several grounds it ends.
+    """
+    letters = ENDS.get(trigger)
+    fits = [
+        place
+        for place, ground in enumerate(classification.grounds)
+        if ground.ended_on is None
+        and (not named or ground.huruf in named)
+        and (ground.huruf in letters if letters is not None else ground.awaits_event and ground.huruf not in "gh")
+    ]
+    if not fits:
+        raise refuse("PEMICU_TIDAK_COCOK", huruf=list(classification.huruf))
+    if trigger == "event" and not named and len({classification.grounds[place].huruf for place in fits}) > 1:
+        raise refuse("PERISTIWA_HARUS_MENYEBUT_HURUF", huruf=[classification.grounds[place].huruf for place in fits])
+    first = classification.first_penetapan
+    if occurred_on is not None and first is not None and occurred_on < first:
+        raise refuse("PERISTIWA_SEBELUM_PENETAPAN", first_penetapan=first.isoformat())
+    return tuple(fits)
+
+
+def classified(item: Record) -> Classification:
+    """Returns the classification in force; raises KEADAAN_TIDAK_COCOK where there is none."""
+    if item.classification is None:
+        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
+    return item.classification

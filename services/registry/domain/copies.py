@@ -1,0 +1,152 @@
+"""The publication copy: uploaded by one person, seen and released by another, and only for what is public."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from services.registry.domain.classification import Ground
+from services.registry.domain.facts import By, Consent
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from services.registry.domain.states import OPEN_STATES
+from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.security.filetypes import TYPES
+
+ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(list(TYPES.items()))}
+
+LIFTING = frozenset({"ruling", "public_office"})
+"""Triggers of a case that let content about a person out without that person's consent."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy for the public; `sha256` and `size` (bytes) are those of the plain content.
+
+    `draft_key` holds it sealed to registry, `object_key` sealed to the publisher once it is released; `seen_by` are
+    the persons who opened it.
+    """
+
+    id: str
+    item_id: str
+    draft_key: str
+    sha256: str
+    size: int
+    media_type: str
+    redacted: bool
+    uploaded: By
+    seen_by: tuple[str, ...] = ()
+    released: By | None = None
+    object_key: str = ""
+    approval: str = ""
+    withdrawn_on: date | None = None
+
+    def seen(self, by: By) -> "Copy":
+        """Returns the copy as opened by a person."""
+        return self if by.person in self.seen_by else replace(self, seen_by=(*self.seen_by, by.person))
+
+    def check_release(self, by: By, item: Item, sha256: str, *, lacks: bool) -> None:
+        """Refuses the release by its uploader, unseen, of other bytes than were seen, of what may not leave.
+
+        `lacks` says that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). Raises
+        SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN, SALINAN_BELUM_DILIHAT,
+        SALINAN_TIDAK_COCOK.
+        """
+        if by.person == self.uploaded.person:
+            raise refuse("SATU_ORANG_DUA_PERAN")
+        if item.state not in OPEN_STATES or item.opened is None or by.on < item.opened.on:
+            raise refuse("BELUM_PUBLIK", state=str(item.state))
+        if is_part(item) and not self.redacted:
+            raise refuse("SALINAN_HARUS_DIHITAMKAN")
+        if lacks:
+            raise refuse("TANPA_PERSETUJUAN")
+        if by.person not in self.seen_by:
+            raise refuse("SALINAN_BELUM_DILIHAT", copy=self.id)
+        if sha256.strip().lower() != self.sha256:
+            raise refuse("SALINAN_TIDAK_COCOK", copy=self.id)
+
+    def check_same_release(self, by: By, sha256: str) -> None:
+        """Lets the releaser ask again for the release that stands; raises SUDAH_DIPUTUS for any other wish."""
+        same = self.released is not None and self.released.person == by.person
+        if not same or sha256.strip().lower() != self.sha256 or self.withdrawn_on is not None:
+            raise refuse("SUDAH_DIPUTUS", copy=self.id)
+
+    def approval_record(self, item: Item, *, object_key: str) -> Mapping[str, Any]:
+        """Returns what registry signs: item, version, hash and not-before, and nobody's name (security rule 3)."""
+        return {
+            "act": "publication_copy_released",
+            "item_id": self.item_id,
+            "version": item.version,
+            "copy_id": self.id,
+            "object_key": object_key,
+            "sha256": self.sha256,
+            "size": self.size,
+            "media_type": self.media_type,
+            "not_before": _opened_on(item).isoformat(),
+        }
+
+    def release(
+        self, by: By, item: Item, *, object_key: str, approval: str
+    ) -> tuple["Copy", PublicationCopyReleasedV1]:
+        """Returns the released copy and its event; `approval` is the signed record."""
+        event = PublicationCopyReleasedV1(
+            item_id=self.item_id,
+            version=item.version,
+            copy_id=self.id,
+            object_key=object_key,
+            sha256=self.sha256,
+            size=self.size,
+            media_type=self.media_type,
+            not_before=_opened_on(item),
+            approval=approval,
+        )
+        return replace(self, released=by, object_key=object_key, approval=approval), event
+
+
+def is_part(item: Item) -> bool:
+    """Tells whether an item is the opened part of another, or was opened in part as older versions did."""
+    return bool(item.part_of)
+
+
+def lacks_consent(item: Item, triggers: Mapping[str, str], consents: Sequence[Consent]) -> bool:
+    """Tells whether a copy waits for a consent: a ground of huruf g or h that nothing but time or people ended.
+
+    `triggers` names what the cases of the item rested on, `consents` are its own and those of the item it is a part of.
+    A consent in force, a final ruling, a public office (UU 14/2008 Ps 18(2) b) and a confirmed decision on the content
+    lift it; that a period lapsed, or that somebody says the copy is redacted, does not.
+    """
+    decision, opened = item.content_decision, item.opened
+    if any(each.withdrawn is None for each in consents) or (decision is not None and decision.opens):
+        return False
+    if opened is not None and triggers.get(opened.case_id) in LIFTING:
+        return False
+    personal = item.classification.personal if item.classification else ()
+    return any(not _is_office(ground, triggers) for ground in personal)
+
+
+def cases_of(item: Item) -> set[str]:
+    """Returns the ids of the cases that opened an item or ended one of its grounds."""
+    grounds = item.classification.grounds if item.classification else ()
+    named = {ground.ended_by for ground in grounds} | ({item.opened.case_id} if item.opened else set())
+    return named - {""}
+
+
+def _is_office(ground: Ground, triggers: Mapping[str, str]) -> bool:
+    return triggers.get(ground.ended_by) == "public_office"
+
+
+def headers_of(copy: Copy) -> Mapping[str, str]:
+    """Returns the headers under which an officer gets the bytes of a copy."""
+    name = f"salinan-{copy.id}{ENDINGS.get(copy.media_type, '')}"
+    return {
+        "content-disposition": f'attachment; filename="{name}"',
+        "content-length": str(copy.size),
+        "cache-control": "no-store",
+        "x-sha256": copy.sha256,
+    }
+
+
+def _opened_on(item: Item) -> date:
+    if item.opened is None:
+        raise refuse("BELUM_PUBLIK", state=str(item.state))
+    return item.opened.on

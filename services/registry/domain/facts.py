@@ -1,0 +1,194 @@
+"""The small facts that an item carries: who acted, what was answered, where the paper lies, what stops destruction."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from services.registry.domain.classification import Classification
+from services.registry.domain.periods import anniversary
+from shared.contracts.exemptions import DipRow, Mode
+from shared.law.said import is_said
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts: the stable person, the office as it signs, and the legal day (Asia/Pontianak)."""
+
+    person: str
+    office: str
+    on: date
+
+
+class Answer(StrEnum):
+    """The answers on paper: ya or tidak by the Ketua PPID, setuju or tolak by the pimpinan."""
+
+    YA = "ya"
+    TIDAK = "tidak"
+    SETUJU = "setuju"
+    TOLAK = "tolak"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One recorded answer; `reason` is required for a no, `place` is where a penetapan is signed."""
+
+    answer: Answer
+    by: By
+    reason: str = ""
+    place: str = ""
+
+    def repeats(self, other: "Verdict") -> bool:
+        """Tells whether the same person gives the same answer again, every word of it."""
+        return replace(self, by=other.by) == other and self.by.person == other.by.person
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a Petugas proposes; the Ketua PPID answers it."""
+
+    classification: Classification
+    by: By
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """The Tim Pertimbangan asked before the answer at step 2; advisory (domain reading 12)."""
+
+    asked: By
+    recommendation: str = ""
+    text: str = ""
+    dissent: tuple[str, ...] = ()
+    answered: By | None = None
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One sealed document of proof; `sha256` and `size` (bytes) are those of the plain content."""
+
+    id: str
+    name: str
+    object_key: str
+    sha256: str
+    size: int
+    media_type: str
+    by: By
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """The answer whether the end written in an old row has passed; a second person confirms it.
+
+    A tidak brings the old decree as `document` and the last exempt day that it really says.
+    """
+
+    answer: Answer
+    by: By
+    public_title: str = ""
+    reason: str = ""
+    ends_on: date | None = None
+    document: Document | None = None
+    confirmed: By | None = None
+
+
+@dataclass(frozen=True)
+class ConsequenceTest:
+    """A consequence test: what opening and what closing would do (UU 14/2008 Ps 19)."""
+
+    consequence_open: str
+    consequence_closed: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Tells whether both consequences are said."""
+        return is_said(self.consequence_open) and is_said(self.consequence_closed)
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A yearly review that keeps an undated period: a renewed test and the next date, for the Ketua to decide."""
+
+    review_on: date
+    test: ConsequenceTest
+    by: By
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """The last proposed review that the Ketua answered, with the answer."""
+
+    renewal: Renewal
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Opened:
+    """How an item became public; `files` says what the release of a file still needs."""
+
+    mode: Mode
+    on: date
+    dip: DipRow
+    case_id: str = ""
+    decree_number: str = ""
+
+
+@dataclass(frozen=True)
+class Location:
+    """The address of the paper (PP 28/2012; SOP step 4)."""
+
+    gedung: str
+    ruang: str
+    rak: str
+    boks: str
+    folder: str
+    nomor: str
+
+
+class Fate(StrEnum):
+    """What the JRA recommends at the end of retention (UU 43/2009 Ps 1 angka 22)."""
+
+    MUSNAH = "musnah"
+    DINILAI_KEMBALI = "dinilai_kembali"
+    PERMANEN = "permanen"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The archival clock, kept apart from the exemption: years counted from the day the file was closed (JRA)."""
+
+    jra_code: str
+    active_years: int
+    inactive_years: int
+    fate: Fate
+    closed_on: date | None = None
+
+    @property
+    def over_on(self) -> date | None:
+        """Returns the last day of retention, None while the file is not closed."""
+        years = self.active_years + self.inactive_years
+        return anniversary(self.closed_on, years) if self.closed_on else None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Stops the destruction of an item, not the end of its exemption (dispute, ruling pending; UU 43/2009 Ps 51)."""
+
+    id: str
+    kind: str
+    reason: str
+    reference: str
+    placed: By
+    released: By | None = None
+    release_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The written consent of the person concerned (UU 14/2008 Ps 18(2)); it may be withdrawn (UU 27/2022 Ps 9)."""
+
+    reference: str
+    dated: date
+    evidence: str
+    recorded: By
+    withdrawn: By | None = None
+    withdrawal_reason: str = ""

@@ -1,0 +1,62 @@
+"""Who holds what a dissolved SKPD held: its successor from that one's first day, and so on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from services.registry.domain.archive import Predecessor
+from services.registry.domain.item import Item
+from services.registry.domain.states import State
+from shared.contracts import Event
+from shared.contracts.exemptions import DipRow
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What intake said last of one SKPD: who holds from `first_day` on what it held; itself, where that was undone."""
+
+    skpd_code: str
+    successor_code: str
+    successor_name: str
+    first_day: date
+
+
+Successions = Mapping[str, Succession]
+"""The successions by the code of the dissolved SKPD."""
+
+
+def follow(item: Item, successions: Successions, day: date) -> list[Event]:
+    """Makes whoever holds the item on a day its holder; what a decree said on paper stays as it was.
+
+    The way starts at the SKPD that handed the item in, so that a corrected directory is followed back as well. A
+    withdrawn item stays where it is.
+    """
+    origin = item.predecessors[0] if item.predecessors else Predecessor(item.skpd_code, item.skpd_name, day)
+    code, name = _holder(origin, successions, day)
+    if code == item.skpd_code or item.state is State.WITHDRAWN:
+        return []
+    former = Predecessor(item.skpd_code, item.skpd_name, _last_day(item.skpd_code, successions, day))
+    item.predecessors = () if code == origin.code else (*item.predecessors, former)
+    if item.opened is not None:
+        item.opened = replace(item.opened, dip=_renamed(item, name))
+    return item.hand_over(code, name, day)
+
+
+def _holder(origin: Predecessor, successions: Successions, day: date) -> tuple[str, str]:
+    code, name = origin.code, origin.name
+    passed = {code}
+    while (step := successions.get(code)) and step.first_day <= day and step.successor_code not in passed:
+        code, name = step.successor_code, step.successor_name
+        passed.add(code)
+    return code, name
+
+
+def _last_day(code: str, successions: Successions, day: date) -> date:
+    step = successions.get(code)
+    return (step.first_day if step and step.first_day <= day else day) - timedelta(days=1)
+
+
+def _renamed(item: Item, name: str) -> DipRow:
+    assert item.opened is not None
+    dip, former = item.opened.dip, item.skpd_name
+    return dip.model_copy(update={part: getattr(dip, part).replace(former, name) for part in ("holder", "responsible")})

@@ -1,0 +1,330 @@
+"""The refusals that only registry knows, in the shape of shared.law's; `refuse` builds either kind by name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from shared import law
+from shared.law import Rule
+from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal
+
+_OPENING = "Pasal 11 PP 61/2010; langkah 3 SOP 065/453/DPP-A"
+
+_ALL: tuple[Rule, ...] = (
+    Rule(
+        "KEADAAN_TIDAK_COCOK",
+        "Langkah ini tidak dapat dilakukan karena informasi ini sedang berada pada keadaan lain.",
+        "langkah 1 sampai 5 SOP 065/453/DPP-A",
+        "Muat ulang halaman untuk melihat keadaan terakhirnya, lalu pilih langkah yang tersedia.",
+        Conflict,
+    ),
+    Rule(
+        "SUDAH_DIPUTUS",
+        "Langkah ini sudah diputus dengan jawaban lain, dan keputusan tidak dapat diganti diam-diam.",
+        "Pasal 3 PP 61/2010",
+        "Muat ulang halaman untuk membaca keputusan yang sudah tercatat.",
+        Conflict,
+    ),
+    Rule(
+        "PERKARA_TIDAK_DIKENAL",
+        "Berkas pembukaan yang dimaksud tidak ada.",
+        "",
+        "Periksa kembali nomor atau tautannya.",
+        NotFound,
+    ),
+    Rule(
+        "PERKARA_SUDAH_ADA",
+        "Berkas pembukaan yang sama masih berjalan untuk informasi ini.",
+        _OPENING,
+        "Lanjutkan berkas yang sudah ada.",
+        Conflict,
+    ),
+    Rule(
+        "SALINAN_TIDAK_DIKENAL",
+        "Salinan publikasi yang dimaksud tidak ada pada informasi ini.",
+        "",
+        "Periksa kembali nomor salinan, atau unggah salinan yang baru.",
+        NotFound,
+    ),
+    Rule(
+        "BERKAS_TIDAK_DIKENAL",
+        "Berkas yang dimaksud tidak ada pada informasi ini.",
+        "",
+        "Periksa kembali nomor berkasnya.",
+        NotFound,
+    ),
+    Rule(
+        "PENAHANAN_TIDAK_DIKENAL",
+        "Penahanan yang dimaksud tidak ada atau sudah dilepas.",
+        "Pasal 51 UU 43/2009",
+        "Muat ulang halaman untuk melihat penahanan yang masih berlaku.",
+        NotFound,
+    ),
+    Rule(
+        "KOLOM_DIP_BELUM_LENGKAP",
+        "Informasi belum dapat dibuka karena kolom Daftar Informasi Publik belum lengkap.",
+        "Pasal 11 ayat (1) huruf a UU 14/2008; Perki 1/2021",
+        "Isi ringkasan, pejabat yang menguasai, penanggung jawab, waktu dan tempat pembuatan, bentuk, dan jangka "
+        "waktu penyimpanan.",
+    ),
+    Rule(
+        "PEMICU_TIDAK_COCOK",
+        "Cara pembukaan ini tidak berlaku bagi huruf yang menjadi dasar pengecualian informasi ini.",
+        "Pasal 17 huruf i dan Pasal 18 ayat (2) UU 14/2008; Pasal 5 ayat (2) dan Pasal 8 ayat (3) PP 61/2010",
+        "Pilih cara lain: persetujuan hanya untuk huruf g dan h, sidang terbuka hanya untuk huruf a, dan huruf i hanya "
+        "dibuka karena putusan atau berakhirnya jangka waktu.",
+    ),
+    Rule(
+        "HASIL_TIDAK_COCOK",
+        "Hasil yang dipilih tidak berlaku untuk berkas pembukaan ini.",
+        _OPENING,
+        "Pilih hasil lain: dibuka pada akhir hanya untuk jangka waktu bertanggal, dan putusan sebagian hanya membuka "
+        "sebagian.",
+    ),
+    Rule(
+        "PUTUSAN_BELUM_INKRACHT",
+        "Putusan belum berkekuatan hukum tetap, sehingga informasi belum wajib dibuka.",
+        "Pasal 48 ayat (1) dan Pasal 50 UU 14/2008",
+        "Tunggu sampai putusan berkekuatan hukum tetap, atau catat penerimaan putusan oleh badan publik.",
+    ),
+    Rule(
+        "TANPA_BUKTI",
+        "Pembukaan lebih awal harus menyebut nomor dan tanggal bukti yang menjadi dasarnya.",
+        "Pasal 11 ayat (2) dan Pasal 18 ayat (2) UU 14/2008",
+        "Isi nomor dan tanggal putusan, surat persetujuan, sidang, atau berita acara uji konsekuensi.",
+    ),
+    Rule(
+        "HARI_BERLAKU_TIDAK_SAH",
+        "Hari berlakunya pembukaan harus antara hari ini dan sehari setelah jangka waktu berakhir.",
+        _OPENING,
+        "Pilih hari di antara keduanya.",
+    ),
+    Rule(
+        "BELUM_BERAKHIR",
+        "Jangka waktu pengecualian belum berakhir, sehingga informasi belum menjadi informasi publik.",
+        "Pasal 11 ayat (3) PP 61/2010",
+        "Periksa jam pencatat tenggat; peristiwa ini tidak diterapkan.",
+    ),
+    Rule(
+        "BELUM_BERLAKU",
+        "Hari berlakunya pembukaan belum tiba.",
+        _OPENING,
+        "Periksa jam pencatat tenggat; peristiwa ini tidak diterapkan.",
+    ),
+    Rule(
+        "BELUM_PUBLIK",
+        "Salinan hanya dapat dilepas setelah informasinya menjadi informasi publik.",
+        "Pasal 54 UU 14/2008; Pasal 11 PP 61/2010",
+        "Tunggu sampai pembukaannya berlaku.",
+    ),
+    Rule(
+        "SALINAN_HARUS_DIHITAMKAN",
+        "Pembukaan ini hanya sebagian, sehingga salinannya harus salinan yang bagian rahasianya dihitamkan.",
+        "Pasal 22 ayat (7) huruf e UU 14/2008; Perki 1/2021",
+        "Unggah salinan yang sudah dihitamkan, lalu minta orang lain melepasnya.",
+    ),
+    Rule(
+        "SALINAN_RUSAK",
+        "Isi salinan tidak sama dengan yang diunggah.",
+        "",
+        "Unggah ulang salinan itu.",
+    ),
+    Rule(
+        "SALINAN_KOSONG",
+        "Salinan yang diunggah tidak berisi.",
+        "",
+        "Pilih berkas yang benar, lalu unggah kembali.",
+    ),
+    Rule(
+        "SALINAN_TERLALU_BESAR",
+        "Salinan yang diunggah melebihi batas ukuran.",
+        "",
+        "Kecilkan berkasnya, atau bagi menjadi beberapa salinan.",
+    ),
+    Rule(
+        "DOSIR_TIDAK_COCOK",
+        "Dosir yang diterima tidak terbaca atau tidak sama dengan yang dikirim.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Minta SKPD mengirim ulang, lalu putar ulang peristiwa ini.",
+    ),
+    Rule(
+        "TANPA_JUDUL_PUBLIK",
+        "Baris daftar yang diumumkan harus memiliki judul yang aman dibaca publik.",
+        "langkah 5 SOP 065/453/DPP-A",
+        "Isi judul publik tanpa nama orang atau data rahasia.",
+    ),
+    Rule(
+        "TANPA_ALASAN_PUBLIK",
+        "Baris daftar yang diumumkan harus menyebut alasan pengecualian dengan bahasa yang mudah dipahami.",
+        "Pasal 4 ayat (2) huruf e PP 61/2010; Pasal 24 Perki 1/2021",
+        "Isi satu kalimat alasan untuk publik.",
+    ),
+    Rule(
+        "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI",
+        "Judul atau alasan publik memuat deretan angka yang menyerupai NIK atau NIP.",
+        "Pasal 17 huruf h UU 14/2008; UU 27/2022",
+        "Hapus angka itu dari judul atau alasan publik.",
+    ),
+    Rule(
+        "MANDAT_TIDAK_LENGKAP",
+        "Mandat harus menyebut penerima, jabatan, nomor dan tanggal surat, serta masa berlaku yang benar.",
+        "Pasal 3 ayat (2) dan Pasal 7 ayat (5) PP 61/2010",
+        "Lengkapi isian mandat.",
+    ),
+    Rule(
+        "PERAN_TIDAK_BERHAK",
+        "Peran Anda tidak berhak melakukan langkah ini.",
+        "langkah 1 sampai 5 SOP 065/453/DPP-A",
+        "Minta pejabat yang berwenang melakukannya.",
+        Forbidden,
+    ),
+    Rule(
+        "MASIH_DITAHAN",
+        "Berkas tidak dapat dimusnahkan karena masih ditahan untuk perkara yang berjalan.",
+        "Pasal 51 UU 43/2009",
+        "Tunggu sampai perkaranya selesai dan penahanannya dilepas.",
+        Conflict,
+    ),
+    Rule(
+        "BELUM_BOLEH_DIMUSNAHKAN",
+        "Berkas belum boleh dimusnahkan menurut jadwal retensi arsip.",
+        "Pasal 51 UU 43/2009",
+        "Tunggu sampai retensinya habis; hanya arsip yang nasib akhirnya musnah yang boleh dimusnahkan.",
+        Conflict,
+    ),
+    Rule(
+        "ALAMAT_TIDAK_LENGKAP",
+        "Alamat simpan harus menyebut sekurang-kurangnya gedung, ruang, dan boks.",
+        "langkah 4 SOP 065/453/DPP-A; PP 28/2012",
+        "Isi gedung, ruang, dan boks.",
+    ),
+    Rule(
+        "RETENSI_TIDAK_SAH",
+        "Retensi harus menyebut kode JRA, jumlah tahun yang tidak negatif, dan nasib akhir yang dikenal.",
+        "Pasal 1 angka 22 UU 43/2009; Pasal 54 PP 28/2012",
+        "Isi kode JRA, tahun aktif, tahun inaktif, dan nasib akhir: musnah, dinilai kembali, atau permanen.",
+    ),
+    Rule(
+        "MANDAT_TIDAK_DIKENAL",
+        "Mandat yang dimaksud tidak ada.",
+        "",
+        "Periksa kembali nomor atau tautannya.",
+        NotFound,
+    ),
+    Rule(
+        "MANDAT_SUDAH_DIPUTUS",
+        "Mandat ini sudah dijawab, atau belum sampai pada langkah ini.",
+        "Pasal 3 ayat (2) dan Pasal 7 ayat (5) PP 61/2010",
+        "Muat ulang halaman mandat untuk melihat keadaan terakhirnya; catat mandat baru bila suratnya lain.",
+        Conflict,
+    ),
+    Rule(
+        "KUORUM_TIDAK_TERCAPAI",
+        "Anggota Tim Pertimbangan yang hadir kurang dari kuorum yang ditetapkan.",
+        "langkah 2 dan 3 SOP 065/453/DPP-A",
+        "Sebutkan semua anggota yang hadir, atau ulangi sidang dengan anggota yang cukup.",
+    ),
+    Rule(
+        "SALINAN_BELUM_DILIHAT",
+        "Salinan hanya dapat dilepas oleh orang yang sudah membukanya.",
+        "Pasal 54 UU 14/2008",
+        "Buka dulu salinan itu dan baca isinya, lalu lepaskan.",
+        Conflict,
+    ),
+    Rule(
+        "SALINAN_TIDAK_COCOK",
+        "SHA-256 yang disebut kosong atau bukan milik salinan ini.",
+        "Pasal 54 UU 14/2008",
+        "Buka salinannya, lalu salin SHA-256 yang tertulis padanya.",
+    ),
+    Rule(
+        "TIDAK_ADA_BERKAS",
+        "Tidak ada berkas yang sedang terbit untuk informasi ini.",
+        "",
+        "Muat ulang halamannya.",
+        Conflict,
+    ),
+    Rule(
+        "BUTUH_PERKARA",
+        "Bahwa peristiwa yang mengakhiri jangka waktu sudah terjadi tidak dapat dicatat oleh satu orang.",
+        "Pasal 3 ayat (2) dan Pasal 11 ayat (1) PP 61/2010; langkah 3 SOP 065/453/DPP-A",
+        "Buat berkas pembukaan dengan dasar “peristiwa terjadi” dan lampirkan buktinya; Ketua PPID memutus dan "
+        "pimpinan menyetujui.",
+        Conflict,
+    ),
+    Rule(
+        "TANPA_PENETAPAN",
+        "Jangka waktu ini tidak berasal dari penetapan yang diputus dan disetujui dua orang, sehingga berakhirnya "
+        "tidak membuka apa pun.",
+        "Pasal 3 dan Pasal 11 PP 61/2010",
+        "Periksa riwayat penetapan informasi ini.",
+        Conflict,
+    ),
+    Rule(
+        "PENETAPAN_PERTAMA_TIDAK_SAH",
+        "Tanggal penetapan pertama hanya berlaku bagi baris daftar lama, tidak boleh di depan, dan tidak boleh sesudah "
+        "tanggal keputusan daftarnya.",
+        "Pasal 5 ayat (1) PP 61/2010",
+        "Kosongkan tanggal itu, atau isi tanggal yang tertulis pada keputusan daftar lama.",
+    ),
+    Rule(
+        "MELEWATI_AKHIR_TERTULIS",
+        "Usul ini menutup baris daftar lama melewati hari terakhir yang tertulis pada baris itu sendiri.",
+        "Pasal 10 dan Pasal 11 ayat (3) PP 61/2010",
+        "Usulkan paling lama sampai hari itu; perpanjangan ialah klasifikasi baru dengan uji baru sebelum berakhir.",
+    ),
+    Rule(
+        "TANPA_DASAR_JANGKA_WAKTU",
+        "Jangka waktu lebih dari 30 tahun harus menyebut pasal Undang-Undang yang menetapkannya.",
+        "Pasal 20 ayat (1) UU 14/2008; Pasal 6 sampai 9 PP 61/2010",
+        "Isi pasal yang menetapkan jangka waktu itu, atau pilih jangka waktu yang lebih pendek.",
+    ),
+    Rule(
+        "PERISTIWA_SEBELUM_PENETAPAN",
+        "Peristiwa itu terjadi sebelum penetapan pertama, sehingga tidak dapat mengakhiri jangka waktunya.",
+        "Pasal 11 ayat (1) PP 61/2010",
+        "Tempuh uji konsekuensi baru, karena informasi ini mungkin tidak pernah layak dikecualikan.",
+    ),
+    Rule(
+        "PERISTIWA_HARUS_MENYEBUT_HURUF",
+        "Informasi ini memiliki beberapa dasar yang menunggu peristiwa, dan setiap dasar mencatat peristiwanya "
+        "sendiri.",
+        "Pasal 4 ayat (2) PP 61/2010",
+        "Sebutkan huruf yang peristiwanya sudah terjadi.",
+    ),
+    Rule(
+        "PENAHANAN_ISI_TANPA_DASAR",
+        "Isi informasi yang sudah publik hanya ditahan bila Undang-Undang lain melarang pengungkapannya.",
+        "Pasal 52 UU 14/2008; Pasal 16 UU 27/2022",
+        "Sebutkan Undang-Undang itu beserta pasalnya, misalnya Pasal 16 ayat (1) UU 27/2022.",
+    ),
+    Rule(
+        "BUKTI_KOSONG",
+        "Berkas bukti yang diunggah tidak berisi.",
+        "Pasal 11 ayat (2) dan Pasal 18 ayat (2) UU 14/2008",
+        "Pilih berkas yang benar, lalu unggah kembali.",
+    ),
+    Rule(
+        "JUDUL_SUDAH_ADA",
+        "Informasi dengan judul yang sama sudah ada dalam daftar, sehingga harus ditegaskan bahwa ini informasi lain.",
+        "Pasal 2 ayat (2) dan Pasal 11 ayat (1) UU 14/2008; Pasal 10 PP 61/2010",
+        "Bandingkan dengan informasi yang disebut. Bila memang lain, tegaskan; bila sama, jangan dikecualikan lagi.",
+        Conflict,
+    ),
+    Rule(
+        "RENTANG_TIDAK_SAH",
+        "Rentang pengumuman harus urut dan sudah lewat.",
+        "langkah 5 SOP 065/453/DPP-A",
+        "Pilih tanggal awal yang tidak melewati tanggal akhir, dan tanggal akhir paling lambat hari ini.",
+    ),
+)
+
+OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})
+
+
+def refuse(code: str, **data: Any) -> Refusal:
+    """Builds the refusal of that name, registry's own or the law's; raises KeyError for an unknown code."""
+    rule = OWN.get(code)
+    if rule is None:
+        return law.refuse(code, **data)
+    return rule.error(rule.code, rule.sentence, article=rule.article, mend=rule.mend, **data)

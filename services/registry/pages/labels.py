@@ -1,0 +1,254 @@
+"""The words of the desks: states, queues, acts and choices in plain Indonesian."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from services.registry.domain.refusals import refuse
+from shared.law import CATEGORIES, Huruf
+from shared.runtime.phrases import date_words
+
+STATES: Mapping[str, tuple[str, str]] = {
+    "submitted": ("menunggu usul Petugas", "info"),
+    "proposed": ("menunggu jawaban Ketua PPID", "warn"),
+    "decided": ("menunggu persetujuan pimpinan", "warn"),
+    "exempt": ("dikecualikan", ""),
+    "public": ("informasi publik", "good"),
+    "returned": ("dikembalikan kepada SKPD", "bad"),
+    "withdrawn": ("ditarik oleh SKPD", ""),
+}
+QUEUES: Mapping[str, str] = {
+    "belum_lengkap": "belum lengkap",
+    "periode_belum_jelas": "jangka waktu belum jelas",
+    "menunggu_tanggal_tinjau": "menunggu tanggal tinjau",
+    "sudah_berakhir": "jangka waktu sudah berakhir",
+    "tinjau_ulang": "harus ditinjau ulang",
+}
+QUEUE_HELP: Mapping[str, str] = {
+    "belum_lengkap": "Baris daftar lama yang kekurangan uji konsekuensi, dasar hukum, huruf, atau jangka waktu. "
+    "Lengkapi pada halaman usul.",
+    "periode_belum_jelas": "Jangka waktunya tidak dapat dihitung dari kata-katanya. Tentukan pada halaman usul.",
+    "menunggu_tanggal_tinjau": "Jangka waktunya jelas tetapi tidak berakhir pada tanggal tertentu. "
+    "Beri tanggal tinjau pada halaman usul.",
+    "sudah_berakhir": "Jangka waktunya habis sebelum dicatat di sini. Ketua PPID menjawabnya, dan "
+    "orang kedua menegaskan jawabannya.",
+    "tinjau_ulang": "Tanggal tinjaunya sudah tiba. Catat tanggal tinjau berikutnya, atau hari peristiwanya terjadi.",
+}
+CASE_STATES: Mapping[str, tuple[str, str]] = {
+    "open": ("belum diputus", "warn"),
+    "decided": ("menunggu persetujuan pimpinan", "warn"),
+    "approved": ("menunggu hari berlaku", "info"),
+    "done": ("selesai", "good"),
+    "lapsed": ("berakhir demi hukum", "bad"),
+    "closed": ("ditutup", ""),
+}
+TRIGGERS: Mapping[str, str] = {
+    "due": "jatuh tempo",
+    "ruling": "putusan Komisi Informasi atau pengadilan",
+    "consent": "persetujuan tertulis orang yang bersangkutan",
+    "court": "dibuka dalam sidang terbuka",
+    "new_test": "uji konsekuensi baru",
+    "event": "peristiwa yang mengakhiri jangka waktu sudah terjadi",
+    "public_office": "jabatan publik orang yang bersangkutan",
+}
+TRIGGER_HELP: Mapping[str, str] = {
+    "ruling": "Putusan harus sudah berkekuatan hukum tetap (Pasal 11 ayat (2) UU 14/2008).",
+    "consent": "Hanya untuk huruf g dan h (Pasal 18 ayat (2) UU 14/2008).",
+    "court": "Hanya untuk huruf a (Pasal 5 ayat (2) PP 61/2010).",
+    "new_test": "Tim Pertimbangan menulis pertimbangannya dahulu (Pasal 10 PP 61/2010).",
+}
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "open_at_end": ("Dibuka pada akhir jangka waktu", "Berlaku sehari setelah hari terakhir dikecualikan."),
+    "open_now": ("Dibuka lebih awal", "Berlaku mulai hari yang Anda sebut."),
+    "open_in_part": ("Dibuka sebagian", "Hanya salinan yang dihitamkan yang keluar (Pasal 22 ayat (7) UU 14/2008)."),
+    "reclassify": ("Diklasifikasi ulang", "Hanya dengan uji konsekuensi baru (Pasal 10 PP 61/2010)."),
+    "did_not_occur": ("Tidak terjadi", "Peristiwa, persetujuan, atau sidangnya tidak terjadi; sebut alasannya."),
+}
+OF_FACTS: Mapping[str, tuple[str, str]] = {
+    "open_now": (
+        "Terjadi, dan mengakhiri pengecualian",
+        "Berlaku sehari setelah pimpinan menyetujuinya; dasar lain yang masih berjalan tetap berlaku.",
+    ),
+}
+"""What an outcome is called where a fact opens, not a weighing."""
+RECOMMENDATIONS: Mapping[str, str] = {
+    "open": "Dibuka",
+    "stay_closed": "Tetap dikecualikan",
+    "change": "Diubah klasifikasinya",
+}
+ANSWERS: Mapping[str, str] = {
+    **{name: words.lower() for name, words in RECOMMENDATIONS.items()},
+    **{name: words.lower() for name, (words, _) in OUTCOMES.items()},
+    "withhold": "ditahan",
+}
+"""What an answer is called in the history of an item; ya, tidak, setuju and tolak are called so."""
+OMISSIONS: Mapping[str, str] = {
+    "lapsed": "menjadi publik demi hukum tanpa keputusan",
+    "review_missed": "tanggal tinjau terlewat",
+    "case_overdue": "berkas pembukaan tidak selesai dalam 30 hari kerja",
+    "content_undecided": "isi informasi huruf g atau h belum diputus",
+    "still_exempt": "masih tertutup padahal jangka waktunya sudah habis",
+}
+MODES: Mapping[str, str] = {
+    "decided": "keputusan PPID",
+    "by_law": "demi hukum karena tidak diputus (Pasal 11 ayat (3) PP 61/2010)",
+    "ruling": "putusan",
+    "consent": "persetujuan orang yang bersangkutan",
+    "court": "sidang terbuka",
+    "partial": "keputusan pembukaan sebagian",
+    "": "",
+}
+PERIOD_KINDS: Mapping[str, str] = {
+    "years": "Sejumlah tahun",
+    "until_date": "Sampai tanggal tertentu",
+    "until_event": "Sampai suatu peristiwa",
+    "until_consent": "Sampai ada persetujuan",
+    "while_in_force": "Selama suatu keadaan berlangsung",
+    "per_regulation": "Menurut peraturan atau jadwal retensi",
+    "permanent": "Tanpa batas waktu (tidak untuk huruf a–f)",
+}
+SCOPES: Mapping[str, str] = {
+    "pimpinan_tertinggi": "Pimpinan tertinggi badan publik: semua huruf",
+    "huruf_c_f": "Mandat pimpinan tertinggi untuk huruf c sampai f: semua huruf",
+    "umum": "Semua huruf kecuali c sampai f",
+}
+FATES: Mapping[str, str] = {"musnah": "Musnah", "dinilai_kembali": "Dinilai kembali", "permanen": "Permanen"}
+WARNINGS: Mapping[str, tuple[str, str]] = {
+    "PERPANJANGAN_KETIGA": (
+        "Perpanjangan ketiga atau lebih",
+        "Klasifikasi ini sudah tiga kali diperbarui. Periksa dengan saksama apakah alasannya masih ada "
+        "(Pasal 2 ayat (2) UU 14/2008).",
+    ),
+    "RETENSI_SUDAH_LEWAT": (
+        "Retensinya sudah lewat",
+        "Menurut JRA arsip ini sudah berakhir musnah sebelum retensinya dicatat, padahal informasinya masih "
+        "dikecualikan. Arsip ini tidak dimusnahkan (Pasal 51 UU 43/2009); periksa kembali kode dan tahunnya.",
+    ),
+    "JUDUL_SUDAH_ADA": (
+        "Judul yang sama sudah ada dalam daftar",
+        "Petugas sudah membandingkannya dan menegaskan bahwa ini informasi lain.",
+    ),
+}
+WEBSITE: Mapping[str, str] = {
+    "dik": "Daftar Informasi yang Dikecualikan",
+    "dip": "Daftar Informasi Publik",
+    "none": "tidak ditampilkan",
+    "": "tidak ditampilkan",
+}
+ACTS: Mapping[str, str] = {
+    "receive": "diterima dari SKPD",
+    "receive_again": "perbaikan diterima dari SKPD",
+    "withdraw": "ditarik oleh SKPD",
+    "propose": "klasifikasi diusulkan",
+    "request_consideration": "pertimbangan Tim diminta",
+    "answer_consideration": "Tim memberi pertimbangan",
+    "decide": "usul dijawab Ketua PPID",
+    "approve": "penetapan dijawab pimpinan",
+    "answer_expiry": "akhir jangka waktu dijawab Ketua PPID",
+    "confirm_expiry": "akhir jangka waktu ditegaskan orang kedua",
+    "record_location": "alamat simpan dicatat",
+    "set_retention": "retensi dicatat",
+    "place_hold": "pemusnahan ditahan",
+    "release_hold": "penahanan dilepas",
+    "decide_content": "putusan isi dicatat",
+    "confirm_content": "putusan isi dijawab pimpinan",
+    "withdraw_consent": "persetujuan ditarik",
+    "open_case": "berkas pembukaan dibuat",
+    "open_early": "pembukaan lebih awal dimulai",
+    "approve_opening": "pembukaan disetujui",
+    "opening_effective": "pembukaan berlaku",
+    "exemption_lapsed": "menjadi publik demi hukum",
+    "review": "peninjauan diusulkan",
+    "decide_review": "peninjauan diputuskan Ketua PPID",
+    "review_missed": "peninjauan terlewat",
+    "waiting_ended": "jangka waktu berakhir sebelum ditetapkan",
+    "consider": "Tim memberi pertimbangan",
+    "decide_opening": "pembukaan diputus Ketua PPID",
+    "confirm_ruling": "putusan dicatat orang kedua",
+    "undo_ruling": "pencatatan putusan dibatalkan",
+    "close_case": "berkas pembukaan ditutup",
+    "open_part": "bagian yang dibuka menjadi informasi publik",
+    "ground_ended": "satu dasar berakhir dan keluar dari baris umum",
+    "succeed": "beralih kepada SKPD penerus",
+    "review_due": "tiba waktu tinjau",
+    "upload_copy": "salinan publikasi diunggah",
+    "release_copy": "salinan publikasi dilepas",
+    "withdraw_copies": "berkas ditarik dari situs",
+}
+
+
+def letters() -> list[tuple[str, str]]:
+    """Returns the ten huruf as choices of a select, with the statute's label."""
+    return [("", "Pilih huruf"), *((str(h), f"{h} – {category.label}") for h, category in CATEGORIES.items())]
+
+
+def letter_notes() -> list[dict[str, Any]]:
+    """Returns each huruf with its plain explanation, sub-items and period rule, for the help beside the form."""
+    return [
+        {
+            "huruf": str(huruf),
+            "label": category.label,
+            "plain": category.plain,
+            "subitems": [(sub.angka, sub.label) for sub in category.subitems],
+            "period": category.period_rule.text,
+            "citation": str(category.period_rule.citation),
+        }
+        for huruf, category in CATEGORIES.items()
+    ]
+
+
+def jenis(huruf: str) -> str:
+    """Returns a huruf with its label, or what was written where there is no such huruf."""
+    known = huruf in set(Huruf)
+    return f"huruf {huruf}: {CATEGORIES[Huruf(huruf)].label}" if known else huruf or "belum disebut"
+
+
+def why(code: str) -> str:
+    """Returns the sentence of a code that says what an item lacks, or the code where no rule names it."""
+    try:
+        said = refuse(code)
+    except KeyError:
+        return code
+    return f"{said.message} {said.mend}".strip()
+
+
+def period_words(period: Mapping[str, Any]) -> str:
+    """Returns a typed period in one line: its verbatim text, its kind and figures."""
+    figures = [f"{period[name]} {unit}" for name, unit in (("years", "tahun"), ("months", "bulan")) if period.get(name)]
+    kind = "" if figures or period.get("until") else PERIOD_KINDS.get(period["kind"], period["kind"])
+    parts = [f"“{period['text']}”" if period.get("text") else "", kind.lower(), " ".join(figures)]
+    if period.get("starts_on_event") and not period.get("start"):
+        parts.append("dihitung sejak peristiwanya")
+    for name, words in (("start", "mulai"), ("until", "sampai"), ("review_on", "ditinjau")):
+        if period.get(name):
+            parts.append(f"{words} {_day(period[name])}")
+    return ", ".join(part for part in parts if part)
+
+
+def _day(value: date | str) -> str:
+    return date_words(value)
+
+
+WORDS: Mapping[str, Any] = {
+    "states": STATES,
+    "queues": QUEUES,
+    "queue_help": QUEUE_HELP,
+    "case_states": CASE_STATES,
+    "triggers": TRIGGERS,
+    "outcomes": OUTCOMES,
+    "recommendations": RECOMMENDATIONS,
+    "answers": ANSWERS,
+    "modes": MODES,
+    "omissions": OMISSIONS,
+    "scopes": SCOPES,
+    "fates": FATES,
+    "warnings": WARNINGS,
+    "acts": ACTS,
+    "website_lists": WEBSITE,
+    "jenis": jenis,
+    "why": why,
+    "period_words": period_words,
+    "period_kinds": [("", "Pilih jenis"), *PERIOD_KINDS.items()],
+    "letters": letters(),
+    "letter_notes": letter_notes(),
+}

@@ -1,0 +1,157 @@
+"""The books and papers: DIK register, buku rekap, omissions, announcement, penetapan, on screen and as PDF."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from services.registry.commands import Commands
+from services.registry.domain.announcements import Issued
+from services.registry.domain.penetapan import Penetapan
+from services.registry.domain.refusals import refuse
+from services.registry.pages import decrees, printing
+from services.registry.pages.rendering import INSIDE, page
+from services.registry.queries.items import Queries
+from shared.runtime.clock import legal_day
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.papers import print_pdf
+
+Reader = Annotated[Actor, Depends(require(*INSIDE))]
+Ketua = Annotated[Actor, Depends(require("ketua"))]
+PAPERS = "services.registry.papers"
+
+
+def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    """Adds the books and papers."""
+    _add_lists(routes, commands, queries)
+    _add_announcement(routes, commands, queries)
+    _add_penetapan(routes, commands, queries)
+
+
+def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/register")
+    async def register(request: Request, actor: Reader, huruf: str = "") -> Response:
+        rows = await queries.register(huruf=huruf)
+        return page(request, "register.html", rows=rows, addresses=await queries.addresses())
+
+    @routes.get("/kelalaian")
+    async def omissions(request: Request, actor: Reader) -> Response:
+        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.kit.clock.now())))
+
+    @routes.get("/rekap")
+    async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        paper = await _rekap(commands, queries, first, last)
+        return page(request, "rekap.html", rows=paper["rows"], since=first, until=last)
+
+    @routes.get("/rekap.pdf")
+    async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        paper = await _rekap(commands, queries, first, last)
+        return await _pdf(commands, "rekap.typ", paper, "buku-rekap.pdf")
+
+
+def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/pengumuman")
+    async def announcement(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        paper = printing.announcement(commands, await queries.announcement(first, last))
+        words = {
+            "paper": paper,
+            "issued": await commands.announcements(),
+            "may_issue": actor.has("ketua") and first <= last,
+        }
+        return page(request, "pengumuman.html", status=200, since=first, until=last, here="", **words)
+
+    @routes.post("/pengumuman")
+    async def issue(actor: Ketua, since: Annotated[str, Form()] = "", until: Annotated[str, Form()] = "") -> Response:
+        first, last = _span(commands, since, until)
+        issued = await commands.issue_announcement(actor, await queries.announcement(first, last))
+        return RedirectResponse(f"/registry/pengumuman/{_place(issued)}", status_code=303)
+
+    @routes.get("/pengumuman/{year}/{sequence}.pdf")
+    async def issued_pdf(actor: Reader, year: int, sequence: int) -> Response:
+        made = await commands.announcement_of(year, sequence)
+        name = f"pengumuman-{made.number.replace('/', '-')}.pdf"
+        return await _pdf(commands, "pengumuman.typ", printing.announcement(commands, made), name)
+
+    @routes.get("/pengumuman/{year}/{sequence}")
+    async def issued(request: Request, actor: Reader, year: int, sequence: int) -> Response:
+        made = await commands.announcement_of(year, sequence)
+        words = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
+        span = {"since": made.since, "until": made.until, "here": _place(made)}
+        return page(request, "pengumuman.html", status=200, **words, **span)
+
+    @routes.get("/pengumuman.pdf")
+    async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
+        first, last = _span(commands, since, until)
+        paper = printing.announcement(commands, await queries.announcement(first, last))
+        return await _pdf(commands, "pengumuman.typ", paper, "pengumuman.pdf")
+
+
+def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/butir/{item_id}/penetapan")
+    @routes.get("/items/{item_id}/penetapan")
+    async def penetapan(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
+        all_of_it = await queries.penetapan(item_id)
+        chosen = _chosen(all_of_it, nomor)
+        paper = decrees.penetapan(chosen)
+        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
+
+    @routes.get("/butir/{item_id}/penetapan.pdf")
+    @routes.get("/items/{item_id}/penetapan.pdf")
+    async def penetapan_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
+        chosen = _chosen(await queries.penetapan(item_id), nomor)
+        name = f"penetapan-{chosen.number.replace('/', '-')}.pdf"
+        return await _pdf(commands, "penetapan.typ", decrees.penetapan(chosen), name)
+
+    @routes.get("/butir/{item_id}/petikan")
+    @routes.get("/items/{item_id}/petikan")
+    async def excerpt(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
+        all_of_it = await queries.penetapan(item_id)
+        chosen = _chosen(all_of_it, nomor)
+        paper = decrees.excerpt(chosen)
+        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
+
+    @routes.get("/butir/{item_id}/petikan.pdf")
+    @routes.get("/items/{item_id}/petikan.pdf")
+    async def excerpt_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
+        chosen = _chosen(await queries.penetapan(item_id), nomor)
+        name = f"petikan-{chosen.number.replace('/', '-')}.pdf"
+        return await _pdf(commands, "penetapan.typ", decrees.excerpt(chosen), name)
+
+
+async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
+    persons = await commands.kit.identity.persons()
+    return printing.rekap(commands, await queries.rekap(since=first, until=last), first, last, persons)
+
+
+def _place(issued: Issued) -> str:
+    return f"{issued.dated.year}/{int(issued.number.partition('/')[0])}"
+
+
+def _chosen(made: list[Penetapan], number: str) -> Penetapan:
+    found = [each for each in made if not number or each.number == number]
+    if not found:
+        raise refuse("INFORMASI_TIDAK_DIKENAL")
+    return next((each for each in found if not each.undone), found[0])
+
+
+def _span(commands: Commands, since: str, until: str) -> tuple[date, date]:
+    today = legal_day(commands.kit.clock.now())
+    return _day(since) or today.replace(month=1, day=1), _day(until) or today
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+async def _pdf(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
+    data = await print_pdf(PAPERS, template, paper, at=commands.kit.clock.now())
+    headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
+    return Response(data, media_type="application/pdf", headers=headers)

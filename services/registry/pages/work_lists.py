@@ -1,0 +1,147 @@
+"""The desks: what waits for whom, and the list of all items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.registry.commands import Commands
+from services.registry.pages.labels import QUEUES, STATES
+from services.registry.pages.rendering import INSIDE, page
+from services.registry.queries.items import Filters, Queries
+from shared.runtime.clock import legal_day
+from shared.runtime.errors import NotFound
+from shared.security.identity import Actor
+from shared.web.access import require
+
+Reader = Annotated[Actor, Depends(require(*INSIDE))]
+Keeper = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
+
+PER_PAGE = 50
+SHOWN = 25
+"""Rows of one work list on a desk; the rest is one press away."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Is one work list of a desk: `name` is that of `awaiting`, `act` where it leads, `queue` whose help is shown."""
+
+    title: str
+    act: str
+    label: str
+    name: str
+    case: bool = False
+    queue: str = ""
+
+
+def _queue(name: str) -> Work:
+    return Work(f"Antrean: {QUEUES[name]}", "usul", "Lengkapi", name, queue=name)
+
+
+CONFIRM = Work("Daftar lama yang menunggu penegasan orang kedua", "tegaskan-berakhir", "Tegaskan", "row_unconfirmed")
+PROVE = Work("Berkas pembukaan yang belum berisi bukti", "bukti", "Lampirkan", "unproven", case=True)
+UNDO = Work("Pencatatan putusan yang diminta dibatalkan", "batalkan-putusan", "Jawab", "undo", case=True)
+DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
+    "petugas": (
+        "Meja Petugas PPID",
+        (
+            Work("Menunggu usul klasifikasi", "usul", "Usulkan", "submitted"),
+            *(_queue(name) for name in ("belum_lengkap", "periode_belum_jelas", "menunggu_tanggal_tinjau")),
+            Work("Antrean: harus ditinjau ulang", "tinjau", "Tinjau", "tinjau_ulang", queue="tinjau_ulang"),
+            CONFIRM,
+            PROVE,
+            Work("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
+            UNDO,
+            Work("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
+        ),
+    ),
+    "ketua": (
+        "Meja Ketua PPID",
+        (
+            Work("Usul yang menunggu jawaban ya atau tidak", "jawaban", "Jawab", "proposed"),
+            Work("Berkas pembukaan yang menunggu keputusan", "keputusan", "Putuskan", "open", case=True),
+            Work("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),
+            CONFIRM,
+            Work("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
+            Work("Isi informasi huruf g dan h yang menunggu putusan", "putusan-isi", "Putuskan", "content"),
+            PROVE,
+            UNDO,
+        ),
+    ),
+    "tim": (
+        "Meja Tim Pertimbangan",
+        (
+            Work("Berkas pembukaan yang menunggu pertimbangan", "pertimbangan", "Timbang", "unconsidered", case=True),
+            Work("Usul yang menunggu pertimbangan", "pertimbangan", "Timbang", "consultation"),
+        ),
+    ),
+    "pimpinan": (
+        "Meja Pimpinan",
+        (
+            Work("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", "decided"),
+            Work("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", "decided", case=True),
+            Work("Putusan isi yang menunggu penegasan", "tegaskan-isi", "Jawab", "content"),
+        ),
+    ),
+}
+"""What waits on each desk; a person sees only what that person can do."""
+
+
+def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    """Adds the overview, the desks and the list of items."""
+
+    @routes.get("/")
+    async def overview(request: Request, actor: Keeper) -> Response:
+        counts = await queries.counts()
+        cases = await queries.case_counts()
+        return page(request, "ikhtisar.html", counts=counts, cases=cases, desks=_desks_of(actor))
+
+    @routes.get("/meja/{role}")
+    async def desk(request: Request, actor: Reader, role: str) -> Response:
+        if role not in DESKS:
+            raise NotFound("ALAMAT_TIDAK_ADA", "Meja ini tidak ada.", mend="Pilih salah satu meja di /registry/.")
+        title, works = DESKS[role]
+        today = legal_day(commands.kit.clock.now())
+        person = actor.person if actor.has(role) else ""
+        lists = [(work, await _rows(queries, role, work, person, today)) for work in works]
+        context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}
+        return page(request, "meja.html", desks=_desks_of(actor), role=role, **context)
+
+    @routes.get("/butir")
+    async def items(
+        request: Request,
+        actor: Reader,
+        state: str = "",
+        queue: str = "",
+        huruf: str = "",
+        q: str = "",
+        halaman: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    ) -> Response:
+        chosen = {"state": state, "queue": queue, "huruf": huruf, "q": q}
+        filters = Filters(state, queue, "", huruf, q, "ends_on", PER_PAGE + 1, (halaman - 1) * PER_PAGE)
+        rows = await queries.items(filters)
+        more = len(rows) > PER_PAGE
+        address = f"?{urlencode(chosen)}&halaman="
+        context: dict[str, Any] = {"rows": rows[:PER_PAGE], "page_number": halaman, "more": more, "address": address}
+        return page(request, "daftar.html", chosen=chosen, **context, **_filters())
+
+
+async def _rows(queries: Queries, role: str, work: Work, person: str, today: date) -> list[Any]:
+    if work.case:
+        return list(await queries.cases_awaiting(role, work.name, person, today, SHOWN + 1))
+    return list(await queries.items_awaiting(role, work.name, person, SHOWN + 1))
+
+
+def _desks_of(actor: Actor) -> list[tuple[str, str, bool]]:
+    return [(title, f"/registry/meja/{role}", actor.has(role)) for role, (title, _) in DESKS.items()]
+
+
+def _filters() -> dict[str, Any]:
+    return {
+        "state_choices": [("", "Semua keadaan"), *((name, words) for name, (words, _) in STATES.items())],
+        "queue_choices": [("", "Semua antrean"), *QUEUES.items()],
+        "huruf_choices": [("", "Semua huruf"), *((h, f"huruf {h}") for h in "abcdefghij")],
+    }

@@ -1,0 +1,19 @@
+"""What the archive can be asked of many items at once."""
+
+from datetime import date
+
+from services.registry.store import archive as store_archive
+from services.registry.store.archive import RetentionOver
+from shared.storage.database import Database
+
+
+class ArchiveQueries:
+    """Answers from one snapshot each; nothing here changes anything."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def retention_over(self, today: date) -> list[RetentionOver]:
+        """Lists what is over by the JRA and ends in musnah: what may be proposed and, with why, what is kept."""
+        async with self.database.snapshot() as connection:
+            return await store_archive.retention_over(connection, today)

@@ -1,0 +1,109 @@
+"""What waits for one person: acts that this person can do today, so that no count and no list leads to a refusal."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import tables as t
+from services.registry.domain.case_rules import WEIGHED
+from services.registry.store.archive_lists import CONTENT_FOR_KETUA, WITHOUT_ADDRESS, content_for_head
+
+ITEM, CASE = t.items.c, t.cases.c
+WEIGHED_CASE = CASE.trigger.in_(sorted(WEIGHED))
+
+
+def _said(column: ColumnElement[Any], *path: str) -> ColumnElement[Any]:
+    """Returns a text within a record, NULL where it is not there."""
+    return func.jsonb_extract_path_text(column, *path)
+
+
+def _by(column: ColumnElement[Any], *path: str) -> ColumnElement[str]:
+    return func.coalesce(cast(_said(column, *path, "person"), String), "")
+
+
+CONSIDERED = _said(CASE.record, "consideration", "text").is_not(None)
+PROVEN = _said(CASE.record, "document", "id").is_not(None)
+UNDO_ASKED = _said(CASE.record, "undo", "person").is_not(None)
+ROW_ANSWERED = _said(ITEM.record, "expiry", "answer").is_not(None)
+ROW_CONFIRMED = _said(ITEM.record, "expiry", "confirmed", "person").is_not(None)
+
+
+def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
+    """Returns the work lists of items of a role by name, as conditions on the table of items."""
+    over = and_(ITEM.state.in_(("submitted", "proposed", "decided")), ITEM.queue == "sudah_berakhir")
+    unconfirmed = and_(over, ROW_ANSWERED, ~ROW_CONFIRMED, _by(ITEM.record, "expiry", "by") != person)
+    lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
+        "petugas": {
+            "submitted": and_(ITEM.state == "submitted", ITEM.queue == ""),
+            "belum_lengkap": and_(ITEM.state == "submitted", ITEM.queue == "belum_lengkap"),
+            "periode_belum_jelas": and_(ITEM.state == "submitted", ITEM.queue == "periode_belum_jelas"),
+            "menunggu_tanggal_tinjau": and_(ITEM.state == "submitted", ITEM.queue == "menunggu_tanggal_tinjau"),
+            "tinjau_ulang": and_(ITEM.queue == "tinjau_ulang", _said(ITEM.record, "renewal", "review_on").is_(None)),
+            "row_unconfirmed": unconfirmed,
+            "without_address": WITHOUT_ADDRESS,
+        },
+        "ketua": {
+            "proposed": and_(ITEM.state == "proposed", ITEM.proposed_by != person),
+            "row_over": and_(over, or_(~ROW_ANSWERED, ROW_CONFIRMED)),
+            "row_unconfirmed": unconfirmed,
+            "content": CONTENT_FOR_KETUA,
+            "renewal": and_(
+                _said(ITEM.record, "renewal", "review_on").is_not(None), _by(ITEM.record, "renewal", "by") != person
+            ),
+        },
+        "tim": {
+            "consultation": and_(
+                ITEM.state == "proposed",
+                _said(ITEM.record, "consultation", "asked", "person").is_not(None),
+                _said(ITEM.record, "consultation", "answered", "person").is_(None),
+                ITEM.proposed_by != person,
+            )
+        },
+        "pimpinan": {
+            "decided": and_(ITEM.state == "decided", ITEM.proposed_by != person, ITEM.decided_by != person),
+            "content": content_for_head(person),
+        },
+    }
+    return lists.get(role, {})
+
+
+def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
+    """Returns the work lists of cases of a role by name, as conditions on the table of cases."""
+    mine = _by(CASE.record, "opened") == person
+    open_ = CASE.state == "open"
+    in_window = or_(CASE.trigger != "due", CASE.window_opens <= today)
+    weighed = and_(WEIGHED_CASE, CONSIDERED, _by(CASE.record, "consideration", "by") != person)
+    ready = or_(and_(CASE.trigger == "due", weighed), and_(CASE.trigger == "new_test", weighed, PROVEN, ~mine))
+    early = and_(~WEIGHED_CASE, PROVEN, ~mine)
+    unproven = and_(open_, CASE.trigger != "due", ~PROVEN)
+    confirm = and_(open_, CASE.trigger == "ruling", PROVEN, ~mine)
+    undo = and_(CASE.state.in_(("open", "approved")), UNDO_ASKED, _by(CASE.record, "undo") != person)
+    lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
+        "petugas": {"unproven": unproven, "ruling": confirm, "undo": undo},
+        "ketua": {"open": and_(open_, in_window, or_(ready, early)), "unproven": unproven, "undo": undo},
+        "tim": {"unconsidered": and_(open_, WEIGHED_CASE, ~CONSIDERED)},
+        "pimpinan": {
+            "decided": and_(
+                CASE.state == "decided",
+                CASE.decided_by != person,
+                ~mine,
+                _by(CASE.record, "consideration", "by") != person,
+            )
+        },
+    }
+    return lists.get(role, {})
+
+
+async def counts(connection: AsyncConnection, role: str, person: str, today: date) -> dict[str, int]:
+    """Counts what waits for a person in a role, by the name of the work list; cases under `case:<name>`."""
+    found: dict[str, int] = {}
+    for name, condition in items_for(role, person).items():
+        query = select(func.count()).select_from(t.items).where(condition)
+        found[name] = int((await connection.execute(query)).scalar_one())
+    for name, condition in cases_for(role, person, today).items():
+        query = select(func.count()).select_from(t.cases).where(condition)
+        found[f"case:{name}"] = int((await connection.execute(query)).scalar_one())
+    return found

@@ -1,0 +1,381 @@
+"""What the registry can be asked: the DIK register, the desks, the buku rekap, announcements, omissions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import tables as t
+from services.registry.domain.archive import address_line
+from services.registry.domain.case_rules import CaseState
+from services.registry.domain.penetapan import Penetapan
+from services.registry.domain.refusals import refuse
+from services.registry.domain.states import State
+from services.registry.queries import awaiting
+from services.registry.store.archive_lists import CONTENT_OMITTED, LAPSED, WITHOUT_ADDRESS
+from services.registry.store.items import CASES, PENETAPAN
+from shared.storage.database import Database
+
+PAGE = 200
+"""Rows of one page of a list."""
+
+
+@dataclass(frozen=True)
+class ItemSummary:
+    """One line of a list of items; the dates are legal days, `ends_on` and `opened_on` inclusive."""
+
+    id: str
+    submission_id: str
+    skpd_code: str
+    skpd_name: str
+    kind: str
+    state: str
+    queue: str
+    missing: tuple[str, ...]
+    version: int
+    item_version: int
+    period_version: int
+    title: str
+    public_title: str
+    huruf: tuple[str, ...]
+    ends_on: date | None
+    review_on: date | None
+    retention_over_on: date | None
+    penetapan_number: str
+    penetapan_date: date | None
+    opened_on: date | None
+    opened_mode: str
+    held: bool
+    received_on: date
+    overdue_since: date | None
+    part_of: str
+
+
+SUMMARY = tuple(ItemSummary.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Narrows a list of items; empty words do not narrow. `order` is ends_on (then JRA), received_on or id."""
+
+    state: str = ""
+    queue: str = ""
+    skpd: str = ""
+    huruf: str = ""
+    text: str = ""
+    order: str = "id"
+    limit: int = PAGE
+    offset: int = 0
+    without_address: bool = False
+
+
+ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
+    "id": (t.items.c.id,),
+    "received_on": (t.items.c.received_on, t.items.c.id),
+    "ends_on": (t.items.c.ends_on.nulls_last(), t.items.c.retention_over_on.nulls_last(), t.items.c.id),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the buku rekap informasi."""
+
+    number: int
+    at: datetime
+    day: date
+    item_id: str
+    act: str
+    state: str
+    queue: str
+    version: int
+    skpd_code: str
+    skpd_name: str
+    public_title: str
+    huruf: tuple[str, ...]
+    penetapan_number: str
+    ends_on: date | None
+    office: str
+    note: str
+    person: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Omission(ItemSummary):
+    """One thing that was not done in time, since when.
+
+    `omission` is lapsed, review_missed, case_overdue, still_exempt or content_undecided.
+    """
+
+    omission: str
+    since: date
+    case_id: str = ""
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """How the list changed between two days, both inclusive: what came in, what changed, what became public."""
+
+    since: date
+    until: date
+    added: tuple[ItemSummary, ...]
+    changed: tuple[ItemSummary, ...]
+    opened: tuple[ItemSummary, ...]
+
+
+class Queries:
+    """Answers from one snapshot each; nothing here changes anything."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def items(self, filters: Filters) -> list[ItemSummary]:
+        """Lists items; unknown orders fall back to the order of arrival."""
+        query = _filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
+        async with self.database.snapshot() as connection:
+            rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
+            return [_summary(row) for row in rows.mappings()]
+
+    async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
+        """Lists the live DIK, nearest end first, then by the end of retention (domain reading 18)."""
+        return await self.items(Filters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
+
+    async def addresses(self) -> dict[str, str]:
+        """Returns where the paper of each exempt item lies, as one line; items without an address are left out."""
+        place = t.items.c.record["location"]
+        query = select(t.items.c.id, place.label("place")).where(t.items.c.state == "exempt")
+        async with self.database.snapshot() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.id: address_line(row.place) for row in rows if row.place}
+
+    async def summary(self, item_id: str, *, skpd: str | None = None) -> ItemSummary:
+        """Returns one line; raises NotFound INFORMASI_TIDAK_DIKENAL, also for another SKPD's item."""
+        query = _summaries().where(t.items.c.id == item_id)
+        if skpd is not None:
+            query = query.where(t.items.c.skpd_code == skpd)
+        async with self.database.snapshot() as connection:
+            row = (await connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            raise refuse("INFORMASI_TIDAK_DIKENAL")
+        return _summary(row)
+
+    async def counts(self) -> dict[str, int]:
+        """Counts the items per state, and per queue under `queue:<name>`."""
+        c = t.items.c
+        query = select(c.state, c.queue, func.count().label("many")).group_by(c.state, c.queue)
+        found: dict[str, int] = {}
+        async with self.database.snapshot() as connection:
+            for row in await connection.execute(query):
+                name = f"queue:{row.queue}" if row.queue else row.state
+                found[name] = found.get(name, 0) + row.many
+        return found
+
+    async def case_counts(self) -> dict[str, int]:
+        """Counts the cases per state."""
+        query = select(t.cases.c.state, func.count().label("many")).group_by(t.cases.c.state)
+        async with self.database.snapshot() as connection:
+            return {row.state: row.many for row in await connection.execute(query)}
+
+    async def cases(
+        self, *, state: str = "", item_id: str = "", limit: int = PAGE, offset: int = 0
+    ) -> list[dict[str, Any]]:
+        """Lists opening cases with their item's public title, nearest end first."""
+        c, query = t.cases.c, _case_lines()
+        if state:
+            query = query.where(c.state == state)
+        if item_id:
+            query = query.where(c.item_id == item_id)
+        async with self.database.snapshot() as connection:
+            rows = (await connection.execute(query.limit(limit).offset(offset))).mappings()
+            return [dict(row) for row in rows]
+
+    async def awaiting(self, role: str, person: str, today: date) -> dict[str, int]:
+        """Counts what waits for a person in a role; only what this person can do."""
+        async with self.database.snapshot() as connection:
+            return await awaiting.counts(connection, role, person, today)
+
+    async def items_awaiting(self, role: str, name: str, person: str, limit: int) -> list[ItemSummary]:
+        """Lists the items of one work list of a person, the longest waiting first."""
+        query = _summaries().where(awaiting.items_for(role, person)[name]).order_by(*ORDERS["received_on"])
+        async with self.database.snapshot() as connection:
+            return [_summary(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+
+    async def cases_awaiting(self, role: str, name: str, person: str, today: date, limit: int) -> list[dict[str, Any]]:
+        """Lists the cases of one work list of a person, the nearest end first."""
+        query = _case_lines().where(awaiting.cases_for(role, person, today)[name])
+        async with self.database.snapshot() as connection:
+            return [dict(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+
+    async def rekap(self, *, since: date | None = None, until: date | None = None, item_id: str = "") -> list[Entry]:
+        """Lists the buku rekap: every change of every item, in order."""
+        r = t.register.c
+        query = select(t.register).order_by(r.id)
+        narrow = [(r.day >= since) if since else None, (r.day <= until) if until else None]
+        query = query.where(*[each for each in narrow if each is not None])
+        if item_id:
+            query = query.where(r.item_id == item_id)
+        async with self.database.snapshot() as connection:
+            return [_entry(row) for row in (await connection.execute(query)).mappings()]
+
+    async def omissions(self, today: date, *, since: date | None = None, until: date | None = None) -> list[Omission]:
+        """Lists what was not done in time, newest first.
+
+        Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
+        after thirty working days, items that are exempt though their last day has passed, and content of huruf g or h
+        that nobody has decided on since it lapsed or its consent was taken back.
+        """
+        i, c = t.items.c, t.cases.c
+        lapsed = _omitted("lapsed", i.opened_on).where(LAPSED)
+        reviews = _omitted("review_missed", i.overdue_since).where(i.overdue_since.is_not(None))
+        over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
+        content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_OMITTED)
+        cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
+        whole = union_all(lapsed, reviews, over, content, cases.where(c.overdue_since.is_not(None))).subquery()
+        query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
+        query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
+        async with self.database.snapshot() as connection:
+            return [_omission(row) for row in (await connection.execute(query)).mappings()]
+
+    async def announcement(self, since: date, until: date) -> Announcement:
+        """Returns how the DIK changed between two days: new penetapan, changed ones, items that came to be public.
+
+        An item counts on the day on which it entered the books as public: the end of an old row, or one that a
+        standstill delayed, lies earlier and would be in no announcement.
+        """
+        p, i = t.penetapan.c, t.items.c
+        made = select(p.item_id).where(p.dated >= since, p.dated <= until)
+        async with self.database.snapshot() as connection:
+            added = await _lines(connection, i.id.in_(made.where(p.kind == "klasifikasi")))
+            changed = await _lines(connection, i.id.in_(made.where(p.kind.in_(("perubahan", "peristiwa")))))
+            opened = await _lines(connection, _came_to_light().between(since, until))
+        return Announcement(since, until, added, changed, opened)
+
+    async def penetapan(self, item_id: str) -> list[Penetapan]:
+        """Lists the penetapan of an item, newest first; raises NotFound where it has none."""
+        p, ended = t.penetapan.c, t.cases.c.state.in_((CaseState.CLOSED, CaseState.LAPSED))
+        query = select(p.contents, func.coalesce(ended, False).label("undone"))
+        query = query.select_from(t.penetapan.outerjoin(t.cases, t.cases.c.id == p.case_id)).where(p.item_id == item_id)
+        async with self.database.snapshot() as connection:
+            rows = (await connection.execute(query.order_by(p.year.desc(), p.sequence.desc()))).all()
+        if not rows:
+            raise refuse("INFORMASI_TIDAK_DIKENAL")
+        return [replace(PENETAPAN.validate_python(contents), undone=undone) for contents, undone in rows]
+
+    async def mandates(self) -> list[dict[str, Any]]:
+        """Lists the mandates, newest letter first."""
+        query = select(t.mandates).order_by(t.mandates.c.letter_date.desc(), t.mandates.c.id)
+        async with self.database.snapshot() as connection:
+            return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    async def next_number(self, year: int) -> int:
+        """Returns the sequence that the year's next penetapan will have, as things stand."""
+        query = select(t.penetapan_counter.c.last).where(t.penetapan_counter.c.year == year)
+        async with self.database.snapshot() as connection:
+            return int((await connection.execute(query)).scalar() or 0) + 1
+
+
+async def around(connection: AsyncConnection, item_id: str) -> dict[str, Any]:
+    """Returns what stands beside an item's record: suggestion, deadline, rungs, cases, copies, website, history."""
+    cases = await _of(connection, select(t.cases.c.record).where(t.cases.c.item_id == item_id).order_by(t.cases.c.id))
+    return {
+        "suggestion": await _first(connection, select(t.suggestions).where(t.suggestions.c.item_id == item_id)),
+        "deadline": await _first(connection, select(t.deadlines).where(t.deadlines.c.item_id == item_id)),
+        "reminders": await _of(
+            connection, select(t.reminders).where(t.reminders.c.item_id == item_id).order_by(t.reminders.c.rung_on)
+        ),
+        "cases": [CASES.dump_python(CASES.validate_python(row["record"]), mode="json") for row in cases],
+        "copies": [_public_copy(row) for row in await _of(connection, _copies(item_id))],
+        "website": await _first(connection, select(t.standings).where(t.standings.c.item_id == item_id)),
+        "history": await _of(
+            connection, select(t.register).where(t.register.c.item_id == item_id).order_by(t.register.c.id)
+        ),
+    }
+
+
+def _came_to_light() -> ColumnElement[date]:
+    r = t.register.c
+    booked = select(func.min(r.day)).where(r.item_id == t.items.c.id, r.state == State.PUBLIC).scalar_subquery()
+    return func.coalesce(booked, t.items.c.opened_on)
+
+
+def _copies(item_id: str) -> Select[Any]:
+    return select(t.copies).where(t.copies.c.item_id == item_id).order_by(t.copies.c.id)
+
+
+def _public_copy(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in {"approval", "draft_key"}}
+
+
+async def _of(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _first(connection: AsyncConnection, query: Select[Any]) -> dict[str, Any] | None:
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def _summaries() -> Select[Any]:
+    return select(*(t.items.c[name] for name in SUMMARY))
+
+
+async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
+    query = _summaries().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
+    return tuple(_summary(row) for row in (await connection.execute(query)).mappings())
+
+
+def _case_lines() -> Select[Any]:
+    c, i = t.cases.c, t.items.c
+    names = ("item_id", "trigger", "state", "window_opens", "ends_on", "effective_on", "opened_on", "overdue_since")
+    columns = (c.id, c.id.label("case_id"), *(c[name] for name in names))
+    query = select(*columns, i.public_title, i.skpd_name, i.huruf, c.record["rung"].label("rung"))
+    return query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
+
+
+def _omitted(name: str, since: ColumnElement[Any], case_id: ColumnElement[Any] | None = None) -> Select[Any]:
+    which = literal("") if case_id is None else case_id
+    columns = [t.items.c[column] for column in SUMMARY]
+    return select(*columns, literal(name).label("omission"), since.label("since"), which.label("case_id"))
+
+
+def _between(
+    column: ColumnElement[Any], since: date | None, until: date | None
+) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
+    return (column >= since) if since else None, (column <= until) if until else None
+
+
+def _omission(row: Mapping[Any, Any]) -> Omission:
+    values = dict(row)
+    return Omission(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
+
+
+def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
+    i = t.items.c
+    if filters.without_address:
+        query = query.where(WITHOUT_ADDRESS)
+    if filters.state:
+        query = query.where(i.state == filters.state)
+    if filters.queue:
+        query = query.where(i.queue == filters.queue)
+    if filters.skpd:
+        query = query.where(i.skpd_code == filters.skpd)
+    if filters.huruf:
+        query = query.where(i.huruf.contains([filters.huruf]))
+    if filters.text:
+        query = query.where(or_(*(c.icontains(filters.text, autoescape=True) for c in (i.title, i.public_title))))
+    return query
+
+
+def _summary(row: Mapping[Any, Any]) -> ItemSummary:
+    values = dict(row)
+    return ItemSummary(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
+
+
+def _entry(row: Mapping[Any, Any]) -> Entry:
+    values: Sequence[str] = [name for name in Entry.__dataclass_fields__ if name not in {"number", "penetapan_number"}]
+    known = {name: row[name] for name in values} | {"huruf": tuple(row["huruf"])}
+    return Entry(number=row["id"], penetapan_number=row["number"], **known)

@@ -1,0 +1,71 @@
+"""Reads what the archive asks of many items at once; no function here commits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import tables as t
+from services.registry.domain.archive import address_line
+from services.registry.domain.case_rules import LIVE
+from services.registry.domain.destruction import why_kept
+from services.registry.domain.states import State
+from services.registry.store.archive_lists import RETENTION_OVER
+
+
+async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]:
+    """Returns ids of the items on which a hold is in force, in order."""
+    i = t.items.c
+    ours = i.record.contains({"holds": [{"id": hold_id, "released": None}]})
+    return (await connection.execute(select(i.id).where(i.held, ours).order_by(i.id))).scalars().all()
+
+
+@dataclass(frozen=True)
+class RetentionOver:
+    """An item whose retention is over with fate musnah; `why` is empty where its destruction may be proposed."""
+
+    id: str
+    skpd_name: str
+    title: str
+    state: str
+    huruf: tuple[str, ...]
+    jra_code: str
+    retention_over_on: date
+    address: str
+    holds: tuple[str, ...]
+    why: str
+
+
+async def retention_over(connection: AsyncConnection, today: date) -> list[RetentionOver]:
+    """Lists the items whose retention is over and whose fate is musnah, the longest over first."""
+    return [_over(row) for row in (await connection.execute(over_query(today))).mappings()]
+
+
+def over_query(today: date) -> Select[Any]:
+    """Returns the query of the items whose retention is over and whose fate is musnah."""
+    i, c = t.items.c, t.cases.c
+    pending = select(c.id).where(c.item_id == i.id, c.state.in_([str(state) for state in LIVE])).exists()
+    names = (i.id, i.skpd_name, i.title, i.state, i.huruf, i.retention_over_on, i.held, i.part_of)
+    kept = (i.record["retention"], i.record["location"], i.record["holds"])
+    query = select(*names, pending.label("pending"), *(each.label(f"kept_{n}") for n, each in enumerate(kept)))
+    return query.where(RETENTION_OVER, i.retention_over_on < today).order_by(i.retention_over_on, i.id)
+
+
+def _over(row: Mapping[Any, Any]) -> RetentionOver:
+    retention, location, holds = (row[f"kept_{n}"] for n in range(3))
+    part = bool(row["part_of"])
+    return RetentionOver(
+        id=row["id"],
+        skpd_name=row["skpd_name"],
+        title=row["title"],
+        state=row["state"],
+        huruf=tuple(row["huruf"]),
+        jra_code=retention["jra_code"],
+        retention_over_on=row["retention_over_on"],
+        address=address_line(location) if location else "",
+        holds=tuple(hold["reason"] for hold in holds if hold["released"] is None),
+        why=why_kept(State(row["state"]), held=row["held"], pending=row["pending"], part=part),
+    )

@@ -1,0 +1,77 @@
+"""Loads and writes publication copies inside the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import tables as t
+from services.registry.domain.copies import Copy, cases_of, lacks_consent
+from services.registry.domain.facts import By, Consent
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from services.registry.store import items as store
+
+SAME = (
+    "id", "item_id", "draft_key", "sha256", "size", "media_type", "redacted", "object_key", "approval", "withdrawn_on",
+)  # fmt: skip
+
+
+async def add(connection: AsyncConnection, copy: Copy) -> None:
+    """Writes an uploaded publication copy."""
+    await connection.execute(t.copies.insert().values(**_columns(copy)))
+
+
+async def save(connection: AsyncConnection, copy: Copy) -> None:
+    """Writes who saw a publication copy, and its release."""
+    await connection.execute(update(t.copies).where(t.copies.c.id == copy.id).values(**_columns(copy)))
+
+
+async def load(connection: AsyncConnection, item_id: str, copy_id: str) -> Copy:
+    """Loads a publication copy of an item; raises NotFound SALINAN_TIDAK_DIKENAL."""
+    query = select(t.copies).where(t.copies.c.id == copy_id, t.copies.c.item_id == item_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise refuse("SALINAN_TIDAK_DIKENAL")
+    return _copy(dict(row))
+
+
+async def consents(connection: AsyncConnection, item: Item) -> tuple[Consent, ...]:
+    """Returns an item's consents and those of the item that it is a part of, which stays locked."""
+    whole = await store.load(connection, item.part_of) if item.part_of else None
+    return (*item.consents, *(whole.consents if whole else ()))
+
+
+async def lacks(connection: AsyncConnection, item: Item, given: Sequence[Consent]) -> bool:
+    """Tells whether copies of an item wait for a consent, by its cases and what was consented to."""
+    query = select(t.cases.c.id, t.cases.c.trigger).where(t.cases.c.id.in_(cases_of(item)))
+    triggers = {row.id: row.trigger for row in await connection.execute(query)}
+    return lacks_consent(item, triggers, given)
+
+
+async def withdraw(connection: AsyncConnection, item_id: str, on: date) -> int:
+    """Notes that the released copies of an item went offline for good; returns how many did."""
+    c = t.copies.c
+    standing = (c.item_id == item_id) & c.released_by.is_not(None) & c.withdrawn_on.is_(None)
+    statement = update(t.copies).where(standing).values(withdrawn_on=on).returning(c.id)
+    return len((await connection.execute(statement)).all())
+
+
+def _columns(copy: Copy) -> dict[str, Any]:
+    return {name: getattr(copy, name) for name in SAME} | {
+        "seen_by": list(copy.seen_by),
+        "uploaded_by": copy.uploaded.person,
+        "uploaded_on": copy.uploaded.on,
+        "released_by": copy.released.person if copy.released else None,
+        "released_on": copy.released.on if copy.released else None,
+    }
+
+
+def _copy(row: Mapping[str, Any]) -> Copy:
+    released = By(row["released_by"], "", row["released_on"]) if row["released_by"] else None
+    uploaded = By(row["uploaded_by"], "", row["uploaded_on"])
+    return Copy(
+        **{name: row[name] for name in SAME}, uploaded=uploaded, released=released, seen_by=tuple(row["seen_by"])
+    )

@@ -1,0 +1,63 @@
+"""A title that is already public or exempt is asked about, so that nobody closes anew what is open (F14)."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry import tables as t
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from services.registry.store.archive_lists import may_be_same
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class SameTitle:
+    """A listed item whose title is that of another; `list` is dik or dip."""
+
+    item_id: str
+    list: str
+    title: str
+
+
+def normalised(title: str) -> str:
+    """Returns the letters and digits of a title in one spelling: without case, spaces and punctuation."""
+    return "".join(each for each in unicodedata.normalize("NFKC", title).casefold() if each.isalnum())
+
+
+async def found(connection: AsyncConnection, item: Item) -> list[SameTitle]:
+    """Lists the listed items under the title of an item: of its SKPD, or in the DIP whoever holds them.
+
+    Neither the item itself counts, nor the one that it is a part of, nor its parts.
+    """
+    wanted, i = normalised(item.dossier.title), t.items.c
+    if not wanted:
+        return []
+    query = select(i.id, i.state, i.title, i.public_title).where(may_be_same(item.dossier.title))
+    query = query.where(or_(i.skpd_code == item.skpd_code, i.state != "exempt"))
+    query = query.where(i.id.not_in([item.id, item.part_of, *item.parts])).order_by(i.id).limit(SHOWN)
+    rows = (await connection.execute(query)).all()
+    return [
+        SameTitle(row.id, "dik" if row.state == "exempt" else "dip", row.title)
+        for row in rows
+        if wanted in (normalised(row.title), normalised(row.public_title))
+    ]
+
+
+async def ask(connection: AsyncConnection, item: Item, *, confirmed: bool) -> None:
+    """Asks whether the item is another than the listed ones of the same title; the item keeps which were confirmed.
+
+    Raises Conflict JUDUL_SUDAH_ADA, its `items` naming them, until the Petugas confirms.
+    """
+    same = await found(connection, item)
+    if same and not confirmed:
+        raise refuse("JUDUL_SUDAH_ADA", items=_named(same))
+    item.same_titles = tuple(each.item_id for each in same)
+
+
+def _named(same: Sequence[SameTitle]) -> list[dict[str, str]]:
+    return [{name: word for name, word in asdict(each).items() if name != "title"} for each in same]

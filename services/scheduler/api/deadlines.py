@@ -1,0 +1,307 @@
+"""The HTTP door for programs: the clock, with its reasons."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, Field
+
+from services.scheduler.api.use_cases import Doors, ReplacedOut, replaced
+from services.scheduler.commands.calendar import CalendarYears, no_proposal
+from services.scheduler.domain.calendar import DayKind, Holiday
+from services.scheduler.domain.deadlines import DueStep, Wait
+from services.scheduler.domain.sweep import ONE_DAY
+from services.scheduler.domain.years import Preview, Proposal
+from services.scheduler.queries.deadlines import (
+    DayShown,
+    Deadline,
+    Explanation,
+    Queries,
+    State,
+    Stuck,
+    YearShown,
+    agency_of,
+    shown_days,
+)
+from services.scheduler.queries.standing import (
+    ClockShown,
+    Heartbeat,
+    MoveShown,
+    Over,
+    RecountShown,
+    Standing,
+    Unanswered,
+    WaitShown,
+    shown_move,
+)
+from shared.security.identity import Actor
+from shared.web.access import current_actor, require
+
+Anyone = Annotated[Actor, Depends(current_actor)]
+Operator = Annotated[Actor, Depends(require("operator"))]
+Officer = Annotated[Actor, Depends(require("operator", "petugas", "ketua", "pimpinan"))]
+CalendarKeeper = Annotated[Actor, Depends(require("operator", "ketua"))]
+ClockKeeper = Annotated[Actor, Depends(require("operator", "ketua"))]
+
+
+class DeadlinesOut(BaseModel):
+    """Is one page of clocks, and how many there are in all."""
+
+    deadlines: list[Deadline]
+    total: int
+
+
+class DayIn(BaseModel):
+    """Is one day off of the year."""
+
+    date: date
+    name: str = Field(max_length=200)
+    kind: DayKind
+
+
+class YearIn(BaseModel):
+    """Is a whole calendar year under its decree; `reason` says why it has fewer days off than the year before."""
+
+    days: list[DayIn] = Field(max_length=366)
+    decree: str = Field(max_length=500)
+    provisional: bool = False
+    reason: str = Field(default="", max_length=500)
+
+
+class PreviewOut(BaseModel):
+    """Tells what a year would move: how many of the running clocks, the first of them, and which days come and go."""
+
+    recomputed: int
+    moved_count: int
+    moved: list[MoveShown]
+    added: list[DayShown]
+    removed: list[DayShown]
+
+
+class ProposalOut(BaseModel):
+    """Is a year that was proposed and waits for a second person, with what it would move."""
+
+    proposal: int
+    year: int
+    state: Literal["pending", "in_force"]
+    decree: str
+    provisional: bool
+    reason: str
+    proposed_by: str
+    proposed_at: datetime | None
+    days: list[DayShown]
+    preview: PreviewOut
+
+
+class ConfirmationIn(BaseModel):
+    """Names the proposal that was read, so that no other one is confirmed by mistake."""
+
+    proposal: int | None = None
+
+
+class RejectionIn(BaseModel):
+    """Says why a proposal is rejected."""
+
+    reason: str = Field(default="", max_length=500)
+
+
+class DayConfirmed(BaseModel):
+    """Is the day that a person says it is."""
+
+    day: date
+
+
+class DueOut(BaseModel):
+    """Is a step that a sweep would now look at; `waiting` is the end of an item that is not classified yet."""
+
+    item_id: str
+    period_version: int
+    step: str
+    on: date
+
+
+class SweepOut(BaseModel):
+    """Tells what a sweep did, or with `dry_run` what it would look at."""
+
+    dry_run: bool
+    fired: int = 0
+    superseded: int = 0
+    parked: int = 0
+    due: list[DueOut] = []
+
+
+def router(doors: Doors) -> APIRouter:
+    """Builds the routes under `/api`."""
+    routes = APIRouter(prefix="/api", tags=["scheduler"])
+    _reads(routes, doors.queries)
+    _standing(routes, doors.standing)
+    _calendar(routes, doors.years, doors.queries)
+    _acts(routes, doors)
+    return routes
+
+
+def _reads(routes: APIRouter, queries: Queries) -> None:
+    @routes.get("/deadlines")
+    async def deadlines(
+        actor: Anyone,
+        state: State = "running",
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> DeadlinesOut:
+        """Lists the clocks, the nearest end first; an SKPD sees its own."""
+        skpd = agency_of(actor)
+        listed = await queries.deadlines(state=state, skpd=skpd, limit=limit, offset=offset)
+        return DeadlinesOut(deadlines=listed, total=await queries.count(state=state, skpd=skpd))
+
+    @routes.get("/explain/{item_id}")
+    async def explain(actor: Anyone, item_id: str) -> Explanation:
+        """Explains W0 and D of an item, with every skipped day."""
+        return await queries.explain(item_id, skpd=agency_of(actor))
+
+
+def _standing(routes: APIRouter, standing: Standing) -> None:
+    @routes.get("/heartbeat")
+    async def heartbeat(actor: Anyone) -> Heartbeat:
+        """Tells what the last sweep did, and what stands that should not."""
+        return await standing.heartbeat()
+
+    @routes.get("/clock")
+    async def clock(actor: Anyone) -> ClockShown:
+        """Tells what the machine's clock shows, whether it is doubted, and who confirmed it."""
+        return await standing.clock_shown()
+
+    @routes.get("/over")
+    async def over(actor: Officer) -> list[Over]:
+        """Lists what is still exempt though its last exempt day has passed."""
+        return await standing.over()
+
+    @routes.get("/unanswered")
+    async def unanswered(actor: Officer) -> list[Unanswered]:
+        """Lists the lapses and openings that registry has not answered, and the steps that it refused."""
+        return await standing.unanswered()
+
+    @routes.get("/waits")
+    async def waits(actor: Officer) -> list[WaitShown]:
+        """Lists the items that are not classified yet and whose written end is watched."""
+        return await standing.waits()
+
+    @routes.get("/recounts")
+    async def recounts(actor: Officer) -> list[RecountShown]:
+        """Lists the newest counts of all running clocks, and what each moved."""
+        return await standing.recounts()
+
+
+def _calendar(routes: APIRouter, years: CalendarYears, queries: Queries) -> None:
+    @routes.get("/calendar")
+    async def calendar(actor: Anyone, year: int | None = None) -> YearShown:
+        """Shows a calendar year in force, this year by default."""
+        return await queries.year(year)
+
+    @routes.get("/calendar/{year}/proposal")
+    async def proposal(actor: CalendarKeeper, year: int) -> ProposalOut:
+        """Shows the proposal that waits for a year, with what it would move now."""
+        found = await years.pending(year)
+        if found is None:
+            raise no_proposal(year)
+        return _proposed(*found)
+
+    @routes.put("/calendar/{year}", status_code=202)
+    async def put_year(actor: CalendarKeeper, year: int, body: YearIn, response: Response) -> ProposalOut:
+        """Proposes a calendar year under a decree and shows what it would move; 200 where it stands already."""
+        days = [Holiday(day.date, day.name, day.kind) for day in body.days]
+        plain = {"decree": body.decree, "provisional": body.provisional, "reason": body.reason}
+        proposed, preview = await years.propose(actor, year, days, **plain)  # type: ignore[arg-type]
+        if proposed is None:
+            response.status_code = 200
+            return _in_force(await queries.year(year), preview)
+        return _proposed(proposed, preview)
+
+    @routes.post("/calendar/{year}/confirmation")
+    async def confirm_year(actor: CalendarKeeper, year: int, body: ConfirmationIn | None = None) -> ReplacedOut:
+        """Puts a proposed year in force as a second person, and counts every running clock anew."""
+        return replaced(await years.confirm(actor, year, proposal=body.proposal if body else None))
+
+    @routes.post("/calendar/{year}/rejection", status_code=204)
+    async def reject_year(actor: CalendarKeeper, year: int, body: RejectionIn) -> None:
+        """Rejects another person's proposal for a reason."""
+        await years.turn_down(actor, year, reason=body.reason)
+
+    @routes.delete("/calendar/{year}/proposal", status_code=204)
+    async def withdraw_year(actor: CalendarKeeper, year: int) -> None:
+        """Takes one's own proposal back."""
+        await years.withdraw(actor, year)
+
+
+def _acts(routes: APIRouter, doors: Doors) -> None:
+    sweeper = doors.sweeper
+
+    @routes.get("/stuck")
+    async def stuck(actor: Operator) -> list[Stuck]:
+        """Lists the items that the sweep set aside."""
+        return await doors.queries.stuck()
+
+    @routes.post("/sweep")
+    async def sweep(actor: Operator, dry_run: bool = False) -> SweepOut:
+        """Sweeps now; `dry_run` only lists what is due."""
+        if not dry_run:
+            beat = await sweeper.sweep()
+            return SweepOut(dry_run=False, fired=beat.fired, superseded=beat.superseded, parked=beat.parked)
+        return SweepOut(dry_run=True, due=[_due(each) for each in await sweeper.preview()])
+
+    @routes.post("/stuck/{item_id}/retry", status_code=204)
+    async def retry(actor: Operator, item_id: str) -> None:
+        """Takes an item that was set aside back into the sweep."""
+        await sweeper.retry(item_id, actor=actor.account)
+
+    @routes.post("/clock/confirmation")
+    async def confirm_clock(actor: ClockKeeper, body: DayConfirmed) -> ClockShown:
+        """Records that an operator or the Ketua PPID says that a doubted clock shows the right day."""
+        await doors.confirm_clock(actor, body.day)
+        return await doors.standing.clock_shown()
+
+
+def _due(each: DueStep | Wait) -> DueOut:
+    if isinstance(each, Wait):
+        on = each.ends_on + ONE_DAY
+        return DueOut(item_id=each.item_id, period_version=each.version, step="waiting", on=on)
+    return DueOut(item_id=each.clock.item_id, period_version=each.version, step=each.step.name, on=each.step.on)
+
+
+def _proposed(proposal: Proposal, preview: Preview) -> ProposalOut:
+    return ProposalOut(
+        proposal=proposal.number,
+        year=proposal.year,
+        state="pending",
+        decree=proposal.content.decree,
+        provisional=proposal.content.provisional,
+        reason=proposal.reason,
+        proposed_by=proposal.proposed_by,
+        proposed_at=proposal.proposed_at,
+        days=shown_days(proposal.content.days),
+        preview=_previewed(preview),
+    )
+
+
+def _in_force(year: YearShown, preview: Preview) -> ProposalOut:
+    return ProposalOut(
+        proposal=0,
+        year=year.year,
+        state="in_force",
+        decree=year.decree,
+        provisional=year.provisional,
+        reason="",
+        proposed_by="",
+        proposed_at=None,
+        days=year.days,
+        preview=_previewed(preview),
+    )
+
+
+def _previewed(preview: Preview) -> PreviewOut:
+    return PreviewOut(
+        recomputed=preview.recomputed,
+        moved_count=preview.moved,
+        moved=[shown_move(each) for each in preview.moves],
+        added=shown_days(preview.added),
+        removed=shown_days(preview.removed),
+    )

@@ -1,0 +1,203 @@
+"""A year of the calendar: one person proposes it and sees what it would move, another puts it in force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduler.commands.clocks import Commands
+from services.scheduler.commands.recount import Recount, Recounter, mark_of
+from services.scheduler.domain.calendar import Calendar, Holiday
+from services.scheduler.domain.deadlines import Moved
+from services.scheduler.domain.holidays import calendar_name
+from services.scheduler.domain.sweep import window_of
+from services.scheduler.domain.years import Preview, Proposal, changes, checked
+from services.scheduler.store import calendar as store_calendar
+from services.scheduler.store import recount as store_recount
+from services.scheduler.store import years as store_years
+from services.scheduler.store.recount import KEPT_MOVES
+from services.scheduler.tables import PLUMBING
+from shared.law import refuse
+from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal
+from shared.security.identity import Actor
+from shared.storage.database import Database
+
+PATIENCE = 20.0
+"""How many seconds a confirmation waits for the clocks to be counted; the rest is counted by the worker."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Tells what a confirmed year brought: the calendar's new name, and how far all clocks were counted anew."""
+
+    calendar_version: str
+    recount: Recount
+
+
+class CalendarYears:
+    """Proposes, confirms, rejects and withdraws years of the calendar."""
+
+    def __init__(self, database: Database, commands: Commands, recounter: Recounter) -> None:
+        self.database = database
+        self.commands = commands
+        self.recounter = recounter
+
+    async def propose(
+        self, actor: Actor, year: int, days: Sequence[Holiday], *, decree: str, provisional: bool, reason: str = ""
+    ) -> tuple[Proposal | None, Preview]:
+        """Proposes a year and returns what it would move; nothing moves. A year that stands already proposes nothing.
+
+        Raises `Refusal` as `years.checked` does, and `Conflict` (`KALENDER_MENUNGGU`) while another person's waits.
+        """
+        now = self.commands.clock.now()
+        async with self.database.transaction() as connection:
+            _, calendar = await self.commands.calendars.exclusive(connection, now)
+            before = calendar.years.get(year - 1)
+            content = checked(year, days, decree=decree, provisional=provisional, reason=reason, before=before)
+            if calendar.years.get(year) == content:
+                return None, await _preview(connection, calendar, year, calendar)
+            await self._replace(connection, actor, year)
+            put = await store_years.put(
+                connection,
+                year,
+                content,
+                reason=" ".join(reason.split()),
+                by=actor.account,
+                person=actor.person,
+                at=now,
+            )
+            await self._record(connection, actor, "propose_calendar_year", put)
+            return put, await _preview(connection, calendar, year, put.changed(calendar))
+
+    async def confirm(self, actor: Actor, year: int, *, proposal: int | None = None) -> Confirmed:
+        """Puts a proposed year in force and counts every running clock anew.
+
+        A rung that was said is not said again, and a decision that was made stays valid (domain 10.6).
+        Raises `NotFound` (`USULAN_KALENDER_TIDAK_ADA`), `Conflict` (`USULAN_KALENDER_BERGANTI`), `Forbidden`
+        (`SATU_ORANG_DUA_PERAN`).
+        """
+        now = self.commands.clock.now()
+        async with self.database.transaction() as connection:
+            number, _ = await self.commands.calendars.exclusive(connection, now)
+            waiting = await self._of_another(connection, actor, year, proposal)
+            by = f"{waiting.proposed_by}, {actor.account}"
+            await store_calendar.add_version(connection, number + 1, [(year, waiting.content)], at=now, by=by)
+            await store_years.decide(
+                connection, waiting.number, "confirmed", by=actor.account, person=actor.person, at=now
+            )
+            ordered = await store_recount.order(connection, mark_of(number + 1), now, year=year)
+            await self._record(connection, actor, "confirm_calendar_year", waiting, version=number + 1)
+        await self.recounter.finish(seconds=PATIENCE)
+        return Confirmed(calendar_name(number + 1), await self.recounter.tell(ordered))
+
+    async def turn_down(self, actor: Actor, year: int, *, reason: str) -> None:
+        """Ends another person's proposal for a reason; raises as `confirm`, and `Refusal` (`ALASAN_WAJIB`)."""
+        if not reason.strip():
+            raise Refusal("ALASAN_WAJIB", "Usulan hanya dapat ditolak dengan alasan.", mend="Tulis alasannya.")
+        now = self.commands.clock.now()
+        async with self.database.transaction() as connection:
+            await self.commands.calendars.exclusive(connection, now)
+            waiting = await self._of_another(connection, actor, year, None)
+            await store_years.decide(
+                connection, waiting.number, "rejected", by=actor.account, person=actor.person, at=now, why=reason
+            )
+            await self._record(connection, actor, "reject_calendar_year", waiting)
+
+    async def withdraw(self, actor: Actor, year: int) -> None:
+        """Takes one's own proposal back.
+
+        Raises `NotFound` (`USULAN_KALENDER_TIDAK_ADA`), `Forbidden` (`BUKAN_PENGUSUL`).
+        """
+        now = self.commands.clock.now()
+        async with self.database.transaction() as connection:
+            await self.commands.calendars.exclusive(connection, now)
+            waiting = _there(await store_years.pending(connection, year), year)
+            if waiting.proposer != actor.person:
+                raise Forbidden(
+                    "BUKAN_PENGUSUL",
+                    "Usulan kalender hanya dapat ditarik oleh yang mengusulkannya.",
+                    mend="Tolak usulan ini dengan alasan, atau konfirmasikan.",
+                )
+            await store_years.decide(
+                connection, waiting.number, "withdrawn", by=actor.account, person=actor.person, at=now
+            )
+            await self._record(connection, actor, "withdraw_calendar_year", waiting)
+
+    async def pending(self, year: int) -> tuple[Proposal, Preview] | None:
+        """Returns the proposal that waits for a year, with what it would move."""
+        async with self.database.transaction() as connection:
+            waiting = await store_years.pending(connection, year)
+            if waiting is None:
+                return None
+            _, calendar = await self.commands.calendars.current(connection, self.commands.clock.now())
+            return waiting, await _preview(connection, calendar, year, waiting.changed(calendar))
+
+    async def waiting_for(self, actor: Actor) -> list[int]:
+        """Returns the years that other persons proposed and that wait for a second one."""
+        async with self.database.snapshot() as connection:
+            return [each.year for each in await store_years.all_pending(connection) if each.proposer != actor.person]
+
+    async def _replace(self, connection: AsyncConnection, actor: Actor, year: int) -> None:
+        """Makes room for a new proposal: one's own older one is withdrawn, another person's stays in the way."""
+        waiting = await store_years.pending(connection, year)
+        if waiting is None:
+            return
+        if waiting.proposer != actor.person:
+            raise Conflict(
+                "KALENDER_MENUNGGU",
+                f"Kalender {year} sudah diusulkan oleh {waiting.proposed_by} dan menunggu orang kedua.",
+                mend="Konfirmasikan atau tolak usulan itu lebih dahulu.",
+            )
+        at = self.commands.clock.now()
+        await store_years.decide(connection, waiting.number, "withdrawn", by=actor.account, person=actor.person, at=at)
+
+    async def _of_another(self, connection: AsyncConnection, actor: Actor, year: int, proposal: int | None) -> Proposal:
+        waiting = _there(await store_years.pending(connection, year), year)
+        if proposal is not None and proposal != waiting.number:
+            raise Conflict(
+                "USULAN_KALENDER_BERGANTI",
+                "Usulan kalender sudah diganti sejak Anda melihatnya.",
+                mend="Muat ulang dan baca usulan yang baru.",
+            )
+        if waiting.proposer == actor.person:
+            raise refuse("SATU_ORANG_DUA_PERAN")
+        return waiting
+
+    async def _record(
+        self, connection: AsyncConnection, actor: Actor, act: str, proposal: Proposal, **more: int
+    ) -> None:
+        detail = {"year": proposal.year, "proposal": proposal.number, "days": len(proposal.content.days), **more}
+        at = self.commands.clock.now()
+        await PLUMBING.audit.record(
+            connection, actor=actor.account, act=act, subject=str(proposal.year), at=at, detail=detail
+        )
+
+
+async def _preview(connection: AsyncConnection, calendar: Calendar, year: int, after: Calendar) -> Preview:
+    """Counts every distinct end once under both calendars, and names the first items whose W0 would move."""
+    ends = await store_years.ends(connection)
+    windows = {each.ends_on: window_of(each.ends_on, after).found for each in ends}
+    moving = [each for each in ends if each.window_opens != windows[each.ends_on]]
+    rows = await store_years.items_of(connection, [each.ends_on for each in moving], KEPT_MOVES)
+    moves = tuple(
+        Moved(row.item_id, row.public_title, row.ends_on, row.window_opens, windows[row.ends_on])
+        for row in rows
+        if row.window_opens != windows[row.ends_on]
+    )
+    added, removed = changes(calendar.years.get(year), after.years[year])
+    return Preview(sum(each.clocks for each in ends), sum(each.clocks for each in moving), moves, added, removed)
+
+
+def no_proposal(year: int) -> NotFound:
+    """Builds the refusal of an act on a proposal that does not wait."""
+    return NotFound(
+        "USULAN_KALENDER_TIDAK_ADA",
+        f"Tidak ada usulan kalender {year} yang menunggu.",
+        mend="Usulkan kalendernya lebih dahulu, atau muat ulang halaman ini.",
+    )
+
+
+def _there(proposal: Proposal | None, year: int) -> Proposal:
+    if proposal is None:
+        raise no_proposal(year)
+    return proposal

@@ -1,0 +1,186 @@
+"""Counting every running clock anew, slice by slice: after a changed calendar, after a changed ladder."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduler.commands.clocks import Commands
+from services.scheduler.domain.calendar import Calendar, Derivation
+from services.scheduler.domain.deadlines import ItemClock, Moved, Standing
+from services.scheduler.domain.holidays import calendar_name
+from services.scheduler.domain.ladder import fingerprint
+from services.scheduler.domain.sweep import differences, window_of
+from services.scheduler.store import clocks as store
+from services.scheduler.store import recount as store_recount
+from services.scheduler.store.recount import KEPT_MOVES, Recounted
+from services.scheduler.tables import PLUMBING
+from shared.contracts.deadlines import CalendarChangedV1
+from shared.storage.database import Database
+
+SLICE = 500
+PAUSE = 0.05
+SYSTEM = "sistem"
+
+
+@dataclass(frozen=True)
+class Recount:
+    """Tells what one count of all running clocks brought; `moves` names the first clocks whose W0 moved."""
+
+    number: int
+    mark: str
+    year: int | None
+    begun_at: datetime
+    finished_at: datetime | None
+    clocks: int
+    moved: int
+    added: int
+    redated: int
+    removed: int
+    moves: tuple[Moved, ...]
+
+
+class Recounter:
+    """Counts all running clocks anew when that was ordered; several beside each other are safe."""
+
+    def __init__(self, database: Database, commands: Commands, *, size: int = SLICE) -> None:
+        self.database = database
+        self.commands = commands
+        self.size = size
+
+    async def begin(self) -> bool:
+        """Orders a count where the calendar or the ladder is not the one that the clocks were last counted with."""
+        now = self.commands.clock.now()
+        async with self.database.transaction() as connection:
+            number, _ = await self.commands.calendars.exclusive(connection, now)
+            if await store_recount.last_mark(connection) == mark_of(number):
+                return False
+            await store_recount.order(connection, mark_of(number), now)
+            return True
+
+    async def finish(self, *, seconds: float | None = None) -> bool:
+        """Counts until nothing is ordered any more; False where `seconds` were over before."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while True:
+            async with self.database.transaction() as connection:
+                if not await store_recount.pending(connection):
+                    return True
+                done = await self._slice(connection)
+            if until is not None and time.monotonic() > until:
+                return False
+            if not done:
+                await asyncio.sleep(PAUSE)
+
+    async def tell(self, number: int) -> Recount:
+        """Tells what an order has brought so far."""
+        async with self.database.snapshot() as connection:
+            return recount_of(await store_recount.load(connection, number))
+
+    async def _slice(self, connection: AsyncConnection) -> bool:
+        """Counts one slice of the oldest order; False where another process is at it."""
+        now = self.commands.clock.now()
+        number, calendar = await self.commands.calendars.current(connection, now)
+        ordered = await store_recount.claim(connection)
+        if ordered is None:
+            return False
+        rows = await store_recount.clocks_after(connection, ordered.reached, self.size)
+        done = await self._counted(connection, rows, number, calendar)
+        await store_recount.write(connection, done)
+        await self.commands.say_all_set(connection, [each.after for each in done if _must_be_said(each)])
+        totals = _totals(ordered, rows, done)
+        await store_recount.note(connection, ordered.id, **totals)
+        if len(rows) < self.size:
+            await self._end(connection, ordered, totals, now)
+        return True
+
+    async def _counted(
+        self, connection: AsyncConnection, rows: Sequence[Row[Any]], number: int, calendar: Calendar
+    ) -> list[Recounted]:
+        standing = await store_recount.standing(connection, [row.item_id for row in rows])
+        windows = {day: window_of(day, calendar) for day in {row.ends_on for row in rows if row.ends_on}}
+        return [
+            counted(store.clock_of(row), standing.get(row.item_id, []), number, calendar, windows.get(row.ends_on))
+            for row in rows
+        ]
+
+    async def _end(
+        self, connection: AsyncConnection, ordered: Row[Any], totals: Mapping[str, Any], now: datetime
+    ) -> None:
+        await store_recount.note(connection, ordered.id, finished_at=now)
+        detail = {name: totals[name] for name in ("clocks", "moved", "added", "redated", "removed")}
+        await PLUMBING.audit.record(
+            connection, actor=SYSTEM, act="recount_clocks", subject=ordered.mark, at=now, detail=detail
+        )
+        if ordered.year is not None:
+            version = calendar_name(int(ordered.mark.split("/")[0]))
+            changed = CalendarChangedV1(year=ordered.year, calendar_version=version, moved=totals["moved"])
+            await PLUMBING.outbox.stage(connection, [changed], at=now)
+
+
+def mark_of(calendar: int) -> str:
+    """Returns the mark of a calendar version and the ladder as it stands."""
+    return f"{calendar}/{fingerprint()}"
+
+
+def counted(
+    clock: ItemClock, standing: Sequence[Standing], number: int, calendar: Calendar, window: Derivation | None
+) -> Recounted:
+    """Counts one running clock anew, and says which of its steps come, move and go."""
+    after = replace(
+        clock,
+        window_opens=window.found if window else None,
+        provisional=window.provisional if window else False,
+        calendar_version=number,
+    )
+    return Recounted(clock, after, differences(clock.period, calendar, standing))
+
+
+def recount_of(row: Row[Any]) -> Recount:
+    """Restores what was noted of a count."""
+    moves = tuple(_move_of(each) for each in row.moves)
+    plain = {name: getattr(row, name) for name in Recount.__dataclass_fields__ if name not in {"number", "moves"}}
+    return Recount(number=row.id, moves=moves, **plain)
+
+
+def _must_be_said(done: Recounted) -> bool:
+    before, after = done.before, done.after
+    return (before.window_opens, before.provisional) != (after.window_opens, after.provisional)
+
+
+def _totals(ordered: Row[Any], rows: Sequence[Row[Any]], done: Sequence[Recounted]) -> dict[str, Any]:
+    moved = [
+        (row, each)
+        for row, each in zip(rows, done, strict=True)
+        if each.after.period.ends_on and each.before.window_opens != each.after.window_opens
+    ]
+    kept = moved[: max(0, KEPT_MOVES - len(ordered.moves))]
+    return {
+        "reached": rows[-1].item_id if rows else ordered.reached,
+        "clocks": ordered.clocks + len(rows),
+        "moved": ordered.moved + len(moved),
+        "added": ordered.added + sum(len(each.changes.added) for each in done),
+        "redated": ordered.redated + sum(len(each.changes.redated) for each in done),
+        "removed": ordered.removed + sum(len(each.changes.removed) for each in done),
+        "moves": [*ordered.moves, *(_written(row, each) for row, each in kept)],
+    }
+
+
+def _written(row: Row[Any], done: Recounted) -> dict[str, Any]:
+    moved = Moved(row.item_id, row.public_title, row.ends_on, row.window_opens, done.after.window_opens or row.ends_on)
+    return {name: str(value) if isinstance(value, date) else value for name, value in asdict(moved).items()}
+
+
+def _move_of(written: Mapping[str, Any]) -> Moved:
+    before = written["before"]
+    return Moved(
+        written["item_id"],
+        written["public_title"],
+        date.fromisoformat(written["last_exempt_day"]),
+        date.fromisoformat(before) if before else None,
+        date.fromisoformat(written["after"]),
+    )

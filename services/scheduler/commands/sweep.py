@@ -1,0 +1,236 @@
+"""The sweep: says everything whose day has come, once, and writes that it looked."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from select import select
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduler.commands.clock_check import NoDoubt, Watch, in_doubt
+from services.scheduler.commands.recount import Recounter
+from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, RungKind, Wait
+from services.scheduler.domain.sweep import Later, Superseded, decide, following
+from services.scheduler.store import clocks as store
+from services.scheduler.store import recount as store_recount
+from services.scheduler.store import waits as store_waits
+from services.scheduler.store.calendar import Calendars
+from services.scheduler.tables import PLUMBING
+from shared.contracts.deadlines import WaitingEndedV1
+from shared.runtime.clock import Clock, Reading, legal_day, start_of
+from shared.runtime.errors import Conflict, NotFound, TerbukaError, Transient
+from shared.storage.database import Database, is_transient
+
+BATCH = 200
+LOOK_EVERY = 1.0  # seconds; the look is a few indexed queries
+HEARTBEAT = timedelta(seconds=60)
+PREVIEW = 1000
+AGAIN = timedelta(hours=1)
+"""After what time a lapse or an opening is said again that registry has not answered."""
+
+log = logging.getLogger("terbuka.scheduler")
+
+
+class Sweeper:
+    """Says due steps in date order, batch by batch; several sweepers beside each other are safe.
+
+    Nothing is said while the clock is doubted, or before all clocks are counted from the calendar in force.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        batch: int = BATCH,
+        watch: Watch | None = None,
+        recounter: Recounter | None = None,
+        calendars: Calendars | None = None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.batch = batch
+        self.watch = watch or NoDoubt(clock)
+        self.recounter = recounter
+        self.calendars = calendars or Calendars()
+        self._doubted = False
+
+    async def sweep(self) -> Beat:
+        """Says all that is due or past due and returns what was done; a heartbeat is written even when nothing is due.
+
+        A step that cannot be said sets its item aside, visibly, and stops nobody else's. Raises `Conflict`
+        (`JAM_DIRAGUKAN`) while the clock is not believed.
+        """
+        if self.recounter is not None:
+            await self.recounter.finish()
+        reading = await self._believed()
+        now, done = reading.wall, Counter[str]()
+        await self._revive(now)
+        while await self._say_due(now, done):
+            pass
+        while await self._say_waits(now, done):
+            pass
+        return await self._beat(reading, done)
+
+    async def preview(self) -> list[DueStep | Wait]:
+        """Returns up to 1,000 steps of each sort that a sweep would now say or supersede, and changes nothing."""
+        now = self.clock.now()
+        async with self.database.snapshot() as connection:
+            steps = await store.due(connection, legal_day(now), now, PREVIEW, claim=False)
+            return [*steps, *await store_waits.ended(connection, now, PREVIEW, claim=False)]
+
+    async def retry(self, item_id: str, *, actor: str) -> None:
+        """Takes an item that was set aside back into the sweep; raises `NotFound` (`BUTIR_TIDAK_DIPARKIR`)."""
+        async with self.database.transaction() as connection:
+            if not await store.unpark(connection, item_id):
+                raise NotFound(
+                    "BUTIR_TIDAK_DIPARKIR",
+                    "Butir ini tidak sedang disisihkan oleh penyapuan.",
+                    mend="Muat ulang daftar yang macet.",
+                )
+            at = self.clock.now()
+            await PLUMBING.audit.record(connection, actor=actor, act="retry_sweep", subject=item_id, at=at)
+
+    async def run(self) -> None:
+        """Sweeps until cancelled: when something is due, and once a minute even when nothing is."""
+        begun, ticker = self.recounter is None, ThreadPoolExecutor(1, "sweep-tick")
+        while True:
+            begun = begun or await self._begin()
+            if begun:
+                await self._turn()
+            await _pause(ticker)
+
+    async def _begin(self) -> bool:
+        """Asks, before the first sweep, whether calendar and ladder are still those that the clocks stand on."""
+        assert self.recounter is not None
+        try:
+            await self.recounter.begin()
+        except Transient as error:
+            log.warning("perbandingan tangga ditunda: %s", error.code)
+            return False
+        except Exception:
+            log.exception("perbandingan tangga gagal")
+            return False
+        return True
+
+    async def _turn(self) -> None:
+        try:
+            if await self._is_time():
+                await self.sweep()
+        except Transient as error:
+            log.warning("penyapuan ditunda: %s", error.code)
+        except Conflict as error:
+            if not self._doubted:
+                log.warning("penyapuan berhenti: %s", error.code)
+        except Exception:
+            log.exception("penyapuan gagal")
+
+    async def _is_time(self) -> bool:
+        now = self.clock.now()
+        async with self.database.snapshot() as connection:
+            swept = await store.last_watermark(connection)
+            day, instant = await store.next_wake(connection, legal_day(now))
+            counting = await store_recount.pending(connection)
+        due = (day is not None and start_of(day) <= now) or (instant is not None and instant <= now)
+        return due or counting or self._doubted or swept is None or abs(now - swept) >= HEARTBEAT
+
+    async def _believed(self) -> Reading:
+        """Reads the clock; raises `Conflict` (`JAM_DIRAGUKAN`) where it is not believed."""
+        reading = self.watch.read()
+        async with self.database.transaction() as connection:
+            doubt = await self.watch.look(connection, reading)
+        self._doubted = doubt is not None
+        if doubt is not None:
+            raise in_doubt(doubt)
+        return reading
+
+    async def _revive(self, now: datetime) -> None:
+        """Puts the lapse back on each running clock that stands over its end without one: nothing ends in silence."""
+        async with self.database.transaction() as connection:
+            rows = await store_recount.silent(connection, legal_day(now), self.batch)
+            if rows:
+                log.error("%s butir melewati akhirnya tanpa langkah: disampaikan lagi", len(rows))
+                await store_recount.revive(connection, rows, now)
+
+    async def _say_due(self, now: datetime, done: Counter[str]) -> bool:
+        """Says one batch of steps; False when none was due."""
+        async with self.database.transaction() as connection:
+            due = await store.due(connection, legal_day(now), now, self.batch)
+            await self._say_all(connection, due, now, done)
+        return bool(due)
+
+    async def _say_waits(self, now: datetime, done: Counter[str]) -> bool:
+        """Says of one batch of items that wait that their written end has passed; False when there was none."""
+        async with self.database.transaction() as connection:
+            ended = await store_waits.ended(connection, now, self.batch)
+            events = [WaitingEndedV1(item_id=one.item_id, version=one.version, ended_on=one.ends_on) for one in ended]
+            if events:
+                await PLUMBING.outbox.stage(connection, events, at=now)
+                await store_waits.said(connection, ended, now)
+        done["fired"] += len(ended)
+        return bool(ended)
+
+    async def _say_all(
+        self, connection: AsyncConnection, due: Sequence[DueStep], now: datetime, done: Counter[str]
+    ) -> None:
+        aside: set[str] = set()
+        for each in due:
+            item_id = each.clock.item_id
+            if item_id in aside:
+                continue
+            try:
+                async with connection.begin_nested():
+                    done[await self._say(connection, each, now)] += 1
+            except Exception as error:
+                if isinstance(error, Transient) or (isinstance(error, DBAPIError) and is_transient(error)):
+                    raise
+                aside.add(item_id)
+                done["parked"] += 1
+                log.exception("butir disisihkan: %s", item_id)
+                await store.park(connection, item_id, _code(error), now)
+
+    async def _say(self, connection: AsyncConnection, due: DueStep, now: datetime) -> str:
+        decision = decide(due, legal_day(now))
+        if isinstance(decision, Superseded):
+            await store.cancel(connection, due, decision.reason)
+            return "superseded"
+        if isinstance(decision, Later):
+            await store.put_off(connection, due, decision.reason, now + AGAIN)
+            return "superseded"
+        if not await store.say(connection, due, now, now + AGAIN if due.step.kind in AWAITED else None):
+            return "lost"
+        await PLUMBING.outbox.stage(connection, [decision.event], at=now)
+        if due.step.kind in (RungKind.REVIEW, RungKind.MISSED):
+            calendar = await self.calendars.version(connection, due.clock.calendar_version)
+            await store.put_steps(connection, due.clock.period, following(due.step, due.clock.period, calendar))
+        if due.clock.parked:
+            await store.unpark(connection, due.clock.item_id)
+        return "fired"
+
+    async def _beat(self, reading: Reading, done: Counter[str]) -> Beat:
+        async with self.database.transaction() as connection:
+            beat = Beat(
+                started_at=reading.wall,
+                watermark_from=await store.last_watermark(connection),
+                watermark_to=reading.wall,
+                fired=done["fired"],
+                superseded=done["superseded"],
+                parked=done["parked"],
+                boot=reading.boot,
+                uptime=reading.uptime,
+            )
+            await store.beat(connection, beat, self.clock.now())
+        return beat
+
+
+async def _pause(ticker: ThreadPoolExecutor) -> None:
+    """Waits in the kernel and not by the event loop's clock: a timer set while that clock was wrong may never ring."""
+    await asyncio.get_running_loop().run_in_executor(ticker, select, [], [], [], LOOK_EVERY)
+
+
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, TerbukaError) else type(error).__name__

@@ -1,0 +1,267 @@
+"""What is due and what it means: pure decisions, one step at a time, so that a sweep can be judged without a clock."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.scheduler.domain.calendar import Calendar, Derivation
+from services.scheduler.domain.deadlines import (
+    Approval,
+    ClockState,
+    DueStep,
+    ItemClock,
+    Period,
+    RungKind,
+    RungState,
+    Standing,
+    Step,
+)
+from services.scheduler.domain.holidays import calendar_name
+from services.scheduler.domain.ladder import CASE_DAYS, LADDER_DAYS, MISSED_DAYS, MISSED_EVERY, WINDOW
+from shared.contracts import Event
+from shared.contracts.deadlines import (
+    CaseOverdueV1,
+    DeclassificationDueV1,
+    ExemptionLapsedV1,
+    OpeningEffectiveV1,
+    ReviewDueV1,
+    ReviewMissedV1,
+)
+from shared.runtime.errors import Conflict
+
+ONE_DAY = timedelta(days=1)
+KINDS = (RungKind.NOTICE, RungKind.REVIEW, RungKind.MISSED, RungKind.OVERDUE, RungKind.OPENING, RungKind.LAPSE)
+RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+PLANNED = frozenset({RungKind.NOTICE, RungKind.REVIEW, RungKind.MISSED, RungKind.LAPSE})
+"""Steps that a period puts on the clock; the others come from cases."""
+
+CLOSES = frozenset({"open_at_end", "open_now"})
+"""Outcomes of a case that open the whole item; a part that opens leaves the rest to its own end."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """The step is said."""
+
+    event: Event
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """The step is not said, for a reason that stands in the record."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """The step is not said now and stays on the clock."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Is what has to change on a clock so that its unsaid steps are those of its period, its calendar, the ladder."""
+
+    added: tuple[Step, ...] = ()
+    redated: tuple[Step, ...] = ()
+    removed: tuple[Step, ...] = ()
+
+
+def window_of(ends_on: date, calendar: Calendar) -> Derivation:
+    """Returns W0, the 30th working day strictly before the last exempt day, with its derivation (domain 10.6)."""
+    return calendar.derivation(ends_on, WINDOW)
+
+
+def plan(period: Period, calendar: Calendar, said: Collection[str] = ()) -> tuple[Step, ...]:
+    """Returns every step that a period puts on the clock: ladder and lapse where it ends, reviews where it has one.
+
+    Of the reviews and of what follows a missed one, only those are returned that come after the `said` ones.
+    """
+    steps: list[Step] = []
+    if period.ends_on is not None:
+        steps = [*_ladder(period.ends_on, calendar), lapse_of(period.ends_on)]
+    if period.review_on is not None:
+        steps += _reviews(period, period.review_on, calendar, said)
+    return tuple(steps)
+
+
+def lapse_of(ends_on: date) -> Step:
+    """Returns the lapse of a period: the first day after its last exempt day (PP 61/2010 Ps 11(3))."""
+    return Step("lapse", RungKind.LAPSE, ends_on + ONE_DAY)
+
+
+def differences(period: Period, calendar: Calendar, standing: Sequence[Standing]) -> Changes:
+    """Compares what stands on a running clock with what should; a step that was said is never touched."""
+    said = {each.step.name for each in standing if each.state is RungState.FIRED}
+    wanted = {step.name: step for step in plan(period, calendar, said) if step.name not in said}
+    waiting = {each.step.name: each.step for each in standing if each.state is RungState.WAITING}
+    return Changes(
+        added=tuple(step for name, step in wanted.items() if name not in waiting),
+        redated=tuple(step for name, step in wanted.items() if name in waiting and waiting[name].on != step.on),
+        removed=tuple(step for name, step in waiting.items() if name not in wanted and step.kind in PLANNED),
+    )
+
+
+def overdue_of(case_id: str, opened_on: date, calendar: Calendar) -> Step:
+    """Returns the step that says that a case opened on a day was not finished in its thirty working days."""
+    due_on = calendar.working_days_after(opened_on, (CASE_DAYS,))[CASE_DAYS]
+    return Step(f"overdue-{case_id}", RungKind.OVERDUE, due_on + ONE_DAY, working_days=CASE_DAYS, case_id=case_id)
+
+
+def decide(due: DueStep, today: date) -> Said | Superseded | Later:
+    """Returns what is said when the day of a step has come.
+
+    A lapse gives way once to an approved opening that takes effect no later than D+1 (PP 61/2010 Ps 11(3)); where
+    that opening does not come about, the law does.
+    Raises `Conflict` when the step does not fit its clock: the sweep parks such an item.
+    """
+    step, clock = due.step, due.clock
+    if clock.state is ClockState.CLOSED:
+        return Superseded("sudah_terbuka")
+    if step.on > today:
+        return Later("belum_waktunya")
+    if (
+        step.kind is RungKind.LAPSE
+        and step.tries == 0
+        and any(_opens_by(each, step.on, clock) for each in clock.approvals)
+    ):
+        return Later("pembukaan_disetujui")
+    return Said(_event(step, clock))
+
+
+def following(step: Step, period: Period, calendar: Calendar) -> tuple[Step, ...]:
+    """Returns the step that a said one brings with it: the next review, or the next time it is said to be missed."""
+    after: Step | None = None
+    if step.kind is RungKind.REVIEW:
+        after = _review(year_after(step.on, period.review_on))
+    elif step.kind is RungKind.MISSED and (step.working_days or 0) >= max(MISSED_DAYS):
+        day = calendar.working_days_after(step.on, (MISSED_EVERY,))[MISSED_EVERY]
+        after = _missed((step.working_days or 0) + MISSED_EVERY, day)
+    return tuple(each for each in (after,) if each and _before_end(each, period))
+
+
+def year_after(day: date, anchor: date | None) -> date:
+    """Returns the day a year later; an anchor of 29 February gives 28 February in a common year only."""
+    first = anchor or day
+    try:
+        return first.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 2, 28)
+
+
+def _ladder(ends_on: date, calendar: Calendar) -> list[Step]:
+    days = calendar.working_days_before(ends_on, LADDER_DAYS)
+    return [Step(f"h-{count}", RungKind.NOTICE, days[count], working_days=count) for count in LADDER_DAYS]
+
+
+def _reviews(period: Period, review_on: date, calendar: Calendar, said: Collection[str]) -> list[Step]:
+    """Returns the next review, and when it is said that the first one was missed."""
+    day = review_on
+    while _review(day).name in said:
+        day = year_after(day, review_on)
+    counts = list(_missed_counts(said))
+    missed = calendar.working_days_after(review_on, counts)
+    steps = [_review(day), *(_missed(count, missed[count]) for count in counts)]
+    return [step for step in steps if _before_end(step, period)]
+
+
+def _missed_counts(said: Collection[str]) -> Iterator[int]:
+    """Gives the unsaid counts of the fixed ladder, and the first one after it where that ladder was said."""
+    yield from (count for count in MISSED_DAYS if _missed_name(count) not in said)
+    last = max(MISSED_DAYS)
+    if _missed_name(last) in said:
+        while _missed_name(last) in said:
+            last += MISSED_EVERY
+        yield last
+
+
+def _before_end(step: Step, period: Period) -> bool:
+    return period.ends_on is None or step.on <= period.ends_on
+
+
+def _review(day: date) -> Step:
+    return Step(f"review-{day.isoformat()}", RungKind.REVIEW, day)
+
+
+def _missed(count: int, day: date) -> Step:
+    return Step(_missed_name(count), RungKind.MISSED, day, working_days=count)
+
+
+def _missed_name(count: int) -> str:
+    return f"missed-{count}"
+
+
+def _event(step: Step, clock: ItemClock) -> Event:
+    of_item = {"item_id": clock.item_id, "period_version": clock.period.period_version}
+    match step.kind:
+        case RungKind.NOTICE:
+            return _notice(step, clock)
+        case RungKind.REVIEW:
+            return ReviewDueV1(**of_item, review_on=step.on)
+        case RungKind.MISSED:
+            return _review_missed(step, clock)
+        case RungKind.OVERDUE:
+            return _case_overdue(step, clock)
+        case RungKind.OPENING:
+            return _opened(step, clock)
+        case RungKind.LAPSE:
+            return ExemptionLapsedV1(**of_item, lapsed_on=step.on)
+
+
+def _notice(step: Step, clock: ItemClock) -> DeclassificationDueV1:
+    if step.working_days is None or clock.window_opens is None or clock.period.ends_on is None:
+        raise _does_not_fit(step, clock)
+    return DeclassificationDueV1(
+        item_id=clock.item_id,
+        period_version=clock.period.period_version,
+        rung=step.working_days,
+        rung_on=step.on,
+        window_opens=clock.window_opens,
+        last_exempt_day=clock.period.ends_on,
+        calendar_version=calendar_name(clock.calendar_version),
+    )
+
+
+def _review_missed(step: Step, clock: ItemClock) -> ReviewMissedV1:
+    if step.working_days is None or clock.period.review_on is None:
+        raise _does_not_fit(step, clock)
+    return ReviewMissedV1(
+        item_id=clock.item_id,
+        period_version=clock.period.period_version,
+        review_on=clock.period.review_on,
+        rung=step.working_days,
+    )
+
+
+def _case_overdue(step: Step, clock: ItemClock) -> CaseOverdueV1:
+    opened_on = clock.opened.get(step.case_id or "")
+    if step.case_id is None or opened_on is None:
+        raise _does_not_fit(step, clock)
+    return CaseOverdueV1(item_id=clock.item_id, case_id=step.case_id, opened_on=opened_on, due_on=step.on - ONE_DAY)
+
+
+def _opened(step: Step, clock: ItemClock) -> OpeningEffectiveV1:
+    approval = next((each for each in clock.approvals if each.case_id == step.case_id), None)
+    if approval is None:
+        raise _does_not_fit(step, clock)
+    return OpeningEffectiveV1(
+        item_id=clock.item_id,
+        case_id=approval.case_id,
+        period_version=approval.period_version,
+        effective_on=approval.effective_on,
+    )
+
+
+def _opens_by(approval: Approval, day: date, clock: ItemClock) -> bool:
+    current = approval.period_version == clock.period.period_version
+    return current and approval.outcome in CLOSES and approval.effective_on <= day
+
+
+def _does_not_fit(step: Step, clock: ItemClock) -> Conflict:
+    return Conflict(
+        "LANGKAH_TIDAK_COCOK",
+        f"Langkah {step.name} tidak cocok dengan catatan waktu butir {clock.item_id}.",
+        mend="Periksa catatan butir ini pada halaman pemantau, lalu jalankan ulang penyapuan.",
+    )

@@ -1,0 +1,105 @@
+"""Loads and writes calendar versions; a version is made once and never changed."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduler.domain.calendar import Calendar, CalendarYear, DayKind, Holiday
+from services.scheduler.domain.holidays import FIRST_YEAR, LAST_YEAR, SEED_VERSION, calendar_name, seed_year
+from services.scheduler.tables import calendar_versions, calendar_years
+
+LOCK = func.hashtextextended("terbuka.scheduler.calendar", 0)
+
+
+class Calendars:
+    """Gives the calendar of a version; a version never changes, so each is read from the database once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Calendar] = {}
+
+    async def current(self, connection: AsyncConnection, at: datetime) -> tuple[int, Calendar]:
+        """Returns the newest calendar and holds it until the transaction ends; the first call writes the seed.
+
+        Take it before any lock on a clock: a replacement of a year locks in that order.
+        """
+        if await newest(connection) is None:
+            await _seed(connection, at)
+        await connection.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
+        number = await newest(connection) or SEED_VERSION
+        return number, await self.version(connection, number)
+
+    async def exclusive(self, connection: AsyncConnection, at: datetime) -> tuple[int, Calendar]:
+        """Returns the newest calendar and keeps everyone else from computing with it until the transaction ends."""
+        await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        if await newest(connection) is None:
+            await _seed(connection, at)
+        number = await newest(connection) or SEED_VERSION
+        return number, await self.version(connection, number)
+
+    async def version(self, connection: AsyncConnection, number: int) -> Calendar:
+        """Returns the calendar of a version number."""
+        if number not in self._kept:
+            self._kept[number] = await load_version(connection, number)
+        return self._kept[number]
+
+
+async def newest(connection: AsyncConnection) -> int | None:
+    """Returns the number of the newest calendar version, None before the seed was written."""
+    number = (await connection.execute(select(func.max(calendar_versions.c.version)))).scalar_one()
+    return None if number is None else int(number)
+
+
+async def add_version(
+    connection: AsyncConnection, number: int, years: Iterable[tuple[int, CalendarYear]], *, at: datetime, by: str
+) -> None:
+    """Writes a new version that replaces the given years and keeps all others."""
+    await connection.execute(calendar_versions.insert().values(version=number, made_at=at, made_by=by))
+    rows = [_row(year, number, content) for year, content in years]
+    await connection.execute(calendar_years.insert(), rows)
+
+
+async def _seed(connection: AsyncConnection, at: datetime) -> None:
+    await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    if await newest(connection) is None:
+        years = [(year, seed_year(year)) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
+        await add_version(connection, SEED_VERSION, years, at=at, by="sistem")
+
+
+async def load_version(connection: AsyncConnection, number: int) -> Calendar:
+    """Reads the calendar of a version number from the database."""
+    columns = calendar_years.c
+    query = (
+        select(columns.year, columns.days, columns.decree, columns.provisional)
+        .where(columns.version <= number)
+        .order_by(columns.year, columns.version.desc())
+        .ext(distinct_on(columns.year))
+    )
+    rows = (await connection.execute(query)).all()
+    return Calendar(calendar_name(number), {row.year: year_of(row) for row in rows})
+
+
+def year_of(row: Any) -> CalendarYear:
+    """Restores a year from a stored row with its days, its decree and whether it is provisional."""
+    return CalendarYear(tuple(_holiday(day) for day in row.days), row.provisional, row.decree)
+
+
+def _holiday(stored: dict[str, Any]) -> Holiday:
+    day = date.fromisoformat(stored["date"])
+    return Holiday(day, stored["name"], DayKind(stored["kind"]), bool(stored.get("estimated")))
+
+
+def stored_days(content: CalendarYear) -> list[dict[str, Any]]:
+    """Returns the days of a year as they are stored."""
+    return [
+        {"date": day.day.isoformat(), "name": day.name, "kind": day.kind.value, "estimated": day.estimated}
+        for day in content.days
+    ]
+
+
+def _row(year: int, number: int, content: CalendarYear) -> dict[str, Any]:
+    stored = {"days": stored_days(content), "decree": content.decree, "provisional": content.provisional}
+    return {"year": year, "version": number, **stored}

@@ -1,0 +1,168 @@
+"""Loads and writes what counting all running clocks anew needs; every function works inside a transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, Integer, Row, String, and_, exists, func, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduler.domain.deadlines import ClockState, ItemClock, RungKind, RungState, Standing, Step
+from services.scheduler.domain.sweep import Changes, lapse_of
+from services.scheduler.store import clocks as store
+from services.scheduler.tables import deadlines, recounts, rungs
+from shared.storage.bulk import array_of, unnested
+
+RUNNING = deadlines.c.state == literal(ClockState.RUNNING.value, literal_execute=True)
+"""Is written into the statement, as `store.WAITS` is, for the index of running clocks."""
+
+UNFINISHED = recounts.c.finished_at.is_(None)
+KEPT_MOVES = 200
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """Is a running clock as it was counted anew."""
+
+    before: ItemClock
+    after: ItemClock
+    changes: Changes
+
+
+async def order(connection: AsyncConnection, mark: str, at: datetime, *, year: int | None = None) -> int:
+    """Orders that every running clock be counted anew and returns the number of the order."""
+    statement = recounts.insert().values(mark=mark, year=year, begun_at=at).returning(recounts.c.id)
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def last_mark(connection: AsyncConnection) -> str | None:
+    """Returns from which calendar and ladder the clocks were last ordered to be counted."""
+    query = select(recounts.c.mark).order_by(recounts.c.id.desc()).limit(1)
+    found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def pending(connection: AsyncConnection) -> bool:
+    """Tells whether clocks are still to be counted anew."""
+    return bool((await connection.execute(select(exists().where(UNFINISHED)))).scalar_one())
+
+
+async def claim(connection: AsyncConnection) -> Row[Any] | None:
+    """Holds the oldest unfinished order; None where there is none or another process has it."""
+    query = select(recounts).where(UNFINISHED).order_by(recounts.c.id).limit(1).with_for_update(skip_locked=True)
+    return (await connection.execute(query)).one_or_none()
+
+
+async def load(connection: AsyncConnection, number: int) -> Row[Any]:
+    """Returns an order."""
+    return (await connection.execute(select(recounts).where(recounts.c.id == number))).one()
+
+
+async def newest(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]]:
+    """Returns the newest orders."""
+    return (await connection.execute(select(recounts).order_by(recounts.c.id.desc()).limit(limit))).all()
+
+
+async def note(connection: AsyncConnection, number: int, **values: Any) -> None:
+    """Writes how far an order has come."""
+    await connection.execute(recounts.update().where(recounts.c.id == number).values(values))
+
+
+async def clocks_after(connection: AsyncConnection, item_id: str, limit: int) -> Sequence[Row[Any]]:
+    """Returns the next running clocks in the order of their ids, and holds them."""
+    query = select(deadlines).where(RUNNING, deadlines.c.item_id > item_id).order_by(deadlines.c.item_id)
+    return (await connection.execute(query.limit(limit).with_for_update())).all()
+
+
+async def standing(connection: AsyncConnection, item_ids: Sequence[str]) -> dict[str, list[Standing]]:
+    """Returns what stands on clocks for their present period versions, by item."""
+    mine = and_(rungs.c.item_id == deadlines.c.item_id, rungs.c.period_version == deadlines.c.period_version)
+    query = select(rungs).join_from(rungs, deadlines, mine)
+    found: dict[str, list[Standing]] = defaultdict(list)
+    for row in await connection.execute(query.where(deadlines.c.item_id == func.any(array_of(list(item_ids))))):
+        step = Step(row.rung, RungKind(row.kind), row.on, row.working_days, row.case_id, row.tries)
+        found[row.item_id].append(Standing(step, RungState(row.state)))
+    return found
+
+
+async def write(connection: AsyncConnection, done: Sequence[Recounted]) -> None:
+    """Writes clocks that were counted anew, and the steps that came, moved and went."""
+    await _write_clocks(connection, [each.after for each in done if each.after != each.before])
+    added = [store.step_row(each.after.period, step) for each in done for step in each.changes.added]
+    await store.put_rows(connection, added)
+    await _redate(connection, [(each.after, step) for each in done for step in each.changes.redated])
+    await _remove(connection, [(each.after, step) for each in done for step in each.changes.removed])
+
+
+async def _write_clocks(connection: AsyncConnection, clocks: Sequence[ItemClock]) -> None:
+    if not clocks:
+        return
+    wanted = unnested(
+        item=array_of([clock.item_id for clock in clocks]),
+        opens=array_of([clock.window_opens for clock in clocks], Date),
+        version=array_of([clock.calendar_version for clock in clocks], Integer),
+        open_question=array_of([str(clock.provisional) for clock in clocks], String),
+    )
+    values = {
+        "window_opens": wanted.c.opens,
+        "calendar_version": wanted.c.version,
+        "provisional": wanted.c.open_question == "True",
+    }
+    await connection.execute(update(deadlines).where(deadlines.c.item_id == wanted.c.item).values(values))
+
+
+async def _redate(connection: AsyncConnection, steps: Sequence[tuple[ItemClock, Step]]) -> None:
+    if not steps:
+        return
+    wanted = unnested(
+        item=array_of([clock.item_id for clock, _ in steps]),
+        version=array_of([clock.period.period_version for clock, _ in steps], Integer),
+        name=array_of([step.name for _, step in steps]),
+        day=array_of([step.on for _, step in steps], Date),
+    )
+    await connection.execute(update(rungs).where(_unsaid(wanted)).values(on=wanted.c.day))
+
+
+async def _remove(connection: AsyncConnection, steps: Sequence[tuple[ItemClock, Step]]) -> None:
+    if not steps:
+        return
+    wanted = unnested(
+        item=array_of([clock.item_id for clock, _ in steps]),
+        version=array_of([clock.period.period_version for clock, _ in steps], Integer),
+        name=array_of([step.name for _, step in steps]),
+    )
+    values = {"state": RungState.CANCELLED.value, "reason": "dihitung_ulang", "again_at": None}
+    await connection.execute(update(rungs).where(_unsaid(wanted)).values(values))
+
+
+def _unsaid(wanted: Any) -> Any:
+    same = and_(rungs.c.item_id == wanted.c.item, rungs.c.period_version == wanted.c.version)
+    return and_(same, rungs.c.rung == wanted.c.name, rungs.c.state == RungState.WAITING.value)
+
+
+async def silent(connection: AsyncConnection, today: date, limit: int) -> Sequence[Row[Any]]:
+    """Returns running clocks whose end has passed and on which no lapse waits or is awaited, and holds them.
+
+    The day is written into the statement: of a day that is bound PostgreSQL thinks that a third of all clocks are over.
+    """
+    over = deadlines.c.ends_on < literal(today, Date, literal_execute=True)
+    alive = or_(rungs.c.state == RungState.WAITING.value, rungs.c.again_at.is_not(None))
+    mine = and_(rungs.c.item_id == deadlines.c.item_id, rungs.c.period_version == deadlines.c.period_version)
+    lapse = exists().where(mine, rungs.c.kind == RungKind.LAPSE.value, alive)
+    query = select(deadlines).where(RUNNING, over, ~lapse).order_by(deadlines.c.item_id)
+    return (await connection.execute(query.limit(limit).with_for_update(skip_locked=True))).all()
+
+
+async def revive(connection: AsyncConnection, rows: Sequence[Row[Any]], at: datetime) -> None:
+    """Puts the lapse of clocks that stand over their end back on them, be it cancelled or said and forgotten."""
+    present = and_(rungs.c.item_id == deadlines.c.item_id, rungs.c.period_version == deadlines.c.period_version)
+    these = and_(present, deadlines.c.item_id == func.any(array_of([row.item_id for row in rows])))
+    said = and_(these, rungs.c.kind == RungKind.LAPSE.value, rungs.c.state == RungState.FIRED.value)
+    await connection.execute(update(rungs).where(said).values(again_at=at))
+    clocks = [store.clock_of(row) for row in rows]
+    await store.put_rows(
+        connection,
+        [store.step_row(clock.period, lapse_of(row.ends_on)) for clock, row in zip(clocks, rows, strict=True)],
+    )

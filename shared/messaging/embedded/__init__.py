@@ -1,0 +1,14 @@
+"""The embedded transport: a log in PostgreSQL with Kafka's shape, for one process without a broker."""
+
+from typing import Any
+
+from shared.messaging.embedded.consumer import LogReader
+from shared.messaging.embedded.log import EventLog, LogRecord
+from shared.storage.database import Database
+
+__all__ = ["EventLog", "LogReader", "LogRecord", "newest"]
+
+
+async def newest(database: Database, topic: str, count: int) -> list[dict[str, Any]]:
+    """Describes the last `count` records of a topic (empty: all), oldest first: envelope and place, no payload."""
+    return [record.described() for record in await EventLog(database).newest(topic, count)]

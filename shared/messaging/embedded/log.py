@@ -1,0 +1,116 @@
+"""Appends to the embedded log and reads it: offsets are gap-free per topic, in the order of the commits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.messaging.embedded.tables import group_offset, log, log_end
+from shared.storage.database import Database
+from shared.storage.notify import Wakeup
+
+CHANNEL = "terbuka_log"
+
+
+@dataclass(frozen=True)
+class LogRecord:
+    """Is one record of the log; `at` is the instant of its append."""
+
+    topic: str
+    offset: int
+    key: bytes
+    headers: Mapping[str, str]
+    value: bytes
+    at: datetime
+
+    def described(self) -> dict[str, Any]:
+        """Returns place and envelope as JSON values, without the payload."""
+        names = ("id", "type", "time", "subject", "sequence", "source", "correlationid", "causationid")
+        envelope = {name: self.headers.get(f"ce_{name}", "") for name in names}
+        return {"topic": self.topic, "offset": self.offset, "at": self.at.isoformat(), **envelope}
+
+
+class EventLog:
+    """Is the log of one embedded installation, in the schema `eventlog`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.wakeup = Wakeup(database.url, CHANNEL)
+        self.appended: dict[str, int] = {}
+
+    async def append(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes rows (`topic`, `key` str, `headers`, `value` str) in the caller's transaction, in their order.
+
+        The end of a topic stays locked until the transaction ends, so no reader ever sees a gap.
+        """
+        for topic in sorted({row["topic"] for row in rows}):
+            mine = [row for row in rows if row["topic"] == topic]
+            start = await self._reserve(connection, topic, len(mine))
+            values = [_logged(topic, start + number, row) for number, row in enumerate(mine)]
+            await connection.execute(log.insert().values(at=func.clock_timestamp()), values)
+            await connection.execute(select(func.pg_notify(CHANNEL, topic)))
+            self.appended[topic] = start + len(mine)
+
+    async def read(self, topic: str, from_offset: int, limit: int = 100) -> list[LogRecord]:
+        """Returns up to `limit` records of a topic from an offset on, oldest first."""
+        query = select(log).where(log.c.topic == topic, log.c.offset >= from_offset)
+        async with self.database.transaction() as connection:
+            rows = await connection.execute(query.order_by(log.c.offset).limit(limit))
+            return [LogRecord(**row) for row in rows.mappings()]
+
+    async def newest(self, topic: str, count: int) -> list[LogRecord]:
+        """Returns the last `count` records of a topic, or of all topics when it is empty; oldest first."""
+        mine = select(log).where(log.c.topic == log_end.c.topic).order_by(log.c.offset.desc()).limit(count)
+        last = mine.lateral("last")
+        query = select(last).select_from(log_end.join(last, true())).limit(count)
+        if topic:
+            query = query.where(log_end.c.topic == topic)
+        query = query.order_by(last.c.at.desc(), last.c.topic.desc(), last.c.offset.desc())
+        async with self.database.transaction() as connection:
+            rows = await connection.execute(query)
+            return [LogRecord(**row) for row in rows.mappings()][::-1]
+
+    async def ends(self) -> dict[str, int]:
+        """Returns the next offset of every topic."""
+        async with self.database.transaction() as connection:
+            rows = await connection.execute(select(log_end.c.topic, log_end.c.next))
+            return {row.topic: row.next for row in rows}
+
+    async def committed(self, group: str, topics: Sequence[str]) -> dict[str, int]:
+        """Returns the offsets that a group has committed."""
+        query = select(group_offset.c.topic, group_offset.c.offset)
+        query = query.where(group_offset.c.group == group, group_offset.c.topic.in_(topics))
+        async with self.database.transaction() as connection:
+            return {row.topic: row.offset for row in await connection.execute(query)}
+
+    async def remember(self, group: str, offsets: Mapping[str, int]) -> None:
+        """Writes the next offset of a group for each topic."""
+        rows = [{"group": group, "topic": topic, "offset": offset} for topic, offset in sorted(offsets.items())]
+        fresh = insert(group_offset)
+        statement = fresh.on_conflict_do_update(
+            index_elements=["group", "topic"], set_={"offset": fresh.excluded.offset}
+        )
+        async with self.database.transaction() as connection:
+            await connection.execute(statement, rows)
+
+    async def lag(self) -> dict[tuple[str, str], int]:
+        """Returns how many records each (group, topic) has not committed; a group that never did is absent."""
+        query = select(group_offset.c.group, log_end.c.topic, log_end.c.next - group_offset.c.offset)
+        query = query.join_from(group_offset, log_end, group_offset.c.topic == log_end.c.topic)
+        async with self.database.transaction() as connection:
+            return {(row[0], row[1]): int(row[2]) for row in await connection.execute(query)}
+
+    async def _reserve(self, connection: AsyncConnection, topic: str, count: int) -> int:
+        fresh = insert(log_end).values(topic=topic, next=count)
+        statement = fresh.on_conflict_do_update(index_elements=["topic"], set_={"next": log_end.c.next + count})
+        end = (await connection.execute(statement.returning(log_end.c.next))).scalar_one()
+        return int(end) - count
+
+
+def _logged(topic: str, offset: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    value, key = row["value"].encode(), row["key"].encode()
+    return {"topic": topic, "offset": offset, "key": key, "headers": dict(row["headers"]), "value": value}

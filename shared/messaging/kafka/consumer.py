@@ -1,0 +1,40 @@
+"""Consumers that hand over what has come as soon as it has come, as many records as there are."""
+
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from shared.messaging.embedded import LogReader
+from shared.messaging.kafka.undecodable import Tolerant
+
+LOOK_MS = 1000
+
+
+class Patient:
+    """Lets `getmany` wait for a first record instead of coming back empty-handed.
+
+    FastStream sleeps a whole batch timeout after an empty answer, so a lone event would wait for the end of that sleep.
+    """
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: float = 0, max_records: int | None = None
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        """Returns the records that are there, at least one, at most `max_records`; `timeout_ms` means nothing here.
+
+        Raises `ConsumerStoppedError` once the consumer was stopped.
+        """
+        consumer: Any = super()
+        while True:
+            found: dict[TopicPartition, list[ConsumerRecord]] = await consumer.getmany(
+                *partitions, timeout_ms=LOOK_MS, max_records=max_records
+            )
+            if found:
+                return found
+
+
+class KafkaReader(Patient, Tolerant, AIOKafkaConsumer):  # type: ignore[misc]
+    """Reads from Kafka."""
+
+
+class EmbeddedReader(Patient, LogReader):
+    """Reads from the embedded log."""

@@ -1,0 +1,214 @@
+"""The relay: carries staged events from a room's outbox to the transport, in order, at least once."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import BigInteger, Select, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.messaging.embedded import EventLog
+from shared.messaging.kafka.producer import OWN_FAULT
+from shared.messaging.outbox import Outbox, Place
+from shared.runtime.errors import EngineAway, Transient
+from shared.storage.bulk import array_of, fetch_rows, unnested
+from shared.storage.database import Database
+from shared.storage.notify import Wakeup, rest
+
+BATCH = 500
+BATCHES = 8
+"""How many batches one transaction sends at most."""
+
+DETOURS = ("bitmapscan", "seqscan", "sort")
+"""Ways by which PostgreSQL reads a whole backlog for each batch of it (50,000 rows: 35 ms instead of 0.4) while its
+statistics still say that there is none, as on a fresh table; without them it walks the index of unsent rows and stops.
+"""
+
+COLUMNS = ("id", "topic", "key", "headers", "payload")
+POLL_SECONDS = 1.0
+MOST_ATTEMPTS = 5
+SEND_SECONDS = 30.0
+"""How long a batch may wait for the transport before its transaction, and the relay's lock, are let go."""
+FROZEN_SECONDS = 60
+"""How long a relay that does nothing (its process is frozen) keeps the lock: PostgreSQL then ends its session."""
+
+log = logging.getLogger("terbuka.relay")
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+class Transport(Protocol):
+    """Carries outbox rows to where the other rooms read them.
+
+    One that says `apart = True` leaves the connection alone, which may then be used while it sends.
+    """
+
+    async def send(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
+        """Sends rows in their order; returns the ids of those that failed, each with the name of its failure."""
+        ...
+
+
+class LogTransport:
+    """Appends to the embedded log in the very transaction that marks the rows sent: exactly once."""
+
+    def __init__(self, journal: EventLog) -> None:
+        self._journal = journal
+
+    async def send(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
+        """Sends rows; see `Transport.send`."""
+        await self._journal.append(connection, [{**row, "value": row["payload"]} for row in rows])
+        return {}
+
+
+class Relay:
+    """Empties one outbox.
+
+    Whoever holds the advisory lock of a batch sends it, so any number of relays may run and the order of a key
+    holds. A row that failed five times by its own fault is marked and holds back its own key only; what fails
+    because of the transport waits as long as it takes, with the transport's answer in `failure`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        transport: Transport,
+        *,
+        batch: int = BATCH,
+        send_seconds: float = SEND_SECONDS,
+        frozen_seconds: int = FROZEN_SECONDS,
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._transport = transport
+        self._batch = batch
+        self._send_seconds = send_seconds
+        self._frozen_seconds = frozen_seconds
+        self._obstacle = ""
+        self._lock = func.hashtextextended(f"terbuka.relay.{outbox.room}", 0)
+
+    async def run(self) -> None:
+        """Sends what is staged until cancelled: woken by NOTIFY, asking every second."""
+        wakeup = Wakeup(self._database.url, "terbuka_outbox")
+        flag = wakeup.sleeper(self._outbox.room)
+        wakeup.start()
+        try:
+            while True:
+                flag.clear()
+                if await self._send_quietly() < self._batch:
+                    await rest(flag, POLL_SECONDS)
+        finally:
+            await wakeup.stop()
+
+    async def drain(self) -> int:
+        """Sends everything that is staged now and returns how many events went out."""
+        total = 0
+        while sent := await self._send(wait=True):
+            total += sent
+        return total
+
+    async def _send_quietly(self) -> int:
+        try:
+            return await self._send(wait=False)
+        except Transient as error:
+            self._say_obstacle(f"{error.code} {error.data.get('kafka', '')}".strip())
+        except Exception as error:
+            log.exception("relay of %s failed: %s", self._outbox.room, type(error).__name__)
+        return 0
+
+    def _say_obstacle(self, obstacle: str) -> None:
+        """Says once what the relay waits for, and once that it goes on."""
+        if obstacle != self._obstacle:
+            log.warning("relay of %s %s", self._outbox.room, f"waits: {obstacle}" if obstacle else "goes on")
+        self._obstacle = obstacle
+
+    async def _send(self, *, wait: bool) -> int:
+        async with self._database.transaction() as connection:
+            if not await self._lead(connection, wait=wait):
+                return 0
+            sent, failed = await self._stream(connection, await self._halted(connection))
+        self._tell(failed)
+        return sent - len(failed)
+
+    async def _stream(self, connection: AsyncConnection, halted: Sequence[Place]) -> tuple[int, Mapping[int, str]]:
+        """Sends batch after batch until one fails, nothing is left or the transaction has lasted long enough.
+
+        While a transport of its own acknowledges a batch, the database marks the one before and reads the next.
+        """
+        sent, rows = 0, await self._next(connection, 0, halted)
+        before: list[int] = []
+        failed: Mapping[int, str] = {}
+        while rows:
+            carrying = asyncio.create_task(self._carry(connection, rows))
+            try:
+                if not getattr(self._transport, "apart", False):
+                    await carrying
+                await self._mark(connection, before, {})
+                more = len(rows) == self._batch and sent < (BATCHES - 1) * self._batch
+                following = await self._next(connection, rows[-1]["id"], halted) if more else []
+                failed = await carrying
+            finally:
+                carrying.cancel()
+                await asyncio.gather(carrying, return_exceptions=True)
+            sent += len(rows)
+            before, rows = [row["id"] for row in rows], [] if failed else following
+        await self._mark(connection, before, failed)
+        return sent, failed
+
+    def _tell(self, failed: Mapping[int, str]) -> None:
+        for row_id, failure in failed.items():
+            if failure in OWN_FAULT:
+                log.error("outbox row %s of %s not sent: %s", row_id, self._outbox.room, failure)
+        self._say_obstacle(" ".join(sorted({failure for failure in failed.values() if failure not in OWN_FAULT})))
+
+    async def _carry(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
+        try:
+            async with asyncio.timeout(self._send_seconds):
+                return await self._transport.send(connection, rows)
+        except TimeoutError as error:
+            raise EngineAway(
+                "PERANTARA_TIDAK_MENJAWAB", "Perantara peristiwa tidak menjawab; pengiriman diulang."
+            ) from error
+
+    async def _lead(self, connection: AsyncConnection, *, wait: bool) -> bool:
+        limit = func.set_config("idle_in_transaction_session_timeout", f"{self._frozen_seconds}s", True)
+        lock = func.pg_advisory_xact_lock(self._lock) if wait else func.pg_try_advisory_xact_lock(self._lock)
+        straight = [func.set_config(f"enable_{way}", "off", True) for way in DETOURS]
+        row = (await connection.execute(select(lock, limit, *straight))).one()
+        return wait or bool(row[0])
+
+    async def _halted(self, connection: AsyncConnection) -> list[Place]:
+        """Returns what waits behind a row that cannot be sent.
+
+        Asked apart: joined to each batch, PostgreSQL read the whole backlog for each row of it (5 s a batch) while
+        its statistics said that all was sent.
+        """
+        rows = self._outbox.rows.c
+        query = select(rows.topic, rows.key).where(rows.failed_at.is_not(None), rows.sent_at.is_(None))
+        return [(row.topic, row.key) for row in await connection.execute(query)]
+
+    async def _next(self, connection: AsyncConnection, after: int, halted: Sequence[Place]) -> Rows:
+        return await fetch_rows(connection, self._waiting(after, halted))
+
+    def _waiting(self, after: int, halted: Sequence[Place]) -> Select[Any]:
+        rows = self._outbox.rows.c
+        unsent = select(*(rows[name] for name in COLUMNS)).where(rows.sent_at.is_(None), rows.failed_at.is_(None))
+        if halted:
+            topics, keys = (array_of(names) for names in zip(*halted, strict=True))
+            unsent = unsent.where(tuple_(rows.topic, rows.key).not_in(select(*unnested(topic=topics, key=keys).c)))
+        return unsent.where(rows.id > after).order_by(rows.id).limit(self._batch)
+
+    async def _mark(self, connection: AsyncConnection, ids: Sequence[int], failed: Mapping[int, str]) -> None:
+        rows = self._outbox.rows
+        sent = [row_id for row_id in ids if row_id not in failed]
+        if sent:
+            mine = rows.c.id == func.any(array_of(sent, BigInteger))
+            await connection.execute(update(rows).where(mine).values(sent_at=func.now()))
+        if not failed:
+            return
+        for row_id, failure in failed.items():
+            counted = {"attempts": rows.c.attempts + 1} if failure in OWN_FAULT else {}
+            await connection.execute(update(rows).where(rows.c.id == row_id).values(failure=failure, **counted))
+        given_up = update(rows).where(rows.c.id.in_(list(failed)), rows.c.attempts >= MOST_ATTEMPTS)
+        await connection.execute(given_up.values(failed_at=func.now()))

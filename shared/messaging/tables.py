@@ -1,0 +1,29 @@
+"""The tables that every room has for its events, its audit trail and its processes, in the room's own schema."""
+
+from sqlalchemy import MetaData
+
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.inbox import Inbox
+from shared.messaging.outbox import Outbox
+from shared.messaging.presence import Presence
+from shared.security.audit import Audit
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Plumbing:
+    """Adds outbox, inbox, dead letters, audit and presence to a room's metadata and is the door to each of them."""
+
+    def __init__(self, metadata: MetaData, room: str) -> None:
+        self.room = room
+        self.outbox = Outbox(metadata, room)
+        self.inbox = Inbox(metadata)
+        self.dead_letters = DeadLetters(metadata)
+        self.audit = Audit(metadata, room)
+        self.presence = Presence(metadata)

@@ -1,0 +1,69 @@
+"""A room as a part: what it is built from, and what it hands to whoever runs it."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+    from faststream.kafka import KafkaBroker
+
+    from shared.runtime.clock import Clock
+    from shared.runtime.settings import Settings
+    from shared.security.encryption import Keys
+    from shared.security.identity import Actor, Identity
+    from shared.storage.database import Database
+    from shared.storage.objects import ObjectStore
+
+
+Checks = Mapping[str, Callable[[], Awaitable[bool]]]
+"""Name of a condition (as people read it) to the question whether it holds."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Holds what a room is built from: its own door to each engine, and only the keys that it may hold.
+
+    `checks` are the conditions of readiness where the process does not do everything that a room can do.
+    """
+
+    room: str
+    database: "Database"
+    objects: "ObjectStore"
+    clock: "Clock"
+    identity: "Identity"
+    keys: "Keys"
+    broker: "KafkaBroker"
+    settings: "Settings"
+    checks: Checks | None = None
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """Is one line of the landing page: what waits for this actor, how many, where, and whether it is late."""
+
+    label: str
+    count: int
+    href: str
+    urgent: bool = False
+
+
+Worker = Callable[[], Coroutine[Any, Any, None]]
+"""Runs until cancelled: a relay, a sweep, a seal."""
+
+Awaits = Callable[["Actor"], Awaitable[Sequence[Awaiting]]]
+"""Tells what waits for an actor in one room."""
+
+Asks = Callable[["Request", "Actor"], Awaitable[Sequence[Awaiting]]]
+"""Asks one room, wherever it runs, what waits for the actor of a request."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Is one built room: `app` is mounted at `/<name>`, the publisher's `site` at `/`, the workers run for ever."""
+
+    name: str
+    app: "FastAPI"
+    workers: tuple[Worker, ...] = ()
+    site: "FastAPI | None" = None
+    awaits: Awaits | None = None

@@ -1,0 +1,47 @@
+"""Dates, moments and numbers as people read them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from shared.runtime.clock import PONTIANAK, legal_day
+
+Dated = date | datetime | str | None
+NOTHING = "–"
+
+
+def date_words(value: Dated, language: str = "id") -> str:
+    """Returns "22 November 2026"; an instant counts as its day in Asia/Pontianak, nothing as a dash."""
+    value = _parsed(value)
+    if value is None:
+        return NOTHING
+    return format_date(_day(value), "d MMMM y", locale=language)
+
+
+def moment_words(value: datetime | str | None, language: str = "id") -> str:
+    """Returns "22 November 2026 pukul 08.05 WIB", in the time of Asia/Pontianak."""
+    if not value:
+        return NOTHING
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = moment.astimezone(PONTIANAK)
+    joined = f"{local:%H:%M} WIB" if language == "en" else f"pukul {local:%H.%M} WIB"
+    return f"{date_words(moment, language)}{', ' if language == 'en' else ' '}{joined}"
+
+
+def number_words(value: float | Decimal | None, language: str = "id") -> str:
+    """Returns "1.000,5"; nothing as a dash."""
+    return NOTHING if value is None else format_decimal(value, locale=language)
+
+
+def _parsed(value: Dated) -> date | None:
+    if not value:
+        return None
+    if not isinstance(value, str):
+        return value
+    return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+
+
+def _day(value: date) -> date:
+    return legal_day(value) if isinstance(value, datetime) and value.tzinfo else value

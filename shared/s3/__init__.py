@@ -1,5 +1,0 @@
-"""The S3 backend of the object store port, and the checks of what a store really does."""
-
-from shared.s3.store import S3Store
-
-__all__ = ["S3Store"]

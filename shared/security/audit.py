@@ -1,0 +1,225 @@
+"""The audit trail of a room: who did what to which id, chained by hash so that a later change shows."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Table, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.storage.bulk import copy_rows
+from shared.storage.database import Database
+
+GENESIS = "0" * 64
+LONGEST = 80
+BATCH = 1000
+
+DETOURS = ("hashjoin", "mergejoin", "seqscan", "sort")
+"""Ways by which PostgreSQL reads a whole trail to find its last lines, whatever it believes of their number."""
+
+Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Front:
+    """Is how far a trail went at an instant, and the numbers of the transactions that are over before `oldest`.
+
+    Transactions that begin to write later have numbers from `following` on.
+    """
+
+    last: int
+    oldest: int
+    following: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Is the outcome of a check: `broken_at` is the first position that does not hold, None when all hold.
+
+    `head` is the hash at the last position; whoever keeps it outside can later show that the end was cut off.
+    """
+
+    sealed: int
+    unsealed: int
+    head: str
+    broken_at: int | None = None
+    why: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Tells whether every position holds."""
+        return self.broken_at is None
+
+
+class Audit:
+    """Writes and checks one room's trail; rows hold ids, codes, dates and counts, never content."""
+
+    def __init__(self, metadata: MetaData, room: str) -> None:
+        self.room = room
+        self.rows = Table(
+            "audit",
+            metadata,
+            Column("id", BigInteger, Identity(always=True), primary_key=True),
+            Column("at", DateTime(timezone=True), nullable=False),
+            Column("actor", Text, nullable=False),
+            Column("act", Text, nullable=False),
+            Column("subject", Text, nullable=False, index=True),
+            Column("code", Text, nullable=False),
+            Column("detail", JSONB, nullable=False),
+        )
+        self.chain = Table(
+            "audit_chain",
+            metadata,
+            Column("position", BigInteger, primary_key=True, autoincrement=False),
+            Column("audit_id", BigInteger, nullable=False, unique=True),
+            Column("hash", Text, nullable=False),
+        )
+
+    async def record(
+        self,
+        connection: AsyncConnection,
+        *,
+        actor: str,
+        act: str,
+        subject: str,
+        at: datetime,
+        detail: Detail | None = None,
+        code: str = "",
+    ) -> None:
+        """Writes one line in the caller's transaction: no line, no act.
+
+        `actor` is an account, `subject` an id, `code` empty for an act that was done. Longer texts in `detail`
+        are replaced by their sha256, so that content cannot enter by accident.
+        """
+        values = {"actor": actor, "act": act, "subject": _short(subject), "at": at, "code": code}
+        await connection.execute(self.rows.insert().values(**values, detail=_without_content(detail or {})))
+
+    async def record_many(
+        self, connection: AsyncConnection, lines: Sequence[tuple[str, str, str, Detail]], *, at: datetime
+    ) -> None:
+        """Writes lines of acts that were done: actor, act, subject, detail; see `record`."""
+        rows = [
+            (at, actor, act, _short(subject), "", _without_content(detail)) for actor, act, subject, detail in lines
+        ]
+        await copy_rows(connection, self.rows, ("at", "actor", "act", "subject", "code", "detail"), rows)
+
+    async def refused(
+        self,
+        database: Database,
+        *,
+        actor: str,
+        act: str,
+        subject: str,
+        code: str,
+        at: datetime,
+        detail: Detail | None = None,
+    ) -> None:
+        """Writes one line about a refused act, in a transaction of its own; `code` is the refusal's."""
+        async with database.transaction() as connection:
+            await self.record(connection, actor=actor, act=act, subject=subject, at=at, detail=detail, code=code)
+
+    async def history(self, connection: AsyncConnection, subject: str) -> list[dict[str, Any]]:
+        """Lists what was done to an id, oldest first."""
+        query = select(self.rows).where(self.rows.c.subject == subject).order_by(self.rows.c.id)
+        return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+    async def seal(self, database: Database, *, limit: int = BATCH) -> int:
+        """Chains up to `limit` new rows and returns how many; 0 as well while another process is at it."""
+        return await self.seal_above(database, 0, limit=limit) or 0
+
+    async def seal_above(self, database: Database, above: int, *, limit: int = BATCH) -> int | None:
+        """Chains up to `limit` new rows with greater ids; returns how many, None while another process is at it."""
+        async with database.transaction() as connection:
+            if not await self._lead(connection, above):
+                return None
+            position, head = await self._head(connection)
+            rows = (await connection.execute(self._unsealed(above).limit(limit))).mappings().all()
+            links = []
+            for offset, row in enumerate(rows, start=1):
+                head = _hash(head, position + offset, dict(row))
+                links.append({"position": position + offset, "audit_id": row["id"], "hash": head})
+            if links:
+                await connection.execute(self.chain.insert(), links)
+            return len(links)
+
+    async def verify(self, connection: AsyncConnection, *, known: tuple[int, str] | None = None) -> Verdict:
+        """Recomputes the whole chain; `known` is a (position, hash) kept from an earlier check."""
+        counted = select(func.count()).select_from(self._unsealed().subquery())
+        unsealed = int((await connection.execute(counted)).scalar_one())
+        head, expected = GENESIS, 0
+        joined = self.chain.outerjoin(self.rows, self.chain.c.audit_id == self.rows.c.id)
+        query = select(self.chain.c.position, self.chain.c.hash, self.rows).select_from(joined)
+        async with connection.stream(query.order_by(self.chain.c.position)) as links:
+            async for row in links.mappings():
+                link = dict(row)
+                expected += 1
+                why = _fault(link, expected, head)
+                if not why and known and known[0] == expected and known[1] != link["hash"]:
+                    why = "isi tidak sama dengan kepala rantai yang disimpan"
+                if why:
+                    return Verdict(expected - 1, unsealed, head, expected, why)
+                head = link["hash"]
+        if known and known[0] > expected:
+            return Verdict(expected, unsealed, head, expected + 1, "ujung rantai terpotong")
+        return Verdict(expected, unsealed, head)
+
+    async def _lead(self, connection: AsyncConnection, above: int) -> bool:
+        """Tells whether this transaction is the one that chains; what it looks for lies at the end of the trail."""
+        lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}", 0))
+        straight = [func.set_config(f"enable_{way}", "off", True) for way in DETOURS if above]
+        return bool((await connection.execute(select(lock, *straight))).one()[0])
+
+    async def _head(self, connection: AsyncConnection) -> tuple[int, str]:
+        query = select(self.chain.c.position, self.chain.c.hash).order_by(self.chain.c.position.desc()).limit(1)
+        row = (await connection.execute(query)).one_or_none()
+        return (row.position, row.hash) if row else (0, GENESIS)
+
+    async def front(self, connection: AsyncConnection) -> Front:
+        """Returns the newest line that this transaction sees, and which transactions are over by now."""
+        snapshot = func.pg_current_snapshot()
+        ends = [cast(cast(each(snapshot), Text), BigInteger) for each in (func.pg_snapshot_xmin, func.pg_snapshot_xmax)]
+        row = (await connection.execute(select(func.coalesce(func.max(self.rows.c.id), 0), *ends))).one()
+        return Front(*map(int, row))
+
+    def _unsealed(self, above: int = 0) -> Any:
+        sealed = select(self.chain.c.audit_id).where(self.chain.c.audit_id == self.rows.c.id).exists()
+        return select(self.rows).where(self.rows.c.id > above, ~sealed).order_by(self.rows.c.id)
+
+
+def _fault(link: Mapping[str, Any], expected: int, head: str) -> str:
+    if link["position"] != expected:
+        return "mata rantai hilang"
+    if link["id"] is None:
+        return "baris audit hilang"
+    if _hash(head, expected, link) != link["hash"]:
+        return "baris audit atau mata rantai berubah"
+    return ""
+
+
+def _hash(head: str, position: int, row: Mapping[str, Any]) -> str:
+    said = {name: row[name] for name in ("id", "actor", "act", "subject", "code", "detail")}
+    line = {"previous": head, "position": position, "at": row["at"].isoformat(), **said}
+    return hashlib.sha256(rfc8785.dumps(line)).hexdigest()
+
+
+def _without_content(detail: Detail) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in detail.items()}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(part) for part in value]
+    return _short(value.isoformat() if hasattr(value, "isoformat") else str(value))
+
+
+def _short(value: str) -> str:
+    clean = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if len(clean) <= LONGEST:
+        return clean
+    return "sha256:" + hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()

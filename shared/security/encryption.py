@@ -1,0 +1,143 @@
+"""Sealing with age (age-encryption.org/v1, X25519): whoever holds a recipient can seal, only the identity opens."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from typing import Any
+
+from pyrage import DecryptError, decrypt, decrypt_io, encrypt, encrypt_io, x25519
+
+from shared.runtime.errors import Refusal
+from shared.security.keys import Keys, check_keys, confirm_backup, create_keys
+
+__all__ = ["Keys", "check_keys", "confirm_backup", "create_keys", "seal", "seal_bytes", "unseal", "unseal_bytes"]
+
+WAITING = 4
+
+
+async def seal(chunks: AsyncIterator[bytes], *recipients: str) -> AsyncIterator[bytes]:
+    """Yields the age file of a stream as it comes in, in bounded memory; whatever the chunks raise passes through."""
+    keys = [x25519.Recipient.from_str(recipient) for recipient in recipients]
+    async for block in _through(chunks, lambda reader, writer: encrypt_io(reader, writer, keys)):
+        yield block
+
+
+async def unseal(chunks: AsyncIterator[bytes], identity: str) -> AsyncIterator[bytes]:
+    """Yields the plain bytes of an age file, in bounded memory.
+
+    Raises `Refusal` (`SEGEL_RUSAK`) where the file was cut, altered or sealed for somebody else. What was yielded
+    before is authentic, but the file is whole only when no exception came.
+    """
+    key = x25519.Identity.from_str(identity)
+    try:
+        async for block in _through(chunks, lambda reader, writer: decrypt_io(reader, writer, [key])):
+            yield block
+    except (DecryptError, OSError) as error:
+        raise _broken() from error
+
+
+async def seal_bytes(data: bytes, *recipients: str) -> bytes:
+    """Returns the age file of some bytes."""
+    return bytes(encrypt(data, [x25519.Recipient.from_str(recipient) for recipient in recipients]))
+
+
+async def unseal_bytes(data: bytes, identity: str) -> bytes:
+    """Returns the plain bytes of an age file; raises `Refusal` (`SEGEL_RUSAK`)."""
+    try:
+        return bytes(decrypt(data, [x25519.Identity.from_str(identity)]))
+    except (DecryptError, OSError) as error:
+        raise _broken() from error
+
+
+async def _through(chunks: AsyncIterator[bytes], work: Callable[[Any, Any], None]) -> AsyncIterator[bytes]:
+    """Runs age in a thread of its own between two bounded ends; a shared pool could be used up by waiting streams."""
+    pipe = _Pipe(asyncio.get_running_loop(), chunks)
+    thread = threading.Thread(target=pipe.run, args=(work,), name="sealing", daemon=True)
+    thread.start()
+    try:
+        while (block := await pipe.out.get()) is not None:
+            yield block
+        if pipe.fault is not None:
+            raise pipe.fault
+    finally:
+        pipe.close()
+
+
+class _Pipe:
+    """Is the reader and the writer that age sees, each waiting for the event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, chunks: AsyncIterator[bytes]) -> None:
+        self.out: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING)
+        self.fault: BaseException | None = None
+        self._loop = loop
+        self._chunks = aiter(chunks)
+        self._buffer = b""
+        self._waiting: Any = None
+        self._closed = False
+
+    def run(self, work: Callable[[Any, Any], None]) -> None:
+        """Does the work in this thread and ends the output with None."""
+        try:
+            work(self, self)
+        except BaseException as error:
+            self.fault = self.fault or error
+        with suppress(BrokenPipeError, CancelledError, RuntimeError):
+            self._await(self.out.put(None))
+
+    def read(self, size: int = -1) -> bytes:
+        """Gives age at most `size` bytes of the source; empty at its end."""
+        while not self._buffer:
+            chunk = self._next()
+            if chunk is None:
+                return b""
+            self._buffer = chunk
+        wanted = len(self._buffer) if size < 0 else size
+        given, self._buffer = self._buffer[:wanted], self._buffer[wanted:]
+        return given
+
+    def write(self, data: bytes) -> int:
+        """Takes bytes from age; waits while the taker is behind."""
+        if data:
+            self._await(self.out.put(bytes(data)))
+        return len(data)
+
+    def flush(self) -> None:
+        """Does nothing: every write is passed on at once."""
+
+    def close(self) -> None:
+        """Lets the thread end when nobody takes any more."""
+        self._closed = True
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    def _next(self) -> bytes | None:
+        try:
+            return bytes(self._await(_next(self._chunks)))
+        except StopAsyncIteration:
+            return None
+        except BaseException as error:
+            self.fault = error
+            raise
+
+    def _await(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        if self._closed:
+            coroutine.close()
+            raise BrokenPipeError
+        self._waiting = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        if self._closed:
+            self._waiting.cancel()
+        return self._waiting.result()
+
+
+async def _next(chunks: AsyncIterator[bytes]) -> bytes:
+    return await anext(chunks)
+
+
+def _broken() -> Refusal:
+    return Refusal(
+        "SEGEL_RUSAK",
+        "Berkas tersegel ini terpotong, berubah, atau disegel untuk penerima lain, sehingga tidak dapat dibuka.",
+        mend="Ambil kembali berkas dari cadangan, atau minta pengirim mengunggahnya lagi.",
+    )

@@ -1,0 +1,253 @@
+"""The one place that knows accounts, sessions and tokens; OIDC would take its place behind the same face."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.runtime.clock import Clock, legal_day
+from shared.runtime.errors import Conflict, NotFound, Refusal
+from shared.security.identity import store
+from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor, not_in_office, too_many_attempts, wrong_credentials
+from shared.security.identity.passwords import hash_password, matches
+from shared.security.identity.person import Person
+from shared.security.identity.session_secrets import digest, new_secret
+from shared.storage.database import Database
+
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(hours=8)
+SEEN_EVERY = timedelta(minutes=1)
+TOKEN_LIFE = timedelta(days=30)
+THROTTLE_WINDOW = timedelta(minutes=1)
+FAILURES_PER_ACCOUNT = 10
+FAILURES_PER_SOURCE = 50
+NAME_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Account:
+    """Is an account as the list of accounts shows it."""
+
+    actor: Actor
+    sample: bool
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+class Identity:
+    """Signs people and programs in, and tells who holds a session or a token."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+
+    async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
+        """Opens a session and returns its secret; the session whose secret is `replaces` ends.
+
+        Raises `Unauthenticated` (`AKUN_ATAU_SANDI_SALAH`), `TooManyAttempts` (`TERLALU_BANYAK_PERCOBAAN`) or
+        `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
+        """
+        await self._check_password(account, password, source)
+        secret, now = new_secret(), self.clock.now()
+        async with self.database.transaction() as connection:
+            await store.end_sessions(connection, [digest(replaces)], **_session_limits(now))
+            await store.add_session(connection, digest(secret), account, now)
+        return secret
+
+    async def issue_token(self, account: str, password: str, *, source: str) -> str:
+        """Returns a bearer token for 30 days; raises as `sign_in` does."""
+        await self._check_password(account, password, source)
+        secret, now = new_secret("tbk_"), self.clock.now()
+        async with self.database.transaction() as connection:
+            await store.add_token(connection, digest(secret), account, now, now + TOKEN_LIFE)
+        return secret
+
+    async def actor_of_token(self, token: str) -> Actor | None:
+        """Tells who holds a bearer token, or nobody when it is unknown, over, or its account is disabled."""
+        if not token:
+            return None
+        async with self.database.transaction() as connection:
+            return await store.token_actor(connection, digest(token), self.clock.now())
+
+    async def actor_of_session(self, secret: str) -> Actor | None:
+        """Tells who holds a session, and slides its idle limit of 30 minutes (at most 8 hours in all)."""
+        if not secret:
+            return None
+        now = self.clock.now()
+        async with self.database.transaction() as connection:
+            limits = {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST}
+            row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
+            if row is not None and row.seen_at <= now - SEEN_EVERY:
+                await store.see_session(connection, digest(secret), now)
+        return store.actor_from(row) if row else None
+
+    async def sign_out(self, secret: str) -> None:
+        """Ends a session."""
+        async with self.database.transaction() as connection:
+            await store.end_sessions(connection, [digest(secret)], **_session_limits(self.clock.now()))
+
+    async def add_account(
+        self,
+        account: str,
+        password: str,
+        *,
+        roles: Iterable[str],
+        skpd: str | None = None,
+        name: str = "",
+        person: str = "",
+        who: Person | None = None,
+        sample: bool = False,
+    ) -> Actor:
+        """Adds an account; `person` is given when one human holds several accounts, `who` names a person new to us.
+
+        Raises `Refusal` (`PERAN_TIDAK_DIKENAL`, `SKPD_WAJIB`, `NAMA_AKUN_SALAH`, `KATA_SANDI_LEMAH`), `Conflict`
+        (`AKUN_SUDAH_ADA`), and for `who` as `add_person` does.
+        """
+        held = frozenset(roles)
+        _check_account(account, held, skpd)
+        shown = name or ROLE_NAMES[min(held, key=ROLES.index)]
+        actor = Actor(account, who.id if who else person or account, held, skpd, shown)
+        hashed = await hash_password(password)
+        async with self.database.transaction() as connection:
+            if who is not None:
+                await _add_person(connection, who)
+            if not await store.add(connection, actor, hashed, sample=sample, at=self.clock.now()):
+                raise Conflict("AKUN_SUDAH_ADA", f"Akun {account} sudah ada.", mend="Pilih nama akun yang lain.")
+        return actor
+
+    async def add_person(self, person: Person) -> Person:
+        """Adds a person; accounts are tied to them by `add_account(person=...)`.
+
+        Raises `Conflict` (`ORANG_SUDAH_ADA`, `NIP_SUDAH_DIPAKAI`) and `Refusal` (`ORANG_TIDAK_LENGKAP`, `NIP_SALAH`).
+        """
+        async with self.database.transaction() as connection:
+            await _add_person(connection, person)
+        return person
+
+    async def change_person(self, person_id: str, **changes: Any) -> Person:
+        """Changes what is recorded of a person; raises `NotFound` (`ORANG_TIDAK_DIKENAL`) and as `add_person` does."""
+        async with self.database.transaction() as connection:
+            known = await store.person(connection, person_id, lock=True)
+            if known is None:
+                raise _nobody(person_id)
+            changed = replace(known, **changes)
+            changed.check()
+            await _check_nip(connection, changed)
+            await store.change_person(connection, changed)
+        return changed
+
+    async def person(self, person_id: str, connection: AsyncConnection | None = None) -> Person:
+        """Returns who a person is, with nothing but the id where nothing is recorded.
+
+        Whoever is inside a transaction gives its connection, so that no second one is taken.
+        """
+        if connection is not None:
+            return await store.person(connection, person_id) or Person(person_id)
+        async with self.database.snapshot() as snapshot:
+            return await store.person(snapshot, person_id) or Person(person_id)
+
+    async def persons(self) -> dict[str, Person]:
+        """Returns every person by id."""
+        async with self.database.snapshot() as connection:
+            return {person.id: person for person in await store.all_persons(connection)}
+
+    async def set_password(self, account: str, password: str) -> None:
+        """Sets a password and ends the account's sessions and tokens; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
+        await self._change(account, {"password": await hash_password(password)})
+
+    async def disable(self, account: str) -> None:
+        """Shuts an account out at once; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
+        await self._change(account, {"disabled_at": self.clock.now()})
+
+    async def enable(self, account: str) -> None:
+        """Lets a disabled account sign in again; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
+        await self._change(account, {"disabled_at": None})
+
+    async def list_accounts(self) -> list[Account]:
+        """Lists all accounts in order of name."""
+        async with self.database.snapshot() as connection:
+            rows = await store.account_rows(connection)
+        return [Account(store.actor_from(row), row.sample, row.created_at, row.disabled_at) for row in rows]
+
+    async def enabled_samples(self) -> list[str]:
+        """Lists the sample accounts that may still sign in."""
+        async with self.database.snapshot() as connection:
+            return await store.enabled_samples(connection)
+
+    async def _change(self, account: str, values: dict[str, object]) -> None:
+        async with self.database.transaction() as connection:
+            if not await store.change(connection, account, values):
+                raise NotFound("AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada.")
+
+    async def _check_password(self, account: str, password: str, source: str) -> None:
+        await self._throttle(account, source)
+        async with self.database.snapshot() as connection:
+            stored = await store.password_of(connection, account) if _is_text(account) else None
+        now = self.clock.now()
+        if await matches(stored, password):
+            async with self.database.snapshot() as connection:
+                person = await store.person_of(connection, account)
+            if not person.in_office(legal_day(now)):
+                raise not_in_office()
+            return
+        async with self.database.transaction() as connection:
+            await store.note_failure(connection, _countable(account), source, now, now - THROTTLE_WINDOW)
+        raise wrong_credentials()
+
+    async def _throttle(self, account: str, source: str) -> None:
+        since = self.clock.now() - THROTTLE_WINDOW
+        async with self.database.snapshot() as connection:
+            mine, all_of_source = await store.failures_since(connection, _countable(account), source, since)
+        if mine >= FAILURES_PER_ACCOUNT or all_of_source >= FAILURES_PER_SOURCE:
+            raise too_many_attempts(int(THROTTLE_WINDOW.total_seconds()))
+
+
+def _nobody(person_id: str) -> NotFound:
+    return NotFound(
+        "ORANG_TIDAK_DIKENAL", f"Orang {person_id} tidak dikenal.", mend="Lihat daftar orang: terbuka persons list."
+    )
+
+
+async def _add_person(connection: AsyncConnection, person: Person) -> None:
+    person.check()
+    await _check_nip(connection, person)
+    if not await store.add_person(connection, person):
+        raise Conflict("ORANG_SUDAH_ADA", f"Orang {person.id} sudah ada.", mend="Pilih kode yang lain.")
+
+
+async def _check_nip(connection: AsyncConnection, person: Person) -> None:
+    if await store.nip_holder(connection, person.nip) not in {None, person.id}:
+        raise Conflict(
+            "NIP_SUDAH_DIPAKAI",
+            "NIP itu sudah tercatat pada orang lain; satu manusia adalah satu orang di Terbuka.",
+            mend="Ikat akun yang baru pada orang yang sudah tercatat.",
+        )
+
+
+def _session_limits(now: datetime) -> dict[str, datetime]:
+    return {"seen_before": now - SESSION_IDLE, "created_before": now - SESSION_LONGEST}
+
+
+def _is_text(account: str) -> bool:
+    return "\x00" not in account and len(account) <= NAME_LENGTH
+
+
+def _countable(account: str) -> str:
+    return account.replace("\x00", "")[:NAME_LENGTH]
+
+
+def _check_account(account: str, roles: frozenset[str], skpd: str | None) -> None:
+    if not roles or not roles <= set(ROLES):
+        raise Refusal("PERAN_TIDAK_DIKENAL", "Peran akun tidak dikenal.", mend=f"Peran yang ada: {', '.join(ROLES)}.")
+    if ("skpd" in roles) != (skpd is not None):
+        raise Refusal(
+            "SKPD_WAJIB",
+            "Akun berperan skpd harus terikat pada satu SKPD, dan hanya akun itu.",
+            mend="Sebutkan kode SKPD untuk peran skpd; kosongkan untuk peran lain.",
+        )
+    if not account.isascii() or not account.replace("-", "").replace(".", "").isalnum() or len(account) > NAME_LENGTH:
+        raise Refusal(
+            "NAMA_AKUN_SALAH", "Nama akun hanya boleh berisi huruf, angka, titik, dan tanda hubung.", mend="Ganti nama."
+        )

@@ -1,0 +1,42 @@
+"""Passwords: argon2id in a thread, and the same work for an account that does not exist."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from shared.runtime.errors import Refusal
+
+MINIMUM_LENGTH = 12
+MAXIMUM_LENGTH = 256
+AT_ONCE = 4  # each hash takes 64 MiB
+
+_hasher = PasswordHasher()
+_nobody = _hasher.hash("the hash of no account at all")
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
+
+
+async def hash_password(password: str) -> str:
+    """Returns the argon2id hash of a password; raises `Refusal` (`KATA_SANDI_LEMAH`) when it is too short or long."""
+    if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
+        raise Refusal(
+            "KATA_SANDI_LEMAH",
+            f"Kata sandi harus terdiri atas {MINIMUM_LENGTH} sampai {MAXIMUM_LENGTH} huruf.",
+            mend="Pakailah beberapa kata yang mudah Anda ingat, tetapi sulit ditebak orang lain.",
+        )
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+
+
+async def matches(stored: str | None, password: str) -> bool:
+    """Tells whether a password fits a stored hash; without a hash it works as long and says no."""
+    loop = asyncio.get_running_loop()
+    fits = await loop.run_in_executor(_threads, _verify, stored or _nobody, password[: MAXIMUM_LENGTH + 1])
+    return fits and stored is not None
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,170 @@
+"""SQL of the schema `identity`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.runtime.clock import legal_day
+from shared.security.identity.actor import Actor
+from shared.security.identity.person import Person
+from shared.security.identity.tables import accounts, failures, persons, sessions, tokens
+
+_ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
+_ENABLED = accounts.c.disabled_at.is_(None)
+
+
+def actor_from(row: Any) -> Actor:
+    """Restores an actor from a row of `accounts`."""
+    return Actor(row.account, row.person, frozenset(row.roles), row.skpd, row.name)
+
+
+async def add(connection: AsyncConnection, actor: Actor, password: str, *, sample: bool, at: datetime) -> bool:
+    """Writes a new account, and its person where there is none yet; returns whether the name was free."""
+    await add_person(connection, Person(actor.person, office=actor.name))
+    statement = insert(accounts).values(
+        account=actor.account,
+        person=actor.person,
+        roles=sorted(actor.roles),
+        skpd=actor.skpd,
+        name=actor.name,
+        password=password,
+        sample=sample,
+        created_at=at,
+    )
+    result = await connection.execute(statement.on_conflict_do_nothing().returning(accounts.c.account))
+    return result.first() is not None
+
+
+async def add_person(connection: AsyncConnection, person: Person) -> bool:
+    """Writes a new person; returns whether the id was free."""
+    statement = insert(persons).values(**vars(person)).on_conflict_do_nothing(index_elements=["id"])
+    return (await connection.execute(statement.returning(persons.c.id))).first() is not None
+
+
+async def change_person(connection: AsyncConnection, person: Person) -> None:
+    """Writes what is known of a person anew."""
+    await connection.execute(update(persons).where(persons.c.id == person.id).values(**vars(person)))
+
+
+async def all_persons(connection: AsyncConnection) -> list[Person]:
+    """Loads every person in order of id."""
+    rows = (await connection.execute(select(persons).order_by(persons.c.id))).mappings()
+    return [Person(**dict(row)) for row in rows]
+
+
+async def person(connection: AsyncConnection, person_id: str, *, lock: bool = False) -> Person | None:
+    """Loads a person, locked until the transaction ends if asked, None where there is none."""
+    query = select(persons).where(persons.c.id == person_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).mappings().one_or_none()
+    return Person(**dict(row)) if row else None
+
+
+async def nip_holder(connection: AsyncConnection, nip: str) -> str | None:
+    """Loads the id of whoever has an NIP, None for nobody or no NIP."""
+    query = select(persons.c.id).where(persons.c.nip == nip, persons.c.nip != "")
+    found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def password_of(connection: AsyncConnection, account: str) -> str | None:
+    """Loads the password hash of an enabled account."""
+    statement = select(accounts.c.password).where(accounts.c.account == account, _ENABLED)
+    stored: str | None = (await connection.execute(statement)).scalar_one_or_none()
+    return stored
+
+
+async def account_rows(connection: AsyncConnection) -> list[Any]:
+    """Loads every account without its password, in order of name."""
+    columns = (*_ACTOR, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
+    return list(await connection.execute(select(*columns).order_by(accounts.c.account)))
+
+
+async def change(connection: AsyncConnection, account: str, values: dict[str, Any]) -> bool:
+    """Changes an account and ends its sessions and tokens; returns whether it exists."""
+    for table in (sessions, tokens):
+        await connection.execute(delete(table).where(table.c.account == account))
+    statement = update(accounts).where(accounts.c.account == account).values(**values)
+    return (await connection.execute(statement.returning(accounts.c.account))).first() is not None
+
+
+async def enabled_samples(connection: AsyncConnection) -> list[str]:
+    """Loads the names of the sample accounts that may still sign in."""
+    statement = select(accounts.c.account).where(accounts.c.sample, _ENABLED).order_by(accounts.c.account)
+    return list((await connection.execute(statement)).scalars())
+
+
+async def add_token(connection: AsyncConnection, digest: str, account: str, at: datetime, ends: datetime) -> None:
+    """Writes a token, and forgets those that have ended."""
+    await connection.execute(delete(tokens).where(tokens.c.ends_at <= at))
+    await connection.execute(tokens.insert().values(digest=digest, account=account, created_at=at, ends_at=ends))
+
+
+async def token_actor(connection: AsyncConnection, digest: str, at: datetime) -> Actor | None:
+    """Loads the actor of a token that has not ended."""
+    joined = _in_office(select(*_ACTOR), legal_day(at)).join(tokens, tokens.c.account == accounts.c.account)
+    row = (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, _ENABLED))).first()
+    return actor_from(row) if row else None
+
+
+def _in_office(query: Select[Any], day: date) -> Select[Any]:
+    """Narrows to accounts whose person's appointment holds on a day; dates that are not recorded do not limit it."""
+    begun = or_(persons.c.valid_from.is_(None), persons.c.valid_from <= day)
+    lasting = or_(persons.c.valid_to.is_(None), persons.c.valid_to >= day)
+    return query.join(persons, persons.c.id == accounts.c.person).where(begun, lasting)
+
+
+async def person_of(connection: AsyncConnection, account: str) -> Person:
+    """Loads the person of an account that is there."""
+    query = select(persons).join(accounts, accounts.c.person == persons.c.id).where(accounts.c.account == account)
+    return Person(**dict((await connection.execute(query)).mappings().one()))
+
+
+async def add_session(connection: AsyncConnection, digest: str, account: str, at: datetime) -> None:
+    """Writes a session that begins now."""
+    await connection.execute(sessions.insert().values(digest=digest, account=account, created_at=at, seen_at=at))
+
+
+async def session_row(
+    connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime
+) -> Any:
+    """Loads the actor's columns and `seen_at` of a session that is neither idle nor too old, nor of a past office."""
+    query = _in_office(select(*_ACTOR, sessions.c.seen_at), day)
+    joined = query.join(sessions, sessions.c.account == accounts.c.account)
+    alive = joined.where(
+        sessions.c.digest == digest,
+        sessions.c.seen_at > seen_after,
+        sessions.c.created_at > created_after,
+        _ENABLED,
+    )
+    return (await connection.execute(alive)).first()
+
+
+async def see_session(connection: AsyncConnection, digest: str, at: datetime) -> None:
+    """Slides the idle limit of a session."""
+    await connection.execute(update(sessions).where(sessions.c.digest == digest).values(seen_at=at))
+
+
+async def end_sessions(
+    connection: AsyncConnection, digests: Iterable[str], *, seen_before: datetime, created_before: datetime
+) -> None:
+    """Ends the named sessions, and forgets those that are idle or too old."""
+    over = or_(sessions.c.seen_at <= seen_before, sessions.c.created_at <= created_before)
+    await connection.execute(delete(sessions).where(or_(sessions.c.digest.in_(list(digests)), over)))
+
+
+async def note_failure(connection: AsyncConnection, account: str, source: str, at: datetime, keep: datetime) -> None:
+    """Writes a failed sign-in, and forgets those before `keep`."""
+    await connection.execute(delete(failures).where(failures.c.at <= keep))
+    await connection.execute(failures.insert().values(account=account, source=source, at=at))
+
+
+async def failures_since(connection: AsyncConnection, account: str, source: str, since: datetime) -> tuple[int, int]:
+    """Counts the failed sign-ins of a source since an instant: for this account, and for all accounts."""
+    mine = func.count().filter(failures.c.account == account)
+    statement = select(mine, func.count()).where(failures.c.source == source, failures.c.at > since)
+    row = (await connection.execute(statement)).one()
+    return int(row[0]), int(row[1])

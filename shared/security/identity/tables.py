@@ -1,0 +1,82 @@
+"""Tables of the schema `identity`; only this package writes them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from shared.messaging.tables import NAMING
+
+METADATA = MetaData(schema="identity", naming_convention=NAMING)
+
+persons = Table(
+    "persons",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("decree_number", Text, nullable=False),
+    Column("decree_date", Date),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("nip", Text, nullable=False),
+    CheckConstraint("valid_to >= valid_from", name="dates_in_order"),
+    Index("one_person_a_nip", "nip", unique=True, postgresql_where=text("nip <> ''")),
+)
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("person", Text, ForeignKey("identity.persons.id"), nullable=False, index=True),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("skpd", Text),
+    Column("name", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("sample", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("disabled_at", DateTime(timezone=True)),
+    CheckConstraint("('skpd' = ANY (roles)) = (skpd IS NOT NULL)", name="skpd_bound"),
+)
+
+tokens = Table(
+    "tokens",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, ForeignKey(accounts.c.account), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index("ix_tokens_account", "account"),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, ForeignKey(accounts.c.account), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Index("ix_sessions_account", "account"),
+)
+
+failures = Table(
+    "failures",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_failures_source", "source", "at"),
+)

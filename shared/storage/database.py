@@ -1,0 +1,145 @@
+"""PostgreSQL: one engine and one schema a room, one transaction a request or message, committed here only."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asyncpg import DataError, InterfaceError, PostgresError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.runtime.errors import EngineAway, Malformed
+
+SERIALIZATION = {"40001", "40P01", "55P03"}
+GONE = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "25006", "25P03"}
+"""Shut down, out of reach, only a copy that is read, a session that was idle for too long."""
+
+SPENT = {"53100", "53200", "53300", "58030"}
+"""Disk full, out of memory, too many connections, a disk that fails."""
+
+SESSION = {"timezone": "UTC", "idle_in_transaction_session_timeout": "60s"}
+"""A process that is frozen, or out of reach, lets go of what it holds after a minute: PostgreSQL ends its session."""
+
+UNFIT = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
+"""What PostgreSQL says of a value that it cannot keep: NUL in a text, half a surrogate pair, a number out of range."""
+
+
+def async_url(url: str) -> str:
+    """Returns a PostgreSQL address with the asyncpg driver named in it."""
+    _, _, rest = url.partition("://")
+    return f"postgresql+asyncpg://{rest}"
+
+
+def is_transient(error: Exception) -> bool:
+    """Tells whether a database error may pass: connection lost, shutdown, deadlock, failed serialization, full disk."""
+    lost = isinstance(error, ConnectionError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    closed = isinstance(error, InterfaceError) and "closed" in str(error)
+    return lost or closed or _state(error) in SERIALIZATION | GONE | SPENT
+
+
+def is_unfit(error: Exception) -> bool:
+    """Tells whether PostgreSQL or its driver cannot keep a value that somebody sent."""
+    told = _told(error)
+    return (
+        _state(error) in UNFIT or isinstance(told, DataError) or isinstance(getattr(told, "__cause__", None), DataError)
+    )
+
+
+def _told(error: Exception) -> object:
+    """Returns what the driver said, be it wrapped by SQLAlchemy or, as of a COPY, not."""
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _state(error: Exception) -> str:
+    return str(getattr(_told(error), "sqlstate", "") or "")
+
+
+class Database:
+    """Is one room's door to PostgreSQL.
+
+    Statements carry their schema by the room's table definitions, so `search_path` is never relied on.
+    """
+
+    def __init__(self, engine: AsyncEngine, room: str) -> None:
+        self.engine = engine
+        self.room = room
+
+    @classmethod
+    def connect(cls, url: str, room: str, *, pool_size: int = 5) -> "Database":
+        """Opens a pool on an address; no connection is made before the first use."""
+        engine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"timeout": 10, "server_settings": {"application_name": f"terbuka-{room}", **SESSION}},
+        )
+        return cls(engine, room)
+
+    @property
+    def url(self) -> str:
+        """Returns the whole address, with its password."""
+        return self.engine.url.render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Yields a connection in one transaction: committed at the end, rolled back on any exception.
+
+        Raises `EngineAway` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again, `Malformed`
+        (`NILAI_TIDAK_TERSIMPAN`) for a value that PostgreSQL cannot keep.
+        """
+        async with self._connection() as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Yields a read-only connection that sees one instant of the database throughout."""
+        async with self._connection() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+            await connection.rollback()
+
+    async def ping(self) -> bool:
+        """Tells whether the database answers."""
+        try:
+            async with self._connection() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (EngineAway, DBAPIError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Closes the pool."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self.engine.connect()
+        except (DBAPIError, PostgresError, InterfaceError, PoolTimeout, OSError) as error:
+            raise _busy() from error
+        try:
+            yield connection
+        except (DBAPIError, PostgresError, InterfaceError, ConnectionError) as error:
+            if is_transient(error):
+                raise _busy() from error
+            if is_unfit(error):
+                raise _unfit() from error
+            raise
+        finally:
+            await asyncio.shield(connection.close())
+
+
+def _busy() -> EngineAway:
+    return EngineAway("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")
+
+
+def _unfit() -> Malformed:
+    return Malformed(
+        "NILAI_TIDAK_TERSIMPAN",
+        "Sebuah isian memuat tanda atau angka yang tidak dapat disimpan.",
+        mend="Hapus tanda yang tidak terlihat (misalnya NUL) dan perbaiki angka yang terlalu besar, lalu kirim lagi.",
+    )

@@ -1,0 +1,43 @@
+"""Keeps visitors out of a process that is not ready to serve yet; its probes answer from the first moment."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shared.runtime.errors import Transient
+from shared.web.answer import answer_problem
+
+PROBES = ("/healthz", "/readyz")
+
+
+class Opening:
+    """Says whether a process has been opened to visitors."""
+
+    def __init__(self) -> None:
+        self.done = False
+
+    async def holds(self) -> bool:
+        """Tells the same as a condition of readiness."""
+        return self.done
+
+
+class Gate:
+    """Answers 503 (`RUANG_BELUM_SIAP`) to all but the probes until the opening is done."""
+
+    def __init__(self, app: ASGIApp, *, opening: Opening) -> None:
+        self._app = app
+        self._opening = opening
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request."""
+        if self._opening.done or scope["type"] != "http" or scope["path"].endswith(PROBES):
+            await self._app(scope, receive, send)
+        else:
+            await answer_problem(Request(scope), _not_yet())(scope, receive, send)
+
+
+def _not_yet() -> Transient:
+    return Transient(
+        "RUANG_BELUM_SIAP",
+        "Layanan ini sedang disiapkan dan belum dapat melayani permintaan.",
+        mend="Tunggu sebentar lalu coba lagi; bila lama, operator melihat di /readyz apa yang belum ada.",
+    )
