@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from shared.messaging.delivery import Delivery
-from shared.messaging.presence import BEATS, Pulse
-from shared.messaging.tables import Plumbing
-from shared.room.context import Kit
+from shared.messaging.presence import BEATS_PER_TIMEOUT, Heartbeat
+from shared.messaging.tables import MessagingTables
+from shared.room.context import RoomContext
 from shared.runtime.errors import TerbukaError
-from shared.security.audit_chain import Chaining
+from shared.security.audit_chain import ChainBuilder
 from shared.storage.database import Database
 from shared.web.ops import doing
 
@@ -25,18 +25,20 @@ Loop = Callable[[], Coroutine[Any, Any, None]]
 log = logging.getLogger("terbuka.upkeep")
 
 
-async def sealing(database: Database, plumbing: Plumbing) -> None:
+async def sealing(database: Database, messaging: MessagingTables) -> None:
     """Chains new lines of the audit trail until cancelled; of several processes one does it."""
-    chaining = Chaining(plumbing.audit, database)
+    chaining = ChainBuilder(messaging.audit, database)
     while True:
         await chaining.turn()
         await asyncio.sleep(SEAL_SECONDS)
 
 
-def pulse_of(kit: Kit, plumbing: Plumbing, roles: Iterable[str], delivery: Delivery | None) -> Pulse:
+def pulse_of(
+    kit: RoomContext, messaging: MessagingTables, roles: Iterable[str], delivery: Delivery | None
+) -> Heartbeat:
     """Returns what tells the other processes of a room that this one lives, and how far it is behind."""
-    every = kit.settings.silent_seconds / BEATS
-    return Pulse(kit.database, plumbing.presence, roles, lambda: doing(kit, delivery), every=every)
+    every = kit.settings.silent_seconds / BEATS_PER_TIMEOUT
+    return Heartbeat(kit.database, messaging.presence, roles, lambda: doing(kit, delivery), every=every)
 
 
 def freeze_modules() -> None:

@@ -12,14 +12,14 @@ from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
 from deploy.background import Loop, kept_alive, pulse_of, sealing
-from deploy.process_spec import Post, Role
-from deploy.rooms import ROOMS, build_all, plumbing_of
+from deploy.process_spec import ProcessSpec, Role
+from deploy.rooms import ROOMS, build_all, messaging_of
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.embedded import EventLog
 from shared.messaging.embedded.tables import group_offset, log_end
-from shared.messaging.presence import Pulse
+from shared.messaging.presence import Heartbeat
 from shared.messaging.relay import Relay
-from shared.room.context import Kit, Room
+from shared.room.context import Room, RoomContext
 from shared.runtime.clock import Clock
 from shared.runtime.errors import Conflict, TerbukaError
 from shared.runtime.settings import Settings
@@ -83,7 +83,7 @@ def _in_use(home: Path) -> bool:
 
 
 @dataclass
-class Province:
+class EmbeddedRun:
     """Is a running embedded Terbuka: its application, its clock, and the means to wait until it is quiet."""
 
     app: FastAPI
@@ -113,7 +113,7 @@ class Province:
         """
         unsent = [
             exists().where(rows.c.sent_at.is_(None), rows.c.failed_at.is_(None))
-            for rows in (plumbing_of(room).outbox.rows for room in ROOMS)
+            for rows in (messaging_of(room).outbox.rows for room in ROOMS)
         ]
         async with self.journal.database.snapshot() as connection:
             if (await connection.execute(select(or_(*unsent)))).scalar_one():
@@ -138,7 +138,7 @@ def _name(topic: object) -> str:
 @asynccontextmanager
 async def open_province(
     settings: Settings, url: str, clock: Clock, *, asleep: frozenset[str] = frozenset(), brief: bool = False
-) -> AsyncIterator[Province]:
+) -> AsyncIterator[EmbeddedRun]:
     """Migrates the database, builds every room, runs consumers, relays and workers; stops them all on leaving.
 
     The own workers of the rooms in `asleep` do not run: whoever opens the province does their work by hand. A `brief`
@@ -167,36 +167,36 @@ async def open_province(
     await _close(province)
 
 
-def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> Province:
+def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> EmbeddedRun:
     journal = EventLog(Database.connect(url, "eventlog"))
     broker = make_broker(settings, journal)
     identity_door = Database.connect(url, "identity")
     identity = Identity(identity_door, clock)
     doors = {room: Database.connect(url, room) for room in ROOMS}
 
-    def kit(room: str) -> Kit:
+    def kit(room: str) -> RoomContext:
         database = doors.get(room, identity_door)
-        return Kit(room, database, objects, clock, identity, Keys.load(settings.home, room), broker, settings)
+        return RoomContext(room, database, objects, clock, identity, Keys.load(settings.home, room), broker, settings)
 
     rooms = build_all(kit)
     app = front_app(kit("identity"), list(rooms.values()))
-    return Province(app, identity, clock, broker, journal, doors, rooms)
+    return EmbeddedRun(app, identity, clock, broker, journal, doors, rooms)
 
 
-def _loops(province: Province, room: Room, asleep: frozenset[str], *, brief: bool) -> list[Loop]:
-    database, plumbing = province.doors[room.name], plumbing_of(room.name)
-    relay = Relay(database, plumbing.outbox, transport_for(province.broker))
-    seals: list[Loop] = [] if brief else [lambda: sealing(database, plumbing)]
+def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: bool) -> list[Loop]:
+    database, messaging = province.doors[room.name], messaging_of(room.name)
+    relay = Relay(database, messaging.outbox, transport_for(province.broker))
+    seals: list[Loop] = [] if brief else [lambda: sealing(database, messaging)]
     return [relay.run, *seals, *(() if room.name in asleep else room.workers)]
 
 
-def _pulse(room: Room) -> Pulse:
+def _pulse(room: Room) -> Heartbeat:
     """Is the pulse of a room whose every role is this process's."""
     state = room.app.state
-    return pulse_of(state.kit, state.plumbing, Post.of(room.name, [Role.ALL]).roles, state.delivery)
+    return pulse_of(state.kit, state.messaging, ProcessSpec.of(room.name, [Role.ALL]).roles, state.delivery)
 
 
-async def _close(province: Province) -> None:
+async def _close(province: EmbeddedRun) -> None:
     for database in (*province.doors.values(), province.journal.database, province.identity.database):
         with contextlib.suppress(Exception):
             await database.close()

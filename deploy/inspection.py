@@ -6,8 +6,8 @@ from typing import Any
 
 from deploy.preflight import check as fitness
 from deploy.preflight import kafka, store
-from deploy.preflight.check import GOOD, Finding
-from deploy.rooms import ROOMS, plumbing_of
+from deploy.preflight.check import GOOD, PreflightFinding
+from deploy.rooms import ROOMS, messaging_of
 from shared.runtime.settings import Settings
 from shared.security.keys import Keys, check_keys
 from shared.storage import migrate
@@ -33,7 +33,7 @@ async def verify_audit(url: str) -> list[dict[str, Any]]:
         database = Database.connect(url, room)
         try:
             async with database.snapshot() as connection:
-                verdict = await plumbing_of(room).audit.verify(connection)
+                verdict = await messaging_of(room).audit.verify(connection)
         finally:
             await database.close()
         found.append(
@@ -55,7 +55,7 @@ async def export_website(settings: Settings, url: str, directory: Path) -> dict[
         await database.close()
 
 
-async def examine(settings: Settings, url: str) -> list[Finding]:
+async def examine(settings: Settings, url: str) -> list[PreflightFinding]:
     """Checks what a run in one process needs, and the engines that are set; says how to mend what is wrong."""
     found = [
         _finding("kunci", sentence, "KUNCI_BERMASALAH", "terbuka keys check") for sentence in check_keys(settings.home)
@@ -68,14 +68,14 @@ async def examine(settings: Settings, url: str) -> list[Finding]:
     return found + await fitness.examine(_engines(settings))
 
 
-def _engines(settings: Settings) -> list[fitness.Check]:
+def _engines(settings: Settings) -> list[fitness.PreflightCheck]:
     """Returns the checks of the engines that the settings name."""
     found = store.checks(settings, promises=True) if settings.store.remote else []
     return found + (kafka.topic_checks(settings) if settings.kafka.bootstrap else [])
 
 
-def _finding(check: str, fault: str, code: str, mend: str) -> Finding:
-    return Finding(check, fault, mend, code) if fault else Finding(check, GOOD)
+def _finding(check: str, fault: str, code: str, mend: str) -> PreflightFinding:
+    return PreflightFinding(check, fault, mend, code) if fault else PreflightFinding(check, GOOD)
 
 
 def _writable(folder: Path) -> bool:

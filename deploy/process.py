@@ -12,16 +12,16 @@ from deploy.background import Loop, freeze_modules, insist, kept_alive, pulse_of
 from deploy.kafka_connection import Connection
 from deploy.preflight import kafka
 from deploy.preflight.check import refuse
-from deploy.process_spec import IDENTITY, Post, database_address, refuse_incomplete
-from deploy.rooms import ROOMS, build_room, plumbing_of
+from deploy.process_spec import IDENTITY, ProcessSpec, database_address, refuse_incomplete
+from deploy.rooms import ROOMS, build_room, messaging_of
 from deploy.server import Server, door
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
 from shared.messaging.broker import transport_for
 from shared.messaging.kafka.group import all_joined
-from shared.messaging.presence import Pulse
+from shared.messaging.presence import Heartbeat
 from shared.messaging.relay import Relay
-from shared.room.context import Checks, Kit, Room
+from shared.room.context import Checks, Room, RoomContext
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import Transient
 from shared.runtime.settings import Settings
@@ -33,10 +33,10 @@ from shared.storage.database import Database
 from shared.storage.objects import open_store
 from shared.web import peers
 from shared.web.front import identity_app, one_room_app, operations_app
-from shared.web.readiness_gate import Gate, Opening
+from shared.web.readiness_gate import Readiness, ReadinessGate
 
 
-def serve(settings: Settings, post: Post) -> None:
+def serve(settings: Settings, post: ProcessSpec) -> None:
     """Runs a room in its roles until SIGTERM or Ctrl-C.
 
     Raises `Refusal` for what is not set, for a taken port and for sample accounts that could be reached from outside;
@@ -51,20 +51,20 @@ def serve(settings: Settings, post: Post) -> None:
 class Process:
     """Is one room at its post: its application, its connections, and the loops that it runs."""
 
-    def __init__(self, settings: Settings, post: Post) -> None:
+    def __init__(self, settings: Settings, post: ProcessSpec) -> None:
         self.settings = settings
         self.post = post
-        self.opening = Opening()
+        self.opening = Readiness()
         self.database = Database.connect(database_address(settings), post.room)
         self.objects = open_store(settings)
         self.identity = Identity(self.database, SystemClock())
         self.reading = Connection(settings, self._look_at_kafka)
         self.sending = Connection(settings, self._look_at_kafka)
-        self._pulse: Pulse | None = None
+        self._pulse: Heartbeat | None = None
         self._loops: list[Loop] = []
         self._duties: list[Loop] = [Watchdog(self.reading, self._engines_answer, patience=settings.stall_seconds).run]
         self.app = self._built()
-        self.app.add_middleware(Gate, opening=self.opening)
+        self.app.add_middleware(ReadinessGate, opening=self.opening)
 
     async def run(self, listener: socket.socket) -> None:
         """Serves until told to stop; raises what made it impossible to go on."""
@@ -92,20 +92,20 @@ class Process:
             self._duties.append(self.reading.open)
             self._loops += [self._seal, *room.workers]
         self._pulse = self._beating(kit, room)
-        return one_room_app(kit, room) if room and self.post.serves else operations_app(kit, plumbing_of(kit.room))
+        return one_room_app(kit, room) if room and self.post.serves else operations_app(kit, messaging_of(kit.room))
 
-    def _beating(self, kit: Kit, room: Room | None) -> Pulse:
+    def _beating(self, kit: RoomContext, room: Room | None) -> Heartbeat:
         delivery = room.app.state.delivery if room else None
-        pulse = pulse_of(kit, plumbing_of(kit.room), self.post.roles, delivery)
+        pulse = pulse_of(kit, messaging_of(kit.room), self.post.roles, delivery)
         self._loops.append(pulse.run)
         return pulse
 
-    def _kit(self) -> Kit:
+    def _kit(self) -> RoomContext:
         post, settings = self.post, self.settings
         holder = post.room if post.serves or post.works else ""
         keys = Keys.load(settings.home, holder)
         same = (self.database, self.objects, self.identity.clock, self.identity, keys, self.reading.broker, settings)
-        return Kit(post.room, *same, checks=self._checks())
+        return RoomContext(post.room, *same, checks=self._checks())
 
     def _checks(self) -> Checks:
         checks: dict[str, Callable[[], Awaitable[bool]]] = {"basis data": self.database.ping}
@@ -161,10 +161,10 @@ class Process:
     async def _relay(self) -> None:
         await self.sending.open()
         transport = transport_for(self.sending.broker)
-        await kept_alive(Relay(self.database, plumbing_of(self.post.room).outbox, transport).run)
+        await kept_alive(Relay(self.database, messaging_of(self.post.room).outbox, transport).run)
 
     async def _seal(self) -> None:
-        await sealing(self.database, plumbing_of(self.post.room))
+        await sealing(self.database, messaging_of(self.post.room))
 
     async def _reads(self) -> bool:
         return self.reading.started and all_joined(self.reading.broker)

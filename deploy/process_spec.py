@@ -25,14 +25,14 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Post:
+class ProcessSpec:
     """Is a room (or `identity`) and the roles that one process has there."""
 
     room: str
     roles: frozenset[Role]
 
     @classmethod
-    def of(cls, room: str, chosen: Iterable[Role]) -> "Post":
+    def of(cls, room: str, chosen: Iterable[Role]) -> "ProcessSpec":
         """Returns the post; `all` stands for every role that the place has.
 
         Raises `Refusal` (`PERAN_PROSES_SALAH`) for identity in another role than api.
@@ -87,7 +87,7 @@ def database_address(settings: "Settings") -> str:
     return address
 
 
-def refuse_incomplete(settings: "Settings", post: Post) -> None:
+def refuse_incomplete(settings: "Settings", post: ProcessSpec) -> None:
     """Refuses to start without an address that the post needs.
 
     Raises `Refusal` (`BASIS_DATA_BELUM_DIATUR`, `KAFKA_BELUM_DIATUR`, `ALAMAT_RUANG_BELUM_DIATUR`).

@@ -5,21 +5,21 @@ from importlib import import_module
 
 from services.monitor import main as monitor
 from services.monitor.queries.room_clients import in_process
-from shared.messaging.tables import Plumbing
-from shared.room.context import Kit, Room
+from shared.messaging.tables import MessagingTables
+from shared.room.context import Room, RoomContext
 
 ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")
 MONITOR = "monitor"
 
 
-def plumbing_of(room: str) -> Plumbing:
+def messaging_of(room: str) -> MessagingTables:
     """Returns a room's outbox, inbox, dead letters and audit."""
-    plumbing = import_module(f"services.{room}.tables").PLUMBING
-    assert isinstance(plumbing, Plumbing)
-    return plumbing
+    messaging = import_module(f"services.{room}.tables").MESSAGING
+    assert isinstance(messaging, MessagingTables)
+    return messaging
 
 
-def build_all(kit_of: Callable[[str], Kit]) -> dict[str, Room]:
+def build_all(kit_of: Callable[[str], RoomContext]) -> dict[str, Room]:
     """Builds every room in one process; the monitor asks the others without a socket."""
     rooms = {name: build_room(kit_of(name)) for name in ROOMS if name != MONITOR}
     apps = {name: room.app for name, room in rooms.items()}
@@ -28,7 +28,7 @@ def build_all(kit_of: Callable[[str], Kit]) -> dict[str, Room]:
     return {**rooms, MONITOR: monitor.build(kit_of(MONITOR), in_process({**apps, "site": site}))}
 
 
-def build_room(kit: Kit) -> Room:
+def build_room(kit: RoomContext) -> Room:
     """Builds one room; the monitor then asks the others over HTTP."""
     built = import_module(f"services.{kit.room}.main").build(kit)
     assert isinstance(built, Room)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from deploy.preflight import database, kafka, keys, store
-from deploy.preflight.check import Check, Finding, examine, refuse
+from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
 from deploy.process_spec import STORING
 from shared.runtime.settings import Settings
 
@@ -18,19 +18,19 @@ async def refuse_unfit(settings: Settings, room: str, roles: Collection[str]) ->
     return await refuse(checks(settings, room, roles))
 
 
-async def diagnose(settings: Settings, room: str, roles: Collection[str]) -> list[Finding]:
+async def diagnose(settings: Settings, room: str, roles: Collection[str]) -> list[PreflightFinding]:
     """Returns every finding of the same checks, and what the store keeps of its promises."""
     return await examine(checks(settings, room, roles, promises=True))
 
 
-def checks(settings: Settings, room: str, roles: Collection[str], *, promises: bool = False) -> list[Check]:
+def checks(settings: Settings, room: str, roles: Collection[str], *, promises: bool = False) -> list[PreflightCheck]:
     """Returns what must hold for a process of a room in its roles."""
     opens = bool({"api", "worker"} & set(roles))
 
     async def own_keys() -> None:
         keys.refuse_keys(settings.home, room, opens=opens)
 
-    found = [Check("kunci", "milik ruang ini", own_keys), *database.checks(settings, room)]
+    found = [PreflightCheck("kunci", "milik ruang ini", own_keys), *database.checks(settings, room)]
     if {"worker", "relay"} & set(roles):
         found += kafka.checks(settings, room, roles)
     if opens and room in STORING:

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from deploy.acceptance.evidence import Gathering
-from deploy.acceptance.item_specs import Errand, Run, errands_of
+from deploy.acceptance.item_specs import ItemSpec, Run, errands_of
 from deploy.acceptance.negative import Refusals
-from deploy.acceptance.observers import Eyes
+from deploy.acceptance.observers import Observers
 from deploy.acceptance.officers import Accounts
 from deploy.acceptance.old_lists import Lists, OldList, lists_of
 from deploy.acceptance.report import rows_of, steps_of, sums
 from deploy.acceptance.retrying_client import PatientOfficers, reaching, wait_until_ready
 from deploy.acceptance.scenario import Courses
 from deploy.acceptance.timings import Stopwatch
-from deploy.acceptance.verdict import Evidence, verdict
+from deploy.acceptance.verdict import ItemEvidence, verdict
 from shared.runtime.clock import SystemClock, legal_day
 
 Say = Callable[[str], None]
@@ -83,9 +83,9 @@ class Journey:
         self.officers = officers
         self.run = run
         self.say = say
-        self.errands: list[Errand] = errands_of(run, plan.items)
+        self.errands: list[ItemSpec] = errands_of(run, plan.items)
         self.lists: list[OldList] = lists_of(run, plan.files)
-        self.eyes = Eyes(officers, run.mark, [old.code for old in self.lists])
+        self.eyes = Observers(officers, run.mark, [old.code for old in self.lists])
         self.gathering = Gathering(officers, self.eyes, run, self.errands, self.lists)
         self.watch = Stopwatch()
         self.courses = Courses(officers, self.eyes, self.watch, _today, plan.clients)
@@ -147,7 +147,7 @@ class Journey:
             "retries": dict(self.officers.retried), "not_shown": list(NOT_SHOWN),
         }  # fmt: skip
 
-    async def _verdict(self) -> tuple[Evidence, list[str]]:
+    async def _verdict(self) -> tuple[ItemEvidence, list[str]]:
         """Judges once nothing is wrong any more, or what is wrong has not changed for as long as patience lasts."""
         seen = await self.gathering.look()
         wrong, changed = verdict(self.errands, self.lists, seen), time.monotonic()

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from deploy.acceptance.item_specs import Errand, Run
-from deploy.acceptance.observers import Eyes
+from deploy.acceptance.item_specs import ItemSpec, Run
+from deploy.acceptance.observers import Observers
 from deploy.acceptance.old_lists import OldList
-from deploy.acceptance.report import Heard
+from deploy.acceptance.report import HeardEvent
 from deploy.acceptance.retrying_client import PatientOfficers
-from deploy.acceptance.verdict import Evidence, classified
+from deploy.acceptance.verdict import ItemEvidence, classified
 from deploy.rooms import ROOMS
 from shared.runtime.errors import Refusal
 
@@ -23,7 +23,12 @@ class Gathering:
     """Looks at everything that a journey brought; the journal is read from where it ended before the journey."""
 
     def __init__(
-        self, officers: PatientOfficers, eyes: Eyes, run: Run, errands: Sequence[Errand], lists: Sequence[OldList]
+        self,
+        officers: PatientOfficers,
+        eyes: Observers,
+        run: Run,
+        errands: Sequence[ItemSpec],
+        lists: Sequence[OldList],
     ) -> None:
         self.officers = officers
         self.eyes = eyes
@@ -38,13 +43,13 @@ class Gathering:
         newest = (await self.officers.get("operator", "/monitor/api/journal", limit=1))["lines"]
         self._before = newest[0]["id"] if newest else 0
 
-    async def look(self) -> Evidence:
+    async def look(self) -> ItemEvidence:
         """Takes one look at everything."""
         items, dik, dip = await asyncio.gather(self.eyes.items(), self.eyes.list_of("dik"), self.eyes.list_of("dip"))
         submissions = self._submissions()
         keys = {item["id"] for item in items} | set(submissions)
         watched = classified(items)
-        return Evidence(
+        return ItemEvidence(
             items=items,
             lines=await self._journal(keys),
             agenda=(await self.officers.get("petugas", "/intake/api/agenda", book="masuk"))["lines"],
@@ -56,9 +61,9 @@ class Gathering:
             dead=await self._dead_letters(keys),
         )
 
-    def heard(self, seen: Evidence) -> list[Heard]:
+    def heard(self, seen: ItemEvidence) -> list[HeardEvent]:
         """Returns the journal's lines as the report counts them."""
-        return [Heard(line["type"], line["key"], line["facts"]) for line in seen.lines]
+        return [HeardEvent(line["type"], line["key"], line["facts"]) for line in seen.lines]
 
     def _submissions(self) -> dict[str, str]:
         """Returns every acknowledged submission with the role that may ask for it."""

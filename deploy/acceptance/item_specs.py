@@ -44,7 +44,7 @@ class Run:
 
 
 @dataclass
-class Errand:
+class ItemSpec:
     """Is one dossier with one item and one file, and what is known of it so far."""
 
     story: Story
@@ -72,19 +72,21 @@ class Errand:
         return {"skpd": self.story.tale["skpd"], "items": [self.story.dossier()]}
 
 
-def errands_of(run: Run, count: int) -> list[Errand]:
+def errands_of(run: Run, count: int) -> list[ItemSpec]:
     """Returns `count` dossiers, at least one of each fate; every fourth is handed in more than once on purpose."""
     fates = [*FIRST, *("opened" if number % 4 == 0 else "exempt" for number in range(max(0, count - len(FIRST))))]
     tales = [story.tale for story in stories(run.today)]
     return [_errand(run, tales, number, fate) for number, fate in enumerate(fates)]  # type: ignore[arg-type]
 
 
-def _errand(run: Run, tales: Sequence[Tale], number: int, fate: Fate) -> Errand:
+def _errand(run: Run, tales: Sequence[Tale], number: int, fate: Fate) -> ItemSpec:
     own = fate in {"returned", "withdrawn"}
     key = f"{run.skpd}-{number:04d}"
     tale = _tale(run, tales, number, fate) | {"skpd": run.own_skpd if own else run.skpd}
     role = run.sender if own else "petugas"
-    return Errand(Story(tale, run.today), fate, role, key, number % 4 == 0, (f"{key}.pdf", pdf(key), "application/pdf"))
+    return ItemSpec(
+        Story(tale, run.today), fate, role, key, number % 4 == 0, (f"{key}.pdf", pdf(key), "application/pdf")
+    )
 
 
 def _tale(run: Run, tales: Sequence[Tale], number: int, fate: Fate) -> Tale:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from typing import Any
 
-from deploy.acceptance.item_specs import Errand
+from deploy.acceptance.item_specs import ItemSpec
 from deploy.acceptance.retrying_client import PatientOfficers
 from shared.runtime.errors import Refusal
 
@@ -38,7 +38,7 @@ UNLAWFUL: dict[str, tuple[str, Change]] = {
 class Refusals:
     """Asks for what must be refused, after the pattern of a dossier that was let in."""
 
-    def __init__(self, officers: PatientOfficers, accepted: Errand) -> None:
+    def __init__(self, officers: PatientOfficers, accepted: ItemSpec) -> None:
         self.officers = officers
         self.accepted = accepted
 

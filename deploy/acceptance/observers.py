@@ -15,7 +15,7 @@ LATEST = 10**17
 """A sequence that no website reaches: asking for changes after it tells where the website stands now."""
 
 
-class Eyes:
+class Observers:
     """Follows what carries the mark of this journey, and each SKPD whose list it brought.
 
     `desk` has a place for each of those SKPD, and under the empty name one for all that carries the mark.
@@ -32,7 +32,7 @@ class Eyes:
         self._sequence = 0
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator["Eyes"]:
+    async def open(self) -> AsyncIterator["Observers"]:
         """Looks as long as the context lasts, at the website from where it stands at the beginning."""
         self._sequence = (await self._changes(LATEST))["sequence"]
         tasks = [asyncio.create_task(each.follow()) for each in (*self.desk.values(), self.cases, self.website)]

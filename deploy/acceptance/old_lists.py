@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.acceptance.item_specs import Run
-from deploy.acceptance.observers import Eyes
+from deploy.acceptance.observers import Observers
 from deploy.acceptance.proposals import REVIEW, proposal_of
 from deploy.acceptance.retrying_client import PatientOfficers
 from shared.runtime.errors import Refusal, TerbukaError
@@ -66,7 +66,7 @@ class Lists:
     """Hands lists in and does with each row what its words allow; the others stay in their queue."""
 
     def __init__(
-        self, officers: PatientOfficers, eyes: Eyes, today: date, clients: int, say: Callable[[str], None]
+        self, officers: PatientOfficers, eyes: Observers, today: date, clients: int, say: Callable[[str], None]
     ) -> None:
         self.officers = officers
         self.eyes = eyes

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from services.registry.domain.periods import Period, period_of
-from shared.law.period_words import Reading, parse
+from shared.law.period_words import PeriodReading, parse
 
 PERIODS: TypeAdapter[Period] = TypeAdapter(Period)
 REVIEW = timedelta(days=360)
@@ -26,7 +26,7 @@ def proposal_of(item: dict[str, Any], review_on: date) -> dict[str, Any] | None:
     }
 
 
-def _ground(huruf: str, dossier: dict[str, Any], reading: Reading, review_on: date) -> dict[str, Any]:
+def _ground(huruf: str, dossier: dict[str, Any], reading: PeriodReading, review_on: date) -> dict[str, Any]:
     decree = date.fromisoformat(dossier["decree_date"]) if dossier["decree_date"] else None
     period = PERIODS.dump_python(period_of(reading, decree), mode="json")
     if reading.needs_review_date:

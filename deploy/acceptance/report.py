@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from deploy.acceptance.officers import Officers
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from deploy.rooms import ROOMS
 from services.registry.commands.reception import DOSSIERS
 from services.registry.domain.dossier import written_end
@@ -28,7 +28,7 @@ STEPS = {
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardEvent:
     """Is one event of the log, as far as the report looks at it."""
 
     type: str
@@ -39,7 +39,7 @@ class Heard:
 class Report:
     """Gathers the figures of a journey."""
 
-    def __init__(self, province: Province, officers: Officers) -> None:
+    def __init__(self, province: EmbeddedRun, officers: Officers) -> None:
         self.province = province
         self.officers = officers
         self.read = 0
@@ -114,7 +114,7 @@ def rows_of(items: Sequence[Mapping[str, Any]], read: int, committed: int) -> di
 
 
 def steps_of(
-    rows: Mapping[str, Any], items: Sized, events: Iterable[Heard], officers: Officers
+    rows: Mapping[str, Any], items: Sized, events: Iterable[HeardEvent], officers: Officers
 ) -> list[dict[str, Any]]:
     """Counts what went into and out of each step of the SOP, the events of it, and what was refused there."""
     said = Counter(event.type for event in events)
@@ -145,10 +145,10 @@ def _refused(officers: Officers, mark: str) -> int:
     return len([path for path in own if mark == "/location" or not path.endswith("/location")])
 
 
-def _heard_in(record: Any) -> Heard:
+def _heard_in(record: Any) -> HeardEvent:
     import json
 
-    return Heard(record.headers["ce_type"], record.key.decode(), json.loads(record.value))
+    return HeardEvent(record.headers["ce_type"], record.key.decode(), json.loads(record.value))
 
 
 def _heard(said: Counter[str], mark: str) -> int:
@@ -164,7 +164,7 @@ def placed(items: Iterable[Mapping[str, Any]], dik: set[str], dip: set[str]) -> 
             yield f"{item['id']} berkeadaan {item['state']}, tetapi DIK {here[0]} dan DIP {here[1]}"
 
 
-def rungs(items: list[dict[str, Any]], events: list[Heard], today: date) -> Iterator[str]:
+def rungs(items: list[dict[str, Any]], events: list[HeardEvent], today: date) -> Iterator[str]:
     """Yields what the clock did not do, or did twice."""
     due = [event for event in events if event.type == "scheduler.declassification_due.v1"]
     fired = Counter((event.key, event.body["period_version"], event.body["rung"]) for event in due)

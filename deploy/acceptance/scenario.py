@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from deploy.acceptance.item_specs import DUE, RETURN_REASON, Errand, pdf
-from deploy.acceptance.observers import Eyes
+from deploy.acceptance.item_specs import DUE, RETURN_REASON, ItemSpec, pdf
+from deploy.acceptance.observers import Observers
 from deploy.acceptance.retrying_client import PatientOfficers
 from deploy.acceptance.story import opening_decision
 from deploy.acceptance.timings import PAUSE, Stopwatch, unseen
@@ -27,7 +27,7 @@ class Courses:
     """Takes errands along their way, several at once; what went wrong with one is told and stops no other."""
 
     def __init__(
-        self, officers: PatientOfficers, eyes: Eyes, watch: Stopwatch, today: Callable[[], date], clients: int
+        self, officers: PatientOfficers, eyes: Observers, watch: Stopwatch, today: Callable[[], date], clients: int
     ) -> None:
         self.officers = officers
         self.eyes = eyes
@@ -36,11 +36,11 @@ class Courses:
         self.violations: list[str] = []
         self._room = asyncio.Semaphore(clients)
 
-    async def all(self, work: Callable[[Errand], Coroutine[Any, Any, None]], errands: list[Errand]) -> None:
+    async def all(self, work: Callable[[ItemSpec], Coroutine[Any, Any, None]], errands: list[ItemSpec]) -> None:
         """Does one part of the way with every errand, at most as many at once as there are clients."""
         await asyncio.gather(*(self._one(work, errand) for errand in errands))
 
-    async def _one(self, work: Callable[[Errand], Coroutine[Any, Any, None]], errand: Errand) -> None:
+    async def _one(self, work: Callable[[ItemSpec], Coroutine[Any, Any, None]], errand: ItemSpec) -> None:
         async with self._room:
             try:
                 await work(errand)
@@ -49,7 +49,7 @@ class Courses:
 
     # Step 1: handed in
 
-    async def hand_in(self, errand: Errand) -> None:
+    async def hand_in(self, errand: ItemSpec) -> None:
         """Hands a dossier in under its key; one to be resent goes out twice at once and a third time afterwards."""
         begun = time.monotonic()
         answers = await asyncio.gather(*(self._send(errand) for _ in range(2 if errand.resend else 1)))
@@ -65,10 +65,10 @@ class Courses:
         seen = await self.eyes.desk[""].see(errand.story.item_id, errand.name)
         self.watch.note("diakui → tampak di meja registry", seen - acknowledged)
 
-    async def _send(self, errand: Errand) -> Any:
+    async def _send(self, errand: ItemSpec) -> Any:
         return await self.officers.submit(errand.dossier, errand.role, files=[errand.file], key=errand.key)
 
-    async def compare_file(self, errand: Errand) -> None:
+    async def compare_file(self, errand: ItemSpec) -> None:
         """Opens the sealed original at registry's desk and compares it with what was handed in."""
         path = f"/registry/api/items/{errand.story.item_id}"
         files = (await self.officers.get("petugas", path))["dossier"]["files"]
@@ -79,7 +79,7 @@ class Courses:
 
     # Steps 2 and 4: classified and archived
 
-    async def live(self, errand: Errand) -> None:
+    async def live(self, errand: ItemSpec) -> None:
         """Takes an acknowledged dossier to its fate."""
         await self.compare_file(errand)
         if errand.fate == "withdrawn":
@@ -93,7 +93,7 @@ class Courses:
         if errand.fate in DUE:
             await self._open(errand)
 
-    async def _classify(self, errand: Errand) -> None:
+    async def _classify(self, errand: ItemSpec) -> None:
         await errand.story.decide(self.officers)
         await errand.story.sign(self.officers)
         approved = time.monotonic()
@@ -105,14 +105,14 @@ class Courses:
             seen = await self.eyes.cases.see(item_id, errand.name)
             self.watch.note("penetapan disetujui → berkas pembukaan terbuka", seen - approved)
 
-    async def _withdraw(self, errand: Errand) -> None:
+    async def _withdraw(self, errand: ItemSpec) -> None:
         path = f"/intake/api/submissions/{errand.received['submission_id']}/withdraw"
         await self.officers.settle(errand.role, path, {}, {"SUDAH_DITARIK"})
         taken = time.monotonic()
         seen = await self.eyes.desk[""].see((errand.story.item_id, "withdrawn"), errand.name)
         self.watch.note("ditarik SKPD → keluar dari meja registry", seen - taken)
 
-    async def _return(self, errand: Errand) -> None:
+    async def _return(self, errand: ItemSpec) -> None:
         path = f"/registry/api/items/{errand.story.item_id}/decision"
         await self.officers.post("ketua", path, {"answer": "tidak", "reason": RETURN_REASON})
         answered, deadline = time.monotonic(), time.monotonic() + self.officers.patience
@@ -127,7 +127,7 @@ class Courses:
 
     # Steps 3 and 5: opened, and its copy on the website
 
-    async def _open(self, errand: Errand) -> None:
+    async def _open(self, errand: ItemSpec) -> None:
         path = f"/registry/api/cases/{self.eyes.case_ids[errand.story.item_id]}"
         decision = opening_decision(errand.story.tale["public_title"])
         if errand.fate != "waiting":
@@ -143,7 +143,7 @@ class Courses:
         if errand.fate == "published":
             await self._publish(errand)
 
-    async def _publish(self, errand: Errand) -> None:
+    async def _publish(self, errand: ItemSpec) -> None:
         path, content = f"/registry/api/items/{errand.story.item_id}/publication-copy", pdf(f"{errand.key}-salinan")
         errand.copy_sha256 = hashlib.sha256(content).hexdigest()
         file = {"file": ("salinan.pdf", content, "application/pdf")}
@@ -161,7 +161,7 @@ class Courses:
         body = {"copy_id": copy_id, "sha256": hashlib.sha256(seen.content).hexdigest()}
         await self.officers.post(self.officers.releaser, f"{path}/release", body)
 
-    async def _refuse_own_release(self, errand: Errand, path: str, copy_id: str) -> None:
+    async def _refuse_own_release(self, errand: ItemSpec, path: str, copy_id: str) -> None:
         try:
             await self.officers.post("petugas", f"{path}/release", {"copy_id": copy_id})
         except Refusal as refusal:
@@ -170,7 +170,7 @@ class Courses:
             raise
         self.violations.append(f"{errand.name}: pengunggah salinan dapat melepasnya sendiri")
 
-    async def compare_copy(self, errand: Errand) -> None:
+    async def compare_copy(self, errand: ItemSpec) -> None:
         """Downloads the released copy from the website as anyone would, and compares it with what was uploaded."""
         row = (await self.eyes.list_of("dip")).get(errand.story.item_id, {"berkas": []})
         files = [await self.officers.public(urlsplit(address).path) for address in row["berkas"]]

@@ -10,7 +10,7 @@ from typing import Any
 from deploy.acceptance.officers import Officers
 from deploy.acceptance.report import Report
 from deploy.acceptance.year import Year
-from deploy.embedded import Province, open_province
+from deploy.embedded import EmbeddedRun, open_province
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head, http_of, live_sample
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings, StoreSettings
@@ -49,7 +49,7 @@ async def _walk(settings: Settings, url: str, files: list[Path], start: date, sa
 
 
 async def _begin(
-    province: Province, officers: Officers, files: list[Path], start: date, say: Say, report: Report
+    province: EmbeddedRun, officers: Officers, files: list[Path], start: date, say: Say, report: Report
 ) -> None:
     if not files:
         say("Menghidupkan data contoh ...")

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from deploy.acceptance.officers import Officers
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import TerbukaError
 
@@ -17,7 +17,7 @@ Act = Callable[[Officers], Awaitable[None]]
 
 
 async def live_through(
-    province: Province,
+    province: EmbeddedRun,
     officers: Officers,
     acts: Iterable[tuple[date, Act]],
     progress: Callable[[date], None] | None = None,
@@ -32,7 +32,7 @@ async def live_through(
             progress(day)
 
 
-async def begin(province: Province, officers: Officers, day: date) -> None:
+async def begin(province: EmbeddedRun, officers: Officers, day: date) -> None:
     """Sets the clock to the morning of a settled province and returns when all that the day brings has been said.
 
     Raises `TerbukaError` (`TIDAK_TENANG`) when that takes longer than a minute.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from deploy.acceptance.item_specs import DUE, Errand, Fate
+from deploy.acceptance.item_specs import DUE, Fate, ItemSpec
 from deploy.acceptance.old_lists import OldList
 from deploy.acceptance.report import OPEN, placed
 
@@ -39,7 +39,7 @@ ENDS: Mapping[Fate, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ItemEvidence:
     """Is what one look from outside gathered; `lines` are the journal's about our items, `steps` the clock's.
 
     `party` is what the names of the SKPD that the journey brought begin with.
@@ -56,7 +56,7 @@ class Evidence:
     dead: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
 
-def verdict(errands: Sequence[Errand], lists: Sequence[OldList], seen: Evidence) -> list[str]:
+def verdict(errands: Sequence[ItemSpec], lists: Sequence[OldList], seen: ItemEvidence) -> list[str]:
     """Returns every violation in words; an empty list is what it should be."""
     handed_in = [errand for errand in errands if errand.received]
     ours = {errand.story.item_id for errand in handed_in} | {id_ for old in lists for id_ in old.item_ids}
@@ -76,12 +76,12 @@ def verdict(errands: Sequence[Errand], lists: Sequence[OldList], seen: Evidence)
     ]
 
 
-def _unacknowledged(errands: Iterable[Errand], lists: Iterable[OldList]) -> Iterator[str]:
+def _unacknowledged(errands: Iterable[ItemSpec], lists: Iterable[OldList]) -> Iterator[str]:
     yield from (f"{errand.name}: tidak pernah diakui" for errand in errands if not errand.received)
     yield from (f"{old.name}: tidak pernah diakui" for old in lists if not old.received)
 
 
-def _agenda(errands: Iterable[Errand], lists: Iterable[OldList], seen: Evidence) -> Iterator[str]:
+def _agenda(errands: Iterable[ItemSpec], lists: Iterable[OldList], seen: ItemEvidence) -> Iterator[str]:
     """Every acknowledged number stands once in the book, and our SKPD have no line that nobody acknowledged."""
     mine = {old.code: old.received for old in lists if old.received} | {each.key: each.received for each in errands}
     book = Counter((line["submission_id"], line["nomor"]) for line in seen.agenda)
@@ -103,7 +103,7 @@ def _arrived(ours: set[str], items: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _errand(
-    errand: Errand, items: Mapping[str, Mapping[str, Any]], seen: Evidence, lines: Sequence[Mapping[str, Any]]
+    errand: ItemSpec, items: Mapping[str, Mapping[str, Any]], seen: ItemEvidence, lines: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
     item_id = errand.story.item_id
     at_registry, at_intake = ENDS[errand.fate]
@@ -118,7 +118,7 @@ def _errand(
     yield from _said(errand, lines)
 
 
-def _said(errand: Errand, told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _said(errand: ItemSpec, told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Compares the journal of one dossier with what its fate brings about, each event its number of times."""
     counted = Counter(line["type"] for line in told)
     due = {"intake.item_submitted.v1": 1, **SAID[errand.fate]}

@@ -9,7 +9,7 @@ from deploy.acceptance.officers import Officers
 from deploy.acceptance.proposals import REVIEW, proposal_of
 from deploy.acceptance.story import opening_decision
 from deploy.acceptance.time_travel import begin
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from shared.runtime.errors import Refusal
 
 WEEK = timedelta(days=7)
@@ -20,7 +20,7 @@ PAGE = 1000
 class Year:
     """Lives one year on a province; every second case is left undecided, so that the law opens it."""
 
-    def __init__(self, province: Province, officers: Officers, start: date, say: Callable[[str], None]) -> None:
+    def __init__(self, province: EmbeddedRun, officers: Officers, start: date, say: Callable[[str], None]) -> None:
         self.province = province
         self.officers = officers
         self.start = start

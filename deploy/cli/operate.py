@@ -12,7 +12,7 @@ from deploy.process_spec import Role
 from shared.runtime.errors import Refusal, TerbukaError, Transient
 
 if TYPE_CHECKING:
-    from deploy.preflight.check import Finding
+    from deploy.preflight.check import PreflightFinding
     from shared.runtime.settings import Settings
 
 events = typer.Typer(no_args_is_help=True, help="Arus peristiwa.")
@@ -189,26 +189,26 @@ def doctor(
         _refuse_sick(found)
 
 
-def _diagnosed(room: str, roles: list[Role]) -> "list[Finding]":
-    from deploy.process_spec import Post
+def _diagnosed(room: str, roles: list[Role]) -> "list[PreflightFinding]":
+    from deploy.process_spec import ProcessSpec
     from deploy.startup import diagnose
     from shared.runtime.settings import Settings
 
-    post = Post.of(room, roles)
+    post = ProcessSpec.of(room, roles)
     return asyncio.run(diagnose(Settings(), post.room, post.roles))
 
 
-async def _examined(settings: "Settings", url: str) -> "list[Finding]":
+async def _examined(settings: "Settings", url: str) -> "list[PreflightFinding]":
     from deploy.inspection import examine
 
     return await examine(settings, url)
 
 
-def _rows(found: "list[Finding]") -> list[dict[str, Any]]:
+def _rows(found: "list[PreflightFinding]") -> list[dict[str, Any]]:
     return [each.as_json() for each in found]
 
 
-def _refuse_sick(found: "list[Finding]") -> None:
+def _refuse_sick(found: "list[PreflightFinding]") -> None:
     bad = [each for each in found if each.bad]
     away = [each for each in found if each.away and each.code]
     if bad:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from deploy.cli.output import Json, answering
-from deploy.process_spec import Post, Role
+from deploy.process_spec import ProcessSpec, Role
 
 
 def up(
@@ -60,4 +60,4 @@ def serve(
     if context.obj is not None:
         raise typer.BadParameter("--as-of hanya untuk `terbuka up` dan `terbuka journey`.")
     with answering(as_json):
-        run(Settings(), Post.of(room, role or [Role.ALL]))
+        run(Settings(), ProcessSpec.of(room, role or [Role.ALL]))

@@ -13,7 +13,7 @@ GOOD, AWAY, UNASKED = "baik", "mesin tidak menjawab", "tidak diperiksa"
 
 
 @dataclass(frozen=True)
-class Check:
+class PreflightCheck:
     """Is one thing that must hold; `engine` groups those that cannot be asked while one is away."""
 
     engine: str
@@ -22,7 +22,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Finding:
+class PreflightFinding:
     """Is what a check found: `state` is `baik`, or the sentence that says what is wrong."""
 
     check: str
@@ -41,7 +41,7 @@ class Finding:
         return {"check": self.check, "state": self.state, "mend": self.mend, "code": self.code}
 
 
-async def refuse(checks: Iterable[Check]) -> tuple[str, ...]:
+async def refuse(checks: Iterable[PreflightCheck]) -> tuple[str, ...]:
     """Raises the first `Refusal`; returns the names of the engines that did not answer."""
     away: dict[str, None] = {}
     for check in checks:
@@ -54,13 +54,13 @@ async def refuse(checks: Iterable[Check]) -> tuple[str, ...]:
     return tuple(away)
 
 
-async def examine(checks: Iterable[Check]) -> list[Finding]:
+async def examine(checks: Iterable[PreflightCheck]) -> list[PreflightFinding]:
     """Asks every check and says what each found; an engine that does not answer is asked no more."""
-    found: list[Finding] = []
+    found: list[PreflightFinding] = []
     away: set[str] = set()
     for check in checks:
         if check.engine in away:
-            found.append(Finding(f"{check.engine}: {check.name}", UNASKED, away=True))
+            found.append(PreflightFinding(f"{check.engine}: {check.name}", UNASKED, away=True))
             continue
         found.append(await _asked(check))
         if found[-1].away:
@@ -68,12 +68,12 @@ async def examine(checks: Iterable[Check]) -> list[Finding]:
     return found
 
 
-async def _asked(check: Check) -> Finding:
+async def _asked(check: PreflightCheck) -> PreflightFinding:
     name = f"{check.engine}: {check.name}"
     try:
         await check.look()
     except Transient as error:
-        return Finding(name, f"{AWAY}: {error.message}", error.mend, error.code, away=True)
+        return PreflightFinding(name, f"{AWAY}: {error.message}", error.mend, error.code, away=True)
     except (Refusal, TerbukaError) as error:
-        return Finding(name, error.message, error.mend, error.code)
-    return Finding(name, GOOD)
+        return PreflightFinding(name, error.message, error.mend, error.code)
+    return PreflightFinding(name, GOOD)

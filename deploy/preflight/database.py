@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from deploy.preflight.check import Check
+from deploy.preflight.check import PreflightCheck
 from deploy.preflight.clocks import refuse_skew
 from deploy.rights.postgres import APPEND_ONLY, address_of, identity_read
 from deploy.rooms import ROOMS
@@ -48,15 +48,15 @@ MISSING_COLUMNS = """
 """
 
 
-def checks(settings: Settings, room: str) -> list[Check]:
+def checks(settings: Settings, room: str) -> list[PreflightCheck]:
     """Returns what must hold of the database for a room or `identity`."""
 
-    def check(name: str, look: Any) -> Check:
+    def check(name: str, look: Any) -> PreflightCheck:
         async def ask() -> None:
             async with signed_in(settings) as connection:
                 await look(connection, room)
 
-        return Check(ENGINE, name, ask)
+        return PreflightCheck(ENGINE, name, ask)
 
     return [
         check("masuk", _nothing_more),

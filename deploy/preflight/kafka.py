@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from deploy.preflight.check import Check
+from deploy.preflight.check import PreflightCheck
 from deploy.topics.catalogue import Topic, house_topics, read_by, written_by
-from deploy.topics.kafka_probe import knock, refuse_old
+from deploy.topics.kafka_probe import probe, refuse_old
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENGINE = "Kafka"
 
 
-def checks(settings: Settings, room: str, roles: Collection[str]) -> list[Check]:
+def checks(settings: Settings, room: str, roles: Collection[str]) -> list[PreflightCheck]:
     """Returns what must hold of Kafka for a room: a worker reads its topics, a relay writes the room's own."""
     wanted = [(topic, "READ") for topic in read_by(room) if "worker" in roles]
     wanted += [(topic, "WRITE") for topic in written_by(room) if "relay" in roles]
@@ -27,24 +27,24 @@ def checks(settings: Settings, room: str, roles: Collection[str]) -> list[Check]
     async def group() -> None:
         await asyncio.to_thread(_look_at_group, _administration(settings), room)
 
-    found = [_entrance(settings), Check(ENGINE, "topik dan hak", topics)]
-    return [*found, Check(ENGINE, "kelompok pembaca", group)] if "worker" in roles else found
+    found = [_entrance(settings), PreflightCheck(ENGINE, "topik dan hak", topics)]
+    return [*found, PreflightCheck(ENGINE, "kelompok pembaca", group)] if "worker" in roles else found
 
 
-def topic_checks(settings: Settings) -> list[Check]:
+def topic_checks(settings: Settings) -> list[PreflightCheck]:
     """Returns what must hold of Kafka whoever asks: it lets one in, and the topics of the house are there."""
 
     async def topics() -> None:
         await asyncio.to_thread(_look_at_topics, _administration(settings), [(each, "") for each in house_topics()])
 
-    return [_entrance(settings), Check(ENGINE, "topik", topics)]
+    return [_entrance(settings), PreflightCheck(ENGINE, "topik", topics)]
 
 
-def _entrance(settings: Settings) -> Check:
+def _entrance(settings: Settings) -> PreflightCheck:
     async def enter() -> None:
-        refuse_old(await knock(settings.kafka))
+        refuse_old(await probe(settings.kafka))
 
-    return Check(ENGINE, "masuk dan versi", enter)
+    return PreflightCheck(ENGINE, "masuk dan versi", enter)
 
 
 def _administration(settings: Settings) -> "Administration":

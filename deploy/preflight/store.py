@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 import urllib3
 
-from deploy.preflight.check import Check
+from deploy.preflight.check import PreflightCheck
 from deploy.preflight.clocks import refuse_skew
 from shared.runtime.errors import EngineAway, Refusal
 from shared.runtime.settings import Settings, StoreSettings
@@ -15,7 +15,7 @@ ENGINE = "penyimpanan"
 ANSWER_SECONDS = 8.0
 
 
-def checks(settings: Settings, *, promises: bool = False) -> list[Check]:
+def checks(settings: Settings, *, promises: bool = False) -> list[PreflightCheck]:
     """Returns what must hold of the store; with `promises` also all that `terbuka store check` tries."""
 
     async def folder() -> None:
@@ -31,9 +31,9 @@ def checks(settings: Settings, *, promises: bool = False) -> list[Check]:
         await asyncio.to_thread(_try_promises, settings.store)
 
     if not settings.store.remote:
-        return [Check(ENGINE, "map setempat", folder)]
-    found = [Check(ENGINE, "masuk dan ember", bucket), Check(ENGINE, "jam", clock)]
-    return [*found, Check(ENGINE, "janji", promised)] if promises else found
+        return [PreflightCheck(ENGINE, "map setempat", folder)]
+    found = [PreflightCheck(ENGINE, "masuk dan ember", bucket), PreflightCheck(ENGINE, "jam", clock)]
+    return [*found, PreflightCheck(ENGINE, "janji", promised)] if promises else found
 
 
 def _refuse_folder(settings: Settings) -> None:

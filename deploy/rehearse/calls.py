@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from deploy.rehearse.case_form import HOLE, Step, Upload
+from deploy.rehearse.case_form import HOLE, StepSpec, UploadSpec
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.jsonpath import NoSuchPath, look
 from deploy.rehearse.people import Players, codes_of, json_of, told
@@ -30,7 +30,7 @@ class Calls:
         self.players = players
         self.known = known
 
-    async def run(self, step: Step) -> list[tuple[str, str]]:
+    async def run(self, step: StepSpec) -> list[tuple[str, str]]:
         """Sends a step's call and returns what was expected and seen where the two differ."""
         known = dict(self.known) | await self._cases(step)
         path = fill(step.path, known)
@@ -39,7 +39,7 @@ class Calls:
         answer = await self.players.send(step.by, step.method, str(path), **options_of(step, known))
         return [*judged(step, answer, known), *self._saved(step, answer)]
 
-    async def _cases(self, step: Step) -> dict[str, str]:
+    async def _cases(self, step: StepSpec) -> dict[str, str]:
         """Returns the newest live case of each item that the step asks one of; the newest at all where none lives."""
         asked = {name for name in _holes(step) if name.endswith(".case")}
         if not asked:
@@ -56,7 +56,7 @@ class Calls:
             found[name] = str(newest["id"])
         return found
 
-    def _saved(self, step: Step, answer: httpx.Response) -> Judged:
+    def _saved(self, step: StepSpec, answer: httpx.Response) -> Judged:
         said = json_of(answer)
         for name, path in step.save.items():
             try:
@@ -65,7 +65,7 @@ class Calls:
                 yield f"{path} disimpan sebagai {name}", f"tidak ada dalam jawaban {told(answer)}"
 
 
-def _holes(step: Step) -> set[str]:
+def _holes(step: StepSpec) -> set[str]:
     texts = [step.path, json.dumps(step.body), json.dumps(step.answer)]
     texts += [upload.text for upload in step.upload.values()]
     return {name for text in texts for name in HOLE.findall(text)}
@@ -85,7 +85,7 @@ def fill(value: Any, known: Mapping[str, Any]) -> Any:
     return HOLE.sub(lambda hole: str(known.get(hole[1], hole[0])), value)
 
 
-def options_of(step: Step, known: Mapping[str, Any]) -> dict[str, Any]:
+def options_of(step: StepSpec, known: Mapping[str, Any]) -> dict[str, Any]:
     """Returns what a step sends: JSON, a text, or a form with its files."""
     body = fill(step.body, known)
     if step.upload:
@@ -106,7 +106,7 @@ def _field(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _file(upload: Upload, known: Mapping[str, Any]) -> tuple[str, bytes, str]:
+def _file(upload: UploadSpec, known: Mapping[str, Any]) -> tuple[str, bytes, str]:
     text = str(fill(upload.text, known))
     kind = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
     bare = kind != "application/pdf" or text.startswith("%PDF")
@@ -135,7 +135,7 @@ def pdf_of(text: str) -> bytes:
     )  # fmt: skip
 
 
-def judged(step: Step, answer: httpx.Response, known: Mapping[str, Any]) -> Judged:
+def judged(step: StepSpec, answer: httpx.Response, known: Mapping[str, Any]) -> Judged:
     """Yields what was expected and seen where an answer differs from its step."""
     codes, wanted = codes_of(answer), f"{step.status} {step.code}".strip()
     if codes & UNREADABLE and step.code not in codes:

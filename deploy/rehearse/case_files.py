@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from deploy.rehearse.case_form import Case
+from deploy.rehearse.case_form import LegalCase
 from deploy.rehearse.faults import FormFault
 
 SUFFIXES = (".yaml", ".yml")
@@ -16,11 +16,11 @@ PLAIN = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool", "tag:yaml.org,
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundCase:
     """Is a case with the file that it stands in."""
 
     file: str
-    case: Case
+    case: LegalCase
 
 
 class _Loader(yaml.SafeLoader):
@@ -58,7 +58,7 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def find_cases(places: Iterable[Path]) -> list[Found]:
+def find_cases(places: Iterable[Path]) -> list[FoundCase]:
     """Returns every case of files and folders, in the order of their names; raises `FormFault`, also for none."""
     files = [file for place in places for file in _files(place)]
     cases = [case for file in dict.fromkeys(files) for case in read_file(file)]
@@ -73,7 +73,7 @@ def _files(place: Path) -> Sequence[Path]:
     return [place]
 
 
-def read_file(file: Path) -> list[Found]:
+def read_file(file: Path) -> list[FoundCase]:
     """Returns the cases of one file; raises `FormFault`."""
     try:
         documents = list(yaml.load_all(file.read_text("utf-8"), _Loader))
@@ -84,13 +84,13 @@ def read_file(file: Path) -> list[Found]:
     written = [document for document in documents if document is not None]
     if not written:
         raise FormFault(str(file), "", "berkas ini tidak memuat satu kasus pun")
-    return [Found(str(file), read_case(str(file), document)) for document in written]
+    return [FoundCase(str(file), read_case(str(file), document)) for document in written]
 
 
-def read_case(file: str, document: Any) -> Case:
+def read_case(file: str, document: Any) -> LegalCase:
     """Returns one case; raises `FormFault` with the key that does not fit."""
     try:
-        return Case.model_validate(document)
+        return LegalCase.model_validate(document)
     except ValidationError as error:
         raise FormFault(file, *next(_told(error))) from error
 

@@ -69,7 +69,7 @@ def one_of(words: tuple[str, ...]) -> Any:
     return BeforeValidator(check)
 
 
-class Mandate(Strict):
+class MandateSpec(Strict):
     """Is a dated mandate with the keys of the interface; what is not given is supplied."""
 
     office: str = ""
@@ -80,13 +80,13 @@ class Mandate(Strict):
     scope: Annotated[str, one_of(SCOPES)] = "umum"
 
 
-class Person(Strict):
+class PersonSpec(Strict):
     """Is one more account; `person` makes it another account of somebody who is there already."""
 
     roles: tuple[Annotated[str, one_of(ROLES)], ...] = Field(min_length=1)
     skpd: str | None = None
     person: str = ""
-    mandate: tuple[Mandate, ...] = ()
+    mandate: tuple[MandateSpec, ...] = ()
 
     @field_validator("mandate", mode="before")
     @classmethod
@@ -138,7 +138,7 @@ class GroundForm(Strict):
         return {"kind": "unclear", "text": given} if isinstance(given, str) else given
 
 
-class Row(Strict):
+class RowSpec(Strict):
     """Is a row of an old list, with the keys of a previewed row and the decree of its list."""
 
     title: str | None = None
@@ -166,7 +166,7 @@ class ItemForm(GroundForm):
     """Is one item of the case: typed and carried as far as `state` says, or a `row` of an old list."""
 
     grounds: tuple[GroundForm, ...] = ()
-    row: Row | None = None
+    row: RowSpec | None = None
     state: Annotated[str, one_of(STATES)] = "exempt"
     title: str | None = None
     public_title: str | None = None
@@ -182,7 +182,7 @@ class ItemForm(GroundForm):
         return self.grounds or (self,)
 
 
-class Upload(Strict):
+class UploadSpec(Strict):
     """Is one file that a step sends."""
 
     name: str
@@ -202,14 +202,14 @@ class Expected(Strict):
     file: int | None = None
 
 
-class Step(Strict):
+class StepSpec(Strict):
     """Is one act, one look, or both, at one instant."""
 
     at: Moment
     by: str | None = None
     call: str = ""
     body: Any = None
-    upload: dict[str, Upload] = {}
+    upload: dict[str, UploadSpec] = {}
     status: int | None = None
     code: str = ""
     answer: dict[str, Any] = {}
@@ -218,7 +218,7 @@ class Step(Strict):
     sweep: Literal["none"] | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> "Step":
+    def _whole(self) -> "StepSpec":
         if not self.call and not self.expect:
             raise ValueError("langkah harus memuat call, expect, atau keduanya")
         if self.call and self.status is None:
@@ -247,15 +247,15 @@ class Step(Strict):
         return self.call.partition(" ")[2].strip()
 
 
-class Case(Strict):
+class LegalCase(Strict):
     """Is one case: who is there, what lies there, and what happens to it."""
 
     title: str = Field(min_length=1)
     law: str = ""
     start: date
-    people: dict[str, Person] = {}
+    people: dict[str, PersonSpec] = {}
     items: dict[str, ItemForm] = {}
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[StepSpec, ...] = Field(min_length=1)
 
     @field_validator("law", mode="before")
     @classmethod
@@ -263,7 +263,7 @@ class Case(Strict):
         return "; ".join(map(str, given)) if isinstance(given, (list, tuple)) else given
 
     @model_validator(mode="after")
-    def _fits(self) -> "Case":
+    def _fits(self) -> "LegalCase":
         for fault in (*self._names(), *self._order(), *self._references()):
             raise ValueError(fault)
         return self

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.rehearse.cited_articles import cited, covers
-from deploy.rehearse.play import Outcome
+from deploy.rehearse.play import StepOutcome
 from services.registry.domain.refusals import OWN
 from shared.law import RULES
 
@@ -23,7 +23,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 
 @dataclass(frozen=True)
-class Reading:
+class CoverageReading:
     """Is a row of docs/law.md: the articles that it reads and the rules that carry it."""
 
     number: str
@@ -35,8 +35,8 @@ class Reading:
 class Coverage:
     """Holds rules and articles against outcomes of cases."""
 
-    outcomes: Sequence[Outcome]
-    readings: Sequence[Reading]
+    outcomes: Sequence[StepOutcome]
+    readings: Sequence[CoverageReading]
     codes: Sequence[str]
 
     @property
@@ -65,7 +65,7 @@ class Coverage:
         """Returns the cases in which a rule spoke."""
         return [outcome.file for outcome in self.outcomes if rule in outcome.fired]
 
-    def _cites(self, outcome: Outcome, article: str, reading: Reading) -> bool:
+    def _cites(self, outcome: StepOutcome, article: str, reading: CoverageReading) -> bool:
         own = cited(outcome.law)
         return f"reading {reading.number}" in own or any(covers(each, article) for each in own)
 
@@ -78,7 +78,7 @@ class Coverage:
         for code in self.codes:
             yield (OWN.get(code) or RULES[code]).article, code, self.cases_of(code)
 
-    def _citing(self, article: str, reading: Reading) -> list[str]:
+    def _citing(self, article: str, reading: CoverageReading) -> list[str]:
         return [outcome.file for outcome in self.outcomes if self._cites(outcome, article, reading)]
 
     def lines(self) -> Iterator[str]:
@@ -97,7 +97,7 @@ class Coverage:
         return {"table": table, "silent_rules": self.silent, "articles_without_case": self.uncited}
 
 
-def covered(outcomes: Sequence[Outcome]) -> Coverage:
+def covered(outcomes: Sequence[StepOutcome]) -> Coverage:
     """Holds this checkout's rules and docs/law.md against outcomes."""
     text = LAW.read_text("utf-8") if LAW.is_file() else ""
     return Coverage(outcomes, tuple(readings_of(text)), legal_codes())
@@ -113,7 +113,7 @@ def legal_codes() -> list[str]:
     return sorted(code for code in dict.fromkeys(codes) if code in raised)
 
 
-def readings_of(text: str) -> Iterator[Reading]:
+def readings_of(text: str) -> Iterator[CoverageReading]:
     """Yields the rows of every Markdown table that has the columns Article and Rule."""
     columns: dict[str, int] = {}
     for line in text.splitlines():
@@ -127,8 +127,8 @@ def readings_of(text: str) -> Iterator[Reading]:
             yield _reading(cells, columns)
 
 
-def _reading(cells: Sequence[str], columns: dict[str, int]) -> Reading:
+def _reading(cells: Sequence[str], columns: dict[str, int]) -> CoverageReading:
     words = re.sub(r"`", "", cells[columns["rule"]])
     names = tuple(NAME.findall(words)) if words not in {"-", "–", "—"} else ()
     number = re.sub(r"\W", "", cells[columns["no"]]) if "no" in columns else ""
-    return Reading(number, cited(cells[columns["article"]]), names)
+    return CoverageReading(number, cited(cells[columns["article"]]), names)

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from deploy.rehearse.case_form import MORNING, Case, Expected, GroundForm, ItemForm, Person, Step
+from deploy.rehearse.case_form import MORNING, Expected, GroundForm, ItemForm, LegalCase, PersonSpec, StepSpec
 from deploy.rehearse.neutral_words import period_of, title_of, words_of
 from deploy.rehearse.prepare import HEAD
 from shared.runtime.clock import PONTIANAK
@@ -73,7 +73,7 @@ ACTS = (
 """What the end of an address does, the longer end before the shorter."""
 
 
-def explained(case: Case) -> str:
+def explained(case: LegalCase) -> str:
     """Returns a case as paragraphs."""
     lines = [case.title, "=" * len(case.title)]
     lines += [f"Dasar: {case.law}."] if case.law else []
@@ -82,19 +82,19 @@ def explained(case: Case) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _people(case: Case) -> Iterator[str]:
+def _people(case: LegalCase) -> Iterator[str]:
     yield f"Pimpinan memegang jabatan {HEAD.office} sebagai pimpinan tertinggi dengan mandat yang berlaku."
     for name, person in case.people.items():
         yield f"{name} adalah {_roles(person)}{_mandates(person)}."
 
 
-def _roles(person: Person) -> str:
+def _roles(person: PersonSpec) -> str:
     roles = " sekaligus ".join(ROLE_NAMES[role] for role in person.roles)
     agency = f" pada {person.skpd}" if person.skpd else ""
     return f"{roles}{agency}" + (f", orang yang sama dengan {person.person}" if person.person else "")
 
 
-def _mandates(person: Person) -> str:
+def _mandates(person: PersonSpec) -> str:
     if not person.mandate:
         return ", tanpa mandat" if "pimpinan" in person.roles else ""
     return ", dengan " + " dan ".join(
@@ -104,7 +104,7 @@ def _mandates(person: Person) -> str:
     )  # fmt: skip
 
 
-def _items(case: Case) -> Iterator[str]:
+def _items(case: LegalCase) -> Iterator[str]:
     for name, item in case.items.items():
         yield f"Butir {name}: {_row(item) if item.row else _typed(name, item)}."
 
@@ -129,7 +129,7 @@ def _row(item: ItemForm) -> str:
     return f"baris daftar lama{under}, “{row.title or 'tanpa judul'}”, jangka waktu “{row.period or 'tidak tertulis'}”"
 
 
-def _step(step: Step) -> str:
+def _step(step: StepSpec) -> str:
     opening = f"Pada {_moment(step.at)}" + (", sebelum penyapuan tenggat berjalan" if step.sweep else "")
     said = [f"{opening}, {_call(step)}" if step.call else opening]
     looks = "; ".join(f"butir {name} {_expected(wanted)}" for name, wanted in step.expect.items())
@@ -138,7 +138,7 @@ def _step(step: Step) -> str:
     return f"{opening}, {looks}."
 
 
-def _call(step: Step) -> str:
+def _call(step: StepSpec) -> str:
     act = next((words for end, words in ACTS if step.path.partition("?")[0].endswith(end)), None)
     who = step.by or "siapa saja"
     what = act or ("membaca" if step.method == "GET" else "memanggil")
@@ -147,7 +147,7 @@ def _call(step: Step) -> str:
     return f"{who} {what} ({step.call}){sent}{files}: {_answer(step)}"
 
 
-def _answer(step: Step) -> str:
+def _answer(step: StepSpec) -> str:
     status = step.status or 0
     words = "diterima" if status < 300 else STATUSES.get(status, "ditolak")
     code = f" {step.code}" if step.code else ""

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from deploy.rehearse.case_form import GroundForm, ItemForm, PeriodForm
 from services.registry.domain.examination import LONG_YEARS
-from services.registry.domain.periods import Kind, Period, parse
+from services.registry.domain.periods import Period, PeriodKind, parse
 from services.registry.domain.periods import period_of as registered
 
 STATUTE = "UU 14/2008"
@@ -186,7 +186,7 @@ def typed(period: PeriodForm, day: date) -> dict[str, Any]:
 
 def _model_of(period: PeriodForm) -> Period:
     return Period(
-        kind=Kind(period.typed),
+        kind=PeriodKind(period.typed),
         text=words_of(period),
         years=period.years,
         months=period.months,

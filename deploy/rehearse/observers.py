@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from deploy.rehearse.case_form import Expected
 from deploy.rehearse.people import Players
 from services.publisher.store.entries import file as public_file
@@ -15,7 +15,7 @@ LISTS = ("dik", "dip")
 class Looks:
     """Compares what a step expects of items with what is to be seen."""
 
-    def __init__(self, province: Province, players: Players, items: Mapping[str, str]) -> None:
+    def __init__(self, province: EmbeddedRun, players: Players, items: Mapping[str, str]) -> None:
         self.province = province
         self.players = players
         self.items = items

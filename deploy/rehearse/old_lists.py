@@ -7,14 +7,14 @@ from datetime import date
 
 from babel.dates import format_date
 
-from deploy.rehearse.case_form import Row
+from deploy.rehearse.case_form import RowSpec
 from services.intake.spreadsheet.reader import TEMPLATE_MARK
 from services.intake.spreadsheet.template import COLUMNS, VERSION
 
 FILE_NAME = "daftar-lama.csv"
 
 
-def workbook_of(rows: Sequence[tuple[str, Row]]) -> bytes:
+def workbook_of(rows: Sequence[tuple[str, RowSpec]]) -> bytes:
     """Returns rows of one list, each with its title, as CSV in UTF-8; cells that a row does not name stay empty."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
@@ -28,7 +28,7 @@ def workbook_of(rows: Sequence[tuple[str, Row]]) -> bytes:
     return out.getvalue().encode()
 
 
-def decree_of(row: Row) -> tuple[str, date | None]:
+def decree_of(row: RowSpec) -> tuple[str, date | None]:
     """Returns the decree of a row's list: rows of one decree stand in one list."""
     return row.decree_number, row.decree_date
 

@@ -11,10 +11,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from deploy.rehearse.calls import Calls
-from deploy.rehearse.case_files import Found
-from deploy.rehearse.case_form import CAST, Case, Step
+from deploy.rehearse.case_files import FoundCase
+from deploy.rehearse.case_form import CAST, LegalCase, StepSpec
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.observers import Looks
 from deploy.rehearse.people import Players
@@ -45,7 +45,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepOutcome:
     """Is how one case ended; `fired` names the rules that spoke."""
 
     file: str
@@ -70,8 +70,8 @@ class Outcome:
 class Play:
     """Plays one case on one province."""
 
-    case: Case
-    province: Province
+    case: LegalCase
+    province: EmbeddedRun
     players: Players
     failures: list[Failure] = field(default_factory=list)
 
@@ -95,7 +95,7 @@ class Play:
             await self._take(number, step, calls, looks)
         return None
 
-    async def _take(self, number: int, step: Step, calls: Calls, looks: Looks) -> None:
+    async def _take(self, number: int, step: StepSpec, calls: Calls, looks: Looks) -> None:
         try:
             if step.call:
                 self._note_all(number, await calls.run(step))
@@ -116,7 +116,7 @@ def _said(fault: StageFault | TerbukaError, wanted: str) -> tuple[str, str]:
     return (fault.expected, fault.seen) if isinstance(fault, StageFault) else (wanted, str(fault))
 
 
-async def play(stage: Stage, found: Found) -> Outcome:
+async def play(stage: Stage, found: FoundCase) -> StepOutcome:
     """Plays one case and returns how it ended."""
     begun, case = time.perf_counter(), found.case
     clock = MovableClock(case.begins)
@@ -126,12 +126,12 @@ async def play(stage: Stage, found: Found) -> Outcome:
         await playing.run()
         spoke = frozenset(players.codes | await fired(province))
     seconds = time.perf_counter() - begun
-    return Outcome(found.file, case.title, case.law, tuple(playing.failures), spoke, seconds)
+    return StepOutcome(found.file, case.title, case.law, tuple(playing.failures), spoke, seconds)
 
 
 def play_all(
-    cases: Sequence[Found], *, jobs: int = 1, progress: Callable[[Outcome], None] | None = None
-) -> list[Outcome]:
+    cases: Sequence[FoundCase], *, jobs: int = 1, progress: Callable[[StepOutcome], None] | None = None
+) -> list[StepOutcome]:
     """Plays cases, `jobs` at a time in processes of their own, and returns the outcomes in the order of the cases."""
     with open_stage() as stage:
         outcomes = []
@@ -142,7 +142,7 @@ def play_all(
         return outcomes
 
 
-def _played(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome]:
+def _played(stage: Stage, cases: Sequence[FoundCase], jobs: int) -> Iterator[StepOutcome]:
     if jobs <= 1 or len(cases) <= 1:
         yield from (play_one(stage, case) for case in cases)
         return
@@ -160,7 +160,7 @@ def _played(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome
     )
 
 
-def _in_processes(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[Outcome]:
+def _in_processes(stage: Stage, cases: Sequence[FoundCase], jobs: int) -> Iterator[StepOutcome]:
     """Plays slices of cases, each in processes of its own.
 
     A pool that replaces its processes by `max_tasks_per_child` can wait for ever on Python 3.11.
@@ -172,7 +172,7 @@ def _in_processes(stage: Stage, cases: Sequence[Found], jobs: int) -> Iterator[O
             yield from pool.map(play_one, [stage] * len(part), part)
 
 
-def play_one(stage: Stage, found: Found) -> Outcome:
+def play_one(stage: Stage, found: FoundCase) -> StepOutcome:
     """Plays one case in a loop of its own; garbage is looked for seldom, since a case makes little and builds much."""
     before = gc.get_threshold()
     gc.set_threshold(ALLOCATIONS, *before[1:])
@@ -181,6 +181,6 @@ def play_one(stage: Stage, found: Found) -> Outcome:
     except Exception as error:
         traceback.print_exc()
         broken = Failure(PREPARATION, "kasus dapat dimainkan", f"kesalahan program: {error!r}")
-        return Outcome(found.file, found.case.title, found.case.law, (broken,), frozenset(), 0.0)
+        return StepOutcome(found.file, found.case.title, found.case.law, (broken,), frozenset(), 0.0)
     finally:
         gc.set_threshold(*before)

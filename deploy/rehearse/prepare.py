@@ -5,15 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from deploy.acceptance.proposals import proposal_of as proposal_of_words
-from deploy.embedded import Province
-from deploy.rehearse.case_form import CAST, STATES, Case, ItemForm, Mandate, Row
+from deploy.embedded import EmbeddedRun
+from deploy.rehearse.case_form import CAST, STATES, ItemForm, LegalCase, MandateSpec, RowSpec
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.neutral_words import REVIEW_AFTER, dossier_of, proposal_of, title_of
 from deploy.rehearse.old_lists import FILE_NAME, decree_of, workbook_of
 from deploy.rehearse.people import Players
 from deploy.rehearse.stage import SKPD, add_account
 
-HEAD = Mandate(office="Gubernur", scope="pimpinan_tertinggi")
+HEAD = MandateSpec(office="Gubernur", scope="pimpinan_tertinggi")
 HEAD_SINCE = timedelta(days=700)
 PLACE = "Pontianak"
 
@@ -21,7 +21,7 @@ PLACE = "Pontianak"
 class Preparation:
     """Prepares one case; `items` maps the names of the case to the ids that were given."""
 
-    def __init__(self, case: Case, province: Province, players: Players) -> None:
+    def __init__(self, case: LegalCase, province: EmbeddedRun, players: Players) -> None:
         self.case = case
         self.province = province
         self.players = players
@@ -64,7 +64,7 @@ class Preparation:
             raise StageFault("dua orang selain pemegang dan Ketua mencatat mandat", f"hanya {', '.join(found) or '-'}")
         return found
 
-    async def _record(self, person: str, mandate: Mandate, since: date) -> None:
+    async def _record(self, person: str, mandate: MandateSpec, since: date) -> None:
         """Records a mandate as operator; petugas2 confirms it, or who else may where the case bars one of them."""
         begins = mandate.valid_from or since
         body = {
@@ -107,8 +107,8 @@ class Preparation:
                 raise StageFault(f"{len(names)} baris menjadi butir ({', '.join(names)})", f"{len(made)} butir")
             self.items |= {name: str(each["item_id"]) for name, each in zip(names, made, strict=True)}
 
-    def _lists(self) -> dict[tuple[Any, ...], list[tuple[str, tuple[str, Row]]]]:
-        found: dict[tuple[Any, ...], list[tuple[str, tuple[str, Row]]]] = {}
+    def _lists(self) -> dict[tuple[Any, ...], list[tuple[str, tuple[str, RowSpec]]]]:
+        found: dict[tuple[Any, ...], list[tuple[str, tuple[str, RowSpec]]]] = {}
         for name, item in self.case.items.items():
             if item.row:
                 title = item.row.title if item.row.title is not None else title_of(name, item)

@@ -18,7 +18,7 @@ import asyncpg
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
-from deploy.embedded import SCHEMAS, Province, open_province
+from deploy.embedded import SCHEMAS, EmbeddedRun, open_province
 from deploy.rehearse.case_form import CAST
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings, StoreSettings
@@ -56,7 +56,7 @@ class Stage:
         return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
 
     @asynccontextmanager
-    async def province(self, clock: MovableClock) -> AsyncIterator[Province]:
+    async def province(self, clock: MovableClock) -> AsyncIterator[EmbeddedRun]:
         """Opens a fresh province on a copy of the template; both are gone afterwards."""
         name = f"rehearse_{os.getpid()}_{next(_numbers)}"
         await self.create(name)
@@ -69,7 +69,7 @@ class Stage:
         finally:
             await _run(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def opened(self, name: str, home: Path, clock: MovableClock) -> AbstractAsyncContextManager[Province]:
+    def opened(self, name: str, home: Path, clock: MovableClock) -> AbstractAsyncContextManager[EmbeddedRun]:
         """Opens a province on a database of the server and a folder of files."""
         return open_province(_settings(home), self.address(name), clock, asleep=ASLEEP, brief=True)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.people import Players
 from services.scheduler.store import clocks as store
@@ -16,7 +16,7 @@ MOST_SWEEPS = 20
 class Mover:
     """Holds the clock of one case."""
 
-    def __init__(self, province: Province, players: Players) -> None:
+    def __init__(self, province: EmbeddedRun, players: Players) -> None:
         assert isinstance(province.clock, MovableClock)
         self.province = province
         self.players = players

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deploy.embedded import Province
-from deploy.rooms import plumbing_of
+from deploy.embedded import EmbeddedRun
+from deploy.rooms import messaging_of
 
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 ALIASES = {"exemption_lapsed": "lapse"}
@@ -17,12 +17,12 @@ QUALIFIED_BY = ("mode", "trigger", "outcome", "kind", "step")
 """Fields of events that tell one rule from another: `item_opened.by_law`, `case_opened.ruling`."""
 
 
-async def fired(province: Province) -> set[str]:
+async def fired(province: EmbeddedRun) -> set[str]:
     """Returns codes, acts and events of every room: `TANPA_ALASAN`, `decide`, `item_opened`, `item_opened.by_law`."""
     names: set[str] = set()
     for room, door in province.doors.items():
-        plumbing = plumbing_of(room)
-        said, trail = plumbing.outbox.rows.c, plumbing.audit.rows.c
+        messaging = messaging_of(room)
+        said, trail = messaging.outbox.rows.c, messaging.audit.rows.c
         async with door.snapshot() as connection:
             for row in await connection.execute(select(said.type, said.payload)):
                 names |= set(names_of(row.type, json.loads(row.payload)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from deploy.topics.catalogue import read_by, written_by
-from deploy.topics.kafka_probe import knock
+from deploy.topics.kafka_probe import probe
 from shared.runtime.errors import Refusal, Transient
 from shared.runtime.settings import KafkaSettings
 
@@ -67,7 +67,7 @@ async def _await_effect(admin: "Administration", kafka: KafkaSettings, room: str
 
 async def _lets_in(kafka: KafkaSettings, room: str, password: str) -> bool:
     try:
-        await knock(kafka, account=(room, password))
+        await probe(kafka, account=(room, password))
     except Refusal:
         return False
     return True

@@ -9,7 +9,7 @@ import httpx
 from deploy.acceptance.officers import Officers
 from deploy.acceptance.story import stories
 from deploy.acceptance.time_travel import begin, live_through
-from deploy.embedded import Province, open_province
+from deploy.embedded import EmbeddedRun, open_province
 from shared.runtime.clock import MovableClock, SystemClock, legal_day
 from shared.runtime.settings import Settings
 from shared.security.identity import create_sample_accounts
@@ -36,13 +36,13 @@ async def seed_sample(settings: Settings, url: str, as_of: date | None, say: Cal
     (settings.home / MARK).write_text(today.isoformat())
 
 
-def http_of(province: Province) -> httpx.AsyncClient:
+def http_of(province: EmbeddedRun) -> httpx.AsyncClient:
     """Returns a client that speaks to the province's application without a socket."""
     transport = httpx.ASGITransport(province.app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://terbuka.test", timeout=60)
 
 
-async def live_sample(province: Province, officers: Officers, today: date) -> None:
+async def live_sample(province: EmbeddedRun, officers: Officers, today: date) -> None:
     """Lives the sample's past through, up to and with today."""
     tales = stories(today)
     acts = [act for story in tales for act in story.acts()]
@@ -72,7 +72,7 @@ async def hand_in_old_list(officers: Officers) -> None:
     await officers.hand_in_list(OLD_LIST, content, skpd=SAMPLE_SKPD, answers={})
 
 
-async def _has_items(province: Province) -> bool:
+async def _has_items(province: EmbeddedRun) -> bool:
     from services.registry.tables import items
 
     async with province.doors["registry"].transaction() as connection:

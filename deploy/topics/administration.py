@@ -9,7 +9,7 @@ import confluent_kafka.admin
 from confluent_kafka import KafkaException, TopicCollection
 
 from deploy.topics.catalogue import Topic
-from deploy.topics.kafka_probe import knock, refuse_old
+from deploy.topics.kafka_probe import probe, refuse_old
 from shared.runtime.errors import Refusal, TerbukaError, Transient
 from shared.runtime.settings import KafkaSettings
 
@@ -42,8 +42,8 @@ class Administration:
 
     @classmethod
     async def open(cls, kafka: KafkaSettings) -> "Administration":
-        """Signs in; raises as `knock` and `refuse_old` do."""
-        refuse_old(await knock(kafka))
+        """Signs in; raises as `probe` and `refuse_old` do."""
+        refuse_old(await probe(kafka))
         return cls(kafka)
 
     def brokers(self) -> int:

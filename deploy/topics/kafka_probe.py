@@ -31,14 +31,14 @@ Account = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Answer:
+class BrokerAnswer:
     """Is what a broker said at the door: its address, and the versions of each request that it knows."""
 
     address: str
     versions: Versions
 
 
-async def knock(kafka: KafkaSettings, *, account: Account | None = None) -> Answer:
+async def probe(kafka: KafkaSettings, *, account: Account | None = None) -> BrokerAnswer:
     """Signs in at the first broker that answers, by the client that the rooms use.
 
     `account` is a name with its password, where it shall not be that of the settings.
@@ -67,7 +67,7 @@ async def knock(kafka: KafkaSettings, *, account: Account | None = None) -> Answ
     )
 
 
-def refuse_old(answer: Answer) -> None:
+def refuse_old(answer: BrokerAnswer) -> None:
     """Raises `Refusal` (`KAFKA_TERLALU_LAMA`) for a broker older than 4.0."""
     if is_too_old(answer.versions):
         raise Refusal(
@@ -83,7 +83,7 @@ def is_too_old(versions: Versions) -> bool:
     return lowest < FETCH_SINCE_4
 
 
-async def _ask(kafka: KafkaSettings, server: str, account: Account | None) -> Answer:
+async def _ask(kafka: KafkaSettings, server: str, account: Account | None) -> BrokerAnswer:
     host, _, port = server.rpartition(":")
     try:
         connection = await create_conn(host, int(port), **_credentials(kafka, account))
@@ -96,7 +96,7 @@ async def _ask(kafka: KafkaSettings, server: str, account: Account | None) -> An
         raise _shut_out(kafka, server, "sambungan diputus setelah salam") from error
     finally:
         connection.close()
-    return Answer(server, {key: (lowest, highest) for key, lowest, highest in versions})
+    return BrokerAnswer(server, {key: (lowest, highest) for key, lowest, highest in versions})
 
 
 def _credentials(kafka: KafkaSettings, account: Account | None) -> dict[str, Any]:

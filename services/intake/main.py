@@ -7,22 +7,22 @@ from services.intake import api, consumers, pages
 from services.intake.commands import Commands
 from services.intake.commands.orphans import Orphans
 from services.intake.commands.previews import Previews
-from services.intake.domain.item import State
+from services.intake.domain.item import SubmissionState
 from services.intake.queries import Queries
-from services.intake.tables import PLUMBING
+from services.intake.tables import MESSAGING
 from shared.messaging.delivery import Delivery
-from shared.room.context import Awaiting, Kit, Room
+from shared.room.context import Awaiting, Room, RoomContext
 from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 
-def build(kit: Kit) -> Room:
+def build(kit: RoomContext) -> Room:
     """Builds intake: doors, subscribers and the sweep for orphaned objects."""
     commands, queries = Commands(kit), Queries(kit)
-    delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
+    delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(awaits, queries)
-    app = room_app(kit, title="Terbuka: intake", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
+    app = room_app(kit, title="Terbuka: intake", messaging=MESSAGING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(commands, queries))
     previews = Previews(kit)
     app.include_router(pages.router(commands, queries, previews))
@@ -34,9 +34,9 @@ async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     if not actor.has("skpd"):
         return ()
     counts = await queries.waiting(actor)
-    returned = counts.get(State.RETURNED, 0)
+    returned = counts.get(SubmissionState.RETURNED, 0)
     return (
         Awaiting("Usulan yang dikembalikan untuk diperbaiki", returned, "/intake/", urgent=returned > 0),
-        Awaiting("Usulan yang menunggu kelengkapan", counts.get(State.QUEUED, 0), "/intake/"),
-        Awaiting("Usulan yang menunggu klasifikasi", counts.get(State.SUBMITTED, 0), "/intake/"),
+        Awaiting("Usulan yang menunggu kelengkapan", counts.get(SubmissionState.QUEUED, 0), "/intake/"),
+        Awaiting("Usulan yang menunggu klasifikasi", counts.get(SubmissionState.SUBMITTED, 0), "/intake/"),
     )

@@ -7,11 +7,21 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.item import STATE_NAMES, State
+from services.intake.domain.item import STATE_NAMES, SubmissionState
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
-from services.intake.store.scoped import Desk
-from services.intake.tables import PLUMBING, agenda, drafts, files, forms, item_files, items, nihil_reports, submissions
+from services.intake.store.scoped import ScopedStore
+from services.intake.tables import (
+    MESSAGING,
+    agenda,
+    drafts,
+    files,
+    forms,
+    item_files,
+    items,
+    nihil_reports,
+    submissions,
+)
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
 
@@ -19,7 +29,7 @@ PAGE = 50
 BOOKS = ("masuk", "keluar")
 
 
-class Queries(Desk):
+class Queries(ScopedStore):
     """Answers within the asker's SKPD; words that lie sealed are shown after an audit line was written."""
 
     async def submissions(self, actor: Actor, *, before: str = "", skpd: str = "") -> dict[str, Any]:
@@ -145,7 +155,7 @@ class Queries(Desk):
         entry = form["entry"] or {}
         return {
             **{name: row[name] for name in kept},
-            "state_name": STATE_NAMES[State(row["state"])],
+            "state_name": STATE_NAMES[SubmissionState(row["state"])],
             "title": entry.get("title", ""),
             "public_title": row["public_title"] or entry.get("public_title", ""),
             "form": form["entry"],
@@ -164,7 +174,7 @@ class Queries(Desk):
         return (await self.unseal_for_intake(sealed)).decode()
 
     async def _audit(self, connection: AsyncConnection, actor: Actor, act: str, subject: str) -> None:
-        await PLUMBING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self.clock.now())
+        await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self.clock.now())
 
 
 def _scoped(query: Select[Any], column: Any, codes: Sequence[str] | None) -> Select[Any]:

@@ -5,10 +5,10 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.runtime.config import Knobs
+from shared.runtime.config import TerbukaSettings
 
 
-class IntakeSettings(Knobs):
+class IntakeSettings(TerbukaSettings):
     """Bounds the reading of workbooks and the sweep for orphans; in the environment as `TERBUKA_INTAKE_<NAME>`."""
 
     table: ClassVar[str] = "intake"

@@ -17,10 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.messaging.tables import NAMING, Plumbing
+from shared.messaging.tables import NAMING, MessagingTables
 
 METADATA = MetaData(schema="intake", naming_convention=NAMING)
-PLUMBING = Plumbing(METADATA, "intake")
+MESSAGING = MessagingTables(METADATA, "intake")
 
 _EMPTY = text("''")
 _NONE = text("'[]'::jsonb")

@@ -6,7 +6,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.monitor.commands.journal import Commands
 from shared.contracts import EVENTS, Event
-from shared.messaging.batch_delivery import MOST, Batches, Bulk
+from shared.messaging.batch_delivery import MOST, BatchDelivery, BulkHandler
 from shared.messaging.delivery import Delivery, Handler, records_of
 
 GROUP = "monitor"
@@ -14,12 +14,12 @@ GROUP = "monitor"
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     """Keeps every event that any room may say."""
-    return dict.fromkeys(EVENTS.values(), Bulk(commands.note, commands.note_many))
+    return dict.fromkeys(EVENTS.values(), BulkHandler(commands.note, commands.note_many))
 
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to all four topics."""
-    batches = Batches(delivery)
+    batches = BatchDelivery(delivery)
 
     @broker.subscriber(
         "terbuka.submissions",

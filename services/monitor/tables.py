@@ -3,10 +3,10 @@
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.messaging.tables import NAMING, Plumbing
+from shared.messaging.tables import NAMING, MessagingTables
 
 METADATA = MetaData(schema="monitor", naming_convention=NAMING)
-PLUMBING = Plumbing(METADATA, "monitor")
+MESSAGING = MessagingTables(METADATA, "monitor")
 
 journal = Table(
     "journal",

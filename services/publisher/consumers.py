@@ -18,7 +18,7 @@ from shared.contracts.exemptions import (
     PublicationCopyReleasedV1,
     ReviewOverdueV1,
 )
-from shared.messaging.batch_delivery import MOST_EACH, Batches
+from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
 from shared.messaging.delivery import Delivery, Handler, records_of
 
 GROUP = "publisher"
@@ -41,7 +41,9 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to what registry says."""
-    batches = Batches(delivery, hold=store.hold, alone=(PublicationCopyReleasedV1, CopiesWithdrawnV1, HoldReleasedV1))
+    batches = BatchDelivery(
+        delivery, hold=store.hold, alone=(PublicationCopyReleasedV1, CopiesWithdrawnV1, HoldReleasedV1)
+    )
 
     @broker.subscriber(
         "terbuka.exemptions",

@@ -3,15 +3,15 @@
 from services.publisher import consumers
 from services.publisher.api import takedown as api
 from services.publisher.commands.entries import Commands
-from services.publisher.pages.site import Desk, site_app
+from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import PublisherSettings
 from services.publisher.store.copies import Copies
-from services.publisher.tables import PLUMBING
+from services.publisher.tables import MESSAGING
 from services.publisher.website.data import DataFiles
 from services.publisher.website.render import Look, Office
 from services.publisher.website.site import Website
 from shared.messaging.delivery import Delivery
-from shared.room.context import Kit, Room
+from shared.room.context import Room, RoomContext
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
@@ -21,19 +21,19 @@ from shared.storage.objects import ObjectStore
 from shared.web.shell import room_app
 
 
-def build(kit: Kit) -> Room:
+def build(kit: RoomContext) -> Room:
     """Builds the publisher: the room's own app with its ops routes, and the public website."""
     copies = shelf(kit.objects, kit.keys)
     commands = Commands(
         kit.database, copies, lambda signed: signing.verify(kit.keys.signing_public, signed), kit.clock,
         kit.settings.address,
     )  # fmt: skip
-    delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
+    delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    app = room_app(kit, title="Terbuka: publisher", plumbing=PLUMBING, delivery=delivery)
+    app = room_app(kit, title="Terbuka: publisher", messaging=MESSAGING, delivery=delivery)
     app.include_router(api.router(commands))
     own = PublisherSettings()
-    desk = Desk(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
+    desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
     return Room("publisher", app, site=site_app(desk, kit.settings))
 
 

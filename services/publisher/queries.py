@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, RowMapping, Select, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.projection import UNDATED, Entry, Listing
+from services.publisher.domain.projection import UNDATED, Listing, SiteEntry
 from services.publisher.store.entries import entry_of
 from services.publisher.tables import changes, entries, files, site, tallies
 from shared.storage.bulk import array_of
@@ -31,7 +31,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Filters:
+class SiteFilters:
     """Is what a reader asks of a list; empty means no wish."""
 
     listing: Listing
@@ -45,14 +45,14 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         """Tells whether the reader asks for less than the whole list."""
-        return self != Filters(self.listing, sort=self.sort, page=self.page)
+        return self != SiteFilters(self.listing, sort=self.sort, page=self.page)
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """Is one page of a list, and how many rows the whole answer has."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[SiteEntry, ...]
     total: int
 
     @property
@@ -65,9 +65,9 @@ class Found:
 class Omissions:
     """Is what was missed: reviews, last exempt days that went by, and what opened by law because nobody decided."""
 
-    late: Found
-    over: Found
-    undecided: Found
+    late: SearchResult
+    over: SearchResult
+    undecided: SearchResult
 
     @property
     def total(self) -> int:
@@ -127,12 +127,12 @@ async def history_of(connection: AsyncConnection, item_id: str) -> Sequence[RowM
     return (await connection.execute(query)).mappings().all()
 
 
-async def find(connection: AsyncConnection, filters: Filters) -> Found:
+async def find(connection: AsyncConnection, filters: SiteFilters) -> SearchResult:
     """Returns one page of a list and the size of the whole answer."""
     query = select(entries).where(*_conditions(filters)).order_by(*_order(filters))
     query = query.limit(PAGE_SIZE).offset((filters.page - 1) * PAGE_SIZE)
     rows = (await connection.execute(query)).mappings().all()
-    return Found(tuple(entry_of(row) for row in rows), await _size(connection, filters))
+    return SearchResult(tuple(entry_of(row) for row in rows), await _size(connection, filters))
 
 
 async def choices(
@@ -149,7 +149,7 @@ async def size(connection: AsyncConnection, listing: Listing) -> int:
     return int(row["entries"]) if row else 0
 
 
-async def newly_opened(connection: AsyncConnection, limit: int) -> tuple[Entry, ...]:
+async def newly_opened(connection: AsyncConnection, limit: int) -> tuple[SiteEntry, ...]:
     """Returns what was opened last."""
     query = select(entries).where(entries.c.listing == "dip")
     query = query.order_by(entries.c.opened_on.desc(), entries.c.item_id.desc()).limit(limit)
@@ -195,11 +195,11 @@ async def standing_files(connection: AsyncConnection) -> Sequence[RowMapping]:
 
 async def _some(
     connection: AsyncConnection, about: ColumnElement[bool], order: ColumnElement[Any], limit: int
-) -> Found:
+) -> SearchResult:
     total = (await connection.execute(select(func.count()).select_from(entries).where(about))).scalar_one()
     query = select(entries).where(about).order_by(order, entries.c.item_id).limit(limit)
     rows = (await connection.execute(query)).mappings() if limit and total else ()
-    return Found(tuple(entry_of(row) for row in rows), int(total))
+    return SearchResult(tuple(entry_of(row) for row in rows), int(total))
 
 
 def _tally(listing: Listing, facet: str) -> Select[Any]:
@@ -211,14 +211,14 @@ def _changes_with_entries() -> Select[Any]:
     return select(entries, *own).join_from(changes, entries, changes.c.item_id == entries.c.item_id)
 
 
-async def _size(connection: AsyncConnection, filters: Filters) -> int:
+async def _size(connection: AsyncConnection, filters: SiteFilters) -> int:
     if not filters.narrowed:
         return await size(connection, filters.listing)
     counted = select(func.count()).select_from(entries).where(*_conditions(filters))
     return int((await connection.execute(counted)).scalar_one())
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(filters: SiteFilters) -> list[ColumnElement[bool]]:
     wishes: list[tuple[str, ColumnElement[bool]]] = [
         (filters.skpd, entries.c.skpd_code == filters.skpd),
         (filters.huruf, entries.c.huruf.contains([filters.huruf])),
@@ -228,7 +228,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return [entries.c.listing == filters.listing, *(condition for wish, condition in wishes if wish)]
 
 
-def _in_year(filters: Filters) -> ColumnElement[bool]:
+def _in_year(filters: SiteFilters) -> ColumnElement[bool]:
     day = entries.c.opened_on if filters.listing == "dip" else entries.c.ends_on
     if filters.year == UNDATED:
         return day.is_(None)
@@ -242,7 +242,7 @@ def _has_words(words: str) -> ColumnElement[bool]:
     return entries.c.search.bool_op("@@")(beginnings) | entries.c.search.bool_op("@@")(stems)
 
 
-def _order(filters: Filters) -> tuple[ColumnElement[Any], ...]:
+def _order(filters: SiteFilters) -> tuple[ColumnElement[Any], ...]:
     default: Sort = "terbaru" if filters.listing == "dip" else "akhir"
     newest = entries.c.opened_on if filters.listing == "dip" else entries.c.penetapan_date
     by: dict[Sort, tuple[ColumnElement[Any], ...]] = {

@@ -5,10 +5,10 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.runtime.config import Knobs
+from shared.runtime.config import TerbukaSettings
 
 
-class PublisherSettings(Knobs):
+class PublisherSettings(TerbukaSettings):
     """Bounds what one page and one process hold; each stands in the environment as `TERBUKA_SITE_<NAME>`."""
 
     table: ClassVar[str] = "publisher"

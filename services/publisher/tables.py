@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
-from shared.messaging.tables import NAMING, Plumbing
+from shared.messaging.tables import NAMING, MessagingTables
 
 METADATA = MetaData(schema="publisher", naming_convention=NAMING)
-PLUMBING = Plumbing(METADATA, "publisher")
+MESSAGING = MessagingTables(METADATA, "publisher")
 
 _SEARCHED = "coalesce(title, '') || ' ' || coalesce(public_reason, '') || ' ' || coalesce(skpd_name, '')"
 

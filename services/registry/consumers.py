@@ -6,14 +6,16 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 
 from services.registry.commands import Commands
 from shared.contracts import Event, deadlines, publications, submissions
-from shared.messaging.batch_delivery import MOST, Batches, Bulk
+from shared.messaging.batch_delivery import MOST, BatchDelivery, BulkHandler
 from shared.messaging.delivery import Delivery, Handler, record_of, records_of
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     """Says which command each event calls; events that are not named here only advance their key."""
     return {
-        submissions.ItemSubmittedV1: Bulk(commands.item_submitted, commands.items_submitted, commands.open_dossier),
+        submissions.ItemSubmittedV1: BulkHandler(
+            commands.item_submitted, commands.items_submitted, commands.open_dossier
+        ),
         submissions.ItemWithdrawnV1: commands.item_withdrawn,
         submissions.SkpdSucceededV1: commands.skpd_succeeded,
         deadlines.DeadlineSetV1: commands.deadline_set,
@@ -31,7 +33,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the registry to what intake, the scheduler and the publisher say."""
-    batches = Batches(delivery)
+    batches = BatchDelivery(delivery)
 
     @broker.subscriber(
         "terbuka.submissions",

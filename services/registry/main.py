@@ -10,22 +10,22 @@ from services.registry.commands import Commands
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.messaging.delivery import Delivery
-from shared.room.context import Awaiting, Kit, Room
+from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 
-def build(kit: Kit) -> Room:
+def build(kit: RoomContext) -> Room:
     """Builds the registry: its app, its subscribers on the broker, and its workers: the classifier, the successions."""
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
-    delivery = Delivery(kit.database, PLUMBING, "registry", consumers.handlers(commands), kit.clock)
+    delivery = Delivery(kit.database, MESSAGING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
-    app = room_app(kit, title="Terbuka: registry", plumbing=PLUMBING, delivery=delivery, awaits=tasks)
+    app = room_app(kit, title="Terbuka: registry", messaging=MESSAGING, delivery=delivery, awaits=tasks)
     app.include_router(api.router(commands, queries))
     app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))
     app.include_router(pages.router(commands, queries))

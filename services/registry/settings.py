@@ -6,10 +6,10 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.registry.domain.case_rules import Policy
-from shared.runtime.config import Knobs
+from shared.runtime.config import TerbukaSettings
 
 
-class RegistrySettings(Knobs):
+class RegistrySettings(TerbukaSettings):
     """Says how Ps 11(2) is read, what a penetapan names, and how much one step takes.
 
     Every knob stands in the environment as `TERBUKA_REGISTRY_<NAME>`.

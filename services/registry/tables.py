@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from shared.messaging.tables import NAMING, Plumbing
+from shared.messaging.tables import NAMING, MessagingTables
 
 METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
-PLUMBING = Plumbing(METADATA, "registry")
+MESSAGING = MessagingTables(METADATA, "registry")
 
 items: Table = Table(
     "items",

@@ -23,7 +23,7 @@ from shared.contracts.exemptions import (
     OpeningApprovedV1,
     StepRefusedV1,
 )
-from shared.messaging.batch_delivery import MOST_EACH, Batches
+from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
 from shared.messaging.delivery import Delivery, Handler, records_of
 
 GROUP = "scheduler"
@@ -51,7 +51,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to the registry's topic."""
-    batches = Batches(delivery, hold=store.hold)
+    batches = BatchDelivery(delivery, hold=store.hold)
 
     @broker.subscriber(
         "terbuka.exemptions",

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.scheduler import consumers
 from services.scheduler.api import deadlines as api
-from services.scheduler.api.use_cases import Doors
+from services.scheduler.api.use_cases import UseCases
 from services.scheduler.commands.calendar import CalendarYears
 from services.scheduler.commands.clock_check import ConfirmClock, watch_of
 from services.scheduler.commands.clocks import Commands
@@ -14,47 +14,47 @@ from services.scheduler.commands.recount import Recounter
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.pages import deadlines as pages
 from services.scheduler.queries.deadlines import Queries, agency_of
-from services.scheduler.queries.standing import Standing
+from services.scheduler.queries.standing import StandingQueries
 from services.scheduler.settings import SchedulerSettings
 from services.scheduler.store.calendar import Calendars
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.messaging.delivery import Delivery
-from shared.room.context import Awaiting, Kit, Room
+from shared.room.context import Awaiting, Room, RoomContext
 from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 
-def build(kit: Kit) -> Room:
+def build(kit: RoomContext) -> Room:
     """Builds the scheduler: its app, its subscriber on the broker, and the sweep as a worker."""
     calendars = Calendars()
     commands = Commands(kit.clock, calendars)
     recounter = Recounter(kit.database, commands)
-    queries, standing = Queries(kit.database, calendars, kit.clock), Standing(kit.database, kit.clock)
+    queries, standing = Queries(kit.database, calendars, kit.clock), StandingQueries(kit.database, kit.clock)
     sweeper = sweeper_of(kit, calendars, recounter)
     years = CalendarYears(kit.database, commands, recounter)
-    doors = Doors(queries, standing, sweeper, years, ConfirmClock(kit.database, kit.clock))
-    delivery = Delivery(kit.database, PLUMBING, consumers.GROUP, consumers.handlers(commands), kit.clock)
+    doors = UseCases(queries, standing, sweeper, years, ConfirmClock(kit.database, kit.clock))
+    delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, doors)
     checks = {"jam yang dipercaya": standing.trusted} if _sweeps(kit) else None
-    app = room_app(kit, title="Terbuka: scheduler", plumbing=PLUMBING, delivery=delivery, awaits=tasks, checks=checks)
+    app = room_app(kit, title="Terbuka: scheduler", messaging=MESSAGING, delivery=delivery, awaits=tasks, checks=checks)
     app.include_router(api.router(doors))
     app.include_router(pages.router(doors))
     return Room("scheduler", app, workers=(sweeper.run,), awaits=tasks)
 
 
-def sweeper_of(kit: Kit, calendars: Calendars, recounter: Recounter) -> Sweeper:
+def sweeper_of(kit: RoomContext, calendars: Calendars, recounter: Recounter) -> Sweeper:
     """Builds the sweep; the clock of a machine is doubted, one that people move is not."""
     more: dict[str, Any] = {"watch": watch_of(kit.clock), "recounter": recounter, "calendars": calendars}
     return Sweeper(kit.database, kit.clock, batch=SchedulerSettings().batch, **more)
 
 
-def _sweeps(kit: Kit) -> bool:
+def _sweeps(kit: RoomContext) -> bool:
     """Tells whether this process sweeps: a door that only serves stays ready while the clock is doubted."""
     return kit.checks is None or "pelanggan peristiwa" in kit.checks
 
 
-async def _awaits(doors: Doors, actor: Actor) -> Sequence[Awaiting]:
+async def _awaits(doors: UseCases, actor: Actor) -> Sequence[Awaiting]:
     queries, tasks = doors.queries, []
     if actor.has("operator", "ketua"):
         tasks += await _for_second_persons(doors, actor)
@@ -67,7 +67,7 @@ async def _awaits(doors: Doors, actor: Actor) -> Sequence[Awaiting]:
     return tasks
 
 
-async def _for_second_persons(doors: Doors, actor: Actor) -> list[Awaiting]:
+async def _for_second_persons(doors: UseCases, actor: Actor) -> list[Awaiting]:
     """Lists what waits for this person as the second: a doubted clock, and years that others proposed."""
     tasks = []
     clock = await doors.standing.clock_shown()

@@ -5,10 +5,10 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.runtime.config import Knobs
+from shared.runtime.config import TerbukaSettings
 
 
-class SchedulerSettings(Knobs):
+class SchedulerSettings(TerbukaSettings):
     """Holds how much the sweep takes at a time; `TERBUKA_SCHEDULER_BATCH` in steps per transaction."""
 
     table: ClassVar[str] = "scheduler"

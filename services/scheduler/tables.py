@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.messaging.tables import NAMING, Plumbing
+from shared.messaging.tables import NAMING, MessagingTables
 
 METADATA = MetaData(schema="scheduler", naming_convention=NAMING)
-PLUMBING = Plumbing(METADATA, "scheduler")
+MESSAGING = MessagingTables(METADATA, "scheduler")
 
 calendar_versions = Table(
     "calendar_versions",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shared.law import Huruf, category
-from shared.law.period_words.reading import Finding
+from shared.law.period_words.reading import PeriodFinding
 from shared.law.period_words.wording import one_line
 from shared.law.repealed import repealed_by
 from shared.runtime.errors import Refusal
@@ -140,7 +140,7 @@ class Basis:
     huruf: tuple[Huruf, ...]
     angka: tuple[tuple[Huruf, int], ...]
     statutes: tuple[Statute, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[PeriodFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -180,8 +180,8 @@ def _spelled(line: str) -> str:
     return line
 
 
-def _finding(code: str, **words: object) -> Finding:
-    return Finding(code, _MESSAGES[code].format(**words))
+def _finding(code: str, **words: object) -> PeriodFinding:
+    return PeriodFinding(code, _MESSAGES[code].format(**words))
 
 
 def _mentions(line: str) -> Iterator[_Mention]:
@@ -304,7 +304,7 @@ def _known(huruf: Huruf, angka: int) -> bool:
 
 def _about_grounds(
     line: str, mentions: list[_Mention], statutes: tuple[Statute, ...], huruf: tuple[Huruf, ...]
-) -> Iterator[Finding]:
+) -> Iterator[PeriodFinding]:
     for detail, with_article in _ground_texts(line, mentions):
         yield from _about_letters(detail)
         if not with_article and _LETTERS.search(detail):
@@ -320,7 +320,7 @@ def _about_grounds(
     yield from _about_rank(statutes, huruf)
 
 
-def _about_letters(detail: str) -> Iterator[Finding]:
+def _about_letters(detail: str) -> Iterator[PeriodFinding]:
     for match in _LETTERS.finditer(detail):
         for letter in _expand(match["letters"]):
             if letter not in set(Huruf):
@@ -333,7 +333,7 @@ def _about_letters(detail: str) -> Iterator[Finding]:
         )
 
 
-def _about_label(label: str, letters: list[str]) -> Iterator[Finding]:
+def _about_label(label: str, letters: list[str]) -> Iterator[PeriodFinding]:
     meant = [huruf for huruf, pattern in _LABELS if re.search(pattern, label, re.I)]
     if meant and not set(meant) & set(letters) and letters[-1] in set(Huruf):
         yield _finding(
@@ -341,7 +341,7 @@ def _about_label(label: str, letters: list[str]) -> Iterator[Finding]:
         )
 
 
-def _about_rank(statutes: tuple[Statute, ...], huruf: tuple[Huruf, ...]) -> Iterator[Finding]:
+def _about_rank(statutes: tuple[Statute, ...], huruf: tuple[Huruf, ...]) -> Iterator[PeriodFinding]:
     if not statutes:
         yield _finding("DASAR_HUKUM_TIDAK_TERBACA")
     elif not huruf and not any(each.is_act or not each.instrument for each in statutes):
@@ -350,7 +350,7 @@ def _about_rank(statutes: tuple[Statute, ...], huruf: tuple[Huruf, ...]) -> Iter
         yield _finding("J_TANPA_UNDANG_UNDANG")
 
 
-def _about_statutes(mentions: list[_Mention], statutes: Iterable[Statute]) -> Iterator[Finding]:
+def _about_statutes(mentions: list[_Mention], statutes: Iterable[Statute]) -> Iterator[PeriodFinding]:
     for each in statutes:
         if each.instrument == "UUD" and each.year not in {1945, None}:
             yield _finding("UUD_TAHUN_SALAH")

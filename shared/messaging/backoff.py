@@ -17,11 +17,11 @@ MOST_SECONDS = 60.0
 """How long one record is held before it is given back; far below the 300 seconds after which Kafka takes the
 partition away from a reader that does not ask for more."""
 
-_all: "WeakSet[Holding]" = WeakSet()
+_all: "WeakSet[Backoff]" = WeakSet()
 
 
 @dataclass(frozen=True)
-class Hold:
+class EngineWait:
     """Says that a topic waits for an engine: since when, and the code of what the engine answered."""
 
     topic: str
@@ -29,7 +29,7 @@ class Hold:
     since: datetime
 
 
-class Holding:
+class Backoff:
     """Keeps what one consumer holds, topic by topic, and the pauses between its tries."""
 
     def __init__(
@@ -39,50 +39,50 @@ class Holding:
         self._first = first
         self._longest = longest
         self._most = most
-        self._holds: dict[str, Hold] = {}
-        self._letting_go = asyncio.Event()
+        self._holds: dict[str, EngineWait] = {}
+        self._cancelled = asyncio.Event()
         _all.add(self)
 
     @property
-    def holds(self) -> Mapping[str, Hold]:
+    def holds(self) -> Mapping[str, EngineWait]:
         """Returns the topics that wait now, each with its hold."""
         return dict(self._holds)
 
-    def begin(self) -> "Patience":
+    def begin(self) -> "RetryBudget":
         """Starts the patience that one record has, over all its tries."""
-        return Patience(self, asyncio.get_running_loop().time() + self._most)
+        return RetryBudget(self, asyncio.get_running_loop().time() + self._most)
 
     def note(self, topic: str, reason: str) -> None:
         """Keeps that a topic waits; the first moment stays."""
         known = self._holds.get(topic)
-        self._holds[topic] = Hold(topic, reason, known.since if known else self._clock.now())
+        self._holds[topic] = EngineWait(topic, reason, known.since if known else self._clock.now())
 
-    def over(self, topic: str) -> Hold | None:
+    def over(self, topic: str) -> EngineWait | None:
         """Forgets that a topic waited, and returns the hold that ended."""
         return self._holds.pop(topic, None)
 
-    def let_go(self) -> None:
+    def cancel_waits(self) -> None:
         """Ends the pauses that run now: what is held is given back at once."""
-        self._letting_go.set()
-        self._letting_go = asyncio.Event()
+        self._cancelled.set()
+        self._cancelled = asyncio.Event()
 
     async def rest(self, seconds: float) -> bool:
-        """Waits; False when `let_go` ended the wait."""
-        flag = self._letting_go
+        """Waits; False when `cancel_waits` ended the wait."""
+        flag = self._cancelled
         await rest(flag, seconds)
         return not flag.is_set()
 
     async def pause(self, attempt: int) -> bool:
-        """Waits a little longer at each attempt (1, 2, ...), jittered; False when `let_go` ended the pause."""
+        """Waits a little longer at each attempt (1, 2, ...), jittered; False when `cancel_waits` ended the pause."""
         longest = min(self._longest, self._first * GROWTH ** min(attempt - 1, 10))
         return await self.rest(random.uniform(longest / 2, longest))  # noqa: S311
 
 
 @dataclass
-class Patience:
+class RetryBudget:
     """Is how long one record may still be held, in seconds of the loop's clock."""
 
-    holding: Holding
+    holding: Backoff
     until: float
     attempt: int = 0
 
@@ -94,7 +94,7 @@ class Patience:
         return await self.holding.pause(self.attempt)
 
 
-def let_go() -> None:
+def cancel_waits() -> None:
     """Ends the pauses of every consumer of this process, as its broker does when it stops."""
     for holding in list(_all):
-        holding.let_go()
+        holding.cancel_waits()

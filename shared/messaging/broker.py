@@ -19,11 +19,11 @@ from faststream.security import BaseSecurity, SASLScram512
 from shared.messaging import backoff as holding
 from shared.messaging.delivery import record_of
 from shared.messaging.embedded import EventLog
-from shared.messaging.kafka.consumer import EmbeddedReader, KafkaReader
+from shared.messaging.kafka.consumer import EmbeddedBatchConsumer, KafkaConsumer
 from shared.messaging.kafka.group import consumers_of
-from shared.messaging.kafka.log_filter import quieten
+from shared.messaging.kafka.log_filter import filter_client_logs
 from shared.messaging.kafka.producer import REQUEST_MS, KafkaTransport
-from shared.messaging.relay import LogTransport, Transport
+from shared.messaging.relay import EmbeddedTransport, Transport
 from shared.runtime.settings import KafkaSettings, Settings
 
 __all__ = ["KafkaBroker", "lag", "make_broker", "record_of", "transport_for"]
@@ -74,10 +74,10 @@ class KafkaBroker(faststream.kafka.KafkaBroker):
         if self.journal is None:
             await super()._connect()
             await config.admin.connect(**self._connection_kwargs)
-            config.builder = partial(KafkaReader, **config.builder.keywords)
+            config.builder = partial(KafkaConsumer, **config.builder.keywords)
         else:
             self.journal.wakeup.start()
-            config.builder = partial(EmbeddedReader, self.journal)
+            config.builder = partial(EmbeddedBatchConsumer, self.journal)
         builder: Callable[..., AIOKafkaConsumer] = config.builder
         return builder
 
@@ -97,7 +97,7 @@ class KafkaBroker(faststream.kafka.KafkaBroker):
         """
         for subscriber in self.subscribers:
             subscriber.running = False
-        holding.let_go()
+        holding.cancel_waits()
         await asyncio.gather(*(subscriber.stop() for subscriber in self.subscribers), return_exceptions=True)
         if self.journal is None:
             await asyncio.gather(*(transport.close() for transport in self._transports))
@@ -123,7 +123,7 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
     Every subscriber gets its record back when its handler raises (NACK); values stay bytes; topics are never
     created from here.
     """
-    quieten()
+    filter_client_logs()
     sign_in, servers = security(settings.kafka), settings.kafka.bootstrap or ["localhost"]
     sending: dict[str, Any] = {
         "acks": "all",
@@ -167,7 +167,7 @@ def security(kafka: KafkaSettings) -> BaseSecurity:
 def transport_for(broker: faststream.kafka.KafkaBroker) -> Transport:
     """Returns what a room's relay sends through."""
     assert isinstance(broker, KafkaBroker)
-    return broker.transport() if broker.journal is None else LogTransport(broker.journal)
+    return broker.transport() if broker.journal is None else EmbeddedTransport(broker.journal)
 
 
 async def lag(broker: faststream.kafka.KafkaBroker) -> dict[tuple[str, str], int]:

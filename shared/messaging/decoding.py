@@ -18,7 +18,7 @@ LAST_SEQUENCE = 2**63 - 1
 
 
 @dataclass(frozen=True)
-class Record:
+class StreamRecord:
     """Is one record of a stream, whatever transport brought it; `value` is the JSON as it came."""
 
     topic: str
@@ -29,7 +29,7 @@ class Record:
     value: bytes
 
 
-class Fault(Exception):
+class RecordError(Exception):
     """Says that a record can never be applied as it is; `halts` tells whether its key must stop."""
 
     def __init__(self, reason: str, error: str = "", *, halts: bool = True) -> None:
@@ -39,55 +39,55 @@ class Fault(Exception):
         super().__init__(reason)
 
 
-def cleaned(record: Record) -> Record:
+def sanitized(record: StreamRecord) -> StreamRecord:
     """Returns a record whose key and headers PostgreSQL can keep; what it cannot becomes U+FFFD or is cut."""
     headers = list(record.headers.items())[:MOST_HEADERS]
     kept = {_clean(name)[:LONGEST_NAME]: _clean(value)[:LONGEST_HEADER] for name, value in headers}
     return replace(record, key=_clean(record.key), headers=kept)
 
 
-def envelope_of(record: Record) -> Envelope:
-    """Reads the envelope; raises `Fault` (`AMPLOP_RUSAK`, `AMPLOP_ASING`), which halts no key: it has none to trust."""
+def envelope_of(record: StreamRecord) -> Envelope:
+    """Reads the envelope; raises `RecordError` (`AMPLOP_RUSAK`, `AMPLOP_ASING`), which halts no key: it has none to trust."""
     if record.headers.get("reply_to"):
-        raise Fault("AMPLOP_ASING", "reply_to", halts=False)
+        raise RecordError("AMPLOP_ASING", "reply_to", halts=False)
     try:
         envelope = unwrap(record.headers)
     except Malformed as error:
-        raise Fault(error.code, str(error.__cause__ or ""), halts=False) from error
+        raise RecordError(error.code, str(error.__cause__ or ""), halts=False) from error
     wrong = _mismatch(record, envelope)
     if wrong:
-        raise Fault("AMPLOP_RUSAK", wrong, halts=False)
+        raise RecordError("AMPLOP_RUSAK", wrong, halts=False)
     return envelope
 
 
-def event_of(record: Record, envelope: Envelope) -> Event:
-    """Reads the event; raises `Fault` (`TERLALU_BESAR`, `JENIS_TAK_DIKENAL`, `ALIRAN_SALAH`, `ISI_RUSAK`)."""
+def event_of(record: StreamRecord, envelope: Envelope) -> Event:
+    """Reads the event; raises `RecordError` (`TERLALU_BESAR`, `JENIS_TAK_DIKENAL`, `ALIRAN_SALAH`, `ISI_RUSAK`)."""
     if len(record.value) > MAX_BYTES:
-        raise Fault("TERLALU_BESAR", f"{len(record.value)} byte")
+        raise RecordError("TERLALU_BESAR", f"{len(record.value)} byte")
     contract = EVENTS.get(envelope.type)
     if contract is None:
-        raise Fault("JENIS_TAK_DIKENAL")
+        raise RecordError("JENIS_TAK_DIKENAL")
     if contract.topic != record.topic or not envelope.type.startswith(f"{envelope.room}."):
-        raise Fault("ALIRAN_SALAH", contract.topic)
+        raise RecordError("ALIRAN_SALAH", contract.topic)
     try:
         event = contract.model_validate_json(record.value)
     except ValidationError as error:
-        raise Fault("ISI_RUSAK", _fields(error)) from error
+        raise RecordError("ISI_RUSAK", _fields(error)) from error
     if event.key != record.key:
-        raise Fault("ISI_RUSAK", "kunci berbeda dari isi")
+        raise RecordError("ISI_RUSAK", "kunci berbeda dari isi")
     return event
 
 
-def fault_of(error: Exception) -> Fault:
+def record_error(error: Exception) -> RecordError:
     """Names what a handler's exception means for the record; the class and the place, never the words."""
-    if isinstance(error, Fault):
+    if isinstance(error, RecordError):
         return error
     if isinstance(error, TerbukaError):
-        return Fault(error.code, type(error).__name__)
-    return Fault("KESALAHAN_PROGRAM", f"{type(error).__name__} di {_place(error)}")
+        return RecordError(error.code, type(error).__name__)
+    return RecordError("KESALAHAN_PROGRAM", f"{type(error).__name__} di {_place(error)}")
 
 
-def may_pass(error: Exception) -> bool:
+def is_retryable(error: Exception) -> bool:
     """Tells whether the same work may succeed a little later."""
     return isinstance(error, Transient) or is_away(error)
 
@@ -97,7 +97,7 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, EngineAway | EngineRefuses | TimeoutError | ConnectionError)
 
 
-def _mismatch(record: Record, envelope: Envelope) -> str:
+def _mismatch(record: StreamRecord, envelope: Envelope) -> str:
     if envelope.subject != record.key:
         return "ce_subject berbeda dari kunci"
     if max(len(record.key), len(envelope.id), len(envelope.type)) > LONGEST_NAME:

@@ -11,15 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope
-from shared.messaging.backoff import FIRST_PAUSE, GROWTH, MOST_SECONDS, Holding, Patience
-from shared.messaging.decoding import Fault, Record, cleaned, envelope_of, event_of, fault_of, is_away, may_pass
+from shared.messaging.backoff import FIRST_PAUSE, GROWTH, MOST_SECONDS, Backoff, RetryBudget
+from shared.messaging.decoding import (
+    RecordError,
+    StreamRecord,
+    envelope_of,
+    event_of,
+    is_away,
+    is_retryable,
+    record_error,
+    sanitized,
+)
 from shared.messaging.inbox import Key
-from shared.messaging.tables import Plumbing
+from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
 from shared.runtime.errors import Conflict, NotFound, Refusal
 from shared.storage.database import Database
 
-__all__ = ["Delivery", "Handler", "Outcome", "Record", "record_of", "records_of"]
+__all__ = ["Delivery", "DeliveryOutcome", "Handler", "StreamRecord", "record_of", "records_of"]
 
 Handler = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
 
@@ -28,7 +37,7 @@ TRIES = 4
 log = logging.getLogger("terbuka.inbox")
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """Says what became of a record."""
 
     APPLIED = "applied"
@@ -49,7 +58,7 @@ class Delivery:
     def __init__(
         self,
         database: Database,
-        plumbing: Plumbing,
+        messaging: MessagingTables,
         consumer: str,
         handlers: Mapping[type[Event], Handler],
         clock: Clock,
@@ -60,42 +69,42 @@ class Delivery:
         hold_seconds: float = MOST_SECONDS,
     ) -> None:
         self.database = database
-        self.plumbing = plumbing
+        self.messaging = messaging
         self.consumer = consumer
         self.handlers = handlers
-        self.holding = Holding(clock, first=pause, most=hold_seconds)
+        self.holding = Backoff(clock, first=pause, most=hold_seconds)
         self.clock = clock
         self._tries = tries
         self._pause = pause
         self._nack_pause = nack_pause
         self._recovered = False
 
-    async def receive(self, record: Record) -> Outcome:
+    async def receive(self, record: StreamRecord) -> DeliveryOutcome:
         """Brings a record to its end: applied, skipped, parked or a dead letter.
 
         Raises where an engine stayed away too long for one record, or not even the dead letter could be written;
         the record must then come again (NACK).
         """
-        record, patience = cleaned(record), self.holding.begin()
+        record, patience = sanitized(record), self.holding.begin()
         while True:
             try:
                 outcome = await self._bring(record)
             except Exception as error:
                 if not await self.wait_for_engine(record.topic, error, patience):
-                    log.error("record not kept: %s/%s %s", record.topic, record.offset, fault_of(error).error)
+                    log.error("record not kept: %s/%s %s", record.topic, record.offset, record_error(error).error)
                     raise
             else:
                 self.engine_is_back(record.topic)
                 return outcome
 
-    async def wait_for_engine(self, topic: str, error: Exception, patience: Patience) -> bool:
+    async def wait_for_engine(self, topic: str, error: Exception, patience: RetryBudget) -> bool:
         """Pauses after a failure; True where an engine was away and the same work is to be tried again now."""
         if not is_away(error):
             await self.holding.rest(self._nack_pause)
             return False
         if topic not in self.holding.holds:
-            log.warning("%s of %s waits for an engine: %s", topic, self.consumer, fault_of(error).reason)
-        self.holding.note(topic, fault_of(error).reason)
+            log.warning("%s of %s waits for an engine: %s", topic, self.consumer, record_error(error).reason)
+        self.holding.note(topic, record_error(error).reason)
         return await patience.lasts()
 
     def engine_is_back(self, topic: str) -> None:
@@ -107,12 +116,12 @@ class Delivery:
     async def recover(self) -> None:
         """Applies what lies parked though its turn has come, as after a crash between two events of a key."""
         async with self.database.transaction() as connection:
-            keys = await self.plumbing.inbox.ready(connection, self.consumer)
+            keys = await self.messaging.inbox.ready(connection, self.consumer)
         for key in keys:
             await self._drain(key)
         self._recovered = True
 
-    async def replay(self, letter_id: int, *, actor: str) -> Outcome:
+    async def replay(self, letter_id: int, *, actor: str) -> DeliveryOutcome:
         """Tries a dead letter again for an account, then what was parked behind it.
 
         Raises `NotFound`, `Conflict` (closed already) or `Refusal` (`PUTAR_ULANG_GAGAL`: it failed again and stays).
@@ -144,11 +153,11 @@ class Delivery:
             record = _recorded(letter)
             if letter.halts:
                 await self._pass_over(connection, self._key(record), envelope_of(record))
-            await self.plumbing.dead_letters.explain(connection, letter_id, reason.strip())
+            await self.messaging.dead_letters.explain(connection, letter_id, reason.strip())
             await self._close(connection, letter, "parked", actor)
         await self._drain(self._key(record))
 
-    async def _bring(self, record: Record) -> Outcome:
+    async def _bring(self, record: StreamRecord) -> DeliveryOutcome:
         if not self._recovered:
             await self.recover()
         outcome, more = await self._deliver(record)
@@ -156,10 +165,10 @@ class Delivery:
             await self._drain(self._key(record))
         return outcome
 
-    async def _deliver(self, record: Record) -> tuple[Outcome, bool]:
+    async def _deliver(self, record: StreamRecord) -> tuple[DeliveryOutcome, bool]:
         try:
             envelope = envelope_of(record)
-        except Fault as fault:
+        except RecordError as fault:
             return await self._bury(record, None, fault, 1)
         for attempt in range(1, self._tries + 1):
             try:
@@ -168,16 +177,16 @@ class Delivery:
             except Exception as error:
                 if is_away(error):
                     raise
-                if attempt == self._tries or not may_pass(error):
-                    return await self._bury(record, envelope, fault_of(error), attempt)
+                if attempt == self._tries or not is_retryable(error):
+                    return await self._bury(record, envelope, record_error(error), attempt)
                 await self._wait(attempt)
         raise AssertionError("unreachable")
 
     async def _take(
-        self, connection: AsyncConnection, record: Record, envelope: Envelope, letter: int | None = None
-    ) -> tuple[Outcome, bool]:
+        self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope, letter: int | None = None
+    ) -> tuple[DeliveryOutcome, bool]:
         """Returns what became of the record and whether its successor may be waiting."""
-        key, inbox = self._key(record), self.plumbing.inbox
+        key, inbox = self._key(record), self.messaging.inbox
         position = await inbox.lock(connection, key)
         free = position.halted_by in (None, letter)
         if envelope.sequence <= position.last:
@@ -186,48 +195,50 @@ class Delivery:
             return await self._same_as_letter(connection, envelope, position.halted_by), False
         if not free or envelope.sequence > position.last + 1:
             await inbox.park(connection, key, _parked(record, envelope), self.clock.now())
-            return Outcome.PARKED, False
+            return DeliveryOutcome.PARKED, False
         await self._apply(connection, record, envelope)
         await inbox.move(connection, key, envelope.sequence)
-        return Outcome.APPLIED, await inbox.has_parked(connection, key, envelope.sequence + 1)
+        return DeliveryOutcome.APPLIED, await inbox.has_parked(connection, key, envelope.sequence + 1)
 
-    async def _apply(self, connection: AsyncConnection, record: Record, envelope: Envelope) -> None:
+    async def _apply(self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope) -> None:
         event = event_of(record, envelope)
         if not await self._remember(connection, self._key(record), envelope):
-            raise Fault("URUTAN_GANDA", "ce_id sudah dikenal dengan urutan lain")
+            raise RecordError("URUTAN_GANDA", "ce_id sudah dikenal dengan urutan lain")
         handler = self.handlers.get(type(event))
         if handler is not None:
             await handler(connection, event, envelope)
 
-    async def _passed(self, connection: AsyncConnection, envelope: Envelope) -> Outcome:
-        if await self.plumbing.inbox.knows(connection, self.consumer, envelope.id):
-            return Outcome.DUPLICATE
-        raise Fault("URUTAN_GANDA", "urutan ini milik peristiwa lain", halts=False)
+    async def _passed(self, connection: AsyncConnection, envelope: Envelope) -> DeliveryOutcome:
+        if await self.messaging.inbox.knows(connection, self.consumer, envelope.id):
+            return DeliveryOutcome.DUPLICATE
+        raise RecordError("URUTAN_GANDA", "urutan ini milik peristiwa lain", halts=False)
 
-    async def _same_as_letter(self, connection: AsyncConnection, envelope: Envelope, letter: int | None) -> Outcome:
-        rows = self.plumbing.dead_letters.rows
+    async def _same_as_letter(
+        self, connection: AsyncConnection, envelope: Envelope, letter: int | None
+    ) -> DeliveryOutcome:
+        rows = self.messaging.dead_letters.rows
         found = await connection.execute(rows.select().where(rows.c.id == letter))
         if found.one().event_id == envelope.id:
-            return Outcome.DUPLICATE
-        raise Fault("URUTAN_GANDA", "urutan ini milik peristiwa gagal", halts=False)
+            return DeliveryOutcome.DUPLICATE
+        raise RecordError("URUTAN_GANDA", "urutan ini milik peristiwa gagal", halts=False)
 
     async def _bury(
-        self, record: Record, envelope: Envelope | None, fault: Fault, attempts: int
-    ) -> tuple[Outcome, bool]:
+        self, record: StreamRecord, envelope: Envelope | None, fault: RecordError, attempts: int
+    ) -> tuple[DeliveryOutcome, bool]:
         key, halts = self._key(record), fault.halts and envelope is not None
         async with self.database.transaction() as connection:
             if halts and envelope is not None:
-                position = await self.plumbing.inbox.lock(connection, key)
+                position = await self.messaging.inbox.lock(connection, key)
                 if position.halted_by is not None or envelope.sequence != position.last + 1:
-                    return Outcome.DUPLICATE, True
+                    return DeliveryOutcome.DUPLICATE, True
             values = _dead(record, envelope, fault, attempts)
             values |= {"consumer": self.consumer, "dead_at": self.clock.now(), "halts": halts}
-            letter = await self.plumbing.dead_letters.add(connection, values)
+            letter = await self.messaging.dead_letters.add(connection, values)
             if halts and envelope is not None:
-                await self.plumbing.inbox.halt(connection, key, letter)
-                await self.plumbing.inbox.unpark(connection, key, envelope.sequence)
+                await self.messaging.inbox.halt(connection, key, letter)
+                await self.messaging.inbox.unpark(connection, key, envelope.sequence)
         log.error("dead letter %s: %s %s %s", letter, record.topic, values["event_id"], fault.reason)
-        return Outcome.DEAD, False
+        return DeliveryOutcome.DEAD, False
 
     async def _drain(self, key: Key) -> None:
         try:
@@ -237,7 +248,7 @@ class Delivery:
             raise
 
     async def _drain_while_free(self, key: Key) -> None:
-        inbox = self.plumbing.inbox
+        inbox = self.messaging.inbox
         while True:
             async with self.database.transaction() as connection:
                 position = await inbox.lock(connection, key)
@@ -248,16 +259,16 @@ class Delivery:
             await self._deliver(_recorded(row))
 
     async def _pass_over(self, connection: AsyncConnection, key: Key, envelope: Envelope) -> None:
-        await self.plumbing.inbox.lock(connection, key)
+        await self.messaging.inbox.lock(connection, key)
         await self._remember(connection, key, envelope)
-        await self.plumbing.inbox.move(connection, key, envelope.sequence)
+        await self.messaging.inbox.move(connection, key, envelope.sequence)
 
     async def _remember(self, connection: AsyncConnection, key: Key, envelope: Envelope) -> bool:
         values = {"event_id": envelope.id, "type": envelope.type, "sequence": envelope.sequence}
-        return await self.plumbing.inbox.remember(connection, key, values | {"received_at": self.clock.now()})
+        return await self.messaging.inbox.remember(connection, key, values | {"received_at": self.clock.now()})
 
     async def _letter(self, connection: AsyncConnection, letter_id: int) -> Any:
-        letter = await self.plumbing.dead_letters.whole(connection, letter_id)
+        letter = await self.messaging.dead_letters.whole(connection, letter_id)
         if letter.consumer != self.consumer:
             raise NotFound(
                 "SURAT_MATI_TIDAK_ADA",
@@ -268,20 +279,20 @@ class Delivery:
 
     async def _close(self, connection: AsyncConnection, letter: Any, outcome: str, actor: str) -> None:
         now = self.clock.now()
-        await self.plumbing.dead_letters.close(connection, letter.id, outcome=outcome, by=actor, at=now)
+        await self.messaging.dead_letters.close(connection, letter.id, outcome=outcome, by=actor, at=now)
         detail = {"letter": letter.id, "type": letter.type, "reason": letter.reason}
         subject, act = letter.event_id or f"dead_letter:{letter.id}", f"dead_letter_{outcome}"
-        await self.plumbing.audit.record(connection, actor=actor, act=act, subject=subject, at=now, detail=detail)
+        await self.messaging.audit.record(connection, actor=actor, act=act, subject=subject, at=now, detail=detail)
 
     async def _failed_again(self, letter_id: int, actor: str, error: Exception) -> Exception:
-        if may_pass(error):
+        if is_retryable(error):
             return error
-        fault = fault_of(error)
+        fault = record_error(error)
         async with self.database.transaction() as connection:
             values = {"reason": fault.reason, "error": fault.error, "attempts": 1}
-            await self.plumbing.dead_letters.failed_again(connection, letter_id, values)
+            await self.messaging.dead_letters.failed_again(connection, letter_id, values)
             subject, now = f"dead_letter:{letter_id}", self.clock.now()
-            await self.plumbing.audit.record(
+            await self.messaging.audit.record(
                 connection, actor=actor, act="dead_letter_replayed", subject=subject, at=now, code=fault.reason
             )
         return Refusal(
@@ -294,24 +305,24 @@ class Delivery:
         longest = self._pause * GROWTH ** (attempt - 1)
         await asyncio.sleep(random.uniform(longest / 2, longest))  # noqa: S311
 
-    def _key(self, record: Record) -> Key:
+    def _key(self, record: StreamRecord) -> Key:
         return (self.consumer, record.topic, record.key)
 
 
-def record_of(message: Any) -> Record:
+def record_of(message: Any) -> StreamRecord:
     """Returns the record that a FastStream `KafkaMessage` carries; headers that are no text become empty."""
     return _read(message.raw_message)
 
 
-def records_of(message: Any) -> list[Record]:
+def records_of(message: Any) -> list[StreamRecord]:
     """Returns the records of a FastStream batch, or the one of a single message, in the order they came."""
     raw = message.raw_message
     return [_read(one) for one in raw] if isinstance(raw, tuple) else [_read(raw)]
 
 
-def _read(raw: Any) -> Record:
+def _read(raw: Any) -> StreamRecord:
     headers = {str(name): _text(value) for name, value in raw.headers}
-    return Record(raw.topic, raw.partition, raw.offset, _text(raw.key), headers, raw.value or b"")
+    return StreamRecord(raw.topic, raw.partition, raw.offset, _text(raw.key), headers, raw.value or b"")
 
 
 def _text(value: bytes | None) -> str:
@@ -321,7 +332,7 @@ def _text(value: bytes | None) -> str:
         return ""
 
 
-def _parked(record: Record, envelope: Envelope) -> dict[str, Any]:
+def _parked(record: StreamRecord, envelope: Envelope) -> dict[str, Any]:
     return {
         "sequence": envelope.sequence,
         "event_id": envelope.id,
@@ -333,7 +344,7 @@ def _parked(record: Record, envelope: Envelope) -> dict[str, Any]:
     }
 
 
-def _dead(record: Record, envelope: Envelope | None, fault: Fault, attempts: int) -> dict[str, Any]:
+def _dead(record: StreamRecord, envelope: Envelope | None, fault: RecordError, attempts: int) -> dict[str, Any]:
     headers = record.headers
     return {
         "topic": record.topic,
@@ -351,7 +362,7 @@ def _dead(record: Record, envelope: Envelope | None, fault: Fault, attempts: int
     }
 
 
-def _recorded(row: Any) -> Record:
+def _recorded(row: Any) -> StreamRecord:
     values = row if isinstance(row, Mapping) else row._mapping
     names = ("topic", "partition", "offset", "key", "headers", "value")
-    return Record(**{name: values[name] for name in names})
+    return StreamRecord(**{name: values[name] for name in names})

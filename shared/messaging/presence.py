@@ -15,7 +15,7 @@ from sqlalchemy import Column, DateTime, MetaData, Table, Text, delete, func, se
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.messaging.backoff import Hold
+from shared.messaging.backoff import EngineWait
 from shared.runtime.errors import TerbukaError
 from shared.storage.database import Database
 
@@ -24,7 +24,7 @@ THIS = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 WORKER = "worker"
 RELAY = "relay"
-BEATS = 6
+BEATS_PER_TIMEOUT = 6
 """How often a process beats within the time after which it counts as gone."""
 
 KEPT = timedelta(days=1)
@@ -34,20 +34,20 @@ log = logging.getLogger("terbuka.presence")
 
 
 @dataclass(frozen=True)
-class Doing:
+class Activity:
     """Is what one process knows of its own reading: `lag` counts records by `group topic`."""
 
     lag: Mapping[str, int] = field(default_factory=dict)
-    holds: Collection[Hold] = ()
+    holds: Collection[EngineWait] = ()
 
 
 @dataclass(frozen=True)
-class Present:
+class ProcessState:
     """Is one process of a room as it last said."""
 
     process: str
     roles: frozenset[str]
-    doing: Doing
+    doing: Activity
 
 
 class Presence:
@@ -65,7 +65,7 @@ class Presence:
             Column("holds", JSONB, nullable=False),
         )
 
-    async def beat(self, connection: AsyncConnection, present: Present) -> None:
+    async def beat(self, connection: AsyncConnection, present: ProcessState) -> None:
         """Writes that a process lives and what it does, and forgets those that fell silent a day ago."""
         now = func.clock_timestamp()
         said = {"beat_at": now, "lag": dict(present.doing.lag), "holds": [_written(one) for one in present.doing.holds]}
@@ -77,18 +77,18 @@ class Presence:
         """Forgets a process that ended in order."""
         await connection.execute(delete(self.rows).where(self.rows.c.process == process))
 
-    async def at_work(self, connection: AsyncConnection, *, within: float) -> list[Present]:
+    async def at_work(self, connection: AsyncConnection, *, within: float) -> list[ProcessState]:
         """Returns the processes that have beaten in the last `within` seconds, the first to begin first."""
         rows = self.rows.c
         late = func.clock_timestamp() - timedelta(seconds=within)
         found = await connection.execute(select(self.rows).where(rows.beat_at > late).order_by(rows.begun_at))
         return [
-            Present(row.process, frozenset(row.roles), Doing(row.lag, tuple(_read(hold) for hold in row.holds)))
+            ProcessState(row.process, frozenset(row.roles), Activity(row.lag, tuple(_read(hold) for hold in row.holds)))
             for row in found
         ]
 
 
-class Pulse:
+class Heartbeat:
     """Beats for one process of a room, and never harms it: an engine that is away is said once and waited for."""
 
     def __init__(
@@ -96,7 +96,7 @@ class Pulse:
         database: Database,
         presence: Presence,
         roles: Iterable[str],
-        doing: Callable[[], Awaitable[Doing]],
+        doing: Callable[[], Awaitable[Activity]],
         *,
         every: float,
         process: str = THIS,
@@ -119,7 +119,7 @@ class Pulse:
     async def beat(self) -> None:
         """Beats once, if the database lets it."""
         try:
-            present = Present(self._process, self._roles, await self._doing())
+            present = ProcessState(self._process, self._roles, await self._doing())
             async with self._database.transaction() as connection:
                 await self._presence.beat(connection, present)
         except Exception as error:
@@ -143,9 +143,9 @@ class Pulse:
         self._obstacle = obstacle
 
 
-def _written(hold: Hold) -> dict[str, str]:
+def _written(hold: EngineWait) -> dict[str, str]:
     return {"topic": hold.topic, "reason": hold.reason, "since": hold.since.isoformat()}
 
 
-def _read(written: Mapping[str, Any]) -> Hold:
-    return Hold(written["topic"], written["reason"], datetime.fromisoformat(written["since"]))
+def _read(written: Mapping[str, Any]) -> EngineWait:
+    return EngineWait(written["topic"], written["reason"], datetime.fromisoformat(written["since"]))

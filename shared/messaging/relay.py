@@ -14,7 +14,7 @@ from shared.messaging.outbox import Outbox, Place
 from shared.runtime.errors import EngineAway, Transient
 from shared.storage.bulk import array_of, fetch_rows, unnested
 from shared.storage.database import Database
-from shared.storage.notify import Wakeup, rest
+from shared.storage.notify import Notifications, rest
 
 BATCH = 500
 BATCHES = 8
@@ -49,7 +49,7 @@ class Transport(Protocol):
         ...
 
 
-class LogTransport:
+class EmbeddedTransport:
     """Appends to the embedded log in the very transaction that marks the rows sent: exactly once."""
 
     def __init__(self, journal: EventLog) -> None:
@@ -90,7 +90,7 @@ class Relay:
 
     async def run(self) -> None:
         """Sends what is staged until cancelled: woken by NOTIFY, asking every second."""
-        wakeup = Wakeup(self._database.url, "terbuka_outbox")
+        wakeup = Notifications(self._database.url, "terbuka_outbox")
         flag = wakeup.sleeper(self._outbox.room)
         wakeup.start()
         try:

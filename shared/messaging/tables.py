@@ -17,7 +17,7 @@ NAMING = {
 }
 
 
-class Plumbing:
+class MessagingTables:
     """Adds outbox, inbox, dead letters, audit and presence to a room's metadata and is the door to each of them."""
 
     def __init__(self, metadata: MetaData, room: str) -> None:

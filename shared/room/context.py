@@ -21,7 +21,7 @@ Checks = Mapping[str, Callable[[], Awaitable[bool]]]
 
 
 @dataclass(frozen=True)
-class Kit:
+class RoomContext:
     """Holds what a room is built from: its own door to each engine, and only the keys that it may hold.
 
     `checks` are the conditions of readiness where the process does not do everything that a room can do.

@@ -69,23 +69,23 @@ class MovableClock:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClockReading:
     """Is what a machine says at one instant: its wall clock, and the seconds since the boot that `boot` names."""
 
     wall: datetime
     boot: str = ""
     uptime: float = 0.0
 
-    def expected(self, earlier: "Reading") -> datetime | None:
+    def expected(self, earlier: "ClockReading") -> datetime | None:
         """Returns what the wall clock should show since an earlier reading; None where they cannot be compared."""
         if not self.boot or self.boot != earlier.boot or self.uptime < earlier.uptime:
             return None
         return earlier.wall + timedelta(seconds=self.uptime - earlier.uptime)
 
 
-def read_machine(clock: Clock) -> Reading:
+def read_machine(clock: Clock) -> ClockReading:
     """Reads a clock and, beside it, the kernel's own count of seconds, which nobody sets (CLOCK_BOOTTIME)."""
-    return Reading(clock.now(), _boot(), _uptime())
+    return ClockReading(clock.now(), _boot(), _uptime())
 
 
 def _uptime() -> float:

@@ -21,7 +21,7 @@ ALIAS_ONLY = "TERBUKA-"
 """A prefix that no variable of a shell can have: fields of such a class are read by their alias alone."""
 
 
-class Knobs(BaseSettings):
+class TerbukaSettings(BaseSettings):
     """Is a class of settings: what the environment does not say is taken from its table, keys being field names.
 
     Building one raises `Refusal` (`BERKAS_PENGATURAN_TIDAK_TERBACA`, `PENGATURAN_TIDAK_DIKENAL`, `PENGATURAN_SALAH`).

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
-from shared.runtime.config import ALIAS_ONLY, Knobs
+from shared.runtime.config import ALIAS_ONLY, TerbukaSettings
 from shared.runtime.errors import Refusal
 
 MEBIBYTE = 1024 * 1024
@@ -24,7 +24,7 @@ def secret_in(path: Path | None, knob: str) -> str:
         ) from error
 
 
-class Limits(Knobs):
+class Limits(TerbukaSettings):
     """Bounds what may be handed in; every size is in bytes and stands in the environment as `TERBUKA_LIMIT_<NAME>`."""
 
     table: ClassVar[str] = "limits"
@@ -43,7 +43,7 @@ class Limits(Knobs):
         return self.file * self.files_per_submission + self.dossier
 
 
-class StoreSettings(Knobs):
+class StoreSettings(TerbukaSettings):
     """Says where objects lie: `TERBUKA_OBJECTS=directory`, or `s3://bucket` with the `TERBUKA_S3_*` knobs.
 
     `sync` names a folder on the store's own file system: each write is put on that disk before it counts (for a
@@ -92,7 +92,7 @@ class StoreSettings(Knobs):
         return secret_in(self.secret_file, "TERBUKA_S3_SECRET_FILE")
 
 
-class KafkaSettings(Knobs):
+class KafkaSettings(TerbukaSettings):
     """Says where Kafka is and how this process signs in: `TERBUKA_KAFKA` and the `TERBUKA_KAFKA_*` knobs.
 
     With `sasl_plaintext` or `sasl_ssl` the account signs in by SCRAM-SHA-512; `ca_file` holds the authority that
@@ -120,7 +120,7 @@ class KafkaSettings(Knobs):
         return secret_in(self.password_file, "TERBUKA_KAFKA_PASSWORD_FILE")
 
 
-class Settings(Knobs):
+class Settings(TerbukaSettings):
     """Holds where Terbuka keeps its data, where it listens, and what it accepts.
 
     `DATABASE_URL` empty means the embedded PostgreSQL under `TERBUKA_HOME`; its password may stand in a file of its

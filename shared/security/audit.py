@@ -37,7 +37,7 @@ class Front:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChainVerdict:
     """Is the outcome of a check: `broken_at` is the first position that does not hold, None when all hold.
 
     `head` is the hash at the last position; whoever keeps it outside can later show that the end was cut off.
@@ -146,7 +146,7 @@ class Audit:
                 await connection.execute(self.chain.insert(), links)
             return len(links)
 
-    async def verify(self, connection: AsyncConnection, *, known: tuple[int, str] | None = None) -> Verdict:
+    async def verify(self, connection: AsyncConnection, *, known: tuple[int, str] | None = None) -> ChainVerdict:
         """Recomputes the whole chain; `known` is a (position, hash) kept from an earlier check."""
         counted = select(func.count()).select_from(self._unsealed().subquery())
         unsealed = int((await connection.execute(counted)).scalar_one())
@@ -161,11 +161,11 @@ class Audit:
                 if not why and known and known[0] == expected and known[1] != link["hash"]:
                     why = "isi tidak sama dengan kepala rantai yang disimpan"
                 if why:
-                    return Verdict(expected - 1, unsealed, head, expected, why)
+                    return ChainVerdict(expected - 1, unsealed, head, expected, why)
                 head = link["hash"]
         if known and known[0] > expected:
-            return Verdict(expected, unsealed, head, expected + 1, "ujung rantai terpotong")
-        return Verdict(expected, unsealed, head)
+            return ChainVerdict(expected, unsealed, head, expected + 1, "ujung rantai terpotong")
+        return ChainVerdict(expected, unsealed, head)
 
     async def _lead(self, connection: AsyncConnection, above: int) -> bool:
         """Tells whether this transaction is the one that chains; what it looks for lies at the end of the trail."""

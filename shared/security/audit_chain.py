@@ -13,7 +13,7 @@ WHOLE_SECONDS = 3600.0
 """How often the whole trail is looked at all the same."""
 
 
-class Chaining:
+class ChainBuilder:
     """Knows up to which line everything is chained: what stood below a front when all its transactions were over."""
 
     def __init__(self, audit: Audit, database: Database, *, now: Callable[[], float] = time.monotonic) -> None:

@@ -11,7 +11,7 @@ MEMORY = 3600.0
 """After how many seconds the next wrong bytes are a matter of their own."""
 
 
-class Doubt:
+class CorruptionDoubt:
     """Decides what bytes that do not open mean for whoever waits for them; one for each reader of a store.
 
     A store that lies for a moment (a bad cable, cache or replica) thus costs time and no dead letter, and one broken

@@ -13,16 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from shared.runtime.errors import EngineAway, Malformed
 
 SERIALIZATION = {"40001", "40P01", "55P03"}
-GONE = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "25006", "25P03"}
+CONNECTION_LOST = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "25006", "25P03"}
 """Shut down, out of reach, only a copy that is read, a session that was idle for too long."""
 
-SPENT = {"53100", "53200", "53300", "58030"}
+RESOURCES_EXHAUSTED = {"53100", "53200", "53300", "58030"}
 """Disk full, out of memory, too many connections, a disk that fails."""
 
 SESSION = {"timezone": "UTC", "idle_in_transaction_session_timeout": "60s"}
 """A process that is frozen, or out of reach, lets go of what it holds after a minute: PostgreSQL ends its session."""
 
-UNFIT = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
+INVALID_VALUE = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
 """What PostgreSQL says of a value that it cannot keep: NUL in a text, half a surrogate pair, a number out of range."""
 
 
@@ -36,14 +36,16 @@ def is_transient(error: Exception) -> bool:
     """Tells whether a database error may pass: connection lost, shutdown, deadlock, failed serialization, full disk."""
     lost = isinstance(error, ConnectionError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
     closed = isinstance(error, InterfaceError) and "closed" in str(error)
-    return lost or closed or _state(error) in SERIALIZATION | GONE | SPENT
+    return lost or closed or _state(error) in SERIALIZATION | CONNECTION_LOST | RESOURCES_EXHAUSTED
 
 
-def is_unfit(error: Exception) -> bool:
+def is_invalid_value(error: Exception) -> bool:
     """Tells whether PostgreSQL or its driver cannot keep a value that somebody sent."""
     told = _told(error)
     return (
-        _state(error) in UNFIT or isinstance(told, DataError) or isinstance(getattr(told, "__cause__", None), DataError)
+        _state(error) in INVALID_VALUE
+        or isinstance(told, DataError)
+        or isinstance(getattr(told, "__cause__", None), DataError)
     )
 
 
@@ -126,7 +128,7 @@ class Database:
         except (DBAPIError, PostgresError, InterfaceError, ConnectionError) as error:
             if is_transient(error):
                 raise _busy() from error
-            if is_unfit(error):
+            if is_invalid_value(error):
                 raise _unfit() from error
             raise
         finally:

@@ -12,7 +12,7 @@ RECONNECT_SECONDS = 1.0
 log = logging.getLogger("terbuka.wakeup")
 
 
-class Wakeup:
+class Notifications:
     """Sets every sleeper's own flag when a channel is notified with the sleeper's word."""
 
     def __init__(self, url: str, channel: str) -> None:

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from shared.room.context import Asks, Kit, Room
+from shared.room.context import Asks, Room, RoomContext
 from shared.web.health import consumers_assigned
 from shared.web.peers import within
 from shared.web.shell import room_app
 from shared.web.sign_in import api, pages
 
 if TYPE_CHECKING:
-    from shared.messaging.tables import Plumbing
+    from shared.messaging.tables import MessagingTables
     from shared.web.shell import Lifespan
 
 
-def front_app(kit: Kit, rooms: Sequence[Room], *, lifespan: "Lifespan | None" = None) -> FastAPI:
+def front_app(kit: RoomContext, rooms: Sequence[Room], *, lifespan: "Lifespan | None" = None) -> FastAPI:
     """Builds the application that serves everything under one port.
 
     `kit.room` is `identity` and its database is identity's. `/readyz` answers for every room.
@@ -31,14 +31,14 @@ def front_app(kit: Kit, rooms: Sequence[Room], *, lifespan: "Lifespan | None" = 
     return app
 
 
-def identity_app(kit: Kit, asks: Mapping[str, Asks]) -> FastAPI:
+def identity_app(kit: RoomContext, asks: Mapping[str, Asks]) -> FastAPI:
     """Builds the application of the process that signs people in; `asks` reaches the rooms, wherever they run."""
     app = room_app(kit, title="Terbuka: masuk")
     _sign_in(app, kit, asks)
     return app
 
 
-def one_room_app(kit: Kit, room: Room) -> FastAPI:
+def one_room_app(kit: RoomContext, room: Room) -> FastAPI:
     """Builds the application of a process that serves one room under its name, and the website where it has one."""
     app = room_app(kit, title=f"Terbuka: {room.name}")
     _mount(app, room)
@@ -46,14 +46,14 @@ def one_room_app(kit: Kit, room: Room) -> FastAPI:
     return app
 
 
-def operations_app(kit: Kit, plumbing: "Plumbing") -> FastAPI:
+def operations_app(kit: RoomContext, messaging: "MessagingTables") -> FastAPI:
     """Builds the application of a process that answers no requests of its room: probes, and the operators' routes."""
     app = room_app(kit, title=f"Terbuka: {kit.room}")
-    app.mount(f"/{kit.room}", room_app(kit, title=f"Terbuka: {kit.room}", plumbing=plumbing), name=kit.room)
+    app.mount(f"/{kit.room}", room_app(kit, title=f"Terbuka: {kit.room}", messaging=messaging), name=kit.room)
     return app
 
 
-def _sign_in(app: FastAPI, kit: Kit, asks: Mapping[str, Asks]) -> None:
+def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     app.include_router(api.router(kit.identity))
     app.include_router(pages.router(kit.identity, kit.clock, asks))
 

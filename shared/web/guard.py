@@ -27,7 +27,7 @@ HEADERS = {
 }
 
 
-class Guard:
+class RequestGuard:
     """Wraps an application; a route may set a header of its own, which then stays."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from shared.room.context import Checks, Kit
+from shared.room.context import Checks, RoomContext
 
 PATIENCE = 3.0
 """Seconds that a probe waits for an answer."""
 
 
-def router(kit: Kit, more: Checks) -> APIRouter:
+def router(kit: RoomContext, more: Checks) -> APIRouter:
     """Builds the probe routes; they name components only, so they need no sign-in."""
     routes = APIRouter(tags=["probes"])
     checks = {**(_of_everything(kit) if kit.checks is None else kit.checks), **more}
@@ -32,7 +32,7 @@ def router(kit: Kit, more: Checks) -> APIRouter:
     return routes
 
 
-def _of_everything(kit: Kit) -> Checks:
+def _of_everything(kit: RoomContext) -> Checks:
     return {
         "basis data": kit.database.ping,
         "aliran peristiwa": lambda: kit.broker.ping(PATIENCE),
@@ -40,7 +40,7 @@ def _of_everything(kit: Kit) -> Checks:
     }
 
 
-async def consumers_assigned(kit: Kit) -> bool:
+async def consumers_assigned(kit: RoomContext) -> bool:
     """Tells whether each of this room's subscribers runs and has at least one partition."""
     mine = [one for one in kit.broker.subscribers if group_is_of(str(getattr(one, "group_id", "")), kit.room)]
     return all(_assigned(subscriber) for subscriber in mine)

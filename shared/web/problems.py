@@ -88,16 +88,16 @@ def _named(error: HTTPException) -> TerbukaError:
 
 
 async def _audit(request: Request, error: Refusal) -> None:
-    plumbing = request.app.state.plumbing
+    messaging = request.app.state.messaging
     looked_only = request.method in SAFE_METHODS and not isinstance(error, Forbidden)
-    if plumbing is None or looked_only:
+    if messaging is None or looked_only:
         return
     actor = await _actor(request)
     if actor is None:
         return
     kit = request.app.state.kit
     try:
-        await plumbing.audit.refused(
+        await messaging.audit.refused(
             kit.database,
             actor=actor.account,
             act=_act(request),

@@ -9,7 +9,7 @@ from shared.web.answer import answer_problem
 PROBES = ("/healthz", "/readyz")
 
 
-class Opening:
+class Readiness:
     """Says whether a process has been opened to visitors."""
 
     def __init__(self) -> None:
@@ -20,10 +20,10 @@ class Opening:
         return self.done
 
 
-class Gate:
+class ReadinessGate:
     """Answers 503 (`RUANG_BELUM_SIAP`) to all but the probes until the opening is done."""
 
-    def __init__(self, app: ASGIApp, *, opening: Opening) -> None:
+    def __init__(self, app: ASGIApp, *, opening: Readiness) -> None:
         self._app = app
         self._opening = opening
 

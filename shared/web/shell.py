@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from shared.room.context import Awaits, Checks, Kit
+from shared.room.context import Awaits, Checks, RoomContext
 from shared.runtime.telemetry import Metrics
 from shared.web import docs, health, language, peers, problems
-from shared.web.guard import Guard
+from shared.web.guard import RequestGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shared.messaging.delivery import Delivery
-    from shared.messaging.tables import Plumbing
+    from shared.messaging.tables import MessagingTables
 
     Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -24,11 +24,11 @@ STATIC = Path(__file__).parent / "static"
 
 
 def room_app(
-    kit: Kit,
+    kit: RoomContext,
     *,
     title: str,
     description: str = "",
-    plumbing: "Plumbing | None" = None,
+    messaging: "MessagingTables | None" = None,
     delivery: "Delivery | None" = None,
     awaits: Awaits | None = None,
     checks: Checks | None = None,
@@ -36,7 +36,7 @@ def room_app(
 ) -> FastAPI:
     """Builds a room's FastAPI application with everything that all rooms share.
 
-    With `plumbing` every refused act leaves one audit line and the ops routes are mounted; `delivery` lets operators
+    With `messaging` every refused act leaves one audit line and the ops routes are mounted; `delivery` lets operators
     replay and park; `awaits` answers `/api/awaits`, which the landing page asks; `checks` adds named conditions to
     `/readyz`.
     """
@@ -50,18 +50,18 @@ def room_app(
         responses=problems.RESPONSES,
     )
     app.state.kit = kit
-    app.state.plumbing = plumbing
+    app.state.messaging = messaging
     app.state.delivery = delivery
     app.state.metrics = Metrics(kit.room)
     problems.install(app)
-    app.add_middleware(Guard, settings=kit.settings, metrics=app.state.metrics)
+    app.add_middleware(RequestGuard, settings=kit.settings, metrics=app.state.metrics)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(health.router(kit, checks or {}))
     app.include_router(docs.router())
     app.include_router(language.router())
-    if plumbing is not None:
+    if messaging is not None:
         from shared.web.ops import router as ops_routes
 
-        app.include_router(ops_routes(kit, plumbing, delivery))
+        app.include_router(ops_routes(kit, messaging, delivery))
         app.include_router(peers.router(awaits))
     return app

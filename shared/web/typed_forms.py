@@ -74,7 +74,7 @@ async def note_refusal(request: Request, actor: Actor, error: Refusal, subject: 
     state = request.app.state
     state.metrics.count_refusal(error.code)
     act = str(getattr(request.scope.get("route"), "name", "")) or "form"
-    await state.plumbing.audit.refused(
+    await state.messaging.audit.refused(
         state.kit.database, actor=actor.account, act=act, subject=subject, code=error.code, at=state.kit.clock.now()
     )
 

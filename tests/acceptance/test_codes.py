@@ -16,8 +16,8 @@ from deploy.acceptance.retrying_client import read_accounts
 from deploy.acceptance.time_travel import begin
 from deploy.acceptance.timings import Sightings
 from deploy.client import signed_in
-from deploy.embedded import SCHEMAS, Province
-from deploy.rooms import ROOMS, plumbing_of
+from deploy.embedded import SCHEMAS, EmbeddedRun
+from deploy.rooms import ROOMS, messaging_of
 from shared.messaging.embedded import EventLog
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import Refusal, TerbukaError, Unauthenticated
@@ -101,7 +101,7 @@ async def test_a_day_whose_steps_stay_due_ends_with_a_word(
         await asyncio.sleep(0.001)
 
     monkeypatch.setattr(calendar, "MOST_SECONDS", 0.05)
-    officers, province = Restless(), cast(Province, SimpleNamespace(clock=clock, settle=settle))
+    officers, province = Restless(), cast(EmbeddedRun, SimpleNamespace(clock=clock, settle=settle))
     with pytest.raises(TerbukaError, match=r"^TIDAK_TENANG: Tenggat tanggal 2026-03-03"):
         await begin(province, officers, DAY)
     assert officers.swept > 1
@@ -112,10 +112,10 @@ async def test_a_province_whose_event_is_never_sent_does_not_settle(
 ) -> None:
     database = await room_database("registry", *SCHEMAS[:2], *(room for room in ROOMS if room != "registry"))
     async with database.transaction() as connection:
-        await plumbing_of("registry").outbox.stage(connection, [released()], at=NOON)
+        await messaging_of("registry").outbox.stage(connection, [released()], at=NOON)
     journal = EventLog(Database.connect(database.url, "eventlog"))
     unused: Any = None
-    province = Province(unused, unused, clock, unused, journal, {})
+    province = EmbeddedRun(unused, unused, clock, unused, journal, {})
     try:
         with pytest.raises(TerbukaError, match=r"^TIDAK_TENANG: Arus peristiwa"):
             await province.settle(0.2)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from deploy.acceptance.item_specs import Errand, Run, errands_of
+from deploy.acceptance.item_specs import ItemSpec, Run, errands_of
 from deploy.acceptance.old_lists import OldList
-from deploy.acceptance.verdict import ENDS, SAID, Evidence, verdict
+from deploy.acceptance.verdict import ENDS, SAID, ItemEvidence, verdict
 
 TODAY = date(2026, 11, 23)
 RUNGS = (60, 45, 30)
@@ -16,7 +16,7 @@ PARTY = "Perjalanan uji abcdefgh"
 
 
 @pytest.fixture
-def errands() -> list[Errand]:
+def errands() -> list[ItemSpec]:
     """Gives one acknowledged dossier of each fate."""
     found = errands_of(Run("abcdefgh", TODAY, "skpd", "disperindagesdm"), 6)
     for number, errand in enumerate(found, start=1):
@@ -26,9 +26,9 @@ def errands() -> list[Errand]:
 
 
 @pytest.fixture
-def seen(errands: list[Errand]) -> Evidence:
+def seen(errands: list[ItemSpec]) -> ItemEvidence:
     """Gives what a province shows when all went well."""
-    return Evidence(
+    return ItemEvidence(
         items=[item(errand) for errand in errands],
         lines=[line for errand in errands for line in lines(errand)],
         agenda=[entry(n, f"pengajuan-{n}") for n in range(1, len(errands) + 1)],
@@ -44,17 +44,17 @@ def entry(number: int, submission: str, party: str = PARTY) -> dict[str, Any]:
     return {"submission_id": submission, "nomor": number, "asal": party}
 
 
-def item(errand: Errand) -> dict[str, Any]:
+def item(errand: ItemSpec) -> dict[str, Any]:
     state = ENDS[errand.fate][0]
     return {"id": errand.story.item_id, "state": state, "penetapan_date": TODAY.isoformat()}
 
 
-def status(errand: Errand) -> dict[str, Any]:
+def status(errand: ItemSpec) -> dict[str, Any]:
     files = [{"sha256": errand.sha256}]
     return {"items": [{"item_id": errand.story.item_id, "state": ENDS[errand.fate][1], "files": files}]}
 
 
-def lines(errand: Errand) -> list[dict[str, Any]]:
+def lines(errand: ItemSpec) -> list[dict[str, Any]]:
     types = [type_ for type_, count in SAID[errand.fate].items() for _ in range(count)]
     told = [line(errand, type_) for type_ in ["intake.item_submitted.v1", *types]]
     if errand.fate in {"opened", "published", "waiting"}:
@@ -62,11 +62,11 @@ def lines(errand: Errand) -> list[dict[str, Any]]:
     return [{**each, "sequence": number} for number, each in enumerate(told, start=1)]
 
 
-def line(errand: Errand, type_: str, **facts: Any) -> dict[str, Any]:
+def line(errand: ItemSpec, type_: str, **facts: Any) -> dict[str, Any]:
     return {"topic": "terbuka", "key": errand.story.item_id, "type": type_, "facts": facts}
 
 
-def rung(errand: Errand, number: int) -> dict[str, Any]:
+def rung(errand: ItemSpec, number: int) -> dict[str, Any]:
     return line(errand, "scheduler.declassification_due.v1", rung=number, period_version=1)
 
 
@@ -74,89 +74,89 @@ def step(number: int, state: str = "fired") -> dict[str, Any]:
     return {"name": f"h-{number}", "period_version": 1, "state": state, "on": TODAY.isoformat()}
 
 
-def told(errands: list[Errand], seen: Evidence) -> str:
+def told(errands: list[ItemSpec], seen: ItemEvidence) -> str:
     return "\n".join(verdict(errands, [], seen))
 
 
-def test_a_journey_that_went_well_has_no_violation(errands: list[Errand], seen: Evidence) -> None:
+def test_a_journey_that_went_well_has_no_violation(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     assert verdict(errands, [], seen) == []
 
 
-def test_a_dossier_that_was_never_acknowledged_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_a_dossier_that_was_never_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     errands[5].received = {}
     assert "tidak pernah diakui" in told(errands, seen)
 
 
-def test_a_list_that_was_never_acknowledged_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_a_list_that_was_never_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     assert verdict(errands, [OldList("uji-x-1", "daftar.csv", b"")], seen) == ["daftar.csv: tidak pernah diakui"]
 
 
-def test_an_acknowledged_number_that_is_not_in_the_book_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_acknowledged_number_that_is_not_in_the_book_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     assert "tercatat 0 kali" in told(errands, replace(seen, agenda=seen.agenda[1:]))
 
 
-def test_a_number_given_twice_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_a_number_given_twice_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     twice = [*seen.agenda, entry(1, "pengajuan-lain", "Dinas Perhubungan")]
     assert "dipakai lebih dari sekali" in told(errands, replace(seen, agenda=twice))
 
 
-def test_a_line_of_the_book_that_nobody_acknowledged_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_a_line_of_the_book_that_nobody_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     more = [*seen.agenda, entry(99, "pengajuan-99"), entry(100, "pengajuan-100", "Dinas Perhubungan")]
     assert verdict(errands, [], replace(seen, agenda=more)) == ["nomor agenda 99 tercatat, tetapi tidak pernah diakui"]
 
 
-def test_an_acknowledged_item_that_registry_lacks_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_acknowledged_item_that_registry_lacks_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     assert "tidak ada di registry" in told(errands, replace(seen, items=seen.items[1:]))
 
 
-def test_an_item_that_nobody_acknowledged_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_item_that_nobody_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     more = [*seen.items, {"id": "butir-9", "state": "submitted", "penetapan_date": None}]
     assert "butir-9 ada di registry, tetapi tidak pernah diakui" in told(errands, replace(seen, items=more))
 
 
-def test_another_hash_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_another_hash_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     seen.submissions["pengajuan-1"]["items"][0]["files"] = [{"sha256": "0" * 64}]
     assert "hash berkas di intake" in told(errands, seen)
 
 
-def test_an_item_in_both_lists_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_item_in_both_lists_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     assert "ada di DIK dan DIP sekaligus" in told(errands, replace(seen, dik=seen.dik | seen.dip))
 
 
-def test_an_item_in_neither_list_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_item_in_neither_list_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     assert "DIK False dan DIP False" in told(errands, replace(seen, dik=set()))
 
 
-def test_an_item_that_ended_elsewhere_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_item_that_ended_elsewhere_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     seen.submissions["pengajuan-1"]["items"][0]["state"] = "submitted"
     assert "keadaan yang dibaca SKPD bukan returned" in told(errands, seen)
 
 
-def test_an_event_said_twice_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_event_said_twice_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     doubled = [*seen.lines, seen.lines[1]]
     words = told(errands, replace(seen, lines=doubled))
     assert "registry.item_returned.v1 tercatat 2 kali, seharusnya 1" in words
     assert "berlubang atau berulang" in words
 
 
-def test_an_event_that_was_lost_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_an_event_that_was_lost_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     words = told(errands, replace(seen, lines=seen.lines[1:]))
     assert "intake.item_submitted.v1 tercatat 0 kali, seharusnya 1" in words
     assert "berlubang atau berulang" in words
 
 
-def test_a_missing_rung_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_a_missing_rung_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     kept = [each for each in seen.lines if each["facts"].get("rung") != 30]
     words = told(errands, replace(seen, lines=kept))
     assert "tidak diperingatkan pada [30] hari kerja" in words
     assert "anak tangga 30 dari butir-4 terdengar 0 kali, seharusnya 1" in words
 
 
-def test_a_rung_whose_day_has_come_in_silence_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_a_rung_whose_day_has_come_in_silence_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     steps = {"butir-4": [step(60), step(45), step(30), step(10, "waiting")]}
     assert "anak tangga 10 dari butir-4 belum berbunyi" in told(errands, replace(seen, steps=steps))
 
 
-def test_a_dead_letter_is_told(errands: list[Errand], seen: Evidence) -> None:
+def test_a_dead_letter_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
     dead = [{"room": "registry", "reason": "ISI_RUSAK", "key": "butir-1"}]
     assert "tersisih di registry: ISI_RUSAK" in told(errands, replace(seen, dead=dead))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deploy.acceptance.report import LADDER, Heard, placed, rungs
+from deploy.acceptance.report import LADDER, HeardEvent, placed, rungs
 
 TODAY = date(2027, 1, 10)
 
@@ -14,12 +14,12 @@ def line(state: str, **more: Any) -> dict[str, Any]:
     return {"id": "x", "state": state, "ends_on": None, "opened_mode": None, "period_version": 1, **more}
 
 
-def rung(number: int, *, version: int = 1) -> Heard:
-    return Heard("scheduler.declassification_due.v1", "x", {"period_version": version, "rung": number})
+def rung(number: int, *, version: int = 1) -> HeardEvent:
+    return HeardEvent("scheduler.declassification_due.v1", "x", {"period_version": version, "rung": number})
 
 
-def lapse() -> Heard:
-    return Heard("scheduler.exemption_lapsed.v1", "x", {"period_version": 1})
+def lapse() -> HeardEvent:
+    return HeardEvent("scheduler.exemption_lapsed.v1", "x", {"period_version": 1})
 
 
 def opened() -> dict[str, Any]:

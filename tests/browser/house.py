@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from deploy.acceptance.officers import Accounts, Officers
 from deploy.acceptance.time_travel import begin
-from deploy.embedded import SCHEMAS, Province, open_province
+from deploy.embedded import SCHEMAS, EmbeddedRun, open_province
 from deploy.sample.seed import SAMPLE_SKPD, http_of
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
@@ -34,7 +34,7 @@ PATIENCE = 30_000
 class House:
     """Is a running province, its accounts, and a browser; `desk` sits down before it as one of them."""
 
-    province: Province
+    province: EmbeddedRun
     officers: Officers
     accounts: Accounts
     address: str
@@ -72,7 +72,7 @@ async def opened_house(databases: Databases, settings: Settings, day: date) -> A
 
 
 @asynccontextmanager
-async def served(province: Province) -> AsyncIterator[str]:
+async def served(province: EmbeddedRun) -> AsyncIterator[str]:
     """Serves a province on a free port and yields its address."""
     server = uvicorn.Server(
         uvicorn.Config(province.app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=2)

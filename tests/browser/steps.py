@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.intake.spreadsheet import Row, write_rows
+from services.intake.spreadsheet import SheetRow, write_rows
 from tests.browser.desk import Desk
 from tests.browser.house import House
 
@@ -19,7 +19,7 @@ def new_workbook(folder: Path) -> Path:
     extra = {"public_title": PUBLIC_TITLE, "huruf": "b", "statute": "UU 14/2008", "article": "Pasal 17 huruf b"}
     basis = "UU Nomor 14 Tahun 2008 Pasal 17 huruf b"
     harm, gain = "Peserta lelang dapat mengatur penawarannya.", "Persaingan usaha tetap sehat."
-    row = Row(0, "", TITLE, basis, harm, gain, PERIOD, "Kepala Bidang Perdagangan", {}, extra)
+    row = SheetRow(0, "", TITLE, basis, harm, gain, PERIOD, "Kepala Bidang Perdagangan", {}, extra)
     write_rows(folder / "usulan.xlsx", [row])
     return folder / "usulan.xlsx"
 
@@ -27,7 +27,7 @@ def new_workbook(folder: Path) -> Path:
 def old_workbook(folder: Path) -> Path:
     """Writes an old list whose only row has no consequence test and no period."""
     basis = "UU Nomor 14 Tahun 2008 Pasal 17 huruf c"
-    write_rows(folder / "daftar-lama.xlsx", [Row(0, "", OLD_TITLE, basis, "", "", "", "", {})])
+    write_rows(folder / "daftar-lama.xlsx", [SheetRow(0, "", OLD_TITLE, basis, "", "", "", "", {})])
     return folder / "daftar-lama.xlsx"
 
 

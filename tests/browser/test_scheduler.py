@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.scheduler.domain.clock_check import JUMPED, Suspicion
 from services.scheduler.store import clock_check as store_doubt
-from shared.runtime.clock import Reading, legal_day
+from shared.runtime.clock import ClockReading, legal_day
 from tests.browser.house import House, in_a_browser
 from tests.browser.judge import judged_here
 
@@ -39,7 +39,7 @@ async def test_two_persons_put_a_calendar_year_in_force(busy_house: House) -> No
 
 async def test_two_persons_put_a_doubted_clock_in_its_right(busy_house: House) -> None:
     province = busy_house.province
-    now = Reading(province.clock.now(), "boot-uji", 1.0)
+    now = ClockReading(province.clock.now(), "boot-uji", 1.0)
     async with province.doors["scheduler"].transaction() as connection:
         why = Suspicion(JUMPED, now.wall - timedelta(days=30))
         await store_doubt.raise_doubt(connection, now, why, now.wall)

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.preflight import store
 from deploy.preflight.check import refuse
-from deploy.rooms import ROOMS, plumbing_of
+from deploy.rooms import ROOMS, messaging_of
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
 from shared.security.keys import confirm_backup, create_keys
@@ -48,7 +48,7 @@ def test_keys_without_a_copy_or_open_to_others_are_told(home: Path, terbuka: Ter
 async def address(room_database: RoomDatabase) -> str:
     """Gives the address of a database of all rooms, with three sealed lines in the trail of registry."""
     database = await room_database("registry", *(room for room in ROOMS if room != "registry"), "identity", "eventlog")
-    audit = plumbing_of("registry").audit
+    audit = messaging_of("registry").audit
     for subject in ("butir-1", "butir-2", "butir-3"):
         await audit.refused(database, actor="petugas", act="decide", subject=subject, code="UJI", at=NOON)
     await audit.seal(database)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from services.scheduler.commands.clocks import Commands
 from services.scheduler.store.calendar import Calendars
-from services.scheduler.tables import PLUMBING, doubts, heartbeats, rungs
+from services.scheduler.tables import MESSAGING, doubts, heartbeats, rungs
 from shared.contracts.envelope import wrap
 from shared.runtime.clock import SystemClock, legal_day
 from shared.storage.database import Database
@@ -45,7 +45,7 @@ async def number(database: Database, query: Any) -> int:
 async def test_nothing_is_said_early_nothing_is_given_up_and_all_goes_on(
     house: House, kafka: KafkaServer, topics: str
 ) -> None:
-    database, rows = house.database, PLUMBING.outbox.rows
+    database, rows = house.database, MESSAGING.outbox.rows
     said = select(func.count()).select_from(rungs).where(rungs.c.state == "fired")
     doubted = select(func.count()).select_from(doubts).where(doubts.c.ended_at.is_(None))
     unsent = select(func.count()).select_from(rows).where(rows.c.sent_at.is_(None))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy.process import Process
-from deploy.process_spec import Post, Role
+from deploy.process_spec import ProcessSpec, Role
 from shared.runtime.errors import Transient
 from shared.runtime.settings import Settings
 from shared.security.keys import create_keys
@@ -19,7 +19,7 @@ async def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
     create_keys(tmp_path / "rumah")
     monkeypatch.setenv("TERBUKA_HOME", str(home_of(tmp_path / "rumah", "registry")))
     monkeypatch.setenv("DATABASE_URL", f"postgresql://terbuka@127.0.0.1:{free_port()}/terbuka")
-    return Process(Settings(), Post.of("registry", [Role.API]))
+    return Process(Settings(), ProcessSpec.of("registry", [Role.API]))
 
 
 async def test_the_engine_that_is_awaited_is_named(process: Process) -> None:

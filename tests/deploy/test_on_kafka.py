@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 
-from deploy.rooms import plumbing_of
+from deploy.rooms import messaging_of
 from shared.messaging.broker import make_broker, transport_for
 from shared.messaging.kafka.group import all_joined, consumers_of
 from shared.messaging.relay import Relay
@@ -44,7 +44,7 @@ async def stage(database: Database, count: int, *, first: int = 0) -> None:
     for number in range(first, first + count):
         async with database.transaction() as connection:
             event = released(f"item-{number % 7}", hold_id=f"hold-{number}")
-            await plumbing_of("registry").outbox.stage(connection, [event], at=NOON)
+            await messaging_of("registry").outbox.stage(connection, [event], at=NOON)
 
 
 async def count_in(database: Database, table: str) -> int:
@@ -94,7 +94,7 @@ async def a_handler_in_hand(house: House, kafka: str) -> AsyncIterator[Any]:
         await held.execute(f"BEGIN; {HELD}")
         await stage(house.database, 1)
         async with make_broker(Settings(_env_file=None, kafka=KafkaSettings(servers=kafka))) as broker:
-            await Relay(house.database, plumbing_of("registry").outbox, transport_for(broker)).drain()
+            await Relay(house.database, messaging_of("registry").outbox, transport_for(broker)).drain()
 
         async def waits() -> bool:
             return bool(await held.fetchval(WAITERS, house.database.engine.url.database))

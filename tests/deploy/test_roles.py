@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.process_spec import Post, Role, refuse_incomplete
+from deploy.process_spec import ProcessSpec, Role, refuse_incomplete
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import KafkaSettings, Settings
 from tests.cli.conftest import Terbuka, terbuka
@@ -24,14 +24,14 @@ def settings(**values: str) -> Settings:
 
 
 def test_all_is_every_role_that_the_place_has() -> None:
-    assert Post.of("intake", [Role.ALL]).roles == {Role.API, Role.WORKER, Role.RELAY}
-    assert Post.of("identity", [Role.ALL]).roles == {Role.API}
-    assert Post.of("registry", [Role.WORKER, Role.RELAY]).roles == {Role.WORKER, Role.RELAY}
+    assert ProcessSpec.of("intake", [Role.ALL]).roles == {Role.API, Role.WORKER, Role.RELAY}
+    assert ProcessSpec.of("identity", [Role.ALL]).roles == {Role.API}
+    assert ProcessSpec.of("registry", [Role.WORKER, Role.RELAY]).roles == {Role.WORKER, Role.RELAY}
 
 
 def test_identity_has_no_other_role_than_api() -> None:
     with pytest.raises(Refusal, match="PERAN_PROSES_SALAH"):
-        Post.of("identity", [Role.RELAY])
+        ProcessSpec.of("identity", [Role.RELAY])
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,14 @@ def test_a_process_without_what_it_needs_is_refused_with_the_cure(
     room: str, role: Role, without: str, code: str
 ) -> None:
     with pytest.raises(Refusal, match=code) as refused:
-        refuse_incomplete(settings(**{without: ""}), Post.of(room, [role]))
+        refuse_incomplete(settings(**{without: ""}), ProcessSpec.of(room, [role]))
     assert refused.value.mend
-    refuse_incomplete(settings(), Post.of(room, [role]))
+    refuse_incomplete(settings(), ProcessSpec.of(room, [role]))
 
 
 def test_an_api_needs_no_kafka_and_only_those_who_ask_need_peers() -> None:
-    refuse_incomplete(settings(kafka="", peers=""), Post.of("registry", [Role.API]))
-    refuse_incomplete(settings(peers=""), Post.of("monitor", [Role.WORKER, Role.RELAY]))
+    refuse_incomplete(settings(kafka="", peers=""), ProcessSpec.of("registry", [Role.API]))
+    refuse_incomplete(settings(peers=""), ProcessSpec.of("monitor", [Role.WORKER, Role.RELAY]))
 
 
 def test_the_command_refuses_what_is_not_set(terbuka: Terbuka, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from deploy.rooms import ROOMS, plumbing_of
+from deploy.rooms import ROOMS, messaging_of
 from shared.messaging.broker import make_broker, transport_for
 from shared.messaging.relay import Relay
 from shared.runtime.clock import SystemClock
@@ -83,7 +83,7 @@ async def say(house: House, kafka: str, count: int) -> None:
     """Lets registry say events, and sends them."""
     await stage(house.database, count, first=100)
     async with make_broker(Settings(_env_file=None, kafka=KafkaSettings(servers=kafka))) as broker:
-        await Relay(house.database, plumbing_of("registry").outbox, transport_for(broker)).drain()
+        await Relay(house.database, messaging_of("registry").outbox, transport_for(broker)).drain()
 
 
 async def test_an_api_shows_how_far_its_worker_is_behind_and_what_it_holds(

@@ -16,7 +16,7 @@ from tests.engines.kafka import KafkaServer
 from tests.engines.processes import Process, free_port
 from tests.engines.streams import subscribe
 from tests.shared.build import delivery, note
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
 
 def member(role: str, kafka: KafkaServer, database: Database, folder: Path, **options: Any) -> Process:
@@ -45,7 +45,7 @@ async def main(told: dict[str, Any]) -> None:
 async def _work(told: dict[str, Any], database: Database, broker: Any) -> None:
     if told["role"] == "relay":
         options = {name: told[name] for name in ("frozen_seconds", "send_seconds", "batch") if name in told}
-        await Relay(database, PLUMBING.outbox, transport_for(broker), **options).run()
+        await Relay(database, MESSAGING.outbox, transport_for(broker), **options).run()
 
     async def slowly(connection: Any, event: Any, envelope: Envelope) -> None:
         await asyncio.sleep(told.get("seconds", 0))

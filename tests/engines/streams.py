@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 
 from shared.contracts.envelope import wrap
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
-from shared.messaging.delivery import Delivery, Outcome, Record, records_of
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord, records_of
 from shared.messaging.kafka.group import all_joined
 from shared.messaging.relay import Relay
 from shared.runtime.settings import KafkaSettings, Settings
@@ -20,7 +20,7 @@ from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.eventually import eventually
 from tests.shared.build import NOON, TOPIC, delivery, released, seen
-from tests.shared.sample_room.tables import PLUMBING, effects
+from tests.shared.sample_room.tables import MESSAGING, effects
 
 GROUP = "sample"
 ITEMS = [f"item-{number}" for number in range(6)]
@@ -44,7 +44,7 @@ async def connected(kafka: KafkaServer) -> AsyncIterator[KafkaBroker]:
 @asynccontextmanager
 async def relaying(database: Database, broker: KafkaBroker, **options: Any) -> AsyncIterator[None]:
     """Runs the relay of the sample room beside the test."""
-    relay = Relay(database, PLUMBING.outbox, transport_for(broker), **options)
+    relay = Relay(database, MESSAGING.outbox, transport_for(broker), **options)
     async with beside(relay.run()):
         yield
 
@@ -86,13 +86,13 @@ async def stage(database: Database, each: int, items: Sequence[str] = ITEMS) -> 
     """Stages events of every item, one transaction a round, so that the keys come interleaved."""
     for _ in range(each):
         async with database.transaction() as connection:
-            await PLUMBING.outbox.stage(connection, [released(item) for item in items], at=NOON)
+            await MESSAGING.outbox.stage(connection, [released(item) for item in items], at=NOON)
 
 
 async def send_all(kafka: KafkaServer, database: Database) -> int:
     """Sends what is staged and returns how many events went out."""
     async with connected(kafka) as broker:
-        return await Relay(database, PLUMBING.outbox, transport_for(broker)).drain()
+        return await Relay(database, MESSAGING.outbox, transport_for(broker)).drain()
 
 
 async def send_again(database: Database) -> None:
@@ -166,12 +166,12 @@ async def outbox(database: Database, columns: str = "key, attempts, failure") ->
         return [tuple(row) for row in await connection.execute(query)]
 
 
-def recorder(database: Database, log: list[tuple[str, str, Outcome]], who: str, **options: Any) -> Delivery:
+def recorder(database: Database, log: list[tuple[str, str, DeliveryOutcome]], who: str, **options: Any) -> Delivery:
     """Makes a delivery of the sample room that also notes who was handed which key, and what became of it."""
     into = delivery(database, **options)
     take = into.receive
 
-    async def receive(record: Record) -> Any:
+    async def receive(record: StreamRecord) -> Any:
         outcome = await take(record)
         log.append((who, record.key, outcome))
         return outcome

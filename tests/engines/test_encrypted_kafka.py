@@ -19,7 +19,7 @@ from tests.engines.secure_kafka import SecureKafka
 from tests.engines.streams import GROUP, RECOVERY_SECONDS, beside, outbox, reached, stage, subscribe
 from tests.eventually import eventually
 from tests.shared.build import TOPIC, delivery
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ async def test_a_room_sends_and_reads_behind_tls_with_its_account(
     async with broker:
         await broker.start()
         await eventually(lambda: all_joined(broker), "the reader joined", within=RECOVERY_SECONDS)
-        relay = Relay(database, PLUMBING.outbox, transport_for(broker))
+        relay = Relay(database, MESSAGING.outbox, transport_for(broker))
         async with beside(relay.run()):
             await stage(database, 3)
             await reached(database, 3)
@@ -70,7 +70,7 @@ async def drained(settings: Settings, database: Database) -> int:
     broker = make_broker(settings)
     transport: Any = transport_for(broker)
     try:
-        return await Relay(database, PLUMBING.outbox, transport).drain()
+        return await Relay(database, MESSAGING.outbox, transport).drain()
     finally:
         await transport.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, OffsetAndMetadata, TopicPartition
 
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.streams import (
@@ -81,9 +81,9 @@ async def test_offsets_set_back_to_the_beginning_change_nothing(
     await send_all(kafka, database)
     await read_everything(kafka, delivery(database))
     await commit(kafka, dict.fromkeys(range(3), 0))
-    log: list[tuple[str, str, Outcome]] = []
+    log: list[tuple[str, str, DeliveryOutcome]] = []
     await read_everything(kafka, recorder(database, log, "again"))
-    assert [outcome for *_, outcome in log] == [Outcome.DUPLICATE] * 5 * len(ITEMS)
+    assert [outcome for *_, outcome in log] == [DeliveryOutcome.DUPLICATE] * 5 * len(ITEMS)
     assert await effect_count(database) == 5 * len(ITEMS)
 
 

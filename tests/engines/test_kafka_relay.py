@@ -29,7 +29,7 @@ from tests.engines.streams import (
 )
 from tests.eventually import eventually
 from tests.shared.build import NOON, TOPIC, delivery, letters, released, waiting
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
 
 async def sent_all(database: Database) -> bool:
@@ -44,9 +44,9 @@ async def test_a_record_over_the_limit_holds_its_own_key_and_the_others_go_on(
     large = "".join(chr(0x4E00 + number * 7 % 20000) for number in range(2500))
     async with database.transaction() as connection:
         events = [released("large", hold_id=large), released("large"), released("well"), released("well")]
-        await PLUMBING.outbox.stage(connection, events, at=NOON)
+        await MESSAGING.outbox.stage(connection, events, at=NOON)
     async with connected(kafka) as broker:
-        relay = Relay(database, PLUMBING.outbox, transport_for(broker))
+        relay = Relay(database, MESSAGING.outbox, transport_for(broker))
         for number in range(MOST_ATTEMPTS + 1):
             await stage(database, 1, [f"other-{number}"])
             await relay.drain()

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy import text
 
-from shared.messaging.delivery import Record
+from shared.messaging.delivery import StreamRecord
 from shared.storage import migrate
 from shared.storage.database import Database
 from tests.databases import Databases
 from tests.engines.containers import IMAGE
 from tests.engines.providers import DOCKER, chosen, refuse_without_containers
 from tests.shared.build import NOON, TOPIC, delivery, released, seen
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
 ROOMS = ("identity", "intake", "registry", "scheduler", "publisher", "monitor")
 
@@ -48,10 +48,10 @@ async def test_what_a_room_stages_is_read_back_in_order_and_takes_effect_once(da
     database = Database.connect(databases.address(await databases.take(("sample",))), "sample")
     into = delivery(database)
     async with database.transaction() as connection:
-        await PLUMBING.outbox.stage(connection, [released(), released(), released()], at=NOON)
+        await MESSAGING.outbox.stage(connection, [released(), released(), released()], at=NOON)
         rows = (await connection.execute(text("SELECT * FROM sample.outbox ORDER BY id"))).all()
     for row in [*rows, *rows]:
-        await into.receive(Record(TOPIC, 0, row.id, row.key, dict(row.headers), row.payload.encode()))
+        await into.receive(StreamRecord(TOPIC, 0, row.id, row.key, dict(row.headers), row.payload.encode()))
     assert await seen(database) == [1, 2, 3]
     await database.close()
 

@@ -11,7 +11,7 @@ from faststream.kafka import KafkaMessage
 from sqlalchemy import select
 
 from deploy.reconcile import reconcile
-from deploy.rooms import ROOMS, plumbing_of
+from deploy.rooms import ROOMS, messaging_of
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
@@ -27,7 +27,7 @@ from tests.eventually import eventually
 from tests.shared.build import NOON, TOPIC, released
 
 READERS = ("intake", "scheduler", "publisher", "monitor")
-OUTBOX = plumbing_of("registry").outbox
+OUTBOX = messaging_of("registry").outbox
 ITEMS = [f"item-{number}" for number in range(6)]
 EACH = 10
 RECOVERY_SECONDS = 90.0
@@ -72,7 +72,7 @@ async def reading(kafka: KafkaServer, database: Database) -> AsyncIterator[None]
 
 def subscribe(broker: KafkaBroker, database: Database, reader: str) -> None:
     """Lets one room read as it does."""
-    into = Delivery(database, plumbing_of(reader), reader, {}, SystemClock())
+    into = Delivery(database, messaging_of(reader), reader, {}, SystemClock())
 
     @broker.subscriber(TOPIC, group_id=reader, auto_offset_reset="earliest", no_reply=True, title=reader)
     async def on_exemptions(message: KafkaMessage) -> None:
@@ -94,7 +94,7 @@ async def send(kafka: KafkaServer, database: Database) -> int:
 
 async def taken_up(database: Database, reader: str) -> dict[str, list[int]]:
     """Returns what a reader took up of each item, in the order in which it did."""
-    rows = plumbing_of(reader).inbox.rows
+    rows = messaging_of(reader).inbox.rows
     found: dict[str, list[int]] = defaultdict(list)
     async with database.transaction() as connection:
         for row in await connection.execute(select(rows.c.key, rows.c.sequence).order_by(rows.c.received_at)):

@@ -8,7 +8,7 @@ from deploy.rights.kafka import rights_of
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
 from deploy.topics.catalogue import house_topics
-from deploy.topics.kafka_probe import is_too_old, knock
+from deploy.topics.kafka_probe import is_too_old, probe
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import KafkaSettings, Settings
 from tests.engines.conftest import SettingsOf
@@ -107,5 +107,5 @@ async def test_a_broker_that_is_away_is_waited_for(settings_of: SettingsOf) -> N
 
 
 async def test_a_broker_before_4_is_known_by_what_it_still_offers(kafka: KafkaServer) -> None:
-    assert not is_too_old((await knock(KafkaSettings(servers=kafka.bootstrap))).versions)
+    assert not is_too_old((await probe(KafkaSettings(servers=kafka.bootstrap))).versions)
     assert is_too_old(FETCH_OF_3_9)

@@ -15,7 +15,7 @@ from deploy.rights.secret_folder import kafka_passwords
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
 from deploy.topics.catalogue import house_topics
-from deploy.topics.kafka_probe import knock
+from deploy.topics.kafka_probe import probe
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import KafkaSettings
 from tests.engines.conftest import SettingsOf
@@ -109,9 +109,9 @@ async def test_a_new_password_takes_the_place_of_the_old(
     admin: Administration, kafka_of: KafkaSettings, words: Path
 ) -> None:
     await apply_accounts(admin, kafka_of, {"monitor": "sandi-yang-baru"})
-    await knock(kafka_of, account=("monitor", "sandi-yang-baru"))
+    await probe(kafka_of, account=("monitor", "sandi-yang-baru"))
     with pytest.raises(Refusal, match="KAFKA_MENOLAK_MASUK"):
-        await knock(kafka_of, account=("monitor", "kata-sandi-monitor"))
+        await probe(kafka_of, account=("monitor", "kata-sandi-monitor"))
     await apply_accounts(admin, kafka_of, kafka_passwords(words))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from deploy.rooms import plumbing_of
+from deploy.rooms import messaging_of
 from shared.storage.database import Database
 from shared.storage.s3 import S3Store
 from tests.faults.ledger import Ledger
@@ -143,7 +143,7 @@ async def _audits(province: Province) -> list[str]:
     for room in PREFIXES:
         database = Database.connect(province.url, room)
         async with database.snapshot() as connection:
-            verdict = await plumbing_of(room).audit.verify(connection)
+            verdict = await messaging_of(room).audit.verify(connection)
         await database.close()
         found += [] if verdict.whole else [f"audit of {room} broken at {verdict.broken_at}: {verdict.why}"]
     return found

@@ -15,12 +15,12 @@ from services.intake.commands.orphans import Orphans
 from services.intake.main import build
 from services.intake.queries import Queries
 from services.intake.settings import IntakeSettings
-from services.intake.store.uploads import Upload
-from services.intake.tables import METADATA, PLUMBING
+from services.intake.store.uploads import StagedUpload
+from services.intake.tables import MESSAGING, METADATA
 from shared.contracts import Event
 from shared.contracts.envelope import wrap
-from shared.messaging.delivery import Delivery, Outcome, Record
-from shared.room.context import Kit
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
+from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Limits, Settings
 from shared.security.encryption import Keys, unseal_bytes
@@ -46,9 +46,9 @@ class House:
         self.identity = Identity(Database.connect(database.url, "identity"), clock)
         self.settings = Settings(home=home, limits=Limits(file=1024 * 1024, files_per_submission=3))
         own = Keys(**{**vars(keys), "registry_identity": None, "publisher_identity": None, "signing_private": None})
-        self.kit = Kit("intake", database, objects, clock, self.identity, own, KafkaBroker(), self.settings)
+        self.kit = RoomContext("intake", database, objects, clock, self.identity, own, KafkaBroker(), self.settings)
         self.commands, self.queries = Commands(self.kit), Queries(self.kit)
-        self.delivery = Delivery(database, PLUMBING, "intake", consumers.handlers(self.commands), clock)
+        self.delivery = Delivery(database, MESSAGING, "intake", consumers.handlers(self.commands), clock)
         self.app = build(self.kit).app
         self._sequences: dict[str, int] = {}
 
@@ -83,7 +83,7 @@ class House:
         return found
 
     async def audit(self) -> list[dict[str, Any]]:
-        return await self.rows(PLUMBING.audit.rows)
+        return await self.rows(MESSAGING.audit.rows)
 
     async def rows(self, table: Any) -> list[dict[str, Any]]:
         async with self.database.snapshot() as connection:
@@ -92,7 +92,7 @@ class House:
             ]
 
     async def events(self, kind: type[Event]) -> list[Any]:
-        rows = [row for row in await self.rows(PLUMBING.outbox.rows) if row["type"] == kind.type]
+        rows = [row for row in await self.rows(MESSAGING.outbox.rows) if row["type"] == kind.type]
         return [kind.model_validate_json(row["payload"]) for row in rows]
 
     async def dossier(self, key: str) -> dict[str, Any]:
@@ -105,14 +105,14 @@ class House:
         assert self.keys.registry_identity
         return await unseal_bytes(sealed, self.keys.registry_identity)
 
-    async def hear(self, event: Event) -> Outcome:
+    async def hear(self, event: Event) -> DeliveryOutcome:
         """Lets intake hear an event as if it came from the stream, in the order of its key."""
         place = f"{event.topic}/{event.key}"
         self._sequences[place] = self._sequences.get(place, 0) + 1
         room = type(event).type.partition(".")[0]
         envelope = wrap(event, room=room, sequence=self._sequences[place], at=self.clock.now())
         body = event.model_dump_json().encode()
-        return await self.delivery.receive(Record(event.topic, 0, 0, event.key, envelope.headers(), body))
+        return await self.delivery.receive(StreamRecord(event.topic, 0, 0, event.key, envelope.headers(), body))
 
 
 def a_ground(**changes: Any) -> dict[str, Any]:
@@ -152,9 +152,9 @@ async def once(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-async def uploads(*files: tuple[str, bytes]) -> AsyncIterator[Upload]:
+async def uploads(*files: tuple[str, bytes]) -> AsyncIterator[StagedUpload]:
     for name, data in files:
-        yield Upload(name, "", _chunks(data))
+        yield StagedUpload(name, "", _chunks(data))
 
 
 async def _chunks(data: bytes, size: int = 64 * 1024) -> AsyncIterator[bytes]:

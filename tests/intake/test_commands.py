@@ -3,14 +3,14 @@
 import pytest
 
 from services.intake.domain.validation import DossierRefused
-from services.intake.spreadsheet import Row
+from services.intake.spreadsheet import SheetRow
 from services.intake.spreadsheet.isolated import Workbook
 from shared.contracts.submissions import ItemSubmittedV1
 from shared.runtime.errors import NotFound
 from tests.intake.house import PDF, House, a_dossier, a_ground, an_item, uploads
 
 
-def a_row(number: int = 1, **changes: str) -> Row:
+def a_row(number: int = 1, **changes: str) -> SheetRow:
     words = {
         "title": f"Rencana pengadaan tanah {number}",
         "legal_basis": "UU 14/2008 Pasal 17 huruf e",
@@ -19,7 +19,7 @@ def a_row(number: int = 1, **changes: str) -> Row:
         "period": "2 tahun",
         "responsible": "",
     }
-    return Row(row=number, sheet="Lembar1", cells={"title": f"B{number}"}, extra={}, **(words | changes))
+    return SheetRow(row=number, sheet="Lembar1", cells={"title": f"B{number}"}, extra={}, **(words | changes))
 
 
 async def test_a_dossier_is_submitted_with_files_from_streams(house: House) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from services.intake.tables import agenda
 from shared.contracts.exemptions import AnnouncementIssuedV1, DecreeIssuedV1, ItemOpenedV1
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from tests.intake.house import House
 from tests.intake.test_life import DIP, PUBLIC, handed_in, returned
 
@@ -58,7 +58,7 @@ async def test_returns_decrees_and_announcements_stand_in_the_book_with_their_nu
 async def test_a_decree_that_is_told_twice_has_one_line(house: House) -> None:
     _, item_id = await handed_in(house)
     await house.hear(a_decree(item_id))
-    assert await house.hear(a_decree(item_id)) == Outcome.APPLIED
+    assert await house.hear(a_decree(item_id)) == DeliveryOutcome.APPLIED
     assert [line[1] for line in await out(house)] == ["001/PPID/2026"]
 
 
@@ -77,4 +77,4 @@ async def test_an_opened_part_that_no_agency_handed_in_halts_nothing(house: Hous
         item_id=part, version=1, mode="partial", opened_on=date(2026, 3, 5), public=PUBLIC, dip=DIP, part_of=item_id
     )
     shown = WebsiteUpdatedV1(item_id=part, list="dip", url="/i", site_sequence=1, visible_at=house.clock.now())
-    assert [await house.hear(event) for event in (opened, shown)] == [Outcome.APPLIED] * 2
+    assert [await house.hear(event) for event in (opened, shown)] == [DeliveryOutcome.APPLIED] * 2

@@ -15,7 +15,7 @@ from shared.contracts.exemptions import (
 )
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.contracts.submissions import ItemSubmittedV1, ItemWithdrawnV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.security.encryption import seal_bytes
 from tests.intake.house import PDF, House, a_dossier, an_item, form, once
 
@@ -36,7 +36,7 @@ async def handed_in(house: House, **changes: object) -> tuple[str, str]:
     return answer.json()["submission_id"], answer.json()["items"][0]["item_id"]
 
 
-async def returned(house: House, submission_id: str, item_id: str, *, version: int = 1) -> Outcome:
+async def returned(house: House, submission_id: str, item_id: str, *, version: int = 1) -> DeliveryOutcome:
     key = f"reasons/{uuid4()}.age"
     sealed = await seal_bytes(b"Akibat bila dibuka belum jelas.", house.keys.intake_recipient)
 
@@ -92,7 +92,7 @@ async def test_a_queued_item_says_what_it_lacks(house: House) -> None:
 
 async def test_a_return_shows_its_reason_and_stands_in_the_book_of_letters_out(house: House) -> None:
     submission_id, item_id = await handed_in(house)
-    assert await returned(house, submission_id, item_id) == Outcome.APPLIED
+    assert await returned(house, submission_id, item_id) == DeliveryOutcome.APPLIED
     item = await shown(house, submission_id)
     assert (item["state"], item["reason"]) == ("returned", "Akibat bila dibuka belum jelas.")
     assert [(line["book"], line["number"]) for line in await house.rows(agenda)] == [("keluar", 1), ("masuk", 1)]
@@ -177,4 +177,4 @@ async def test_an_opened_item_shows_where_it_stands_on_the_website(house: House)
 
 async def test_an_event_of_an_unknown_item_becomes_a_dead_letter(house: House) -> None:
     queued = ItemQueuedV1(item_id="tidak-ada", submission_id="tidak-ada", queue="belum_lengkap")
-    assert await house.hear(queued) == Outcome.DEAD
+    assert await house.hear(queued) == DeliveryOutcome.DEAD

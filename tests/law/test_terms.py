@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.law.period_words import Kind, Reading, Start, parse
+from shared.law.period_words import PeriodKind, PeriodReading, Start, parse
 from shared.law.period_words.ends import later
 
 HERE = Path(__file__).parent
@@ -22,7 +22,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
 
 
-def told(read: Reading) -> dict[str, str]:
+def told(read: PeriodReading) -> dict[str, str]:
     """Describes a reading as a row of the tables does."""
     return {
         "text": read.text,
@@ -111,7 +111,7 @@ def test_whatever_way_the_penetapan_is_named_the_end_follows(
     term: tuple[str, str, str], lead: str, decree: str
 ) -> None:
     read = parse(joined(*term, lead + decree))
-    assert (read.kind, read.start, read.conditions) == (Kind.YEARS, Start.PENETAPAN, ())
+    assert (read.kind, read.start, read.conditions) == (PeriodKind.YEARS, Start.PENETAPAN, ())
     assert not read.needs_review_date
     assert read.end(PENETAPAN) == later(PENETAPAN, months=AMOUNTS[term[1]])
     assert read.until is None
@@ -121,7 +121,7 @@ def test_whatever_way_the_penetapan_is_named_the_end_follows(
 @settings(max_examples=300, deadline=None)
 def test_a_start_that_is_an_event_has_no_end(term: tuple[str, str, str], lead: str, event: str) -> None:
     read = parse(joined(*term, lead + event))
-    assert (read.kind, read.start, read.until, read.end(PENETAPAN)) == (Kind.YEARS, Start.EVENT, None, None)
+    assert (read.kind, read.start, read.until, read.end(PENETAPAN)) == (PeriodKind.YEARS, Start.EVENT, None, None)
     assert read.needs_review_date
     assert read.conditions
 
@@ -149,7 +149,7 @@ EARLIER = (
 @given(terms, st.sampled_from(["", " sejak ditetapkan", " terhitung sejak 1 Januari 2024"]), st.sampled_from(EARLIER))
 def test_an_earlier_alternative_is_kept_named_and_reviewed(term: tuple[str, str, str], start: str, other: str) -> None:
     read = parse(f"{term[0]}{term[1]}{start} {other}")
-    assert read.kind is Kind.YEARS
+    assert read.kind is PeriodKind.YEARS
     assert "AKHIR_LEBIH_AWAL" in {each.code for each in read.findings}
     assert any(other.strip(" ,") in condition for condition in read.conditions)
     assert read.needs_review_date
@@ -190,7 +190,7 @@ def test_an_open_end_is_open_on_every_way_to_it(text: str) -> None:
         assert read.until is None
         assert read.end(PENETAPAN) is None
         assert read.needs_review_date
-    if read.kind not in {Kind.YEARS, Kind.UNTIL_DATE}:
+    if read.kind not in {PeriodKind.YEARS, PeriodKind.UNTIL_DATE}:
         assert (read.years, read.months, read.until, read.start, read.end(PENETAPAN)) == (None, None, None, None, None)
 
 

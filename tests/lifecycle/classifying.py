@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from uuid6 import uuid7
 
-from services.intake.domain.dossier import Dossier, Entry, Ground, read_dossier
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround, read_dossier
 from services.registry.domain.facts import Answer
 from shared.security.identity import Actor
 from tests.intake.house import PDF, uploads
@@ -51,13 +51,13 @@ class Classifying(Standing):
     def hand_in_old_row(self, days: int) -> None:
         end = self.today + timedelta(days=days)
         period = words.written(end)
-        ground = Ground("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Terganggu.", "Terlindungi.", period)
-        form = Dossier(SKPD, (Entry(f"Baris lama {next(self.numbers)}", "Baris lama", (ground,)),))
+        ground = HandedInGround("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Terganggu.", "Terlindungi.", period)
+        form = HandedInDossier(SKPD, (DossierEntry(f"Baris lama {next(self.numbers)}", "Baris lama", (ground,)),))
         done = self.act(self._receive_history(form), name="hand_in_old_row")
         if done:
             self.ledger.written[done["items"][0]["item_id"]] = end
 
-    async def _receive_history(self, form: Dossier) -> Any:
+    async def _receive_history(self, form: HandedInDossier) -> Any:
         intake, key = self.province.intake, str(uuid7())
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
         async with intake.tray() as tray:

@@ -9,7 +9,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from services.registry.domain.facts import Answer
 from shared.contracts import EVENTS
 from shared.contracts.deadlines import DeadlineSetV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from tests.lifecycle.classifying import INDEX
 from tests.lifecycle.opening import Opening
 from tests.lifecycle.words import CASES_OF_GROUNDS, Plan
@@ -95,8 +95,8 @@ class Life(Opening):
     def carry(self, lane: int, place: int, again: bool) -> None:
         lanes = self.post.waiting()
         outcomes = self.run(self.post.hand_over(lanes[lane % len(lanes)], place=place, again=again))
-        assert Outcome.DEAD not in outcomes
-        assert outcomes[1:] in ([], [Outcome.DUPLICATE], [Outcome.PARKED]), "taken in twice"
+        assert DeliveryOutcome.DEAD not in outcomes
+        assert outcomes[1:] in ([], [DeliveryOutcome.DUPLICATE], [DeliveryOutcome.PARKED]), "taken in twice"
         self.stage.reached[f"carry {outcomes[0]}"] += 1
         self.settled = False
 

@@ -7,8 +7,8 @@ from typing import Any
 from faststream.kafka import KafkaBroker
 from sqlalchemy import Text, cast, literal, select, union_all
 
-from shared.messaging.delivery import Delivery, Outcome, Record
-from shared.messaging.tables import Plumbing
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
+from shared.messaging.tables import MessagingTables
 from shared.storage.database import Database
 
 Lane = tuple[str, str, str]
@@ -20,12 +20,12 @@ class PostOffice:
     """Carries records from the outboxes to the deliveries of the rooms that subscribed to their topics."""
 
     database: Database
-    speakers: Mapping[str, Plumbing]
+    speakers: Mapping[str, MessagingTables]
     hearers: Mapping[str, Delivery]
     routes: Mapping[str, tuple[str, ...]]
-    lanes: dict[Lane, list[Record]] = field(default_factory=dict)
+    lanes: dict[Lane, list[StreamRecord]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
-    kept: list[Record] = field(default_factory=list)
+    kept: list[StreamRecord] = field(default_factory=list)
 
     async def collect(self) -> int:
         """Takes every event that was staged since the last time; returns how many."""
@@ -33,7 +33,7 @@ class PostOffice:
             rows = (await connection.execute(self._unseen())).all()
         for row in rows:
             self.seen[row.room] = row.id
-            record = Record(row.topic, 0, row.id, row.key, row.headers, row.payload.encode())
+            record = StreamRecord(row.topic, 0, row.id, row.key, row.headers, row.payload.encode())
             self.kept.append(record)
             for room in self.routes.get(row.topic, ()):
                 self.lanes.setdefault((room, row.topic, row.key), []).append(record)
@@ -43,7 +43,7 @@ class PostOffice:
         """Returns the lanes with records, in a lasting order."""
         return sorted(lane for lane, records in self.lanes.items() if records)
 
-    async def hand_over(self, lane: Lane, *, place: int = 0, again: bool = False) -> list[Outcome]:
+    async def hand_over(self, lane: Lane, *, place: int = 0, again: bool = False) -> list[DeliveryOutcome]:
         """Hands over the record at a place of a lane, twice where `again`; then takes up what was said about it."""
         records = self.lanes[lane]
         record = records.pop(min(place, len(records) - 1))
@@ -57,12 +57,12 @@ class PostOffice:
         while lanes := self.waiting():
             for lane in lanes:
                 outcomes = await self.hand_over(lane, again=again)
-                assert Outcome.DEAD not in outcomes, lane
+                assert DeliveryOutcome.DEAD not in outcomes, lane
 
     def _unseen(self) -> Any:
         parts = []
-        for number, (room, plumbing) in enumerate(self.speakers.items()):
-            rows = plumbing.outbox.rows.c
+        for number, (room, messaging) in enumerate(self.speakers.items()):
+            rows = messaging.outbox.rows.c
             columns = (literal(number).label("turn"), literal(room).label("room"), rows.id, rows.topic, rows.key)
             mine = select(*columns, rows.headers, cast(rows.payload, Text).label("payload"))
             parts.append(mine.where(rows.id > self.seen.get(room, 0)))
@@ -82,9 +82,9 @@ def _name(topic: object) -> str:
     return str(getattr(topic, "name", topic))
 
 
-def by_key(records: Iterable[Record]) -> dict[tuple[str, str], list[Record]]:
+def by_key(records: Iterable[StreamRecord]) -> dict[tuple[str, str], list[StreamRecord]]:
     """Sorts records by topic and key, in the order in which they were said."""
-    found: dict[tuple[str, str], list[Record]] = {}
+    found: dict[tuple[str, str], list[StreamRecord]] = {}
     for record in records:
         found.setdefault((record.topic, record.key), []).append(record)
     return found

@@ -18,8 +18,8 @@ from services.scheduler.commands.clocks import Commands as Scheduler
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars
 from shared.messaging.delivery import Delivery
-from shared.messaging.tables import Plumbing
-from shared.room.context import Kit
+from shared.messaging.tables import MessagingTables
+from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security import signing
@@ -67,19 +67,19 @@ class Province:
         )  # fmt: skip
         self.monitor = Monitor(self.clock)
         hearers = {room: self._delivery(room) for room in ROOMS}
-        speakers = {room: plumbing_of(room) for room in SPEAKERS}
+        speakers = {room: messaging_of(room) for room in SPEAKERS}
         self.post = PostOffice(self.database, speakers, hearers, routes_of(self.broker))
 
-    def _kit(self, room: str) -> Kit:
+    def _kit(self, room: str) -> RoomContext:
         identity = Identity(self.doors[room], self.clock)
         keys, settings = Keys.load(self.home, room), Settings(home=self.home, body_name="Pemerintah Provinsi Uji")
-        return Kit(room, self.doors[room], self.objects, self.clock, identity, keys, self.broker, settings)
+        return RoomContext(room, self.doors[room], self.objects, self.clock, identity, keys, self.broker, settings)
 
     def _delivery(self, room: str) -> Delivery:
         consumers = import_module(f"services.{room}.consumers")
         handlers = consumers.handlers(getattr(self, room))
         delivery = Delivery(
-            self.doors[room], plumbing_of(room), room, handlers, self.clock, pause=0.001, nack_pause=0.001
+            self.doors[room], messaging_of(room), room, handlers, self.clock, pause=0.001, nack_pause=0.001
         )
         consumers.connect(self.broker, delivery)
         return delivery
@@ -105,10 +105,10 @@ def metadata_of(room: str) -> MetaData:
     return found
 
 
-def plumbing_of(room: str) -> Plumbing:
+def messaging_of(room: str) -> MessagingTables:
     """Returns a room's outbox, inbox and dead letters."""
-    found = import_module(f"services.{room}.tables").PLUMBING
-    assert isinstance(found, Plumbing)
+    found = import_module(f"services.{room}.tables").MESSAGING
+    assert isinstance(found, MessagingTables)
     return found
 
 

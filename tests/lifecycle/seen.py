@@ -19,7 +19,7 @@ from services.registry.store.items import CASES, ITEMS
 from shared.contracts import EVENTS, Event
 from shared.contracts.deadlines import DeclassificationDueV1, ReviewDueV1
 from shared.contracts.exemptions import ExemptionsEvent, ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
-from shared.messaging.delivery import Record
+from shared.messaging.delivery import StreamRecord
 from shared.storage.database import Database
 from tests.lifecycle.ledger import Ledger
 from tests.lifecycle.province import rows_of
@@ -206,7 +206,7 @@ class Hearsay:
     versions: dict[str, tuple[int, frozenset[type[Event]]]] = field(default_factory=dict)
     heard: int = 0
 
-    def listen(self, records: list[Record]) -> None:
+    def listen(self, records: list[StreamRecord]) -> None:
         """Hears what was said since the last time."""
         for record in records[self.heard :]:
             self._in_turn(record)
@@ -215,7 +215,7 @@ class Hearsay:
             self._version(event)
         self.heard = len(records)
 
-    def _in_turn(self, record: Record) -> None:
+    def _in_turn(self, record: StreamRecord) -> None:
         place = (record.topic, record.key)
         self.last[place] = self.last.get(place, 0) + 1
         assert int(record.headers["ce_sequence"]) == self.last[place], "a sequence was skipped"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from uuid6 import uuid7
 
-from services.intake.domain.dossier import Dossier, Entry, Ground, read_dossier
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround, read_dossier
 from services.registry.domain.case_facts import Evidence
 from services.registry.domain.case_rules import LIVE, CaseOutcome
 from services.registry.domain.facts import Answer, ConsequenceTest, Location
@@ -64,9 +64,12 @@ class Story:
         await self.carry()
 
     async def _hand_in_old_row(self) -> None:
-        intake, ground = self.province.intake, Ground("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Ya.", "Ya.", "")
-        ended = Ground(**{**vars(ground), "period": "s.d. 31-12-2025"})
-        form = Dossier(SKPD, (Entry("Baris lama", "Baris lama", (ended,)),))
+        intake, ground = (
+            self.province.intake,
+            HandedInGround("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Ya.", "Ya.", ""),
+        )
+        ended = HandedInGround(**{**vars(ground), "period": "s.d. 31-12-2025"})
+        form = HandedInDossier(SKPD, (DossierEntry("Baris lama", "Baris lama", (ended,)),))
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
         async with intake.tray() as tray:
             done = await intake.receive(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from shared.messaging.delivery import Outcome, Record
+from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from tests.lifecycle.office import PostOffice
 from tests.lifecycle.province import ROOMS, Province, forget, metadata_of, rows_of
 from tests.lifecycle.seen import look
@@ -22,7 +22,7 @@ EVERY_RUN, SEEDS = 8, 20
 WINDOW = 12
 LATE = 0.3
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-PLUMBING = {"inbox", "inbox_position", "parked", "dead_letter", "outbox", "outbox_sequence", "audit", "audit_chain"}
+MESSAGING = {"inbox", "inbox_position", "parked", "dead_letter", "outbox", "outbox_sequence", "audit", "audit_chain"}
 UNLIKE = {"heartbeats", "idempotency", "migration"}
 """Tables that say how often somebody looked or asked, not what is so."""
 IN_TURN = {("register", "id"), ("agenda", "number"), ("journal", "id"), ("changes", "sequence"), ("form", "sealed")}
@@ -91,7 +91,7 @@ class Echoes:
     def __init__(self, post: PostOffice, chance: random.Random) -> None:
         self.post = post
         self.chance = chance
-        self.late: list[tuple[str, Record]] = []
+        self.late: list[tuple[str, StreamRecord]] = []
 
     async def carry(self) -> None:
         """Carries until every record came at least once."""
@@ -112,12 +112,12 @@ class Echoes:
         place = self.chance.randrange(min(WINDOW, len(self.post.lanes[lane])))
         record = self.post.lanes[lane][place]
         (outcome,) = await self.post.hand_over(lane, place=place)
-        assert outcome in {Outcome.APPLIED, Outcome.PARKED}
+        assert outcome in {DeliveryOutcome.APPLIED, DeliveryOutcome.PARKED}
         self.late += [(lane[0], record)] * self.chance.randrange(3)
 
     async def _repeat(self) -> None:
         room, record = self.late.pop(self.chance.randrange(len(self.late)))
-        assert await self.post.hearers[room].receive(record) in {Outcome.DUPLICATE, Outcome.PARKED}
+        assert await self.post.hearers[room].receive(record) in {DeliveryOutcome.DUPLICATE, DeliveryOutcome.PARKED}
 
 
 async def hashes(province: Province) -> dict[str, str]:
@@ -127,7 +127,7 @@ async def hashes(province: Province) -> dict[str, str]:
         for room in ROOMS:
             lines: list[str] = []
             for table in metadata_of(room).sorted_tables:
-                if table.name not in PLUMBING | UNLIKE:
+                if table.name not in MESSAGING | UNLIKE:
                     columns = [column for column in table.c if (table.name, column.name) not in IN_TURN]
                     lines += [f"{table.name} {row}" for row in await rows_of(connection, select(*columns))]
             found[room] = lines

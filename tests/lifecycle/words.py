@@ -12,14 +12,14 @@ from services.registry.domain.case_facts import Ruling
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.facts import ConsequenceTest
-from services.registry.domain.periods import Kind, Period
+from services.registry.domain.periods import Period, PeriodKind
 from shared.contracts.exemptions import DipRow
 
 DIP = DipRow(
     summary="Ringkasan hasil pengawasan", holder="Dinas Perhubungan", responsible="Kepala Bidang",
     made="Pontianak, 2025", form="salinan lunak", retention="5 tahun",
 )  # fmt: skip
-UNDATED = {"event": Kind.UNTIL_EVENT, "consent": Kind.UNTIL_CONSENT, "force": Kind.WHILE_IN_FORCE}
+UNDATED = {"event": PeriodKind.UNTIL_EVENT, "consent": PeriodKind.UNTIL_CONSENT, "force": PeriodKind.WHILE_IN_FORCE}
 CAP = 30
 TEST = ConsequenceTest("Bila dibuka sekarang, manfaatnya lebih besar.", "Bila ditutup, tidak ada yang terlindungi.")
 
@@ -37,9 +37,9 @@ class Plan:
         """Returns the typed period as a Petugas proposes it on a day."""
         then = today + timedelta(days=self.days)
         if self.kind == "until":
-            return Period(Kind.UNTIL_DATE, f"sampai {then.isoformat()}", until=then)
+            return Period(PeriodKind.UNTIL_DATE, f"sampai {then.isoformat()}", until=then)
         if self.kind == "years":
-            return Period(Kind.YEARS, f"{self.years} tahun", years=self.years)
+            return Period(PeriodKind.YEARS, f"{self.years} tahun", years=self.years)
         return Period(UNDATED[self.kind], "sampai keadaannya berakhir", review_on=then)
 
     def end(self, proposed: date, approved: date, first: date) -> date | None:

@@ -14,13 +14,13 @@ from services.monitor.consumers import handlers
 from services.monitor.main import build
 from services.monitor.queries.room_clients import in_process
 from services.monitor.queries.streams import Queries
-from services.monitor.tables import PLUMBING
+from services.monitor.tables import MESSAGING
 from services.scheduler.main import build as build_scheduler
 from shared.contracts import Event
 from shared.contracts.envelope import wrap
-from shared.messaging.delivery import Delivery, Outcome, Record
-from shared.messaging.presence import Pulse
-from shared.room.context import Kit, Room
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
+from shared.messaging.presence import Heartbeat
+from shared.room.context import Room, RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security.encryption import Keys
@@ -60,23 +60,23 @@ class Control:
     site: Site
     room: Room
     app: httpx.ASGITransport
-    pulses: dict[str, Pulse]
+    pulses: dict[str, Heartbeat]
     sequences: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.queries = Queries(self.database, self.clock)
-        self.delivery = Delivery(self.database, PLUMBING, "monitor", handlers(Commands(self.clock)), self.clock)
+        self.delivery = Delivery(self.database, MESSAGING, "monitor", handlers(Commands(self.clock)), self.clock)
 
-    def record(self, event: Event) -> Record:
+    def record(self, event: Event) -> StreamRecord:
         place = (event.topic, event.key)
         sequence = self.sequences[place] = self.sequences.get(place, 0) + 1
         envelope = wrap(event, room=type(event).type.split(".")[0], sequence=sequence, at=self.clock.now())
         offset = sum(self.sequences.values())
-        return Record(event.topic, 0, offset, event.key, envelope.headers(), event.model_dump_json().encode())
+        return StreamRecord(event.topic, 0, offset, event.key, envelope.headers(), event.model_dump_json().encode())
 
     async def hears(self, *events: Event) -> None:
         for event in events:
-            assert await self.delivery.receive(self.record(event)) is Outcome.APPLIED
+            assert await self.delivery.receive(self.record(event)) is DeliveryOutcome.APPLIED
 
     async def program(self, account: str = "operator") -> httpx.AsyncClient:
         token = await self.identity.issue_token(account, PASSWORD, source="test")
@@ -97,9 +97,9 @@ def build_control(
 ) -> Control:
     identity = Identity(databases["identity"], clock)
 
-    def kit(room: str) -> Kit:
+    def kit(room: str) -> RoomContext:
         settings = Settings(home=home, body_name="Provinsi Uji")
-        return Kit(room, databases[room], objects, clock, identity, keys, KafkaBroker(), settings)
+        return RoomContext(room, databases[room], objects, clock, identity, keys, KafkaBroker(), settings)
 
     site, scheduler = Site(), build_scheduler(kit("scheduler"))
     monitor = build(kit("monitor"), in_process({"scheduler": scheduler.app, "site": site.app()}))
@@ -110,7 +110,7 @@ def build_control(
     return Control(databases["monitor"], hands, identity, clock, site, monitor, app, pulses)
 
 
-def _pulse(room: Room) -> Pulse:
+def _pulse(room: Room) -> Heartbeat:
     """Is the pulse of a room that works and sends in this process."""
     state = room.app.state
-    return pulse_of(state.kit, state.plumbing, ("api", "worker", "relay"), state.delivery)
+    return pulse_of(state.kit, state.messaging, ("api", "worker", "relay"), state.delivery)

@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from services.monitor.commands.journal import Commands
 from services.monitor.consumers import handlers
-from services.monitor.tables import PLUMBING, journal, standings
+from services.monitor.tables import MESSAGING, journal, standings
 from shared.contracts import Event
 from shared.contracts.envelope import wrap
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.batch_delivery import Batches
-from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.messaging.batch_delivery import BatchDelivery
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.storage.database import Database
 from tests.conftest import RoomDatabase
@@ -28,7 +28,7 @@ async def test_a_batch_leaves_the_journal_that_single_events_leave(
     one, many = await room_database("monitor"), await room_database("monitor")
     for record in records:
         await _delivery(one, clock).receive(record)
-    assert set(await Batches(_delivery(many, clock)).receive(records)) == {Outcome.APPLIED}
+    assert set(await BatchDelivery(_delivery(many, clock)).receive(records)) == {DeliveryOutcome.APPLIED}
     assert await _kept(many) == await _kept(one)
 
 
@@ -40,13 +40,13 @@ def _shown(item_id: str, sequence: int, clock: MovableClock) -> WebsiteUpdatedV1
 
 
 def _delivery(database: Database, clock: MovableClock) -> Delivery:
-    return Delivery(database, PLUMBING, "monitor", handlers(Commands(clock)), clock)
+    return Delivery(database, MESSAGING, "monitor", handlers(Commands(clock)), clock)
 
 
-def _record(event: Event, sequence: int, clock: MovableClock) -> Record:
+def _record(event: Event, sequence: int, clock: MovableClock) -> StreamRecord:
     room = type(event).type.partition(".")[0]
     envelope = wrap(event, room=room, sequence=sequence, at=clock.now())
-    return Record(event.topic, 0, sequence, event.key, envelope.headers(), event.model_dump_json().encode())
+    return StreamRecord(event.topic, 0, sequence, event.key, envelope.headers(), event.model_dump_json().encode())
 
 
 async def _kept(database: Database) -> list[Any]:

@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from services.monitor.queries.alarms import of_heartbeat, of_lists, of_streams
-from services.monitor.queries.room_clients import Answer, over_http
+from services.monitor.queries.room_clients import RoomAnswer, over_http
 from services.monitor.queries.streams import Misplaced
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import OpeningEffectiveV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.settings import Settings
 from tests.monitor.build import Control
 from tests.scheduler.build import approved, classified
@@ -26,7 +26,7 @@ SINCE = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def codes_of(**figures: Any) -> list[str]:
-    return [alarm.code for alarm in of_streams([Answer("registry", {**FIGURES, **figures})])]
+    return [alarm.code for alarm in of_streams([RoomAnswer("registry", {**FIGURES, **figures})])]
 
 
 @pytest.mark.parametrize(
@@ -48,15 +48,15 @@ def test_a_room_that_holds_something_up_raises_an_alarm(figures: dict[str, Any],
 
 
 def test_a_silent_room_is_an_alarm() -> None:
-    assert [alarm.code for alarm in of_streams([Answer("intake", fault="ConnectError")])] == ["RUANG_DIAM"]
+    assert [alarm.code for alarm in of_streams([RoomAnswer("intake", fault="ConnectError")])] == ["RUANG_DIAM"]
 
 
 def test_a_room_that_says_nothing_needs_no_relay() -> None:
-    assert of_streams([Answer("monitor", {**FIGURES, "relays": 0})]) == []
+    assert of_streams([RoomAnswer("monitor", {**FIGURES, "relays": 0})]) == []
 
 
 def test_a_silent_worker_is_told_with_how_to_start_it() -> None:
-    (alarm,) = of_streams([Answer("registry", {**FIGURES, "workers": 0})])
+    (alarm,) = of_streams([RoomAnswer("registry", {**FIGURES, "workers": 0})])
     assert "`terbuka serve registry --role worker`" in alarm.mend
 
 
@@ -80,11 +80,11 @@ def test_a_silent_worker_is_told_with_how_to_start_it() -> None:
     ],
 )
 def test_the_dead_mans_switch_rings_when_the_sweep_falls_silent(content: Any, codes: list[str]) -> None:
-    assert [alarm.code for alarm in of_heartbeat(Answer("scheduler", content))] == codes
+    assert [alarm.code for alarm in of_heartbeat(RoomAnswer("scheduler", content))] == codes
 
 
-def a_list(sequence: int, *ids: str) -> Answer:
-    return Answer("site", {"sequence": sequence, "items": [{"id": each} for each in ids]})
+def a_list(sequence: int, *ids: str) -> RoomAnswer:
+    return RoomAnswer("site", {"sequence": sequence, "items": [{"id": each} for each in ids]})
 
 
 def test_an_item_in_both_lists_is_an_alarm_only_within_one_snapshot() -> None:
@@ -92,8 +92,10 @@ def test_an_item_in_both_lists_is_an_alarm_only_within_one_snapshot() -> None:
     assert of_lists([], a_list(4, "a", "b"), a_list(5, "b")) == []
 
 
-@pytest.mark.parametrize("unread", [Answer("site", fault="HTTP 500"), Answer("site", ["?"]), Answer("site", {})])
-def test_a_list_that_cannot_be_read_is_an_alarm(unread: Answer) -> None:
+@pytest.mark.parametrize(
+    "unread", [RoomAnswer("site", fault="HTTP 500"), RoomAnswer("site", ["?"]), RoomAnswer("site", {})]
+)
+def test_a_list_that_cannot_be_read_is_an_alarm(unread: RoomAnswer) -> None:
     assert [alarm.code for alarm in of_lists([], a_list(4, "a"), unread)] == ["DAFTAR_TIDAK_TERBACA"]
     assert [alarm.code for alarm in of_lists([], unread, unread)] == ["DAFTAR_TIDAK_TERBACA"] * 2
 
@@ -124,7 +126,7 @@ async def test_a_scheduler_that_never_swept_rings(control: Control) -> None:
 async def dead_letter(control: Control) -> None:
     """Leaves one dead letter at the scheduler, which halts its item."""
     event = approved(effective_on=date(2026, 6, 1))
-    assert await control.scheduler.delivery.receive(control.scheduler.record(event)) is Outcome.DEAD
+    assert await control.scheduler.delivery.receive(control.scheduler.record(event)) is DeliveryOutcome.DEAD
 
 
 async def test_a_program_parks_a_dead_letter_with_a_reason(control: Control) -> None:
@@ -189,7 +191,7 @@ async def test_a_button_from_another_site_does_nothing(control: Control) -> None
     fields = {"tindakan": "sisihkan", "alasan": "x", "_csrf": "tebakan"}
     assert (await client.post("/monitor/peristiwa/scheduler/1", data=fields)).status_code == 403
     async with control.scheduler.database.transaction() as connection:
-        assert (await PLUMBING.dead_letters.summary(connection))[0] == 1
+        assert (await MESSAGING.dead_letters.summary(connection))[0] == 1
 
 
 async def test_an_operator_retries_an_item_that_the_sweep_set_aside(control: Control) -> None:
@@ -243,7 +245,7 @@ async def test_old_news_of_the_sweep_rings_on_the_front_page(control: Control) -
 async def test_many_stuck_things_are_shown_in_part_with_a_way_to_all(control: Control) -> None:
     for number in range(6):
         event = approved(f"butir-{number}", effective_on=date(2026, 6, 1))
-        assert await control.scheduler.delivery.receive(control.scheduler.record(event)) is Outcome.DEAD
+        assert await control.scheduler.delivery.receive(control.scheduler.record(event)) is DeliveryOutcome.DEAD
     client = await control.browser()
     front = (await client.get("/monitor/")).text
     assert (front.count("gagal diterapkan."), "Lihat semua yang macet (6)" in front) == (5, True)

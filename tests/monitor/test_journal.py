@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.monitor.api.stream import Stream, as_json
+from services.monitor.api.stream import LiveStream, as_json
 from services.monitor.domain.journal import KEPT, entry_of, facts_of
 from services.monitor.domain.sentences import SENTENCES, sentence
 from shared.contracts import EVENTS
@@ -16,7 +16,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import ItemQueuedV1, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.contracts.submissions import ItemSubmittedV1, NihilReportedV1, SubmissionReceivedV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import Transient
 from tests.monitor.build import Control
 from tests.scheduler.build import approved, classified, opened
@@ -115,8 +115,8 @@ async def test_the_journal_tells_what_happened_to_an_item_from_its_submission_on
 
 async def test_an_event_is_kept_once(control: Control) -> None:
     record = control.record(classified())
-    assert await control.delivery.receive(record) is Outcome.APPLIED
-    assert await control.delivery.receive(record) is Outcome.DUPLICATE
+    assert await control.delivery.receive(record) is DeliveryOutcome.APPLIED
+    assert await control.delivery.receive(record) is DeliveryOutcome.DUPLICATE
     assert len(await control.queries.latest()) == 1
 
 
@@ -162,7 +162,7 @@ async def first(messages: AsyncIterator[bytes], count: int) -> list[str]:
 
 
 async def test_a_watcher_gets_new_lines_and_resumes_where_it_was(control: Control) -> None:
-    stream = Stream(control.queries, look_every=0.01)
+    stream = LiveStream(control.queries, look_every=0.01)
     live = stream.messages(None, as_json)
     assert ": terbuka" in (await first(live, 1))[0]
     await control.hears(classified(), opened())
@@ -176,18 +176,18 @@ async def test_a_watcher_gets_new_lines_and_resumes_where_it_was(control: Contro
 
 
 async def test_a_silent_stream_keeps_a_sign_of_life(control: Control) -> None:
-    live = Stream(control.queries, look_every=0.001, heartbeat=0).messages(None, as_json)
+    live = LiveStream(control.queries, look_every=0.001, heartbeat=0).messages(None, as_json)
     assert "masih di sini" in (await first(live, 2))[1]
     await live.aclose()  # type: ignore[attr-defined]
 
 
 async def test_a_watcher_is_let_go_after_its_lifetime(control: Control) -> None:
-    messages = [each async for each in Stream(control.queries).messages(0, as_json, lifetime=0)]
+    messages = [each async for each in LiveStream(control.queries).messages(0, as_json, lifetime=0)]
     assert len(messages) == 1
 
 
 async def test_too_many_watchers_are_refused(control: Control) -> None:
-    stream = Stream(control.queries)
+    stream = LiveStream(control.queries)
     stream.watchers = 50
     with pytest.raises(Transient, match="TERLALU_BANYAK_PENONTON"):
         stream.response(None, as_json)

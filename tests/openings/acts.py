@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 
 CHANGES = ("post", "put", "patch", "delete")
 ELSEWHERE = ("/ops/", "/clock/")
@@ -27,7 +27,7 @@ class Act:
         return f"{self.method.upper()} {self.path}"
 
 
-def acts_of(province: Province) -> list[Act]:
+def acts_of(province: EmbeddedRun) -> list[Act]:
     """Returns every act of every room, in the order of their addresses."""
     found = [act for name, room in province.rooms.items() for act in _of(name, room.app.openapi())]
     return sorted(found, key=lambda act: act.name)

@@ -13,8 +13,8 @@ from typing import Any
 
 from uuid6 import uuid7
 
-from deploy.embedded import Province
-from deploy.rehearse.case_form import CAST, Case
+from deploy.embedded import EmbeddedRun
+from deploy.rehearse.case_form import CAST, LegalCase
 from deploy.rehearse.people import Players
 from deploy.rehearse.prepare import Preparation
 from deploy.rehearse.stage import Stage
@@ -87,7 +87,7 @@ async def _prepare(stage: Stage, ready: Stage) -> Mapping[str, str]:
     assert ready.home is not None
     clock = MovableClock(BEGINS)
     async with stage.opened(ready.template, ready.home, clock) as province, http_of(province) as http:
-        ids = await Preparation(Case.model_validate(BEGINNING), province, Players(http, clock)).run()
+        ids = await Preparation(LegalCase.model_validate(BEGINNING), province, Players(http, clock)).run()
         await province.settle()
     return ids
 
@@ -98,7 +98,7 @@ class Life:
 
     ids: Mapping[str, str]
     acts: Sequence[Act]
-    province: Province
+    province: EmbeddedRun
     players: Players
     random: Random
     done: dict[str, int] = field(default_factory=dict)

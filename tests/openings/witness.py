@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from services.registry.commands.reception import DOSSIERS
 from services.registry.domain.dossier import written_end
 from services.registry.store.items import ITEMS
-from services.registry.tables import PLUMBING, items
+from services.registry.tables import MESSAGING, items
 
 CONFIRMS = {"decide_opening", "confirm_ruling"}
 
@@ -44,9 +44,9 @@ class Trail:
         return [line for line in lines if all(line.detail.get(name) == value for name, value in detail.items())]
 
 
-async def judge(province: Province, persons: Mapping[str, str], today: date) -> list[str]:
+async def judge(province: EmbeddedRun, persons: Mapping[str, str], today: date) -> list[str]:
     """Returns what is public or closed against the law, in words; empty when nothing is."""
-    rows = PLUMBING.audit.rows
+    rows = MESSAGING.audit.rows
     async with province.doors["registry"].snapshot() as connection:
         lines = (await connection.execute(select(rows).where(rows.c.code == "").order_by(rows.c.id))).all()
         records = (await connection.execute(select(items.c.record))).scalars().all()

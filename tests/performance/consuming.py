@@ -19,14 +19,14 @@ from services.registry import consumers
 from services.registry.commands import Commands
 from services.registry.commands.reception import read_dossier
 from services.registry.domain.dossier import Dossier
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import ItemSubmittedV1
-from shared.messaging.batch_delivery import MOST, Bulk, Heard
+from shared.messaging.batch_delivery import MOST, BulkHandler, ReceivedEvent
 from shared.messaging.broker import KafkaBroker
 from shared.messaging.delivery import Delivery, Handler, record_of
-from shared.room.context import Kit
+from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
@@ -74,7 +74,7 @@ class Opened(Commands):
         await super().item_submitted(connection, event, cause)
         self._count(1)
 
-    async def items_submitted(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+    async def items_submitted(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         """Takes in many."""
         await super().items_submitted(connection, [replace(one, prepared=DOSSIER) for one in heard])
         self._count(len(heard))
@@ -198,9 +198,9 @@ async def _registry(
     async with ground.database("registry") as database:
         broker = house_broker(server)
         commands = opened(ground, database, objects, broker)
-        plain = Bulk(commands.item_submitted, commands.items_submitted)
+        plain = BulkHandler(commands.item_submitted, commands.items_submitted)
         handlers: dict[type[Event], Handler] = {**consumers.handlers(commands), ItemSubmittedV1: plain}
-        delivery = Delivery(database, PLUMBING, "registry", handlers, MovableClock(NOW))
+        delivery = Delivery(database, MESSAGING, "registry", handlers, MovableClock(NOW))
         if batched:
             consumers.connect(broker, delivery)
         else:
@@ -227,7 +227,7 @@ def opened(ground: Ground, database: Database, objects: DirectoryStore, broker: 
     """Returns registry's commands on a database."""
     clock = MovableClock(NOW)
     keys, settings = Keys.load(ground.folder, "registry"), Settings(_env_file=None)
-    return Opened(Kit("registry", database, objects, clock, Identity(database, clock), keys, broker, settings))
+    return Opened(RoomContext("registry", database, objects, clock, Identity(database, clock), keys, broker, settings))
 
 
 def _one_by_one(broker: KafkaBroker, delivery: Delivery) -> None:
@@ -251,13 +251,15 @@ async def _apart(ground: Ground, objects: DirectoryStore, sha256: str) -> list[R
     async with ground.database("registry") as database:
         clock = MovableClock(NOW)
         keys, settings = Keys.load(ground.folder, "registry"), Settings(_env_file=None)
-        kit = Kit("registry", database, objects, clock, Identity(database, clock), keys, KafkaBroker(), settings)
+        kit = RoomContext(
+            "registry", database, objects, clock, Identity(database, clock), keys, KafkaBroker(), settings
+        )
         commands, event = Commands(kit), submitted("new", sha256)
         begun = time.perf_counter()
         for _ in range(OPENED // 10):
             await asyncio.gather(*[commands.open_dossier(event) for _ in range(10)])
         opening = OPENED / (time.perf_counter() - begun)
-        envelopes = [Heard(submitted("new", sha256), _envelope(), DOSSIER) for _ in range(OPENED)]
+        envelopes = [ReceivedEvent(submitted("new", sha256), _envelope(), DOSSIER) for _ in range(OPENED)]
         async with database.transaction() as connection:
             await commands.items_submitted(connection, envelopes)
         begun = time.perf_counter()

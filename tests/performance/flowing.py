@@ -8,7 +8,7 @@ from statistics import quantiles
 
 import psutil
 
-from services.intake.tables import PLUMBING
+from services.intake.tables import MESSAGING
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.performance.engines import (
@@ -63,7 +63,7 @@ async def _say(database: Database, sha256: str, count: int) -> dict[str, float]:
     for number in range(count):
         event = submitted("new", sha256)
         async with database.transaction() as connection:
-            (envelope,) = await PLUMBING.outbox.stage(connection, [event], at=NOW)
+            (envelope,) = await MESSAGING.outbox.stage(connection, [event], at=NOW)
         committed[envelope.id] = time.time()
         await asyncio.sleep(max(0.0, begun + (number + 1) / A_SECOND - loop.time()))
     return committed

@@ -4,7 +4,7 @@ import gc
 import time
 from statistics import median
 
-from services.intake.tables import PLUMBING
+from services.intake.tables import MESSAGING
 from shared.messaging.broker import transport_for
 from shared.messaging.relay import Relay
 from shared.storage.database import Database
@@ -21,7 +21,7 @@ async def relay(ground: Ground, server: KafkaServer) -> list[Row]:
     """Measures events a second from a full outbox to Kafka's acknowledgement and the mark in the outbox."""
     taken, bare = [], []
     async with ground.database("intake") as database, house_broker(server) as broker, bare_producer(server) as producer:
-        sender = Relay(database, PLUMBING.outbox, transport_for(broker))
+        sender = Relay(database, MESSAGING.outbox, transport_for(broker))
         await _stage(database, 500)
         await sender.drain()
         for _ in range(ROUNDS):
@@ -46,5 +46,5 @@ async def _stage(database: Database, count: int) -> list[Said]:
     for start in range(0, count, 500):
         async with database.transaction() as connection:
             first = events[start]
-            await PLUMBING.outbox.stage(connection, events[start : start + 500], at=first.received_at)
+            await MESSAGING.outbox.stage(connection, events[start : start + 500], at=first.received_at)
     return [said(event) for event in events]

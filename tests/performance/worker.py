@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from deploy.background import freeze_modules
-from services.intake.tables import PLUMBING as INTAKE
+from services.intake.tables import MESSAGING as INTAKE
 from services.registry import consumers
 from services.registry.commands import Commands
-from services.registry.tables import PLUMBING
-from shared.messaging.batch_delivery import Batches
+from services.registry.tables import MESSAGING
+from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.broker import make_broker, transport_for
-from shared.messaging.delivery import Delivery, Record
+from shared.messaging.delivery import Delivery, StreamRecord
 from shared.messaging.relay import Relay
-from shared.room.context import Kit
+from shared.room.context import RoomContext
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.security.identity import Identity
@@ -57,13 +57,13 @@ class Marked(Delivery):
         super().__init__(*args, **options)
         self.file = file
 
-    async def receive(self, record: Record) -> Any:
+    async def receive(self, record: StreamRecord) -> Any:
         """Receives a record; see `Delivery`."""
         outcome = await super().receive(record)
         self.mark([record])
         return outcome
 
-    def mark(self, records: Sequence[Record]) -> None:
+    def mark(self, records: Sequence[StreamRecord]) -> None:
         """Writes the instant of these records."""
         now = time.time()
         self.file.write("".join(f"{record.headers['ce_id']} {now:.6f}\n" for record in records))
@@ -74,17 +74,19 @@ async def _work(url: str, servers: str, folder: Path, file: TextIO) -> None:
     settings = Settings(_env_file=None, kafka=KafkaSettings(servers=servers))
     broker, database, clock = make_broker(settings), Database.connect(url, "registry"), SystemClock()
     objects, keys = DirectoryStore(folder / "objects"), Keys.load(folder, "registry")
-    commands = Commands(Kit("registry", database, objects, clock, Identity(database, clock), keys, broker, settings))
-    delivery = Marked(file, database, PLUMBING, "registry", consumers.handlers(commands), clock)
-    whole = Batches.receive
+    commands = Commands(
+        RoomContext("registry", database, objects, clock, Identity(database, clock), keys, broker, settings)
+    )
+    delivery = Marked(file, database, MESSAGING, "registry", consumers.handlers(commands), clock)
+    whole = BatchDelivery.receive
 
-    async def receive(self: Batches, records: Sequence[Record]) -> Any:
+    async def receive(self: BatchDelivery, records: Sequence[StreamRecord]) -> Any:
         outcomes = await whole(self, records)
         if len(records) > 1:
             delivery.mark(records)
         return outcomes
 
-    Batches.receive = receive  # type: ignore[method-assign]
+    BatchDelivery.receive = receive  # type: ignore[method-assign]
     consumers.connect(broker, delivery)
     async with broker:
         await broker.start()

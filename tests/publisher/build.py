@@ -13,11 +13,11 @@ from services.publisher import queries
 from services.publisher.commands.entries import Commands
 from services.publisher.consumers import handlers
 from services.publisher.main import website
-from services.publisher.pages.site import Desk, site_app
+from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import PublisherSettings
 from services.publisher.store import entries as store
 from services.publisher.store.copies import Copies
-from services.publisher.tables import PLUMBING
+from services.publisher.tables import MESSAGING
 from services.publisher.website.site import Website
 from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import wrap
@@ -33,12 +33,12 @@ from shared.contracts.exemptions import (
     PublicRow,
     ReviewOverdueV1,
 )
-from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security import signing
 from shared.security.encryption import Keys, seal_bytes
-from shared.storage.corruption import Doubt
+from shared.storage.corruption import CorruptionDoubt
 from shared.storage.database import Database
 from shared.storage.objects import ObjectStore
 
@@ -152,31 +152,31 @@ class Publisher:
 
     def __post_init__(self) -> None:
         settings = Settings(public_url=ADDRESS, body_name="Pemerintah Provinsi Contoh")
-        self.copies = Copies(self.objects, self.keys.publisher_identity or "", Doubt(seconds=-1))
+        self.copies = Copies(self.objects, self.keys.publisher_identity or "", CorruptionDoubt(seconds=-1))
         self.commands = Commands(self.database, self.copies, self._verify, self.clock, ADDRESS)
         self.delivery = Delivery(
-            self.database, PLUMBING, "publisher", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
+            self.database, MESSAGING, "publisher", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
         )
         self.website: Website = website(settings, PublisherSettings(), self.clock)
-        self.app: FastAPI = site_app(Desk(self.database, self.website, self.copies, 1_000_000), settings)
+        self.app: FastAPI = site_app(PublicSite(self.database, self.website, self.copies, 1_000_000), settings)
 
     def _verify(self, signed: str) -> dict[str, Any]:
         return signing.verify(self.keys.signing_public, signed)
 
-    def record(self, event: Event) -> Record:
+    def record(self, event: Event) -> StreamRecord:
         """Wraps an event as the relay does, with its key's next sequence."""
         sequence = self.sequences[event.key] = self.sequences.get(event.key, 0) + 1
         envelope = wrap(event, room="registry", sequence=sequence, at=NOON)
         body = event.model_dump_json().encode()
-        return Record(event.topic, 0, sequence, event.key, envelope.headers(), body)
+        return StreamRecord(event.topic, 0, sequence, event.key, envelope.headers(), body)
 
-    async def hear(self, *events: Event) -> list[Outcome]:
+    async def hear(self, *events: Event) -> list[DeliveryOutcome]:
         """Delivers events in order."""
         return [await self.delivery.receive(self.record(event)) for event in events]
 
     async def said(self) -> Sequence[Event]:
         """Returns what the publisher has said so far."""
-        rows = PLUMBING.outbox.rows
+        rows = MESSAGING.outbox.rows
         async with self.database.transaction() as connection:
             found = await connection.execute(rows.select().order_by(rows.c.id))
             return [EVENTS[row.type].model_validate_json(row.payload) for row in found]

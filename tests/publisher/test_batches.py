@@ -3,8 +3,8 @@
 from services.publisher.store import entries as store
 from shared.contracts import Event
 from shared.contracts.exemptions import PublicationCopyReleasedV1
-from shared.messaging.batch_delivery import Batches
-from shared.messaging.delivery import Outcome
+from shared.messaging.batch_delivery import BatchDelivery
+from shared.messaging.delivery import DeliveryOutcome
 from tests.conftest import RoomDatabase
 from tests.publisher.build import Publisher, classified, opened, reclassified
 
@@ -17,15 +17,15 @@ async def test_a_batch_leaves_the_website_that_single_events_leave(
     events += [reclassified(f"item-{number}", huruf=("a",)) for number in range(4)]
     events += [opened(f"item-{number}", version=3) for number in range(2, 7)]
     await other.hear(*events)
-    batches = Batches(publisher.delivery, hold=store.hold, alone=(PublicationCopyReleasedV1,))
-    assert set(await batches.receive([publisher.record(event) for event in events])) == {Outcome.APPLIED}
+    batches = BatchDelivery(publisher.delivery, hold=store.hold, alone=(PublicationCopyReleasedV1,))
+    assert set(await batches.receive([publisher.record(event) for event in events])) == {DeliveryOutcome.APPLIED}
     assert (await publisher.state(), await publisher.lists()) == (await other.state(), await other.lists())
     assert await publisher.said() == await other.said()
 
 
 async def test_an_entry_that_cannot_be_opened_halts_alone_in_its_batch(publisher: Publisher) -> None:
-    batches = Batches(publisher.delivery, hold=store.hold)
+    batches = BatchDelivery(publisher.delivery, hold=store.hold)
     events = [classified("baik"), opened("tak-dikenal"), classified("baik-juga")]
     outcomes = await batches.receive([publisher.record(event) for event in events])
-    assert outcomes == [Outcome.APPLIED, Outcome.DEAD, Outcome.APPLIED]
+    assert outcomes == [DeliveryOutcome.APPLIED, DeliveryOutcome.DEAD, DeliveryOutcome.APPLIED]
     assert await publisher.lists() == {"baik": "dik", "baik-juga": "dik"}

@@ -101,7 +101,7 @@ async def _fill(publisher: Publisher, size: int) -> None:
         assert await queries.size(plain, "dik") == size
 
 
-def _entry(number: int) -> projection.Entry:
+def _entry(number: int) -> projection.SiteEntry:
     shard = number // PER_SHARD
     day = date(2000 + shard // SKPD, 1, 1)
     change = projection.classify(None, classified(f"i{number}", skpd_code=f"skpd-{shard % SKPD}", penetapan_date=day))

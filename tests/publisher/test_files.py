@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from services.publisher.store.copies import Copies
-from services.publisher.tables import PLUMBING
+from services.publisher.tables import MESSAGING
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.contracts.publications import PublicationRefusedV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import Conflict, EngineAway, EngineRefuses, NotFound, Refusal
 from shared.security import signing
 from shared.security.encryption import seal_bytes
@@ -93,7 +93,7 @@ async def test_an_approval_that_does_not_fit_is_refused(
     publisher: Publisher, code: str, changed: dict[str, object]
 ) -> None:
     await open_item(publisher)
-    assert await publisher.hear(await offer(publisher, **changed)) == [Outcome.APPLIED]
+    assert await publisher.hear(await offer(publisher, **changed)) == [DeliveryOutcome.APPLIED]
     assert await refusals(publisher) == [code]
     assert await shelf(publisher) == []
 
@@ -160,7 +160,7 @@ async def test_a_store_that_refuses_our_secret_says_nothing_about_the_copy(
 async def test_a_refusal_leaves_an_audit_line_with_codes_only(publisher: Publisher) -> None:
     await publisher.hear(await offer(publisher))
     async with publisher.database.transaction() as connection:
-        (line,) = await PLUMBING.audit.history(connection, "item-1")
+        (line,) = await MESSAGING.audit.history(connection, "item-1")
     assert (line["act"], line["code"]) == ("release_copy", "INFORMASI_TIDAK_DIKENAL")
     assert set(line["detail"]) == {"copy_id", "event_id"}
 
@@ -262,6 +262,6 @@ async def test_files_go_offline_though_the_store_is_away(publisher: Publisher, m
     await open_item(publisher)
     await publisher.hear(await offer(publisher))
     monkeypatch.setattr(Copies, "discard", away)
-    assert await publisher.hear(withdrawn()) == [Outcome.APPLIED]
+    assert await publisher.hear(withdrawn()) == [DeliveryOutcome.APPLIED]
     async with publisher.reader() as reader:
         assert (await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")).status_code == 410

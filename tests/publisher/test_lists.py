@@ -8,7 +8,7 @@ from services.publisher import queries
 from services.publisher.website.data import DataFiles
 from shared.contracts import Event
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from tests.conftest import RoomDatabase
 from tests.publisher.build import ADDRESS, TODAY, Publisher, classified, opened, reclassified
 
@@ -36,13 +36,13 @@ async def test_nothing_is_said_where_nothing_changes(publisher: Publisher) -> No
 
 
 async def test_an_opening_of_an_unknown_item_is_a_dead_letter(publisher: Publisher) -> None:
-    assert await publisher.hear(opened("a", 1)) == [Outcome.DEAD]
+    assert await publisher.hear(opened("a", 1)) == [DeliveryOutcome.DEAD]
     assert await publisher.lists() == {}
 
 
 async def test_a_public_item_never_goes_back(publisher: Publisher) -> None:
     outcomes = await publisher.hear(classified("a"), opened("a"), reclassified("a", 3))
-    assert outcomes[-1] is Outcome.DEAD
+    assert outcomes[-1] is DeliveryOutcome.DEAD
     assert await publisher.lists() == {"a": "dip"}
 
 
@@ -84,10 +84,10 @@ async def test_the_tallies_equal_a_recount_after_any_story(publisher: Publisher)
     await publisher.hear(*(each for n in range(12) for each in _life(f"item-{n}", n)))
     async with publisher.database.snapshot() as connection:
         for listing in ("dik", "dip"):
-            found = await queries.find(connection, queries.Filters(listing))
+            found = await queries.find(connection, queries.SiteFilters(listing))
             assert found.total == len(found.entries) == await queries.size(connection, listing)
             for choice in await queries.choices(connection, listing, "skpd"):
-                narrowed = await queries.find(connection, queries.Filters(listing, skpd=choice.value))
+                narrowed = await queries.find(connection, queries.SiteFilters(listing, skpd=choice.value))
                 assert narrowed.total == choice.entries == len(narrowed.entries)
 
 
@@ -110,7 +110,7 @@ async def _both_lists(publisher: Publisher) -> tuple[int, list[str]]:
     files = DataFiles(ADDRESS, 0)
     async with publisher.database.snapshot() as connection:
         site = await queries.site_state(connection, TODAY)
-        pages = [await queries.find(connection, queries.Filters(each)) for each in ("dik", "dip")]
+        pages = [await queries.find(connection, queries.SiteFilters(each)) for each in ("dik", "dip")]
         rows = [len(await files.rows(connection, "json", each)) for each in ("dik", "dip")]
     listed = [entry.item_id for page in pages for entry in page.entries]
     assert sum(rows) == len(listed)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.publisher.domain.projection import Entry, amend, classify, miss_review, open_up, reclassify, take_down
-from shared.messaging.delivery import Outcome
+from services.publisher.domain.projection import SiteEntry, amend, classify, miss_review, open_up, reclassify, take_down
+from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import NotFound
 from tests.publisher.build import (
     TODAY,
@@ -26,7 +26,7 @@ async def read(publisher: Publisher, path: str) -> str:
         return (await reader.get(path)).text
 
 
-def exempt(**changed: object) -> Entry:
+def exempt(**changed: object) -> SiteEntry:
     change = classify(None, classified(**changed))  # type: ignore[arg-type]
     assert change is not None
     return change.entry
@@ -165,7 +165,7 @@ def test_taking_back_what_has_no_file_says_only_that_a_consent_is_missing() -> N
 async def test_a_row_of_an_old_list_without_ground_or_basis_is_borne_everywhere(publisher: Publisher) -> None:
     bare = {"huruf": (), "legal_basis": "", "public_reason": "", "period_text": "", "penetapan_number": ""}
     (heard,) = await publisher.hear(opened("lama", 1, mode="by_law", opened_on=date(2019, 3, 1), **bare))
-    assert heard is Outcome.APPLIED
+    assert heard is DeliveryOutcome.APPLIED
     page = await read(publisher, "/informasi/lama/")
     assert "Dasar hukum tidak tertulis pada daftar lama." in page
     assert "Sampai hari terakhir belum ada penetapan pembukaan" not in page

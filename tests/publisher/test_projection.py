@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from services.publisher.domain.projection import (
     UNDATED,
-    Entry,
     Facet,
+    SiteEntry,
     add_file,
     classify,
     clean,
@@ -24,13 +24,13 @@ from shared.runtime.errors import Conflict, NotFound
 from tests.publisher.build import classified, opened, public_row, reclassified
 
 
-def exempt(version: int = 1, **changed: Any) -> Entry:
+def exempt(version: int = 1, **changed: Any) -> SiteEntry:
     change = classify(None, classified(version=version, **changed))
     assert change is not None
     return change.entry
 
 
-def public(version: int = 2) -> Entry:
+def public(version: int = 2) -> SiteEntry:
     change = open_up(exempt(), opened(version=version))
     assert change is not None
     return change.entry
@@ -152,7 +152,7 @@ def test_visible_text_stays_as_it_is(words: str) -> None:
     assert visible(visible(words)) == visible(words)
 
 
-def _into_dik(entry: Entry, event: object) -> None:
+def _into_dik(entry: SiteEntry, event: object) -> None:
     from shared.contracts.exemptions import ItemReclassifiedV1
 
     if isinstance(event, ItemReclassifiedV1):

@@ -7,8 +7,8 @@ import pytest
 from faststream.kafka import KafkaBroker
 
 from services.publisher.main import build, shelf
-from services.publisher.tables import PLUMBING
-from shared.room.context import Kit
+from services.publisher.tables import MESSAGING
+from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
@@ -32,8 +32,8 @@ async def house(
     identity = Identity(database, clock)
     await add_people(identity, await hash_password(PASSWORD))
     settings = Settings(home=tmp_path, public_url=ORIGIN)
-    kit = Kit("publisher", database, objects, clock, identity, keys, KafkaBroker(), settings)
-    front = Kit("identity", database, objects, clock, identity, keys, KafkaBroker(), settings)
+    kit = RoomContext("publisher", database, objects, clock, identity, keys, KafkaBroker(), settings)
+    front = RoomContext("identity", database, objects, clock, identity, keys, KafkaBroker(), settings)
     publisher = Publisher(database, objects, keys, clock)
     await publisher.hear(classified(), opened(), await released(objects, keys))
     app = front_app(front, [build(kit)])
@@ -75,7 +75,7 @@ async def test_others_may_not_take_files_down_and_the_try_is_noted(house: House,
     async with await caller(house, account) as other:
         answer = await other.post("/publisher/api/items/item-1/withdrawal", json={"reason": "Iseng."})
     assert (answer.status_code, answer.json()["code"]) == (403, "PERAN_TIDAK_BERHAK")
-    rows = PLUMBING.audit.rows
+    rows = MESSAGING.audit.rows
     async with house[0].database.transaction() as connection:
         lines = (await connection.execute(rows.select().where(rows.c.code != ""))).mappings().all()
     assert [(line["actor"], line["code"]) for line in lines] == [(account, "PERAN_TIDAK_BERHAK")]

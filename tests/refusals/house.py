@@ -12,7 +12,7 @@ from uuid6 import uuid7
 
 from deploy.acceptance.officers import Officers
 from deploy.acceptance.time_travel import begin
-from deploy.embedded import Province
+from deploy.embedded import EmbeddedRun
 from deploy.rooms import ROOMS
 from shared.storage.objects import DirectoryStore
 
@@ -44,7 +44,7 @@ class Traces:
 class House:
     """Is what a test walks through: the province, a client without a socket, and a token for every account."""
 
-    province: Province
+    province: EmbeddedRun
     http: httpx.AsyncClient
     officers: Officers
     objects: DirectoryStore

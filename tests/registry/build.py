@@ -20,13 +20,13 @@ from services.registry.domain.case_facts import Evidence, Ruling, Window
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import Dossier, DossierGround
-from services.registry.domain.facts import Answer, By, ConsequenceTest, Document
+from services.registry.domain.facts import Answer, ConsequenceTest, Document, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
-from services.registry.domain.periods import Kind, Period
+from services.registry.domain.periods import Period, PeriodKind
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.contracts import EVENTS, Event
 from shared.contracts.deadlines import (
     DeadlineSetV1,
@@ -37,9 +37,9 @@ from shared.contracts.deadlines import (
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import CaseTrigger, DipRow
 from shared.contracts.submissions import FileRef, ItemSubmittedV1
-from shared.messaging.delivery import Delivery, Record
-from shared.messaging.delivery import Outcome as Received
-from shared.room.context import Kit
+from shared.messaging.delivery import Delivery, StreamRecord
+from shared.messaging.delivery import DeliveryOutcome as Received
+from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
@@ -60,15 +60,15 @@ def refused(code: str) -> Any:
     return pytest.raises(TerbukaError, match=f"^{code}:")
 
 
-def by(person: str = "budi", on: date = TODAY, office: str = "") -> By:
-    return By(person, office or f"Jabatan {person}", on)
+def by(person: str = "budi", on: date = TODAY, office: str = "") -> Signature:
+    return Signature(person, office or f"Jabatan {person}", on)
 
 
 PETUGAS, KETUA, TIM, PIMPINAN = by("petugas"), by("ketua"), by("tim"), by("pimpinan")
 
 
 def a_period(kind: str = "until_date", **changes: Any) -> Period:
-    values: dict[str, Any] = {"kind": Kind(kind), "text": "sampai 31 Desember 2026"}
+    values: dict[str, Any] = {"kind": PeriodKind(kind), "text": "sampai 31 Desember 2026"}
     if kind == "until_date":
         values["until"] = END
     return Period(**values | changes)
@@ -236,30 +236,32 @@ class Registry:
     def __post_init__(self) -> None:
         identity = Identity(self.database, self.clock)
         plain = Settings(body_name="Pemerintah Provinsi Uji")
-        self.kit = Kit("registry", self.database, self.objects, self.clock, identity, self.keys, KafkaBroker(), plain)
+        self.kit = RoomContext(
+            "registry", self.database, self.objects, self.clock, identity, self.keys, KafkaBroker(), plain
+        )
         self.commands = Commands(self.kit, self.settings)
         self.queries = Queries(self.database)
         self.delivery = Delivery(
-            self.database, PLUMBING, "registry", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
+            self.database, MESSAGING, "registry", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
         )
 
     petugas, ketua, tim = an_actor("petugas"), an_actor("ketua"), an_actor("tim")
     pimpinan, petugas2, operator = an_actor("pimpinan"), an_actor("petugas", person="petugas2"), an_actor("operator")
 
-    def record_of(self, event: Event, *, room: str = "") -> Record:
+    def record_of(self, event: Event, *, room: str = "") -> StreamRecord:
         """Returns the next record of an event's key, as the relay of its room would write it."""
         place = (event.topic, event.key)
         self._heard[place] = self._heard.get(place, 0) + 1
         speaker = room or type(event).type.partition(".")[0]
         envelope = wrap(event, room=speaker, sequence=self._heard[place], at=self.clock.now())
         value = event.model_dump_json().encode()
-        return Record(event.topic, 0, self._heard[place], event.key, envelope.headers(), value)
+        return StreamRecord(event.topic, 0, self._heard[place], event.key, envelope.headers(), value)
 
     async def hear(self, event: Event) -> Received:
         return await self.delivery.receive(self.record_of(event))
 
     async def said(self, contract: type[Any] | None = None, item_id: str = "") -> list[Any]:
-        rows = PLUMBING.outbox.rows
+        rows = MESSAGING.outbox.rows
         async with self.database.snapshot() as connection:
             found = (await connection.execute(select(rows).order_by(rows.c.id))).mappings().all()
         events = [EVENTS[row["type"]].model_validate_json(row["payload"]) for row in found]

@@ -8,7 +8,7 @@ import httpx
 from faststream.kafka import KafkaBroker
 
 from services.registry.main import build
-from shared.room.context import Kit, Room
+from shared.room.context import Room, RoomContext
 from shared.runtime.clock import legal_day
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
@@ -38,6 +38,6 @@ class Doors:
 def build_doors(registry: Registry, identity: Identity, home: Path) -> Doors:
     settings = Settings(home=home, body_name="Pemerintah Provinsi Uji")
     same = (registry.database, registry.objects, registry.clock, identity, registry.keys)
-    room = build(Kit("registry", *same, KafkaBroker(), settings))
-    front = Kit("identity", identity.database, *same[1:], KafkaBroker(), settings)
+    room = build(RoomContext("registry", *same, KafkaBroker(), settings))
+    front = RoomContext("identity", identity.database, *same[1:], KafkaBroker(), settings)
     return Doors(registry, identity, room, httpx.ASGITransport(front_app(front, [room]), raise_app_exceptions=False))

@@ -9,7 +9,7 @@ import pytest
 from services.registry.domain.destruction import why_kept
 from services.registry.domain.facts import Fate, Location, Retention
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
 from tests.registry.build import KETUA, PETUGAS, TODAY, exempt_item, refused
 
@@ -63,16 +63,16 @@ def test_a_retention_over_long_ago_is_warned_of(item: Item, retention: Retention
 @pytest.mark.parametrize(
     ("state", "changes", "why"),
     [
-        (State.PUBLIC, {}, ""),
-        (State.WITHDRAWN, {}, ""),
-        (State.EXEMPT, {"held": True}, "MASIH_DIKECUALIKAN"),
-        (State.PUBLIC, {"held": True}, "MASIH_DITAHAN"),
-        (State.PUBLIC, {"pending": True}, "MASIH_DIPROSES"),
-        (State.PROPOSED, {}, "MASIH_DIPROSES"),
-        (State.PUBLIC, {"part": True}, "BAGIAN_INFORMASI_LAIN"),
+        (ItemState.PUBLIC, {}, ""),
+        (ItemState.WITHDRAWN, {}, ""),
+        (ItemState.EXEMPT, {"held": True}, "MASIH_DIKECUALIKAN"),
+        (ItemState.PUBLIC, {"held": True}, "MASIH_DITAHAN"),
+        (ItemState.PUBLIC, {"pending": True}, "MASIH_DIPROSES"),
+        (ItemState.PROPOSED, {}, "MASIH_DIPROSES"),
+        (ItemState.PUBLIC, {"part": True}, "BAGIAN_INFORMASI_LAIN"),
     ],
 )
-def test_what_is_kept_though_its_retention_is_over(state: State, changes: dict[str, bool], why: str) -> None:
+def test_what_is_kept_though_its_retention_is_over(state: ItemState, changes: dict[str, bool], why: str) -> None:
     assert why_kept(state, **{"held": False, **changes}) == why
 
 
@@ -93,7 +93,7 @@ def test_a_hold_stops_destruction_and_not_expiry(item: Item) -> None:
     (placed,) = item.place_hold(PETUGAS, "tahan", kind="sengketa", reason="Sengketa di KI", reference="1/KI")
     item.lapse(1, date(2027, 1, 1))
     assert isinstance(placed, HoldPlacedV1)
-    assert item.state is State.PUBLIC
+    assert item.state is ItemState.PUBLIC
     with refused("MASIH_DITAHAN"):
         item.check_destruction(date(2030, 1, 1))
     (released,) = item.release_hold(KETUA, "tahan", "Sengketa selesai")

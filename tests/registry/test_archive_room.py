@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from services.registry.domain.facts import Fate, Location, Retention
-from services.registry.queries.items import Filters
+from services.registry.queries.items import ItemFilters
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
 from tests.registry.build import END, Registry, a_dossier
 from tests.registry.doors import Doors
@@ -75,12 +75,12 @@ async def test_listed_items_without_an_address_wait(doors: Doors) -> None:
     lapsed, exempt = await two_exempt(registry)
     await registry.take_in(a_dossier("Masih menunggu"))
     await registry.lapse(lapsed)
-    assert {row.id for row in await registry.queries.items(Filters(without_address=True))} == {lapsed, exempt}
+    assert {row.id for row in await registry.queries.items(ItemFilters(without_address=True))} == {lapsed, exempt}
     waiting = await registry.queries.awaiting("petugas", "petugas", END)
     assert waiting["without_address"] == 2
     place = Location("Arsip", "2", "", "7", "", "")
     await registry.commands.record_location(registry.petugas, exempt, place)
-    assert [row.id for row in await registry.queries.items(Filters(without_address=True))] == [lapsed]
+    assert [row.id for row in await registry.queries.items(ItemFilters(without_address=True))] == [lapsed]
     assert await registry.queries.addresses() == {exempt: "Gedung Arsip, ruang 2, boks 7"}
 
 

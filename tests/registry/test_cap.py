@@ -8,7 +8,7 @@ import pytest
 
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from tests.registry.build import (
     END,
     KETUA,
@@ -47,7 +47,7 @@ def test_huruf_a_ends_thirty_years_after_its_first_penetapan_whatever_its_kind(k
     with refused("BELUM_BERAKHIR"):
         item.lapse(1, CAP)
     assert item.lapse(1, CAP + timedelta(days=1))
-    assert item.state is State.PUBLIC
+    assert item.state is ItemState.PUBLIC
 
 
 @pytest.mark.parametrize("kind", UNDATED)
@@ -119,12 +119,12 @@ def test_the_cap_of_an_old_row_counts_from_its_own_decree() -> None:
 def test_more_than_thirty_years_name_the_article_that_sets_them(huruf: str, period: Any, long: bool) -> None:
     ground = a_ground(huruf, period=period)
     if not long:
-        assert proposed_item(a_classification(ground)).state is State.PROPOSED
+        assert proposed_item(a_classification(ground)).state is ItemState.PROPOSED
         return
     with refused("TANPA_DASAR_JANGKA_WAKTU"):
         proposed_item(a_classification(replace(ground, period_basis=" ")))
     based = replace(ground, period_basis="Pasal 9 UU 43/2009")
-    assert proposed_item(a_classification(based)).state is State.PROPOSED
+    assert proposed_item(a_classification(based)).state is ItemState.PROPOSED
 
 
 def test_the_article_travels_to_who_approves() -> None:

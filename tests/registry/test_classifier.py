@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from services.registry.domain.classifier import Proposal, Words, propose
-from shared.law.period_words import Kind
+from services.registry.domain.classifier import ClassificationHint, Words, propose
+from shared.law.period_words import PeriodKind
 
 
-def proposed(proposal: Proposal) -> list[str]:
+def proposed(proposal: ClassificationHint) -> list[str]:
     return [f"{ground.huruf}{ground.angka or ''}" for ground in proposal.grounds]
 
 
-def remarks(proposal: Proposal) -> set[str]:
+def remarks(proposal: ClassificationHint) -> set[str]:
     return {each.code for each in proposal.remarks}
 
 
@@ -71,7 +71,7 @@ def test_another_act_alone_proposes_j_for_checking() -> None:
 
 def test_plain_years_end_on_the_day_counted_from_the_penetapan() -> None:
     proposal = propose(Words("Rekam medis", period="5 tahun"), date(2026, 11, 23))
-    assert (proposal.period.kind, proposal.ends_on) == (Kind.YEARS, date(2031, 11, 23))
+    assert (proposal.period.kind, proposal.ends_on) == (PeriodKind.YEARS, date(2031, 11, 23))
 
 
 @pytest.mark.parametrize("period", ["5 tahun setelah pensiun", "Selama berlaku", "Permanen", ""])

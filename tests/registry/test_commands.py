@@ -196,10 +196,10 @@ async def test_the_database_itself_keeps_the_persons_apart(registry: Registry) -
 
 async def test_a_refused_act_changes_nothing(registry: Registry) -> None:
     item_id = await registry.proposed()
-    before = [await registry.count(table) for table in (t.register, t.PLUMBING.outbox.rows, t.PLUMBING.audit.rows)]
+    before = [await registry.count(table) for table in (t.register, t.MESSAGING.outbox.rows, t.MESSAGING.audit.rows)]
     with refused("SATU_ORANG_DUA_PERAN"):
         await registry.commands.decide(an_actor("ketua", person="petugas"), item_id, Answer.YA)
-    after = [await registry.count(table) for table in (t.register, t.PLUMBING.outbox.rows, t.PLUMBING.audit.rows)]
+    after = [await registry.count(table) for table in (t.register, t.MESSAGING.outbox.rows, t.MESSAGING.audit.rows)]
     assert before == after
 
 
@@ -250,7 +250,7 @@ async def test_an_original_is_read_by_an_officer_and_audited(registry: Registry)
 
 async def test_no_event_carries_what_is_internal(registry: Registry) -> None:
     item_id = await registry.exempt()
-    rows = t.PLUMBING.outbox.rows.c
+    rows = t.MESSAGING.outbox.rows.c
     async with registry.database.snapshot() as connection:
         payloads = (await connection.execute(select(rows.payload).where(rows.key == item_id))).scalars().all()
     assert payloads

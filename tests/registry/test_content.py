@@ -13,7 +13,7 @@ from services.registry.domain import content
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.facts import Answer, Consent, Opened
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from services.registry.store import items as store
 from shared.contracts.exemptions import Mode
 from tests.registry.build import (
@@ -88,7 +88,7 @@ def test_after_a_withdrawn_consent_only_a_new_one_opens() -> None:
 
 def an_item_of(huruf: str, mode: Mode = "by_law", **changes: Any) -> Item:
     item = exempt_item(a_classification(a_ground(huruf)))
-    return replace(item, state=State.PUBLIC, opened=Opened(mode, END, a_dip()), **changes)
+    return replace(item, state=ItemState.PUBLIC, opened=Opened(mode, END, a_dip()), **changes)
 
 
 def test_content_is_a_question_where_no_consent_let_it_out() -> None:

@@ -12,7 +12,7 @@ from services.registry import tables as t
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.copies import Copy
 from services.registry.domain.facts import Answer
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.contracts.exemptions import (
     CaseTrigger,
     CopiesWithdrawnV1,
@@ -51,7 +51,7 @@ async def upload(registry: Registry, item_id: str, *, redacted: bool = False) ->
 
 
 async def last_line(registry: Registry) -> Any:
-    rows = PLUMBING.audit.rows
+    rows = MESSAGING.audit.rows
     async with registry.database.snapshot() as connection:
         return (await connection.execute(select(rows).order_by(rows.c.id.desc()).limit(1))).one()
 

@@ -18,7 +18,7 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from tests.registry.build import (
     END,
     TODAY,
@@ -65,7 +65,7 @@ async def test_an_approved_opening_makes_the_item_public_on_its_day(registry: Re
     case_id = await registry.approved(item_id)
     (approved,) = await registry.said(OpeningApprovedV1, item_id)
     assert (approved.effective_on, approved.outcome) == (DAY_AFTER, "open_at_end")
-    assert await registry.effective(item_id, case_id, DAY_AFTER) is Outcome.APPLIED
+    assert await registry.effective(item_id, case_id, DAY_AFTER) is DeliveryOutcome.APPLIED
     (opened,) = await registry.said(ItemOpenedV1, item_id)
     assert (opened.mode, opened.opened_on, opened.decree_number) == ("decided", DAY_AFTER, "002/PPID/2026")
     assert opened.dip.form == "salinan lunak"
@@ -74,18 +74,18 @@ async def test_an_approved_opening_makes_the_item_public_on_its_day(registry: Re
 async def test_an_opening_before_its_day_is_not_applied(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await registry.approved(item_id)
-    assert await registry.effective(item_id, case_id, END) is Outcome.APPLIED
+    assert await registry.effective(item_id, case_id, END) is DeliveryOutcome.APPLIED
     (step,) = await registry.said(StepRefusedV1, item_id)
     assert (step.step, step.case_id, step.on, step.rung) == ("opening", case_id, END, None)
     assert (await registry.queries.summary(item_id)).state == "exempt"
-    assert await registry.effective(item_id, case_id, DAY_AFTER) is Outcome.APPLIED
+    assert await registry.effective(item_id, case_id, DAY_AFTER) is DeliveryOutcome.APPLIED
     assert (await registry.queries.summary(item_id)).state == "public"
 
 
 async def test_nobody_decided_so_the_item_is_public_by_law(registry: Registry) -> None:
     item_id = await registry.exempt()
     await registry.due(item_id, 60, 45, 30, 10, 5, 1)
-    assert await registry.lapse(item_id) is Outcome.APPLIED
+    assert await registry.lapse(item_id) is DeliveryOutcome.APPLIED
     (opened,) = await registry.said(ItemOpenedV1, item_id)
     assert (opened.mode, opened.files) == ("by_law", "awaiting_consent")
     (case,) = await registry.queries.cases()
@@ -118,7 +118,7 @@ async def test_a_lapse_that_crosses_an_approval_opens_as_decided(registry: Regis
 
 async def test_a_lapse_ahead_of_time_is_never_applied(registry: Registry) -> None:
     item_id = await registry.exempt()
-    assert await registry.lapse(item_id, on=END) is Outcome.APPLIED
+    assert await registry.lapse(item_id, on=END) is DeliveryOutcome.APPLIED
     (step,) = await registry.said(StepRefusedV1, item_id)
     assert (step.step, step.period_version, step.on) == ("lapse", 1, END)
     assert (await registry.queries.summary(item_id)).state == "exempt"
@@ -131,7 +131,7 @@ async def test_a_rung_ahead_of_time_is_refused_and_taken_on_its_day(registry: Re
     window = {"window_opens": W0, "last_exempt_day": END, "calendar_version": "2026.1"}
     rung = DeclassificationDueV1(item_id=item_id, period_version=1, rung=30, rung_on=W0, **window)
     registry.clock.move_to_day(W0 - timedelta(days=1))
-    assert await registry.hear(rung) is Outcome.APPLIED
+    assert await registry.hear(rung) is DeliveryOutcome.APPLIED
     (step,) = await registry.said(StepRefusedV1, item_id)
     assert (step.step, step.rung, step.on) == ("notice", 30, W0)
     assert (await registry.said(CaseOpenedV2, item_id), await registry.count(t.reminders)) == ([], 0)
@@ -145,7 +145,7 @@ async def test_events_of_an_older_period_change_nothing(registry: Registry) -> N
     later = a_classification(a_ground("h", period=a_period(until=date(2028, 1, 3))))
     await registry.approved(item_id, "reclassify", dip=None, classification=later)
     assert len(await registry.said(ItemReclassifiedV1, item_id)) == 1
-    assert await registry.lapse(item_id, period_version=1) is Outcome.APPLIED
+    assert await registry.lapse(item_id, period_version=1) is DeliveryOutcome.APPLIED
     await registry.due(item_id, 5, period_version=1)
     assert (await registry.queries.summary(item_id)).state == "exempt"
     assert len(await registry.said(CaseOpenedV2, item_id)) == 1

@@ -9,7 +9,7 @@ from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState, Policy
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.deadlines import CaseOverdueV1
 from shared.contracts.exemptions import (
     CaseClosedV1,
@@ -75,7 +75,7 @@ def test_a_fact_opens_the_item_whose_only_ground_it_ends(trigger: Any) -> None:
     item = undated_item(FACTS[trigger])
     (event,) = came(item, trigger)
     assert isinstance(event, ItemOpenedV1)
-    assert (item.state, event.mode, event.opened_on) == (State.PUBLIC, MODES[trigger], TOMORROW)
+    assert (item.state, event.mode, event.opened_on) == (ItemState.PUBLIC, MODES[trigger], TOMORROW)
     assert event.decree_number == "002/PPID/2026"
 
 
@@ -83,7 +83,7 @@ def test_a_fact_opens_the_item_whose_only_ground_it_ends(trigger: Any) -> None:
 def test_an_event_ends_every_kind_of_period_without_an_end(kind: str) -> None:
     item = undated_item("b", kind=kind)
     came(item)
-    assert item.state is State.PUBLIC
+    assert item.state is ItemState.PUBLIC
 
 
 @pytest.mark.parametrize("trigger", FACTS)
@@ -112,7 +112,7 @@ def test_an_event_with_which_years_begin_starts_them_and_opens_nothing(said: Any
     (event,) = came(item, occurred_on=TODAY)
     assert isinstance(event, ItemReclassifiedV1)
     end = TODAY.replace(year=TODAY.year + 2)
-    assert (item.state, item.ends_on, event.ends_on, item.review_on) == (State.EXEMPT, end, end, None)
+    assert (item.state, item.ends_on, event.ends_on, item.review_on) == (ItemState.EXEMPT, end, end, None)
     with refused("PEMICU_TIDAK_COCOK"):
         opened(item, occurred_on=TODAY)
 
@@ -170,10 +170,10 @@ def test_each_ground_records_its_own_event_and_the_last_one_opens() -> None:
     ]
     (second,) = came(item, "consent")
     assert isinstance(second, ItemReclassifiedV1)
-    assert (second.period_version, second.public.huruf, item.state) == (3, ("d",), State.EXEMPT)
+    assert (second.period_version, second.public.huruf, item.state) == (3, ("d",), ItemState.EXEMPT)
     (last,) = came(item)
     assert isinstance(last, ItemOpenedV1)
-    assert (item.state, item.ends_on) == (State.PUBLIC, TODAY)
+    assert (item.state, item.ends_on) == (ItemState.PUBLIC, TODAY)
 
 
 def test_an_event_that_leaves_a_dated_ground_gives_the_item_that_end() -> None:
@@ -208,7 +208,7 @@ def test_it_takes_effect_on_the_day_after_the_approval_whatever_day_was_named(da
     assert event.effective_on == approved + timedelta(days=1)
     with refused("BELUM_BERLAKU"):
         case.take_effect(item, approved, "bagian")
-    assert item.state is State.EXEMPT
+    assert item.state is ItemState.EXEMPT
 
 
 def test_it_is_not_put_off() -> None:
@@ -230,7 +230,7 @@ def test_it_is_refused_only_as_not_having_occurred_with_a_reason() -> None:
         "Putusan itu belum dibacakan.",
         "",
     )
-    assert (item.state, item.period_version) == (State.EXEMPT, 1)
+    assert (item.state, item.period_version) == (ItemState.EXEMPT, 1)
 
 
 @pytest.mark.parametrize("trigger", FACTS)

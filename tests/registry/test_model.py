@@ -9,7 +9,7 @@ import pytest
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Retention
 from services.registry.domain.opening_rule import ByLaw
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import (
     ItemClassifiedV1,
     ItemOpenedV1,
@@ -43,7 +43,7 @@ PERSONS: dict[str, Any] = {"number": "2", "decided": KETUA, "approved": PIMPINAN
 
 def test_a_new_item_waits_for_a_petugas_in_no_queue() -> None:
     item = submitted_item()
-    assert (item.state, item.queue, item.version) == (State.SUBMITTED, Queue.NONE, 1)
+    assert (item.state, item.queue, item.version) == (ItemState.SUBMITTED, Queue.NONE, 1)
 
 
 def test_an_approved_classification_puts_the_item_into_the_dik() -> None:
@@ -85,14 +85,14 @@ def test_tidak_needs_a_reason() -> None:
 def test_tidak_returns_the_item_to_its_skpd() -> None:
     item = proposed_item()
     item.decide(KETUA, Answer.TIDAK, "Uji belum cukup.")
-    assert item.state is State.RETURNED
+    assert item.state is ItemState.RETURNED
 
 
 def test_a_corrected_version_starts_again() -> None:
     item = proposed_item()
     item.decide(KETUA, Answer.TIDAK, "Uji belum cukup.")
     item.receive_again(a_dossier("Judul baru"), item_version=2, submission_id="kiriman", today=TODAY)
-    assert (item.state, item.item_version, item.dossier.title) == (State.SUBMITTED, 2, "Judul baru")
+    assert (item.state, item.item_version, item.dossier.title) == (ItemState.SUBMITTED, 2, "Judul baru")
     assert item.proposal is None
 
 
@@ -105,14 +105,14 @@ def test_an_older_version_changes_nothing() -> None:
 def test_a_corrected_version_for_a_proposed_item_changes_nothing() -> None:
     item = proposed_item()
     assert item.receive_again(a_dossier("Baru"), item_version=2, submission_id="kiriman", today=TODAY) == []
-    assert item.state is State.PROPOSED
+    assert item.state is ItemState.PROPOSED
 
 
 def test_tolak_goes_back_to_the_petugas() -> None:
     item = decided_item()
     item.approve(PIMPINAN, Answer.TOLAK, "Periksa kembali jangka waktunya.")
     item.propose(PETUGAS, a_classification())
-    assert item.state is State.PROPOSED
+    assert item.state is ItemState.PROPOSED
 
 
 def test_tolak_needs_a_reason() -> None:
@@ -258,13 +258,13 @@ def test_advice_needs_a_question_and_words() -> None:
 def test_withdrawal_before_classification_takes_the_item_back() -> None:
     item = decided_item()
     item.withdraw()
-    assert item.state is State.WITHDRAWN
+    assert item.state is ItemState.WITHDRAWN
 
 
 def test_withdrawal_after_classification_changes_nothing() -> None:
     item = exempt_item()
     assert item.withdraw() == []
-    assert item.state is State.EXEMPT
+    assert item.state is ItemState.EXEMPT
 
 
 def test_an_undecided_item_lapses_on_the_day_after_its_end() -> None:
@@ -272,7 +272,7 @@ def test_an_undecided_item_lapses_on_the_day_after_its_end() -> None:
     (event,) = item.lapse(1, END + timedelta(days=1))
     assert isinstance(event, ItemOpenedV1)
     assert (event.mode, event.opened_on, event.files) == ("by_law", date(2027, 1, 1), "awaiting_consent")
-    assert item.state is State.PUBLIC
+    assert item.state is ItemState.PUBLIC
 
 
 def test_the_last_exempt_day_is_still_exempt() -> None:
@@ -289,7 +289,7 @@ def test_an_undated_item_never_lapses() -> None:
 def test_a_lapse_of_another_period_changes_nothing(period_version: int) -> None:
     item = exempt_item()
     assert item.lapse(period_version, date(2040, 1, 1)) == []
-    assert item.state is State.EXEMPT
+    assert item.state is ItemState.EXEMPT
 
 
 def test_a_second_lapse_changes_nothing() -> None:

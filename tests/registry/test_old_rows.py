@@ -9,7 +9,7 @@ import pytest
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import ItemOpenedV1, ItemQueuedV1, ItemWaitsV1
 from tests.registry.build import (
     END,
@@ -50,7 +50,7 @@ def corrected(ends_on: date = CORRECTED) -> Item:
 def test_two_persons_make_a_row_public_by_law_from_its_own_facts() -> None:
     item = over()
     assert item.answer_expiry(KETUA, Answer.YA) == []
-    assert item.state is State.SUBMITTED
+    assert item.state is ItemState.SUBMITTED
     left, opened = item.confirm_expired(PETUGAS, Answer.YA)
     assert isinstance(left, ItemQueuedV1)
     assert isinstance(opened, ItemOpenedV1)
@@ -65,7 +65,7 @@ def test_one_person_confirms_nothing_alone() -> None:
     item.answer_expiry(KETUA, Answer.YA)
     with refused("SATU_ORANG_DUA_PERAN"):
         item.confirm_expired(by("ketua", office="Petugas PPID"), Answer.YA)
-    assert item.state is State.SUBMITTED
+    assert item.state is ItemState.SUBMITTED
 
 
 def test_nothing_is_confirmed_that_nobody_answered() -> None:
@@ -78,7 +78,7 @@ def test_a_row_opens_whatever_it_lacks(lacks: dict[str, str]) -> None:
     item = over(**lacks)
     item.answer_expiry(KETUA, Answer.YA)
     item.confirm_expired(PETUGAS, Answer.YA)
-    assert item.state is State.PUBLIC
+    assert item.state is ItemState.PUBLIC
     assert item.public_row().public_reason
 
 
@@ -92,7 +92,7 @@ def test_the_question_is_asked_in_every_state_once_the_end_has_passed(make: Any,
         return
     item.answer_expiry(by("ketua", today), Answer.YA)
     item.confirm_expired(by("petugas", today), Answer.YA)
-    assert (item.state, item.opened.on if item.opened else None) == (State.PUBLIC, today)
+    assert (item.state, item.opened.on if item.opened else None) == (ItemState.PUBLIC, today)
 
 
 def test_a_row_that_says_no_end_is_not_over_because_somebody_says_so() -> None:
@@ -140,7 +140,7 @@ def test_a_confirmed_tidak_moves_the_written_end_and_the_row_waits_again() -> No
     item.answer_expiry(KETUA, Answer.TIDAK, reason="Keputusan asli.", ends_on=CORRECTED, document=a_document())
     assert item.written_end == OVER
     said = item.confirm_expired(PETUGAS, Answer.YA)
-    assert (item.state, item.queue, item.written_end) == (State.SUBMITTED, Queue.NONE, CORRECTED)
+    assert (item.state, item.queue, item.written_end) == (ItemState.SUBMITTED, Queue.NONE, CORRECTED)
     assert [event.ends_on for event in said if isinstance(event, ItemWaitsV1)] == [CORRECTED]
 
 
@@ -149,7 +149,7 @@ def test_a_corrected_row_is_closed_up_to_the_decree_s_day_and_no_further() -> No
     with refused("MELEWATI_AKHIR_TERTULIS"):
         item.propose(PETUGAS, a_classification())
     item.propose(PETUGAS, a_classification(a_ground(period=a_period(until=CORRECTED))))
-    assert item.state is State.PROPOSED
+    assert item.state is ItemState.PROPOSED
 
 
 def test_a_corrected_row_is_over_on_the_day_after_the_decree_s() -> None:
@@ -159,7 +159,7 @@ def test_a_corrected_row_is_over_on_the_day_after_the_decree_s() -> None:
     assert item.queue is Queue.SUDAH_BERAKHIR
     item.answer_expiry(by("ketua", after), Answer.YA)
     item.confirm_expired(by("petugas", after), Answer.YA)
-    assert (item.state, item.ends_on, item.opened.on if item.opened else None) == (State.PUBLIC, CORRECTED, after)
+    assert (item.state, item.ends_on, item.opened.on if item.opened else None) == (ItemState.PUBLIC, CORRECTED, after)
 
 
 def test_a_correction_outlives_an_answer_that_the_second_person_rejects() -> None:
@@ -176,7 +176,7 @@ def test_the_second_person_rejects_with_a_reason_and_the_question_stands_again()
     with refused("TANPA_ALASAN"):
         item.confirm_expired(PETUGAS, Answer.TIDAK)
     item.confirm_expired(PETUGAS, Answer.TIDAK, "Periksa keputusan aslinya.")
-    assert (item.state, item.queue, item.expiry) == (State.SUBMITTED, Queue.SUDAH_BERAKHIR, None)
+    assert (item.state, item.queue, item.expiry) == (ItemState.SUBMITTED, Queue.SUDAH_BERAKHIR, None)
     item.answer_expiry(KETUA, Answer.TIDAK, reason="Benar.", ends_on=CORRECTED, document=a_document())
     assert item.expiry is not None
 
@@ -200,7 +200,7 @@ def test_the_same_confirmation_again_changes_nothing_and_another_is_a_conflict()
 def test_a_row_is_closed_until_its_written_end(until: date) -> None:
     item = submitted_item(kind="history", dossier=a_row())
     item.propose(PETUGAS, a_classification(a_ground(period=a_period(until=until))))
-    assert item.state is State.PROPOSED
+    assert item.state is ItemState.PROPOSED
 
 
 @pytest.mark.parametrize("period", [a_period(until=END + timedelta(days=1)), undated(), a_period("years", years=9)])
@@ -217,7 +217,7 @@ def test_a_row_is_neither_proposed_nor_approved_after_its_written_end(day: int, 
     if fits:
         waiting.propose(by("petugas", today), a_classification())
         item.approve(by("pimpinan", today), Answer.SETUJU, number="001/PPID/2026")
-        assert (waiting.state, item.state) == (State.PROPOSED, State.EXEMPT)
+        assert (waiting.state, item.state) == (ItemState.PROPOSED, ItemState.EXEMPT)
         return
     with refused("SUDAH_BERAKHIR"):
         waiting.propose(by("petugas", today), a_classification())

@@ -10,7 +10,7 @@ from services.registry.domain.case_facts import Window
 from services.registry.domain.case_rules import CaseState, Policy
 from services.registry.domain.facts import Answer, ConsequenceTest
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import CaseOpenedV2, ItemReclassifiedV1, OpeningApprovedV1
 from tests.registry.build import (
     END,
@@ -172,7 +172,7 @@ def test_an_approved_opening_waits_for_the_day_after_the_end(item: Item) -> None
     (event,) = approve(decided(item), item)
     assert isinstance(event, OpeningApprovedV1)
     assert event.effective_on == DAY_AFTER
-    assert item.state is State.EXEMPT
+    assert item.state is ItemState.EXEMPT
 
 
 def test_an_approval_later_than_the_named_day_takes_effect_at_once(item: Item) -> None:
@@ -222,7 +222,7 @@ def test_the_opening_takes_effect_on_its_day_and_not_before(item: Item) -> None:
         case.take_effect(item, END, "bagian")
     (event,), part = case.take_effect(item, DAY_AFTER, "bagian")
     assert (event.mode, event.opened_on, event.decree_number) == ("decided", DAY_AFTER, "002/PPID/2026")
-    assert (part, item.state) == (None, State.PUBLIC)
+    assert (part, item.state) == (None, ItemState.PUBLIC)
     assert case.take_effect(item, DAY_AFTER, "bagian") == ([], None)
 
 
@@ -283,7 +283,7 @@ def test_a_case_that_is_over_stays_as_it_is(item: Item) -> None:
 
 def test_an_item_without_a_classification_has_nothing_to_weigh() -> None:
     item = submitted_item()
-    item.state = State.EXEMPT
+    item.state = ItemState.EXEMPT
     with refused("KEADAAN_TIDAK_COCOK"):
         a_case("consent").open_for(item)
 

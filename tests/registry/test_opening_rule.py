@@ -10,10 +10,10 @@ import pytest
 from services.registry.domain import opening_rule
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import Policy
-from services.registry.domain.facts import Answer, By, Expiry
+from services.registry.domain.facts import Answer, Expiry, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import GUARDS, Approved, Basis, ByLaw, FinalRuling, OldRow, check_opening
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from tests.registry.build import (
     END,
     KETUA,
@@ -55,7 +55,7 @@ def by_ruling(spoil: Callable[[Case, Item], None]) -> Item:
     return item
 
 
-def of_old_row(period: str, answered: By | None) -> Item:
+def of_old_row(period: str, answered: Signature | None) -> Item:
     """Confirms an answer about an old row that nobody checked when it was recorded."""
     item = submitted_item(kind="history", dossier=a_row(period))
     item.expiry = Expiry(Answer.YA, answered)  # type: ignore[arg-type]
@@ -123,8 +123,8 @@ def test_every_guard_has_its_scenario() -> None:
 
 def test_nothing_is_spoilt_where_nothing_is_meant_to_be() -> None:
     for told in (of_three, by_ruling):
-        assert told(lambda _case, _item: None).state is State.PUBLIC
-    assert of_old_row("sampai 31 Desember 2025", KETUA).state is State.PUBLIC
+        assert told(lambda _case, _item: None).state is ItemState.PUBLIC
+    assert of_old_row("sampai 31 Desember 2025", KETUA).state is ItemState.PUBLIC
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -136,7 +136,7 @@ def test_the_whole_table_lets_no_scenario_through(name: str) -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_guard_taken_away_lets_its_scenario_through(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     without(monkeypatch, name)
-    assert SCENARIOS[name]().state is State.PUBLIC
+    assert SCENARIOS[name]().state is ItemState.PUBLIC
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -163,7 +163,7 @@ def test_a_whole_basis_passes(basis: Basis) -> None:
 
 
 def persons_of(basis: Basis) -> list[str]:
-    return [name for name, value in vars(basis).items() if isinstance(value, By)]
+    return [name for name, value in vars(basis).items() if isinstance(value, Signature)]
 
 
 @pytest.mark.parametrize(("basis", "name"), [(basis, name) for basis in WHOLE for name in persons_of(basis)])

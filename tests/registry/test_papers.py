@@ -12,9 +12,9 @@ from services.registry.domain.facts import Answer
 from services.registry.domain.mandates import Mandate, MandateState, Scope
 from services.registry.domain.penetapan import (
     Considered,
-    Kind,
     MandateLetter,
     Penetapan,
+    PenetapanKind,
     Signer,
     clauses,
     signer_of,
@@ -45,7 +45,7 @@ def a_penetapan(**changes: Any) -> Penetapan:
         number="001/PPID/2026",
         year=2026,
         sequence=1,
-        kind=Kind.KLASIFIKASI,
+        kind=PenetapanKind.KLASIFIKASI,
         item_id="butir",
         subject=classification.public_title,
         clauses=clauses(classification),
@@ -83,8 +83,8 @@ def test_the_letter_names_who_signs_the_mandate_the_information_and_the_test() -
     assert any("Nomor 61 Tahun 2010" in line for line in paper["recalling"])
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_excerpt_holds_no_name_no_inner_title_and_no_test(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", PenetapanKind)
+def test_the_excerpt_holds_no_name_no_inner_title_and_no_test(kind: PenetapanKind) -> None:
     made = a_penetapan(kind=kind, dip=a_dip(), tests=(words.Tested("Huruf h", "Rahasia tersebar.", "Aman."),))
     said = json.dumps(decrees.excerpt(made), ensure_ascii=False)
     assert [secret for secret in SECRETS if secret in said] == []
@@ -93,20 +93,20 @@ def test_the_excerpt_holds_no_name_no_inner_title_and_no_test(kind: Kind) -> Non
 
 
 def test_a_reason_written_inside_stays_off_the_excerpt_of_an_opening() -> None:
-    made = a_penetapan(kind=Kind.PEMBUKAAN, reason="Bidang hukum keberatan.")
+    made = a_penetapan(kind=PenetapanKind.PEMBUKAAN, reason="Bidang hukum keberatan.")
     assert "keberatan" not in json.dumps(decrees.excerpt(made))
     assert decrees.excerpt(replace(made, public_reason="Untuk umum."))["reason"] == "Untuk umum."
 
 
 def test_an_opening_by_final_ruling_names_no_head_and_no_approval() -> None:
-    made = a_penetapan(kind=Kind.PEMBUKAAN, approver="", approver_signer=None)
+    made = a_penetapan(kind=PenetapanKind.PEMBUKAAN, approver="", approver_signer=None)
     paper = decrees.penetapan(made)
     assert (paper["approver"], paper["mandate"]) == ("", "")
     assert paper["weighing"] == [decrees.WITHOUT_HEAD]
 
 
 def test_a_penetapan_undone_before_its_day_says_so_on_both_papers() -> None:
-    made = a_penetapan(kind=Kind.PEMBUKAAN, undone=True)
+    made = a_penetapan(kind=PenetapanKind.PEMBUKAAN, undone=True)
     assert decrees.penetapan(made)["undone"] == decrees.excerpt(made)["undone"] == decrees.UNDONE
     assert decrees.penetapan(a_penetapan())["undone"] == ""
 

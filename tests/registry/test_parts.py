@@ -9,7 +9,7 @@ from services.registry import tables as t
 from services.registry.domain.case_rules import Policy
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import ItemOpenedV1, ItemReclassifiedV1
 from tests.registry.build import (
     END,
@@ -50,7 +50,7 @@ def test_the_part_is_an_item_of_its_own_in_the_dip() -> None:
     assert (event.opened_on, event.decree_number) == (W0, "002/PPID/2026")
     assert event.public.public_title == "Rekap nilai kinerja tanpa nama"
     assert (part.state, part.part_of, part.parts, part.dossier.title) == (
-        State.PUBLIC,
+        ItemState.PUBLIC,
         "butir",
         (),
         "Rekap nilai kinerja tanpa nama",
@@ -61,7 +61,7 @@ def test_the_rest_keeps_its_row_its_clock_and_its_period() -> None:
     item = exempt_item()
     row, version = item.public_row(), item.version
     in_part(item)
-    assert (item.state, item.parts, item.opened) == (State.EXEMPT, ("bagian",), None)
+    assert (item.state, item.parts, item.opened) == (ItemState.EXEMPT, ("bagian",), None)
     assert (item.ends_on, item.period_version, item.public_row()) == (END, 1, row)
     assert item.version == version + 1
 
@@ -84,20 +84,20 @@ def test_the_rest_lapses_in_whole() -> None:
     (event,) = item.lapse(1, AFTER)
     assert isinstance(event, ItemOpenedV1)
     assert (event.item_id, event.part_of, event.mode) == ("butir", "", "by_law")
-    assert (item.state, part.state) == (State.PUBLIC, State.PUBLIC)
+    assert (item.state, part.state) == (ItemState.PUBLIC, ItemState.PUBLIC)
 
 
 def test_a_part_of_what_the_law_opens_in_whole_that_day_is_refused() -> None:
     with refused("HARI_BERLAKU_TIDAK_SAH"):
         in_part(exempt_item(), effective_on=AFTER)
-    assert in_part(exempt_item(), on=END, effective_on=END)[1].state is State.PUBLIC
+    assert in_part(exempt_item(), on=END, effective_on=END)[1].state is ItemState.PUBLIC
 
 
 def test_a_second_part_is_a_second_item() -> None:
     item = exempt_item()
     in_part(item)
     in_part(item, on=W0 + timedelta(days=1), name="bagian-2")
-    assert (item.parts, item.state) == (("bagian", "bagian-2"), State.EXEMPT)
+    assert (item.parts, item.state) == (("bagian", "bagian-2"), ItemState.EXEMPT)
 
 
 def test_a_ruling_opens_the_rest() -> None:
@@ -108,7 +108,7 @@ def test_a_ruling_opens_the_rest() -> None:
     case.decide(a_ruling("open_now", on=W0, effective_on=None), item, Policy.WINDOW)
     (event,), part = case.take_effect(item, W0 + timedelta(days=1), "lain")
     assert isinstance(event, ItemOpenedV1)
-    assert (event.item_id, event.mode, part, item.state) == ("butir", "ruling", None, State.PUBLIC)
+    assert (event.item_id, event.mode, part, item.state) == ("butir", "ruling", None, ItemState.PUBLIC)
 
 
 def test_the_rest_may_be_classified_anew() -> None:
@@ -136,7 +136,7 @@ def test_a_fact_that_opens_a_part_ends_no_ground() -> None:
     _, part = case.take_effect(item, TOMORROW, "bagian")
     assert item.classification is not None
     assert part is not None
-    assert (item.state, [ground.ended_on for ground in item.classification.grounds]) == (State.EXEMPT, [None])
+    assert (item.state, [ground.ended_on for ground in item.classification.grounds]) == (ItemState.EXEMPT, [None])
 
 
 def test_a_hold_and_a_missed_review_stay_with_the_rest() -> None:

@@ -11,7 +11,7 @@ from services.registry.commands.reception import read_dossier
 from services.registry.domain.facts import Answer
 from shared.contracts.exemptions import ItemQueuedV1, ItemReturnedV1
 from shared.contracts.submissions import FileRef, ItemWithdrawnV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.security.encryption import Keys, unseal_bytes
 from tests.registry.build import Registry, a_classification, a_dossier, refused
 
@@ -43,13 +43,13 @@ async def test_a_petugas_completes_a_queued_row(registry: Registry) -> None:
 
 async def test_an_altered_dossier_is_a_dead_letter(registry: Registry) -> None:
     event = await registry.submitted(dossier_sha256="0" * 64)
-    assert await registry.hear(event) is Outcome.DEAD
+    assert await registry.hear(event) is DeliveryOutcome.DEAD
     assert await registry.count(t.items) == 0
 
 
 async def test_a_dossier_that_never_arrived_is_a_dead_letter(registry: Registry) -> None:
     event = (await registry.submitted()).model_copy(update={"dossier_key": "submissions/x/1/dossier.age"})
-    assert await registry.hear(event) is Outcome.DEAD
+    assert await registry.hear(event) is DeliveryOutcome.DEAD
 
 
 @pytest.mark.parametrize("plain", [b"", b"[]", b'{"title": 5}', b'{"grounds": [{"angka": "lima"}], "title": "x"}'])
@@ -65,8 +65,8 @@ def test_a_dossier_may_leave_out_what_nobody_wrote() -> None:
 
 async def test_the_same_event_twice_makes_one_item(registry: Registry) -> None:
     record = registry.record_of(await registry.submitted())
-    assert await registry.delivery.receive(record) is Outcome.APPLIED
-    assert await registry.delivery.receive(record) is Outcome.DUPLICATE
+    assert await registry.delivery.receive(record) is DeliveryOutcome.APPLIED
+    assert await registry.delivery.receive(record) is DeliveryOutcome.DUPLICATE
     assert await registry.count(t.items) == 1
 
 
@@ -84,7 +84,7 @@ async def test_a_corrected_version_is_taken_in_once_returned(registry: Registry)
     item_id = await registry.proposed()
     await registry.commands.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum memadai.")
     better = await registry.submitted(a_dossier("Judul diperbaiki"), item_id=item_id, item_version=2)
-    assert await registry.hear(better) is Outcome.APPLIED
+    assert await registry.hear(better) is DeliveryOutcome.APPLIED
     seen = await registry.commands.read_item(registry.petugas, item_id)
     assert (seen["state"], seen["item_version"], seen["dossier"]["title"]) == ("submitted", 2, "Judul diperbaiki")
 
@@ -110,7 +110,7 @@ async def test_the_classifier_suggests_beside_the_stream(registry: Registry) -> 
 async def test_every_reading_is_audited(registry: Registry) -> None:
     item_id = await registry.take_in()
     await registry.commands.read_item(registry.tim, item_id)
-    rows = t.PLUMBING.audit.rows.c
+    rows = t.MESSAGING.audit.rows.c
     async with registry.database.snapshot() as connection:
         found = (await connection.execute(select(rows.actor, rows.act).where(rows.subject == item_id))).all()
     assert ("tim", "read_item") in [tuple(row) for row in found]

@@ -7,8 +7,8 @@ from typing import Any
 from services.registry import tables as t
 from services.registry.tables import METADATA
 from shared.contracts.submissions import FileRef, ItemWithdrawnV1
-from shared.messaging.batch_delivery import Batches
-from shared.messaging.delivery import Outcome, Record
+from shared.messaging.batch_delivery import BatchDelivery
+from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from shared.storage.database import Database
 from tests.registry.build import Registry, a_dossier
 
@@ -31,7 +31,7 @@ async def test_a_corrected_version_in_the_same_batch_follows_its_first(registry:
     better = await registry.submitted(a_dossier("Judul diperbaiki"), item_id="butir", item_version=2)
     gone = ItemWithdrawnV1(item_id="butir", submission_id="kiriman", withdrawn_at=registry.clock.now())
     records = [registry.record_of(event) for event in (first, better, gone)]
-    assert await _batched(registry, records) == [Outcome.APPLIED] * 3
+    assert await _batched(registry, records) == [DeliveryOutcome.APPLIED] * 3
     seen = await registry.commands.read_item(registry.petugas, "butir")
     assert (seen["state"], seen["dossier"]["title"]) == ("withdrawn", "Judul diperbaiki")
 
@@ -40,7 +40,7 @@ async def test_an_altered_dossier_in_a_batch_is_a_dead_letter_of_its_own(registr
     events = [await registry.submitted() for _ in range(3)]
     events[1] = events[1].model_copy(update={"dossier_sha256": "0" * 64})
     outcomes = await _batched(registry, [registry.record_of(event) for event in events])
-    assert outcomes == [Outcome.APPLIED, Outcome.DEAD, Outcome.APPLIED]
+    assert outcomes == [DeliveryOutcome.APPLIED, DeliveryOutcome.DEAD, DeliveryOutcome.APPLIED]
     assert await registry.count(t.items) == 2
 
 
@@ -50,11 +50,11 @@ async def test_a_batch_killed_before_its_acknowledgement_changes_nothing_when_it
     records = await _handed_in(registry)
     await _batched(registry, records)
     before = await _rows(registry.database)
-    assert await _batched(registry, records) == [Outcome.DUPLICATE] * len(records)
+    assert await _batched(registry, records) == [DeliveryOutcome.DUPLICATE] * len(records)
     assert await _rows(registry.database) == before
 
 
-async def _handed_in(registry: Registry) -> list[Record]:
+async def _handed_in(registry: Registry) -> list[StreamRecord]:
     """Returns what an office hands in: new items with and without files, rows of an old list, one taken back."""
     incomplete = replace(a_dossier(), grounds=(replace(a_dossier().grounds[0], period="Tidak terbatas", huruf="c"),))
     files = tuple(FILE.model_copy(update={"file_id": f"f{number}"}) for number in range(3))
@@ -68,8 +68,8 @@ async def _handed_in(registry: Registry) -> list[Record]:
     return [registry.record_of(event) for event in events]
 
 
-async def _batched(registry: Registry, records: Sequence[Record]) -> list[Outcome]:
-    batches = Batches(registry.delivery)
+async def _batched(registry: Registry, records: Sequence[StreamRecord]) -> list[DeliveryOutcome]:
+    batches = BatchDelivery(registry.delivery)
     batches._begun = True
     return await batches.receive(records)
 

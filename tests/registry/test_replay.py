@@ -12,7 +12,7 @@ from sqlalchemy import select
 from services.registry import tables as t
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, ExemptionLapsedV1
 from shared.contracts.submissions import ItemWithdrawnV1
-from shared.messaging.delivery import Record
+from shared.messaging.delivery import StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.security.encryption import Keys
 from shared.storage.database import Database
@@ -29,12 +29,12 @@ async def state_hash(registry: Registry) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-async def deliver(registry: Registry, records: Sequence[Record]) -> None:
+async def deliver(registry: Registry, records: Sequence[StreamRecord]) -> None:
     for record in records:
         await registry.delivery.receive(record)
 
 
-async def submissions(registry: Registry) -> list[Record]:
+async def submissions(registry: Registry) -> list[StreamRecord]:
     records = []
     for number in range(6):
         first = await registry.submitted(item_id=f"butir-{number}")
@@ -48,7 +48,7 @@ async def submissions(registry: Registry) -> list[Record]:
     return records
 
 
-def deadlines(registry: Registry, item_id: str) -> list[Record]:
+def deadlines(registry: Registry, item_id: str) -> list[StreamRecord]:
     same: dict[str, Any] = {"item_id": item_id, "period_version": 1, "window_opens": W0, "last_exempt_day": END}
     said: list[Any] = [DeadlineSetV1(**same, calendar_version="1", provisional=False)]
     said += [DeclassificationDueV1(**same, rung=rung, rung_on=W0, calendar_version="1") for rung in (60, 45, 30, 10)]
@@ -85,7 +85,7 @@ async def test_the_clocks_events_twice_and_shuffled_lapse_the_item_once(
     assert [line.version for line in await registry.queries.rekap(item_id=item_id)] == [1, 2, 3, 4, 5]
 
 
-def _shuffled(records: Sequence[Record], seed: int) -> list[Record]:
+def _shuffled(records: Sequence[StreamRecord], seed: int) -> list[StreamRecord]:
     twice = [*records, *records]
     random.Random(seed).shuffle(twice)
     return twice

@@ -8,7 +8,7 @@ import pytest
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer, ConsequenceTest
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.deadlines import ReviewMissedV1
 from shared.contracts.exemptions import ItemQueuedV1, ItemReclassifiedV1, ReviewOverdueV1
 from tests.registry.build import (
@@ -235,5 +235,5 @@ def test_a_review_opens_nothing() -> None:
     item = undated_item()
     propose(item)
     item.decide_review(by("ketua", REVIEW), Answer.YA)
-    assert (item.state, item.opened, item.ends_on) == (State.EXEMPT, None, None)
+    assert (item.state, item.opened, item.ends_on) == (ItemState.EXEMPT, None, None)
     assert {PETUGAS.person, KETUA.person, END.year} == {"petugas", "ketua", 2026}

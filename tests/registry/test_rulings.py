@@ -11,7 +11,7 @@ from services.registry.domain.case_rules import CaseState, Policy
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import CaseClosedV1, ItemOpenedV1, ItemReclassifiedV1, OpeningApprovedV1
 from tests.registry.build import (
     END,
@@ -66,7 +66,7 @@ def test_two_persons_record_a_ruling_that_takes_effect_the_next_day(recorder: An
         case.take_effect(item, TODAY, "bagian")
     (opened,), _ = case.take_effect(item, TOMORROW, "bagian")
     assert isinstance(opened, ItemOpenedV1)
-    assert (opened.mode, opened.opened_on, item.state) == ("ruling", TOMORROW, State.PUBLIC)
+    assert (opened.mode, opened.opened_on, item.state) == ("ruling", TOMORROW, ItemState.PUBLIC)
 
 
 @pytest.mark.parametrize("person", [PETUGAS, KETUA])
@@ -121,7 +121,7 @@ def test_no_consent_is_asked_for_what_a_ruling_opens() -> None:
 def test_a_ruling_opens_what_no_event_has_ended() -> None:
     item = exempt_item(a_classification(a_ground("a", period=undated()), a_ground("b", period=undated())))
     confirmed(item).take_effect(item, TOMORROW, "bagian")
-    assert item.state is State.PUBLIC
+    assert item.state is ItemState.PUBLIC
 
 
 def test_a_ruling_on_a_part_opens_a_part() -> None:
@@ -132,7 +132,7 @@ def test_a_ruling_on_a_part_opens_a_part() -> None:
     confirm(case, item, outcome="open_in_part")
     (opened,), part = case.take_effect(item, TOMORROW, "bagian")
     assert isinstance(opened, ItemOpenedV1)
-    assert (opened.item_id, opened.part_of, item.state) == ("bagian", "butir", State.EXEMPT)
+    assert (opened.item_id, opened.part_of, item.state) == ("bagian", "butir", ItemState.EXEMPT)
     assert part is not None
 
 
@@ -147,7 +147,7 @@ def test_two_persons_undo_it_before_its_day() -> None:
     assert case.state is CaseState.APPROVED
     (closed,) = case.take_back(PETUGAS2, "Benar salah.")
     assert isinstance(closed, CaseClosedV1)
-    assert (case.state, item.state) == (CaseState.CLOSED, State.EXEMPT)
+    assert (case.state, item.state) == (CaseState.CLOSED, ItemState.EXEMPT)
     assert case.take_effect(item, TOMORROW, "bagian") == ([], None)
 
 
@@ -172,7 +172,7 @@ def test_an_undo_that_one_person_asked_for_stops_nothing() -> None:
     case = confirmed(item)
     case.take_back(PETUGAS, "Salah butir.")
     case.take_effect(item, TOMORROW, "bagian")
-    assert item.state is State.PUBLIC
+    assert item.state is ItemState.PUBLIC
 
 
 def test_an_undo_needs_a_reason_and_a_ruling() -> None:

@@ -7,8 +7,8 @@ import pytest
 from services.registry.domain.archive import Predecessor
 from services.registry.domain.holders import Succession, follow
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
-from services.registry.queries.items import Filters
+from services.registry.domain.states import ItemState
+from services.registry.queries.items import ItemFilters
 from shared.contracts.exemptions import ItemAmendedV1, ItemOpenedV1
 from shared.contracts.submissions import SkpdSucceededV1
 from tests.registry.build import END, TODAY, Registry, exempt_item, submitted_item
@@ -76,12 +76,12 @@ async def test_on_the_first_day_every_open_item_is_the_successors(registry: Regi
     waits, exempt = await registry.take_in(), await registry.exempt()
     foreign = await registry.take_in(skpd_code="dishub", skpd_name="Dinas Perhubungan")
     await registry.hear(said())
-    assert {row.skpd_code for row in await registry.queries.items(Filters())} == {"bkd", "dishub"}
+    assert {row.skpd_code for row in await registry.queries.items(ItemFilters())} == {"bkd", "dishub"}
     registry.clock.move_to_day(FIRST, hour=0)
     assert await registry.commands.follow_successions() == 2
     assert await registry.commands.follow_successions() == 0
     await registry.hear(said())
-    held = {row.id: row.skpd_code for row in await registry.queries.items(Filters())}
+    held = {row.id: row.skpd_code for row in await registry.queries.items(ItemFilters())}
     assert held == {waits: "bkpsdm", exempt: "bkpsdm", foreign: "dishub"}
     assert [event.item_id for event in await registry.said(ItemAmendedV1)] == [exempt]
     lines = [line for line in await registry.queries.rekap(item_id=exempt) if line.act == "succeed"]
@@ -114,7 +114,7 @@ async def test_a_correction_moves_what_the_mistake_had_moved(registry: Registry)
     await registry.hear(said(first=TODAY))
     own = await registry.take_in(skpd_code="bkpsdm", skpd_name=NAMES["bkpsdm"])
     await registry.hear(said(to="bkn", first=TODAY))
-    held = {row.id: row.skpd_code for row in await registry.queries.items(Filters())}
+    held = {row.id: row.skpd_code for row in await registry.queries.items(ItemFilters())}
     assert held == {item_id: "bkn", own: "bkpsdm"}
     await registry.hear(said(to="bkd", first=TODAY))
     assert (await registry.queries.summary(item_id)).skpd_code == "bkd"
@@ -126,4 +126,4 @@ async def test_accounts_see_by_the_holder(registry: Registry) -> None:
     assert (await registry.queries.summary(item_id, skpd="bkpsdm")).id == item_id
     with pytest.raises(Exception, match=r"^INFORMASI_TIDAK_DIKENAL:"):
         await registry.queries.summary(item_id, skpd="bkd")
-    assert (await registry.queries.summary(item_id)).state == State.EXEMPT
+    assert (await registry.queries.summary(item_id)).state == ItemState.EXEMPT

@@ -10,10 +10,10 @@ import pytest
 from services.registry.domain.dossier import Dossier, Queue
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts.deadlines import WaitingEndedV1
 from shared.contracts.exemptions import ItemOpenedV1, ItemQueuedV1, ItemReturnedV1, ItemWaitsV1
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.security.encryption import Keys, unseal_bytes
 from tests.registry.build import (
     END,
@@ -36,14 +36,14 @@ from tests.registry.build import (
 
 AFTER = END + timedelta(days=1)
 Kind = Literal["new", "history"]
-MAKERS: dict[State, Callable[..., Item]] = {
-    State.SUBMITTED: submitted_item,
-    State.PROPOSED: proposed_item,
-    State.DECIDED: decided_item,
+MAKERS: dict[ItemState, Callable[..., Item]] = {
+    ItemState.SUBMITTED: submitted_item,
+    ItemState.PROPOSED: proposed_item,
+    ItemState.DECIDED: decided_item,
 }
-LEFT: dict[str, tuple[State, Queue]] = {
-    "new": (State.RETURNED, Queue.NONE),
-    "history": (State.SUBMITTED, Queue.SUDAH_BERAKHIR),
+LEFT: dict[str, tuple[ItemState, Queue]] = {
+    "new": (ItemState.RETURNED, Queue.NONE),
+    "history": (ItemState.SUBMITTED, Queue.SUDAH_BERAKHIR),
 }
 
 
@@ -61,7 +61,7 @@ def received(kind: Kind, dossier: Dossier) -> tuple[Item, list[Any]]:
 @pytest.mark.parametrize("state", MAKERS)
 @pytest.mark.parametrize("kind", ["new", "history"])
 @pytest.mark.parametrize("day", [-1, 0, 1])
-def test_an_item_leaves_its_wait_on_the_day_after_its_end(state: State, kind: Kind, day: int) -> None:
+def test_an_item_leaves_its_wait_on_the_day_after_its_end(state: ItemState, kind: Kind, day: int) -> None:
     item = MAKERS[state](kind=kind, dossier=a_row())
     before, said = item.version, item.overtaken(END + timedelta(days=day))
     if day <= 0:
@@ -94,7 +94,7 @@ def test_a_row_is_watched_in_every_queue(dossier: Dossier, queue: Queue, day: in
 def test_what_nobody_can_read_is_never_over(period: str) -> None:
     item, said = received("history", a_row(period))
     assert (waits(said), item.overtaken(date(2090, 1, 1))) == ([], [])
-    assert item.state is State.SUBMITTED
+    assert item.state is ItemState.SUBMITTED
 
 
 @pytest.mark.parametrize(("kind", "end"), [("new", None), ("history", END)])
@@ -108,8 +108,8 @@ def test_a_row_that_is_over_when_it_comes_in_waits_for_nobody_but_its_two_person
     assert (item.queue, waits(said)) == (Queue.SUDAH_BERAKHIR, [])
 
 
-@pytest.mark.parametrize("state", [State.RETURNED, State.WITHDRAWN, State.EXEMPT])
-def test_what_does_not_wait_is_not_overtaken(state: State) -> None:
+@pytest.mark.parametrize("state", [ItemState.RETURNED, ItemState.WITHDRAWN, ItemState.EXEMPT])
+def test_what_does_not_wait_is_not_overtaken(state: ItemState) -> None:
     item = exempt_item(a_classification(a_ground(period=a_period(until=date(2028, 1, 1)))))
     item.state = state
     assert item.overtaken(date(2090, 1, 1)) == []
@@ -162,7 +162,7 @@ def test_a_corrected_version_waits_with_its_own_end() -> None:
 def test_a_tolak_leaves_the_end_running(kind: Kind) -> None:
     item = decided_item(kind=kind, dossier=a_row())
     assert waits(item.approve(PIMPINAN, Answer.TOLAK, "Periksa lagi.")) == []
-    assert (item.state, item.readable_end) == (State.SUBMITTED, END)
+    assert (item.state, item.readable_end) == (ItemState.SUBMITTED, END)
     item.overtaken(AFTER)
     assert (item.state, item.queue) == LEFT[kind]
 
@@ -170,7 +170,7 @@ def test_a_tolak_leaves_the_end_running(kind: Kind) -> None:
 # As events
 
 
-async def ended(registry: Registry, item_id: str, day: date) -> Outcome:
+async def ended(registry: Registry, item_id: str, day: date) -> DeliveryOutcome:
     registry.clock.move_to_day(day, hour=0)
     return await registry.hear(WaitingEndedV1(item_id=item_id, version=1, ended_on=END))
 
@@ -180,7 +180,7 @@ async def test_a_new_item_goes_back_with_the_reason_sealed(registry: Registry, k
     item_id = await registry.proposed()
     if decided:
         await registry.commands.decide(registry.ketua, item_id, Answer.YA)
-    assert await ended(registry, item_id, END) is Outcome.APPLIED
+    assert await ended(registry, item_id, END) is DeliveryOutcome.APPLIED
     assert await registry.said(ItemReturnedV1, item_id) == []
     await ended(registry, item_id, AFTER)
     await ended(registry, item_id, AFTER)
@@ -203,5 +203,5 @@ async def test_an_old_row_goes_to_its_queue_and_is_told(registry: Registry) -> N
 
 async def test_a_classified_item_is_past_its_wait(registry: Registry) -> None:
     item_id = await registry.exempt(a_classification(a_ground(period=a_period(until=date(2028, 1, 1)))))
-    assert await ended(registry, item_id, AFTER) is Outcome.APPLIED
+    assert await ended(registry, item_id, AFTER) is DeliveryOutcome.APPLIED
     assert (await registry.queries.summary(item_id)).state == "exempt"

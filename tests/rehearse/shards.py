@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from deploy.rehearse.case_files import find_cases
-from deploy.rehearse.play import Outcome, play_all
+from deploy.rehearse.play import StepOutcome, play_all
 
 CASES = Path(__file__).parents[1] / "cases"
 SHARDS = 4
@@ -16,10 +16,10 @@ def files_of(shard: int) -> list[str]:
 
 
 @cache
-def outcomes_of(shard: int) -> dict[str, list[Outcome]]:
+def outcomes_of(shard: int) -> dict[str, list[StepOutcome]]:
     """Plays a shard once on one stage and returns the outcomes by file."""
     found = find_cases([CASES / name for name in files_of(shard)])
-    played: dict[str, list[Outcome]] = {}
+    played: dict[str, list[StepOutcome]] = {}
     for outcome in play_all(found):
         played.setdefault(str(Path(outcome.file).relative_to(CASES)), []).append(outcome)
     return played

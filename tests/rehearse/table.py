@@ -10,9 +10,9 @@ from itertools import product
 
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import DossierGround
-from services.registry.domain.facts import Answer, By
+from services.registry.domain.facts import Answer, Signature
 from services.registry.domain.item import Item
-from services.registry.domain.periods import Kind, Period
+from services.registry.domain.periods import Period, PeriodKind
 from shared.runtime.errors import Refusal
 from tests.registry.build import a_classification, a_dossier, a_ground, by, submitted_item
 
@@ -218,7 +218,7 @@ def ground_of(cell: Cell) -> Ground:
 
 def period_of(cell: Cell) -> Period:
     """Returns the period of a cell."""
-    kind = Kind(cell.kind)
+    kind = PeriodKind(cell.kind)
     if cell.kind == "years":
         return Period(kind, f"{YEARS} tahun", years=YEARS)
     if cell.kind == "until_date":
@@ -248,7 +248,7 @@ def _clock_strikes(item: Item, cell: Cell) -> None:
     item.lapse(item.period_version, cell.today)
 
 
-def _on(person: str, cell: Cell) -> By:
+def _on(person: str, cell: Cell) -> Signature:
     return replace(by(person), on=cell.today)
 
 

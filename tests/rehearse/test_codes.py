@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deploy.rehearse import play as playing
-from deploy.rehearse.play import Outcome, play_all
+from deploy.rehearse.play import StepOutcome, play_all
 from shared.runtime.errors import TerbukaError
 from tests.rehearse.dying import die
 
@@ -16,7 +16,7 @@ def test_processes_that_die_again_and_again_end_the_rehearsal(monkeypatch: pytes
     monkeypatch.setattr(playing, "play_one", die)
     monkeypatch.setattr(playing, "MOST_POOLS", 2)
     cases: Any = ["kasus satu", "kasus dua"]
-    played: list[Outcome] = []
+    played: list[StepOutcome] = []
     with pytest.raises(TerbukaError, match=r"^PROSES_MATI:.*2 kasus belum dimainkan"):
         play_all(cases, jobs=2, progress=played.append)
     assert played == []

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from deploy.cli import rehearse as rehearsing
 from deploy.cli.app import app
 from deploy.rehearse import play as playing
-from deploy.rehearse.play import Failure, Outcome
+from deploy.rehearse.play import Failure, StepOutcome
 
 CASE = """
 title: Contoh yang diceritakan
@@ -34,14 +34,14 @@ def case(tmp_path: Path) -> Path:
     return file
 
 
-def outcome(*failures: Failure) -> Outcome:
-    return Outcome("contoh.yaml", "Contoh", "", failures, frozenset(), 0.1)
+def outcome(*failures: Failure) -> StepOutcome:
+    return StepOutcome("contoh.yaml", "Contoh", "", failures, frozenset(), 0.1)
 
 
 @pytest.fixture
-def played(monkeypatch: pytest.MonkeyPatch) -> list[Outcome]:
+def played(monkeypatch: pytest.MonkeyPatch) -> list[StepOutcome]:
     """Gives what playing shall answer."""
-    answers: list[Outcome] = []
+    answers: list[StepOutcome] = []
     monkeypatch.setattr(playing, "play_all", lambda *_, **__: answers)
     return answers
 
@@ -68,7 +68,7 @@ def test_no_case_and_no_place_are_exit_code_two(tmp_path: Path) -> None:
     assert run.invoke(app, ["rehearse", str(tmp_path / "tidak-ada.yaml")]).exit_code == rehearsing.WRONG_FORM
 
 
-def test_json_says_each_case_and_its_failures(case: Path, played: list[Outcome]) -> None:
+def test_json_says_each_case_and_its_failures(case: Path, played: list[StepOutcome]) -> None:
     played.append(outcome(Failure(2, "a.state = exempt", "public")))
     told = run.invoke(app, ["rehearse", "--json", str(case)])
     assert told.exit_code == 1
@@ -77,6 +77,6 @@ def test_json_says_each_case_and_its_failures(case: Path, played: list[Outcome])
     assert json.loads(told.stdout) == {"cases": [expected]}
 
 
-def test_all_passed_is_exit_code_zero(case: Path, played: list[Outcome]) -> None:
+def test_all_passed_is_exit_code_zero(case: Path, played: list[StepOutcome]) -> None:
     played.append(outcome())
     assert run.invoke(app, ["rehearse", "--json", str(case)]).exit_code == 0

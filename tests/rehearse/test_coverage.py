@@ -6,7 +6,7 @@ import pytest
 
 from deploy.rehearse.cited_articles import cited, covers
 from deploy.rehearse.coverage import Coverage, covered, legal_codes, readings_of
-from deploy.rehearse.play import Outcome
+from deploy.rehearse.play import StepOutcome
 from deploy.rehearse.traces import names_of
 
 LAW = """
@@ -20,7 +20,9 @@ LAW = """
 |---|---|
 | x | y |
 """
-RAN = Outcome("a.yaml", "A", "PP 61/2010 Ps 11(3), 10(2); reading 19", (), frozenset({"lapse", "TANPA_ALASAN"}), 1.0)
+RAN = StepOutcome(
+    "a.yaml", "A", "PP 61/2010 Ps 11(3), 10(2); reading 19", (), frozenset({"lapse", "TANPA_ALASAN"}), 1.0
+)
 
 
 @pytest.mark.parametrize(

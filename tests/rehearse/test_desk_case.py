@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.rehearse.case_files import Found, find_cases
+from deploy.rehearse.case_files import FoundCase, find_cases
 from deploy.rehearse.people import Players
 from deploy.rehearse.play import Play, play_one
 from deploy.rehearse.stage import open_stage
@@ -39,7 +39,7 @@ steps: [{at: 2026-01-06, expect: {a: {state: submitted, queue: belum_lengkap}}}]
 """  # noqa: E501
 
 
-async def saved(stage: object, found: Found) -> str:
+async def saved(stage: object, found: FoundCase) -> str:
     """Plays a case and returns what a desk saves of its item."""
     clock = MovableClock(found.case.begins)
     async with stage.province(clock) as province, http_of(province) as http:  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.rehearse.case_files import find_cases, read_case
-from deploy.rehearse.case_form import Case
+from deploy.rehearse.case_form import LegalCase
 from deploy.rehearse.faults import FormFault
 
 LOOK = {"at": "2026-01-06", "expect": {"a": {"state": "exempt"}}}
@@ -39,7 +39,7 @@ def call(**other: Any) -> Change:
 
 
 def test_the_example_is_a_case() -> None:
-    assert isinstance(read_case("contoh.yaml", CASE), Case)
+    assert isinstance(read_case("contoh.yaml", CASE), LegalCase)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ import httpx
 import pytest
 
 from deploy.rehearse.calls import BAD_FORM, fill, judged, options_of, pdf_of
-from deploy.rehearse.case_form import Step
+from deploy.rehearse.case_form import StepSpec
 from deploy.rehearse.jsonpath import NoSuchPath, look
 
 SAID = {"a": {"b": [{"c": 1}, {"c": "x"}]}, "n": None, "odd name": True}
 
 
-def step(**given: Any) -> Step:
-    return Step(**{"at": "2026-01-05", "by": "petugas", "call": "POST /x", "status": 200} | given)
+def step(**given: Any) -> StepSpec:
+    return StepSpec(**{"at": "2026-01-05", "by": "petugas", "call": "POST /x", "status": 200} | given)
 
 
 def answer(status: int, **said: Any) -> httpx.Response:

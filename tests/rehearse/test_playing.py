@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.rehearse.case_files import find_cases
-from deploy.rehearse.play import Outcome, play_one
+from deploy.rehearse.play import StepOutcome, play_one
 from deploy.rehearse.stage import Stage, open_stage
 
 LAPSES = """
@@ -59,32 +59,32 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def played(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+def played(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> dict[str, StepOutcome]:
     """Gives the outcomes of the cases above by title."""
     file: Path = tmp_path_factory.mktemp("kasus") / "kasus.yaml"
     file.write_text(LAPSES)
     return {found.case.title: play_one(stage, found) for found in find_cases([file])}
 
 
-def test_the_sweep_of_a_day_runs_at_its_first_minute_unless_the_step_says_none(played: dict[str, Outcome]) -> None:
+def test_the_sweep_of_a_day_runs_at_its_first_minute_unless_the_step_says_none(played: dict[str, StepOutcome]) -> None:
     assert played["Terbuka karena hukum"].failures == ()
     assert {"lapse", "item_opened.by_law", "approve"} <= played["Terbuka karena hukum"].fired
 
 
-def test_every_difference_is_told_with_its_step(played: dict[str, Outcome]) -> None:
+def test_every_difference_is_told_with_its_step(played: dict[str, StepOutcome]) -> None:
     told = [(each.step, each.seen) for each in played["Merah"].failures]
     assert [step for step, _ in told] == [1, 2, 3, 4, 5, 5]
     for (_, seen), words in zip(told, ("bentuk isian", "ALAMAT_TIDAK_ADA", "tidak mempunyai berkas"), strict=False):
         assert words in seen
 
 
-def test_a_case_that_cannot_be_prepared_fails_before_its_first_step(played: dict[str, Outcome]) -> None:
+def test_a_case_that_cannot_be_prepared_fails_before_its_first_step(played: dict[str, StepOutcome]) -> None:
     (failure,) = played["Tidak dapat disiapkan"].failures
     assert failure.step == 0
     assert "TIDAK_TERBATAS_DILARANG" in failure.seen
 
 
-def test_a_mandate_is_confirmed_by_who_may_in_that_case(played: dict[str, Outcome]) -> None:
+def test_a_mandate_is_confirmed_by_who_may_in_that_case(played: dict[str, StepOutcome]) -> None:
     assert played["Orang kedua berperan lain"].failures == ()
     (failure,) = played["Tidak ada yang menegaskan mandat"].failures
     assert (failure.step, failure.seen) == (0, "hanya petugas")

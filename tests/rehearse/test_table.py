@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploy.rehearse.case_files import Found, read_case
+from deploy.rehearse.case_files import FoundCase, read_case
 from deploy.rehearse.case_form import ItemForm, PeriodForm
 from deploy.rehearse.neutral_words import proposal_of
 from deploy.rehearse.play import play_one
@@ -93,14 +93,14 @@ def look_of(name: str, cell: Cell) -> dict[str, Any]:
     return {"at": f"{cell.today.isoformat()}T00:01", "expect": {name: {"state": state}}}
 
 
-def case_of(found: list[Cell]) -> Found:
+def case_of(found: list[Cell]) -> FoundCase:
     """Returns the cells as one case."""
     named = {f"c{number}": cell for number, cell in enumerate(found)}
     steps = [(look_of if cell.role == "clock" else act_of)(name, cell) for name, cell in named.items()]
     items = {name: item_of(cell) for name, cell in named.items()}
     steps.sort(key=lambda step: str(step["at"]))
     whole = {"title": "Sel tabel", "start": START.isoformat(), "items": items, "steps": steps}
-    return Found("tabel", read_case("tabel", whole))
+    return FoundCase("tabel", read_case("tabel", whole))
 
 
 def test_the_drawn_cells_are_as_over_http() -> None:

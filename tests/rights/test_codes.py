@@ -18,7 +18,7 @@ from deploy.topics import applying
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
-from deploy.topics.kafka_probe import FETCH, Answer, knock, refuse_old
+from deploy.topics.kafka_probe import FETCH, BrokerAnswer, probe, refuse_old
 from shared.runtime.errors import Refusal, Transient
 from shared.runtime.settings import KafkaSettings
 from tests.rights.test_commands import Terbuka, terbuka
@@ -111,8 +111,8 @@ def test_a_kafka_that_asks_nobodys_rights_is_told_as_that() -> None:
 def test_a_kafka_before_4_0_is_refused() -> None:
     versions: Mapping[int, tuple[int, int]] = OF_3_9
     with pytest.raises(Refusal, match=r"^KAFKA_TERLALU_LAMA:.*kafka:9092"):
-        refuse_old(Answer("kafka:9092", versions))
-    refuse_old(Answer("kafka:9092", OF_4_0))
+        refuse_old(BrokerAnswer("kafka:9092", versions))
+    refuse_old(BrokerAnswer("kafka:9092", OF_4_0))
 
 
 @pytest.fixture
@@ -131,5 +131,5 @@ async def plain() -> AsyncIterator[str]:
 
 async def test_a_listener_without_tls_is_told_from_one_that_is_away(plain: str) -> None:
     with pytest.raises(Refusal, match=rf"^KAFKA_TLS_GAGAL:.*{plain}") as refused:
-        await knock(KafkaSettings(servers=plain, security="ssl"))
+        await probe(KafkaSettings(servers=plain, security="ssl"))
     assert "TERBUKA_KAFKA_SECURITY" in refused.value.mend

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.preflight import clocks, database
-from deploy.preflight.check import Check, Finding, examine, refuse
+from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
 from deploy.preflight.keys import PRIVATE, refuse_keys
 from deploy.rights.postgres import SCHEMAS, apply_database
 from deploy.rooms import ROOMS
@@ -182,16 +182,16 @@ async def test_the_doctor_goes_on_behind_what_is_wrong(province: Province, home:
 async def test_an_engine_that_is_away_is_asked_once() -> None:
     asked: list[str] = []
 
-    def look(name: str, error: Exception | None) -> Check:
+    def look(name: str, error: Exception | None) -> PreflightCheck:
         async def ask() -> None:
             asked.append(name)
             if error:
                 raise error
 
-        return Check(name.split("-")[0], name, ask)
+        return PreflightCheck(name.split("-")[0], name, ask)
 
     checks = [look("a-1", EngineAway("X", "Tidak ada.")), look("a-2", None), look("b-1", None)]
     assert await refuse(checks) == ("a",)
-    found: list[Finding] = await examine(checks)
+    found: list[PreflightFinding] = await examine(checks)
     assert [each.away for each in found] == [True, True, False]
     assert asked == ["a-1", "b-1"] * 2

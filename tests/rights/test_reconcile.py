@@ -10,8 +10,8 @@ from sqlalchemy import func, select, text, update
 
 from deploy.reconcile import Compared, reconcile
 from deploy.rights.postgres import ACCOUNTS, apply_database
-from deploy.rooms import ROOMS, plumbing_of
-from shared.messaging.delivery import Delivery, Record
+from deploy.rooms import ROOMS, messaging_of
+from shared.messaging.delivery import Delivery, StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import Refusal
 from shared.storage.database import Database
@@ -20,7 +20,7 @@ from tests.rights.conftest import Province
 from tests.shared.build import NOON, TOPIC, released
 
 READERS = ("intake", "scheduler", "publisher", "monitor")
-OUTBOX = plumbing_of("registry").outbox
+OUTBOX = messaging_of("registry").outbox
 HOUR = timedelta(hours=1)
 
 
@@ -30,7 +30,9 @@ async def database(room_database: RoomDatabase) -> Database:
     return await room_database("registry", *(room for room in ROOMS if room != "registry"))
 
 
-async def said(database: Database, count: int, item: str = "item-1", *, sent: timedelta | None = HOUR) -> list[Record]:
+async def said(
+    database: Database, count: int, item: str = "item-1", *, sent: timedelta | None = HOUR
+) -> list[StreamRecord]:
     """Lets registry say events about an item, sent so long ago (None: not yet), and returns them."""
     async with database.transaction() as connection:
         envelopes = await OUTBOX.stage(connection, [released(item)] * count, at=NOON)
@@ -40,13 +42,13 @@ async def said(database: Database, count: int, item: str = "item-1", *, sent: ti
             mark = update(OUTBOX.rows).where(OUTBOX.rows.c.event_id.in_(ids))
             await connection.execute(mark.values(sent_at=when, staged_at=when))
     value = released(item).model_dump_json().encode()
-    return [Record(TOPIC, 0, each.sequence, item, each.headers(), value) for each in envelopes]
+    return [StreamRecord(TOPIC, 0, each.sequence, item, each.headers(), value) for each in envelopes]
 
 
-async def heard(database: Database, records: Sequence[Record], *readers: str) -> None:
+async def heard(database: Database, records: Sequence[StreamRecord], *readers: str) -> None:
     """Lets readers take up records."""
     for reader in readers or READERS:
-        delivery = Delivery(database, plumbing_of(reader), reader, {}, MovableClock(NOON), nack_pause=0.001)
+        delivery = Delivery(database, messaging_of(reader), reader, {}, MovableClock(NOON), nack_pause=0.001)
         for record in records:
             await delivery.receive(record)
 
@@ -114,7 +116,7 @@ async def test_a_parked_event_is_not_sent_again_but_the_gap_before_it_is(databas
 async def test_a_halted_key_waits_for_a_person(database: Database) -> None:
     records = await said(database, 2)
     await heard(database, records, "intake", "publisher", "monitor")
-    broken = Record(TOPIC, 0, 1, "item-1", records[0].headers, b"{")
+    broken = StreamRecord(TOPIC, 0, 1, "item-1", records[0].headers, b"{")
     await heard(database, [broken], "scheduler")
     found = await reconcile(database)
     assert of(found, "scheduler") == Compared("registry", "scheduler", TOPIC, 1, 0, 1, 0)

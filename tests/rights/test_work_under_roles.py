@@ -12,7 +12,7 @@ from deploy.acceptance.officers import Officers
 from deploy.rights.postgres import ACCOUNTS, apply_database, role_of
 from deploy.rooms import ROOMS
 from deploy.sample.seed import SAMPLE_SKPD, http_of, live_sample
-from shared.room.context import Kit
+from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings, StoreSettings
 from shared.security.identity import Identity, create_sample_accounts
@@ -53,11 +53,11 @@ def _sign_in_as_rooms(province: Province, monkeypatch: pytest.MonkeyPatch) -> No
         province.signed_in.add(room)
         return Database.connect(province.url(room), room, **options)
 
-    def kit(room: str, database: Database, objects: Any, clock: Any, _: Identity, *rest: Any) -> Kit:
-        return Kit(room, database, objects, clock, Identity(database, clock), *rest)
+    def kit(room: str, database: Database, objects: Any, clock: Any, _: Identity, *rest: Any) -> RoomContext:
+        return RoomContext(room, database, objects, clock, Identity(database, clock), *rest)
 
     monkeypatch.setattr(embedded, "Database", type("Doors", (), {"connect": staticmethod(connect)}))
-    monkeypatch.setattr(embedded, "Kit", kit)
+    monkeypatch.setattr(embedded, "RoomContext", kit)
 
 
 async def test_the_sample_is_lived_by_roles_of_their_own(province_of_roles: Province, tmp_path: Path) -> None:

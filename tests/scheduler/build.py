@@ -17,9 +17,9 @@ from services.scheduler.consumers import handlers
 from services.scheduler.domain.calendar import Holiday
 from services.scheduler.domain.holidays import seed_year
 from services.scheduler.queries.deadlines import Queries
-from services.scheduler.queries.standing import Standing
+from services.scheduler.queries.standing import StandingQueries
 from services.scheduler.store.calendar import Calendars
-from services.scheduler.tables import PLUMBING, cases, deadlines, holds, rungs, waits
+from services.scheduler.tables import MESSAGING, cases, deadlines, holds, rungs, waits
 from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import (
@@ -32,7 +32,7 @@ from shared.contracts.exemptions import (
     Step,
     StepRefusedV1,
 )
-from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.security.identity import Actor
 from shared.storage.database import Database
@@ -110,22 +110,22 @@ class Scheduler:
         self.recounter = Recounter(self.database, self.commands, size=3)
         self.sweeper = Sweeper(self.database, self.clock, batch=5, recounter=self.recounter)
         self.queries = Queries(self.database, self.calendars, self.clock)
-        self.standing = Standing(self.database, self.clock)
+        self.standing = StandingQueries(self.database, self.clock)
         self.years = CalendarYears(self.database, self.commands, self.recounter)
         self.delivery = Delivery(
-            self.database, PLUMBING, "scheduler", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
+            self.database, MESSAGING, "scheduler", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
         )
 
-    def record(self, event: Event) -> Record:
+    def record(self, event: Event) -> StreamRecord:
         """Wraps an event as it comes over the wire, with the next sequence of its key."""
         sequence = self.sequences[event.key] = self.sequences.get(event.key, 0) + 1
         envelope = wrap(event, room="registry", sequence=sequence, at=self.clock.now())
         offset = sum(self.sequences.values())
-        return Record(event.topic, 0, offset, event.key, envelope.headers(), event.model_dump_json().encode())
+        return StreamRecord(event.topic, 0, offset, event.key, envelope.headers(), event.model_dump_json().encode())
 
     async def hears(self, *events: Event) -> None:
         for event in events:
-            assert await self.delivery.receive(self.record(event)) is Outcome.APPLIED
+            assert await self.delivery.receive(self.record(event)) is DeliveryOutcome.APPLIED
 
     async def on(self, day: date) -> Any:
         """Moves the clock to a day and sweeps."""
@@ -146,7 +146,9 @@ class Scheduler:
 
     async def said(self, *types: type[Event]) -> list[Any]:
         """Returns what the room has said, in order; only of some types when they are named."""
-        query = select(PLUMBING.outbox.rows.c.type, PLUMBING.outbox.rows.c.payload).order_by(PLUMBING.outbox.rows.c.id)
+        query = select(MESSAGING.outbox.rows.c.type, MESSAGING.outbox.rows.c.payload).order_by(
+            MESSAGING.outbox.rows.c.id
+        )
         async with self.database.transaction() as connection:
             rows = (await connection.execute(query)).all()
         events = [EVENTS[row.type].model_validate_json(row.payload) for row in rows]

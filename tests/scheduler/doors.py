@@ -7,7 +7,7 @@ import httpx
 from faststream.kafka import KafkaBroker
 
 from services.scheduler.main import build
-from shared.room.context import Kit, Room
+from shared.room.context import Room, RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security.encryption import Keys
@@ -45,7 +45,7 @@ def build_doors(
     scheduler: Scheduler, identity: Identity, objects: DirectoryStore, keys: Keys, home: Path, clock: MovableClock
 ) -> Doors:
     settings = Settings(home=home, body_name="Provinsi Uji")
-    kit = Kit("scheduler", scheduler.database, objects, clock, identity, keys, KafkaBroker(), settings)
-    front = Kit("identity", identity.database, objects, clock, identity, keys, KafkaBroker(), settings)
+    kit = RoomContext("scheduler", scheduler.database, objects, clock, identity, keys, KafkaBroker(), settings)
+    front = RoomContext("identity", identity.database, objects, clock, identity, keys, KafkaBroker(), settings)
     room = build(kit)
     return Doors(scheduler, identity, room, httpx.ASGITransport(front_app(front, [room]), raise_app_exceptions=False))

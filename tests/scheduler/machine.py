@@ -9,7 +9,7 @@ import pytest
 from services.scheduler.commands.clock_check import ConfirmClock, WallClockWatch
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store import clock_check as store_doubt
-from shared.runtime.clock import MovableClock, Reading
+from shared.runtime.clock import ClockReading, MovableClock
 from shared.runtime.errors import Conflict
 from tests.scheduler.build import Scheduler
 
@@ -44,9 +44,9 @@ class Machine:
         self.passes(**down)
         self.boot, self.uptime = f"{self.boot}+", 30.0
 
-    def read(self) -> Reading:
+    def read(self) -> ClockReading:
         """Reads what the machine shows."""
-        return Reading(self.clock.now(), self.boot, self.uptime)
+        return ClockReading(self.clock.now(), self.boot, self.uptime)
 
 
 class Watched(WallClockWatch):
@@ -56,7 +56,7 @@ class Watched(WallClockWatch):
         super().__init__(machine.clock)
         self.machine = machine
 
-    def read(self) -> Reading:
+    def read(self) -> ClockReading:
         """Reads the machine."""
         return self.machine.read()
 

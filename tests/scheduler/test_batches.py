@@ -5,8 +5,8 @@ from datetime import date
 
 from services.scheduler.store import clocks as store
 from shared.contracts.exemptions import ItemReclassifiedV1
-from shared.messaging.batch_delivery import Batches
-from shared.messaging.delivery import Outcome
+from shared.messaging.batch_delivery import BatchDelivery
+from shared.messaging.delivery import DeliveryOutcome
 from shared.storage.database import Database
 from tests.scheduler.build import Scheduler, approved, classified, opened
 
@@ -22,7 +22,9 @@ async def test_a_batch_leaves_the_clocks_that_single_events_leave(
     ]
     events += [approved("butir-4", effective_on=date(2026, 12, 20)), opened("butir-5"), opened("tanpa-jam")]
     await other.hears(*events)
-    outcomes = await Batches(scheduler.delivery, hold=store.hold).receive([scheduler.record(event) for event in events])
-    assert set(outcomes) == {Outcome.APPLIED}
+    outcomes = await BatchDelivery(scheduler.delivery, hold=store.hold).receive(
+        [scheduler.record(event) for event in events]
+    )
+    assert set(outcomes) == {DeliveryOutcome.APPLIED}
     assert await scheduler.state_hash() == await other.state_hash()
     assert await scheduler.said() == await other.said()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from services.scheduler.tables import PLUMBING, deadlines, holds, rungs
+from services.scheduler.tables import MESSAGING, deadlines, holds, rungs
 from shared.contracts import Event
 from shared.contracts.deadlines import (
     DeadlineSetV1,
@@ -16,7 +16,7 @@ from shared.contracts.deadlines import (
     ReviewDueV1,
 )
 from shared.contracts.exemptions import CaseOpenedV1, HoldPlacedV1, HoldReleasedV1, ItemReclassifiedV1
-from shared.messaging.delivery import Outcome, Record
+from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from tests.scheduler.build import Scheduler, approved, classified, opened
 
 
@@ -136,9 +136,9 @@ async def test_a_case_is_known_to_the_explanation(scheduler: Scheduler) -> None:
     ids=lambda event: type(event).type,
 )
 async def test_an_event_about_an_unknown_thing_is_a_dead_letter(scheduler: Scheduler, event: Event) -> None:
-    assert await scheduler.delivery.receive(scheduler.record(event)) is Outcome.DEAD
+    assert await scheduler.delivery.receive(scheduler.record(event)) is DeliveryOutcome.DEAD
     async with scheduler.database.transaction() as connection:
-        (letter,) = await PLUMBING.dead_letters.listing(connection)
+        (letter,) = await MESSAGING.dead_letters.listing(connection)
     assert letter.key == "butir"
 
 
@@ -176,16 +176,16 @@ async def test_every_event_twice_and_shuffled_ends_in_the_same_state(scheduler: 
     assert sorted(map(str, again)) == sorted(map(str, said))
 
 
-async def deliver(scheduler: Scheduler, records: list[Record]) -> None:
+async def deliver(scheduler: Scheduler, records: list[StreamRecord]) -> None:
     for record in records:
         await scheduler.delivery.receive(record)
 
 
 async def empty(scheduler: Scheduler) -> None:
-    plumbing = [table for table in PLUMBING.outbox.rows.metadata.sorted_tables if "calendar" not in table.name]
+    messaging = [table for table in MESSAGING.outbox.rows.metadata.sorted_tables if "calendar" not in table.name]
     async with scheduler.database.transaction() as connection:
-        for table in plumbing:
+        for table in messaging:
             await connection.execute(table.delete())
         left = (await connection.execute(select(func.count()).select_from(deadlines))).scalar_one()
     assert left == 0
-    assert {rungs.name, holds.name} <= {table.name for table in plumbing}
+    assert {rungs.name, holds.name} <= {table.name for table in messaging}

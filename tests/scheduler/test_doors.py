@@ -12,8 +12,8 @@ from services.scheduler.domain.holidays import seed_year
 from services.scheduler.pages.deadlines import day_of_form, days_of, lines_of
 from services.scheduler.queries.deadlines import YearShown
 from services.scheduler.store import clock_check as store_doubt
-from services.scheduler.tables import PLUMBING
-from shared.runtime.clock import Reading
+from services.scheduler.tables import MESSAGING
+from shared.runtime.clock import ClockReading
 from shared.runtime.errors import Malformed
 from shared.security.identity import Actor
 from tests.scheduler.build import approved, classified, opened
@@ -119,7 +119,7 @@ async def test_a_refused_year_leaves_one_audit_line(doors: Doors) -> None:
     answer = await client.put("/scheduler/api/calendar/2026", json=a_year(decree=" "))
     assert (answer.status_code, answer.json()["code"]) == (422, "DASAR_KALENDER_KOSONG")
     async with doors.scheduler.database.transaction() as connection:
-        lines = (await connection.execute(PLUMBING.audit.rows.select())).mappings().all()
+        lines = (await connection.execute(MESSAGING.audit.rows.select())).mappings().all()
     assert [(line["code"], line["actor"]) for line in lines] == [("DASAR_KALENDER_KOSONG", "operator")]
 
 
@@ -249,7 +249,7 @@ def test_a_day_that_is_no_date_is_refused() -> None:
 
 async def raise_doubt(doors: Doors) -> None:
     """Lets a machine's clock be doubted at what the test's clock shows."""
-    now = Reading(doors.scheduler.clock.now(), "boot-1", 1.0)
+    now = ClockReading(doors.scheduler.clock.now(), "boot-1", 1.0)
     async with doors.scheduler.database.transaction() as connection:
         why = Suspicion(JUMPED, now.wall - timedelta(days=30))
         await store_doubt.raise_doubt(connection, now, why, now.wall)

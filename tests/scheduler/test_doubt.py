@@ -7,10 +7,10 @@ import pytest
 
 from services.scheduler.commands.clock_check import NoDoubt, WallClockWatch, watch_of
 from services.scheduler.domain.clock_check import APART, CAUSES, FUTURE, JUMPED, SILENT, suspect
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import DeclassificationDueV1, ExemptionLapsedV1
 from shared.runtime import clock as clocks
-from shared.runtime.clock import MovableClock, Reading, SystemClock, legal_day, read_machine
+from shared.runtime.clock import ClockReading, MovableClock, SystemClock, legal_day, read_machine
 from shared.runtime.errors import Conflict, Refusal
 from shared.security.identity import Actor
 from tests.scheduler.build import KETUA, OPERATOR, Scheduler, classified, instant
@@ -29,9 +29,9 @@ async def house(scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch) -> Doubtf
     return house
 
 
-def reading(after: float = 0, *, wall: float | None = None, boot: str = "a") -> Reading:
+def reading(after: float = 0, *, wall: float | None = None, boot: str = "a") -> ClockReading:
     """Returns a reading so many seconds after noon, its wall clock perhaps showing others."""
-    return Reading(NOON + timedelta(seconds=after if wall is None else wall), boot, 1000 + after)
+    return ClockReading(NOON + timedelta(seconds=after if wall is None else wall), boot, 1000 + after)
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def reading(after: float = 0, *, wall: float | None = None, boot: str = "a") -> 
         (reading(), None, None, 90, APART),
     ],
 )
-def test_what_makes_a_clock_suspect(now: Reading, own: Any, last: Any, engine: float, code: str | None) -> None:
+def test_what_makes_a_clock_suspect(now: ClockReading, own: Any, last: Any, engine: float, code: str | None) -> None:
     found = suspect(now, own, last, NOON + timedelta(seconds=engine))
     assert (found.code if found else None) == code
 
 
 def test_a_count_of_seconds_that_began_anew_is_not_compared() -> None:
-    assert Reading(NOON, "a", 5).expected(Reading(NOON, "a", 900)) is None
-    assert Reading(NOON, "").expected(Reading(NOON, "")) is None
+    assert ClockReading(NOON, "a", 5).expected(ClockReading(NOON, "a", 900)) is None
+    assert ClockReading(NOON, "").expected(ClockReading(NOON, "")) is None
 
 
 def test_every_cause_of_a_doubt_has_a_stable_code_and_a_sentence() -> None:
@@ -120,7 +120,7 @@ async def test_a_clock_that_comes_back_is_believed_again_and_nothing_was_early_o
 
 async def acts(house: Doubtful) -> list[str]:
     async with house.scheduler.database.transaction() as connection:
-        return [line["act"] for line in await PLUMBING.audit.history(connection, "jam-1")]
+        return [line["act"] for line in await MESSAGING.audit.history(connection, "jam-1")]
 
 
 async def test_an_operator_and_the_ketua_put_a_clock_in_its_right(house: Doubtful) -> None:

@@ -9,19 +9,19 @@ from sqlalchemy import select, update
 from services.scheduler.commands.recount import Recounter
 from services.scheduler.domain import ladder, sweep
 from services.scheduler.domain.calendar import DayKind, Holiday
-from services.scheduler.domain.deadlines import Period, RungKind, RungState, Standing, Step
+from services.scheduler.domain.deadlines import ClockStanding, RungKind, RungState, Step, WatchedPeriod
 from services.scheduler.domain.holidays import seed_calendar, seed_year
 from services.scheduler.domain.sweep import differences
-from services.scheduler.tables import PLUMBING, rungs
+from services.scheduler.tables import MESSAGING, rungs
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
 from tests.scheduler.build import Scheduler, classified, opened
 
 CALENDAR = seed_calendar(range(2025, 2028))
-PERIOD = Period("butir", 1, date(2026, 12, 31), None)
+PERIOD = WatchedPeriod("butir", 1, date(2026, 12, 31), None)
 
 
-def standing(name: str, on: date, state: RungState = RungState.WAITING) -> Standing:
-    return Standing(Step(name, RungKind.NOTICE, on, 1), state)
+def standing(name: str, on: date, state: RungState = RungState.WAITING) -> ClockStanding:
+    return ClockStanding(Step(name, RungKind.NOTICE, on, 1), state)
 
 
 def test_what_should_stand_is_told_apart_from_what_does() -> None:
@@ -29,8 +29,8 @@ def test_what_should_stand_is_told_apart_from_what_does() -> None:
         standing("h-60", date(2026, 10, 1), RungState.FIRED),
         standing("h-45", date(2026, 10, 1)),
         standing("h-20", date(2026, 12, 1)),
-        Standing(Step("opening-k", RungKind.OPENING, date(2026, 12, 1), case_id="k"), RungState.WAITING),
-        Standing(Step("lapse", RungKind.LAPSE, date(2027, 1, 1)), RungState.CANCELLED),
+        ClockStanding(Step("opening-k", RungKind.OPENING, date(2026, 12, 1), case_id="k"), RungState.WAITING),
+        ClockStanding(Step("lapse", RungKind.LAPSE, date(2027, 1, 1)), RungState.CANCELLED),
     ]
     found = differences(PERIOD, CALENDAR, stands)
     assert [step.name for step in found.added] == ["h-30", "h-10", "h-5", "h-1", "lapse"]
@@ -135,5 +135,5 @@ async def test_a_count_leaves_a_line_in_the_audit_trail(scheduler: Scheduler) ->
     await scheduler.recounter.begin()
     await scheduler.recounter.finish()
     async with scheduler.database.transaction() as connection:
-        lines: list[Any] = list((await connection.execute(PLUMBING.audit.rows.select())).mappings())
+        lines: list[Any] = list((await connection.execute(MESSAGING.audit.rows.select())).mappings())
     assert [(line["act"], line["detail"]["clocks"]) for line in lines] == [("recount_clocks", 1)]

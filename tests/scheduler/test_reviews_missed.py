@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from services.scheduler.domain.deadlines import DueStep, Period, RungKind, Step
+from services.scheduler.domain.deadlines import DueStep, RungKind, Step, WatchedPeriod
 from services.scheduler.domain.holidays import seed_calendar
 from services.scheduler.domain.ladder import MISSED_DAYS, MISSED_EVERY
 from services.scheduler.domain.sweep import Said, decide, following, plan
@@ -27,7 +27,7 @@ def test_a_missed_review_is_said_with_the_day_and_the_rung() -> None:
 
 
 def test_the_ladder_of_a_missed_review_goes_on_every_sixty_working_days() -> None:
-    period, step = Period("butir", 1, None, REVIEW), Step("missed-30", RungKind.MISSED, date(2026, 10, 13), 30)
+    period, step = WatchedPeriod("butir", 1, None, REVIEW), Step("missed-30", RungKind.MISSED, date(2026, 10, 13), 30)
     counts = []
     for _ in range(4):
         (step,) = following(step, period, CALENDAR)
@@ -39,12 +39,12 @@ def test_the_ladder_of_a_missed_review_goes_on_every_sixty_working_days() -> Non
 
 def test_what_was_said_already_is_not_planned_again() -> None:
     said = {f"review-{REVIEW}", "missed-5", "missed-10", "missed-30", "missed-90"}
-    names = [step.name for step in plan(Period("butir", 1, None, REVIEW), CALENDAR, said)]
+    names = [step.name for step in plan(WatchedPeriod("butir", 1, None, REVIEW), CALENDAR, said)]
     assert names == ["review-2027-09-01", "missed-150"]
 
 
 def test_a_period_may_end_by_law_and_be_reviewed_every_year_until_then() -> None:
-    steps = plan(Period("butir", 1, date(2026, 12, 31), date(2026, 11, 25)), CALENDAR)
+    steps = plan(WatchedPeriod("butir", 1, date(2026, 12, 31), date(2026, 11, 25)), CALENDAR)
     kinds = [step.kind for step in steps]
     assert kinds.count(RungKind.NOTICE) == 6
     assert [step.name for step in steps if step.kind is RungKind.LAPSE] == ["lapse"]

@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from services.scheduler.domain.deadlines import Approval, ClockState, DueStep, ItemClock, Period, RungKind, Step
+from services.scheduler.domain.deadlines import (
+    ClockState,
+    DueStep,
+    ItemClock,
+    OpeningApproval,
+    RungKind,
+    Step,
+    WatchedPeriod,
+)
 from services.scheduler.domain.holidays import seed_calendar
 from services.scheduler.domain.ladder import LADDER, asks_of
 from services.scheduler.domain.sweep import Later, Said, Superseded, decide, following, plan, year_after
@@ -22,17 +30,17 @@ END = date(2026, 12, 31)
 LAPSE = Step("lapse", RungKind.LAPSE, date(2027, 1, 1))
 
 
-def a_clock(*approvals: Approval, ends_on: date | None = END, review_on: date | None = None) -> ItemClock:
-    period = Period("butir", 2, ends_on, review_on)
+def a_clock(*approvals: OpeningApproval, ends_on: date | None = END, review_on: date | None = None) -> ItemClock:
+    period = WatchedPeriod("butir", 2, ends_on, review_on)
     return ItemClock(period, ClockState.RUNNING, date(2026, 11, 17), 1, False, approvals)
 
 
-def an_approval(effective_on: date, *, outcome: str = "open_at_end", period_version: int = 2) -> Approval:
-    return Approval("kasus", period_version, outcome, effective_on)
+def an_approval(effective_on: date, *, outcome: str = "open_at_end", period_version: int = 2) -> OpeningApproval:
+    return OpeningApproval("kasus", period_version, outcome, effective_on)
 
 
 def test_a_dated_period_gets_the_whole_ladder_and_its_lapse() -> None:
-    steps = plan(Period("butir", 1, END, None), CALENDAR)
+    steps = plan(WatchedPeriod("butir", 1, END, None), CALENDAR)
     assert [(step.name, step.on.isoformat()) for step in steps] == [
         ("h-60", "2026-10-06"),
         ("h-45", "2026-10-27"),
@@ -45,7 +53,7 @@ def test_a_dated_period_gets_the_whole_ladder_and_its_lapse() -> None:
 
 
 def test_an_undated_period_gets_its_review_only() -> None:
-    review, *missed = plan(Period("butir", 1, None, date(2026, 5, 4)), CALENDAR)
+    review, *missed = plan(WatchedPeriod("butir", 1, None, date(2026, 5, 4)), CALENDAR)
     assert (review.kind, review.on) == (RungKind.REVIEW, date(2026, 5, 4))
     assert [(step.name, step.on.isoformat()) for step in missed] == [
         ("missed-5", "2026-05-11"),
@@ -55,7 +63,7 @@ def test_an_undated_period_gets_its_review_only() -> None:
 
 
 def test_a_period_without_any_date_puts_nothing_on_the_clock() -> None:
-    assert plan(Period("butir", 1, None, None), CALENDAR) == ()
+    assert plan(WatchedPeriod("butir", 1, None, None), CALENDAR) == ()
 
 
 def test_every_rung_tells_people_what_it_asks() -> None:
@@ -109,7 +117,7 @@ def test_an_approved_opening_takes_the_place_of_the_lapse(effective_on: date) ->
     ],
     ids=["too late", "no opening", "of an older period"],
 )
-def test_an_approval_that_opens_nothing_by_then_does_not_stop_the_lapse(approval: Approval) -> None:
+def test_an_approval_that_opens_nothing_by_then_does_not_stop_the_lapse(approval: OpeningApproval) -> None:
     assert isinstance(decide(DueStep(LAPSE, a_clock(approval)), date(2027, 1, 2)), Said)
 
 
@@ -125,7 +133,7 @@ def test_a_review_is_said_and_brings_the_next_years() -> None:
     said = decide(DueStep(step, a_clock(ends_on=None, review_on=date(2026, 5, 4))), date(2026, 5, 4))
     assert isinstance(said, Said)
     assert said.event == ReviewDueV1(item_id="butir", period_version=2, review_on=date(2026, 5, 4))
-    after = following(step, Period("butir", 2, None, date(2026, 5, 4)), CALENDAR)
+    after = following(step, WatchedPeriod("butir", 2, None, date(2026, 5, 4)), CALENDAR)
     assert after == (Step("review-2027-05-04", RungKind.REVIEW, date(2027, 5, 4)),)
 
 

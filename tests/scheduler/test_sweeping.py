@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.domain.deadlines import DueStep
-from services.scheduler.tables import PLUMBING, cases, heartbeats
+from services.scheduler.tables import MESSAGING, cases, heartbeats
 from shared.contracts.deadlines import DeclassificationDueV1, ExemptionLapsedV1, OpeningEffectiveV1
 from shared.runtime.clock import start_of
 from tests.scheduler.build import Scheduler, approved, classified
@@ -109,7 +109,7 @@ async def test_an_operator_takes_an_item_back_at_once(scheduler: Scheduler) -> N
     await scheduler.sweeper.retry("butir", actor="operator")
     assert await scheduler.queries.stuck() == []
     async with scheduler.database.transaction() as connection:
-        (line,) = await PLUMBING.audit.history(connection, "butir")
+        (line,) = await MESSAGING.audit.history(connection, "butir")
     assert (line["act"], line["actor"]) == ("retry_sweep", "operator")
 
 

@@ -1,4 +1,4 @@
-"""Builds records, events and a delivery for the tests of the plumbing."""
+"""Builds records, events and a delivery for the tests of the messaging."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -9,10 +9,10 @@ from sqlalchemy import select
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope, wrap
 from shared.contracts.exemptions import HoldReleasedV1
-from shared.messaging.delivery import Delivery, Handler, Record
+from shared.messaging.delivery import Delivery, Handler, StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.storage.database import Database
-from tests.shared.sample_room.tables import PLUMBING, effects
+from tests.shared.sample_room.tables import MESSAGING, effects
 
 TOPIC = "terbuka.exemptions"
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
@@ -23,13 +23,13 @@ def released(item_id: str = "item-1", *, hold_id: str = "hold-1") -> HoldRelease
     return HoldReleasedV1(item_id=item_id, hold_id=hold_id, released_on=date(2026, 3, 2))
 
 
-def record(sequence: int, event: Event | None = None, **changed: Any) -> Record:
+def record(sequence: int, event: Event | None = None, **changed: Any) -> StreamRecord:
     """Makes a record as the relay writes it; `value`, `key`, `topic` and `headers` may be changed."""
     said = event or released()
     envelope = wrap(said, room="registry", sequence=sequence, at=NOON)
     headers = envelope.headers() | changed.pop("headers", {})
     values: dict[str, Any] = {"topic": TOPIC, "partition": 0, "offset": sequence, "key": said.key, "headers": headers}
-    return Record(**(values | {"value": said.model_dump_json().encode()} | changed))
+    return StreamRecord(**(values | {"value": said.model_dump_json().encode()} | changed))
 
 
 async def note(connection: Any, event: HoldReleasedV1, envelope: Envelope) -> None:
@@ -41,7 +41,7 @@ async def note(connection: Any, event: HoldReleasedV1, envelope: Envelope) -> No
 def delivery(database: Database, handler: Handler = note, **options: Any) -> Delivery:
     """Makes a delivery of the sample room with one handler."""
     quick = {"pause": 0.001, "nack_pause": 0.001, "hold_seconds": 0.2} | options
-    return Delivery(database, PLUMBING, "sample", {HoldReleasedV1: handler}, MovableClock(NOON), **quick)
+    return Delivery(database, MESSAGING, "sample", {HoldReleasedV1: handler}, MovableClock(NOON), **quick)
 
 
 def failing_while(broken: Callable[[Any, Envelope], Exception | None]) -> Handler:
@@ -66,10 +66,10 @@ async def seen(database: Database, item_id: str = "item-1") -> list[int]:
 async def letters(database: Database) -> list[Any]:
     """Returns the open dead letters."""
     async with database.transaction() as connection:
-        return await PLUMBING.dead_letters.listing(connection)
+        return await MESSAGING.dead_letters.listing(connection)
 
 
 async def waiting(database: Database) -> list[Any]:
     """Returns the keys with parked records."""
     async with database.transaction() as connection:
-        return list(await PLUMBING.inbox.waiting(connection))
+        return list(await MESSAGING.inbox.waiting(connection))

@@ -1,4 +1,4 @@
-"""A small room of the tests' own, so that the plumbing is tried without any room of the product."""
+"""A small room of the tests' own, so that the messaging is tried without any room of the product."""
 
 import pytest
 

@@ -6,12 +6,12 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from shared.security.audit import Verdict
+from shared.security.audit import ChainVerdict
 from shared.storage.database import Database
 from tests.shared.build import NOON
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
-AUDIT = PLUMBING.audit
+AUDIT = MESSAGING.audit
 LINES = 12
 
 MUTANTS = {
@@ -45,7 +45,7 @@ async def write(database: Database, lines: int = LINES) -> None:
             )
 
 
-async def verified(database: Database, known: tuple[int, str] | None = None) -> Verdict:
+async def verified(database: Database, known: tuple[int, str] | None = None) -> ChainVerdict:
     """Checks the chain."""
     async with database.transaction() as connection:
         return await AUDIT.verify(connection, known=known)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.deadlines import CalendarChangedV1
-from shared.messaging.delivery import Outcome, Record, record_of
+from shared.messaging.delivery import DeliveryOutcome, StreamRecord, record_of
 from shared.storage.database import Database
 from tests.shared.build import delivery, letters, record, released, seen
 
@@ -37,8 +37,8 @@ CONTENT: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize("changed", ENVELOPE, ids=str)
 async def test_a_broken_envelope_is_a_dead_letter_that_halts_nothing(database: Database, changed: Any) -> None:
     door = delivery(database)
-    assert await door.receive(record(1, **changed)) == Outcome.DEAD
-    assert await door.receive(record(1)) == Outcome.APPLIED
+    assert await door.receive(record(1, **changed)) == DeliveryOutcome.DEAD
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     (letter,) = await letters(database)
     assert letter.halts is False
     assert letter.reason in {"AMPLOP_RUSAK", "AMPLOP_ASING"}
@@ -49,9 +49,9 @@ async def test_unreadable_content_is_a_dead_letter_that_halts_its_key(
     database: Database, reason: str, changed: Any
 ) -> None:
     door = delivery(database)
-    assert await door.receive(record(1, **changed)) == Outcome.DEAD
-    assert await door.receive(record(2)) == Outcome.PARKED
-    assert await door.receive(record(1, released("item-9"))) == Outcome.APPLIED
+    assert await door.receive(record(1, **changed)) == DeliveryOutcome.DEAD
+    assert await door.receive(record(2)) == DeliveryOutcome.PARKED
+    assert await door.receive(record(1, released("item-9"))) == DeliveryOutcome.APPLIED
     (letter,) = await letters(database)
     assert (letter.reason, letter.halts, letter.sequence) == (reason, True, 1)
 
@@ -59,7 +59,7 @@ async def test_unreadable_content_is_a_dead_letter_that_halts_its_key(
 async def test_an_event_on_a_stream_that_is_not_its_own_is_refused(database: Database) -> None:
     said = CalendarChangedV1(year=2026, calendar_version="1", moved=0)
     foreign = record(1, said, headers={"ce_source": "/terbuka/scheduler"})
-    assert await delivery(database).receive(foreign) == Outcome.DEAD
+    assert await delivery(database).receive(foreign) == DeliveryOutcome.DEAD
     assert (await letters(database))[0].reason == "ALIRAN_SALAH"
 
 
@@ -80,15 +80,15 @@ def test_headers_that_are_no_text_are_read_as_empty() -> None:
         raw_message = Raw()
 
     read = record_of(Message())
-    assert read == Record("t", 0, 7, "", {"ce_id": "1", "ce_type": "", "ce_subject": ""}, b"")
+    assert read == StreamRecord("t", 0, 7, "", {"ce_id": "1", "ce_type": "", "ce_subject": ""}, b"")
 
 
 async def test_a_replayed_letter_without_an_envelope_stays_dead(database: Database) -> None:
     door = delivery(database)
     broken = replace(record(1), headers={})
-    assert await door.receive(broken) == Outcome.DEAD
+    assert await door.receive(broken) == DeliveryOutcome.DEAD
     (letter,) = await letters(database)
     await door.park(letter.id, actor="operator", reason="bukan milik kita")
     assert await letters(database) == []
-    assert await door.receive(record(1)) == Outcome.APPLIED
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1]

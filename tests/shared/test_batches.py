@@ -12,12 +12,12 @@ from sqlalchemy import insert, text
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import HoldReleasedV1
-from shared.messaging.batch_delivery import Batches, Bulk, Heard
-from shared.messaging.delivery import Delivery, Outcome, Record
+from shared.messaging.batch_delivery import BatchDelivery, BulkHandler, ReceivedEvent
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.runtime.errors import NotFound, Transient
 from shared.storage.database import Database
 from tests.shared.build import delivery, letters, note, record, released, seen, waiting
-from tests.shared.sample_room.tables import METADATA, PLUMBING, effects
+from tests.shared.sample_room.tables import MESSAGING, METADATA, effects
 
 ITEMS = ("item-a", "item-b", "item-c")
 SICK = "sick"
@@ -31,7 +31,7 @@ async def once(connection: Any, event: HoldReleasedV1, envelope: Envelope) -> No
     await note(connection, event, envelope)
 
 
-async def many(connection: Any, heard: Sequence[Heard]) -> None:
+async def many(connection: Any, heard: Sequence[ReceivedEvent]) -> None:
     """Is the bulk form of `once`."""
     if any(one.event.hold_id == SICK for one in heard):
         raise NotFound("PENAHANAN_TIDAK_ADA", "tidak ada")
@@ -39,7 +39,7 @@ async def many(connection: Any, heard: Sequence[Heard]) -> None:
     await connection.execute(insert(effects), rows)
 
 
-HANDLERS = {"plain": once, "bulk": Bulk(once, many)}
+HANDLERS = {"plain": once, "bulk": BulkHandler(once, many)}
 
 
 class Counting:
@@ -56,10 +56,10 @@ class Counting:
             yield connection
 
 
-def doors(database: Database, handler: Any = once, **options: Any) -> tuple[Delivery, Batches]:
+def doors(database: Database, handler: Any = once, **options: Any) -> tuple[Delivery, BatchDelivery]:
     """Makes a delivery and its batches, past their first record."""
     door = delivery(database, handler)
-    batches = Batches(door, **options)
+    batches = BatchDelivery(door, **options)
     batches._begun = True
     return door, batches
 
@@ -70,7 +70,7 @@ async def test_a_batch_of_events_in_order_is_one_transaction(database: Database,
     counting = Counting(database)
     door.database = counting  # type: ignore[assignment]
     records = [record(number, released(item)) for number in range(1, 21) for item in ITEMS]
-    assert await batches.receive(records) == [Outcome.APPLIED] * 60
+    assert await batches.receive(records) == [DeliveryOutcome.APPLIED] * 60
     assert [await seen(database, item) for item in ITEMS] == [list(range(1, 21))] * 3
     assert counting.count == 1
 
@@ -80,21 +80,21 @@ async def test_a_batch_that_comes_again_after_its_commit_changes_nothing(databas
     await doors(database)[1].receive(records)
     before = await tables(database)
     _, restarted = doors(database)
-    assert await restarted.receive(records) == [Outcome.DUPLICATE] * 9
+    assert await restarted.receive(records) == [DeliveryOutcome.DUPLICATE] * 9
     assert await tables(database) == before
 
 
 async def test_a_batch_whose_connection_is_killed_before_its_commit_is_taken_again(database: Database) -> None:
     records = [record(number) for number in (1, 2)]
 
-    async def killed(connection: Any, heard: Sequence[Heard]) -> None:
+    async def killed(connection: Any, heard: Sequence[ReceivedEvent]) -> None:
         await many(connection, heard)
         pid = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
         async with database.transaction() as other:
             await other.execute(text(f"SELECT pg_terminate_backend({pid})"))
 
-    _, batches = doors(database, Bulk(once, killed))
-    assert await batches.receive(records) == [Outcome.APPLIED] * 2
+    _, batches = doors(database, BulkHandler(once, killed))
+    assert await batches.receive(records) == [DeliveryOutcome.APPLIED] * 2
     assert await seen(database) == [1, 2]
 
 
@@ -103,14 +103,17 @@ async def test_a_poisoned_event_halts_only_its_own_key_in_a_batch(database: Data
     records = [record(number, released(item)) for number in (1, 2, 3) for item in ("well", "other")]
     records[2:2] = [record(1, released("ill", hold_id=SICK)), record(2, released("ill"))]
     outcomes = await batches.receive(records)
-    assert (outcomes.count(Outcome.APPLIED), outcomes[2:4]) == (6, [Outcome.DEAD, Outcome.PARKED])
+    assert (outcomes.count(DeliveryOutcome.APPLIED), outcomes[2:4]) == (
+        6,
+        [DeliveryOutcome.DEAD, DeliveryOutcome.PARKED],
+    )
     assert [row["key"] for row in await waiting(database)] == ["ill"]
 
 
 async def test_what_lay_parked_follows_the_batch_that_closes_the_gap(database: Database) -> None:
     door, batches = doors(database)
     await door.receive(record(4))
-    assert await batches.receive([record(1), record(2), record(3)]) == [Outcome.APPLIED] * 3
+    assert await batches.receive([record(1), record(2), record(3)]) == [DeliveryOutcome.APPLIED] * 3
     assert (await seen(database), await waiting(database)) == ([1, 2, 3, 4], [])
 
 
@@ -118,7 +121,7 @@ async def test_an_event_that_must_go_alone_keeps_its_place(database: Database) -
     door, batches = doors(database, alone=(HoldReleasedV1,))
     counting = Counting(database)
     door.database = counting  # type: ignore[assignment]
-    assert await batches.receive([record(1), record(2)]) == [Outcome.APPLIED] * 2
+    assert await batches.receive([record(1), record(2)]) == [DeliveryOutcome.APPLIED] * 2
     assert (await seen(database), counting.count > 2) == ([1, 2], True)
 
 
@@ -130,11 +133,11 @@ async def test_a_bulk_handler_gets_what_it_prepared_and_a_failed_preparation_goe
             raise Transient("SIBUK", "sibuk")
         return f"prepared {event.item_id}"
 
-    async def keep(connection: Any, heard: Sequence[Heard]) -> None:
+    async def keep(connection: Any, heard: Sequence[ReceivedEvent]) -> None:
         got.extend(one.prepared for one in heard)
         await many(connection, heard)
 
-    _, batches = doors(database, Bulk(once, keep, prepare))
+    _, batches = doors(database, BulkHandler(once, keep, prepare))
     await batches.receive([record(1, released("a")), record(1, released("b", hold_id="shy")), record(1, released("c"))])
     assert got == ["prepared a", "prepared c"]
     assert [await seen(database, item) for item in "abc"] == [[1], [1], [1]]
@@ -147,18 +150,22 @@ async def test_a_batch_that_takes_too_long_is_given_back_and_goes_on_where_it_st
         with pytest.raises(TimeoutError):
             await batches.receive(records)
     assert await seen(database) == [1, 2]
-    assert await doors(database)[1].receive(records) == [Outcome.DUPLICATE, Outcome.DUPLICATE, Outcome.PARKED]
+    assert await doors(database)[1].receive(records) == [
+        DeliveryOutcome.DUPLICATE,
+        DeliveryOutcome.DUPLICATE,
+        DeliveryOutcome.PARKED,
+    ]
 
 
 async def test_two_processes_with_the_same_batch_apply_it_once(database: Database) -> None:
     records = [record(number, released(item)) for number in (1, 2, 3, 4) for item in ITEMS]
     both = await asyncio.gather(*[doors(database)[1].receive(records) for _ in range(2)])
-    assert sum(outcomes.count(Outcome.APPLIED) for outcomes in both) == len(records)
+    assert sum(outcomes.count(DeliveryOutcome.APPLIED) for outcomes in both) == len(records)
     assert [await seen(database, item) for item in ITEMS] == [[1, 2, 3, 4]] * 3
     assert (await letters(database), await waiting(database)) == ([], [])
 
 
-def odd(kind: str, sequence: int, item: str) -> Record:
+def odd(kind: str, sequence: int, item: str) -> StreamRecord:
     """Makes a record with one thing wrong."""
     good = record(sequence, released(item))
     headers = {
@@ -171,14 +178,14 @@ def odd(kind: str, sequence: int, item: str) -> Record:
         return record(sequence, released(item, hold_id=SICK))
     if kind == "garbled":
         return record(sequence, released(item), value=b"{")
-    return Record(**{**vars(good), "headers": {**good.headers, **headers.get(kind, {})}})
+    return StreamRecord(**{**vars(good), "headers": {**good.headers, **headers.get(kind, {})}})
 
 
 KINDS = ("good",) * 8 + ("sick", "garbled", "unknown", "foreign", "unnumbered", "nul")
 
 
 @st.composite
-def streams(draw: st.DrawFn) -> list[list[Record]]:
+def streams(draw: st.DrawFn) -> list[list[StreamRecord]]:
     """Draws batches: every event of three items, some twice, some wrong, some claiming a taken place, in any order."""
     places = [(item, number) for item in ITEMS for number in range(1, draw(st.integers(1, 5)) + 1)]
     kinds = draw(st.lists(st.sampled_from(KINDS), min_size=len(places), max_size=len(places)))
@@ -193,7 +200,7 @@ def streams(draw: st.DrawFn) -> list[list[Record]]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stream=streams(), handler=st.sampled_from(sorted(HANDLERS)))
 async def test_any_batches_leave_the_tables_that_single_records_leave(
-    database: Database, stream: list[list[Record]], handler: str
+    database: Database, stream: list[list[StreamRecord]], handler: str
 ) -> None:
     await forget(database)
     single = delivery(database, once)
@@ -209,7 +216,7 @@ async def test_any_batches_leave_the_tables_that_single_records_leave(
 
 async def tables(database: Database) -> dict[str, list[str]]:
     """Returns all rows of the room, without instants and numbers that count up; a halted key names its event."""
-    letter = PLUMBING.dead_letters.rows
+    letter = MESSAGING.dead_letters.rows
     found: dict[str, list[str]] = {}
     async with database.transaction() as connection:
         names = {row.id: row.event_id for row in await connection.execute(letter.select())}

@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import text
 
-from shared.security.audit_chain import RIPE_SECONDS, WHOLE_SECONDS, Chaining
+from shared.security.audit_chain import RIPE_SECONDS, WHOLE_SECONDS, ChainBuilder
 from shared.storage.database import Database
 from tests.shared.build import NOON
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 from tests.shared.test_audit import verified, write
 
-AUDIT = PLUMBING.audit
+AUDIT = MESSAGING.audit
 LINES = 50_000
 TRAIL = """
     INSERT INTO sample.audit (at, actor, act, subject, code, detail)
@@ -31,7 +31,7 @@ class Time:
         self.now += seconds
 
 
-async def ripened(chaining: Chaining, time: Time) -> int:
+async def ripened(chaining: ChainBuilder, time: Time) -> int:
     """Lets a front be noted and become ripe; returns above which line is looked now."""
     for _ in range(2):
         await chaining.turn()
@@ -42,7 +42,7 @@ async def ripened(chaining: Chaining, time: Time) -> int:
 
 async def test_a_line_of_a_transaction_that_lasts_is_not_passed_over(database: Database) -> None:
     time = Time()
-    chaining = Chaining(AUDIT, database, now=time)
+    chaining = ChainBuilder(AUDIT, database, now=time)
     await write(database, 2)
     async with database.transaction() as connection:
         await AUDIT.record(connection, actor="a", act="long", subject="item", at=NOON)
@@ -59,7 +59,7 @@ async def test_a_line_of_a_transaction_that_lasts_is_not_passed_over(database: D
 
 async def test_a_line_that_came_late_all_the_same_is_found_within_the_hour(database: Database) -> None:
     time = Time()
-    chaining = Chaining(AUDIT, database, now=time)
+    chaining = ChainBuilder(AUDIT, database, now=time)
     async with database.transaction() as connection:
         drawn = (await connection.execute(text("SELECT nextval('sample.audit_id_seq')"))).scalar_one()
     await write(database, 3)
@@ -80,7 +80,7 @@ async def test_the_look_at_a_long_trail_reads_its_end_only(database: Database, a
         for statement in (TRAIL, CHAIN, "ANALYZE sample.audit, sample.audit_chain" if analyzed else "SELECT 1"):
             await connection.execute(text(statement))
     time = Time()
-    chaining = Chaining(AUDIT, database, now=time)
+    chaining = ChainBuilder(AUDIT, database, now=time)
     assert await ripened(chaining, time) == LINES
     await write(database, 3)
     async with database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Codes of the plumbing: a disk that fails, a bucket that is gone, a process that takes in no events."""
+"""Codes of the messaging: a disk that fails, a bucket that is gone, a process that takes in no events."""
 
 import ctypes
 import errno
@@ -55,7 +55,7 @@ def test_a_bucket_that_is_gone_is_told_with_its_cure() -> None:
 
 
 async def test_a_process_that_takes_in_no_events_sends_the_operator_elsewhere(house: House) -> None:
-    app = operations_app(house.kit, house.plumbing)
+    app = operations_app(house.kit, house.messaging)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     headers = {"authorization": f"Bearer {await house.token('operator')}"}
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers) as client:

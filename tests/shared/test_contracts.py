@@ -12,7 +12,7 @@ import pytest
 from shared.contracts import EVENTS, TOPICS
 from shared.contracts.envelope import MAX_BYTES
 from shared.contracts.schemas import breaks, check, committed, schema_of
-from shared.messaging.decoding import Fault, Record, envelope_of, event_of
+from shared.messaging.decoding import RecordError, StreamRecord, envelope_of, event_of
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "golden"
 NAMES = sorted(EVENTS)
@@ -24,10 +24,10 @@ def golden(name: str) -> dict[str, Any]:
     return dict(json.loads((GOLDEN / f"{name}.json").read_text()))
 
 
-def record(said: dict[str, Any], **extra: Any) -> Record:
+def record(said: dict[str, Any], **extra: Any) -> StreamRecord:
     """Makes the record of a golden file, its data extended."""
     value = json.dumps(said["data"] | extra).encode()
-    return Record(said["topic"], 0, 0, said["key"], said["headers"], value)
+    return StreamRecord(said["topic"], 0, 0, said["key"], said["headers"], value)
 
 
 def keeps(read: Any, written: Any) -> bool:
@@ -75,7 +75,7 @@ def test_a_missing_required_field_is_named_without_its_content(name: str) -> Non
     required = next(field for field in schema_of(EVENTS[name])["required"] if field != EVENTS[name].key_field)
     del said["data"][required]
     broken = record(said)
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(RecordError) as caught:
         event_of(broken, envelope_of(broken))
     assert (caught.value.reason, caught.value.error) == ("ISI_RUSAK", f"{required}: missing")
 

@@ -12,14 +12,14 @@ from faststream.kafka import KafkaMessage
 from sqlalchemy import text
 
 from shared.messaging.broker import KafkaBroker, lag, make_broker, record_of, transport_for
-from shared.messaging.embedded import EventLog, LogReader, newest
+from shared.messaging.embedded import EmbeddedConsumer, EventLog, newest
 from shared.messaging.relay import Relay
 from shared.runtime.settings import Settings
 from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.eventually import eventually
 from tests.shared.build import NOON, TOPIC, delivery, released, seen, waiting
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
 Take = Callable[[KafkaMessage], Awaitable[None]]
 
@@ -62,8 +62,8 @@ def _typed(take: Take) -> Take:
 async def say(database: Database, journal: EventLog, *items: str) -> None:
     """Stages an event per item and sends them."""
     async with database.transaction() as connection:
-        await PLUMBING.outbox.stage(connection, [released(item) for item in items], at=NOON)
-    await Relay(database, PLUMBING.outbox, transport_for(make_broker(Settings(_env_file=None), journal))).drain()
+        await MESSAGING.outbox.stage(connection, [released(item) for item in items], at=NOON)
+    await Relay(database, MESSAGING.outbox, transport_for(make_broker(Settings(_env_file=None), journal))).drain()
 
 
 def offsets(into: list[int]) -> Take:
@@ -115,13 +115,13 @@ async def test_offsets_outlive_the_reader(both: Database, journal: EventLog) -> 
 
 async def test_a_reader_killed_before_its_commit_reads_the_record_again(both: Database, journal: EventLog) -> None:
     await say(both, journal, "a", "b")
-    reader = LogReader(journal, group_id="group", auto_offset_reset="earliest")
+    reader = EmbeddedConsumer(journal, group_id="group", auto_offset_reset="earliest")
     reader.subscribe([TOPIC])
     await reader.start()
     assert (await reader.getone()).offset == 0
     await reader.commit()
     assert (await reader.getone()).offset == 1
-    again = LogReader(journal, group_id="group", auto_offset_reset="earliest")
+    again = EmbeddedConsumer(journal, group_id="group", auto_offset_reset="earliest")
     again.subscribe([TOPIC])
     await again.start()
     assert (await again.getone()).offset == 1
@@ -132,7 +132,7 @@ async def test_a_reader_killed_before_its_commit_reads_the_record_again(both: Da
 async def test_a_reader_has_the_face_that_faststream_expects(both: Database, journal: EventLog) -> None:
     await say(both, journal, "a", "b", "c")
     here = TopicPartition(TOPIC, 0)
-    reader = LogReader(journal, group_id="group", auto_offset_reset="earliest")
+    reader = EmbeddedConsumer(journal, group_id="group", auto_offset_reset="earliest")
     reader.subscribe([TOPIC])
     await reader.start()
     assert reader.assignment() == {here}
@@ -158,7 +158,7 @@ async def test_the_newest_records_are_described_without_their_payload(both: Data
 
 async def test_latest_begins_at_the_end(both: Database, journal: EventLog) -> None:
     await say(both, journal, "old")
-    reader = LogReader(journal, group_id="new")
+    reader = EmbeddedConsumer(journal, group_id="new")
     reader.subscribe([TOPIC])
     await reader.start()
     await say(both, journal, "fresh")
@@ -172,7 +172,7 @@ async def test_from_outbox_to_effect_in_order(both: Database, journal: EventLog)
     async def take(message: KafkaMessage) -> None:
         await door.receive(record_of(message))
 
-    relay = Relay(both, PLUMBING.outbox, transport_for(make_broker(Settings(_env_file=None), journal)))
+    relay = Relay(both, MESSAGING.outbox, transport_for(make_broker(Settings(_env_file=None), journal)))
     running = asyncio.create_task(relay.run())
 
     async def all_seen() -> bool:
@@ -181,7 +181,7 @@ async def test_from_outbox_to_effect_in_order(both: Database, journal: EventLog)
     async with listening(journal, sample=take):
         for _ in range(20):
             async with both.transaction() as connection:
-                await PLUMBING.outbox.stage(connection, [released("a"), released("b")], at=NOON)
+                await MESSAGING.outbox.stage(connection, [released("a"), released("b")], at=NOON)
         await eventually(all_seen, "forty events took effect")
     running.cancel()
     with suppress(asyncio.CancelledError):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.messaging import backoff as holding
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import EngineAway, EngineRefuses
 from shared.storage.database import Database
 from tests.eventually import eventually
@@ -28,7 +28,7 @@ async def test_more_failures_than_tries_bury_nothing_while_an_engine_is_away(
 ) -> None:
     faults = iter([fault] * 4)
     door = delivery(database, failing_while(lambda *_: next(faults, None)), tries=2, hold_seconds=30)
-    assert await door.receive(record(1)) == Outcome.APPLIED
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert (await seen(database), await letters(database)) == ([1], [])
 
 
@@ -38,7 +38,7 @@ async def test_a_record_held_too_long_is_given_back_and_comes_again(database: Da
     with pytest.raises(EngineAway):
         await door.receive(record(1))
     away = False
-    assert await door.receive(record(1)) == Outcome.APPLIED
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert (await seen(database), await letters(database)) == ([1], [])
 
 
@@ -53,7 +53,7 @@ async def test_what_is_held_can_be_seen_and_is_forgotten_afterwards(
         (hold,) = door.holding.holds.values()
         assert (hold.topic, hold.reason) == ("terbuka.exemptions", "PENYIMPANAN_TIDAK_MENJAWAB")
         away = False
-        assert await task == Outcome.APPLIED
+        assert await task == DeliveryOutcome.APPLIED
     assert door.holding.holds == {}
     assert [line.getMessage().split(" of ")[0] for line in caplog.records] == ["terbuka.exemptions"] * 2
 
@@ -62,16 +62,16 @@ async def test_an_engine_away_behind_a_parked_event_is_made_good_by_the_next_rec
     away = True
     broken = failing_while(lambda _, e: AWAY[0] if away and e.sequence == 2 else None)
     door = delivery(database, broken, hold_seconds=0.05)
-    assert await door.receive(record(2)) == Outcome.PARKED
+    assert await door.receive(record(2)) == DeliveryOutcome.PARKED
     with pytest.raises(EngineAway):
         await door.receive(record(1))
     assert await seen(database) == [1]
     away = False
-    assert await door.receive(record(3)) == Outcome.APPLIED
+    assert await door.receive(record(3)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1, 2, 3]
 
 
-async def held(door: Any) -> "asyncio.Task[Outcome]":
+async def held(door: Any) -> "asyncio.Task[DeliveryOutcome]":
     """Brings a record that waits for an engine with pauses of minutes."""
     task = asyncio.create_task(door.receive(record(1)))
     await eventually(lambda: bool(door.holding.holds), "the stream is held")
@@ -89,9 +89,9 @@ async def test_a_hold_ends_at_once_when_it_is_cancelled(database: Database) -> N
 
 async def test_a_process_that_stops_lets_go_of_what_it_holds(database: Database) -> None:
     door = delivery(database, failing_while(lambda *_: AWAY[0]), hold_seconds=300)
-    door.holding = holding.Holding(door.clock, first=300, longest=300, most=300)
+    door.holding = holding.Backoff(door.clock, first=300, longest=300, most=300)
     task = await held(door)
-    holding.let_go()
+    holding.cancel_waits()
     async with asyncio.timeout(2):
         with pytest.raises(EngineAway):
             await task

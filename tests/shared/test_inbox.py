@@ -7,25 +7,29 @@ import pytest
 from sqlalchemy import func, select, text
 
 from shared.contracts.envelope import Envelope
-from shared.messaging.delivery import Outcome
+from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import Conflict, NotFound, Refusal, Transient
 from shared.storage.database import Database
 from tests.shared.build import delivery, failing_while, letters, record, released, seen, waiting
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
 
 async def test_an_event_is_applied_once_however_often_it_comes(database: Database) -> None:
     door, first = delivery(database), record(1)
-    assert [await door.receive(first) for _ in range(3)] == [Outcome.APPLIED, Outcome.DUPLICATE, Outcome.DUPLICATE]
+    assert [await door.receive(first) for _ in range(3)] == [
+        DeliveryOutcome.APPLIED,
+        DeliveryOutcome.DUPLICATE,
+        DeliveryOutcome.DUPLICATE,
+    ]
     assert await seen(database) == [1]
 
 
 async def test_a_gap_parks_and_drains_in_order(database: Database) -> None:
     door = delivery(database)
-    assert await door.receive(record(3)) == Outcome.PARKED
-    assert await door.receive(record(2)) == Outcome.PARKED
+    assert await door.receive(record(3)) == DeliveryOutcome.PARKED
+    assert await door.receive(record(2)) == DeliveryOutcome.PARKED
     assert await seen(database) == []
-    assert await door.receive(record(1)) == Outcome.APPLIED
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1, 2, 3]
     assert await waiting(database) == []
 
@@ -45,22 +49,22 @@ async def test_every_event_twice_and_shuffled_ends_in_the_same_state(database: D
 async def test_a_known_type_without_a_handler_only_moves_the_key_on(database: Database) -> None:
     door = delivery(database)
     door.handlers = {}
-    assert await door.receive(record(1)) == Outcome.APPLIED
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     async with database.transaction() as connection:
-        position = await PLUMBING.inbox.lock(connection, ("sample", "terbuka.exemptions", "item-1"))
+        position = await MESSAGING.inbox.lock(connection, ("sample", "terbuka.exemptions", "item-1"))
     assert position.last == 1
 
 
 async def test_a_transient_fault_is_tried_again_and_leaves_one_effect(database: Database) -> None:
     faults = iter([Transient("SIBUK", "sibuk"), TimeoutError(), None])
     door = delivery(database, failing_while(lambda *_: next(faults)))
-    assert await door.receive(record(1)) == Outcome.APPLIED
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1]
 
 
 async def test_a_fault_that_stays_becomes_a_dead_letter_after_the_tries(database: Database) -> None:
     door = delivery(database, failing_while(lambda *_: Transient("SIBUK", "sibuk")), tries=3)
-    assert await door.receive(record(1)) == Outcome.DEAD
+    assert await door.receive(record(1)) == DeliveryOutcome.DEAD
     (letter,) = await letters(database)
     assert (letter.reason, letter.attempts, letter.halts) == ("SIBUK", 3, True)
     assert await seen(database) == []
@@ -72,8 +76,8 @@ async def test_a_poisoned_event_halts_only_its_own_key(database: Database) -> No
 
     door = delivery(database, failing_while(broken))
     outcomes = [await door.receive(record(number, released("sick"))) for number in (1, 2, 3)]
-    assert outcomes == [Outcome.DEAD, Outcome.PARKED, Outcome.PARKED]
-    assert [await door.receive(record(number, released("well"))) for number in (1, 2)] == [Outcome.APPLIED] * 2
+    assert outcomes == [DeliveryOutcome.DEAD, DeliveryOutcome.PARKED, DeliveryOutcome.PARKED]
+    assert [await door.receive(record(number, released("well"))) for number in (1, 2)] == [DeliveryOutcome.APPLIED] * 2
     (row,) = await waiting(database)
     assert (row["key"], row["parked"], row["last"]) == ("sick", 2, 0)
 
@@ -86,7 +90,7 @@ async def test_a_replay_heals_a_key_in_order(database: Database) -> None:
     assert await seen(database) == [1]
     sick = False
     (letter,) = await letters(database)
-    assert await door.replay(letter.id, actor="operator") == Outcome.APPLIED
+    assert await door.replay(letter.id, actor="operator") == DeliveryOutcome.APPLIED
     assert await seen(database) == [1, 2, 3, 4]
     assert await letters(database) == []
 
@@ -110,9 +114,9 @@ async def test_a_letter_set_aside_is_skipped_for_good_and_audited(database: Data
     (letter,) = await letters(database)
     await door.park(letter.id, actor="operator", reason="Butir uji coba.")
     assert await seen(database) == [2]
-    assert await door.receive(first) == Outcome.DUPLICATE
+    assert await door.receive(first) == DeliveryOutcome.DUPLICATE
     async with database.transaction() as connection:
-        (line,) = await PLUMBING.audit.history(connection, letter.event_id)
+        (line,) = await MESSAGING.audit.history(connection, letter.event_id)
     assert (line["actor"], line["act"]) == ("operator", "dead_letter_parked")
 
 
@@ -141,15 +145,15 @@ async def test_a_crash_between_two_parked_events_is_made_good_by_the_next_proces
 
 async def test_the_halting_event_that_comes_again_is_not_buried_twice(database: Database) -> None:
     door, poison = delivery(database, failing_while(lambda *_: ValueError())), record(1)
-    assert [await door.receive(poison) for _ in range(2)] == [Outcome.DEAD, Outcome.DUPLICATE]
+    assert [await door.receive(poison) for _ in range(2)] == [DeliveryOutcome.DEAD, DeliveryOutcome.DUPLICATE]
     assert len(await letters(database)) == 1
 
 
 async def test_another_event_with_a_taken_sequence_is_shown_and_changes_nothing(database: Database) -> None:
     door = delivery(database)
     await door.receive(record(1))
-    assert await door.receive(record(1)) == Outcome.DEAD
-    assert await door.receive(record(2)) == Outcome.APPLIED
+    assert await door.receive(record(1)) == DeliveryOutcome.DEAD
+    assert await door.receive(record(2)) == DeliveryOutcome.APPLIED
     (letter,) = await letters(database)
     assert (letter.reason, letter.halts) == ("URUTAN_GANDA", False)
 
@@ -158,7 +162,7 @@ async def test_the_handler_and_the_inbox_row_stand_or_fall_together(database: Da
     door = delivery(database, failing_while(lambda *_: ValueError()))
     await door.receive(record(1))
     async with database.transaction() as connection:
-        rows = await connection.execute(select(func.count()).select_from(PLUMBING.inbox.rows))
+        rows = await connection.execute(select(func.count()).select_from(MESSAGING.inbox.rows))
     assert (await seen(database), rows.scalar_one()) == ([], 0)
 
 
@@ -181,5 +185,5 @@ async def test_a_connection_killed_in_the_middle_is_tried_again(database: Databa
                 await other.execute(text(f"SELECT pg_terminate_backend({pid})"))
         await failing_while(lambda *_: None)(connection, event, envelope)
 
-    assert await delivery(database, handler).receive(record(1)) == Outcome.APPLIED
+    assert await delivery(database, handler).receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1]

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from shared.contracts.envelope import unwrap, wrap
-from shared.messaging.delivery import Record
+from shared.messaging.delivery import StreamRecord
 from shared.messaging.embedded import EventLog
-from shared.messaging.relay import LogTransport, Relay
+from shared.messaging.relay import EmbeddedTransport, Relay
 from shared.runtime.errors import TerbukaError, Transient
 from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.shared.build import NOON, TOPIC, delivery, released, seen
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
 WRITERS, EACH, KEYS = 8, 25, 5
 
@@ -30,7 +30,7 @@ async def both(room_database: RoomDatabase) -> Database:
 async def stage(database: Database, item_id: str, *, fail: bool = False) -> None:
     """Stages one event in a transaction of its own, which may be rolled back."""
     async with database.transaction() as connection:
-        await PLUMBING.outbox.stage(connection, [released(item_id)], at=NOON)
+        await MESSAGING.outbox.stage(connection, [released(item_id)], at=NOON)
         if fail:
             raise RuntimeError
 
@@ -45,9 +45,9 @@ async def write(database: Database, seed: int) -> None:
             continue
 
 
-def recorded(row: Any) -> Record:
+def recorded(row: Any) -> StreamRecord:
     """Turns a record of the log into what a subscriber hands over."""
-    return Record(row.topic, 0, row.offset, row.key.decode(), row.headers, row.value)
+    return StreamRecord(row.topic, 0, row.offset, row.key.decode(), row.headers, row.value)
 
 
 class Forgetful:
@@ -58,13 +58,13 @@ class Forgetful:
 
     async def send(self, _connection: Any, rows: Any) -> dict[int, str]:
         async with self.journal.database.transaction() as another:
-            await LogTransport(self.journal).send(another, rows)
+            await EmbeddedTransport(self.journal).send(another, rows)
         raise RuntimeError("killed")
 
 
 async def test_many_writers_leave_no_gap_and_keep_the_order_of_each_key(both: Database) -> None:
     journal = EventLog(Database.connect(both.url, "eventlog"))
-    relay = Relay(both, PLUMBING.outbox, LogTransport(journal), batch=7)
+    relay = Relay(both, MESSAGING.outbox, EmbeddedTransport(journal), batch=7)
     await asyncio.gather(*(write(both, seed) for seed in range(WRITERS)))
     assert await relay.drain() == WRITERS * EACH * 4 // 5
     said = await journal.read(TOPIC, 0, 1000)
@@ -78,7 +78,7 @@ async def test_many_writers_leave_no_gap_and_keep_the_order_of_each_key(both: Da
 
 async def test_relays_that_run_beside_writers_keep_the_order(both: Database) -> None:
     journal = EventLog(both)
-    relays = [Relay(both, PLUMBING.outbox, LogTransport(journal), batch=3) for _ in range(3)]
+    relays = [Relay(both, MESSAGING.outbox, EmbeddedTransport(journal), batch=3) for _ in range(3)]
     writing = asyncio.gather(*(write(both, seed) for seed in range(WRITERS)))
     while not writing.done():
         await asyncio.gather(*(relay.drain() for relay in relays))
@@ -95,8 +95,8 @@ async def test_a_relay_killed_between_sending_and_marking_sends_again_and_the_in
     for _ in range(5):
         await stage(both, "item-1")
     with pytest.raises(RuntimeError, match="killed"):
-        await Relay(both, PLUMBING.outbox, Forgetful(journal)).drain()
-    assert await Relay(both, PLUMBING.outbox, LogTransport(journal)).drain() == 5
+        await Relay(both, MESSAGING.outbox, Forgetful(journal)).drain()
+    assert await Relay(both, MESSAGING.outbox, EmbeddedTransport(journal)).drain() == 5
     said = await journal.read(TOPIC, 0)
     assert len(said) == 10
     door = delivery(both)
@@ -118,20 +118,20 @@ async def test_a_transport_that_never_answers_lets_go_of_the_lock_and_loses_noth
     journal = EventLog(Database.connect(both.url, "eventlog"))
     await stage(both, "item-1")
     with pytest.raises(Transient, match="PERANTARA_TIDAK_MENJAWAB"):
-        await Relay(both, PLUMBING.outbox, Silent(), send_seconds=0.1).drain()
-    assert await Relay(both, PLUMBING.outbox, LogTransport(journal)).drain() == 1
+        await Relay(both, MESSAGING.outbox, Silent(), send_seconds=0.1).drain()
+    assert await Relay(both, MESSAGING.outbox, EmbeddedTransport(journal)).drain() == 1
     await journal.database.close()
 
 
 async def test_a_row_that_cannot_be_sent_holds_back_only_its_own_key(both: Database) -> None:
-    class Choosy(LogTransport):
+    class Choosy(EmbeddedTransport):
         async def send(self, connection: Any, rows: Any) -> dict[int, str]:
             good = [row for row in rows if row["key"] != "sick"]
             await super().send(connection, good)
             return {row["id"]: "MessageSizeTooLargeError" for row in rows if row["key"] == "sick"}
 
     journal = EventLog(both)
-    relay = Relay(both, PLUMBING.outbox, Choosy(journal))
+    relay = Relay(both, MESSAGING.outbox, Choosy(journal))
     await stage(both, "sick")
     for _ in range(6):
         await stage(both, "well")
@@ -175,7 +175,7 @@ async def test_a_batch_is_a_short_walk_whatever_the_statistics_say(
 ) -> None:
     still = "ALTER TABLE sample.outbox SET (autovacuum_enabled = false)"
     await run_on(database, still, *history, BACKLOG)
-    relay = Relay(database, PLUMBING.outbox, Silent(), batch=100)
+    relay = Relay(database, MESSAGING.outbox, Silent(), batch=100)
     async with database.transaction() as connection:
         assert await relay._lead(connection, wait=True)
         query = relay._waiting(0, halted).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
@@ -189,31 +189,31 @@ async def test_a_batch_is_a_short_walk_whatever_the_statistics_say(
 
 @pytest.mark.parametrize("answer", ["UnknownTopicOrPartitionError", "TopicAuthorizationFailedError", "Whatever"])
 async def test_a_row_that_the_transport_cannot_take_now_waits_and_is_not_counted(both: Database, answer: str) -> None:
-    class Closed(LogTransport):
+    class Closed(EmbeddedTransport):
         async def send(self, connection: Any, rows: Any) -> dict[int, str]:
             return {row["id"]: answer for row in rows}
 
     journal = EventLog(both)
     await stage(both, "item-1")
-    relay = Relay(both, PLUMBING.outbox, Closed(journal))
+    relay = Relay(both, MESSAGING.outbox, Closed(journal))
     assert [await relay.drain() for _ in range(7)] == [0] * 7
     async with both.transaction() as connection:
         state = await connection.execute(text("SELECT attempts, failure, failed_at FROM sample.outbox"))
         assert [tuple(row) for row in state] == [(0, answer, None)]
-        assert await PLUMBING.outbox.reason(connection) == answer
-    assert await Relay(both, PLUMBING.outbox, LogTransport(journal)).drain() == 1
+        assert await MESSAGING.outbox.reason(connection) == answer
+    assert await Relay(both, MESSAGING.outbox, EmbeddedTransport(journal)).drain() == 1
 
 
 async def test_an_event_over_16_kb_is_refused_with_its_transaction(both: Database) -> None:
     with pytest.raises(TerbukaError, match="PERISTIWA_TERLALU_BESAR"):
         async with both.transaction() as connection:
-            await PLUMBING.outbox.stage(connection, [released("item-1", hold_id="x" * 17_000)], at=NOON)
+            await MESSAGING.outbox.stage(connection, [released("item-1", hold_id="x" * 17_000)], at=NOON)
 
 
 async def test_a_caused_event_keeps_the_correlation(both: Database) -> None:
     cause = wrap(released(), room="registry", sequence=1, at=NOON)
     async with both.transaction() as connection:
-        (envelope,) = await PLUMBING.outbox.stage(connection, [released()], at=NOON, cause=cause)
+        (envelope,) = await MESSAGING.outbox.stage(connection, [released()], at=NOON, cause=cause)
     assert (envelope.correlation_id, envelope.causation_id) == (cause.correlation_id, cause.id)
 
 

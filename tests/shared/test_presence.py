@@ -6,30 +6,30 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from shared.messaging.backoff import Hold
-from shared.messaging.presence import Doing, Present, Pulse
+from shared.messaging.backoff import EngineWait
+from shared.messaging.presence import Activity, Heartbeat, ProcessState
 from shared.storage.database import Database
 from tests.shared.build import NOON
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 
-HOLD = Hold("terbuka.exemptions", "PENYIMPANAN_TIDAK_MENJAWAB", NOON)
+HOLD = EngineWait("terbuka.exemptions", "PENYIMPANAN_TIDAK_MENJAWAB", NOON)
 SILENT = 30.0
 
 
-async def nothing() -> Doing:
+async def nothing() -> Activity:
     """Is what a process says that reads nothing."""
-    return Doing()
+    return Activity()
 
 
-def pulse(database: Database, process: str = "satu", *roles: str) -> Pulse:
+def pulse(database: Database, process: str = "satu", *roles: str) -> Heartbeat:
     """Makes the pulse of a process."""
-    return Pulse(database, PLUMBING.presence, roles or ("api",), nothing, every=0.01, process=process)
+    return Heartbeat(database, MESSAGING.presence, roles or ("api",), nothing, every=0.01, process=process)
 
 
-async def at_work(database: Database) -> list[Present]:
+async def at_work(database: Database) -> list[ProcessState]:
     """Returns who is at work."""
     async with database.snapshot() as connection:
-        return await PLUMBING.presence.at_work(connection, within=SILENT)
+        return await MESSAGING.presence.at_work(connection, within=SILENT)
 
 
 async def age(database: Database, process: str, by: timedelta) -> None:
@@ -40,13 +40,13 @@ async def age(database: Database, process: str, by: timedelta) -> None:
 
 
 async def test_a_process_is_known_with_its_roles_what_it_reads_and_what_it_holds(database: Database) -> None:
-    async def reading() -> Doing:
-        return Doing({"registry terbuka.submissions": 7}, (HOLD,))
+    async def reading() -> Activity:
+        return Activity({"registry terbuka.submissions": 7}, (HOLD,))
 
-    await Pulse(database, PLUMBING.presence, ("worker", "relay"), reading, every=5, process="satu").beat()
+    await Heartbeat(database, MESSAGING.presence, ("worker", "relay"), reading, every=5, process="satu").beat()
     (present,) = await at_work(database)
     assert present.roles == {"worker", "relay"}
-    assert present.doing == Doing({"registry terbuka.submissions": 7}, (HOLD,))
+    assert present.doing == Activity({"registry terbuka.submissions": 7}, (HOLD,))
 
 
 async def test_many_beats_are_one_process(database: Database) -> None:

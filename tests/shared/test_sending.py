@@ -11,7 +11,7 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.relay import MOST_ATTEMPTS, Relay
 from shared.storage.database import Database
 from tests.conftest import RoomDatabase
-from tests.shared.sample_room.tables import PLUMBING
+from tests.shared.sample_room.tables import MESSAGING
 from tests.shared.test_outbox import stage
 
 
@@ -62,12 +62,12 @@ async def reason(database: Database, outbox: Outbox) -> str:
 
 async def test_a_refused_stamp_waits_until_the_clock_is_right_and_then_goes_out(room_database: RoomDatabase) -> None:
     database = await room_database("sample")
-    relay = Relay(database, PLUMBING.outbox, KafkaTransport(Producer))
+    relay = Relay(database, MESSAGING.outbox, KafkaTransport(Producer))
     await stage(database, "item-1")
     for _ in range(MOST_ATTEMPTS + 2):
         assert await relay.drain() == 0
     assert await unsent(database) == [("item-1", 0, STAMP_REFUSED, True)]
-    assert await reason(database, PLUMBING.outbox) == STAMP_REFUSED
+    assert await reason(database, MESSAGING.outbox) == STAMP_REFUSED
     Producer.wrong = False
     assert await relay.drain() == 1
     assert await unsent(database) == []

@@ -1,4 +1,4 @@
-"""Builds a small real house for tests: identity on PostgreSQL, one room with plumbing, a front door."""
+"""Builds a small real house for tests: identity on PostgreSQL, one room with messaging, a front door."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from shared.contracts import Event
 from shared.messaging.broker import make_broker
 from shared.messaging.delivery import Delivery, Handler
 from shared.messaging.embedded import EventLog
-from shared.messaging.tables import NAMING, Plumbing
-from shared.room.context import Awaiting, Kit, Room
+from shared.messaging.tables import NAMING, MessagingTables
+from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import MovableClock, start_of
 from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, Transient
 from shared.runtime.settings import Settings
@@ -48,8 +48,8 @@ class House:
 
     app: FastAPI
     identity: Identity
-    kit: Kit
-    plumbing: Plumbing
+    kit: RoomContext
+    messaging: MessagingTables
     delivery: Delivery
     clock: MovableClock
 
@@ -71,7 +71,7 @@ class House:
 
     async def audit(self) -> list[dict[str, str]]:
         async with self.kit.database.snapshot() as connection:
-            rows = await connection.execute(self.plumbing.audit.rows.select().order_by(text("id")))
+            rows = await connection.execute(self.messaging.audit.rows.select().order_by(text("id")))
             return [dict(row) for row in rows.mappings()]
 
 
@@ -140,18 +140,18 @@ async def build_house(
     home: Path,
     handlers: Mapping[type[Event], Handler],
 ) -> House:
-    """Builds the house on a database that has identity's schema; the room `uji` gets its plumbing made here."""
+    """Builds the house on a database that has identity's schema; the room `uji` gets its messaging made here."""
     metadata = MetaData(schema="uji", naming_convention=NAMING)
-    plumbing = Plumbing(metadata, "uji")
+    messaging = MessagingTables(metadata, "uji")
     async with database.transaction() as connection:
         await connection.execute(text("CREATE SCHEMA uji"))
         await connection.run_sync(metadata.create_all)
     identity = Identity(database, clock)
     settings = Settings(home=home, body_name="Provinsi Uji")
     broker = make_broker(settings, EventLog(database))
-    kit = Kit("uji", database, objects, clock, identity, keys, broker, settings)
-    delivery = Delivery(database, plumbing, "uji", handlers, clock, tries=1, pause=0)
-    app = room_app(kit, title="Ruang uji", plumbing=plumbing, delivery=delivery)
+    kit = RoomContext("uji", database, objects, clock, identity, keys, broker, settings)
+    delivery = Delivery(database, messaging, "uji", handlers, clock, tries=1, pause=0)
+    app = room_app(kit, title="Ruang uji", messaging=messaging, delivery=delivery)
     router = APIRouter()
     acts(router)
     app.include_router(router)
@@ -159,8 +159,8 @@ async def build_house(
     async def awaits(actor: Actor) -> list[Awaiting]:
         return [Awaiting(f"Usulan untuk {actor.account}", 3, "/uji/", urgent=True), Awaiting("Nihil", 0, "/uji/")]
 
-    front = Kit("identity", database, objects, clock, identity, keys, broker, settings)
-    return House(front_app(front, [Room("uji", app, awaits=awaits)]), identity, kit, plumbing, delivery, clock)
+    front = RoomContext("identity", database, objects, clock, identity, keys, broker, settings)
+    return House(front_app(front, [Room("uji", app, awaits=awaits)]), identity, kit, messaging, delivery, clock)
 
 
 async def add_people(identity: Identity, hashed: str) -> None:

@@ -14,26 +14,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope, wrap
 from shared.contracts.publications import PublicationRefusedV1
-from shared.messaging.backoff import Hold
-from shared.messaging.delivery import Outcome, Record
-from shared.messaging.presence import THIS, Doing, Present
+from shared.messaging.backoff import EngineWait
+from shared.messaging.delivery import DeliveryOutcome, StreamRecord
+from shared.messaging.presence import THIS, Activity, ProcessState
 from shared.runtime import telemetry
 from shared.runtime.errors import Refusal
 from tests.web.house import House
 
 MINUTE = timedelta(minutes=1)
-HELD = Hold("terbuka.publications", "PENYIMPANAN_TIDAK_MENJAWAB", datetime(2026, 3, 2, tzinfo=UTC))
+HELD = EngineWait("terbuka.publications", "PENYIMPANAN_TIDAK_MENJAWAB", datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def event() -> Event:
     return PublicationRefusedV1(item_id="i-1", reason="SEBAB_UJI", refused_at=datetime(2026, 3, 2, tzinfo=UTC))
 
 
-def record(house: House, sequence: int = 1) -> Record:
+def record(house: House, sequence: int = 1) -> StreamRecord:
     told = event()
     envelope = wrap(told, room="publisher", sequence=sequence, at=house.clock.now())
     value = told.model_dump_json().encode()
-    return Record(told.topic, 0, sequence, told.key, envelope.headers(), value)
+    return StreamRecord(told.topic, 0, sequence, told.key, envelope.headers(), value)
 
 
 class Stubborn:
@@ -64,7 +64,7 @@ async def test_only_operators_see_the_streams(house: House) -> None:
 
 async def test_the_streams_tell_counts_and_ages(house: House) -> None:
     async with house.kit.database.transaction() as connection:
-        await house.plumbing.outbox.stage(connection, [event()], at=house.clock.now())
+        await house.messaging.outbox.stage(connection, [event()], at=house.clock.now())
     house.clock.move_to(house.clock.now() + 2 * MINUTE)
     told = (await (await house.program("operator")).get("/uji/ops/streams")).json()
     assert (told["room"], told["unsent"], told["oldest_unsent_seconds"]) == ("uji", 1, 120)
@@ -74,7 +74,7 @@ async def test_the_streams_tell_counts_and_ages(house: House) -> None:
 async def test_events_unsent_for_a_minute_are_stuck_with_a_mend(house: House) -> None:
     operator = await house.program("operator")
     async with house.kit.database.transaction() as connection:
-        await house.plumbing.outbox.stage(connection, [event()], at=house.clock.now())
+        await house.messaging.outbox.stage(connection, [event()], at=house.clock.now())
     assert (await operator.get("/uji/ops/stuck")).json() == []
     house.clock.move_to(house.clock.now() + 2 * MINUTE)
     (stuck,) = (await operator.get("/uji/ops/stuck")).json()
@@ -83,14 +83,14 @@ async def test_events_unsent_for_a_minute_are_stuck_with_a_mend(house: House) ->
 
 
 async def test_an_event_before_its_turn_is_told_as_waiting_for_the_missing_one(house: House) -> None:
-    assert await house.delivery.receive(record(house, sequence=3)) is Outcome.PARKED
+    assert await house.delivery.receive(record(house, sequence=3)) is DeliveryOutcome.PARKED
     (stuck,) = (await (await house.program("operator")).get("/uji/ops/stuck")).json()
     assert stuck["why"] == "Urutan 1 belum datang; yang sudah ada mulai dari 3."
 
 
 async def test_a_dead_letter_is_shown_masked_and_replayed(house: House, stubborn: Stubborn) -> None:
     operator = await house.program("operator")
-    assert await house.delivery.receive(record(house)) is Outcome.DEAD
+    assert await house.delivery.receive(record(house)) is DeliveryOutcome.DEAD
     (letter,) = (await operator.get("/uji/ops/dead-letters")).json()
     assert letter["reason"] == "MENOLAK_UJI"
     assert "value" not in letter
@@ -184,11 +184,11 @@ async def test_a_stream_that_waits_for_an_engine_is_shown_with_what_it_waits_for
     assert "PENYIMPANAN_TIDAK_MENJAWAB" in thing["why"]
 
 
-async def present(house: House, process: str, *roles: str, lag: int = 0, holds: tuple[Hold, ...] = ()) -> None:
+async def present(house: House, process: str, *roles: str, lag: int = 0, holds: tuple[EngineWait, ...] = ()) -> None:
     """Lets a process beat that is behind by some records."""
-    doing = Doing({"uji terbuka.publications": lag}, holds)
+    doing = Activity({"uji terbuka.publications": lag}, holds)
     async with house.kit.database.transaction() as connection:
-        await house.plumbing.presence.beat(connection, Present(process, frozenset(roles), doing))
+        await house.messaging.presence.beat(connection, ProcessState(process, frozenset(roles), doing))
 
 
 async def streams_of(house: House) -> Any:
@@ -213,7 +213,7 @@ async def test_what_this_process_said_of_itself_gives_way_to_what_is_true_now(ho
 async def test_a_process_that_fell_silent_counts_no_more(house: House) -> None:
     await present(house, "satu", "worker", "relay", lag=700, holds=(HELD,))
     async with house.kit.database.transaction() as connection:
-        rows = house.plumbing.presence.rows
+        rows = house.messaging.presence.rows
         await connection.execute(rows.update().values(beat_at=rows.c.beat_at - timedelta(seconds=31)))
     told = await streams_of(house)
     assert (told["lag"], told["workers"], told["relays"], told["waiting_for_engine"]) == ({}, 0, 0, {})
@@ -221,7 +221,7 @@ async def test_a_process_that_fell_silent_counts_no_more(house: House) -> None:
 
 
 async def test_what_other_processes_hold_is_stuck_once_since_the_first_of_them(house: House) -> None:
-    later = Hold(HELD.topic, "BASIS_DATA_SIBUK", HELD.since + MINUTE)
+    later = EngineWait(HELD.topic, "BASIS_DATA_SIBUK", HELD.since + MINUTE)
     await present(house, "satu", "worker", holds=(later,))
     await present(house, "dua", "worker", holds=(HELD,))
     (thing,) = (await (await house.program("operator")).get("/uji/ops/stuck")).json()
@@ -231,7 +231,7 @@ async def test_what_other_processes_hold_is_stuck_once_since_the_first_of_them(h
 
 
 async def test_rows_that_kafka_refuses_name_what_is_missing(house: House) -> None:
-    outbox = house.plumbing.outbox
+    outbox = house.messaging.outbox
     async with house.kit.database.transaction() as connection:
         await outbox.stage(connection, [event()], at=house.clock.now())
         await connection.execute(outbox.rows.update().values(failure="UnknownTopicOrPartitionError"))

@@ -8,9 +8,9 @@ from starlette.requests import ClientDisconnect
 
 from services.intake.api.multipart import Multipart
 from services.intake.commands import Commands
-from services.intake.domain.dossier import Dossier, read_dossier
+from services.intake.domain.dossier import HandedInDossier, read_dossier
 from services.intake.domain.refusals import say_no
-from services.intake.store.uploads import Tray, Upload
+from services.intake.store.uploads import StagedUpload, StagedUploads
 from shared.runtime.errors import Refusal
 
 DRAINED = 64 * 1024 * 1024
@@ -18,7 +18,7 @@ DRAINED = 64 * 1024 * 1024
 
 
 @asynccontextmanager
-async def incoming(request: Request, commands: Commands) -> AsyncIterator[tuple[Tray, Dossier]]:
+async def incoming(request: Request, commands: Commands) -> AsyncIterator[tuple[StagedUploads, HandedInDossier]]:
     """Gives the tray with every file of the request and the dossier; what is not kept is deleted at the end.
 
     Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`, `DOSIR_TIDAK_ADA`, `DOSIR_RUSAK`) and the tray's refusals.
@@ -44,13 +44,13 @@ def multipart_of(request: Request) -> Multipart:
     )
 
 
-async def _read(body: Multipart, tray: Tray, dossier_limit: int) -> bytes:
+async def _read(body: Multipart, tray: StagedUploads, dossier_limit: int) -> bytes:
     dossier: bytes | None = None
     async for part in body.parts():
         if part.name == "dossier" and dossier is None:
             dossier = await part.read(dossier_limit, "DOSIR_TERLALU_BESAR")
         elif part.name in {"files", "files[]"}:
-            await tray.add(Upload(part.file_name, part.content_type, part.chunks()))
+            await tray.add(StagedUpload(part.file_name, part.content_type, part.chunks()))
         else:
             raise say_no("BAGIAN_TIDAK_DIKENAL", part=part.name[:80])
     if dossier is None:

@@ -21,7 +21,7 @@ Event = bytes | dict[str, str] | _Mark
 """A piece of content, the headers with which a part begins, the end of a part, the end of the body."""
 
 
-class Part:
+class FormPart:
     """One part of the body; its chunks must be read before the next part is asked for, else they are passed over."""
 
     def __init__(self, headers: dict[str, str], body: "Multipart") -> None:
@@ -68,11 +68,11 @@ class Multipart:
         self._value = b""
         self._parser = self._make(boundary)
 
-    async def parts(self) -> AsyncIterator[Part]:
+    async def parts(self) -> AsyncIterator[FormPart]:
         """Yields the parts; raises `Malformed` (`UNGGAHAN_RUSAK`, `BERKAS_TERPOTONG`)."""
         while (event := await self.next_event()) is not _Mark.LAST:
             if isinstance(event, dict):
-                yield Part(event, self)
+                yield FormPart(event, self)
                 while self._inside:
                     await self.next_event()
         await self._read_to_end()

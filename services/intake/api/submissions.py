@@ -84,7 +84,7 @@ UPLOAD: dict[str, Any] = {
 }
 
 
-class Withdrawal(BaseModel):
+class ItemWithdrawal(BaseModel):
     """Names the items to take back; none means all of the submission."""
 
     items: list[str] = Field(default_factory=list)
@@ -110,7 +110,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
 
     @routes.post("/{submission_id}/withdraw", summary="Tarik pengajuan sebelum ditetapkan")
     async def withdraw(
-        submission_id: str, actor: Sender, which: Annotated[Withdrawal | None, Body()] = None
+        submission_id: str, actor: Sender, which: Annotated[ItemWithdrawal | None, Body()] = None
     ) -> dict[str, Any]:
         taken = await commands.withdraw(actor, submission_id, which.items if which else ())
         return {"submission_id": submission_id, "items": [{"item_id": i.item_id, "state": i.state} for i in taken]}

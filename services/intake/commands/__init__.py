@@ -5,9 +5,9 @@ from services.intake.commands.corrections import Correcting
 from services.intake.commands.drafts import Drafting
 from services.intake.commands.feedback import Following
 from services.intake.commands.workbooks import Workbooks
-from services.intake.store.scoped import Desk
+from services.intake.store.scoped import ScopedStore
 
-__all__ = ["Commands", "Desk"]
+__all__ = ["Commands", "ScopedStore"]
 
 
 class Commands(Correcting, Workbooks, Drafting, Agencies, Following):

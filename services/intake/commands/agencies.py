@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.agencies import Skpd, check_successors, read_csv, read_one, successions
 from services.intake.store import submissions as store
-from services.intake.store.scoped import Desk
-from services.intake.tables import PLUMBING
+from services.intake.store.scoped import ScopedStore
+from services.intake.tables import MESSAGING
 from shared.security.identity import Actor
 
 
-class Agencies(Desk):
+class Agencies(ScopedStore):
     """Keeps the directory; a change that names a successor is said once, with its first day."""
 
     async def add_skpd(self, actor: Actor, fields: Mapping[str, str]) -> Skpd:
@@ -44,6 +44,6 @@ class Agencies(Desk):
         after = await store.directory(connection)
         check_successors(after.agencies)
         said = successions(before, after, self.today())
-        await PLUMBING.outbox.stage(connection, said, at=now)
+        await MESSAGING.outbox.stage(connection, said, at=now)
         detail |= {"successions": len(said)} if said else {}
-        await PLUMBING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=now, detail=detail)
+        await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=now, detail=detail)

@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.intake.commands.sealing import Packed, dossier_key
 from services.intake.commands.submissions import Receiving, agenda_line, item_submitted
 from services.intake.domain.agencies import Skpd
-from services.intake.domain.dossier import Dossier, Entry, read_dossier
-from services.intake.domain.item import Item, check_key
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
+from services.intake.domain.item import SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.domain.validation import DossierRefused, check
 from services.intake.store import submissions as store
 from services.intake.store.scoped import fingerprint_of
-from services.intake.store.uploads import StoredFile, Tray, Upload
-from services.intake.tables import PLUMBING
+from services.intake.store.uploads import StagedUpload, StagedUploads, StoredFile
+from services.intake.tables import MESSAGING
 from shared.contracts.submissions import ItemWithdrawnV1
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
@@ -25,7 +25,7 @@ from shared.security.identity import Actor
 class Correcting(Receiving):
     """Withdraws items, and takes corrected versions in."""
 
-    async def withdraw(self, actor: Actor, submission_id: str, item_ids: Sequence[str] = ()) -> list[Item]:
+    async def withdraw(self, actor: Actor, submission_id: str, item_ids: Sequence[str] = ()) -> list[SubmittedItem]:
         """Takes items back before they are classified: those named, or all of the submission.
 
         Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`,
@@ -50,8 +50,8 @@ class Correcting(Receiving):
         actor: Actor,
         submission_id: str,
         item_id: str,
-        dossier: Dossier | Mapping[str, Any],
-        files: AsyncIterable[Upload],
+        dossier: HandedInDossier | Mapping[str, Any],
+        files: AsyncIterable[StagedUpload],
         key: str | None,
     ) -> dict[str, Any]:
         """Takes the next version of a returned item in; files named but not uploaded are those of the last version."""
@@ -62,15 +62,15 @@ class Correcting(Receiving):
 
     async def resubmit_from(
         self,
-        tray: Tray,
+        tray: StagedUploads,
         actor: Actor,
         submission_id: str,
         item_id: str,
-        dossier: Dossier | Mapping[str, Any],
+        dossier: HandedInDossier | Mapping[str, Any],
         key: str | None,
     ) -> dict[str, Any]:
         """Takes the next version in from a tray; raises as `submit`, and `Conflict` (`TIDAK_DIKEMBALIKAN`)."""
-        form = dossier if isinstance(dossier, Dossier) else read_dossier(dossier)
+        form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         hashes = {name: file.sha256 for name, file in tray.files.items()}
         fingerprint = fingerprint_of("resubmit", item_id, form.fingerprint(hashes))
         key, now, codes = check_key(key), self.clock.now(), await self.scope(actor)
@@ -87,7 +87,13 @@ class Correcting(Receiving):
         return answer
 
     async def _record_next(
-        self, connection: AsyncConnection, tray: Tray, actor: Actor, item: Item, form: Dossier, now: datetime
+        self,
+        connection: AsyncConnection,
+        tray: StagedUploads,
+        actor: Actor,
+        item: SubmittedItem,
+        form: HandedInDossier,
+        now: datetime,
     ) -> dict[str, Any]:
         directory = await store.directory(connection)
         agency = directory.active(directory.holder(item.skpd_code, self.today()).code, self.today())
@@ -102,8 +108,8 @@ class Correcting(Receiving):
         await store.add_files(connection, item.submission_id, list(tray.files.values()))
         await store.attach_files(connection, item, [file.file_id for file in known])
         event = item_submitted(packed, actor, agency, now, number=number, year=year)
-        await PLUMBING.outbox.stage(connection, [event], at=now)
-        await PLUMBING.audit.record(
+        await MESSAGING.outbox.stage(connection, [event], at=now)
+        await MESSAGING.audit.record(
             connection,
             actor=actor.account,
             act="resubmit",
@@ -119,14 +125,16 @@ class Correcting(Receiving):
             "items": [{"item_id": item.item_id, "version": item.version}],
         }
 
-    def _single(self, form: Dossier) -> Entry:
+    def _single(self, form: HandedInDossier) -> DossierEntry:
         self._check_size(form.entries, 1)
         faults = check(form, self.today())
         if faults:
             raise DossierRefused(faults)
         return form.entries[0]
 
-    async def _files(self, connection: AsyncConnection, tray: Tray, item: Item, entry: Entry) -> tuple[StoredFile, ...]:
+    async def _files(
+        self, connection: AsyncConnection, tray: StagedUploads, item: SubmittedItem, entry: DossierEntry
+    ) -> tuple[StoredFile, ...]:
         earlier = await self._earlier_files(connection, item)
         names = entry.files or tuple(tray.files)
         missing = sorted(set(names) - set(earlier) - set(tray.files))
@@ -136,7 +144,7 @@ class Correcting(Receiving):
             raise say_no("BERKAS_TANPA_INFORMASI", files=sorted(set(tray.files) - set(names)))
         return tuple(tray.files.get(name) or earlier[name] for name in names)
 
-    async def _earlier_files(self, connection: AsyncConnection, item: Item) -> dict[str, StoredFile]:
+    async def _earlier_files(self, connection: AsyncConnection, item: SubmittedItem) -> dict[str, StoredFile]:
         sealed = await store.form_of(connection, item.item_id)
         listed = (await self.unseal_form(sealed))["files"] if sealed else []
         rows = await store.files_of(connection, item.item_id, item.version - 1)
@@ -149,14 +157,14 @@ class Correcting(Receiving):
         }
 
     async def _pack_over(
-        self, tray: Tray, agency: Skpd, item: Item, entry: Entry, files: tuple[StoredFile, ...]
+        self, tray: StagedUploads, agency: Skpd, item: SubmittedItem, entry: DossierEntry, files: tuple[StoredFile, ...]
     ) -> Packed:
         """Packs under the item's lock: a dossier that already lies there is what a killed process left behind."""
         await self.objects.delete(dossier_key(item))
         return await self.pack(tray, agency, item, entry, files)
 
-    async def _take_back(self, connection: AsyncConnection, actor: Actor, item: Item, now: datetime) -> None:
+    async def _take_back(self, connection: AsyncConnection, actor: Actor, item: SubmittedItem, now: datetime) -> None:
         await store.save_item(connection, item, now)
         event = ItemWithdrawnV1(item_id=item.item_id, submission_id=item.submission_id, withdrawn_at=now)
-        await PLUMBING.outbox.stage(connection, [event], at=now)
-        await PLUMBING.audit.record(connection, actor=actor.account, act="withdraw", subject=item.item_id, at=now)
+        await MESSAGING.outbox.stage(connection, [event], at=now)
+        await MESSAGING.audit.record(connection, actor=actor.account, act="withdraw", subject=item.item_id, at=now)

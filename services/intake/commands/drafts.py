@@ -8,8 +8,8 @@ from uuid6 import uuid7
 from services.intake.domain.item import AgendaLine
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
-from services.intake.store.scoped import Desk
-from services.intake.tables import PLUMBING
+from services.intake.store.scoped import ScopedStore
+from services.intake.tables import MESSAGING
 from shared.contracts.submissions import NihilReportedV1
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
@@ -17,7 +17,7 @@ from shared.security.identity import Actor
 FIRST_YEAR = 2010  # UU 14/2008 Ps 64: in force since 30 April 2010
 
 
-class Drafting(Desk):
+class Drafting(ScopedStore):
     """Keeps drafts sealed for intake: unfinished forms, so no rule of law is asked of them."""
 
     async def save_draft(
@@ -34,7 +34,7 @@ class Drafting(Desk):
             version = await store.save_draft(
                 connection, place, agency.code, sealed, seen=(seen or 1) if draft_id else None, at=now
             )
-            await PLUMBING.audit.record(
+            await MESSAGING.audit.record(
                 connection, actor=actor.account, act="save_draft", subject=place, at=now, detail={"version": version}
             )
         return {"draft_id": place, "version": version, "saved_at": now.isoformat()}
@@ -45,7 +45,7 @@ class Drafting(Desk):
         async with self.database.transaction() as connection:
             if not await store.delete_draft(connection, draft_id, actor.skpd or ""):
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
-            await PLUMBING.audit.record(connection, actor=actor.account, act="delete_draft", subject=draft_id, at=now)
+            await MESSAGING.audit.record(connection, actor=actor.account, act="delete_draft", subject=draft_id, at=now)
 
     async def report_nihil(self, actor: Actor, year: int, *, skpd: str = "") -> dict[str, Any]:
         """Records that an SKPD has nothing to hand in for a year; a second report gets the first one's answer.
@@ -63,8 +63,8 @@ class Drafting(Desk):
                 report = {"skpd_code": agency.code, "year": year, "agenda_number": number}
                 report |= {"agenda_year": legal_day(now).year, "reported_at": now}
                 await store.add_nihil(connection, **report)
-                await PLUMBING.outbox.stage(connection, [NihilReportedV1(**report)], at=now)
-                await PLUMBING.audit.record(
+                await MESSAGING.outbox.stage(connection, [NihilReportedV1(**report)], at=now)
+                await MESSAGING.audit.record(
                     connection,
                     actor=actor.account,
                     act="report_nihil",

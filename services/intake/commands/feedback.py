@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.agencies import Directory, Skpd
-from services.intake.domain.item import AgendaLine, Item
+from services.intake.domain.item import AgendaLine, SubmittedItem
 from services.intake.store import submissions as store
-from services.intake.store.scoped import Desk
-from services.intake.tables import PLUMBING
+from services.intake.store.scoped import ScopedStore
+from services.intake.tables import MESSAGING
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import (
     AnnouncementIssuedV1,
@@ -33,7 +33,7 @@ DECREES = {
 }
 
 
-class Following(Desk):
+class Following(ScopedStore):
     """Notes each event in the transaction that the inbox gives; an unknown item raises `NotFound`."""
 
     async def note_queued(self, connection: AsyncConnection, event: ItemQueuedV1, _: Envelope) -> None:
@@ -101,8 +101,8 @@ class Following(Desk):
         await self._change(connection, event.item_id, lambda item: item.show_at(event.list, event.url))
 
     async def _change(
-        self, connection: AsyncConnection, item_id: str, change: Callable[[Item], Item]
-    ) -> tuple[Item, Item]:
+        self, connection: AsyncConnection, item_id: str, change: Callable[[SubmittedItem], SubmittedItem]
+    ) -> tuple[SubmittedItem, SubmittedItem]:
         before = await store.load_item(connection, item_id)
         after = change(before)
         await store.save_item(connection, after, self.clock.now())
@@ -116,15 +116,15 @@ class Following(Desk):
         now = self.clock.now()
         number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=skpd_code)
         detail = {"agenda": number, "letter": line.letter_number}
-        await PLUMBING.audit.record(connection, actor="registry", act=act, subject=subject, at=now, detail=detail)
+        await MESSAGING.audit.record(connection, actor="registry", act=act, subject=subject, at=now, detail=detail)
 
-    async def _answer_letter(self, connection: AsyncConnection, item: Item) -> None:
+    async def _answer_letter(self, connection: AsyncConnection, item: SubmittedItem) -> None:
         now = self.clock.now()
         party = _addressee(await store.directory(connection), item.skpd_code, legal_day(now))
         line = AgendaLine("keluar", now, party.name, "Pengembalian usulan untuk diperbaiki", item.submission_id)
         number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=party.code)
         detail = {"agenda": number, "version": item.version}
-        await PLUMBING.audit.record(
+        await MESSAGING.audit.record(
             connection, actor="registry", act="note_return", subject=item.item_id, at=now, detail=detail
         )
 

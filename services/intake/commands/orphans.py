@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
 from services.intake.store import submissions as store
-from services.intake.store.scoped import Desk
+from services.intake.store.scoped import ScopedStore
 from services.intake.tables import files, items
 
 BATCH = 500
 
 
-class Orphans(Desk):
+class Orphans(ScopedStore):
     """Deletes objects of intake that are older than the knob `orphan_seconds` and that the database does not know.
 
     The age is that in the id (UUIDv7), so it is the machine's time on both sides, also in a rehearsal.

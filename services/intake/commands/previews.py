@@ -9,7 +9,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from services.intake.spreadsheet.isolated import Workbook
-from services.intake.store.scoped import Desk
+from services.intake.store.scoped import ScopedStore
 from shared.runtime.errors import NotFound
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
@@ -19,7 +19,7 @@ KEPT_SECONDS = 3_600
 SWEEP_SECONDS = 300
 
 
-class Previews(Desk):
+class Previews(ScopedStore):
     """Keeps what a person is looking at; the age is that in the id (UUIDv7), so it is the machine's own time."""
 
     async def keep(self, actor: Actor, workbook: Workbook) -> str:

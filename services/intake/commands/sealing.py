@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.intake.domain.agencies import Skpd
-from services.intake.domain.dossier import Entry, Ground
-from services.intake.domain.item import Item
-from services.intake.store.scoped import Desk
-from services.intake.store.uploads import StoredFile, Tray
+from services.intake.domain.dossier import DossierEntry, HandedInGround
+from services.intake.domain.item import SubmittedItem
+from services.intake.store.scoped import ScopedStore
+from services.intake.store.uploads import StagedUploads, StoredFile
 from shared.contracts.submissions import FileRef, Kind
 from shared.security.encryption import seal_bytes
 
@@ -22,7 +22,7 @@ AT_ONCE = 16
 class Packed:
     """One item ready to be recorded: `form` is sealed for intake, the object under `dossier_key` for registry."""
 
-    item: Item
+    item: SubmittedItem
     form: bytes
     dossier_key: str
     dossier_sha256: str
@@ -34,11 +34,14 @@ class Packed:
         return tuple(FileRef(**{name: getattr(file, name) for name in names}) for file in self.files)
 
 
-class Packing(Desk):
+class Packing(ScopedStore):
     """Writes dossiers into the object store."""
 
     async def pack_all(
-        self, tray: Tray, agency: Skpd, work: Sequence[tuple[Item, Entry, tuple[StoredFile, ...]]]
+        self,
+        tray: StagedUploads,
+        agency: Skpd,
+        work: Sequence[tuple[SubmittedItem, DossierEntry, tuple[StoredFile, ...]]],
     ) -> list[Packed]:
         """Packs many items, a few at a time; every object is remembered on the tray before it is written."""
         packed: list[Packed] = []
@@ -47,7 +50,9 @@ class Packing(Desk):
             packed += await asyncio.gather(*(self.pack(tray, agency, *each) for each in some))
         return packed
 
-    async def pack(self, tray: Tray, agency: Skpd, item: Item, entry: Entry, files: tuple[StoredFile, ...]) -> Packed:
+    async def pack(
+        self, tray: StagedUploads, agency: Skpd, item: SubmittedItem, entry: DossierEntry, files: tuple[StoredFile, ...]
+    ) -> Packed:
         """Seals one dossier for registry and its form for intake."""
         content = json.dumps(dossier_json(item, entry, agency, files), ensure_ascii=False, sort_keys=True).encode()
         key = dossier_key(item)
@@ -57,12 +62,12 @@ class Packing(Desk):
         return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 
 
-def dossier_key(item: Item) -> str:
+def dossier_key(item: SubmittedItem) -> str:
     """Returns the object key of an item's dossier; each version has its own."""
     return f"submissions/{item.item_id}/{item.version}/dossier.age"
 
 
-def dossier_json(item: Item, entry: Entry, agency: Skpd, files: Sequence[StoredFile]) -> dict[str, Any]:
+def dossier_json(item: SubmittedItem, entry: DossierEntry, agency: Skpd, files: Sequence[StoredFile]) -> dict[str, Any]:
     """Returns the dossier as registry reads it; `kind` is `new` or `history`."""
     kind: Kind = "history" if item.kind == "history" else "new"
     words = ("title", "public_title", "responsible", "decree_number", "decree_date")
@@ -74,7 +79,7 @@ def dossier_json(item: Item, entry: Entry, agency: Skpd, files: Sequence[StoredF
         "skpd_code": agency.code,
         "skpd_name": agency.name,
         **{name: getattr(entry, name) for name in words},
-        "grounds": [asdict(ground) for ground in entry.grounds or (Ground(),)],
+        "grounds": [asdict(ground) for ground in entry.grounds or (HandedInGround(),)],
         "legal_basis": entry.basis,
         "source": dict(entry.source),
         "files": [{name: value for name, value in _named(file).items() if name != "size"} for file in files],

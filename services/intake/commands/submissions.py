@@ -9,13 +9,13 @@ from uuid6 import uuid7
 
 from services.intake.commands.sealing import Packed, Packing
 from services.intake.domain.agencies import Skpd
-from services.intake.domain.dossier import Dossier, Entry, Letter, read_dossier
-from services.intake.domain.item import AgendaLine, Item, check_key
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, Letter, read_dossier
+from services.intake.domain.item import AgendaLine, SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.domain.validation import DossierRefused, check, files_by_entry
 from services.intake.store import submissions as store
-from services.intake.store.uploads import StoredFile, Tray, Upload
-from services.intake.tables import PLUMBING
+from services.intake.store.uploads import StagedUpload, StagedUploads, StoredFile
+from services.intake.tables import MESSAGING
 from shared.contracts import Event
 from shared.contracts.submissions import ItemSubmittedV1, SubmissionReceivedV1
 from shared.runtime.clock import legal_day
@@ -30,8 +30,8 @@ class Receiving(Packing):
     async def submit(
         self,
         actor: Actor,
-        dossier: Dossier | Mapping[str, Any],
-        files: AsyncIterable[Upload],
+        dossier: HandedInDossier | Mapping[str, Any],
+        files: AsyncIterable[StagedUpload],
         key: str | None,
     ) -> dict[str, Any]:
         """Takes in a new dossier with its files; the same key with the same content gets the same answer.
@@ -45,10 +45,10 @@ class Receiving(Packing):
             return await self.submit_from(tray, actor, dossier, key)
 
     async def submit_from(
-        self, tray: Tray, actor: Actor, dossier: Dossier | Mapping[str, Any], key: str | None
+        self, tray: StagedUploads, actor: Actor, dossier: HandedInDossier | Mapping[str, Any], key: str | None
     ) -> dict[str, Any]:
         """Takes in a new dossier whose files lie on a tray; see `submit`."""
-        form = dossier if isinstance(dossier, Dossier) else read_dossier(dossier)
+        form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         fingerprint = form.fingerprint({name: file.sha256 for name, file in tray.files.items()})
         before = await self.known(actor, check_key(key), fingerprint)
         if before is not None:
@@ -64,10 +64,10 @@ class Receiving(Packing):
 
     async def receive(
         self,
-        tray: Tray,
+        tray: StagedUploads,
         actor: Actor,
         agency: Skpd,
-        form: Dossier,
+        form: HandedInDossier,
         files: Sequence[tuple[StoredFile, ...]],
         key: str,
         fingerprint: str,
@@ -76,7 +76,7 @@ class Receiving(Packing):
     ) -> dict[str, Any]:
         """Stores a checked form durably and records it in one transaction; returns the answer to the sender."""
         submission_id = str(uuid7())
-        fresh = [Item(str(uuid7()), submission_id, agency.code, kind) for _ in form.entries]
+        fresh = [SubmittedItem(str(uuid7()), submission_id, agency.code, kind) for _ in form.entries]
         packed = await self.pack_all(tray, agency, list(zip(fresh, form.entries, files, strict=True)))
         now = self.clock.now()
         async with self.database.transaction() as connection:
@@ -93,9 +93,9 @@ class Receiving(Packing):
         connection: AsyncConnection,
         actor: Actor,
         agency: Skpd,
-        form: Dossier,
+        form: HandedInDossier,
         packed: Sequence[Packed],
-        tray: Tray,
+        tray: StagedUploads,
         now: datetime,
     ) -> dict[str, Any]:
         first, year = packed[0].item, legal_day(now).year
@@ -114,9 +114,9 @@ class Receiving(Packing):
         await self._record_files(connection, first.submission_id, packed, tray)
         events: list[Event] = [SubmissionReceivedV1(**received)]
         events += [item_submitted(each, actor, agency, now, number=number, year=year) for each in packed]
-        await PLUMBING.outbox.stage(connection, events, at=now)
+        await MESSAGING.outbox.stage(connection, events, at=now)
         detail = {"agenda": number, "year": year, "items": len(packed), "files": len(tray.files), "kind": first.kind}
-        await PLUMBING.audit.record(
+        await MESSAGING.audit.record(
             connection, actor=actor.account, act="submit", subject=first.submission_id, at=now, detail=detail
         )
         if form.draft_id:
@@ -130,7 +130,7 @@ class Receiving(Packing):
         }
 
     async def _record_files(
-        self, connection: AsyncConnection, submission_id: str, packed: Sequence[Packed], tray: Tray
+        self, connection: AsyncConnection, submission_id: str, packed: Sequence[Packed], tray: StagedUploads
     ) -> None:
         attached = {file.file_id for each in packed for file in each.files}
         loose = [file for file in tray.files.values() if file.file_id not in attached]
@@ -139,7 +139,7 @@ class Receiving(Packing):
         for each in packed:
             await store.attach_files(connection, each.item, [file.file_id for file in each.files])
 
-    def _check_size(self, entries: Sequence[Entry], limit: int) -> None:
+    def _check_size(self, entries: Sequence[DossierEntry], limit: int) -> None:
         if not entries:
             raise say_no("DOSIR_KOSONG")
         if len(entries) > limit:

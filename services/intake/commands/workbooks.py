@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from services.intake.commands.submissions import Receiving
-from services.intake.domain.dossier import Dossier, Entry, Ground
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
-from services.intake.domain.validation import DossierRefused, Fault, check
-from services.intake.spreadsheet import Row, Sheet, SpreadsheetRefused
+from services.intake.domain.validation import DossierFault, DossierRefused, check
+from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
 from services.intake.store.scoped import fingerprint_of
 from shared.law.period_words import parse
@@ -69,7 +69,7 @@ class Workbooks(Receiving):
     async def commit_rows(
         self,
         actor: Actor,
-        rows: Sequence[Row],
+        rows: Sequence[SheetRow],
         key: str | None,
         *,
         skpd: str = "",
@@ -100,22 +100,22 @@ class Workbooks(Receiving):
             return await self.receive(tray, actor, agency, form, none, check_key(key), fingerprint, kind=kind)
 
 
-def form_of(rows: Sequence[Row], skpd: str, kind: str, decree_number: str, decree_date: str) -> Dossier:
+def form_of(rows: Sequence[SheetRow], skpd: str, kind: str, decree_number: str, decree_date: str) -> HandedInDossier:
     """Builds the form of a list: one entry with one ground a row, in the words of the sheet."""
-    return Dossier(skpd, tuple(_entry(row, kind, decree_number, decree_date) for row in rows))
+    return HandedInDossier(skpd, tuple(_entry(row, kind, decree_number, decree_date) for row in rows))
 
 
-def periods_of(rows: Sequence[Row], kind: str, decree_date: str) -> list[dict[str, Any]]:
+def periods_of(rows: Sequence[SheetRow], kind: str, decree_date: str) -> list[dict[str, Any]]:
     """Says of each row how its period is read and when it ends, as registry will: an old row counts from its decree."""
     written = _iso(decree_date) if kind == "history" else ""
     decree = date.fromisoformat(written) if written else None
     return [{"row": row.row, "cell": row.cells.get("period", ""), **_period(row.period, decree)} for row in rows]
 
 
-def _entry(row: Row, kind: str, decree_number: str, decree_date: str) -> Entry:
+def _entry(row: SheetRow, kind: str, decree_number: str, decree_date: str) -> DossierEntry:
     extra = row.extra
     angka = extra.get("angka", "").strip()
-    ground = Ground(
+    ground = HandedInGround(
         huruf=extra.get("huruf", "").strip().lower(),
         angka=int(angka) if angka.isascii() and angka.isdigit() else None,
         statute=extra.get("statute", "") or (row.legal_basis if kind == "new" else ""),
@@ -124,7 +124,7 @@ def _entry(row: Row, kind: str, decree_number: str, decree_date: str) -> Entry:
         consequence_closed=row.consequence_closed,
         period=row.period,
     )
-    return Entry(
+    return DossierEntry(
         title=row.title,
         public_title=extra.get("public_title", ""),
         grounds=(ground,),
@@ -157,7 +157,7 @@ def _refuse_errors(sheet: Sheet) -> None:
         raise SpreadsheetRefused(errors[0].code, errors[0].message, mend=mend, cell=errors[0].cell, findings=listed)
 
 
-def _placed(faults: Sequence[Fault], rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _placed(faults: Sequence[DossierFault], rows: Sequence[SheetRow]) -> list[dict[str, Any]]:
     return [{**fault.as_json(), **_place(fault, rows[fault.item - 1])} for fault in faults]
 
 
@@ -167,5 +167,5 @@ def _period(text: str, decree: date | None) -> dict[str, Any]:
     return {**reading.as_json(), "ends_on": end.isoformat() if end else None, "reading": say(reading, decree)}
 
 
-def _place(fault: Fault, row: Row) -> dict[str, Any]:
+def _place(fault: DossierFault, row: SheetRow) -> dict[str, Any]:
     return {"row": row.row, "cell": row.cells.get(fault.field) or row.cells.get("title", "")}

@@ -15,7 +15,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
-class Ground:
+class HandedInGround:
     """One reason of exemption with its own consequence test and period (PP 61/2010 Ps 3, Perki 1/2021 Ps 49)."""
 
     huruf: str = ""
@@ -33,12 +33,12 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Entry:
+class DossierEntry:
     """One piece of information of a form; `title` stays inside, `public_title` was written for the public."""
 
     title: str
     public_title: str = ""
-    grounds: tuple[Ground, ...] = ()
+    grounds: tuple[HandedInGround, ...] = ()
     files: tuple[str, ...] = ()
     legal_basis: str = ""
     responsible: str = ""
@@ -62,11 +62,11 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class HandedInDossier:
     """A whole form: one SKPD, 1..n pieces of information; `ignored` names fields that the form does not have."""
 
     skpd: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DossierEntry, ...]
     letter: Letter = Letter()
     draft_id: str = ""
     ignored: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class Dossier:
         return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def read_dossier(data: bytes | str | Mapping[str, Any]) -> Dossier:
+def read_dossier(data: bytes | str | Mapping[str, Any]) -> HandedInDossier:
     """Reads a form from JSON; missing words become empty, for the law to name.
 
     Raises `Malformed` (`DOSIR_RUSAK`) where the JSON or its shape is wrong.
@@ -90,7 +90,7 @@ def read_dossier(data: bytes | str | Mapping[str, Any]) -> Dossier:
     ignored: list[str] = []
     _note_unknown(form, {"skpd", "items", "letter", "draft_id"}, "", ignored)
     items = _list(form.get("items", []), "items")
-    return Dossier(
+    return HandedInDossier(
         skpd=_text(form, "skpd"),
         entries=tuple(_entry(item, f"items[{number}]", ignored) for number, item in enumerate(items)),
         letter=_letter(form.get("letter") or {}, ignored),
@@ -109,12 +109,12 @@ def clean_name(name: str) -> str:
     return bare[: LONGEST_NAME - len(suffix)] + suffix
 
 
-def _entry(value: Any, where: str, ignored: list[str]) -> Entry:
+def _entry(value: Any, where: str, ignored: list[str]) -> DossierEntry:
     item = _object(value, where)
     known = {"title", "public_title", "grounds", "files", "legal_basis", "responsible", "decree_number", "decree_date"}
     _note_unknown(item, known, f"{where}.", ignored)
     grounds = _list(item.get("grounds", []), f"{where}.grounds")
-    return Entry(
+    return DossierEntry(
         title=_text(item, "title", where),
         public_title=_text(item, "public_title", where),
         grounds=tuple(_ground(ground, f"{where}.grounds[{n}]", ignored) for n, ground in enumerate(grounds)),
@@ -126,11 +126,11 @@ def _entry(value: Any, where: str, ignored: list[str]) -> Entry:
     )
 
 
-def _ground(value: Any, where: str, ignored: list[str]) -> Ground:
+def _ground(value: Any, where: str, ignored: list[str]) -> HandedInGround:
     ground = _object(value, where)
     texts = ("statute", "article", "consequence_open", "consequence_closed", "period")
     _note_unknown(ground, {"huruf", "angka", *texts}, f"{where}.", ignored)
-    return Ground(
+    return HandedInGround(
         huruf=_huruf(_text(ground, "huruf", where)),
         angka=_angka(ground.get("angka"), where),
         **{name: _text(ground, name, where) for name in texts},

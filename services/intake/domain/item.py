@@ -11,7 +11,7 @@ from services.intake.domain.refusals import say_no
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-class State(StrEnum):
+class SubmissionState(StrEnum):
     """Where an item stands, as the SKPD sees it."""
 
     SUBMITTED = "submitted"
@@ -28,19 +28,19 @@ class State(StrEnum):
     """Public information."""
 
 
-STATE_NAMES: Mapping[State, str] = {
-    State.SUBMITTED: "Diterima, menunggu klasifikasi",
-    State.QUEUED: "Menunggu kelengkapan",
-    State.RETURNED: "Dikembalikan untuk diperbaiki",
-    State.WITHDRAWN: "Ditarik oleh SKPD",
-    State.EXEMPT: "Ditetapkan sebagai informasi yang dikecualikan",
-    State.OPENED: "Menjadi informasi publik",
+STATE_NAMES: Mapping[SubmissionState, str] = {
+    SubmissionState.SUBMITTED: "Diterima, menunggu klasifikasi",
+    SubmissionState.QUEUED: "Menunggu kelengkapan",
+    SubmissionState.RETURNED: "Dikembalikan untuk diperbaiki",
+    SubmissionState.WITHDRAWN: "Ditarik oleh SKPD",
+    SubmissionState.EXEMPT: "Ditetapkan sebagai informasi yang dikecualikan",
+    SubmissionState.OPENED: "Menjadi informasi publik",
 }
-CLASSIFIED = frozenset({State.EXEMPT, State.OPENED})
+CLASSIFIED = frozenset({SubmissionState.EXEMPT, SubmissionState.OPENED})
 
 
 @dataclass(frozen=True)
-class Item:
+class SubmittedItem:
     """One piece of information handed in; `version` counts its hand-ins, never skipping."""
 
     item_id: str
@@ -48,7 +48,7 @@ class Item:
     skpd_code: str
     kind: str
     version: int = 1
-    state: State = State.SUBMITTED
+    state: SubmissionState = SubmissionState.SUBMITTED
     queue: str = ""
     missing: tuple[str, ...] = ()
     reason_key: str = ""
@@ -60,44 +60,48 @@ class Item:
     @property
     def keeps_form(self) -> bool:
         """Tells whether the form's text stays readable for its SKPD: until the item is classified or withdrawn."""
-        return self.state not in CLASSIFIED and self.state is not State.WITHDRAWN
+        return self.state not in CLASSIFIED and self.state is not SubmissionState.WITHDRAWN
 
-    def withdraw(self) -> "Item":
+    def withdraw(self) -> "SubmittedItem":
         """Takes the item back; raises `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`)."""
         if self.state in CLASSIFIED:
             raise say_no("SUDAH_DIKLASIFIKASI")
-        if self.state is State.WITHDRAWN:
+        if self.state is SubmissionState.WITHDRAWN:
             raise say_no("SUDAH_DITARIK")
-        return replace(self, state=State.WITHDRAWN, queue="", missing=())
+        return replace(self, state=SubmissionState.WITHDRAWN, queue="", missing=())
 
-    def resubmit(self) -> "Item":
+    def resubmit(self) -> "SubmittedItem":
         """Hands a corrected version in; raises `Conflict` (`TIDAK_DIKEMBALIKAN`) unless it was returned."""
-        if self.state is not State.RETURNED:
+        if self.state is not SubmissionState.RETURNED:
             raise say_no("TIDAK_DIKEMBALIKAN")
-        return replace(self, version=self.version + 1, state=State.SUBMITTED, kind="new", reason_key="")
+        return replace(self, version=self.version + 1, state=SubmissionState.SUBMITTED, kind="new", reason_key="")
 
-    def wait_in(self, queue: str, missing: tuple[str, ...]) -> "Item":
+    def wait_in(self, queue: str, missing: tuple[str, ...]) -> "SubmittedItem":
         """Notes the queue that registry put the item in; an empty name means that it left the queue."""
-        if self.state not in {State.SUBMITTED, State.QUEUED}:
+        if self.state not in {SubmissionState.SUBMITTED, SubmissionState.QUEUED}:
             return self
-        return replace(self, state=State.QUEUED if queue else State.SUBMITTED, queue=queue, missing=missing)
+        return replace(
+            self, state=SubmissionState.QUEUED if queue else SubmissionState.SUBMITTED, queue=queue, missing=missing
+        )
 
-    def come_back(self, version: int, reason_key: str) -> "Item":
+    def come_back(self, version: int, reason_key: str) -> "SubmittedItem":
         """Notes the return of a version with its sealed reason; an older version's return changes nothing."""
-        if version != self.version or self.state not in {State.SUBMITTED, State.QUEUED}:
+        if version != self.version or self.state not in {SubmissionState.SUBMITTED, SubmissionState.QUEUED}:
             return self
-        return replace(self, state=State.RETURNED, queue="", missing=(), reason_key=reason_key)
+        return replace(self, state=SubmissionState.RETURNED, queue="", missing=(), reason_key=reason_key)
 
-    def classify(self, public_title: str) -> "Item":
+    def classify(self, public_title: str) -> "SubmittedItem":
         """Notes the penetapan; registry's word stands, also over a withdrawal that came too late."""
-        state = State.OPENED if self.state is State.OPENED else State.EXEMPT
+        state = SubmissionState.OPENED if self.state is SubmissionState.OPENED else SubmissionState.EXEMPT
         return replace(self, state=state, queue="", missing=(), reason_key="", public_title=public_title)
 
-    def open(self, mode: str, public_title: str) -> "Item":
+    def open(self, mode: str, public_title: str) -> "SubmittedItem":
         """Notes that the item is public information, and how it became so."""
-        return replace(self, state=State.OPENED, queue="", missing=(), opened_mode=mode, public_title=public_title)
+        return replace(
+            self, state=SubmissionState.OPENED, queue="", missing=(), opened_mode=mode, public_title=public_title
+        )
 
-    def show_at(self, website_list: str, url: str) -> "Item":
+    def show_at(self, website_list: str, url: str) -> "SubmittedItem":
         """Notes where on the website the item stands."""
         return replace(self, website_list=website_list, website_url=url)
 

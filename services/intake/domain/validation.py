@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.intake.domain.dossier import Dossier, Entry, Ground
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround
 from services.intake.domain.refusals import say_no
 from shared.law import category, never_exempt
 from shared.law.citations import below_an_act
-from shared.law.period_words import Reading, parse
+from shared.law.period_words import PeriodReading, parse
 from shared.law.period_words.ends import later
 from shared.law.said import is_said
 from shared.runtime.errors import Refusal
@@ -22,7 +22,7 @@ LABELLED_NUMBER = re.compile(r"\b(?:nik|nip|npwp|no\.?\s*ktp|nomor\s+ktp)\b[\s.:
 
 
 @dataclass(frozen=True)
-class Fault:
+class DossierFault:
     """One fault; `item` and `ground` count from 1, 0 means the whole of it; `field` names the blank to fill."""
 
     refusal: Refusal
@@ -40,13 +40,13 @@ class Fault:
 class DossierRefused(Refusal):
     """Refuses a dossier for all its faults at once; code and sentence are those of the first."""
 
-    def __init__(self, faults: Sequence[Fault], **data: Any) -> None:
+    def __init__(self, faults: Sequence[DossierFault], **data: Any) -> None:
         first = faults[0].refusal
         listed = [fault.as_json() for fault in faults]
         super().__init__(first.code, first.message, article=first.article, mend=first.mend, faults=listed, **data)
 
 
-def check(dossier: Dossier, today: date) -> list[Fault]:
+def check(dossier: HandedInDossier, today: date) -> list[DossierFault]:
     """Returns every fault of a new dossier, in the order of the form; an empty list means that the law lets it in.
 
     A period whose words are unclear is no fault here: the Petugas types it (UU 14/2008 Ps 18–20, PP 61/2010 Ps 3–5).
@@ -59,7 +59,7 @@ def has_identity_number(text: str) -> bool:
     return bool(IDENTITY_NUMBER.search(text) or LABELLED_NUMBER.search(text))
 
 
-def files_by_entry(entries: Sequence[Entry], uploaded: Collection[str]) -> list[tuple[str, ...]]:
+def files_by_entry(entries: Sequence[DossierEntry], uploaded: Collection[str]) -> list[tuple[str, ...]]:
     """Returns the file names of each entry; a form with one entry that names none gets all that was uploaded.
 
     Raises `Refusal` (`BERKAS_TIDAK_ADA`, `BERKAS_TANPA_INFORMASI`).
@@ -74,16 +74,16 @@ def files_by_entry(entries: Sequence[Entry], uploaded: Collection[str]) -> list[
     return [entry.files for entry in entries]
 
 
-def _entry(entry: Entry, number: int, today: date) -> Iterator[Fault]:
-    yield from (Fault(refusal, field, number) for refusal, field in _titles(entry))
+def _entry(entry: DossierEntry, number: int, today: date) -> Iterator[DossierFault]:
+    yield from (DossierFault(refusal, field, number) for refusal, field in _titles(entry))
     if not entry.grounds:
-        yield Fault(say_no("TANPA_UJI_KONSEKUENSI"), "grounds", number)
+        yield DossierFault(say_no("TANPA_UJI_KONSEKUENSI"), "grounds", number)
     for place, ground in enumerate(entry.grounds, start=1):
         for refusal, field in (*_basis(ground), *_test(ground), *_period(ground, today)):
-            yield Fault(refusal, field, number, place)
+            yield DossierFault(refusal, field, number, place)
 
 
-def _titles(entry: Entry) -> Iterator[tuple[Refusal, str]]:
+def _titles(entry: DossierEntry) -> Iterator[tuple[Refusal, str]]:
     never = never_exempt(entry.title) or never_exempt(entry.public_title)
     if never:
         yield say_no("TIDAK_PERNAH_DIKECUALIKAN", huruf=never.huruf, label=never.label), "title"
@@ -95,7 +95,7 @@ def _titles(entry: Entry) -> Iterator[tuple[Refusal, str]]:
         yield say_no("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"), "public_title"
 
 
-def _basis(ground: Ground) -> Iterator[tuple[Refusal, str]]:
+def _basis(ground: HandedInGround) -> Iterator[tuple[Refusal, str]]:
     refusal = _unknown_letter(ground)
     if refusal:
         yield refusal, "angka" if refusal.code == "ANGKA_TIDAK_DIKENAL" else "huruf"
@@ -107,7 +107,7 @@ def _basis(ground: Ground) -> Iterator[tuple[Refusal, str]]:
         yield say_no("TANPA_DASAR_HUKUM"), "statute"
 
 
-def _unknown_letter(ground: Ground) -> Refusal | None:
+def _unknown_letter(ground: HandedInGround) -> Refusal | None:
     try:
         found = category(ground.huruf)
         if ground.angka is not None:
@@ -117,14 +117,14 @@ def _unknown_letter(ground: Ground) -> Refusal | None:
     return None
 
 
-def _test(ground: Ground) -> Iterator[tuple[Refusal, str]]:
+def _test(ground: HandedInGround) -> Iterator[tuple[Refusal, str]]:
     for field in ("consequence_open", "consequence_closed"):
         if not is_said(getattr(ground, field)):
             yield say_no("TANPA_UJI_KONSEKUENSI"), field
             return
 
 
-def _period(ground: Ground, today: date) -> Iterator[tuple[Refusal, str]]:
+def _period(ground: HandedInGround, today: date) -> Iterator[tuple[Refusal, str]]:
     reading = parse(ground.period)
     if reading.kind == "missing":
         yield say_no("TANPA_JANGKA_WAKTU"), "period"
@@ -136,6 +136,6 @@ def _period(ground: Ground, today: date) -> Iterator[tuple[Refusal, str]]:
         yield say_no("LEBIH_TIGA_PULUH_TAHUN"), "period"
 
 
-def _over_thirty(reading: Reading, today: date) -> bool:
+def _over_thirty(reading: PeriodReading, today: date) -> bool:
     last = later(today, 30)
     return reading.total_months > 360 or (reading.until is not None and last is not None and reading.until > last)

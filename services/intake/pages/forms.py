@@ -11,13 +11,13 @@ from fastapi.responses import RedirectResponse
 from uuid6 import uuid7
 
 from services.intake.commands import Commands
-from services.intake.domain.dossier import Dossier, read_dossier
+from services.intake.domain.dossier import HandedInDossier, read_dossier
 from services.intake.domain.refusals import say_no
 from services.intake.domain.validation import DossierRefused, check
 from services.intake.pages.grounds import count_of, dossier_of, rearranged, typed_of
 from services.intake.pages.rendering import Sender, agencies, letters, page, read_parts
 from services.intake.queries import Queries
-from services.intake.store.uploads import Tray
+from services.intake.store.uploads import StagedUploads
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
@@ -119,7 +119,7 @@ async def _checked(
     return _check_page(request, aim, typed, json.dumps(dossier_of(typed), ensure_ascii=False), form, str(uuid7()), [])
 
 
-async def _lawful(commands: Commands, actor: Actor, typed: Typed, *, correcting: bool) -> Dossier:
+async def _lawful(commands: Commands, actor: Actor, typed: Typed, *, correcting: bool) -> HandedInDossier:
     form = read_dossier(dossier_of(typed))
     if not correcting:
         await commands.agency(actor, form.skpd)
@@ -152,7 +152,9 @@ async def _submitted(
     return RedirectResponse(f"/intake/pengajuan/{done['submission_id']}?selesai=ajukan", status_code=303)
 
 
-async def _handed_in(commands: Commands, actor: Actor, aim: Aim, tray: Tray, text: str, key: str) -> dict[str, Any]:
+async def _handed_in(
+    commands: Commands, actor: Actor, aim: Aim, tray: StagedUploads, text: str, key: str
+) -> dict[str, Any]:
     form = read_dossier(text)
     if not aim.item_id:
         return await commands.submit_from(tray, actor, form, key)
@@ -188,7 +190,7 @@ def _check_page(
     aim: Aim,
     typed: Typed,
     text: str,
-    form: Dossier,
+    form: HandedInDossier,
     key: str,
     faults: Faults,
     *,

@@ -10,7 +10,7 @@ from services.intake.api.multipart import Multipart
 from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
-from services.intake.store.uploads import Tray, Upload
+from services.intake.store.uploads import StagedUpload, StagedUploads
 from shared.law import CATEGORIES, refuse
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
@@ -79,7 +79,7 @@ async def agencies(queries: Queries) -> list[tuple[str, str]]:
     return [("", "Pilih SKPD"), *((each["code"], each["name"]) for each in await queries.skpd() if each["active"])]
 
 
-async def read_parts(request: Request, commands: Commands, tray: Tray, *, limit: int) -> dict[str, str]:
+async def read_parts(request: Request, commands: Commands, tray: StagedUploads, *, limit: int) -> dict[str, str]:
     """Reads a multipart form as it streams: files go sealed onto the tray, words are returned.
 
     An empty file field is passed over. Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`) and the tray's
@@ -90,7 +90,7 @@ async def read_parts(request: Request, commands: Commands, tray: Tray, *, limit:
         async for part in multipart_of(request).parts():
             if part.name == "files":
                 if part.file_name:
-                    await tray.add(Upload(part.file_name, part.content_type, part.chunks()))
+                    await tray.add(StagedUpload(part.file_name, part.content_type, part.chunks()))
             else:
                 words[part.name] = (await part.read(limit, "DOSIR_TERLALU_BESAR")).decode("utf-8", "replace")
     except ClientDisconnect as gone:

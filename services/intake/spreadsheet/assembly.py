@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from services.intake.spreadsheet.columns import EXTRAS, NAMES, Plan
+from services.intake.spreadsheet.columns import EXTRAS, NAMES, ColumnPlan
 from services.intake.spreadsheet.contents import is_blank, is_citation, says_when, speaks_of_law
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import Grid, address
-from services.intake.spreadsheet.result import Row
+from services.intake.spreadsheet.result import SheetRow
 from services.intake.spreadsheet.rows import Draft
 from services.intake.spreadsheet.splits import split_consequences, split_period
 
@@ -20,7 +20,7 @@ _MISSING = {
 }
 
 
-def assemble(grid: Grid, plan: Plan, drafts: list[Draft], notes: Notes) -> list[Row]:
+def assemble(grid: Grid, plan: ColumnPlan, drafts: list[Draft], notes: Notes) -> list[SheetRow]:
     """Makes the rows of a table in order."""
     rows = [_Assembly(grid, plan, draft, notes).row() for draft in drafts]
     _report_numbers(drafts, plan, notes)
@@ -29,7 +29,7 @@ def assemble(grid: Grid, plan: Plan, drafts: list[Draft], notes: Notes) -> list[
 
 
 class _Assembly:
-    def __init__(self, grid: Grid, plan: Plan, draft: Draft, notes: Notes) -> None:
+    def __init__(self, grid: Grid, plan: ColumnPlan, draft: Draft, notes: Notes) -> None:
         self.grid = grid
         self.plan = plan
         self.draft = draft
@@ -37,7 +37,7 @@ class _Assembly:
         self.values: dict[str, str] = {}
         self.places: dict[str, str] = {}
 
-    def row(self) -> Row:
+    def row(self) -> SheetRow:
         self._take_title()
         for name in ("legal_basis", "consequence_open", "consequence_closed", "period", "responsible", *EXTRAS):
             self._take(name, self.plan.columns(name))
@@ -45,7 +45,7 @@ class _Assembly:
         self._take_period_and_official()
         self._remark()
         value = self.values.get
-        return Row(
+        return SheetRow(
             row=self.draft.row,
             sheet=self.grid.name,
             title=value("title", ""),
@@ -127,7 +127,7 @@ class _Assembly:
             self.notes.add("DASAR_HUKUM_MERAGUKAN", places["legal_basis"])
 
 
-def _report_numbers(drafts: list[Draft], plan: Plan, notes: Notes) -> None:
+def _report_numbers(drafts: list[Draft], plan: ColumnPlan, notes: Notes) -> None:
     seen: dict[int, int] = {}
     before = 0
     for draft in drafts:
@@ -143,7 +143,7 @@ def _report_numbers(drafts: list[Draft], plan: Plan, notes: Notes) -> None:
         before = number
 
 
-def _report_duplicates(pairs: Iterable[tuple[Row, Draft]], notes: Notes) -> None:
+def _report_duplicates(pairs: Iterable[tuple[SheetRow, Draft]], notes: Notes) -> None:
     seen: dict[str, str] = {}
     for row, draft in pairs:
         title = row.title.casefold()

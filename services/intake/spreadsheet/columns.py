@@ -37,7 +37,7 @@ _JOINABLE = ("title", "legal_basis", "consequence_open", "consequence_closed", "
 
 
 @dataclass
-class Plan:
+class ColumnPlan:
     """Which columns give which field, one of NAMES; a field may take several columns, joined in order."""
 
     cells: dict[int, HeaderCell]
@@ -66,7 +66,7 @@ def decide(
     notes: Notes,
     *,
     official: bool = False,
-) -> Plan:
+) -> ColumnPlan:
     """Makes the plan of a table.
 
     `samples` holds the texts below each column; `answers` maps header to one of NAMES; `official` says that it is our
@@ -88,7 +88,7 @@ class _Decision:
         self.meanings = {cell.column: cell.meaning for cell in header.cells}
         self.kinds = {cell.column: kind_of(samples.get(cell.column, [])) for cell in header.cells}
         self.answered = _answered(header, answers)
-        self.result = Plan({cell.column: cell for cell in header.cells})
+        self.result = ColumnPlan({cell.column: cell for cell in header.cells})
 
     def weigh_names(self) -> None:
         for cell in self.header.cells:
@@ -109,7 +109,7 @@ class _Decision:
             self._keep_one(name)
         self._keep_one_consequence()
 
-    def plan(self) -> Plan:
+    def plan(self) -> ColumnPlan:
         self._gather()
         self._report_missing()
         return self.result

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from services.intake.spreadsheet.grid import Grid
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Limits
+from services.intake.spreadsheet.result import WorkbookLimits
 from services.intake.spreadsheet.vocabulary import is_header_text
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -16,7 +16,7 @@ NO_SEPARATOR = "\x1f"  # a list of one column has none
 _FORMULA = re.compile(r"^=\s*[-+@A-Za-z0-9(\"']")
 
 
-def read(path: Path, limits: Limits) -> tuple[Grid, bool]:
+def read(path: Path, limits: WorkbookLimits) -> tuple[Grid, bool]:
     """Reads the one sheet, and tells whether the old encoding was needed. Raises SpreadsheetRefused beyond `limits`."""
     content = path.read_bytes()
     if content.count(b"\n") > limits.rows * 20:
@@ -60,7 +60,7 @@ def _weight(text: str, separator: str) -> tuple[int, int]:
     return (names if names > 1 else 0), (len(rows) if len(rows) * 2 >= len(filled) else 0)
 
 
-def _take(grid: Grid, row: int, record: list[str], limits: Limits) -> None:
+def _take(grid: Grid, row: int, record: list[str], limits: WorkbookLimits) -> None:
     for column, text in enumerate(record, start=1):
         if _FORMULA.match(text.strip()):
             grid.formulas.add((row, column))

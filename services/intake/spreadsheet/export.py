@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.intake.spreadsheet import Row
+from services.intake.spreadsheet import SheetRow
 
 
-def export_rows(entry: Mapping[str, Any]) -> list[Row]:
+def export_rows(entry: Mapping[str, Any]) -> list[SheetRow]:
     """Returns the rows of an entry: one for each ground, since a row of the template has one."""
     return [_row(entry, ground) for ground in entry["grounds"] or [{}]]
 
 
-def _row(entry: Mapping[str, Any], ground: Mapping[str, Any]) -> Row:
+def _row(entry: Mapping[str, Any], ground: Mapping[str, Any]) -> SheetRow:
     angka = ground.get("angka")
     extra = {
         "public_title": entry["public_title"],
@@ -20,7 +20,7 @@ def _row(entry: Mapping[str, Any], ground: Mapping[str, Any]) -> Row:
         "statute": ground.get("statute", ""),
         "article": ground.get("article", ""),
     }
-    return Row(
+    return SheetRow(
         row=0,
         sheet="",
         title=entry["title"],

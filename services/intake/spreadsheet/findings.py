@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.intake.spreadsheet.result import Finding, Severity
+from services.intake.spreadsheet.result import CellFinding, Severity
 
 PER_CODE = 300  # beyond this a list of equal findings helps nobody; one closing finding gives the number
 
@@ -177,7 +177,7 @@ class Notes:
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
-        self._made: list[Finding] = []
+        self._made: list[CellFinding] = []
         self._counts: Counter[str] = Counter()
 
     def add(self, code: str, cell: str, **data: object) -> None:
@@ -185,13 +185,13 @@ class Notes:
         self._counts[code] += 1
         if self._counts[code] <= PER_CODE:
             severity, text = TEXTS[code]
-            self._made.append(Finding(self.prefix + cell, code, text.format(**data), severity))
+            self._made.append(CellFinding(self.prefix + cell, code, text.format(**data), severity))
 
-    def made(self) -> list[Finding]:
+    def made(self) -> list[CellFinding]:
         """Gives all findings, closed by the number of those left out."""
         severities = {finding.code: finding.severity for finding in self._made}
         spilled = [(code, count - PER_CODE) for code, count in self._counts.items() if count > PER_CODE]
         return self._made + [
-            Finding(self.prefix + "A1", code, TEXTS["DAN_LAIN"][1].format(count=count, code=code), severities[code])
+            CellFinding(self.prefix + "A1", code, TEXTS["DAN_LAIN"][1].format(count=count, code=code), severities[code])
             for code, count in spilled
         ]

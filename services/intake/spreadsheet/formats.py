@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile
 from services.intake.spreadsheet import delimited, ods, xls, xlsx
 from services.intake.spreadsheet.grid import Grid
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Limits, SpreadsheetRefused
+from services.intake.spreadsheet.result import SpreadsheetRefused, WorkbookLimits
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -23,7 +23,7 @@ class Book:
     old_encoding: bool = False
 
 
-def open_book(path: Path, filename: str, limits: Limits) -> Book:
+def open_book(path: Path, filename: str, limits: WorkbookLimits) -> Book:
     """Reads the file as the kind that both its name and its content say.
 
     Raises SpreadsheetRefused when they disagree, or the file is locked, damaged, too large or carries macros.
@@ -55,7 +55,7 @@ def _head(path: Path) -> bytes:
         return file.read(4096)
 
 
-def _read_xlsx(path: Path, limits: Limits) -> Book:
+def _read_xlsx(path: Path, limits: WorkbookLimits) -> Book:
     head = _head(path)
     if head.startswith(OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
@@ -73,7 +73,7 @@ def _read_xlsx(path: Path, limits: Limits) -> Book:
         return Book(tuple(xlsx.read(archive, limits)))
 
 
-def _read_ods(path: Path, limits: Limits) -> Book:
+def _read_ods(path: Path, limits: WorkbookLimits) -> Book:
     with _archive(path, _head(path), ".ods", limits) as archive:
         names = archive.namelist()
         if "mimetype" in names and not archive.read("mimetype").strip().startswith(ODS_TYPE):
@@ -87,7 +87,7 @@ def _read_ods(path: Path, limits: Limits) -> Book:
         return Book(tuple(ods.read(archive, limits)))
 
 
-def _archive(path: Path, head: bytes, ending: str, limits: Limits) -> ZipFile:
+def _archive(path: Path, head: bytes, ending: str, limits: WorkbookLimits) -> ZipFile:
     if not head.startswith(b"PK"):
         raise refused("LEMBAR_JENIS_SALAH", f"namanya {ending} tetapi isinya bukan jenis itu")
     try:
@@ -106,7 +106,7 @@ def _archive(path: Path, head: bytes, ending: str, limits: Limits) -> ZipFile:
     return archive
 
 
-def _read_xls(path: Path, limits: Limits) -> Book:
+def _read_xls(path: Path, limits: WorkbookLimits) -> Book:
     head = _head(path)
     if not head.startswith(OLE_MAGIC):
         raise refused("LEMBAR_JENIS_SALAH", "namanya .xls tetapi isinya bukan berkas Excel lama")
@@ -118,7 +118,7 @@ def _read_xls(path: Path, limits: Limits) -> Book:
     return Book(tuple(xls.read(content, limits)))
 
 
-def _read_csv(path: Path, limits: Limits) -> Book:
+def _read_csv(path: Path, limits: WorkbookLimits) -> Book:
     head = _head(path)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if head.startswith((OLE_MAGIC, b"PK\x03\x04", b"%PDF")) or (b"\x00" in head and not wide):
@@ -127,7 +127,7 @@ def _read_csv(path: Path, limits: Limits) -> Book:
     return Book((grid,), old_encoding)
 
 
-READERS: dict[str, Callable[[Path, Limits], Book]] = {
+READERS: dict[str, Callable[[Path, WorkbookLimits], Book]] = {
     ".xlsx": _read_xlsx,
     ".xls": _read_xls,
     ".ods": _read_ods,

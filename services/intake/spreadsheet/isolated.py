@@ -16,7 +16,7 @@ from typing import Any
 
 from services.intake.domain.refusals import say_no
 from services.intake.settings import IntakeSettings
-from services.intake.spreadsheet import Finding, Question, Row, Sheet, SpreadsheetRefused, read_list
+from services.intake.spreadsheet import CellFinding, Question, Sheet, SheetRow, SpreadsheetRefused, read_list
 from shared.runtime.errors import Refusal
 
 REFUSED = 3
@@ -55,8 +55,8 @@ async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings
 def sheet_from(told: Mapping[str, Any]) -> Sheet:
     """Rebuilds an outcome from its JSON."""
     return Sheet(
-        rows=tuple(Row(**row) for row in told["rows"]),
-        findings=tuple(Finding(**finding) for finding in told["findings"]),
+        rows=tuple(SheetRow(**row) for row in told["rows"]),
+        findings=tuple(CellFinding(**finding) for finding in told["findings"]),
         questions=tuple(Question(q["column"], q["header"], tuple(q["candidates"])) for q in told["questions"]),
         decree_number=told["decree"]["number"],
         decree_date=told["decree"]["date"],

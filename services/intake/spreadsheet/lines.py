@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from string import ascii_lowercase
 
-from services.intake.spreadsheet.columns import Plan
+from services.intake.spreadsheet.columns import ColumnPlan
 from services.intake.spreadsheet.contents import (
     OFFICE_START,
     SIGNING_OFFICE,
@@ -38,11 +38,11 @@ _UNFINISHED = re.compile(
 
 
 @dataclass
-class Line:
+class SheetLine:
     """A row of a table: what is written in it, and what merges show in it."""
 
     grid: Grid
-    plan: Plan
+    plan: ColumnPlan
     row: int
     header_bottom: int
 

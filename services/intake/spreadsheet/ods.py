@@ -8,7 +8,7 @@ from defusedxml.ElementTree import iterparse
 
 from services.intake.spreadsheet.grid import Grid, Merge
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Limits
+from services.intake.spreadsheet.result import WorkbookLimits
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -16,7 +16,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 
 
-def read(archive: ZipFile, limits: Limits) -> Iterator[Grid]:
+def read(archive: ZipFile, limits: WorkbookLimits) -> Iterator[Grid]:
     """Yields the tables in the order of their tabs. Raises SpreadsheetRefused beyond `limits`."""
     hidden_styles: set[str] = set()
     reader: _TableReader | None = None
@@ -47,7 +47,7 @@ def _hides(element: Element) -> bool:
 
 
 class _TableReader:
-    def __init__(self, grid: Grid, table: Element, limits: Limits) -> None:
+    def __init__(self, grid: Grid, table: Element, limits: WorkbookLimits) -> None:
         self.grid = grid
         self.table = table
         self.limits = limits

@@ -5,22 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.intake.spreadsheet.assembly import assemble
-from services.intake.spreadsheet.columns import Plan, decide
+from services.intake.spreadsheet.columns import ColumnPlan, decide
 from services.intake.spreadsheet.contents import is_blank
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.formats import open_book
 from services.intake.spreadsheet.grid import Grid, address, collapse, column_letters
 from services.intake.spreadsheet.headers import Header, find_headers
-from services.intake.spreadsheet.lines import Line
+from services.intake.spreadsheet.lines import SheetLine
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Limits, Question, Row, Sheet
+from services.intake.spreadsheet.result import Question, Sheet, SheetRow, WorkbookLimits
 from services.intake.spreadsheet.rows import Draft, TableReader
 from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_of
 from services.intake.spreadsheet.vocabulary import key
 
 TEMPLATE_MARK = "Templat Terbuka versi"
 HELPER_SHEETS = ("Petunjuk", "Pilihan")
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = WorkbookLimits()
 _MOJIBAKE = ("Ã", "â€", "\ufffd")
 
 
@@ -29,7 +29,7 @@ def read_list(
     *,
     filename: str | None = None,
     answers: Mapping[str, str] | None = None,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: WorkbookLimits = DEFAULT_LIMITS,
 ) -> Sheet:
     """Reads every table of the workbook.
 
@@ -88,7 +88,7 @@ def _goes_on(grid: Grid, before: "_SheetReading") -> bool:
     numbers = [draft.number for draft in before.drafts if draft.number]
     if grid.hidden or before.plan is None or before.plan.number is None or not numbers:
         return False
-    lines = [Line(grid, before.plan, row, 0) for row in grid.filled_rows()]
+    lines = [SheetLine(grid, before.plan, row, 0) for row in grid.filled_rows()]
     items = [line for line in lines if line.plain_number is not None and line.titles and line.fields]
     return bool(items) and items[0].plain_number == numbers[-1] + 1
 
@@ -97,7 +97,12 @@ class _SheetReading:
     """One sheet with at least one table, read; `plan` is that of the sheet before when this one has no header."""
 
     def __init__(
-        self, grid: Grid, headers: list[Header], answers: Mapping[str, str], prefixed: bool, plan: Plan | None = None
+        self,
+        grid: Grid,
+        headers: list[Header],
+        answers: Mapping[str, str],
+        prefixed: bool,
+        plan: ColumnPlan | None = None,
     ) -> None:
         self.grid = grid
         self.plan = plan
@@ -105,7 +110,7 @@ class _SheetReading:
         self.headers = [replace(header, top=0, bottom=0) for header in headers] if plan else headers
         self.answers = answers
         self.notes = Notes(f"{grid.name}!" if prefixed else "")
-        self.rows: list[Row] = []
+        self.rows: list[SheetRow] = []
         self.questions: list[Question] = []
         self.closing: list[str] = []
         visible = list(grid.filled_rows())

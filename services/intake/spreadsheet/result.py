@@ -13,7 +13,7 @@ class SpreadsheetRefused(Refusal):
 
 
 @dataclass(frozen=True)
-class Limits:
+class WorkbookLimits:
     """Bounds that keep one upload from eating the machine; sizes in bytes."""
 
     file_bytes: int = 50_000_000
@@ -26,7 +26,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One entry of the list, in the words of the sheet; `row` is the 1-based sheet row of its first cell."""
 
     row: int
@@ -57,7 +57,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CellFinding:
     """One remark on one cell: `cell` is its address, `code` is stable, `message` is for the sender."""
 
     cell: str
@@ -79,8 +79,8 @@ class Question:
 class Sheet:
     """The outcome of reading one workbook."""
 
-    rows: tuple[Row, ...]
-    findings: tuple[Finding, ...]
+    rows: tuple[SheetRow, ...]
+    findings: tuple[CellFinding, ...]
     questions: tuple[Question, ...]
     decree_number: str
     decree_date: str

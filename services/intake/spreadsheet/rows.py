@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from services.intake.spreadsheet.columns import Plan
+from services.intake.spreadsheet.columns import ColumnPlan
 from services.intake.spreadsheet.contents import is_blank
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import Grid, address
-from services.intake.spreadsheet.lines import Line, is_unfinished
+from services.intake.spreadsheet.lines import SheetLine, is_unfinished
 
 
 @dataclass
@@ -33,7 +33,7 @@ class TableReader:
     def __init__(
         self,
         grid: Grid,
-        plan: Plan,
+        plan: ColumnPlan,
         header_bottom: int,
         notes: Notes,
         official: bool,
@@ -58,7 +58,7 @@ class TableReader:
 
     def read(self, rows: Iterable[int]) -> list[Draft]:
         """Reads the rows, which come in order; repeated headers are not among them."""
-        lines = [Line(self.grid, self.plan, row, self.header_bottom) for row in rows]
+        lines = [SheetLine(self.grid, self.plan, row, self.header_bottom) for row in rows]
         last = max((line.row for line in lines if line.numbered and line.titles), default=0)
         has_items = any(line.plain_number for line in lines)
         end = max((line.row for line in lines if line.titles and line.fields), default=0)
@@ -79,18 +79,18 @@ class TableReader:
             self._previous_row = line.row
         return self.drafts
 
-    def _official_line(self, line: Line) -> None:
+    def _official_line(self, line: SheetLine) -> None:
         """In the template every filled row is an item but the marked examples."""
         if line.is_example():
             self._report("BARIS_CONTOH", line)
         elif line.titles or line.fields:
             self._start(line)
 
-    def _report(self, code: str, line: Line) -> None:
+    def _report(self, code: str, line: SheetLine) -> None:
         cell = address(line.row, min(line.own, default=1))
         self.notes.add(code, cell, row=line.row, text=line.text)
 
-    def _set_aside(self, line: Line, after_items: bool, has_items: bool) -> bool:
+    def _set_aside(self, line: SheetLine, after_items: bool, has_items: bool) -> bool:
         """Reports a line that is not an item; tells whether it was one of those."""
         code = self._kind(line, after_items, has_items)
         if code == "BARIS_TANDA_TANGAN":
@@ -105,7 +105,7 @@ class TableReader:
             self._report(code, line)
         return bool(code) or not line.own
 
-    def _kind(self, line: Line, after_items: bool, has_items: bool) -> str:
+    def _kind(self, line: SheetLine, after_items: bool, has_items: bool) -> str:
         if line.is_numbering():
             return "BARIS_PENOMORAN"
         if line.is_example():
@@ -129,15 +129,15 @@ class TableReader:
             return "BARIS_BAGIAN"
         return self._kind_of_remainder(line)
 
-    def _counts_on(self, line: Line) -> bool:
+    def _counts_on(self, line: SheetLine) -> bool:
         """Tells whether the row has the number after the last item's, and no numbered note came between."""
         return bool(self.drafts) and not self._counting and line.plain_number == (self.drafts[-1].number or 0) + 1
 
-    def _may_follow(self, line: Line) -> bool:
+    def _may_follow(self, line: SheetLine) -> bool:
         """Below a signature or "Catatan:" only a row with more than a title, or with the next number, is an item."""
         return self._counts_on(line) or bool(line.fields) or self.plan.mapped == set(self.plan.columns("title"))
 
-    def _kind_of_remainder(self, line: Line) -> str:
+    def _kind_of_remainder(self, line: SheetLine) -> str:
         if line.computed & {*self.plan.columns("title")}:
             return "BARIS_DILEWATI" if line.own else ""
         if not line.titles and not line.fields:
@@ -147,7 +147,7 @@ class TableReader:
             return "BARIS_CATATAN"
         return ""
 
-    def _fits(self, line: Line) -> bool:
+    def _fits(self, line: SheetLine) -> bool:
         """After a gap, a lone unnumbered text in a numbered table is a closing remark, not part of an item."""
         between = range(self._previous_row + 1, line.row)
         after_gap = bool(self.drafts) and any(row not in self.grid.cells for row in between)
@@ -155,10 +155,10 @@ class TableReader:
         outside = self.plan.number is not None or not line.titles
         return not (after_gap and lone and outside)
 
-    def _hangs(self, line: Line) -> bool:
+    def _hangs(self, line: SheetLine) -> bool:
         return any(line.hanging(column) for column in self.plan.cells)
 
-    def _is_head(self, line: Line, following: Line | None) -> bool:
+    def _is_head(self, line: SheetLine, following: SheetLine | None) -> bool:
         """A title alone above sub-numbered or unnumbered lettered rows is their common head."""
         others = self.plan.mapped - set(self.plan.columns("title"))
         alone = len(line.titles) == 1 and not line.fields and bool(others) and not self._hangs(line)
@@ -176,7 +176,7 @@ class TableReader:
         self._report("BARIS_KELOMPOK", line)
         return True
 
-    def _is_bare_heading(self, line: Line, following: Line | None) -> bool:
+    def _is_bare_heading(self, line: SheetLine, following: SheetLine | None) -> bool:
         """Among numbered and complete items a lone title before a numbered one is a heading, if it does not go on."""
         lettered = (
             line.sub_numbered and line.number.lstrip("( ")[:1].isalpha() and bool(line.titles) and not line.fields
@@ -195,7 +195,7 @@ class TableReader:
         """Tells whether the item above has a letter for a number."""
         return bool(self.drafts) and self.drafts[-1].number is None
 
-    def _item(self, line: Line) -> None:
+    def _item(self, line: SheetLine) -> None:
         for column in line.own.keys() - self.plan.cells.keys():
             self.notes.add("SEL_DI_LUAR_TABEL", address(line.row, column))
         if self._continues(line):
@@ -203,7 +203,7 @@ class TableReader:
         else:
             self._start(line)
 
-    def _continues(self, line: Line) -> bool:
+    def _continues(self, line: SheetLine) -> bool:
         """Without number and without title of its own a line goes on with the item above it."""
         if not self.drafts or line.numbered:
             return False
@@ -215,7 +215,7 @@ class TableReader:
             return False
         return line.is_broken_off() or (line.is_title_alone() and self._title_goes_on(line))
 
-    def _title_goes_on(self, line: Line) -> bool:
+    def _title_goes_on(self, line: SheetLine) -> bool:
         """A lone title goes on with a complete item: as a point of its list, after a page break, or in mid-sentence."""
         above = self.drafts[-1]
         column = self.plan.columns("title")[0]
@@ -223,14 +223,14 @@ class TableReader:
             return False
         return line.is_listed() or is_unfinished(above.texts[column][-1]) or line.row in self.after_header
 
-    def _continue(self, line: Line) -> None:
+    def _continue(self, line: SheetLine) -> None:
         draft = self.drafts[-1]
         for column, text in {**line.titles, **line.fields}.items():
             if not is_blank(text):
                 draft.add(line.row, column, text)
                 self.notes.add("BARIS_LANJUTAN", address(line.row, column), target=draft.row)
 
-    def _start(self, line: Line) -> None:
+    def _start(self, line: SheetLine) -> None:
         draft = Draft(line.row, line.plain_number, shares_title=line.hangs_on_title)
         for column in [*self.plan.columns("title"), *sorted(self.plan.mapped)]:
             text = line.own.get(column, "") or line.hanging(column)
@@ -242,7 +242,7 @@ class TableReader:
         if unnumbered and len(self.plan.columns("title")) == 1 and not self.official:
             self._report("BARIS_TANPA_NOMOR", line)
 
-    def _place_under_heads(self, line: Line, draft: Draft) -> None:
+    def _place_under_heads(self, line: SheetLine, draft: Draft) -> None:
         """Fills a group title that was written once, above its sub-rows."""
         if self.official:
             return

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from services.intake.spreadsheet.reader import HELPER_SHEETS, TEMPLATE_MARK
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Row
+from services.intake.spreadsheet.result import SheetRow
 
 VERSION = "1"
 LIST_SHEET = "Daftar Informasi Dikecualikan"
@@ -106,7 +106,7 @@ def write_template(path: Path, *, skpd: Sequence[str] = (), version: str = VERSI
         _write_guide(book)
 
 
-def write_rows(path: Path, rows: Iterable[Row], *, version: str = VERSION) -> None:
+def write_rows(path: Path, rows: Iterable[SheetRow], *, version: str = VERSION) -> None:
     """Writes rows in the template's layout, numbered from 1; reading the file gives the same texts."""
     with xlsxwriter.Workbook(str(path), dict(WORKBOOK_OPTIONS)) as book:
         page = _Page(book, version)

@@ -10,12 +10,12 @@ from xlrd.compdoc import CompDoc
 from services.intake.spreadsheet.cell_numbers import shown_date, shown_number
 from services.intake.spreadsheet.grid import Grid, Merge
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Limits
+from services.intake.spreadsheet.result import WorkbookLimits
 
 _FORMULA, _BOUNDSHEET, _BOF, _EOF = 0x0006, 0x0085, 0x0809, 0x000A
 
 
-def read(content: bytes, limits: Limits) -> Iterator[Grid]:
+def read(content: bytes, limits: WorkbookLimits) -> Iterator[Grid]:
     """Yields the worksheets in the order of their tabs. Raises SpreadsheetRefused when locked or beyond `limits`."""
     with open(os.devnull, "w") as silent:
         try:
@@ -30,7 +30,7 @@ def read(content: bytes, limits: Limits) -> Iterator[Grid]:
         yield _grid(book, sheet, formulas.get(index, set()), limits)
 
 
-def _grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: set[tuple[int, int]], limits: Limits) -> Grid:
+def _grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: set[tuple[int, int]], limits: WorkbookLimits) -> Grid:
     grid = Grid(sheet.name, formulas=formulas, hidden=sheet.visibility != 0)
     grid.hidden_rows = {r + 1 for r, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     grid.hidden_columns = {c + 1 for c, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}

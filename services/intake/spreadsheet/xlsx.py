@@ -12,12 +12,12 @@ from defusedxml.ElementTree import fromstring, iterparse
 from services.intake.spreadsheet.cell_numbers import DATE_FORMAT_IDS, is_date_format, shown_date, shown_number
 from services.intake.spreadsheet.grid import Grid, Merge, place
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Limits
+from services.intake.spreadsheet.result import WorkbookLimits
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read(archive: ZipFile, limits: Limits) -> Iterator[Grid]:
+def read(archive: ZipFile, limits: WorkbookLimits) -> Iterator[Grid]:
     """Yields the worksheets in the order of their tabs. Raises SpreadsheetRefused beyond `limits`."""
     book_path = _main_part(archive)
     book = fromstring(archive.read(book_path))
@@ -87,7 +87,7 @@ def _text(element: Element) -> str:
 class _Shared:
     """The shared strings, read once, and only after a sheet was found to be within its limits."""
 
-    def __init__(self, archive: ZipFile, targets: dict[str, tuple[str, str]], limits: Limits) -> None:
+    def __init__(self, archive: ZipFile, targets: dict[str, tuple[str, str]], limits: WorkbookLimits) -> None:
         self.path = next((target for kind, target in targets.values() if kind == "sharedStrings"), "")
         self.archive = archive
         self.limits = limits
@@ -112,7 +112,7 @@ class _Shared:
 
 class _SheetReader:
     def __init__(
-        self, grid: Grid, shared: _Shared, formats: list[tuple[bool, str]], era_1904: bool, limits: Limits
+        self, grid: Grid, shared: _Shared, formats: list[tuple[bool, str]], era_1904: bool, limits: WorkbookLimits
     ) -> None:
         self.grid = grid
         self.shared = shared

@@ -10,8 +10,8 @@ from services.intake.domain.agencies import Directory, Skpd
 from services.intake.domain.refusals import say_no
 from services.intake.settings import IntakeSettings
 from services.intake.store import submissions as store
-from services.intake.store.uploads import Tray
-from shared.room.context import Kit
+from services.intake.store.uploads import StagedUploads
+from shared.room.context import RoomContext
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import TerbukaError
 from shared.security.encryption import seal_bytes, unseal_bytes
@@ -21,10 +21,10 @@ ALL_SKPD = ("petugas", "ketua")
 """Roles that see what every SKPD handed in."""
 
 
-class Desk:
+class ScopedStore:
     """Holds the engines of the room and answers the questions that several commands ask."""
 
-    def __init__(self, kit: Kit, settings: IntakeSettings | None = None) -> None:
+    def __init__(self, kit: RoomContext, settings: IntakeSettings | None = None) -> None:
         self.kit = kit
         self.database = kit.database
         self.objects = kit.objects
@@ -36,11 +36,11 @@ class Desk:
         """Returns the legal day."""
         return legal_day(self.clock.now())
 
-    def tray(self) -> Tray:
+    def tray(self) -> StagedUploads:
         """Returns an empty tray for the files of one request; they are sealed for registry alone."""
         limits = self.limits
         recipient = self.kit.keys.registry_recipient
-        return Tray(self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission)
+        return StagedUploads(self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission)
 
     async def directory(self) -> Directory:
         """Returns the directory of SKPD."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.agencies import Directory, Skpd, seed
-from services.intake.domain.item import AgendaLine, Item, State
+from services.intake.domain.item import AgendaLine, SubmissionState, SubmittedItem
 from services.intake.domain.refusals import say_no
 from services.intake.store.uploads import StoredFile
 from services.intake.tables import (
@@ -31,7 +31,7 @@ from services.intake.tables import (
 from shared.runtime.clock import legal_day
 from shared.storage.bulk import array_of
 
-ITEM_FIELDS = tuple(Item.__dataclass_fields__)
+ITEM_FIELDS = tuple(SubmittedItem.__dataclass_fields__)
 
 
 async def directory(connection: AsyncConnection) -> Directory:
@@ -112,7 +112,7 @@ async def add_submission(connection: AsyncConnection, **values: Any) -> None:
     await connection.execute(submissions.insert().values(**values))
 
 
-async def add_items(connection: AsyncConnection, added: Sequence[tuple[Item, bytes]], at: datetime) -> None:
+async def add_items(connection: AsyncConnection, added: Sequence[tuple[SubmittedItem, bytes]], at: datetime) -> None:
     """Writes new items with their forms sealed for intake, in the order given."""
     rows = [{**_values(item), "position": place, "changed_at": at} for place, (item, _) in enumerate(added, start=1)]
     await connection.execute(items.insert(), rows)
@@ -132,14 +132,16 @@ async def add_files(
         await connection.execute(files.insert(), rows)
 
 
-async def attach_files(connection: AsyncConnection, item: Item, file_ids: Sequence[str]) -> None:
+async def attach_files(connection: AsyncConnection, item: SubmittedItem, file_ids: Sequence[str]) -> None:
     """Says which files belong to this version of an item."""
     rows = [{"item_id": item.item_id, "version": item.version, "file_id": file_id} for file_id in file_ids]
     if rows:
         await connection.execute(item_files.insert(), rows)
 
 
-async def load_item(connection: AsyncConnection, item_id: str, *, held_by: Sequence[str] | None = None) -> Item:
+async def load_item(
+    connection: AsyncConnection, item_id: str, *, held_by: Sequence[str] | None = None
+) -> SubmittedItem:
     """Loads and locks an item; with `held_by` only one that stands under these codes of SKPD.
 
     Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign item as for none.
@@ -150,7 +152,7 @@ async def load_item(connection: AsyncConnection, item_id: str, *, held_by: Seque
     return item
 
 
-async def find_item(connection: AsyncConnection, item_id: str) -> Item | None:
+async def find_item(connection: AsyncConnection, item_id: str) -> SubmittedItem | None:
     """Loads and locks an item, None where no SKPD handed it in, as with an opened part."""
     wanted = select(items).where(items.c.item_id == item_id).with_for_update()
     row = (await connection.execute(wanted)).mappings().first()
@@ -159,7 +161,7 @@ async def find_item(connection: AsyncConnection, item_id: str) -> Item | None:
 
 async def load_items(
     connection: AsyncConnection, submission_id: str, *, held_by: Sequence[str] | None = None
-) -> list[Item]:
+) -> list[SubmittedItem]:
     """Loads and locks the items of a submission; raises as `load_item`."""
     wanted = select(items).where(items.c.submission_id == submission_id).order_by(items.c.position).with_for_update()
     found = [_item(dict(row)) for row in (await connection.execute(wanted)).mappings()]
@@ -168,7 +170,7 @@ async def load_items(
     return found
 
 
-async def save_item(connection: AsyncConnection, item: Item, at: datetime) -> None:
+async def save_item(connection: AsyncConnection, item: SubmittedItem, at: datetime) -> None:
     """Writes an item back; a form that the SKPD no longer needs is deleted with it, unless the item is held."""
     await connection.execute(
         update(items).where(items.c.item_id == item.item_id).values(**_values(item), changed_at=at)
@@ -255,10 +257,10 @@ async def add_nihil(connection: AsyncConnection, **values: Any) -> None:
     await connection.execute(nihil_reports.insert().values(**values))
 
 
-def _values(item: Item) -> dict[str, Any]:
+def _values(item: SubmittedItem) -> dict[str, Any]:
     return {**asdict(item), "state": str(item.state), "missing": list(item.missing)}
 
 
-def _item(row: dict[str, Any]) -> Item:
+def _item(row: dict[str, Any]) -> SubmittedItem:
     kept = {name: row[name] for name in ITEM_FIELDS}
-    return Item(**{**kept, "state": State(row["state"]), "missing": tuple(row["missing"])})
+    return SubmittedItem(**{**kept, "state": SubmissionState(row["state"]), "missing": tuple(row["missing"])})

@@ -16,7 +16,7 @@ from shared.storage.objects import ObjectStore
 
 
 @dataclass(frozen=True)
-class Upload:
+class StagedUpload:
     """One file on its way in: the sender's name and media type, and the content as a stream."""
 
     name: str
@@ -36,7 +36,7 @@ class StoredFile:
     media_type: str
 
 
-class Tray:
+class StagedUploads:
     """Holds the files of one request: `keep()` makes them stay, and a refusal, or an end without it, deletes them.
 
     After any other error they stay too: a commit whose answer was lost may have happened, and its rows would name
@@ -52,7 +52,7 @@ class Tray:
         self._keys: list[str] = []
         self.files: dict[str, StoredFile] = {}
 
-    async def __aenter__(self) -> "Tray":
+    async def __aenter__(self) -> "StagedUploads":
         return self
 
     async def __aexit__(
@@ -70,7 +70,7 @@ class Tray:
         """Names another object that must go when the tray is not kept."""
         self._keys.append(key)
 
-    async def add(self, upload: Upload) -> StoredFile:
+    async def add(self, upload: StagedUpload) -> StoredFile:
         """Stores one file sealed for registry.
 
         Raises `UnsupportedType` (`BERKAS_JENIS_SALAH`), `TooLarge` (`BERKAS_TERLALU_BESAR`, `BERKAS_TERLALU_BANYAK`),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from services.monitor.queries.streams import Line, Queries
+from services.monitor.queries.streams import Queries, StreamLine
 from shared.runtime.errors import Transient
 
 LOOK_EVERY = 1.0  # seconds
@@ -15,10 +15,10 @@ HEARTBEAT = 15.0  # seconds without a line after which a comment keeps proxies f
 LIFETIME = 900.0  # seconds; the browser then comes back with its last id and shows again who it is
 MOST_WATCHERS = 50
 
-Draw = Callable[[Line], str]
+Draw = Callable[[StreamLine], str]
 
 
-class Stream:
+class LiveStream:
     """Sends the journal's new lines to whoever watches."""
 
     def __init__(self, queries: Queries, *, look_every: float = LOOK_EVERY, heartbeat: float = HEARTBEAT) -> None:
@@ -67,6 +67,6 @@ class Stream:
             self.watchers -= 1
 
 
-def as_json(line: Line) -> str:
+def as_json(line: StreamLine) -> str:
     """Draws a line for programs."""
     return json.dumps(line.model_dump(mode="json"), ensure_ascii=False)

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from services.monitor.queries.overview import Overview, Streams
-from services.monitor.queries.streams import Line, Queries
+from services.monitor.queries.streams import Queries, StreamLine
 from shared.security.identity import Actor
 from shared.web.access import require
 
 Operator = Annotated[Actor, Depends(require("operator"))]
 
 
-class Reason(BaseModel):
+class ActReason(BaseModel):
     """Says why a person acts; needed for setting a dead letter aside."""
 
     reason: str = Field(default="", max_length=500)
@@ -22,7 +22,7 @@ class Reason(BaseModel):
 class Lines(BaseModel):
     """Is a part of the journal."""
 
-    lines: list[Line]
+    lines: list[StreamLine]
 
 
 class StuckThings(BaseModel):
@@ -31,7 +31,7 @@ class StuckThings(BaseModel):
     stuck: list[dict[str, Any]]
 
 
-class DeadLetters(BaseModel):
+class DeadLetterList(BaseModel):
     """Lists dead letters of all rooms, without their content."""
 
     dead_letters: list[dict[str, Any]]
@@ -57,9 +57,9 @@ def _reads(routes: APIRouter, overview: Overview, queries: Queries) -> None:
         return StuckThings(stuck=await overview.stuck(request))
 
     @routes.get("/dead-letters")
-    async def dead_letters(request: Request, actor: Operator, closed: bool = False) -> DeadLetters:
+    async def dead_letters(request: Request, actor: Operator, closed: bool = False) -> DeadLetterList:
         """Lists the events that could not be applied."""
-        return DeadLetters(dead_letters=await overview.dead_letters(request, closed=closed))
+        return DeadLetterList(dead_letters=await overview.dead_letters(request, closed=closed))
 
     @routes.get("/items/{item_id}")
     async def item(actor: Operator, item_id: str) -> Lines:
@@ -84,7 +84,7 @@ def _acts(routes: APIRouter, overview: Overview) -> None:
         return {**done, "room": room}
 
     @routes.post("/dead-letters/{room}/{letter}/park")
-    async def park(request: Request, actor: Operator, room: str, letter: int, body: Reason) -> dict[str, Any]:
+    async def park(request: Request, actor: Operator, room: str, letter: int, body: ActReason) -> dict[str, Any]:
         """Sets an event aside for good, with a reason, and lets its key go on."""
         done: dict[str, Any] = await overview.rooms.act(request, room, letter, "park", body.reason)
         return {**done, "room": room}

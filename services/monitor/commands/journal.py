@@ -12,7 +12,7 @@ from shared.contracts import Event
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.batch_delivery import Heard
+from shared.messaging.batch_delivery import ReceivedEvent
 from shared.runtime.clock import Clock
 
 LISTED = (ItemClassifiedV1, ItemReclassifiedV1, ItemOpenedV1)
@@ -27,9 +27,9 @@ class Commands:
 
     async def note(self, connection: AsyncConnection, event: Event, cause: Envelope) -> None:
         """Keeps one event."""
-        await self.note_many(connection, [Heard(event, cause)])
+        await self.note_many(connection, [ReceivedEvent(event, cause)])
 
-    async def note_many(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+    async def note_many(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         """Keeps many events, in their order."""
         heard_at = self.clock.now()
         entries = [entry_of(one.event, one.envelope, heard_at) for one in heard]

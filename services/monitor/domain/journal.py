@@ -23,7 +23,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """Is one line of the journal."""
 
     event_id: str
@@ -40,9 +40,9 @@ class Entry:
     facts: Mapping[str, Any]
 
 
-def entry_of(event: Event, envelope: Envelope, heard_at: datetime) -> Entry:
+def entry_of(event: Event, envelope: Envelope, heard_at: datetime) -> JournalEntry:
     """Returns the journal's line for an event; an envelope without a readable time counts as said when heard."""
-    return Entry(
+    return JournalEntry(
         event_id=envelope.id,
         topic=event.topic,
         type=envelope.type,

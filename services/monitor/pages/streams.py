@@ -6,9 +6,9 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from services.monitor.api.stream import Stream, as_json
+from services.monitor.api.stream import LiveStream, as_json
 from services.monitor.queries.overview import Overview
-from services.monitor.queries.streams import Line, Queries
+from services.monitor.queries.streams import Queries, StreamLine
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.language import language_of
@@ -34,7 +34,7 @@ ACTS = {"putar-ulang": "replay", "sisihkan": "park"}
 render = pages_for(PACKAGE)
 
 
-def router(overview: Overview, queries: Queries, stream: Stream) -> APIRouter:
+def router(overview: Overview, queries: Queries, stream: LiveStream) -> APIRouter:
     """Builds the pages and the live stream."""
     routes = APIRouter(include_in_schema=False)
     _reads(routes, overview, queries, stream)
@@ -42,7 +42,7 @@ def router(overview: Overview, queries: Queries, stream: Stream) -> APIRouter:
     return routes
 
 
-def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: Stream) -> None:
+def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: LiveStream) -> None:
     @routes.get("/")
     async def front(request: Request, actor: Operator, selesai: str = "") -> HTMLResponse:
         lines = await queries.latest()
@@ -113,6 +113,6 @@ class DrawLine:
     def __init__(self, language: str) -> None:
         self._template = environment(PACKAGE, language).get_template("line.html")
 
-    def __call__(self, line: Line) -> str:
+    def __call__(self, line: StreamLine) -> str:
         """Returns the list item without line breaks."""
         return " ".join(self._template.render(line=line, names=ROOM_NAMES).split())

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.monitor.queries.room_clients import Answer
+from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
 from shared.contracts import EVENTS
 
@@ -51,12 +51,12 @@ class Alarm(BaseModel):
     mend: str
 
 
-def of_streams(answers: Iterable[Answer]) -> list[Alarm]:
+def of_streams(answers: Iterable[RoomAnswer]) -> list[Alarm]:
     """Judges each room's processes, outbox, dead letters and lag; a room that does not answer is itself an alarm."""
     return [alarm for answer in answers for alarm in _of_room(answer)]
 
 
-def of_heartbeat(answer: Answer) -> list[Alarm]:
+def of_heartbeat(answer: RoomAnswer) -> list[Alarm]:
     """Is the dead-man's switch of the sweep: a missing, old or unreadable heartbeat is an alarm."""
     beat: Mapping[str, Any] = answer.content if isinstance(answer.content, dict) else {}
     age, doubt = beat.get("age_seconds"), beat.get("doubt")
@@ -81,7 +81,7 @@ def _doubted(doubt: Mapping[str, Any] | None) -> Alarm:
     return _alarm("JAM_DIRAGUKAN", "scheduler", sentence, mend)
 
 
-def of_lists(misplaced: Sequence[Misplaced], dik: Answer, dip: Answer) -> list[Alarm]:
+def of_lists(misplaced: Sequence[Misplaced], dik: RoomAnswer, dip: RoomAnswer) -> list[Alarm]:
     """Judges the two public lists: both can be read, no item in both, and every item where the registry put it."""
     alarms = [_unread(name, answer) for name, answer in (("DIK", dik), ("DIP", dip)) if not _is_list(answer)]
     both = sorted(ids_of(dik) & ids_of(dip))
@@ -95,27 +95,27 @@ def of_lists(misplaced: Sequence[Misplaced], dik: Answer, dip: Answer) -> list[A
     return alarms
 
 
-def _is_list(answer: Answer) -> bool:
+def _is_list(answer: RoomAnswer) -> bool:
     return isinstance(answer.content, dict) and "items" in answer.content
 
 
-def _unread(name: str, answer: Answer) -> Alarm:
+def _unread(name: str, answer: RoomAnswer) -> Alarm:
     sentence = f"{name} pada data terbuka situs tidak dapat dibaca ({answer.fault or 'isinya tidak dikenal'})."
     mend = f"Buka /data/{name.lower()}.json pada situs dan baca catatan proses penerbit."
     return _alarm("DAFTAR_TIDAK_TERBACA", "publisher", sentence, mend)
 
 
-def ids_of(answer: Answer) -> set[str]:
+def ids_of(answer: RoomAnswer) -> set[str]:
     """Returns the ids in a public list; none when the list could not be read."""
     items = answer.content.get("items", []) if isinstance(answer.content, dict) else []
     return {str(item.get("id")) for item in items}
 
 
-def _sequence(answer: Answer) -> Any:
+def _sequence(answer: RoomAnswer) -> Any:
     return answer.content.get("sequence") if isinstance(answer.content, dict) else None
 
 
-def _of_room(answer: Answer) -> list[Alarm]:
+def _of_room(answer: RoomAnswer) -> list[Alarm]:
     room, found = answer.room, answer.content
     if not isinstance(found, dict):
         sentence = f"Ruang {room} tidak menjawab ({answer.fault})."

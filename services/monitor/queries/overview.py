@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.monitor.queries import alarms
 from services.monitor.queries.alarms import Alarm
-from services.monitor.queries.room_clients import SITE, Answer, Rooms
+from services.monitor.queries.room_clients import SITE, RoomAnswer, Rooms
 from services.monitor.queries.streams import Queries
 
 
@@ -67,7 +67,7 @@ class Overview:
         return joined(await self.rooms.dead_letters(request, closed=closed))
 
 
-def joined(answers: Sequence[Answer]) -> list[dict[str, Any]]:
+def joined(answers: Sequence[RoomAnswer]) -> list[dict[str, Any]]:
     """Puts the lists that rooms answered together, each entry with its room; a silent room adds nothing."""
     lists = [(answer.room, answer.content) for answer in answers if isinstance(answer.content, list)]
     return [{**entry, "room": room} for room, entries in lists for entry in entries]

@@ -18,7 +18,7 @@ SITE = "site"
 
 
 @dataclass(frozen=True)
-class Answer:
+class RoomAnswer:
     """Is what a room answered, or why it did not."""
 
     room: str
@@ -36,15 +36,15 @@ class Rooms:
     def __post_init__(self) -> None:
         self.names = tuple(name for name in self.clients if name != SITE)
 
-    async def streams(self, request: Request) -> list[Answer]:
+    async def streams(self, request: Request) -> list[RoomAnswer]:
         """Asks every room how its streams stand."""
         return await self._all(lambda room: self.get(request, room, "/ops/streams"))
 
-    async def stuck(self, request: Request) -> list[Answer]:
+    async def stuck(self, request: Request) -> list[RoomAnswer]:
         """Asks every room what is stuck."""
         return await self._all(lambda room: self.get(request, room, "/ops/stuck"))
 
-    async def dead_letters(self, request: Request, *, closed: bool = False) -> list[Answer]:
+    async def dead_letters(self, request: Request, *, closed: bool = False) -> list[RoomAnswer]:
         """Asks every room for its dead letters."""
         path = f"/ops/dead-letters?closed={str(closed).lower()}"
         return await self._all(lambda room: self.get(request, room, path))
@@ -72,19 +72,21 @@ class Rooms:
             raise _refused(room, answer)
         return answer.json() if answer.content else None
 
-    async def get(self, request: Request, room: str, path: str) -> Answer:
+    async def get(self, request: Request, room: str, path: str) -> RoomAnswer:
         """Asks one room; a room that does not answer is an answer with a fault, never an error."""
         if room not in self.clients:
-            return Answer(room, fault="tidak terhubung dengan pemantau")
+            return RoomAnswer(room, fault="tidak terhubung dengan pemantau")
         try:
             answer = await self.clients[room].get(path, headers=credentials(request))
             return (
-                Answer(room, answer.json()) if answer.is_success else Answer(room, fault=f"HTTP {answer.status_code}")
+                RoomAnswer(room, answer.json())
+                if answer.is_success
+                else RoomAnswer(room, fault=f"HTTP {answer.status_code}")
             )
         except (httpx.HTTPError, ValueError) as error:
-            return Answer(room, fault=type(error).__name__)
+            return RoomAnswer(room, fault=type(error).__name__)
 
-    async def _all(self, ask: Callable[[str], Awaitable[Answer]]) -> list[Answer]:
+    async def _all(self, ask: Callable[[str], Awaitable[RoomAnswer]]) -> list[RoomAnswer]:
         return list(await asyncio.gather(*(ask(room) for room in self.names)))
 
 

@@ -18,7 +18,7 @@ NAMES = ("item_id", "key", "submission_id", "correlation_id")
 CASE: Any = literal("case_id", literal_execute=True)
 
 
-class Line(BaseModel):
+class StreamLine(BaseModel):
     """Is one line of the journal, with its sentence; `id` grows in the order in which lines were written."""
 
     id: int
@@ -54,15 +54,15 @@ class Queries:
         self.database = database
         self.clock = clock
 
-    async def latest(self, limit: int = 50) -> list[Line]:
+    async def latest(self, limit: int = 50) -> list[StreamLine]:
         """Returns the newest lines, newest first."""
         return await self._lines(select(journal).order_by(journal.c.id.desc()).limit(limit))
 
-    async def after(self, line_id: int, limit: int = 200) -> list[Line]:
+    async def after(self, line_id: int, limit: int = 200) -> list[StreamLine]:
         """Returns the lines that came after one, oldest first."""
         return await self._lines(select(journal).where(journal.c.id > line_id).order_by(journal.c.id).limit(limit))
 
-    async def about(self, word: str, limit: int = 500) -> list[Line]:
+    async def about(self, word: str, limit: int = 500) -> list[StreamLine]:
         """Returns what happened to an item, a submission, a case, an agency or a chain of events, oldest first."""
         submissions = union(
             select(journal.c.submission_id).where(journal.c.item_id == word),
@@ -96,11 +96,11 @@ class Queries:
             rows = (await connection.execute(query.group_by(standings.c.due_list))).all()
         return {"dik": 0, "dip": 0} | {row[0]: row[1] for row in rows}
 
-    async def _lines(self, query: Any) -> list[Line]:
+    async def _lines(self, query: Any) -> list[StreamLine]:
         async with self.database.snapshot() as connection:
             return [_line(row) for row in (await connection.execute(query)).all()]
 
 
-def _line(row: Row[Any]) -> Line:
+def _line(row: Row[Any]) -> StreamLine:
     values = dict(row._mapping)
-    return Line(**values, sentence=sentence(values["type"], values["facts"]))
+    return StreamLine(**values, sentence=sentence(values["type"], values["facts"]))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.monitor.domain.journal import Entry
+from services.monitor.domain.journal import JournalEntry
 from services.monitor.tables import journal, standings
 
 LOCK = func.hashtextextended("terbuka.monitor.journal", 0)
@@ -19,7 +19,7 @@ async def hold(connection: AsyncConnection) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
-async def add(connection: AsyncConnection, entries: Sequence[Entry], heard_at: datetime) -> None:
+async def add(connection: AsyncConnection, entries: Sequence[JournalEntry], heard_at: datetime) -> None:
     """Adds lines in their order; the caller must `hold` the journal."""
     rows = [{**vars(entry), "facts": dict(entry.facts), "heard_at": heard_at} for entry in entries]
     await connection.execute(insert(journal).on_conflict_do_nothing(index_elements=["event_id"]), rows)

@@ -12,7 +12,7 @@ from shared.security.identity import Actor
 from shared.web.access import require
 
 
-class Withdrawal(BaseModel):
+class CopyTakedown(BaseModel):
     """Is the order to take an item's files off the website; `reason` is shown to the public."""
 
     reason: str
@@ -34,7 +34,7 @@ def router(commands: Commands) -> APIRouter:
 
     @routes.post("/items/{item_id}/withdrawal")
     async def withdraw(
-        item_id: str, order: Withdrawal, actor: Annotated[Actor, Depends(require("petugas", "ketua"))]
+        item_id: str, order: CopyTakedown, actor: Annotated[Actor, Depends(require("petugas", "ketua"))]
     ) -> dict[str, int]:
         """Takes every file of an item off the website at once and leaves a note with the reason."""
         return {"withdrawn": await commands.withdraw(actor, item_id, reason=order.reason)}

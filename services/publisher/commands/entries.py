@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain import approvals, projection
-from services.publisher.domain.projection import Change, Entry
+from services.publisher.domain.projection import Change, SiteEntry
 from services.publisher.store import entries as store
 from services.publisher.store import holds as store_holds
 from services.publisher.store.copies import Copies
-from services.publisher.tables import PLUMBING
+from services.publisher.tables import MESSAGING
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import (
     CopiesWithdrawnV1,
@@ -145,7 +145,7 @@ class Commands:
     ) -> None:
         approval = approvals.read(self.verify(event.approval))
         entry = await store.load(connection, event.item_id)
-        standing = approvals.Standing(entry, used)
+        standing = approvals.CopyStanding(entry, used)
         entry = approvals.judge(approval, event, standing, legal_day(self.clock.now()))
         key = await self.copies.receive(event)
         values = {"object_key": key, "name": file_name(entry, event), "released_at": self.clock.now()}
@@ -157,8 +157,8 @@ class Commands:
     ) -> None:
         now = self.clock.now()
         said = PublicationRefusedV1(item_id=event.item_id, reason=refusal.code, refused_at=now)
-        await PLUMBING.outbox.stage(connection, [said], at=now, cause=cause)
-        await PLUMBING.audit.record(
+        await MESSAGING.outbox.stage(connection, [said], at=now, cause=cause)
+        await MESSAGING.audit.record(
             connection,
             actor="publisher",
             act="release_copy",
@@ -193,13 +193,13 @@ class Commands:
                 mend="Muat ulang halamannya.",
             )
         await self._show(connection, entry, Change(entry, "withdrawn"), None)
-        await PLUMBING.audit.record(
+        await MESSAGING.audit.record(
             connection, actor=actor.account, act="withdraw_files", subject=item_id, at=now, detail={"files": len(keys)}
         )
         return keys
 
     async def _show(
-        self, connection: AsyncConnection, before: Entry | None, change: Change | None, cause: Envelope | None
+        self, connection: AsyncConnection, before: SiteEntry | None, change: Change | None, cause: Envelope | None
     ) -> None:
         if change is None:
             return
@@ -213,10 +213,10 @@ class Commands:
             site_sequence=sequence,
             visible_at=now,
         )
-        await PLUMBING.outbox.stage(connection, [said], at=now, cause=cause)
+        await MESSAGING.outbox.stage(connection, [said], at=now, cause=cause)
 
 
-def file_name(entry: Entry, event: PublicationCopyReleasedV1) -> str:
+def file_name(entry: SiteEntry, event: PublicationCopyReleasedV1) -> str:
     """Returns a plain file name in ASCII made from the public title, so that no uploaded name ever reaches a header."""
     words = re.sub(r"[^a-z0-9]+", "-", entry.public.public_title.lower()).strip("-")[:LONGEST_NAME].strip("-")
     return f"{words or 'informasi'}.{approvals.EXTENSIONS[event.media_type]}"

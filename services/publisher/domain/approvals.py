@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from services.publisher.domain.projection import Entry
+from services.publisher.domain.projection import SiteEntry
 from shared.contracts.base import Part
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.runtime.errors import NotFound, Refusal
@@ -27,7 +27,7 @@ EXTENSIONS: Mapping[str, str] = {
 }
 
 
-class Approval(Part):
+class CopyApproval(Part):
     """Is registry's signed record: exactly this copy, of this version of this item, from this day on.
 
     `act` keeps any other record that registry may sign from being taken for one of these.
@@ -45,22 +45,22 @@ class Approval(Part):
 
 
 @dataclass(frozen=True)
-class Standing:
+class CopyStanding:
     """Is what the website knows when a copy is offered: the item's entry, and whether the copy's id was used before."""
 
-    entry: Entry | None
+    entry: SiteEntry | None
     used: bool
 
 
-def read(claims: Mapping[str, Any]) -> Approval:
+def read(claims: Mapping[str, Any]) -> CopyApproval:
     """Reads what registry signed; raises `Refusal` (`SETUJU_RUSAK`) where a binding is absent."""
     try:
-        return Approval.model_validate(claims)
+        return CopyApproval.model_validate(claims)
     except ValidationError as error:
         raise Refusal("SETUJU_RUSAK", "Catatan persetujuan tidak lengkap.") from error
 
 
-def judge(approval: Approval, event: PublicationCopyReleasedV1, standing: Standing, today: date) -> Entry:
+def judge(approval: CopyApproval, event: PublicationCopyReleasedV1, standing: CopyStanding, today: date) -> SiteEntry:
     """Returns the entry that the copy belongs to.
 
     Raises `Refusal`, by name: `SETUJU_TIDAK_COCOK`, `INFORMASI_TIDAK_DIKENAL`, `BELUM_TERBUKA`, `SETUJU_LAMA`,
@@ -75,10 +75,10 @@ def judge(approval: Approval, event: PublicationCopyReleasedV1, standing: Standi
 
 
 def _objections(
-    approval: Approval, event: PublicationCopyReleasedV1, standing: Standing, today: date
+    approval: CopyApproval, event: PublicationCopyReleasedV1, standing: CopyStanding, today: date
 ) -> tuple[tuple[str, str, bool], ...]:
     entry = standing.entry
-    said = Approval.model_validate(event.model_dump() | {"act": approval.act})
+    said = CopyApproval.model_validate(event.model_dump() | {"act": approval.act})
     return (
         ("SETUJU_TIDAK_COCOK", "Persetujuan ini untuk informasi, versi, atau salinan lain.", approval != said),
         (

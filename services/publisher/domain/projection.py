@@ -33,7 +33,7 @@ P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True)
-class Entry:
+class SiteEntry:
     """Is what the website says about one item; `listing` puts it in exactly one of the two lists.
 
     `overdue_since` is the day on which a review was missed, `part_of` the item of which this one is the opened part.
@@ -59,7 +59,7 @@ class Entry:
 class Change:
     """Is one step of the website: the entry as it will stand, and what happened to it in one word."""
 
-    entry: Entry
+    entry: SiteEntry
     what: What
 
 
@@ -72,7 +72,7 @@ class Facet:
     value: str
 
 
-def classify(entry: Entry | None, event: ItemClassifiedV1) -> Change | None:
+def classify(entry: SiteEntry | None, event: ItemClassifiedV1) -> Change | None:
     """Puts an item into the DIK; None where the website already stands further.
 
     Raises `Conflict` (`SUDAH_TERBUKA`) for an item that is public: what was opened does not go back.
@@ -80,7 +80,7 @@ def classify(entry: Entry | None, event: ItemClassifiedV1) -> Change | None:
     return _into_dik(entry, event, "added" if entry is None else "amended")
 
 
-def reclassify(entry: Entry | None, event: ItemReclassifiedV1) -> Change | None:
+def reclassify(entry: SiteEntry | None, event: ItemReclassifiedV1) -> Change | None:
     """Replaces the DIK row of an item (PP 61/2010 Ps 10); None where the website already stands further.
 
     Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`), `Conflict` (`SUDAH_TERBUKA`).
@@ -89,7 +89,7 @@ def reclassify(entry: Entry | None, event: ItemReclassifiedV1) -> Change | None:
     return _into_dik(entry, event, "amended")
 
 
-def open_up(entry: Entry | None, event: ItemOpenedV1) -> Change | None:
+def open_up(entry: SiteEntry | None, event: ItemOpenedV1) -> Change | None:
     """Moves an item from the DIK to the DIP in one step; None where the website already stands further.
 
     Two kinds never stood in the DIK and go straight into the DIP: the opened part of an item that stays there, and a
@@ -97,7 +97,7 @@ def open_up(entry: Entry | None, event: ItemOpenedV1) -> Change | None:
     any other unknown item.
     """
     never_listed = entry is None and (event.mode == "by_law" or bool(event.part_of))
-    known = Entry(event.item_id, 0, "dik", event.public) if never_listed else _known(entry, event.item_id)
+    known = SiteEntry(event.item_id, 0, "dik", event.public) if never_listed else _known(entry, event.item_id)
     if event.version < known.version:
         return None
     opened = replace(
@@ -116,7 +116,7 @@ def open_up(entry: Entry | None, event: ItemOpenedV1) -> Change | None:
     return None if opened == known else Change(opened, "opened" if known.mode != event.mode else "amended")
 
 
-def amend(entry: Entry | None, event: ItemAmendedV1) -> Change | None:
+def amend(entry: SiteEntry | None, event: ItemAmendedV1) -> Change | None:
     """Replaces the public row of an item in the list where it stands; None where the website already stands further.
 
     A ground that left takes its period along; an open item that another agency holds names it as its holder, too.
@@ -135,7 +135,7 @@ def amend(entry: Entry | None, event: ItemAmendedV1) -> Change | None:
     return None if replace(amended, version=known.version) == known else Change(amended, "amended")
 
 
-def miss_review(entry: Entry | None, event: ReviewOverdueV1) -> Change | None:
+def miss_review(entry: SiteEntry | None, event: ReviewOverdueV1) -> Change | None:
     """Says that the review of an exempt item was missed, or made up for; an open item has none to miss.
 
     Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`).
@@ -147,7 +147,7 @@ def miss_review(entry: Entry | None, event: ReviewOverdueV1) -> Change | None:
     return Change(late, "overdue" if event.since else "reviewed")
 
 
-def take_down(entry: Entry | None, event: CopiesWithdrawnV1, *, files: int) -> Change | None:
+def take_down(entry: SiteEntry | None, event: CopiesWithdrawnV1, *, files: int) -> Change | None:
     """Notes that the files of an item went offline; approvals of an earlier version are no longer good.
 
     Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`).
@@ -160,12 +160,12 @@ def take_down(entry: Entry | None, event: CopiesWithdrawnV1, *, files: int) -> C
     return Change(bare, "withdrawn" if files else "amended")
 
 
-def add_file(entry: Entry, version: int) -> Change:
+def add_file(entry: SiteEntry, version: int) -> Change:
     """Raises the entry to the version at which a copy was released, so that an older approval is no longer good."""
     return Change(replace(entry, version=max(version, entry.version)), "file")
 
 
-def facets(entry: Entry) -> frozenset[Facet]:
+def facets(entry: SiteEntry) -> frozenset[Facet]:
     """Returns every pigeon-hole that an entry is counted in.
 
     A shard holds the rows of one SKPD and one year of penetapan: the piece of a data file that is rendered anew
@@ -184,12 +184,12 @@ def facets(entry: Entry) -> frozenset[Facet]:
     )
 
 
-def shard(entry: Entry) -> str:
+def shard(entry: SiteEntry) -> str:
     """Returns the name of the shard that an entry stands in."""
     return f"{entry.public.skpd_code}/{entry.public.penetapan_date.year}"
 
 
-def recount(before: Entry | None, after: Entry) -> Mapping[Facet, int]:
+def recount(before: SiteEntry | None, after: SiteEntry) -> Mapping[Facet, int]:
     """Returns by how much each pigeon-hole grows; zero where an entry stays but its words may have changed."""
     growth: Counter[Facet] = Counter(dict.fromkeys(facets(after), 1))
     growth.subtract(dict.fromkeys(facets(before), 1) if before else {})
@@ -215,7 +215,7 @@ def _clean_value(value: Any) -> Any:
     return value
 
 
-def _into_dik(entry: Entry | None, event: ItemClassifiedV1 | ItemReclassifiedV1, what: What) -> Change | None:
+def _into_dik(entry: SiteEntry | None, event: ItemClassifiedV1 | ItemReclassifiedV1, what: What) -> Change | None:
     if entry and event.version < entry.version:
         return None
     if entry and entry.listing == "dip":
@@ -225,7 +225,7 @@ def _into_dik(entry: Entry | None, event: ItemClassifiedV1 | ItemReclassifiedV1,
             article="UU 14/2008 Pasal 11 ayat (1) huruf a",
             item_id=event.item_id,
         )
-    standing = Entry(
+    standing = SiteEntry(
         item_id=event.item_id,
         version=event.version,
         listing="dik",
@@ -238,13 +238,13 @@ def _into_dik(entry: Entry | None, event: ItemClassifiedV1 | ItemReclassifiedV1,
     return None if standing == entry else Change(standing, what)
 
 
-def _still_overdue(entry: Entry | None, event: ItemClassifiedV1 | ItemReclassifiedV1) -> date | None:
+def _still_overdue(entry: SiteEntry | None, event: ItemClassifiedV1 | ItemReclassifiedV1) -> date | None:
     """Returns since when a review stays missed: a new period whose next review lies later has none that is."""
     since = entry.overdue_since if entry else None
     return since if since and event.review_on and event.review_on <= since else None
 
 
-def _known(entry: Entry | None, item_id: str) -> Entry:
+def _known(entry: SiteEntry | None, item_id: str) -> SiteEntry:
     if entry is None:
         raise NotFound(
             "INFORMASI_TIDAK_DIKENAL",

@@ -20,7 +20,7 @@ from shared.runtime.errors import Transient
 from shared.runtime.settings import Settings
 from shared.runtime.telemetry import Metrics
 from shared.storage.database import Database
-from shared.web.guard import Guard
+from shared.web.guard import RequestGuard
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -30,7 +30,7 @@ METHODS = ["GET", "HEAD"]
 LARGEST_PAGE_KEPT = 512 * 1024
 
 
-class Desk:
+class PublicSite:
     """Answers readers: an unchanged page by its ETag alone, a kept one without rendering, others from the snapshot.
 
     A page is good for one snapshot and one legal day, since it says which last exempt days have gone by.
@@ -98,11 +98,11 @@ class Desk:
         self._kept[path] = ((site.sequence, site.today), page)
 
 
-def site_app(desk: Desk, settings: Settings) -> FastAPI:
+def site_app(desk: PublicSite, settings: Settings) -> FastAPI:
     """Builds the website's application, to be mounted at `/` behind every other path."""
     app = FastAPI(title="Situs publik", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(Guard, settings=settings, metrics=Metrics("site"))
+    app.add_middleware(RequestGuard, settings=settings, metrics=Metrics("site"))
     app.add_exception_handler(Transient, _busy)
     app.mount("/situs", StaticFiles(directory=STATIC))
     app.add_route("/informasi/{item_id}", _with_slash, METHODS)

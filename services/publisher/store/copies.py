@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.runtime.errors import EngineRefuses, NotFound, Refusal
 from shared.security.encryption import unseal
-from shared.storage.corruption import Doubt
+from shared.storage.corruption import CorruptionDoubt
 from shared.storage.objects import ObjectStore
 
 PREFIX = "public/"
@@ -20,7 +20,7 @@ class Copies:
 
     objects: ObjectStore
     identity: str
-    doubt: Doubt = field(default_factory=Doubt)
+    doubt: CorruptionDoubt = field(default_factory=CorruptionDoubt)
 
     async def receive(self, event: PublicationCopyReleasedV1) -> str:
         """Unseals a copy onto the shelf and returns its key; nothing stays there unless size and sha256 agree.

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.projection import Change, Entry, Facet, What, shard
+from services.publisher.domain.projection import Change, Facet, SiteEntry, What, shard
 from services.publisher.tables import changes, entries, files, site, tallies
 from shared.contracts.exemptions import DipRow, GroundPeriod, PublicationCopyReleasedV1, PublicRow
 from shared.storage.bulk import array_of
@@ -24,7 +24,7 @@ PLAIN = (
 """Fields of an entry that its row holds as they are."""
 
 
-async def load(connection: AsyncConnection, item_id: str) -> Entry | None:
+async def load(connection: AsyncConnection, item_id: str) -> SiteEntry | None:
     """Loads an entry and holds it until the transaction ends; None where the website does not know the item."""
     query = select(entries).where(entries.c.item_id == item_id).with_for_update()
     row = (await connection.execute(query)).mappings().one_or_none()
@@ -80,10 +80,10 @@ async def state_hash(connection: AsyncConnection) -> str:
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 
 
-def entry_of(row: RowMapping) -> Entry:
+def entry_of(row: RowMapping) -> SiteEntry:
     """Restores a stored entry."""
     public = {name: row[name] for name in (*PUBLIC, *PENETAPAN)}
-    return Entry(
+    return SiteEntry(
         item_id=row["item_id"],
         **{name: row[name] for name in PLAIN},
         public=PublicRow(public_title=row["title"], **public),
@@ -92,7 +92,7 @@ def entry_of(row: RowMapping) -> Entry:
     )
 
 
-def _values(entry: Entry) -> dict[str, Any]:
+def _values(entry: SiteEntry) -> dict[str, Any]:
     public = entry.public.model_dump()
     return {
         **{name: getattr(entry, name) for name in PLAIN},
@@ -113,7 +113,7 @@ async def _next_sequence(connection: AsyncConnection, at: datetime) -> int:
     return int((await connection.execute(statement)).scalar_one())
 
 
-async def _count(connection: AsyncConnection, entry: Entry, growth: Mapping[Facet, int], sequence: int) -> None:
+async def _count(connection: AsyncConnection, entry: SiteEntry, growth: Mapping[Facet, int], sequence: int) -> None:
     rows = [
         {
             "listing": facet.listing,
@@ -138,7 +138,7 @@ async def _count(connection: AsyncConnection, entry: Entry, growth: Mapping[Face
     )
 
 
-async def _remember(connection: AsyncConnection, entry: Entry, what: What, sequence: int, at: datetime) -> None:
+async def _remember(connection: AsyncConnection, entry: SiteEntry, what: What, sequence: int, at: datetime) -> None:
     await connection.execute(
         changes.insert().values(sequence=sequence, item_id=entry.item_id, listing=entry.listing, what=what, at=at)
     )

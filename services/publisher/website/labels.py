@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.publisher.domain.projection import UNDATED, Entry
+from services.publisher.domain.projection import UNDATED, SiteEntry
 from shared.contracts.exemptions import Mode
 
 MONTHS = (
@@ -106,14 +106,14 @@ def size(octets: int) -> str:
     return f"{octets / divisor:.1f} {unit}".replace(".", ",")
 
 
-def until(entry: Entry) -> str:
+def until(entry: SiteEntry) -> str:
     """Returns the end of an exemption in a few words, for a cell of the list."""
     if entry.ends_on:
         return day(entry.ends_on)
     return entry.public.period_text or "Belum ada tanggal"
 
 
-def opens_on(entry: Entry) -> str:
+def opens_on(entry: SiteEntry) -> str:
     """Returns the first day on which an item is open when nobody decides earlier; empty where nobody can compute it."""
     return day(entry.ends_on + timedelta(days=1)) if entry.ends_on and entry.ends_on < date.max else ""
 
@@ -124,7 +124,7 @@ def because(reason: str) -> str:
     return f"{start}{reason[1:].rstrip('.')}."
 
 
-def way(entry: Entry) -> Way | None:
+def way(entry: SiteEntry) -> Way | None:
     """Returns how an item became open; None while it is exempt."""
     if entry.mode == "by_law":
         return UNDECIDED if undecided(entry) else WAYS["by_law"] if entry.ends_on else FROM_OLD_LIST
@@ -133,18 +133,18 @@ def way(entry: Entry) -> Way | None:
     return WAYS[entry.mode] if entry.mode else None
 
 
-def undecided(entry: Entry) -> bool:
+def undecided(entry: SiteEntry) -> bool:
     """Tells whether an item opened by law on the day after the last exempt day that stood on this website."""
     ended = entry.mode == "by_law" and entry.ends_on is not None and entry.opened_on is not None
     return ended and entry.opened_on == entry.ends_on + timedelta(days=1)  # type: ignore[operator]
 
 
-def is_over(entry: Entry, today: date) -> bool:
+def is_over(entry: SiteEntry, today: date) -> bool:
     """Tells whether an item still stands in the DIK though its last exempt day has gone by."""
     return entry.listing == "dik" and entry.ends_on is not None and entry.ends_on < today
 
 
-def late_since(entry: Entry, today: date) -> date | None:
+def late_since(entry: SiteEntry, today: date) -> date | None:
     """Returns the day of the review that was missed: as registry said it, or as the calendar shows it."""
     if entry.listing == "dip":
         return None

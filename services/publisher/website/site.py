@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
 from services.publisher.domain.projection import Listing, visible
-from services.publisher.queries import PAGE_SIZE, SORTS, Filters, Site
+from services.publisher.queries import PAGE_SIZE, SORTS, Site, SiteFilters
 from services.publisher.store.entries import entry_of
 from services.publisher.website import data, feeds
 from services.publisher.website.data import DataFiles
@@ -107,7 +107,7 @@ class Website:
             ask.path,
             sizes={listing: await queries.size(ask.connection, listing) for listing in ("dik", "dip")},
             newest=await queries.newly_opened(ask.connection, 5),
-            soonest=(await queries.find(ask.connection, Filters("dik"))).entries[:5],
+            soonest=(await queries.find(ask.connection, SiteFilters("dik"))).entries[:5],
             omissions=await queries.omissions(ask.connection, ask.site.today, 0),
         )
 
@@ -146,7 +146,7 @@ class Website:
         found: dict[str, Any] = {}
         if said:
             for listing in ("dip", "dik"):
-                found[listing] = await queries.find(ask.connection, Filters(listing, words=said))
+                found[listing] = await queries.find(ask.connection, SiteFilters(listing, words=said))
         return self.look.page("cari.html", ask.site, ask.path, said=said, found=found)
 
     async def _new(self, ask: Ask) -> Page:
@@ -189,11 +189,11 @@ class Website:
         return feeds.robots(self.look.office)
 
 
-def filters_of(ask: Ask) -> Filters:
+def filters_of(ask: Ask) -> SiteFilters:
     """Reads a reader's wish from the address and its query; what makes no sense is no wish."""
     sort = ask.wishes.get("urut", "")
     page = ask.parts.get("page") or ask.wishes.get("halaman", "")
-    return Filters(
+    return SiteFilters(
         listing=ask.listing,
         words=_wish(ask.wishes, "q"),
         skpd=_wish(ask.wishes, "skpd"),
@@ -204,7 +204,7 @@ def filters_of(ask: Ask) -> Filters:
     )
 
 
-def turn(filters: Filters, page: int) -> str:
+def turn(filters: SiteFilters, page: int) -> str:
     """Returns the address of another page of the same answer; that of a whole list works on a mirror, too."""
     if not filters.narrowed and not filters.sort:
         return list_address(filters.listing, page)

@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field, field_validator
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification, Ground
-from services.registry.domain.facts import Answer, By, ConsequenceTest, Fate, Location, Retention
+from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Location, Retention, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
 from services.registry.domain.periods import Period
 from shared.contracts.exemptions import DipRow
-from shared.law.period_words import Kind, Start, parse
+from shared.law.period_words import PeriodKind, Start, parse
 
 Line = Annotated[str, Field(max_length=2000)]
 Words = Annotated[str, Field(max_length=20_000)]
@@ -23,7 +23,7 @@ Words = Annotated[str, Field(max_length=20_000)]
 class PeriodIn(BaseModel):
     """Is the period of one ground; `text` stays as written, dates are legal days."""
 
-    kind: Kind
+    kind: PeriodKind
     text: Annotated[str, Field(max_length=4000)] = ""
     years: int | None = None
     months: int | None = None
@@ -36,9 +36,9 @@ class PeriodIn(BaseModel):
     def period(self) -> Period:
         """Returns the period as the model knows it: years whose own words await an event stay open."""
         typed = Period(**dict(self))
-        plain = self.kind is Kind.YEARS and self.start is None and self.until is None and not self.conditions
+        plain = self.kind is PeriodKind.YEARS and self.start is None and self.until is None and not self.conditions
         said = parse(self.text) if plain and self.text else None
-        if said is None or said.kind is not Kind.YEARS or not said.is_open:
+        if said is None or said.kind is not PeriodKind.YEARS or not said.is_open:
             return typed
         return replace(typed, conditions=said.conditions, starts_on_event=said.start is Start.EVENT)
 
@@ -220,7 +220,7 @@ class RecordIn(BaseModel):
     test: TestIn | None = None
     part_title: Line = ""
 
-    def ruling(self, by: By) -> Ruling:
+    def ruling(self, by: Signature) -> Ruling:
         """Returns the decision as the model knows it."""
         return Ruling(
             outcome=self.outcome or "open_now",

@@ -28,7 +28,7 @@ from services.registry.api.bodies import (
 from services.registry.commands import Commands
 from services.registry.domain.copies import Copy, headers_of
 from services.registry.domain.penetapan import Penetapan
-from services.registry.queries.items import PAGE, Announcement, Entry, Filters, ItemSummary, Omission, Queries
+from services.registry.queries.items import PAGE, Announcement, ItemFilters, ItemSummary, Omission, Queries, RekapEntry
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -78,7 +78,7 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
         offset: Annotated[int, Query(ge=0)] = 0,
     ) -> list[ItemSummary]:
         own = own_agency(actor)
-        chosen = Filters(state, queue, own or skpd, huruf, q, order, limit, offset, without_address)
+        chosen = ItemFilters(state, queue, own or skpd, huruf, q, order, limit, offset, without_address)
         return await queries.items(chosen)
 
     @routes.get("/counts")
@@ -215,7 +215,7 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
     @routes.get("/rekap")
     async def rekap(
         actor: Reader, since: date | None = None, until: date | None = None, item_id: str = ""
-    ) -> list[Entry]:
+    ) -> list[RekapEntry]:
         return await queries.rekap(since=since, until=until, item_id=item_id)
 
     @routes.get("/omissions")

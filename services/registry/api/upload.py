@@ -24,7 +24,7 @@ class _Part:
 
 
 @dataclass
-class Upload:
+class ReceivedUpload:
     """One file of a form: its media type and name, the fields before it, and its plain bytes as a stream."""
 
     media_type: str
@@ -33,7 +33,7 @@ class Upload:
     name: str = ""
 
 
-async def receive(request: Request) -> Upload:
+async def receive(request: Request) -> ReceivedUpload:
     """Reads up to the first file part and returns it; the bytes follow as they come.
 
     A file without content has an empty stream, which its act refuses. Raises Malformed UNGGAHAN_RUSAK or
@@ -54,18 +54,18 @@ async def receive(request: Request) -> Upload:
     try:
         return _begun(reader, file, name, body)
     except Refusal as error:
-        return Upload("", reader.fields, _refusing(error), name)
+        return ReceivedUpload("", reader.fields, _refusing(error), name)
 
 
-def _begun(reader: "_Reader", file: _Part, name: str, body: AsyncIterator[bytes]) -> Upload:
+def _begun(reader: "_Reader", file: _Part, name: str, body: AsyncIterator[bytes]) -> ReceivedUpload:
     if not name and not file.data:
         raise _missing()
     promised = type_by_name(name, file.media_type)
     if not file.data:
-        return Upload(promised.media_type, reader.fields, _nothing(), name)
+        return ReceivedUpload(promised.media_type, reader.fields, _nothing(), name)
     sniffer = Sniffer(promised, name)
     sniffer.feed(bytes(file.data))
-    return Upload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body), name)
+    return ReceivedUpload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body), name)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

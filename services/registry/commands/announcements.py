@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.commands.unit_of_work import Desk
+from services.registry.commands.unit_of_work import RegistryCommands
 from services.registry.domain.announcements import Issued, lines, number
 from services.registry.domain.penetapan import signer_of
 from services.registry.domain.refusals import refuse
 from services.registry.queries.items import Announcement
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.contracts.exemptions import AnnouncementIssuedV1
 from shared.security.identity import Actor
 
@@ -20,7 +20,7 @@ ISSUED: TypeAdapter[Issued] = TypeAdapter(Issued)
 ALONE = func.pg_advisory_xact_lock(func.hashtextextended("terbuka.registry.announcements", 0))
 
 
-class AnnouncementCommands(Desk):
+class AnnouncementCommands(RegistryCommands):
     """Issues announcements and reads them back."""
 
     async def issue_announcement(self, actor: Actor, change: Announcement) -> Issued:
@@ -51,9 +51,9 @@ class AnnouncementCommands(Desk):
             event = AnnouncementIssuedV1(
                 number=issued.number, dated=issued.dated, since=issued.since, until=issued.until
             )
-            await PLUMBING.outbox.stage(connection, [event], at=now)
+            await MESSAGING.outbox.stage(connection, [event], at=now)
             detail = {"since": issued.since, "until": issued.until}
-            await PLUMBING.audit.record(
+            await MESSAGING.audit.record(
                 connection, actor=actor.account, act="issue_announcement", subject=issued.number, at=now, detail=detail
             )
         return issued

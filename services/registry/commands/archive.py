@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.copies import take_off_unconsented
-from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
 from services.registry.domain.facts import Location, Retention
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -14,19 +14,19 @@ from services.registry.store import items as store
 from shared.security.identity import Actor
 
 
-class ArchiveCommands(Desk):
+class ArchiveCommands(RegistryCommands):
     """Keeps the archival side of an item."""
 
     async def record_location(self, actor: Actor, item_id: str, location: Location) -> Item:
         """Records where the paper lies."""
         async with self.on_item(actor, "record_location", item_id) as work:
-            work.said(work.item.record_location(location, work.at))
+            work.record(work.item.record_location(location, work.at))
         return work.item
 
     async def set_retention(self, actor: Actor, item_id: str, retention: Retention) -> Item:
         """Records the retention of the JRA."""
         async with self.on_item(actor, "set_retention", item_id) as work:
-            work.said(work.item.set_retention(retention, work.by.on))
+            work.record(work.item.set_retention(retention, work.by.on))
         return work.item
 
     async def place_hold(self, actor: Actor, item_id: str, *, kind: str, reason: str, reference: str) -> Item:
@@ -45,7 +45,7 @@ class ArchiveCommands(Desk):
                 item = await store.load(connection, item_id)
                 async with self.in_hand(connection, actor, "place_hold", item) as work:
                     work.detail["hold"] = hold_id
-                    work.said(item.place_hold(work.by, hold_id, **words))
+                    work.record(item.place_hold(work.by, hold_id, **words))
                 held.append(item)
         return held
 
@@ -66,7 +66,7 @@ class ArchiveCommands(Desk):
         item = await store.load(connection, item_id)
         async with self.in_hand(connection, actor, "release_hold", item) as work:
             work.detail["hold"] = hold_id
-            work.said(item.release_hold(work.by, hold_id, reason))
+            work.record(item.release_hold(work.by, hold_id, reason))
         return item
 
     async def withdraw_consent(self, actor: Actor, item_id: str, reason: str) -> Item:
@@ -78,19 +78,19 @@ class ArchiveCommands(Desk):
         async with self.on_item(actor, "withdraw_consent", item_id) as work:
             ended = await self._end_consent_cases(work, reason)
             if work.item.has_consent or not ended:
-                work.said(work.item.withdraw_consent(work.by, reason))
+                work.record(work.item.withdraw_consent(work.by, reason))
             else:
                 work.item.note_case()
             work.detail["files"] = await take_off_unconsented(work)
         return work.item
 
-    async def _end_consent_cases(self, work: Work, reason: str) -> int:
+    async def _end_consent_cases(self, work: UnitOfWork, reason: str) -> int:
         """Ends the live cases that rest on a consent; returns how many. Raises TANPA_ALASAN."""
         found = [each for each in await store.live_cases(work.connection, work.item.id) if each.trigger == "consent"]
         if found and not reason.strip():
             raise refuse("TANPA_ALASAN")
         for case in found:
-            work.said(case.close(reason.strip()))
+            work.record(case.close(reason.strip()))
             await store.save_case(work.connection, case)
         return len(found)
 

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
 from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Mandate
-from services.registry.domain.penetapan import Kind
-from services.registry.domain.states import State
+from services.registry.domain.penetapan import PenetapanKind
+from services.registry.domain.states import ItemState
 from services.registry.domain.team import check_quorum
 from services.registry.store import titles
 from shared.contracts.exemptions import ItemReturnedV1
@@ -17,7 +17,7 @@ from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
 
 
-class ClassificationCommands(Desk):
+class ClassificationCommands(RegistryCommands):
     """Takes an item from the SKPD's dossier to a numbered penetapan."""
 
     async def propose(
@@ -28,14 +28,14 @@ class ClassificationCommands(Desk):
         Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it.
         """
         async with self.on_item(actor, "propose", item_id) as work:
-            work.said(work.item.propose(work.by, classification))
+            work.record(work.item.propose(work.by, classification))
             await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
         return work.item
 
     async def request_consideration(self, actor: Actor, item_id: str) -> Item:
         """Asks the Tim Pertimbangan for advice before the Ketua's answer."""
         async with self.on_item(actor, "request_consideration", item_id) as work:
-            work.said(work.item.request_consideration(work.by))
+            work.record(work.item.request_consideration(work.by))
         return work.item
 
     async def answer_consideration(
@@ -52,25 +52,25 @@ class ClassificationCommands(Desk):
         async with self.on_item(actor, "answer_consideration", item_id) as work:
             sat = check_quorum(members or (work.by.office,), self.settings.tim_quorum)
             words = {"recommendation": recommendation, "text": text, "dissent": dissent, "members": sat}
-            work.said(work.item.answer_consideration(work.by, **words))  # type: ignore[arg-type]
+            work.record(work.item.answer_consideration(work.by, **words))  # type: ignore[arg-type]
         return work.item
 
     async def decide(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Records the Ketua PPID's ya or tidak; a tidak's reason is sealed for intake and the item goes back."""
         async with self.on_item(actor, "decide", item_id) as work:
             before = work.item.state
-            work.said(work.item.decide(work.by, answer, reason))
+            work.record(work.item.decide(work.by, answer, reason))
             self.answered(work, answer, reason)
-            if before is State.PROPOSED and work.item.state is State.RETURNED:
+            if before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED:
                 await self.give_back(work, reason)
         return work.item
 
-    async def give_back(self, work: Work, reason: str) -> None:
+    async def give_back(self, work: UnitOfWork, reason: str) -> None:
         """Says that the item goes back to its SKPD, the reason sealed for intake."""
         key = f"reasons/{new_id()}.age"
         sealed = await seal_bytes(reason.strip().encode(), self.kit.keys.intake_recipient)
         await self.kit.objects.put(key, _once(sealed))
-        work.said(
+        work.record(
             [
                 ItemReturnedV1(
                     item_id=work.item.id,
@@ -89,8 +89,8 @@ class ClassificationCommands(Desk):
         """
         async with self.on_item(actor, "approve", item_id) as work:
             self.answered(work, answer, reason)
-            if work.item.state is not State.DECIDED:
-                work.said(work.item.approve(work.by, answer, reason, place=place))
+            if work.item.state is not ItemState.DECIDED:
+                work.record(work.item.approve(work.by, answer, reason, place=place))
                 return work.item
             work.item.check_approver(work.by)
             proposed = work.item.proposal
@@ -99,37 +99,39 @@ class ClassificationCommands(Desk):
             if answer is Answer.SETUJU:
                 await self._approve(work, place, reason, mandate)
             else:
-                work.said(work.item.approve(work.by, answer, reason, place=place))
+                work.record(work.item.approve(work.by, answer, reason, place=place))
         return work.item
 
-    async def _approve(self, work: Work, place: str, reason: str, mandate: Mandate) -> None:
+    async def _approve(self, work: UnitOfWork, place: str, reason: str, mandate: Mandate) -> None:
         given, sequence = await self.number(work)
-        work.said(work.item.approve(work.by, Answer.SETUJU, reason, place=place, number=given))
+        work.record(work.item.approve(work.by, Answer.SETUJU, reason, place=place, number=given))
         decision, classification = work.item.decision, work.item.classification
         if decision is not None and classification is not None:
             work.note = given
             work.detail |= {"number": given, "mandate": mandate.id}
             words = {"place": place, "reason": classification.public_reason}
-            await self.record_penetapan(work, Kind.KLASIFIKASI, sequence, ppid=decision.by, mandate=mandate, **words)
+            await self.record_penetapan(
+                work, PenetapanKind.KLASIFIKASI, sequence, ppid=decision.by, mandate=mandate, **words
+            )
 
     async def answer_expiry(
         self, actor: Actor, item_id: str, answer: Answer, *, document: Document | None = None, **words: Any
     ) -> Item:
         """Records whether the end written in a row of an old list has passed; a second person confirms it."""
         async with self.on_item(actor, "answer_expiry", item_id) as work:
-            work.said(work.item.answer_expiry(work.by, answer, document=document, **words))
+            work.record(work.item.answer_expiry(work.by, answer, document=document, **words))
             self.answered(work, answer, str(words.get("reason", "")))
         return work.item
 
     async def confirm_expiry(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Confirms or rejects another person's answer; a confirmed ya makes the row public by law."""
         async with self.on_item(actor, "confirm_expiry", item_id) as work:
-            work.said(work.item.confirm_expired(work.by, answer, reason))
+            work.record(work.item.confirm_expired(work.by, answer, reason))
             self.answered(work, answer, reason)
         return work.item
 
     @staticmethod
-    def answered(work: Work, answer: Answer, reason: str) -> None:
+    def answered(work: UnitOfWork, answer: Answer, reason: str) -> None:
         """Notes an answer and its reason for the buku rekap; the audit line holds the answer alone."""
         work.answer, work.reason = str(answer), reason.strip()
         work.detail["answer"] = str(answer)

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.opening import OpeningCommands
-from services.registry.commands.unit_of_work import Work, new_id
+from services.registry.commands.unit_of_work import UnitOfWork, new_id
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from services.registry.store import items as store
 from shared.contracts.deadlines import (
     CaseOverdueV1,
@@ -75,7 +75,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
             if event.rung <= WINDOW_RUNG:
                 await self._open_or_escalate(work, event)
 
-    async def _open_or_escalate(self, work: Work, event: DeclassificationDueV1) -> None:
+    async def _open_or_escalate(self, work: UnitOfWork, event: DeclassificationDueV1) -> None:
         if await store.window(work.connection, work.item.id, event.period_version) is None:
             await store.set_deadline(work.connection, event)
         due = [case for case in await store.live_cases(work.connection, work.item.id) if case.trigger == "due"]
@@ -94,12 +94,12 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
                 return
             work.case = case
             await self._take_effect(work, case)
-            if item.state is not State.EXEMPT:
+            if item.state is not ItemState.EXEMPT:
                 await self.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
 
-    async def _take_effect(self, work: Work, case: Case) -> None:
+    async def _take_effect(self, work: UnitOfWork, case: Case) -> None:
         said, part = case.take_effect(work.item, work.by.on, new_id())
-        work.said(said)
+        work.record(said)
         if part is not None:
             work.detail["part"] = part.id
             await store.save(work.connection, part)
@@ -120,7 +120,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
                 if case.state is CaseState.APPROVED and case.effective_on and case.effective_on <= work.by.on:
                     work.case = case
                     await self._take_effect(work, case)
-            work.said(item.lapse(item.period_version, work.by.on))
+            work.record(item.lapse(item.period_version, work.by.on))
             kept = work.case.id if work.case else ""
             await self.close_other_cases(work, keep=kept, reason="jangka waktu berakhir", lapsed=True)
 
@@ -129,8 +129,8 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
         item = await store.load(connection, event.item_id)
         async with self.on_event(connection, item, "waiting_ended", cause) as work:
             before = item.state
-            work.said(item.overtaken(work.by.on))
-            if item.state is State.RETURNED and before is not State.RETURNED:
+            work.record(item.overtaken(work.by.on))
+            if item.state is ItemState.RETURNED and before is not ItemState.RETURNED:
                 await self.give_back(work, OVERTAKEN)
 
     async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
@@ -140,7 +140,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
             return
         async with self.on_event(connection, item, "review_missed", cause) as work:
             work.detail["rung"] = event.rung
-            work.said(item.review_missed(event.period_version, event.review_on))
+            work.record(item.review_missed(event.period_version, event.review_on))
 
     async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
         """Notes that an early case is unfinished after thirty working days."""
@@ -155,7 +155,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
         if not _is_current(item, event.period_version):
             return
         async with self.on_event(connection, item, "review_due", cause) as work:
-            work.said(item.review_due(event.period_version))
+            work.record(item.review_due(event.period_version))
 
     async def website_updated(self, connection: AsyncConnection, event: WebsiteUpdatedV1, cause: Envelope) -> None:
         """Records in which list the website shows an item, and where."""
@@ -170,10 +170,10 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
 
 
 def _is_current(item: Item, period_version: int) -> bool:
-    return item.state is State.EXEMPT and item.period_version == period_version
+    return item.state is ItemState.EXEMPT and item.period_version == period_version
 
 
-def _refuse(work: Work, step: Step, period_version: int, on: date, **which: Any) -> None:
+def _refuse(work: UnitOfWork, step: Step, period_version: int, on: date, **which: Any) -> None:
     """Says that a step came before its day by registry's clock; nothing is applied."""
     work.detail["refused"] = step
-    work.said([StepRefusedV1(item_id=work.item.id, period_version=period_version, step=step, on=on, **which)])
+    work.record([StepRefusedV1(item_id=work.item.id, period_version=period_version, step=step, on=on, **which)])

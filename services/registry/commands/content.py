@@ -1,6 +1,6 @@
 """What becomes of content of huruf g or h that no consent lets out: the Ketua PPID decides, the head confirms."""
 
-from services.registry.commands.unit_of_work import Desk
+from services.registry.commands.unit_of_work import RegistryCommands
 from services.registry.domain import content
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.facts import Answer, Document
@@ -9,7 +9,7 @@ from services.registry.domain.refusals import refuse
 from shared.security.identity import Actor
 
 
-class ContentCommands(Desk):
+class ContentCommands(RegistryCommands):
     """Records the decision on the content; until it is confirmed the item stands in the omissions."""
 
     async def decide_content(
@@ -49,7 +49,7 @@ class ContentCommands(Desk):
                 raise refuse("TANPA_ALASAN")
             if answer is Answer.TOLAK and work.item.content_decision is stands:
                 raise refuse("SUDAH_DIPUTUS", answer=stands.answer)
-            work.said(work.item.answer_content(stands, confirmed=answer is Answer.SETUJU))
+            work.record(work.item.answer_content(stands, confirmed=answer is Answer.SETUJU))
             work.answer, work.reason, work.detail["answer"] = str(answer), reason.strip(), str(answer)
         return work.item
 

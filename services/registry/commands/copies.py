@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
 from services.registry.domain.copies import Copy
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -42,7 +42,7 @@ class Meter:
         return self._digest.hexdigest()
 
 
-class CopyCommands(Desk):
+class CopyCommands(RegistryCommands):
     """Takes publication copies in and lets them out."""
 
     async def upload_copy(
@@ -112,7 +112,7 @@ class CopyCommands(Desk):
             work.detail["files"] = taken
         return taken
 
-    async def _release(self, work: Work, copy: Copy, sha256: str) -> Copy:
+    async def _release(self, work: UnitOfWork, copy: Copy, sha256: str) -> Copy:
         given = await store_copies.consents(work.connection, work.item)
         lacks = await store_copies.lacks(work.connection, work.item, given)
         copy.check_release(work.by, work.item, sha256, lacks=lacks)
@@ -124,7 +124,7 @@ class CopyCommands(Desk):
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
         approval = sign(private, copy.approval_record(work.item, object_key=key))
         released, event = copy.release(work.by, work.item, object_key=key, approval=approval)
-        work.said([event])
+        work.record([event])
         await store_copies.save(work.connection, released)
         return released
 
@@ -142,12 +142,12 @@ class CopyCommands(Desk):
             yield chunk
 
 
-async def take_off(work: Work, reason: Literal["consent_withdrawn", "leak"]) -> int:
+async def take_off(work: UnitOfWork, reason: Literal["consent_withdrawn", "leak"]) -> int:
     """Takes the released copies of the item in hand off the website, in its transaction; returns how many there are."""
     return await _take_off(work, work.item, reason)
 
 
-async def take_off_unconsented(work: Work) -> int:
+async def take_off_unconsented(work: UnitOfWork) -> int:
     """Takes off what nothing lifts any more now that a consent ended: copies of the item in hand and of its parts."""
     parts = [await store.load(work.connection, part_id) for part_id in work.item.parts]
     taken = 0
@@ -158,11 +158,11 @@ async def take_off_unconsented(work: Work) -> int:
     return taken
 
 
-async def _take_off(work: Work, item: Item, reason: Literal["consent_withdrawn", "leak"]) -> int:
+async def _take_off(work: UnitOfWork, item: Item, reason: Literal["consent_withdrawn", "leak"]) -> int:
     taken = await store_copies.withdraw(work.connection, item.id, work.by.on)
     if taken:
         said = CopiesWithdrawnV1(item_id=item.id, version=item.version, reason=reason, withdrawn_on=work.by.on)
-        work.said([said])
+        work.record([said])
     return taken
 
 

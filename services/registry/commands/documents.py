@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.registry.commands.copies import Meter
-from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
 from services.registry.domain.case import Case
-from services.registry.domain.facts import By, Document
+from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import seal, unseal
@@ -23,10 +23,10 @@ class Proof:
     chunks: AsyncIterator[bytes]
 
 
-class DocumentCommands(Desk):
+class DocumentCommands(RegistryCommands):
     """Keeps the documents on which decisions rest."""
 
-    async def keep(self, by: By, proof: Proof | None) -> Document | None:
+    async def keep(self, by: Signature, proof: Proof | None) -> Document | None:
         """Seals a document into the object store and returns its record; None without one.
 
         Raises BUKTI_KOSONG for a file without content, and TooLarge SALINAN_TERLALU_BESAR.
@@ -93,7 +93,7 @@ class DocumentCommands(Desk):
         return unseal(await self.kit.objects.open(document.object_key), identity)
 
 
-def _there(work: Work, document: Document | None) -> Document:
+def _there(work: UnitOfWork, document: Document | None) -> Document:
     """Returns the document that is read, named in the audit line; raises NotFound BERKAS_TIDAK_DIKENAL."""
     if document is None:
         raise refuse("BERKAS_TIDAK_DIKENAL")

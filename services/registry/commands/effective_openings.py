@@ -4,15 +4,15 @@ from asyncio import sleep
 from datetime import date
 
 from services.registry.commands.succession import SuccessionCommands
-from services.registry.commands.unit_of_work import Work
-from services.registry.domain.facts import By
+from services.registry.commands.unit_of_work import UnitOfWork
+from services.registry.domain.facts import Signature
 from services.registry.store import items as store
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.runtime.clock import legal_day
 
 LOOK_SECONDS = 60.0
 TICK_SECONDS = 1.0
-ACCOUNT = f"ruang:{PLUMBING.room}"
+ACCOUNT = f"ruang:{MESSAGING.room}"
 
 
 class DayCommands(SuccessionCommands):
@@ -37,10 +37,10 @@ class DayCommands(SuccessionCommands):
         now = self.kit.clock.now()
         async with self.database.transaction() as connection:
             item = await store.load(connection, item_id)
-            by = By(ACCOUNT, f"sistem ({PLUMBING.room})", legal_day(now))
-            work = Work(connection, item, by, now, "ground_ended", ACCOUNT)
+            by = Signature(ACCOUNT, f"sistem ({MESSAGING.room})", legal_day(now))
+            work = UnitOfWork(connection, item, by, now, "ground_ended", ACCOUNT)
             before = (item.version, item.period_version)
-            work.said(item.show_grounds(by.on))
+            work.record(item.show_grounds(by.on))
             if item.version == before[0]:
                 return 0
             await self.close_work(work, before)

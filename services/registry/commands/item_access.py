@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
 
-from services.registry.commands.unit_of_work import Desk, Work
+from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from services.registry.queries.items import around
 from services.registry.store import items as store
 from services.registry.store import titles
@@ -17,7 +17,7 @@ from shared.security.encryption import unseal
 from shared.security.identity import Actor
 
 
-class ReadingCommands(Desk):
+class ReadingCommands(RegistryCommands):
     """Shows an item, a case or a file to an officer, and writes down that it was read."""
 
     async def read_item(self, actor: Actor, item_id: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class ReadingCommands(Desk):
         return file.media_type, unseal(await self.kit.objects.open(file.object_key), identity)
 
 
-async def _whole(work: Work) -> dict[str, Any]:
+async def _whole(work: UnitOfWork) -> dict[str, Any]:
     item: Item = work.item
     window = await store.window(work.connection, item.id, item.period_version)
     record: dict[str, Any] = ITEMS.dump_python(item, mode="json")
@@ -66,14 +66,14 @@ async def _whole(work: Work) -> dict[str, Any]:
     return record | read_off | await around(work.connection, item.id)
 
 
-async def _same(work: Work) -> list[dict[str, Any]]:
+async def _same(work: UnitOfWork) -> list[dict[str, Any]]:
     """Returns the listed items under the same title, while the item waits for a proposal or its answer."""
-    if work.item.state not in {State.SUBMITTED, State.PROPOSED}:
+    if work.item.state not in {ItemState.SUBMITTED, ItemState.PROPOSED}:
         return []
     return [asdict(each) for each in await titles.found(work.connection, work.item)]
 
 
-def _preview(work: Work) -> dict[str, Any] | None:
+def _preview(work: UnitOfWork) -> dict[str, Any] | None:
     """Returns the end that a proposal would have if its penetapan were dated today, to be shown before signing."""
     if work.item.proposal is None:
         return None

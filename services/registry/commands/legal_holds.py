@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain import holders
-from services.registry.domain.facts import By
+from services.registry.domain.facts import Signature
 from services.registry.domain.holders import Successions
 from services.registry.domain.item import Item
 from services.registry.store import items as store
 from services.registry.store import successions as store_successions
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.contracts.envelope import Envelope
 from shared.runtime.clock import legal_day
 
@@ -28,8 +28,8 @@ async def hand_over(
 
     The change has its own line in the buku rekap and the audit trail, and is said.
     """
-    room = cause.room if cause else PLUMBING.room
-    by, former = By(f"ruang:{room}", f"sistem ({room})", legal_day(at)), item.skpd_name
+    room = cause.room if cause else MESSAGING.room
+    by, former = Signature(f"ruang:{room}", f"sistem ({room})", legal_day(at)), item.skpd_name
     before = item.version
     said = holders.follow(
         item, await store_successions.known(connection) if successions is None else successions, by.on
@@ -38,12 +38,12 @@ async def hand_over(
         return False
     await store.save(connection, item)
     await store.add_entry(connection, item, at=at, by=by, act=ACT, note=f"sebelumnya {former}")
-    await PLUMBING.outbox.stage(connection, said, at=at, cause=cause)
+    await MESSAGING.outbox.stage(connection, said, at=at, cause=cause)
     detail = {
         "version": item.version,
         "from": item.predecessors[-1].code if item.predecessors else "",
         "to": item.skpd_code,
     }
     account = f"peristiwa:{room}" if cause else f"ruang:{room}"
-    await PLUMBING.audit.record(connection, actor=account, act=ACT, subject=item.id, at=at, detail=detail)
+    await MESSAGING.audit.record(connection, actor=account, act=ACT, subject=item.id, at=at, detail=detail)
     return True

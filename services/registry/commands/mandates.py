@@ -7,18 +7,18 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.commands.unit_of_work import Desk, new_id
-from services.registry.domain.facts import By
+from services.registry.commands.unit_of_work import RegistryCommands, new_id
+from services.registry.domain.facts import Signature
 from services.registry.domain.mandates import Mandate, Scope
 from services.registry.domain.refusals import refuse
 from services.registry.store import items as store
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.security.identity import Actor
 
-Change = Callable[[Mandate, By], Mandate]
+Change = Callable[[Mandate, Signature], Mandate]
 
 
-class MandateCommands(Desk):
+class MandateCommands(RegistryCommands):
     """Keeps the dated mandates."""
 
     async def record_mandate(self, actor: Actor, mandate: Mandate) -> Mandate:
@@ -110,6 +110,6 @@ class MandateCommands(Desk):
     async def _audit_mandate(self, connection: AsyncConnection, actor: Actor, act: str, mandate: Mandate) -> None:
         names = ("scope", "state", "valid_from", "valid_to", "ended_on")
         detail = {name: getattr(mandate, name) for name in names}
-        await PLUMBING.audit.record(
+        await MESSAGING.audit.record(
             connection, actor=actor.account, act=act, subject=mandate.id, at=self.kit.clock.now(), detail=detail
         )

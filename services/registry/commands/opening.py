@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from services.registry.commands.unit_of_work import Desk, Work, new_id
+from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.facts import Answer, Document
 from services.registry.domain.mandates import Mandate
-from services.registry.domain.penetapan import Kind
+from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.refusals import refuse
 from services.registry.domain.team import check_quorum
 from services.registry.store import items as store
@@ -17,7 +17,7 @@ from shared.contracts.exemptions import CaseTrigger
 from shared.security.identity import Actor
 
 
-class OpeningCommands(Desk):
+class OpeningCommands(RegistryCommands):
     """Takes an exempt item to its opening, or to a new classification before its end."""
 
     async def open_case(self, actor: Actor, item_id: str) -> Case:
@@ -36,7 +36,7 @@ class OpeningCommands(Desk):
                 work.detail |= {"document": document.id, "sha256": document.sha256}
         return case
 
-    async def start_case(self, work: Work, trigger: CaseTrigger, evidence: Evidence | None = None) -> Case:
+    async def start_case(self, work: UnitOfWork, trigger: CaseTrigger, evidence: Evidence | None = None) -> Case:
         """Opens a case for the item in hand; raises Conflict PERKARA_SUDAH_ADA beside a live one of that trigger."""
         if trigger in {case.trigger for case in await store.live_cases(work.connection, work.item.id)}:
             raise refuse("PERKARA_SUDAH_ADA", trigger=trigger)
@@ -49,7 +49,7 @@ class OpeningCommands(Desk):
             window=await store.window(work.connection, work.item.id, work.item.period_version),
             evidence=evidence,
         )
-        work.said(case.open_for(work.item))
+        work.record(case.open_for(work.item))
         work.detail |= {"case": case.id, "trigger": trigger}
         work.case = case
         return case
@@ -80,7 +80,7 @@ class OpeningCommands(Desk):
         """Records PPID's decision on a case, inside its window; of a final ruling it is the second person's record."""
         async with self.on_case(actor, "decide_opening", case_id) as (work, case):
             before = case.state
-            work.said(case.decide(ruling, work.item, self.settings.window_policy))
+            work.record(case.decide(ruling, work.item, self.settings.window_policy))
             work.answer, work.reason = ruling.outcome, ruling.reason
             work.detail |= {"outcome": ruling.outcome, "late": case.ruling.late if case.ruling else False}
             if case.state is not before:
@@ -89,7 +89,7 @@ class OpeningCommands(Desk):
                 await self._record_ruling(work, case)
         return case
 
-    async def _record_ruling(self, work: Work, case: Case) -> None:
+    async def _record_ruling(self, work: UnitOfWork, case: Case) -> None:
         given, sequence = await self.number(work)
         case.decree_number = work.note = given
         work.detail["number"] = given
@@ -97,7 +97,13 @@ class OpeningCommands(Desk):
         reason = case.evidence.reference if case.evidence else ""
         if ruling is not None:
             await self.record_penetapan(
-                work, Kind.PEMBUKAAN, sequence, ppid=ruling.by, mandate=None, place="", reason=ruling.reason or reason
+                work,
+                PenetapanKind.PEMBUKAAN,
+                sequence,
+                ppid=ruling.by,
+                mandate=None,
+                place="",
+                reason=ruling.reason or reason,
             )
 
     async def confirm_ruling(self, actor: Actor, case_id: str, ruling: Ruling | None, *, named: bool = True) -> Case:
@@ -110,7 +116,7 @@ class OpeningCommands(Desk):
                 part = case.evidence is not None and case.evidence.part
                 given = replace(given, outcome="open_in_part" if part else "open_now")
             before = case.state
-            work.said(case.decide(given, work.item, self.settings.window_policy))
+            work.record(case.decide(given, work.item, self.settings.window_policy))
             work.answer, work.detail["outcome"] = given.outcome, given.outcome
             if case.state is not before:
                 work.item.note_case()
@@ -129,7 +135,7 @@ class OpeningCommands(Desk):
             work.detail["answer"] = str(answer)
             words: dict[str, Any] = {"item": work.item, "number": "", "place": place}
             if case.state is not CaseState.DECIDED:
-                work.said(case.approve(work.by, answer, reason, **words))
+                work.record(case.approve(work.by, answer, reason, **words))
                 return case
             case.check_approver(work.by, work.item, answer)
             mandate = await self.authority(work, highest=_asks_highest(work, case))
@@ -137,14 +143,14 @@ class OpeningCommands(Desk):
             if answer is Answer.SETUJU and opens:
                 await self._approve_case(work, case, reason, place, mandate)
             else:
-                work.said(case.approve(work.by, answer, reason, **words))
+                work.record(case.approve(work.by, answer, reason, **words))
                 work.item.note_case()
         return case
 
-    async def _approve_case(self, work: Work, case: Case, reason: str, place: str, mandate: Mandate) -> None:
+    async def _approve_case(self, work: UnitOfWork, case: Case, reason: str, place: str, mandate: Mandate) -> None:
         given, sequence = await self.number(work)
         before = work.item.version
-        work.said(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, place=place))
+        work.record(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, place=place))
         work.note = given
         work.detail |= {"number": given, "mandate": mandate.id}
         ruling = case.ruling
@@ -156,7 +162,7 @@ class OpeningCommands(Desk):
         if case.trigger == "consent" and case.evidence is not None:
             proof = case.evidence
             work.item.record_consent(work.by, reference=proof.reference, dated=proof.dated, evidence=proof.evidence)
-        if kind is Kind.PERUBAHAN:
+        if kind is PenetapanKind.PERUBAHAN:
             await self.close_other_cases(work, keep=case.id, reason="klasifikasi diubah")
         if work.item.version == before:
             work.item.note_case()
@@ -164,7 +170,7 @@ class OpeningCommands(Desk):
     async def undo_ruling(self, actor: Actor, case_id: str, reason: str) -> Case:
         """Undoes the record of a ruling before it takes effect; two persons ask for it, one after the other."""
         async with self.on_case(actor, "undo_ruling", case_id) as (work, case):
-            work.said(case.take_back(work.by, reason))
+            work.record(case.take_back(work.by, reason))
             work.reason, work.answer = reason.strip(), str(case.state)
             work.item.note_case()
         return case
@@ -175,29 +181,29 @@ class OpeningCommands(Desk):
             raise refuse("TANPA_ALASAN")
         async with self.on_case(actor, "close_case", case_id) as (work, case):
             case.check_close()
-            work.said(case.close(reason))
+            work.record(case.close(reason))
             work.reason = reason.strip()
             work.item.note_case()
         return case
 
-    async def close_other_cases(self, work: Work, *, keep: str, reason: str, lapsed: bool = False) -> None:
+    async def close_other_cases(self, work: UnitOfWork, *, keep: str, reason: str, lapsed: bool = False) -> None:
         """Ends the live cases of the item in hand, but one; while it stays exempt a recorded ruling goes on."""
         for case in await store.live_cases(work.connection, work.item.id):
             if case.id == keep or (case.trigger == "ruling" and work.item.opened is None):
                 continue
             said = case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
-            work.said([] if work.item.opened else said)
+            work.record([] if work.item.opened else said)
             await store.save_case(work.connection, case)
 
 
-def _kind_of(work: Work, case: Case) -> Kind:
+def _kind_of(work: UnitOfWork, case: Case) -> PenetapanKind:
     """Returns what the penetapan of an approved case does."""
     if case.ruling is not None and case.ruling.outcome == "reclassify":
-        return Kind.PERUBAHAN
-    return Kind.PERISTIWA if case.keeps(work.item) else Kind.PEMBUKAAN
+        return PenetapanKind.PERUBAHAN
+    return PenetapanKind.PERISTIWA if case.keeps(work.item) else PenetapanKind.PEMBUKAAN
 
 
-def _asks_highest(work: Work, case: Case) -> bool:
+def _asks_highest(work: UnitOfWork, case: Case) -> bool:
     """Tells whether the grounds in force, or those that would replace them, ask for the highest head."""
     renewed = case.ruling.classification if case.ruling else None
     chosen = [each for each in (work.item.classification, renewed) if each is not None]

@@ -8,16 +8,16 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.commands.unit_of_work import Desk, account_of, by_event
+from services.registry.commands.unit_of_work import RegistryCommands, account_of, by_event
 from services.registry.domain.dossier import Dossier
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import items as store
 from services.registry.store import new_items as store_bulk
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import FileRef, ItemSubmittedV1, ItemWithdrawnV1
-from shared.messaging.batch_delivery import Heard
+from shared.messaging.batch_delivery import ReceivedEvent
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import unseal_bytes
@@ -28,7 +28,7 @@ LARGEST_DOSSIER = 4 * 1024 * 1024
 """Bytes; intake's own limit for a whole submission is far below."""
 
 
-class ReceptionCommands(Desk):
+class ReceptionCommands(RegistryCommands):
     """Takes in items, corrected versions and withdrawals."""
 
     async def item_submitted(self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope) -> None:
@@ -41,7 +41,7 @@ class ReceptionCommands(Desk):
         async with self.on_event(connection, known, "receive_again", cause) as work:
             again = {"item_version": event.item_version, "submission_id": event.submission_id}
             before = known.version
-            work.said(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
+            work.record(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
             if known.version != before:
                 await store.add_files(connection, known)
 
@@ -59,11 +59,11 @@ class ReceptionCommands(Desk):
             raise refuse("DOSIR_TIDAK_COCOK", item_id=event.item_id)
         return read_dossier(plain, event.files)
 
-    async def items_submitted(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+    async def items_submitted(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         """Takes in many items whose dossiers are open; those that are known already come last, one by one."""
         taken = await store_bulk.known(connection, [one.event.item_id for one in heard])
-        fresh: list[Heard] = []
-        others: list[Heard] = []
+        fresh: list[ReceivedEvent] = []
+        others: list[ReceivedEvent] = []
         for one in heard:
             (others if one.event.item_id in taken else fresh).append(one)
             taken.add(one.event.item_id)
@@ -71,25 +71,25 @@ class ReceptionCommands(Desk):
         for one in others:
             await self.item_submitted(connection, one.event, one.envelope)
 
-    async def _receive_many(self, connection: AsyncConnection, heard: Sequence[Heard]) -> None:
+    async def _receive_many(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         now = self.kit.clock.now()
         items = [_new_item(one.event, one.prepared) for one in heard]
         said = [(event, one.envelope) for item, one in zip(items, heard, strict=True) for event in item.receive()]
         by = [by_event(one.envelope, now) for one in heard]
         await store_bulk.add_items(connection, items, by, at=now, act=RECEIVE)
-        await PLUMBING.outbox.stage_each(connection, said, at=now)
+        await MESSAGING.outbox.stage_each(connection, said, at=now)
         lines = [
             (account_of(one.envelope), RECEIVE, item.id, {"version": item.version})
             for item, one in zip(items, heard, strict=True)
         ]
-        await PLUMBING.audit.record_many(connection, lines, at=now)
+        await MESSAGING.audit.record_many(connection, lines, at=now)
 
     async def _receive(
         self, connection: AsyncConnection, event: ItemSubmittedV1, dossier: Dossier, cause: Envelope
     ) -> None:
         item = _new_item(event, dossier)
         async with self.on_event(connection, item, RECEIVE, cause, fresh=True) as work:
-            work.said(item.receive())
+            work.record(item.receive())
             await store.save(connection, item)
             await store.add_files(connection, item)
             await self.enter(work)
@@ -98,7 +98,7 @@ class ReceptionCommands(Desk):
         """Takes an item back for its SKPD, unless it is classified already."""
         item = await store.load(connection, event.item_id)
         async with self.on_event(connection, item, "withdraw", cause) as work:
-            work.said(item.withdraw())
+            work.record(item.withdraw())
 
 
 def _new_item(event: ItemSubmittedV1, dossier: Dossier) -> Item:

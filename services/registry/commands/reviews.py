@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from services.registry.commands.unit_of_work import Desk
+from services.registry.commands.unit_of_work import RegistryCommands
 from services.registry.domain.facts import Answer, ConsequenceTest
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from shared.security.identity import Actor
 
 
-class ReviewCommands(Desk):
+class ReviewCommands(RegistryCommands):
     """Keeps an undated period for another year, or not."""
 
     async def review(
@@ -24,13 +24,13 @@ class ReviewCommands(Desk):
                 raise refuse("BUTUH_PERKARA")
             if review_on is None:
                 raise refuse("TANPA_TANGGAL_TINJAU")
-            work.said(work.item.propose_review(work.by, review_on=review_on, test=test))
+            work.record(work.item.propose_review(work.by, review_on=review_on, test=test))
         return work.item
 
     async def decide_review(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Records the Ketua's answer to a proposed review."""
         async with self.on_item(actor, "decide_review", item_id) as work:
-            work.said(work.item.decide_review(work.by, answer, reason))
+            work.record(work.item.decide_review(work.by, answer, reason))
             work.answer, work.reason = str(answer), reason.strip()
             work.detail["answer"] = str(answer)
         return work.item

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.legal_holds import hand_over
-from services.registry.commands.unit_of_work import Desk
+from services.registry.commands.unit_of_work import RegistryCommands
 from services.registry.domain.holders import Successions
 from services.registry.store import items as store
 from services.registry.store import successions as store_successions
@@ -15,7 +15,7 @@ AT_ONCE = 200
 """Items handed over in the transaction that hears of a dissolution; the others follow one by one."""
 
 
-class SuccessionCommands(Desk):
+class SuccessionCommands(RegistryCommands):
     """Hears of dissolutions, and hands items over on their day."""
 
     async def skpd_succeeded(self, connection: AsyncConnection, event: SkpdSucceededV1, cause: Envelope) -> None:

@@ -4,8 +4,8 @@ from asyncio import sleep
 
 from pydantic import TypeAdapter
 
-from services.registry.commands.unit_of_work import Desk
-from services.registry.domain.classifier import Proposal as Suggestion
+from services.registry.commands.unit_of_work import RegistryCommands
+from services.registry.domain.classifier import ClassificationHint as Suggestion
 from services.registry.domain.classifier import Words, propose
 from services.registry.domain.dossier import Dossier
 from services.registry.store import items as store
@@ -13,7 +13,7 @@ from services.registry.store import items as store
 SUGGESTIONS: TypeAdapter[Suggestion] = TypeAdapter(Suggestion)
 
 
-class SuggestionCommands(Desk):
+class SuggestionCommands(RegistryCommands):
     """Suggests huruf and period for items that wait; a suggestion decides nothing and changes no item."""
 
     async def propose_pending(self) -> int:

@@ -28,7 +28,7 @@ class Listed(Protocol):
 
 
 @dataclass(frozen=True)
-class Line:
+class AnnouncedLine:
     """One line of an announcement that was issued."""
 
     public_title: str
@@ -49,9 +49,9 @@ class Issued:
     since: date
     until: date
     signer: Signer
-    added: tuple[Line, ...]
-    changed: tuple[Line, ...]
-    opened: tuple[Line, ...]
+    added: tuple[AnnouncedLine, ...]
+    changed: tuple[AnnouncedLine, ...]
+    opened: tuple[AnnouncedLine, ...]
 
 
 def number(sequence: int, year: int) -> str:
@@ -59,7 +59,7 @@ def number(sequence: int, year: int) -> str:
     return f"{sequence:03d}/PENG-PPID/{year}"
 
 
-def lines(items: Iterable[Listed]) -> tuple[Line, ...]:
+def lines(items: Iterable[Listed]) -> tuple[AnnouncedLine, ...]:
     """Returns what is announced of items."""
-    names = tuple(Line.__dataclass_fields__)
-    return tuple(Line(*(getattr(item, name) for name in names)) for item in items)
+    names = tuple(AnnouncedLine.__dataclass_fields__)
+    return tuple(AnnouncedLine(*(getattr(item, name) for name in names)) for item in items)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from services.registry.domain.content import ContentDecision
-from services.registry.domain.facts import By, Consent, Fate, Hold, Location, Retention
+from services.registry.domain.facts import Consent, Fate, Hold, Location, Retention, Signature
 from services.registry.domain.refusals import refuse
 from shared.contracts import Event
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
@@ -81,7 +81,7 @@ class Archived:
         found = {"JUDUL_SUDAH_ADA": bool(self.same_titles), "RETENSI_SUDAH_LEWAT": odd}
         return tuple(code for code, holds in found.items() if holds)
 
-    def place_hold(self, by: By, hold_id: str, *, kind: str, reason: str, reference: str) -> list[Event]:
+    def place_hold(self, by: Signature, hold_id: str, *, kind: str, reason: str, reference: str) -> list[Event]:
         """Stops the destruction of the item; a reason is required, and the exemption ends all the same."""
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
@@ -89,7 +89,7 @@ class Archived:
         self._changed()
         return [HoldPlacedV1(item_id=self.id, hold_id=hold_id, kind=kind, placed_on=by.on)]
 
-    def release_hold(self, by: By, hold_id: str, reason: str) -> list[Event]:
+    def release_hold(self, by: Signature, hold_id: str, reason: str) -> list[Event]:
         """Ends a hold; raises PENAHANAN_TIDAK_DIKENAL where none of that id is in force."""
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
@@ -106,7 +106,7 @@ class Archived:
         """Returns the holds in force."""
         return tuple(hold for hold in self.holds if hold.released is None)
 
-    def record_consent(self, by: By, *, reference: str, dated: date, evidence: str) -> list[Event]:
+    def record_consent(self, by: Signature, *, reference: str, dated: date, evidence: str) -> list[Event]:
         """Records a written consent of the person concerned (UU 14/2008 Ps 18(2))."""
         if not reference.strip():
             raise refuse("TANPA_BUKTI")
@@ -114,7 +114,7 @@ class Archived:
         self._changed()
         return []
 
-    def withdraw_consent(self, by: By, reason: str) -> list[Event]:
+    def withdraw_consent(self, by: Signature, reason: str) -> list[Event]:
         """Ends every consent in force: what only it let out goes offline, nothing more goes up (UU 27/2022 Ps 9).
 
         What was decided on the content is asked anew.

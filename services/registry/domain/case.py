@@ -18,12 +18,12 @@ from services.registry.domain.case_rules import (
 )
 from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.examination import check_public_words
-from services.registry.domain.facts import Answer, By, Document, Verdict
+from services.registry.domain.facts import Answer, Document, Signature, Verdict
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import Approved, Basis, FinalRuling, check_opening
 from services.registry.domain.record import apart
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import (
     CaseClosedV1,
@@ -42,7 +42,7 @@ class Case:
     item_id: str
     trigger: CaseTrigger
     period_version: int
-    opened: By
+    opened: Signature
     window: Window | None = None
     evidence: Evidence | None = None
     document: Document | None = None
@@ -51,7 +51,7 @@ class Case:
     consideration: Consideration | None = None
     ruling: Ruling | None = None
     approval: Verdict | None = None
-    undo: By | None = None
+    undo: Signature | None = None
     decree_number: str = ""
     effective_on: date | None = None
     overdue_since: date | None = None
@@ -63,11 +63,11 @@ class Case:
 
         Raises PEMICU_TIDAK_COCOK, PUTUSAN_BELUM_INKRACHT, TANPA_BUKTI, SUDAH_BERAKHIR or KEADAAN_TIDAK_COCOK.
         """
-        if item.state is not State.EXEMPT:
+        if item.state is not ItemState.EXEMPT:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
         if self.trigger != "due":
             self._check_trigger(item)
-        return [self._said_opened()]
+        return [self._opened_event()]
 
     def _check_trigger(self, item: Item) -> None:
         evidence, today = self.evidence, self.opened.on
@@ -92,7 +92,7 @@ class Case:
 
     def consider(
         self,
-        by: By,
+        by: Signature,
         *,
         recommendation: str,
         text: str,
@@ -144,7 +144,7 @@ class Case:
         return []
 
     def _check_not_over(self, item: Item, today: date) -> None:
-        if item.state is not State.EXEMPT or (item.ends_on is not None and today > item.ends_on):
+        if item.state is not ItemState.EXEMPT or (item.ends_on is not None and today > item.ends_on):
             raise refuse("SUDAH_BERAKHIR", state=str(item.state))
 
     def _check_window(self, today: date, policy: Policy) -> bool:
@@ -211,7 +211,7 @@ class Case:
     def _day(self, ruling: Ruling, item: Item) -> date | None:
         return item.first_public_day if ruling.outcome == "open_at_end" else ruling.effective_on
 
-    def check_approver(self, by: By, item: Item, answer: Answer) -> None:
+    def check_approver(self, by: Signature, item: Item, answer: Answer) -> None:
         """Refuses an approval by whoever prepared, considered or decided, or of a case that waits for none."""
         if answer is Answer.SETUJU:
             self._check_not_over(item, by.on)
@@ -219,7 +219,9 @@ class Case:
         considered = self.consideration.by if self.consideration else None
         apart(by, self._decided.by, considered, self.opened)
 
-    def approve(self, by: By, answer: Answer, reason: str, *, item: Item, number: str, place: str = "") -> list[Event]:
+    def approve(
+        self, by: Signature, answer: Answer, reason: str, *, item: Item, number: str, place: str = ""
+    ) -> list[Event]:
         """Records the head's answer: setuju waits for its day or reclassifies at once, tolak reopens the case.
 
         Whoever calls has checked that the approver's mandate is in force and reaches the grounds.
@@ -284,7 +286,7 @@ class Case:
 
         Changes nothing for an item already open. Raises BELUM_BERLAKU before that day.
         """
-        if self.state is not CaseState.APPROVED or item.state is not State.EXEMPT or self.effective_on is None:
+        if self.state is not CaseState.APPROVED or item.state is not ItemState.EXEMPT or self.effective_on is None:
             return [], None
         if today < self.effective_on:
             raise refuse("BELUM_BERLAKU", case_id=self.id)
@@ -335,7 +337,7 @@ class Case:
         confirmed = self.ruling.by if self.ruling else None
         return FinalRuling(self.opened, confirmed, self.document is not None, final)
 
-    def take_back(self, by: By, reason: str) -> list[Event]:
+    def take_back(self, by: Signature, reason: str) -> list[Event]:
         """Undoes the record of a ruling before it takes effect: one person asks, another does it.
 
         Raises KEADAAN_TIDAK_COCOK once it took effect, TANPA_ALASAN.
@@ -388,7 +390,7 @@ class Case:
         if self.state is not state:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
 
-    def _said_opened(self) -> CaseOpenedV2:
+    def _opened_event(self) -> CaseOpenedV2:
         return CaseOpenedV2(
             item_id=self.item_id,
             case_id=self.id,

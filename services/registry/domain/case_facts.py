@@ -5,7 +5,7 @@ from datetime import date
 
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification
-from services.registry.domain.facts import By, ConsequenceTest
+from services.registry.domain.facts import ConsequenceTest, Signature
 from shared.contracts.exemptions import DipRow
 
 
@@ -24,7 +24,7 @@ class Consideration:
 
     recommendation: str
     text: str
-    by: By
+    by: Signature
     dissent: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class Ruling:
 
     outcome: CaseOutcome
     reason: str
-    by: By
+    by: Signature
     effective_on: date | None = None
     dip: DipRow | None = None
     classification: Classification | None = None

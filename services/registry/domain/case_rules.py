@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from services.registry.domain.classification import Classification
-from services.registry.domain.record import Record
+from services.registry.domain.record import ItemRecord
 from services.registry.domain.refusals import refuse
 from shared.contracts.exemptions import CaseTrigger, Mode
 
@@ -104,7 +104,7 @@ def grounds_ended(
     return tuple(fits)
 
 
-def classified(item: Record) -> Classification:
+def classified(item: ItemRecord) -> Classification:
     """Returns the classification in force; raises KEADAAN_TIDAK_COCOK where there is none."""
     if item.classification is None:
         raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))

@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.law import CATEGORIES, Huruf, NeverExempt, category, never_exempt
 from shared.law.citations import Basis, read
-from shared.law.period_words import Finding, Kind, Reading, parse
+from shared.law.period_words import PeriodFinding, PeriodKind, PeriodReading, parse
 from shared.law.period_words.saying import say
 
 
@@ -22,7 +22,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Reason:
+class SuggestionReason:
     """Why something is proposed: the words found, the article they belong to, and a sentence in Indonesian."""
 
     words: str
@@ -36,11 +36,11 @@ class ProposedGround:
 
     huruf: Huruf
     angka: int | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[SuggestionReason, ...]
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ClassificationHint:
     """What the words suggest; a Petugas confirms or changes it.
 
     `ends_on` is set only where the words give a date, or years and months that hang on no event and the caller gave
@@ -48,10 +48,10 @@ class Proposal:
     """
 
     grounds: tuple[ProposedGround, ...]
-    period: Reading
-    period_reason: Reason
+    period: PeriodReading
+    period_reason: SuggestionReason
     ends_on: date | None
-    remarks: tuple[Finding, ...]
+    remarks: tuple[PeriodFinding, ...]
     never_exempt: NeverExempt | None
 
 
@@ -218,7 +218,7 @@ _SOURCES = (
 )
 
 
-def propose(words: Words, penetapan: date | None = None) -> Proposal:
+def propose(words: Words, penetapan: date | None = None) -> ClassificationHint:
     """Reads the dossier's words and proposes grounds and period; `penetapan` lets plain years become an end date."""
     basis = read(words.legal_basis)
     clues = _found(words)
@@ -226,12 +226,12 @@ def propose(words: Words, penetapan: date | None = None) -> Proposal:
     grounds = _from_basis(basis, clues) or _from_clues(clues) or _from_other_act(basis)
     never = never_exempt(words.title)
     remarks = (*_contradictions(basis, clues), *_period_remarks(grounds, period), *_never_remark(never))
-    return Proposal(grounds, period, _period_reason(period, penetapan), period.end(penetapan), remarks, never)
+    return ClassificationHint(grounds, period, _period_reason(period, penetapan), period.end(penetapan), remarks, never)
 
 
-def _found(words: Words) -> tuple[tuple[_Clue, Reason], ...]:
+def _found(words: Words) -> tuple[tuple[_Clue, SuggestionReason], ...]:
     """Finds the clues, those of the title before those of the consequences, each (huruf, angka) once."""
-    found: dict[tuple[Huruf, int | None], tuple[_Clue, Reason]] = {}
+    found: dict[tuple[Huruf, int | None], tuple[_Clue, SuggestionReason]] = {}
     for source, field in _SOURCES:
         for clue in _CLUES:
             if match := clue.pattern.search(getattr(words, field)):
@@ -239,10 +239,10 @@ def _found(words: Words) -> tuple[tuple[_Clue, Reason], ...]:
     return tuple(found.values())
 
 
-def _clue_reason(clue: _Clue, source: str, words: str) -> Reason:
+def _clue_reason(clue: _Clue, source: str, words: str) -> SuggestionReason:
     article = _article(clue.huruf, clue.angka)
     sentence = f"Kata “{words}” pada {source} menunjuk ke {article}: {_label(clue.huruf, clue.angka)}."
-    return Reason(words, article, sentence)
+    return SuggestionReason(words, article, sentence)
 
 
 def _article(huruf: Huruf, angka: int | None) -> str:
@@ -254,20 +254,20 @@ def _label(huruf: Huruf, angka: int | None) -> str:
     return found.subitem(angka).label if angka else found.label.lower()
 
 
-def _from_basis(basis: Basis, clues: tuple[tuple[_Clue, Reason], ...]) -> tuple[ProposedGround, ...]:
+def _from_basis(basis: Basis, clues: tuple[tuple[_Clue, SuggestionReason], ...]) -> tuple[ProposedGround, ...]:
     return tuple(_ground_of_basis(huruf, basis, clues) for huruf in basis.huruf)
 
 
-def _ground_of_basis(huruf: Huruf, basis: Basis, clues: tuple[tuple[_Clue, Reason], ...]) -> ProposedGround:
+def _ground_of_basis(huruf: Huruf, basis: Basis, clues: tuple[tuple[_Clue, SuggestionReason], ...]) -> ProposedGround:
     named = [angka for letter, angka in basis.angka if letter is huruf]
     agreeing = [(clue, reason) for clue, reason in clues if clue.huruf is huruf]
     angka = named[0] if named else next((clue.angka for clue, _ in agreeing if clue.angka), None)
     article = _article(huruf, named[0] if named else None)
-    said = Reason(basis.text, article, f"Dasar hukum yang tertulis menyebut {article}.")
+    said = SuggestionReason(basis.text, article, f"Dasar hukum yang tertulis menyebut {article}.")
     return ProposedGround(huruf, angka, (said, *(reason for _, reason in agreeing)))
 
 
-def _from_clues(clues: tuple[tuple[_Clue, Reason], ...]) -> tuple[ProposedGround, ...]:
+def _from_clues(clues: tuple[tuple[_Clue, SuggestionReason], ...]) -> tuple[ProposedGround, ...]:
     grounds = []
     for huruf in CATEGORIES:
         of_letter = [(clue, reason) for clue, reason in clues if clue.huruf is huruf]
@@ -284,11 +284,13 @@ def _from_other_act(basis: Basis) -> tuple[ProposedGround, ...]:
             sentence = (
                 f"Dasar hukum hanya menyebut {statute.short}. Periksa apakah Undang-Undang itu melarang pengungkapan."
             )
-            return (ProposedGround(Huruf.J, None, (Reason(statute.verbatim, _article(Huruf.J, None), sentence),)),)
+            return (
+                ProposedGround(Huruf.J, None, (SuggestionReason(statute.verbatim, _article(Huruf.J, None), sentence),)),
+            )
     return ()
 
 
-def _contradictions(basis: Basis, clues: tuple[tuple[_Clue, Reason], ...]) -> tuple[Finding, ...]:
+def _contradictions(basis: Basis, clues: tuple[tuple[_Clue, SuggestionReason], ...]) -> tuple[PeriodFinding, ...]:
     """Remarks on clues that speak for another letter where none speaks for a letter that the basis names."""
     if not basis.huruf:
         return basis.findings
@@ -296,7 +298,7 @@ def _contradictions(basis: Basis, clues: tuple[tuple[_Clue, Reason], ...]) -> tu
         return basis.findings
     given = ", ".join(basis.huruf)
     other = (
-        Finding(
+        PeriodFinding(
             "HURUF_BERBEDA_DENGAN_ISI",
             f"Dasar hukum menyebut huruf {given}, tetapi isi menunjuk lain. {reason.sentence}",
         )
@@ -305,30 +307,30 @@ def _contradictions(basis: Basis, clues: tuple[tuple[_Clue, Reason], ...]) -> tu
     return (*basis.findings, *other)
 
 
-def _period_remarks(grounds: tuple[ProposedGround, ...], period: Reading) -> tuple[Finding, ...]:
+def _period_remarks(grounds: tuple[ProposedGround, ...], period: PeriodReading) -> tuple[PeriodFinding, ...]:
     return (*period.findings, *(remark for ground in grounds for remark in _rule_remarks(ground.huruf, period)))
 
 
-def _rule_remarks(huruf: Huruf, period: Reading) -> tuple[Finding, ...]:
+def _rule_remarks(huruf: Huruf, period: PeriodReading) -> tuple[PeriodFinding, ...]:
     found = category(huruf)
     rule = found.period_rule
     remarks = []
-    if period.kind is Kind.PERMANENT and found.not_permanent:
+    if period.kind is PeriodKind.PERMANENT and found.not_permanent:
         sentence = f"Huruf {huruf} tidak boleh permanen (Pasal 20 ayat (1) UU 14/2008). Tentukan kapan berakhir."
-        remarks.append(Finding("TIDAK_TERBATAS_DILARANG", sentence))
+        remarks.append(PeriodFinding("TIDAK_TERBATAS_DILARANG", sentence))
     if rule.cap_years and period.total_months > rule.cap_years * 12:
         sentence = f"Huruf {huruf} paling lama {rule.cap_years} tahun ({rule.citation})."
-        remarks.append(Finding("LEBIH_TIGA_PULUH_TAHUN", sentence))
+        remarks.append(PeriodFinding("LEBIH_TIGA_PULUH_TAHUN", sentence))
     return tuple(remarks)
 
 
-def _never_remark(never: NeverExempt | None) -> tuple[Finding, ...]:
+def _never_remark(never: NeverExempt | None) -> tuple[PeriodFinding, ...]:
     if never is None:
         return ()
     sentence = f"Judul ini tampak sebagai {never.label}, yang tidak pernah boleh dikecualikan ({never.citation})."
-    return (Finding("TIDAK_PERNAH_DIKECUALIKAN", sentence),)
+    return (PeriodFinding("TIDAK_PERNAH_DIKECUALIKAN", sentence),)
 
 
-def _period_reason(period: Reading, penetapan: date | None) -> Reason:
+def _period_reason(period: PeriodReading, penetapan: date | None) -> SuggestionReason:
     written = f"Tertulis “{period.text.strip()}”: " if period.text.strip() else "Jangka waktu "
-    return Reason(period.text, "Pasal 4 ayat (2) huruf d PP 61/2010", f"{written}{say(period, penetapan)}.")
+    return SuggestionReason(period.text, "Pasal 4 ayat (2) huruf d PP 61/2010", f"{written}{say(period, penetapan)}.")

@@ -8,7 +8,7 @@ the Act that it rests on, and what a withdrawn consent let out goes up again onl
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from services.registry.domain.facts import By, Document
+from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
 from shared.law.citations import read as read_basis
 
@@ -25,8 +25,8 @@ class ContentDecision:
     answer: Answer
     reason: str
     reference: str
-    by: By
-    confirmed: By | None = None
+    by: Signature
+    confirmed: Signature | None = None
     document: Document | None = None
 
     @property
@@ -72,7 +72,7 @@ def decided(earlier: ContentDecision | None, given: ContentDecision, *, consent_
     return given
 
 
-def confirmed(decision: ContentDecision | None, by: By) -> ContentDecision:
+def confirmed(decision: ContentDecision | None, by: Signature) -> ContentDecision:
     """Returns the decision as the head confirms it; raises KEADAAN_TIDAK_COCOK or SATU_ORANG_DUA_PERAN."""
     if decision is None:
         raise refuse("KEADAAN_TIDAK_COCOK")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.domain.classification import Ground
-from services.registry.domain.facts import By, Consent
+from services.registry.domain.facts import Consent, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import OPEN_STATES
@@ -34,18 +34,18 @@ class Copy:
     size: int
     media_type: str
     redacted: bool
-    uploaded: By
+    uploaded: Signature
     seen_by: tuple[str, ...] = ()
-    released: By | None = None
+    released: Signature | None = None
     object_key: str = ""
     approval: str = ""
     withdrawn_on: date | None = None
 
-    def seen(self, by: By) -> "Copy":
+    def seen(self, by: Signature) -> "Copy":
         """Returns the copy as opened by a person."""
         return self if by.person in self.seen_by else replace(self, seen_by=(*self.seen_by, by.person))
 
-    def check_release(self, by: By, item: Item, sha256: str, *, lacks: bool) -> None:
+    def check_release(self, by: Signature, item: Item, sha256: str, *, lacks: bool) -> None:
         """Refuses the release by its uploader, unseen, of other bytes than were seen, of what may not leave.
 
         `lacks` says that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). Raises
@@ -65,7 +65,7 @@ class Copy:
         if sha256.strip().lower() != self.sha256:
             raise refuse("SALINAN_TIDAK_COCOK", copy=self.id)
 
-    def check_same_release(self, by: By, sha256: str) -> None:
+    def check_same_release(self, by: Signature, sha256: str) -> None:
         """Lets the releaser ask again for the release that stands; raises SUDAH_DIPUTUS for any other wish."""
         same = self.released is not None and self.released.person == by.person
         if not same or sha256.strip().lower() != self.sha256 or self.withdrawn_on is not None:
@@ -86,7 +86,7 @@ class Copy:
         }
 
     def release(
-        self, by: By, item: Item, *, object_key: str, approval: str
+        self, by: Signature, item: Item, *, object_key: str, approval: str
     ) -> tuple["Copy", PublicationCopyReleasedV1]:
         """Returns the released copy and its event; `approval` is the signed record."""
         event = PublicationCopyReleasedV1(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from services.registry.domain.periods import anniversary
 from shared.law import CATEGORIES, Huruf, never_exempt
 from shared.law.citations import read as read_basis
-from shared.law.period_words import Reading
+from shared.law.period_words import PeriodReading
 from shared.law.period_words import parse as read_period
 
 HURUF = frozenset(Huruf)
@@ -138,11 +138,11 @@ def sort_history(dossier: Dossier, today: date) -> Sorting:
     return Sorting(Queue.NONE)
 
 
-def _readings(dossier: Dossier) -> list[Reading]:
+def _readings(dossier: Dossier) -> list[PeriodReading]:
     return [read_period(ground.period) for ground in dossier.grounds] or [read_period("")]
 
 
-def _missing(dossier: Dossier, readings: list[Reading]) -> tuple[str, ...]:
+def _missing(dossier: Dossier, readings: list[PeriodReading]) -> tuple[str, ...]:
     huruf = dossier.huruf
     faults = {
         "TIDAK_PERNAH_DIKECUALIKAN": never_exempt(dossier.title) is not None,
@@ -164,7 +164,7 @@ def _forbids(huruf: tuple[str, ...]) -> bool:
     return any(CATEGORIES[Huruf(letter)].not_permanent for letter in huruf if letter in HURUF)
 
 
-def _unclear(reading: Reading, decree_date: date | None) -> str:
+def _unclear(reading: PeriodReading, decree_date: date | None) -> str:
     if reading.kind == "unclear":
         return "JANGKA_WAKTU_TIDAK_JELAS"
     if reading.kind == "compound":

@@ -7,11 +7,11 @@ from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.destruction import why_kept
 from services.registry.domain.dossier import Dossier, Queue
 from services.registry.domain.examination import examine
-from services.registry.domain.facts import Answer, By, ConsequenceTest, Opened, Renewal, Reviewed, Verdict
+from services.registry.domain.facts import Answer, ConsequenceTest, Opened, Renewal, Reviewed, Signature, Verdict
 from services.registry.domain.opening_rule import Basis, ByLaw, check_opening
-from services.registry.domain.record import Record, apart, repeated
+from services.registry.domain.record import ItemRecord, apart, repeated
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import (
     DipRow,
@@ -27,18 +27,18 @@ RENEWALS_BEFORE_WARNING = 2
 
 
 @dataclass(kw_only=True)
-class Exempt(Record):
+class Exempt(ItemRecord):
     """The life of an item from its penetapan to the day it is public."""
 
     def become_public(self, basis: Basis, mode: Mode, on: date, dip: DipRow, **decree: str) -> list[Event]:
         """Makes the whole item public from `on`; `decree`: case_id, decree_number. Raises what `check_opening` does."""
-        self._require(State.EXEMPT)
+        self._require(ItemState.EXEMPT)
         check_opening(basis)
-        self.state = State.PUBLIC
+        self.state = ItemState.PUBLIC
         self.opened = Opened(mode, on, dip, **decree)
         self.overdue_since = None
         self._changed()
-        return [*self._leave_queue(), self._said_opened()]
+        return [*self._leave_queue(), self._opened_event()]
 
     def lapse(self, period_version: int, today: date) -> list[Event]:
         """Makes the item public by law because its period ended undecided (PP 61/2010 Ps 11(3)).
@@ -46,7 +46,7 @@ class Exempt(Record):
         An event for an older period, or for an item that is no longer exempt, changes nothing. Raises Refusal
         BELUM_BERAKHIR before the first day after the end.
         """
-        if self.state is not State.EXEMPT or period_version != self.period_version:
+        if self.state is not ItemState.EXEMPT or period_version != self.period_version:
             return []
         basis = ByLaw(self.period_decided, self.period_approved, self.ends_on, today)
         check_opening(basis)
@@ -55,7 +55,7 @@ class Exempt(Record):
 
     def open_part(self, basis: Basis, part_id: str, title: str, on: date, dip: DipRow, **decree: str) -> "Exempt":
         """Makes the opened part an item of its own; this one stays exempt with its clock (Ps 22(7) UU 14/2008)."""
-        self._require(State.EXEMPT)
+        self._require(ItemState.EXEMPT)
         check_opening(basis)
         whole = self._in_force
         words = title.strip() or f"{whole.public_title} (bagian yang dibuka)"
@@ -67,7 +67,7 @@ class Exempt(Record):
             parts=(),
             dossier=Dossier(title=words, public_title=words, responsible=self.dossier.responsible),
             classification=replace(whole, public_title=words),
-            state=State.PUBLIC,
+            state=ItemState.PUBLIC,
             queue=Queue.NONE,
             missing=(),
             overdue_since=None,
@@ -95,14 +95,14 @@ class Exempt(Record):
     def show_grounds(self, today: date) -> list[Event]:
         """Says the public row anew because the period of one ground is over and another still runs."""
         left = len(self._in_force.in_force(today).grounds)
-        if self.state is not State.EXEMPT or left == (self.shown_grounds or len(self._in_force.grounds)):
+        if self.state is not ItemState.EXEMPT or left == (self.shown_grounds or len(self._in_force.grounds)):
             return []
         self.shown_grounds = left
         self._changed()
         return [ItemAmendedV1(item_id=self.id, version=self.version, public=self.public_row(today))]
 
     def reclassify(
-        self, classification: Classification, *, today: date, number: str, decided: By, approved: By
+        self, classification: Classification, *, today: date, number: str, decided: Signature, approved: Signature
     ) -> list[Event]:
         """Replaces the classification under a new penetapan, before the old one ends (PP 61/2010 Ps 10).
 
@@ -117,7 +117,7 @@ class Exempt(Record):
 
     def check_reclassification(self, classification: Classification, today: date) -> None:
         """Refuses a new classification after the old one ended, or one that the law does not allow."""
-        self._require(State.EXEMPT)
+        self._require(ItemState.EXEMPT)
         if self.ends_on is not None and today > self.ends_on:
             raise refuse("SUDAH_BERAKHIR", ends_on=self.ends_on.isoformat())
         if not all(ground.is_tested for ground in classification.grounds):
@@ -126,13 +126,13 @@ class Exempt(Record):
 
     # The yearly review
 
-    def propose_review(self, by: By, *, review_on: date, test: ConsequenceTest) -> list[Event]:
+    def propose_review(self, by: Signature, *, review_on: date, test: ConsequenceTest) -> list[Event]:
         """Proposes to keep an undated period for another year on a renewed test; the Ketua decides.
 
         Raises UJI_BARU_WAJIB without a whole test or with the words of the old one, KEADAAN_TIDAK_COCOK for an item
         whose grounds all have an end, and the refusals of the review date (domain reading 15).
         """
-        self._require(State.EXEMPT)
+        self._require(ItemState.EXEMPT)
         old, given = self._in_force, Renewal(review_on, test, by)
         if given in (self.renewal, self._kept_by):
             return []
@@ -146,9 +146,9 @@ class Exempt(Record):
         self._changed()
         return []
 
-    def decide_review(self, by: By, answer: Answer, reason: str = "") -> list[Event]:
+    def decide_review(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
         """Records the Ketua's answer: ya keeps the period until its next review, tidak leaves the review due."""
-        self._require(State.EXEMPT)
+        self._require(ItemState.EXEMPT)
         verdict = Verdict(answer, by, reason.strip())
         if self.renewal is None:
             if self.reviewed is None:
@@ -190,7 +190,7 @@ class Exempt(Record):
 
     def review_due(self, period_version: int) -> list[Event]:
         """Puts an undated item into the review queue; an event for an older period changes nothing."""
-        if self.state is not State.EXEMPT or period_version != self.period_version:
+        if self.state is not ItemState.EXEMPT or period_version != self.period_version:
             return []
         if self.queue is Queue.TINJAU_ULANG:
             return []
@@ -201,7 +201,11 @@ class Exempt(Record):
     def review_missed(self, period_version: int, review_on: date) -> list[Event]:
         """Notes that a review was missed: it stands in the omissions and on the public page until it is made up for."""
         queued = self.review_due(period_version)
-        if self.state is not State.EXEMPT or period_version != self.period_version or self.overdue_since is not None:
+        if (
+            self.state is not ItemState.EXEMPT
+            or period_version != self.period_version
+            or self.overdue_since is not None
+        ):
             return queued
         self.overdue_since = review_on
         self._changed()
@@ -219,7 +223,7 @@ class Exempt(Record):
     def warnings(self) -> tuple[str, ...]:
         """Returns the codes of what is lawful but odd: a third renewal, and what `archive_warnings` says."""
         renewed = ("PERPANJANGAN_KETIGA",) if self.renewals > RENEWALS_BEFORE_WARNING else ()
-        return (*renewed, *self.archive_warnings(exempt=self.state is State.EXEMPT))
+        return (*renewed, *self.archive_warnings(exempt=self.state is ItemState.EXEMPT))
 
     def dip_from_register(self) -> DipRow:
         """Returns the DIP columns as the register knows them, for an item that nobody prepared for its opening."""
@@ -240,12 +244,14 @@ class Exempt(Record):
             raise refuse("BELUM_BOLEH_DIMUSNAHKAN", state=str(self.state), why=why)
         self.check_retention_over(today)
 
-    def _classify(self, classification: Classification, number: str, today: date, *, decided: By, approved: By) -> None:
+    def _classify(
+        self, classification: Classification, number: str, today: date, *, decided: Signature, approved: Signature
+    ) -> None:
         self.classification = self.started(classification, today)
         self.first_penetapan = self.classification.first_penetapan
         self.penetapan_number, self.penetapan_date = number, today
         self.period_decided, self.period_approved = decided, approved
-        self.state, self.renewal, self.reviewed, self.shown_grounds = State.EXEMPT, None, None, 0
+        self.state, self.renewal, self.reviewed, self.shown_grounds = ItemState.EXEMPT, None, None, 0
         self.period_version += 1
         self._changed()
 
@@ -281,7 +287,7 @@ class Exempt(Record):
         history = self.kind == "history"
         examine(dated, title=self.dossier.title, history=history, first_penetapan=dated.first_penetapan, today=today)
 
-    def _said_opened(self) -> ItemOpenedV1:
+    def _opened_event(self) -> ItemOpenedV1:
         opened = self.opened
         assert opened is not None
         needs_consent = self._in_force.needs_consent and not self.has_consent and opened.mode != "ruling"
@@ -299,4 +305,4 @@ class Exempt(Record):
 
     def said_part(self) -> list[Event]:
         """Says that this item, an opened part, is public."""
-        return [self._said_opened()]
+        return [self._opened_event()]

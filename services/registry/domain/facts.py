@@ -11,7 +11,7 @@ from shared.law.said import is_said
 
 
 @dataclass(frozen=True)
-class By:
+class Signature:
     """Who acts: the stable person, the office as it signs, and the legal day (Asia/Pontianak)."""
 
     person: str
@@ -33,7 +33,7 @@ class Verdict:
     """One recorded answer; `reason` is required for a no, `place` is where a penetapan is signed."""
 
     answer: Answer
-    by: By
+    by: Signature
     reason: str = ""
     place: str = ""
 
@@ -47,18 +47,18 @@ class Proposal:
     """What a Petugas proposes; the Ketua PPID answers it."""
 
     classification: Classification
-    by: By
+    by: Signature
 
 
 @dataclass(frozen=True)
 class Consultation:
     """The Tim Pertimbangan asked before the answer at step 2; advisory (domain reading 12)."""
 
-    asked: By
+    asked: Signature
     recommendation: str = ""
     text: str = ""
     dissent: tuple[str, ...] = ()
-    answered: By | None = None
+    answered: Signature | None = None
     members: tuple[str, ...] = ()
 
 
@@ -72,7 +72,7 @@ class Document:
     sha256: str
     size: int
     media_type: str
-    by: By
+    by: Signature
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,12 @@ class Expiry:
     """
 
     answer: Answer
-    by: By
+    by: Signature
     public_title: str = ""
     reason: str = ""
     ends_on: date | None = None
     document: Document | None = None
-    confirmed: By | None = None
+    confirmed: Signature | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Renewal:
 
     review_on: date
     test: ConsequenceTest
-    by: By
+    by: Signature
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,8 @@ class Hold:
     kind: str
     reason: str
     reference: str
-    placed: By
-    released: By | None = None
+    placed: Signature
+    released: Signature | None = None
     release_reason: str = ""
 
 
@@ -189,6 +189,6 @@ class Consent:
     reference: str
     dated: date
     evidence: str
-    recorded: By
-    withdrawn: By | None = None
+    recorded: Signature
+    withdrawn: Signature | None = None
     withdrawal_reason: str = ""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from services.registry.domain.archive import Predecessor
 from services.registry.domain.item import Item
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import DipRow
 
@@ -33,7 +33,7 @@ def follow(item: Item, successions: Successions, day: date) -> list[Event]:
     """
     origin = item.predecessors[0] if item.predecessors else Predecessor(item.skpd_code, item.skpd_name, day)
     code, name = _holder(origin, successions, day)
-    if code == item.skpd_code or item.state is State.WITHDRAWN:
+    if code == item.skpd_code or item.state is ItemState.WITHDRAWN:
         return []
     former = Predecessor(item.skpd_code, item.skpd_name, _last_day(item.skpd_code, successions, day))
     item.predecessors = () if code == origin.code else (*item.predecessors, former)

@@ -9,10 +9,10 @@ from datetime import date
 
 from services.registry.domain.classification import Classification
 from services.registry.domain.exempt import Exempt
-from services.registry.domain.facts import Answer, By, Consultation, Proposal, Verdict
+from services.registry.domain.facts import Answer, Consultation, Proposal, Signature, Verdict
 from services.registry.domain.record import apart, repeated
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from services.registry.domain.waiting import Waiting
 from shared.contracts import Event
 from shared.contracts.exemptions import ItemClassifiedV1
@@ -24,19 +24,19 @@ class Item(Waiting, Exempt):
 
     # Step 2: classified and approved
 
-    def propose(self, by: By, classification: Classification) -> list[Event]:
+    def propose(self, by: Signature, classification: Classification) -> list[Event]:
         """Records the Petugas' proposal; open starts of years are counted from `by.on` until the penetapan is dated.
 
         Raises SUDAH_BERAKHIR, MELEWATI_AKHIR_TERTULIS, PENETAPAN_PERTAMA_TIDAK_SAH and the refusals of `examine`.
         """
         classification = self._dated(classification.with_tests(self.dossier.grounds), by.on)
-        if self.state is State.PROPOSED and self.proposal == Proposal(classification, by):
+        if self.state is ItemState.PROPOSED and self.proposal == Proposal(classification, by):
             return []
-        self._require(State.SUBMITTED, State.PROPOSED)
+        self._require(ItemState.SUBMITTED, ItemState.PROPOSED)
         self.check_end(self.started(classification, by.on), by.on)
         self._examine(classification, by.on)
         self.proposal, self.decision, self.approval = Proposal(classification, by), None, None
-        self.state = State.PROPOSED
+        self.state = ItemState.PROPOSED
         self._changed()
         return [*self._leave_queue(), *self._say_waiting()]
 
@@ -60,9 +60,9 @@ class Item(Waiting, Exempt):
             raise refuse("PENETAPAN_PERTAMA_TIDAK_SAH", given=given.isoformat())
         return classification
 
-    def request_consideration(self, by: By) -> list[Event]:
+    def request_consideration(self, by: Signature) -> list[Event]:
         """Asks the Tim Pertimbangan before the answer; asking twice changes nothing."""
-        self._require(State.PROPOSED)
+        self._require(ItemState.PROPOSED)
         if self.consultation is None:
             self.consultation = Consultation(by)
             self._changed()
@@ -70,7 +70,7 @@ class Item(Waiting, Exempt):
 
     def answer_consideration(
         self,
-        by: By,
+        by: Signature,
         *,
         recommendation: str,
         text: str,
@@ -78,7 +78,7 @@ class Item(Waiting, Exempt):
         members: tuple[str, ...] = (),
     ) -> list[Event]:
         """Records the Tim's advice, with dissent; advice without words is refused (TANPA_ALASAN)."""
-        self._require(State.PROPOSED)
+        self._require(ItemState.PROPOSED)
         if self.consultation is None:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
         if not text.strip():
@@ -88,27 +88,29 @@ class Item(Waiting, Exempt):
         self._changed()
         return []
 
-    def decide(self, by: By, answer: Answer, reason: str = "") -> list[Event]:
+    def decide(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
         """Records the Ketua PPID's ya or tidak (SOP step 2); tidak needs a reason and goes back to the SKPD."""
         verdict = Verdict(answer, by, reason.strip())
-        if self.decision is not None and self.state in {State.DECIDED, State.RETURNED, State.EXEMPT}:
+        if self.decision is not None and self.state in {ItemState.DECIDED, ItemState.RETURNED, ItemState.EXEMPT}:
             return repeated(self.decision, verdict)
-        self._require(State.PROPOSED)
+        self._require(ItemState.PROPOSED)
         apart(by, self._proposal.by, self.consultation.answered if self.consultation else None)
         if answer is Answer.TIDAK and not verdict.reason:
             raise refuse("TANPA_ALASAN")
         self.decision = verdict
-        self.state = State.DECIDED if answer is Answer.YA else State.RETURNED
+        self.state = ItemState.DECIDED if answer is Answer.YA else ItemState.RETURNED
         self._changed()
         return self._say_waiting()
 
-    def approve(self, by: By, answer: Answer, reason: str = "", *, place: str = "", number: str = "") -> list[Event]:
+    def approve(
+        self, by: Signature, answer: Answer, reason: str = "", *, place: str = "", number: str = ""
+    ) -> list[Event]:
         """Records the pimpinan's answer; setuju makes the penetapan of `number`, tolak goes back to the Petugas.
 
         Whoever calls has checked that the approver's mandate is in force and reaches the grounds.
         """
         verdict = Verdict(answer, by, reason.strip(), place.strip())
-        if self.approval is not None and self.state is not State.DECIDED:
+        if self.approval is not None and self.state is not ItemState.DECIDED:
             return repeated(self.approval, verdict)
         self.check_approver(by)
         if answer is Answer.TOLAK:
@@ -121,20 +123,20 @@ class Item(Waiting, Exempt):
         self.waiting_end = None
         return [ItemClassifiedV1(item_id=self.id, **self._said_period(by.on))]
 
-    def check_approver(self, by: By) -> None:
+    def check_approver(self, by: Signature) -> None:
         """Refuses an approval by whoever proposed, considered or decided, or of an item that waits for none."""
-        self._require(State.DECIDED)
+        self._require(ItemState.DECIDED)
         considered = self.consultation.answered if self.consultation else None
         apart(by, self._proposal.by, self._decision.by, considered)
 
     def _send_back(self, verdict: Verdict) -> list[Event]:
         if not verdict.reason:
             raise refuse("TANPA_ALASAN")
-        self.approval, self.state = verdict, State.SUBMITTED
+        self.approval, self.state = verdict, ItemState.SUBMITTED
         self._changed()
         return self._say_waiting()
 
-    def confirm_expired(self, by: By, answer: Answer, reason: str = "") -> list[Event]:
+    def confirm_expired(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
         """Confirms another person's answer about the end of an old row; a ya makes it public by law.
 
         It never stood in the DIK here. Raises what `confirm_expiry` and `check_opening` raise.
@@ -147,14 +149,14 @@ class Item(Waiting, Exempt):
         basis, classification = done
         ended = classification.ends_on
         assert ended is not None
-        self.classification, self.state = classification, State.EXEMPT
+        self.classification, self.state = classification, ItemState.EXEMPT
         self.penetapan_number = self.dossier.decree_number
         self.penetapan_date = self.dossier.decree_date or ended
         opened = self.become_public(basis, "by_law", self.first_public_day or by.on, self.dip_from_register())
         self.waiting_end = None
         return opened
 
-    def _confirmed_again(self, by: By, answer: Answer) -> list[Event]:
+    def _confirmed_again(self, by: Signature, answer: Answer) -> list[Event]:
         assert self.expiry is not None
         assert self.expiry.confirmed is not None
         if answer is Answer.YA and by.person == self.expiry.confirmed.person:

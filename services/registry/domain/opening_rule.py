@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from services.registry.domain.facts import By
+from services.registry.domain.facts import Signature
 from services.registry.domain.refusals import refuse
 
 
@@ -18,9 +18,9 @@ from services.registry.domain.refusals import refuse
 class Approved:
     """A case: who prepared, decided and approved it, whether its evidence is kept, and the day it takes effect."""
 
-    prepared: By | None
-    decided: By | None
-    approved: By | None
+    prepared: Signature | None
+    decided: Signature | None
+    approved: Signature | None
     evidence: bool
     first_penetapan: date | None
     on: date
@@ -30,8 +30,8 @@ class Approved:
 class ByLaw:
     """The end of a period, with who decided and who approved the penetapan that set it."""
 
-    decided: By | None
-    approved: By | None
+    decided: Signature | None
+    approved: Signature | None
     ends_on: date | None
     today: date
 
@@ -40,8 +40,8 @@ class ByLaw:
 class OldRow:
     """A row of an old list: the end written in it, and the two persons who say that it has passed."""
 
-    answered: By | None
-    confirmed: By | None
+    answered: Signature | None
+    confirmed: Signature | None
     written_end: date | None
     today: date
 
@@ -50,8 +50,8 @@ class OldRow:
 class FinalRuling:
     """A final ruling: who recorded it, who confirmed the record, and whether its document is kept."""
 
-    recorded: By | None
-    confirmed: By | None
+    recorded: Signature | None
+    confirmed: Signature | None
     evidence: bool
     final: bool
 
@@ -60,7 +60,7 @@ Basis = Approved | ByLaw | OldRow | FinalRuling
 
 
 @dataclass(frozen=True)
-class Guard:
+class OpeningGuard:
     """One condition of one way to open: what must hold, and the code of the refusal where it does not."""
 
     name: str
@@ -69,37 +69,43 @@ class Guard:
     code: str
 
 
-GUARDS: tuple[Guard, ...] = (
-    Guard(
+GUARDS: tuple[OpeningGuard, ...] = (
+    OpeningGuard(
         "a case has three persons",
         Approved,
         lambda b: _apart(b.prepared, b.decided, b.approved),
         "SATU_ORANG_DUA_PERAN",
     ),
-    Guard("a case keeps its evidence", Approved, lambda b: b.evidence, "TANPA_BUKTI"),
-    Guard(
+    OpeningGuard("a case keeps its evidence", Approved, lambda b: b.evidence, "TANPA_BUKTI"),
+    OpeningGuard(
         "a case opens nothing before its penetapan",
         Approved,
         lambda b: b.first_penetapan is None or b.on >= b.first_penetapan,
         "HARI_BERLAKU_TIDAK_SAH",
     ),
-    Guard("a period was decided and approved", ByLaw, lambda b: _apart(b.decided, b.approved), "TANPA_PENETAPAN"),
-    Guard(
+    OpeningGuard(
+        "a period was decided and approved", ByLaw, lambda b: _apart(b.decided, b.approved), "TANPA_PENETAPAN"
+    ),
+    OpeningGuard(
         "a period is over",
         ByLaw,
         lambda b: b.ends_on is not None and b.ends_on < b.today,
         "BELUM_BERAKHIR",
     ),
-    Guard("an old row has two persons", OldRow, lambda b: _apart(b.answered, b.confirmed), "SATU_ORANG_DUA_PERAN"),
-    Guard(
+    OpeningGuard(
+        "an old row has two persons", OldRow, lambda b: _apart(b.answered, b.confirmed), "SATU_ORANG_DUA_PERAN"
+    ),
+    OpeningGuard(
         "an old row's written end has passed",
         OldRow,
         lambda b: b.written_end is not None and b.written_end < b.today,
         "BELUM_BERAKHIR",
     ),
-    Guard("a ruling has two persons", FinalRuling, lambda b: _apart(b.recorded, b.confirmed), "SATU_ORANG_DUA_PERAN"),
-    Guard("a ruling keeps its document", FinalRuling, lambda b: b.evidence, "TANPA_BUKTI"),
-    Guard("a ruling is final", FinalRuling, lambda b: b.final, "PUTUSAN_BELUM_INKRACHT"),
+    OpeningGuard(
+        "a ruling has two persons", FinalRuling, lambda b: _apart(b.recorded, b.confirmed), "SATU_ORANG_DUA_PERAN"
+    ),
+    OpeningGuard("a ruling keeps its document", FinalRuling, lambda b: b.evidence, "TANPA_BUKTI"),
+    OpeningGuard("a ruling is final", FinalRuling, lambda b: b.final, "PUTUSAN_BELUM_INKRACHT"),
 )
 """Taking any one of these away lets something become public that may not: tests show it for each."""
 
@@ -111,7 +117,7 @@ def check_opening(basis: Basis) -> None:
             raise refuse(guard.code)
 
 
-def _apart(*persons: By | None) -> bool:
+def _apart(*persons: Signature | None) -> bool:
     """Tells whether every person is there and all of them differ."""
     named = [each.person for each in persons if each is not None]
     return len(named) == len(persons) and len(set(named)) == len(named)

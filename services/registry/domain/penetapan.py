@@ -8,14 +8,14 @@ from typing import Literal
 
 from services.registry.domain.case_facts import Consideration
 from services.registry.domain.classification import Classification
-from services.registry.domain.facts import By
+from services.registry.domain.facts import Signature
 from services.registry.domain.mandates import Mandate, Scope
 from shared.contracts.exemptions import DecreeIssuedV1, DipRow
 from shared.law import CATEGORIES, Huruf
 from shared.security.identity.person import Person
 
 
-class Kind(StrEnum):
+class PenetapanKind(StrEnum):
     """What a penetapan does."""
 
     KLASIFIKASI = "klasifikasi"
@@ -28,11 +28,11 @@ class Kind(StrEnum):
     """Opens the item (PP 61/2010 Ps 11)."""
 
 
-SAID: Mapping[Kind, Literal["klasifikasi", "perubahan", "pembukaan"]] = {
-    Kind.KLASIFIKASI: "klasifikasi",
-    Kind.PERUBAHAN: "perubahan",
-    Kind.PERISTIWA: "perubahan",
-    Kind.PEMBUKAAN: "pembukaan",
+SAID: Mapping[PenetapanKind, Literal["klasifikasi", "perubahan", "pembukaan"]] = {
+    PenetapanKind.KLASIFIKASI: "klasifikasi",
+    PenetapanKind.PERUBAHAN: "perubahan",
+    PenetapanKind.PERISTIWA: "perubahan",
+    PenetapanKind.PEMBUKAAN: "pembukaan",
 }
 """How the event of a penetapan calls it: an event that came changes the grounds of an item that stays exempt."""
 
@@ -105,7 +105,7 @@ class Penetapan:
     number: str
     year: int
     sequence: int
-    kind: Kind
+    kind: PenetapanKind
     item_id: str
     subject: str
     clauses: tuple[Clause, ...]
@@ -157,7 +157,7 @@ def tests_of(classification: Classification) -> tuple[Tested, ...]:
     )
 
 
-def signer_of(person: Person, by: By, mandate: Mandate | None = None) -> Signer:
+def signer_of(person: Person, by: Signature, mandate: Mandate | None = None) -> Signer:
     """Returns who signs, with the office of the mandate where one is needed, else that of the person's decree."""
     letter = None
     if mandate is not None:

@@ -4,22 +4,32 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.law import category, refuse
-from shared.law.period_words import Finding, Kind, Reading, Start, parse
+from shared.law.period_words import PeriodFinding, PeriodKind, PeriodReading, Start, parse
 from shared.law.period_words.ends import later
 from shared.law.period_words.provisos import holds_open, may_end_earlier, starts_on_event
 from shared.law.period_words.reading import total_months
 from shared.runtime.errors import Refusal
 
-__all__ = ["MAX_REVIEW_DAYS", "Finding", "Kind", "Period", "Reading", "anniversary", "check", "parse", "period_of"]
+__all__ = [
+    "MAX_REVIEW_DAYS",
+    "Period",
+    "PeriodFinding",
+    "PeriodKind",
+    "PeriodReading",
+    "anniversary",
+    "check",
+    "parse",
+    "period_of",
+]
 
 MAX_REVIEW_DAYS = 366
 """Farthest review date of an undated period: one year, so that exemption stays strict (UU 14/2008 Ps 2(2))."""
 
-_WITH_END = frozenset({Kind.YEARS, Kind.UNTIL_DATE})
+_WITH_END = frozenset({PeriodKind.YEARS, PeriodKind.UNTIL_DATE})
 _REFUSED = {
-    Kind.MISSING: "TANPA_JANGKA_WAKTU",
-    Kind.UNCLEAR: "JANGKA_WAKTU_TIDAK_JELAS",
-    Kind.COMPOUND: "JANGKA_WAKTU_MAJEMUK",
+    PeriodKind.MISSING: "TANPA_JANGKA_WAKTU",
+    PeriodKind.UNCLEAR: "JANGKA_WAKTU_TIDAK_JELAS",
+    PeriodKind.COMPOUND: "JANGKA_WAKTU_MAJEMUK",
 }
 
 
@@ -31,7 +41,7 @@ class Period:
     no day is their end.
     """
 
-    kind: Kind
+    kind: PeriodKind
     text: str
     years: int | None = None
     until: date | None = None
@@ -45,7 +55,7 @@ class Period:
         """Computes the last exempt day: `until`, or `start` + years and months (29 Feb becomes 28 Feb), or None."""
         if self.until:
             return self.until
-        if self.kind is Kind.YEARS and self.start and self.total_months > 0:
+        if self.kind is PeriodKind.YEARS and self.start and self.total_months > 0:
             return later(self.start, months=self.total_months)
         return None
 
@@ -54,7 +64,7 @@ class Period:
 
         It says what `Reading.needs_review_date` says of the same words.
         """
-        return self.end() is None or (bool(self.conditions) if self.kind is Kind.YEARS else self.may_end_earlier)
+        return self.end() is None or (bool(self.conditions) if self.kind is PeriodKind.YEARS else self.may_end_earlier)
 
     @property
     def may_end_earlier(self) -> bool:
@@ -73,7 +83,7 @@ class Period:
     def begins_with_event(self) -> bool:
         """Says whether the years begin with an event that nobody has dated: it starts them and does not end them."""
         named = self.starts_on_event or any(map(starts_on_event, self.conditions))
-        return self.kind is Kind.YEARS and self.start is None and self.until is None and named
+        return self.kind is PeriodKind.YEARS and self.start is None and self.until is None and named
 
     @property
     def total_months(self) -> int:
@@ -82,12 +92,12 @@ class Period:
 
     def starting(self, day: date) -> "Period":
         """Returns the period counted from `day`; itself where it has a start, awaits an event, or counts no years."""
-        if self.kind is not Kind.YEARS or self.start is not None or self.until is not None or self.awaits_event:
+        if self.kind is not PeriodKind.YEARS or self.start is not None or self.until is not None or self.awaits_event:
             return self
         return replace(self, start=day)
 
 
-def period_of(reading: Reading, penetapan: date | None = None) -> Period:
+def period_of(reading: PeriodReading, penetapan: date | None = None) -> Period:
     """Turns what was read into a typed period; `penetapan` is the day of the decree, unknown for a new item.
 
     Its `end()` is `reading.end(penetapan)`: preview, desk and registry say the same.
@@ -98,10 +108,10 @@ def period_of(reading: Reading, penetapan: date | None = None) -> Period:
         text=reading.text,
         years=reading.years,
         months=reading.months,
-        until=None if dated and reading.kind is Kind.YEARS else reading.until,
+        until=None if dated and reading.kind is PeriodKind.YEARS else reading.until,
         start=reading.start if isinstance(reading.start, date) and not reading.is_open else None,
         conditions=reading.conditions,
-        starts_on_event=reading.kind is Kind.YEARS and reading.start is Start.EVENT,
+        starts_on_event=reading.kind is PeriodKind.YEARS and reading.start is Start.EVENT,
     )
     return period.starting(penetapan) if penetapan else period
 
@@ -137,15 +147,15 @@ def _said(period: Period) -> Refusal | None:
 
 
 def _complete(period: Period) -> Refusal | None:
-    if period.kind is Kind.UNTIL_DATE and period.until is None:
+    if period.kind is PeriodKind.UNTIL_DATE and period.until is None:
         return refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=period.text)
-    if period.kind is Kind.YEARS and period.total_months <= 0:
+    if period.kind is PeriodKind.YEARS and period.total_months <= 0:
         return refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=period.text)
     return None
 
 
 def _unlimited(period: Period, not_permanent: bool) -> Refusal | None:
-    forbidden = period.kind is Kind.PERMANENT and not_permanent
+    forbidden = period.kind is PeriodKind.PERMANENT and not_permanent
     return refuse("TIDAK_TERBATAS_DILARANG", text=period.text) if forbidden else None
 
 
@@ -155,7 +165,7 @@ def _over_cap(period: Period, cap: int | None, first_penetapan: date | None) -> 
     last = anniversary(first_penetapan, cap) if first_penetapan else None
     end = period.end()
     too_late = last is not None and end is not None and end > last
-    too_many = period.kind is Kind.YEARS and period.total_months > cap * 12
+    too_many = period.kind is PeriodKind.YEARS and period.total_months > cap * 12
     return refuse("LEBIH_TIGA_PULUH_TAHUN", text=period.text) if too_late or too_many else None
 
 

@@ -7,15 +7,15 @@ from typing import Any, Literal
 from services.registry.domain.archive import Archived
 from services.registry.domain.classification import Classification
 from services.registry.domain.dossier import Dossier, Queue
-from services.registry.domain.facts import By, Consultation, Expiry, Opened, Proposal, Renewal, Reviewed, Verdict
+from services.registry.domain.facts import Consultation, Expiry, Opened, Proposal, Renewal, Reviewed, Signature, Verdict
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import ItemAmendedV1, ItemQueuedV1, PublicRow
 
 
 @dataclass(kw_only=True)
-class Record(Archived):
+class ItemRecord(Archived):
     """The fields of one item; `version` and `period_version` count its changes without a gap.
 
     `period_decided` and `period_approved` say who set the period in force; `waiting_end` is the end that the clock
@@ -30,7 +30,7 @@ class Record(Archived):
     skpd_name: str
     dossier: Dossier
     received_on: date
-    state: State = State.SUBMITTED
+    state: ItemState = ItemState.SUBMITTED
     queue: Queue = Queue.NONE
     missing: tuple[str, ...] = ()
     period_version: int = 0
@@ -43,8 +43,8 @@ class Record(Archived):
     penetapan_number: str = ""
     penetapan_date: date | None = None
     first_penetapan: date | None = None
-    period_decided: By | None = None
-    period_approved: By | None = None
+    period_decided: Signature | None = None
+    period_approved: Signature | None = None
     waiting_end: date | None = None
     expiry: Expiry | None = None
     correction: Expiry | None = None
@@ -104,7 +104,7 @@ class Record(Archived):
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
         return self.classification
 
-    def _require(self, *states: State) -> None:
+    def _require(self, *states: ItemState) -> None:
         if self.state not in states:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
 
@@ -128,7 +128,7 @@ class Record(Archived):
         }
 
 
-def apart(by: By, *earlier: By | None) -> None:
+def apart(by: Signature, *earlier: Signature | None) -> None:
     """Refuses an act by a person who did an earlier one of the same matter (SATU_ORANG_DUA_PERAN)."""
     if by.person in {each.person for each in earlier if each is not None}:
         raise refuse("SATU_ORANG_DUA_PERAN")

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class State(StrEnum):
+class ItemState(StrEnum):
     """Where an item stands in the SOP."""
 
     SUBMITTED = "submitted"
@@ -22,7 +22,7 @@ class State(StrEnum):
     """The SKPD took it back before it was classified."""
 
 
-BEFORE_CLASSIFICATION = frozenset({State.SUBMITTED, State.PROPOSED, State.DECIDED, State.RETURNED})
-WAITING = frozenset({State.SUBMITTED, State.PROPOSED, State.DECIDED})
+BEFORE_CLASSIFICATION = frozenset({ItemState.SUBMITTED, ItemState.PROPOSED, ItemState.DECIDED, ItemState.RETURNED})
+WAITING = frozenset({ItemState.SUBMITTED, ItemState.PROPOSED, ItemState.DECIDED})
 """The states in which the end written for an item runs though nobody has classified it."""
-OPEN_STATES = frozenset({State.PUBLIC})
+OPEN_STATES = frozenset({ItemState.PUBLIC})

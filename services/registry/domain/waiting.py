@@ -6,12 +6,12 @@ from datetime import date
 from services.registry.domain.classification import Classification, Ground, day_after
 from services.registry.domain.dossier import Dossier, DossierGround, Queue, Sorting, sort_history, written_end
 from services.registry.domain.examination import check_public_words
-from services.registry.domain.facts import Answer, By, Document, Expiry
+from services.registry.domain.facts import Answer, Document, Expiry, Signature
 from services.registry.domain.opening_rule import OldRow
-from services.registry.domain.periods import Kind, Period
-from services.registry.domain.record import Record, apart
+from services.registry.domain.periods import Period, PeriodKind
+from services.registry.domain.record import ItemRecord, apart
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import BEFORE_CLASSIFICATION, WAITING, State
+from services.registry.domain.states import BEFORE_CLASSIFICATION, WAITING, ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import ItemWaitsV1
 from shared.law import CATEGORIES, Huruf
@@ -20,7 +20,7 @@ NO_REASON = "Alasan tidak tertulis pada daftar lama."
 
 
 @dataclass(kw_only=True)
-class Waiting(Record):
+class Waiting(ItemRecord):
     """The life of an item until it is classified; its written end is watched in every state (PP 61/2010 Ps 11(3))."""
 
     def receive(self) -> list[Event]:
@@ -29,10 +29,14 @@ class Waiting(Record):
 
     def receive_again(self, dossier: Dossier, *, item_version: int, submission_id: str, today: date) -> list[Event]:
         """Takes in a corrected version; an older one, or one for an item that is past step 2, changes nothing."""
-        if item_version <= self.item_version or self.state not in {State.SUBMITTED, State.RETURNED, State.WITHDRAWN}:
+        if item_version <= self.item_version or self.state not in {
+            ItemState.SUBMITTED,
+            ItemState.RETURNED,
+            ItemState.WITHDRAWN,
+        }:
             return []
         self.dossier, self.item_version, self.submission_id = dossier, item_version, submission_id
-        self.state, self.proposal, self.decision, self.consultation = State.SUBMITTED, None, None, None
+        self.state, self.proposal, self.decision, self.consultation = ItemState.SUBMITTED, None, None, None
         self.expiry, self.correction = None, None
         self._changed()
         return [*self._sort(today), *self._say_waiting()]
@@ -41,7 +45,7 @@ class Waiting(Record):
         """Takes the item back for its SKPD; once it is classified the request comes too late and changes nothing."""
         if self.state not in BEFORE_CLASSIFICATION:
             return []
-        self.state = State.WITHDRAWN
+        self.state = ItemState.WITHDRAWN
         self._changed()
         return [*self._leave_queue(), *self._say_waiting()]
 
@@ -58,9 +62,9 @@ class Waiting(Record):
         self.expiry = None if self.expiry == self.correction else self.expiry
         self._changed()
         if self.kind == "history":
-            self.state = State.SUBMITTED
+            self.state = ItemState.SUBMITTED
             return [*self._sort(today), *self._say_waiting()]
-        self.state = State.RETURNED
+        self.state = ItemState.RETURNED
         return [*self._leave_queue(), *self._say_waiting()]
 
     @property
@@ -79,7 +83,7 @@ class Waiting(Record):
 
     def answer_expiry(
         self,
-        by: By,
+        by: Signature,
         answer: Answer,
         *,
         public_title: str = "",
@@ -94,7 +98,7 @@ class Waiting(Record):
         the refusals of public words.
         """
         given = Expiry(answer, by, public_title.strip(), reason.strip(), ends_on, document)
-        if self.expiry is not None and self.state is not State.SUBMITTED:
+        if self.expiry is not None and self.state is not ItemState.SUBMITTED:
             return _expiry_again(self.expiry, given)
         self._check_row(by.on)
         if self.expiry is not None and self.expiry.confirmed is None:
@@ -107,7 +111,9 @@ class Waiting(Record):
         self._changed()
         return []
 
-    def confirm_expiry(self, by: By, answer: Answer, reason: str = "") -> tuple[OldRow, Classification] | list[Event]:
+    def confirm_expiry(
+        self, by: Signature, answer: Answer, reason: str = ""
+    ) -> tuple[OldRow, Classification] | list[Event]:
         """Confirms or rejects the answer of another person.
 
         Returns what an opening rests on where the row is public by law, else the events of the change. Raises
@@ -116,7 +122,7 @@ class Waiting(Record):
         given = self.expiry
         if given is None or given.confirmed is not None:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state), queue=str(self.queue))
-        self._require(State.SUBMITTED, State.PROPOSED, State.DECIDED)
+        self._require(ItemState.SUBMITTED, ItemState.PROPOSED, ItemState.DECIDED)
         apart(by, given.by)
         if answer is Answer.TIDAK:
             return self._reject_expiry(reason)
@@ -136,7 +142,7 @@ class Waiting(Record):
         return []
 
     def _check_row(self, today: date) -> None:
-        self._require(State.SUBMITTED, State.PROPOSED, State.DECIDED)
+        self._require(ItemState.SUBMITTED, ItemState.PROPOSED, ItemState.DECIDED)
         if self.kind != "history":
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state), queue=str(self.queue))
         end = self.written_end
@@ -215,7 +221,7 @@ def _ground(written: DossierGround, end: date, dossier: Dossier) -> Ground:
         article=written.article,
         consequence_open=written.consequence_open,
         consequence_closed=written.consequence_closed,
-        period=Period(Kind.UNTIL_DATE, written.period, until=end),
+        period=Period(PeriodKind.UNTIL_DATE, written.period, until=end),
         angka=written.angka,
     )
 

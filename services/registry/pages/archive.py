@@ -14,7 +14,7 @@ from services.registry.pages.acts import Act
 from services.registry.pages.form_values import Record
 from services.registry.pages.rendering import INSIDE, add_act, page, said_of
 from services.registry.queries.archive import ArchiveQueries
-from services.registry.queries.items import Filters, Queries
+from services.registry.queries.items import ItemFilters, Queries
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
@@ -155,7 +155,7 @@ def _chosen(form: FormData) -> list[str]:
 async def _holds_page(
     request: Request, queries: Queries, typed: Typed, chosen: list[str], *, error: Refusal | None = None, done: int = 0
 ) -> Response:
-    rows = await queries.items(Filters(text=typed("q"), order="ends_on", limit=FOUND)) if typed("q") else []
+    rows = await queries.items(ItemFilters(text=typed("q"), order="ends_on", limit=FOUND)) if typed("q") else []
     faults = said_of(error, PLACES, LABELS, typed) if error else []
     context: dict[str, Any] = {"rows": rows, "typed": typed, "chosen": chosen, "done": done, "errors": faults}
     status = error.status if error else 200

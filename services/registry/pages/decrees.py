@@ -3,47 +3,47 @@
 from typing import Any
 
 from services.registry.domain.mandates import Scope
-from services.registry.domain.penetapan import Clause, Considered, Kind, Penetapan, Signer
+from services.registry.domain.penetapan import Clause, Considered, Penetapan, PenetapanKind, Signer
 from services.registry.pages.labels import RECOMMENDATIONS
 from shared.runtime.phrases import date_words
 
 TITLES = {
-    Kind.KLASIFIKASI: "Surat penetapan klasifikasi informasi yang dikecualikan",
-    Kind.PERUBAHAN: "Surat penetapan perubahan klasifikasi informasi",
-    Kind.PERISTIWA: "Surat penetapan peristiwa yang mengubah dasar pengecualian",
-    Kind.PEMBUKAAN: "Surat penetapan pembukaan informasi",
+    PenetapanKind.KLASIFIKASI: "Surat penetapan klasifikasi informasi yang dikecualikan",
+    PenetapanKind.PERUBAHAN: "Surat penetapan perubahan klasifikasi informasi",
+    PenetapanKind.PERISTIWA: "Surat penetapan peristiwa yang mengubah dasar pengecualian",
+    PenetapanKind.PEMBUKAAN: "Surat penetapan pembukaan informasi",
 }
 OPENINGS = {
-    Kind.KLASIFIKASI: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan klasifikasi informasi sebagai berikut.",
-    Kind.PERUBAHAN: "Pejabat Pengelola Informasi dan Dokumentasi mengubah klasifikasi informasi sebagai berikut.",
-    Kind.PERISTIWA: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan bahwa suatu peristiwa sudah terjadi, "
+    PenetapanKind.KLASIFIKASI: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan klasifikasi informasi sebagai berikut.",
+    PenetapanKind.PERUBAHAN: "Pejabat Pengelola Informasi dan Dokumentasi mengubah klasifikasi informasi sebagai berikut.",
+    PenetapanKind.PERISTIWA: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan bahwa suatu peristiwa sudah terjadi, "
     "sehingga dasar pengecualian informasi di bawah ini menjadi sebagai berikut.",
-    Kind.PEMBUKAAN: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan informasi di bawah ini sebagai informasi "
+    PenetapanKind.PEMBUKAAN: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan informasi di bawah ini sebagai informasi "
     "publik.",
 }
 KIND_LINES = {
-    Kind.KLASIFIKASI: "Informasi yang dikecualikan menurut Pasal 17 UU 14/2008:",
-    Kind.PERUBAHAN: "Informasi yang dikecualikan menurut Pasal 17 UU 14/2008, dengan dasar yang baru:",
-    Kind.PERISTIWA: "Informasi yang tetap dikecualikan menurut Pasal 17 UU 14/2008, dengan dasar:",
-    Kind.PEMBUKAAN: "Informasi publik. Sebelumnya dikecualikan dengan dasar:",
+    PenetapanKind.KLASIFIKASI: "Informasi yang dikecualikan menurut Pasal 17 UU 14/2008:",
+    PenetapanKind.PERUBAHAN: "Informasi yang dikecualikan menurut Pasal 17 UU 14/2008, dengan dasar yang baru:",
+    PenetapanKind.PERISTIWA: "Informasi yang tetap dikecualikan menurut Pasal 17 UU 14/2008, dengan dasar:",
+    PenetapanKind.PEMBUKAAN: "Informasi publik. Sebelumnya dikecualikan dengan dasar:",
 }
 WEIGHING = {
-    Kind.KLASIFIKASI: (
+    PenetapanKind.KLASIFIKASI: (
         "bahwa informasi yang disebut dalam surat ini telah diuji konsekuensinya dengan saksama dan penuh ketelitian "
         "(Pasal 19 UU 14/2008; Pasal 3 ayat (1) PP 61/2010);",
         "bahwa klasifikasinya disetujui pimpinan badan publik (Pasal 3 ayat (2) PP 61/2010);",
     ),
-    Kind.PERUBAHAN: (
+    PenetapanKind.PERUBAHAN: (
         "bahwa klasifikasi informasi yang disebut dalam surat ini telah diuji konsekuensinya kembali (Pasal 10 ayat "
         "(2) PP 61/2010);",
         "bahwa perubahannya disetujui pimpinan badan publik (Pasal 10 ayat (1) PP 61/2010);",
     ),
-    Kind.PERISTIWA: (
+    PenetapanKind.PERISTIWA: (
         "bahwa peristiwa yang mengakhiri atau memulai jangka waktu suatu dasar pengecualian sudah terjadi menurut "
         "dokumen yang disimpan pada berkasnya (Pasal 11 PP 61/2010);",
         "bahwa penetapannya disetujui pimpinan badan publik (Pasal 3 ayat (2) PP 61/2010);",
     ),
-    Kind.PEMBUKAAN: (
+    PenetapanKind.PEMBUKAAN: (
         "bahwa pengecualian informasi yang disebut dalam surat ini tidak lagi diperlukan atau segera berakhir (Pasal "
         "11 PP 61/2010);",
         "bahwa pembukaannya disetujui pimpinan badan publik (langkah 3 SOP 065/453/DPP-A);",
@@ -113,7 +113,7 @@ def penetapan(made: Penetapan) -> dict[str, Any]:
 
 def excerpt(made: Penetapan) -> dict[str, Any]:
     """Returns the words that anybody may read: no name, no inner title, no test, no reason that was written inside."""
-    public = made.public_reason or (made.reason if made.kind is Kind.KLASIFIKASI else "")
+    public = made.public_reason or (made.reason if made.kind is PenetapanKind.KLASIFIKASI else "")
     head = made.approver_signer
     office = (head.office if head else "") or made.approver
     return {
@@ -155,13 +155,13 @@ def _shared(made: Penetapan) -> dict[str, Any]:
 
 def _dip(made: Penetapan) -> list[list[str]]:
     """Returns the row of the public list; an item that stays exempt gets none."""
-    if made.dip is None or made.kind is Kind.PERISTIWA:
+    if made.dip is None or made.kind is PenetapanKind.PERISTIWA:
         return []
     return [[words, getattr(made.dip, name)] for name, words in DIP_COLUMNS.items()]
 
 
 def _effective(made: Penetapan) -> str:
-    begins = "Pembukaan berlaku" if made.kind is Kind.PEMBUKAAN else "Berlaku"
+    begins = "Pembukaan berlaku" if made.kind is PenetapanKind.PEMBUKAAN else "Berlaku"
     return f"{begins} mulai {date_words(made.effective_on)}." if made.effective_on else ""
 
 

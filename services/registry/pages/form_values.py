@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from services.registry.domain.periods import Reading, parse, period_of
+from services.registry.domain.periods import PeriodReading, parse, period_of
 from shared.law import CATEGORIES, Huruf
 from shared.law.citations import read as read_basis
 from shared.runtime.phrases import date_words
@@ -163,7 +163,7 @@ def _period(text: str, record: Record) -> dict[str, Any]:
     return {**said, "kind": str(reading.kind) if known else "", "conditions": list(reading.conditions)}
 
 
-def _counts_from_decree(reading: Reading) -> bool:
+def _counts_from_decree(reading: PeriodReading) -> bool:
     return reading.kind == "years" and not reading.is_open and reading.end() is None
 
 

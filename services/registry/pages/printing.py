@@ -7,7 +7,7 @@ from typing import Any
 from services.registry.commands import Commands
 from services.registry.domain.announcements import Issued, Listed
 from services.registry.pages.labels import ACTS, MODES
-from services.registry.queries.items import Announcement, Entry
+from services.registry.queries.items import Announcement, RekapEntry
 from shared.runtime.clock import legal_day
 from shared.runtime.phrases import date_words
 from shared.security.identity import Person
@@ -40,7 +40,7 @@ def announcement(commands: Commands, change: Announcement | Issued) -> dict[str,
 
 
 def rekap(
-    commands: Commands, entries: Sequence[Entry], since: date, until: date, persons: Mapping[str, Person]
+    commands: Commands, entries: Sequence[RekapEntry], since: date, until: date, persons: Mapping[str, Person]
 ) -> dict[str, Any]:
     """Returns the lines of the buku rekap informasi: what changed, who answered what, and why."""
     rows = [
@@ -62,12 +62,12 @@ def rekap(
     return {"title": "Buku rekap informasi", "span": _span(since, until), "rows": rows, **_head(commands)}
 
 
-def answered(entry: Entry) -> str:
+def answered(entry: RekapEntry) -> str:
     """Returns ya or tidak, setuju or tolak, with the reason; a reason alone where an act has no answer."""
     return ": ".join(filter(None, (entry.answer.replace("_", " ").capitalize(), entry.reason)))
 
 
-def who(entry: Entry, persons: Mapping[str, Person]) -> str:
+def who(entry: RekapEntry, persons: Mapping[str, Person]) -> str:
     """Returns who acted by name and office, so that two people of one office are told apart."""
     person = persons.get(entry.person)
     if person is None:

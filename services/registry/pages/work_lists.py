@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.registry.commands import Commands
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.rendering import INSIDE, page
-from services.registry.queries.items import Filters, Queries
+from services.registry.queries.items import ItemFilters, Queries
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
@@ -26,7 +26,7 @@ SHOWN = 25
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkList:
     """Is one work list of a desk: `name` is that of `awaiting`, `act` where it leads, `queue` whose help is shown."""
 
     title: str
@@ -37,36 +37,38 @@ class Work:
     queue: str = ""
 
 
-def _queue(name: str) -> Work:
-    return Work(f"Antrean: {QUEUES[name]}", "usul", "Lengkapi", name, queue=name)
+def _queue(name: str) -> WorkList:
+    return WorkList(f"Antrean: {QUEUES[name]}", "usul", "Lengkapi", name, queue=name)
 
 
-CONFIRM = Work("Daftar lama yang menunggu penegasan orang kedua", "tegaskan-berakhir", "Tegaskan", "row_unconfirmed")
-PROVE = Work("Berkas pembukaan yang belum berisi bukti", "bukti", "Lampirkan", "unproven", case=True)
-UNDO = Work("Pencatatan putusan yang diminta dibatalkan", "batalkan-putusan", "Jawab", "undo", case=True)
-DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
+CONFIRM = WorkList(
+    "Daftar lama yang menunggu penegasan orang kedua", "tegaskan-berakhir", "Tegaskan", "row_unconfirmed"
+)
+PROVE = WorkList("Berkas pembukaan yang belum berisi bukti", "bukti", "Lampirkan", "unproven", case=True)
+UNDO = WorkList("Pencatatan putusan yang diminta dibatalkan", "batalkan-putusan", "Jawab", "undo", case=True)
+DESKS: Mapping[str, tuple[str, tuple[WorkList, ...]]] = {
     "petugas": (
         "Meja Petugas PPID",
         (
-            Work("Menunggu usul klasifikasi", "usul", "Usulkan", "submitted"),
+            WorkList("Menunggu usul klasifikasi", "usul", "Usulkan", "submitted"),
             *(_queue(name) for name in ("belum_lengkap", "periode_belum_jelas", "menunggu_tanggal_tinjau")),
-            Work("Antrean: harus ditinjau ulang", "tinjau", "Tinjau", "tinjau_ulang", queue="tinjau_ulang"),
+            WorkList("Antrean: harus ditinjau ulang", "tinjau", "Tinjau", "tinjau_ulang", queue="tinjau_ulang"),
             CONFIRM,
             PROVE,
-            Work("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
+            WorkList("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
             UNDO,
-            Work("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
+            WorkList("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
         ),
     ),
     "ketua": (
         "Meja Ketua PPID",
         (
-            Work("Usul yang menunggu jawaban ya atau tidak", "jawaban", "Jawab", "proposed"),
-            Work("Berkas pembukaan yang menunggu keputusan", "keputusan", "Putuskan", "open", case=True),
-            Work("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),
+            WorkList("Usul yang menunggu jawaban ya atau tidak", "jawaban", "Jawab", "proposed"),
+            WorkList("Berkas pembukaan yang menunggu keputusan", "keputusan", "Putuskan", "open", case=True),
+            WorkList("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),
             CONFIRM,
-            Work("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
-            Work("Isi informasi huruf g dan h yang menunggu putusan", "putusan-isi", "Putuskan", "content"),
+            WorkList("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
+            WorkList("Isi informasi huruf g dan h yang menunggu putusan", "putusan-isi", "Putuskan", "content"),
             PROVE,
             UNDO,
         ),
@@ -74,16 +76,18 @@ DESKS: Mapping[str, tuple[str, tuple[Work, ...]]] = {
     "tim": (
         "Meja Tim Pertimbangan",
         (
-            Work("Berkas pembukaan yang menunggu pertimbangan", "pertimbangan", "Timbang", "unconsidered", case=True),
-            Work("Usul yang menunggu pertimbangan", "pertimbangan", "Timbang", "consultation"),
+            WorkList(
+                "Berkas pembukaan yang menunggu pertimbangan", "pertimbangan", "Timbang", "unconsidered", case=True
+            ),
+            WorkList("Usul yang menunggu pertimbangan", "pertimbangan", "Timbang", "consultation"),
         ),
     ),
     "pimpinan": (
         "Meja Pimpinan",
         (
-            Work("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", "decided"),
-            Work("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", "decided", case=True),
-            Work("Putusan isi yang menunggu penegasan", "tegaskan-isi", "Jawab", "content"),
+            WorkList("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", "decided"),
+            WorkList("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", "decided", case=True),
+            WorkList("Putusan isi yang menunggu penegasan", "tegaskan-isi", "Jawab", "content"),
         ),
     ),
 }
@@ -121,7 +125,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         halaman: Annotated[int, Query(ge=1, le=10_000)] = 1,
     ) -> Response:
         chosen = {"state": state, "queue": queue, "huruf": huruf, "q": q}
-        filters = Filters(state, queue, "", huruf, q, "ends_on", PER_PAGE + 1, (halaman - 1) * PER_PAGE)
+        filters = ItemFilters(state, queue, "", huruf, q, "ends_on", PER_PAGE + 1, (halaman - 1) * PER_PAGE)
         rows = await queries.items(filters)
         more = len(rows) > PER_PAGE
         address = f"?{urlencode(chosen)}&halaman="
@@ -129,7 +133,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
 
 
-async def _rows(queries: Queries, role: str, work: Work, person: str, today: date) -> list[Any]:
+async def _rows(queries: Queries, role: str, work: WorkList, person: str, today: date) -> list[Any]:
     if work.case:
         return list(await queries.cases_awaiting(role, work.name, person, today, SHOWN + 1))
     return list(await queries.items_awaiting(role, work.name, person, SHOWN + 1))

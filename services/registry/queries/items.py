@@ -13,7 +13,7 @@ from services.registry.domain.archive import address_line
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from services.registry.queries import awaiting
 from services.registry.store.archive_lists import CONTENT_OMITTED, LAPSED, WITHOUT_ADDRESS
 from services.registry.store.items import CASES, PENETAPAN
@@ -58,7 +58,7 @@ SUMMARY = tuple(ItemSummary.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
-class Filters:
+class ItemFilters:
     """Narrows a list of items; empty words do not narrow. `order` is ends_on (then JRA), received_on or id."""
 
     state: str = ""
@@ -80,7 +80,7 @@ ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class RekapEntry:
     """One line of the buku rekap informasi."""
 
     number: int
@@ -133,7 +133,7 @@ class Queries:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def items(self, filters: Filters) -> list[ItemSummary]:
+    async def items(self, filters: ItemFilters) -> list[ItemSummary]:
         """Lists items; unknown orders fall back to the order of arrival."""
         query = _filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
         async with self.database.snapshot() as connection:
@@ -142,7 +142,7 @@ class Queries:
 
     async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
         """Lists the live DIK, nearest end first, then by the end of retention (domain reading 18)."""
-        return await self.items(Filters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
+        return await self.items(ItemFilters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
 
     async def addresses(self) -> dict[str, str]:
         """Returns where the paper of each exempt item lies, as one line; items without an address are left out."""
@@ -210,7 +210,9 @@ class Queries:
         async with self.database.snapshot() as connection:
             return [dict(row) for row in (await connection.execute(query.limit(limit))).mappings()]
 
-    async def rekap(self, *, since: date | None = None, until: date | None = None, item_id: str = "") -> list[Entry]:
+    async def rekap(
+        self, *, since: date | None = None, until: date | None = None, item_id: str = ""
+    ) -> list[RekapEntry]:
         """Lists the buku rekap: every change of every item, in order."""
         r = t.register.c
         query = select(t.register).order_by(r.id)
@@ -298,7 +300,7 @@ async def around(connection: AsyncConnection, item_id: str) -> dict[str, Any]:
 
 def _came_to_light() -> ColumnElement[date]:
     r = t.register.c
-    booked = select(func.min(r.day)).where(r.item_id == t.items.c.id, r.state == State.PUBLIC).scalar_subquery()
+    booked = select(func.min(r.day)).where(r.item_id == t.items.c.id, r.state == ItemState.PUBLIC).scalar_subquery()
     return func.coalesce(booked, t.items.c.opened_on)
 
 
@@ -353,7 +355,7 @@ def _omission(row: Mapping[Any, Any]) -> Omission:
     return Omission(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
-def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
+def _filtered(query: Select[Any], filters: ItemFilters) -> Select[Any]:
     i = t.items.c
     if filters.without_address:
         query = query.where(WITHOUT_ADDRESS)
@@ -375,7 +377,9 @@ def _summary(row: Mapping[Any, Any]) -> ItemSummary:
     return ItemSummary(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
-def _entry(row: Mapping[Any, Any]) -> Entry:
-    values: Sequence[str] = [name for name in Entry.__dataclass_fields__ if name not in {"number", "penetapan_number"}]
+def _entry(row: Mapping[Any, Any]) -> RekapEntry:
+    values: Sequence[str] = [
+        name for name in RekapEntry.__dataclass_fields__ if name not in {"number", "penetapan_number"}
+    ]
     known = {name: row[name] for name in values} | {"huruf": tuple(row["huruf"])}
-    return Entry(number=row["id"], penetapan_number=row["number"], **known)
+    return RekapEntry(number=row["id"], penetapan_number=row["number"], **known)

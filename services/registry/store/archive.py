@@ -12,7 +12,7 @@ from services.registry import tables as t
 from services.registry.domain.archive import address_line
 from services.registry.domain.case_rules import LIVE
 from services.registry.domain.destruction import why_kept
-from services.registry.domain.states import State
+from services.registry.domain.states import ItemState
 from services.registry.store.archive_lists import RETENTION_OVER
 
 
@@ -67,5 +67,5 @@ def _over(row: Mapping[Any, Any]) -> RetentionOver:
         retention_over_on=row["retention_over_on"],
         address=address_line(location) if location else "",
         holds=tuple(hold["reason"] for hold in holds if hold["released"] is None),
-        why=why_kept(State(row["state"]), held=row["held"], pending=row["pending"], part=part),
+        why=why_kept(ItemState(row["state"]), held=row["held"], pending=row["pending"], part=part),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.copies import Copy, cases_of, lacks_consent
-from services.registry.domain.facts import By, Consent
+from services.registry.domain.facts import Consent, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import items as store
@@ -70,8 +70,8 @@ def _columns(copy: Copy) -> dict[str, Any]:
 
 
 def _copy(row: Mapping[str, Any]) -> Copy:
-    released = By(row["released_by"], "", row["released_on"]) if row["released_by"] else None
-    uploaded = By(row["uploaded_by"], "", row["uploaded_on"])
+    released = Signature(row["released_by"], "", row["released_on"]) if row["released_by"] else None
+    uploaded = Signature(row["uploaded_by"], "", row["uploaded_on"])
     return Copy(
         **{name: row[name] for name in SAME}, uploaded=uploaded, released=released, seen_by=tuple(row["seen_by"])
     )

@@ -13,7 +13,7 @@ from services.registry import tables as t
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Window
 from services.registry.domain.case_rules import LIVE
-from services.registry.domain.facts import By
+from services.registry.domain.facts import Signature
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import Penetapan
@@ -193,7 +193,7 @@ async def add_entry(
     item: Item,
     *,
     at: datetime,
-    by: By,
+    by: Signature,
     act: str,
     note: str,
     answer: str = "",
@@ -206,7 +206,7 @@ async def add_entry(
     await connection.execute(t.register.insert().values(row | said))
 
 
-def entry_row(columns: Mapping[str, Any], *, at: datetime, by: By, act: str, note: str) -> dict[str, Any]:
+def entry_row(columns: Mapping[str, Any], *, at: datetime, by: Signature, act: str, note: str) -> dict[str, Any]:
     """Returns the row of a line of the buku rekap, from the columns of its item."""
     names = ("state", "queue", "version", "skpd_code", "skpd_name", "public_title", "huruf", "ends_on")
     values = {name: columns[name] for name in names} | {"item_id": columns["id"], "number": columns["penetapan_number"]}

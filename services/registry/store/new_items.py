@@ -8,7 +8,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.domain.facts import By
+from services.registry.domain.facts import Signature
 from services.registry.domain.item import Item
 from services.registry.store.items import ITEMS, entry_row, file_rows, item_columns
 from shared.storage.bulk import array_of, copy_rows
@@ -21,7 +21,7 @@ async def known(connection: AsyncConnection, item_ids: Sequence[str]) -> set[str
 
 
 async def add_items(
-    connection: AsyncConnection, items: Sequence[Item], by: Sequence[By], *, at: datetime, act: str
+    connection: AsyncConnection, items: Sequence[Item], by: Sequence[Signature], *, at: datetime, act: str
 ) -> None:
     """Writes new items with their files and the first line of each in the buku rekap; fails where one is known."""
     columns = [item_columns(item) for item in items]

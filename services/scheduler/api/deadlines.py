@@ -6,30 +6,30 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from services.scheduler.api.use_cases import Doors, ReplacedOut, replaced
+from services.scheduler.api.use_cases import ReplacedOut, UseCases, replaced
 from services.scheduler.commands.calendar import CalendarYears, no_proposal
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.domain.deadlines import DueStep, Wait
 from services.scheduler.domain.sweep import ONE_DAY
-from services.scheduler.domain.years import Preview, Proposal
+from services.scheduler.domain.years import Preview, YearProposal
 from services.scheduler.queries.deadlines import (
     DayShown,
     Deadline,
     Explanation,
     Queries,
     State,
-    Stuck,
+    StuckClock,
     YearShown,
     agency_of,
     shown_days,
 )
 from services.scheduler.queries.standing import (
     ClockShown,
-    Heartbeat,
     MoveShown,
     Over,
     RecountShown,
-    Standing,
+    StandingQueries,
+    SweepHeartbeat,
     Unanswered,
     WaitShown,
     shown_move,
@@ -130,7 +130,7 @@ class SweepOut(BaseModel):
     due: list[DueOut] = []
 
 
-def router(doors: Doors) -> APIRouter:
+def router(doors: UseCases) -> APIRouter:
     """Builds the routes under `/api`."""
     routes = APIRouter(prefix="/api", tags=["scheduler"])
     _reads(routes, doors.queries)
@@ -159,9 +159,9 @@ def _reads(routes: APIRouter, queries: Queries) -> None:
         return await queries.explain(item_id, skpd=agency_of(actor))
 
 
-def _standing(routes: APIRouter, standing: Standing) -> None:
+def _standing(routes: APIRouter, standing: StandingQueries) -> None:
     @routes.get("/heartbeat")
-    async def heartbeat(actor: Anyone) -> Heartbeat:
+    async def heartbeat(actor: Anyone) -> SweepHeartbeat:
         """Tells what the last sweep did, and what stands that should not."""
         return await standing.heartbeat()
 
@@ -232,11 +232,11 @@ def _calendar(routes: APIRouter, years: CalendarYears, queries: Queries) -> None
         await years.withdraw(actor, year)
 
 
-def _acts(routes: APIRouter, doors: Doors) -> None:
+def _acts(routes: APIRouter, doors: UseCases) -> None:
     sweeper = doors.sweeper
 
     @routes.get("/stuck")
-    async def stuck(actor: Operator) -> list[Stuck]:
+    async def stuck(actor: Operator) -> list[StuckClock]:
         """Lists the items that the sweep set aside."""
         return await doors.queries.stuck()
 
@@ -267,7 +267,7 @@ def _due(each: DueStep | Wait) -> DueOut:
     return DueOut(item_id=each.clock.item_id, period_version=each.version, step=each.step.name, on=each.step.on)
 
 
-def _proposed(proposal: Proposal, preview: Preview) -> ProposalOut:
+def _proposed(proposal: YearProposal, preview: Preview) -> ProposalOut:
     return ProposalOut(
         proposal=proposal.number,
         year=proposal.year,

@@ -8,15 +8,15 @@ from services.scheduler.commands.calendar import CalendarYears, Confirmed
 from services.scheduler.commands.clock_check import ConfirmClock
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.queries.deadlines import Queries
-from services.scheduler.queries.standing import MoveShown, Standing, shown_move
+from services.scheduler.queries.standing import MoveShown, StandingQueries, shown_move
 
 
 @dataclass(frozen=True)
-class Doors:
+class UseCases:
     """Holds what the routes and pages call."""
 
     queries: Queries
-    standing: Standing
+    standing: StandingQueries
     sweeper: Sweeper
     years: CalendarYears
     confirm_clock: ConfirmClock

@@ -11,12 +11,12 @@ from services.scheduler.domain.calendar import Calendar, Holiday
 from services.scheduler.domain.deadlines import Moved
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import window_of
-from services.scheduler.domain.years import Preview, Proposal, changes, checked
+from services.scheduler.domain.years import Preview, YearProposal, changes, checked
 from services.scheduler.store import calendar as store_calendar
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import years as store_years
 from services.scheduler.store.recount import KEPT_MOVES
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.law import refuse
 from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal
 from shared.security.identity import Actor
@@ -44,7 +44,7 @@ class CalendarYears:
 
     async def propose(
         self, actor: Actor, year: int, days: Sequence[Holiday], *, decree: str, provisional: bool, reason: str = ""
-    ) -> tuple[Proposal | None, Preview]:
+    ) -> tuple[YearProposal | None, Preview]:
         """Proposes a year and returns what it would move; nothing moves. A year that stands already proposes nothing.
 
         Raises `Refusal` as `years.checked` does, and `Conflict` (`KALENDER_MENUNGGU`) while another person's waits.
@@ -123,7 +123,7 @@ class CalendarYears:
             )
             await self._record(connection, actor, "withdraw_calendar_year", waiting)
 
-    async def pending(self, year: int) -> tuple[Proposal, Preview] | None:
+    async def pending(self, year: int) -> tuple[YearProposal, Preview] | None:
         """Returns the proposal that waits for a year, with what it would move."""
         async with self.database.transaction() as connection:
             waiting = await store_years.pending(connection, year)
@@ -151,7 +151,9 @@ class CalendarYears:
         at = self.commands.clock.now()
         await store_years.decide(connection, waiting.number, "withdrawn", by=actor.account, person=actor.person, at=at)
 
-    async def _of_another(self, connection: AsyncConnection, actor: Actor, year: int, proposal: int | None) -> Proposal:
+    async def _of_another(
+        self, connection: AsyncConnection, actor: Actor, year: int, proposal: int | None
+    ) -> YearProposal:
         waiting = _there(await store_years.pending(connection, year), year)
         if proposal is not None and proposal != waiting.number:
             raise Conflict(
@@ -164,11 +166,11 @@ class CalendarYears:
         return waiting
 
     async def _record(
-        self, connection: AsyncConnection, actor: Actor, act: str, proposal: Proposal, **more: int
+        self, connection: AsyncConnection, actor: Actor, act: str, proposal: YearProposal, **more: int
     ) -> None:
         detail = {"year": proposal.year, "proposal": proposal.number, "days": len(proposal.content.days), **more}
         at = self.commands.clock.now()
-        await PLUMBING.audit.record(
+        await MESSAGING.audit.record(
             connection, actor=actor.account, act=act, subject=str(proposal.year), at=at, detail=detail
         )
 
@@ -197,7 +199,7 @@ def no_proposal(year: int) -> NotFound:
     )
 
 
-def _there(proposal: Proposal | None, year: int) -> Proposal:
+def _there(proposal: YearProposal | None, year: int) -> YearProposal:
     if proposal is None:
         raise no_proposal(year)
     return proposal

@@ -6,13 +6,13 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.domain.clock_check import APART, Confirmation, Doubt, confirms, may_lift, suspect
+from services.scheduler.domain.clock_check import APART, ClockDoubt, Confirmation, confirms, may_lift, suspect
 from services.scheduler.domain.deadlines import Beat
 from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.store import clocks as store
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.law import refuse
-from shared.runtime.clock import Clock, Reading, SystemClock, legal_day, read_machine
+from shared.runtime.clock import Clock, ClockReading, SystemClock, legal_day, read_machine
 from shared.runtime.errors import Conflict
 from shared.security.identity import Actor
 from shared.storage.database import Database
@@ -26,11 +26,11 @@ log = logging.getLogger("terbuka.scheduler")
 class Watch(Protocol):
     """Tells what the time is, and whether that may be believed."""
 
-    def read(self) -> Reading:
+    def read(self) -> ClockReading:
         """Reads the clock."""
         ...
 
-    async def look(self, connection: AsyncConnection, now: Reading) -> Doubt | None:
+    async def look(self, connection: AsyncConnection, now: ClockReading) -> ClockDoubt | None:
         """Returns the doubt that stands after a look at a reading; None where the clock may be believed."""
         ...
 
@@ -41,11 +41,11 @@ class NoDoubt:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
 
-    def read(self) -> Reading:
+    def read(self) -> ClockReading:
         """Reads the clock alone."""
-        return Reading(self.clock.now())
+        return ClockReading(self.clock.now())
 
-    async def look(self, connection: AsyncConnection, now: Reading) -> Doubt | None:
+    async def look(self, connection: AsyncConnection, now: ClockReading) -> ClockDoubt | None:
         """Doubts nothing."""
         return None
 
@@ -56,11 +56,11 @@ class WallClockWatch:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
 
-    def read(self) -> Reading:
+    def read(self) -> ClockReading:
         """Reads the clock, and the seconds since the machine was started."""
         return read_machine(self.clock)
 
-    async def look(self, connection: AsyncConnection, now: Reading) -> Doubt | None:
+    async def look(self, connection: AsyncConnection, now: ClockReading) -> ClockDoubt | None:
         """Raises a doubt, keeps it up or ends it; see `Watch.look`."""
         await store_doubt.hold(connection)
         engine = await store_doubt.engine_time(connection)
@@ -86,13 +86,13 @@ class WallClockWatch:
         await _record(connection, SYSTEM, "doubt_clock", doubt, now, **detail)
         return doubt
 
-    async def _lift(self, connection: AsyncConnection, doubt: Doubt, now: Reading) -> None:
+    async def _lift(self, connection: AsyncConnection, doubt: ClockDoubt, now: ClockReading) -> None:
         """Ends a doubt about a clock that shows again what it should."""
         await store_doubt.note(connection, doubt.number, ended_at=now.wall, ending="sendiri")
         log.warning("jam tidak lagi diragukan: menunjukkan %s", now.wall)
         await _record(connection, SYSTEM, "clock_came_back", doubt, now, wall=now.wall.isoformat())
 
-    async def _adopt(self, connection: AsyncConnection, doubt: Doubt, now: Reading) -> None:
+    async def _adopt(self, connection: AsyncConnection, doubt: ClockDoubt, now: ClockReading) -> None:
         """Takes the reading that two persons confirmed as the one from which the clock is judged from now on."""
         await store_doubt.note(connection, doubt.number, adopted=True)
         beat = Beat(now.wall, await store.last_watermark(connection), now.wall, boot=now.boot, uptime=now.uptime)
@@ -107,13 +107,13 @@ class ConfirmClock:
         self.database = database
         self.clock = clock
 
-    async def __call__(self, actor: Actor, day: date) -> Doubt:
+    async def __call__(self, actor: Actor, day: date) -> ClockDoubt:
         """Records one of the two confirmations; with both, sweeps go on.
 
         Raises `Conflict` (`JAM_TIDAK_DIRAGUKAN`, `HARI_TIDAK_COCOK`, `JAM_BERBEDA_DENGAN_BASIS_DATA`,
         `SUDAH_DIKONFIRMASI`) and `Forbidden` (`SATU_ORANG_DUA_PERAN`).
         """
-        now = Reading(self.clock.now())
+        now = ClockReading(self.clock.now())
         async with self.database.transaction() as connection:
             await store_doubt.hold(connection)
             doubt = _confirmable(await store_doubt.standing(connection), day, legal_day(now.wall))
@@ -135,7 +135,7 @@ def watch_of(clock: Clock) -> Watch:
     return WallClockWatch(clock) if isinstance(clock, SystemClock) else NoDoubt(clock)
 
 
-def in_doubt(doubt: Doubt) -> Conflict:
+def in_doubt(doubt: ClockDoubt) -> Conflict:
     """Builds the refusal of a sweep while the clock is doubted."""
     return Conflict(
         "JAM_DIRAGUKAN",
@@ -146,7 +146,7 @@ def in_doubt(doubt: Doubt) -> Conflict:
     )
 
 
-def _confirmable(doubt: Doubt | None, day: date, shown: date) -> Doubt:
+def _confirmable(doubt: ClockDoubt | None, day: date, shown: date) -> ClockDoubt:
     if doubt is None:
         raise Conflict(
             "JAM_TIDAK_DIRAGUKAN", "Jam mesin tidak sedang diragukan.", mend="Tidak ada yang perlu dikonfirmasi."
@@ -166,7 +166,7 @@ def _confirmable(doubt: Doubt | None, day: date, shown: date) -> Doubt:
     return doubt
 
 
-def _role(actor: Actor, doubt: Doubt) -> str | None:
+def _role(actor: Actor, doubt: ClockDoubt) -> str | None:
     """Returns for which of the two roles an actor confirms; None where that person has done so already."""
     done = {role: by for role, by in zip(ROLES, (doubt.operator, doubt.ketua), strict=True) if by}
     mine = [role for role in ROLES if actor.has(role)]
@@ -184,7 +184,9 @@ def _role(actor: Actor, doubt: Doubt) -> str | None:
     return free[0]
 
 
-async def _record(connection: AsyncConnection, actor: str, act: str, doubt: Doubt, now: Reading, **detail: str) -> None:
-    await PLUMBING.audit.record(
+async def _record(
+    connection: AsyncConnection, actor: str, act: str, doubt: ClockDoubt, now: ClockReading, **detail: str
+) -> None:
+    await MESSAGING.audit.record(
         connection, actor=actor, act=act, subject=f"jam-{doubt.number}", at=now.wall, detail=detail
     )

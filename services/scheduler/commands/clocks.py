@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.domain.deadlines import ClockState, ItemClock, Period, RungKind, Step
+from services.scheduler.domain.deadlines import ClockState, ItemClock, RungKind, Step, WatchedPeriod
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import overdue_of, plan, window_of, year_after
 from services.scheduler.store import clocks as store
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import DeadlineSetV1
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import (
@@ -83,7 +83,7 @@ class Commands:
         """Says W0 and D of many clocks."""
         events = [event for event in map(_set_event, clocks) if event]
         if events:
-            await PLUMBING.outbox.stage(connection, events, at=self.clock.now(), cause=cause)
+            await MESSAGING.outbox.stage(connection, events, at=self.clock.now(), cause=cause)
 
     async def retitle(self, connection: AsyncConnection, event: ItemAmendedV1, cause: Envelope) -> None:
         """Takes over a public row that changed while the period did not."""
@@ -181,12 +181,12 @@ class Commands:
         await store.release_hold(connection, event.hold_id, event.released_on)
 
 
-def _period(event: ItemClassifiedV1 | ItemReclassifiedV1) -> Period:
+def _period(event: ItemClassifiedV1 | ItemReclassifiedV1) -> WatchedPeriod:
     """Takes the period over; one without any date is reviewed a year after its penetapan, never left unwatched."""
     review_on = event.review_on
     if event.ends_on is None and review_on is None:
         review_on = year_after(event.public.penetapan_date, None)
-    return Period(event.item_id, event.period_version, event.ends_on, review_on)
+    return WatchedPeriod(event.item_id, event.period_version, event.ends_on, review_on)
 
 
 def _set_event(clock: ItemClock) -> DeadlineSetV1 | None:

@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clocks import Commands
 from services.scheduler.domain.calendar import Calendar, Derivation
-from services.scheduler.domain.deadlines import ItemClock, Moved, Standing
+from services.scheduler.domain.deadlines import ClockStanding, ItemClock, Moved
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.ladder import fingerprint
 from services.scheduler.domain.sweep import differences, window_of
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store.recount import KEPT_MOVES, Recounted
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import CalendarChangedV1
 from shared.storage.database import Database
 
@@ -113,13 +113,13 @@ class Recounter:
     ) -> None:
         await store_recount.note(connection, ordered.id, finished_at=now)
         detail = {name: totals[name] for name in ("clocks", "moved", "added", "redated", "removed")}
-        await PLUMBING.audit.record(
+        await MESSAGING.audit.record(
             connection, actor=SYSTEM, act="recount_clocks", subject=ordered.mark, at=now, detail=detail
         )
         if ordered.year is not None:
             version = calendar_name(int(ordered.mark.split("/")[0]))
             changed = CalendarChangedV1(year=ordered.year, calendar_version=version, moved=totals["moved"])
-            await PLUMBING.outbox.stage(connection, [changed], at=now)
+            await MESSAGING.outbox.stage(connection, [changed], at=now)
 
 
 def mark_of(calendar: int) -> str:
@@ -128,7 +128,7 @@ def mark_of(calendar: int) -> str:
 
 
 def counted(
-    clock: ItemClock, standing: Sequence[Standing], number: int, calendar: Calendar, window: Derivation | None
+    clock: ItemClock, standing: Sequence[ClockStanding], number: int, calendar: Calendar, window: Derivation | None
 ) -> Recounted:
     """Counts one running clock anew, and says which of its steps come, move and go."""
     after = replace(

@@ -19,9 +19,9 @@ from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
-from services.scheduler.tables import PLUMBING
+from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import WaitingEndedV1
-from shared.runtime.clock import Clock, Reading, legal_day, start_of
+from shared.runtime.clock import Clock, ClockReading, legal_day, start_of
 from shared.runtime.errors import Conflict, NotFound, TerbukaError, Transient
 from shared.storage.database import Database, is_transient
 
@@ -93,7 +93,7 @@ class Sweeper:
                     mend="Muat ulang daftar yang macet.",
                 )
             at = self.clock.now()
-            await PLUMBING.audit.record(connection, actor=actor, act="retry_sweep", subject=item_id, at=at)
+            await MESSAGING.audit.record(connection, actor=actor, act="retry_sweep", subject=item_id, at=at)
 
     async def run(self) -> None:
         """Sweeps until cancelled: when something is due, and once a minute even when nothing is."""
@@ -138,7 +138,7 @@ class Sweeper:
         due = (day is not None and start_of(day) <= now) or (instant is not None and instant <= now)
         return due or counting or self._doubted or swept is None or abs(now - swept) >= HEARTBEAT
 
-    async def _believed(self) -> Reading:
+    async def _believed(self) -> ClockReading:
         """Reads the clock; raises `Conflict` (`JAM_DIRAGUKAN`) where it is not believed."""
         reading = self.watch.read()
         async with self.database.transaction() as connection:
@@ -169,7 +169,7 @@ class Sweeper:
             ended = await store_waits.ended(connection, now, self.batch)
             events = [WaitingEndedV1(item_id=one.item_id, version=one.version, ended_on=one.ends_on) for one in ended]
             if events:
-                await PLUMBING.outbox.stage(connection, events, at=now)
+                await MESSAGING.outbox.stage(connection, events, at=now)
                 await store_waits.said(connection, ended, now)
         done["fired"] += len(ended)
         return bool(ended)
@@ -203,7 +203,7 @@ class Sweeper:
             return "superseded"
         if not await store.say(connection, due, now, now + AGAIN if due.step.kind in AWAITED else None):
             return "lost"
-        await PLUMBING.outbox.stage(connection, [decision.event], at=now)
+        await MESSAGING.outbox.stage(connection, [decision.event], at=now)
         if due.step.kind in (RungKind.REVIEW, RungKind.MISSED):
             calendar = await self.calendars.version(connection, due.clock.calendar_version)
             await store.put_steps(connection, due.clock.period, following(due.step, due.clock.period, calendar))
@@ -211,7 +211,7 @@ class Sweeper:
             await store.unpark(connection, due.clock.item_id)
         return "fired"
 
-    async def _beat(self, reading: Reading, done: Counter[str]) -> Beat:
+    async def _beat(self, reading: ClockReading, done: Counter[str]) -> Beat:
         async with self.database.transaction() as connection:
             beat = Beat(
                 started_at=reading.wall,

@@ -6,7 +6,7 @@ Legal days are counted from the clock, and what is opened cannot be closed again
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.runtime.clock import TOLERANCE, Reading, legal_day
+from shared.runtime.clock import TOLERANCE, ClockReading, legal_day
 
 LONGEST_SILENCE = timedelta(days=45)
 """How long nobody may have swept before a restart no longer explains it."""
@@ -44,7 +44,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class ClockDoubt:
     """Is a time during which the clock was not believed: nothing is said and nothing opens."""
 
     number: int
@@ -66,7 +66,9 @@ class Doubt:
         return CAUSES[self.code]
 
 
-def suspect(now: Reading, own: Reading | None, last: Reading | None, engine: datetime) -> Suspicion | None:
+def suspect(
+    now: ClockReading, own: ClockReading | None, last: ClockReading | None, engine: datetime
+) -> Suspicion | None:
     """Holds the wall clock against the seconds since boot, the last beats and PostgreSQL's clock.
 
     `own` is the last beat of this boot, `last` the last of any machine; both absent before the first one.
@@ -83,7 +85,7 @@ def suspect(now: Reading, own: Reading | None, last: Reading | None, engine: dat
     return None
 
 
-def may_lift(doubt: Doubt, now: Reading, engine: datetime) -> bool:
+def may_lift(doubt: ClockDoubt, now: ClockReading, engine: datetime) -> bool:
     """Tells whether a reading that raises no suspicion may end a standing doubt.
 
     The machine that doubted may; another, or the same after a restart, only where the first has fallen silent, and
@@ -95,7 +97,7 @@ def may_lift(doubt: Doubt, now: Reading, engine: datetime) -> bool:
     return not beyond and abs(engine - doubt.seen_at) > REASSERTED
 
 
-def confirms(doubt: Doubt, now: Reading) -> bool:
+def confirms(doubt: ClockDoubt, now: ClockReading) -> bool:
     """Tells whether two persons have said that the day which a machine shows is right (midnight may have passed)."""
     if doubt.ending != "dua_orang" or doubt.adopted or doubt.day is None:
         return False

@@ -48,7 +48,7 @@ class ClockState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Period:
+class WatchedPeriod:
     """Is one version of an item's period: `ends_on` its last exempt day, `review_on` its first review, or both."""
 
     item_id: str
@@ -73,7 +73,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Approval:
+class OpeningApproval:
     """Is an opening that the head of the public body approved, waiting for its day."""
 
     case_id: str
@@ -86,12 +86,12 @@ class Approval:
 class ItemClock:
     """Is the clock of one item as the scheduler keeps it."""
 
-    period: Period
+    period: WatchedPeriod
     state: ClockState
     window_opens: date | None
     calendar_version: int
     provisional: bool
-    approvals: tuple[Approval, ...] = ()
+    approvals: tuple[OpeningApproval, ...] = ()
     parked: bool = False
     opened: Mapping[str, date] = field(default_factory=dict)
     """The day on which each case was opened, by its id."""
@@ -112,7 +112,7 @@ class DueStep:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ClockStanding:
     """Is a step as it stands on a clock, said or not."""
 
     step: Step

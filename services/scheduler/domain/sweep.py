@@ -6,15 +6,15 @@ from datetime import date, timedelta
 
 from services.scheduler.domain.calendar import Calendar, Derivation
 from services.scheduler.domain.deadlines import (
-    Approval,
+    ClockStanding,
     ClockState,
     DueStep,
     ItemClock,
-    Period,
+    OpeningApproval,
     RungKind,
     RungState,
-    Standing,
     Step,
+    WatchedPeriod,
 )
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.ladder import CASE_DAYS, LADDER_DAYS, MISSED_DAYS, MISSED_EVERY, WINDOW
@@ -74,7 +74,7 @@ def window_of(ends_on: date, calendar: Calendar) -> Derivation:
     return calendar.derivation(ends_on, WINDOW)
 
 
-def plan(period: Period, calendar: Calendar, said: Collection[str] = ()) -> tuple[Step, ...]:
+def plan(period: WatchedPeriod, calendar: Calendar, said: Collection[str] = ()) -> tuple[Step, ...]:
     """Returns every step that a period puts on the clock: ladder and lapse where it ends, reviews where it has one.
 
     Of the reviews and of what follows a missed one, only those are returned that come after the `said` ones.
@@ -92,7 +92,7 @@ def lapse_of(ends_on: date) -> Step:
     return Step("lapse", RungKind.LAPSE, ends_on + ONE_DAY)
 
 
-def differences(period: Period, calendar: Calendar, standing: Sequence[Standing]) -> Changes:
+def differences(period: WatchedPeriod, calendar: Calendar, standing: Sequence[ClockStanding]) -> Changes:
     """Compares what stands on a running clock with what should; a step that was said is never touched."""
     said = {each.step.name for each in standing if each.state is RungState.FIRED}
     wanted = {step.name: step for step in plan(period, calendar, said) if step.name not in said}
@@ -131,7 +131,7 @@ def decide(due: DueStep, today: date) -> Said | Superseded | Later:
     return Said(_event(step, clock))
 
 
-def following(step: Step, period: Period, calendar: Calendar) -> tuple[Step, ...]:
+def following(step: Step, period: WatchedPeriod, calendar: Calendar) -> tuple[Step, ...]:
     """Returns the step that a said one brings with it: the next review, or the next time it is said to be missed."""
     after: Step | None = None
     if step.kind is RungKind.REVIEW:
@@ -156,7 +156,7 @@ def _ladder(ends_on: date, calendar: Calendar) -> list[Step]:
     return [Step(f"h-{count}", RungKind.NOTICE, days[count], working_days=count) for count in LADDER_DAYS]
 
 
-def _reviews(period: Period, review_on: date, calendar: Calendar, said: Collection[str]) -> list[Step]:
+def _reviews(period: WatchedPeriod, review_on: date, calendar: Calendar, said: Collection[str]) -> list[Step]:
     """Returns the next review, and when it is said that the first one was missed."""
     day = review_on
     while _review(day).name in said:
@@ -177,7 +177,7 @@ def _missed_counts(said: Collection[str]) -> Iterator[int]:
         yield last
 
 
-def _before_end(step: Step, period: Period) -> bool:
+def _before_end(step: Step, period: WatchedPeriod) -> bool:
     return period.ends_on is None or step.on <= period.ends_on
 
 
@@ -254,7 +254,7 @@ def _opened(step: Step, clock: ItemClock) -> OpeningEffectiveV1:
     )
 
 
-def _opens_by(approval: Approval, day: date, clock: ItemClock) -> bool:
+def _opens_by(approval: OpeningApproval, day: date, clock: ItemClock) -> bool:
     current = approval.period_version == clock.period.period_version
     return current and approval.outcome in CLOSES and approval.effective_on <= day
 

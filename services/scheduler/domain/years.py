@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\d+(?=\s*/)|(?<![\d/])(?!(?:19|20)\d\d(?!\d))\d+")
 
 
 @dataclass(frozen=True)
-class Proposal:
+class YearProposal:
     """Is a calendar year that one person proposed; `proposer` is the person, not the account."""
 
     number: int

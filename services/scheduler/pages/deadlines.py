@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse
 
-from services.scheduler.api.use_cases import Doors, replaced
+from services.scheduler.api.use_cases import UseCases, replaced
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.queries.deadlines import YearShown, agency_of
 from shared.runtime.errors import Malformed, NotFound, Refusal
@@ -45,7 +45,7 @@ WORDS: dict[str, Any] = {
 render = pages_for("services.scheduler")
 
 
-def router(doors: Doors) -> APIRouter:
+def router(doors: UseCases) -> APIRouter:
     """Builds the pages."""
     routes = APIRouter(include_in_schema=False)
     _deadline_pages(routes, doors)
@@ -55,7 +55,7 @@ def router(doors: Doors) -> APIRouter:
     return routes
 
 
-def _deadline_pages(routes: APIRouter, doors: Doors) -> None:
+def _deadline_pages(routes: APIRouter, doors: UseCases) -> None:
     queries = doors.queries
 
     @routes.get("/")
@@ -71,7 +71,7 @@ def _deadline_pages(routes: APIRouter, doors: Doors) -> None:
 
 
 async def _listing(
-    request: Request, actor: Actor, doors: Doors, *, closed: bool = False, page: int = 1, **more: Any
+    request: Request, actor: Actor, doors: UseCases, *, closed: bool = False, page: int = 1, **more: Any
 ) -> HTMLResponse:
     officer = actor.has("petugas", "ketua", "pimpinan", "operator")
     chosen: Any = {"state": "closed" if closed else "running", "skpd": agency_of(actor)}
@@ -90,7 +90,7 @@ async def _listing(
     return render(request, "deadlines.html", **{**shown, **WORDS, **more})
 
 
-def _clock_pages(routes: APIRouter, doors: Doors) -> None:
+def _clock_pages(routes: APIRouter, doors: UseCases) -> None:
     @routes.post("/jam")
     async def confirm_clock(request: Request, actor: CalendarKeeper, day: Annotated[str, Form()] = "") -> HTMLResponse:
         try:
@@ -101,7 +101,7 @@ def _clock_pages(routes: APIRouter, doors: Doors) -> None:
         return await _listing(request, actor, doors)
 
 
-def _calendar_pages(routes: APIRouter, doors: Doors) -> None:
+def _calendar_pages(routes: APIRouter, doors: UseCases) -> None:
     @routes.get("/kalender")
     async def calendar(request: Request, actor: Anyone, tahun: int | None = None) -> HTMLResponse:
         return await _calendar_page(request, actor, doors, await doors.queries.year(tahun))
@@ -128,7 +128,7 @@ def _calendar_pages(routes: APIRouter, doors: Doors) -> None:
         return await _calendar_page(request, actor, doors, await _year_or_none(doors, tahun))
 
 
-def _second_person_pages(routes: APIRouter, doors: Doors) -> None:
+def _second_person_pages(routes: APIRouter, doors: UseCases) -> None:
     @routes.post("/kalender/{tahun}/konfirmasi")
     async def confirm(
         request: Request, actor: CalendarKeeper, tahun: int, usulan: Annotated[int, Form()] = 0
@@ -150,7 +150,7 @@ def _second_person_pages(routes: APIRouter, doors: Doors) -> None:
 
 
 async def _second(
-    request: Request, actor: Actor, doors: Doors, year: int, act: Callable[[], Awaitable[Any]]
+    request: Request, actor: Actor, doors: UseCases, year: int, act: Callable[[], Awaitable[Any]]
 ) -> HTMLResponse:
     """Does what a second person, or the first again, does with a proposal, and shows the year."""
     try:
@@ -161,7 +161,7 @@ async def _second(
     return await _calendar_page(request, actor, doors, await _year_or_none(doors, year), done=done)
 
 
-async def _year_or_none(doors: Doors, year: int) -> YearShown:
+async def _year_or_none(doors: UseCases, year: int) -> YearShown:
     """Returns a year, or an empty one where no calendar knows it yet."""
     try:
         return await doors.queries.year(year)
@@ -211,7 +211,7 @@ def day_of_form(text: str) -> date:
 async def _calendar_page(
     request: Request,
     actor: Actor,
-    doors: Doors,
+    doors: UseCases,
     year: YearShown,
     *,
     status: int = 200,

@@ -130,7 +130,7 @@ class YearShown(BaseModel):
     days: list[DayShown]
 
 
-class Stuck(BaseModel):
+class StuckClock(BaseModel):
     """Is an item that the sweep set aside."""
 
     item_id: str
@@ -214,12 +214,12 @@ class Queries:
             days=shown_days(content.days),
         )
 
-    async def stuck(self) -> list[Stuck]:
+    async def stuck(self) -> list[StuckClock]:
         """Lists the items that the sweep set aside, the oldest first."""
         query = select(deadlines).where(deadlines.c.parked_at.is_not(None)).order_by(deadlines.c.parked_at)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query)).all()
-        return [Stuck(**{name: getattr(row, name) for name in Stuck.model_fields}) for row in rows]
+        return [StuckClock(**{name: getattr(row, name) for name in StuckClock.model_fields}) for row in rows]
 
 
 def shown_days(days: Sequence[Holiday]) -> list[DayShown]:

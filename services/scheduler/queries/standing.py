@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.recount import Recount, recount_of
-from services.scheduler.domain.clock_check import Doubt
+from services.scheduler.domain.clock_check import ClockDoubt
 from services.scheduler.domain.deadlines import Moved, RungState
 from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.store import recount as store_recount
@@ -56,7 +56,7 @@ class ClockShown(BaseModel):
     last: DoubtShown | None
 
 
-class Heartbeat(BaseModel):
+class SweepHeartbeat(BaseModel):
     """Is what the last sweep did and what stands that should not: steps past due or unanswered, items over their end.
 
     `exempt_and_over` counts items that are still exempt though their last exempt day has passed.
@@ -139,14 +139,14 @@ class RecountShown(BaseModel):
     moves: list[MoveShown]
 
 
-class Standing:
+class StandingQueries:
     """Answers what stands now, from one snapshot each."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self.clock = clock
 
-    async def heartbeat(self) -> Heartbeat:
+    async def heartbeat(self) -> SweepHeartbeat:
         """Tells when the last sweep finished, what it did, and what stands that should not."""
         now = self.clock.now()
         last = select(heartbeats).order_by(heartbeats.c.id.desc()).limit(1)
@@ -155,7 +155,7 @@ class Standing:
             doubt = await store_doubt.standing(connection)
             found = await counts(connection, now)
             counting = await store_recount.pending(connection)
-        return Heartbeat(
+        return SweepHeartbeat(
             finished_at=row.finished_at if row else None,
             watermark_from=row.watermark_from if row else None,
             watermark_to=row.watermark_to if row else None,
@@ -219,7 +219,7 @@ class Standing:
             return [shown_recount(recount_of(row)) for row in await store_recount.newest(connection, limit)]
 
 
-def shown_doubt(doubt: Doubt) -> DoubtShown:
+def shown_doubt(doubt: ClockDoubt) -> DoubtShown:
     """Returns a doubt as people and programs see it."""
     who = {
         role: ConfirmationShown(account=by.account, person=by.person, at=by.at) if by else None

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.domain.clock_check import Confirmation, Doubt, Suspicion
+from services.scheduler.domain.clock_check import ClockDoubt, Confirmation, Suspicion
 from services.scheduler.tables import doubts, heartbeats
-from shared.runtime.clock import Reading
+from shared.runtime.clock import ClockReading
 
 LOCK = func.hashtextextended("terbuka.scheduler.doubt", 0)
 
@@ -25,28 +25,28 @@ async def hold(connection: AsyncConnection) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
-async def last_beat(connection: AsyncConnection, boot: str | None = None) -> Reading | None:
+async def last_beat(connection: AsyncConnection, boot: str | None = None) -> ClockReading | None:
     """Returns the last beat of a machine, or of any; a beat of a clock that people move counts for none."""
     rows = heartbeats.c
     query = select(rows.watermark_to, rows.boot, rows.uptime).order_by(rows.id.desc()).limit(1)
     query = query.where(rows.boot.is_not(None) if boot is None else rows.boot == boot)
     row = (await connection.execute(query)).one_or_none()
-    return Reading(row.watermark_to, row.boot, row.uptime) if row else None
+    return ClockReading(row.watermark_to, row.boot, row.uptime) if row else None
 
 
-async def standing(connection: AsyncConnection) -> Doubt | None:
+async def standing(connection: AsyncConnection) -> ClockDoubt | None:
     """Returns the doubt that stands."""
     row = (await connection.execute(select(doubts).where(doubts.c.ended_at.is_(None)))).one_or_none()
     return _doubt(row) if row else None
 
 
-async def newest(connection: AsyncConnection) -> Doubt | None:
+async def newest(connection: AsyncConnection) -> ClockDoubt | None:
     """Returns the newest doubt, ended or not."""
     row = (await connection.execute(select(doubts).order_by(doubts.c.id.desc()).limit(1))).one_or_none()
     return _doubt(row) if row else None
 
 
-async def raise_doubt(connection: AsyncConnection, now: Reading, why: Suspicion, engine: datetime) -> Doubt:
+async def raise_doubt(connection: AsyncConnection, now: ClockReading, why: Suspicion, engine: datetime) -> ClockDoubt:
     """Writes a new doubt."""
     values = {"code": why.code, "boot": now.boot, "wall": now.wall, "expected": why.expected, "seen_at": engine}
     row = (await connection.execute(doubts.insert().values(values).returning(doubts))).one()
@@ -58,7 +58,7 @@ async def note(connection: AsyncConnection, number: int, **values: Any) -> None:
     await connection.execute(doubts.update().where(doubts.c.id == number).values(values))
 
 
-async def confirm(connection: AsyncConnection, doubt: Doubt, role: str, by: Confirmation, day: date) -> None:
+async def confirm(connection: AsyncConnection, doubt: ClockDoubt, role: str, by: Confirmation, day: date) -> None:
     """Writes that a person says that the machine's day is right."""
     known = {"operator": doubt.operator, "ketua": doubt.ketua, role: by}
     written = {name: _written(each) for name, each in known.items() if each}
@@ -75,8 +75,8 @@ def _read(written: Mapping[str, str] | None) -> Confirmation | None:
     return Confirmation(written["account"], written["person"], datetime.fromisoformat(written["at"]))
 
 
-def _doubt(row: Row[Any]) -> Doubt:
-    return Doubt(
+def _doubt(row: Row[Any]) -> ClockDoubt:
+    return ClockDoubt(
         number=row.id,
         code=row.code,
         boot=row.boot,

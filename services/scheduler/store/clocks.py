@@ -10,15 +10,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.deadlines import (
-    Approval,
     Beat,
     ClockState,
     DueStep,
     ItemClock,
-    Period,
+    OpeningApproval,
     RungKind,
     RungState,
     Step,
+    WatchedPeriod,
 )
 from services.scheduler.domain.sweep import RANK
 from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs, waits
@@ -92,7 +92,7 @@ async def retitle(connection: AsyncConnection, item_id: str, public: PublicRow) 
     await connection.execute(deadlines.update().where(deadlines.c.item_id == item_id).values(_public(public)))
 
 
-async def put_steps(connection: AsyncConnection, period: Period, steps: Iterable[Step]) -> None:
+async def put_steps(connection: AsyncConnection, period: WatchedPeriod, steps: Iterable[Step]) -> None:
     """Puts steps on a clock; a step that stands there already, said or not, is left as it is."""
     await put_rows(connection, [step_row(period, step) for step in steps])
 
@@ -109,7 +109,7 @@ async def put_rows(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) 
     )
 
 
-async def put_opening(connection: AsyncConnection, period: Period, step: Step) -> None:
+async def put_opening(connection: AsyncConnection, period: WatchedPeriod, step: Step) -> None:
     """Puts the day of an approved opening on the clock; a later approval of the same case moves an unsaid one."""
     fresh = insert(rungs).values(step_row(period, step))
     unsaid = rungs.c.state != RungState.FIRED.value
@@ -319,7 +319,7 @@ def clock_of(row: Row[Any]) -> ItemClock:
     return _clock(row, Known({}, {}))
 
 
-def step_row(period: Period, step: Step) -> dict[str, Any]:
+def step_row(period: WatchedPeriod, step: Step) -> dict[str, Any]:
     """Returns a step as a row that waits."""
     return {
         "item_id": period.item_id,
@@ -338,13 +338,13 @@ def step_row(period: Period, step: Step) -> dict[str, Any]:
 class Known:
     """Is what is known of the cases of some items: their approvals, and the days on which they were opened."""
 
-    approvals: dict[str, list[Approval]]
+    approvals: dict[str, list[OpeningApproval]]
     opened: dict[str, dict[str, date]]
 
 
 def _clock(row: Row[Any], known: Known) -> ItemClock:
     return ItemClock(
-        period=Period(row.item_id, row.period_version, row.ends_on, row.review_on),
+        period=WatchedPeriod(row.item_id, row.period_version, row.ends_on, row.review_on),
         state=ClockState(row.state),
         window_opens=row.window_opens,
         calendar_version=row.calendar_version,
@@ -365,7 +365,7 @@ async def _cases_of(connection: AsyncConnection, item_ids: Iterable[str]) -> Kno
     known = Known({}, {})
     for row in await connection.execute(select(cases).where(wanted).order_by(cases.c.case_id)):
         if row.effective_on is not None:
-            approval = Approval(row.case_id, row.period_version, row.outcome, row.effective_on)
+            approval = OpeningApproval(row.case_id, row.period_version, row.outcome, row.effective_on)
             known.approvals.setdefault(row.item_id, []).append(approval)
         if row.opened_on is not None:
             known.opened.setdefault(row.item_id, {})[row.case_id] = row.opened_on

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Row, String, and_, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.domain.deadlines import ClockState, ItemClock, RungKind, RungState, Standing, Step
+from services.scheduler.domain.deadlines import ClockStanding, ClockState, ItemClock, RungKind, RungState, Step
 from services.scheduler.domain.sweep import Changes, lapse_of
 from services.scheduler.store import clocks as store
 from services.scheduler.tables import deadlines, recounts, rungs
@@ -76,14 +76,14 @@ async def clocks_after(connection: AsyncConnection, item_id: str, limit: int) ->
     return (await connection.execute(query.limit(limit).with_for_update())).all()
 
 
-async def standing(connection: AsyncConnection, item_ids: Sequence[str]) -> dict[str, list[Standing]]:
+async def standing(connection: AsyncConnection, item_ids: Sequence[str]) -> dict[str, list[ClockStanding]]:
     """Returns what stands on clocks for their present period versions, by item."""
     mine = and_(rungs.c.item_id == deadlines.c.item_id, rungs.c.period_version == deadlines.c.period_version)
     query = select(rungs).join_from(rungs, deadlines, mine)
-    found: dict[str, list[Standing]] = defaultdict(list)
+    found: dict[str, list[ClockStanding]] = defaultdict(list)
     for row in await connection.execute(query.where(deadlines.c.item_id == func.any(array_of(list(item_ids))))):
         step = Step(row.rung, RungKind(row.kind), row.on, row.working_days, row.case_id, row.tries)
-        found[row.item_id].append(Standing(step, RungState(row.state)))
+        found[row.item_id].append(ClockStanding(step, RungState(row.state)))
     return found
 
 

@@ -8,21 +8,21 @@ from sqlalchemy import Date, Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.calendar import CalendarYear
-from services.scheduler.domain.years import Proposal
+from services.scheduler.domain.years import YearProposal
 from services.scheduler.store.calendar import stored_days, year_of
 from services.scheduler.store.recount import RUNNING
 from services.scheduler.tables import deadlines, proposals
 from shared.storage.bulk import array_of
 
 
-async def pending(connection: AsyncConnection, year: int) -> Proposal | None:
+async def pending(connection: AsyncConnection, year: int) -> YearProposal | None:
     """Returns the proposal that waits for a year."""
     query = select(proposals).where(proposals.c.year == year, proposals.c.state == "pending")
     row = (await connection.execute(query)).one_or_none()
     return _proposal(row) if row else None
 
 
-async def all_pending(connection: AsyncConnection) -> list[Proposal]:
+async def all_pending(connection: AsyncConnection) -> list[YearProposal]:
     """Returns every proposal that waits, by year."""
     query = select(proposals).where(proposals.c.state == "pending").order_by(proposals.c.year)
     return [_proposal(row) for row in await connection.execute(query)]
@@ -30,7 +30,7 @@ async def all_pending(connection: AsyncConnection) -> list[Proposal]:
 
 async def put(
     connection: AsyncConnection, year: int, content: CalendarYear, *, reason: str, by: str, person: str, at: datetime
-) -> Proposal:
+) -> YearProposal:
     """Writes a proposal that waits for a second person."""
     values = {
         "year": year,
@@ -70,5 +70,5 @@ async def items_of(connection: AsyncConnection, days: Sequence[date], limit: int
     return (await connection.execute(query)).all()
 
 
-def _proposal(row: Row[Any]) -> Proposal:
-    return Proposal(row.id, row.year, year_of(row), row.reason, row.proposed_at, row.proposed_by, row.proposer)
+def _proposal(row: Row[Any]) -> YearProposal:
+    return YearProposal(row.id, row.year, year_of(row), row.reason, row.proposed_at, row.proposed_by, row.proposer)

@@ -12,7 +12,7 @@ from shared.law.period_words.dates import DateFound
 from shared.law.period_words.ends import later
 from shared.law.period_words.named import has_roman_numeral, is_retention, mentions_retention
 from shared.law.period_words.provisos import ends_later, holds_open, may_end_earlier
-from shared.law.period_words.reading import Finding, Kind, Reading, Start, finding
+from shared.law.period_words.reading import PeriodFinding, PeriodKind, PeriodReading, Start, finding
 from shared.law.period_words.starts import names_part_of_date, read_start
 
 _AFTER_AMOUNT = re.compile(
@@ -22,7 +22,7 @@ _AFTER_AMOUNT = re.compile(
 )
 
 
-def read_figures(text: str, line: str, free: str, dates: tuple[DateFound, ...]) -> Reading | None:
+def read_figures(text: str, line: str, free: str, dates: tuple[DateFound, ...]) -> PeriodReading | None:
     """Reads the definite period of a line, None without one; `free` is the line without dates and statutes."""
     amounts = find_amounts(free)
     trouble = next((each.trouble for each in amounts if each.trouble), None)
@@ -60,14 +60,14 @@ def _codes(trouble: Trouble | None) -> tuple[str, ...]:
     return (str(trouble), str(Trouble.VAGUE)) if trouble is Trouble.RANGE else (str(trouble),)
 
 
-def _unclear(text: str, *codes: str) -> Reading:
-    return Reading(text, Kind.UNCLEAR, findings=tuple(finding(code) for code in codes))
+def _unclear(text: str, *codes: str) -> PeriodReading:
+    return PeriodReading(text, PeriodKind.UNCLEAR, findings=tuple(finding(code) for code in codes))
 
 
-def _compound(text: str, line: str) -> Reading:
+def _compound(text: str, line: str) -> PeriodReading:
     codes = ["RETENSI_BUKAN_PENGECUALIAN"] if mentions_retention(line) else []
     found = tuple(finding(code) for code in [*codes, "BEBERAPA_JANGKA_WAKTU"])
-    return Reading(text, Kind.COMPOUND, findings=found)
+    return PeriodReading(text, PeriodKind.COMPOUND, findings=found)
 
 
 def _permanence(free: str, amounts: tuple[Amount, ...]) -> re.Match[str] | None:
@@ -114,7 +114,9 @@ def _agree(begin: date, until: date, amount: Amount) -> bool:
     return computed is not None and abs((computed - until).days) <= 1
 
 
-def _until(text: str, line: str, end: DateFound, dates: tuple[DateFound, ...], amounts: tuple[Amount, ...]) -> Reading:
+def _until(
+    text: str, line: str, end: DateFound, dates: tuple[DateFound, ...], amounts: tuple[Amount, ...]
+) -> PeriodReading:
     begins = [each.day for each in dates if each.role == "start" and each.day]
     until, left, right = days.last_day(line, end)
     if days.is_vague(line[:left]):
@@ -129,9 +131,9 @@ def _until(text: str, line: str, end: DateFound, dates: tuple[DateFound, ...], a
         return replace(_unclear(text, "SYARAT_MENAHAN_AKHIR"), conditions=conditions)
     findings = (finding("TANGGAL_PEMBUKAAN"),) if end.role == "opening" else ()
     start = begins[0] if len(begins) == 1 else None
-    return Reading(
+    return PeriodReading(
         text,
-        Kind.UNTIL_DATE,
+        PeriodKind.UNTIL_DATE,
         until=until,
         conditions=conditions,
         start=start,
@@ -139,7 +141,7 @@ def _until(text: str, line: str, end: DateFound, dates: tuple[DateFound, ...], a
     )
 
 
-def _years(text: str, line: str, amount: Amount) -> Reading:
+def _years(text: str, line: str, amount: Amount) -> PeriodReading:
     if is_retention(line, amount):
         return _unclear(text, "RETENSI_BUKAN_PENGECUALIAN")
     at_most = (finding("PALING_LAMA"),) if wording.AT_MOST.search(line[: amount.start]) else ()
@@ -147,9 +149,9 @@ def _years(text: str, line: str, amount: Amount) -> Reading:
     said = around(line, amount.start, amount.end + (running.end() if running else 0))
     start, conditions = read_start(said)
     findings = (*at_most, *((finding("TAHUN_BERJALAN"),) if running else ()), *_about(amount, said, start, conditions))
-    return Reading(
+    return PeriodReading(
         text,
-        Kind.YEARS,
+        PeriodKind.YEARS,
         years=amount.years,
         months=amount.months,
         start=start,
@@ -168,7 +170,7 @@ def _counted(amount: Amount, start: date | Start | None, conditions: tuple[str, 
 
 def _about(
     amount: Amount, said: tuple[str, ...], start: date | Start | None, conditions: tuple[str, ...]
-) -> tuple[Finding, ...]:
+) -> tuple[PeriodFinding, ...]:
     long = amount.total > LONG_YEARS * 12
     part = start is Start.EVENT and names_part_of_date(said)
     held = start is not Start.EVENT and any(holds_open(each) and not mentions_retention(each) for each in conditions)
@@ -176,7 +178,7 @@ def _about(
     return (*(finding(code) for code, is_so in marks if is_so), *_remarks(conditions))
 
 
-def _remarks(conditions: tuple[str, ...]) -> tuple[Finding, ...]:
+def _remarks(conditions: tuple[str, ...]) -> tuple[PeriodFinding, ...]:
     """Remarks on what the conditions do to the end."""
     earlier = any(map(may_end_earlier, conditions))
     retention = any(map(mentions_retention, conditions))
@@ -184,7 +186,7 @@ def _remarks(conditions: tuple[str, ...]) -> tuple[Finding, ...]:
     return tuple(finding(code) for code, is_so in codes if is_so)
 
 
-def _permanent(text: str, line: str, match: re.Match[str]) -> Reading:
+def _permanent(text: str, line: str, match: re.Match[str]) -> PeriodReading:
     odd = (finding("EJAAN"),) if wording.ODD_SPELLING.search(match[0]) else ()
     conditions = around(line, match.start(), match.end())
-    return Reading(text, Kind.PERMANENT, conditions=conditions, findings=(finding("TIDAK_TERBATAS"), *odd))
+    return PeriodReading(text, PeriodKind.PERMANENT, conditions=conditions, findings=(finding("TIDAK_TERBATAS"), *odd))

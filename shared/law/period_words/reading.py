@@ -18,7 +18,7 @@ class Start(StrEnum):
     """Something that nobody has dated yet: "setelah perkara selesai"."""
 
 
-class Kind(StrEnum):
+class PeriodKind(StrEnum):
     """The kinds of period wording; the first eight say something, the last two do not."""
 
     YEARS = "years"
@@ -48,11 +48,11 @@ class Kind(StrEnum):
         return self not in _NOT_ONE_PERIOD
 
 
-_NOT_ONE_PERIOD = frozenset({Kind.COMPOUND, Kind.MISSING, Kind.UNCLEAR})
+_NOT_ONE_PERIOD = frozenset({PeriodKind.COMPOUND, PeriodKind.MISSING, PeriodKind.UNCLEAR})
 
 
 @dataclass(frozen=True)
-class Finding:
+class PeriodFinding:
     """One remark on the wording: a stable code and a sentence in Indonesian."""
 
     code: str
@@ -60,7 +60,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Reading:
+class PeriodReading:
     """The reading of one text: figures and dates stand in the text, or follow from those by reading 3.
 
     `until` is the last exempt day where the text says a date, or years that begin with a date. `start` says from where
@@ -70,20 +70,20 @@ class Reading:
     """
 
     text: str
-    kind: Kind
+    kind: PeriodKind
     years: int | None = None
     until: date | None = None
     conditions: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PeriodFinding, ...] = ()
     months: int | None = None
     start: date | Start | None = None
 
     @property
     def needs_review_date(self) -> bool:
         """Says whether a review date must be set: always, but for a plain date and for plain years and months."""
-        if self.kind is Kind.UNTIL_DATE:
+        if self.kind is PeriodKind.UNTIL_DATE:
             return self.may_end_earlier
-        return not (self.kind is Kind.YEARS and not self.conditions and self.start is not Start.EVENT)
+        return not (self.kind is PeriodKind.YEARS and not self.conditions and self.start is not Start.EVENT)
 
     @property
     def may_end_earlier(self) -> bool:
@@ -100,7 +100,7 @@ class Reading:
 
         `penetapan` is the day of the decree from which years count whose words name no other start.
         """
-        if self.until or self.kind is not Kind.YEARS:
+        if self.until or self.kind is not PeriodKind.YEARS:
             return self.until
         begin = self.start if isinstance(self.start, date) else penetapan
         return None if begin is None or self.is_open else later(begin, months=self.total_months)
@@ -178,6 +178,6 @@ _MESSAGES = {
 }
 
 
-def finding(code: str) -> Finding:
+def finding(code: str) -> PeriodFinding:
     """Builds the finding of that code; raises KeyError for a code without a sentence."""
-    return Finding(code, _MESSAGES[code])
+    return PeriodFinding(code, _MESSAGES[code])

@@ -3,23 +3,23 @@
 from datetime import date
 
 from shared.law.period_words.dates import month_name
-from shared.law.period_words.reading import Kind, Reading, Start
+from shared.law.period_words.reading import PeriodKind, PeriodReading, Start
 
 _UNDATED = {
-    Kind.UNTIL_EVENT: "berakhir pada suatu peristiwa, sehingga perlu tanggal peninjauan",
-    Kind.UNTIL_CONSENT: "berakhir dengan persetujuan, sehingga perlu tanggal peninjauan",
-    Kind.WHILE_IN_FORCE: "selama suatu keadaan berlangsung, sehingga perlu tanggal peninjauan",
-    Kind.PER_REGULATION: "mengikuti peraturan atau jadwal retensi, sehingga perlu dibaca petugas",
-    Kind.PERMANENT: "tanpa batas waktu",
-    Kind.COMPOUND: "lebih dari satu jangka waktu, sehingga perlu dipisahkan",
-    Kind.MISSING: "tidak tertulis",
-    Kind.UNCLEAR: "tidak menyebut jangka waktu yang pasti",
+    PeriodKind.UNTIL_EVENT: "berakhir pada suatu peristiwa, sehingga perlu tanggal peninjauan",
+    PeriodKind.UNTIL_CONSENT: "berakhir dengan persetujuan, sehingga perlu tanggal peninjauan",
+    PeriodKind.WHILE_IN_FORCE: "selama suatu keadaan berlangsung, sehingga perlu tanggal peninjauan",
+    PeriodKind.PER_REGULATION: "mengikuti peraturan atau jadwal retensi, sehingga perlu dibaca petugas",
+    PeriodKind.PERMANENT: "tanpa batas waktu",
+    PeriodKind.COMPOUND: "lebih dari satu jangka waktu, sehingga perlu dipisahkan",
+    PeriodKind.MISSING: "tidak tertulis",
+    PeriodKind.UNCLEAR: "tidak menyebut jangka waktu yang pasti",
 }
 
 
-def say(reading: Reading, penetapan: date | None = None) -> str:
+def say(reading: PeriodReading, penetapan: date | None = None) -> str:
     """Returns the reading as a phrase; with the day of the penetapan it names the last exempt day that follows."""
-    if reading.kind is Kind.YEARS:
+    if reading.kind is PeriodKind.YEARS:
         return _years(reading, penetapan)
     if reading.until is None:
         return _UNDATED[reading.kind]
@@ -37,7 +37,7 @@ def in_words(day: date) -> str:
     return f"{day.day} {month_name(day.month)} {day.year}"
 
 
-def _years(reading: Reading, penetapan: date | None) -> str:
+def _years(reading: PeriodReading, penetapan: date | None) -> str:
     said = f"{amount(reading.years, reading.months)}{_start(reading)}"
     end = reading.end(penetapan)
     if end is None:
@@ -45,7 +45,7 @@ def _years(reading: Reading, penetapan: date | None) -> str:
     return f"{said}, sampai tanggal {in_words(end)}{_doubt(reading)}"
 
 
-def _start(reading: Reading) -> str:
+def _start(reading: PeriodReading) -> str:
     if isinstance(reading.start, date):
         return f" sejak {in_words(reading.start)}"
     if reading.start is Start.EVENT:
@@ -53,5 +53,5 @@ def _start(reading: Reading) -> str:
     return " sejak penetapan" if reading.start is Start.PENETAPAN else ""
 
 
-def _doubt(reading: Reading) -> str:
+def _doubt(reading: PeriodReading) -> str:
     return " atau lebih awal, sehingga perlu tanggal peninjauan" if reading.may_end_earlier else ""

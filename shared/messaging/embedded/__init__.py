@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from shared.messaging.embedded.consumer import LogReader
+from shared.messaging.embedded.consumer import EmbeddedConsumer
 from shared.messaging.embedded.log import EventLog, LogRecord
 from shared.storage.database import Database
 
-__all__ = ["EventLog", "LogReader", "LogRecord", "newest"]
+__all__ = ["EmbeddedConsumer", "EventLog", "LogRecord", "newest"]
 
 
 async def newest(database: Database, topic: str, count: int) -> list[dict[str, Any]]:

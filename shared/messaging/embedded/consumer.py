@@ -20,7 +20,7 @@ POLL_SECONDS = 1.0
 log = logging.getLogger("terbuka.log")
 
 
-class LogReader:
+class EmbeddedConsumer:
     """Reads topics for a group; at most one reader of a group may have a topic at a time.
 
     Takes aiokafka's keyword arguments; of these `group_id` and `auto_offset_reset` mean something here.

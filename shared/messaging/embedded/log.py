@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.messaging.embedded.tables import group_offset, log, log_end
 from shared.storage.database import Database
-from shared.storage.notify import Wakeup
+from shared.storage.notify import Notifications
 
 CHANNEL = "terbuka_log"
 
@@ -39,7 +39,7 @@ class EventLog:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.wakeup = Wakeup(database.url, CHANNEL)
+        self.wakeup = Notifications(database.url, CHANNEL)
         self.appended: dict[str, int] = {}
 
     async def append(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:

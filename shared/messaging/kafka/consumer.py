@@ -4,13 +4,13 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from shared.messaging.embedded import LogReader
-from shared.messaging.kafka.undecodable import Tolerant
+from shared.messaging.embedded import EmbeddedConsumer
+from shared.messaging.kafka.undecodable import SkipsUndecodable
 
 LOOK_MS = 1000
 
 
-class Patient:
+class WaitsForFirst:
     """Lets `getmany` wait for a first record instead of coming back empty-handed.
 
     FastStream sleeps a whole batch timeout after an empty answer, so a lone event would wait for the end of that sleep.
@@ -32,9 +32,9 @@ class Patient:
                 return found
 
 
-class KafkaReader(Patient, Tolerant, AIOKafkaConsumer):  # type: ignore[misc]
+class KafkaConsumer(WaitsForFirst, SkipsUndecodable, AIOKafkaConsumer):  # type: ignore[misc]
     """Reads from Kafka."""
 
 
-class EmbeddedReader(Patient, LogReader):
+class EmbeddedBatchConsumer(WaitsForFirst, EmbeddedConsumer):
     """Reads from the embedded log."""

@@ -24,7 +24,7 @@ class OnceAMinute(logging.Filter):
         return True
 
 
-def quieten() -> None:
+def filter_client_logs() -> None:
     """Makes aiokafka say each of its sentences once a minute; calling it again changes nothing."""
     for name in CHATTY:
         logger = logging.getLogger(name)

@@ -11,7 +11,7 @@ Found = dict[TopicPartition, list[ConsumerRecord]]
 log = logging.getLogger("terbuka.unreadable")
 
 
-class Tolerant:
+class SkipsUndecodable:
     """Lets a consumer pass a record whose header has a name that is no text.
 
     aiokafka raises `UnicodeDecodeError` for it each time it is fetched, and the partition stands still for good. Here

@@ -14,7 +14,7 @@ from shared.security.identity.person import Person
 
 
 @dataclass(frozen=True)
-class Face:
+class SamplePerson:
     """Is how a first account is told apart from the others: what it is called, and who signs by it in a sample."""
 
     account_name: str
@@ -24,13 +24,13 @@ class Face:
 
 
 FACES = {
-    "skpd": Face("Petugas SKPD", "Melati Contoh", "Sekretaris selaku PPID Pembantu"),
-    "petugas": Face("Petugas PPID", "Rudi Contoh", "Petugas PPID", "198001012005011001"),
-    "petugas2": Face("Petugas PPID kedua", "Sari Contoh", "Petugas PPID", "198502022010012002"),
-    "ketua": Face("Ketua PPID", "Bambang Contoh", "Ketua PPID", "197003031995031003"),
-    "tim": Face("Tim Pertimbangan", "Dewi Contoh", "Ketua Tim Pertimbangan", "196904041994032004"),
-    "pimpinan": Face("Pimpinan badan publik", "Agus Contoh", "Gubernur"),
-    "operator": Face("Operator sistem", "Yusuf Contoh", "Operator sistem", "199005052015041005"),
+    "skpd": SamplePerson("Petugas SKPD", "Melati Contoh", "Sekretaris selaku PPID Pembantu"),
+    "petugas": SamplePerson("Petugas PPID", "Rudi Contoh", "Petugas PPID", "198001012005011001"),
+    "petugas2": SamplePerson("Petugas PPID kedua", "Sari Contoh", "Petugas PPID", "198502022010012002"),
+    "ketua": SamplePerson("Ketua PPID", "Bambang Contoh", "Ketua PPID", "197003031995031003"),
+    "tim": SamplePerson("Tim Pertimbangan", "Dewi Contoh", "Ketua Tim Pertimbangan", "196904041994032004"),
+    "pimpinan": SamplePerson("Pimpinan badan publik", "Agus Contoh", "Gubernur"),
+    "operator": SamplePerson("Operator sistem", "Yusuf Contoh", "Operator sistem", "199005052015041005"),
 }
 """Every sample name ends in "Contoh", so that no sample paper is taken for a real one."""
 SAMPLE_DECREE = ("1/CONTOH/2017", date(2017, 1, 2))

@@ -9,14 +9,14 @@ from minio.versioningconfig import VersioningConfig
 
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import StoreSettings
-from shared.storage.s3.probing import Finding, Probe
+from shared.storage.s3.probing import Probe, StoreFinding
 from shared.storage.s3.promises import CHECKS, LOCK_CHECKS
 from shared.storage.s3.wire import connect, translating
 
 SCRATCH = "-periksa"
 
 
-def examine(settings: StoreSettings) -> list[Finding]:
+def examine(settings: StoreSettings) -> list[StoreFinding]:
     """Tries every promise in a bucket of its own beside the configured one (`<bucket>-periksa`, with object lock).
 
     Raises `Refusal` or `Transient` where the store cannot be tried at all.

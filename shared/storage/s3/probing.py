@@ -20,7 +20,7 @@ class Broken(Exception):
 
 
 @dataclass(frozen=True)
-class Finding:
+class StoreFinding:
     """Is what one check found; `fault` is empty where the promise holds."""
 
     name: str
@@ -50,17 +50,17 @@ class Probe:
         for entry in list(self.client.list_objects(self.bucket, FOLDER, recursive=True)):
             self._remove(str(entry.object_name))
 
-    def run(self, check: "Check") -> Finding:
+    def run(self, check: "StoreCheck") -> StoreFinding:
         """Runs one check; whatever it meets becomes its finding."""
         try:
             check.work(self)
         except Broken as broken:
-            return Finding(check.name, check.promise, str(broken))
+            return StoreFinding(check.name, check.promise, str(broken))
         except S3Error as error:
-            return Finding(check.name, check.promise, f"{error.code}: {error.message}")
+            return StoreFinding(check.name, check.promise, f"{error.code}: {error.message}")
         except Exception as error:
-            return Finding(check.name, check.promise, f"{type(error).__name__}: {error}")
-        return Finding(check.name, check.promise)
+            return StoreFinding(check.name, check.promise, f"{type(error).__name__}: {error}")
+        return StoreFinding(check.name, check.promise)
 
     def key(self, name: str) -> str:
         """Returns the key of an object of this run."""
@@ -94,7 +94,7 @@ class Probe:
 
 
 @dataclass(frozen=True)
-class Check:
+class StoreCheck:
     """Is one promise of a store and the trial of it."""
 
     name: str

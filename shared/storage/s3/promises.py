@@ -10,9 +10,9 @@ from minio.commonconfig import COMPLIANCE
 from minio.retention import Retention
 
 from shared.runtime.clock import SystemClock
-from shared.storage.s3.probing import Check, Probe, must_be, must_refuse
+from shared.storage.s3.probing import Probe, StoreCheck, must_be, must_refuse
 from shared.storage.s3.wire import connect
-from shared.storage.s3.writing import Upload
+from shared.storage.s3.writing import MultipartUpload
 
 PART = 5 * 1024 * 1024
 LONG = 12 * 1024 * 1024
@@ -65,7 +65,7 @@ def once(probe: Probe) -> None:
 
 def once_in_parts(probe: Probe) -> None:
     """Completes a multipart upload under a condition on a key that was taken meanwhile."""
-    upload = Upload(probe.client, probe.bucket, probe.key("sekali-besar"))
+    upload = MultipartUpload(probe.client, probe.bucket, probe.key("sekali-besar"))
     upload.add(bytes(PART))
     probe.put("sekali-besar", b"lebih dahulu")
     try:
@@ -78,7 +78,7 @@ def once_in_parts(probe: Probe) -> None:
 def long_stream(probe: Probe) -> None:
     """Stores 12 MB of unknown length and compares the sha256 of what comes back."""
     digest = hashlib.sha256()
-    upload = Upload(probe.client, probe.bucket, probe.key("besar"))
+    upload = MultipartUpload(probe.client, probe.bucket, probe.key("besar"))
     for part in _parts():
         digest.update(part)
         upload.add(part) if len(part) == PART else upload.finish(part)
@@ -87,7 +87,7 @@ def long_stream(probe: Probe) -> None:
 
 def aborted(probe: Probe) -> None:
     """Begins a multipart upload and gives it up."""
-    upload = Upload(probe.client, probe.bucket, probe.key("batal"))
+    upload = MultipartUpload(probe.client, probe.bucket, probe.key("batal"))
     upload.add(bytes(PART))
     upload.abort()
     must_refuse("unggahan yang batal meninggalkan objek", lambda: probe.read("batal"))
@@ -152,7 +152,7 @@ def legal_hold(probe: Probe) -> None:
 
 
 def _upload(probe: Probe, name: str, data: bytes) -> None:
-    Upload(probe.client, probe.bucket, probe.key(name)).finish(data)
+    MultipartUpload(probe.client, probe.bucket, probe.key(name)).finish(data)
 
 
 def _locked(probe: Probe, name: str) -> str:
@@ -170,23 +170,23 @@ def _parts() -> Iterator[bytes]:
 
 
 LOCK_CHECKS = (
-    Check("kunci-hapus", "versi yang terkunci tidak dapat dihapus", locked_stays),
-    Check("kunci-pendek", "kunci tidak dapat dipendekkan", lock_not_shortened),
-    Check("penahanan", "versi dalam penahanan hukum tidak dapat dihapus", legal_hold),
+    StoreCheck("kunci-hapus", "versi yang terkunci tidak dapat dihapus", locked_stays),
+    StoreCheck("kunci-pendek", "kunci tidak dapat dipendekkan", lock_not_shortened),
+    StoreCheck("penahanan", "versi dalam penahanan hukum tidak dapat dihapus", legal_hold),
 )
 CHECKS = (
-    Check("rahasia-salah", "rahasia yang salah ditolak", wrong_secret),
-    Check("tanpa-nama", "permintaan tanpa tanda tangan ditolak", anonymous),
-    Check("jam", f"jam penyimpanan cocok sampai {SKEW_SECONDS} detik", skew),
-    Check("versi", "yang tertimpa tetap ada sebagai versi", versions),
-    Check("hapus-versi", "versi yang dihapus benar-benar hilang", removed_version),
-    Check("sekali", "penulisan bersyarat tidak menimpa", once),
-    Check("sekali-bertahap", "unggahan bertahap bersyarat tidak menimpa", once_in_parts),
-    Check("besar", "12 MB tanpa panjang yang diketahui kembali utuh (sha256)", long_stream),
-    Check("batal", "unggahan yang batal tidak meninggalkan apa pun", aborted),
-    Check("rentang", "sebagian objek dapat dibaca", ranges),
-    Check("halaman", "daftar objek lengkap dan urut walau berhalaman", pages),
-    Check("keterangan", "keterangan objek tersimpan", metadata),
-    Check("tautan", "alamat bertanda tangan yang berakhir ditolak", expired_link),
+    StoreCheck("rahasia-salah", "rahasia yang salah ditolak", wrong_secret),
+    StoreCheck("tanpa-nama", "permintaan tanpa tanda tangan ditolak", anonymous),
+    StoreCheck("jam", f"jam penyimpanan cocok sampai {SKEW_SECONDS} detik", skew),
+    StoreCheck("versi", "yang tertimpa tetap ada sebagai versi", versions),
+    StoreCheck("hapus-versi", "versi yang dihapus benar-benar hilang", removed_version),
+    StoreCheck("sekali", "penulisan bersyarat tidak menimpa", once),
+    StoreCheck("sekali-bertahap", "unggahan bertahap bersyarat tidak menimpa", once_in_parts),
+    StoreCheck("besar", "12 MB tanpa panjang yang diketahui kembali utuh (sha256)", long_stream),
+    StoreCheck("batal", "unggahan yang batal tidak meninggalkan apa pun", aborted),
+    StoreCheck("rentang", "sebagian objek dapat dibaca", ranges),
+    StoreCheck("halaman", "daftar objek lengkap dan urut walau berhalaman", pages),
+    StoreCheck("keterangan", "keterangan objek tersimpan", metadata),
+    StoreCheck("tautan", "alamat bertanda tangan yang berakhir ditolak", expired_link),
     *LOCK_CHECKS,
 )

@@ -20,7 +20,7 @@ from shared.storage.objects import BLOCK, KEY, LEFTOVER_AGE, Stored, taken
 from shared.storage.s3.bucket import claim
 from shared.storage.s3.durability import flush_file_system
 from shared.storage.s3.wire import connect, refused_by_lock, translating
-from shared.storage.s3.writing import Upload
+from shared.storage.s3.writing import MultipartUpload
 
 PART = 5 * 1024 * 1024  # the smallest part that S3 allows: one is held in memory per upload
 PAGE = 1000
@@ -59,7 +59,7 @@ class S3Store:
         """Stores the chunks under a key; see `ObjectStore.put`."""
         if await self.exists(key):
             raise taken(key)
-        upload = Upload(self._client, self.bucket, key, self._retention(key))
+        upload = MultipartUpload(self._client, self.bucket, key, self._retention(key))
         digest, size, block = hashlib.sha256(), 0, bytearray()
         try:
             async for chunk in chunks:
@@ -125,7 +125,7 @@ class S3Store:
 
         return await to_thread.run_sync(guarded, limiter=self._threads)
 
-    async def _give_up(self, upload: Upload) -> None:
+    async def _give_up(self, upload: MultipartUpload) -> None:
         try:
             await self._run(upload.key, upload.abort)
         except TerbukaError as error:

@@ -16,7 +16,7 @@ ONCE = {"If-None-Match": "*"}
 TYPE = {"Content-Type": "application/octet-stream"}
 
 
-class Upload:
+class MultipartUpload:
     """Sends parts to the store; the object appears whole at `finish`, or not at all."""
 
     def __init__(self, client: Minio, bucket: str, key: str, retention: Retention | None = None) -> None:

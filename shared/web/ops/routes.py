@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
-from shared.messaging.tables import Plumbing
-from shared.room.context import Kit
+from shared.messaging.tables import MessagingTables
+from shared.room.context import RoomContext
 from shared.runtime.errors import Malformed, Transient
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -22,27 +22,27 @@ Operator = Annotated[Actor, Depends(require("operator"))]
 BACK = "/monitor/"
 
 
-def router(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None) -> APIRouter:
+def router(kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None" = None) -> APIRouter:
     """Builds `/ops/streams`, `/ops/stuck`, `/ops/dead-letters` with replay and park, and `/metrics`."""
     routes = APIRouter(tags=["operator"])
-    _reads(routes, kit, plumbing, delivery)
+    _reads(routes, kit, messaging, delivery)
     _acts(routes, kit, delivery)
     return routes
 
 
-def _reads(routes: APIRouter, kit: Kit, plumbing: Plumbing, delivery: "Delivery | None") -> None:
+def _reads(routes: APIRouter, kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None") -> None:
     @routes.get("/ops/streams", summary="Berapa yang belum terkirim, menunggu, dan gagal, dan siapa yang bekerja")
     async def streams(_: Operator) -> dict[str, Any]:
-        return asdict(await summary(kit, plumbing, delivery))
+        return asdict(await summary(kit, messaging, delivery))
 
     @routes.get("/ops/stuck", summary="Apa yang macet dan mengapa")
     async def stuck_things(_: Operator) -> list[dict[str, Any]]:
-        return [asdict(thing) for thing in await stuck(kit, plumbing, delivery)]
+        return [asdict(thing) for thing in await stuck(kit, messaging, delivery)]
 
     @routes.get("/ops/dead-letters", summary="Peristiwa yang gagal diterapkan")
     async def dead_letters(_: Operator, closed: bool = False) -> list[dict[str, Any]]:
         async with kit.database.snapshot() as connection:
-            return [letter.as_json() for letter in await plumbing.dead_letters.listing(connection, closed=closed)]
+            return [letter.as_json() for letter in await messaging.dead_letters.listing(connection, closed=closed)]
 
     @routes.get("/metrics", summary="Angka untuk Prometheus", response_class=PlainTextResponse)
     async def metrics(request: Request, _: Operator) -> Response:
@@ -50,7 +50,7 @@ def _reads(routes: APIRouter, kit: Kit, plumbing: Plumbing, delivery: "Delivery 
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _acts(routes: APIRouter, kit: Kit, delivery: "Delivery | None") -> None:
+def _acts(routes: APIRouter, kit: RoomContext, delivery: "Delivery | None") -> None:
     @routes.post("/ops/dead-letters/{letter}/replay", summary="Terapkan sekali lagi", openapi_extra=_BODY)
     async def replay(request: Request, actor: Operator, letter: int) -> Response:
         outcome = await _delivery(kit, delivery).replay(letter, actor=actor.account)
@@ -93,7 +93,7 @@ async def _done(request: Request, content: dict[str, Any]) -> Response:
     return RedirectResponse(local_path(wanted, BACK), status_code=303)
 
 
-def _delivery(kit: Kit, delivery: "Delivery | None") -> "Delivery":
+def _delivery(kit: RoomContext, delivery: "Delivery | None") -> "Delivery":
     if delivery is None:
         raise Transient("TANPA_PENERIMA", f"Ruang {kit.room} tidak menerima peristiwa di proses ini.")
     return delivery

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.messaging.backoff import Hold
+from shared.messaging.backoff import EngineWait
 from shared.messaging.broker import lag as broker_lag
 from shared.messaging.dead_letters import DeadLetter
-from shared.messaging.presence import RELAY, THIS, WORKER, Doing, Present
-from shared.messaging.tables import Plumbing
-from shared.room.context import Kit
+from shared.messaging.presence import RELAY, THIS, WORKER, Activity, ProcessState
+from shared.messaging.tables import MessagingTables
+from shared.room.context import RoomContext
 from shared.runtime.phrases import moment_words, number_words
 from shared.web.health import group_is_of
 
@@ -51,7 +51,7 @@ MENDS = {
 
 
 @dataclass(frozen=True)
-class Stream:
+class StreamState:
     """Is how a room's streams stand; ages are in whole seconds, `lag` counts records by group and topic.
 
     `workers` and `relays` count the processes that do such work, whichever of them answers.
@@ -74,7 +74,7 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class Stuck:
+class StuckWork:
     """Is one thing that does not move on by itself: what, why, since when, and how to mend it."""
 
     room: str
@@ -85,17 +85,17 @@ class Stuck:
     letter: int | None = None
 
 
-async def summary(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None) -> Stream:
+async def summary(kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None" = None) -> StreamState:
     """Counts what waits in a room, and who is at work there."""
     now = kit.clock.now()
     async with kit.database.snapshot() as connection:
-        unsent, oldest, failed = await _outbox(connection, plumbing)
-        because = await plumbing.outbox.reason(connection)
-        waiting = await plumbing.inbox.waiting(connection)
-        dead, dead_since = await plumbing.dead_letters.summary(connection)
-        present = await _at_work(connection, kit, plumbing)
+        unsent, oldest, failed = await _outbox(connection, messaging)
+        because = await messaging.outbox.reason(connection)
+        waiting = await messaging.inbox.waiting(connection)
+        dead, dead_since = await messaging.dead_letters.summary(connection)
+        present = await _at_work(connection, kit, messaging)
     doings = await _doings(kit, present, delivery)
-    return Stream(
+    return StreamState(
         room=kit.room,
         unsent=unsent,
         oldest_unsent_seconds=_age(oldest, now),
@@ -111,15 +111,15 @@ async def summary(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = No
     )
 
 
-async def stuck(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None) -> list[Stuck]:
+async def stuck(kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None" = None) -> list[StuckWork]:
     """Lists what is stuck in a room, oldest first."""
     now = kit.clock.now()
     async with kit.database.snapshot() as connection:
-        unsent, oldest, _ = await _outbox(connection, plumbing)
-        reason = await plumbing.outbox.reason(connection)
-        letters = await plumbing.dead_letters.listing(connection)
-        waiting = await plumbing.inbox.waiting(connection)
-        present = await _at_work(connection, kit, plumbing)
+        unsent, oldest, _ = await _outbox(connection, messaging)
+        reason = await messaging.outbox.reason(connection)
+        letters = await messaging.dead_letters.listing(connection)
+        waiting = await messaging.inbox.waiting(connection)
+        present = await _at_work(connection, kit, messaging)
     found = [_dead(kit.room, letter) for letter in letters]
     found += [_parked(kit.room, row) for row in waiting if row["halted_by"] is None]
     if oldest is not None and abs(now - oldest) > LATE:
@@ -128,18 +128,18 @@ async def stuck(kit: Kit, plumbing: Plumbing, delivery: "Delivery | None" = None
     return sorted(found, key=lambda thing: thing.since)
 
 
-async def doing(kit: Kit, delivery: "Delivery | None") -> Doing:
+async def doing(kit: RoomContext, delivery: "Delivery | None") -> Activity:
     """Tells how far this process is behind in what the room's groups read, and what it holds."""
     counts = await broker_lag(kit.broker)
     lag = {f"{group} {topic}": behind for (group, topic), behind in counts.items() if group_is_of(group, kit.room)}
-    return Doing(lag, tuple(delivery.holding.holds.values()) if delivery else ())
+    return Activity(lag, tuple(delivery.holding.holds.values()) if delivery else ())
 
 
-async def _at_work(connection: AsyncConnection, kit: Kit, plumbing: Plumbing) -> list[Present]:
-    return await plumbing.presence.at_work(connection, within=kit.settings.silent_seconds)
+async def _at_work(connection: AsyncConnection, kit: RoomContext, messaging: MessagingTables) -> list[ProcessState]:
+    return await messaging.presence.at_work(connection, within=kit.settings.silent_seconds)
 
 
-async def _doings(kit: Kit, present: Iterable[Present], delivery: "Delivery | None") -> list[Doing]:
+async def _doings(kit: RoomContext, present: Iterable[ProcessState], delivery: "Delivery | None") -> list[Activity]:
     """Returns what every process does; of this one what is true now, where its own reading is known here."""
     others = [each.doing for each in present if delivery is None or each.process != THIS]
     return others if delivery is None else [*others, await doing(kit, delivery)]
@@ -153,16 +153,16 @@ def _added(lags: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return dict(total)
 
 
-def _longest(doings: Sequence[Doing]) -> list[Hold]:
+def _longest(doings: Sequence[Activity]) -> list[EngineWait]:
     """Returns the longest hold of each topic."""
-    longest: dict[str, Hold] = {}
+    longest: dict[str, EngineWait] = {}
     for hold in sorted((hold for each in doings for hold in each.holds), key=lambda hold: hold.since):
         longest.setdefault(hold.topic, hold)
     return list(longest.values())
 
 
-async def _outbox(connection: AsyncConnection, plumbing: Plumbing) -> tuple[int, datetime | None, int]:
-    rows = plumbing.outbox.rows.c
+async def _outbox(connection: AsyncConnection, messaging: MessagingTables) -> tuple[int, datetime | None, int]:
+    rows = messaging.outbox.rows.c
     query = select(func.count(), func.min(rows.staged_at), func.count(rows.failed_at)).where(rows.sent_at.is_(None))
     row = (await connection.execute(query)).one()
     return int(row[0]), row[1], int(row[2])
@@ -172,10 +172,10 @@ def _age(since: datetime | None, now: datetime) -> int:
     return max(0, int((now - since).total_seconds())) if since else 0
 
 
-def _dead(room: str, letter: DeadLetter) -> Stuck:
+def _dead(room: str, letter: DeadLetter) -> StuckWork:
     why = REASONS.get(letter.reason, f"penangannya menolak dengan kode {letter.reason}")
     behind = " Peristiwa berikutnya untuk kunci itu menunggu." if letter.halts else ""
-    return Stuck(
+    return StuckWork(
         room=room,
         what=f"Peristiwa {letter.type or 'tanpa jenis'} untuk {letter.key or 'tanpa kunci'} gagal diterapkan.{behind}",
         why=f"Sebabnya, {why} (dicoba {letter.attempts} kali).",
@@ -185,8 +185,8 @@ def _dead(room: str, letter: DeadLetter) -> Stuck:
     )
 
 
-def _parked(room: str, row: Mapping[str, Any]) -> Stuck:
-    return Stuck(
+def _parked(room: str, row: Mapping[str, Any]) -> StuckWork:
+    return StuckWork(
         room=room,
         what=f"{number_words(row['parked'])} peristiwa untuk {row['key']} dari {row['topic']} menunggu giliran.",
         why=f"Urutan {row['last'] + 1} belum datang; yang sudah ada mulai dari {row['first_sequence']}.",
@@ -195,8 +195,8 @@ def _parked(room: str, row: Mapping[str, Any]) -> Stuck:
     )
 
 
-def _held(room: str, hold: Hold) -> Stuck:
-    return Stuck(
+def _held(room: str, hold: EngineWait) -> StuckWork:
+    return StuckWork(
         room=room,
         what=f"Aliran {hold.topic} menunggu mesin.",
         why=f"Basis data atau penyimpanan berkas tidak melayani ({hold.reason}); tidak ada peristiwa yang dibuang.",
@@ -205,8 +205,8 @@ def _held(room: str, hold: Hold) -> Stuck:
     )
 
 
-def _unsent(room: str, count: int, oldest: datetime, reason: str) -> Stuck:
-    return Stuck(
+def _unsent(room: str, count: int, oldest: datetime, reason: str) -> StuckWork:
+    return StuckWork(
         room=room,
         what=f"{number_words(count)} peristiwa belum terkirim; yang tertua dibuat {moment_words(oldest)}.",
         why=NOT_SENT.get(reason, NOT_SENT[""]),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.intake.domain.item import State
-from services.intake.tables import PLUMBING, agenda, drafts, items
+from services.intake.domain.item import SubmissionState
+from services.intake.tables import MESSAGING, agenda, drafts, items
 from shared.contracts.exemptions import ItemReturnedV1
 from shared.security.encryption import seal_bytes
 from tests.intake.house import PDF, House, a_dossier, an_item, form
@@ -59,7 +59,7 @@ async def test_every_fault_is_said_at_its_field_and_the_words_stay(house: House)
     assert 'href="#grounds.0.period"' in answer.text
     assert 'value="tidak terbatas"' in answer.text
     assert "Pasal 20 ayat (1) UU 14/2008" in words_of(answer.text)
-    (line,) = [row for row in await house.rows(PLUMBING.audit.rows) if "TIDAK_TERBATAS_DILARANG" in str(row)]
+    (line,) = [row for row in await house.rows(MESSAGING.audit.rows) if "TIDAK_TERBATAS_DILARANG" in str(row)]
     assert line["act"] == "check_form"
 
 
@@ -106,7 +106,7 @@ async def test_a_returned_item_is_corrected_with_its_reason_in_sight(house: Hous
     checked = await desk.post(path, page.text, langkah="periksa", **WORDS)
     assert (await hand_in(desk, checked.text)).status_code == 303
     (after,) = await house.rows(items)
-    assert (after["state"], after["version"]) == (State.SUBMITTED, 2)
+    assert (after["state"], after["version"]) == (SubmissionState.SUBMITTED, 2)
     assert [line["number"] for line in await house.rows(agenda) if line["book"] == "masuk"] == [1, 2]
 
 

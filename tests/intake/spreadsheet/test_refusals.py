@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 import xlwt
 
-from services.intake.spreadsheet import Limits, SpreadsheetRefused, read_list
+from services.intake.spreadsheet import SpreadsheetRefused, WorkbookLimits, read_list
 from tests.intake.spreadsheet.making import HEAD, item, workbook
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -143,8 +143,8 @@ def test_rows_beyond_the_limit_are_refused(tmp_path: Path, ending: str) -> None:
     if ending == "csv":
         path = tmp_path / "daftar.csv"
         path.write_text("\n".join(";".join(map(str, row)) for row in rows), encoding="utf-8")
-    assert len(read_list(path, limits=Limits(rows=60)).rows) == 59
-    assert refused(path, limits=Limits(rows=50)) == "LEMBAR_TERLALU_BESAR"
+    assert len(read_list(path, limits=WorkbookLimits(rows=60)).rows) == 59
+    assert refused(path, limits=WorkbookLimits(rows=50)) == "LEMBAR_TERLALU_BESAR"
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

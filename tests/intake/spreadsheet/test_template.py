@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from services.intake.spreadsheet import Row, read_list, write_rows, write_template
+from services.intake.spreadsheet import SheetRow, read_list, write_rows, write_template
 from services.intake.spreadsheet.columns import EXTRAS
 from tests.intake.spreadsheet.making import found
 
@@ -24,13 +24,13 @@ optional = st.one_of(st.just(""), text)
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> Row:
+def rows(draw: st.DrawFn) -> SheetRow:
     extra = {name: value for name in EXTRAS if (value := draw(optional))}
     law, opened, closed, period, responsible = (draw(optional) for _ in range(5))
-    return Row(0, "", draw(text), law, opened, closed, period, responsible, {}, extra)
+    return SheetRow(0, "", draw(text), law, opened, closed, period, responsible, {}, extra)
 
 
-def content(row: Row) -> tuple[object, ...]:
+def content(row: SheetRow) -> tuple[object, ...]:
     return (
         row.title,
         row.legal_basis,
@@ -44,7 +44,7 @@ def content(row: Row) -> tuple[object, ...]:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(rows(), max_size=5))
-def test_what_is_exported_reads_back_the_same(tmp_path: Path, given_rows: list[Row]) -> None:
+def test_what_is_exported_reads_back_the_same(tmp_path: Path, given_rows: list[SheetRow]) -> None:
     path = tmp_path / "ekspor.xlsx"
     write_rows(path, given_rows)
     sheet = read_list(path)
@@ -55,7 +55,8 @@ def test_what_is_exported_reads_back_the_same(tmp_path: Path, given_rows: list[R
 def test_exporting_what_was_read_from_an_export_changes_nothing(tmp_path: Path) -> None:
     first, second = tmp_path / "satu.xlsx", tmp_path / "dua.xlsx"
     write_rows(
-        first, [Row(0, "", "Gaji", "Pasal 17 huruf h", "Rawan", "Aman", "5 tahun", "Biro Umum", {}, {"huruf": "h"})]
+        first,
+        [SheetRow(0, "", "Gaji", "Pasal 17 huruf h", "Rawan", "Aman", "5 tahun", "Biro Umum", {}, {"huruf": "h"})],
     )
     read = read_list(first).rows
     write_rows(second, read)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.registry.domain.facts import Fate, Retention
-from services.registry.queries.items import Filters
+from services.registry.queries.items import ItemFilters
 from tests.registry.build import a_dossier
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
@@ -43,7 +43,7 @@ async def test_one_hold_on_many_items_by_form(doors: Doors) -> None:
     done = await desk.client.post("/registry/tahan", data=whole)
     assert done.status_code == 303, done.text
     assert "Pemusnahan 2 informasi ditahan." in words_of((await desk.open(done.headers["location"])).text)
-    assert all(row.held for row in await registry.queries.items(Filters()))
+    assert all(row.held for row in await registry.queries.items(ItemFilters()))
 
 
 def csrf(page: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.registry.queries.items import ItemSummary
-from services.registry.tables import PLUMBING
+from services.registry.tables import MESSAGING
 from tests.registry.build import END, a_classification
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import Desk, sit_down, words_of
@@ -67,7 +67,7 @@ async def test_a_refused_form_leaves_one_audit_line(doors: Doors) -> None:
     ketua = await sit_down(doors, "ketua")
     await ketua.send(f"/registry/butir/{item_id}/jawaban", answer="tidak")
     async with doors.registry.database.snapshot() as connection:
-        rows = (await connection.execute(PLUMBING.audit.rows.select())).mappings().all()
+        rows = (await connection.execute(MESSAGING.audit.rows.select())).mappings().all()
     refused = [row for row in rows if "TANPA_ALASAN" in str(dict(row))]
     assert [(row["act"], row["subject"]) for row in refused] == [("jawaban", item_id)]
 

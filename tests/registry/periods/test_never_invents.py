@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.law.period_words import Kind, parse
+from shared.law.period_words import PeriodKind, parse
 
 _UNITS = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 
@@ -51,9 +51,9 @@ def says_date(text: str, day: date) -> bool:
 def test_parse_answers_every_text_and_invents_no_figure(text: str) -> None:
     read = parse(text)
     assert read.text == text
-    assert (read.total_months > 0) == (read.kind is Kind.YEARS)
+    assert (read.total_months > 0) == (read.kind is PeriodKind.YEARS)
     assert (read.until is not None) == (
-        read.kind is Kind.UNTIL_DATE or (isinstance(read.start, date) and not read.is_open)
+        read.kind is PeriodKind.UNTIL_DATE or (isinstance(read.start, date) and not read.is_open)
     )
     assert read.years is None or says_number(html.unescape(text), read.years)
     assert read.until is None or says_date(text, read.start if isinstance(read.start, date) else read.until)
@@ -83,4 +83,4 @@ def test_every_date_is_read_in_the_ways_that_offices_write_it(day: date, shape: 
 @given(st.integers(2000, 2099))
 def test_a_year_alone_is_no_date(year: int) -> None:
     read = parse(f"s.d. tahun {year}")
-    assert (read.kind, read.until, read.years) == (Kind.UNCLEAR, None, None)
+    assert (read.kind, read.until, read.years) == (PeriodKind.UNCLEAR, None, None)

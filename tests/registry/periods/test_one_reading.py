@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from services.intake.commands.workbooks import periods_of
-from services.intake.spreadsheet import Row
+from services.intake.spreadsheet import SheetRow
 from services.registry.api.bodies import ClassificationIn
 from services.registry.domain.classifier import Words, propose
 from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history, written_end
-from services.registry.domain.periods import Kind, Period, parse, period_of
+from services.registry.domain.periods import Period, PeriodKind, parse, period_of
 from services.registry.pages.form_values import proposal
 
 DECREE = date(2024, 2, 29)
@@ -48,8 +48,8 @@ WORDINGS = [
 ]
 
 
-def row(words: str) -> Row:
-    return Row(2, "DIK", "Nilai kinerja", "UU 14/2008", "merugikan", "melindungi", words, "", {"period": "F2"})
+def row(words: str) -> SheetRow:
+    return SheetRow(2, "DIK", "Nilai kinerja", "UU 14/2008", "merugikan", "melindungi", words, "", {"period": "F2"})
 
 
 def previewed(words: str, kind: str, decree: date | None) -> str | None:
@@ -113,7 +113,7 @@ def test_an_old_row_without_a_decree_leaves_the_kind_to_a_person(words: str) -> 
 @pytest.mark.parametrize("words", ["2 th stlh perkara selesai", "25 tahun sejak tercipta", "5 tahun selama diperlukan"])
 def test_what_a_form_or_an_older_record_leaves_out_does_not_date_an_event(words: str) -> None:
     read = parse(words)
-    kept = Period(Kind.YEARS, words, years=read.years, conditions=read.conditions)
+    kept = Period(PeriodKind.YEARS, words, years=read.years, conditions=read.conditions)
     assert kept.starting(PENETAPAN).end() is None
 
 
@@ -121,7 +121,7 @@ def test_a_person_dates_the_event() -> None:
     waits = period_of(parse("2 th stlh perkara selesai"))
     assert (waits.starts_on_event, waits.starting(PENETAPAN)) == (True, waits)
     dated = Period(
-        Kind.YEARS, waits.text, years=2, start=date(2027, 5, 1), conditions=waits.conditions, starts_on_event=True
+        PeriodKind.YEARS, waits.text, years=2, start=date(2027, 5, 1), conditions=waits.conditions, starts_on_event=True
     )
     assert dated.end() == date(2029, 5, 1)
 

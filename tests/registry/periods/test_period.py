@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from services.registry.domain.periods import Period, check
-from shared.law.period_words import Kind
+from shared.law.period_words import PeriodKind
 
 TODAY = date(2026, 11, 23)
 FIRST = date(2000, 1, 1)
 
 
-def period(kind: Kind = Kind.YEARS, **fields: object) -> Period:
+def period(kind: PeriodKind = PeriodKind.YEARS, **fields: object) -> Period:
     return Period(kind, "teks", **fields)  # type: ignore[arg-type]
 
 
@@ -32,7 +32,7 @@ def test_leap_day_to_leap_day_stays() -> None:
 
 
 def test_a_date_is_its_own_end() -> None:
-    assert period(Kind.UNTIL_DATE, until=date(2027, 12, 31)).end() == date(2027, 12, 31)
+    assert period(PeriodKind.UNTIL_DATE, until=date(2027, 12, 31)).end() == date(2027, 12, 31)
 
 
 def test_years_without_start_have_no_end_yet() -> None:
@@ -44,32 +44,39 @@ def test_years_beyond_the_calendar_have_no_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [Kind.PERMANENT, Kind.WHILE_IN_FORCE, Kind.UNTIL_EVENT, Kind.UNTIL_CONSENT, Kind.PER_REGULATION]
+    "kind",
+    [
+        PeriodKind.PERMANENT,
+        PeriodKind.WHILE_IN_FORCE,
+        PeriodKind.UNTIL_EVENT,
+        PeriodKind.UNTIL_CONSENT,
+        PeriodKind.PER_REGULATION,
+    ],
 )
-def test_undated_kinds_need_a_review(kind: Kind) -> None:
+def test_undated_kinds_need_a_review(kind: PeriodKind) -> None:
     assert period(kind).needs_review()
 
 
 def test_an_event_that_an_officer_dated_needs_no_review() -> None:
-    assert not period(Kind.UNTIL_EVENT, until=date(2027, 5, 1)).needs_review()
+    assert not period(PeriodKind.UNTIL_EVENT, until=date(2027, 5, 1)).needs_review()
 
 
 @pytest.mark.parametrize("huruf", list("abcdef"))
 def test_unlimited_is_refused_for_a_to_f(huruf: str) -> None:
-    assert codes(period(Kind.PERMANENT, review_on=date(2027, 1, 1)), huruf) == ["TIDAK_TERBATAS_DILARANG"]
+    assert codes(period(PeriodKind.PERMANENT, review_on=date(2027, 1, 1)), huruf) == ["TIDAK_TERBATAS_DILARANG"]
 
 
 @pytest.mark.parametrize("huruf", list("ghij"))
 def test_unlimited_with_a_review_date_may_stand_for_g_to_j(huruf: str) -> None:
-    assert codes(period(Kind.PERMANENT, review_on=date(2027, 1, 1)), huruf) == []
+    assert codes(period(PeriodKind.PERMANENT, review_on=date(2027, 1, 1)), huruf) == []
 
 
 def test_thirty_years_to_the_day_may_stand_for_a() -> None:
-    assert codes(period(Kind.UNTIL_DATE, until=date(2030, 1, 1)), "a") == []
+    assert codes(period(PeriodKind.UNTIL_DATE, until=date(2030, 1, 1)), "a") == []
 
 
 def test_one_day_more_than_thirty_years_from_the_first_penetapan_is_refused_for_a() -> None:
-    assert codes(period(Kind.UNTIL_DATE, until=date(2030, 1, 2)), "a") == ["LEBIH_TIGA_PULUH_TAHUN"]
+    assert codes(period(PeriodKind.UNTIL_DATE, until=date(2030, 1, 2)), "a") == ["LEBIH_TIGA_PULUH_TAHUN"]
 
 
 def test_a_renewal_counts_from_the_first_penetapan() -> None:
@@ -87,22 +94,22 @@ def test_the_law_sets_no_cap_for_other_letters() -> None:
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
-        (Kind.MISSING, "TANPA_JANGKA_WAKTU"),
-        (Kind.UNCLEAR, "JANGKA_WAKTU_TIDAK_JELAS"),
-        (Kind.COMPOUND, "JANGKA_WAKTU_MAJEMUK"),
+        (PeriodKind.MISSING, "TANPA_JANGKA_WAKTU"),
+        (PeriodKind.UNCLEAR, "JANGKA_WAKTU_TIDAK_JELAS"),
+        (PeriodKind.COMPOUND, "JANGKA_WAKTU_MAJEMUK"),
     ],
 )
-def test_what_is_no_single_period_is_refused(kind: Kind, code: str) -> None:
+def test_what_is_no_single_period_is_refused(kind: PeriodKind, code: str) -> None:
     assert codes(period(kind)) == [code]
 
 
-@pytest.mark.parametrize("kind", [Kind.YEARS, Kind.UNTIL_DATE])
-def test_a_dated_kind_without_its_figure_is_refused(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [PeriodKind.YEARS, PeriodKind.UNTIL_DATE])
+def test_a_dated_kind_without_its_figure_is_refused(kind: PeriodKind) -> None:
     assert codes(period(kind)) == ["JANGKA_WAKTU_TIDAK_LENGKAP"]
 
 
 def test_an_undated_period_without_review_date_is_refused() -> None:
-    assert codes(period(Kind.WHILE_IN_FORCE)) == ["TANPA_TANGGAL_TINJAU"]
+    assert codes(period(PeriodKind.WHILE_IN_FORCE)) == ["TANPA_TANGGAL_TINJAU"]
 
 
 def test_years_from_a_coming_event_need_a_review_date() -> None:
@@ -111,14 +118,14 @@ def test_years_from_a_coming_event_need_a_review_date() -> None:
 
 @pytest.mark.parametrize("day", [date(2026, 11, 23), date(2027, 11, 25)])
 def test_a_review_date_past_or_beyond_a_year_is_refused(day: date) -> None:
-    assert codes(period(Kind.UNTIL_EVENT, review_on=day)) == ["TANGGAL_TINJAU_TERLALU_JAUH"]
+    assert codes(period(PeriodKind.UNTIL_EVENT, review_on=day)) == ["TANGGAL_TINJAU_TERLALU_JAUH"]
 
 
 def test_a_review_date_a_year_ahead_may_stand() -> None:
-    assert codes(period(Kind.UNTIL_EVENT, review_on=date(2027, 11, 23))) == []
+    assert codes(period(PeriodKind.UNTIL_EVENT, review_on=date(2027, 11, 23))) == []
 
 
 def test_every_refusal_names_its_article_and_a_mend() -> None:
-    refusals = check(period(Kind.PERMANENT), "c", FIRST, today=TODAY)
+    refusals = check(period(PeriodKind.PERMANENT), "c", FIRST, today=TODAY)
     assert len(refusals) == 2
     assert all(refusal.article and refusal.mend for refusal in refusals)

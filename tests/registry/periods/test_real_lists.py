@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.law.period_words import Reading, parse
+from shared.law.period_words import PeriodReading, parse
 
 HERE = Path(__file__).parent
 ROWS = Path(__file__).parents[4] / "shared" / "data" / "dik" / "rows.csv"
@@ -22,7 +22,7 @@ def labels() -> dict[int, tuple[str, str]]:
         return {int(row["row"]): (row["kind"], row["years"]) for row in csv.DictReader(file)}
 
 
-def readings() -> dict[int, Reading]:
+def readings() -> dict[int, PeriodReading]:
     with ROWS.open(encoding="utf-8-sig", newline="") as file:
         return {number: parse(row["period"]) for number, row in enumerate(csv.DictReader(file), start=1)}
 

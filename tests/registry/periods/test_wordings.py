@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.law.period_words import Kind, parse
+from shared.law.period_words import PeriodKind, parse
 
 WORDINGS = Path(__file__).parent / "wordings.csv"
 
@@ -25,7 +25,7 @@ def test_wording_is_read_as_a_person_reads_it(row: dict[str, str]) -> None:
 
 
 def test_every_kind_is_exercised() -> None:
-    assert {row["kind"] for row in wordings()} == set(Kind)
+    assert {row["kind"] for row in wordings()} == set(PeriodKind)
 
 
 def test_the_text_stays_verbatim() -> None:

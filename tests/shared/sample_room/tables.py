@@ -1,11 +1,11 @@
-"""A room of the tests: the plumbing and one table that a handler writes."""
+"""A room of the tests: the messaging and one table that a handler writes."""
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 
-from shared.messaging.tables import NAMING, Plumbing
+from shared.messaging.tables import NAMING, MessagingTables
 
 METADATA = MetaData(schema="sample", naming_convention=NAMING)
-PLUMBING = Plumbing(METADATA, "registry")  # it says what registry says
+MESSAGING = MessagingTables(METADATA, "registry")  # it says what registry says
 
 effects = Table(
     "effects",
