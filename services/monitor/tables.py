@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.messaging.tables import NAMING, MessagingTables
+from shared.messaging.tables import MessagingTables
+from shared.storage.naming import NAMING
 
 METADATA = MetaData(schema="monitor", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "monitor")

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
-from shared.messaging.tables import NAMING, MessagingTables
+from shared.messaging.tables import MessagingTables
+from shared.storage.naming import NAMING
 
 METADATA = MetaData(schema="publisher", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "publisher")

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
@@ -16,11 +17,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from shared.messaging.tables import NAMING, MessagingTables
+from shared.messaging.tables import MessagingTables
+from shared.storage.naming import NAMING
 
 METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "registry")
@@ -263,5 +267,38 @@ standings = Table(
     Column("refused", Text, nullable=False),
 )
 
-# What stands beside its queries belongs to the same schema: whoever compares the schema sees it too.
-from services.registry.store import archive_lists, successions  # noqa: E402, F401
+successions = Table(
+    "successions",
+    METADATA,
+    Column("skpd_code", Text, primary_key=True),
+    Column("successor_code", Text, nullable=False),
+    Column("successor_name", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("heard_at", DateTime(timezone=True), nullable=False),
+)
+
+I = items.c  # noqa: E741
+
+LISTED = text("items.state IN ('exempt', 'public', 'partly_public')")
+"""Stands in a public list; written out, so that the partial indexes of these lists are used."""
+NOWHERE = text("(items.record -> 'location') = 'null'::jsonb")
+LAPSED = text("items.opened_mode = 'by_law'")
+CONTENT_UNDECIDED = I.content_asked_on.is_not(None)
+"""Content of huruf g or h is public without a consent, and no confirmed decision says what becomes of it."""
+
+
+def on_titles(column: ColumnElement[str]) -> ColumnElement[int]:
+    """Returns what equal titles have in common: a hash of their letters and digits (NFKC, without case)."""
+    plain = func.lower(func.regexp_replace(func.normalize(column), text("'[^[:alnum:]]+'"), text("''"), text("'g'")))
+    return func.hashtextextended(plain, text("0"))
+
+
+INDEXES = (
+    Index("items_without_address", I.received_on, I.id, postgresql_where=and_(LISTED, NOWHERE)),
+    Index("items_by_retention", I.retention_over_on, I.id, postgresql_where=I.retention_over_on.is_not(None)),
+    Index("items_held", I.id, postgresql_where=I.held),
+    Index("items_lapsed", I.opened_on, I.id, postgresql_where=LAPSED),
+    Index("items_of_content", I.content_asked_on, I.id, postgresql_where=CONTENT_UNDECIDED),
+    Index("items_by_title", on_titles(I.title), postgresql_where=LISTED),
+    Index("items_by_public_title", on_titles(I.public_title), postgresql_where=LISTED),
+)

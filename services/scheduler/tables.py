@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.messaging.tables import NAMING, MessagingTables
+from shared.messaging.tables import MessagingTables
+from shared.storage.naming import NAMING
 
 METADATA = MetaData(schema="scheduler", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "scheduler")

@@ -47,7 +47,10 @@ def sanitized(record: StreamRecord) -> StreamRecord:
 
 
 def envelope_of(record: StreamRecord) -> Envelope:
-    """Reads the envelope; raises `RecordError` (`AMPLOP_RUSAK`, `AMPLOP_ASING`), which halts no key: it has none to trust."""
+    """Reads the envelope.
+
+    Raises `RecordError` (`AMPLOP_RUSAK`, `AMPLOP_ASING`), which halts no key: there is none to trust.
+    """
     if record.headers.get("reply_to"):
         raise RecordError("AMPLOP_ASING", "reply_to", halts=False)
     try:

@@ -8,14 +8,6 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.presence import Presence
 from shared.security.audit import Audit
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
 
 class MessagingTables:
     """Adds outbox, inbox, dead letters, audit and presence to a room's metadata and is the door to each of them."""

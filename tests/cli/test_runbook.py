@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.test_help import COMMANDS
 
-RUNBOOK = Path(__file__).resolve().parents[2] / "deploy" / "runbook.md"
+RUNBOOK = Path(__file__).resolve().parents[2] / "docs" / "runbook.md"
 BLOCKS = re.findall(r"^```\n(.*?)^```", RUNBOOK.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 LINES = [line for block in BLOCKS for line in block.splitlines() if line.startswith("terbuka ")]
 

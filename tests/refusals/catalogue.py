@@ -49,7 +49,7 @@ def collect() -> list[Entry]:
 
 def faults() -> dict[str, str]:
     """Returns the reasons of dead letters that are no refusal, with the place that gives them."""
-    named = ((path, call) for path in files(*SOURCE) for call in calls(path, "Fault"))
+    named = ((path, call) for path in files(*SOURCE) for call in calls(path, "RecordError"))
     return {
         code: place(path)
         for path, call in named

@@ -6,8 +6,9 @@ from sqlalchemy import Select, func, select, text
 
 from services.registry import tables as t
 from services.registry.store.archive import over_query
-from services.registry.store.archive_lists import CONTENT_UNDECIDED, LAPSED, WITHOUT_ADDRESS, may_be_same
+from services.registry.store.archive_lists import WITHOUT_ADDRESS, may_be_same
 from services.registry.store.successions import held_by
+from services.registry.tables import CONTENT_UNDECIDED, LAPSED
 from tests.registry.build import TODAY, Registry
 
 I = t.items.c  # noqa: E741

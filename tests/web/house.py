@@ -15,7 +15,7 @@ from shared.contracts import Event
 from shared.messaging.broker import make_broker
 from shared.messaging.delivery import Delivery, Handler
 from shared.messaging.embedded import EventLog
-from shared.messaging.tables import NAMING, MessagingTables
+from shared.messaging.tables import MessagingTables
 from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import MovableClock, start_of
 from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, Transient
@@ -23,6 +23,7 @@ from shared.runtime.settings import Settings
 from shared.security.encryption import Keys
 from shared.security.identity import ROLES, Actor, Identity, store
 from shared.storage.database import Database
+from shared.storage.naming import NAMING
 from shared.storage.objects import DirectoryStore
 from shared.web.access import current_actor, require
 from shared.web.front import front_app

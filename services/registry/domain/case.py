@@ -25,13 +25,7 @@ from services.registry.domain.record import apart
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
-from shared.contracts.exemptions import (
-    CaseClosedV1,
-    CaseOpenedV2,
-    CaseTrigger,
-    DipRow,
-    OpeningApprovedV1,
-)
+from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
 
 
 @dataclass(kw_only=True)

@@ -14,12 +14,14 @@ TITLES = {
     PenetapanKind.PEMBUKAAN: "Surat penetapan pembukaan informasi",
 }
 OPENINGS = {
-    PenetapanKind.KLASIFIKASI: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan klasifikasi informasi sebagai berikut.",
-    PenetapanKind.PERUBAHAN: "Pejabat Pengelola Informasi dan Dokumentasi mengubah klasifikasi informasi sebagai berikut.",
-    PenetapanKind.PERISTIWA: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan bahwa suatu peristiwa sudah terjadi, "
-    "sehingga dasar pengecualian informasi di bawah ini menjadi sebagai berikut.",
-    PenetapanKind.PEMBUKAAN: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan informasi di bawah ini sebagai informasi "
-    "publik.",
+    PenetapanKind.KLASIFIKASI: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan klasifikasi informasi sebagai "
+    "berikut.",
+    PenetapanKind.PERUBAHAN: "Pejabat Pengelola Informasi dan Dokumentasi mengubah klasifikasi informasi sebagai "
+    "berikut.",
+    PenetapanKind.PERISTIWA: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan bahwa suatu peristiwa sudah "
+    "terjadi, sehingga dasar pengecualian informasi di bawah ini menjadi sebagai berikut.",
+    PenetapanKind.PEMBUKAAN: "Pejabat Pengelola Informasi dan Dokumentasi menetapkan informasi di bawah ini sebagai "
+    "informasi publik.",
 }
 KIND_LINES = {
     PenetapanKind.KLASIFIKASI: "Informasi yang dikecualikan menurut Pasal 17 UU 14/2008:",

@@ -15,8 +15,9 @@ from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from services.registry.queries import awaiting
-from services.registry.store.archive_lists import CONTENT_OMITTED, LAPSED, WITHOUT_ADDRESS
+from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
 from services.registry.store.items import CASES, PENETAPAN
+from services.registry.tables import LAPSED
 from shared.storage.database import Database
 
 PAGE = 200

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Select, Table, Text, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,20 +13,10 @@ from services.registry.domain.holders import Succession, Successions
 from shared.contracts.submissions import SkpdSucceededV1
 from shared.storage.bulk import array_of
 
-successions = Table(
-    "successions",
-    t.METADATA,
-    Column("skpd_code", Text, primary_key=True),
-    Column("successor_code", Text, nullable=False),
-    Column("successor_name", Text, nullable=False),
-    Column("first_day", Date, nullable=False),
-    Column("heard_at", DateTime(timezone=True), nullable=False),
-)
-
 
 async def known(connection: AsyncConnection) -> Successions:
     """Returns every succession, those too whose first day lies ahead; there are as many as reforms."""
-    s = successions.c
+    s = t.successions.c
     rows = await connection.execute(select(s.skpd_code, s.successor_code, s.successor_name, s.first_day))
     return {row.skpd_code: Succession(*row) for row in rows}
 
@@ -34,7 +24,7 @@ async def known(connection: AsyncConnection) -> Successions:
 async def keep(connection: AsyncConnection, event: SkpdSucceededV1, at: datetime) -> None:
     """Records what intake said of an SKPD, over what it said before."""
     values: dict[str, Any] = {**event.model_dump(), "heard_at": at}
-    statement = insert(successions).values(**values)
+    statement = insert(t.successions).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["skpd_code"], set_=values))
 
 

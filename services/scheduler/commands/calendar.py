@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clocks import Commands
-from services.scheduler.commands.recount import Recount, Recounter, mark_of
+from services.scheduler.commands.recount import Recounter, mark_of
 from services.scheduler.domain.calendar import Calendar, Holiday
 from services.scheduler.domain.deadlines import Moved
 from services.scheduler.domain.holidays import calendar_name
@@ -15,7 +15,7 @@ from services.scheduler.domain.years import Preview, YearProposal, changes, chec
 from services.scheduler.store import calendar as store_calendar
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import years as store_years
-from services.scheduler.store.recount import KEPT_MOVES
+from services.scheduler.store.recount import KEPT_MOVES, Recount
 from services.scheduler.tables import MESSAGING
 from shared.law import refuse
 from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal

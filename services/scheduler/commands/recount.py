@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from services.scheduler.domain.ladder import fingerprint
 from services.scheduler.domain.sweep import differences, window_of
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
-from services.scheduler.store.recount import KEPT_MOVES, Recounted
+from services.scheduler.store.recount import KEPT_MOVES, Recount, Recounted, recount_of
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import CalendarChangedV1
 from shared.storage.database import Database
@@ -26,23 +26,6 @@ from shared.storage.database import Database
 SLICE = 500
 PAUSE = 0.05
 SYSTEM = "sistem"
-
-
-@dataclass(frozen=True)
-class Recount:
-    """Tells what one count of all running clocks brought; `moves` names the first clocks whose W0 moved."""
-
-    number: int
-    mark: str
-    year: int | None
-    begun_at: datetime
-    finished_at: datetime | None
-    clocks: int
-    moved: int
-    added: int
-    redated: int
-    removed: int
-    moves: tuple[Moved, ...]
 
 
 class Recounter:
@@ -140,13 +123,6 @@ def counted(
     return Recounted(clock, after, differences(clock.period, calendar, standing))
 
 
-def recount_of(row: Row[Any]) -> Recount:
-    """Restores what was noted of a count."""
-    moves = tuple(_move_of(each) for each in row.moves)
-    plain = {name: getattr(row, name) for name in Recount.__dataclass_fields__ if name not in {"number", "moves"}}
-    return Recount(number=row.id, moves=moves, **plain)
-
-
 def _must_be_said(done: Recounted) -> bool:
     before, after = done.before, done.after
     return (before.window_opens, before.provisional) != (after.window_opens, after.provisional)
@@ -173,14 +149,3 @@ def _totals(ordered: Row[Any], rows: Sequence[Row[Any]], done: Sequence[Recounte
 def _written(row: Row[Any], done: Recounted) -> dict[str, Any]:
     moved = Moved(row.item_id, row.public_title, row.ends_on, row.window_opens, done.after.window_opens or row.ends_on)
     return {name: str(value) if isinstance(value, date) else value for name, value in asdict(moved).items()}
-
-
-def _move_of(written: Mapping[str, Any]) -> Moved:
-    before = written["before"]
-    return Moved(
-        written["item_id"],
-        written["public_title"],
-        date.fromisoformat(written["last_exempt_day"]),
-        date.fromisoformat(before) if before else None,
-        date.fromisoformat(written["after"]),
-    )

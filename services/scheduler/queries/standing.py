@@ -7,13 +7,12 @@ from pydantic import BaseModel
 from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.commands.recount import Recount, recount_of
 from services.scheduler.domain.clock_check import ClockDoubt
 from services.scheduler.domain.deadlines import Moved, RungState
 from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store.clocks import AGAIN, FRESH, OF_ITEM
-from services.scheduler.store.recount import RUNNING
+from services.scheduler.store.recount import RUNNING, Recount, recount_of
 from services.scheduler.tables import deadlines, heartbeats, rungs, waits
 from shared.runtime.clock import Clock, legal_day
 from shared.storage.database import Database

@@ -1,7 +1,7 @@
 """Loads and writes what counting all running clocks anew needs; every function works inside a transaction."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Row, String, and_, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.scheduler.domain.deadlines import ClockStanding, ClockState, ItemClock, RungKind, RungState, Step
+from services.scheduler.domain.deadlines import ClockStanding, ClockState, ItemClock, Moved, RungKind, RungState, Step
 from services.scheduler.domain.sweep import Changes, lapse_of
 from services.scheduler.store import clocks as store
 from services.scheduler.tables import deadlines, recounts, rungs
@@ -29,6 +29,41 @@ class Recounted:
     before: ItemClock
     after: ItemClock
     changes: Changes
+
+
+@dataclass(frozen=True)
+class Recount:
+    """Tells what one count of all running clocks brought; `moves` names the first clocks whose W0 moved."""
+
+    number: int
+    mark: str
+    year: int | None
+    begun_at: datetime
+    finished_at: datetime | None
+    clocks: int
+    moved: int
+    added: int
+    redated: int
+    removed: int
+    moves: tuple[Moved, ...]
+
+
+def recount_of(row: Row[Any]) -> Recount:
+    """Restores what was noted of a count."""
+    moves = tuple(_move_of(each) for each in row.moves)
+    plain = {name: getattr(row, name) for name in Recount.__dataclass_fields__ if name not in {"number", "moves"}}
+    return Recount(number=row.id, moves=moves, **plain)
+
+
+def _move_of(written: Mapping[str, Any]) -> Moved:
+    before = written["before"]
+    return Moved(
+        written["item_id"],
+        written["public_title"],
+        date.fromisoformat(written["last_exempt_day"]),
+        date.fromisoformat(before) if before else None,
+        date.fromisoformat(written["after"]),
+    )
 
 
 async def order(connection: AsyncConnection, mark: str, at: datetime, *, year: int | None = None) -> int:

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.messaging.tables import NAMING
+from shared.storage.naming import NAMING
 
 METADATA = MetaData(schema="eventlog", naming_convention=NAMING)
 

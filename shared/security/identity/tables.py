@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from shared.messaging.tables import NAMING
+from shared.storage.naming import NAMING
 
 METADATA = MetaData(schema="identity", naming_convention=NAMING)
 

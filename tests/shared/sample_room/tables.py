@@ -2,7 +2,8 @@
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 
-from shared.messaging.tables import NAMING, MessagingTables
+from shared.messaging.tables import MessagingTables
+from shared.storage.naming import NAMING
 
 METADATA = MetaData(schema="sample", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "registry")  # it says what registry says
