@@ -84,7 +84,7 @@ def _in_use(home: Path) -> bool:
 
 @dataclass
 class EmbeddedRun:
-    """Is a running embedded Terbuka: its application, its clock, and the means to wait until it is quiet."""
+    """A running embedded Terbuka: its application, its clock, and the means to wait until it is quiet."""
 
     app: FastAPI
     identity: Identity
@@ -191,7 +191,7 @@ def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: 
 
 
 def _pulse(room: Room) -> Heartbeat:
-    """Is the pulse of a room whose every role is this process's."""
+    """The pulse of a room whose every role is this process's."""
     state = room.app.state
     return pulse_of(state.kit, state.messaging, ProcessSpec.of(room.name, [Role.ALL]).roles, state.delivery)
 

@@ -49,7 +49,7 @@ def serve(settings: Settings, post: ProcessSpec) -> None:
 
 
 class Process:
-    """Is one room at its post: its application, its connections, and the loops that it runs."""
+    """One room at its post: its application, its connections, and the loops that it runs."""
 
     def __init__(self, settings: Settings, post: ProcessSpec) -> None:
         self.settings = settings

@@ -26,7 +26,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class ProcessSpec:
-    """Is a room (or `identity`) and the roles that one process has there."""
+    """A room (or `identity`) and the roles that one process has there."""
 
     room: str
     roles: frozenset[Role]

@@ -29,7 +29,7 @@ log = logging.getLogger("terbuka.reconcile")
 
 @dataclass(frozen=True)
 class Compared:
-    """Is the outcome for one writer, reader and topic; `compared`, `behind` and `halted` count keys, `resent` events.
+    """The outcome for one writer, reader and topic; `compared`, `behind` and `halted` count keys, `resent` events.
 
     A key is behind when its reader has not come to its end, be it that the event is still under way. Halted keys wait
     for a person at a dead letter and are left alone.

@@ -47,7 +47,7 @@ OTHERS = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE dat
 
 @dataclass(frozen=True)
 class Template:
-    """Is a migrated database; `shape` is empty where copies cannot be emptied: seeded rows, loose sequences."""
+    """A migrated database; `shape` is empty where copies cannot be emptied: seeded rows, loose sequences."""
 
     name: str
     shape: str

@@ -77,7 +77,7 @@ def _today() -> Any:
 
 
 class Journey:
-    """Is one run: prepares the province, sends everything on its way, waits for the end and judges it."""
+    """One run: prepares the province, sends everything on its way, waits for the end and judges it."""
 
     def __init__(self, officers: PatientOfficers, run: Run, plan: Plan, say: Say) -> None:
         self.officers = officers

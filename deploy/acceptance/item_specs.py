@@ -25,7 +25,7 @@ RETURN_REASON = "Jangka waktunya terlalu lama bagi akibat yang disebut; mohon di
 
 @dataclass(frozen=True)
 class Run:
-    """Is one journey: `mark` (letters) tells its things from everybody else's, `own_skpd` is the sender's agency."""
+    """One journey: `mark` (letters) tells its things from everybody else's, `own_skpd` is the sender's agency."""
 
     mark: str
     today: date
@@ -45,7 +45,7 @@ class Run:
 
 @dataclass
 class ItemSpec:
-    """Is one dossier with one item and one file, and what is known of it so far."""
+    """One dossier with one item and one file, and what is known of it so far."""
 
     story: Story
     fate: Fate

@@ -32,7 +32,7 @@ PLACE = {"gedung": "Arsip", "ruang": "1", "rak": "A", "boks": "1", "folder": "1"
 
 @dataclass
 class OldList:
-    """Is one list, its own SKPD, and what came of it."""
+    """One list, its own SKPD, and what came of it."""
 
     code: str
     name: str

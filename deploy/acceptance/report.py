@@ -29,7 +29,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class HeardEvent:
-    """Is one event of the log, as far as the report looks at it."""
+    """One event of the log, as far as the report looks at it."""
 
     type: str
     key: str

@@ -40,7 +40,7 @@ ENDS: Mapping[Fate, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class ItemEvidence:
-    """Is what one look from outside gathered; `lines` are the journal's about our items, `steps` the clock's.
+    """What one look from outside gathered; `lines` are the journal's about our items, `steps` the clock's.
 
     `party` is what the names of the SKPD that the journey brought begin with.
     """

@@ -19,7 +19,7 @@ SEED = "bawaan"
 
 @dataclass(frozen=True)
 class Counted:
-    """Is a working day that was found, with the calendar it was counted with and every day that was skipped."""
+    """A working day that was found, with the calendar it was counted with and every day that was skipped."""
 
     derived: Derivation
     calendar: str

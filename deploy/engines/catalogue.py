@@ -19,7 +19,7 @@ def cache() -> Path:
 
 @dataclass(frozen=True)
 class GoEngine:
-    """Is a server that Go's module system builds from source; `checksum` is the module's (h1, as in go.sum)."""
+    """A server that Go's module system builds from source; `checksum` is the module's (h1, as in go.sum)."""
 
     name: str
     module: str
@@ -52,7 +52,7 @@ class GoEngine:
 
 @dataclass(frozen=True)
 class JarEngine:
-    """Is a Java server whose jars Maven resolves from a pom; every jar's sha256 is committed beside the pom."""
+    """A Java server whose jars Maven resolves from a pom; every jar's sha256 is committed beside the pom."""
 
     name: str
     version: str

@@ -13,7 +13,7 @@ BASE = "terbuka/base:bookworm"
 
 @dataclass(frozen=True)
 class Image:
-    """Is one image: `files` are copied into its context (target to source), `engine` is what it needs brought.
+    """One image: `files` are copied into its context (target to source), `engine` is what it needs brought.
 
     `variable` names the environment variable that puts another image below it. With `replaced` that image already
     holds the server, and only entrypoint and account are added to it.

@@ -18,7 +18,7 @@ CLOCKS_MAY_DIFFER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Authority:
-    """Is a key and its certificate; `fresh` where both were made just now."""
+    """A key and its certificate; `fresh` where both were made just now."""
 
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate

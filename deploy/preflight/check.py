@@ -14,7 +14,7 @@ GOOD, AWAY, UNASKED = "baik", "mesin tidak menjawab", "tidak diperiksa"
 
 @dataclass(frozen=True)
 class PreflightCheck:
-    """Is one thing that must hold; `engine` groups those that cannot be asked while one is away."""
+    """One thing that must hold; `engine` groups those that cannot be asked while one is away."""
 
     engine: str
     name: str
@@ -23,7 +23,7 @@ class PreflightCheck:
 
 @dataclass(frozen=True)
 class PreflightFinding:
-    """Is what a check found: `state` is `baik`, or the sentence that says what is wrong."""
+    """What a check found: `state` is `baik`, or the sentence that says what is wrong."""
 
     check: str
     state: str

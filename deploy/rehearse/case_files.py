@@ -17,7 +17,7 @@ PLAIN = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool", "tag:yaml.org,
 
 @dataclass(frozen=True)
 class FoundCase:
-    """Is a case with the file that it stands in."""
+    """A case with the file that it stands in."""
 
     file: str
     case: LegalCase

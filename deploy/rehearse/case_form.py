@@ -70,7 +70,7 @@ def one_of(words: tuple[str, ...]) -> Any:
 
 
 class MandateSpec(Strict):
-    """Is a dated mandate with the keys of the interface; what is not given is supplied."""
+    """A dated mandate with the keys of the interface; what is not given is supplied."""
 
     office: str = ""
     letter_number: str = ""
@@ -81,7 +81,7 @@ class MandateSpec(Strict):
 
 
 class PersonSpec(Strict):
-    """Is one more account; `person` makes it another account of somebody who is there already."""
+    """One more account; `person` makes it another account of somebody who is there already."""
 
     roles: tuple[Annotated[str, one_of(ROLES)], ...] = Field(min_length=1)
     skpd: str | None = None
@@ -95,7 +95,7 @@ class PersonSpec(Strict):
 
 
 class PeriodForm(Strict):
-    """Is a typed period; the runner makes its words unless `text` says them."""
+    """A typed period; the runner makes its words unless `text` says them."""
 
     kind: Annotated[str, one_of(KINDS)] = ""
     until: date | None = None
@@ -114,7 +114,7 @@ class PeriodForm(Strict):
 
 
 class GroundForm(Strict):
-    """Is one ground of an item."""
+    """One ground of an item."""
 
     huruf: str = "b"
     angka: int | None = None
@@ -139,7 +139,7 @@ class GroundForm(Strict):
 
 
 class RowSpec(Strict):
-    """Is a row of an old list, with the keys of a previewed row and the decree of its list."""
+    """A row of an old list, with the keys of a previewed row and the decree of its list."""
 
     title: str | None = None
     public_title: str = ""
@@ -163,7 +163,7 @@ class RowSpec(Strict):
 
 
 class ItemForm(GroundForm):
-    """Is one item of the case: typed and carried as far as `state` says, or a `row` of an old list."""
+    """One item of the case: typed and carried as far as `state` says, or a `row` of an old list."""
 
     grounds: tuple[GroundForm, ...] = ()
     row: RowSpec | None = None
@@ -183,14 +183,14 @@ class ItemForm(GroundForm):
 
 
 class UploadSpec(Strict):
-    """Is one file that a step sends."""
+    """One file that a step sends."""
 
     name: str
     text: str = ""
 
 
 class Expected(Strict):
-    """Is what an item must look like from outside; only what is written is asked."""
+    """What an item must look like from outside; only what is written is asked."""
 
     state: str | None = None
     queue: str | None = None
@@ -203,7 +203,7 @@ class Expected(Strict):
 
 
 class StepSpec(Strict):
-    """Is one act, one look, or both, at one instant."""
+    """One act, one look, or both, at one instant."""
 
     at: Moment
     by: str | None = None
@@ -248,7 +248,7 @@ class StepSpec(Strict):
 
 
 class LegalCase(Strict):
-    """Is one case: who is there, what lies there, and what happens to it."""
+    """One case: who is there, what lies there, and what happens to it."""
 
     title: str = Field(min_length=1)
     law: str = ""

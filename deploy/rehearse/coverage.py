@@ -24,7 +24,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 @dataclass(frozen=True)
 class CoverageReading:
-    """Is a row of docs/law.md: the articles that it reads and the rules that carry it."""
+    """A row of docs/law.md: the articles that it reads and the rules that carry it."""
 
     number: str
     articles: frozenset[str]

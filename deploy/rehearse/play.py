@@ -37,7 +37,7 @@ PREPARATION = 0
 
 @dataclass(frozen=True)
 class Failure:
-    """Is one difference between a case and the province."""
+    """One difference between a case and the province."""
 
     step: int
     expected: str
@@ -46,7 +46,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class StepOutcome:
-    """Is how one case ended; `fired` names the rules that spoke."""
+    """How one case ended; `fired` names the rules that spoke."""
 
     file: str
     title: str

@@ -41,7 +41,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Stage:
-    """Is a server with a template; `url` is that of its maintenance database.
+    """A server with a template; `url` is that of its maintenance database.
 
     `home` is the folder whose files a province on the template has from the beginning, None for none.
     """

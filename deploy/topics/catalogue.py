@@ -12,7 +12,7 @@ DAY_MS = 24 * 60 * 60 * 1000
 
 
 class Topic(BaseModel):
-    """Is one topic; a room that writes or reads it is named, and its consumer group has the room's name."""
+    """One topic; a room that writes or reads it is named, and its consumer group has the room's name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

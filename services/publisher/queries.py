@@ -23,7 +23,7 @@ LONGEST_QUERY = 200
 
 @dataclass(frozen=True)
 class Site:
-    """Is the snapshot that a reader sees: its number, when the last change was made, and the legal day of reading."""
+    """The snapshot that a reader sees: its number, when the last change was made, and the legal day of reading."""
 
     sequence: int
     updated_at: datetime | None
@@ -32,7 +32,7 @@ class Site:
 
 @dataclass(frozen=True)
 class SiteFilters:
-    """Is what a reader asks of a list; empty means no wish."""
+    """What a reader asks of a list; empty means no wish."""
 
     listing: Listing
     words: str = ""
@@ -50,7 +50,7 @@ class SiteFilters:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Is one page of a list, and how many rows the whole answer has."""
+    """One page of a list, and how many rows the whole answer has."""
 
     entries: tuple[SiteEntry, ...]
     total: int
@@ -63,7 +63,7 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Omissions:
-    """Is what was missed: reviews, last exempt days that went by, and what opened by law because nobody decided."""
+    """What was missed: reviews, last exempt days that went by, and what opened by law because nobody decided."""
 
     late: SearchResult
     over: SearchResult
@@ -77,7 +77,7 @@ class Omissions:
 
 @dataclass(frozen=True)
 class Choice:
-    """Is one value that a list can be narrowed to, with the number of rows behind it."""
+    """One value that a list can be narrowed to, with the number of rows behind it."""
 
     value: str
     label: str

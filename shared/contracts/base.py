@@ -6,13 +6,13 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Part(BaseModel):
-    """Is a piece of an event: frozen, and tolerant of fields that a later producer adds."""
+    """A piece of an event: frozen, and tolerant of fields that a later producer adds."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Event(Part):
-    """Is a fact that a room has said; `type` is `<room>.<past_tense_fact>.v<n>`, `key_field` orders it."""
+    """A fact that a room has said; `type` is `<room>.<past_tense_fact>.v<n>`, `key_field` orders it."""
 
     type: ClassVar[str]
     topic: ClassVar[str]

@@ -7,7 +7,7 @@ from shared.contracts.base import Event
 
 
 class DeadlinesEvent(Event):
-    """Is said by scheduler; `period_version` names the period it was computed from."""
+    """Said by scheduler; `period_version` names the period it was computed from."""
 
     topic = "terbuka.deadlines"
 

@@ -14,7 +14,7 @@ MAX_BYTES = 16 * 1024
 
 @dataclass(frozen=True)
 class Envelope:
-    """Is what stands around an event; `sequence` is gap-free per topic and key."""
+    """What stands around an event; `sequence` is gap-free per topic and key."""
 
     id: str
     source: str

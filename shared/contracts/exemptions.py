@@ -13,13 +13,13 @@ Step = Literal["notice", "review", "opening", "lapse"]
 
 
 class ExemptionsEvent(Event):
-    """Is said by registry."""
+    """Said by registry."""
 
     topic = "terbuka.exemptions"
 
 
 class PublicRow(Part):
-    """Is the row of the DIK that the public may read; every word in it was written or confirmed for the public."""
+    """The row of the DIK that the public may read; every word in it was written or confirmed for the public."""
 
     public_title: str
     huruf: tuple[str, ...]
@@ -33,7 +33,7 @@ class PublicRow(Part):
 
 
 class DipRow(Part):
-    """Is the row of the DIP: the seven columns of Perki 1/2021, the running number given by the list itself."""
+    """The row of the DIP: the seven columns of Perki 1/2021, the running number given by the list itself."""
 
     summary: str
     holder: str
@@ -44,7 +44,7 @@ class DipRow(Part):
 
 
 class GroundPeriod(Part):
-    """Is the period of one ground; `ends_on` is its last exempt day, absent while nobody can compute it."""
+    """The period of one ground; `ends_on` is its last exempt day, absent while nobody can compute it."""
 
     huruf: str
     kind: str

@@ -7,7 +7,7 @@ from shared.contracts.base import Event
 
 
 class PublicationsEvent(Event):
-    """Is said by publisher."""
+    """Said by publisher."""
 
     topic = "terbuka.publications"
 

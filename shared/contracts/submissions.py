@@ -9,7 +9,7 @@ Kind = Literal["new", "history"]
 
 
 class SubmissionsEvent(Event):
-    """Is said by intake."""
+    """Said by intake."""
 
     topic = "terbuka.submissions"
 

@@ -80,7 +80,7 @@ class Backoff:
 
 @dataclass
 class RetryBudget:
-    """Is how long one record may still be held, in seconds of the loop's clock."""
+    """How long one record may still be held, in seconds of the loop's clock."""
 
     holding: Backoff
     until: float

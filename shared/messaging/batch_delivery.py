@@ -45,7 +45,7 @@ log = logging.getLogger("terbuka.batches")
 
 @dataclass(frozen=True)
 class ReceivedEvent:
-    """Is one event of a batch; `prepared` is what the bulk handler's `prepare` made of it."""
+    """One event of a batch; `prepared` is what the bulk handler's `prepare` made of it."""
 
     event: Any
     envelope: Envelope
@@ -54,7 +54,7 @@ class ReceivedEvent:
 
 @dataclass(frozen=True)
 class BulkHandler:
-    """Is a handler that can also take many events at once, with the same effect as `one` has on each in turn.
+    """A handler that can also take many events at once, with the same effect as `one` has on each in turn.
 
     `prepare` runs before the transaction, for several events at the same time, and must leave nothing behind.
     """
@@ -70,7 +70,7 @@ class BulkHandler:
 
 @dataclass(frozen=True)
 class _Read:
-    """Is a record as it was read; without `heard` it must go the slow way."""
+    """A record as it was read; without `heard` it must go the slow way."""
 
     record: StreamRecord
     key: Key

@@ -49,7 +49,7 @@ log = logging.getLogger("terbuka.broker")
 
 
 class KafkaBroker(faststream.kafka.KafkaBroker):
-    """Is FastStream's broker; with a `journal` its subscribers read the embedded log instead of Kafka."""
+    """FastStream's broker; with a `journal` its subscribers read the embedded log instead of Kafka."""
 
     journal: EventLog | None = None
     producer_options: Mapping[str, Any] = {}

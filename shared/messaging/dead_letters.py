@@ -30,7 +30,7 @@ from shared.runtime.errors import Conflict, NotFound
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """Is what an operator may see of a dead letter: ids, codes and counts, never the payload."""
+    """What an operator may see of a dead letter: ids, codes and counts, never the payload."""
 
     id: int
     consumer: str

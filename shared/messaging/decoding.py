@@ -19,7 +19,7 @@ LAST_SEQUENCE = 2**63 - 1
 
 @dataclass(frozen=True)
 class StreamRecord:
-    """Is one record of a stream, whatever transport brought it; `value` is the JSON as it came."""
+    """One record of a stream, whatever transport brought it; `value` is the JSON as it came."""
 
     topic: str
     partition: int

@@ -35,7 +35,7 @@ log = logging.getLogger("terbuka.presence")
 
 @dataclass(frozen=True)
 class Activity:
-    """Is what one process knows of its own reading: `lag` counts records by `group topic`."""
+    """What one process knows of its own reading: `lag` counts records by `group topic`."""
 
     lag: Mapping[str, int] = field(default_factory=dict)
     holds: Collection[EngineWait] = ()
@@ -43,7 +43,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class ProcessState:
-    """Is one process of a room as it last said."""
+    """One process of a room as it last said."""
 
     process: str
     roles: frozenset[str]

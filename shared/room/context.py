@@ -40,7 +40,7 @@ class RoomContext:
 
 @dataclass(frozen=True)
 class Awaiting:
-    """Is one line of the landing page: what waits for this actor, how many, where, and whether it is late."""
+    """One line of the landing page: what waits for this actor, how many, where, and whether it is late."""
 
     label: str
     count: int
@@ -60,7 +60,7 @@ Asks = Callable[["Request", "Actor"], Awaitable[Sequence[Awaiting]]]
 
 @dataclass(frozen=True)
 class Room:
-    """Is one built room: `app` is mounted at `/<name>`, the publisher's `site` at `/`, the workers run for ever."""
+    """One built room: `app` is mounted at `/<name>`, the publisher's `site` at `/`, the workers run for ever."""
 
     name: str
     app: "FastAPI"

@@ -70,7 +70,7 @@ class MovableClock:
 
 @dataclass(frozen=True)
 class ClockReading:
-    """Is what a machine says at one instant: its wall clock, and the seconds since the boot that `boot` names."""
+    """What a machine says at one instant: its wall clock, and the seconds since the boot that `boot` names."""
 
     wall: datetime
     boot: str = ""

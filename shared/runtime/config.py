@@ -22,7 +22,7 @@ ALIAS_ONLY = "TERBUKA-"
 
 
 class TerbukaSettings(BaseSettings):
-    """Is a class of settings: what the environment does not say is taken from its table, keys being field names.
+    """A class of settings: what the environment does not say is taken from its table, keys being field names.
 
     Building one raises `Refusal` (`BERKAS_PENGATURAN_TIDAK_TERBACA`, `PENGATURAN_TIDAK_DIKENAL`, `PENGATURAN_SALAH`).
     """
@@ -56,7 +56,7 @@ class _Table(PydanticBaseSettingsSource):
         self._table = table
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Is not asked: the table is read whole."""
+        """Not asked: the table is read whole."""
         raise NotImplementedError
 
     def __call__(self) -> dict[str, Any]:

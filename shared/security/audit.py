@@ -26,7 +26,7 @@ Detail = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Front:
-    """Is how far a trail went at an instant, and the numbers of the transactions that are over before `oldest`.
+    """How far a trail went at an instant, and the numbers of the transactions that are over before `oldest`.
 
     Transactions that begin to write later have numbers from `following` on.
     """
@@ -38,7 +38,7 @@ class Front:
 
 @dataclass(frozen=True)
 class ChainVerdict:
-    """Is the outcome of a check: `broken_at` is the first position that does not hold, None when all hold.
+    """The outcome of a check: `broken_at` is the first position that does not hold, None when all hold.
 
     `head` is the hash at the last position; whoever keeps it outside can later show that the end was cut off.
     """

@@ -66,7 +66,7 @@ async def _through(chunks: AsyncIterator[bytes], work: Callable[[Any, Any], None
 
 
 class _Pipe:
-    """Is the reader and the writer that age sees, each waiting for the event loop."""
+    """The reader and the writer that age sees, each waiting for the event loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, chunks: AsyncIterator[bytes]) -> None:
         self.out: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING)

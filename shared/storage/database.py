@@ -59,7 +59,7 @@ def _state(error: Exception) -> str:
 
 
 class Database:
-    """Is one room's door to PostgreSQL.
+    """One room's door to PostgreSQL.
 
     Statements carry their schema by the room's table definitions, so `search_path` is never relied on.
     """

@@ -59,7 +59,7 @@ def binaries() -> Path:
 
 
 class Embedded:
-    """Is one server on one data folder, reached by a socket only this user may open."""
+    """One server on one data folder, reached by a socket only this user may open."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder.absolute()

@@ -10,7 +10,7 @@ EVERYBODY = ("skpd", *STAFF, "operator")
 
 @dataclass(frozen=True)
 class Link:
-    """Is one place in the house, for the roles that work there; `hint` is one plain sentence."""
+    """One place in the house, for the roles that work there; `hint` is one plain sentence."""
 
     label: str
     href: str

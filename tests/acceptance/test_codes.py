@@ -46,7 +46,7 @@ def test_a_file_of_accounts_that_is_no_json_is_refused(tmp_path: Path, words: st
 
 
 class Server:
-    """Is a server that hands out tokens and takes none of them."""
+    """A server that hands out tokens and takes none of them."""
 
     def __init__(self) -> None:
         self.signed_in = 0

@@ -25,7 +25,7 @@ SOON = "2026-12-31"
 
 @dataclass(frozen=True)
 class Seeded:
-    """Is a seeded installation, and what people see of it on its first day."""
+    """A seeded installation, and what people see of it on its first day."""
 
     settings: Settings
     url: str

@@ -32,7 +32,7 @@ PATIENCE = 30_000
 
 @dataclass
 class House:
-    """Is a running province, its accounts, and a browser; `desk` sits down before it as one of them."""
+    """A running province, its accounts, and a browser; `desk` sits down before it as one of them."""
 
     province: EmbeddedRun
     officers: Officers

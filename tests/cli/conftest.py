@@ -15,7 +15,7 @@ from deploy.cli import main
 
 @dataclass(frozen=True)
 class Answer:
-    """Is what a command left behind."""
+    """What a command left behind."""
 
     code: int
     out: str

@@ -22,7 +22,7 @@ OWN = ("TERBUKA_", "DATABASE_URL", "HOST", "PORT")
 
 
 class Served:
-    """Is one process; `variables` are all of Terbuka's that it has."""
+    """One process; `variables` are all of Terbuka's that it has."""
 
     def __init__(self, log: Path, place: str, roles: tuple[str, ...], variables: Mapping[str, str]) -> None:
         self.port = free_port()

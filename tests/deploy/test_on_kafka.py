@@ -195,4 +195,4 @@ async def test_a_reader_without_a_partition_stands_by_and_has_joined(kafka: Kafk
 
 
 async def _nothing(_body: bytes) -> None:
-    """Is a handler that does nothing."""
+    """A handler that does nothing."""

@@ -43,7 +43,7 @@ class Reader:
 
 
 class Watched:
-    """Is a watchdog with a patience of 60 seconds over one reader, and engines that answer or do not."""
+    """A watchdog with a patience of 60 seconds over one reader, and engines that answer or do not."""
 
     def __init__(self, reader: Reader) -> None:
         self.engines = True

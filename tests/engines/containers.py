@@ -122,7 +122,7 @@ class Container(Process):
 
 
 class KafkaContainer(KafkaServer):
-    """Is the broker in a container, open to all as the native one; its entrypoint formats a new disk."""
+    """The broker in a container, open to all as the native one; its entrypoint formats a new disk."""
 
     def __init__(self) -> None:
         self.process = self._container(free_port())
@@ -147,7 +147,7 @@ class KafkaContainer(KafkaServer):
 
 
 class StoreContainer(StoreServer):
-    """Is versitygw in a container; `folder` holds only what the test itself needs."""
+    """Versitygw in a container; `folder` holds only what the test itself needs."""
 
     def __init__(self, folder: Path) -> None:
         variables = {"S3_ACCESS_KEY": ACCESS, "ROOT_SECRET_KEY": SECRET}

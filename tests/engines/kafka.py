@@ -40,7 +40,7 @@ controlled.shutdown.enable=true
 
 
 class KafkaServer:
-    """Is a broker: `bootstrap` for clients; `stop`, `kill` and `start` keep its disk, `wipe` loses it."""
+    """A broker: `bootstrap` for clients; `stop`, `kill` and `start` keep its disk, `wipe` loses it."""
 
     def __init__(self, engine: JarEngine, folder: Path, *, settings: Mapping[str, str] | None = None) -> None:
         self._engine = engine

@@ -14,7 +14,7 @@ NO_FLUSH = 2
 
 
 class Disk:
-    """Is mounted at `path`; after `cut` only what had reached the disk is there again."""
+    """Mounted at `path`; after `cut` only what had reached the disk is there again."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "disk"

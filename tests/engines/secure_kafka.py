@@ -36,7 +36,7 @@ def _encryption(keystore: Path) -> dict[str, str]:
 
 
 class SecureKafka(KafkaServer):
-    """Is a broker with accounts: name to password, beside the administrator's own; encrypted where given a key."""
+    """A broker with accounts: name to password, beside the administrator's own; encrypted where given a key."""
 
     def __init__(
         self, engine: JarEngine, folder: Path, accounts: Mapping[str, str], *, tls: tuple[Path, Path] | None = None

@@ -16,7 +16,7 @@ READY_SECONDS = 30.0
 
 
 class StoreServer:
-    """Is an S3 server with one account, and the settings by which Terbuka reaches a bucket of it."""
+    """An S3 server with one account, and the settings by which Terbuka reaches a bucket of it."""
 
     def __init__(self, name: str, process: Process, folder: Path) -> None:
         self.name = name

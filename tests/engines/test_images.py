@@ -22,7 +22,7 @@ IDENTITY = {
 
 @dataclass
 class Place:
-    """Is a network with a PostgreSQL server in it, and the volume of the secrets."""
+    """A network with a PostgreSQL server in it, and the volume of the secrets."""
 
     client: Any
     network: str

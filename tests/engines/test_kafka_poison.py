@@ -71,7 +71,7 @@ async def test_headers_that_mean_nothing_here_may_be_null_or_binary(
 
 
 class NoText(str):
-    """Is a header's name that goes over the wire as bytes that are no text, which no decent client would send."""
+    """A header's name that goes over the wire as bytes that are no text, which no decent client would send."""
 
     def encode(self, *_: object) -> bytes:
         """Returns those bytes."""

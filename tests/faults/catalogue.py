@@ -20,7 +20,7 @@ Hurt = Callable[[Province, int], int]
 
 @dataclass(frozen=True)
 class Fault:
-    """Is one fault: `hurt` does it for a number of rounds, heals, and returns how often it struck.
+    """One fault: `hurt` does it for a number of rounds, heals, and returns how often it struck.
 
     A short one runs in every `make test`, once; all run by `make faults`, `rounds` times.
     """

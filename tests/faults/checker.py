@@ -36,7 +36,7 @@ LISTS = {"dik": "exempt", "dip": "public"}
 
 @dataclass(frozen=True)
 class Tally:
-    """Is how many acknowledged requests are gone, how many effects are there twice, and all that is wrong in words."""
+    """How many acknowledged requests are gone, how many effects are there twice, and all that is wrong in words."""
 
     lost: int = 0
     doubled: int = 0

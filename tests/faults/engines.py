@@ -26,7 +26,7 @@ PIECE = 16 * 1024 * 1024
 
 
 class GatedKafka(KafkaServer):
-    """Is a broker with one more listener a client, each advertised under that client's gate."""
+    """A broker with one more listener a client, each advertised under that client's gate."""
 
     def __init__(self, engine: JarEngine, folder: Path, clients: Sequence[str], proxy: Proxy) -> None:
         super().__init__(engine, folder)

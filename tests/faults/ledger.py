@@ -10,7 +10,7 @@ from tests.load.clients import Acknowledged
 
 @dataclass(frozen=True)
 class Act:
-    """Is an officer's act that was acknowledged: what was done to which item."""
+    """An officer's act that was acknowledged: what was done to which item."""
 
     item_id: str
     what: str

@@ -17,7 +17,7 @@ STARTED_SECONDS = 120.0
 
 @dataclass
 class Member:
-    """Is one process that is to run: how it is started, whether it lives, how it is killed with `kill -9`."""
+    """One process that is to run: how it is started, whether it lives, how it is killed with `kill -9`."""
 
     name: str
     start: Callable[[], object]

@@ -38,7 +38,7 @@ PREFIXES = ("intake", "registry", "scheduler", "publisher")
 
 @dataclass(frozen=True)
 class Seat:
-    """Is one process: which room it runs in which roles; a spare one is started by a fault only."""
+    """One process: which room it runs in which roles; a spare one is started by a fault only."""
 
     name: str
     room: str
@@ -86,7 +86,7 @@ class Front(httpx.AsyncBaseTransport):
 
 
 class Province:
-    """Is everything that runs, with the means to hurt it."""
+    """Everything that runs, with the means to hurt it."""
 
     def __init__(self, folder: Path, seats: Sequence[Seat]) -> None:
         self.folder = folder

@@ -38,14 +38,14 @@ class Line(StrEnum):
 
 @dataclass(frozen=True)
 class Slowness:
-    """Is the delay of each piece in seconds, and how many bytes a piece has."""
+    """The delay of each piece in seconds, and how many bytes a piece has."""
 
     delay: float = 0.2
     piece: int = 4096
 
 
 class Gate:
-    """Is one door of the proxy: a port of 127.0.0.1 and what lies behind it."""
+    """One door of the proxy: a port of 127.0.0.1 and what lies behind it."""
 
     def __init__(self, name: str, dial: Dial, slowness: Slowness) -> None:
         self.name = name

@@ -20,7 +20,7 @@ TOLD = {429, 502, 503, 504}
 
 @dataclass(frozen=True)
 class Verdict:
-    """Is what a fault came to: times in seconds, and what is wrong in words."""
+    """What a fault came to: times in seconds, and what is wrong in words."""
 
     fault: Fault
     struck: int

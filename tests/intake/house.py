@@ -36,7 +36,7 @@ TRAIL = {"audit", "audit_chain"}
 
 
 class House:
-    """Is what a test walks through."""
+    """What a test walks through."""
 
     def __init__(
         self, database: Database, objects: DirectoryStore, keys: Keys, clock: MovableClock, home: Path

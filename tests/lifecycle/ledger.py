@@ -25,7 +25,7 @@ class Agreed:
 
 @dataclass
 class Ledger:
-    """Is what every step of a life wrote down."""
+    """What every step of a life wrote down."""
 
     plans: dict[str, tuple[Plan, ...]] = field(default_factory=dict)
     ends: dict[str, list[date | None]] = field(default_factory=dict)

@@ -45,7 +45,7 @@ def an_actor(account: str, role: str = "", person: str = "") -> Actor:
 
 @dataclass
 class Province:
-    """Is a whole Terbuka in one process without doors: people act through commands, events go by post."""
+    """A whole Terbuka in one process without doors: people act through commands, events go by post."""
 
     database: Database
     home: Path

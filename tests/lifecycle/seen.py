@@ -46,7 +46,7 @@ ONCE: Mapping[type[Event], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Seen:
-    """Is everything of a province that the invariants speak of."""
+    """Everything of a province that the invariants speak of."""
 
     items: dict[str, dict[str, Any]]
     cases: dict[str, dict[str, Any]]

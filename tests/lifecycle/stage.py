@@ -53,7 +53,7 @@ class Stage:
 
 
 class Standing(RuleBasedStateMachine):
-    """Is one life: what happens goes through `act`, and what holds is checked after every step."""
+    """One life: what happens goes through `act`, and what holds is checked after every step."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()

@@ -34,7 +34,7 @@ DECIDED, LAPSING, UNDATED, CONSENT, RENEWED, EVENT, OVERTAKEN, WITHDRAWN = range
 
 
 class Story:
-    """Is told on a province, chapter by chapter; `carry` brings what was said to whom it concerns."""
+    """Told on a province, chapter by chapter; `carry` brings what was said to whom it concerns."""
 
     def __init__(self, province: Province, carry: Carry) -> None:
         self.province = province

@@ -24,7 +24,7 @@ PASSWORD = "sandi-uji-beban-yang-panjang"
 
 
 class Server:
-    """Is one data folder on one port, and the process that serves it when one runs."""
+    """One data folder on one port, and the process that serves it when one runs."""
 
     def __init__(self, home: Path, port: int = 0, **environment: str) -> None:
         self.home = home

@@ -34,7 +34,7 @@ from tests.web.house import ORIGIN, PASSWORD
 
 @dataclass
 class Site:
-    """Is a website whose lists a test sets."""
+    """A website whose lists a test sets."""
 
     dik: list[str] = field(default_factory=list)
     dip: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Site:
 
 @dataclass
 class Control:
-    """Is the monitor as tests drive it."""
+    """The monitor as tests drive it."""
 
     database: Database
     scheduler: Scheduler
@@ -111,6 +111,6 @@ def build_control(
 
 
 def _pulse(room: Room) -> Heartbeat:
-    """Is the pulse of a room that works and sends in this process."""
+    """The pulse of a room that works and sends in this process."""
     state = room.app.state
     return pulse_of(state.kit, state.messaging, ("api", "worker", "relay"), state.delivery)

@@ -31,7 +31,7 @@ REACHED: Counter[str] = Counter()
 
 @dataclass
 class Ground:
-    """Is where lives begin; the acts are those of the first province, since the rooms publish the same in each."""
+    """Where lives begin; the acts are those of the first province, since the rooms publish the same in each."""
 
     stage: Stage
     ids: Mapping[str, str]

@@ -60,7 +60,7 @@ DOSSIER = read_dossier(plain_dossier(), ())
 
 
 class Opened(Commands):
-    """Is registry's commands with every dossier open already; times what they take in after the first batch."""
+    """Registry's commands with every dossier open already; times what they take in after the first batch."""
 
     taken = 0
     first = 0

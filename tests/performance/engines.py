@@ -70,7 +70,7 @@ def house_broker(server: KafkaServer) -> KafkaBroker:
 
 @dataclass(frozen=True)
 class Said:
-    """Is one event as it lies in an outbox."""
+    """One event as it lies in an outbox."""
 
     key: str
     headers: dict[str, str]

@@ -16,7 +16,7 @@ from tests.databases import Databases
 
 @dataclass(frozen=True)
 class Line:
-    """Is one measure: what it costs, in seconds, over what the bare thing costs in the same run."""
+    """One measure: what it costs, in seconds, over what the bare thing costs in the same run."""
 
     name: str
     seconds: float
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """Is one line of the table: the measure, its figure, what it is set against, their ratio, what is asked of it."""
+    """One line of the table: the measure, its figure, what it is set against, their ratio, what is asked of it."""
 
     measure: str
     figure: str

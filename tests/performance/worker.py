@@ -51,7 +51,7 @@ def read_marks(marks: Path) -> dict[str, float]:
 
 
 class Marked(Delivery):
-    """Is a delivery that writes down when an event has taken effect."""
+    """A delivery that writes down when an event has taken effect."""
 
     def __init__(self, file: TextIO, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -142,7 +142,7 @@ async def _once(data: bytes) -> AsyncIterator[bytes]:
 
 @dataclass
 class Publisher:
-    """Is a whole publisher over one database, driven without a broker."""
+    """A whole publisher over one database, driven without a broker."""
 
     database: Database
     objects: ObjectStore

@@ -25,7 +25,7 @@ PLACES = {"{year}": ["2040", "-1", "dua", str(10**30)], "{letter}": ["0", "1", "
 
 @dataclass(frozen=True)
 class Act:
-    """Is one route that changes something: its method, its address with places for ids, its body's schema."""
+    """One route that changes something: its method, its address with places for ids, its body's schema."""
 
     method: str
     path: str

@@ -25,7 +25,7 @@ Kode tidak pernah berganti arti. Ditulis oleh `python -m tests.refusals.catalogu
 
 @dataclass(frozen=True)
 class Entry:
-    """Is one refusal as one place of the source words it; `status` is that of HTTP, `room` who says it."""
+    """One refusal as one place of the source words it; `status` is that of HTTP, `room` who says it."""
 
     code: str
     status: int

@@ -34,7 +34,7 @@ SENTENCE_ENDS = (".", "!")
 
 @dataclass(frozen=True)
 class Traces:
-    """Is what there is at one moment: number of rows and hash of every table, and every object's key."""
+    """What there is at one moment: number of rows and hash of every table, and every object's key."""
 
     tables: dict[str, tuple[int, str]]
     objects: frozenset[str]
@@ -42,7 +42,7 @@ class Traces:
 
 @dataclass
 class House:
-    """Is what a test walks through: the province, a client without a socket, and a token for every account."""
+    """What a test walks through: the province, a client without a socket, and a token for every account."""
 
     province: EmbeddedRun
     http: httpx.AsyncClient

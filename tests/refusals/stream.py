@@ -24,7 +24,7 @@ LISTENERS = {
 
 @dataclass(frozen=True)
 class Raw:
-    """Is one record as it lies in the log."""
+    """One record as it lies in the log."""
 
     topic: str
     key: bytes

@@ -19,7 +19,7 @@ from tests.web.house import ORIGIN, PASSWORD
 
 @dataclass
 class Doors:
-    """Is what a test walks through, and the room behind it."""
+    """What a test walks through, and the room behind it."""
 
     registry: Registry
     identity: Identity

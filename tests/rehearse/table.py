@@ -34,7 +34,7 @@ NOTHING = "tetap"
 
 @dataclass(frozen=True)
 class Cell:
-    """Is one cell: `day` counts from the last exempt day, or from the review date where nothing ends."""
+    """One cell: `day` counts from the last exempt day, or from the review date where nothing ends."""
 
     huruf: str
     kind: str

@@ -18,7 +18,7 @@ _numbers = count(1)
 
 
 class Province:
-    """Is a database with every schema and role; `url("registry")` is the address of a room's role."""
+    """A database with every schema and role; `url("registry")` is the address of a room's role."""
 
     def __init__(self, owner: str) -> None:
         self.owner = owner

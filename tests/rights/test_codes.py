@@ -30,7 +30,7 @@ SECURITY_DISABLED = 54
 
 
 class Deaf:
-    """Is the administration of a cluster that takes every change and shows none of them."""
+    """The administration of a cluster that takes every change and shows none of them."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

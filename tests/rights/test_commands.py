@@ -22,7 +22,7 @@ FOREIGN = ("DATABASE_URL", "TERBUKA_KAFKA", "TERBUKA_OBJECTS", "TERBUKA_CONFIG")
 
 @dataclass(frozen=True)
 class Answer:
-    """Is how a command ended and what it wrote."""
+    """How a command ended and what it wrote."""
 
     code: int
     out: str

@@ -98,7 +98,7 @@ def opened(item_id: str = "butir", *, opened_on: date = date(2026, 12, 1)) -> It
 
 @dataclass
 class Scheduler:
-    """Is the room on a real database, with a clock that the test moves."""
+    """The room on a real database, with a clock that the test moves."""
 
     database: Database
     clock: MovableClock

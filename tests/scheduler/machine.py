@@ -16,7 +16,7 @@ from tests.scheduler.build import Scheduler
 
 @dataclass
 class Machine:
-    """Is one machine: true time goes on for all, `off` is how far its wall clock is from it."""
+    """One machine: true time goes on for all, `off` is how far its wall clock is from it."""
 
     clock: MovableClock
     boot: str = "boot-1"
@@ -63,7 +63,7 @@ class Watched(WallClockWatch):
 
 @dataclass
 class Doubtful:
-    """Is the scheduler on a machine whose clock is doubted where it jumps."""
+    """The scheduler on a machine whose clock is doubted where it jumps."""
 
     scheduler: Scheduler
     machine: Machine

@@ -33,7 +33,7 @@ def record(sequence: int, event: Event | None = None, **changed: Any) -> StreamR
 
 
 async def note(connection: Any, event: HoldReleasedV1, envelope: Envelope) -> None:
-    """Is a handler that leaves one row per event."""
+    """A handler that leaves one row per event."""
     row = {"item_id": event.item_id, "sequence": envelope.sequence, "type": envelope.type}
     await connection.execute(effects.insert().values(row))
 

@@ -25,14 +25,14 @@ CHANGING = {"id", "dead_at", "parked_at", "received_at", "halted_by"}
 
 
 async def once(connection: Any, event: HoldReleasedV1, envelope: Envelope) -> None:
-    """Is a handler that cannot bear one hold."""
+    """A handler that cannot bear one hold."""
     if event.hold_id == SICK:
         raise NotFound("PENAHANAN_TIDAK_ADA", "tidak ada")
     await note(connection, event, envelope)
 
 
 async def many(connection: Any, heard: Sequence[ReceivedEvent]) -> None:
-    """Is the bulk form of `once`."""
+    """The bulk form of `once`."""
     if any(one.event.hold_id == SICK for one in heard):
         raise NotFound("PENAHANAN_TIDAK_ADA", "tidak ada")
     rows = [{"item_id": h.event.item_id, "sequence": h.envelope.sequence, "type": h.envelope.type} for h in heard]
@@ -43,7 +43,7 @@ HANDLERS = {"plain": once, "bulk": BulkHandler(once, many)}
 
 
 class Counting:
-    """Is a database that counts its transactions."""
+    """A database that counts its transactions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -19,7 +19,7 @@ CHAIN = "INSERT INTO sample.audit_chain SELECT row_number() OVER (ORDER BY id), 
 
 
 class Time:
-    """Is a clock that the test moves."""
+    """A clock that the test moves."""
 
     def __init__(self) -> None:
         self.now = 0.0

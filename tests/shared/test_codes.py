@@ -40,7 +40,7 @@ def test_a_disk_that_cannot_be_written_is_an_engine_that_is_away(
 
 
 class Gone(urllib3.PoolManager):
-    """Is the network to a store whose bucket somebody took away."""
+    """The network to a store whose bucket somebody took away."""
 
     def urlopen(self, *_: object, **__: object) -> urllib3.HTTPResponse:  # type: ignore[override]
         """Answers as a store does."""

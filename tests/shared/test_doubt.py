@@ -7,7 +7,7 @@ BROKEN = Refusal("SEGEL_RUSAK", "rusak")
 
 
 class Watch:
-    """Is a clock of seconds that a test sets."""
+    """A clock of seconds that a test sets."""
 
     now = 1000.0
 

@@ -67,7 +67,7 @@ async def say(database: Database, journal: EventLog, *items: str) -> None:
 
 
 def offsets(into: list[int]) -> Take:
-    """Is a subscriber that notes the offsets it saw."""
+    """A subscriber that notes the offsets it saw."""
 
     async def take(message: KafkaMessage) -> None:
         into.append(record_of(message).offset)

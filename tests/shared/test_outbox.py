@@ -36,7 +36,7 @@ async def stage(database: Database, item_id: str, *, fail: bool = False) -> None
 
 
 async def write(database: Database, seed: int) -> None:
-    """Is one of several writers; every fifth transaction fails."""
+    """One of several writers; every fifth transaction fails."""
     dice = random.Random(seed)
     for number in range(EACH):
         try:
@@ -51,7 +51,7 @@ def recorded(row: Any) -> StreamRecord:
 
 
 class Forgetful:
-    """Is a transport whose process dies after sending and before the rows are marked."""
+    """A transport whose process dies after sending and before the rows are marked."""
 
     def __init__(self, journal: EventLog) -> None:
         self.journal = journal

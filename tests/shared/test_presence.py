@@ -17,7 +17,7 @@ SILENT = 30.0
 
 
 async def nothing() -> Activity:
-    """Is what a process says that reads nothing."""
+    """What a process says that reads nothing."""
     return Activity()
 
 

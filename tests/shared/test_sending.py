@@ -26,7 +26,7 @@ class Offline:
 
 
 class Producer:
-    """Is a producer whose Kafka refuses every stamp while `wrong` is set."""
+    """A producer whose Kafka refuses every stamp while `wrong` is set."""
 
     wrong = True
 

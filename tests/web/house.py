@@ -45,7 +45,7 @@ REFUSALS: Mapping[str, type[Refusal | Transient]] = {
 
 @dataclass
 class House:
-    """Is what a test walks through."""
+    """What a test walks through."""
 
     app: FastAPI
     identity: Identity
@@ -85,7 +85,7 @@ ROWS = [
 
 
 class Act(BaseModel):
-    """Is the body of the test room's one act."""
+    """The body of the test room's one act."""
 
     title: str = Field(min_length=3)
     year: int

@@ -11,4 +11,4 @@ __all__ = ["Commands", "ScopedStore"]
 
 
 class Commands(Correcting, Workbooks, Drafting, Agencies, Following):
-    """Is every verb of the room on the same engines."""
+    """Every verb of the room on the same engines."""

@@ -118,7 +118,7 @@ def _limit(task: Mapping[str, Any]) -> None:
 
 
 def main(descriptor: str) -> int:
-    """Is the process apart: reads the task from standard input, writes the outcome or the refusal as JSON."""
+    """The process apart: reads the task from standard input, writes the outcome or the refusal as JSON."""
     task = json.load(sys.stdin)
     _limit(task)
     path = Path(f"/dev/fd/{descriptor}")

@@ -20,7 +20,7 @@ class ActReason(BaseModel):
 
 
 class Lines(BaseModel):
-    """Is a part of the journal."""
+    """A part of the journal."""
 
     lines: list[StreamLine]
 

@@ -24,7 +24,7 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """Is one line of the journal."""
+    """One line of the journal."""
 
     event_id: str
     topic: str

@@ -43,7 +43,7 @@ SPEAKERS = frozenset(name.partition(".")[0] for name in EVENTS)
 
 
 class Alarm(BaseModel):
-    """Is one alarm: a stable code, what is wrong, and how to mend it."""
+    """One alarm: a stable code, what is wrong, and how to mend it."""
 
     code: str
     room: str
@@ -57,7 +57,7 @@ def of_streams(answers: Iterable[RoomAnswer]) -> list[Alarm]:
 
 
 def of_heartbeat(answer: RoomAnswer) -> list[Alarm]:
-    """Is the dead-man's switch of the sweep: a missing, old or unreadable heartbeat is an alarm."""
+    """The dead-man's switch of the sweep: a missing, old or unreadable heartbeat is an alarm."""
     beat: Mapping[str, Any] = answer.content if isinstance(answer.content, dict) else {}
     age, doubt = beat.get("age_seconds"), beat.get("doubt")
     if doubt or (age is not None and age < -FUTURE_SECONDS):

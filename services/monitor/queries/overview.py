@@ -14,7 +14,7 @@ from services.monitor.queries.streams import Queries
 
 
 class RoomStreams(BaseModel):
-    """Is how one room's streams stand; `fault` says why it did not answer."""
+    """How one room's streams stand; `fault` says why it did not answer."""
 
     room: str
     fault: str
@@ -22,7 +22,7 @@ class RoomStreams(BaseModel):
 
 
 class Streams(BaseModel):
-    """Is the state of all rooms, the sweep's heartbeat, and the alarms that follow from them."""
+    """The state of all rooms, the sweep's heartbeat, and the alarms that follow from them."""
 
     rooms: list[RoomStreams]
     heartbeat: dict[str, Any]

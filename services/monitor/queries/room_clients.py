@@ -19,7 +19,7 @@ SITE = "site"
 
 @dataclass(frozen=True)
 class RoomAnswer:
-    """Is what a room answered, or why it did not."""
+    """What a room answered, or why it did not."""
 
     room: str
     content: Any = None

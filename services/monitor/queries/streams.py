@@ -19,7 +19,7 @@ CASE: Any = literal("case_id", literal_execute=True)
 
 
 class StreamLine(BaseModel):
-    """Is one line of the journal, with its sentence; `id` grows in the order in which lines were written."""
+    """One line of the journal, with its sentence; `id` grows in the order in which lines were written."""
 
     id: int
     event_id: str
@@ -39,7 +39,7 @@ class StreamLine(BaseModel):
 
 
 class Misplaced(BaseModel):
-    """Is an item that the website does not show where the registry put it."""
+    """An item that the website does not show where the registry put it."""
 
     item_id: str
     due_list: str

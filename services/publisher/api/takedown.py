@@ -13,7 +13,7 @@ from shared.web.access import require
 
 
 class CopyTakedown(BaseModel):
-    """Is the order to take an item's files off the website; `reason` is shown to the public."""
+    """The order to take an item's files off the website; `reason` is shown to the public."""
 
     reason: str
 

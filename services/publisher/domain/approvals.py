@@ -28,7 +28,7 @@ EXTENSIONS: Mapping[str, str] = {
 
 
 class CopyApproval(Part):
-    """Is registry's signed record: exactly this copy, of this version of this item, from this day on.
+    """Registry's signed record: exactly this copy, of this version of this item, from this day on.
 
     `act` keeps any other record that registry may sign from being taken for one of these.
     """
@@ -46,7 +46,7 @@ class CopyApproval(Part):
 
 @dataclass(frozen=True)
 class CopyStanding:
-    """Is what the website knows when a copy is offered: the item's entry, and whether the copy's id was used before."""
+    """What the website knows when a copy is offered: the item's entry, and whether the copy's id was used before."""
 
     entry: SiteEntry | None
     used: bool

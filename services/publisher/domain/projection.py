@@ -34,7 +34,7 @@ P = TypeVar("P", bound=Part)
 
 @dataclass(frozen=True)
 class SiteEntry:
-    """Is what the website says about one item; `listing` puts it in exactly one of the two lists.
+    """What the website says about one item; `listing` puts it in exactly one of the two lists.
 
     `overdue_since` is the day on which a review was missed, `part_of` the item of which this one is the opened part.
     """
@@ -57,7 +57,7 @@ class SiteEntry:
 
 @dataclass(frozen=True)
 class Change:
-    """Is one step of the website: the entry as it will stand, and what happened to it in one word."""
+    """One step of the website: the entry as it will stand, and what happened to it in one word."""
 
     entry: SiteEntry
     what: What
@@ -65,7 +65,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Facet:
-    """Is one pigeon-hole that an entry is counted in, so that no count ever walks the list."""
+    """One pigeon-hole that an entry is counted in, so that no count ever walks the list."""
 
     listing: Listing
     facet: Literal["list", "skpd", "huruf", "year", "shard"]

@@ -16,7 +16,7 @@ PREFIX = "public/"
 
 @dataclass(frozen=True)
 class Copies:
-    """Is the shelf of plain copies that the website serves; `identity` opens what registry sealed for publisher."""
+    """The shelf of plain copies that the website serves; `identity` opens what registry sealed for publisher."""
 
     objects: ObjectStore
     identity: str

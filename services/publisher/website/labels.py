@@ -15,7 +15,7 @@ MONTHS = (
 
 @dataclass(frozen=True)
 class Way:
-    """Is one way in which an item becomes open: a short label, plain sentences, and the article."""
+    """One way in which an item becomes open: a short label, plain sentences, and the article."""
 
     label: str
     sentences: str

@@ -21,7 +21,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True)
 class Page:
-    """Is one answer of the website, whole."""
+    """One answer of the website, whole."""
 
     body: bytes
     media_type: str = HTML
@@ -31,7 +31,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Office:
-    """Is whose website this is and where a reader asks; `address` has no slash at its end."""
+    """Whose website this is and where a reader asks; `address` has no slash at its end."""
 
     name: str
     contact: str

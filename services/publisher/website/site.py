@@ -29,7 +29,7 @@ MOST_OMISSIONS = 100
 
 @dataclass(frozen=True)
 class Ask:
-    """Is what a reader asks for: the snapshot, the parts of the address, and the query."""
+    """What a reader asks for: the snapshot, the parts of the address, and the query."""
 
     connection: AsyncConnection
     site: Site

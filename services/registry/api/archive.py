@@ -27,13 +27,13 @@ Operator = Annotated[Actor, Depends(require("operator"))]
 
 
 class HoldsIn(HoldIn):
-    """Is one hold to be placed on several items."""
+    """One hold to be placed on several items."""
 
     item_ids: Annotated[tuple[str, ...], Field(min_length=1, max_length=1000)]
 
 
 class ContentIn(BaseModel):
-    """Is the decision on content without a consent; `reference` names the Act of a withholding, or the new consent."""
+    """The decision on content without a consent; `reference` names the Act of a withholding, or the new consent."""
 
     answer: Literal["open", "withhold"]
     reason: Words = ""
@@ -41,7 +41,7 @@ class ContentIn(BaseModel):
 
 
 class ConfirmIn(BaseModel):
-    """Is the head's answer to a decision on the content."""
+    """The head's answer to a decision on the content."""
 
     answer: Literal[Answer.SETUJU, Answer.TOLAK] = Answer.SETUJU
     reason: Words = ""

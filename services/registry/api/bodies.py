@@ -21,7 +21,7 @@ Words = Annotated[str, Field(max_length=20_000)]
 
 
 class PeriodIn(BaseModel):
-    """Is the period of one ground; `text` stays as written, dates are legal days."""
+    """The period of one ground; `text` stays as written, dates are legal days."""
 
     kind: PeriodKind
     text: Annotated[str, Field(max_length=4000)] = ""
@@ -44,7 +44,7 @@ class PeriodIn(BaseModel):
 
 
 class GroundIn(BaseModel):
-    """Is one ground; without consequences the dossier's own test counts."""
+    """One ground; without consequences the dossier's own test counts."""
 
     huruf: str
     angka: int | None = None
@@ -61,7 +61,7 @@ class GroundIn(BaseModel):
 
 
 class ClassificationIn(BaseModel):
-    """Is a proposed classification."""
+    """A proposed classification."""
 
     grounds: tuple[GroundIn, ...] = Field(default=(), max_length=20)
     public_title: Line = ""
@@ -76,14 +76,14 @@ class ClassificationIn(BaseModel):
 
 
 class DecisionIn(BaseModel):
-    """Is the Ketua PPID's answer."""
+    """The Ketua PPID's answer."""
 
     answer: Literal[Answer.YA, Answer.TIDAK]
     reason: Words = ""
 
 
 class ApprovalIn(BaseModel):
-    """Is the pimpinan's answer."""
+    """The pimpinan's answer."""
 
     answer: Literal[Answer.SETUJU, Answer.TOLAK]
     place: Line = ""
@@ -91,7 +91,7 @@ class ApprovalIn(BaseModel):
 
 
 class ConsiderationIn(BaseModel):
-    """Is the Tim Pertimbangan's written consideration."""
+    """The Tim Pertimbangan's written consideration."""
 
     recommendation: Literal["open", "stay_closed", "change"]
     text: Words = ""
@@ -100,7 +100,7 @@ class ConsiderationIn(BaseModel):
 
 
 class LocationIn(BaseModel):
-    """Is the address of the paper."""
+    """The address of the paper."""
 
     gedung: Line = ""
     ruang: Line = ""
@@ -115,7 +115,7 @@ class LocationIn(BaseModel):
 
 
 class RetentionIn(BaseModel):
-    """Is the retention of the JRA, in years."""
+    """The retention of the JRA, in years."""
 
     jra_code: Line = ""
     active_years: int
@@ -129,7 +129,7 @@ class RetentionIn(BaseModel):
 
 
 class HoldIn(BaseModel):
-    """Is a hold to be placed."""
+    """A hold to be placed."""
 
     kind: Line
     reason: Words = ""
@@ -137,27 +137,27 @@ class HoldIn(BaseModel):
 
 
 class ReasonIn(BaseModel):
-    """Is a reason alone."""
+    """A reason alone."""
 
     reason: Words = ""
 
 
 class AnswerIn(BaseModel):
-    """Is a ya or tidak with its reason."""
+    """A ya or tidak with its reason."""
 
     answer: Literal[Answer.YA, Answer.TIDAK] = Answer.YA
     reason: Words = ""
 
 
 class ExpiryIn(AnswerIn):
-    """Is the answer whether the end written in an old row has passed; a tidak names the end that the decree says."""
+    """The answer whether the end written in an old row has passed; a tidak names the end that the decree says."""
 
     public_title: Line = ""
     ends_on: date | None = None
 
 
 class EarlyIn(BaseModel):
-    """Is an early opening's trigger with its proof; `final` false says that a ruling is not yet inkracht.
+    """An early opening's trigger with its proof; `final` false says that a ruling is not yet inkracht.
 
     `huruf` says which grounds an event ends, `occurred_on` the day on which it came (by default the proof's own).
     """
@@ -184,7 +184,7 @@ class EarlyIn(BaseModel):
 
 
 class DipIn(BaseModel):
-    """Is the DIP row to be: the seven columns without the running number, which the list gives."""
+    """The DIP row to be: the seven columns without the running number, which the list gives."""
 
     summary: Words = ""
     holder: Line = ""
@@ -199,7 +199,7 @@ class DipIn(BaseModel):
 
 
 class TestIn(BaseModel):
-    """Is a consequence test."""
+    """A consequence test."""
 
     consequence_open: Words = ""
     consequence_closed: Words = ""
@@ -210,7 +210,7 @@ class TestIn(BaseModel):
 
 
 class RecordIn(BaseModel):
-    """Is a second person's record of a final ruling; without an outcome it opens what the ruling orders."""
+    """A second person's record of a final ruling; without an outcome it opens what the ruling orders."""
 
     outcome: CaseOutcome | None = None
     reason: Words = ""
@@ -235,13 +235,13 @@ class RecordIn(BaseModel):
 
 
 class RulingIn(RecordIn):
-    """Is PPID's decision on a case; `test` is asked for where a due case opens before its end or in part."""
+    """PPID's decision on a case; `test` is asked for where a due case opens before its end or in part."""
 
     outcome: CaseOutcome
 
 
 class ReviewIn(TestIn):
-    """Is the yearly review of an undated item: the next date on a renewed test.
+    """The yearly review of an undated item: the next date on a renewed test.
 
     `ended_on` and `evidence` belong to an act that is no more: that an event came needs a case.
     """
@@ -252,7 +252,7 @@ class ReviewIn(TestIn):
 
 
 class MandateIn(BaseModel):
-    """Is a dated mandate; `valid_to` is its last day."""
+    """A dated mandate; `valid_to` is its last day."""
 
     person: Line
     office: Line = ""
@@ -271,7 +271,7 @@ class ReleaseIn(BaseModel):
 
 
 class ItemOut(BaseModel):
-    """Is where an item stands after an act."""
+    """Where an item stands after an act."""
 
     item_id: str
     state: str

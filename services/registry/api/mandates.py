@@ -25,7 +25,7 @@ class EndIn(BaseModel):
 
 
 class SecondIn(BaseModel):
-    """Is the second person's answer; saying nothing is ya."""
+    """The second person's answer; saying nothing is ya."""
 
     answer: Literal["ya", "tidak"] = "ya"
 

@@ -53,7 +53,7 @@ def new_id() -> str:
 
 @dataclass
 class UnitOfWork:
-    """Is one item in hand inside a transaction; whoever opened it saves it."""
+    """One item in hand inside a transaction; whoever opened it saves it."""
 
     connection: AsyncConnection
     item: Item

@@ -67,7 +67,7 @@ PLACES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Act:
-    """Is one act: `name` is the last part of its address, `done` what the page says once it happened."""
+    """One act: `name` is the last part of its address, `done` what the page says once it happened."""
 
     name: str
     label: str
@@ -93,13 +93,13 @@ class Act:
 
 
 class AnsweredIn(AnswerIn):
-    """Is an answer that a person chose; a form without one is sent back."""
+    """An answer that a person chose; a form without one is sent back."""
 
     answer: Literal[Answer.YA, Answer.TIDAK]
 
 
 class PassedIn(ExpiryIn):
-    """Is the ya about an old row with the public title that stands on its page."""
+    """The ya about an old row with the public title that stands on its page."""
 
     public_title: Line
 

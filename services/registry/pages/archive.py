@@ -36,7 +36,7 @@ KEPT: Mapping[str, str] = {
 
 
 class ConfirmedIn(ConfirmIn):
-    """Is the head's answer as chosen on the page; a form without one is sent back."""
+    """The head's answer as chosen on the page; a form without one is sent back."""
 
     answer: Literal[Answer.SETUJU, Answer.TOLAK]
 

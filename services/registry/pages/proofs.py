@@ -65,7 +65,7 @@ def _add_case(routes: APIRouter, commands: Commands) -> None:
 
 @dataclass(frozen=True)
 class Proving:
-    """Is an act on an item that brings a document: its address, template, and what the page says after."""
+    """An act on an item that brings a document: its address, template, and what the page says after."""
 
     name: str
     done: str
@@ -78,7 +78,7 @@ OF_PROVINGS = {**LABELS, "ends_on": "Hari terakhir menurut keputusan lama", "ref
 
 
 class CorrectedIn(ExpiryIn):
-    """Is the end that an old decree says, with every blank of its page filled."""
+    """The end that an old decree says, with every blank of its page filled."""
 
     answer: Literal[Answer.TIDAK] = Answer.TIDAK
     ends_on: date
@@ -86,7 +86,7 @@ class CorrectedIn(ExpiryIn):
 
 
 class ConsentedIn(ContentIn):
-    """Is a new consent, with every blank of its page filled."""
+    """A new consent, with every blank of its page filled."""
 
     answer: Literal["open"] = "open"
     reference: Line

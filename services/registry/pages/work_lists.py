@@ -27,7 +27,7 @@ SHOWN = 25
 
 @dataclass(frozen=True)
 class WorkList:
-    """Is one work list of a desk: `name` is that of `awaiting`, `act` where it leads, `queue` whose help is shown."""
+    """One work list of a desk: `name` is that of `awaiting`, `act` where it leads, `queue` whose help is shown."""
 
     title: str
     act: str

@@ -45,14 +45,14 @@ ClockKeeper = Annotated[Actor, Depends(require("operator", "ketua"))]
 
 
 class DeadlinesOut(BaseModel):
-    """Is one page of clocks, and how many there are in all."""
+    """One page of clocks, and how many there are in all."""
 
     deadlines: list[Deadline]
     total: int
 
 
 class DayIn(BaseModel):
-    """Is one day off of the year."""
+    """One day off of the year."""
 
     date: date
     name: str = Field(max_length=200)
@@ -60,7 +60,7 @@ class DayIn(BaseModel):
 
 
 class YearIn(BaseModel):
-    """Is a whole calendar year under its decree; `reason` says why it has fewer days off than the year before."""
+    """A whole calendar year under its decree; `reason` says why it has fewer days off than the year before."""
 
     days: list[DayIn] = Field(max_length=366)
     decree: str = Field(max_length=500)
@@ -79,7 +79,7 @@ class PreviewOut(BaseModel):
 
 
 class ProposalOut(BaseModel):
-    """Is a year that was proposed and waits for a second person, with what it would move."""
+    """A year that was proposed and waits for a second person, with what it would move."""
 
     proposal: int
     year: int
@@ -106,13 +106,13 @@ class RejectionIn(BaseModel):
 
 
 class DayConfirmed(BaseModel):
-    """Is the day that a person says it is."""
+    """The day that a person says it is."""
 
     day: date
 
 
 class DueOut(BaseModel):
-    """Is a step that a sweep would now look at; `waiting` is the end of an item that is not classified yet."""
+    """A step that a sweep would now look at; `waiting` is the end of an item that is not classified yet."""
 
     item_id: str
     period_version: int

@@ -39,7 +39,7 @@ COUNTED_OFF: Mapping[Mode, frozenset[DayKind]] = {
 
 @dataclass(frozen=True)
 class Holiday:
-    """Is one day off; `estimated` marks a date that its source itself calls an estimate."""
+    """One day off; `estimated` marks a date that its source itself calls an estimate."""
 
     day: date
     name: str
@@ -58,7 +58,7 @@ class CalendarYear:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Is a day that was not counted, and why; `kind` is `akhir_pekan` or a `DayKind`."""
+    """A day that was not counted, and why; `kind` is `akhir_pekan` or a `DayKind`."""
 
     day: date
     kind: str

@@ -28,7 +28,7 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Suspicion:
-    """Is why a clock is not believed, and what it should show instead."""
+    """Why a clock is not believed, and what it should show instead."""
 
     code: str
     expected: datetime
@@ -36,7 +36,7 @@ class Suspicion:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """Is one person who says that the machine's day is right."""
+    """One person who says that the machine's day is right."""
 
     account: str
     person: str
@@ -45,7 +45,7 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class ClockDoubt:
-    """Is a time during which the clock was not believed: nothing is said and nothing opens."""
+    """A time during which the clock was not believed: nothing is said and nothing opens."""
 
     number: int
     code: str

@@ -49,7 +49,7 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True)
 class WatchedPeriod:
-    """Is one version of an item's period: `ends_on` its last exempt day, `review_on` its first review, or both."""
+    """One version of an item's period: `ends_on` its last exempt day, `review_on` its first review, or both."""
 
     item_id: str
     period_version: int
@@ -59,7 +59,7 @@ class WatchedPeriod:
 
 @dataclass(frozen=True)
 class Step:
-    """Is one step of the clock: said once per (item, period version, name), on or after 00:00 WIB of its day.
+    """One step of the clock: said once per (item, period version, name), on or after 00:00 WIB of its day.
 
     `tries` counts how often it was said, put off or refused.
     """
@@ -74,7 +74,7 @@ class Step:
 
 @dataclass(frozen=True)
 class OpeningApproval:
-    """Is an opening that the head of the public body approved, waiting for its day."""
+    """An opening that the head of the public body approved, waiting for its day."""
 
     case_id: str
     period_version: int
@@ -84,7 +84,7 @@ class OpeningApproval:
 
 @dataclass(frozen=True)
 class ItemClock:
-    """Is the clock of one item as the scheduler keeps it."""
+    """The clock of one item as the scheduler keeps it."""
 
     period: WatchedPeriod
     state: ClockState
@@ -104,7 +104,7 @@ class ItemClock:
 
 @dataclass(frozen=True)
 class DueStep:
-    """Is a step whose day has come, with the clock it stands on and the period version that it was made for."""
+    """A step whose day has come, with the clock it stands on and the period version that it was made for."""
 
     step: Step
     clock: ItemClock
@@ -113,7 +113,7 @@ class DueStep:
 
 @dataclass(frozen=True)
 class ClockStanding:
-    """Is a step as it stands on a clock, said or not."""
+    """A step as it stands on a clock, said or not."""
 
     step: Step
     state: RungState
@@ -121,7 +121,7 @@ class ClockStanding:
 
 @dataclass(frozen=True)
 class Wait:
-    """Is an item that is not classified yet and whose written end has passed; `ends_on` was its last exempt day."""
+    """An item that is not classified yet and whose written end has passed; `ends_on` was its last exempt day."""
 
     item_id: str
     version: int
@@ -141,7 +141,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Beat:
-    """Is what one sweep did: the watermarks are the instants up to which due steps were looked for."""
+    """What one sweep did: the watermarks are the instants up to which due steps were looked for."""
 
     started_at: datetime
     watermark_from: datetime | None

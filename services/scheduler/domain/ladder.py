@@ -11,7 +11,7 @@ WINDOW = 30
 
 @dataclass(frozen=True)
 class Rung:
-    """Is one step of the ladder: `working_days` before the last exempt day, and what it asks of people."""
+    """One step of the ladder: `working_days` before the last exempt day, and what it asks of people."""
 
     working_days: int
     asks: str

@@ -62,7 +62,7 @@ class Later:
 
 @dataclass(frozen=True)
 class Changes:
-    """Is what has to change on a clock so that its unsaid steps are those of its period, its calendar, the ladder."""
+    """What has to change on a clock so that its unsaid steps are those of its period, its calendar, the ladder."""
 
     added: tuple[Step, ...] = ()
     redated: tuple[Step, ...] = ()

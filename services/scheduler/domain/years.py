@@ -17,7 +17,7 @@ NUMBER = re.compile(r"\d+(?=\s*/)|(?<![\d/])(?!(?:19|20)\d\d(?!\d))\d+")
 
 @dataclass(frozen=True)
 class YearProposal:
-    """Is a calendar year that one person proposed; `proposer` is the person, not the account."""
+    """A calendar year that one person proposed; `proposer` is the person, not the account."""
 
     number: int
     year: int

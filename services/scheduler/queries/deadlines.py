@@ -40,7 +40,7 @@ Phase = Literal["before_window", "in_window", "past", "undated", "closed"]
 
 
 class Deadline(BaseModel):
-    """Is one clock in a list: W0, D, and how many working days are left when the end is near."""
+    """One clock in a list: W0, D, and how many working days are left when the end is near."""
 
     item_id: str
     public_title: str
@@ -58,7 +58,7 @@ class Deadline(BaseModel):
 
 
 class SkippedDay(BaseModel):
-    """Is a day that was not counted, and why."""
+    """A day that was not counted, and why."""
 
     date: date
     kind: str
@@ -67,7 +67,7 @@ class SkippedDay(BaseModel):
 
 
 class StepShown(BaseModel):
-    """Is one step of a clock: its day, what it asks of people, and whether it was said."""
+    """One step of a clock: its day, what it asks of people, and whether it was said."""
 
     period_version: int
     name: str
@@ -80,7 +80,7 @@ class StepShown(BaseModel):
 
 
 class CaseShown(BaseModel):
-    """Is an opening case as the scheduler knows it."""
+    """An opening case as the scheduler knows it."""
 
     case_id: str
     trigger: str | None
@@ -91,7 +91,7 @@ class CaseShown(BaseModel):
 
 
 class HoldShown(BaseModel):
-    """Is a hold on the item's destruction."""
+    """A hold on the item's destruction."""
 
     hold_id: str
     kind: str
@@ -112,7 +112,7 @@ class Explanation(BaseModel):
 
 
 class DayShown(BaseModel):
-    """Is one day off of a calendar year."""
+    """One day off of a calendar year."""
 
     date: date
     name: str
@@ -121,7 +121,7 @@ class DayShown(BaseModel):
 
 
 class YearShown(BaseModel):
-    """Is a calendar year with its decree; `provisional` while that decree is not out."""
+    """A calendar year with its decree; `provisional` while that decree is not out."""
 
     year: int
     calendar_version: str
@@ -131,7 +131,7 @@ class YearShown(BaseModel):
 
 
 class StuckClock(BaseModel):
-    """Is an item that the sweep set aside."""
+    """An item that the sweep set aside."""
 
     item_id: str
     failure: str

@@ -24,7 +24,7 @@ MOST = 1000
 
 
 class ConfirmationShown(BaseModel):
-    """Is one person who said that the machine's day is right."""
+    """One person who said that the machine's day is right."""
 
     account: str
     person: str
@@ -32,7 +32,7 @@ class ConfirmationShown(BaseModel):
 
 
 class DoubtShown(BaseModel):
-    """Is a time during which the clock was not believed: what it showed, what it should have shown, who confirmed."""
+    """A time during which the clock was not believed: what it showed, what it should have shown, who confirmed."""
 
     number: int
     code: str
@@ -56,7 +56,7 @@ class ClockShown(BaseModel):
 
 
 class SweepHeartbeat(BaseModel):
-    """Is what the last sweep did and what stands that should not: steps past due or unanswered, items over their end.
+    """What the last sweep did and what stands that should not: steps past due or unanswered, items over their end.
 
     `exempt_and_over` counts items that are still exempt though their last exempt day has passed.
     """
@@ -77,7 +77,7 @@ class SweepHeartbeat(BaseModel):
 
 
 class Unanswered(BaseModel):
-    """Is a lapse or an opening that was said and that registry has not answered, or any step that it refused."""
+    """A lapse or an opening that was said and that registry has not answered, or any step that it refused."""
 
     item_id: str
     public_title: str
@@ -92,7 +92,7 @@ class Unanswered(BaseModel):
 
 
 class Over(BaseModel):
-    """Is an item that is still exempt though its last exempt day has passed, and where its lapse stands."""
+    """An item that is still exempt though its last exempt day has passed, and where its lapse stands."""
 
     item_id: str
     public_title: str
@@ -105,7 +105,7 @@ class Over(BaseModel):
 
 
 class WaitShown(BaseModel):
-    """Is an item that is not classified yet, and the end that is written for it."""
+    """An item that is not classified yet, and the end that is written for it."""
 
     item_id: str
     version: int
@@ -114,7 +114,7 @@ class WaitShown(BaseModel):
 
 
 class MoveShown(BaseModel):
-    """Is a deadline whose W0 moved, or would move."""
+    """A deadline whose W0 moved, or would move."""
 
     item_id: str
     public_title: str

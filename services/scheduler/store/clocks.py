@@ -336,7 +336,7 @@ def step_row(period: WatchedPeriod, step: Step) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Known:
-    """Is what is known of the cases of some items: their approvals, and the days on which they were opened."""
+    """What is known of the cases of some items: their approvals, and the days on which they were opened."""
 
     approvals: dict[str, list[OpeningApproval]]
     opened: dict[str, dict[str, date]]

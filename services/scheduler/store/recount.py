@@ -24,7 +24,7 @@ KEPT_MOVES = 200
 
 @dataclass(frozen=True)
 class Recounted:
-    """Is a running clock as it was counted anew."""
+    """A running clock as it was counted anew."""
 
     before: ItemClock
     after: ItemClock

@@ -18,7 +18,7 @@ CHANNEL = "terbuka_log"
 
 @dataclass(frozen=True)
 class LogRecord:
-    """Is one record of the log; `at` is the instant of its append."""
+    """One record of the log; `at` is the instant of its append."""
 
     topic: str
     offset: int
@@ -35,7 +35,7 @@ class LogRecord:
 
 
 class EventLog:
-    """Is the log of one embedded installation, in the schema `eventlog`."""
+    """The log of one embedded installation, in the schema `eventlog`."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

@@ -19,7 +19,7 @@ ROLE_NAMES = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Is whoever acts; `person` stays the same for every account of one human, so two acts can be told apart."""
+    """Whoever acts; `person` stays the same for every account of one human, so two acts can be told apart."""
 
     account: str
     person: str

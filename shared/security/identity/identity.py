@@ -28,7 +28,7 @@ NAME_LENGTH = 100
 
 @dataclass(frozen=True)
 class Account:
-    """Is an account as the list of accounts shows it."""
+    """An account as the list of accounts shows it."""
 
     actor: Actor
     sample: bool

@@ -11,7 +11,7 @@ WORD_LENGTH = 200
 
 @dataclass(frozen=True)
 class Person:
-    """Is one human: every rule about two or three persons compares `id`; empty words are not recorded yet."""
+    """One human: every rule about two or three persons compares `id`; empty words are not recorded yet."""
 
     id: str
     name: str = ""

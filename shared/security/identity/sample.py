@@ -15,7 +15,7 @@ from shared.security.identity.person import Person
 
 @dataclass(frozen=True)
 class SamplePerson:
-    """Is how a first account is told apart from the others: what it is called, and who signs by it in a sample."""
+    """How a first account is told apart from the others: what it is called, and who signs by it in a sample."""
 
     account_name: str
     person: str

@@ -21,7 +21,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class StoreFinding:
-    """Is what one check found; `fault` is empty where the promise holds."""
+    """What one check found; `fault` is empty where the promise holds."""
 
     name: str
     promise: str
@@ -95,7 +95,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class StoreCheck:
-    """Is one promise of a store and the trial of it."""
+    """One promise of a store and the trial of it."""
 
     name: str
     promise: str

@@ -52,7 +52,7 @@ MENDS = {
 
 @dataclass(frozen=True)
 class StreamState:
-    """Is how a room's streams stand; ages are in whole seconds, `lag` counts records by group and topic.
+    """How a room's streams stand; ages are in whole seconds, `lag` counts records by group and topic.
 
     `workers` and `relays` count the processes that do such work, whichever of them answers.
     """
@@ -75,7 +75,7 @@ class StreamState:
 
 @dataclass(frozen=True)
 class StuckWork:
-    """Is one thing that does not move on by itself: what, why, since when, and how to mend it."""
+    """One thing that does not move on by itself: what, why, since when, and how to mend it."""
 
     room: str
     what: str

@@ -11,7 +11,7 @@ from shared.web.access import current_actor
 
 
 class Credentials(BaseModel):
-    """Is what a program signs in with."""
+    """What a program signs in with."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -20,13 +20,13 @@ class Credentials(BaseModel):
 
 
 class Token(BaseModel):
-    """Is a bearer token, valid for 30 days; it is shown this once and kept only as a hash."""
+    """A bearer token, valid for 30 days; it is shown this once and kept only as a hash."""
 
     token: str
 
 
 class Me(BaseModel):
-    """Is the holder of a token or session."""
+    """The holder of a token or session."""
 
     account: str
     person: str

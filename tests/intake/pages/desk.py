@@ -14,7 +14,7 @@ ACTION = re.compile(r'<form method="post" action="([^"]+)"')
 
 @dataclass
 class Desk:
-    """Is one person's browser without script; the house is mounted at `/intake`."""
+    """One person's browser without script; the house is mounted at `/intake`."""
 
     client: httpx.AsyncClient
 

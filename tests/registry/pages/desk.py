@@ -14,7 +14,7 @@ FIELD = re.compile(r'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"
 
 @dataclass
 class Desk:
-    """Is one person's browser without script."""
+    """One person's browser without script."""
 
     client: httpx.AsyncClient
 
