@@ -34,7 +34,7 @@ run: $(VENV)/.run ## start everything on the embedded default, with sample data,
 
 # three at a time on two cores: half of the time they wait for engines
 test: check ## run every check and every test
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not nightly"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not nightly"
 
 check: setup-test ## format, lint, types, layers
 	$(BIN)/ruff format --check .
