@@ -19,6 +19,8 @@ from tests.engines.providers import header
 RoomDatabase = Callable[..., Awaitable[Database]]
 
 LONG_FIRST = (
+    "rehearse", "acceptance", "load", "faults", "browser", "lifecycle", "openings", "engines", "deploy", "cli",
+)  # fmt: skip
     "rehearse",
     "acceptance",
     "load",
