@@ -21,17 +21,6 @@ RoomDatabase = Callable[..., Awaitable[Database]]
 LONG_FIRST = (
     "rehearse", "acceptance", "load", "faults", "browser", "lifecycle", "openings", "engines", "deploy", "cli",
 )  # fmt: skip
-    "rehearse",
-    "acceptance",
-    "load",
-    "faults",
-    "browser",
-    "lifecycle",
-    "openings",
-    "engines",
-    "deploy",
-    "cli",
-)
 """Folders whose files take minutes: begun first, so that no worker is left alone with one of them at the end."""
 
 
