@@ -1,0 +1,45 @@
+"""The printed papers keep their words: what a PDF says is compared with a golden text.
+
+`TERBUKA_WRITE_GOLDEN=1 python -m pytest tests/registry/test_golden_papers.py` writes the texts after a wanted change.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.registry.domain.penetapan import Penetapan, PenetapanKind
+from services.registry.pages import decrees
+from shared.web.papers import print_pdf
+from tests.registry.build import a_dip
+from tests.registry.test_papers import a_penetapan
+
+FOLDER = Path(__file__).parent / "golden"
+PAPERS = {"surat": decrees.penetapan, "petikan": decrees.excerpt}
+
+
+async def text_of(paper: dict[str, Any]) -> str:
+    """Returns the words of a printed paper as its text layer gives them, one paragraph a line."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext is not here (Debian: apt-get install poppler-utils)")
+    printed = await print_pdf("services.registry.papers", "penetapan.typ", paper, at=datetime(2026, 3, 2, tzinfo=UTC))
+    read = subprocess.run([reader, "-", "-"], input=printed, capture_output=True, check=True)
+    return "".join(f"{' '.join(part.split())}\n" for part in read.stdout.decode().split("\n\n") if part.strip())
+
+
+@pytest.mark.parametrize("name", sorted(PAPERS))
+@pytest.mark.parametrize("kind", PenetapanKind)
+async def test_a_paper_says_what_its_golden_text_says(kind: PenetapanKind, name: str) -> None:
+    words: Callable[[Penetapan], dict[str, Any]] = PAPERS[name]
+    found = await text_of(words(a_penetapan(kind=kind, dip=a_dip())))
+    file = FOLDER / f"{name}-{kind}.txt"
+    if os.environ.get("TERBUKA_WRITE_GOLDEN") == "1":
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(found, "utf-8")
+    assert found.splitlines() == file.read_text("utf-8").splitlines()
