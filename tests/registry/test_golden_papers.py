@@ -3,6 +3,7 @@
 `TERBUKA_WRITE_GOLDEN=1 python -m pytest tests/registry/test_golden_papers.py` writes the texts after a wanted change.
 """
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -29,7 +30,7 @@ async def text_of(paper: dict[str, Any]) -> str:
     if reader is None:
         pytest.skip("pdftotext is not here (Debian: apt-get install poppler-utils)")
     printed = await print_pdf("services.registry.papers", "penetapan.typ", paper, at=datetime(2026, 3, 2, tzinfo=UTC))
-    read = subprocess.run([reader, "-", "-"], input=printed, capture_output=True, check=True)
+    read = await asyncio.to_thread(subprocess.run, [reader, "-", "-"], input=printed, capture_output=True, check=True)
     return "".join(f"{' '.join(part.split())}\n" for part in read.stdout.decode().split("\n\n") if part.strip())
 
 
