@@ -47,11 +47,11 @@ async def check(province: Province, ledger: Ledger) -> Tally:
     """Finds everything that is lost, doubled, or different between two places."""
     connection: Any = await asyncpg.connect(province.url)
     try:
-        lost, doubled = await _counts(connection, ledger)
+        lost, doubled = await counts(connection, ledger)
         objects = S3Store(province.store)
         found = await load.agenda(connection, ledger.lines)
         found += await load.registry(connection, objects, province.home, ledger.lines)
-        for look in (_acts, _numbers, _rungs, _letters):
+        for look in (_acts, _numbers, _rungs, letters):
             found += await look(connection, ledger)
         async with httpx.AsyncClient(transport=province.front(), base_url="http://province.test", timeout=30) as http:
             found += await _website(connection, http)
@@ -61,7 +61,8 @@ async def check(province: Province, ledger: Ledger) -> Tally:
     return Tally(lost, doubled, (*told, *found, *await _audits(province)))
 
 
-async def _counts(connection: Any, ledger: Ledger) -> tuple[int, int]:
+async def counts(connection: Any, ledger: Ledger) -> tuple[int, int]:
+    """Returns how many things were lost and how many stand twice."""
     agenda = [tuple(row) for row in await connection.fetch(load.AGENDA)]
     items = {row["id"] for row in await connection.fetch("SELECT id FROM registry.items")}
     noted = {(line.submission_id, line.agenda_number) for line in ledger.lines}
@@ -103,7 +104,7 @@ async def _rungs(connection: Any, ledger: Ledger) -> list[str]:
     return found + ([f"items whose window is open and whose rungs never fired: {len(silent)}"] if silent else [])
 
 
-async def _letters(connection: Any, _: Ledger) -> list[str]:
+async def letters(connection: Any, _: Ledger) -> list[str]:
     """Checks that nothing waits for a person."""
     found = []
     for room in PREFIXES:

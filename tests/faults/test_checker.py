@@ -38,34 +38,34 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 async def test_nothing_acknowledged_and_nothing_there_is_whole(connection: Any, ledger: Ledger) -> None:
-    assert await checker._counts(connection, ledger) == (0, 0)
+    assert await checker.counts(connection, ledger) == (0, 0)
 
 
 async def test_a_submission_that_is_nowhere_is_lost_in_both_rooms(connection: Any, ledger: Ledger) -> None:
     ledger.note(LINE)
-    assert await checker._counts(connection, ledger) == (2, 0)
+    assert await checker.counts(connection, ledger) == (2, 0)
 
 
 async def test_an_act_that_left_no_trace_is_lost(connection: Any, ledger: Ledger) -> None:
     ledger.done(Act("butir-1", "exempt"))
-    assert await checker._counts(connection, ledger) == (1, 0)
+    assert await checker.counts(connection, ledger) == (1, 0)
 
 
 async def test_a_second_agenda_number_of_a_submission_is_double(connection: Any, ledger: Ledger) -> None:
     ledger.note(LINE)
     await connection.execute(AGENDA, 1, "usulan-1")
     await connection.execute(AGENDA, 2, "usulan-1")
-    assert await checker._counts(connection, ledger) == (1, 1)
+    assert await checker.counts(connection, ledger) == (1, 1)
 
 
 async def test_a_due_date_that_was_said_twice_is_double(connection: Any, ledger: Ledger) -> None:
     await connection.execute(SAID, "a", 1)
-    assert await checker._counts(connection, ledger) == (0, 0)
+    assert await checker.counts(connection, ledger) == (0, 0)
     await connection.execute(SAID, "b", 2)
-    assert await checker._counts(connection, ledger) == (0, 1)
+    assert await checker.counts(connection, ledger) == (0, 1)
 
 
 async def test_what_was_given_up_waits_for_a_person(connection: Any, ledger: Ledger) -> None:
     await connection.execute(SAID, "a", 1)
     await connection.execute("UPDATE scheduler.outbox SET failed_at = now()")
-    assert await checker._letters(connection, ledger) == ["given up in the outbox of scheduler: 1"]
+    assert await checker.letters(connection, ledger) == ["given up in the outbox of scheduler: 1"]

@@ -86,7 +86,7 @@ async def _fill(publisher: Publisher, size: int) -> None:
     made = [_entry(number) for number in range(size)]
     async with publisher.database.transaction() as connection:
         await connection.execute(insert(site).values(id=1, sequence=1, updated_at=NOON))
-        values = [store._values(each) | {"item_id": each.item_id} for each in made]
+        values = [store.values_of(each) | {"item_id": each.item_id} for each in made]
         await connection.execute(insert(entries), [v | {"changed_sequence": 1, "changed_at": NOON} for v in values])
         counted: dict[projection.Facet, int] = {}
         for each in made:

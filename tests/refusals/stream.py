@@ -89,7 +89,7 @@ async def put(house: House, *records: Raw) -> None:
     journal = house.province.journal
     for record in records:
         async with journal.database.transaction() as connection:
-            offset = await journal._reserve(connection, record.topic, 1)
+            offset = await journal.reserve(connection, record.topic, 1)
             values = {"headers": record.headers, "value": record.value, "at": func.clock_timestamp()}
             await connection.execute(log.insert().values(topic=record.topic, offset=offset, key=record.key, **values))
             await connection.execute(select(func.pg_notify(CHANNEL, record.topic)))

@@ -112,7 +112,7 @@ async def test_an_agency_lists_only_its_own(house: House) -> None:
 @pytest.fixture
 async def browser(house: House) -> httpx.AsyncClient:
     """Gives a signed-in browser of the Ketua."""
-    client = httpx.AsyncClient(transport=house.http._transport, base_url="http://terbuka.test")
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(house.province.app), base_url="http://terbuka.test")
     answer = await client.post(
         "/masuk", data=house.officers.accounts["ketua"], headers={"origin": "http://terbuka.test"}
     )

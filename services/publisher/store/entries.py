@@ -44,7 +44,7 @@ async def apply(connection: AsyncConnection, change: Change, growth: Mapping[Fac
     """
     sequence = await _next_sequence(connection, at)
     entry = change.entry
-    values = {**_values(entry), "changed_sequence": sequence, "changed_at": at}
+    values = {**values_of(entry), "changed_sequence": sequence, "changed_at": at}
     written = insert(entries).values(item_id=entry.item_id, **values)
     await connection.execute(written.on_conflict_do_update(index_elements=["item_id"], set_=values))
     await _count(connection, entry, growth, sequence)
@@ -92,7 +92,8 @@ def entry_of(row: RowMapping) -> SiteEntry:
     )
 
 
-def _values(entry: SiteEntry) -> dict[str, Any]:
+def values_of(entry: SiteEntry) -> dict[str, Any]:
+    """Returns the columns of an entry, its id left out."""
     public = entry.public.model_dump()
     return {
         **{name: getattr(entry, name) for name in PLAIN},

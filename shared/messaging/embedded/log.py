@@ -49,7 +49,7 @@ class EventLog:
         """
         for topic in sorted({row["topic"] for row in rows}):
             mine = [row for row in rows if row["topic"] == topic]
-            start = await self._reserve(connection, topic, len(mine))
+            start = await self.reserve(connection, topic, len(mine))
             values = [_logged(topic, start + number, row) for number, row in enumerate(mine)]
             await connection.execute(log.insert().values(at=func.clock_timestamp()), values)
             await connection.execute(select(func.pg_notify(CHANNEL, topic)))
@@ -104,7 +104,8 @@ class EventLog:
         async with self.database.transaction() as connection:
             return {(row[0], row[1]): int(row[2]) for row in await connection.execute(query)}
 
-    async def _reserve(self, connection: AsyncConnection, topic: str, count: int) -> int:
+    async def reserve(self, connection: AsyncConnection, topic: str, count: int) -> int:
+        """Moves the end of a topic by `count` and returns the first offset; the end stays locked until the commit."""
         fresh = insert(log_end).values(topic=topic, next=count)
         statement = fresh.on_conflict_do_update(index_elements=["topic"], set_={"next": log_end.c.next + count})
         end = (await connection.execute(statement.returning(log_end.c.next))).scalar_one()
