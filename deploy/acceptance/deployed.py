@@ -83,10 +83,10 @@ class Journey:
         self.officers = officers
         self.run = run
         self.say = say
-        self.errands: list[ItemSpec] = errands_of(run, plan.items)
+        self.specs: list[ItemSpec] = errands_of(run, plan.items)
         self.lists: list[OldList] = lists_of(run, plan.files)
         self.eyes = Observers(officers, run.mark, [old.code for old in self.lists])
-        self.gathering = Gathering(officers, self.eyes, run, self.errands, self.lists)
+        self.gathering = Gathering(officers, self.eyes, run, self.specs, self.lists)
         self.watch = Stopwatch()
         self.courses = Courses(officers, self.eyes, self.watch, _today, plan.clients)
         self.old = Lists(officers, self.eyes, run.today, plan.clients, say)
@@ -126,10 +126,10 @@ class Journey:
         return await self._finish()
 
     async def _dossiers(self) -> None:
-        await self.courses.all(self.courses.hand_in, self.errands)
-        taken = [errand for errand in self.errands if errand.received]
-        resent = sum(errand.resend for errand in taken)
-        self.say(f"{len(taken)} dari {len(self.errands)} dosir diterima, {resent} sengaja dikirim berulang.")
+        await self.courses.all(self.courses.hand_in, self.specs)
+        taken = [spec for spec in self.specs if spec.received]
+        resent = sum(spec.resend for spec in taken)
+        self.say(f"{len(taken)} dari {len(self.specs)} dosir diterima, {resent} sengaja dikirim berulang.")
         if taken:
             refusals = Refusals(self.officers, taken[-1])
             self.violations += [fault async for fault in refusals.wrongly_let_in()]
@@ -150,17 +150,17 @@ class Journey:
     async def _verdict(self) -> tuple[ItemEvidence, list[str]]:
         """Judges once nothing is wrong any more, or what is wrong has not changed for as long as patience lasts."""
         seen = await self.gathering.look()
-        wrong, changed = verdict(self.errands, self.lists, seen), time.monotonic()
+        wrong, changed = verdict(self.specs, self.lists, seen), time.monotonic()
         while wrong and time.monotonic() - changed < self.officers.patience:
             await asyncio.sleep(LOOK_AGAIN)
             seen, before = await self.gathering.look(), wrong
-            wrong = verdict(self.errands, self.lists, seen)
+            wrong = verdict(self.specs, self.lists, seen)
             changed = changed if wrong == before else time.monotonic()
         return seen, wrong
 
     def _handed_in(self) -> tuple[int, int]:
-        read = len(self.errands) + sum(old.rows for old in self.lists)
-        kept = sum(bool(errand.received) for errand in self.errands) + sum(len(old.item_ids) for old in self.lists)
+        read = len(self.specs) + sum(old.rows for old in self.lists)
+        kept = sum(bool(spec.received) for spec in self.specs) + sum(len(old.item_ids) for old in self.lists)
         return read, kept
 
 

@@ -27,19 +27,19 @@ class Gathering:
         officers: PatientOfficers,
         eyes: Observers,
         run: Run,
-        errands: Sequence[ItemSpec],
+        specs: Sequence[ItemSpec],
         lists: Sequence[OldList],
     ) -> None:
         self.officers = officers
         self.eyes = eyes
         self.run = run
-        self.errands = errands
+        self.specs = specs
         self.lists = lists
         self._before = 0
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def begin(self) -> None:
-        """Notes where the journal stands, so that only what comes after it is read."""
+        """Remembers the end of the journal, so that only later lines are read."""
         newest = (await self.officers.get("operator", "/monitor/api/journal", limit=1))["lines"]
         self._before = newest[0]["id"] if newest else 0
 
@@ -67,7 +67,7 @@ class Gathering:
 
     def _submissions(self) -> dict[str, str]:
         """Returns every acknowledged submission with the role that may ask for it."""
-        taken = {errand.received["submission_id"]: errand.role for errand in self.errands if errand.received}
+        taken = {spec.received["submission_id"]: spec.role for spec in self.specs if spec.received}
         return taken | {old.received["submission_id"]: "petugas" for old in self.lists if old.received}
 
     async def _status(self, submission: tuple[str, str]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Gathering:
         return list(page["lines"])
 
     async def _steps(self, item_id: str) -> list[dict[str, Any]]:
-        """Returns what the clock has said and will say about an item; nothing for one that it never watched."""
+        """Returns the clock's steps of an item, done and to come; nothing for an item that it never watched."""
         try:
             explained = await self.officers.get("petugas", f"/scheduler/api/explain/{item_id}")
         except Refusal as refusal:
@@ -98,7 +98,7 @@ class Gathering:
         return list(explained["steps"])
 
     async def _dead_letters(self, keys: set[str]) -> list[dict[str, Any]]:
-        """Returns what lies aside of ours, asked of every room itself."""
+        """Returns the dead letters of our items, asked from every room."""
         found = [
             {"room": room, **letter}
             for room in ROOMS

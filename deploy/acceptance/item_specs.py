@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, Literal
 
 from deploy.acceptance.officers import File
-from deploy.acceptance.story import UNDATED, Story, stories
+from deploy.acceptance.story import UNDATED, SampleLife, stories
 
-Tale = dict[str, Any]
+SampleItem = dict[str, Any]
 Fate = Literal["exempt", "opened", "published", "waiting", "returned", "withdrawn"]
 FIRST: tuple[Fate, ...] = ("returned", "withdrawn", "published", "waiting", "opened")
 """Every journey has at least one of each; of the others every fourth is opened and the rest stays exempt."""
@@ -25,7 +25,7 @@ RETURN_REASON = "Jangka waktunya terlalu lama bagi akibat yang disebut; mohon di
 
 @dataclass(frozen=True)
 class Run:
-    """One journey: `mark` (letters) tells its things from everybody else's, `own_skpd` is the sender's agency."""
+    """One journey: `mark` (letters) distinguishes its items from all others, `own_skpd` is the sender's agency."""
 
     mark: str
     today: date
@@ -47,7 +47,7 @@ class Run:
 class ItemSpec:
     """One dossier with one item and one file, and what is known of it so far."""
 
-    story: Story
+    story: SampleLife
     fate: Fate
     role: str
     key: str
@@ -69,35 +69,35 @@ class ItemSpec:
     @property
     def dossier(self) -> dict[str, Any]:
         """Returns the form as it is handed in."""
-        return {"skpd": self.story.tale["skpd"], "items": [self.story.dossier()]}
+        return {"skpd": self.story.sample["skpd"], "items": [self.story.dossier()]}
 
 
 def errands_of(run: Run, count: int) -> list[ItemSpec]:
     """Returns `count` dossiers, at least one of each fate; every fourth is handed in more than once on purpose."""
     fates = [*FIRST, *("opened" if number % 4 == 0 else "exempt" for number in range(max(0, count - len(FIRST))))]
-    tales = [story.tale for story in stories(run.today)]
-    return [_errand(run, tales, number, fate) for number, fate in enumerate(fates)]  # type: ignore[arg-type]
+    samples = [story.sample for story in stories(run.today)]
+    return [_errand(run, samples, number, fate) for number, fate in enumerate(fates)]  # type: ignore[arg-type]
 
 
-def _errand(run: Run, tales: Sequence[Tale], number: int, fate: Fate) -> ItemSpec:
+def _errand(run: Run, samples: Sequence[SampleItem], number: int, fate: Fate) -> ItemSpec:
     own = fate in {"returned", "withdrawn"}
     key = f"{run.skpd}-{number:04d}"
-    tale = _tale(run, tales, number, fate) | {"skpd": run.own_skpd if own else run.skpd}
+    sample = _tale(run, samples, number, fate) | {"skpd": run.own_skpd if own else run.skpd}
     role = run.sender if own else "petugas"
     return ItemSpec(
-        Story(tale, run.today), fate, role, key, number % 4 == 0, (f"{key}.pdf", pdf(key), "application/pdf")
+        SampleLife(sample, run.today), fate, role, key, number % 4 == 0, (f"{key}.pdf", pdf(key), "application/pdf")
     )
 
 
-def _tale(run: Run, tales: Sequence[Tale], number: int, fate: Fate) -> Tale:
-    fit = [tale for tale in tales if fate not in DUE or {each["huruf"] for each in tale["ground"]} <= EARLY]
-    tale = fit[number % len(fit)]
-    titles = {name: f"Uji {run.mark} {number}: {tale[name]}" for name in ("title", "public_title")}
+def _tale(run: Run, samples: Sequence[SampleItem], number: int, fate: Fate) -> SampleItem:
+    fit = [sample for sample in samples if fate not in DUE or {each["huruf"] for each in sample["ground"]} <= EARLY]
+    sample = fit[number % len(fit)]
+    titles = {name: f"Uji {run.mark} {number}: {sample[name]}" for name in ("title", "public_title")}
     if fate in DUE:
-        undated = {name: value for name, value in tale.items() if name not in {"years", *UNDATED}}
+        undated = {name: value for name, value in sample.items() if name not in {"years", *UNDATED}}
         return undated | titles | {"stage": "due", "until": True, "ends_in": 3 + number % 18}
-    far = {"ends_in": FAR + number} if "until" in tale else {}
-    return {name: value for name, value in tale.items() if name != "ends_in"} | titles | far | {"stage": "exempt"}
+    far = {"ends_in": FAR + number} if "until" in sample else {}
+    return {name: value for name, value in sample.items() if name != "ends_in"} | titles | far | {"stage": "exempt"}
 
 
 def pdf(seed: str) -> bytes:

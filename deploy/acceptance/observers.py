@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from deploy.acceptance.retrying_client import PatientOfficers
-from deploy.acceptance.timings import Sightings
+from deploy.acceptance.timings import Timings
 from deploy.client import raise_refusal
 
 PAGE = 1000
 LATEST = 10**17
-"""A sequence that no website reaches: asking for changes after it tells where the website stands now."""
+"""A sequence that no website reaches: asking for changes after it returns the website's present sequence."""
 
 
 class Observers:
@@ -26,14 +26,14 @@ class Observers:
         self.officers = officers
         self.case_ids: dict[str, str] = {}
         self._mine = {"": {"q": mark}, **{code: {"skpd": code} for code in skpd_of_lists}}
-        self.desk = {code: Sightings("di meja registry", partial(self._desk, code), patience) for code in self._mine}
-        self.cases = Sightings("sebagai berkas pembukaan", self._cases, patience)
-        self.website = Sightings("di situs", self._website, patience)
+        self.desk = {code: Timings("di meja registry", partial(self._desk, code), patience) for code in self._mine}
+        self.cases = Timings("sebagai berkas pembukaan", self._cases, patience)
+        self.website = Timings("di situs", self._website, patience)
         self._sequence = 0
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Observers"]:
-        """Looks as long as the context lasts, at the website from where it stands at the beginning."""
+        """Watches the website from its present sequence until the context ends."""
         self._sequence = (await self._changes(LATEST))["sequence"]
         tasks = [asyncio.create_task(each.follow()) for each in (*self.desk.values(), self.cases, self.website)]
         try:

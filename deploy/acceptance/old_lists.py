@@ -110,7 +110,7 @@ class Lists:
         await self.eyes.website.see((item["id"], "added"), f"Baris {item['id']}")
 
     async def _let_refusals_stand(self, work: Awaitable[None]) -> None:
-        """Lets a refusal stand: it is counted, and the row stays where it was."""
+        """Accepts a refusal: it is counted, and the row keeps its state."""
         try:
             await work
         except Refusal:

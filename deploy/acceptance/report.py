@@ -50,7 +50,7 @@ class Report:
         return len(await self._items())
 
     async def finish(self) -> dict[str, Any]:
-        """Returns `{"steps", "rows", "violations"}` as the province stands now."""
+        """Returns `{"steps", "rows", "violations"}` for the present state of the province."""
         items = await self._items()
         events = [event async for event in self._events()]
         rows = rows_of(items, self.read, self.committed)
@@ -102,7 +102,7 @@ class Report:
 
 
 def rows_of(items: Sequence[Mapping[str, Any]], read: int, committed: int) -> dict[str, Any]:
-    """Counts where items stand; `items` are lines of registry's list."""
+    """Counts items by state; `items` are lines of registry's list."""
     states = Counter(item["state"] for item in items)
     by_law = sum(item["state"] in OPEN and item["opened_mode"] == "by_law" for item in items)
     waiting = Counter(item["queue"] or item["state"] for item in items if item["state"] not in {"exempt", *OPEN})
@@ -156,7 +156,7 @@ def _heard(said: Counter[str], mark: str) -> int:
 
 
 def placed(items: Iterable[Mapping[str, Any]], dik: set[str], dip: set[str]) -> Iterator[str]:
-    """Yields what stands in a list where it may not, or in none where it must."""
+    """Yields items that are in a list where they may not be, or in no list where they must be."""
     yield from (f"{item} ada di DIK dan DIP sekaligus" for item in sorted(dik & dip))
     for item in items:
         here = (item["id"] in dik, item["id"] in dip)

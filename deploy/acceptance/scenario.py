@@ -1,4 +1,4 @@
-"""The course of each dossier through the province, from the door of intake to where it is meant to end."""
+"""The way of each dossier through the province, from its submission to its expected end."""
 
 import asyncio
 import hashlib
@@ -24,7 +24,7 @@ ADVICE = {"recommendation": "open", "text": "Tidak ada lagi kepentingan yang leb
 
 
 class Courses:
-    """Takes errands along their way, several at once; what went wrong with one is told and stops no other."""
+    """Carries item specs through their steps, several at once; a failure of one is reported and stops no other."""
 
     def __init__(
         self, officers: PatientOfficers, eyes: Observers, watch: Stopwatch, today: Callable[[], date], clients: int
@@ -36,123 +36,123 @@ class Courses:
         self.violations: list[str] = []
         self._room = asyncio.Semaphore(clients)
 
-    async def all(self, work: Callable[[ItemSpec], Coroutine[Any, Any, None]], errands: list[ItemSpec]) -> None:
-        """Does one part of the way with every errand, at most as many at once as there are clients."""
-        await asyncio.gather(*(self._one(work, errand) for errand in errands))
+    async def all(self, work: Callable[[ItemSpec], Coroutine[Any, Any, None]], specs: list[ItemSpec]) -> None:
+        """Runs one step for every spec, at most as many at once as there are clients."""
+        await asyncio.gather(*(self._one(work, spec) for spec in specs))
 
-    async def _one(self, work: Callable[[ItemSpec], Coroutine[Any, Any, None]], errand: ItemSpec) -> None:
+    async def _one(self, work: Callable[[ItemSpec], Coroutine[Any, Any, None]], spec: ItemSpec) -> None:
         async with self._room:
             try:
-                await work(errand)
+                await work(spec)
             except TerbukaError as error:
-                self.violations.append(f"{errand.name}: {error.code}: {error.message}")
+                self.violations.append(f"{spec.name}: {error.code}: {error.message}")
 
     # Step 1: handed in
 
-    async def hand_in(self, errand: ItemSpec) -> None:
+    async def hand_in(self, spec: ItemSpec) -> None:
         """Hands a dossier in under its key; one to be resent goes out twice at once and a third time afterwards."""
         begun = time.monotonic()
-        answers = await asyncio.gather(*(self._send(errand) for _ in range(2 if errand.resend else 1)))
+        answers = await asyncio.gather(*(self._send(spec) for _ in range(2 if spec.resend else 1)))
         self.watch.note("diserahkan → diakui (201)", time.monotonic() - begun)
-        if errand.resend:
-            answers.append(await self._send(errand))
-        errand.received = answers[0]
-        errand.story.item_id = answers[0]["items"][0]["item_id"]
+        if spec.resend:
+            answers.append(await self._send(spec))
+        spec.received = answers[0]
+        spec.story.item_id = answers[0]["items"][0]["item_id"]
         numbers = {(answer["submission_id"], answer["agenda_number"]) for answer in answers}
         if len(numbers) > 1:
-            self.violations.append(f"{errand.name}: kunci yang sama tercatat {len(numbers)} kali")
+            self.violations.append(f"{spec.name}: kunci yang sama tercatat {len(numbers)} kali")
         acknowledged = time.monotonic()
-        seen = await self.eyes.desk[""].see(errand.story.item_id, errand.name)
+        seen = await self.eyes.desk[""].see(spec.story.item_id, spec.name)
         self.watch.note("diakui → tampak di meja registry", seen - acknowledged)
 
-    async def _send(self, errand: ItemSpec) -> Any:
-        return await self.officers.submit(errand.dossier, errand.role, files=[errand.file], key=errand.key)
+    async def _send(self, spec: ItemSpec) -> Any:
+        return await self.officers.submit(spec.dossier, spec.role, files=[spec.file], key=spec.key)
 
-    async def compare_file(self, errand: ItemSpec) -> None:
+    async def compare_file(self, spec: ItemSpec) -> None:
         """Opens the sealed original at registry's desk and compares it with what was handed in."""
-        path = f"/registry/api/items/{errand.story.item_id}"
+        path = f"/registry/api/items/{spec.story.item_id}"
         files = (await self.officers.get("petugas", path))["dossier"]["files"]
         content = await self.officers.download("petugas", f"{path}/files/{files[0]['file_id']}") if files else b""
         hashes = {hashlib.sha256(content).hexdigest(), *(file["sha256"] for file in files)}
-        if hashes != {errand.sha256} or len(files) != 1:
-            self.violations.append(f"{errand.name}: berkas di registry tidak sama dengan yang diserahkan")
+        if hashes != {spec.sha256} or len(files) != 1:
+            self.violations.append(f"{spec.name}: berkas di registry tidak sama dengan yang diserahkan")
 
     # Steps 2 and 4: classified and archived
 
-    async def live(self, errand: ItemSpec) -> None:
+    async def live(self, spec: ItemSpec) -> None:
         """Takes an acknowledged dossier to its fate."""
-        await self.compare_file(errand)
-        if errand.fate == "withdrawn":
-            await self._withdraw(errand)
+        await self.compare_file(spec)
+        if spec.fate == "withdrawn":
+            await self._withdraw(spec)
             return
-        await errand.story.propose(self.officers)
-        if errand.fate == "returned":
-            await self._return(errand)
+        await spec.story.propose(self.officers)
+        if spec.fate == "returned":
+            await self._return(spec)
             return
-        await self._classify(errand)
-        if errand.fate in DUE:
-            await self._open(errand)
+        await self._classify(spec)
+        if spec.fate in DUE:
+            await self._open(spec)
 
-    async def _classify(self, errand: ItemSpec) -> None:
-        await errand.story.decide(self.officers)
-        await errand.story.sign(self.officers)
+    async def _classify(self, spec: ItemSpec) -> None:
+        await spec.story.decide(self.officers)
+        await spec.story.sign(self.officers)
         approved = time.monotonic()
-        await errand.story.archive(self.officers)
-        item_id = errand.story.item_id
-        seen = await self.eyes.website.see((item_id, "added"), errand.name)
+        await spec.story.archive(self.officers)
+        item_id = spec.story.item_id
+        seen = await self.eyes.website.see((item_id, "added"), spec.name)
         self.watch.note("penetapan disetujui → tampak di DIK", seen - approved)
-        if errand.fate in DUE:
-            seen = await self.eyes.cases.see(item_id, errand.name)
+        if spec.fate in DUE:
+            seen = await self.eyes.cases.see(item_id, spec.name)
             self.watch.note("penetapan disetujui → berkas pembukaan terbuka", seen - approved)
 
-    async def _withdraw(self, errand: ItemSpec) -> None:
-        path = f"/intake/api/submissions/{errand.received['submission_id']}/withdraw"
-        await self.officers.settle(errand.role, path, {}, {"SUDAH_DITARIK"})
+    async def _withdraw(self, spec: ItemSpec) -> None:
+        path = f"/intake/api/submissions/{spec.received['submission_id']}/withdraw"
+        await self.officers.settle(spec.role, path, {}, {"SUDAH_DITARIK"})
         taken = time.monotonic()
-        seen = await self.eyes.desk[""].see((errand.story.item_id, "withdrawn"), errand.name)
+        seen = await self.eyes.desk[""].see((spec.story.item_id, "withdrawn"), spec.name)
         self.watch.note("ditarik SKPD → keluar dari meja registry", seen - taken)
 
-    async def _return(self, errand: ItemSpec) -> None:
-        path = f"/registry/api/items/{errand.story.item_id}/decision"
+    async def _return(self, spec: ItemSpec) -> None:
+        path = f"/registry/api/items/{spec.story.item_id}/decision"
         await self.officers.post("ketua", path, {"answer": "tidak", "reason": RETURN_REASON})
         answered, deadline = time.monotonic(), time.monotonic() + self.officers.patience
-        status = f"/intake/api/submissions/{errand.received['submission_id']}"
-        while (item := (await self.officers.get(errand.role, status))["items"][0])["state"] != "returned":
+        status = f"/intake/api/submissions/{spec.received['submission_id']}"
+        while (item := (await self.officers.get(spec.role, status))["items"][0])["state"] != "returned":
             if time.monotonic() > deadline:
                 raise unseen("Jawaban tidak dari Ketua PPID", "pada status pengajuan SKPD", self.officers.patience)
             await asyncio.sleep(PAUSE)
         self.watch.note("dijawab tidak → alasan sampai kepada SKPD", time.monotonic() - answered)
         if item["reason"] != RETURN_REASON:
-            self.violations.append(f"{errand.name}: alasan pengembalian yang dibaca SKPD bukan yang ditulis Ketua")
+            self.violations.append(f"{spec.name}: alasan pengembalian yang dibaca SKPD bukan yang ditulis Ketua")
 
     # Steps 3 and 5: opened, and its copy on the website
 
-    async def _open(self, errand: ItemSpec) -> None:
-        path = f"/registry/api/cases/{self.eyes.case_ids[errand.story.item_id]}"
-        decision = opening_decision(errand.story.tale["public_title"])
-        if errand.fate != "waiting":
+    async def _open(self, spec: ItemSpec) -> None:
+        path = f"/registry/api/cases/{self.eyes.case_ids[spec.story.item_id]}"
+        decision = opening_decision(spec.story.sample["public_title"])
+        if spec.fate != "waiting":
             decision |= {"outcome": "open_now", "effective_on": self.today().isoformat(), "test": NEW_TEST}
         await self.officers.post("tim", f"{path}/consideration", ADVICE)
         await self.officers.post("ketua", f"{path}/decision", decision)
         await self.officers.post("pimpinan", f"{path}/approval", {"answer": "setuju"})
-        if errand.fate == "waiting":
+        if spec.fate == "waiting":
             return
         approved = time.monotonic()
-        seen = await self.eyes.website.see((errand.story.item_id, "opened"), errand.name)
+        seen = await self.eyes.website.see((spec.story.item_id, "opened"), spec.name)
         self.watch.note("pembukaan disetujui → tampak di DIP", seen - approved)
-        if errand.fate == "published":
-            await self._publish(errand)
+        if spec.fate == "published":
+            await self._publish(spec)
 
-    async def _publish(self, errand: ItemSpec) -> None:
-        path, content = f"/registry/api/items/{errand.story.item_id}/publication-copy", pdf(f"{errand.key}-salinan")
-        errand.copy_sha256 = hashlib.sha256(content).hexdigest()
+    async def _publish(self, spec: ItemSpec) -> None:
+        path, content = f"/registry/api/items/{spec.story.item_id}/publication-copy", pdf(f"{spec.key}-salinan")
+        spec.copy_sha256 = hashlib.sha256(content).hexdigest()
         file = {"file": ("salinan.pdf", content, "application/pdf")}
         copy = await self.officers.call("petugas", "POST", path, files=file)
-        await self._refuse_own_release(errand, path, copy["copy_id"])
+        await self._refuse_own_release(spec, path, copy["copy_id"])
         await self._see_and_release(path, copy["copy_id"])
         released = time.monotonic()
-        await self.eyes.website.see((errand.story.item_id, "file"), errand.name)
-        await self.compare_copy(errand)
+        await self.eyes.website.see((spec.story.item_id, "file"), spec.name)
+        await self.compare_copy(spec)
         self.watch.note("salinan dilepas → dapat diunduh dari situs", time.monotonic() - released)
 
     async def _see_and_release(self, path: str, copy_id: str) -> None:
@@ -161,19 +161,19 @@ class Courses:
         body = {"copy_id": copy_id, "sha256": hashlib.sha256(seen.content).hexdigest()}
         await self.officers.post(self.officers.releaser, f"{path}/release", body)
 
-    async def _refuse_own_release(self, errand: ItemSpec, path: str, copy_id: str) -> None:
+    async def _refuse_own_release(self, spec: ItemSpec, path: str, copy_id: str) -> None:
         try:
             await self.officers.post("petugas", f"{path}/release", {"copy_id": copy_id})
         except Refusal as refusal:
             if refusal.code == "SATU_ORANG_DUA_PERAN":
                 return
             raise
-        self.violations.append(f"{errand.name}: pengunggah salinan dapat melepasnya sendiri")
+        self.violations.append(f"{spec.name}: pengunggah salinan dapat melepasnya sendiri")
 
-    async def compare_copy(self, errand: ItemSpec) -> None:
+    async def compare_copy(self, spec: ItemSpec) -> None:
         """Downloads the released copy from the website as anyone would, and compares it with what was uploaded."""
-        row = (await self.eyes.list_of("dip")).get(errand.story.item_id, {"berkas": []})
+        row = (await self.eyes.list_of("dip")).get(spec.story.item_id, {"berkas": []})
         files = [await self.officers.public(urlsplit(address).path) for address in row["berkas"]]
         hashes = [hashlib.sha256(file.content).hexdigest() for file in files]
-        if errand.copy_sha256 not in hashes:
-            self.violations.append(f"{errand.name}: salinan di situs tidak sama dengan yang dilepas")
+        if spec.copy_sha256 not in hashes:
+            self.violations.append(f"{spec.name}: salinan di situs tidak sama dengan yang dilepas")

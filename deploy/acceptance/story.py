@@ -27,10 +27,10 @@ FRESH = {"submitted": 3, "proposed": 6, "decided": 9, "returned": 9}
 
 
 @dataclass
-class Story:
+class SampleLife:
     """Follows one item of `items.toml`; days are worked out from `today`."""
 
-    tale: dict[str, Any]
+    sample: dict[str, Any]
     today: date
     item_id: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
@@ -38,21 +38,23 @@ class Story:
     @property
     def stage(self) -> str:
         """Returns how far the item has come by today."""
-        return str(self.tale["stage"])
+        return str(self.sample["stage"])
 
     @property
     def last_day(self) -> date | None:
         """Returns the last exempt day, None for an undated period."""
-        return self.today + timedelta(days=self.tale["ends_in"]) if "ends_in" in self.tale else None
+        return self.today + timedelta(days=self.sample["ends_in"]) if "ends_in" in self.sample else None
 
     @property
     def penetapan_day(self) -> date:
         """Returns the day of the penetapan; a period of N years ends on the same date N years later."""
         if self.last_day is None:
             return self.today - timedelta(days=AGE_OF_UNDATED)
-        if "years" in self.tale:
+        if "years" in self.sample:
             day = self.last_day
-            return day.replace(year=day.year - self.tale["years"], day=min(day.day, 28) if day.month == 2 else day.day)
+            return day.replace(
+                year=day.year - self.sample["years"], day=min(day.day, 28) if day.month == 2 else day.day
+            )
         return min(self.last_day, self.today) - timedelta(days=AGE_OF_DATED)
 
     def acts(self) -> list[tuple[date, Callable[[Officers], Awaitable[None]]]]:
@@ -75,15 +77,15 @@ class Story:
 
     async def submit(self, officers: Officers) -> None:
         """The SKPD hands the item in."""
-        received = await officers.submit({"skpd": self.tale["skpd"], "items": [self.dossier()]})
+        received = await officers.submit({"skpd": self.sample["skpd"], "items": [self.dossier()]})
         self.item_id = received["items"][0]["item_id"]
 
     async def propose(self, officers: Officers) -> None:
         """Petugas confirms the proposal, with the sentence for the public."""
         body = {
-            "grounds": [self._proposed(ground) for ground in self.tale["ground"]],
-            "public_title": self.tale["public_title"],
-            "public_reason": self.tale["public_reason"],
+            "grounds": [self._proposed(ground) for ground in self.sample["ground"]],
+            "public_title": self.sample["public_title"],
+            "public_reason": self.sample["public_reason"],
         }
         await officers.post("petugas", f"/registry/api/items/{self.item_id}/proposal", body)
 
@@ -95,11 +97,11 @@ class Story:
         if self.stage == "decided":
             await self.decide(officers)
             return
-        body = {"answer": "tidak", "reason": self.tale["return_reason"]}
+        body = {"answer": "tidak", "reason": self.sample["return_reason"]}
         await officers.post("ketua", f"/registry/api/items/{self.item_id}/decision", body)
 
     async def approve(self, officers: Officers) -> None:
-        """The head approves the penetapan; petugas records where the paper lies."""
+        """The head approves the penetapan; petugas records the address of the paper."""
         await self.sign(officers)
         await self.archive(officers)
 
@@ -109,7 +111,7 @@ class Story:
         await officers.post("pimpinan", f"/registry/api/items/{self.item_id}/approval", body)
 
     async def archive(self, officers: Officers) -> None:
-        """Petugas records where the paper lies."""
+        """Petugas records the address of the paper."""
         boks = str(self.penetapan_day.year)
         place = {"gedung": "Arsip", "ruang": "2", "rak": "B", "boks": boks, "folder": "1", "nomor": "1"}
         await officers.post("petugas", f"/registry/api/items/{self.item_id}/location", place)
@@ -122,7 +124,7 @@ class Story:
     async def decide_opening(self, officers: Officers) -> None:
         """PPID decides to open at the end of the period."""
         await officers.post(
-            "ketua", f"{await self._case(officers)}/decision", opening_decision(self.tale["public_title"])
+            "ketua", f"{await self._case(officers)}/decision", opening_decision(self.sample["public_title"])
         )
 
     async def approve_opening(self, officers: Officers) -> None:
@@ -135,8 +137,8 @@ class Story:
     def dossier(self) -> dict[str, Any]:
         """Returns the item as the SKPD's dossier words it."""
         return {
-            "title": self.tale["title"],
-            "public_title": self.tale["public_title"],
+            "title": self.sample["title"],
+            "public_title": self.sample["public_title"],
             "grounds": [
                 {
                     "huruf": ground["huruf"],
@@ -147,26 +149,26 @@ class Story:
                     "consequence_closed": ground["consequence_closed"],
                     "period": self._words(ground),
                 }
-                for ground in self.tale["ground"]
+                for ground in self.sample["ground"]
             ],
             "files": [],
         }
 
     def _words(self, ground: dict[str, Any]) -> str:
-        if "years" in self.tale:
-            return f"{self.tale['years']} tahun"
+        if "years" in self.sample:
+            return f"{self.sample['years']} tahun"
         if self.last_day is not None:
             return f"Sampai dengan {format_date(self.last_day, 'd MMMM yyyy', locale='id')}"
         return str(ground["period"])
 
     def _proposed(self, ground: dict[str, Any]) -> dict[str, Any]:
         period: dict[str, Any] = {"text": self._words(ground)}
-        if "years" in self.tale:
-            period |= {"kind": "years", "years": self.tale["years"]}
+        if "years" in self.sample:
+            period |= {"kind": "years", "years": self.sample["years"]}
         elif self.last_day is not None:
             period |= {"kind": "until_date", "until": self.last_day.isoformat()}
         else:
-            kind = next(kind for mark, kind in UNDATED.items() if mark in self.tale)
+            kind = next(kind for mark, kind in UNDATED.items() if mark in self.sample)
             review = self.penetapan_day + timedelta(days=340)
             period |= {"kind": kind, "review_on": review.isoformat()}
         kept = {name: ground[name] for name in ("huruf", "article")}
@@ -196,7 +198,7 @@ def opening_decision(summary: str) -> dict[str, Any]:
     }
 
 
-def stories(today: date) -> list[Story]:
-    """Returns the sample items as stories told up to a day."""
-    tales = tomllib.loads(files("deploy.sample").joinpath("items.toml").read_text())["item"]
-    return [Story(tale, today) for tale in tales]
+def stories(today: date) -> list[SampleLife]:
+    """Returns the lives of the sample items up to a day."""
+    samples = tomllib.loads(files("deploy.sample").joinpath("items.toml").read_text())["item"]
+    return [SampleLife(sample, today) for sample in samples]

@@ -33,7 +33,7 @@ async def live_through(
 
 
 async def begin(province: EmbeddedRun, officers: Officers, day: date) -> None:
-    """Sets the clock to the morning of a settled province and returns when all that the day brings has been said.
+    """Sets the clock to the morning of a settled province and returns when every event of the day has been handled.
 
     Raises `TerbukaError` (`TIDAK_TENANG`) when that takes longer than a minute.
     """

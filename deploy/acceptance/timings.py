@@ -18,7 +18,7 @@ SHARE = 2
 Look = Callable[[], Awaitable[Iterable[Hashable]]]
 
 
-class Sightings:
+class Timings:
     """Looks again and again at one place of the province and remembers when each thing was first seen there."""
 
     def __init__(self, place: str, look: Look, patience: float) -> None:

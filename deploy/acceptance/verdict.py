@@ -56,19 +56,19 @@ class ItemEvidence:
     dead: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
 
-def verdict(errands: Sequence[ItemSpec], lists: Sequence[OldList], seen: ItemEvidence) -> list[str]:
+def verdict(specs: Sequence[ItemSpec], lists: Sequence[OldList], seen: ItemEvidence) -> list[str]:
     """Returns every violation in words; an empty list is what it should be."""
-    handed_in = [errand for errand in errands if errand.received]
-    ours = {errand.story.item_id for errand in handed_in} | {id_ for old in lists for id_ in old.item_ids}
+    handed_in = [spec for spec in specs if spec.received]
+    ours = {spec.story.item_id for spec in handed_in} | {id_ for old in lists for id_ in old.item_ids}
     items = {item["id"]: item for item in seen.items}
     told: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for line in seen.lines:
         told[line["key"]].append(line)
     return [
-        *_unacknowledged(errands, lists),
+        *_unacknowledged(specs, lists),
         *_agenda(handed_in, lists, seen),
         *_arrived(ours, items),
-        *(fault for errand in handed_in for fault in _errand(errand, items, seen, told[errand.story.item_id])),
+        *(fault for spec in handed_in for fault in _errand(spec, items, seen, told[spec.story.item_id])),
         *placed(seen.items, seen.dik & ours, seen.dip & ours),
         *_gaps(seen.lines),
         *_clock(seen.items, seen.steps, seen.lines),
@@ -76,14 +76,14 @@ def verdict(errands: Sequence[ItemSpec], lists: Sequence[OldList], seen: ItemEvi
     ]
 
 
-def _unacknowledged(errands: Iterable[ItemSpec], lists: Iterable[OldList]) -> Iterator[str]:
-    yield from (f"{errand.name}: tidak pernah diakui" for errand in errands if not errand.received)
+def _unacknowledged(specs: Iterable[ItemSpec], lists: Iterable[OldList]) -> Iterator[str]:
+    yield from (f"{spec.name}: tidak pernah diakui" for spec in specs if not spec.received)
     yield from (f"{old.name}: tidak pernah diakui" for old in lists if not old.received)
 
 
-def _agenda(errands: Iterable[ItemSpec], lists: Iterable[OldList], seen: ItemEvidence) -> Iterator[str]:
-    """Every acknowledged number stands once in the book, and our SKPD have no line that nobody acknowledged."""
-    mine = {old.code: old.received for old in lists if old.received} | {each.key: each.received for each in errands}
+def _agenda(specs: Iterable[ItemSpec], lists: Iterable[OldList], seen: ItemEvidence) -> Iterator[str]:
+    """Every acknowledged number is in the book once, and our SKPD have no line that nobody acknowledged."""
+    mine = {old.code: old.received for old in lists if old.received} | {each.key: each.received for each in specs}
     book = Counter((line["submission_id"], line["nomor"]) for line in seen.agenda)
     numbers = Counter(number for _, number in book.elements())
     for name, answer in mine.items():
@@ -103,35 +103,35 @@ def _arrived(ours: set[str], items: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _errand(
-    errand: ItemSpec, items: Mapping[str, Mapping[str, Any]], seen: ItemEvidence, lines: Sequence[Mapping[str, Any]]
+    spec: ItemSpec, items: Mapping[str, Mapping[str, Any]], seen: ItemEvidence, lines: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
-    item_id = errand.story.item_id
-    at_registry, at_intake = ENDS[errand.fate]
+    item_id = spec.story.item_id
+    at_registry, at_intake = ENDS[spec.fate]
     if (state := items.get(item_id, {}).get("state")) != at_registry:
-        yield f"{errand.name}: berkeadaan {state}, seharusnya {at_registry}"
-    status = seen.submissions.get(errand.received["submission_id"], {"items": []})
+        yield f"{spec.name}: berkeadaan {state}, seharusnya {at_registry}"
+    status = seen.submissions.get(spec.received["submission_id"], {"items": []})
     if [(item["item_id"], item["state"]) for item in status["items"]] != [(item_id, at_intake)]:
-        yield f"{errand.name}: keadaan yang dibaca SKPD bukan {at_intake}"
+        yield f"{spec.name}: keadaan yang dibaca SKPD bukan {at_intake}"
     hashes = [file["sha256"] for item in status["items"] for file in item["files"]]
-    if hashes != [errand.sha256]:
-        yield f"{errand.name}: hash berkas di intake tidak sama dengan yang diserahkan"
-    yield from _said(errand, lines)
+    if hashes != [spec.sha256]:
+        yield f"{spec.name}: hash berkas di intake tidak sama dengan yang diserahkan"
+    yield from _said(spec, lines)
 
 
-def _said(errand: ItemSpec, told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _said(spec: ItemSpec, told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Compares the journal of one dossier with what its fate brings about, each event its number of times."""
     counted = Counter(line["type"] for line in told)
-    due = {"intake.item_submitted.v1": 1, **SAID[errand.fate]}
+    due = {"intake.item_submitted.v1": 1, **SAID[spec.fate]}
     for type_ in {*due, *(set(counted) & {name for fate in SAID.values() for name in fate})}:
         if counted[type_] != due.get(type_, 0):
-            yield f"{errand.name}: {type_} tercatat {counted[type_]} kali, seharusnya {due.get(type_, 0)}"
+            yield f"{spec.name}: {type_} tercatat {counted[type_]} kali, seharusnya {due.get(type_, 0)}"
     rungs = {line["facts"]["rung"] for line in told if line["type"] == DUE_TYPE}
-    if errand.fate in DUE and not rungs >= IN_WINDOW:
-        yield f"{errand.name}: tidak diperingatkan pada {sorted(IN_WINDOW - rungs)} hari kerja sebelum berakhir"
+    if spec.fate in DUE and not rungs >= IN_WINDOW:
+        yield f"{spec.name}: tidak diperingatkan pada {sorted(IN_WINDOW - rungs)} hari kerja sebelum berakhir"
 
 
 def _gaps(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Every event of a key has the next number: a hole is an event lost, a repetition one said twice."""
+    """Every event of a key has the next number: a hole is an event lost, a repetition is an event written twice."""
     numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for line in lines:
         numbers[line["topic"], line["key"]].append(line["sequence"])

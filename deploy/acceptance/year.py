@@ -93,7 +93,7 @@ class Year:
         return list(await self.officers.get("petugas", "/registry/api/items", state=state, limit=PAGE))
 
     async def _try(self, work: Any) -> None:
-        """Lets a refusal stand: it is counted, and the item stays where it was."""
+        """Accepts a refusal: it is counted, and the item keeps its state."""
         try:
             await work
         except Refusal:

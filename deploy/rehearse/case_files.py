@@ -1,4 +1,4 @@
-"""Reads case files: YAML whose dates stay texts and whose keys stand once, one or more cases a file."""
+"""Reads case files: YAML whose dates stay texts and whose keys are unique, one or more cases a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PLAIN = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool", "tag:yaml.org,
 
 @dataclass(frozen=True)
 class FoundCase:
-    """A case with the file that it stands in."""
+    """A case with its file."""
 
     file: str
     case: LegalCase

@@ -248,7 +248,7 @@ class StepSpec(Strict):
 
 
 class LegalCase(Strict):
-    """One case: who is there, what lies there, and what happens to it."""
+    """One case: its people, its items, and its steps."""
 
     title: str = Field(min_length=1)
     law: str = ""

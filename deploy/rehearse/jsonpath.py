@@ -12,7 +12,7 @@ class NoSuchPath(LookupError):
 
 
 def look(answer: Any, path: str) -> Any:
-    """Returns what stands at a path; raises `NoSuchPath`, `ValueError` for a path that cannot be read."""
+    """Returns the value at a path; raises `NoSuchPath`, `ValueError` for a path that cannot be read."""
     counted = path.endswith(LENGTH)
     found = answer
     for key in keys_of(path):

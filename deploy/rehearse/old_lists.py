@@ -29,12 +29,12 @@ def workbook_of(rows: Sequence[tuple[str, RowSpec]]) -> bytes:
 
 
 def decree_of(row: RowSpec) -> tuple[str, date | None]:
-    """Returns the decree of a row's list: rows of one decree stand in one list."""
+    """Returns the decree of a row's list: rows of one decree are in one list."""
     return row.decree_number, row.decree_date
 
 
 def _decree(number: str, day: date | None) -> str:
-    """Returns the line above a list that says under which decree it stands."""
+    """Returns the line above a list that names its decree."""
     words = [
         f"Nomor {number}" if number else "",
         f"tanggal {format_date(day, 'd MMMM yyyy', locale='id')}" if day else "",

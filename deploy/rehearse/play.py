@@ -1,4 +1,4 @@
-"""Plays cases: prepares each on a province of its own, walks through its steps, and tells what differed."""
+"""Plays cases: prepares each on a province of its own, walks through its steps, and reports the differences."""
 
 import asyncio
 import gc

@@ -96,7 +96,7 @@ class Preparation:
         return "skpd" if skpd == SKPD else next(iter(bound), "petugas")
 
     async def _commit_rows(self) -> None:
-        """Commits the rows as history; those of one agency and one decree stand in one workbook."""
+        """Commits the rows as history; rows of one agency and one decree are in one workbook."""
         for (skpd, *_), lines in self._lists().items():
             parts = {"file": (FILE_NAME, workbook_of([line for _, line in lines]), "text/csv")}
             query = {"mode": "commit", "kind": "history", "skpd": skpd}

@@ -80,7 +80,7 @@ class Stage:
 
 @contextmanager
 def open_stage() -> Iterator[Stage]:
-    """Starts a server of its own, makes the template, and stops the server afterwards, also when told to end."""
+    """Starts a server of its own, makes the template, and stops the server afterwards, also on SIGTERM."""
     place = tempfile.TemporaryDirectory(prefix="terbuka-stage-", dir=forgetful_folder())
     with _ending_in_order(), place as folder:
         server = Embedded(Path(folder) / "postgres", durable=False)

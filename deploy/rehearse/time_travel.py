@@ -10,7 +10,7 @@ from shared.runtime.clock import MovableClock, legal_day, start_of
 
 ONE_DAY = timedelta(days=1)
 MOST_SWEEPS = 20
-"""Sweeps at one instant; a step that is still due then will not be said at that instant."""
+"""Sweeps at one instant; a step that is still due afterwards cannot be emitted at that instant."""
 
 
 class Mover:

@@ -44,8 +44,8 @@ def http_of(province: EmbeddedRun) -> httpx.AsyncClient:
 
 async def live_sample(province: EmbeddedRun, officers: Officers, today: date) -> None:
     """Lives the sample's past through, up to and with today."""
-    tales = stories(today)
-    acts = [act for story in tales for act in story.acts()]
+    samples = stories(today)
+    acts = [act for story in samples for act in story.acts()]
     first = min(day for day, _ in acts)
     acts += [(first - timedelta(days=1), appoint_head), (today - AGE_OF_LIST, hand_in_old_list)]
     await live_through(province, officers, acts)

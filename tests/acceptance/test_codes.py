@@ -14,7 +14,7 @@ from deploy.acceptance import time_travel as calendar
 from deploy.acceptance.officers import Officers
 from deploy.acceptance.retrying_client import read_accounts
 from deploy.acceptance.time_travel import begin
-from deploy.acceptance.timings import Sightings
+from deploy.acceptance.timings import Timings
 from deploy.client import signed_in
 from deploy.embedded import SCHEMAS, EmbeddedRun
 from deploy.rooms import ROOMS, messaging_of
@@ -70,12 +70,12 @@ async def test_what_does_not_come_in_sight_is_told_with_its_place() -> None:
     async def look() -> Iterable[str]:
         return ["butir-1"]
 
-    sightings = Sightings("di situs publik", look, 0.05)
-    following = asyncio.create_task(sightings.follow())
+    timings = Timings("di situs publik", look, 0.05)
+    following = asyncio.create_task(timings.follow())
     try:
-        assert await sightings.see("butir-1", "Butir 1") > 0
+        assert await timings.see("butir-1", "Butir 1") > 0
         with pytest.raises(TerbukaError, match=r"^TIDAK_TAMPAK: Butir 2 tidak tampak di situs publik"):
-            await sightings.see("butir-2", "Butir 2")
+            await timings.see("butir-2", "Butir 2")
     finally:
         following.cancel()
 

@@ -16,27 +16,27 @@ PARTY = "Perjalanan uji abcdefgh"
 
 
 @pytest.fixture
-def errands() -> list[ItemSpec]:
+def specs() -> list[ItemSpec]:
     """Gives one acknowledged dossier of each fate."""
     found = errands_of(Run("abcdefgh", TODAY, "skpd", "disperindagesdm"), 6)
-    for number, errand in enumerate(found, start=1):
-        errand.story.item_id = f"butir-{number}"
-        errand.received = {"submission_id": f"pengajuan-{number}", "agenda_number": number}
+    for number, spec in enumerate(found, start=1):
+        spec.story.item_id = f"butir-{number}"
+        spec.received = {"submission_id": f"pengajuan-{number}", "agenda_number": number}
     return found
 
 
 @pytest.fixture
-def seen(errands: list[ItemSpec]) -> ItemEvidence:
+def seen(specs: list[ItemSpec]) -> ItemEvidence:
     """Gives what a province shows when all went well."""
     return ItemEvidence(
-        items=[item(errand) for errand in errands],
-        lines=[line for errand in errands for line in lines(errand)],
-        agenda=[entry(n, f"pengajuan-{n}") for n in range(1, len(errands) + 1)],
-        submissions={errand.received["submission_id"]: status(errand) for errand in errands},
-        dik={errand.story.item_id for errand in errands if ENDS[errand.fate][0] == "exempt"},
-        dip={errand.story.item_id for errand in errands if ENDS[errand.fate][0] == "public"},
+        items=[item(spec) for spec in specs],
+        lines=[line for spec in specs for line in lines(spec)],
+        agenda=[entry(n, f"pengajuan-{n}") for n in range(1, len(specs) + 1)],
+        submissions={spec.received["submission_id"]: status(spec) for spec in specs},
+        dik={spec.story.item_id for spec in specs if ENDS[spec.fate][0] == "exempt"},
+        dip={spec.story.item_id for spec in specs if ENDS[spec.fate][0] == "public"},
         party=PARTY,
-        steps={each.story.item_id: [step(n) for n in RUNGS] for each in errands if each.fate == "waiting"},
+        steps={each.story.item_id: [step(n) for n in RUNGS] for each in specs if each.fate == "waiting"},
     )
 
 
@@ -44,119 +44,119 @@ def entry(number: int, submission: str, party: str = PARTY) -> dict[str, Any]:
     return {"submission_id": submission, "nomor": number, "asal": party}
 
 
-def item(errand: ItemSpec) -> dict[str, Any]:
-    state = ENDS[errand.fate][0]
-    return {"id": errand.story.item_id, "state": state, "penetapan_date": TODAY.isoformat()}
+def item(spec: ItemSpec) -> dict[str, Any]:
+    state = ENDS[spec.fate][0]
+    return {"id": spec.story.item_id, "state": state, "penetapan_date": TODAY.isoformat()}
 
 
-def status(errand: ItemSpec) -> dict[str, Any]:
-    files = [{"sha256": errand.sha256}]
-    return {"items": [{"item_id": errand.story.item_id, "state": ENDS[errand.fate][1], "files": files}]}
+def status(spec: ItemSpec) -> dict[str, Any]:
+    files = [{"sha256": spec.sha256}]
+    return {"items": [{"item_id": spec.story.item_id, "state": ENDS[spec.fate][1], "files": files}]}
 
 
-def lines(errand: ItemSpec) -> list[dict[str, Any]]:
-    types = [type_ for type_, count in SAID[errand.fate].items() for _ in range(count)]
-    told = [line(errand, type_) for type_ in ["intake.item_submitted.v1", *types]]
-    if errand.fate in {"opened", "published", "waiting"}:
-        told += [rung(errand, number) for number in RUNGS]
+def lines(spec: ItemSpec) -> list[dict[str, Any]]:
+    types = [type_ for type_, count in SAID[spec.fate].items() for _ in range(count)]
+    told = [line(spec, type_) for type_ in ["intake.item_submitted.v1", *types]]
+    if spec.fate in {"opened", "published", "waiting"}:
+        told += [rung(spec, number) for number in RUNGS]
     return [{**each, "sequence": number} for number, each in enumerate(told, start=1)]
 
 
-def line(errand: ItemSpec, type_: str, **facts: Any) -> dict[str, Any]:
-    return {"topic": "terbuka", "key": errand.story.item_id, "type": type_, "facts": facts}
+def line(spec: ItemSpec, type_: str, **facts: Any) -> dict[str, Any]:
+    return {"topic": "terbuka", "key": spec.story.item_id, "type": type_, "facts": facts}
 
 
-def rung(errand: ItemSpec, number: int) -> dict[str, Any]:
-    return line(errand, "scheduler.declassification_due.v1", rung=number, period_version=1)
+def rung(spec: ItemSpec, number: int) -> dict[str, Any]:
+    return line(spec, "scheduler.declassification_due.v1", rung=number, period_version=1)
 
 
 def step(number: int, state: str = "fired") -> dict[str, Any]:
     return {"name": f"h-{number}", "period_version": 1, "state": state, "on": TODAY.isoformat()}
 
 
-def told(errands: list[ItemSpec], seen: ItemEvidence) -> str:
-    return "\n".join(verdict(errands, [], seen))
+def told(specs: list[ItemSpec], seen: ItemEvidence) -> str:
+    return "\n".join(verdict(specs, [], seen))
 
 
-def test_a_journey_that_went_well_has_no_violation(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    assert verdict(errands, [], seen) == []
+def test_a_journey_that_went_well_has_no_violation(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    assert verdict(specs, [], seen) == []
 
 
-def test_a_dossier_that_was_never_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    errands[5].received = {}
-    assert "tidak pernah diakui" in told(errands, seen)
+def test_a_dossier_that_was_never_acknowledged_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    specs[5].received = {}
+    assert "tidak pernah diakui" in told(specs, seen)
 
 
-def test_a_list_that_was_never_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    assert verdict(errands, [OldList("uji-x-1", "daftar.csv", b"")], seen) == ["daftar.csv: tidak pernah diakui"]
+def test_a_list_that_was_never_acknowledged_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    assert verdict(specs, [OldList("uji-x-1", "daftar.csv", b"")], seen) == ["daftar.csv: tidak pernah diakui"]
 
 
-def test_an_acknowledged_number_that_is_not_in_the_book_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    assert "tercatat 0 kali" in told(errands, replace(seen, agenda=seen.agenda[1:]))
+def test_an_acknowledged_number_that_is_not_in_the_book_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    assert "tercatat 0 kali" in told(specs, replace(seen, agenda=seen.agenda[1:]))
 
 
-def test_a_number_given_twice_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_a_number_given_twice_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     twice = [*seen.agenda, entry(1, "pengajuan-lain", "Dinas Perhubungan")]
-    assert "dipakai lebih dari sekali" in told(errands, replace(seen, agenda=twice))
+    assert "dipakai lebih dari sekali" in told(specs, replace(seen, agenda=twice))
 
 
-def test_a_line_of_the_book_that_nobody_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_a_line_of_the_book_that_nobody_acknowledged_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     more = [*seen.agenda, entry(99, "pengajuan-99"), entry(100, "pengajuan-100", "Dinas Perhubungan")]
-    assert verdict(errands, [], replace(seen, agenda=more)) == ["nomor agenda 99 tercatat, tetapi tidak pernah diakui"]
+    assert verdict(specs, [], replace(seen, agenda=more)) == ["nomor agenda 99 tercatat, tetapi tidak pernah diakui"]
 
 
-def test_an_acknowledged_item_that_registry_lacks_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    assert "tidak ada di registry" in told(errands, replace(seen, items=seen.items[1:]))
+def test_an_acknowledged_item_that_registry_lacks_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    assert "tidak ada di registry" in told(specs, replace(seen, items=seen.items[1:]))
 
 
-def test_an_item_that_nobody_acknowledged_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_an_item_that_nobody_acknowledged_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     more = [*seen.items, {"id": "butir-9", "state": "submitted", "penetapan_date": None}]
-    assert "butir-9 ada di registry, tetapi tidak pernah diakui" in told(errands, replace(seen, items=more))
+    assert "butir-9 ada di registry, tetapi tidak pernah diakui" in told(specs, replace(seen, items=more))
 
 
-def test_another_hash_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_another_hash_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     seen.submissions["pengajuan-1"]["items"][0]["files"] = [{"sha256": "0" * 64}]
-    assert "hash berkas di intake" in told(errands, seen)
+    assert "hash berkas di intake" in told(specs, seen)
 
 
-def test_an_item_in_both_lists_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    assert "ada di DIK dan DIP sekaligus" in told(errands, replace(seen, dik=seen.dik | seen.dip))
+def test_an_item_in_both_lists_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    assert "ada di DIK dan DIP sekaligus" in told(specs, replace(seen, dik=seen.dik | seen.dip))
 
 
-def test_an_item_in_neither_list_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    assert "DIK False dan DIP False" in told(errands, replace(seen, dik=set()))
+def test_an_item_in_neither_list_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    assert "DIK False dan DIP False" in told(specs, replace(seen, dik=set()))
 
 
-def test_an_item_that_ended_elsewhere_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_an_item_that_ended_elsewhere_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     seen.submissions["pengajuan-1"]["items"][0]["state"] = "submitted"
-    assert "keadaan yang dibaca SKPD bukan returned" in told(errands, seen)
+    assert "keadaan yang dibaca SKPD bukan returned" in told(specs, seen)
 
 
-def test_an_event_said_twice_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_an_event_said_twice_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     doubled = [*seen.lines, seen.lines[1]]
-    words = told(errands, replace(seen, lines=doubled))
+    words = told(specs, replace(seen, lines=doubled))
     assert "registry.item_returned.v1 tercatat 2 kali, seharusnya 1" in words
     assert "berlubang atau berulang" in words
 
 
-def test_an_event_that_was_lost_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
-    words = told(errands, replace(seen, lines=seen.lines[1:]))
+def test_an_event_that_was_lost_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
+    words = told(specs, replace(seen, lines=seen.lines[1:]))
     assert "intake.item_submitted.v1 tercatat 0 kali, seharusnya 1" in words
     assert "berlubang atau berulang" in words
 
 
-def test_a_missing_rung_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_a_missing_rung_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     kept = [each for each in seen.lines if each["facts"].get("rung") != 30]
-    words = told(errands, replace(seen, lines=kept))
+    words = told(specs, replace(seen, lines=kept))
     assert "tidak diperingatkan pada [30] hari kerja" in words
     assert "anak tangga 30 dari butir-4 terdengar 0 kali, seharusnya 1" in words
 
 
-def test_a_rung_whose_day_has_come_in_silence_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_a_rung_whose_day_has_come_in_silence_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     steps = {"butir-4": [step(60), step(45), step(30), step(10, "waiting")]}
-    assert "anak tangga 10 dari butir-4 belum berbunyi" in told(errands, replace(seen, steps=steps))
+    assert "anak tangga 10 dari butir-4 belum berbunyi" in told(specs, replace(seen, steps=steps))
 
 
-def test_a_dead_letter_is_told(errands: list[ItemSpec], seen: ItemEvidence) -> None:
+def test_a_dead_letter_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
     dead = [{"room": "registry", "reason": "ISI_RUSAK", "key": "butir-1"}]
-    assert "tersisih di registry: ISI_RUSAK" in told(errands, replace(seen, dead=dead))
+    assert "tersisih di registry: ISI_RUSAK" in told(specs, replace(seen, dead=dead))

@@ -56,10 +56,10 @@ async def seeded(_databases: Databases, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_all_ten_huruf_and_every_period_type_are_told_of() -> None:
-    tales = [story.tale for story in stories(TODAY)]
-    assert {ground["huruf"] for tale in tales for ground in tale["ground"]} == set("abcdefghij")
+    samples = [story.sample for story in stories(TODAY)]
+    assert {ground["huruf"] for sample in samples for ground in sample["ground"]} == set("abcdefghij")
     marks = {"years", "until", "consent", "event", "in_force", "regulation", "permanent"}
-    assert {mark for tale in tales for mark in marks & set(tale)} == marks
+    assert {mark for sample in samples for mark in marks & set(sample)} == marks
 
 
 def test_every_state_of_an_item_is_there(seeded: Seeded) -> None:

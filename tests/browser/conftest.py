@@ -31,8 +31,8 @@ async def empty_house(_databases: Databases, tmp_path_factory: pytest.TempPathFa
 async def busy_house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """Gives a province on 23 November 2026 with one item at each stage of its life."""
     settings = Settings().model_copy(update={"home": tmp_path_factory.mktemp("rumah")})
-    tales = one_of_each(stories(BUSY_DAY))
-    acts: list[Any] = [act for story in tales for act in story.acts()]
+    samples = one_of_each(stories(BUSY_DAY))
+    acts: list[Any] = [act for story in samples for act in story.acts()]
     first = min(day for day, _ in acts)
     async with opened_house(_databases, settings, first) as house:
         await live_through(house.province, house.officers, [(first, appoint_head), *acts])
@@ -40,7 +40,7 @@ async def busy_house(_databases: Databases, tmp_path_factory: pytest.TempPathFac
         yield house
 
 
-def one_of_each(tales: list[Story]) -> list[Story]:
+def one_of_each(samples: list[Story]) -> list[Story]:
     """Picks a story of each stage, of the sample agency where it has one."""
-    by_stage = {story.stage: story for story in sorted(tales, key=lambda story: story.tale["skpd"] == SAMPLE_SKPD)}
+    by_stage = {story.stage: story for story in sorted(samples, key=lambda story: story.sample["skpd"] == SAMPLE_SKPD)}
     return [by_stage[stage] for stage in STAGES]
