@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploy.acceptance.story import Story, stories
+from deploy.acceptance.story import SampleLife, stories
 from deploy.acceptance.time_travel import live_through
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head
 from shared.runtime.settings import Settings
@@ -40,7 +40,7 @@ async def busy_house(_databases: Databases, tmp_path_factory: pytest.TempPathFac
         yield house
 
 
-def one_of_each(samples: list[Story]) -> list[Story]:
+def one_of_each(samples: list[SampleLife]) -> list[SampleLife]:
     """Picks a story of each stage, of the sample agency where it has one."""
     by_stage = {story.stage: story for story in sorted(samples, key=lambda story: story.sample["skpd"] == SAMPLE_SKPD)}
     return [by_stage[stage] for stage in STAGES]
