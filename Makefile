@@ -64,7 +64,7 @@ faults: setup-test engines ## hurt a province of processes in every way; writes 
 	$(BIN)/python -m tests.faults
 
 nightly: setup-test ## the long forms: state machine 2,000 x 50, heavy load
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m nightly --override-ini timeout=7200
+	$(BIN)/python -m pytest -n 2 --dist load -m nightly --override-ini timeout=7200
 
 pin: ## write the hashed requirement files anew from the .in files (needs uv)
 	cd deploy/requirements && for set in run test; do \

@@ -91,6 +91,7 @@ class EmbeddedRun:
     clock: Clock
     broker: KafkaBroker
     journal: EventLog
+    objects: ObjectStore
     doors: dict[str, Database]
     rooms: dict[str, Room] = field(default_factory=dict)
 
@@ -146,10 +147,17 @@ async def open_province(
     """
     for schema in SCHEMAS:
         await migrate.upgrade(url, schema)
-    create_keys(settings.home)
-    objects = open_store(settings)
-    await objects.prepare()
-    province = _build(settings, url, clock, objects)
+    province = build_province(settings, url, clock)
+    async with run_province(province, asleep=asleep, brief=brief):
+        yield province
+
+
+@asynccontextmanager
+async def run_province(
+    province: EmbeddedRun, *, asleep: frozenset[str] = frozenset(), brief: bool = False
+) -> AsyncIterator[None]:
+    """Runs a built province on its migrated database until the context ends; `open_province` says the rest."""
+    await province.objects.prepare()
     pulses = [] if brief else [_pulse(room) for room in province.rooms.values()]
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room, asleep, brief=brief)]
     loops += [pulse.run for pulse in pulses]
@@ -158,7 +166,7 @@ async def open_province(
         await asyncio.gather(*(pulse.beat() for pulse in pulses))
         tasks = [asyncio.create_task(kept_alive(loop)) for loop in loops]
         try:
-            yield province
+            yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -167,7 +175,10 @@ async def open_province(
     await _close(province)
 
 
-def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> EmbeddedRun:
+def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
+    """Builds every room, with the keys of the data folder made where they are absent; nothing is connected yet."""
+    create_keys(settings.home)
+    objects = open_store(settings)
     journal = EventLog(Database.connect(url, "eventlog"))
     broker = make_broker(settings, journal)
     identity_door = Database.connect(url, "identity")
@@ -180,7 +191,7 @@ def _build(settings: Settings, url: str, clock: Clock, objects: ObjectStore) -> 
 
     rooms = build_all(kit)
     app = front_app(kit("identity"), list(rooms.values()))
-    return EmbeddedRun(app, identity, clock, broker, journal, doors, rooms)
+    return EmbeddedRun(app, identity, clock, broker, journal, objects, doors, rooms)
 
 
 def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: bool) -> list[Loop]:

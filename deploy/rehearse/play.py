@@ -2,12 +2,9 @@
 
 import asyncio
 import gc
-import multiprocessing
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -22,13 +19,11 @@ from deploy.rehearse.prepare import Preparation
 from deploy.rehearse.stage import Stage, open_stage
 from deploy.rehearse.time_travel import Mover
 from deploy.rehearse.traces import fired
+from deploy.rehearse.workshop import in_order
 from deploy.sample.seed import http_of
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import TerbukaError
 
-MOST_POOLS = 3
-CASES_A_PROCESS = 30
-"""Each case builds the rooms anew, and what their frameworks keep of it stays in the process."""
 ALLOCATIONS = 100_000
 """After so many new objects the youngest garbage is looked for."""
 PREPARATION = 0
@@ -121,7 +116,8 @@ async def play(stage: Stage, found: FoundCase) -> StepOutcome:
     begun, case = time.perf_counter(), found.case
     clock = MovableClock(case.begins)
     async with stage.province(clock) as province, http_of(province) as http:
-        players = Players(http, clock)
+        assert isinstance(province.clock, MovableClock)
+        players = Players(http, province.clock)
         playing = Play(case, province, players)
         await playing.run()
         spoke = frozenset(players.codes | await fired(province))
@@ -135,41 +131,11 @@ def play_all(
     """Plays cases, `jobs` at a time in processes of their own, and returns the outcomes in the order of the cases."""
     with open_stage() as stage:
         outcomes = []
-        for outcome in _played(stage, cases, jobs):
+        for outcome in in_order(stage, play_one, list(cases), jobs=max(1, min(jobs, len(cases)))):
             outcomes.append(outcome)
             if progress:
                 progress(outcome)
         return outcomes
-
-
-def _played(stage: Stage, cases: Sequence[FoundCase], jobs: int) -> Iterator[StepOutcome]:
-    if jobs <= 1 or len(cases) <= 1:
-        yield from (play_one(stage, case) for case in cases)
-        return
-    left = list(cases)
-    for _ in range(MOST_POOLS):
-        try:
-            for outcome in _in_processes(stage, tuple(left), jobs):
-                left.pop(0)
-                yield outcome
-            return
-        except BrokenProcessPool:
-            continue
-    raise TerbukaError(
-        "PROSES_MATI", f"Proses yang memainkan kasus berulang kali mati; {len(left)} kasus belum dimainkan."
-    )
-
-
-def _in_processes(stage: Stage, cases: Sequence[FoundCase], jobs: int) -> Iterator[StepOutcome]:
-    """Plays slices of cases, each in processes of its own.
-
-    A pool that replaces its processes by `max_tasks_per_child` can wait for ever on Python 3.11.
-    """
-    context, slice_ = multiprocessing.get_context("spawn"), jobs * CASES_A_PROCESS
-    for first in range(0, len(cases), slice_):
-        part = cases[first : first + slice_]
-        with ProcessPoolExecutor(min(jobs, len(part)), mp_context=context) as pool:
-            yield from pool.map(play_one, [stage] * len(part), part)
 
 
 def play_one(stage: Stage, found: FoundCase) -> StepOutcome:

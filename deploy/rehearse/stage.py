@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -18,7 +18,7 @@ import asyncpg
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
-from deploy.embedded import SCHEMAS, EmbeddedRun, open_province
+from deploy.embedded import SCHEMAS, EmbeddedRun, build_province, open_province, run_province
 from deploy.rehearse.case_form import CAST
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings, StoreSettings
@@ -49,6 +49,7 @@ class Stage:
     url: str
     template: str
     home: Path | None = None
+    ready: "Ready | None" = None
 
     def address(self, name: str) -> str:
         """Returns the address of a database on the server."""
@@ -57,7 +58,14 @@ class Stage:
 
     @asynccontextmanager
     async def province(self, clock: MovableClock) -> AsyncIterator[EmbeddedRun]:
-        """Opens a fresh province on a copy of the template; both are gone afterwards."""
+        """Opens a fresh province on a copy of the template; both are gone afterwards.
+
+        Its clock is `province.clock`: on a stage that is built, the rooms keep theirs, set to the given one's instant.
+        """
+        if self.ready is not None:
+            async with self._on_built(self.ready, clock) as built:
+                yield built
+            return
         name = f"rehearse_{os.getpid()}_{next(_numbers)}"
         await self.create(name)
         try:
@@ -69,6 +77,31 @@ class Stage:
         finally:
             await _run(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    @asynccontextmanager
+    async def _on_built(self, ready: "Ready", clock: MovableClock) -> AsyncIterator[EmbeddedRun]:
+        shutil.rmtree(ready.home, ignore_errors=True)
+        shutil.copytree(ready.files, ready.home)
+        await self.create(ready.name)
+        ready.clock.move_to(clock.now())
+        try:
+            async with run_province(ready.province, asleep=ASLEEP, brief=True):
+                yield ready.province
+        finally:
+            await _run(self.url, f'DROP DATABASE IF EXISTS "{ready.name}" WITH (FORCE)')
+
+    @contextmanager
+    def built(self) -> Iterator["Stage"]:
+        """Gives the stage with its rooms built once; each copy of this process may then open one province on them."""
+        name, clock = f"rehearse_{os.getpid()}_{next(_numbers)}", MovableClock()
+        with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-", dir=forgetful_folder()) as folder:
+            home, files = Path(folder) / "home", Path(folder) / "files"
+            home.mkdir()
+            if self.home:
+                shutil.copytree(self.home, home, dirs_exist_ok=True)
+            province = build_province(_settings(home), self.address(name), clock)
+            shutil.copytree(home, files)
+            yield replace(self, ready=Ready(name, home, files, clock, province))
+
     def opened(self, name: str, home: Path, clock: MovableClock) -> AbstractAsyncContextManager[EmbeddedRun]:
         """Opens a province on a database of the server and a folder of files."""
         return open_province(_settings(home), self.address(name), clock, asleep=ASLEEP, brief=True)
@@ -76,6 +109,17 @@ class Stage:
     async def create(self, name: str) -> None:
         """Makes a database as a copy of the template."""
         await _run(self.url, f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Rooms that are built but not begun: on a database of this name, in `home`, which begins as a copy of `files`."""
+
+    name: str
+    home: Path
+    files: Path
+    clock: MovableClock
+    province: EmbeddedRun
 
 
 @contextmanager

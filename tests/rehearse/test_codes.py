@@ -1,22 +1,32 @@
-"""Cases whose processes die are tried again a few times, then told; they are never counted as played."""
+"""Work whose process dies is begun again a few times, then told; it is never counted as done."""
 
-from contextlib import nullcontext
-from typing import Any
+from typing import cast
 
 import pytest
 
-from deploy.rehearse import play as playing
-from deploy.rehearse.play import StepOutcome, play_all
+from deploy.rehearse.stage import Stage
+from deploy.rehearse.workshop import in_order, open_workshop
 from shared.runtime.errors import TerbukaError
-from tests.rehearse.dying import die
+from tests.rehearse.dying import Bare, answer, die, fail
 
 
-def test_processes_that_die_again_and_again_end_the_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playing, "open_stage", lambda: nullcontext("panggung"))
-    monkeypatch.setattr(playing, "play_one", die)
-    monkeypatch.setattr(playing, "MOST_POOLS", 2)
-    cases: Any = ["kasus satu", "kasus dua"]
-    played: list[StepOutcome] = []
-    with pytest.raises(TerbukaError, match=r"^PROSES_MATI:.*2 kasus belum dimainkan"):
-        play_all(cases, jobs=2, progress=played.append)
-    assert played == []
+def bare() -> Stage:
+    """Gives a stage on which nothing is built."""
+    return cast(Stage, Bare())
+
+
+def test_a_process_that_dies_again_and_again_ends_the_work() -> None:
+    with open_workshop(bare()) as workshop:
+        with pytest.raises(TerbukaError, match=r"^PROSES_MATI:.*\(9\)"):
+            workshop.run(die)
+        assert workshop.run(answer, 2) == 4
+
+
+def test_what_the_work_raises_is_told_with_its_place() -> None:
+    with open_workshop(bare()) as workshop, pytest.raises(RuntimeError, match=r"in fail[\s\S]*ValueError: keliru"):
+        workshop.run(fail)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_answers_come_in_the_order_of_the_pieces(jobs: int) -> None:
+    assert list(in_order(bare(), answer, [3, 1, 2], jobs=jobs)) == [6, 2, 4]
