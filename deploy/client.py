@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 from uuid6 import uuid7
 
+from deploy.configuration import read_settings
 from shared.runtime.errors import Refusal, TerbukaError, Unauthenticated
-from shared.runtime.settings import Settings
 
 TIMEOUT = httpx.Timeout(120, connect=5)
 
@@ -80,7 +80,7 @@ def signed_in(url: str, role: str, token: str = "") -> Iterator[Client]:
 
 
 def _token(client: Client, role: str) -> str:
-    path = Settings().accounts_file
+    path = read_settings().accounts_file
     if not path.exists():
         raise Unauthenticated(
             "TIDAK_ADA_AKUN",

@@ -12,8 +12,11 @@ from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
 from deploy.background import Loop, kept_alive, pulse_of, sealing
+from deploy.building import build_all
+from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
-from deploy.rooms import ROOMS, build_all, messaging_of
+from deploy.room_keys import create_keys, load_keys
+from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, messaging_of
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.embedded import EventLog
 from shared.messaging.embedded.tables import group_offset, log_end
@@ -24,14 +27,13 @@ from shared.runtime.clock import Clock
 from shared.runtime.errors import Conflict, TerbukaError
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
-from shared.security.keys import Keys, create_keys
 from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.embedded_postgres import Embedded
 from shared.storage.objects import ObjectStore, open_store
 from shared.web.front import front_app
 
-SCHEMAS = ("identity", "eventlog", *ROOMS)
+SCHEMAS = (IDENTITY, "eventlog", *ROOMS)
 QUIET_POLL_SECONDS = 0.02
 
 
@@ -181,16 +183,16 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
     objects = open_store(settings)
     journal = EventLog(Database.connect(url, "eventlog"))
     broker = make_broker(settings, journal)
-    identity_door = Database.connect(url, "identity")
+    identity_door, sizes = Database.connect(url, IDENTITY), size_limits()
     identity = Identity(identity_door, clock)
     doors = {room: Database.connect(url, room) for room in ROOMS}
 
     def kit(room: str) -> RoomContext:
-        database = doors.get(room, identity_door)
-        return RoomContext(room, database, objects, clock, identity, Keys.load(settings.home, room), broker, settings)
+        engines = (doors.get(room, identity_door), objects, clock, identity, load_keys(settings.home, room), broker)
+        return RoomContext(room, *engines, settings, sizes=sizes, links=LINKS, titles=TITLES)
 
     rooms = build_all(kit)
-    app = front_app(kit("identity"), list(rooms.values()))
+    app = front_app(kit(IDENTITY), list(rooms.values()))
     return EmbeddedRun(app, identity, clock, broker, journal, objects, doors, rooms)
 
 

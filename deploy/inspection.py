@@ -7,9 +7,9 @@ from typing import Any
 from deploy.preflight import check as fitness
 from deploy.preflight import kafka, store
 from deploy.preflight.check import GOOD, PreflightFinding
-from deploy.rooms import ROOMS, messaging_of
+from deploy.room_keys import key_folder, load_keys
+from deploy.rooms import IDENTITY, ROOMS, SITE_ROOM, messaging_of
 from shared.runtime.settings import Settings
-from shared.security.keys import Keys, check_keys
 from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.objects import open_store
@@ -47,9 +47,9 @@ async def export_website(settings: Settings, url: str, directory: Path) -> dict[
     from services.publisher.main import shelf, website
     from services.publisher.website.mirror import export_site
 
-    database = Database.connect(url, "publisher")
+    database = Database.connect(url, SITE_ROOM)
     try:
-        copies = shelf(open_store(settings), Keys.load(settings.home, "publisher"))
+        copies = shelf(open_store(settings), load_keys(settings.home, SITE_ROOM))
         return asdict(await export_site(database, website(settings), copies, directory))
     finally:
         await database.close()
@@ -58,9 +58,10 @@ async def export_website(settings: Settings, url: str, directory: Path) -> dict[
 async def examine(settings: Settings, url: str) -> list[PreflightFinding]:
     """Checks what a run in one process needs, and the engines that are set; says how to mend what is wrong."""
     found = [
-        _finding("kunci", sentence, "KUNCI_BERMASALAH", "terbuka keys check") for sentence in check_keys(settings.home)
+        _finding("kunci", sentence, "KUNCI_BERMASALAH", "terbuka keys check")
+        for sentence in key_folder(settings.home).faults()
     ]
-    for schema in (*ROOMS, "identity", "eventlog"):
+    for schema in (*ROOMS, IDENTITY, "eventlog"):
         drift = "; ".join(map(str, await migrate.check(url, schema)))
         found.append(_finding(f"skema {schema}", drift, "SKEMA_MENYIMPANG", "Jalankan `terbuka up` sekali."))
     fault = "" if _writable(settings.home) else f"{settings.home} tidak dapat ditulis"

@@ -9,11 +9,14 @@ from typing import Any
 from fastapi import FastAPI
 
 from deploy.background import Loop, freeze_modules, insist, kept_alive, pulse_of, sealing
+from deploy.building import build_room, others_over_http
+from deploy.configuration import size_limits
 from deploy.kafka_connection import Connection
 from deploy.preflight import kafka
 from deploy.preflight.check import refuse
-from deploy.process_spec import IDENTITY, ProcessSpec, database_address, refuse_incomplete
-from deploy.rooms import ROOMS, build_room, messaging_of
+from deploy.process_spec import ProcessSpec, database_address, refuse_incomplete
+from deploy.room_keys import load_keys
+from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, messaging_of
 from deploy.server import Server, door
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
@@ -28,7 +31,6 @@ from shared.runtime.settings import Settings
 from shared.runtime.telemetry import configure_logging
 from shared.runtime.telemetry import log as lines
 from shared.security.identity import Identity, refuse_public_exposure
-from shared.security.keys import Keys
 from shared.storage.database import Database
 from shared.storage.objects import open_store
 from shared.web import peers
@@ -103,9 +105,12 @@ class Process:
     def _kit(self) -> RoomContext:
         post, settings = self.post, self.settings
         holder = post.room if post.serves or post.works else ""
-        keys = Keys.load(settings.home, holder)
+        keys = load_keys(settings.home, holder)
         same = (self.database, self.objects, self.identity.clock, self.identity, keys, self.reading.broker, settings)
-        return RoomContext(post.room, *same, checks=self._checks())
+        others = others_over_http(settings, post.room)
+        return RoomContext(
+            post.room, *same, checks=self._checks(), sizes=size_limits(), links=LINKS, titles=TITLES, others=others
+        )
 
     def _checks(self) -> Checks:
         checks: dict[str, Callable[[], Awaitable[bool]]] = {"basis data": self.database.ping}
@@ -192,5 +197,4 @@ def _away(engines: Iterable[str]) -> Transient:
 
 
 def _asks(settings: Settings) -> dict[str, Any]:
-    clients = peers.clients(settings, ROOMS)
-    return {room: peers.asking(client) for room, client in clients.items()}
+    return {room: peers.asking(client) for room, client in peers.clients(settings, ROOMS).items()}

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from deploy.rooms import ASKING, IDENTITY, STORING
 from shared.runtime.errors import Refusal
 
 if TYPE_CHECKING:
     from shared.runtime.settings import Settings
-
-IDENTITY = "identity"
-STORING = frozenset({"intake", "registry", "publisher"})
-ASKING = frozenset({IDENTITY, "monitor"})
 
 
 class Role(StrEnum):
@@ -99,7 +96,7 @@ def refuse_incomplete(settings: "Settings", post: ProcessSpec) -> None:
             "Peran worker dan relay memerlukan Kafka, dan TERBUKA_KAFKA kosong.",
             mend="Isi TERBUKA_KAFKA=alamat:9092 (beberapa dipisah koma), atau jalankan dengan --role api saja.",
         )
-    if post.serves and post.room in ASKING and not settings.peers:
+    if post.serves and post.room in (IDENTITY, *ASKING) and not settings.peers:
         raise Refusal(
             "ALAMAT_RUANG_BELUM_DIATUR",
             f"Proses {post.room} bertanya kepada ruang lain, dan TERBUKA_PEERS kosong.",

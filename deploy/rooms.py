@@ -1,35 +1,128 @@
-"""The five rooms in the order of the flow, and how to find their parts."""
+"""The rooms of the house: what belongs to each. The list stands here once; everything else is made from it.
+
+`python -m deploy.room_files` writes the parts of compose, nginx, Prometheus and the image that name rooms.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from services.monitor import main as monitor
-from services.monitor.queries.room_clients import in_process
-from shared.messaging.tables import MessagingTables
-from shared.room.context import Room, RoomContext
+from shared.room.links import EVERYBODY, STAFF, Link
+from shared.security.keys import SIGNING
 
-ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")
-MONITOR = "monitor"
+if TYPE_CHECKING:
+    from shared.messaging.tables import MessagingTables
+
+IDENTITY = "identity"
+"""Signs people in for every room; it hears and says no events, so it is no room."""
 
 
-def messaging_of(room: str) -> MessagingTables:
+@dataclass(frozen=True)
+class RoomSpec:
+    """One room: its name is that of its folder, its address, its schema, its accounts and its consumer group.
+
+    `keys` are the private keys that it may hold: `<name>` opens what was sealed for it. `stores` says that it works
+    with the object store, `relays` that it writes events, `asks` that it asks the other rooms over HTTP, `site` that
+    it serves the website below `/`, `papers` that it names persons and offices on papers. `tables` are the tables that
+    its settings have in the TOML file. `memory` is what its `api` container may use where the usual does not do, in
+    the words of compose.
+    """
+
+    name: str
+    title: str
+    keys: tuple[str, ...] = ()
+    stores: bool = False
+    relays: bool = True
+    asks: bool = False
+    site: bool = False
+    papers: bool = False
+    tables: tuple[str, ...] = ()
+    memory: str = ""
+    links: tuple[Link, ...] = ()
+
+
+SPECS = (
+    RoomSpec(
+        "intake",
+        "Penerimaan",
+        keys=("intake",),
+        stores=True,
+        tables=("intake", "limits"),
+        memory="${INTAKE_MEMORY:-768m} # reads workbooks in a process of its own",
+        links=(Link("Penyerahan", "/intake/", "Menyerahkan daftar dan melihat statusnya.", ("skpd", "petugas")),),
+    ),
+    RoomSpec(
+        "registry",
+        "Registri",
+        keys=("registry", SIGNING),
+        stores=True,
+        papers=True,
+        tables=("registry",),
+        links=(
+            Link("Klasifikasi", "/registry/", "Usulan, keputusan, dan penetapan informasi yang dikecualikan.", STAFF),
+        ),
+    ),
+    RoomSpec(
+        "scheduler",
+        "Penjadwal",
+        tables=("scheduler",),
+        links=(
+            Link("Jatuh tempo", "/scheduler/", "Kapan sebuah pengecualian berakhir, dan mengapa hari itu.", EVERYBODY),
+        ),
+    ),
+    RoomSpec(
+        "publisher",
+        "Penerbit",
+        keys=("publisher",),
+        stores=True,
+        site=True,
+        tables=("publisher",),
+        links=(Link("Situs publik", "/", "Daftar yang dilihat masyarakat.", EVERYBODY),),
+    ),
+    RoomSpec(
+        "monitor",
+        "Pemantau",
+        relays=False,
+        asks=True,
+        links=(
+            Link(
+                "Pantauan",
+                "/monitor/",
+                "Apa yang mengalir, apa yang macet, dan tombol untuk mengatasinya.",
+                ("operator",),
+            ),
+        ),
+    ),
+)
+"""The rooms in the order of the flow."""
+
+
+def names(chosen: Callable[[RoomSpec], bool] = lambda _: True) -> tuple[str, ...]:
+    """Returns the names of the rooms that are chosen, in the order of the flow."""
+    return tuple(spec.name for spec in SPECS if chosen(spec))
+
+
+ROOMS = names()
+TITLES = {spec.name: spec.title for spec in SPECS}
+STORING = names(lambda spec: spec.stores)
+ASKING = names(lambda spec: spec.asks)
+(SITE_ROOM,) = names(lambda spec: spec.site)
+PAPERS = names(lambda spec: spec.papers)
+OPENERS = names(lambda spec: spec.name in spec.keys)
+(SIGNER,) = names(lambda spec: SIGNING in spec.keys)
+TABLES = ("kafka", "store", *(table for spec in SPECS for table in spec.tables))
+"""The tables that the TOML file of settings may have."""
+LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda link: link.href == "/"))
+"""Where people can go, the website last."""
+
+
+def keys_of(room: str) -> tuple[str, ...]:
+    """Returns the private keys that a room may hold; none for a name that is no room."""
+    return next((spec.keys for spec in SPECS if spec.name == room), ())
+
+
+def messaging_of(room: str) -> "MessagingTables":
     """Returns a room's outbox, inbox, dead letters and audit."""
-    messaging = import_module(f"services.{room}.tables").MESSAGING
-    assert isinstance(messaging, MessagingTables)
+    messaging: MessagingTables = import_module(f"services.{room}.tables").MESSAGING
     return messaging
-
-
-def build_all(kit_of: Callable[[str], RoomContext]) -> dict[str, Room]:
-    """Builds every room in one process; the monitor asks the others without a socket."""
-    rooms = {name: build_room(kit_of(name)) for name in ROOMS if name != MONITOR}
-    apps = {name: room.app for name, room in rooms.items()}
-    site = rooms["publisher"].site
-    assert site is not None
-    return {**rooms, MONITOR: monitor.build(kit_of(MONITOR), in_process({**apps, "site": site}))}
-
-
-def build_room(kit: RoomContext) -> Room:
-    """Builds one room; the monitor then asks the others over HTTP."""
-    built = import_module(f"services.{kit.room}.main").build(kit)
-    assert isinstance(built, Room)
-    return built

@@ -8,6 +8,7 @@ from datetime import date
 from deploy.background import freeze_modules
 from deploy.cli.output import say
 from deploy.embedded import database_of, holding, open_province
+from deploy.rooms import ROOMS
 from deploy.sample.seed import seed_sample
 from deploy.server import Server, door
 from shared.runtime.clock import Clock, MovableClock, SystemClock
@@ -54,7 +55,7 @@ def _welcome(settings: Settings) -> None:
         f"  Situs publik   {address}/            (DIK {address}/dik/, DIP {address}/dip/)",
         f"  Meja kerja     {address}/masuk       (masuk dengan akun di bawah)",
         f"  Arus peristiwa {address}/monitor/    (akun operator)",
-        f"  API            {address}/intake/docs, /registry/docs, /scheduler/docs, /publisher/docs, /monitor/docs",
+        f"  API            {address}{', '.join(f'/{room}/docs' for room in ROOMS)}",
     ]
     if settings.accounts_file.exists():
         lines += ["", f"Akun contoh (juga di {settings.accounts_file}):"]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from deploy.preflight import database, kafka, keys, store
 from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
-from deploy.process_spec import STORING
+from deploy.rooms import STORING
 from shared.runtime.settings import Settings
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.room_keys import create_keys, load_keys
 from shared.runtime.clock import MovableClock
-from shared.security.encryption import Keys, create_keys
+from shared.security.encryption import Keys
 from shared.storage import embedded_postgres as postgres
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
@@ -101,10 +102,10 @@ def keys_home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def keys(keys_home: Path) -> Keys:
     """Gives every key at once; what one room may hold is `keys_for("registry")`."""
-    return Keys.load(keys_home)
+    return load_keys(keys_home)
 
 
 @pytest.fixture(scope="session")
 def keys_for(keys_home: Path) -> Callable[[str], Keys]:
     """Gives the keys that a room may hold."""
-    return lambda room: Keys.load(keys_home, room)
+    return lambda room: load_keys(keys_home, room)

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from deploy.preflight.keys import PRIVATE
+from deploy.rooms import keys_of
 
 
 def home_of(whole: Path, room: str) -> Path:
@@ -14,6 +14,6 @@ def home_of(whole: Path, room: str) -> Path:
         (whole / "objects").mkdir(exist_ok=True, mode=0o700)
         (home / "objects").symlink_to(whole / "objects", target_is_directory=True)
         for key in (whole / "keys").iterdir():
-            if key.suffix == ".pub" or key.name in PRIVATE.get(room, ()):
+            if key.suffix == ".pub" or key.stem in keys_of(room):
                 shutil.copy(key, home / "keys")
     return home

@@ -10,6 +10,7 @@ from typing import Any
 from deploy.acceptance.officers import Officers
 from deploy.acceptance.report import Report
 from deploy.acceptance.year import Year
+from deploy.configuration import read_settings
 from deploy.embedded import EmbeddedRun, open_province
 from deploy.sample.seed import SAMPLE_SKPD, appoint_head, http_of, live_sample
 from shared.runtime.clock import MovableClock
@@ -28,7 +29,7 @@ def walk_year(files: list[Path], *, start: date, progress: Say | None) -> dict[s
     """
     with tempfile.TemporaryDirectory(prefix="terbuka-journey-") as home:
         own = {"home": Path(home), "database_url": None, "store": StoreSettings.model_construct()}
-        settings = Settings().model_copy(update=own)
+        settings = read_settings().model_copy(update=own)
         server = Embedded(settings.home / "postgres", durable=False)
         try:
             return asyncio.run(_walk(settings, server.start(), files, start, progress or (lambda _: None)))

@@ -89,12 +89,12 @@ def apply_database(accounts: Accounts = None, as_json: Json = False) -> None:
     \b
     Contoh: terbuka database apply --accounts /run/secrets/terbuka
     """
+    from deploy.configuration import read_settings
     from deploy.rights import postgres
     from deploy.rights import secret_folder as secrets
-    from shared.runtime.settings import Settings
 
     with answering(as_json):
-        url = postgres.address_of(Settings())
+        url = postgres.address_of(read_settings())
         if accounts is None:
             found = asyncio.run(postgres.apply_schemas(url))
         else:
@@ -141,11 +141,11 @@ async def _reconciled(database: Any, grace: float) -> dict[str, Any]:
 
 
 async def _with_database(work: Callable[[Any], Coroutine[Any, Any, Result]]) -> Result:
+    from deploy.configuration import read_settings
     from deploy.rights.postgres import address_of
-    from shared.runtime.settings import Settings
     from shared.storage.database import Database
 
-    database = Database.connect(address_of(Settings()), "reconcile", pool_size=1)
+    database = Database.connect(address_of(read_settings()), "reconcile", pool_size=1)
     try:
         return await work(database)
     finally:
@@ -174,13 +174,13 @@ def _show_database(found: dict[str, Any]) -> None:
 
 
 async def _apply(replication: int | None, accounts: Path | None, grow: bool) -> dict[str, Any]:
+    from deploy.configuration import read_settings
     from deploy.rights.kafka import apply_accounts
     from deploy.rights.secret_folder import kafka_passwords
     from deploy.topics.administration import Administration
     from deploy.topics.applying import apply
-    from shared.runtime.settings import Settings
 
-    kafka = Settings().kafka
+    kafka = read_settings().kafka
     passwords = kafka_passwords(accounts) if accounts else {}
     admin = await Administration.open(kafka)
     done: dict[str, Any] = {"topics": apply(admin, _described(replication), grow=grow)}
@@ -188,11 +188,11 @@ async def _apply(replication: int | None, accounts: Path | None, grow: bool) -> 
 
 
 async def _check(replication: int | None) -> dict[str, Any]:
+    from deploy.configuration import read_settings
     from deploy.topics.administration import Administration
     from deploy.topics.applying import check
-    from shared.runtime.settings import Settings
 
-    admin = await Administration.open(Settings().kafka)
+    admin = await Administration.open(read_settings().kafka)
     return {"topics": check(admin, _described(replication))}
 
 

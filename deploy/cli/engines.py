@@ -24,10 +24,10 @@ def check(as_json: Json = False) -> None:
     \b
     Contoh: terbuka store check --json
     """
-    from shared.runtime.settings import Settings
+    from deploy.configuration import read_settings
 
     with answering(as_json):
-        found = _examined(Settings())
+        found = _examined(read_settings())
         failed = [entry["check"] for entry in found if not entry["passed"]]
         tell({"checks": found, "failed": failed}, as_json, lambda: _show(found))
         if failed:

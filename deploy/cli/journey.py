@@ -70,9 +70,9 @@ def _from_outside(
 ) -> dict[str, Any]:
     from deploy.acceptance.deployed import Plan, walk_remote
     from deploy.acceptance.retrying_client import read_accounts
-    from shared.runtime.settings import Settings
+    from deploy.configuration import read_settings
 
-    known = read_accounts(accounts or Settings().accounts_file)
+    known = read_accounts(accounts or read_settings().accounts_file)
     return walk_remote(Plan(url, known, files, **chosen), say)
 
 

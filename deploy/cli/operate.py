@@ -30,10 +30,10 @@ def with_engines(work: Callable[..., Coroutine[Any, Any, Result]], *, create: bo
 
     Raises `Refusal` (`BELUM_ADA_DATA`) where nothing was ever stored, unless the work may `create` it.
     """
+    from deploy.configuration import read_settings
     from deploy.embedded import database_of
-    from shared.runtime.settings import Settings
 
-    settings = Settings()
+    settings = read_settings()
     if not (create or settings.database_url or (settings.home / "postgres").exists()):
         raise Refusal(
             "BELUM_ADA_DATA",
@@ -98,15 +98,15 @@ def create(as_json: Json = False) -> None:
     \b
     Contoh: terbuka keys create
     """
-    from shared.runtime.settings import Settings
-    from shared.security.keys import create_keys
+    from deploy.configuration import read_settings
+    from deploy.room_keys import create_keys
 
     with answering(as_json):
-        create_keys(Settings().home)
+        create_keys(read_settings().home)
     tell(
-        {"home": str(Settings().home)},
+        {"home": str(read_settings().home)},
         as_json,
-        lambda: say(f"Kunci ada di {Settings().home / 'keys'}. Buat cadangannya."),
+        lambda: say(f"Kunci ada di {read_settings().home / 'keys'}. Buat cadangannya."),
     )
 
 
@@ -120,15 +120,16 @@ def backup(
     \b
     Contoh: terbuka keys backup /media/cadangan/terbuka
     """
-    from shared.runtime.settings import Settings
-    from shared.security.keys import backup_keys, confirm_backup
+    from deploy.configuration import read_settings
+    from deploy.room_keys import key_folder
 
     with answering(as_json):
+        folder = key_folder(read_settings().home)
         try:
-            copied = [str(path) for path in backup_keys(Settings().home, target)]
+            copied = [str(path) for path in folder.backup(target)]
         except FileExistsError as error:
             raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih map lain.") from error
-        confirm_backup(Settings().home)
+        folder.confirm_backup()
     tell({"copied": copied}, as_json, lambda: say(f"{len(copied)} kunci disalin ke {target}."))
 
 
@@ -139,11 +140,11 @@ def check(as_json: Json = False) -> None:
     \b
     Contoh: terbuka keys check
     """
-    from shared.runtime.settings import Settings
-    from shared.security.keys import check_keys
+    from deploy.configuration import read_settings
+    from deploy.room_keys import key_folder
 
     with answering(as_json):
-        wrong = check_keys(Settings().home)
+        wrong = key_folder(read_settings().home).faults()
         tell({"wrong": wrong}, as_json, lambda: say("Kunci baik." if not wrong else "\n".join(wrong)))
         if wrong:
             raise Refusal(
@@ -190,12 +191,12 @@ def doctor(
 
 
 def _diagnosed(room: str, roles: list[Role]) -> "list[PreflightFinding]":
+    from deploy.configuration import read_settings
     from deploy.process_spec import ProcessSpec
     from deploy.startup import diagnose
-    from shared.runtime.settings import Settings
 
     post = ProcessSpec.of(room, roles)
-    return asyncio.run(diagnose(Settings(), post.room, post.roles))
+    return asyncio.run(diagnose(read_settings(), post.room, post.roles))
 
 
 async def _examined(settings: "Settings", url: str) -> "list[PreflightFinding]":

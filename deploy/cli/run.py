@@ -1,11 +1,20 @@
 """Commands that run Terbuka itself: everything in one process, or one room in some roles."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from deploy.cli.output import Json, answering
 from deploy.process_spec import ProcessSpec, Role
+from deploy.rooms import IDENTITY, ROOMS
+
+
+def room_name(typed: str) -> str:
+    """Returns the name of a room, or of identity, as it was typed; raises `typer.BadParameter` for any other."""
+    known = (*ROOMS, IDENTITY)
+    if typed not in known:
+        raise typer.BadParameter(f"'{typed}' bukan salah satu dari {', '.join(map(repr, known))}.")
+    return typed
 
 
 def up(
@@ -21,18 +30,20 @@ def up(
     \b
     Contoh: terbuka up --sample
     """
+    from deploy.configuration import read_settings
     from deploy.serving import serve
-    from shared.runtime.settings import Settings
 
     with answering(False):
-        serve(Settings(), sample=sample, as_of=context.obj)
+        serve(read_settings(), sample=sample, as_of=context.obj)
 
 
 def serve(
     context: typer.Context,
     room: Annotated[
-        Literal["intake", "registry", "scheduler", "publisher", "monitor", "identity"],
-        typer.Argument(help="Ruang yang dilayani; identity melayani /masuk, /meja, dan token.", metavar="RUANG"),
+        str,
+        typer.Argument(
+            help="Ruang yang dilayani; identity melayani /masuk, /meja, dan token.", metavar="RUANG", parser=room_name
+        ),
     ],
     role: Annotated[
         list[Role] | None,
@@ -54,10 +65,10 @@ def serve(
     \b
     Contoh: terbuka serve registry --role worker --role relay
     """
+    from deploy.configuration import read_settings
     from deploy.process import serve as run
-    from shared.runtime.settings import Settings
 
     if context.obj is not None:
         raise typer.BadParameter("--as-of hanya untuk `terbuka up` dan `terbuka journey`.")
     with answering(as_json):
-        run(Settings(), ProcessSpec.of(room, role or [Role.ALL]))
+        run(read_settings(), ProcessSpec.of(room, role or [Role.ALL]))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from deploy.configuration import read_settings
 from services.scheduler.domain.calendar import Calendar, Derivation
 from services.scheduler.domain.holidays import FIRST_YEAR, known_mode, refuse_too_early, seed_calendar
 from services.scheduler.store import calendar as store_calendar
@@ -60,7 +61,7 @@ def count_back(day: date, count: int, mode: str) -> Counted:
     known = known_mode(mode)
     if day.year < FIRST_YEAR:
         raise refuse_too_early()
-    own = _of_the_province(Settings())
+    own = _of_the_province(read_settings())
     if own is not None:
         return Counted(own.derivation(day, count, known), own.version)
     seed = seed_calendar(range(day.year - count // 200 - 1, day.year + 1))

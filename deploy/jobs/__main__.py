@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.cli.output import ENGINE_MISSING, records, refusal, say
+from deploy.configuration import read_settings
 from deploy.jobs.people import create_first_accounts
 from deploy.jobs.secrets import ADMIN, make_secrets
 from shared.runtime.errors import TerbukaError
-from shared.runtime.settings import Settings
 from shared.security.identity.sample import read_accounts
 from shared.storage.objects import open_store
 
@@ -55,7 +55,7 @@ def _prepare(root: Path) -> None:
 
 
 async def _finish(file: Path) -> None:
-    settings = Settings()
+    settings = read_settings()
     await open_store(settings).prepare()
     say(f"Penyimpanan berkas {settings.store.place} siap.")
     url = settings.database_address() or ""

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from deploy.jobs.certificates import Authority
-from deploy.rooms import ROOMS
+from deploy.room_keys import create_keys
+from deploy.rooms import IDENTITY, OPENERS, ROOMS, STORING, keys_of
 from shared.runtime.secret_files import write_secret
-from shared.security.keys import OPENERS, create_keys
+from shared.security.keys import SIGNING
 
 ADMIN = "admin"
-STORING = ("intake", "registry", "publisher")
-ACCOUNTS = (*ROOMS, "identity", "reconcile")
+ACCOUNTS = (*ROOMS, IDENTITY, "reconcile")
 WORD_BYTES = 24
 
 Made = tuple[str, str]
@@ -71,9 +71,8 @@ def _share(name: str) -> dict[str, str]:
         share |= {"kafka-password": f"accounts/{name}/kafka-password", "ca.crt": "ca.crt"}
     if name in STORING:
         share["s3-secret"] = "s3-secret"
-    keys = [f"{opener}.pub" for opener in (*OPENERS, "signing")]
-    keys += [f"{name}.key"] if name in OPENERS else []
-    keys += ["signing.key"] if name == "registry" else []
+    keys = [f"{opener}.pub" for opener in (*OPENERS, SIGNING)]
+    keys += [f"{held}.key" for held in keys_of(name)]
     return share | {f"keys/{key}": f"keys/{key}" for key in keys}
 
 

@@ -2,14 +2,9 @@
 
 from pathlib import Path
 
+from deploy.room_keys import load_keys
+from deploy.rooms import keys_of
 from shared.runtime.errors import Refusal
-from shared.security.keys import Keys
-
-PRIVATE = {
-    "registry": frozenset({"registry.key", "signing.key"}),
-    "intake": frozenset({"intake.key"}),
-    "publisher": frozenset({"publisher.key"}),
-}
 
 
 def refuse_keys(home: Path, room: str, *, opens: bool) -> None:
@@ -17,9 +12,9 @@ def refuse_keys(home: Path, room: str, *, opens: bool) -> None:
 
     Raises `TerbukaError` (`KUNCI_TIDAK_ADA`) or `Refusal` (`KUNCI_RUANG_LAIN`, `KUNCI_TERBUKA`).
     """
-    Keys.load(home, room if opens else "")
+    load_keys(home, room if opens else "")
     there = {path.name: path for path in (home / "keys").glob("*.key")}
-    foreign = sorted(set(there) - PRIVATE.get(room, frozenset()))
+    foreign = sorted(set(there) - {f"{name}.key" for name in keys_of(room)})
     if foreign:
         raise Refusal(
             "KUNCI_RUANG_LAIN",

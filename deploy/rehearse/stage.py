@@ -18,6 +18,7 @@ import asyncpg
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
+from deploy.configuration import read_settings
 from deploy.embedded import SCHEMAS, EmbeddedRun, build_province, open_province, run_province
 from deploy.rehearse.case_form import CAST
 from shared.runtime.clock import MovableClock
@@ -183,7 +184,7 @@ def _shown(name: str) -> str:
 
 def _settings(home: Path) -> Settings:
     own = {"home": home, "database_url": None, "store": StoreSettings.model_construct()}
-    return Settings().model_copy(update=own)
+    return read_settings().model_copy(update=own)
 
 
 async def _run(url: str, statement: str) -> None:

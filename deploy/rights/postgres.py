@@ -11,13 +11,13 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.rooms import ROOMS
+from deploy.rooms import IDENTITY, PAPERS, ROOMS
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
 from shared.storage import migrate
 from shared.storage.database import Database
 
-SCHEMAS = ("identity", *ROOMS)
+SCHEMAS = (IDENTITY, *ROOMS)
 RECONCILE = "reconcile"
 ACCOUNTS = (*SCHEMAS, RECONCILE)
 ITERATIONS = 4096
@@ -34,7 +34,7 @@ IDENTITY_READ = {
 """What a room reads to know who holds a token or a session: never a password."""
 
 PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip"}
-"""What registry reads besides: who signs its papers."""
+"""What a room that makes papers reads besides: who signs them."""
 
 RECONCILE_READ = {
     "outbox": "id, topic, key, sequence, staged_at, sent_at",
@@ -191,7 +191,7 @@ def _given(schema: str, role: str) -> Iterator[str]:
 
 def identity_read(room: str) -> list[tuple[str, str]]:
     """Returns which columns of which tables of identity a room reads."""
-    return [*IDENTITY_READ.items(), *(PAPERS_READ.items() if room == "registry" else ())]
+    return [*IDENTITY_READ.items(), *(PAPERS_READ.items() if room in PAPERS else ())]
 
 
 def _to_know_who_calls(room: str) -> Iterator[str]:

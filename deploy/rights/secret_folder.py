@@ -5,7 +5,7 @@ An account is a room, or (for the database) `identity` and `reconcile`; each con
 
 from pathlib import Path
 
-from deploy.rooms import ROOMS
+from deploy.rooms import IDENTITY, ROOMS
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import secret_in
 
@@ -21,7 +21,7 @@ def kafka_passwords(folder: Path) -> dict[str, str]:
 
 def database_passwords(folder: Path) -> dict[str, str]:
     """Returns the passwords of every role; raises as `kafka_passwords` does."""
-    return {account: _word(folder / account / DATABASE) for account in (*ROOMS, "identity", "reconcile")}
+    return {account: _word(folder / account / DATABASE) for account in (*ROOMS, IDENTITY, "reconcile")}
 
 
 def _word(path: Path) -> str:

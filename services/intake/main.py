@@ -9,6 +9,7 @@ from services.intake.commands.orphans import Orphans
 from services.intake.commands.previews import Previews
 from services.intake.domain.item import SubmissionState
 from services.intake.queries import Queries
+from services.intake.settings import Limits
 from services.intake.tables import MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
@@ -16,9 +17,9 @@ from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 
-def build(kit: RoomContext) -> Room:
-    """Builds intake: doors, subscribers and the sweep for orphaned objects."""
-    commands, queries = Commands(kit), Queries(kit)
+def build(kit: RoomContext, limits: Limits | None = None) -> Room:
+    """Builds intake: doors, subscribers and the sweep for orphaned objects; `limits` are read where none are given."""
+    commands, queries = Commands(kit, limits=limits), Queries(kit)
     delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(awaits, queries)

@@ -1,11 +1,31 @@
-"""The knobs of intake alone; sizes that every room shares stand in `shared.runtime.settings.Limits`."""
+"""The knobs of intake: what it takes in, and how it reads and sweeps."""
 
 from typing import ClassVar
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from shared.room.context import MEBIBYTE
 from shared.runtime.config import TerbukaSettings
+
+
+class Limits(TerbukaSettings):
+    """Bounds what may be handed in; every size is in bytes and stands in the environment as `TERBUKA_LIMIT_<NAME>`."""
+
+    table: ClassVar[str] = "limits"
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_LIMIT_", extra="ignore")
+
+    file: int = Field(default=50 * MEBIBYTE, gt=0)
+    files_per_submission: int = Field(default=20, gt=0)
+    workbook: int = Field(default=20 * MEBIBYTE, gt=0)
+    dossier: int = Field(default=1 * MEBIBYTE, gt=0)
+    items_per_submission: int = Field(default=2_000, gt=0)
+    form: int = Field(default=2 * MEBIBYTE, gt=0)
+
+    @property
+    def request(self) -> int:
+        """Returns the largest body that any request may have, in bytes; it holds for every room."""
+        return self.file * self.files_per_submission + self.dossier
 
 
 class IntakeSettings(TerbukaSettings):

@@ -34,7 +34,7 @@ def build(kit: RoomContext) -> Room:
     app.include_router(api.router(commands))
     own = PublisherSettings()
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
-    return Room("publisher", app, site=site_app(desk, kit.settings))
+    return Room("publisher", app, site=site_app(desk))
 
 
 def website(settings: Settings, own: PublisherSettings | None = None, clock: Clock | None = None) -> Website:
@@ -46,6 +46,6 @@ def website(settings: Settings, own: PublisherSettings | None = None, clock: Clo
 
 def shelf(objects: ObjectStore, keys: Keys) -> Copies:
     """Builds the shelf of public copies; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the publisher's identity."""
-    if keys.publisher_identity is None:
+    if consumers.GROUP not in keys.identities:
         raise TerbukaError("KUNCI_TIDAK_ADA", "Ruang publisher tidak memegang kuncinya sendiri.")
-    return Copies(objects, keys.publisher_identity)
+    return Copies(objects, keys.identities[consumers.GROUP])

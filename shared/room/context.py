@@ -1,10 +1,13 @@
 """A room as a part: what it is built from, and what it hands to whoever runs it."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shared.room.links import Link
+
 if TYPE_CHECKING:
+    import httpx
     from fastapi import FastAPI, Request
     from faststream.kafka import KafkaBroker
 
@@ -19,12 +22,25 @@ if TYPE_CHECKING:
 Checks = Mapping[str, Callable[[], Awaitable[bool]]]
 """Name of a condition (as people read it) to the question whether it holds."""
 
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass
+class SizeLimits:
+    """Bounds what a request may bring, in bytes: a body that is held whole, one that is streamed, and one file."""
+
+    body: int = 20 * MEBIBYTE
+    streamed: int = 1001 * MEBIBYTE
+    file: int = 50 * MEBIBYTE
+
 
 @dataclass(frozen=True)
 class RoomContext:
     """Holds what a room is built from: its own door to each engine, and only the keys that it may hold.
 
-    `checks` are the conditions of readiness where the process does not do everything that a room can do.
+    `checks` are the conditions of readiness where the process does not do everything that a room can do. `links` are
+    the places of the house and `titles` the names of its rooms as people read them. `others` reaches the other rooms
+    by name, and the website as `site`, for a room that asks them.
     """
 
     room: str
@@ -36,6 +52,10 @@ class RoomContext:
     broker: "KafkaBroker"
     settings: "Settings"
     checks: Checks | None = None
+    sizes: SizeLimits = field(default_factory=SizeLimits)
+    links: tuple[Link, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, "httpx.AsyncClient"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,7 +80,7 @@ Asks = Callable[["Request", "Actor"], Awaitable[Sequence[Awaiting]]]
 
 @dataclass(frozen=True)
 class Room:
-    """One built room: `app` is mounted at `/<name>`, the publisher's `site` at `/`, the workers run for ever."""
+    """One built room: `app` is mounted at `/<name>`, `site` at `/` where it has one, the workers run for ever."""
 
     name: str
     app: "FastAPI"

@@ -2,20 +2,17 @@
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, TomlConfigSettingsSource
 
 from shared.runtime.errors import Refusal
 
 VARIABLE = "TERBUKA_CONFIG"
-TABLES = ("kafka", "store", "limits", "intake", "registry", "scheduler", "publisher")
-"""The tables that the file may have; what stands above them all is the process's own."""
 
 ALIAS_ONLY = "TERBUKA-"
 """A prefix that no variable of a shell can have: fields of such a class are read by their alias alone."""
@@ -48,42 +45,44 @@ class TerbukaSettings(BaseSettings):
         return init_settings, env_settings, dotenv_settings, _Table(settings_cls, cls.table)
 
 
-class _Table(PydanticBaseSettingsSource):
-    """Reads one table of the file; a knob that a stronger source has set is left out."""
+def refuse_unknown_tables(tables: Iterable[str]) -> None:
+    """Looks at the tables of the file, of which each settings class sees only its own.
+
+    Raises `Refusal` (`BERKAS_PENGATURAN_TIDAK_TERBACA`, `PENGATURAN_TIDAK_DIKENAL`).
+    """
+    path, known = os.environ.get(VARIABLE, ""), set(tables)
+    for name, value in (_content(Path(path)) if path else {}).items():
+        if isinstance(value, dict) and name not in known:
+            raise _unknown(path, f"[{name}]", name, known)
+        if not isinstance(value, dict) and name in known:
+            raise _unreadable(path, f"`{name}` bukan tabel")
+
+
+class _Table(TomlConfigSettingsSource):
+    """Reads one table of the file and refuses the keys in it that are no fields."""
 
     def __init__(self, settings_cls: type[BaseSettings], table: str) -> None:
-        super().__init__(settings_cls)
         self._table = table
+        self._fields = [name for name in settings_cls.model_fields if not _is_table(settings_cls, name)]
+        super().__init__(settings_cls, os.environ.get(VARIABLE) or None)
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Not asked: the table is read whole."""
-        raise NotImplementedError
+    def _read_files(self, files: Any, deep_merge: bool = False) -> dict[str, Any]:
+        if files is None:
+            return {}
+        content = _content(Path(files))
+        plain = {name: value for name, value in content.items() if not isinstance(value, dict)}
+        values: dict[str, Any] = content.get(self._table, {}) if self._table else plain
+        if not isinstance(values, dict):
+            raise _unreadable(files, f"`{self._table}` bukan tabel")
+        for name in values:
+            if name not in self._fields:
+                raise _unknown(files, f"[{self._table}] {name}" if self._table else name, name, self._fields)
+        return values
 
-    def __call__(self) -> dict[str, Any]:
-        """Returns the values by field name."""
-        fields = self.settings_cls.model_fields
-        values = _read(self._table, [name for name in fields if name not in TABLES])
-        return {name: value for name, value in values.items() if not self._is_set(name, fields[name])}
 
-    def _is_set(self, name: str, field: FieldInfo) -> bool:
-        return name in self.current_state or field.validation_alias in self.current_state
-
-
-def _read(table: str, known: list[str]) -> Mapping[str, Any]:
-    path = os.environ.get(VARIABLE, "")
-    if not path:
-        return {}
-    content = _content(Path(path))
-    for name, value in content.items():
-        if isinstance(value, dict) and name not in TABLES:
-            raise _unknown(path, f"[{name}]", name, TABLES)
-    values: Mapping[str, Any] = content.get(table, {}) if table else _without_tables(content)
-    if not isinstance(values, dict):
-        raise _unreadable(path, f"`{table}` bukan tabel")
-    for name in values:
-        if name not in known:
-            raise _unknown(path, f"[{table}] {name}" if table else name, name, known)
-    return values
+def _is_table(settings_cls: type[BaseSettings], name: str) -> bool:
+    kind = settings_cls.model_fields[name].annotation
+    return isinstance(kind, type) and issubclass(kind, TerbukaSettings)
 
 
 def _content(path: Path) -> dict[str, Any]:
@@ -93,10 +92,6 @@ def _content(path: Path) -> dict[str, Any]:
         raise _unreadable(str(path), os.strerror(error.errno or 0)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _unreadable(str(path), str(error)) from error
-
-
-def _without_tables(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if not isinstance(value, dict) and name not in TABLES}
 
 
 def _wrong(error: ValidationError) -> Refusal:

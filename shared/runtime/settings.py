@@ -9,8 +9,6 @@ from pydantic_settings import SettingsConfigDict
 from shared.runtime.config import ALIAS_ONLY, TerbukaSettings
 from shared.runtime.errors import Refusal
 
-MEBIBYTE = 1024 * 1024
-
 
 def secret_in(path: Path | None, knob: str) -> str:
     """Returns the secret that a file holds, empty without a file; raises `Refusal` (`RAHASIA_TIDAK_TERBACA`)."""
@@ -22,25 +20,6 @@ def secret_in(path: Path | None, knob: str) -> str:
             f"Berkas rahasia {path} tidak dapat dibaca.",
             mend=f"Isi {knob} dengan berkas yang memuat rahasianya, hanya terbaca oleh layanan ini.",
         ) from error
-
-
-class Limits(TerbukaSettings):
-    """Bounds what may be handed in; every size is in bytes and stands in the environment as `TERBUKA_LIMIT_<NAME>`."""
-
-    table: ClassVar[str] = "limits"
-    model_config = SettingsConfigDict(env_prefix="TERBUKA_LIMIT_", extra="ignore")
-
-    file: int = Field(default=50 * MEBIBYTE, gt=0)
-    files_per_submission: int = Field(default=20, gt=0)
-    workbook: int = Field(default=20 * MEBIBYTE, gt=0)
-    dossier: int = Field(default=1 * MEBIBYTE, gt=0)
-    items_per_submission: int = Field(default=2_000, gt=0)
-    form: int = Field(default=2 * MEBIBYTE, gt=0)
-
-    @property
-    def request(self) -> int:
-        """Returns the largest body that any request may have, in bytes."""
-        return self.file * self.files_per_submission + self.dossier
 
 
 class StoreSettings(TerbukaSettings):
@@ -147,7 +126,6 @@ class Settings(TerbukaSettings):
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")
-    limits: Limits = Field(default_factory=Limits)
     store: StoreSettings = Field(default_factory=StoreSettings)
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
 

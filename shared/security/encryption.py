@@ -10,9 +10,9 @@ from typing import Any
 from pyrage import DecryptError, decrypt, decrypt_io, encrypt, encrypt_io, x25519
 
 from shared.runtime.errors import Refusal
-from shared.security.keys import Keys, check_keys, confirm_backup, create_keys
+from shared.security.keys import Keys
 
-__all__ = ["Keys", "check_keys", "confirm_backup", "create_keys", "seal", "seal_bytes", "unseal", "unseal_bytes"]
+__all__ = ["Keys", "seal", "seal_bytes", "unseal", "unseal_bytes"]
 
 WAITING = 4
 

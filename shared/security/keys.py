@@ -1,10 +1,11 @@
 """The keys of an installation: each room gets only what it may hold.
 
-`<home>/keys/` holds, per room that opens something (registry, intake, publisher), `<room>.key` (age identity, 0600)
-and `<room>.pub` (age recipient), and `signing.key` (Ed25519, registry's alone) with `signing.pub`.
+`<home>/keys/` holds, for each room that opens what was sealed for it, `<room>.key` (age identity, 0600) and
+`<room>.pub` (age recipient), and `signing.key` (Ed25519, of the one room that signs) with `signing.pub`.
 """
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,89 +15,93 @@ from shared.runtime.errors import TerbukaError
 from shared.runtime.secret_files import write_secret
 from shared.security import signing
 
-OPENERS = ("registry", "intake", "publisher")
+SIGNING = "signing"
+"""The name of the pair by which records are signed."""
 CONFIRMED = "backup-confirmed"
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Holds recipients (public, all of them) and the identities that one room may use; the others are None."""
+    """Holds the recipients of all rooms, which are public, and of the private keys those that one room may use."""
 
-    registry_recipient: str
-    intake_recipient: str
-    publisher_recipient: str
+    recipients: Mapping[str, str]
     signing_public: str
-    registry_identity: str | None = field(default=None, repr=False)
-    intake_identity: str | None = field(default=None, repr=False)
-    publisher_identity: str | None = field(default=None, repr=False)
+    identities: Mapping[str, str] = field(default_factory=dict, repr=False)
     signing_private: str | None = field(default=None, repr=False)
 
-    @classmethod
-    def load(cls, home: Path, room: str | None = None) -> "Keys":
-        """Reads the keys of one room, or with None every key there is.
+
+@dataclass(frozen=True)
+class KeyFolder:
+    """The keys below one home: `openers` have a pair to seal by, `kept` is the one whose loss loses the originals."""
+
+    home: Path
+    openers: tuple[str, ...]
+    kept: str
+
+    @property
+    def path(self) -> Path:
+        """Returns the folder itself."""
+        return self.home / "keys"
+
+    def load(self, held: Collection[str] | None = None) -> Keys:
+        """Reads all public keys and the private ones that are `held`, or with None every key there is.
 
         Raises `TerbukaError` (`KUNCI_TIDAK_ADA`) where a file is absent.
         """
-        folder = home / "keys"
-        recipients = {f"{name}_recipient": _read(folder / f"{name}.pub") for name in OPENERS}
-        opened = [name for name in OPENERS if room in (None, name)]
-        identities = {f"{name}_identity": _read(folder / f"{name}.key") for name in opened}
-        if room in (None, "registry"):
-            identities["signing_private"] = _read(folder / "signing.key")
-        return cls(**recipients, signing_public=_read(folder / "signing.pub"), **identities)
+        recipients = {name: _read(self.path / f"{name}.pub") for name in self.openers}
+        public = _read(self.path / f"{SIGNING}.pub")
+        opened = [name for name in self.openers if held is None or name in held]
+        identities = {name: _read(self.path / f"{name}.key") for name in opened}
+        signs = held is None or SIGNING in held
+        return Keys(recipients, public, identities, _read(self.path / f"{SIGNING}.key") if signs else None)
+
+    def create(self) -> None:
+        """Makes the keys that are not there yet, readable by this user only; existing ones stay."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in (*self.openers, SIGNING):
+            if not (self.path / f"{name}.key").exists():
+                private, public = signing.new_pair() if name == SIGNING else _new_identity()
+                write_secret(self.path / f"{name}.pub", public + "\n")
+                write_secret(self.path / f"{name}.key", private + "\n")
+
+    def backup(self, target: Path) -> list[Path]:
+        """Copies every private key into a folder outside; raises `FileExistsError` rather than overwrite one."""
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        copied = []
+        for source in sorted(self.path.glob("*.key")):
+            copy = target / source.name
+            if copy.exists():
+                raise FileExistsError(copy)
+            write_secret(copy, _read(source) + "\n")
+            copied.append(copy)
+        return copied
+
+    def confirm_backup(self) -> None:
+        """Records that a person keeps a copy of the present `kept` identity elsewhere."""
+        write_secret(self.path / CONFIRMED, self._fingerprint() + "\n")
+
+    def backup_is_confirmed(self) -> bool:
+        """Tells whether a backup of the present `kept` identity was confirmed."""
+        confirmed = self.path / CONFIRMED
+        return confirmed.exists() and confirmed.read_text().strip() == self._fingerprint()
+
+    def faults(self) -> list[str]:
+        """Lists what is wrong with the keys, in Indonesian sentences; empty means nothing is."""
+        findings = [fault for name in (*self.openers, SIGNING) for fault in _faults(self.path, name)]
+        if not findings and not self.backup_is_confirmed():
+            findings.append(
+                f"Cadangan kunci {self.kept} belum dipastikan; bila kunci itu hilang, berkas asli tidak dapat dibuka "
+                "lagi."
+            )
+        return findings
+
+    def _fingerprint(self) -> str:
+        return hashlib.sha256(_read(self.path / f"{self.kept}.key").encode()).hexdigest()
 
 
-def create_keys(home: Path) -> None:
-    """Makes the keys that are not there yet, readable by this user only; existing ones stay."""
-    folder = home / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in OPENERS:
-        if not (folder / f"{name}.key").exists():
-            identity = x25519.Identity.generate()
-            write_secret(folder / f"{name}.pub", str(identity.to_public()) + "\n")
-            write_secret(folder / f"{name}.key", str(identity) + "\n")
-    if not (folder / "signing.key").exists():
-        private, public = signing.new_pair()
-        write_secret(folder / "signing.pub", public + "\n")
-        write_secret(folder / "signing.key", private + "\n")
-
-
-def backup_keys(home: Path, target: Path) -> list[Path]:
-    """Copies every private key into a folder outside; raises `FileExistsError` rather than overwrite one."""
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    copied = []
-    for source in sorted((home / "keys").glob("*.key")):
-        copy = target / source.name
-        if copy.exists():
-            raise FileExistsError(copy)
-        write_secret(copy, _read(source) + "\n")
-        copied.append(copy)
-    return copied
-
-
-def confirm_backup(home: Path) -> None:
-    """Records that a person keeps a copy of registry's present identity elsewhere."""
-    folder = home / "keys"
-    write_secret(folder / CONFIRMED, _fingerprint(folder) + "\n")
-
-
-def backup_is_confirmed(home: Path) -> bool:
-    """Tells whether a backup of registry's present identity was confirmed."""
-    confirmed = home / "keys" / CONFIRMED
-    return confirmed.exists() and confirmed.read_text().strip() == _fingerprint(home / "keys")
-
-
-def check_keys(home: Path) -> list[str]:
-    """Lists what is wrong with the keys, in Indonesian sentences; empty means nothing is."""
-    folder = home / "keys"
-    findings = []
-    for name in (*OPENERS, "signing"):
-        findings += _faults(folder, name)
-    if not findings and not backup_is_confirmed(home):
-        findings.append(
-            "Cadangan kunci registry belum dipastikan; bila kunci itu hilang, berkas asli tidak dapat dibuka lagi."
-        )
-    return findings
+def _new_identity() -> tuple[str, str]:
+    identity = x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
 
 
 def _faults(folder: Path, name: str) -> list[str]:
@@ -114,15 +119,11 @@ def _faults(folder: Path, name: str) -> list[str]:
 
 def _public_of(name: str, private: str) -> str:
     try:
-        if name == "signing":
+        if name == SIGNING:
             return signing.public_of(private)
         return str(x25519.Identity.from_str(private).to_public())
     except Exception:
         return ""
-
-
-def _fingerprint(folder: Path) -> str:
-    return hashlib.sha256(_read(folder / "registry.key").encode()).hexdigest()
 
 
 def _read(path: Path) -> str:

@@ -45,7 +45,7 @@ def verify(public: str, signed: str) -> dict[str, Any]:
 
 
 def _refused() -> Refusal:
-    return Refusal("SETUJU_TIDAK_SAH", "Catatan persetujuan ini tidak ditandatangani oleh ruang registry.")
+    return Refusal("SETUJU_TIDAK_SAH", "Catatan persetujuan ini tidak ditandatangani oleh ruang yang berwenang.")
 
 
 def _text(data: bytes) -> str:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.room.context import SizeLimits
 from shared.runtime.errors import TerbukaError, TooLarge
-from shared.runtime.settings import Settings
 from shared.runtime.telemetry import Metrics, log
 from shared.web.answer import PROBLEM_JSON, answer_problem
 
@@ -30,9 +30,9 @@ HEADERS = {
 class RequestGuard:
     """Wraps an application; a route may set a header of its own, which then stays."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, sizes: SizeLimits, metrics: Metrics) -> None:
         self.app = app
-        self.settings = settings
+        self.sizes = sizes
         self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,15 +43,15 @@ class RequestGuard:
         watched = _Watched(send)
         began = time.perf_counter()
         try:
-            await self._serve(scope, _capped(scope, receive, self.settings), watched)
+            await self._serve(scope, _capped(scope, receive, self.sizes), watched)
         except Exception as error:
             await self._accident(scope, receive, watched, error)
         finally:
             self.metrics.count_request(scope, watched.status, time.perf_counter() - began)
 
     async def _serve(self, scope: Scope, receive: Receive, watched: "_Watched") -> None:
-        if _announced(scope) > _limit(scope, self.settings):
-            await answer_problem(Request(scope), _too_large(_limit(scope, self.settings)))(scope, receive, watched)
+        if _announced(scope) > _limit(scope, self.sizes):
+            await answer_problem(Request(scope), _too_large(_limit(scope, self.sizes)))(scope, receive, watched)
             return
         await self.app(scope, receive, watched)
 
@@ -96,10 +96,10 @@ class _Watched:
         await self.send(message)
 
 
-def _limit(scope: Scope, settings: Settings) -> int:
+def _limit(scope: Scope, sizes: SizeLimits) -> int:
     content_type = Headers(scope=scope).get("content-type", "")
     streamed = content_type.startswith(("multipart/", "application/vnd", "application/octet-stream"))
-    return settings.limits.request if streamed else max(settings.limits.form, settings.limits.workbook)
+    return sizes.streamed if streamed else sizes.body
 
 
 def _announced(scope: Scope) -> int:
@@ -115,8 +115,8 @@ def _too_large(limit: int) -> TooLarge:
     )
 
 
-def _capped(scope: Scope, receive: Receive, settings: Settings) -> Receive:
-    limit, seen = _limit(scope, settings), 0
+def _capped(scope: Scope, receive: Receive, sizes: SizeLimits) -> Receive:
+    limit, seen = _limit(scope, sizes), 0
 
     async def counted() -> Message:
         nonlocal seen

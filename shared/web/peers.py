@@ -1,11 +1,11 @@
 """The other rooms' doors over HTTP: where they are, and how one is asked as the very caller whom a request serves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import httpx
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 
 from shared.room.context import Asks, Awaiting, Awaits
 from shared.runtime.errors import Refusal
@@ -17,13 +17,14 @@ TIMEOUT = 5.0
 """Seconds for one answer of one room."""
 
 AWAITS = "/api/awaits"
-SITE_ROOM = "publisher"
+SITE = "site"
+"""The name of the website among the clients of a room that asks."""
 
 
 def base_of(settings: Settings, room: str) -> str:
     """Returns the address of the process that serves a room, without a slash at its end.
 
-    `TERBUKA_PEERS` is one pattern (`http://{room}-api:8000`) or names each room (`intake=http://a:8000,registry=...`).
+    `TERBUKA_PEERS` is one pattern (`http://{room}-api:8000`) or names each room (`a=http://a:8000,b=...`).
     Without it the address is this process's own, as where one address serves all rooms under their names.
     """
     for place in settings.peers.split(","):
@@ -36,11 +37,6 @@ def base_of(settings: Settings, room: str) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def site_of(settings: Settings) -> str:
-    """Returns the address of the public website."""
-    return base_of(settings, SITE_ROOM)
-
-
 def client(address: str) -> httpx.AsyncClient:
     """Returns a client whose requests begin at an address; raises `Refusal` (`ALAMAT_RUANG_SALAH`)."""
     try:
@@ -49,13 +45,23 @@ def client(address: str) -> httpx.AsyncClient:
         raise Refusal(
             "ALAMAT_RUANG_SALAH",
             f"Alamat ruang {address} tidak dapat dipakai.",
-            mend="Perbaiki TERBUKA_PEERS, misalnya http://{room}-api:8000, atau intake=http://alamat:8000,registry=...",
+            mend="Perbaiki TERBUKA_PEERS, misalnya http://{room}-api:8000, atau ruang-a=http://alamat:8000,ruang-b=...",
         ) from error
 
 
 def clients(settings: Settings, rooms: Iterable[str]) -> dict[str, httpx.AsyncClient]:
     """Returns a client per room, each with the room's address as its base."""
     return {room: client(f"{base_of(settings, room)}/{room}") for room in rooms}
+
+
+def in_process(apps: Mapping[str, FastAPI]) -> dict[str, httpx.AsyncClient]:
+    """Returns a client per application of this process, which is reached without a socket."""
+    return {name: _asgi(name, app) for name, app in apps.items()}
+
+
+def _asgi(name: str, app: FastAPI) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=f"http://{name}.terbuka", timeout=TIMEOUT)
 
 
 def credentials(request: Request) -> dict[str, str]:

@@ -54,7 +54,7 @@ def room_app(
     app.state.delivery = delivery
     app.state.metrics = Metrics(kit.room)
     problems.install(app)
-    app.add_middleware(RequestGuard, settings=kit.settings, metrics=app.state.metrics)
+    app.add_middleware(RequestGuard, sizes=kit.sizes, metrics=app.state.metrics)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(health.router(kit, checks or {}))
     app.include_router(docs.router())

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from shared.room.context import RoomContext
 from shared.runtime.phrases import date_words, moment_words, number_words
 from shared.web.access import csrf_token
 from shared.web.language import LANGUAGES, SOURCE, language_of, translator
@@ -105,15 +106,15 @@ def _mark(name: str) -> str:
 
 def _surroundings(request: Request, language: str) -> dict[str, Any]:
     actor = getattr(request.state, "actor", None)
-    settings = getattr(getattr(request.app.state, "kit", None), "settings", None)
+    kit: RoomContext | None = getattr(request.app.state, "kit", None)
     path = request.scope.get("root_path", "") + request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     return {
         "request": request,
         "actor": actor,
         "language": language,
         "here": path,
-        "nav": navigation(actor, path),
+        "nav": navigation(kit.links if kit else (), actor, path),
         "home": crumbs_home(actor),
-        "body_name": settings.body_name if settings else "",
-        "body_contact": settings.body_contact if settings else "",
+        "body_name": kit.settings.body_name if kit else "",
+        "body_contact": kit.settings.body_contact if kit else "",
     }

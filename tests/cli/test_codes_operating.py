@@ -8,10 +8,10 @@ import pytest
 
 from deploy.preflight import store
 from deploy.preflight.check import refuse
+from deploy.room_keys import create_keys, key_folder
 from deploy.rooms import ROOMS, messaging_of
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
-from shared.security.keys import confirm_backup, create_keys
 from tests.cli.conftest import Terbuka
 from tests.conftest import RoomDatabase
 from tests.shared.build import NOON
@@ -36,7 +36,7 @@ def test_a_copy_of_the_keys_is_never_written_over(home: Path, terbuka: Terbuka, 
 def test_keys_without_a_copy_or_open_to_others_are_told(home: Path, terbuka: Terbuka) -> None:
     unsaved = terbuka("keys", "check")
     assert (unsaved.code, "KUNCI_BERMASALAH" in unsaved.err) == (1, True)
-    confirm_backup(home)
+    key_folder(home).confirm_backup()
     assert terbuka("keys", "check").code == 0
     (home / "keys" / "registry.key").chmod(0o644)
     opened = terbuka("keys", "check")

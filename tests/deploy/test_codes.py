@@ -6,9 +6,9 @@ import pytest
 
 from deploy.process import Process
 from deploy.process_spec import ProcessSpec, Role
+from deploy.room_keys import create_keys
 from shared.runtime.errors import Transient
 from shared.runtime.settings import Settings
-from shared.security.keys import create_keys
 from tests.engines.processes import free_port
 from tests.homes import home_of
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import httpx
 
+from deploy.room_keys import create_keys
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import StoreSettings
 from shared.security.identity import Identity
-from shared.security.keys import create_keys
 from shared.storage.database import Database
 from tests.engines.processes import Process, free_port
 from tests.engines.providers import jars, program

@@ -14,7 +14,7 @@ from services.intake.commands import Commands
 from services.intake.commands.orphans import Orphans
 from services.intake.main import build
 from services.intake.queries import Queries
-from services.intake.settings import IntakeSettings
+from services.intake.settings import IntakeSettings, Limits
 from services.intake.store.uploads import StagedUpload
 from services.intake.tables import MESSAGING, METADATA
 from shared.contracts import Event
@@ -22,7 +22,7 @@ from shared.contracts.envelope import wrap
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
-from shared.runtime.settings import Limits, Settings
+from shared.runtime.settings import Settings
 from shared.security.encryption import Keys, unseal_bytes
 from shared.security.identity import Actor, Identity
 from shared.storage.database import Database
@@ -44,12 +44,13 @@ class House:
         self.objects, self.keys, self.clock = objects, keys, clock
         self.database = database
         self.identity = Identity(Database.connect(database.url, "identity"), clock)
-        self.settings = Settings(home=home, limits=Limits(file=1024 * 1024, files_per_submission=3))
-        own = Keys(**{**vars(keys), "registry_identity": None, "publisher_identity": None, "signing_private": None})
+        self.settings = Settings(home=home)
+        self.limits = Limits(file=1024 * 1024, files_per_submission=3)
+        own = Keys(keys.recipients, keys.signing_public, {"intake": keys.identities["intake"]})
         self.kit = RoomContext("intake", database, objects, clock, self.identity, own, KafkaBroker(), self.settings)
-        self.commands, self.queries = Commands(self.kit), Queries(self.kit)
+        self.commands, self.queries = Commands(self.kit, limits=self.limits), Queries(self.kit)
         self.delivery = Delivery(database, MESSAGING, "intake", consumers.handlers(self.commands), clock)
-        self.app = build(self.kit).app
+        self.app = build(self.kit, self.limits).app
         self._sequences: dict[str, int] = {}
 
     async def close(self) -> None:
@@ -102,8 +103,8 @@ class House:
 
     async def unsealed(self, key: str) -> bytes:
         sealed = b"".join([block async for block in await self.objects.open(key)])
-        assert self.keys.registry_identity
-        return await unseal_bytes(sealed, self.keys.registry_identity)
+        assert "registry" in self.keys.identities
+        return await unseal_bytes(sealed, self.keys.identities["registry"])
 
     async def hear(self, event: Event) -> DeliveryOutcome:
         """Lets intake hear an event as if it came from the stream, in the order of its key."""

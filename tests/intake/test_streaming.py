@@ -105,7 +105,7 @@ async def large(blocks: int, seen: list[int]) -> AsyncIterator[bytes]:
 
 
 async def test_a_file_of_200_megabytes_passes_in_bounded_memory(house: House) -> None:
-    house.settings.limits.file = 300 * MEBIBYTE
+    house.limits.file = 300 * MEBIBYTE
     client = await house.client()
     await client.post("/api/submissions", headers=HEAD | {"Idempotency-Key": "warm"}, content=WHOLE)
     seen: list[int] = []

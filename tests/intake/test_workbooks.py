@@ -156,7 +156,7 @@ async def test_answers_may_come_as_pairs_or_as_json(house: House) -> None:
 
 
 async def test_a_workbook_over_the_limit_is_refused(house: House) -> None:
-    house.settings.limits.workbook = 1000
+    house.limits.workbook = 1000
     assert (await post(await house.client(), LIST)).json()["code"] == "BERKAS_TERLALU_BESAR"
 
 

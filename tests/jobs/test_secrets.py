@@ -10,7 +10,7 @@ from cryptography import x509
 
 from deploy.jobs import certificates
 from deploy.jobs.secrets import make_secrets
-from shared.security.keys import Keys
+from deploy.room_keys import load_keys
 
 NAMES = ("kafka", "localhost", "127.0.0.1")
 
@@ -44,8 +44,8 @@ def test_no_two_words_are_the_same(root: Path) -> None:
 
 @pytest.mark.parametrize("room", ["intake", "registry", "scheduler", "publisher", "monitor"])
 def test_a_room_finds_the_keys_that_it_may_hold(root: Path, room: str) -> None:
-    keys = Keys.load(root / room, room)
-    assert keys.registry_recipient == Keys.load(root / "admin", room).registry_recipient
+    keys = load_keys(root / room, room)
+    assert keys.recipients["registry"] == load_keys(root / "admin", room).recipients["registry"]
 
 
 def test_a_lost_volume_gets_the_same_share_again(root: Path) -> None:

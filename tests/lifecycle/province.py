@@ -8,6 +8,8 @@ from typing import Any
 from faststream.kafka import KafkaBroker
 from sqlalchemy import MetaData, text
 
+from deploy.room_keys import load_keys
+from deploy.rooms import ROOMS, messaging_of, names
 from services.intake.commands import Commands as Intake
 from services.monitor.commands.journal import Commands as Monitor
 from services.publisher.commands.entries import Commands as Publisher
@@ -18,19 +20,16 @@ from services.scheduler.commands.clocks import Commands as Scheduler
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars
 from shared.messaging.delivery import Delivery
-from shared.messaging.tables import MessagingTables
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security import signing
 from shared.security.identity import Actor, Identity
-from shared.security.keys import Keys
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.lifecycle.office import PostOffice, routes_of
 
-ROOMS = ("intake", "registry", "scheduler", "publisher", "monitor")
-SPEAKERS = ROOMS[:4]
+SPEAKERS = names(lambda spec: spec.relays)
 CALENDAR = {"calendar_versions", "calendar_years"}
 """Kept between two lives: the seed of the calendar is the same for all and slow to write."""
 
@@ -56,7 +55,7 @@ class Province:
         self.objects = DirectoryStore(self.home / "objects")
         self.broker = KafkaBroker()
         self.doors = {room: Database(self.database.engine, room) for room in ROOMS}
-        keys = Keys.load(self.home, "publisher")
+        keys = load_keys(self.home, "publisher")
         self.intake = Intake(self._kit("intake"))
         self.registry = Registry(self._kit("registry"), RegistrySettings())
         self.scheduler = Scheduler(self.clock, self.calendars)
@@ -72,7 +71,7 @@ class Province:
 
     def _kit(self, room: str) -> RoomContext:
         identity = Identity(self.doors[room], self.clock)
-        keys, settings = Keys.load(self.home, room), Settings(home=self.home, body_name="Pemerintah Provinsi Uji")
+        keys, settings = load_keys(self.home, room), Settings(home=self.home, body_name="Pemerintah Provinsi Uji")
         return RoomContext(room, self.doors[room], self.objects, self.clock, identity, keys, self.broker, settings)
 
     def _delivery(self, room: str) -> Delivery:
@@ -102,13 +101,6 @@ def metadata_of(room: str) -> MetaData:
     """Returns a room's tables."""
     found = import_module(f"services.{room}.tables").METADATA
     assert isinstance(found, MetaData)
-    return found
-
-
-def messaging_of(room: str) -> MessagingTables:
-    """Returns a room's outbox, inbox and dead letters."""
-    found = import_module(f"services.{room}.tables").MESSAGING
-    assert isinstance(found, MessagingTables)
     return found
 
 

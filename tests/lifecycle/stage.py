@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from deploy.room_keys import create_keys
+from deploy.rooms import ROOMS
 from services.registry.domain.case_rules import LIVE
 from services.scheduler.store.calendar import Calendars
 from shared.runtime.clock import MovableClock, legal_day
 from shared.runtime.errors import TerbukaError
-from shared.security.keys import create_keys
 from shared.storage.database import Database
 from tests.databases import Databases
 from tests.lifecycle.ledger import Ledger
-from tests.lifecycle.province import ROOMS, Province, an_actor, forget
+from tests.lifecycle.province import Province, an_actor, forget
 from tests.lifecycle.seen import Hearsay, Seen, check_always, check_settled, look
 
 T = TypeVar("T")

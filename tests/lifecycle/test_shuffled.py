@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from deploy.rooms import ROOMS
 from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from tests.lifecycle.office import PostOffice
-from tests.lifecycle.province import ROOMS, Province, forget, metadata_of, rows_of
+from tests.lifecycle.province import Province, forget, metadata_of, rows_of
 from tests.lifecycle.seen import look
 from tests.lifecycle.stage import FIRST_DAY, PEOPLE, Stage
 from tests.lifecycle.story import Story

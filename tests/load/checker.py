@@ -8,8 +8,8 @@ from typing import Any
 
 import asyncpg
 
+from deploy.room_keys import load_keys
 from shared.security.encryption import unseal
-from shared.security.keys import Keys
 from shared.storage.objects import DirectoryStore, ObjectStore
 from tests.eventually import eventually
 from tests.load.clients import Acknowledged
@@ -63,7 +63,7 @@ async def agenda(connection: Any, lines: Sequence[Acknowledged]) -> list[str]:
 
 async def registry(connection: Any, objects: ObjectStore, home: Path, lines: Sequence[Acknowledged]) -> list[str]:
     """Returns how registry's items, hashes and sealed files differ from the ledger."""
-    identity = Keys.load(home, "registry").registry_identity or ""
+    identity = load_keys(home, "registry").identities.get("registry", "")
     items = {row[0] for row in await connection.fetch("SELECT id FROM registry.items")}
     files = await connection.fetch(FILES)
     wanted = {line.item_id: line.sha256 for line in lines}

@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
 from deploy.background import pulse_of
+from deploy.rooms import TITLES
 from services.monitor.commands.journal import Commands
 from services.monitor.consumers import handlers
 from services.monitor.main import build
-from services.monitor.queries.room_clients import in_process
 from services.monitor.queries.streams import Queries
 from services.monitor.tables import MESSAGING
 from services.scheduler.main import build as build_scheduler
@@ -28,6 +28,7 @@ from shared.security.identity import Identity
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
+from shared.web.peers import in_process
 from tests.scheduler.build import Scheduler
 from tests.web.house import ORIGIN, PASSWORD
 
@@ -97,12 +98,14 @@ def build_control(
 ) -> Control:
     identity = Identity(databases["identity"], clock)
 
-    def kit(room: str) -> RoomContext:
+    def kit(room: str, **more: Any) -> RoomContext:
         settings = Settings(home=home, body_name="Provinsi Uji")
-        return RoomContext(room, databases[room], objects, clock, identity, keys, KafkaBroker(), settings)
+        return RoomContext(
+            room, databases[room], objects, clock, identity, keys, KafkaBroker(), settings, titles=TITLES, **more
+        )
 
     site, scheduler = Site(), build_scheduler(kit("scheduler"))
-    monitor = build(kit("monitor"), in_process({"scheduler": scheduler.app, "site": site.app()}))
+    monitor = build(kit("monitor", others=in_process({"scheduler": scheduler.app, "site": site.app()})))
     front = front_app(kit("identity"), [scheduler, monitor])
     app = httpx.ASGITransport(front, raise_app_exceptions=False)
     pulses = {room.name: _pulse(room) for room in (scheduler, monitor)}

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from deploy.building import others_over_http
 from services.monitor.queries.alarms import of_heartbeat, of_lists, of_streams
-from services.monitor.queries.room_clients import RoomAnswer, over_http
+from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import OpeningEffectiveV1
@@ -106,7 +107,7 @@ def test_an_item_in_the_wrong_list_is_an_alarm() -> None:
 
 
 def test_rooms_are_reached_at_this_process_own_address_by_default() -> None:
-    clients = over_http(Settings.model_validate({"HOST": "::", "PORT": 9090}))
+    clients = others_over_http(Settings.model_validate({"HOST": "::", "PORT": 9090}), "monitor")
     assert str(clients["registry"].base_url) == "http://[::1]:9090/registry/"
 
 

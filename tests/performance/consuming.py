@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.background import freeze_modules
+from deploy.room_keys import load_keys
 from services.registry import consumers
 from services.registry.commands import Commands
 from services.registry.commands.reception import read_dossier
@@ -30,7 +31,6 @@ from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
-from shared.security.keys import Keys
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.engines.kafka import KafkaServer
@@ -226,7 +226,7 @@ async def _rewind(server: KafkaServer, group: str) -> None:
 def opened(ground: Ground, database: Database, objects: DirectoryStore, broker: KafkaBroker) -> Opened:
     """Returns registry's commands on a database."""
     clock = MovableClock(NOW)
-    keys, settings = Keys.load(ground.folder, "registry"), Settings(_env_file=None)
+    keys, settings = load_keys(ground.folder, "registry"), Settings(_env_file=None)
     return Opened(RoomContext("registry", database, objects, clock, Identity(database, clock), keys, broker, settings))
 
 
@@ -250,7 +250,7 @@ async def _apart(ground: Ground, objects: DirectoryStore, sha256: str) -> list[R
     """Measures opening sealed dossiers, and the classifier's proposals."""
     async with ground.database("registry") as database:
         clock = MovableClock(NOW)
-        keys, settings = Keys.load(ground.folder, "registry"), Settings(_env_file=None)
+        keys, settings = load_keys(ground.folder, "registry"), Settings(_env_file=None)
         kit = RoomContext(
             "registry", database, objects, clock, Identity(database, clock), keys, KafkaBroker(), settings
         )

@@ -14,13 +14,13 @@ from aiokafka import AIOKafkaProducer
 from uuid6 import uuid7
 
 from deploy.engines import JarEngine, find
+from deploy.room_keys import create_keys, load_keys
 from shared.contracts import TOPICS
 from shared.contracts.envelope import wrap
 from shared.contracts.submissions import ItemSubmittedV1
 from shared.messaging.broker import KafkaBroker, make_broker
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.security.encryption import seal_bytes
-from shared.security.keys import Keys, create_keys
 from shared.storage.objects import DirectoryStore
 from tests.engines.kafka import KafkaServer
 from tests.registry.build import stream
@@ -116,7 +116,7 @@ async def sealed_dossier(folder: Path) -> tuple[DirectoryStore, str]:
     create_keys(folder)
     objects, plain = DirectoryStore(folder / "objects"), plain_dossier()
     if not await objects.exists(DOSSIER_KEY):
-        sealed = await seal_bytes(plain, Keys.load(folder).registry_recipient)
+        sealed = await seal_bytes(plain, load_keys(folder).recipients["registry"])
         await objects.put(DOSSIER_KEY, stream(sealed, 4096))
     return objects, hashlib.sha256(plain).hexdigest()
 

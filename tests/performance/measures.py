@@ -11,6 +11,8 @@ from faststream.kafka import KafkaMessage
 from sqlalchemy import text
 from uuid6 import uuid7
 
+from deploy.room_keys import create_keys, load_keys
+from deploy.rooms import ROOMS
 from services.publisher.website.data import DataFiles
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars
@@ -20,12 +22,11 @@ from shared.messaging.broker import make_broker
 from shared.messaging.embedded import EventLog
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
-from shared.security.keys import Keys, create_keys
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.intake.house import uploads
 from tests.lifecycle import words
-from tests.lifecycle.province import ROOMS, Province
+from tests.lifecycle.province import Province
 from tests.lifecycle.stage import PEOPLE
 from tests.load.clients import pdf
 from tests.performance.ground import Ground, Line, typical
@@ -156,7 +157,7 @@ async def website(ground: Ground) -> list[Line]:
 async def _change(ground: Ground, size: int) -> float:
     create_keys(ground.folder)
     async with ground.database("publisher") as database:
-        objects, keys = DirectoryStore(ground.folder / f"objects-{size}"), Keys.load(ground.folder)
+        objects, keys = DirectoryStore(ground.folder / f"objects-{size}"), load_keys(ground.folder)
         publisher, files = Publisher(database, objects, keys, MovableClock(NOW)), DataFiles(ADDRESS, 100_000_000)
         await _fill(publisher, size)
         await _read(database, files)

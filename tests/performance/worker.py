@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from deploy.background import freeze_modules
+from deploy.room_keys import load_keys
 from services.intake.tables import MESSAGING as INTAKE
 from services.registry import consumers
 from services.registry.commands import Commands
@@ -24,7 +25,6 @@ from shared.room.context import RoomContext
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.security.identity import Identity
-from shared.security.keys import Keys
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 
@@ -73,7 +73,7 @@ class Marked(Delivery):
 async def _work(url: str, servers: str, folder: Path, file: TextIO) -> None:
     settings = Settings(_env_file=None, kafka=KafkaSettings(servers=servers))
     broker, database, clock = make_broker(settings), Database.connect(url, "registry"), SystemClock()
-    objects, keys = DirectoryStore(folder / "objects"), Keys.load(folder, "registry")
+    objects, keys = DirectoryStore(folder / "objects"), load_keys(folder, "registry")
     commands = Commands(
         RoomContext("registry", database, objects, clock, Identity(database, clock), keys, broker, settings)
     )

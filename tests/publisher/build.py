@@ -126,7 +126,7 @@ async def released(
     copy_id = changed.pop("copy_id", "salinan-1")
     key = f"copies/{copy_id}.age"
     if not await objects.exists(key):
-        await objects.put(key, _once(await seal_bytes(body, keys.publisher_recipient)))
+        await objects.put(key, _once(await seal_bytes(body, keys.recipients["publisher"])))
     said = {
         "item_id": item_id, "version": version, "copy_id": copy_id, "object_key": key,
         "sha256": hashlib.sha256(body).hexdigest(), "size": len(body), "media_type": PDF,
@@ -152,13 +152,13 @@ class Publisher:
 
     def __post_init__(self) -> None:
         settings = Settings(public_url=ADDRESS, body_name="Pemerintah Provinsi Contoh")
-        self.copies = Copies(self.objects, self.keys.publisher_identity or "", CorruptionDoubt(seconds=-1))
+        self.copies = Copies(self.objects, self.keys.identities.get("publisher", ""), CorruptionDoubt(seconds=-1))
         self.commands = Commands(self.database, self.copies, self._verify, self.clock, ADDRESS)
         self.delivery = Delivery(
             self.database, MESSAGING, "publisher", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
         )
         self.website: Website = website(settings, PublisherSettings(), self.clock)
-        self.app: FastAPI = site_app(PublicSite(self.database, self.website, self.copies, 1_000_000), settings)
+        self.app: FastAPI = site_app(PublicSite(self.database, self.website, self.copies, 1_000_000))
 
     def _verify(self, signed: str) -> dict[str, Any]:
         return signing.verify(self.keys.signing_public, signed)

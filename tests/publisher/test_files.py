@@ -127,7 +127,7 @@ async def test_an_approval_is_old_once_a_later_version_stands(publisher: Publish
 
 async def test_a_copy_sealed_for_somebody_else_is_refused(publisher: Publisher) -> None:
     await open_item(publisher)
-    sealed = await seal_bytes(b"%PDF-1.7 isi", publisher.keys.intake_recipient)
+    sealed = await seal_bytes(b"%PDF-1.7 isi", publisher.keys.recipients["intake"])
     await publisher.objects.put("copies/salinan-1.age", _chunks(sealed))
     await publisher.hear(await offer(publisher))
     assert await refusals(publisher) == ["SEGEL_RUSAK"]
@@ -136,7 +136,7 @@ async def test_a_copy_sealed_for_somebody_else_is_refused(publisher: Publisher) 
 
 async def test_a_copy_that_does_not_open_is_first_laid_at_the_store_s_door(publisher: Publisher) -> None:
     await publisher.objects.put("copies/salinan-1.age", _chunks(b"no seal at all"))
-    trusting = Copies(publisher.objects, publisher.keys.publisher_identity or "")
+    trusting = Copies(publisher.objects, publisher.keys.identities.get("publisher", ""))
     with pytest.raises(EngineAway, match="ISI_PENYIMPANAN_SALAH"):
         await trusting.receive(await offer(publisher))
 

@@ -4,16 +4,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
-import services.monitor.main
 from deploy.acceptance.officers import Officers
 from deploy.embedded import SCHEMAS, open_province
 from deploy.sample.seed import SAMPLE_SKPD, http_of
-from services.monitor.queries.room_clients import PEERS, in_process
 from shared.runtime.clock import MovableClock
-from shared.runtime.settings import Limits, Settings
+from shared.runtime.settings import Settings
 from shared.security.identity import create_sample_accounts
 from shared.storage.objects import DirectoryStore
 from tests.databases import Databases
@@ -30,14 +27,13 @@ async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
     """Gives the province with items in every state; `rangkap` is one person who holds three offices."""
     home = tmp_path_factory.mktemp("rumah")
     url = _databases.address(await _databases.take(SCHEMAS))
-    settings = Settings(home=home, body_name="Provinsi Uji", limits=Limits(file=FILE_LIMIT, files_per_submission=3))
-    peers: dict[str, httpx.AsyncClient] = {}
+    settings = Settings(home=home, body_name="Provinsi Uji")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services.monitor.main, "over_http", lambda _: peers)
+        patch.setenv("TERBUKA_LIMIT_FILE", str(FILE_LIMIT))
+        patch.setenv("TERBUKA_LIMIT_FILES_PER_SUBMISSION", "3")
         opened = open_province(settings, url, MovableClock(datetime.now(UTC)))
         async with opened as province, http_of(province) as http:
             house = House(province, http, Officers(http, {}), DirectoryStore(home / "objects"))
-            peers |= in_process({room: house.app_of(room) for room in PEERS})
             await furnish(house, home)
             yield house
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from uuid6 import uuid7
 
+from deploy.room_keys import load_keys
+from deploy.rooms import ROOMS
 from shared.contracts.submissions import ItemSubmittedV1
 from shared.security.encryption import seal_bytes
-from shared.security.keys import Keys
 from tests.refusals.house import House, a_ground, problem_of
 from tests.refusals.stream import LISTENERS, archived, letters, noted, open_letters, put, raw, set_aside, strange
 from tests.refusals.world import submitted
@@ -86,7 +87,7 @@ async def test_a_bad_record_halts_its_item_alone_until_the_operator_sets_it_asid
 
 
 async def test_a_dead_letter_nobody_has_is_not_found(house: House) -> None:
-    for room in ("intake", "registry", "scheduler", "publisher", "monitor"):
+    for room in ROOMS:
         path = f"/monitor/api/dead-letters/{room}"
         for number in (0, 999_999, 10**30):
             answer = await house.call("operator", "POST", f"{path}/{number}/replay")
@@ -119,7 +120,7 @@ async def test_a_letter_whose_cause_is_mended_is_applied_by_its_replay(house: Ho
     await put(house, raw(house, event))
     (letter,) = await letters(house, "registry", item.encode())
     assert letter["reason"] == "OBJEK_TIDAK_ADA"
-    recipient = Keys.load(house.objects.path.parent, "intake").registry_recipient
+    recipient = load_keys(house.objects.path.parent, "intake").recipients["registry"]
     await house.objects.put(event.dossier_key, chunks(await seal_bytes(dossier, recipient)))
     answer = await house.call("operator", "POST", f"/monitor/api/dead-letters/registry/{letter['id']}/replay")
     assert answer.json()["outcome"] == "applied", answer.text

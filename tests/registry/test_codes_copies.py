@@ -29,7 +29,7 @@ async def test_a_copy_that_was_exchanged_breaks_off_and_is_not_released(registry
     copy, chunks = await registry.commands.read_copy(registry.petugas2, item_id, copy_id)
     assert b"".join([chunk async for chunk in chunks]) == CONTENT
     await registry.objects.delete(key)
-    await registry.objects.put(key, seal(stream(other), registry.kit.keys.registry_recipient))
+    await registry.objects.put(key, seal(stream(other), registry.kit.keys.recipients["registry"]))
     with refused("SALINAN_RUSAK"):
         await release(registry, registry.petugas2, item_id, copy_id)
     with refused("SALINAN_RUSAK"):

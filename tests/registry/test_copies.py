@@ -64,8 +64,8 @@ async def test_a_released_copy_is_signed_and_only_the_publisher_can_open_it(regi
     assert (record["item_id"], record["version"], record["sha256"]) == (item_id, event.version, event.sha256)
     assert record["not_before"] == (END + timedelta(days=1)).isoformat()
     sealed = b"".join([block async for block in await registry.objects.open(event.object_key)])
-    assert keys.publisher_identity is not None
-    assert await unseal_bytes(sealed, keys.publisher_identity) == CONTENT
+    assert "publisher" in keys.identities
+    assert await unseal_bytes(sealed, keys.identities["publisher"]) == CONTENT
     assert event.sha256 == hashlib.sha256(CONTENT).hexdigest()
 
 
@@ -246,7 +246,7 @@ async def test_a_refused_upload_leaves_no_object(registry: Registry) -> None:
         )
     with refused("INFORMASI_TIDAK_DIKENAL"):
         await upload(registry, "tidak-ada")
-    registry.kit.settings.limits.file = 100
+    registry.kit.sizes.file = 100
     with refused("SALINAN_TERLALU_BESAR"):
         await upload(registry, item_id)
     assert [key async for key in registry.objects.keys("drafts/")] == []

@@ -75,8 +75,8 @@ async def test_a_tidak_returns_the_item_with_a_reason_only_intake_can_read(regis
     await registry.commands.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum memadai.")
     (returned,) = await registry.said(ItemReturnedV1, item_id)
     sealed = b"".join([block async for block in await registry.objects.open(returned.reason_key)])
-    assert keys.intake_identity is not None
-    assert await unseal_bytes(sealed, keys.intake_identity) == b"Uji belum memadai."
+    assert "intake" in keys.identities
+    assert await unseal_bytes(sealed, keys.identities["intake"]) == b"Uji belum memadai."
     assert returned.item_version == 1
 
 

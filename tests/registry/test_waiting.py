@@ -186,8 +186,8 @@ async def test_a_new_item_goes_back_with_the_reason_sealed(registry: Registry, k
     await ended(registry, item_id, AFTER)
     (returned,) = await registry.said(ItemReturnedV1, item_id)
     sealed = b"".join([block async for block in await registry.objects.open(returned.reason_key)])
-    assert keys.intake_identity is not None
-    assert "tidak pernah dikecualikan" in (await unseal_bytes(sealed, keys.intake_identity)).decode()
+    assert "intake" in keys.identities
+    assert "tidak pernah dikecualikan" in (await unseal_bytes(sealed, keys.identities["intake"])).decode()
     assert (await registry.queries.summary(item_id)).state == "returned"
     assert await registry.said(ItemOpenedV1, item_id) == []
 

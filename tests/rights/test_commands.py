@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 
 from deploy.cli import main
 from deploy.rights.postgres import ACCOUNTS, SCHEMAS, role_of
+from deploy.room_keys import create_keys
 from deploy.rooms import ROOMS
-from shared.security.keys import create_keys
 from tests.engines.processes import free_port
 from tests.rights.conftest import Province
 

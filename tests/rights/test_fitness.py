@@ -9,14 +9,14 @@ from pydantic import SecretStr
 
 from deploy.preflight import clocks, database
 from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
-from deploy.preflight.keys import PRIVATE, refuse_keys
+from deploy.preflight.keys import refuse_keys
 from deploy.rights.postgres import SCHEMAS, apply_database
-from deploy.rooms import ROOMS
+from deploy.room_keys import create_keys
+from deploy.rooms import ROOMS, keys_of
 from deploy.startup import diagnose, refuse_unfit
 from shared.runtime.clock import MovableClock, SystemClock
 from shared.runtime.errors import EngineAway, Refusal, TerbukaError
 from shared.runtime.settings import KafkaSettings, Settings, StoreSettings
-from shared.security.keys import create_keys
 from shared.storage.migrate import revisions
 from tests.engines.processes import free_port
 from tests.rights.conftest import Province
@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Callable[[str], Path]:
         folder = tmp_path / room
         create_keys(folder)
         for path in (folder / "keys").glob("*.key"):
-            if path.name not in PRIVATE.get(room, ()):
+            if path.stem not in keys_of(room):
                 path.unlink()
         return folder
 
@@ -146,8 +146,8 @@ def test_the_private_key_of_another_room_is_refused(home: Callable[[str], Path],
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_missing_key_is_refused_where_it_is_needed(home: Callable[[str], Path], room: str) -> None:
     folder = home(room)
-    for name in PRIVATE.get(room, ()):
-        (folder / "keys" / name).unlink()
+    for name in keys_of(room):
+        (folder / "keys" / f"{name}.key").unlink()
         refuse_keys(folder, room, opens=False)
         with pytest.raises(TerbukaError, match="KUNCI_TIDAK_ADA"):
             refuse_keys(folder, room, opens=True)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from deploy.configuration import read_settings
+from services.intake.settings import Limits
 from services.publisher.settings import PublisherSettings
 from services.registry.settings import RegistrySettings
 from shared.runtime.errors import Refusal
-from shared.runtime.settings import KafkaSettings, Limits, Settings
+from shared.runtime.settings import KafkaSettings, Settings
 
 Configured = Callable[[str], None]
 
@@ -45,11 +47,11 @@ def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Configured:
 
 def test_every_class_reads_its_own_table(configured: Configured) -> None:
     configured(WHOLE)
-    settings = Settings()
+    settings = read_settings()
     assert (settings.home, settings.port) == (Path("/var/lib/terbuka"), 8000)
     assert settings.database_address() == "postgresql://terbuka_registry@basis-data/terbuka"
     assert settings.kafka.bootstrap == ["kafka-1:9092", "kafka-2:9092"]
-    assert (settings.kafka.security, settings.store.bucket, settings.limits.file) == ("sasl_ssl", "terbuka", 1000)
+    assert (settings.kafka.security, settings.store.bucket, Limits().file) == ("sasl_ssl", "terbuka", 1000)
     assert (RegistrySettings().place, PublisherSettings().desk) == ("Sambas", "PPID Sambas")
     assert (Limits().workbook, RegistrySettings().unit) == (20 * 1024 * 1024, "PPID Utama")
 
@@ -60,8 +62,8 @@ def test_the_environment_wins_over_the_file(configured: Configured, monkeypatch:
     monkeypatch.setenv("TERBUKA_KAFKA", "lain:9092")
     monkeypatch.setenv("TERBUKA_LIMIT_FILE", "7")
     monkeypatch.setenv("TERBUKA_REGISTRY_PLACE", "Ketapang")
-    settings = Settings()
-    assert (settings.port, settings.kafka.servers, settings.limits.file) == (9000, "lain:9092", 7)
+    settings = read_settings()
+    assert (settings.port, settings.kafka.servers, Limits().file) == (9000, "lain:9092", 7)
     assert RegistrySettings().place == "Ketapang"
 
 
@@ -85,7 +87,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
 ) -> None:
     configured(text)
     with pytest.raises(Refusal, match="PENGATURAN_TIDAK_DIKENAL") as refused:
-        Settings()
+        read_settings()
     assert shown in refused.value.message
     assert near in refused.value.mend
 
@@ -94,18 +96,18 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
 def test_a_file_that_cannot_be_read_is_refused(configured: Configured, text: str) -> None:
     configured(text)
     with pytest.raises(Refusal, match="BERKAS_PENGATURAN_TIDAK_TERBACA"):
-        Settings()
+        read_settings()
 
 
 def test_a_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TERBUKA_CONFIG", str(tmp_path / "tidak-ada.toml"))
     with pytest.raises(Refusal, match="BERKAS_PENGATURAN_TIDAK_TERBACA"):
-        Settings()
+        read_settings()
 
 
 def test_a_value_that_does_not_fit_is_named_and_not_repeated(configured: Configured) -> None:
     configured('port = "rahasia"')
     with pytest.raises(Refusal, match="PENGATURAN_SALAH") as refused:
-        Settings()
+        read_settings()
     assert "port" in refused.value.message.lower()
     assert "rahasia" not in str(refused.value)

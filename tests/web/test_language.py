@@ -8,9 +8,10 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from deploy.rooms import LINKS
 from shared.runtime.phrases import date_words, moment_words, number_words
 from shared.web.language import local_path
-from shared.web.navigation import PLACES
+from shared.web.navigation import DESK
 from tests.web.house import House
 
 TEMPLATES = Path("shared/web/templates")
@@ -20,7 +21,7 @@ def strings() -> Iterator[str]:
     for file in sorted(TEMPLATES.glob("*.html")):
         for _, message, _, _ in extract_from_file("jinja2.ext.babel_extract", file):
             yield message if isinstance(message, str) else message[0]
-    for place in PLACES:
+    for place in (DESK, *LINKS):
         yield from (place.label, place.hint)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
-from shared.web.peers import base_of, clients, site_of
+from shared.web.peers import base_of, clients
 
 
 def settings(peers: str = "", host: str = "127.0.0.1") -> Settings:
@@ -14,7 +14,10 @@ def settings(peers: str = "", host: str = "127.0.0.1") -> Settings:
 
 def test_a_pattern_names_every_room() -> None:
     one = settings("http://{room}-api:8000/")
-    assert (base_of(one, "intake"), site_of(one)) == ("http://intake-api:8000", "http://publisher-api:8000")
+    assert (base_of(one, "intake"), base_of(one, "publisher")) == (
+        "http://intake-api:8000",
+        "http://publisher-api:8000",
+    )
     assert str(clients(one, ["registry"])["registry"].base_url) == "http://registry-api:8000/registry/"
 
 

@@ -27,7 +27,7 @@ class Previews(ScopedStore):
         preview_id = str(uuid7())
         content = {"account": actor.account, "name": workbook.name, "media_type": workbook.media_type}
         whole = json.dumps({**content, "data": b64encode(workbook.data).decode()}).encode()
-        sealed = await seal_bytes(whole, self.kit.keys.intake_recipient)
+        sealed = await seal_bytes(whole, self.kit.keys.recipients["intake"])
         await self.objects.put(_key(preview_id), _once(sealed))
         return preview_id
 

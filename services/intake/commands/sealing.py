@@ -57,7 +57,7 @@ class Packing(ScopedStore):
         content = json.dumps(dossier_json(item, entry, agency, files), ensure_ascii=False, sort_keys=True).encode()
         key = dossier_key(item)
         tray.remember(key)
-        await self.objects.put(key, _once(await seal_bytes(content, self.kit.keys.registry_recipient)))
+        await self.objects.put(key, _once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
         form = await self.seal_for_intake({"entry": asdict(entry), "files": [_named(file) for file in files]})
         return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 

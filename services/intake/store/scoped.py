@@ -8,7 +8,7 @@ from typing import Any
 
 from services.intake.domain.agencies import Directory, Skpd
 from services.intake.domain.refusals import say_no
-from services.intake.settings import IntakeSettings
+from services.intake.settings import IntakeSettings, Limits
 from services.intake.store import submissions as store
 from services.intake.store.uploads import StagedUploads
 from shared.room.context import RoomContext
@@ -24,12 +24,12 @@ ALL_SKPD = ("petugas", "ketua")
 class ScopedStore:
     """Holds the engines of the room and answers the questions that several commands ask."""
 
-    def __init__(self, kit: RoomContext, settings: IntakeSettings | None = None) -> None:
+    def __init__(self, kit: RoomContext, settings: IntakeSettings | None = None, limits: Limits | None = None) -> None:
         self.kit = kit
         self.database = kit.database
         self.objects = kit.objects
         self.clock = kit.clock
-        self.limits = kit.settings.limits
+        self.limits = limits or Limits()
         self.settings = settings or IntakeSettings()
 
     def today(self) -> date:
@@ -39,7 +39,7 @@ class ScopedStore:
     def tray(self) -> StagedUploads:
         """Returns an empty tray for the files of one request; they are sealed for registry alone."""
         limits = self.limits
-        recipient = self.kit.keys.registry_recipient
+        recipient = self.kit.keys.recipients["registry"]
         return StagedUploads(self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission)
 
     async def directory(self) -> Directory:
@@ -77,11 +77,11 @@ class ScopedStore:
 
     async def seal_for_intake(self, content: Mapping[str, Any]) -> bytes:
         """Seals what the SKPD may still read."""
-        return await seal_bytes(json.dumps(content, ensure_ascii=False).encode(), self.kit.keys.intake_recipient)
+        return await seal_bytes(json.dumps(content, ensure_ascii=False).encode(), self.kit.keys.recipients["intake"])
 
     async def unseal_for_intake(self, sealed: bytes) -> bytes:
         """Opens what was sealed for intake; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the key."""
-        identity = self.kit.keys.intake_identity
+        identity = self.kit.keys.identities.get("intake")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci intake tidak tersedia, sehingga isinya tidak dapat dibuka.")
         return await unseal_bytes(bytes(sealed), identity)

@@ -1,5 +1,6 @@
 """The HTTP door for people: one page that shows what flows and what is stuck; role operator."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -16,13 +17,6 @@ from shared.web.templates import environment, pages_for
 
 Operator = Annotated[Actor, Depends(require("operator"))]
 PACKAGE = "services.monitor"
-ROOM_NAMES = {
-    "intake": "Penerimaan",
-    "registry": "Registri",
-    "scheduler": "Penjadwal",
-    "publisher": "Penerbit",
-    "monitor": "Pemantau",
-}
 DONE = {
     "putar-ulang": "Peristiwa diterapkan kembali.",
     "sisihkan": "Peristiwa disisihkan.",
@@ -34,15 +28,17 @@ ACTS = {"putar-ulang": "replay", "sisihkan": "park"}
 render = pages_for(PACKAGE)
 
 
-def router(overview: Overview, queries: Queries, stream: LiveStream) -> APIRouter:
-    """Builds the pages and the live stream."""
+def router(overview: Overview, queries: Queries, stream: LiveStream, titles: Mapping[str, str]) -> APIRouter:
+    """Builds the pages and the live stream; `titles` are the names of rooms as people read them."""
     routes = APIRouter(include_in_schema=False)
-    _reads(routes, overview, queries, stream)
+    _reads(routes, overview, queries, stream, titles)
     _acts(routes, overview)
     return routes
 
 
-def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: LiveStream) -> None:
+def _reads(
+    routes: APIRouter, overview: Overview, queries: Queries, stream: LiveStream, titles: Mapping[str, str]
+) -> None:
     @routes.get("/")
     async def front(request: Request, actor: Operator, selesai: str = "") -> HTMLResponse:
         lines = await queries.latest()
@@ -54,13 +50,13 @@ def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: Live
             lines=lines,
             newest=lines[0].id if lines else 0,
             done=DONE.get(selesai, ""),
-            names=ROOM_NAMES,
+            names=titles,
             few=FEW,
         )
 
     @routes.get("/macet")
     async def all_stuck(request: Request, actor: Operator) -> HTMLResponse:
-        return render(request, "all_stuck.html", stuck=await overview.stuck(request), names=ROOM_NAMES)
+        return render(request, "all_stuck.html", stuck=await overview.stuck(request), names=titles)
 
     @routes.get("/stream")
     async def live(
@@ -71,7 +67,7 @@ def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: Live
     ) -> Response:
         after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else sesudah
         page = "text/html" in request.headers.get("accept", "")
-        return stream.response(after, DrawLine(language_of(request)) if page else as_json)
+        return stream.response(after, DrawLine(language_of(request), titles) if page else as_json)
 
     @routes.get("/cari")
     async def search(actor: Operator, nomor: str = "") -> Response:
@@ -81,7 +77,7 @@ def _reads(routes: APIRouter, overview: Overview, queries: Queries, stream: Live
     @routes.get("/item/{item_id}")
     async def item(request: Request, actor: Operator, item_id: str) -> HTMLResponse:
         lines = await queries.about(item_id)
-        return render(request, "item.html", item_id=item_id, lines=lines, names=ROOM_NAMES)
+        return render(request, "item.html", item_id=item_id, lines=lines, names=titles)
 
 
 def _acts(routes: APIRouter, overview: Overview) -> None:
@@ -110,9 +106,10 @@ def _back(done: str) -> Response:
 class DrawLine:
     """Draws a line of the journal as the list item that the page adds at its top."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, titles: Mapping[str, str]) -> None:
+        self._titles = titles
         self._template = environment(PACKAGE, language).get_template("line.html")
 
     def __call__(self, line: StreamLine) -> str:
         """Returns the list item without line breaks."""
-        return " ".join(self._template.render(line=line, names=ROOM_NAMES).split())
+        return " ".join(self._template.render(line=line, names=self._titles).split())

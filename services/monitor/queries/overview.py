@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from services.monitor.queries import alarms
 from services.monitor.queries.alarms import Alarm
-from services.monitor.queries.room_clients import SITE, RoomAnswer, Rooms
+from services.monitor.queries.room_clients import RoomAnswer, Rooms
 from services.monitor.queries.streams import Queries
+from shared.web.peers import SITE
 
 
 class RoomStreams(BaseModel):

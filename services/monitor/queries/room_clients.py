@@ -6,15 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from fastapi import FastAPI, Request
+from fastapi import Request
 
 from shared.runtime.errors import NotFound, Refusal, Transient
-from shared.runtime.settings import Settings
-from shared.web import peers
-from shared.web.peers import TIMEOUT, credentials
-
-PEERS = ("intake", "registry", "scheduler", "publisher")
-SITE = "site"
+from shared.web.peers import SITE, credentials
 
 
 @dataclass(frozen=True)
@@ -88,21 +83,6 @@ class Rooms:
 
     async def _all(self, ask: Callable[[str], Awaitable[RoomAnswer]]) -> list[RoomAnswer]:
         return list(await asyncio.gather(*(ask(room) for room in self.names)))
-
-
-def over_http(settings: Settings) -> dict[str, httpx.AsyncClient]:
-    """Reaches the rooms where `TERBUKA_PEERS` says, or where one address serves them all under their names."""
-    return peers.clients(settings, PEERS) | {SITE: peers.client(peers.site_of(settings))}
-
-
-def in_process(apps: Mapping[str, FastAPI]) -> dict[str, httpx.AsyncClient]:
-    """Reaches rooms of the same process without a socket; `apps` may hold the website under `site`."""
-    return {name: _asgi(name, app) for name, app in apps.items()}
-
-
-def _asgi(name: str, app: FastAPI) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url=f"http://{name}.terbuka", timeout=TIMEOUT)
 
 
 def _refused(room: str, answer: httpx.Response) -> Refusal:

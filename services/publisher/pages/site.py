@@ -16,8 +16,8 @@ from services.publisher.store import entries as store
 from services.publisher.store.copies import Copies
 from services.publisher.website.render import STATIC, Page
 from services.publisher.website.site import Website
+from shared.room.context import SizeLimits
 from shared.runtime.errors import Transient
-from shared.runtime.settings import Settings
 from shared.runtime.telemetry import Metrics
 from shared.storage.database import Database
 from shared.web.guard import RequestGuard
@@ -98,11 +98,11 @@ class PublicSite:
         self._kept[path] = ((site.sequence, site.today), page)
 
 
-def site_app(desk: PublicSite, settings: Settings) -> FastAPI:
+def site_app(desk: PublicSite) -> FastAPI:
     """Builds the website's application, to be mounted at `/` behind every other path."""
     app = FastAPI(title="Situs publik", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(RequestGuard, settings=settings, metrics=Metrics("site"))
+    app.add_middleware(RequestGuard, sizes=SizeLimits(), metrics=Metrics("site"))
     app.add_exception_handler(Transient, _busy)
     app.mount("/situs", StaticFiles(directory=STATIC))
     app.add_route("/informasi/{item_id}", _with_slash, METHODS)

@@ -68,7 +68,7 @@ class ClassificationCommands(RegistryCommands):
     async def give_back(self, work: UnitOfWork, reason: str) -> None:
         """Says that the item goes back to its SKPD, the reason sealed for intake."""
         key = f"reasons/{new_id()}.age"
-        sealed = await seal_bytes(reason.strip().encode(), self.kit.keys.intake_recipient)
+        sealed = await seal_bytes(reason.strip().encode(), self.kit.keys.recipients["intake"])
         await self.kit.objects.put(key, _once(sealed))
         work.record(
             [

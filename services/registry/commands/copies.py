@@ -52,9 +52,9 @@ class CopyCommands(RegistryCommands):
 
         After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
         """
-        copy_id, meter = new_id(), Meter(self.kit.settings.limits.file)
+        copy_id, meter = new_id(), Meter(self.kit.sizes.file)
         key = f"drafts/{copy_id}.age"
-        await self.kit.objects.put(key, seal(meter.through(chunks), self.kit.keys.registry_recipient))
+        await self.kit.objects.put(key, seal(meter.through(chunks), self.kit.keys.recipients["registry"]))
         try:
             if not meter.size:
                 raise refuse("SALINAN_KOSONG")
@@ -132,10 +132,10 @@ class CopyCommands(RegistryCommands):
         """Seals the copy to the publisher; what an interrupted release left behind is used as it is."""
         if await self.kit.objects.exists(key):
             return
-        await self.kit.objects.put(key, seal(self._plain(copy), self.kit.keys.publisher_recipient))
+        await self.kit.objects.put(key, seal(self._plain(copy), self.kit.keys.recipients["publisher"]))
 
     async def _plain(self, copy: Copy) -> AsyncIterator[bytes]:
-        identity = self.kit.keys.registry_identity
+        identity = self.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga salinan tidak dapat dibuka.")
         async for chunk in _whole(unseal(await self.kit.objects.open(copy.draft_key), identity), copy):

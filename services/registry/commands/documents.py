@@ -33,9 +33,9 @@ class DocumentCommands(RegistryCommands):
         """
         if proof is None:
             return None
-        document_id, meter = new_id(), Meter(self.kit.settings.limits.file)
+        document_id, meter = new_id(), Meter(self.kit.sizes.file)
         key = f"documents/{document_id}.age"
-        await self.kit.objects.put(key, seal(meter.through(proof.chunks), self.kit.keys.registry_recipient))
+        await self.kit.objects.put(key, seal(meter.through(proof.chunks), self.kit.keys.recipients["registry"]))
         if not meter.size:
             await self.kit.objects.delete(key)
             raise refuse("BUKTI_KOSONG")
@@ -87,7 +87,7 @@ class DocumentCommands(RegistryCommands):
 
     async def opened(self, document: Document) -> AsyncIterator[bytes]:
         """Returns the plain bytes of a document as a stream."""
-        identity = self.kit.keys.registry_identity
+        identity = self.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
         return unseal(await self.kit.objects.open(document.object_key), identity)

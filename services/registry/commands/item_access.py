@@ -33,7 +33,7 @@ class ReadingCommands(RegistryCommands):
 
     async def read_file(self, actor: Actor, item_id: str, file_id: str) -> tuple[str, AsyncIterator[bytes]]:
         """Returns an original's media type and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
-        identity = self.kit.keys.registry_identity
+        identity = self.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
         async with self.on_item(actor, "read_file", item_id) as work:

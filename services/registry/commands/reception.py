@@ -47,7 +47,7 @@ class ReceptionCommands(RegistryCommands):
 
     async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
         """Opens a sealed dossier and checks its hash; raises what `item_submitted` raises."""
-        identity = self.kit.keys.registry_identity
+        identity = self.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
         sealed = await _gather(await self.kit.objects.open(event.dossier_key))

@@ -13,13 +13,13 @@ from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.answer import wants_page
 from shared.web.language import local_path
+from shared.web.navigation import DESK
 from shared.web.ops.state import stuck, summary
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
 
 Operator = Annotated[Actor, Depends(require("operator"))]
-BACK = "/monitor/"
 
 
 def router(kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None" = None) -> APIRouter:
@@ -89,8 +89,8 @@ async def _fields(request: Request) -> dict[str, str]:
 async def _done(request: Request, content: dict[str, Any]) -> Response:
     if not wants_page(request):
         return JSONResponse(content)
-    wanted = (await _fields(request)).get("lanjut", BACK)
-    return RedirectResponse(local_path(wanted, BACK), status_code=303)
+    wanted = (await _fields(request)).get("lanjut", DESK.href)
+    return RedirectResponse(local_path(wanted, DESK.href), status_code=303)
 
 
 def _delivery(kit: RoomContext, delivery: "Delivery | None") -> "Delivery":

@@ -1,0 +1,27 @@
+"""The settings of a process, read once at its start, with what the rooms add to them."""
+
+from deploy.rooms import TABLES
+from shared.room.context import SizeLimits
+from shared.runtime.config import refuse_unknown_tables
+from shared.runtime.settings import Settings
+
+
+def read_settings() -> Settings:
+    """Reads the settings from the environment and the TOML file.
+
+    Raises `Refusal` (`BERKAS_PENGATURAN_TIDAK_TERBACA`, `PENGATURAN_TIDAK_DIKENAL`, `PENGATURAN_SALAH`).
+    """
+    refuse_unknown_tables(TABLES)
+    size_limits()
+    return Settings()
+
+
+def size_limits() -> SizeLimits:
+    """Returns what a request may bring to any room: intake takes the largest, and its limits hold for all.
+
+    Raises `Refusal` as `read_settings` does.
+    """
+    from services.intake.settings import Limits
+
+    limits = Limits()
+    return SizeLimits(body=max(limits.form, limits.workbook), streamed=limits.request, file=limits.file)
