@@ -18,6 +18,7 @@ from services.registry.consumers import handlers
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling, Window
 from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.changes import act_on
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import Dossier, DossierGround
 from services.registry.domain.facts import Answer, ConsequenceTest, Document, Signature
@@ -143,19 +144,22 @@ def a_row(period: str = "sampai 31 Desember 2026", *, decree: date | None = date
 
 def proposed_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = submitted_item(**changes)
-    item.propose(PETUGAS, classification or a_classification())
+    with act_on(item):
+        item.propose(PETUGAS, classification or a_classification())
     return item
 
 
 def decided_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = proposed_item(classification, **changes)
-    item.decide(KETUA, Answer.YA)
+    with act_on(item):
+        item.decide(KETUA, Answer.YA)
     return item
 
 
 def exempt_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = decided_item(classification, **changes)
-    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    with act_on(item):
+        item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     return item
 
 

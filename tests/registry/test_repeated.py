@@ -11,6 +11,7 @@ from services.registry.api.bodies import ExpiryIn
 from services.registry.api.proofs import expire
 from services.registry.domain.case_facts import Ruling
 from services.registry.domain.case_rules import Policy
+from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer, ConsequenceTest, Expiry, Verdict
 from services.registry.domain.item import Item
 from tests.registry.build import (
@@ -156,12 +157,13 @@ def test_another_answer_about_an_old_row_is_a_conflict(name: str) -> None:
     item = submitted_item(kind="history", dossier=a_row("sampai 31 Desember 2025"))
     answer(item, TIDAK)
     before = item.version
-    with refused("SUDAH_DIPUTUS"):
+    with act_on(item), refused("SUDAH_DIPUTUS"):
         answer(item, replace(TIDAK, **{name: OTHER_EXPIRY[name]}))
-    with refused("SUDAH_DIPUTUS"):
+    with act_on(item), refused("SUDAH_DIPUTUS"):
         answer(item, replace(TIDAK, document=None))
     uploaded_again = replace(DOCUMENT, id="lagi", object_key="documents/lagi.age")
-    assert answer(item, replace(TIDAK, document=uploaded_again)) == []
+    with act_on(item):
+        assert answer(item, replace(TIDAK, document=uploaded_again)) == []
     assert (item.expiry, item.version) == (TIDAK, before)
 
 

@@ -79,19 +79,16 @@ class ArchiveCommands(RegistryCommands):
             ended = await self._end_consent_cases(work, reason)
             if work.item.has_consent or not ended:
                 work.record(work.item.withdraw_consent(work.by, reason))
-            else:
-                work.item.note_case()
             work.detail["files"] = await take_off_unconsented(work)
         return work.item
 
     async def _end_consent_cases(self, work: UnitOfWork, reason: str) -> int:
         """Ends the live cases that rest on a consent; returns how many. Raises TANPA_ALASAN."""
-        found = [each for each in await store.live_cases(work.connection, work.item.id) if each.trigger == "consent"]
+        found = [each for each in await work.live_cases() if each.trigger == "consent"]
         if found and not reason.strip():
             raise refuse("TANPA_ALASAN")
         for case in found:
             work.record(case.close(reason.strip()))
-            await store.save_case(work.connection, case)
         return len(found)
 
     async def check_destruction(self, actor: Actor, item_id: str) -> Item:
@@ -99,8 +96,8 @@ class ArchiveCommands(RegistryCommands):
 
         Raises MASIH_DITAHAN, BELUM_BOLEH_DIMUSNAHKAN (also for an item with an unfinished opening case).
         """
-        async with self.on_item(actor, "check_destruction", item_id) as work:
-            work.item.check_destruction(work.by.on)
-            if await store.live_cases(work.connection, item_id):
+        async with self.reading_item(actor, "check_destruction", item_id) as reading:
+            reading.item.check_destruction(reading.by.on)
+            if await store.live_cases(reading.connection, item_id):
                 raise refuse("BELUM_BOLEH_DIMUSNAHKAN", why="MASIH_DIPROSES")
-        return work.item
+        return reading.item

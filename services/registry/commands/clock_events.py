@@ -52,9 +52,8 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
         async with self.on_event(connection, item, "deadline_set", cause) as work:
             await store.set_deadline(connection, event)
             window = await store.window(connection, item.id, event.period_version)
-            for case in await store.live_cases(connection, item.id):
+            for case in await work.live_cases():
                 case.window = window
-                await store.save_case(connection, case)
             work.detail |= {"window_opens": event.window_opens, "last_exempt_day": event.last_exempt_day}
 
     async def declassification_due(
@@ -78,7 +77,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
     async def _open_or_escalate(self, work: UnitOfWork, event: DeclassificationDueV1) -> None:
         if await store.window(work.connection, work.item.id, event.period_version) is None:
             await store.set_deadline(work.connection, event)
-        due = [case for case in await store.live_cases(work.connection, work.item.id) if case.trigger == "due"]
+        due = [case for case in await work.live_cases() if case.trigger == "due"]
         case = due[0] if due else await self.start_case(work, "due")
         case.escalate(event.rung)
         work.case = case
@@ -92,7 +91,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
             if case.effective_on is not None and case.effective_on > work.by.on:
                 _refuse(work, "opening", event.period_version, event.effective_on, case_id=case.id)
                 return
-            work.case = case
+            work.case = work.hold(case)
             await self._take_effect(work, case)
             if item.state is not ItemState.EXEMPT:
                 await self.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
@@ -116,7 +115,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
             if item.ends_on is not None and item.ends_on >= work.by.on:
                 _refuse(work, "lapse", event.period_version, event.lapsed_on)
                 return
-            for case in await store.live_cases(connection, item.id):
+            for case in await work.live_cases():
                 if case.state is CaseState.APPROVED and case.effective_on and case.effective_on <= work.by.on:
                     work.case = case
                     await self._take_effect(work, case)
@@ -146,8 +145,8 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
         """Notes that an early case is unfinished after thirty working days."""
         case, item = await store.load_case(connection, event.case_id)
         async with self.on_event(connection, item, "case_overdue", cause) as work:
+            work.case = work.hold(case)
             case.overdue(event.due_on)
-            work.case = case
 
     async def review_due(self, connection: AsyncConnection, event: ReviewDueV1, cause: Envelope) -> None:
         """Puts an undated item into the review queue."""

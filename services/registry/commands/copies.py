@@ -3,15 +3,13 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
 
 from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
 from services.registry.domain.copies import Copy
-from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
-from shared.contracts.exemptions import CopiesWithdrawnV1
 from shared.runtime.errors import Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
@@ -61,8 +59,7 @@ class CopyCommands(RegistryCommands):
             async with self.on_item(actor, "upload_copy", item_id) as work:
                 copy = Copy(copy_id, item_id, key, meter.sha256, meter.size, media_type, redacted, work.by)
                 work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
-                work.item.attach_copy()
-                await store_copies.add(work.connection, copy)
+                await work.add_copy(copy)
         except Refusal:
             await self.kit.objects.delete(key)
             raise
@@ -73,10 +70,10 @@ class CopyCommands(RegistryCommands):
 
         Raises NotFound SALINAN_TIDAK_DIKENAL, SALINAN_RUSAK; the stream itself may raise SALINAN_RUSAK at its end.
         """
-        async with self.on_item(actor, "read_copy", item_id) as work:
-            work.detail["copy"] = copy_id
-            copy = (await store_copies.load(work.connection, item_id, copy_id)).seen(work.by)
-            await store_copies.save(work.connection, copy)
+        async with self.reading_item(actor, "read_copy", item_id) as reading:
+            reading.detail["copy"] = copy_id
+            copy = (await store_copies.load(reading.connection, item_id, copy_id)).seen(reading.by)
+            reading.note = partial(store_copies.see, copy=copy, by=reading.by)
             if not await self.kit.objects.exists(copy.draft_key):
                 raise refuse("SALINAN_RUSAK")
         return copy, self._plain(copy)
@@ -105,8 +102,7 @@ class CopyCommands(RegistryCommands):
             if not reason.strip():
                 raise refuse("TANPA_ALASAN")
             work.note = reason.strip()
-            work.item.withdraw_copies()
-            taken = await take_off(work, "leak")
+            taken = await work.withdraw_copies(work.item, "leak")
             if not taken:
                 raise refuse("TIDAK_ADA_BERKAS")
             work.detail["files"] = taken
@@ -118,14 +114,13 @@ class CopyCommands(RegistryCommands):
         copy.check_release(work.by, work.item, sha256, lacks=lacks)
         key = f"copies/{copy.id}.age"
         await self._reseal(copy, key)
-        work.item.release_copy()
         private = self.kit.keys.signing_private
         if private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
         approval = sign(private, copy.approval_record(work.item, object_key=key))
         released, event = copy.release(work.by, work.item, object_key=key, approval=approval)
         work.record([event])
-        await store_copies.save(work.connection, released)
+        await work.save_release(released)
         return released
 
     async def _reseal(self, copy: Copy, key: str) -> None:
@@ -142,11 +137,6 @@ class CopyCommands(RegistryCommands):
             yield chunk
 
 
-async def take_off(work: UnitOfWork, reason: Literal["consent_withdrawn", "leak"]) -> int:
-    """Takes the released copies of the item in hand off the website, in its transaction; returns how many there are."""
-    return await _take_off(work, work.item, reason)
-
-
 async def take_off_unconsented(work: UnitOfWork) -> int:
     """Takes off what nothing lifts any more now that a consent ended: copies of the item in hand and of its parts."""
     parts = [await store.load(work.connection, part_id) for part_id in work.item.parts]
@@ -154,15 +144,7 @@ async def take_off_unconsented(work: UnitOfWork) -> int:
     for item in (work.item, *parts):
         consents = (*item.consents, *work.item.consents)
         if await store_copies.lacks(work.connection, item, consents):
-            taken += await _take_off(work, item, "consent_withdrawn")
-    return taken
-
-
-async def _take_off(work: UnitOfWork, item: Item, reason: Literal["consent_withdrawn", "leak"]) -> int:
-    taken = await store_copies.withdraw(work.connection, item.id, work.by.on)
-    if taken:
-        said = CopiesWithdrawnV1(item_id=item.id, version=item.version, reason=reason, withdrawn_on=work.by.on)
-        work.record([said])
+            taken += await work.withdraw_copies(item, "consent_withdrawn")
     return taken
 
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.registry.commands.copies import Meter
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
+from services.registry.commands.unit_of_work import Reading, RegistryCommands, new_id
 from services.registry.domain.case import Case
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
@@ -67,22 +67,22 @@ class DocumentCommands(RegistryCommands):
 
     async def read_document(self, actor: Actor, case_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns a case's document and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
-        async with self.on_case(actor, "read_document", case_id) as (work, case):
-            document = _there(work, case.document)
+        async with self.reading_case(actor, "read_document", case_id) as (reading, case):
+            document = _there(reading, case.document)
         return document, await self.opened(document)
 
     async def read_decree(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the old decree that corrects a row's end, as `read_document` does."""
-        async with self.on_item(actor, "read_document", item_id) as work:
-            answered = work.item.expiry or work.item.correction
-            document = _there(work, answered.document if answered else None)
+        async with self.reading_item(actor, "read_document", item_id) as reading:
+            answered = reading.item.expiry or reading.item.correction
+            document = _there(reading, answered.document if answered else None)
         return document, await self.opened(document)
 
     async def read_new_consent(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the new consent that a decision on the content rests on, as `read_document` does."""
-        async with self.on_item(actor, "read_document", item_id) as work:
-            decision = work.item.content_decision
-            document = _there(work, decision.document if decision else None)
+        async with self.reading_item(actor, "read_document", item_id) as reading:
+            decision = reading.item.content_decision
+            document = _there(reading, decision.document if decision else None)
         return document, await self.opened(document)
 
     async def opened(self, document: Document) -> AsyncIterator[bytes]:
@@ -93,9 +93,9 @@ class DocumentCommands(RegistryCommands):
         return unseal(await self.kit.objects.open(document.object_key), identity)
 
 
-def _there(work: UnitOfWork, document: Document | None) -> Document:
+def _there(reading: Reading, document: Document | None) -> Document:
     """Returns the document that is read, named in the audit line; raises NotFound BERKAS_TIDAK_DIKENAL."""
     if document is None:
         raise refuse("BERKAS_TIDAK_DIKENAL")
-    work.detail["document"] = document.id
+    reading.detail["document"] = document.id
     return document

@@ -38,13 +38,10 @@ class DayCommands(SuccessionCommands):
         async with self.database.transaction() as connection:
             item = await store.load(connection, item_id)
             by = Signature(ACCOUNT, f"sistem ({MESSAGING.room})", legal_day(now))
-            work = UnitOfWork(connection, item, by, now, "ground_ended", ACCOUNT)
-            before = (item.version, item.period_version)
-            work.record(item.show_grounds(by.on))
-            if item.version == before[0]:
-                return 0
-            await self.close_work(work, before)
-            return 1
+            opened = UnitOfWork(connection, item, by, now, "ground_ended", ACCOUNT)
+            async with self.working(opened, only_changes=True) as work:
+                work.record(item.show_grounds(by.on))
+            return len(work.events)
 
     async def follow_forever(self) -> None:
         """Looks once a minute for items to hand over, and at all of it when a legal day has begun, until cancelled."""

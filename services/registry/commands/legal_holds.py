@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain import holders
+from services.registry.domain.changes import ItemChange
 from services.registry.domain.facts import Signature
 from services.registry.domain.holders import Successions
 from services.registry.domain.item import Item
@@ -30,11 +31,11 @@ async def hand_over(
     """
     room = cause.room if cause else MESSAGING.room
     by, former = Signature(f"ruang:{room}", f"sistem ({room})", legal_day(at)), item.skpd_name
-    before = item.version
+    change = ItemChange(item)
     said = holders.follow(
         item, await store_successions.known(connection) if successions is None else successions, by.on
     )
-    if item.version == before:
+    if not change.settle():
         return False
     await store.save(connection, item)
     await store.add_entry(connection, item, at=at, by=by, act=ACT, note=f"sebelumnya {former}")

@@ -38,7 +38,7 @@ class OpeningCommands(RegistryCommands):
 
     async def start_case(self, work: UnitOfWork, trigger: CaseTrigger, evidence: Evidence | None = None) -> Case:
         """Opens a case for the item in hand; raises Conflict PERKARA_SUDAH_ADA beside a live one of that trigger."""
-        if trigger in {case.trigger for case in await store.live_cases(work.connection, work.item.id)}:
+        if trigger in {case.trigger for case in await work.live_cases()}:
             raise refuse("PERKARA_SUDAH_ADA", trigger=trigger)
         case = Case(
             id=new_id(),
@@ -51,7 +51,7 @@ class OpeningCommands(RegistryCommands):
         )
         work.record(case.open_for(work.item))
         work.detail |= {"case": case.id, "trigger": trigger}
-        work.case = case
+        work.begin(case)
         return case
 
     async def consider(
@@ -73,7 +73,6 @@ class OpeningCommands(RegistryCommands):
             case.consider(work.by, recommendation=recommendation, text=text, dissent=dissent, members=sat)
             work.answer, work.reason = recommendation, text
             work.detail["recommendation"] = recommendation
-            work.item.note_case()
         return case
 
     async def decide_opening(self, actor: Actor, case_id: str, ruling: Ruling) -> Case:
@@ -83,8 +82,6 @@ class OpeningCommands(RegistryCommands):
             work.record(case.decide(ruling, work.item, self.settings.window_policy))
             work.answer, work.reason = ruling.outcome, ruling.reason
             work.detail |= {"outcome": ruling.outcome, "late": case.ruling.late if case.ruling else False}
-            if case.state is not before:
-                work.item.note_case()
             if before is CaseState.OPEN and case.state is CaseState.APPROVED:
                 await self._record_ruling(work, case)
         return case
@@ -119,7 +116,6 @@ class OpeningCommands(RegistryCommands):
             work.record(case.decide(given, work.item, self.settings.window_policy))
             work.answer, work.detail["outcome"] = given.outcome, given.outcome
             if case.state is not before:
-                work.item.note_case()
                 await self._record_ruling(work, case)
         return case
 
@@ -144,12 +140,10 @@ class OpeningCommands(RegistryCommands):
                 await self._approve_case(work, case, reason, place, mandate)
             else:
                 work.record(case.approve(work.by, answer, reason, **words))
-                work.item.note_case()
         return case
 
     async def _approve_case(self, work: UnitOfWork, case: Case, reason: str, place: str, mandate: Mandate) -> None:
         given, sequence = await self.number(work)
-        before = work.item.version
         work.record(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, place=place))
         work.note = given
         work.detail |= {"number": given, "mandate": mandate.id}
@@ -164,15 +158,12 @@ class OpeningCommands(RegistryCommands):
             work.item.record_consent(work.by, reference=proof.reference, dated=proof.dated, evidence=proof.evidence)
         if kind is PenetapanKind.PERUBAHAN:
             await self.close_other_cases(work, keep=case.id, reason="klasifikasi diubah")
-        if work.item.version == before:
-            work.item.note_case()
 
     async def undo_ruling(self, actor: Actor, case_id: str, reason: str) -> Case:
         """Undoes the record of a ruling before it takes effect; two persons ask for it, one after the other."""
         async with self.on_case(actor, "undo_ruling", case_id) as (work, case):
             work.record(case.take_back(work.by, reason))
             work.reason, work.answer = reason.strip(), str(case.state)
-            work.item.note_case()
         return case
 
     async def close_case(self, actor: Actor, case_id: str, reason: str) -> Case:
@@ -183,17 +174,15 @@ class OpeningCommands(RegistryCommands):
             case.check_close()
             work.record(case.close(reason))
             work.reason = reason.strip()
-            work.item.note_case()
         return case
 
     async def close_other_cases(self, work: UnitOfWork, *, keep: str, reason: str, lapsed: bool = False) -> None:
         """Ends the live cases of the item in hand, but one; while it stays exempt a recorded ruling goes on."""
-        for case in await store.live_cases(work.connection, work.item.id):
+        for case in await work.live_cases():
             if case.id == keep or (case.trigger == "ruling" and work.item.opened is None):
                 continue
             said = case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
             work.record([] if work.item.opened else said)
-            await store.save_case(work.connection, case)
 
 
 def _kind_of(work: UnitOfWork, case: Case) -> PenetapanKind:

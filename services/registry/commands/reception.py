@@ -40,10 +40,7 @@ class ReceptionCommands(RegistryCommands):
             return
         async with self.on_event(connection, known, "receive_again", cause) as work:
             again = {"item_version": event.item_version, "submission_id": event.submission_id}
-            before = known.version
             work.record(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
-            if known.version != before:
-                await store.add_files(connection, known)
 
     async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
         """Opens a sealed dossier and checks its hash; raises what `item_submitted` raises."""
@@ -90,9 +87,6 @@ class ReceptionCommands(RegistryCommands):
         item = _new_item(event, dossier)
         async with self.on_event(connection, item, RECEIVE, cause, fresh=True) as work:
             work.record(item.receive())
-            await store.save(connection, item)
-            await store.add_files(connection, item)
-            await self.enter(work)
 
     async def item_withdrawn(self, connection: AsyncConnection, event: ItemWithdrawnV1, cause: Envelope) -> None:
         """Takes an item back for its SKPD, unless it is classified already."""

@@ -370,6 +370,11 @@ class Case:
             self.overdue_since = since
 
     @property
+    def answers(self) -> tuple[object, ...]:
+        """Returns what people have said of the case so far; each change of it makes a line in the buku rekap."""
+        return (self.state, self.consideration, self.ruling, self.approval, self.undo, self.closed_reason)
+
+    @property
     def is_late(self) -> bool:
         """Tells whether the case is unfinished within the last ten working days."""
         return self.rung in LATE_RUNGS and self.state in {CaseState.OPEN, CaseState.DECIDED}

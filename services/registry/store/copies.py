@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -24,9 +24,18 @@ async def add(connection: AsyncConnection, copy: Copy) -> None:
     await connection.execute(t.copies.insert().values(**_columns(copy)))
 
 
-async def save(connection: AsyncConnection, copy: Copy) -> None:
-    """Writes who saw a publication copy, and its release."""
-    await connection.execute(update(t.copies).where(t.copies.c.id == copy.id).values(**_columns(copy)))
+async def save_release(connection: AsyncConnection, copy: Copy) -> None:
+    """Writes the release of a publication copy; who saw it stays as it is written."""
+    columns = _columns(copy)
+    values = {name: columns[name] for name in ("object_key", "approval", "released_by", "released_on")}
+    await connection.execute(update(t.copies).where(t.copies.c.id == copy.id).values(**values))
+
+
+async def see(connection: AsyncConnection, copy: Copy, by: Signature) -> None:
+    """Notes that a person opened a publication copy; a second time changes nothing."""
+    c = t.copies.c
+    unseen = (c.id == copy.id) & ~c.seen_by.contains([by.person])
+    await connection.execute(update(t.copies).where(unseen).values(seen_by=func.array_append(c.seen_by, by.person)))
 
 
 async def load(connection: AsyncConnection, item_id: str, copy_id: str) -> Copy:
