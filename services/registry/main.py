@@ -7,6 +7,7 @@ from services.registry import consumers, pages
 from services.registry.api import archive as api_archive
 from services.registry.api import items as api
 from services.registry.commands import Commands
+from services.registry.commands.orphans import RegistryOrphans
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
@@ -22,6 +23,7 @@ def build(kit: RoomContext) -> Room:
     """Builds the registry: its app, its subscribers on the broker, and its workers: the classifier, the successions."""
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
+    sweep = RegistryOrphans(kit, commands.settings)
     delivery = Delivery(kit.database, MESSAGING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
@@ -29,7 +31,7 @@ def build(kit: RoomContext) -> Room:
     app.include_router(api.router(commands, queries))
     app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))
     app.include_router(pages.router(commands, queries))
-    return Room("registry", app, workers=(commands.suggest_forever, commands.follow_forever), awaits=tasks)
+    return Room("registry", app, workers=(commands.suggest_forever, commands.follow_forever, sweep.run), awaits=tasks)
 
 
 LINES: tuple[tuple[str, str, str], ...] = (

@@ -13,6 +13,7 @@ from services.registry.domain.states import ItemState
 from services.registry.domain.team import check_quorum
 from services.registry.store import titles
 from shared.contracts.exemptions import ItemReturnedV1
+from shared.runtime.errors import Refusal
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
 
@@ -57,26 +58,45 @@ class ClassificationCommands(RegistryCommands):
 
     async def decide(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Records the Ketua PPID's ya or tidak; a tidak's reason is sealed for intake and the item goes back."""
-        async with self.on_item(actor, "decide", item_id) as work:
-            before = work.item.state
-            work.record(work.item.decide(work.by, answer, reason))
-            self.answered(work, answer, reason)
-            if before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED:
-                await self.give_back(work, reason)
+        key = await self.seal_reason(reason) if answer is Answer.TIDAK and reason.strip() else ""
+        returned = False
+        try:
+            async with self.on_item(actor, "decide", item_id) as work:
+                before = work.item.state
+                work.record(work.item.decide(work.by, answer, reason))
+                self.answered(work, answer, reason)
+                returned = before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED
+                if returned:
+                    self.give_back(work, key)
+        except Refusal:
+            await self._drop(key)
+            raise
+        if not returned:
+            await self._drop(key)
         return work.item
 
-    async def give_back(self, work: UnitOfWork, reason: str) -> None:
-        """Says that the item goes back to its SKPD, the reason sealed for intake."""
+    async def _drop(self, key: str) -> None:
+        """Takes a sealed reason away again that no act took."""
+        if key:
+            await self.kit.objects.delete(key)
+
+    async def seal_reason(self, reason: str) -> str:
+        """Stores a reason sealed for intake and returns its key."""
         key = f"reasons/{new_id()}.age"
         sealed = await seal_bytes(reason.strip().encode(), self.kit.keys.intake_recipient)
         await self.kit.objects.put(key, _once(sealed))
+        return key
+
+    @staticmethod
+    def give_back(work: UnitOfWork, reason_key: str) -> None:
+        """Says that the item goes back to its SKPD, with the key of the sealed reason."""
         work.record(
             [
                 ItemReturnedV1(
                     item_id=work.item.id,
                     submission_id=work.item.submission_id,
                     item_version=work.item.item_version,
-                    reason_key=key,
+                    reason_key=reason_key,
                     returned_at=work.at,
                 )
             ]
@@ -120,6 +140,7 @@ class ClassificationCommands(RegistryCommands):
         """Records whether the end written in a row of an old list has passed; a second person confirms it."""
         async with self.on_item(actor, "answer_expiry", item_id) as work:
             work.record(work.item.answer_expiry(work.by, answer, document=document, **words))
+            work.attach(document)
             self.answered(work, answer, str(words.get("reason", "")))
         return work.item
 

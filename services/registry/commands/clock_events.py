@@ -130,7 +130,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
             before = item.state
             work.record(item.overtaken(work.by.on))
             if item.state is ItemState.RETURNED and before is not ItemState.RETURNED:
-                await self.give_back(work, OVERTAKEN)
+                self.give_back(work, await self.seal_reason(OVERTAKEN))
 
     async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
         """Notes a missed review: it stands in the omissions and on the public page."""

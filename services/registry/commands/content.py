@@ -33,6 +33,7 @@ class ContentCommands(RegistryCommands):
             ended = work.item.consent_ended_on is not None
             stands = content.decided(work.item.content_decision, given, consent_ended=ended)
             work.item.keep_content_decision(stands)
+            work.attach(document)
             work.answer, work.reason, work.detail["answer"] = answer, given.reason, answer
         return work.item
 

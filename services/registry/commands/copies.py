@@ -10,10 +10,13 @@ from services.registry.domain.copies import Copy
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
+from services.registry.store.object_keys import COPIES, DRAFTS, SEALED
 from shared.runtime.errors import Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
 from shared.security.signing import sign
+
+TRIES = 2
 
 
 @dataclass
@@ -40,6 +43,10 @@ class Meter:
         return self._digest.hexdigest()
 
 
+class _SweptAwayError(Exception):
+    """Says that the sealed copy was swept before its release was recorded; sealing it again helps."""
+
+
 class CopyCommands(RegistryCommands):
     """Takes publication copies in and lets them out."""
 
@@ -51,7 +58,7 @@ class CopyCommands(RegistryCommands):
         After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
         """
         copy_id, meter = new_id(), Meter(self.kit.settings.limits.file)
-        key = f"drafts/{copy_id}.age"
+        key = f"{DRAFTS}{copy_id}{SEALED}"
         await self.kit.objects.put(key, seal(meter.through(chunks), self.kit.keys.registry_recipient))
         try:
             if not meter.size:
@@ -81,13 +88,37 @@ class CopyCommands(RegistryCommands):
     async def release_copy(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
         """Releases a copy to the publisher: by another person, who opened it and names the hash of what was seen.
 
+        The copy is sealed to the publisher first; the transaction that records the release checks everything again.
         Releasing it again by the same person answers with the release that stands.
         """
+        key = f"{COPIES}{copy_id}{SEALED}"
+        for _ in range(TRIES):
+            copy = await self._releasable(actor, item_id, copy_id, sha256)
+            if copy.released is None:
+                await self._reseal(copy, key)
+            try:
+                return await self._record_release(actor, item_id, copy_id, sha256, key)
+            except _SweptAwayError:
+                continue
+        raise refuse("SALINAN_RUSAK")
+
+    async def _releasable(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
+        """Returns a copy that this person may release now, or has released; raises what `check_release` raises."""
+        async with self.database.snapshot() as connection:
+            item = await store.read(connection, item_id)
+            copy = await store_copies.load(connection, item_id, copy_id)
+            if copy.released is None:
+                given = await store_copies.told_consents(connection, item)
+                lacks = await store_copies.lacks(connection, item, given)
+                copy.check_release(self.by(actor), item, sha256, lacks=lacks)
+        return copy
+
+    async def _record_release(self, actor: Actor, item_id: str, copy_id: str, sha256: str, key: str) -> Copy:
         async with self.on_item(actor, "release_copy", item_id) as work:
-            copy = await store_copies.load(work.connection, item_id, copy_id)
+            copy = await store_copies.lock(work.connection, item_id, copy_id)
             work.detail |= {"copy": copy_id, "sha256": copy.sha256}
             if copy.released is None:
-                copy = await self._release(work, copy, sha256)
+                copy = await self._release(work, copy, sha256, key)
             else:
                 copy.check_same_release(work.by, sha256)
         return copy
@@ -108,12 +139,12 @@ class CopyCommands(RegistryCommands):
             work.detail["files"] = taken
         return taken
 
-    async def _release(self, work: UnitOfWork, copy: Copy, sha256: str) -> Copy:
+    async def _release(self, work: UnitOfWork, copy: Copy, sha256: str, key: str) -> Copy:
         given = await store_copies.consents(work.connection, work.item)
         lacks = await store_copies.lacks(work.connection, work.item, given)
         copy.check_release(work.by, work.item, sha256, lacks=lacks)
-        key = f"copies/{copy.id}.age"
-        await self._reseal(copy, key)
+        if not await self.kit.objects.exists(key):
+            raise _SweptAwayError
         private = self.kit.keys.signing_private
         if private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")

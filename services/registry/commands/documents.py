@@ -9,6 +9,7 @@ from services.registry.commands.unit_of_work import Reading, RegistryCommands, n
 from services.registry.domain.case import Case
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
+from services.registry.store.object_keys import DOCUMENTS, SEALED
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
@@ -34,7 +35,7 @@ class DocumentCommands(RegistryCommands):
         if proof is None:
             return None
         document_id, meter = new_id(), Meter(self.kit.settings.limits.file)
-        key = f"documents/{document_id}.age"
+        key = f"{DOCUMENTS}{document_id}{SEALED}"
         await self.kit.objects.put(key, seal(meter.through(proof.chunks), self.kit.keys.registry_recipient))
         if not meter.size:
             await self.kit.objects.delete(key)
@@ -62,7 +63,7 @@ class DocumentCommands(RegistryCommands):
             assert document is not None
             async with self.on_case(actor, "attach_document", case_id) as (work, case):
                 case.attach(document)
-                work.detail |= {"document": document.id, "sha256": document.sha256}
+                work.attach(document)
         return case
 
     async def read_document(self, actor: Actor, case_id: str) -> tuple[Document, AsyncIterator[bytes]]:

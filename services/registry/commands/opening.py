@@ -32,8 +32,7 @@ class OpeningCommands(RegistryCommands):
         async with self.on_item(actor, "open_early", item_id) as work:
             case = await self.start_case(work, trigger, evidence)
             case.document = document
-            if document is not None:
-                work.detail |= {"document": document.id, "sha256": document.sha256}
+            work.attach(document)
         return case
 
     async def start_case(self, work: UnitOfWork, trigger: CaseTrigger, evidence: Evidence | None = None) -> Case:

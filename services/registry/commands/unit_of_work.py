@@ -16,7 +16,7 @@ from services.registry.domain.case import Case
 from services.registry.domain.case_rules import LIVE
 from services.registry.domain.changes import ItemChange
 from services.registry.domain.copies import Copy
-from services.registry.domain.facts import Signature
+from services.registry.domain.facts import Document, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Mandate, check_authority
 from services.registry.domain.penetapan import (
@@ -103,6 +103,11 @@ class UnitOfWork:
     def record(self, events: Sequence[Event]) -> None:
         """Takes up events that the model returned."""
         self.events += events
+
+    def attach(self, document: Document | None) -> None:
+        """Names a document of proof in the audit line: what is named there is never swept."""
+        if document is not None:
+            self.detail |= {"document": document.id, "sha256": document.sha256}
 
     def hold(self, case: Case) -> Case:
         """Takes up a case that was loaded for change; what changes of it is saved with the item."""
