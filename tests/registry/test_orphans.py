@@ -51,7 +51,7 @@ async def test_young_objects_and_names_of_others_stay(registry: Registry) -> Non
 
 async def test_a_document_that_was_replaced_stays(registry: Registry) -> None:
     case_id = await registry.early(await registry.exempt(), "new_test")
-    await registry.commands.attach_document(registry.petugas, case_id, a_proof(b"%PDF-1.7 lain"))
+    await registry.commands.documents.attach_document(registry.petugas, case_id, a_proof(b"%PDF-1.7 lain"))
     known = await keys(registry)
     assert len(known) == 2
     assert await orphans(registry, older_than=-1).collect() == 0
@@ -89,5 +89,5 @@ async def test_a_release_in_hand_is_not_swept(registry: Registry) -> None:
 async def test_a_reason_that_no_act_took_is_not_kept(registry: Registry) -> None:
     item_id = await registry.proposed(dossier=a_dossier())
     for _ in range(2):
-        await registry.commands.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum cukup.")
+        await registry.commands.classification.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum cukup.")
     assert len([key async for key in registry.objects.keys("reasons/")]) == 1

@@ -196,7 +196,7 @@ async def test_the_rest_lapses_by_its_own_clock(registry: Registry) -> None:
 async def test_after_a_part_the_item_may_have_another_case(registry: Registry) -> None:
     item_id, part_id = await parted(registry)
     ruling = await registry.early(item_id, "ruling")
-    await registry.commands.confirm_ruling(registry.petugas2, ruling, None)
+    await registry.commands.openings.confirm_ruling(registry.petugas2, ruling, None)
     await registry.effective(item_id, ruling, W0 + timedelta(days=1))
     assert (await registry.queries.summary(item_id)).opened_mode == "ruling"
     assert (await registry.queries.summary(part_id)).opened_mode == "partial"

@@ -28,9 +28,9 @@ async def test_reading_waits_for_no_lock(registry: Registry) -> None:
     async with registry.database.transaction() as connection:
         await store.load(connection, item_id)
         async with asyncio.timeout(SECONDS):
-            item = await registry.commands.read_item(registry.petugas, item_id)
-            case = await registry.commands.read_case(registry.ketua, case_id)
-            document, chunks = await registry.commands.read_document(registry.tim, case_id)
+            item = await registry.commands.access.read_item(registry.petugas, item_id)
+            case = await registry.commands.access.read_case(registry.ketua, case_id)
+            document, chunks = await registry.commands.documents.read_document(registry.tim, case_id)
             assert b"".join([chunk async for chunk in chunks]).startswith(b"%PDF")
     assert (item["id"], case["item"]["id"], case["document"]["id"]) == (item_id, item_id, document.id)
 
@@ -38,7 +38,7 @@ async def test_reading_waits_for_no_lock(registry: Registry) -> None:
 async def test_reading_leaves_one_audit_line_and_nothing_else(registry: Registry) -> None:
     item_id = await registry.exempt()
     before, lines = await acts_on(registry, item_id), await registry.queries.rekap(item_id=item_id)
-    version = (await registry.commands.read_item(registry.petugas, item_id))["version"]
+    version = (await registry.commands.access.read_item(registry.petugas, item_id))["version"]
     assert await acts_on(registry, item_id) == [*before, ("read_item", version)]
     assert await registry.queries.rekap(item_id=item_id) == lines
 
@@ -47,9 +47,9 @@ async def test_an_item_is_read_under_who_holds_it_today_though_nobody_handed_it_
     item_id = await registry.exempt()
     succession = {"skpd_code": "bkd", "successor_code": "bkpsdm", "successor_name": "BKPSDM"}
     await registry.hear(SkpdSucceededV1(**succession, first_day=TODAY + timedelta(days=1)))
-    before = await registry.commands.read_item(registry.petugas, item_id)
+    before = await registry.commands.access.read_item(registry.petugas, item_id)
     registry.clock.move_to_day(TODAY + timedelta(days=1))
-    after = await registry.commands.read_item(registry.petugas, item_id)
+    after = await registry.commands.access.read_item(registry.petugas, item_id)
     assert (before["skpd_code"], after["skpd_code"], after["version"]) == ("bkd", "bkpsdm", before["version"])
     async with registry.database.snapshot() as connection:
         assert (await store.read(connection, item_id)).skpd_code == "bkd"

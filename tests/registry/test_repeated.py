@@ -186,12 +186,12 @@ async def test_a_case_that_exists_keeps_no_second_document(registry: Registry, t
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, trigger)
     kept = [key async for key in registry.objects.keys("documents/")]
-    await registry.commands.decide_opening(registry.ketua, case_id, await considered(registry, case_id))
+    await registry.commands.openings.decide_opening(registry.ketua, case_id, await considered(registry, case_id))
     with refused("KEADAAN_TIDAK_COCOK"):
-        await registry.commands.attach_document(registry.petugas, case_id, a_proof())
+        await registry.commands.documents.attach_document(registry.petugas, case_id, a_proof())
     assert [key async for key in registry.objects.keys("documents/")] == kept
 
 
 async def considered(registry: Registry, case_id: str) -> Ruling:
-    await registry.commands.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
+    await registry.commands.openings.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
     return a_ruling("open_now", on=TODAY, effective_on=TODAY + timedelta(days=1))

@@ -215,9 +215,9 @@ async def test_that_an_event_came_is_no_review(registry: Registry) -> None:
     item_id = await registry.exempt(a_classification(a_ground("i", period=undated())))
     for words in ({"review_on": None}, {"review_on": NEXT}):
         with refused("BUTUH_PERKARA"):
-            await registry.commands.review(registry.petugas, item_id, test=RENEWED, ended_on=TODAY, **words)
+            await registry.commands.reviews.review(registry.petugas, item_id, test=RENEWED, ended_on=TODAY, **words)
     with refused("TANPA_TANGGAL_TINJAU"):
-        await registry.commands.review(registry.petugas, item_id, review_on=None, test=RENEWED)
+        await registry.commands.reviews.review(registry.petugas, item_id, review_on=None, test=RENEWED)
     assert (await registry.queries.summary(item_id)).state == "exempt"
     assert await registry.said(ItemReclassifiedV1, item_id) == []
 
@@ -228,9 +228,9 @@ async def test_a_missed_review_stands_in_the_omissions_until_it_is_decided(regis
     await registry.hear(ReviewMissedV1(item_id=item_id, period_version=1, review_on=REVIEW, rung=10))
     (omitted,) = await registry.queries.omissions(REVIEW)
     assert (omitted.id, omitted.omission, omitted.since) == (item_id, "review_missed", REVIEW)
-    await registry.commands.review(registry.petugas, item_id, review_on=NEXT, test=RENEWED)
+    await registry.commands.reviews.review(registry.petugas, item_id, review_on=NEXT, test=RENEWED)
     assert len(await registry.queries.omissions(REVIEW)) == 1
-    await registry.commands.decide_review(registry.ketua, item_id, Answer.YA)
+    await registry.commands.reviews.decide_review(registry.ketua, item_id, Answer.YA)
     assert await registry.queries.omissions(REVIEW) == []
     assert [event.since for event in await registry.said(ReviewOverdueV1, item_id)] == [REVIEW, None]
 

@@ -23,7 +23,7 @@ async def item_of(registry: Registry, item_id: str) -> Item:
 async def test_whatever_changes_of_an_item_in_hand_is_saved(registry: Registry) -> None:
     item_id = await registry.exempt()
     before = (await item_of(registry, item_id)).version
-    async with registry.commands.on_item(registry.petugas, "propose", item_id) as work:
+    async with registry.commands.units.on_item(registry.petugas, "propose", item_id) as work:
         work.item.renewals = 9
     after = await item_of(registry, item_id)
     assert (after.renewals, after.version) == (9, before + 1)
@@ -34,7 +34,7 @@ async def test_an_act_that_changes_nothing_keeps_the_version_and_the_book(regist
     item_id = await registry.exempt()
     before = copy(await item_of(registry, item_id))
     lines = await registry.queries.rekap(item_id=item_id)
-    async with registry.commands.on_item(registry.petugas, "propose", item_id) as work:
+    async with registry.commands.units.on_item(registry.petugas, "propose", item_id) as work:
         work.item.renewals += 0
     assert await item_of(registry, item_id) == before
     assert await registry.queries.rekap(item_id=item_id) == lines
@@ -44,7 +44,7 @@ async def test_whatever_changes_of_a_case_in_hand_is_saved(registry: Registry) -
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, "new_test")
     version = (await item_of(registry, item_id)).version
-    async with registry.commands.on_item(registry.petugas, "propose", item_id) as work:
+    async with registry.commands.units.on_item(registry.petugas, "propose", item_id) as work:
         (case,) = await work.live_cases()
         case.overdue_since = date(2026, 3, 3)
     async with registry.database.transaction() as connection:
@@ -58,16 +58,16 @@ async def test_what_people_say_of_a_case_makes_one_version_and_one_line(registry
     version = (await item_of(registry, item_id)).version
     words: dict[str, Any] = {"recommendation": "open", "text": "Boleh dibuka."}
     for _ in range(2):
-        await registry.commands.consider(registry.tim, case_id, **words)
+        await registry.commands.openings.consider(registry.tim, case_id, **words)
     assert (await item_of(registry, item_id)).version == version + 1
-    await registry.commands.attach_document(registry.petugas, case_id, a_proof())
+    await registry.commands.documents.attach_document(registry.petugas, case_id, a_proof())
     assert (await item_of(registry, item_id)).version == version + 1
 
 
 async def test_one_act_with_two_changes_makes_one_version(registry: Registry) -> None:
     item_id = await registry.proposed()
     version = (await item_of(registry, item_id)).version
-    async with registry.commands.on_item(registry.ketua, "decide", item_id) as work:
+    async with registry.commands.units.on_item(registry.ketua, "decide", item_id) as work:
         work.record(work.item.decide(work.by, Answer.YA))
         work.item.renewals = 1
     assert (await item_of(registry, item_id)).version == version + 1

@@ -81,8 +81,8 @@ async def test_on_the_first_day_every_open_item_is_the_successors(registry: Regi
     await registry.hear(said())
     assert {row.skpd_code for row in await registry.queries.items(ItemFilters())} == {"bkd", "dishub"}
     registry.clock.move_to_day(FIRST, hour=0)
-    assert await registry.commands.follow_successions() == 2
-    assert await registry.commands.follow_successions() == 0
+    assert await registry.commands.successions.follow_successions() == 2
+    assert await registry.commands.successions.follow_successions() == 0
     await registry.hear(said())
     held = {row.id: row.skpd_code for row in await registry.queries.items(ItemFilters())}
     assert held == {waits: "bkpsdm", exempt: "bkpsdm", foreign: "dishub"}
@@ -108,7 +108,7 @@ async def test_a_past_first_day_moves_at_once_and_what_comes_later_follows(regis
     assert (await registry.queries.summary(first)).skpd_code == "bkpsdm"
     late = await registry.take_in()
     assert (await registry.queries.summary(late)).skpd_code == "bkd"
-    await registry.commands.record_location(registry.petugas, late, Location("Arsip", "1", "A", "7", "1", "1"))
+    await registry.commands.archive.record_location(registry.petugas, late, Location("Arsip", "1", "A", "7", "1", "1"))
     assert (await registry.queries.summary(late)).skpd_code == "bkpsdm"
 
 

@@ -182,7 +182,7 @@ async def ended(registry: Registry, item_id: str, day: date) -> DeliveryOutcome:
 async def test_a_new_item_goes_back_with_the_reason_sealed(registry: Registry, keys: Keys, decided: bool) -> None:
     item_id = await registry.proposed()
     if decided:
-        await registry.commands.decide(registry.ketua, item_id, Answer.YA)
+        await registry.commands.classification.decide(registry.ketua, item_id, Answer.YA)
     assert await ended(registry, item_id, END) is DeliveryOutcome.APPLIED
     assert await registry.said(ItemReturnedV1, item_id) == []
     await ended(registry, item_id, AFTER)

@@ -28,10 +28,12 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     async def announcements(
         actor: Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan"))],
     ) -> list[Issued]:
-        return await commands.announcements()
+        return await commands.announcements.issued()
 
     @routes.post("", status_code=201)
     async def issue(actor: Annotated[Actor, Depends(require("ketua"))], body: AnnouncementIn) -> Issued:
-        return await commands.issue_announcement(actor, await queries.announcement(body.since, body.until))
+        return await commands.announcements.issue_announcement(
+            actor, await queries.announcement(body.since, body.until)
+        )
 
     return routes

@@ -44,44 +44,48 @@ def _reads(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.get("/{case_id}")
     async def case(actor: Reader, case_id: str) -> dict[str, Any]:
-        return await commands.read_case(actor, case_id)
+        return await commands.access.read_case(actor, case_id)
 
     @routes.get("/{case_id}/document")
     async def document(actor: Reader, case_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_document(actor, case_id)
+        kept, chunks = await commands.documents.read_document(actor, case_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
 
 
 def _acts(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/{case_id}/document")
     async def attach(actor: PetugasOrKetua, case_id: str, request: Request) -> dict[str, Any]:
-        return shown(await commands.attach_document(actor, case_id, await proofs.read_file(request)))
+        return shown(await commands.documents.attach_document(actor, case_id, await proofs.read_file(request)))
 
     @routes.post("/{case_id}/consideration")
     async def consider(actor: Tim, case_id: str, body: ConsiderationIn) -> dict[str, Any]:
-        return shown(await commands.consider(actor, case_id, **dict(body)))
+        return shown(await commands.openings.consider(actor, case_id, **dict(body)))
 
     @routes.post("/{case_id}/decision")
     async def decide(actor: Ketua, case_id: str, body: RulingIn) -> dict[str, Any]:
-        return shown(await commands.decide_opening(actor, case_id, body.ruling(commands.by(actor))))
+        return shown(await commands.openings.decide_opening(actor, case_id, body.ruling(commands.units.by(actor))))
 
     @routes.post("/{case_id}/confirmation")
     async def confirm(actor: PetugasOrKetua, case_id: str, body: RecordIn | None = None) -> dict[str, Any]:
         said = body or RecordIn()
         named = said.outcome is not None
-        return shown(await commands.confirm_ruling(actor, case_id, said.ruling(commands.by(actor)), named=named))
+        return shown(
+            await commands.openings.confirm_ruling(actor, case_id, said.ruling(commands.units.by(actor)), named=named)
+        )
 
     @routes.post("/{case_id}/undo")
     async def undo(actor: PetugasOrKetua, case_id: str, body: ReasonIn) -> dict[str, Any]:
-        return shown(await commands.undo_ruling(actor, case_id, body.reason))
+        return shown(await commands.openings.undo_ruling(actor, case_id, body.reason))
 
     @routes.post("/{case_id}/approval")
     async def approve(actor: Pimpinan, case_id: str, body: ApprovalIn) -> dict[str, Any]:
-        return shown(await commands.approve_opening(actor, case_id, body.answer, body.reason, place=body.place))
+        return shown(
+            await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
+        )
 
     @routes.post("/{case_id}/close")
     async def close(actor: Ketua, case_id: str, body: ReasonIn) -> dict[str, Any]:
-        return shown(await commands.close_case(actor, case_id, body.reason))
+        return shown(await commands.openings.close_case(actor, case_id, body.reason))
 
 
 def starts(commands: Commands) -> APIRouter:
@@ -91,12 +95,12 @@ def starts(commands: Commands) -> APIRouter:
     @routes.post("/early-opening", status_code=201, openapi_extra=proofs.either(EarlyIn))
     async def open_early(actor: PetugasOrKetua, item_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, EarlyIn)
-        async with commands.keeping(actor, proof) as document:
-            return shown(await commands.open_early(actor, item_id, body.trigger, body.proof(), document))
+        async with commands.documents.keeping(actor, proof) as document:
+            return shown(await commands.openings.open_early(actor, item_id, body.trigger, body.proof(), document))
 
     @routes.post("/case", status_code=201)
     async def open_case(actor: PetugasOrKetua, item_id: str) -> dict[str, Any]:
-        return shown(await commands.open_case(actor, item_id))
+        return shown(await commands.openings.open_case(actor, item_id))
 
     return routes
 

@@ -88,12 +88,12 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
     @routes.get("/items/{item_id}")
     async def item(actor: Anyone, item_id: str) -> Any:
         if actor.has(*INSIDE):
-            return await commands.read_item(actor, item_id)
+            return await commands.access.read_item(actor, item_id)
         return await queries.summary(item_id, skpd=own_agency(actor))
 
     @routes.get("/items/{item_id}/files/{file_id}")
     async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
-        media_type, chunks = await commands.read_file(actor, item_id, file_id)
+        media_type, chunks = await commands.access.read_file(actor, item_id, file_id)
         headers = {"content-disposition": f'attachment; filename="{file_id}"', "cache-control": "no-store"}
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
 
@@ -106,24 +106,26 @@ def _classification(commands: Commands) -> APIRouter:
     @routes.post("/proposal")
     async def propose(actor: Petugas, item_id: str, body: ClassificationIn) -> ItemOut:
         confirmed = body.same_title_confirmed
-        done = await commands.propose(actor, item_id, body.classification(), same_title_confirmed=confirmed)
+        done = await commands.classification.propose(
+            actor, item_id, body.classification(), same_title_confirmed=confirmed
+        )
         return ItemOut.of(done)
 
     @routes.post("/consideration-request")
     async def request_consideration(actor: PetugasOrKetua, item_id: str) -> ItemOut:
-        return ItemOut.of(await commands.request_consideration(actor, item_id))
+        return ItemOut.of(await commands.classification.request_consideration(actor, item_id))
 
     @routes.post("/consideration")
     async def answer_consideration(actor: Tim, item_id: str, body: ConsiderationIn) -> ItemOut:
-        return ItemOut.of(await commands.answer_consideration(actor, item_id, **dict(body)))
+        return ItemOut.of(await commands.classification.answer_consideration(actor, item_id, **dict(body)))
 
     @routes.post("/decision")
     async def decide(actor: Ketua, item_id: str, body: DecisionIn) -> ItemOut:
-        return ItemOut.of(await commands.decide(actor, item_id, body.answer, body.reason))
+        return ItemOut.of(await commands.classification.decide(actor, item_id, body.answer, body.reason))
 
     @routes.post("/approval")
     async def approve(actor: Pimpinan, item_id: str, body: ApprovalIn) -> ItemOut:
-        done = await commands.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
+        done = await commands.classification.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
         return ItemOut.of(done)
 
     @routes.post("/expiry", openapi_extra=proofs.either(ExpiryIn))
@@ -134,20 +136,20 @@ def _classification(commands: Commands) -> APIRouter:
     @routes.post("/expiry/confirmation")
     async def confirm_expiry(actor: PetugasOrKetua, item_id: str, body: AnswerIn | None = None) -> ItemOut:
         given = body or AnswerIn()
-        return ItemOut.of(await commands.confirm_expiry(actor, item_id, given.answer, given.reason))
+        return ItemOut.of(await commands.classification.confirm_expiry(actor, item_id, given.answer, given.reason))
 
     @routes.post("/review")
     async def review(actor: Petugas, item_id: str, body: ReviewIn) -> ItemOut:
         words: dict[str, Any] = {"review_on": body.review_on, "ended_on": body.ended_on, "test": body.test()}
-        return ItemOut.of(await commands.review(actor, item_id, **words))
+        return ItemOut.of(await commands.reviews.review(actor, item_id, **words))
 
     @routes.post("/review/decision")
     async def decide_review(actor: Ketua, item_id: str, body: AnswerIn) -> ItemOut:
-        return ItemOut.of(await commands.decide_review(actor, item_id, body.answer, body.reason))
+        return ItemOut.of(await commands.reviews.decide_review(actor, item_id, body.answer, body.reason))
 
     @routes.get("/expiry/document")
     async def decree(actor: Reader, item_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_decree(actor, item_id)
+        kept, chunks = await commands.documents.read_decree(actor, item_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=case_routes.PRIVATE)
 
     return routes
@@ -158,23 +160,23 @@ def _archive(commands: Commands) -> APIRouter:
 
     @routes.post("/location")
     async def record_location(actor: Petugas, item_id: str, body: LocationIn) -> ItemOut:
-        return ItemOut.of(await commands.record_location(actor, item_id, body.location()))
+        return ItemOut.of(await commands.archive.record_location(actor, item_id, body.location()))
 
     @routes.post("/retention")
     async def set_retention(actor: Petugas, item_id: str, body: RetentionIn) -> ItemOut:
-        return ItemOut.of(await commands.set_retention(actor, item_id, body.retention()))
+        return ItemOut.of(await commands.archive.set_retention(actor, item_id, body.retention()))
 
     @routes.post("/holds", status_code=201)
     async def place_hold(actor: PetugasOrKetua, item_id: str, body: HoldIn) -> ItemOut:
-        return ItemOut.of(await commands.place_hold(actor, item_id, **dict(body)))
+        return ItemOut.of(await commands.archive.place_hold(actor, item_id, **dict(body)))
 
     @routes.post("/holds/{hold_id}/release")
     async def release_hold(actor: PetugasOrKetua, item_id: str, hold_id: str, body: ReasonIn) -> ItemOut:
-        return ItemOut.of(await commands.release_hold(actor, item_id, hold_id, body.reason))
+        return ItemOut.of(await commands.archive.release_hold(actor, item_id, hold_id, body.reason))
 
     @routes.post("/consent/withdrawal")
     async def withdraw_consent(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> ItemOut:
-        return ItemOut.of(await commands.withdraw_consent(actor, item_id, body.reason))
+        return ItemOut.of(await commands.archive.withdraw_consent(actor, item_id, body.reason))
 
     return routes
 
@@ -186,21 +188,23 @@ def _copies(commands: Commands) -> APIRouter:
     async def upload_copy(actor: Petugas, item_id: str, request: Request, redacted: bool = False) -> dict[str, Any]:
         file = await upload.receive(request)
         is_redacted = redacted or file.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
-        copy = await commands.upload_copy(actor, item_id, file.chunks, media_type=file.media_type, redacted=is_redacted)
+        copy = await commands.copies.upload_copy(
+            actor, item_id, file.chunks, media_type=file.media_type, redacted=is_redacted
+        )
         return _copy(copy)
 
     @routes.post("/release")
     async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
-        return _copy(await commands.release_copy(actor, item_id, body.copy_id, body.sha256))
+        return _copy(await commands.copies.release_copy(actor, item_id, body.copy_id, body.sha256))
 
     @routes.get("/{copy_id}")
     async def read_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
-        copy, chunks = await commands.read_copy(actor, item_id, copy_id)
+        copy, chunks = await commands.copies.read_copy(actor, item_id, copy_id)
         return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
 
     @routes.post("/withdrawal")
     async def withdraw_copies(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> dict[str, int]:
-        return {"withdrawn": await commands.withdraw_copies(actor, item_id, body.reason)}
+        return {"withdrawn": await commands.copies.withdraw_copies(actor, item_id, body.reason)}
 
     return routes
 
@@ -220,7 +224,7 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
 
     @routes.get("/omissions")
     async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[Omission]:
-        return await queries.omissions(legal_day(commands.kit.clock.now()), since=since, until=until)
+        return await queries.omissions(legal_day(commands.units.kit.clock.now()), since=since, until=until)
 
     @routes.get("/announcement")
     async def announcement(actor: Reader, since: date, until: date) -> Announcement:

@@ -45,19 +45,19 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
 
     @routes.post("", status_code=201)
     async def record_mandate(actor: Keeper, body: MandateIn) -> Mandate:
-        words = dict(body) | {"person": await commands.person_of(body.person)}
-        return await commands.record_mandate(actor, commands.new_mandate(actor, **words))
+        words = dict(body) | {"person": await commands.mandates.person_of(body.person)}
+        return await commands.mandates.record_mandate(actor, commands.mandates.new_mandate(actor, **words))
 
     @routes.post("/{mandate_id}/confirmation")
     async def confirm_mandate(actor: Keeper, mandate_id: str, body: SecondIn | None = None) -> Mandate:
-        return await commands.confirm_mandate(actor, mandate_id, agreed=(body or SecondIn()).agreed)
+        return await commands.mandates.confirm_mandate(actor, mandate_id, agreed=(body or SecondIn()).agreed)
 
     @routes.post("/{mandate_id}/end")
     async def end_mandate(actor: Keeper, mandate_id: str, body: EndIn) -> Mandate:
-        return await commands.end_mandate(actor, mandate_id, ended_on=body.ended_on, reason=body.reason)
+        return await commands.mandates.end_mandate(actor, mandate_id, ended_on=body.ended_on, reason=body.reason)
 
     @routes.post("/{mandate_id}/end/confirmation")
     async def confirm_end(actor: Keeper, mandate_id: str, body: SecondIn | None = None) -> Mandate:
-        return await commands.confirm_mandate_end(actor, mandate_id, agreed=(body or SecondIn()).agreed)
+        return await commands.mandates.confirm_mandate_end(actor, mandate_id, agreed=(body or SecondIn()).agreed)
 
     return routes

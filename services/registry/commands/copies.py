@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
 from services.registry.domain.copies import Copy
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
@@ -47,8 +47,11 @@ class _SweptAwayError(Exception):
     """Says that the sealed copy was swept before its release was recorded; sealing it again helps."""
 
 
-class CopyCommands(RegistryCommands):
+class CopyCommands:
     """Takes publication copies in and lets them out."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def upload_copy(
         self, actor: Actor, item_id: str, chunks: AsyncIterator[bytes], *, media_type: str, redacted: bool
@@ -57,18 +60,18 @@ class CopyCommands(RegistryCommands):
 
         After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
         """
-        copy_id, meter = new_id(), Meter(self.kit.settings.limits.file)
+        copy_id, meter = new_id(), Meter(self._units.kit.settings.limits.file)
         key = f"{DRAFTS}{copy_id}{SEALED}"
-        await self.kit.objects.put(key, seal(meter.through(chunks), self.kit.keys.registry_recipient))
+        await self._units.kit.objects.put(key, seal(meter.through(chunks), self._units.kit.keys.registry_recipient))
         try:
             if not meter.size:
                 raise refuse("SALINAN_KOSONG")
-            async with self.on_item(actor, "upload_copy", item_id) as work:
+            async with self._units.on_item(actor, "upload_copy", item_id) as work:
                 copy = Copy(copy_id, item_id, key, meter.sha256, meter.size, media_type, redacted, work.by)
                 work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
                 await work.add_copy(copy)
         except Refusal:
-            await self.kit.objects.delete(key)
+            await self._units.kit.objects.delete(key)
             raise
         return copy
 
@@ -77,11 +80,11 @@ class CopyCommands(RegistryCommands):
 
         Raises NotFound SALINAN_TIDAK_DIKENAL, SALINAN_RUSAK; the stream itself may raise SALINAN_RUSAK at its end.
         """
-        async with self.reading_item(actor, "read_copy", item_id) as reading:
+        async with self._units.reading_item(actor, "read_copy", item_id) as reading:
             reading.detail["copy"] = copy_id
             copy = (await store_copies.load(reading.connection, item_id, copy_id)).seen(reading.by)
             reading.note = partial(store_copies.see, copy=copy, by=reading.by)
-            if not await self.kit.objects.exists(copy.draft_key):
+            if not await self._units.kit.objects.exists(copy.draft_key):
                 raise refuse("SALINAN_RUSAK")
         return copy, self._plain(copy)
 
@@ -104,17 +107,17 @@ class CopyCommands(RegistryCommands):
 
     async def _releasable(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
         """Returns a copy that this person may release now, or has released; raises what `check_release` raises."""
-        async with self.database.snapshot() as connection:
+        async with self._units.database.snapshot() as connection:
             item = await store.read(connection, item_id)
             copy = await store_copies.load(connection, item_id, copy_id)
             if copy.released is None:
                 given = await store_copies.told_consents(connection, item)
                 lacks = await store_copies.lacks(connection, item, given)
-                copy.check_release(self.by(actor), item, sha256, lacks=lacks)
+                copy.check_release(self._units.by(actor), item, sha256, lacks=lacks)
         return copy
 
     async def _record_release(self, actor: Actor, item_id: str, copy_id: str, sha256: str, key: str) -> Copy:
-        async with self.on_item(actor, "release_copy", item_id) as work:
+        async with self._units.on_item(actor, "release_copy", item_id) as work:
             copy = await store_copies.lock(work.connection, item_id, copy_id)
             work.detail |= {"copy": copy_id, "sha256": copy.sha256}
             if copy.released is None:
@@ -129,7 +132,7 @@ class CopyCommands(RegistryCommands):
         A withdrawn copy never goes up again: another one is uploaded and released by two. Raises TANPA_ALASAN,
         TIDAK_ADA_BERKAS.
         """
-        async with self.on_item(actor, "withdraw_copies", item_id) as work:
+        async with self._units.on_item(actor, "withdraw_copies", item_id) as work:
             if not reason.strip():
                 raise refuse("TANPA_ALASAN")
             work.note = reason.strip()
@@ -143,9 +146,9 @@ class CopyCommands(RegistryCommands):
         given = await store_copies.consents(work.connection, work.item)
         lacks = await store_copies.lacks(work.connection, work.item, given)
         copy.check_release(work.by, work.item, sha256, lacks=lacks)
-        if not await self.kit.objects.exists(key):
+        if not await self._units.kit.objects.exists(key):
             raise _SweptAwayError
-        private = self.kit.keys.signing_private
+        private = self._units.kit.keys.signing_private
         if private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
         approval = sign(private, copy.approval_record(work.item, object_key=key))
@@ -156,15 +159,15 @@ class CopyCommands(RegistryCommands):
 
     async def _reseal(self, copy: Copy, key: str) -> None:
         """Seals the copy to the publisher; what an interrupted release left behind is used as it is."""
-        if await self.kit.objects.exists(key):
+        if await self._units.kit.objects.exists(key):
             return
-        await self.kit.objects.put(key, seal(self._plain(copy), self.kit.keys.publisher_recipient))
+        await self._units.kit.objects.put(key, seal(self._plain(copy), self._units.kit.keys.publisher_recipient))
 
     async def _plain(self, copy: Copy) -> AsyncIterator[bytes]:
-        identity = self.kit.keys.registry_identity
+        identity = self._units.kit.keys.registry_identity
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga salinan tidak dapat dibuka.")
-        async for chunk in _whole(unseal(await self.kit.objects.open(copy.draft_key), identity), copy):
+        async for chunk in _whole(unseal(await self._units.kit.objects.open(copy.draft_key), identity), copy):
             yield chunk
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
 
-from services.registry.commands.unit_of_work import Reading, RegistryCommands
+from services.registry.commands.unit_of_work import Reading, UnitsOfWork
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -17,31 +17,34 @@ from shared.security.encryption import unseal
 from shared.security.identity import Actor
 
 
-class ReadingCommands(RegistryCommands):
+class ReadingCommands:
     """Shows an item, a case or a file to an officer, and writes down first that it was read."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def read_item(self, actor: Actor, item_id: str) -> dict[str, Any]:
         """Returns an item's whole record with what stands beside it; raises NotFound INFORMASI_TIDAK_DIKENAL."""
-        async with self.reading_item(actor, "read_item", item_id) as reading:
+        async with self._units.reading_item(actor, "read_item", item_id) as reading:
             return await _whole(reading)
 
     async def read_case(self, actor: Actor, case_id: str) -> dict[str, Any]:
         """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
-        async with self.reading_case(actor, "read_case", case_id) as (reading, case):
+        async with self._units.reading_case(actor, "read_case", case_id) as (reading, case):
             said: dict[str, Any] = CASES.dump_python(case, mode="json")
             return said | {"case_id": case.id, "is_late": case.is_late, "item": await _whole(reading)}
 
     async def read_file(self, actor: Actor, item_id: str, file_id: str) -> tuple[str, AsyncIterator[bytes]]:
         """Returns an original's media type and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
-        identity = self.kit.keys.registry_identity
+        identity = self._units.kit.keys.registry_identity
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
-        async with self.reading_item(actor, "read_file", item_id) as reading:
+        async with self._units.reading_item(actor, "read_file", item_id) as reading:
             reading.detail["file"] = file_id
             file = next((file for file in reading.item.dossier.files if file.file_id == file_id), None)
             if file is None:
                 raise refuse("BERKAS_TIDAK_DIKENAL")
-        return file.media_type, unseal(await self.kit.objects.open(file.object_key), identity)
+        return file.media_type, unseal(await self._units.kit.objects.open(file.object_key), identity)
 
 
 async def _whole(reading: Reading) -> dict[str, Any]:

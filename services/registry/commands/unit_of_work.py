@@ -18,18 +18,6 @@ from services.registry.domain.changes import ItemChange
 from services.registry.domain.copies import Copy
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.item import Item
-from services.registry.domain.mandates import Mandate, check_authority
-from services.registry.domain.penetapan import (
-    Penetapan,
-    PenetapanKind,
-    Signer,
-    clauses,
-    considered_of,
-    number,
-    say_issued,
-    signer_of,
-    tests_of,
-)
 from services.registry.settings import RegistrySettings
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
@@ -41,7 +29,6 @@ from shared.contracts.exemptions import CopiesWithdrawnV1
 from shared.room.context import RoomContext
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
-from shared.storage.corruption import CorruptionDoubt
 
 
 def by_event(cause: Envelope, at: datetime) -> Signature:
@@ -164,14 +151,13 @@ class Reading:
     note: Note | None = None
 
 
-class RegistryCommands:
-    """Opens and closes units of work; all commands sit at one."""
+class UnitsOfWork:
+    """Opens and closes units of work and readings; all commands of the room share one."""
 
-    def __init__(self, kit: RoomContext, settings: RegistrySettings | None = None) -> None:
+    def __init__(self, kit: RoomContext, settings: RegistrySettings) -> None:
         self.kit = kit
         self.database = kit.database
-        self.settings = settings or RegistrySettings()
-        self.doubt = CorruptionDoubt()
+        self.settings = settings
 
     def by(self, actor: Actor) -> Signature:
         """Returns who acts as the model knows them: person, office and today's legal day."""
@@ -301,69 +287,3 @@ class RegistryCommands:
         await MESSAGING.audit.record(
             work.connection, actor=work.account, act=work.act, subject=work.item.id, at=work.at, detail=detail
         )
-
-    async def number(self, work: UnitOfWork) -> tuple[str, int]:
-        """Returns the year's next penetapan number with its sequence; a refusal gives it back."""
-        sequence = await store.next_sequence(work.connection, work.by.on.year)
-        return number(sequence, work.by.on.year), sequence
-
-    async def authority(self, work: UnitOfWork, *, highest: bool) -> Mandate:
-        """Returns the mandate under which whoever acts approves today.
-
-        Raises MANDAT_TIDAK_BERLAKU, or PENETAP_BUKAN_PIMPINAN_TERTINGGI where `highest` asks for the highest head.
-        """
-        held = await store.mandates_of(work.connection, work.by.person)
-        return check_authority(held, work.by.on, highest=highest)
-
-    async def record_penetapan(
-        self,
-        work: UnitOfWork,
-        kind: PenetapanKind,
-        sequence: int,
-        *,
-        ppid: Signature,
-        mandate: Mandate | None,
-        place: str,
-        reason: str,
-    ) -> None:
-        """Writes the penetapan that the approval in hand has made, with the six contents of PP 61/2010 Ps 4(2)."""
-        item, case, classification = work.item, work.case, work.item.classification
-        if classification is None:
-            return
-        if case is not None and case.effective_on is not None and kind is PenetapanKind.PERISTIWA:
-            classification = case.left(classification).in_force(case.effective_on)
-        made = Penetapan(
-            number=number(sequence, work.by.on.year),
-            year=work.by.on.year,
-            sequence=sequence,
-            kind=kind,
-            item_id=item.id,
-            subject=classification.public_title,
-            clauses=clauses(classification),
-            ppid=ppid.office,
-            approver=work.by.office if mandate else "",
-            body=self.kit.settings.body_name,
-            unit=self.settings.unit,
-            skpd=item.skpd_name,
-            reason=reason,
-            place=place or self.settings.place,
-            dated=work.by.on,
-            case_id=case.id if case else "",
-            effective_on=case.effective_on if case else None,
-            ppid_signer=signer_of(await self.kit.identity.person(ppid.person, work.connection), ppid),
-            approver_signer=await self._approver(work, mandate),
-            subject_inside=item.dossier.title,
-            tests=tests_of(classification),
-            considered=considered_of(case.consideration) if case else None,
-            dip=case.ruling.dip if case and case.ruling else None,
-            first_dated=item.first_penetapan,
-            public_reason=classification.public_reason,
-        )
-        await store.add_penetapan(work.connection, made)
-        work.record([say_issued(made, item.skpd_code)])
-
-    async def _approver(self, work: UnitOfWork, mandate: Mandate | None) -> Signer | None:
-        """Returns who approved, under which mandate; nobody where the law asks for no approval."""
-        if mandate is None:
-            return None
-        return signer_of(await self.kit.identity.person(work.by.person, work.connection), work.by, mandate)

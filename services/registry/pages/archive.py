@@ -44,18 +44,18 @@ class ConfirmedIn(ConfirmIn):
 async def decide_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Decides whether the content of a lapsed item opens or is withheld."""
     body = typed.read(ContentIn)
-    await commands.decide_content(actor, item_id, body.answer, reason=body.reason, reference=body.reference)
+    await commands.content.decide_content(actor, item_id, body.answer, reason=body.reason, reference=body.reference)
 
 
 async def confirm_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers a decision on the content."""
     body = typed.read(ConfirmedIn)
-    await commands.confirm_content(actor, item_id, body.answer, body.reason)
+    await commands.content.confirm_content(actor, item_id, body.answer, body.reason)
 
 
 async def check_destruction(commands: Commands, actor: Actor, item_id: str, _: Typed) -> None:
     """Asks whether an item may be destroyed."""
-    await commands.check_destruction(actor, item_id)
+    await commands.archive.check_destruction(actor, item_id)
 
 
 def _undecided(record: Record) -> bool:
@@ -121,7 +121,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 def _add_proposals(routes: APIRouter, commands: Commands, queries: ArchiveQueries) -> None:
     @routes.get("/usul-musnah")
     async def proposals(request: Request, actor: Reader) -> Response:
-        today = legal_day(commands.kit.clock.now())
+        today = legal_day(commands.units.kit.clock.now())
         return page(request, "usul-musnah.html", rows=await queries.retention_over(today), today=today, kept=KEPT)
 
 
@@ -137,7 +137,7 @@ def _add_holds(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         try:
             body = Typed({name: word for name, word in typed.words.items() if name not in {"q", "item_ids"}})
             read = body.read(HoldsIn, chosen={"item_ids": chosen} if chosen else {})
-            await commands.place_holds(
+            await commands.archive.place_holds(
                 actor, read.item_ids, kind=read.kind, reason=read.reason, reference=read.reference
             )
         except Refusal as error:
@@ -163,7 +163,7 @@ async def _holds_page(
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Record:
-    return await commands.read_item(actor, item_id)
+    return await commands.access.read_item(actor, item_id)
 
 
 def _onward(item_id: str, act: Act, _: Any) -> str:

@@ -15,7 +15,7 @@ RENEWED = "new_classification."
 
 async def consider(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Records the Tim's consideration of an opening."""
-    await commands.consider(actor, case_id, **dict(typed.read(ConsiderationIn, lines=("dissent",))))
+    await commands.openings.consider(actor, case_id, **dict(typed.read(ConsiderationIn, lines=("dissent",))))
 
 
 async def decide(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
@@ -23,31 +23,31 @@ async def decide(commands: Commands, actor: Actor, case_id: str, typed: Typed) -
     aside = "dip." if typed("outcome") == "reclassify" else RENEWED
     asked = Typed({name: word for name, word in typed.words.items() if not name.startswith(aside)})
     body = asked.read(RulingIn, lines=("conditions",))
-    ruling = body.ruling(commands.by(actor))
+    ruling = body.ruling(commands.units.by(actor))
     if body.outcome not in {"open_now", "open_in_part"}:
         ruling = replace(ruling, effective_on=None, test=None)
-    await commands.decide_opening(actor, case_id, ruling)
+    await commands.openings.decide_opening(actor, case_id, ruling)
 
 
 async def approve(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Records the head's answer to an opening."""
     body = typed.read(ApprovalIn)
-    await commands.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
+    await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
 
 
 async def close(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Closes an early case."""
-    await commands.close_case(actor, case_id, typed.read(ReasonIn).reason)
+    await commands.openings.close_case(actor, case_id, typed.read(ReasonIn).reason)
 
 
 async def record_ruling(commands: Commands, actor: Actor, case_id: str, _: Typed) -> None:
     """Records a final ruling as the second person."""
-    await commands.confirm_ruling(actor, case_id, None)
+    await commands.openings.confirm_ruling(actor, case_id, None)
 
 
 async def undo(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Undoes the record of a ruling; two persons ask for it."""
-    await commands.undo_ruling(actor, case_id, typed.read(ReasonIn).reason)
+    await commands.openings.undo_ruling(actor, case_id, typed.read(ReasonIn).reason)
 
 
 def _may_decide(actor: Actor, case: Record) -> bool:

@@ -18,6 +18,8 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
     @routes.get("/butir/{item_id}/kasus.yaml")
     async def case_file(actor: Reader, item_id: str) -> Response:
-        record = await commands.read_item(actor, item_id)
+        record = await commands.access.read_item(actor, item_id)
         headers = {"content-disposition": f'attachment; filename="kasus-{item_id}.yaml"', "cache-control": "no-store"}
-        return Response(case_of_item(record, commands.by(actor).on), media_type="application/yaml", headers=headers)
+        return Response(
+            case_of_item(record, commands.units.by(actor).on), media_type="application/yaml", headers=headers
+        )

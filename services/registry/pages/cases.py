@@ -70,7 +70,7 @@ def _onward_from(record: Mapping[str, Any]) -> str:
 
 
 async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
-    case = await commands.read_case(actor, case_id)
+    case = await commands.access.read_case(actor, case_id)
     spoken = {**OUTCOMES, **OF_FACTS} if case["trigger"] in BY_FACT else OUTCOMES
     fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case)]
     return {**case, "fitting": fitting, "spoken": spoken, "needs_consideration": case["trigger"] in WEIGHED}

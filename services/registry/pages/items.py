@@ -51,7 +51,7 @@ def add(routes: APIRouter, commands: Commands) -> None:
 def _add_item(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}")
     async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
-        record = await commands.read_item(actor, item_id)
+        record = await commands.access.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
         offered += [*copies.offered(actor, record), *archive.offered(actor, record)]
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
@@ -59,13 +59,13 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
 
     @routes.get("/butir/{item_id}/dokumen/{file_id}")
     async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
-        media_type, chunks = await commands.read_file(actor, item_id, file_id)
+        media_type, chunks = await commands.access.read_file(actor, item_id, file_id)
         headers = {"content-disposition": "attachment", "cache-control": "no-store"}
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Mapping[str, Any]:
-    return await commands.read_item(actor, item_id)
+    return await commands.access.read_item(actor, item_id)
 
 
 def _onward(item_id: str, act: Act, done: Any) -> str:

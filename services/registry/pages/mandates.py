@@ -50,8 +50,8 @@ def _add_list(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         typed = await Typed.of(request)
         try:
             body = typed.read(MandateIn)
-            words = dict(body) | {"person": await commands.person_of(body.person)}
-            await commands.record_mandate(actor, commands.new_mandate(actor, **words))
+            words = dict(body) | {"person": await commands.mandates.person_of(body.person)}
+            await commands.mandates.record_mandate(actor, commands.mandates.new_mandate(actor, **words))
         except Refusal as error:
             await note_refusal(request, actor, error, "mandat")
             faults = faults_of(error, PLACES | {"MANDAT_TIDAK_LENGKAP": _gap(typed)}, LABELS)
@@ -68,13 +68,13 @@ def _gap(typed: Typed) -> str:
 
 def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def confirm(actor: Actor, mandate_id: str, typed: Typed) -> Mandate:
-        return await commands.confirm_mandate(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
+        return await commands.mandates.confirm_mandate(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
 
     async def end(actor: Actor, mandate_id: str, typed: Typed) -> Mandate:
-        return await commands.end_mandate(actor, mandate_id, **dict(typed.read(EndIn)))
+        return await commands.mandates.end_mandate(actor, mandate_id, **dict(typed.read(EndIn)))
 
     async def confirm_end(actor: Actor, mandate_id: str, typed: Typed) -> Mandate:
-        return await commands.confirm_mandate_end(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
+        return await commands.mandates.confirm_mandate_end(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
 
     @routes.get("/mandat/{mandate_id}")
     async def one(request: Request, actor: Reader, mandate_id: str) -> Response:
@@ -112,7 +112,7 @@ async def _page(
     status: int = 200,
     done: bool = False,
 ) -> Response:
-    names = await commands.names()
+    names = await commands.mandates.names()
     rows = await queries.mandates()
     may = actor.has("operator", "petugas") and not actor.has("ketua")
     context: dict[str, Any] = {"rows": rows, "typed": typed, "errors": faults, "names": names, "states": STATES}
@@ -135,7 +135,7 @@ async def _one(
     row = next((each for each in await queries.mandates() if each["id"] == mandate_id), None)
     if row is None:
         raise refuse("MANDAT_TIDAK_DIKENAL")
-    context: dict[str, Any] = {"row": row, "step": _step(actor, row), "names": await commands.names()}
+    context: dict[str, Any] = {"row": row, "step": _step(actor, row), "names": await commands.mandates.names()}
     context |= {"states": STATES, "typed": typed, "errors": faults, "in_force": _in_force(commands, [row])}
     return page(request, "mandat-satu.html", status=status, wrong=dict(reversed(faults)), **context)
 
@@ -154,11 +154,11 @@ def _step(actor: Actor, row: Mapping[str, Any]) -> str:
 
 
 def _in_force(commands: Commands, rows: list[dict[str, Any]]) -> set[str]:
-    today = legal_day(commands.kit.clock.now())
+    today = legal_day(commands.units.kit.clock.now())
     return {row["id"] for row in rows if Mandate(**row).holds_on(today)}
 
 
 async def _heads(commands: Commands, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    accounts = [each.actor for each in await commands.kit.identity.list_accounts() if each.disabled_at is None]
+    accounts = [each.actor for each in await commands.units.kit.identity.list_accounts() if each.disabled_at is None]
     persons = dict.fromkeys(actor.person for actor in accounts if actor.has("pimpinan"))
     return [(person, names.get(person, person)) for person in persons]

@@ -38,7 +38,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.get("/kelalaian")
     async def omissions(request: Request, actor: Reader) -> Response:
-        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.kit.clock.now())))
+        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.units.kit.clock.now())))
 
     @routes.get("/rekap")
     async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
@@ -60,7 +60,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
         paper = printing.announcement(commands, await queries.announcement(first, last))
         words = {
             "paper": paper,
-            "issued": await commands.announcements(),
+            "issued": await commands.announcements.issued(),
             "may_issue": actor.has("ketua") and first <= last,
         }
         return page(request, "pengumuman.html", status=200, since=first, until=last, here="", **words)
@@ -68,18 +68,18 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     @routes.post("/pengumuman")
     async def issue(actor: Ketua, since: Annotated[str, Form()] = "", until: Annotated[str, Form()] = "") -> Response:
         first, last = _span(commands, since, until)
-        issued = await commands.issue_announcement(actor, await queries.announcement(first, last))
+        issued = await commands.announcements.issue_announcement(actor, await queries.announcement(first, last))
         return RedirectResponse(f"/registry/pengumuman/{_place(issued)}", status_code=303)
 
     @routes.get("/pengumuman/{year}/{sequence}.pdf")
     async def issued_pdf(actor: Reader, year: int, sequence: int) -> Response:
-        made = await commands.announcement_of(year, sequence)
+        made = await commands.announcements.announcement_of(year, sequence)
         name = f"pengumuman-{made.number.replace('/', '-')}.pdf"
         return await _pdf(commands, "pengumuman.typ", printing.announcement(commands, made), name)
 
     @routes.get("/pengumuman/{year}/{sequence}")
     async def issued(request: Request, actor: Reader, year: int, sequence: int) -> Response:
-        made = await commands.announcement_of(year, sequence)
+        made = await commands.announcements.announcement_of(year, sequence)
         words = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
         span = {"since": made.since, "until": made.until, "here": _place(made)}
         return page(request, "pengumuman.html", status=200, **words, **span)
@@ -124,7 +124,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
 
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
-    persons = await commands.kit.identity.persons()
+    persons = await commands.units.kit.identity.persons()
     return printing.rekap(commands, await queries.rekap(since=first, until=last), first, last, persons)
 
 
@@ -140,7 +140,7 @@ def _chosen(made: list[Penetapan], number: str) -> Penetapan:
 
 
 def _span(commands: Commands, since: str, until: str) -> tuple[date, date]:
-    today = legal_day(commands.kit.clock.now())
+    today = legal_day(commands.units.kit.clock.now())
     return _day(since) or today.replace(month=1, day=1), _day(until) or today
 
 
@@ -152,6 +152,6 @@ def _day(text: str) -> date | None:
 
 
 async def _pdf(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
-    data = await print_pdf(PAPERS, template, paper, at=commands.kit.clock.now())
+    data = await print_pdf(PAPERS, template, paper, at=commands.units.kit.clock.now())
     headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
     return Response(data, media_type="application/pdf", headers=headers)

@@ -41,25 +41,25 @@ def add(routes: APIRouter, commands: Commands) -> None:
 def _add_case(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/berkas/{case_id}/bukti")
     async def show(request: Request, actor: PetugasOrKetua, case_id: str) -> Response:
-        return page(request, "bukti.html", record=await commands.read_case(actor, case_id), errors=[], wrong={})
+        return page(request, "bukti.html", record=await commands.access.read_case(actor, case_id), errors=[], wrong={})
 
     @routes.post("/berkas/{case_id}/bukti")
     async def attach(request: Request, actor: PetugasOrKetua, case_id: str) -> Response:
         try:
             file = await upload.receive(request)
-            await commands.attach_document(actor, case_id, Proof(file.name, file.media_type, file.chunks))
+            await commands.documents.attach_document(actor, case_id, Proof(file.name, file.media_type, file.chunks))
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, case_id)
-            record = await commands.read_case(actor, case_id)
+            record = await commands.access.read_case(actor, case_id)
             faults = [("document", words) for _, words in faults_of(error, {}, {})]
             return page(request, "bukti.html", status=error.status, record=record, errors=faults, wrong=dict(faults))
         return RedirectResponse(f"/registry/berkas/{case_id}?selesai=bukti", status_code=303)
 
     @routes.get("/berkas/{case_id}/bukti/berkas")
     async def read(actor: Reader, case_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_document(actor, case_id)
+        kept, chunks = await commands.documents.read_document(actor, case_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
 
 
@@ -109,14 +109,14 @@ PROVINGS = (
         "sudah-berakhir",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on"},
         correct_end,
-        lambda commands, actor, item_id: commands.read_decree(actor, item_id),
+        lambda commands, actor, item_id: commands.documents.read_decree(actor, item_id),
     ),
     Proving(
         "persetujuan-baru",
         "putusan-isi",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "reference"},
         renew_consent,
-        lambda commands, actor, item_id: commands.read_new_consent(actor, item_id),
+        lambda commands, actor, item_id: commands.documents.read_new_consent(actor, item_id),
     ),
 )
 
@@ -124,7 +124,7 @@ PROVINGS = (
 def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
     @routes.get(f"/butir/{{item_id}}/{act.name}", name=act.name)
     async def show(request: Request, actor: Ketua, item_id: str) -> Response:
-        record = await commands.read_item(actor, item_id)
+        record = await commands.access.read_item(actor, item_id)
         return page(request, f"{act.name}.html", record=record, typed=Typed({}), errors=[], wrong={})
 
     @routes.post(f"/butir/{{item_id}}/{act.name}", name=f"{act.name}-kirim")
@@ -138,7 +138,7 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
-            record = await commands.read_item(actor, item_id)
+            record = await commands.access.read_item(actor, item_id)
             faults = faults_of(error, OF_FILES | act.places, OF_PROVINGS)
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
             return page(request, f"{act.name}.html", status=error.status, **shown)

@@ -108,7 +108,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         if role not in DESKS:
             raise NotFound("ALAMAT_TIDAK_ADA", "Meja ini tidak ada.", mend="Pilih salah satu meja di /registry/.")
         title, works = DESKS[role]
-        today = legal_day(commands.kit.clock.now())
+        today = legal_day(commands.units.kit.clock.now())
         person = actor.person if actor.has(role) else ""
         lists = [(work, await _rows(queries, role, work, person, today)) for work in works]
         context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}

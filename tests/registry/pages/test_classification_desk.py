@@ -95,7 +95,7 @@ async def test_a_ground_is_added_and_taken_away_without_script(doors: Doors) -> 
 
 async def test_the_blanks_hold_the_dossiers_words_and_the_suggestion_says_why(doors: Doors) -> None:
     item_id = await doors.registry.take_in()
-    await doors.registry.commands.propose_pending()
+    await doors.registry.commands.suggestions.propose_pending()
     petugas = await sit_down(doors, "petugas")
     page = (await petugas.open(f"/registry/butir/{item_id}/usul")).text
     assert 'value="Pasal 17 huruf h angka 4"' in page
@@ -130,7 +130,7 @@ async def test_a_form_whose_moment_is_over_says_so(doors: Doors) -> None:
 async def test_a_proposer_may_not_answer_their_own_proposal(doors: Doors) -> None:
     item_id = await doors.registry.take_in()
     both = replace(doors.registry.petugas, person="ketua")
-    await doors.registry.commands.propose(both, item_id, a_classification())
+    await doors.registry.commands.classification.propose(both, item_id, a_classification())
     ketua = await sit_down(doors, "ketua")
     answer = await ketua.send(f"/registry/butir/{item_id}/jawaban", answer="ya")
     assert answer.status_code in {403, 422}
