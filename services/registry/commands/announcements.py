@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.commands.unit_of_work import UnitsOfWork
+from services.registry.domain.acts import ActName
 from services.registry.domain.announcements import Issued, lines, number
 from services.registry.domain.penetapan import signer_of
 from services.registry.domain.refusals import refuse
@@ -57,7 +58,12 @@ class AnnouncementCommands:
             await MESSAGING.outbox.stage(connection, [event], at=now)
             detail = {"since": issued.since, "until": issued.until}
             await MESSAGING.audit.record(
-                connection, actor=actor.account, act="issue_announcement", subject=issued.number, at=now, detail=detail
+                connection,
+                actor=actor.account,
+                act=ActName.ISSUE_ANNOUNCEMENT,
+                subject=issued.number,
+                at=now,
+                detail=detail,
             )
         return issued
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.copies import take_off_unconsented
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Location, Retention
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -22,13 +23,13 @@ class ArchiveCommands:
 
     async def record_location(self, actor: Actor, item_id: str, location: Location) -> Item:
         """Records where the paper lies."""
-        async with self._units.on_item(actor, "record_location", item_id) as work:
+        async with self._units.on_item(actor, ActName.RECORD_LOCATION, item_id) as work:
             work.record(work.item.record_location(location, work.at))
         return work.item
 
     async def set_retention(self, actor: Actor, item_id: str, retention: Retention) -> Item:
         """Records the retention of the JRA."""
-        async with self._units.on_item(actor, "set_retention", item_id) as work:
+        async with self._units.on_item(actor, ActName.SET_RETENTION, item_id) as work:
             work.record(work.item.set_retention(retention, work.by.on))
         return work.item
 
@@ -46,7 +47,7 @@ class ArchiveCommands:
         async with self._units.database.transaction() as connection:
             for item_id in sorted(set(item_ids)):
                 item = await store.load(connection, item_id)
-                async with self._units.in_hand(connection, actor, "place_hold", item) as work:
+                async with self._units.in_hand(connection, actor, ActName.PLACE_HOLD, item) as work:
                     work.detail["hold"] = hold_id
                     work.record(item.place_hold(work.by, hold_id, **words))
                 held.append(item)
@@ -67,7 +68,7 @@ class ArchiveCommands:
 
     async def _free(self, connection: AsyncConnection, actor: Actor, item_id: str, hold_id: str, reason: str) -> Item:
         item = await store.load(connection, item_id)
-        async with self._units.in_hand(connection, actor, "release_hold", item) as work:
+        async with self._units.in_hand(connection, actor, ActName.RELEASE_HOLD, item) as work:
             work.detail["hold"] = hold_id
             work.record(item.release_hold(work.by, hold_id, reason))
         return item
@@ -78,7 +79,7 @@ class ArchiveCommands:
         Files that nothing else lets out go offline at once, those of opened parts too. A case that rests on it and has
         not taken effect ends, and the item stays exempt.
         """
-        async with self._units.on_item(actor, "withdraw_consent", item_id) as work:
+        async with self._units.on_item(actor, ActName.WITHDRAW_CONSENT, item_id) as work:
             ended = await self._end_consent_cases(work, reason)
             if work.item.has_consent or not ended:
                 work.record(work.item.withdraw_consent(work.by, reason))
@@ -99,7 +100,7 @@ class ArchiveCommands:
 
         Raises MASIH_DITAHAN, BELUM_BOLEH_DIMUSNAHKAN (also for an item with an unfinished opening case).
         """
-        async with self._units.reading_item(actor, "check_destruction", item_id) as reading:
+        async with self._units.reading_item(actor, ActName.CHECK_DESTRUCTION, item_id) as reading:
             reading.item.check_destruction(reading.by.on)
             if await store.live_cases(reading.connection, item_id):
                 raise refuse("BELUM_BOLEH_DIMUSNAHKAN", why="MASIH_DIPROSES")

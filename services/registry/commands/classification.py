@@ -5,6 +5,7 @@ from typing import Any
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
+from services.registry.domain.acts import ActName
 from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document
 from services.registry.domain.item import Item
@@ -32,14 +33,14 @@ class ClassificationCommands:
 
         Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it.
         """
-        async with self._units.on_item(actor, "propose", item_id) as work:
+        async with self._units.on_item(actor, ActName.PROPOSE, item_id) as work:
             work.record(work.item.propose(work.by, classification))
             await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
         return work.item
 
     async def request_consideration(self, actor: Actor, item_id: str) -> Item:
         """Asks the Tim Pertimbangan for advice before the Ketua's answer."""
-        async with self._units.on_item(actor, "request_consideration", item_id) as work:
+        async with self._units.on_item(actor, ActName.REQUEST_CONSIDERATION, item_id) as work:
             work.record(work.item.request_consideration(work.by))
         return work.item
 
@@ -54,7 +55,7 @@ class ClassificationCommands:
         members: tuple[str, ...] = (),
     ) -> Item:
         """Records the Tim's advice on a proposal, with who sat; raises KUORUM_TIDAK_TERCAPAI below the quorum."""
-        async with self._units.on_item(actor, "answer_consideration", item_id) as work:
+        async with self._units.on_item(actor, ActName.ANSWER_CONSIDERATION, item_id) as work:
             sat = check_quorum(members or (work.by.office,), self._units.settings.tim_quorum)
             words = {"recommendation": recommendation, "text": text, "dissent": dissent, "members": sat}
             work.record(work.item.answer_consideration(work.by, **words))  # type: ignore[arg-type]
@@ -65,7 +66,7 @@ class ClassificationCommands:
         key = await self._reasons.seal(reason) if answer is Answer.TIDAK and reason.strip() else ""
         returned = False
         try:
-            async with self._units.on_item(actor, "decide", item_id) as work:
+            async with self._units.on_item(actor, ActName.DECIDE, item_id) as work:
                 before = work.item.state
                 work.record(work.item.decide(work.by, answer, reason))
                 self.answered(work, answer, reason)
@@ -84,7 +85,7 @@ class ClassificationCommands:
 
         Raises MANDAT_TIDAK_BERLAKU or PENETAP_BUKAN_PIMPINAN_TERTINGGI, and what the item's `approve` raises.
         """
-        async with self._units.on_item(actor, "approve", item_id) as work:
+        async with self._units.on_item(actor, ActName.APPROVE, item_id) as work:
             self.answered(work, answer, reason)
             if work.item.state is not ItemState.DECIDED:
                 work.record(work.item.approve(work.by, answer, reason, place=place))
@@ -115,7 +116,7 @@ class ClassificationCommands:
         self, actor: Actor, item_id: str, answer: Answer, *, document: Document | None = None, **words: Any
     ) -> Item:
         """Records whether the end written in a row of an old list has passed; a second person confirms it."""
-        async with self._units.on_item(actor, "answer_expiry", item_id) as work:
+        async with self._units.on_item(actor, ActName.ANSWER_EXPIRY, item_id) as work:
             work.record(work.item.answer_expiry(work.by, answer, document=document, **words))
             work.attach(document)
             self.answered(work, answer, str(words.get("reason", "")))
@@ -123,7 +124,7 @@ class ClassificationCommands:
 
     async def confirm_expiry(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Confirms or rejects another person's answer; a confirmed ya makes the row public by law."""
-        async with self._units.on_item(actor, "confirm_expiry", item_id) as work:
+        async with self._units.on_item(actor, ActName.CONFIRM_EXPIRY, item_id) as work:
             work.record(work.item.confirm_expired(work.by, answer, reason))
             self.answered(work, answer, reason)
         return work.item

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.item import Item
@@ -54,7 +55,7 @@ class ClockCommands:
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self._units.on_event(connection, item, "deadline_set", cause) as work:
+        async with self._units.on_event(connection, item, ActName.DEADLINE_SET, cause) as work:
             await store.set_deadline(connection, event)
             window = await store.window(connection, item.id, event.period_version)
             for case in await work.live_cases():
@@ -71,7 +72,7 @@ class ClockCommands:
         ahead = event.rung_on > legal_day(self._units.kit.clock.now())
         if not ahead and not await store.add_reminder(connection, event):
             return
-        async with self._units.on_event(connection, item, "declassification_due", cause) as work:
+        async with self._units.on_event(connection, item, ActName.DECLASSIFICATION_DUE, cause) as work:
             work.detail["rung"] = event.rung
             if ahead:
                 _refuse(work, "notice", event.period_version, event.rung_on, rung=event.rung)
@@ -92,7 +93,7 @@ class ClockCommands:
         case, item = await store.load_case(connection, event.case_id)
         if item.id != event.item_id or not _is_current(item, event.period_version):
             return
-        async with self._units.on_event(connection, item, "opening_effective", cause) as work:
+        async with self._units.on_event(connection, item, ActName.OPENING_EFFECTIVE, cause) as work:
             if case.effective_on is not None and case.effective_on > work.by.on:
                 _refuse(work, "opening", event.period_version, event.effective_on, case_id=case.id)
                 return
@@ -108,7 +109,7 @@ class ClockCommands:
             work.detail["part"] = part.id
             await store.save(work.connection, part)
             await store.add_entry(
-                work.connection, part, at=work.at, by=work.by, act="open_part", note=case.decree_number
+                work.connection, part, at=work.at, by=work.by, act=ActName.OPEN_PART, note=case.decree_number
             )
 
     async def exemption_lapsed(self, connection: AsyncConnection, event: ExemptionLapsedV1, cause: Envelope) -> None:
@@ -116,7 +117,7 @@ class ClockCommands:
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self._units.on_event(connection, item, "exemption_lapsed", cause) as work:
+        async with self._units.on_event(connection, item, ActName.EXEMPTION_LAPSED, cause) as work:
             if item.ends_on is not None and item.ends_on >= work.by.on:
                 _refuse(work, "lapse", event.period_version, event.lapsed_on)
                 return
@@ -131,7 +132,7 @@ class ClockCommands:
     async def waiting_ended(self, connection: AsyncConnection, event: WaitingEndedV1, cause: Envelope) -> None:
         """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD."""
         item = await store.load(connection, event.item_id)
-        async with self._units.on_event(connection, item, "waiting_ended", cause) as work:
+        async with self._units.on_event(connection, item, ActName.WAITING_ENDED, cause) as work:
             before = item.state
             work.record(item.overtaken(work.by.on))
             if item.state is ItemState.RETURNED and before is not ItemState.RETURNED:
@@ -142,14 +143,14 @@ class ClockCommands:
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self._units.on_event(connection, item, "review_missed", cause) as work:
+        async with self._units.on_event(connection, item, ActName.REVIEW_MISSED, cause) as work:
             work.detail["rung"] = event.rung
             work.record(item.review_missed(event.period_version, event.review_on))
 
     async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
         """Notes that an early case is unfinished after thirty working days."""
         case, item = await store.load_case(connection, event.case_id)
-        async with self._units.on_event(connection, item, "case_overdue", cause) as work:
+        async with self._units.on_event(connection, item, ActName.CASE_OVERDUE, cause) as work:
             work.case = work.hold(case)
             case.overdue(event.due_on)
 
@@ -158,7 +159,7 @@ class ClockCommands:
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self._units.on_event(connection, item, "review_due", cause) as work:
+        async with self._units.on_event(connection, item, ActName.REVIEW_DUE, cause) as work:
             work.record(item.review_due(event.period_version))
 
     async def website_updated(self, connection: AsyncConnection, event: WebsiteUpdatedV1, cause: Envelope) -> None:

@@ -3,6 +3,7 @@
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain import content
+from services.registry.domain.acts import ActName
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.facts import Answer, Document
 from services.registry.domain.item import Item
@@ -32,7 +33,7 @@ class ContentCommands:
         `document` is the new written consent. Raises KEADAAN_TIDAK_COCOK for an item whose content is no question, and
         what `content.decided` raises.
         """
-        async with self._units.on_item(actor, "decide_content", item_id) as work:
+        async with self._units.on_item(actor, ActName.DECIDE_CONTENT, item_id) as work:
             _require(work.item)
             given = ContentDecision(answer, reason.strip(), reference.strip(), work.by, document=document)
             ended = work.item.consent_ended_on is not None
@@ -47,7 +48,7 @@ class ContentCommands:
 
         Raises MANDAT_TIDAK_BERLAKU, TANPA_ALASAN and what `content.confirmed` raises.
         """
-        async with self._units.on_item(actor, "confirm_content", item_id) as work:
+        async with self._units.on_item(actor, ActName.CONFIRM_CONTENT, item_id) as work:
             _require(work.item)
             await self._decrees.authority(work, highest=False)
             stands = content.confirmed(work.item.content_decision, work.by)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
@@ -66,7 +67,7 @@ class CopyCommands:
         try:
             if not meter.size:
                 raise refuse("SALINAN_KOSONG")
-            async with self._units.on_item(actor, "upload_copy", item_id) as work:
+            async with self._units.on_item(actor, ActName.UPLOAD_COPY, item_id) as work:
                 copy = Copy(copy_id, item_id, key, meter.sha256, meter.size, media_type, redacted, work.by)
                 work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
                 await work.add_copy(copy)
@@ -80,7 +81,7 @@ class CopyCommands:
 
         Raises NotFound SALINAN_TIDAK_DIKENAL, SALINAN_RUSAK; the stream itself may raise SALINAN_RUSAK at its end.
         """
-        async with self._units.reading_item(actor, "read_copy", item_id) as reading:
+        async with self._units.reading_item(actor, ActName.READ_COPY, item_id) as reading:
             reading.detail["copy"] = copy_id
             copy = (await store_copies.load(reading.connection, item_id, copy_id)).seen(reading.by)
             reading.note = partial(store_copies.see, copy=copy, by=reading.by)
@@ -117,7 +118,7 @@ class CopyCommands:
         return copy
 
     async def _record_release(self, actor: Actor, item_id: str, copy_id: str, sha256: str, key: str) -> Copy:
-        async with self._units.on_item(actor, "release_copy", item_id) as work:
+        async with self._units.on_item(actor, ActName.RELEASE_COPY, item_id) as work:
             copy = await store_copies.lock(work.connection, item_id, copy_id)
             work.detail |= {"copy": copy_id, "sha256": copy.sha256}
             if copy.released is None:
@@ -132,7 +133,7 @@ class CopyCommands:
         A withdrawn copy never goes up again: another one is uploaded and released by two. Raises TANPA_ALASAN,
         TIDAK_ADA_BERKAS.
         """
-        async with self._units.on_item(actor, "withdraw_copies", item_id) as work:
+        async with self._units.on_item(actor, ActName.WITHDRAW_COPIES, item_id) as work:
             if not reason.strip():
                 raise refuse("TANPA_ALASAN")
             work.note = reason.strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.registry.commands.copies import Meter
 from services.registry.commands.unit_of_work import Reading, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
@@ -66,27 +67,27 @@ class DocumentCommands:
         """Attaches a document to a case; it may be replaced until PPID decides."""
         async with self.keeping(actor, proof) as document:
             assert document is not None
-            async with self._units.on_case(actor, "attach_document", case_id) as (work, case):
+            async with self._units.on_case(actor, ActName.ATTACH_DOCUMENT, case_id) as (work, case):
                 case.attach(document)
                 work.attach(document)
         return case
 
     async def read_document(self, actor: Actor, case_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns a case's document and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
-        async with self._units.reading_case(actor, "read_document", case_id) as (reading, case):
+        async with self._units.reading_case(actor, ActName.READ_DOCUMENT, case_id) as (reading, case):
             document = _there(reading, case.document)
         return document, await self.opened(document)
 
     async def read_decree(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the old decree that corrects a row's end, as `read_document` does."""
-        async with self._units.reading_item(actor, "read_document", item_id) as reading:
+        async with self._units.reading_item(actor, ActName.READ_DOCUMENT, item_id) as reading:
             answered = reading.item.expiry or reading.item.correction
             document = _there(reading, answered.document if answered else None)
         return document, await self.opened(document)
 
     async def read_new_consent(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the new consent that a decision on the content rests on, as `read_document` does."""
-        async with self._units.reading_item(actor, "read_document", item_id) as reading:
+        async with self._units.reading_item(actor, ActName.READ_DOCUMENT, item_id) as reading:
             decision = reading.item.content_decision
             document = _there(reading, decision.document if decision else None)
         return document, await self.opened(document)

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Signature
 from services.registry.store import items as store
 from services.registry.tables import MESSAGING
@@ -42,7 +43,7 @@ class DayCommands:
         async with self._units.database.transaction() as connection:
             item = await store.load(connection, item_id)
             by = Signature(ACCOUNT, f"sistem ({MESSAGING.room})", legal_day(now))
-            opened = UnitOfWork(connection, item, by, now, "ground_ended", ACCOUNT)
+            opened = UnitOfWork(connection, item, by, now, ActName.GROUND_ENDED, ACCOUNT)
             async with self._units.working(opened, only_changes=True) as work:
                 work.record(item.show_grounds(by.on))
             return len(work.events)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from services.registry.commands.unit_of_work import Reading, UnitsOfWork
+from services.registry.domain.acts import ActName
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -25,12 +26,12 @@ class ReadingCommands:
 
     async def read_item(self, actor: Actor, item_id: str) -> dict[str, Any]:
         """Returns an item's whole record with what stands beside it; raises NotFound INFORMASI_TIDAK_DIKENAL."""
-        async with self._units.reading_item(actor, "read_item", item_id) as reading:
+        async with self._units.reading_item(actor, ActName.READ_ITEM, item_id) as reading:
             return await _whole(reading)
 
     async def read_case(self, actor: Actor, case_id: str) -> dict[str, Any]:
         """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
-        async with self._units.reading_case(actor, "read_case", case_id) as (reading, case):
+        async with self._units.reading_case(actor, ActName.READ_CASE, case_id) as (reading, case):
             said: dict[str, Any] = CASES.dump_python(case, mode="json")
             return said | {"case_id": case.id, "is_late": case.is_late, "item": await _whole(reading)}
 
@@ -39,7 +40,7 @@ class ReadingCommands:
         identity = self._units.kit.keys.registry_identity
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
-        async with self._units.reading_item(actor, "read_file", item_id) as reading:
+        async with self._units.reading_item(actor, ActName.READ_FILE, item_id) as reading:
             reading.detail["file"] = file_id
             file = next((file for file in reading.item.dossier.files if file.file_id == file_id), None)
             if file is None:

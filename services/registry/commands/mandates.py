@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.commands.unit_of_work import UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Signature
 from services.registry.domain.mandates import Mandate, Scope
 from services.registry.domain.refusals import refuse
@@ -30,13 +31,13 @@ class MandateCommands:
         mandate.check()
         async with self._units.database.transaction() as connection:
             await store.add_mandate(connection, mandate)
-            await self._audit_mandate(connection, actor, "record_mandate", mandate)
+            await self._audit_mandate(connection, actor, ActName.RECORD_MANDATE, mandate)
         return mandate
 
     async def confirm_mandate(self, actor: Actor, mandate_id: str, *, agreed: bool = True) -> Mandate:
         """Answers a recorded mandate as the second person; from then on it counts between its dates, or never."""
         return await self._change_mandate(
-            actor, "confirm_mandate", mandate_id, lambda held, by: held.confirm(by.person, by.on, agreed=agreed)
+            actor, ActName.CONFIRM_MANDATE, mandate_id, lambda held, by: held.confirm(by.person, by.on, agreed=agreed)
         )
 
     async def end_mandate(self, actor: Actor, mandate_id: str, *, ended_on: date, reason: str) -> Mandate:
@@ -44,7 +45,7 @@ class MandateCommands:
         words = {"ended_on": ended_on, "reason": reason}
         return await self._change_mandate(
             actor,
-            "end_mandate",
+            ActName.END_MANDATE,
             mandate_id,
             lambda held, by: held.ask_end(by.person, by.on, **words),  # type: ignore[arg-type]
         )
@@ -52,7 +53,10 @@ class MandateCommands:
     async def confirm_mandate_end(self, actor: Actor, mandate_id: str, *, agreed: bool = True) -> Mandate:
         """Ends a mandate as the second person, or lets it go on."""
         return await self._change_mandate(
-            actor, "confirm_mandate_end", mandate_id, lambda held, by: held.confirm_end(by.person, by.on, agreed=agreed)
+            actor,
+            ActName.CONFIRM_MANDATE_END,
+            mandate_id,
+            lambda held, by: held.confirm_end(by.person, by.on, agreed=agreed),
         )
 
     async def person_of(self, name: str) -> str:
@@ -94,7 +98,7 @@ class MandateCommands:
         scope = Scope(str(words.pop("scope")))
         return Mandate(id=new_id(), scope=scope, recorded_by=by.person, recorded_on=by.on, **words)  # type: ignore[arg-type]
 
-    async def _change_mandate(self, actor: Actor, act: str, mandate_id: str, change: Change) -> Mandate:
+    async def _change_mandate(self, actor: Actor, act: ActName, mandate_id: str, change: Change) -> Mandate:
         await self._no_ketua(actor)
         async with self._units.database.transaction() as connection:
             held = await store.load_mandate(connection, mandate_id)
@@ -112,7 +116,7 @@ class MandateCommands:
         if any(each.has("ketua") for each in (actor, *mine)):
             raise refuse("PERAN_TIDAK_BERHAK")
 
-    async def _audit_mandate(self, connection: AsyncConnection, actor: Actor, act: str, mandate: Mandate) -> None:
+    async def _audit_mandate(self, connection: AsyncConnection, actor: Actor, act: ActName, mandate: Mandate) -> None:
         names = ("scope", "state", "valid_from", "valid_to", "ended_on")
         detail = {name: getattr(mandate, name) for name in names}
         await MESSAGING.audit.record(

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import CaseState
@@ -27,14 +28,14 @@ class OpeningCommands:
 
     async def open_case(self, actor: Actor, item_id: str) -> Case:
         """Opens the due case of an item before the clock does, so that it can be prepared; deciding waits for W0."""
-        async with self._units.on_item(actor, "open_case", item_id) as work:
+        async with self._units.on_item(actor, ActName.OPEN_CASE, item_id) as work:
             return await self.start_case(work, "due")
 
     async def open_early(
         self, actor: Actor, item_id: str, trigger: CaseTrigger, evidence: Evidence, document: Document | None = None
     ) -> Case:
         """Opens an early case: an event, a ruling, consent or public office (g, h), a court hearing (a), a new test."""
-        async with self._units.on_item(actor, "open_early", item_id) as work:
+        async with self._units.on_item(actor, ActName.OPEN_EARLY, item_id) as work:
             case = await self.start_case(work, trigger, evidence)
             case.document = document
             work.attach(document)
@@ -72,7 +73,7 @@ class OpeningCommands:
 
         Raises KUORUM_TIDAK_TERCAPAI below the province's quorum.
         """
-        async with self._units.on_case(actor, "consider", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.CONSIDER, case_id) as (work, case):
             sat = check_quorum(members or (work.by.office,), self._units.settings.tim_quorum)
             case.consider(work.by, recommendation=recommendation, text=text, dissent=dissent, members=sat)
             work.answer, work.reason = recommendation, text
@@ -81,7 +82,7 @@ class OpeningCommands:
 
     async def decide_opening(self, actor: Actor, case_id: str, ruling: Ruling) -> Case:
         """Records PPID's decision on a case, inside its window; of a final ruling it is the second person's record."""
-        async with self._units.on_case(actor, "decide_opening", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.DECIDE_OPENING, case_id) as (work, case):
             before = case.state
             work.record(case.decide(ruling, work.item, self._units.settings.window_policy))
             work.answer, work.reason = ruling.outcome, ruling.reason
@@ -109,7 +110,7 @@ class OpeningCommands:
 
     async def confirm_ruling(self, actor: Actor, case_id: str, ruling: Ruling | None, *, named: bool = True) -> Case:
         """Records a final ruling as the second person; where no outcome is `named` it opens what the record says."""
-        async with self._units.on_case(actor, "confirm_ruling", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.CONFIRM_RULING, case_id) as (work, case):
             if case.trigger != "ruling":
                 raise refuse("KEADAAN_TIDAK_COCOK", state=str(case.state))
             given = ruling or Ruling("open_now", "", work.by)
@@ -130,7 +131,7 @@ class OpeningCommands:
 
         Raises MANDAT_TIDAK_BERLAKU or PENETAP_BUKAN_PIMPINAN_TERTINGGI, and what the case's `approve` raises.
         """
-        async with self._units.on_case(actor, "approve_opening", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.APPROVE_OPENING, case_id) as (work, case):
             work.answer, work.reason = str(answer), reason.strip()
             work.detail["answer"] = str(answer)
             words: dict[str, Any] = {"item": work.item, "number": "", "place": place}
@@ -165,7 +166,7 @@ class OpeningCommands:
 
     async def undo_ruling(self, actor: Actor, case_id: str, reason: str) -> Case:
         """Undoes the record of a ruling before it takes effect; two persons ask for it, one after the other."""
-        async with self._units.on_case(actor, "undo_ruling", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.UNDO_RULING, case_id) as (work, case):
             work.record(case.take_back(work.by, reason))
             work.reason, work.answer = reason.strip(), str(case.state)
         return case
@@ -174,7 +175,7 @@ class OpeningCommands:
         """Ends a case of a new test without an opening; every other case is decided, or lapses."""
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
-        async with self._units.on_case(actor, "close_case", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.CLOSE_CASE, case_id) as (work, case):
             case.check_close()
             work.record(case.close(reason))
             work.reason = reason.strip()

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.unit_of_work import UnitsOfWork, account_of, by_event
+from services.registry.domain.acts import ActName
 from services.registry.domain.dossier import Dossier
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -24,7 +25,6 @@ from shared.security.encryption import unseal_bytes
 from shared.storage.corruption import CorruptionDoubt
 
 DOSSIERS: TypeAdapter[Dossier] = TypeAdapter(Dossier)
-RECEIVE = "receive"
 LARGEST_DOSSIER = 4 * 1024 * 1024
 """Bytes; intake's own limit for a whole submission is far below."""
 
@@ -43,7 +43,7 @@ class ReceptionCommands:
         if known is None:
             await self._receive(connection, event, dossier, cause)
             return
-        async with self._units.on_event(connection, known, "receive_again", cause) as work:
+        async with self._units.on_event(connection, known, ActName.RECEIVE_AGAIN, cause) as work:
             again = {"item_version": event.item_version, "submission_id": event.submission_id}
             work.record(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
 
@@ -78,10 +78,10 @@ class ReceptionCommands:
         items = [_new_item(one.event, one.prepared) for one in heard]
         said = [(event, one.envelope) for item, one in zip(items, heard, strict=True) for event in item.receive()]
         by = [by_event(one.envelope, now) for one in heard]
-        await store_bulk.add_items(connection, items, by, at=now, act=RECEIVE)
+        await store_bulk.add_items(connection, items, by, at=now, act=ActName.RECEIVE)
         await MESSAGING.outbox.stage_each(connection, said, at=now)
         lines = [
-            (account_of(one.envelope), RECEIVE, item.id, {"version": item.version})
+            (account_of(one.envelope), ActName.RECEIVE, item.id, {"version": item.version})
             for item, one in zip(items, heard, strict=True)
         ]
         await MESSAGING.audit.record_many(connection, lines, at=now)
@@ -90,13 +90,13 @@ class ReceptionCommands:
         self, connection: AsyncConnection, event: ItemSubmittedV1, dossier: Dossier, cause: Envelope
     ) -> None:
         item = _new_item(event, dossier)
-        async with self._units.on_event(connection, item, RECEIVE, cause, fresh=True) as work:
+        async with self._units.on_event(connection, item, ActName.RECEIVE, cause, fresh=True) as work:
             work.record(item.receive())
 
     async def item_withdrawn(self, connection: AsyncConnection, event: ItemWithdrawnV1, cause: Envelope) -> None:
         """Takes an item back for its SKPD, unless it is classified already."""
         item = await store.load(connection, event.item_id)
-        async with self._units.on_event(connection, item, "withdraw", cause) as work:
+        async with self._units.on_event(connection, item, ActName.WITHDRAW, cause) as work:
             work.record(item.withdraw())
 
 

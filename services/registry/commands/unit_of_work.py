@@ -12,6 +12,7 @@ from uuid6 import uuid7
 
 from services.registry.commands.legal_holds import hand_over
 from services.registry.domain import holders
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import LIVE
 from services.registry.domain.changes import ItemChange
@@ -75,7 +76,7 @@ class UnitOfWork:
     item: Item
     by: Signature
     at: datetime
-    act: str
+    act: ActName
     account: str
     cause: Envelope | None = None
     case: Case | None = None
@@ -164,7 +165,7 @@ class UnitsOfWork:
         return Signature(actor.person, actor.name or actor.account, legal_day(self.kit.clock.now()))
 
     @asynccontextmanager
-    async def on_item(self, actor: Actor, act: str, item_id: str) -> AsyncIterator[UnitOfWork]:
+    async def on_item(self, actor: Actor, act: ActName, item_id: str) -> AsyncIterator[UnitOfWork]:
         """Opens one transaction with an item in hand and closes it; raises NotFound for an unknown item."""
         async with self.database.transaction() as connection:
             item = await store.load(connection, item_id)
@@ -172,7 +173,7 @@ class UnitsOfWork:
                 yield work
 
     @asynccontextmanager
-    async def on_case(self, actor: Actor, act: str, case_id: str) -> AsyncIterator[tuple[UnitOfWork, Case]]:
+    async def on_case(self, actor: Actor, act: ActName, case_id: str) -> AsyncIterator[tuple[UnitOfWork, Case]]:
         """Opens one transaction with a case and its item in hand and closes it; raises NotFound."""
         async with self.database.transaction() as connection:
             case, item = await store.load_case(connection, case_id)
@@ -184,7 +185,7 @@ class UnitsOfWork:
                 yield work, case
 
     @asynccontextmanager
-    async def reading_item(self, actor: Actor, act: str, item_id: str) -> AsyncIterator[Reading]:
+    async def reading_item(self, actor: Actor, act: ActName, item_id: str) -> AsyncIterator[Reading]:
         """Shows an item as one instant has it, without a lock; the audit line stands before anything is shown.
 
         It stands under the SKPD that holds it today. Raises NotFound for an unknown item.
@@ -195,7 +196,7 @@ class UnitsOfWork:
         await self._note(actor, act, reading)
 
     @asynccontextmanager
-    async def reading_case(self, actor: Actor, act: str, case_id: str) -> AsyncIterator[tuple[Reading, Case]]:
+    async def reading_case(self, actor: Actor, act: ActName, case_id: str) -> AsyncIterator[tuple[Reading, Case]]:
         """Shows a case with its item as `reading_item` does; raises NotFound PERKARA_TIDAK_DIKENAL."""
         async with self.database.snapshot() as connection:
             case = await store.read_case(connection, case_id)
@@ -210,7 +211,7 @@ class UnitsOfWork:
         holders.follow(item, await store_successions.known(connection), by.on)
         return Reading(connection, item, by)
 
-    async def _note(self, actor: Actor, act: str, reading: Reading) -> None:
+    async def _note(self, actor: Actor, act: ActName, reading: Reading) -> None:
         """Writes who read what, with what else the reading leaves behind."""
         item, at = reading.item, self.kit.clock.now()
         async with self.database.transaction() as connection:
@@ -223,7 +224,7 @@ class UnitsOfWork:
 
     @asynccontextmanager
     async def in_hand(
-        self, connection: AsyncConnection, actor: Actor, act: str, item: Item
+        self, connection: AsyncConnection, actor: Actor, act: ActName, item: Item
     ) -> AsyncIterator[UnitOfWork]:
         """Works on an item that the caller has locked, in the caller's transaction."""
         now = self.kit.clock.now()
@@ -233,7 +234,7 @@ class UnitsOfWork:
 
     @asynccontextmanager
     async def on_event(
-        self, connection: AsyncConnection, item: Item, act: str, cause: Envelope, *, fresh: bool = False
+        self, connection: AsyncConnection, item: Item, act: ActName, cause: Envelope, *, fresh: bool = False
     ) -> AsyncIterator[UnitOfWork]:
         """Works on an item for an event, in the delivery's transaction; `fresh` where the item is not stored yet."""
         now = self.kit.clock.now()

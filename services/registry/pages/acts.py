@@ -20,6 +20,7 @@ from services.registry.api.bodies import (
     ReviewIn,
 )
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages import form_values as starts
 from services.registry.pages.form_values import Record
@@ -67,9 +68,10 @@ PLACES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Act:
-    """One act: `name` is the last part of its address, `done` what the page says once it happened."""
+    """One act: `name` is the last part of its address, `act` its name in the trail, `done` what the page says then."""
 
     name: str
+    act: ActName
     label: str
     template: str
     roles: tuple[str, ...]
@@ -224,6 +226,7 @@ def _live_case(record: Record, trigger: str) -> bool:
 ITEM_ACTS: tuple[Act, ...] = (
     Act(
         "usul",
+        ActName.PROPOSE,
         "Usulkan klasifikasi",
         "usul.html",
         ("petugas",),
@@ -234,6 +237,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "jawaban",
+        ActName.DECIDE,
         "Jawab ya atau tidak",
         "jawaban.html",
         ("ketua",),
@@ -244,6 +248,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "persetujuan",
+        ActName.APPROVE,
         "Setujui penetapan",
         "persetujuan.html",
         ("pimpinan",),
@@ -254,6 +259,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "minta-pertimbangan",
+        ActName.REQUEST_CONSIDERATION,
         "Minta pertimbangan Tim",
         "minta-pertimbangan.html",
         ("petugas", "ketua"),
@@ -263,6 +269,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "pertimbangan",
+        ActName.ANSWER_CONSIDERATION,
         "Tulis pertimbangan",
         "pertimbangan.html",
         ("tim",),
@@ -273,6 +280,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "sudah-berakhir",
+        ActName.ANSWER_EXPIRY,
         "Jawab apakah sudah berakhir",
         "sudah-berakhir.html",
         ("ketua",),
@@ -283,6 +291,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tegaskan-berakhir",
+        ActName.CONFIRM_EXPIRY,
         "Tegaskan jawaban tentang akhir jangka waktu",
         "tegaskan-berakhir.html",
         ("petugas", "ketua"),
@@ -293,6 +302,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tinjau",
+        ActName.REVIEW,
         "Tinjau jangka waktu",
         "tinjau.html",
         ("petugas",),
@@ -303,6 +313,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "putuskan-tinjauan",
+        ActName.DECIDE_REVIEW,
         "Putuskan peninjauan",
         "putuskan-tinjauan.html",
         ("ketua",),
@@ -313,6 +324,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "siapkan-berkas",
+        ActName.OPEN_CASE,
         "Siapkan berkas pembukaan",
         "siapkan-berkas.html",
         ("petugas", "ketua"),
@@ -322,6 +334,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "pembukaan-awal",
+        ActName.OPEN_EARLY,
         "Buka lebih awal",
         "pembukaan-awal.html",
         ("petugas", "ketua"),
@@ -331,6 +344,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "lokasi",
+        ActName.RECORD_LOCATION,
         "Catat alamat simpan",
         "lokasi.html",
         ("petugas",),
@@ -340,6 +354,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "retensi",
+        ActName.SET_RETENTION,
         "Catat retensi (JRA)",
         "retensi.html",
         ("petugas",),
@@ -349,6 +364,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "penahanan",
+        ActName.PLACE_HOLD,
         "Tahan pemusnahan",
         "penahanan.html",
         ("petugas", "ketua"),
@@ -358,6 +374,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "lepas-penahanan",
+        ActName.RELEASE_HOLD,
         "Lepas penahanan",
         "lepas-penahanan.html",
         ("petugas", "ketua"),
@@ -367,6 +384,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tarik-persetujuan",
+        ActName.WITHDRAW_CONSENT,
         "Catat penarikan persetujuan",
         "tarik-persetujuan.html",
         ("petugas", "ketua"),

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from services.registry.api.archive import ConfirmIn, ContentIn, HoldsIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages.acts import Act
 from services.registry.pages.form_values import Record
@@ -19,6 +20,7 @@ from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Typed, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -72,6 +74,7 @@ def _unconfirmed(record: Record) -> bool:
 ARCHIVE_ACTS: tuple[Act, ...] = (
     Act(
         "putusan-isi",
+        ActName.DECIDE_CONTENT,
         "Putuskan isi informasi",
         "putusan-isi.html",
         ("ketua",),
@@ -83,6 +86,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tegaskan-isi",
+        ActName.CONFIRM_CONTENT,
         "Tegaskan putusan isi",
         "tegaskan-isi.html",
         ("pimpinan",),
@@ -93,6 +97,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "periksa-musnah",
+        ActName.CHECK_DESTRUCTION,
         "Periksa boleh tidaknya dimusnahkan",
         "periksa-musnah.html",
         ("petugas", "ketua"),
@@ -120,6 +125,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_proposals(routes: APIRouter, commands: Commands, queries: ArchiveQueries) -> None:
     @routes.get("/usul-musnah")
+    @does(ActName.READ_LIST)
     async def proposals(request: Request, actor: Reader) -> Response:
         today = legal_day(commands.units.kit.clock.now())
         return page(request, "usul-musnah.html", rows=await queries.retention_over(today), today=today, kept=KEPT)
@@ -127,10 +133,12 @@ def _add_proposals(routes: APIRouter, commands: Commands, queries: ArchiveQuerie
 
 def _add_holds(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/tahan")
+    @does(ActName.PLACE_HOLD)
     async def choose(request: Request, actor: PetugasOrKetua, q: str = "", selesai: int = 0) -> Response:
         return await _holds_page(request, queries, Typed({"q": q}), [], done=selesai)
 
     @routes.post("/tahan")
+    @does(ActName.PLACE_HOLD)
     async def hold(request: Request, actor: PetugasOrKetua) -> Response:
         form, typed = await request.form(), await Typed.of(request)
         chosen = _chosen(form)

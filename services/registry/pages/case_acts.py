@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.registry.api.bodies import ApprovalIn, ConsiderationIn, ReasonIn, RulingIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.pages import form_values as starts
 from services.registry.pages.acts import Act, in_state
 from services.registry.pages.form_values import Record
@@ -66,6 +67,7 @@ def _may_approve(actor: Actor, case: Record) -> bool:
 CASE_ACTS: tuple[Act, ...] = (
     Act(
         "pertimbangan",
+        ActName.CONSIDER,
         "Tulis pertimbangan",
         "pertimbangan.html",
         ("tim",),
@@ -76,6 +78,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "catat-putusan",
+        ActName.CONFIRM_RULING,
         "Catat putusan sebagai orang kedua",
         "catat-putusan.html",
         ("petugas", "ketua"),
@@ -86,6 +89,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "keputusan",
+        ActName.DECIDE_OPENING,
         "Putuskan pembukaan",
         "keputusan.html",
         ("ketua",),
@@ -98,6 +102,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "persetujuan",
+        ActName.APPROVE_OPENING,
         "Setujui pembukaan",
         "persetujuan-berkas.html",
         ("pimpinan",),
@@ -108,6 +113,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "batalkan-putusan",
+        ActName.UNDO_RULING,
         "Batalkan pencatatan putusan",
         "batalkan-putusan.html",
         ("petugas", "ketua"),
@@ -118,6 +124,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tutup",
+        ActName.CLOSE_CASE,
         "Tutup tanpa pembukaan",
         "tutup.html",
         ("ketua",),

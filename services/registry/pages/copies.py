@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from services.registry.api import upload
 from services.registry.api.bodies import ReasonIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.copies import LIFTING, headers_of
 from services.registry.domain.refusals import refuse
 from services.registry.pages.acts import PUBLIC, Act
@@ -16,6 +17,7 @@ from services.registry.pages.rendering import add_act, page
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Petugas = Annotated[Actor, Depends(require("petugas"))]
@@ -63,6 +65,7 @@ async def withdraw_copies(commands: Commands, actor: Actor, item_id: str, typed:
 
 RELEASE = Act(
     "lepas-salinan",
+    ActName.RELEASE_COPY,
     "Lepas salinan publikasi",
     "lepas-salinan.html",
     ("petugas", "ketua"),
@@ -74,6 +77,7 @@ RELEASE = Act(
 )
 WITHDRAW = Act(
     "tarik-salinan",
+    ActName.WITHDRAW_COPIES,
     "Tarik berkas dari situs",
     "tarik-salinan.html",
     ("petugas", "ketua"),
@@ -100,12 +104,14 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 def _add_upload(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}/salinan")
+    @does(ActName.READ_ITEM)
     async def show_upload(request: Request, actor: Petugas, item_id: str) -> Response:
         return page(
             request, "salinan.html", record=await commands.access.read_item(actor, item_id), errors=[], wrong={}
         )
 
     @routes.post("/butir/{item_id}/salinan")
+    @does(ActName.UPLOAD_COPY)
     async def upload_copy(request: Request, actor: Petugas, item_id: str) -> Response:
         try:
             file = await upload.receive(request)
@@ -125,6 +131,7 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
 
 def _add_reading(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}/salinan/{copy_id}")
+    @does(ActName.READ_COPY)
     async def open_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
         copy, chunks = await commands.copies.read_copy(actor, item_id, copy_id)
         return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))

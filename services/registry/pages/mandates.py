@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from services.registry.api.bodies import MandateIn
 from services.registry.api.mandates import EndIn, SecondIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.mandates import Mandate, MandateState
 from services.registry.domain.refusals import refuse
 from services.registry.pages.rendering import INSIDE, LABELS, page, said_of
@@ -17,6 +18,7 @@ from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
@@ -42,10 +44,12 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_list(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/mandat")
+    @does(ActName.READ_MANDATE)
     async def mandates(request: Request, actor: Reader, selesai: str = "") -> Response:
         return await _page(request, commands, queries, actor, Typed({}), [], done=bool(selesai))
 
     @routes.post("/mandat")
+    @does(ActName.RECORD_MANDATE)
     async def record_mandate(request: Request, actor: Keeper) -> Response:
         typed = await Typed.of(request)
         try:
@@ -77,13 +81,15 @@ def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         return await commands.mandates.confirm_mandate_end(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
 
     @routes.get("/mandat/{mandate_id}")
+    @does(ActName.READ_MANDATE)
     async def one(request: Request, actor: Reader, mandate_id: str) -> Response:
         return await _one(request, commands, queries, actor, mandate_id, Typed({}), [])
 
-    def add_step(path: str, step: Step) -> None:
+    def add_step(path: str, act: ActName, step: Step) -> None:
         routes.add_api_route(f"/mandat/{{mandate_id}}{path}", one, methods=["GET"], name=f"lihat mandat{path}")
 
         @routes.post(f"/mandat/{{mandate_id}}{path}", name=f"mandat{path}")
+        @does(act)
         async def take(request: Request, actor: Keeper, mandate_id: str) -> Response:
             typed = await Typed.of(request)
             try:
@@ -97,8 +103,9 @@ def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
                 return await _one(request, commands, queries, actor, *words, status=error.status)
             return RedirectResponse(f"/registry/mandat/{mandate_id}", status_code=303)
 
-    for path, step in (("/konfirmasi", confirm), ("/akhir", end), ("/akhir/konfirmasi", confirm_end)):
-        add_step(path, step)
+    add_step("/konfirmasi", ActName.CONFIRM_MANDATE, confirm)
+    add_step("/akhir", ActName.END_MANDATE, end)
+    add_step("/akhir/konfirmasi", ActName.CONFIRM_MANDATE_END, confirm_end)
 
 
 async def _page(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.announcements import Issued
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
@@ -16,6 +17,7 @@ from services.registry.queries.items import Queries
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.papers import print_pdf
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -32,21 +34,25 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/register")
+    @does(ActName.READ_LIST)
     async def register(request: Request, actor: Reader, huruf: str = "") -> Response:
         rows = await queries.register(huruf=huruf)
         return page(request, "register.html", rows=rows, addresses=await queries.addresses())
 
     @routes.get("/kelalaian")
+    @does(ActName.READ_LIST)
     async def omissions(request: Request, actor: Reader) -> Response:
         return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.units.kit.clock.now())))
 
     @routes.get("/rekap")
+    @does(ActName.READ_LIST)
     async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
         return page(request, "rekap.html", rows=paper["rows"], since=first, until=last)
 
     @routes.get("/rekap.pdf")
+    @does(ActName.READ_LIST)
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
@@ -55,6 +61,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/pengumuman")
+    @does(ActName.READ_PAPER)
     async def announcement(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
@@ -66,18 +73,21 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
         return page(request, "pengumuman.html", status=200, since=first, until=last, here="", **words)
 
     @routes.post("/pengumuman")
+    @does(ActName.ISSUE_ANNOUNCEMENT)
     async def issue(actor: Ketua, since: Annotated[str, Form()] = "", until: Annotated[str, Form()] = "") -> Response:
         first, last = _span(commands, since, until)
         issued = await commands.announcements.issue_announcement(actor, await queries.announcement(first, last))
         return RedirectResponse(f"/registry/pengumuman/{_place(issued)}", status_code=303)
 
     @routes.get("/pengumuman/{year}/{sequence}.pdf")
+    @does(ActName.READ_PAPER)
     async def issued_pdf(actor: Reader, year: int, sequence: int) -> Response:
         made = await commands.announcements.announcement_of(year, sequence)
         name = f"pengumuman-{made.number.replace('/', '-')}.pdf"
         return await _pdf(commands, "pengumuman.typ", printing.announcement(commands, made), name)
 
     @routes.get("/pengumuman/{year}/{sequence}")
+    @does(ActName.READ_PAPER)
     async def issued(request: Request, actor: Reader, year: int, sequence: int) -> Response:
         made = await commands.announcements.announcement_of(year, sequence)
         words = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
@@ -85,6 +95,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
         return page(request, "pengumuman.html", status=200, **words, **span)
 
     @routes.get("/pengumuman.pdf")
+    @does(ActName.READ_PAPER)
     async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
@@ -94,6 +105,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
 def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/butir/{item_id}/penetapan")
     @routes.get("/items/{item_id}/penetapan")
+    @does(ActName.READ_PAPER)
     async def penetapan(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
         chosen = _chosen(all_of_it, nomor)
@@ -102,6 +114,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
     @routes.get("/butir/{item_id}/penetapan.pdf")
     @routes.get("/items/{item_id}/penetapan.pdf")
+    @does(ActName.READ_PAPER)
     async def penetapan_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"penetapan-{chosen.number.replace('/', '-')}.pdf"
@@ -109,6 +122,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
     @routes.get("/butir/{item_id}/petikan")
     @routes.get("/items/{item_id}/petikan")
+    @does(ActName.READ_PAPER)
     async def excerpt(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
         chosen = _chosen(all_of_it, nomor)
@@ -117,6 +131,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
     @routes.get("/butir/{item_id}/petikan.pdf")
     @routes.get("/items/{item_id}/petikan.pdf")
+    @does(ActName.READ_PAPER)
     async def excerpt_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"petikan-{chosen.number.replace('/', '-')}.pdf"

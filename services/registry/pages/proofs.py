@@ -14,11 +14,13 @@ from services.registry.api.bodies import ExpiryIn, Line, Words
 from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer, Document
 from services.registry.pages.rendering import INSIDE, LABELS, page
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -40,10 +42,12 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 def _add_case(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/berkas/{case_id}/bukti")
+    @does(ActName.READ_CASE)
     async def show(request: Request, actor: PetugasOrKetua, case_id: str) -> Response:
         return page(request, "bukti.html", record=await commands.access.read_case(actor, case_id), errors=[], wrong={})
 
     @routes.post("/berkas/{case_id}/bukti")
+    @does(ActName.ATTACH_DOCUMENT)
     async def attach(request: Request, actor: PetugasOrKetua, case_id: str) -> Response:
         try:
             file = await upload.receive(request)
@@ -58,6 +62,7 @@ def _add_case(routes: APIRouter, commands: Commands) -> None:
         return RedirectResponse(f"/registry/berkas/{case_id}?selesai=bukti", status_code=303)
 
     @routes.get("/berkas/{case_id}/bukti/berkas")
+    @does(ActName.READ_DOCUMENT)
     async def read(actor: Reader, case_id: str) -> StreamingResponse:
         kept, chunks = await commands.documents.read_document(actor, case_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
@@ -68,6 +73,7 @@ class Proving:
     """An act on an item that brings a document: its address, template, and what the page says after."""
 
     name: str
+    act: ActName
     done: str
     places: dict[str, str]
     run: Callable[[Commands, Actor, str, Typed, Proof], Awaitable[None]]
@@ -106,6 +112,7 @@ async def renew_consent(commands: Commands, actor: Actor, item_id: str, typed: T
 PROVINGS = (
     Proving(
         "koreksi-akhir",
+        ActName.ANSWER_EXPIRY,
         "sudah-berakhir",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on"},
         correct_end,
@@ -113,6 +120,7 @@ PROVINGS = (
     ),
     Proving(
         "persetujuan-baru",
+        ActName.DECIDE_CONTENT,
         "putusan-isi",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "reference"},
         renew_consent,
@@ -123,11 +131,13 @@ PROVINGS = (
 
 def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
     @routes.get(f"/butir/{{item_id}}/{act.name}", name=act.name)
+    @does(act.act)
     async def show(request: Request, actor: Ketua, item_id: str) -> Response:
         record = await commands.access.read_item(actor, item_id)
         return page(request, f"{act.name}.html", record=record, typed=Typed({}), errors=[], wrong={})
 
     @routes.post(f"/butir/{{item_id}}/{act.name}", name=f"{act.name}-kirim")
+    @does(act.act)
     async def send(request: Request, actor: Ketua, item_id: str) -> Response:
         typed = Typed({})
         try:
@@ -145,6 +155,7 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
         return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)
 
     @routes.get(f"/butir/{{item_id}}/{act.name}/berkas", name=f"{act.name}-berkas")
+    @does(ActName.READ_DOCUMENT)
     async def read(actor: Reader, item_id: str) -> StreamingResponse:
         kept, chunks = await act.read(commands, actor, item_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)

@@ -69,7 +69,7 @@ async def test_a_refused_form_leaves_one_audit_line(doors: Doors) -> None:
     async with doors.registry.database.snapshot() as connection:
         rows = (await connection.execute(MESSAGING.audit.rows.select())).mappings().all()
     refused = [row for row in rows if "TANPA_ALASAN" in str(dict(row))]
-    assert [(row["act"], row["subject"]) for row in refused] == [("jawaban", item_id)]
+    assert [(row["act"], row["subject"]) for row in refused] == [("decide", item_id)]
 
 
 async def test_a_date_that_is_none_is_said_at_its_field(doors: Doors) -> None:
