@@ -8,9 +8,9 @@ from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.documents import DocumentCommands
-from services.registry.commands.effective_openings import DayCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.mandates import MandateCommands
+from services.registry.commands.new_day import DayCommands
 from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.returned_reasons import ReturnedReasons

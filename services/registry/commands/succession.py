@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.commands.legal_holds import hand_over
+from services.registry.commands.handover import hand_over
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain.holders import Successions
 from services.registry.store import items as store

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
-from services.registry.commands.legal_holds import hand_over
+from services.registry.commands.handover import hand_over
 from services.registry.domain import holders
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
