@@ -200,6 +200,23 @@ async def test_a_moved_w0_moves_the_window_of_the_open_case(registry: Registry) 
     assert case["window_opens"] == date(2026, 11, 13)
 
 
+async def test_of_two_openings_that_wait_on_the_day_of_the_lapse_one_opens_and_the_other_ends(
+    registry: Registry,
+) -> None:
+    item_id = await registry.exempt()
+    first = await registry.approved(item_id)
+    second = await registry.early(item_id, "new_test")
+    on = registry.commands.units.by(registry.ketua).on
+    await registry.commands.openings.consider(registry.tim, second, recommendation="open", text="Boleh dibuka.")
+    await registry.commands.openings.decide_opening(registry.ketua, second, a_ruling(on=on))
+    await registry.commands.openings.approve_opening(registry.pimpinan, second, Answer.SETUJU)
+    await registry.lapse(item_id)
+    states = {case["id"]: case["state"] for case in await registry.queries.cases()}
+    assert states == {first: "done", second: "lapsed"}
+    (opened,) = await registry.said(ItemOpenedV1, item_id)
+    assert opened.mode == "decided"
+
+
 async def test_an_item_has_one_due_case(registry: Registry) -> None:
     item_id = await registry.exempt()
     await registry.due(item_id)

@@ -126,8 +126,7 @@ class ClockCommands:
                     work.case = case
                     await self._take_effect(work, case)
             work.record(item.lapse(item.period_version, work.by.on))
-            kept = work.case.id if work.case else ""
-            await self._openings.close_other_cases(work, keep=kept, reason="jangka waktu berakhir", lapsed=True)
+            await self._openings.close_other_cases(work, reason="jangka waktu berakhir", lapsed=True)
 
     async def waiting_ended(self, connection: AsyncConnection, event: WaitingEndedV1, cause: Envelope) -> None:
         """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD."""

@@ -181,7 +181,7 @@ class OpeningCommands:
             work.reason = reason.strip()
         return case
 
-    async def close_other_cases(self, work: UnitOfWork, *, keep: str, reason: str, lapsed: bool = False) -> None:
+    async def close_other_cases(self, work: UnitOfWork, *, reason: str, keep: str = "", lapsed: bool = False) -> None:
         """Ends the live cases of the item in hand, but one; while it stays exempt a recorded ruling goes on."""
         for case in await work.live_cases():
             if case.id == keep or (case.trigger == "ruling" and work.item.opened is None):
