@@ -372,8 +372,7 @@ class Registry:
 
     async def agreed(self, case_id: str, outcome: CaseOutcome = "open_now", **changes: Any) -> None:
         """Takes an early case through the Ketua's decision and the head's approval today."""
-        on = self.commands.units.by(self.ketua).on
-        words: dict[str, Any] = {"on": on, "effective_on": None} | changes
+        words: dict[str, Any] = {"on": self.commands.units.by(self.ketua).on, "effective_on": None} | changes
         await self.commands.openings.decide_opening(self.ketua, case_id, a_ruling(outcome, **words))
         await self.commands.openings.approve_opening(self.pimpinan, case_id, Answer.SETUJU)
 

@@ -97,7 +97,7 @@ class ClockCommands:
             if case.effective_on is not None and case.effective_on > work.by.on:
                 _refuse(work, "opening", event.period_version, event.effective_on, case_id=case.id)
                 return
-            work.case = work.hold(case)
+            work.case = work.track(case)
             await self._take_effect(work, case)
             if item.state is not ItemState.EXEMPT:
                 await self._openings.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
@@ -150,7 +150,7 @@ class ClockCommands:
         """Notes that an early case is unfinished after thirty working days."""
         case, item = await store.load_case(connection, event.case_id)
         async with self._units.on_event(connection, item, ActName.CASE_OVERDUE, cause) as work:
-            work.case = work.hold(case)
+            work.case = work.track(case)
             case.overdue(event.due_on)
 
     async def review_due(self, connection: AsyncConnection, event: ReviewDueV1, cause: Envelope) -> None:

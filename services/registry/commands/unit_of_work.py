@@ -97,7 +97,7 @@ class UnitOfWork:
         if document is not None:
             self.detail |= {"document": document.id, "sha256": document.sha256}
 
-    def hold(self, case: Case) -> Case:
+    def track(self, case: Case) -> Case:
         """Takes up a case that was loaded for change; what changes of it is saved with the item."""
         return self.cases.setdefault(case.id, LoadedCase(case, copy(case))).case
 
@@ -107,7 +107,7 @@ class UnitOfWork:
 
     async def live_cases(self) -> list[Case]:
         """Loads the unfinished cases of the item for change, oldest first."""
-        found = [self.hold(case) for case in await store.live_cases(self.connection, self.item.id)]
+        found = [self.track(case) for case in await store.live_cases(self.connection, self.item.id)]
         return [case for case in found if case.state in LIVE]
 
     async def add_copy(self, copy: Copy) -> None:
@@ -178,7 +178,7 @@ class UnitsOfWork:
         async with self.database.transaction() as connection:
             case, item = await store.load_case(connection, case_id)
             async with self.in_hand(connection, actor, act, item) as work:
-                work.case = work.hold(case)
+                work.case = work.track(case)
                 window = await store.window(connection, item.id, case.period_version)
                 case.window = window or case.window
                 work.detail["case"] = case.id

@@ -97,8 +97,7 @@ class Case:
         self._require(CaseState.OPEN)
         if not text.strip():
             raise refuse("TANPA_ALASAN")
-        said = tuple(each for each in dissent if each.strip())
-        self.consideration = Consideration(recommendation, text, by, said, members)
+        self.consideration = Consideration(recommendation, text, by, tuple(filter(str.strip, dissent)), members)
 
     def decide(self, ruling: Ruling, item: Item, policy: Policy) -> list[Event]:
         """Records PPID's decision; for a final ruling it is the second person's record and needs no approval.
