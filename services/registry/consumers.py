@@ -14,20 +14,20 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     """Says which command each event calls; events that are not named here only advance their key."""
     return {
         submissions.ItemSubmittedV1: BulkHandler(
-            commands.item_submitted, commands.items_submitted, commands.open_dossier
+            commands.reception.item_submitted, commands.reception.items_submitted, commands.reception.open_dossier
         ),
-        submissions.ItemWithdrawnV1: commands.item_withdrawn,
-        submissions.SkpdSucceededV1: commands.skpd_succeeded,
-        deadlines.DeadlineSetV1: commands.deadline_set,
-        deadlines.DeclassificationDueV1: commands.declassification_due,
-        deadlines.OpeningEffectiveV1: commands.opening_effective,
-        deadlines.ExemptionLapsedV1: commands.exemption_lapsed,
-        deadlines.ReviewDueV1: commands.review_due,
-        deadlines.ReviewMissedV1: commands.review_missed,
-        deadlines.WaitingEndedV1: commands.waiting_ended,
-        deadlines.CaseOverdueV1: commands.case_overdue,
-        publications.WebsiteUpdatedV1: commands.website_updated,
-        publications.PublicationRefusedV1: commands.publication_refused,
+        submissions.ItemWithdrawnV1: commands.reception.item_withdrawn,
+        submissions.SkpdSucceededV1: commands.successions.skpd_succeeded,
+        deadlines.DeadlineSetV1: commands.clock_events.deadline_set,
+        deadlines.DeclassificationDueV1: commands.clock_events.declassification_due,
+        deadlines.OpeningEffectiveV1: commands.clock_events.opening_effective,
+        deadlines.ExemptionLapsedV1: commands.clock_events.exemption_lapsed,
+        deadlines.ReviewDueV1: commands.clock_events.review_due,
+        deadlines.ReviewMissedV1: commands.clock_events.review_missed,
+        deadlines.WaitingEndedV1: commands.clock_events.waiting_ended,
+        deadlines.CaseOverdueV1: commands.clock_events.case_overdue,
+        publications.WebsiteUpdatedV1: commands.clock_events.website_updated,
+        publications.PublicationRefusedV1: commands.clock_events.publication_refused,
     }
 
 

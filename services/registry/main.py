@@ -7,6 +7,7 @@ from services.registry import consumers, pages
 from services.registry.api import archive as api_archive
 from services.registry.api import items as api
 from services.registry.commands import Commands
+from services.registry.commands.orphans import RegistryOrphans
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
@@ -22,6 +23,7 @@ def build(kit: RoomContext) -> Room:
     """Builds the registry: its app, its subscribers on the broker, and its workers: the classifier, the successions."""
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
+    sweep = RegistryOrphans(kit, commands.units.settings)
     delivery = Delivery(kit.database, MESSAGING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
@@ -29,7 +31,12 @@ def build(kit: RoomContext) -> Room:
     app.include_router(api.router(commands, queries))
     app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))
     app.include_router(pages.router(commands, queries))
-    return Room("registry", app, workers=(commands.suggest_forever, commands.follow_forever), awaits=tasks)
+    return Room(
+        "registry",
+        app,
+        workers=(commands.suggestions.suggest_forever, commands.days.follow_forever, sweep.run),
+        awaits=tasks,
+    )
 
 
 LINES: tuple[tuple[str, str, str], ...] = (
@@ -61,7 +68,7 @@ URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over"})
 
 
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:
-    today, told = legal_day(commands.kit.clock.now()), await _mandates(commands, actor)
+    today, told = legal_day(commands.units.kit.clock.now()), await _mandates(commands, actor)
     for role in dict.fromkeys(line[0] for line in LINES):
         if not actor.has(role):
             continue
@@ -77,5 +84,5 @@ async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequenc
 async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:
     if not actor.has("operator", "petugas") or actor.has("ketua"):
         return []
-    many = await commands.mandates_waiting(actor.person)
+    many = await commands.mandates.mandates_waiting(actor.person)
     return [Awaiting("Mandat yang menunggu orang kedua", many, "/registry/mandat")] if many else []

@@ -24,3 +24,6 @@ class RegistrySettings(TerbukaSettings):
     tim_quorum: int = Field(default=1, gt=0)
     suggestions_batch: int = Field(default=50, gt=0)
     suggestions_pause: float = Field(default=2.0, gt=0)
+    orphan_seconds: int = Field(default=86_400, gt=0)
+    """Longer than any upload lasts: its object lies there unknown until the act is recorded."""
+    sweep_seconds: int = Field(default=3_600, gt=0)

@@ -10,6 +10,7 @@ from shared.runtime.errors import Forbidden, Malformed, NotFound, Refusal, Terbu
 from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
 from shared.web.access import SAFE_METHODS, actor_or_none
+from shared.web.act_names import act_of
 from shared.web.answer import PROBLEM_JSON, answer_problem, wants_page
 from shared.web.request_faults import invalid
 
@@ -100,7 +101,7 @@ async def _audit(request: Request, error: Refusal) -> None:
         await messaging.audit.refused(
             kit.database,
             actor=actor.account,
-            act=_act(request),
+            act=act_of(request),
             subject=_subject(request),
             code=error.code,
             at=kit.clock.now(),
@@ -128,11 +129,6 @@ async def _recognise(request: Request) -> None:
         await actor_or_none(request)
     except TerbukaError as failure:
         log.warning("actor of an error page unknown", code=failure.code)
-
-
-def _act(request: Request) -> str:
-    route = request.scope.get("route")
-    return str(getattr(route, "name", "") or request.method.lower())
 
 
 def _subject(request: Request) -> str:

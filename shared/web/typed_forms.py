@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared.runtime.errors import Refusal
 from shared.security.identity.actor import Actor
+from shared.web.act_names import act_of
 from shared.web.request_faults import invalid
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -73,9 +74,13 @@ async def note_refusal(request: Request, actor: Actor, error: Refusal, subject: 
     """Writes the audit line of an act that a page refused, as the shell does for every other refusal."""
     state = request.app.state
     state.metrics.count_refusal(error.code)
-    act = str(getattr(request.scope.get("route"), "name", "")) or "form"
     await state.messaging.audit.refused(
-        state.kit.database, actor=actor.account, act=act, subject=subject, code=error.code, at=state.kit.clock.now()
+        state.kit.database,
+        actor=actor.account,
+        act=act_of(request),
+        subject=subject,
+        code=error.code,
+        at=state.kit.clock.now(),
     )
 
 

@@ -87,7 +87,9 @@ class Classifying(Standing):
     def propose(self, index: int, plans: tuple[Plan, ...]) -> None:
         item = self.item(index, "submitted", "proposed")
         proposal = words.classification(plans, self.today)
-        if self.act(self.province.registry.propose(PEOPLE["petugas"], item["id"], proposal), name="propose"):
+        if self.act(
+            self.province.registry.classification.propose(PEOPLE["petugas"], item["id"], proposal), name="propose"
+        ):
             self.proposed[item["id"]], self.proposed_on[item["id"]] = plans, self.today
             self.ledger.proposed[item["id"]] = words.waiting_end(plans, self.today)
 
@@ -95,10 +97,12 @@ class Classifying(Standing):
     @precondition(lambda self: self.items("proposed"))
     def ask_the_team(self, index: int, answers: bool) -> None:
         item_id, registry = self.item(index, "proposed")["id"], self.province.registry
-        self.act(registry.request_consideration(PEOPLE["ketua"], item_id), name="ask_the_team")
+        self.act(registry.classification.request_consideration(PEOPLE["ketua"], item_id), name="ask_the_team")
         if answers:
             self.look_again()
-            advice = registry.answer_consideration(PEOPLE["tim"], item_id, recommendation="open", text="Layak dibuka.")
+            advice = registry.classification.answer_consideration(
+                PEOPLE["tim"], item_id, recommendation="open", text="Layak dibuka."
+            )
             self.act(advice, name="team_answers")
 
     @rule(index=INDEX, answer=st.sampled_from([Answer.YA, Answer.YA, Answer.YA, Answer.TIDAK]))
@@ -106,13 +110,18 @@ class Classifying(Standing):
     def decide(self, index: int, answer: Answer) -> None:
         item = self.item(index, "proposed")
         reason = "Uji konsekuensi belum lengkap." if answer is Answer.TIDAK else ""
-        self.act(self.province.registry.decide(PEOPLE["ketua"], item["id"], answer, reason), name=f"decide {answer}")
+        self.act(
+            self.province.registry.classification.decide(PEOPLE["ketua"], item["id"], answer, reason),
+            name=f"decide {answer}",
+        )
 
     @rule(index=INDEX, answer=st.sampled_from([Answer.SETUJU, Answer.SETUJU, Answer.SETUJU, Answer.TOLAK]))
     @precondition(lambda self: self.items("decided"))
     def approve(self, index: int, answer: Answer) -> None:
         item_id = self.item(index, "decided")["id"]
-        work = self.province.registry.approve(PEOPLE["pimpinan"], item_id, answer, reason="Perlu diperbaiki.")
+        work = self.province.registry.classification.approve(
+            PEOPLE["pimpinan"], item_id, answer, reason="Perlu diperbaiki."
+        )
         if self.act(work, name=f"approve {answer}") and answer is Answer.SETUJU:
             self.ledger.classify(item_id, self.proposed[item_id], self.proposed_on[item_id], self.today)
 
@@ -126,9 +135,9 @@ class Classifying(Standing):
 
     async def _answer_row(self, ketua: Actor, item_id: str, answer: Answer, end: date | None) -> None:
         registry = self.province.registry
-        decree = await registry.keep(registry.by(ketua), words.proof() if end else None)
+        decree = await registry.documents.keep(registry.units.by(ketua), words.proof() if end else None)
         same = {"reason": "Keputusan asli." if end else "", "ends_on": end}
-        await registry.answer_expiry(ketua, item_id, answer, document=decree, **same)
+        await registry.classification.answer_expiry(ketua, item_id, answer, document=decree, **same)
 
     @property
     def old_rows(self) -> list[dict[str, Any]]:
@@ -147,7 +156,7 @@ class Classifying(Standing):
         item = self.answered_rows[index % len(self.answered_rows)]
         item_id, given, registry = item["id"], item["record"]["expiry"], self.province.registry
         answer, reason = (Answer.YA, "") if agrees else (Answer.TIDAK, "Periksa lagi.")
-        work = registry.confirm_expiry(PEOPLE[by], item_id, answer, reason)
+        work = registry.classification.confirm_expiry(PEOPLE[by], item_id, answer, reason)
         if by == given["by"]["person"]:
             self.refused(work, name="confirm one's own answer")
         elif self.act(work, name=f"confirm_row {given['answer']} {answer}") and agrees:
@@ -173,18 +182,20 @@ class Classifying(Standing):
         registry, person = self.province.registry, item["decided_by" if role == "pimpinan" else "proposed_by"]
         usurper = Actor(role, person or item["proposed_by"], frozenset({role}), None, "Rangkap jabatan")
         if item["state"] == "proposed":
-            self.refused(registry.decide(usurper, item["id"], Answer.YA), name="decide in two roles")
+            self.refused(registry.classification.decide(usurper, item["id"], Answer.YA), name="decide in two roles")
         else:
-            self.refused(registry.approve(usurper, item["id"], Answer.SETUJU), name="approve in two roles")
+            self.refused(
+                registry.classification.approve(usurper, item["id"], Answer.SETUJU), name="approve in two roles"
+            )
 
     @rule()
     @precondition(lambda self: not self.ledger.mandated)
     def give_mandate(self) -> None:
         day, registry = self.today, self.province.registry
         same = {"person": "pimpinan", "office": "Gubernur", "letter_number": "1/2026", "letter_date": day}
-        mandate = registry.new_mandate(
+        mandate = registry.mandates.new_mandate(
             PEOPLE["operator"], **same, valid_from=day, valid_to=None, scope="pimpinan_tertinggi"
         )
-        if self.act(registry.record_mandate(PEOPLE["operator"], mandate), name="give_mandate"):
-            confirmed = registry.confirm_mandate(PEOPLE["petugas2"], mandate.id)
+        if self.act(registry.mandates.record_mandate(PEOPLE["operator"], mandate), name="give_mandate"):
+            confirmed = registry.mandates.confirm_mandate(PEOPLE["petugas2"], mandate.id)
             self.ledger.mandated = bool(self.act(confirmed, name="confirm_mandate"))

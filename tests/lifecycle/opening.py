@@ -40,7 +40,9 @@ class Opening(Classifying):
         named = [plan.huruf for plan in self.ledger.plans[item_id] if plan.is_undated][:1] if trigger == "event" else []
         evidence = Evidence(reference, self.today, "salinan", part=part and trigger == "ruling", huruf=tuple(named))
         places = self.ledger.fits(item_id, trigger, named)
-        case = self.act(self.province.registry.open_early(PEOPLE["petugas"], item_id, trigger, evidence), name=trigger)
+        case = self.act(
+            self.province.registry.openings.open_early(PEOPLE["petugas"], item_id, trigger, evidence), name=trigger
+        )
         if case:
             self.ledger.evidence[case.id], self.ledger.places[case.id] = reference, places if trigger in FACTS else ()
             self.look_again()
@@ -48,7 +50,7 @@ class Opening(Classifying):
                 self._attach(case.id)
 
     def _attach(self, case_id: str) -> None:
-        work = self.province.registry.attach_document(PEOPLE["petugas"], case_id, words.proof())
+        work = self.province.registry.documents.attach_document(PEOPLE["petugas"], case_id, words.proof())
         if self.act(work, name="attach"):
             self.ledger.documents.add(case_id)
 
@@ -61,13 +63,13 @@ class Opening(Classifying):
     @precondition(lambda self: self.items("exempt"))
     def prepare_case(self, index: int) -> None:
         item_id = self.item(index, "exempt")["id"]
-        self.act(self.province.registry.open_case(PEOPLE["petugas"], item_id), name="prepare_case")
+        self.act(self.province.registry.openings.open_case(PEOPLE["petugas"], item_id), name="prepare_case")
 
     @rule(index=INDEX)
     @precondition(lambda self: self.cases("open"))
     def consider(self, index: int) -> None:
         case_id = self.case(index, "open")["id"]
-        work = self.province.registry.consider(
+        work = self.province.registry.openings.consider(
             PEOPLE["tim"], case_id, recommendation="open", text="Layak dibuka.", dissent=("Belum sepakat.",)
         )
         self.act(work, name="consider")
@@ -79,8 +81,8 @@ class Opening(Classifying):
         if case["trigger"] in (*FACTS, "ruling"):
             outcome, offset = cast(CaseOutcome, FACTS_END.get(outcome, outcome)), offset % 3
         new = words.classification(plans, self.today) if outcome == "reclassify" else None
-        ruling = words.ruling(outcome, by=registry.by(PEOPLE["ketua"]), offset=offset, new=new)
-        work = registry.decide_opening(PEOPLE["ketua"], case["id"], ruling)
+        ruling = words.ruling(outcome, by=registry.units.by(PEOPLE["ketua"]), offset=offset, new=new)
+        work = registry.openings.decide_opening(PEOPLE["ketua"], case["id"], ruling)
         if self.act(work, name=f"decide {case['trigger']} {outcome}"):
             self.rulings[case["id"]] = (outcome, offset, plans, self.today)
             if case["trigger"] == "ruling":
@@ -91,7 +93,7 @@ class Opening(Classifying):
     def confirm_ruling(self, index: int, by: str) -> None:
         """A second person records a ruling; who recorded it first is refused, and so is every other case."""
         case = self.case(index, "open")
-        work = self.province.registry.confirm_ruling(PEOPLE[by], case["id"], None)
+        work = self.province.registry.openings.confirm_ruling(PEOPLE[by], case["id"], None)
         if case["trigger"] != "ruling" or by == "petugas":
             self.refused(work, name="confirm what is not to be confirmed")
         elif self.act(work, name="confirm_ruling"):
@@ -109,7 +111,9 @@ class Opening(Classifying):
         found = [case for case in self.cases("open", "approved") if case["trigger"] == "ruling"]
         case = found[index % len(found)]
         asked = case["record"]["undo"]
-        done = self.act(self.province.registry.undo_ruling(PEOPLE[by], case["id"], "Salah butir."), name="undo_ruling")
+        done = self.act(
+            self.province.registry.openings.undo_ruling(PEOPLE[by], case["id"], "Salah butir."), name="undo_ruling"
+        )
         if done:
             assert (str(done.state) == "closed") == (asked is not None and asked["person"] != by), "undone by one"
             assert not done.effective_on or self.today < done.effective_on, "undone after it took effect"
@@ -118,7 +122,9 @@ class Opening(Classifying):
     @precondition(lambda self: self.cases("decided"))
     def approve_opening(self, index: int, answer: Answer) -> None:
         case = self.case(index, "decided")
-        work = self.province.registry.approve_opening(PEOPLE["pimpinan"], case["id"], answer, "Perlu ditimbang lagi.")
+        work = self.province.registry.openings.approve_opening(
+            PEOPLE["pimpinan"], case["id"], answer, "Perlu ditimbang lagi."
+        )
         if self.act(work, name=f"approve_opening {answer}") and answer is Answer.SETUJU:
             self._write_down(case)
 
@@ -182,7 +188,7 @@ class Opening(Classifying):
         earlier = [case["decided_by"], case["record"]["opened"]["person"] if early else "tim"]
         for person in earlier:
             usurper = Actor("pimpinan", person, frozenset({"pimpinan"}), None, "Rangkap jabatan")
-            work = self.province.registry.approve_opening(usurper, case["id"], Answer.SETUJU)
+            work = self.province.registry.openings.approve_opening(usurper, case["id"], Answer.SETUJU)
             self.refused(work, name="approve an opening in two roles")
 
     @rule(index=INDEX, outcome=OUTCOMES)
@@ -191,15 +197,15 @@ class Opening(Classifying):
         early = [case for case in self.cases("open") if case["trigger"] != "due"]
         case = early[index % len(early)]
         usurper = Actor("ketua", case["record"]["opened"]["person"], frozenset({"ketua"}), None, "Rangkap jabatan")
-        ruling = words.ruling(outcome, by=self.province.registry.by(usurper), offset=1, new=None)
-        work = self.province.registry.decide_opening(usurper, case["id"], ruling)
+        ruling = words.ruling(outcome, by=self.province.registry.units.by(usurper), offset=1, new=None)
+        work = self.province.registry.openings.decide_opening(usurper, case["id"], ruling)
         self.refused(work, name="decide what one has opened")
 
     @rule(index=INDEX)
     @precondition(lambda self: self.cases())
     def drop_case(self, index: int) -> None:
         case = self.case(index)
-        work = self.province.registry.close_case(PEOPLE["ketua"], case["id"], "Tidak dilanjutkan.")
+        work = self.province.registry.openings.close_case(PEOPLE["ketua"], case["id"], "Tidak dilanjutkan.")
         if case["trigger"] != "new_test":
             self.refused(work, name="drop what must be decided")
         else:
@@ -217,7 +223,7 @@ class Opening(Classifying):
         item, day = self.reviewed[index % len(self.reviewed)], self.today + timedelta(days=days)
         test = ConsequenceTest(f"Bila dibuka ke-{next(self.tests)}, saksi terancam.", "Saksi terlindungi.")
         when = {"review_on": day} | ({"ended_on": day} if ended else {})
-        work = self.province.registry.review(PEOPLE["petugas"], item["id"], test=test, **when)
+        work = self.province.registry.reviews.review(PEOPLE["petugas"], item["id"], test=test, **when)
         if ended:
             self.refused(work, name="find alone that an event came")
         else:
@@ -228,7 +234,7 @@ class Opening(Classifying):
     def decide_review(self, index: int, answer: Answer) -> None:
         waiting = [item for item in self.reviewed if item["record"]["renewal"]]
         item_id = waiting[index % len(waiting)]["id"]
-        work = self.province.registry.decide_review(PEOPLE["ketua"], item_id, answer, "Sesuai uji.")
+        work = self.province.registry.reviews.decide_review(PEOPLE["ketua"], item_id, answer, "Sesuai uji.")
         self.act(work, name=f"decide_review {answer}")
 
     @rule(index=INDEX, place=st.booleans())
@@ -237,12 +243,14 @@ class Opening(Classifying):
         item, registry = self.item(index), self.province.registry
         if place:
             here = Location("Arsip", "1", "A", str(index), "1", str(item["version"]))
-            self.act(registry.record_location(PEOPLE["petugas"], item["id"], here), name="record_location")
+            self.act(registry.archive.record_location(PEOPLE["petugas"], item["id"], here), name="record_location")
         elif item["held"]:
             hold = next(each["id"] for each in item["record"]["holds"] if not each["released"])
-            self.act(registry.release_hold(PEOPLE["petugas"], item["id"], hold, "Selesai."), name="release_hold")
+            self.act(
+                registry.archive.release_hold(PEOPLE["petugas"], item["id"], hold, "Selesai."), name="release_hold"
+            )
         else:
-            work = registry.place_hold(
+            work = registry.archive.place_hold(
                 PEOPLE["petugas"], item["id"], kind="sengketa", reason="Sengketa berjalan.", reference="5/KI/2026"
             )
             self.act(work, name="place_hold")
@@ -251,7 +259,7 @@ class Opening(Classifying):
     @precondition(lambda self: self.items("exempt", *PUBLIC))
     def upload_copy(self, index: int, redacted: bool) -> None:
         item_id = self.item(index, "exempt", *PUBLIC)["id"]
-        work = self.province.registry.upload_copy(
+        work = self.province.registry.copies.upload_copy(
             PEOPLE["petugas"], item_id, words.pdf(), media_type="application/pdf", redacted=redacted
         )
         copy = self.act(work, name="upload_copy")
@@ -263,9 +271,9 @@ class Opening(Classifying):
     def release_copy(self, index: int, by: str) -> None:
         copies = list(self.seen.copies.values())
         copy = copies[-1 - index % len(copies)]
-        self.act(self.province.registry.read_copy(PEOPLE[by], copy["item_id"], copy["id"]), name="read_copy")
+        self.act(self.province.registry.copies.read_copy(PEOPLE[by], copy["item_id"], copy["id"]), name="read_copy")
         self.look_again()
-        work = self.province.registry.release_copy(PEOPLE[by], copy["item_id"], copy["id"], copy["sha256"])
+        work = self.province.registry.copies.release_copy(PEOPLE[by], copy["item_id"], copy["id"], copy["sha256"])
         if by == "petugas":
             self.refused(work, name="release one's own copy")
         elif self.act(work, name="release_copy"):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from faststream.kafka import KafkaBroker
+from services.registry.units.settings import RegistrySettings
 from sqlalchemy import MetaData, text
 
 from deploy.room_keys import load_keys
@@ -15,7 +16,6 @@ from services.monitor.commands.journal import Commands as Monitor
 from services.publisher.commands.entries import Commands as Publisher
 from services.publisher.main import shelf
 from services.registry.commands import Commands as Registry
-from services.registry.settings import RegistrySettings
 from services.scheduler.commands.clocks import Commands as Scheduler
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars
@@ -90,7 +90,7 @@ class Province:
 
     async def settle(self) -> None:
         """Lets the day begin, sweeps and carries until nothing is due and nothing is under way."""
-        await self.registry.begin_day()
+        await self.registry.days.begin_day()
         for _ in range(2):
             await self.post.drain()
             await self.sweep()

@@ -78,36 +78,38 @@ class Story:
         self.items.append(done["items"][0]["item_id"])
 
     async def _classify(self) -> None:
-        await self.registry.answer_expiry(PEOPLE["ketua"], self.items[-1], Answer.YA, public_title="Baris lama")
-        await self.registry.confirm_expiry(PEOPLE["petugas"], self.items[-1], Answer.YA)
+        await self.registry.classification.answer_expiry(
+            PEOPLE["ketua"], self.items[-1], Answer.YA, public_title="Baris lama"
+        )
+        await self.registry.classification.confirm_expiry(PEOPLE["petugas"], self.items[-1], Answer.YA)
         await self._mandate()
         await self._return(self.items[CONSENT])
         for number, plans in enumerate(PLANS[:OVERTAKEN]):
             await self._take_up(self.items[number], plans)
             await self.carry()
         here = Location("Arsip", "1", "A", "1", "1", "1")
-        await self.registry.record_location(PEOPLE["petugas"], self.items[DECIDED], here)
+        await self.registry.archive.record_location(PEOPLE["petugas"], self.items[DECIDED], here)
         words_of_hold = {"kind": "sengketa", "reason": "Sengketa.", "reference": "5/KI/2026"}
-        await self.registry.place_hold(PEOPLE["petugas"], self.items[LAPSING], **words_of_hold)
+        await self.registry.archive.place_hold(PEOPLE["petugas"], self.items[LAPSING], **words_of_hold)
         await self.carry()
 
     async def _mandate(self) -> None:
         same = {"office": "Gubernur", "letter_number": "1/2026", "letter_date": FIRST_DAY, "valid_from": FIRST_DAY}
-        mandate = self.registry.new_mandate(
+        mandate = self.registry.mandates.new_mandate(
             PEOPLE["operator"], **same, person="pimpinan", valid_to=None, scope="pimpinan_tertinggi"
         )
-        await self.registry.record_mandate(PEOPLE["operator"], mandate)
-        await self.registry.confirm_mandate(PEOPLE["petugas2"], mandate.id)
+        await self.registry.mandates.record_mandate(PEOPLE["operator"], mandate)
+        await self.registry.mandates.confirm_mandate(PEOPLE["petugas2"], mandate.id)
 
     async def _take_up(self, item_id: str, plans: tuple[Plan, ...]) -> None:
-        await self.registry.propose(PEOPLE["petugas"], item_id, words.classification(plans, FIRST_DAY))
-        await self.registry.decide(PEOPLE["ketua"], item_id, Answer.YA)
-        await self.registry.approve(PEOPLE["pimpinan"], item_id, Answer.SETUJU)
+        await self.registry.classification.propose(PEOPLE["petugas"], item_id, words.classification(plans, FIRST_DAY))
+        await self.registry.classification.decide(PEOPLE["ketua"], item_id, Answer.YA)
+        await self.registry.classification.approve(PEOPLE["pimpinan"], item_id, Answer.SETUJU)
 
     async def _return(self, item_id: str) -> None:
         plan = words.classification(PLANS[CONSENT], FIRST_DAY)
-        await self.registry.propose(PEOPLE["petugas"], item_id, plan)
-        await self.registry.decide(PEOPLE["ketua"], item_id, Answer.TIDAK, "Uji belum lengkap.")
+        await self.registry.classification.propose(PEOPLE["petugas"], item_id, plan)
+        await self.registry.classification.decide(PEOPLE["ketua"], item_id, Answer.TIDAK, "Uji belum lengkap.")
         await self.carry()
         intake, form = self.province.intake, read_dossier(words.dossier(99))
         submission = await self._submission_of(item_id)
@@ -115,13 +117,13 @@ class Story:
         await self.carry()
 
     async def _submission_of(self, item_id: str) -> str:
-        whole = await self.registry.read_item(PEOPLE["petugas"], item_id)
+        whole = await self.registry.access.read_item(PEOPLE["petugas"], item_id)
         return str(whole["submission_id"])
 
     async def _open_early(self) -> None:
         await self._day(FIRST_DAY + timedelta(days=20))
         ruling = await self._prove(UNDATED, "ruling")
-        await self.registry.confirm_ruling(PEOPLE["petugas2"], ruling, None)
+        await self.registry.openings.confirm_ruling(PEOPLE["petugas2"], ruling, None)
         consent = await self._prove(CONSENT, "consent")
         await self._agree(consent, "open_in_part", 1)
         event = await self._prove(EVENT, "event", "b")
@@ -133,8 +135,8 @@ class Story:
 
     async def _prove(self, number: int, trigger: CaseTrigger, *huruf: str) -> str:
         evidence = Evidence(f"7/{trigger}", self._today(), "salinan", huruf=huruf)
-        case = await self.registry.open_early(PEOPLE["petugas"], self.items[number], trigger, evidence)
-        await self.registry.attach_document(PEOPLE["petugas"], case.id, words.proof())
+        case = await self.registry.openings.open_early(PEOPLE["petugas"], self.items[number], trigger, evidence)
+        await self.registry.documents.attach_document(PEOPLE["petugas"], case.id, words.proof())
         return case.id
 
     async def _keep(self, item_id: str) -> None:
@@ -142,20 +144,20 @@ class Story:
         await self._day(FIRST_DAY + timedelta(days=60))
         test = ConsequenceTest("Pertahanan terganggu.", "Pertahanan terjaga.")
         review_on = self._today() + timedelta(days=100)
-        await self.registry.review(PEOPLE["petugas"], item_id, review_on=review_on, test=test)
-        await self.registry.decide_review(PEOPLE["ketua"], item_id, Answer.YA)
+        await self.registry.reviews.review(PEOPLE["petugas"], item_id, review_on=review_on, test=test)
+        await self.registry.reviews.decide_review(PEOPLE["ketua"], item_id, Answer.YA)
         await self.carry()
 
     async def _part_of(self, item_id: str) -> str:
-        whole = await self.registry.read_item(PEOPLE["petugas"], item_id)
+        whole = await self.registry.access.read_item(PEOPLE["petugas"], item_id)
         return str(whole["parts"][0])
 
     async def _publish(self, item_id: str) -> None:
-        copy = await self.registry.upload_copy(
+        copy = await self.registry.copies.upload_copy(
             PEOPLE["petugas"], item_id, words.pdf(), media_type="application/pdf", redacted=True
         )
-        await self.registry.read_copy(PEOPLE["petugas2"], item_id, copy.id)
-        await self.registry.release_copy(PEOPLE["petugas2"], item_id, copy.id, copy.sha256)
+        await self.registry.copies.read_copy(PEOPLE["petugas2"], item_id, copy.id)
+        await self.registry.copies.release_copy(PEOPLE["petugas2"], item_id, copy.id, copy.sha256)
         await self.carry()
 
     async def _through_the_windows(self) -> None:
@@ -169,15 +171,15 @@ class Story:
             await self._day(FIRST_DAY + timedelta(days=days))
 
     async def _finish(self, case_id: str, outcome: CaseOutcome, offset: int) -> None:
-        await self.registry.consider(PEOPLE["tim"], case_id, recommendation="open", text="Layak dibuka.")
+        await self.registry.openings.consider(PEOPLE["tim"], case_id, recommendation="open", text="Layak dibuka.")
         await self._agree(case_id, outcome, offset)
 
     async def _agree(self, case_id: str, outcome: CaseOutcome, offset: int) -> None:
         new = words.classification([Plan("i", "until", 90)], self._today()) if outcome == "reclassify" else None
-        by = self.registry.by(PEOPLE["ketua"])
+        by = self.registry.units.by(PEOPLE["ketua"])
         ruling = words.ruling(outcome, by=by, offset=offset, new=new)
-        await self.registry.decide_opening(PEOPLE["ketua"], case_id, ruling)
-        await self.registry.approve_opening(PEOPLE["pimpinan"], case_id, Answer.SETUJU)
+        await self.registry.openings.decide_opening(PEOPLE["ketua"], case_id, ruling)
+        await self.registry.openings.approve_opening(PEOPLE["pimpinan"], case_id, Answer.SETUJU)
 
     async def _case_of(self, item_id: str) -> str:
         query = select(cases.c.id).where(cases.c.item_id == item_id, cases.c.state.in_([str(state) for state in LIVE]))
@@ -191,4 +193,4 @@ class Story:
             await self.carry()
 
     def _today(self) -> date:
-        return self.registry.by(PEOPLE["ketua"]).on
+        return self.registry.units.by(PEOPLE["ketua"]).on

@@ -56,7 +56,7 @@ def test_the_hash_tells_of_every_room_that_heard_one_event_more(stage: Stage, or
     province = stage.run(tell(stage, None))
     item_id = next(iter(stage.run(look(stage.database)).items))
     words = {"kind": "sengketa", "reason": "Sengketa.", "reference": "6/KI/2026"}
-    stage.run(province.registry.place_hold(PEOPLE["petugas"], item_id, **words))
+    stage.run(province.registry.archive.place_hold(PEOPLE["petugas"], item_id, **words))
     stage.run(province.post.drain())
     after = stage.run(hashes(province))
     assert {room for room in ROOMS if after[room] != orderly[room]} == set(ROOMS)

@@ -18,7 +18,7 @@ from deploy.background import freeze_modules
 from deploy.room_keys import load_keys
 from services.registry import consumers
 from services.registry.commands import Commands
-from services.registry.commands.reception import read_dossier
+from services.registry.commands.reception import ReceptionCommands, read_dossier
 from services.registry.domain.dossier import Dossier
 from services.registry.tables import MESSAGING
 from shared.contracts import Event
@@ -59,8 +59,8 @@ BARE = "CREATE TABLE public.heard (topic text, partition int, position bigint, k
 DOSSIER = read_dossier(plain_dossier(), ())
 
 
-class Opened(Commands):
-    """Registry's commands with every dossier open already; times what they take in after the first batch."""
+class Opened(ReceptionCommands):
+    """Registry's reception with every dossier open already; times what it takes in after the first batch."""
 
     taken = 0
     first = 0
@@ -197,8 +197,8 @@ async def _registry(
 ) -> float:
     async with ground.database("registry") as database:
         broker = house_broker(server)
-        commands = opened(ground, database, objects, broker)
-        plain = BulkHandler(commands.item_submitted, commands.items_submitted)
+        commands, taking = opened(ground, database, objects, broker)
+        plain = BulkHandler(taking.item_submitted, taking.items_submitted)
         handlers: dict[type[Event], Handler] = {**consumers.handlers(commands), ItemSubmittedV1: plain}
         delivery = Delivery(database, MESSAGING, "registry", handlers, MovableClock(NOW))
         if batched:
@@ -208,9 +208,9 @@ async def _registry(
         async with broker:
             await _rewind(server, "registry")
             await broker.start()
-            await eventually(lambda: _done(commands, count), "all were heard", within=WITHIN)
+            await eventually(lambda: _done(taking, count), "all were heard", within=WITHIN)
             await eventually(lambda: _written(database, count), "all were written", within=WITHIN)
-            return commands.rate()
+            return taking.rate()
 
 
 async def _rewind(server: KafkaServer, group: str) -> None:
@@ -223,11 +223,14 @@ async def _rewind(server: KafkaServer, group: str) -> None:
     await consumer.stop()
 
 
-def opened(ground: Ground, database: Database, objects: DirectoryStore, broker: KafkaBroker) -> Opened:
-    """Returns registry's commands on a database."""
+def opened(ground: Ground, database: Database, objects: DirectoryStore, broker: KafkaBroker) -> tuple[Commands, Opened]:
+    """Returns registry's commands on a database, with the reception that they use."""
     clock = MovableClock(NOW)
     keys, settings = load_keys(ground.folder, "registry"), Settings(_env_file=None)
-    return Opened(RoomContext("registry", database, objects, clock, Identity(database, clock), keys, broker, settings))
+    kit = RoomContext("registry", database, objects, clock, Identity(database, clock), keys, broker, settings)
+    commands = Commands(kit)
+    commands.reception = taking = Opened(commands.units)
+    return commands, taking
 
 
 def _one_by_one(broker: KafkaBroker, delivery: Delivery) -> None:
@@ -236,8 +239,8 @@ def _one_by_one(broker: KafkaBroker, delivery: Delivery) -> None:
         await delivery.receive(record_of(message))
 
 
-async def _done(commands: Opened, count: int) -> bool:
-    return commands.taken >= count
+async def _done(taking: Opened, count: int) -> bool:
+    return taking.taken >= count
 
 
 async def _written(database: Database, count: int) -> bool:
@@ -257,14 +260,14 @@ async def _apart(ground: Ground, objects: DirectoryStore, sha256: str) -> list[R
         commands, event = Commands(kit), submitted("new", sha256)
         begun = time.perf_counter()
         for _ in range(OPENED // 10):
-            await asyncio.gather(*[commands.open_dossier(event) for _ in range(10)])
+            await asyncio.gather(*[commands.reception.open_dossier(event) for _ in range(10)])
         opening = OPENED / (time.perf_counter() - begun)
         envelopes = [ReceivedEvent(submitted("new", sha256), _envelope(), DOSSIER) for _ in range(OPENED)]
         async with database.transaction() as connection:
-            await commands.items_submitted(connection, envelopes)
+            await commands.reception.items_submitted(connection, envelopes)
         begun = time.perf_counter()
         made = 0
-        while more := await commands.propose_pending():
+        while more := await commands.suggestions.propose_pending():
             made += more
         proposing = made / (time.perf_counter() - begun)
     return [

@@ -18,6 +18,7 @@ from services.registry.consumers import handlers
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling, Window
 from services.registry.domain.case_rules import CaseOutcome
+from services.registry.domain.changes import act_on
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import Dossier, DossierGround
 from services.registry.domain.facts import Answer, ConsequenceTest, Document, Signature
@@ -143,19 +144,22 @@ def a_row(period: str = "sampai 31 Desember 2026", *, decree: date | None = date
 
 def proposed_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = submitted_item(**changes)
-    item.propose(PETUGAS, classification or a_classification())
+    with act_on(item):
+        item.propose(PETUGAS, classification or a_classification())
     return item
 
 
 def decided_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = proposed_item(classification, **changes)
-    item.decide(KETUA, Answer.YA)
+    with act_on(item):
+        item.decide(KETUA, Answer.YA)
     return item
 
 
 def exempt_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = decided_item(classification, **changes)
-    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    with act_on(item):
+        item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     return item
 
 
@@ -306,14 +310,14 @@ class Registry:
 
     async def proposed(self, classification: Classification | None = None, **changes: Any) -> str:
         item_id = await self.take_in(**changes)
-        await self.commands.propose(self.petugas, item_id, classification or a_classification())
+        await self.commands.classification.propose(self.petugas, item_id, classification or a_classification())
         return item_id
 
     async def exempt(self, classification: Classification | None = None, **changes: Any) -> str:
         item_id = await self.proposed(classification, **changes)
-        await self.commands.decide(self.ketua, item_id, Answer.YA)
+        await self.commands.classification.decide(self.ketua, item_id, Answer.YA)
         await self.mandated()
-        await self.commands.approve(self.pimpinan, item_id, Answer.SETUJU)
+        await self.commands.classification.approve(self.pimpinan, item_id, Answer.SETUJU)
         return item_id
 
     async def mandated(self) -> None:
@@ -331,9 +335,9 @@ class Registry:
             "valid_to": None,
             "scope": Scope.PIMPINAN_TERTINGGI,
         }
-        mandate = self.commands.new_mandate(self.operator, **words | changes)
-        await self.commands.record_mandate(self.operator, mandate)
-        await self.commands.confirm_mandate(self.petugas2, mandate.id)
+        mandate = self.commands.mandates.new_mandate(self.operator, **words | changes)
+        await self.commands.mandates.record_mandate(self.operator, mandate)
+        await self.commands.mandates.confirm_mandate(self.petugas2, mandate.id)
         self._mandated = True
 
     async def due(self, item_id: str, *rungs: int, period_version: int = 1) -> None:
@@ -342,7 +346,7 @@ class Registry:
         await self.hear(DeadlineSetV1(**same, calendar_version="2026.1", provisional=False))
         for rung in rungs or (60, 45, 30):
             rung_on = RUNGS.get(rung, END - timedelta(days=rung))
-            if self.commands.by(self.petugas).on < rung_on:
+            if self.commands.units.by(self.petugas).on < rung_on:
                 self.clock.move_to_day(rung_on)
             await self.hear(DeclassificationDueV1(**same, rung=rung, rung_on=rung_on, calendar_version="2026.1"))
 
@@ -354,24 +358,23 @@ class Registry:
         """Takes an item's due case through consideration, decision and approval on W0."""
         await self.due(item_id)
         case_id = await self.case_of(item_id)
-        await self.commands.consider(self.tim, case_id, recommendation="open", text="Boleh dibuka.")
-        await self.commands.decide_opening(self.ketua, case_id, a_ruling(outcome, **changes))
-        await self.commands.approve_opening(self.pimpinan, case_id, Answer.SETUJU)
+        await self.commands.openings.consider(self.tim, case_id, recommendation="open", text="Boleh dibuka.")
+        await self.commands.openings.decide_opening(self.ketua, case_id, a_ruling(outcome, **changes))
+        await self.commands.openings.approve_opening(self.pimpinan, case_id, Answer.SETUJU)
         return case_id
 
     async def early(self, item_id: str, trigger: CaseTrigger, **evidence: Any) -> str:
         """Opens an early case by the petugas, its document attached."""
-        dated = {"dated": self.commands.by(self.petugas).on} | evidence
-        case = await self.commands.open_early(self.petugas, item_id, trigger, an_evidence(**dated))
-        await self.commands.attach_document(self.petugas, case.id, a_proof())
+        dated = {"dated": self.commands.units.by(self.petugas).on} | evidence
+        case = await self.commands.openings.open_early(self.petugas, item_id, trigger, an_evidence(**dated))
+        await self.commands.documents.attach_document(self.petugas, case.id, a_proof())
         return case.id
 
     async def agreed(self, case_id: str, outcome: CaseOutcome = "open_now", **changes: Any) -> None:
         """Takes an early case through the Ketua's decision and the head's approval today."""
-        on = self.commands.by(self.ketua).on
-        words: dict[str, Any] = {"on": on, "effective_on": None} | changes
-        await self.commands.decide_opening(self.ketua, case_id, a_ruling(outcome, **words))
-        await self.commands.approve_opening(self.pimpinan, case_id, Answer.SETUJU)
+        words: dict[str, Any] = {"on": self.commands.units.by(self.ketua).on, "effective_on": None} | changes
+        await self.commands.openings.decide_opening(self.ketua, case_id, a_ruling(outcome, **words))
+        await self.commands.openings.approve_opening(self.pimpinan, case_id, Answer.SETUJU)
 
     async def effective(self, item_id: str, case_id: str, on: date, *, period_version: int = 1) -> Received:
         self.clock.move_to_day(on, hour=0)

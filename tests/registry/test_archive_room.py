@@ -51,7 +51,7 @@ async def test_destruction_is_proposed_only_for_what_is_free(doors: Doors) -> No
     registry = doors.registry
     free, exempt = await two_exempt(registry)
     for item_id in (free, exempt):
-        await registry.commands.set_retention(registry.petugas, item_id, OVER)
+        await registry.commands.archive.set_retention(registry.petugas, item_id, OVER)
     refused = await post(doors, "petugas", f"/items/{free}/destruction-check")
     assert (refused.status_code, refused.json()["code"]) == (409, "BELUM_BOLEH_DIMUSNAHKAN")
     await registry.lapse(free)
@@ -79,7 +79,7 @@ async def test_listed_items_without_an_address_wait(doors: Doors) -> None:
     waiting = await registry.queries.awaiting("petugas", "petugas", END)
     assert waiting["without_address"] == 2
     place = Location("Arsip", "2", "", "7", "", "")
-    await registry.commands.record_location(registry.petugas, exempt, place)
+    await registry.commands.archive.record_location(registry.petugas, exempt, place)
     assert [row.id for row in await registry.queries.items(ItemFilters(without_address=True))] == [lapsed]
     assert await registry.queries.addresses() == {exempt: "Gedung Arsip, ruang 2, boks 7"}
 

@@ -20,19 +20,19 @@ async def test_a_copy_whose_object_is_gone_is_refused_before_a_byte_is_sent(regi
     item_id, copy_id, key = await draft_of(registry)
     await registry.objects.delete(key)
     with refused("SALINAN_RUSAK"):
-        await registry.commands.read_copy(registry.petugas2, item_id, copy_id)
+        await registry.commands.copies.read_copy(registry.petugas2, item_id, copy_id)
 
 
 @pytest.mark.parametrize("other", [CONTENT[:-1] + b"?", CONTENT[:-1]], ids=["changed", "cut"])
 async def test_a_copy_that_was_exchanged_breaks_off_and_is_not_released(registry: Registry, other: bytes) -> None:
     item_id, copy_id, key = await draft_of(registry)
-    copy, chunks = await registry.commands.read_copy(registry.petugas2, item_id, copy_id)
+    copy, chunks = await registry.commands.copies.read_copy(registry.petugas2, item_id, copy_id)
     assert b"".join([chunk async for chunk in chunks]) == CONTENT
     await registry.objects.delete(key)
     await registry.objects.put(key, seal(stream(other), registry.kit.keys.recipients["registry"]))
     with refused("SALINAN_RUSAK"):
         await release(registry, registry.petugas2, item_id, copy_id)
     with refused("SALINAN_RUSAK"):
-        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
+        await registry.commands.copies.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
     assert [key async for key in registry.objects.keys("copies/")] == []
     assert await registry.count(t.copies) == 1

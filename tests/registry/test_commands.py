@@ -59,11 +59,11 @@ async def test_numbers_have_no_gaps_though_some_approvals_are_refused(registry: 
     good = [await registry.proposed() for _ in range(3)]
     bad = [await registry.proposed(a_classification(a_ground("c"))) for _ in range(2)]
     for item_id in good + bad:
-        await registry.commands.decide(registry.ketua, item_id, Answer.YA)
+        await registry.commands.classification.decide(registry.ketua, item_id, Answer.YA)
 
     async def approve(item_id: str) -> str:
         try:
-            item = await registry.commands.approve(registry.pimpinan, item_id, Answer.SETUJU)
+            item = await registry.commands.classification.approve(registry.pimpinan, item_id, Answer.SETUJU)
         except TerbukaError as error:
             return error.code
         return item.penetapan_number
@@ -87,7 +87,7 @@ async def test_a_new_year_begins_with_number_one(registry: Registry) -> None:
 
 async def test_approving_twice_keeps_one_number(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.commands.approve(registry.pimpinan, item_id, Answer.SETUJU)
+    await registry.commands.classification.approve(registry.pimpinan, item_id, Answer.SETUJU)
     assert await registry.count(t.penetapan) == 1
     assert await registry.queries.next_number(2026) == 2
 
@@ -96,8 +96,8 @@ async def test_two_answers_at_once_make_one_decision(registry: Registry) -> None
     item_id = await registry.proposed()
     other = an_actor("ketua", person="ketua2")
     answers = await asyncio.gather(
-        registry.commands.decide(registry.ketua, item_id, Answer.YA),
-        registry.commands.decide(other, item_id, Answer.TIDAK, "Belum."),
+        registry.commands.classification.decide(registry.ketua, item_id, Answer.YA),
+        registry.commands.classification.decide(other, item_id, Answer.TIDAK, "Belum."),
         return_exceptions=True,
     )
     assert len([answer for answer in answers if isinstance(answer, TerbukaError)]) == 1
@@ -139,16 +139,19 @@ async def test_nobody_approves_without_a_mandate_in_force(
 
 
 async def test_a_mandate_that_waits_for_its_second_person_is_none(registry: Registry) -> None:
-    waiting = registry.commands.new_mandate(
+    waiting = registry.commands.mandates.new_mandate(
         registry.operator, **A_LETTER, person="pimpinan", scope=Scope.PIMPINAN_TERTINGGI
     )
-    await registry.commands.record_mandate(registry.operator, waiting)
+    await registry.commands.mandates.record_mandate(registry.operator, waiting)
     item_id = await registry.proposed()
-    await registry.commands.decide(registry.ketua, item_id, Answer.YA)
+    await registry.commands.classification.decide(registry.ketua, item_id, Answer.YA)
     with refused("MANDAT_TIDAK_BERLAKU"):
-        await registry.commands.approve(registry.pimpinan, item_id, Answer.SETUJU)
-    await registry.commands.confirm_mandate(registry.petugas2, waiting.id)
-    assert str((await registry.commands.approve(registry.pimpinan, item_id, Answer.SETUJU)).state) == "exempt"
+        await registry.commands.classification.approve(registry.pimpinan, item_id, Answer.SETUJU)
+    await registry.commands.mandates.confirm_mandate(registry.petugas2, waiting.id)
+    assert (
+        str((await registry.commands.classification.approve(registry.pimpinan, item_id, Answer.SETUJU)).state)
+        == "exempt"
+    )
 
 
 @pytest.mark.parametrize(("day", "fits"), [(-1, False), (0, True), (9, True), (10, False)])
@@ -171,9 +174,9 @@ async def test_no_case_is_approved_without_a_mandate_that_reaches_its_grounds(re
     await registry.mandate(scope=Scope.UMUM)
     case_id = await registry.case_of(item_id)
     with refused("PENETAP_BUKAN_PIMPINAN_TERTINGGI"):
-        await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)
+        await registry.commands.openings.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)
     await registry.mandate(scope=Scope.HURUF_C_F)
-    assert (await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)).effective_on
+    assert (await registry.commands.openings.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)).effective_on
 
 
 async def test_nobody_records_their_own_mandate(registry: Registry) -> None:
@@ -198,15 +201,15 @@ async def test_a_refused_act_changes_nothing(registry: Registry) -> None:
     item_id = await registry.proposed()
     before = [await registry.count(table) for table in (t.register, t.MESSAGING.outbox.rows, t.MESSAGING.audit.rows)]
     with refused("SATU_ORANG_DUA_PERAN"):
-        await registry.commands.decide(an_actor("ketua", person="petugas"), item_id, Answer.YA)
+        await registry.commands.classification.decide(an_actor("ketua", person="petugas"), item_id, Answer.YA)
     after = [await registry.count(table) for table in (t.register, t.MESSAGING.outbox.rows, t.MESSAGING.audit.rows)]
     assert before == after
 
 
 async def test_the_tim_is_asked_and_answers(registry: Registry) -> None:
     item_id = await registry.proposed()
-    await registry.commands.request_consideration(registry.petugas, item_id)
-    item = await registry.commands.answer_consideration(
+    await registry.commands.classification.request_consideration(registry.petugas, item_id)
+    item = await registry.commands.classification.answer_consideration(
         registry.tim, item_id, recommendation="open", text="Setuju.", dissent=("Tidak.",)
     )
     assert item.consultation is not None
@@ -215,23 +218,25 @@ async def test_the_tim_is_asked_and_answers(registry: Registry) -> None:
 
 async def test_the_archive_of_an_item_is_kept_and_said_without_the_place(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.commands.record_location(registry.petugas, item_id, Location("A", "2", "3", "14", "", "7"))
-    await registry.commands.set_retention(registry.petugas, item_id, Retention("800.1", 2, 3, Fate.MUSNAH, TODAY))
-    item = await registry.commands.place_hold(
+    await registry.commands.archive.record_location(registry.petugas, item_id, Location("A", "2", "3", "14", "", "7"))
+    await registry.commands.archive.set_retention(
+        registry.petugas, item_id, Retention("800.1", 2, 3, Fate.MUSNAH, TODAY)
+    )
+    item = await registry.commands.archive.place_hold(
         registry.petugas, item_id, kind="sengketa", reason="Sengketa", reference="1/KI"
     )
     (hold,) = item.live_holds
-    await registry.commands.release_hold(registry.ketua, item_id, hold.id, "Selesai")
+    await registry.commands.archive.release_hold(registry.ketua, item_id, hold.id, "Selesai")
     (archived,) = await registry.said(ItemArchivedV1, item_id)
     assert "14" not in archived.model_dump_json(exclude={"item_id", "archived_at"})
     assert [event.hold_id for event in await registry.said(HoldPlacedV1, item_id)] == [hold.id]
     with refused("BELUM_BOLEH_DIMUSNAHKAN"):
-        await registry.commands.check_destruction(registry.ketua, item_id)
+        await registry.commands.archive.check_destruction(registry.ketua, item_id)
 
 
 async def test_versions_in_the_buku_rekap_never_skip(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.commands.record_location(registry.petugas, item_id, Location("A", "2", "3", "14", "", "7"))
+    await registry.commands.archive.record_location(registry.petugas, item_id, Location("A", "2", "3", "14", "", "7"))
     lines = await registry.queries.rekap(item_id=item_id)
     assert [line.version for line in lines] == [1, 2, 3, 4, 5]
     assert [line.act for line in lines] == ["receive", "propose", "decide", "approve", "record_location"]
@@ -242,10 +247,10 @@ async def test_an_original_is_read_by_an_officer_and_audited(registry: Registry)
     await registry.objects.put("files/f1.age", stream(sealed))
     ref = FileRef(file_id="f1", object_key="files/f1.age", sha256="0" * 64, size=10, media_type="application/pdf")
     item_id = await registry.take_in(files=(ref,))
-    media_type, chunks = await registry.commands.read_file(registry.ketua, item_id, "f1")
+    media_type, chunks = await registry.commands.access.read_file(registry.ketua, item_id, "f1")
     assert (media_type, b"".join([chunk async for chunk in chunks])) == ("application/pdf", b"isi berkas")
     with refused("BERKAS_TIDAK_DIKENAL"):
-        await registry.commands.read_file(registry.ketua, item_id, "f2")
+        await registry.commands.access.read_file(registry.ketua, item_id, "f2")
 
 
 async def test_no_event_carries_what_is_internal(registry: Registry) -> None:

@@ -130,7 +130,7 @@ async def undecided(registry: Registry) -> list[str]:
 
 
 async def item_of(registry: Registry, item_id: str) -> Item:
-    return await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.SETUJU)
+    return await registry.commands.content.confirm_content(registry.pimpinan, item_id, Answer.SETUJU)
 
 
 async def test_a_lapsed_item_stands_in_the_omissions_until_its_content_is_decided(registry: Registry) -> None:
@@ -138,28 +138,32 @@ async def test_a_lapsed_item_stands_in_the_omissions_until_its_content_is_decide
     item_id, other = await lapsed(registry, "h", "b")
     assert await undecided(registry) == [item_id]
     words = {"reason": "Memuat NIK.", "reference": PDP}
-    await registry.commands.decide_content(registry.ketua, item_id, "withhold", **words)
+    await registry.commands.content.decide_content(registry.ketua, item_id, "withhold", **words)
     assert await undecided(registry) == [item_id]
     with refused("TANPA_ALASAN"):
-        await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.TOLAK)
-    sent_back = await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.TOLAK, "Kurang jelas")
+        await registry.commands.content.confirm_content(registry.pimpinan, item_id, Answer.TOLAK)
+    sent_back = await registry.commands.content.confirm_content(
+        registry.pimpinan, item_id, Answer.TOLAK, "Kurang jelas"
+    )
     assert sent_back.content_decision is None
-    await registry.commands.decide_content(registry.ketua, item_id, "open", reason="Tidak ada NIK.", reference="")
+    await registry.commands.content.decide_content(
+        registry.ketua, item_id, "open", reason="Tidak ada NIK.", reference=""
+    )
     settled = await item_of(registry, item_id)
     assert settled.content_decision is not None
     assert settled.content_decision.opens
     assert await undecided(registry) == []
     with refused("KEADAAN_TIDAK_COCOK"):
-        await registry.commands.decide_content(registry.ketua, other, "open", reason="Ya.", reference="")
+        await registry.commands.content.decide_content(registry.ketua, other, "open", reason="Ya.", reference="")
 
 
 async def test_only_a_head_with_a_mandate_confirms(registry: Registry) -> None:
     await registry.mandate()
     (item_id,) = await lapsed(registry, "g")
-    await registry.commands.decide_content(registry.ketua, item_id, "open", reason="Ya.", reference="")
+    await registry.commands.content.decide_content(registry.ketua, item_id, "open", reason="Ya.", reference="")
     stranger = registry.petugas2
     with refused("MANDAT_TIDAK_BERLAKU"):
-        await registry.commands.confirm_content(stranger, item_id, Answer.SETUJU)
+        await registry.commands.content.confirm_content(stranger, item_id, Answer.SETUJU)
 
 
 async def test_the_migration_finds_since_when_older_content_is_asked(registry: Registry) -> None:

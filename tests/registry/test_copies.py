@@ -37,14 +37,14 @@ async def public_item(registry: Registry, huruf: str = "b") -> str:
 
 async def release(registry: Registry, actor: Actor, item_id: str, copy_id: str) -> Copy:
     """Opens a copy and releases it with the hash of what was seen."""
-    copy, chunks = await registry.commands.read_copy(actor, item_id, copy_id)
+    copy, chunks = await registry.commands.copies.read_copy(actor, item_id, copy_id)
     seen = b"".join([chunk async for chunk in chunks])
     assert hashlib.sha256(seen).hexdigest() == copy.sha256
-    return await registry.commands.release_copy(actor, item_id, copy_id, copy.sha256)
+    return await registry.commands.copies.release_copy(actor, item_id, copy_id, copy.sha256)
 
 
 async def upload(registry: Registry, item_id: str, *, redacted: bool = False) -> str:
-    copy = await registry.commands.upload_copy(
+    copy = await registry.commands.copies.upload_copy(
         registry.petugas, item_id, stream(CONTENT, 1000), media_type="application/pdf", redacted=redacted
     )
     return copy.id
@@ -110,10 +110,10 @@ async def test_g_and_h_need_a_consent_whatever_the_tick_says(registry: Registry,
 async def test_who_has_not_opened_the_copy_does_not_release_it(registry: Registry) -> None:
     item_id = await public_item(registry)
     copy_id = await upload(registry, item_id)
-    copy, _ = await registry.commands.read_copy(registry.ketua, item_id, copy_id)
+    copy, _ = await registry.commands.copies.read_copy(registry.ketua, item_id, copy_id)
     with refused("SALINAN_BELUM_DILIHAT"):
-        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
-    released = await registry.commands.release_copy(registry.ketua, item_id, copy_id, copy.sha256.upper())
+        await registry.commands.copies.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
+    released = await registry.commands.copies.release_copy(registry.ketua, item_id, copy_id, copy.sha256.upper())
     assert (released.seen_by, released.released is not None) == (("ketua",), True)
 
 
@@ -121,15 +121,15 @@ async def test_who_has_not_opened_the_copy_does_not_release_it(registry: Registr
 async def test_the_releaser_names_the_hash_of_what_was_seen(registry: Registry, said: str) -> None:
     item_id = await public_item(registry)
     copy_id = await upload(registry, item_id)
-    await registry.commands.read_copy(registry.petugas2, item_id, copy_id)
+    await registry.commands.copies.read_copy(registry.petugas2, item_id, copy_id)
     with refused("SALINAN_TIDAK_COCOK"):
-        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, said)
+        await registry.commands.copies.release_copy(registry.petugas2, item_id, copy_id, said)
 
 
 async def test_opening_a_copy_is_written_down_before_its_first_byte(registry: Registry) -> None:
     item_id = await public_item(registry)
     copy_id = await upload(registry, item_id)
-    await registry.commands.read_copy(registry.petugas2, item_id, copy_id)
+    await registry.commands.copies.read_copy(registry.petugas2, item_id, copy_id)
     line = await last_line(registry)
     assert (line.act, line.actor, line.subject, line.detail["copy"]) == ("read_copy", "petugas", item_id, copy_id)
 
@@ -139,14 +139,14 @@ async def test_a_leak_takes_every_file_off_and_its_copies_are_spent(registry: Re
     copy_id = await upload(registry, item_id)
     copy = await release(registry, registry.petugas2, item_id, copy_id)
     with refused("TANPA_ALASAN"):
-        await registry.commands.withdraw_copies(registry.ketua, item_id, " ")
-    assert await registry.commands.withdraw_copies(registry.ketua, item_id, "Memuat nama pelapor.") == 1
+        await registry.commands.copies.withdraw_copies(registry.ketua, item_id, " ")
+    assert await registry.commands.copies.withdraw_copies(registry.ketua, item_id, "Memuat nama pelapor.") == 1
     (event,) = await registry.said(CopiesWithdrawnV1, item_id)
     assert (event.reason, event.withdrawn_on) == ("leak", END + timedelta(days=1))
     with refused("SUDAH_DIPUTUS"):
-        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
+        await registry.commands.copies.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
     with refused("TIDAK_ADA_BERKAS"):
-        await registry.commands.withdraw_copies(registry.ketua, item_id, "Sekali lagi.")
+        await registry.commands.copies.withdraw_copies(registry.ketua, item_id, "Sekali lagi.")
     restored = await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
     assert restored.id != copy_id
 
@@ -157,7 +157,7 @@ async def opened_by(registry: Registry, trigger: CaseTrigger, outcome: CaseOutco
     registry.clock.move_to_day(TODAY + timedelta(days=1))
     case_id = await registry.early(item_id, trigger)
     if trigger == "ruling":
-        await registry.commands.confirm_ruling(registry.ketua, case_id, None)
+        await registry.commands.openings.confirm_ruling(registry.ketua, case_id, None)
     else:
         await registry.agreed(case_id, outcome)
     await registry.effective(item_id, case_id, TODAY + timedelta(days=2))
@@ -168,7 +168,7 @@ async def test_a_withdrawn_consent_takes_files_off_and_stops_further_copies(regi
     item_id = await opened_by(registry, "consent")
     first, second = await upload(registry, item_id), await upload(registry, item_id)
     await release(registry, registry.petugas2, item_id, first)
-    await registry.commands.withdraw_consent(registry.petugas, item_id, "Ditarik")
+    await registry.commands.archive.withdraw_consent(registry.petugas, item_id, "Ditarik")
     (event,) = await registry.said(CopiesWithdrawnV1, item_id)
     assert event.reason == "consent_withdrawn"
     with refused("TANPA_PERSETUJUAN"):
@@ -180,7 +180,7 @@ async def test_a_withdrawn_consent_takes_the_opened_part_off_too(registry: Regis
     await release(registry, registry.petugas2, part_id, await upload(registry, part_id, redacted=True))
     async with registry.database.snapshot() as connection:
         whole = (await connection.execute(select(t.items.c.part_of).where(t.items.c.id == part_id))).scalar_one()
-    await registry.commands.withdraw_consent(registry.petugas, whole, "Ditarik")
+    await registry.commands.archive.withdraw_consent(registry.petugas, whole, "Ditarik")
     assert [event.item_id for event in await registry.said(CopiesWithdrawnV1)] == [part_id]
 
 
@@ -209,10 +209,10 @@ async def test_content_that_lapsed_leaves_by_a_confirmed_decision_only(
     item_id = await public_item(registry, "h")
     copy_id = await upload(registry, item_id)
     words = {"reason": "Isinya sudah umum.", "reference": "UU 27/2022 Pasal 67"}
-    await registry.commands.decide_content(registry.ketua, item_id, answer, **words)
+    await registry.commands.content.decide_content(registry.ketua, item_id, answer, **words)
     with refused("TANPA_PERSETUJUAN"):
         await release(registry, registry.petugas2, item_id, copy_id)
-    await registry.commands.confirm_content(registry.pimpinan, item_id, Answer.SETUJU)
+    await registry.commands.content.confirm_content(registry.pimpinan, item_id, Answer.SETUJU)
     with refused(code) if code else nullcontext():
         await release(registry, registry.petugas2, item_id, copy_id)
 
@@ -223,7 +223,7 @@ async def test_releasing_twice_says_it_once(registry: Registry) -> None:
     copy = await release(registry, registry.petugas2, item_id, copy_id)
     await release(registry, registry.petugas2, item_id, copy_id)
     with refused("SUDAH_DIPUTUS"):
-        await registry.commands.release_copy(registry.petugas2, item_id, copy_id, "0" * 64)
+        await registry.commands.copies.release_copy(registry.petugas2, item_id, copy_id, "0" * 64)
     assert copy.released is not None
     assert len(await registry.said(PublicationCopyReleasedV1, item_id)) == 1
     with refused("SUDAH_DIPUTUS"):
@@ -241,7 +241,7 @@ async def test_an_interrupted_release_goes_on(registry: Registry) -> None:
 async def test_a_refused_upload_leaves_no_object(registry: Registry) -> None:
     item_id = await public_item(registry)
     with refused("SALINAN_KOSONG"):
-        await registry.commands.upload_copy(
+        await registry.commands.copies.upload_copy(
             registry.petugas, item_id, stream(b""), media_type="application/pdf", redacted=False
         )
     with refused("INFORMASI_TIDAK_DIKENAL"):

@@ -99,11 +99,11 @@ async def test_a_case_decided_but_not_approved_lapses_too(registry: Registry) ->
     await registry.due(item_id)
     registry.clock.move_to_day(END)
     case_id = await registry.case_of(item_id)
-    await registry.commands.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
-    await registry.commands.decide_opening(registry.ketua, case_id, a_ruling(on=END))
+    await registry.commands.openings.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
+    await registry.commands.openings.decide_opening(registry.ketua, case_id, a_ruling(on=END))
     await registry.lapse(item_id)
     with refused("SUDAH_BERAKHIR"):
-        await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)
+        await registry.commands.openings.approve_opening(registry.pimpinan, case_id, Answer.SETUJU)
     assert (await registry.queries.summary(item_id)).opened_mode == "by_law"
 
 
@@ -165,22 +165,22 @@ async def test_a_reclassified_item_has_two_penetapan(registry: Registry) -> None
 async def test_a_prepared_case_waits_for_its_window(registry: Registry) -> None:
     item_id = await registry.exempt()
     await registry.due(item_id, 60)
-    case = await registry.commands.open_case(registry.petugas, item_id)
-    await registry.commands.consider(registry.tim, case.id, recommendation="open", text="Boleh.")
+    case = await registry.commands.openings.open_case(registry.petugas, item_id)
+    await registry.commands.openings.consider(registry.tim, case.id, recommendation="open", text="Boleh.")
     with refused("DI_LUAR_JENDELA"):
-        await registry.commands.decide_opening(registry.ketua, case.id, a_ruling(on=TODAY))
+        await registry.commands.openings.decide_opening(registry.ketua, case.id, a_ruling(on=TODAY))
     registry.clock.move_to_day(W0)
-    decided = await registry.commands.decide_opening(registry.ketua, case.id, a_ruling(on=W0))
+    decided = await registry.commands.openings.decide_opening(registry.ketua, case.id, a_ruling(on=W0))
     assert str(decided.state) == "decided"
 
 
 async def test_the_strict_policy_takes_the_decision_before_w0(registry: Registry) -> None:
-    registry.commands.settings = RegistrySettings(window_policy=Policy.STRICT)
+    registry.commands.units.settings = RegistrySettings(window_policy=Policy.STRICT)
     item_id = await registry.exempt()
     await registry.due(item_id, 60)
-    case = await registry.commands.open_case(registry.petugas, item_id)
-    await registry.commands.consider(registry.tim, case.id, recommendation="open", text="Boleh.")
-    decided = await registry.commands.decide_opening(registry.ketua, case.id, a_ruling(on=TODAY))
+    case = await registry.commands.openings.open_case(registry.petugas, item_id)
+    await registry.commands.openings.consider(registry.tim, case.id, recommendation="open", text="Boleh.")
+    decided = await registry.commands.openings.decide_opening(registry.ketua, case.id, a_ruling(on=TODAY))
     assert str(decided.state) == "decided"
 
 
@@ -200,42 +200,61 @@ async def test_a_moved_w0_moves_the_window_of_the_open_case(registry: Registry) 
     assert case["window_opens"] == date(2026, 11, 13)
 
 
+async def test_of_two_openings_that_wait_on_the_day_of_the_lapse_one_opens_and_the_other_ends(
+    registry: Registry,
+) -> None:
+    item_id = await registry.exempt()
+    first = await registry.approved(item_id)
+    second = await registry.early(item_id, "new_test")
+    on = registry.commands.units.by(registry.ketua).on
+    await registry.commands.openings.consider(registry.tim, second, recommendation="open", text="Boleh dibuka.")
+    await registry.commands.openings.decide_opening(registry.ketua, second, a_ruling(on=on))
+    await registry.commands.openings.approve_opening(registry.pimpinan, second, Answer.SETUJU)
+    await registry.lapse(item_id)
+    states = {case["id"]: case["state"] for case in await registry.queries.cases()}
+    assert states == {first: "done", second: "lapsed"}
+    (opened,) = await registry.said(ItemOpenedV1, item_id)
+    assert opened.mode == "decided"
+
+
 async def test_an_item_has_one_due_case(registry: Registry) -> None:
     item_id = await registry.exempt()
     await registry.due(item_id)
     with refused("PERKARA_SUDAH_ADA"):
-        await registry.commands.open_case(registry.petugas, item_id)
+        await registry.commands.openings.open_case(registry.petugas, item_id)
 
 
 async def test_a_consent_is_recorded_once_three_persons_agreed(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, "consent")
-    assert (await registry.commands.read_item(registry.ketua, item_id))["has_consent"] is False
+    assert (await registry.commands.access.read_item(registry.ketua, item_id))["has_consent"] is False
     await registry.agreed(case_id)
-    assert (await registry.commands.read_item(registry.ketua, item_id))["has_consent"] is True
-    item = await registry.commands.withdraw_consent(registry.petugas, item_id, "Ditarik pemiliknya")
+    assert (await registry.commands.access.read_item(registry.ketua, item_id))["has_consent"] is True
+    item = await registry.commands.archive.withdraw_consent(registry.petugas, item_id, "Ditarik pemiliknya")
     assert not item.has_consent
 
 
 async def test_a_refused_consent_leaves_none(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, "consent")
-    await registry.commands.decide_opening(registry.ketua, case_id, a_ruling("open_now", on=TODAY, effective_on=None))
-    await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.TOLAK, "Tanda tangan berbeda.")
-    assert (await registry.commands.read_item(registry.ketua, item_id))["has_consent"] is False
+    await registry.commands.openings.decide_opening(
+        registry.ketua, case_id, a_ruling("open_now", on=TODAY, effective_on=None)
+    )
+    await registry.commands.openings.approve_opening(registry.pimpinan, case_id, Answer.TOLAK, "Tanda tangan berbeda.")
+    assert (await registry.commands.access.read_item(registry.ketua, item_id))["has_consent"] is False
 
 
 async def test_an_early_case_can_be_closed_and_a_due_one_cannot(registry: Registry) -> None:
     item_id = await registry.exempt()
     await registry.due(item_id)
     due = await registry.case_of(item_id)
-    early = await registry.commands.open_early(registry.petugas, item_id, "new_test", an_evidence())
+    early = await registry.commands.openings.open_early(registry.petugas, item_id, "new_test", an_evidence())
     with refused("TANPA_ALASAN"):
-        await registry.commands.close_case(registry.ketua, early.id, " ")
-    closed = await registry.commands.close_case(registry.ketua, early.id, "Uji tidak mengubah apa pun")
+        await registry.commands.openings.close_case(registry.ketua, early.id, " ")
+    closed = await registry.commands.openings.close_case(registry.ketua, early.id, "Uji tidak mengubah apa pun")
     assert str(closed.state) == "closed"
     with refused("KEADAAN_TIDAK_COCOK"):
-        await registry.commands.close_case(registry.ketua, due, "Tidak perlu")
+        await registry.commands.openings.close_case(registry.ketua, due, "Tidak perlu")
 
 
 async def test_a_refused_opening_reopens_its_case(registry: Registry) -> None:
@@ -243,17 +262,17 @@ async def test_a_refused_opening_reopens_its_case(registry: Registry) -> None:
     await registry.due(item_id)
     registry.clock.move_to_day(W0)
     case_id = await registry.case_of(item_id)
-    await registry.commands.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
-    await registry.commands.decide_opening(registry.ketua, case_id, a_ruling())
-    case = await registry.commands.approve_opening(registry.pimpinan, case_id, Answer.TOLAK, "Tunggu audit")
+    await registry.commands.openings.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
+    await registry.commands.openings.decide_opening(registry.ketua, case_id, a_ruling())
+    case = await registry.commands.openings.approve_opening(registry.pimpinan, case_id, Answer.TOLAK, "Tunggu audit")
     assert str(case.state) == "open"
 
 
 async def test_an_unknown_case_is_refused(registry: Registry) -> None:
     with refused("PERKARA_TIDAK_DIKENAL"):
-        await registry.commands.consider(registry.tim, "tidak-ada", recommendation="open", text="Boleh.")
+        await registry.commands.openings.consider(registry.tim, "tidak-ada", recommendation="open", text="Boleh.")
     with refused("INFORMASI_TIDAK_DIKENAL"):
-        await registry.commands.open_case(registry.petugas, "tidak-ada")
+        await registry.commands.openings.open_case(registry.petugas, "tidak-ada")
 
 
 async def test_a_due_review_waits_in_its_queue(registry: Registry) -> None:
@@ -278,7 +297,7 @@ async def test_where_the_website_shows_an_item_is_recorded(registry: Registry) -
         )
         await registry.hear(event)
     await registry.hear(PublicationRefusedV1(item_id=item_id, reason="SETUJU_LAMA", refused_at=now))
-    seen = await registry.commands.read_item(registry.petugas, item_id)
+    seen = await registry.commands.access.read_item(registry.petugas, item_id)
     assert (seen["website"]["list"], seen["website"]["site_sequence"]) == ("dip", 2)
     assert seen["website"]["refused"] == "SETUJU_LAMA"
 

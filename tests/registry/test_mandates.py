@@ -168,7 +168,7 @@ async def test_the_ketua_records_no_mandate_not_even_by_another_account(doors: D
     words = {name: value for name, value in BODY.items() if not name.endswith(("_date", "_from"))}
     dates = {"letter_date": TODAY, "valid_from": TODAY, "valid_to": None}
     with refused("PERAN_TIDAK_BERHAK"):
-        await commands.record_mandate(other, commands.new_mandate(other, **words, **dates))
+        await commands.mandates.record_mandate(other, commands.mandates.new_mandate(other, **words, **dates))
 
 
 async def test_a_mandate_is_given_to_the_person_of_an_account_and_to_nobody_unknown(doors: Doors) -> None:
@@ -192,8 +192,8 @@ async def test_the_pages_offer_each_step_to_who_can_take_it(doors: Doors) -> Non
     gap = await second.send(f"{page}/akhir", ended_on="", reason="")
     assert 'href="#ended_on"' in gap.text
     await second.send(f"{page}/akhir", ended_on="2026-03-05", reason="Pensiun")
-    assert await doors.registry.commands.mandates_waiting("operator") == 1
-    assert await doors.registry.commands.mandates_waiting("petugas2") == 0
+    assert await doors.registry.commands.mandates.mandates_waiting("operator") == 1
+    assert await doors.registry.commands.mandates.mandates_waiting("petugas2") == 0
     assert "Ya, akhiri" not in (await second.open(page)).text
     await operator.send(f"{page}/akhir/konfirmasi", answer="ya")
     assert "Diakhiri" in (await operator.open("/registry/mandat")).text

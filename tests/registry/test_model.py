@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain.changes import act_on
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Retention
 from services.registry.domain.opening_rule import ByLaw
@@ -57,11 +58,14 @@ def test_an_approved_classification_puts_the_item_into_the_dik() -> None:
 def test_every_change_raises_the_version_by_one() -> None:
     item = submitted_item()
     seen = [item.version]
-    item.propose(PETUGAS, a_classification())
+    with act_on(item):
+        item.propose(PETUGAS, a_classification())
     seen.append(item.version)
-    item.decide(KETUA, Answer.YA)
+    with act_on(item):
+        item.decide(KETUA, Answer.YA)
     seen.append(item.version)
-    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    with act_on(item):
+        item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     seen.append(item.version)
     assert seen == [1, 2, 3, 4]
 
@@ -98,7 +102,8 @@ def test_a_corrected_version_starts_again() -> None:
 
 def test_an_older_version_changes_nothing() -> None:
     item = submitted_item()
-    assert item.receive_again(a_dossier("Lama"), item_version=1, submission_id="kiriman", today=TODAY) == []
+    with act_on(item):
+        assert item.receive_again(a_dossier("Lama"), item_version=1, submission_id="kiriman", today=TODAY) == []
     assert item.version == 1
 
 
@@ -122,7 +127,8 @@ def test_tolak_needs_a_reason() -> None:
 
 def test_the_same_answer_by_the_same_person_changes_nothing() -> None:
     item = decided_item()
-    assert item.decide(KETUA, Answer.YA) == []
+    with act_on(item):
+        assert item.decide(KETUA, Answer.YA) == []
     assert item.version == 3
 
 
@@ -144,13 +150,15 @@ def test_another_approver_afterwards_is_a_conflict() -> None:
 
 def test_the_same_proposal_again_changes_nothing() -> None:
     item = proposed_item()
-    assert item.propose(PETUGAS, a_classification()) == []
+    with act_on(item):
+        assert item.propose(PETUGAS, a_classification()) == []
     assert item.version == 2
 
 
 def test_a_proposal_may_be_replaced_before_the_answer() -> None:
     item = proposed_item()
-    item.propose(PETUGAS, a_classification(public_title="Judul lain"))
+    with act_on(item):
+        item.propose(PETUGAS, a_classification(public_title="Judul lain"))
     assert item.version == 3
 
 
@@ -241,8 +249,9 @@ def test_the_tim_advises_with_dissent() -> None:
 
 def test_asking_the_tim_twice_changes_nothing() -> None:
     item = proposed_item()
-    item.request_consideration(PETUGAS)
-    item.request_consideration(PETUGAS)
+    for _ in range(2):
+        with act_on(item):
+            item.request_consideration(PETUGAS)
     assert item.version == 3
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain.changes import act_on
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
@@ -186,9 +187,10 @@ def test_the_same_confirmation_again_changes_nothing_and_another_is_a_conflict()
     item.answer_expiry(KETUA, Answer.YA)
     item.confirm_expired(PETUGAS, Answer.YA)
     before = item.version
-    assert item.confirm_expired(PETUGAS, Answer.YA) == []
+    with act_on(item):
+        assert item.confirm_expired(PETUGAS, Answer.YA) == []
     for person, answer in ((by("petugas2"), Answer.YA), (PETUGAS, Answer.TIDAK)):
-        with refused("SUDAH_DIPUTUS"):
+        with act_on(item), refused("SUDAH_DIPUTUS"):
             item.confirm_expired(person, answer, "Lain.")
     assert item.version == before
 

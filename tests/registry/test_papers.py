@@ -149,7 +149,7 @@ async def test_the_rekap_says_who_answered_what_and_why(doors: Doors) -> None:
     registry = doors.registry
     await registry.kit.identity.change_person("ketua", name="Bambang")
     item_id = await registry.proposed()
-    await registry.commands.decide(registry.ketua, item_id, Answer.TIDAK, "Sudah pernah dibuka.")
+    await registry.commands.classification.decide(registry.ketua, item_id, Answer.TIDAK, "Sudah pernah dibuka.")
     desk = await sit_down(doors, "petugas")
     shown = words_of((await desk.open("/registry/rekap?since=2026-01-01&until=2026-12-31")).text)
     assert "Tidak: Sudah pernah dibuka." in shown

@@ -7,6 +7,7 @@ import pytest
 
 from services.registry import tables as t
 from services.registry.domain.case_rules import Policy
+from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
@@ -60,7 +61,8 @@ def test_the_part_is_an_item_of_its_own_in_the_dip() -> None:
 def test_the_rest_keeps_its_row_its_clock_and_its_period() -> None:
     item = exempt_item()
     row, version = item.public_row(), item.version
-    in_part(item)
+    with act_on(item):
+        in_part(item)
     assert (item.state, item.parts, item.opened) == (ItemState.EXEMPT, ("bagian",), None)
     assert (item.ends_on, item.period_version, item.public_row()) == (END, 1, row)
     assert item.version == version + 1
@@ -194,7 +196,7 @@ async def test_the_rest_lapses_by_its_own_clock(registry: Registry) -> None:
 async def test_after_a_part_the_item_may_have_another_case(registry: Registry) -> None:
     item_id, part_id = await parted(registry)
     ruling = await registry.early(item_id, "ruling")
-    await registry.commands.confirm_ruling(registry.petugas2, ruling, None)
+    await registry.commands.openings.confirm_ruling(registry.petugas2, ruling, None)
     await registry.effective(item_id, ruling, W0 + timedelta(days=1))
     assert (await registry.queries.summary(item_id)).opened_mode == "ruling"
     assert (await registry.queries.summary(part_id)).opened_mode == "partial"

@@ -20,7 +20,7 @@ FILE = FileRef(file_id="f1", object_key="files/f1.age", sha256="ab" * 32, size=1
 
 async def test_a_sealed_dossier_becomes_an_item(registry: Registry) -> None:
     item_id = await registry.take_in(files=(FILE,))
-    seen = await registry.commands.read_item(registry.petugas, item_id)
+    seen = await registry.commands.access.read_item(registry.petugas, item_id)
     assert (seen["state"], seen["dossier"]["title"]) == ("submitted", "Nilai kinerja pegawai tahun 2025")
     assert seen["dossier"]["files"][0]["sha256"] == FILE.sha256
     assert await registry.count(t.files) == 1
@@ -36,7 +36,7 @@ async def test_an_incomplete_row_of_an_old_list_goes_to_its_queue(registry: Regi
 async def test_a_petugas_completes_a_queued_row(registry: Registry) -> None:
     old = replace(a_dossier(), legal_basis="", grounds=(replace(a_dossier().grounds[0], statute="", huruf=""),))
     item_id = await registry.take_in(old, kind="history")
-    item = await registry.commands.propose(registry.petugas, item_id, a_classification())
+    item = await registry.commands.classification.propose(registry.petugas, item_id, a_classification())
     assert (str(item.state), str(item.queue)) == ("proposed", "")
     assert [event.queue for event in await registry.said(ItemQueuedV1, item_id)] == ["belum_lengkap", ""]
 
@@ -72,7 +72,7 @@ async def test_the_same_event_twice_makes_one_item(registry: Registry) -> None:
 
 async def test_a_tidak_returns_the_item_with_a_reason_only_intake_can_read(registry: Registry, keys: Keys) -> None:
     item_id = await registry.proposed()
-    await registry.commands.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum memadai.")
+    await registry.commands.classification.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum memadai.")
     (returned,) = await registry.said(ItemReturnedV1, item_id)
     sealed = b"".join([block async for block in await registry.objects.open(returned.reason_key)])
     assert "intake" in keys.identities
@@ -82,10 +82,10 @@ async def test_a_tidak_returns_the_item_with_a_reason_only_intake_can_read(regis
 
 async def test_a_corrected_version_is_taken_in_once_returned(registry: Registry) -> None:
     item_id = await registry.proposed()
-    await registry.commands.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum memadai.")
+    await registry.commands.classification.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum memadai.")
     better = await registry.submitted(a_dossier("Judul diperbaiki"), item_id=item_id, item_version=2)
     assert await registry.hear(better) is DeliveryOutcome.APPLIED
-    seen = await registry.commands.read_item(registry.petugas, item_id)
+    seen = await registry.commands.access.read_item(registry.petugas, item_id)
     assert (seen["state"], seen["item_version"], seen["dossier"]["title"]) == ("submitted", 2, "Judul diperbaiki")
 
 
@@ -100,16 +100,16 @@ async def test_a_withdrawn_item_leaves_its_queue(registry: Registry) -> None:
 async def test_the_classifier_suggests_beside_the_stream(registry: Registry) -> None:
     item_id = await registry.take_in()
     before = (await registry.queries.summary(item_id)).version
-    assert await registry.commands.propose_pending() == 1
-    assert await registry.commands.propose_pending() == 0
-    seen = await registry.commands.read_item(registry.petugas, item_id)
+    assert await registry.commands.suggestions.propose_pending() == 1
+    assert await registry.commands.suggestions.propose_pending() == 0
+    seen = await registry.commands.access.read_item(registry.petugas, item_id)
     assert seen["suggestion"]["proposal"]["grounds"][0]["huruf"] == "h"
     assert seen["version"] == before
 
 
 async def test_every_reading_is_audited(registry: Registry) -> None:
     item_id = await registry.take_in()
-    await registry.commands.read_item(registry.tim, item_id)
+    await registry.commands.access.read_item(registry.tim, item_id)
     rows = t.MESSAGING.audit.rows.c
     async with registry.database.snapshot() as connection:
         found = (await connection.execute(select(rows.actor, rows.act).where(rows.subject == item_id))).all()

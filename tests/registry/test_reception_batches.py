@@ -32,7 +32,7 @@ async def test_a_corrected_version_in_the_same_batch_follows_its_first(registry:
     gone = ItemWithdrawnV1(item_id="butir", submission_id="kiriman", withdrawn_at=registry.clock.now())
     records = [registry.record_of(event) for event in (first, better, gone)]
     assert await _batched(registry, records) == [DeliveryOutcome.APPLIED] * 3
-    seen = await registry.commands.read_item(registry.petugas, "butir")
+    seen = await registry.commands.access.read_item(registry.petugas, "butir")
     assert (seen["state"], seen["dossier"]["title"]) == ("withdrawn", "Judul diperbaiki")
 
 

@@ -11,6 +11,7 @@ from services.registry.api.bodies import ExpiryIn
 from services.registry.api.proofs import expire
 from services.registry.domain.case_facts import Ruling
 from services.registry.domain.case_rules import Policy
+from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer, ConsequenceTest, Expiry, Verdict
 from services.registry.domain.item import Item
 from tests.registry.build import (
@@ -156,12 +157,13 @@ def test_another_answer_about_an_old_row_is_a_conflict(name: str) -> None:
     item = submitted_item(kind="history", dossier=a_row("sampai 31 Desember 2025"))
     answer(item, TIDAK)
     before = item.version
-    with refused("SUDAH_DIPUTUS"):
+    with act_on(item), refused("SUDAH_DIPUTUS"):
         answer(item, replace(TIDAK, **{name: OTHER_EXPIRY[name]}))
-    with refused("SUDAH_DIPUTUS"):
+    with act_on(item), refused("SUDAH_DIPUTUS"):
         answer(item, replace(TIDAK, document=None))
     uploaded_again = replace(DOCUMENT, id="lagi", object_key="documents/lagi.age")
-    assert answer(item, replace(TIDAK, document=uploaded_again)) == []
+    with act_on(item):
+        assert answer(item, replace(TIDAK, document=uploaded_again)) == []
     assert (item.expiry, item.version) == (TIDAK, before)
 
 
@@ -184,12 +186,12 @@ async def test_a_case_that_exists_keeps_no_second_document(registry: Registry, t
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, trigger)
     kept = [key async for key in registry.objects.keys("documents/")]
-    await registry.commands.decide_opening(registry.ketua, case_id, await considered(registry, case_id))
+    await registry.commands.openings.decide_opening(registry.ketua, case_id, await considered(registry, case_id))
     with refused("KEADAAN_TIDAK_COCOK"):
-        await registry.commands.attach_document(registry.petugas, case_id, a_proof())
+        await registry.commands.documents.attach_document(registry.petugas, case_id, a_proof())
     assert [key async for key in registry.objects.keys("documents/")] == kept
 
 
 async def considered(registry: Registry, case_id: str) -> Ruling:
-    await registry.commands.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
+    await registry.commands.openings.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
     return a_ruling("open_now", on=TODAY, effective_on=TODAY + timedelta(days=1))

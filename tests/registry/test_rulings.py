@@ -193,10 +193,10 @@ async def test_two_persons_need_no_head_and_no_mandate(registry: Registry) -> No
     item_id = await registry.exempt(a_classification(a_ground("c")))
     case_id = await record(registry, item_id)
     with refused("SATU_ORANG_DUA_PERAN"):
-        await registry.commands.confirm_ruling(registry.petugas, case_id, None)
-    case = await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
+        await registry.commands.openings.confirm_ruling(registry.petugas, case_id, None)
+    case = await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
     assert (case.decree_number, case.effective_on) == ("002/PPID/2026", TOMORROW)
-    assert await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
+    assert await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
     assert await registry.queries.next_number(2026) == 3
     await registry.effective(item_id, case_id, TOMORROW)
     (opened,) = await registry.said(ItemOpenedV1, item_id)
@@ -207,13 +207,13 @@ async def test_only_a_ruling_is_confirmed_so(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, "consent")
     with refused("KEADAAN_TIDAK_COCOK"):
-        await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
+        await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
 
 
 async def test_the_record_names_a_part(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await record(registry, item_id, part=True)
-    case = await registry.commands.confirm_ruling(registry.ketua, case_id, None)
+    case = await registry.commands.openings.confirm_ruling(registry.ketua, case_id, None)
     assert case.ruling is not None
     assert case.ruling.outcome == "open_in_part"
 
@@ -222,7 +222,7 @@ async def test_what_names_no_outcome_opens_what_the_record_says(registry: Regist
     item_id = await registry.exempt()
     case_id = await record(registry, item_id, part=True)
     unnamed = Ruling("open_now", "", by("ketua"))
-    case = await registry.commands.confirm_ruling(registry.ketua, case_id, unnamed, named=False)
+    case = await registry.commands.openings.confirm_ruling(registry.ketua, case_id, unnamed, named=False)
     assert case.ruling is not None
     assert case.ruling.outcome == "open_in_part"
 
@@ -231,7 +231,7 @@ async def test_a_ruling_closes_the_due_case_with_its_opening(registry: Registry)
     item_id = await registry.exempt()
     await registry.due(item_id)
     case_id = await record(registry, item_id)
-    await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
+    await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
     await registry.effective(item_id, case_id, W0 + timedelta(days=1))
     assert {each["state"] for each in await registry.queries.cases()} == {"done", "closed"}
 
@@ -246,13 +246,13 @@ async def test_a_ruling_survives_a_new_classification(registry: Registry, second
     due = await registry.case_of(item_id)
     case_id = await record(registry, item_id)
     if second == "before":
-        await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
-    await registry.commands.consider(registry.tim, due, recommendation="change", text="Lebih lama.")
+        await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
+    await registry.commands.openings.consider(registry.tim, due, recommendation="change", text="Lebih lama.")
     renewal = a_ruling("reclassify", dip=None, classification=LATER)
-    await registry.commands.decide_opening(registry.ketua, due, renewal)
-    await registry.commands.approve_opening(registry.pimpinan, due, Answer.SETUJU)
+    await registry.commands.openings.decide_opening(registry.ketua, due, renewal)
+    await registry.commands.openings.approve_opening(registry.pimpinan, due, Answer.SETUJU)
     if second == "after":
-        await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
+        await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
     assert [event.period_version for event in await registry.said(ItemReclassifiedV1, item_id)] == [2]
     said = await registry.said(OpeningApprovedV1, item_id)
     assert (said[-1].case_id, said[-1].period_version) == (case_id, 2)
@@ -266,7 +266,7 @@ async def test_a_ruling_survives_an_event_that_changed_the_period(registry: Regi
     await registry.agreed(event)
     registry.clock.move_to_day(TOMORROW)
     case_id = await record(registry, item_id)
-    await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
+    await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
     await registry.effective(item_id, event, TOMORROW)
     said = await registry.said(OpeningApprovedV1, item_id)
     assert (said[-1].case_id, said[-1].period_version) == (case_id, 2)
@@ -278,7 +278,7 @@ async def test_a_lapse_on_the_day_of_a_ruling_opens_by_the_ruling(registry: Regi
     item_id = await registry.exempt()
     registry.clock.move_to_day(END)
     case_id = await record(registry, item_id)
-    await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
+    await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
     await registry.lapse(item_id)
     (opened,) = await registry.said(ItemOpenedV1, item_id)
     assert opened.mode == "ruling"
@@ -287,11 +287,11 @@ async def test_a_lapse_on_the_day_of_a_ruling_opens_by_the_ruling(registry: Regi
 async def test_an_undone_ruling_leaves_the_item_exempt_and_may_be_recorded_anew(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await record(registry, item_id)
-    await registry.commands.confirm_ruling(registry.petugas2, case_id, None)
-    await registry.commands.undo_ruling(registry.petugas, case_id, "Nomornya salah.")
+    await registry.commands.openings.confirm_ruling(registry.petugas2, case_id, None)
+    await registry.commands.openings.undo_ruling(registry.petugas, case_id, "Nomornya salah.")
     asked = [await registry.queries.awaiting(role, role, TODAY) for role in ("petugas", "ketua")]
     assert [each["case:undo"] for each in asked] == [0, 1]
-    await registry.commands.undo_ruling(registry.ketua, case_id, "Benar.")
+    await registry.commands.openings.undo_ruling(registry.ketua, case_id, "Benar.")
     (closed,) = await registry.said(CaseClosedV1, item_id)
     assert closed.case_id == case_id
     await registry.effective(item_id, case_id, TOMORROW)
@@ -305,23 +305,23 @@ async def test_an_approver_s_mandate_is_not_asked_of_a_second_recorder(registry:
     item_id = await registry.exempt()
     registry.clock.move_to_day(TOMORROW)
     case_id = await record(registry, item_id)
-    assert (await registry.commands.confirm_ruling(registry.ketua, case_id, None)).state is CaseState.APPROVED
+    assert (await registry.commands.openings.confirm_ruling(registry.ketua, case_id, None)).state is CaseState.APPROVED
 
 
 async def test_an_empty_document_is_none(registry: Registry) -> None:
     item_id = await registry.exempt()
-    case = await registry.commands.open_early(registry.petugas, item_id, "ruling", an_evidence())
+    case = await registry.commands.openings.open_early(registry.petugas, item_id, "ruling", an_evidence())
     with refused("BUKTI_KOSONG"):
-        await registry.commands.attach_document(registry.petugas, case.id, a_proof(b""))
+        await registry.commands.documents.attach_document(registry.petugas, case.id, a_proof(b""))
     with refused("TANPA_BUKTI"):
-        await registry.commands.confirm_ruling(registry.petugas2, case.id, None)
+        await registry.commands.openings.confirm_ruling(registry.petugas2, case.id, None)
     assert [key async for key in registry.objects.keys("documents/")] == []
 
 
 async def test_who_decides_reads_the_document_and_that_is_written_down(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await record(registry, item_id)
-    document, chunks = await registry.commands.read_document(registry.ketua, case_id)
+    document, chunks = await registry.commands.documents.read_document(registry.ketua, case_id)
     assert b"".join([chunk async for chunk in chunks]) == b"%PDF-1.7 salinan putusan"
     stored = b"".join([block async for block in await registry.objects.open(document.object_key)])
     assert b"salinan putusan" not in stored

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from services.registry.domain.archive import Predecessor
+from services.registry.domain.changes import act_on
+from services.registry.domain.facts import Location
 from services.registry.domain.holders import Succession, follow
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
@@ -56,7 +58,8 @@ def test_the_dip_row_names_the_successor() -> None:
 
 def test_what_waits_moves_without_a_word_and_what_was_withdrawn_stays() -> None:
     item = submitted_item()
-    assert follow(item, CHAIN, FIRST) == []
+    with act_on(item):
+        assert follow(item, CHAIN, FIRST) == []
     assert (item.skpd_code, item.version) == ("bkpsdm", 2)
     taken: Item = submitted_item()
     taken.withdraw()
@@ -78,8 +81,8 @@ async def test_on_the_first_day_every_open_item_is_the_successors(registry: Regi
     await registry.hear(said())
     assert {row.skpd_code for row in await registry.queries.items(ItemFilters())} == {"bkd", "dishub"}
     registry.clock.move_to_day(FIRST, hour=0)
-    assert await registry.commands.follow_successions() == 2
-    assert await registry.commands.follow_successions() == 0
+    assert await registry.commands.successions.follow_successions() == 2
+    assert await registry.commands.successions.follow_successions() == 0
     await registry.hear(said())
     held = {row.id: row.skpd_code for row in await registry.queries.items(ItemFilters())}
     assert held == {waits: "bkpsdm", exempt: "bkpsdm", foreign: "dishub"}
@@ -105,7 +108,7 @@ async def test_a_past_first_day_moves_at_once_and_what_comes_later_follows(regis
     assert (await registry.queries.summary(first)).skpd_code == "bkpsdm"
     late = await registry.take_in()
     assert (await registry.queries.summary(late)).skpd_code == "bkd"
-    await registry.commands.read_item(registry.petugas, late)
+    await registry.commands.archive.record_location(registry.petugas, late, Location("Arsip", "1", "A", "7", "1", "1"))
     assert (await registry.queries.summary(late)).skpd_code == "bkpsdm"
 
 

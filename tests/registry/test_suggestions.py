@@ -17,6 +17,6 @@ async def test_only_an_old_row_counts_from_the_decree_of_its_list(
     dossier = a_dossier(decree_date=DECREE)
     dossier = replace(dossier, grounds=(replace(dossier.grounds[0], period="5 tahun sejak ditetapkan"),))
     item_id = await registry.take_in(dossier, kind=kind)
-    await registry.commands.propose_pending()
-    suggestion = (await registry.commands.read_item(registry.petugas, item_id))["suggestion"]
+    await registry.commands.suggestions.propose_pending()
+    suggestion = (await registry.commands.access.read_item(registry.petugas, item_id))["suggestion"]
     assert suggestion["proposal"]["ends_on"] == ends_on

@@ -14,10 +14,13 @@ async def test_two_classifiers_at_once_suggest_everything_once(registry: Registr
         await registry.take_in()
     other_pool = Database.connect(registry.database.url, "registry")
     other = Commands(registry.kit)
-    other.database = other_pool
+    other.units.database = other_pool
     assert await other_pool.ping()
     try:
-        made = [await asyncio.gather(*(each.propose_pending() for each in (registry.commands, other))) for _ in "12"]
+        made = [
+            await asyncio.gather(*(each.suggestions.propose_pending() for each in (registry.commands, other)))
+            for _ in "12"
+        ]
     finally:
         await other_pool.close()
     assert sum(map(sum, made)) == ITEMS

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
+from services.registry.domain.changes import act_on
 from services.registry.domain.dossier import Dossier, Queue
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
@@ -63,7 +64,9 @@ def received(kind: Kind, dossier: Dossier) -> tuple[Item, list[Any]]:
 @pytest.mark.parametrize("day", [-1, 0, 1])
 def test_an_item_leaves_its_wait_on_the_day_after_its_end(state: ItemState, kind: Kind, day: int) -> None:
     item = MAKERS[state](kind=kind, dossier=a_row())
-    before, said = item.version, item.overtaken(END + timedelta(days=day))
+    before = item.version
+    with act_on(item):
+        said = item.overtaken(END + timedelta(days=day))
     if day <= 0:
         assert (said, item.state, item.version) == ([], state, before)
         return
@@ -179,7 +182,7 @@ async def ended(registry: Registry, item_id: str, day: date) -> DeliveryOutcome:
 async def test_a_new_item_goes_back_with_the_reason_sealed(registry: Registry, keys: Keys, decided: bool) -> None:
     item_id = await registry.proposed()
     if decided:
-        await registry.commands.decide(registry.ketua, item_id, Answer.YA)
+        await registry.commands.classification.decide(registry.ketua, item_id, Answer.YA)
     assert await ended(registry, item_id, END) is DeliveryOutcome.APPLIED
     assert await registry.said(ItemReturnedV1, item_id) == []
     await ended(registry, item_id, AFTER)

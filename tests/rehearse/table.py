@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
+from services.registry.domain.changes import act_on
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import DossierGround
 from services.registry.domain.facts import Answer, Signature
@@ -170,7 +171,8 @@ def model_says(cell: Cell) -> str:
     item = item_of(cell)
     before = (item.state, item.version)
     try:
-        ACTS[cell.role](item, cell)
+        with act_on(item):
+            ACTS[cell.role](item, cell)
     except Refusal as refusal:
         return refusal.code
     return NOTHING if (item.state, item.version) == before else str(item.state)

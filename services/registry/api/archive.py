@@ -12,12 +12,14 @@ from services.registry.api.bodies import HoldIn, ItemOut, Line, ReasonIn, Words
 from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
 from services.registry.queries.archive import ArchiveQueries
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 
 Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
@@ -55,32 +57,37 @@ def router(commands: Commands, queries: ArchiveQueries) -> APIRouter:
     _content(routes, commands)
 
     @routes.post("/successions/sweep")
+    @does(ActName.BEGIN_DAY)
     async def follow_successions(actor: Operator) -> dict[str, int]:
-        return {"moved": await commands.begin_day()}
+        return {"moved": await commands.days.begin_day()}
 
     return routes
 
 
 def _holds(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/holds", status_code=201)
+    @does(ActName.PLACE_HOLD)
     async def place_holds(actor: PetugasOrKetua, body: HoldsIn) -> dict[str, Any]:
         words = body.model_dump(include={"kind", "reason", "reference"})
-        held = await commands.place_holds(actor, body.item_ids, **words)
+        held = await commands.archive.place_holds(actor, body.item_ids, **words)
         return {"hold_id": held[0].live_holds[-1].id, "items": _items(held)}
 
     @routes.post("/holds/{hold_id}/release")
+    @does(ActName.RELEASE_HOLD)
     async def release_holds(actor: PetugasOrKetua, hold_id: str, body: ReasonIn) -> dict[str, Any]:
-        return {"hold_id": hold_id, "items": _items(await commands.release_holds(actor, hold_id, body.reason))}
+        return {"hold_id": hold_id, "items": _items(await commands.archive.release_holds(actor, hold_id, body.reason))}
 
 
 def _destruction(routes: APIRouter, commands: Commands, queries: ArchiveQueries) -> None:
     @routes.post("/items/{item_id}/destruction-check")
+    @does(ActName.CHECK_DESTRUCTION)
     async def check_destruction(actor: PetugasOrKetua, item_id: str) -> ItemOut:
-        return ItemOut.of(await commands.check_destruction(actor, item_id))
+        return ItemOut.of(await commands.archive.check_destruction(actor, item_id))
 
     @routes.get("/destruction-proposals")
+    @does(ActName.READ_LIST)
     async def proposals(actor: Reader) -> dict[str, Any]:
-        over = await queries.retention_over(legal_day(commands.kit.clock.now()))
+        over = await queries.retention_over(legal_day(commands.units.kit.clock.now()))
         return {
             "proposals": [asdict(each) for each in over if not each.why],
             "kept": [asdict(each) for each in over if each.why],
@@ -89,28 +96,31 @@ def _destruction(routes: APIRouter, commands: Commands, queries: ArchiveQueries)
 
 def _content(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/items/{item_id}/content-decision", openapi_extra=proofs.either(ContentIn))
+    @does(ActName.DECIDE_CONTENT)
     async def decide(actor: Ketua, item_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, ContentIn)
         return _content_of(await settle(commands, actor, item_id, body, proof))
 
     @routes.get("/items/{item_id}/content-decision/document")
+    @does(ActName.READ_DOCUMENT)
     async def new_consent(actor: Reader, item_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_new_consent(actor, item_id)
+        kept, chunks = await commands.documents.read_new_consent(actor, item_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
 
     @routes.post("/items/{item_id}/content-decision/confirmation")
+    @does(ActName.CONFIRM_CONTENT)
     async def confirm(actor: Pimpinan, item_id: str, body: ConfirmIn | None = None) -> dict[str, Any]:
         given = body or ConfirmIn()
-        return _content_of(await commands.confirm_content(actor, item_id, given.answer, given.reason))
+        return _content_of(await commands.content.confirm_content(actor, item_id, given.answer, given.reason))
 
 
 async def settle(commands: Commands, actor: Actor, item_id: str, body: ContentIn, proof: Proof | None) -> Item:
     """Decides on content, with the new consent where there is one; a refusal or a repetition keeps no document."""
     words = {"reason": body.reason, "reference": body.reference}
-    async with commands.keeping(actor, proof) as document:
-        item = await commands.decide_content(actor, item_id, body.answer, document=document, **words)
+    async with commands.documents.keeping(actor, proof) as document:
+        item = await commands.content.decide_content(actor, item_id, body.answer, document=document, **words)
     if item.content_decision is None or item.content_decision.document != document:
-        await commands.drop(document)
+        await commands.documents.drop(document)
     return item
 
 

@@ -8,11 +8,13 @@ from fastapi.responses import StreamingResponse
 from services.registry.api import proofs
 from services.registry.api.bodies import ApprovalIn, ConsiderationIn, EarlyIn, ReasonIn, RecordIn, RulingIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.queries.items import PAGE, Queries
 from services.registry.store.items import CASES
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 
 PRIVATE = {"content-disposition": "attachment", "cache-control": "no-store"}
 
@@ -33,6 +35,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
 
 def _reads(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("")
+    @does(ActName.READ_LIST)
     async def cases(
         actor: Reader,
         state: str = "",
@@ -43,45 +46,58 @@ def _reads(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         return await queries.cases(state=state, item_id=item_id, limit=limit, offset=offset)
 
     @routes.get("/{case_id}")
+    @does(ActName.READ_CASE)
     async def case(actor: Reader, case_id: str) -> dict[str, Any]:
-        return await commands.read_case(actor, case_id)
+        return await commands.access.read_case(actor, case_id)
 
     @routes.get("/{case_id}/document")
+    @does(ActName.READ_DOCUMENT)
     async def document(actor: Reader, case_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_document(actor, case_id)
+        kept, chunks = await commands.documents.read_document(actor, case_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
 
 
 def _acts(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/{case_id}/document")
+    @does(ActName.ATTACH_DOCUMENT)
     async def attach(actor: PetugasOrKetua, case_id: str, request: Request) -> dict[str, Any]:
-        return shown(await commands.attach_document(actor, case_id, await proofs.read_file(request)))
+        return shown(await commands.documents.attach_document(actor, case_id, await proofs.read_file(request)))
 
     @routes.post("/{case_id}/consideration")
+    @does(ActName.CONSIDER)
     async def consider(actor: Tim, case_id: str, body: ConsiderationIn) -> dict[str, Any]:
-        return shown(await commands.consider(actor, case_id, **dict(body)))
+        return shown(await commands.openings.consider(actor, case_id, **dict(body)))
 
     @routes.post("/{case_id}/decision")
+    @does(ActName.DECIDE_OPENING)
     async def decide(actor: Ketua, case_id: str, body: RulingIn) -> dict[str, Any]:
-        return shown(await commands.decide_opening(actor, case_id, body.ruling(commands.by(actor))))
+        return shown(await commands.openings.decide_opening(actor, case_id, body.ruling(commands.units.by(actor))))
 
     @routes.post("/{case_id}/confirmation")
+    @does(ActName.CONFIRM_RULING)
     async def confirm(actor: PetugasOrKetua, case_id: str, body: RecordIn | None = None) -> dict[str, Any]:
         said = body or RecordIn()
         named = said.outcome is not None
-        return shown(await commands.confirm_ruling(actor, case_id, said.ruling(commands.by(actor)), named=named))
+        return shown(
+            await commands.openings.confirm_ruling(actor, case_id, said.ruling(commands.units.by(actor)), named=named)
+        )
 
     @routes.post("/{case_id}/undo")
+    @does(ActName.UNDO_RULING)
     async def undo(actor: PetugasOrKetua, case_id: str, body: ReasonIn) -> dict[str, Any]:
-        return shown(await commands.undo_ruling(actor, case_id, body.reason))
+        return shown(await commands.openings.undo_ruling(actor, case_id, body.reason))
 
     @routes.post("/{case_id}/approval")
+    @does(ActName.APPROVE_OPENING)
     async def approve(actor: Pimpinan, case_id: str, body: ApprovalIn) -> dict[str, Any]:
-        return shown(await commands.approve_opening(actor, case_id, body.answer, body.reason, place=body.place))
+        return shown(
+            await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
+        )
 
     @routes.post("/{case_id}/close")
+    @does(ActName.CLOSE_CASE)
     async def close(actor: Ketua, case_id: str, body: ReasonIn) -> dict[str, Any]:
-        return shown(await commands.close_case(actor, case_id, body.reason))
+        return shown(await commands.openings.close_case(actor, case_id, body.reason))
 
 
 def starts(commands: Commands) -> APIRouter:
@@ -89,14 +105,16 @@ def starts(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/items/{item_id}")
 
     @routes.post("/early-opening", status_code=201, openapi_extra=proofs.either(EarlyIn))
+    @does(ActName.OPEN_EARLY)
     async def open_early(actor: PetugasOrKetua, item_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, EarlyIn)
-        async with commands.keeping(actor, proof) as document:
-            return shown(await commands.open_early(actor, item_id, body.trigger, body.proof(), document))
+        async with commands.documents.keeping(actor, proof) as document:
+            return shown(await commands.openings.open_early(actor, item_id, body.trigger, body.proof(), document))
 
     @routes.post("/case", status_code=201)
+    @does(ActName.OPEN_CASE)
     async def open_case(actor: PetugasOrKetua, item_id: str) -> dict[str, Any]:
-        return shown(await commands.open_case(actor, item_id))
+        return shown(await commands.openings.open_case(actor, item_id))
 
     return routes
 

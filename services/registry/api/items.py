@@ -26,12 +26,14 @@ from services.registry.api.bodies import (
     ReviewIn,
 )
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy, headers_of
 from services.registry.domain.penetapan import Penetapan
 from services.registry.queries.items import PAGE, Announcement, ItemFilters, ItemSummary, Omission, Queries, RekapEntry
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 
 INSIDE = ("petugas", "ketua", "tim", "pimpinan")
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -65,6 +67,7 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/items")
+    @does(ActName.READ_LIST)
     async def items(
         actor: Anyone,
         state: str = "",
@@ -82,18 +85,21 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
         return await queries.items(chosen)
 
     @routes.get("/counts")
+    @does(ActName.READ_LIST)
     async def counts(actor: Reader) -> dict[str, int]:
         return await queries.counts()
 
     @routes.get("/items/{item_id}")
+    @does(ActName.READ_ITEM)
     async def item(actor: Anyone, item_id: str) -> Any:
         if actor.has(*INSIDE):
-            return await commands.read_item(actor, item_id)
+            return await commands.access.read_item(actor, item_id)
         return await queries.summary(item_id, skpd=own_agency(actor))
 
     @routes.get("/items/{item_id}/files/{file_id}")
+    @does(ActName.READ_FILE)
     async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
-        media_type, chunks = await commands.read_file(actor, item_id, file_id)
+        media_type, chunks = await commands.access.read_file(actor, item_id, file_id)
         headers = {"content-disposition": f'attachment; filename="{file_id}"', "cache-control": "no-store"}
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
 
@@ -104,50 +110,62 @@ def _classification(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/items/{item_id}")
 
     @routes.post("/proposal")
+    @does(ActName.PROPOSE)
     async def propose(actor: Petugas, item_id: str, body: ClassificationIn) -> ItemOut:
         confirmed = body.same_title_confirmed
-        done = await commands.propose(actor, item_id, body.classification(), same_title_confirmed=confirmed)
+        done = await commands.classification.propose(
+            actor, item_id, body.classification(), same_title_confirmed=confirmed
+        )
         return ItemOut.of(done)
 
     @routes.post("/consideration-request")
+    @does(ActName.REQUEST_CONSIDERATION)
     async def request_consideration(actor: PetugasOrKetua, item_id: str) -> ItemOut:
-        return ItemOut.of(await commands.request_consideration(actor, item_id))
+        return ItemOut.of(await commands.classification.request_consideration(actor, item_id))
 
     @routes.post("/consideration")
+    @does(ActName.ANSWER_CONSIDERATION)
     async def answer_consideration(actor: Tim, item_id: str, body: ConsiderationIn) -> ItemOut:
-        return ItemOut.of(await commands.answer_consideration(actor, item_id, **dict(body)))
+        return ItemOut.of(await commands.classification.answer_consideration(actor, item_id, **dict(body)))
 
     @routes.post("/decision")
+    @does(ActName.DECIDE)
     async def decide(actor: Ketua, item_id: str, body: DecisionIn) -> ItemOut:
-        return ItemOut.of(await commands.decide(actor, item_id, body.answer, body.reason))
+        return ItemOut.of(await commands.classification.decide(actor, item_id, body.answer, body.reason))
 
     @routes.post("/approval")
+    @does(ActName.APPROVE)
     async def approve(actor: Pimpinan, item_id: str, body: ApprovalIn) -> ItemOut:
-        done = await commands.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
+        done = await commands.classification.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
         return ItemOut.of(done)
 
     @routes.post("/expiry", openapi_extra=proofs.either(ExpiryIn))
+    @does(ActName.ANSWER_EXPIRY)
     async def answer_expiry(actor: Ketua, item_id: str, request: Request) -> ItemOut:
         body, proof = await proofs.read(request, ExpiryIn)
         return ItemOut.of(await proofs.expire(commands, actor, item_id, body, proof))
 
     @routes.post("/expiry/confirmation")
+    @does(ActName.CONFIRM_EXPIRY)
     async def confirm_expiry(actor: PetugasOrKetua, item_id: str, body: AnswerIn | None = None) -> ItemOut:
         given = body or AnswerIn()
-        return ItemOut.of(await commands.confirm_expiry(actor, item_id, given.answer, given.reason))
+        return ItemOut.of(await commands.classification.confirm_expiry(actor, item_id, given.answer, given.reason))
 
     @routes.post("/review")
+    @does(ActName.REVIEW)
     async def review(actor: Petugas, item_id: str, body: ReviewIn) -> ItemOut:
         words: dict[str, Any] = {"review_on": body.review_on, "ended_on": body.ended_on, "test": body.test()}
-        return ItemOut.of(await commands.review(actor, item_id, **words))
+        return ItemOut.of(await commands.reviews.review(actor, item_id, **words))
 
     @routes.post("/review/decision")
+    @does(ActName.DECIDE_REVIEW)
     async def decide_review(actor: Ketua, item_id: str, body: AnswerIn) -> ItemOut:
-        return ItemOut.of(await commands.decide_review(actor, item_id, body.answer, body.reason))
+        return ItemOut.of(await commands.reviews.decide_review(actor, item_id, body.answer, body.reason))
 
     @routes.get("/expiry/document")
+    @does(ActName.READ_DOCUMENT)
     async def decree(actor: Reader, item_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_decree(actor, item_id)
+        kept, chunks = await commands.documents.read_decree(actor, item_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=case_routes.PRIVATE)
 
     return routes
@@ -157,24 +175,29 @@ def _archive(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/items/{item_id}")
 
     @routes.post("/location")
+    @does(ActName.RECORD_LOCATION)
     async def record_location(actor: Petugas, item_id: str, body: LocationIn) -> ItemOut:
-        return ItemOut.of(await commands.record_location(actor, item_id, body.location()))
+        return ItemOut.of(await commands.archive.record_location(actor, item_id, body.location()))
 
     @routes.post("/retention")
+    @does(ActName.SET_RETENTION)
     async def set_retention(actor: Petugas, item_id: str, body: RetentionIn) -> ItemOut:
-        return ItemOut.of(await commands.set_retention(actor, item_id, body.retention()))
+        return ItemOut.of(await commands.archive.set_retention(actor, item_id, body.retention()))
 
     @routes.post("/holds", status_code=201)
+    @does(ActName.PLACE_HOLD)
     async def place_hold(actor: PetugasOrKetua, item_id: str, body: HoldIn) -> ItemOut:
-        return ItemOut.of(await commands.place_hold(actor, item_id, **dict(body)))
+        return ItemOut.of(await commands.archive.place_hold(actor, item_id, **dict(body)))
 
     @routes.post("/holds/{hold_id}/release")
+    @does(ActName.RELEASE_HOLD)
     async def release_hold(actor: PetugasOrKetua, item_id: str, hold_id: str, body: ReasonIn) -> ItemOut:
-        return ItemOut.of(await commands.release_hold(actor, item_id, hold_id, body.reason))
+        return ItemOut.of(await commands.archive.release_hold(actor, item_id, hold_id, body.reason))
 
     @routes.post("/consent/withdrawal")
+    @does(ActName.WITHDRAW_CONSENT)
     async def withdraw_consent(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> ItemOut:
-        return ItemOut.of(await commands.withdraw_consent(actor, item_id, body.reason))
+        return ItemOut.of(await commands.archive.withdraw_consent(actor, item_id, body.reason))
 
     return routes
 
@@ -183,24 +206,30 @@ def _copies(commands: Commands) -> APIRouter:
     routes = APIRouter(prefix="/items/{item_id}/publication-copy")
 
     @routes.post("", status_code=201)
+    @does(ActName.UPLOAD_COPY)
     async def upload_copy(actor: Petugas, item_id: str, request: Request, redacted: bool = False) -> dict[str, Any]:
         file = await upload.receive(request)
         is_redacted = redacted or file.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
-        copy = await commands.upload_copy(actor, item_id, file.chunks, media_type=file.media_type, redacted=is_redacted)
+        copy = await commands.copies.upload_copy(
+            actor, item_id, file.chunks, media_type=file.media_type, redacted=is_redacted
+        )
         return _copy(copy)
 
     @routes.post("/release")
+    @does(ActName.RELEASE_COPY)
     async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
-        return _copy(await commands.release_copy(actor, item_id, body.copy_id, body.sha256))
+        return _copy(await commands.copies.release_copy(actor, item_id, body.copy_id, body.sha256))
 
     @routes.get("/{copy_id}")
+    @does(ActName.READ_COPY)
     async def read_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
-        copy, chunks = await commands.read_copy(actor, item_id, copy_id)
+        copy, chunks = await commands.copies.read_copy(actor, item_id, copy_id)
         return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
 
     @routes.post("/withdrawal")
+    @does(ActName.WITHDRAW_COPIES)
     async def withdraw_copies(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> dict[str, int]:
-        return {"withdrawn": await commands.withdraw_copies(actor, item_id, body.reason)}
+        return {"withdrawn": await commands.copies.withdraw_copies(actor, item_id, body.reason)}
 
     return routes
 
@@ -209,24 +238,29 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/register")
+    @does(ActName.READ_LIST)
     async def register(actor: Reader, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
         return await queries.register(skpd=skpd, huruf=huruf)
 
     @routes.get("/rekap")
+    @does(ActName.READ_LIST)
     async def rekap(
         actor: Reader, since: date | None = None, until: date | None = None, item_id: str = ""
     ) -> list[RekapEntry]:
         return await queries.rekap(since=since, until=until, item_id=item_id)
 
     @routes.get("/omissions")
+    @does(ActName.READ_LIST)
     async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[Omission]:
-        return await queries.omissions(legal_day(commands.kit.clock.now()), since=since, until=until)
+        return await queries.omissions(legal_day(commands.units.kit.clock.now()), since=since, until=until)
 
     @routes.get("/announcement")
+    @does(ActName.READ_PAPER)
     async def announcement(actor: Reader, since: date, until: date) -> Announcement:
         return await queries.announcement(since, until)
 
     @routes.get("/items/{item_id}/penetapan")
+    @does(ActName.READ_PAPER)
     async def penetapan(actor: Reader, item_id: str) -> list[Penetapan]:
         return await queries.penetapan(item_id)
 

@@ -8,10 +8,12 @@ from pydantic import BaseModel
 
 from services.registry.api.bodies import MandateIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.mandates import Mandate
 from services.registry.queries.items import Queries
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 
 Keeper = Annotated[Actor, Depends(require("operator", "petugas"))]
 Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan", "operator"))]
@@ -40,24 +42,29 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter(prefix="/mandates")
 
     @routes.get("")
+    @does(ActName.READ_MANDATE)
     async def mandates(actor: Reader) -> list[dict[str, Any]]:
         return await queries.mandates()
 
     @routes.post("", status_code=201)
+    @does(ActName.RECORD_MANDATE)
     async def record_mandate(actor: Keeper, body: MandateIn) -> Mandate:
-        words = dict(body) | {"person": await commands.person_of(body.person)}
-        return await commands.record_mandate(actor, commands.new_mandate(actor, **words))
+        words = dict(body) | {"person": await commands.mandates.person_of(body.person)}
+        return await commands.mandates.record_mandate(actor, commands.mandates.new_mandate(actor, **words))
 
     @routes.post("/{mandate_id}/confirmation")
+    @does(ActName.CONFIRM_MANDATE)
     async def confirm_mandate(actor: Keeper, mandate_id: str, body: SecondIn | None = None) -> Mandate:
-        return await commands.confirm_mandate(actor, mandate_id, agreed=(body or SecondIn()).agreed)
+        return await commands.mandates.confirm_mandate(actor, mandate_id, agreed=(body or SecondIn()).agreed)
 
     @routes.post("/{mandate_id}/end")
+    @does(ActName.END_MANDATE)
     async def end_mandate(actor: Keeper, mandate_id: str, body: EndIn) -> Mandate:
-        return await commands.end_mandate(actor, mandate_id, ended_on=body.ended_on, reason=body.reason)
+        return await commands.mandates.end_mandate(actor, mandate_id, ended_on=body.ended_on, reason=body.reason)
 
     @routes.post("/{mandate_id}/end/confirmation")
+    @does(ActName.CONFIRM_MANDATE_END)
     async def confirm_end(actor: Keeper, mandate_id: str, body: SecondIn | None = None) -> Mandate:
-        return await commands.confirm_mandate_end(actor, mandate_id, agreed=(body or SecondIn()).agreed)
+        return await commands.mandates.confirm_mandate_end(actor, mandate_id, agreed=(body or SecondIn()).agreed)
 
     return routes

@@ -2,33 +2,47 @@
 
 from services.registry.commands.announcements import AnnouncementCommands
 from services.registry.commands.archive import ArchiveCommands
+from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock_events import ClockCommands
 from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
+from services.registry.commands.decrees import Decrees
 from services.registry.commands.documents import DocumentCommands
-from services.registry.commands.effective_openings import DayCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.mandates import MandateCommands
+from services.registry.commands.new_day import DayCommands
+from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.reception import ReceptionCommands
+from services.registry.commands.returned_reasons import ReturnedReasons
 from services.registry.commands.reviews import ReviewCommands
+from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.suggestions import SuggestionCommands
+from services.registry.commands.unit_of_work import UnitsOfWork
+from services.registry.settings import RegistrySettings
+from shared.room.context import RoomContext
 
 
-class Commands(
-    ReceptionCommands,
-    SuggestionCommands,
-    ReadingCommands,
-    ClockCommands,
-    ArchiveCommands,
-    ContentCommands,
-    CopyCommands,
-    DocumentCommands,
-    ReviewCommands,
-    MandateCommands,
-    AnnouncementCommands,
-    DayCommands,
-):
-    """Does everything that registry can be asked for, by people and by events."""
+class Commands:
+    """Holds everything that registry can be asked for, by people and by events, each subject in a class of its own."""
+
+    def __init__(self, kit: RoomContext, settings: RegistrySettings | None = None) -> None:
+        self.units = units = UnitsOfWork(kit, settings or RegistrySettings())
+        decrees, reasons = Decrees(units), ReturnedReasons(kit)
+        self.reception = ReceptionCommands(units)
+        self.suggestions = SuggestionCommands(units)
+        self.access = ReadingCommands(units)
+        self.classification = ClassificationCommands(units, decrees, reasons)
+        self.openings = OpeningCommands(units, decrees)
+        self.clock_events = ClockCommands(units, self.openings, reasons)
+        self.reviews = ReviewCommands(units)
+        self.content = ContentCommands(units, decrees)
+        self.documents = DocumentCommands(units)
+        self.copies = CopyCommands(units)
+        self.archive = ArchiveCommands(units)
+        self.mandates = MandateCommands(units)
+        self.announcements = AnnouncementCommands(units)
+        self.successions = SuccessionCommands(units)
+        self.days = DayCommands(units, self.successions)
 
 
 __all__ = ["Commands"]

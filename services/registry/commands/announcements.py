@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.commands.unit_of_work import RegistryCommands
+from services.registry.commands.unit_of_work import UnitsOfWork
+from services.registry.domain.acts import ActName
 from services.registry.domain.announcements import Issued, lines, number
 from services.registry.domain.penetapan import signer_of
 from services.registry.domain.refusals import refuse
@@ -20,20 +21,23 @@ ISSUED: TypeAdapter[Issued] = TypeAdapter(Issued)
 ALONE = func.pg_advisory_xact_lock(func.hashtextextended("terbuka.registry.announcements", 0))
 
 
-class AnnouncementCommands(RegistryCommands):
+class AnnouncementCommands:
     """Issues announcements and reads them back."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def issue_announcement(self, actor: Actor, change: Announcement) -> Issued:
         """Issues an announcement under the year's next number; the same one again keeps its number.
 
         Raises Refusal RENTANG_TIDAK_SAH for days that cross or have not come yet.
         """
-        by, now = self.by(actor), self.kit.clock.now()
+        by, now = self._units.by(actor), self._units.kit.clock.now()
         self.check_span(change.since, change.until, by.on)
-        async with self.database.transaction() as connection:
+        async with self._units.database.transaction() as connection:
             await connection.execute(select(ALONE))
             sequence = await _last(connection, by.on.year) + 1
-            person = await self.kit.identity.person(by.person, connection)
+            person = await self._units.kit.identity.person(by.person, connection)
             issued = Issued(
                 number(sequence, by.on.year),
                 by.on,
@@ -54,7 +58,12 @@ class AnnouncementCommands(RegistryCommands):
             await MESSAGING.outbox.stage(connection, [event], at=now)
             detail = {"since": issued.since, "until": issued.until}
             await MESSAGING.audit.record(
-                connection, actor=actor.account, act="issue_announcement", subject=issued.number, at=now, detail=detail
+                connection,
+                actor=actor.account,
+                act=ActName.ISSUE_ANNOUNCEMENT,
+                subject=issued.number,
+                at=now,
+                detail=detail,
             )
         return issued
 
@@ -64,18 +73,18 @@ class AnnouncementCommands(RegistryCommands):
         if not since <= until <= today:
             raise refuse("RENTANG_TIDAK_SAH")
 
-    async def announcements(self) -> list[Issued]:
+    async def issued(self) -> list[Issued]:
         """Lists the announcements that were issued, newest first."""
         query = select(t.announcements.c.contents).order_by(
             t.announcements.c.year.desc(), t.announcements.c.sequence.desc()
         )
-        async with self.database.snapshot() as connection:
+        async with self._units.database.snapshot() as connection:
             return [ISSUED.validate_python(each) for each in (await connection.execute(query)).scalars()]
 
     async def announcement_of(self, year: int, sequence: int) -> Issued:
         """Returns an announcement by its number; raises NotFound INFORMASI_TIDAK_DIKENAL."""
         query = select(t.announcements.c.contents).where(t.announcements.c.number == number(sequence, year))
-        async with self.database.snapshot() as connection:
+        async with self._units.database.snapshot() as connection:
             contents = (await connection.execute(query)).scalar_one_or_none()
         if contents is None:
             raise refuse("INFORMASI_TIDAK_DIKENAL")

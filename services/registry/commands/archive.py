@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.copies import take_off_unconsented
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Location, Retention
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -14,18 +15,21 @@ from services.registry.store import items as store
 from shared.security.identity import Actor
 
 
-class ArchiveCommands(RegistryCommands):
+class ArchiveCommands:
     """Keeps the archival side of an item."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def record_location(self, actor: Actor, item_id: str, location: Location) -> Item:
         """Records where the paper lies."""
-        async with self.on_item(actor, "record_location", item_id) as work:
+        async with self._units.on_item(actor, ActName.RECORD_LOCATION, item_id) as work:
             work.record(work.item.record_location(location, work.at))
         return work.item
 
     async def set_retention(self, actor: Actor, item_id: str, retention: Retention) -> Item:
         """Records the retention of the JRA."""
-        async with self.on_item(actor, "set_retention", item_id) as work:
+        async with self._units.on_item(actor, ActName.SET_RETENTION, item_id) as work:
             work.record(work.item.set_retention(retention, work.by.on))
         return work.item
 
@@ -40,10 +44,10 @@ class ArchiveCommands(RegistryCommands):
         """Stops the destruction of several items by one act, for one reason, under one hold; or of none of them."""
         hold_id, words = new_id(), {"kind": kind, "reason": reason, "reference": reference}
         held: list[Item] = []
-        async with self.database.transaction() as connection:
+        async with self._units.database.transaction() as connection:
             for item_id in sorted(set(item_ids)):
                 item = await store.load(connection, item_id)
-                async with self.in_hand(connection, actor, "place_hold", item) as work:
+                async with self._units.in_hand(connection, actor, ActName.PLACE_HOLD, item) as work:
                     work.detail["hold"] = hold_id
                     work.record(item.place_hold(work.by, hold_id, **words))
                 held.append(item)
@@ -51,12 +55,12 @@ class ArchiveCommands(RegistryCommands):
 
     async def release_hold(self, actor: Actor, item_id: str, hold_id: str, reason: str) -> Item:
         """Ends a hold on one item."""
-        async with self.database.transaction() as connection:
+        async with self._units.database.transaction() as connection:
             return await self._free(connection, actor, item_id, hold_id, reason)
 
     async def release_holds(self, actor: Actor, hold_id: str, reason: str) -> list[Item]:
         """Ends a hold on every item that it was placed on; raises PENAHANAN_TIDAK_DIKENAL where there is none."""
-        async with self.database.transaction() as connection:
+        async with self._units.database.transaction() as connection:
             held = await store_archive.held_under(connection, hold_id)
             if not held:
                 raise refuse("PENAHANAN_TIDAK_DIKENAL")
@@ -64,7 +68,7 @@ class ArchiveCommands(RegistryCommands):
 
     async def _free(self, connection: AsyncConnection, actor: Actor, item_id: str, hold_id: str, reason: str) -> Item:
         item = await store.load(connection, item_id)
-        async with self.in_hand(connection, actor, "release_hold", item) as work:
+        async with self._units.in_hand(connection, actor, ActName.RELEASE_HOLD, item) as work:
             work.detail["hold"] = hold_id
             work.record(item.release_hold(work.by, hold_id, reason))
         return item
@@ -75,23 +79,20 @@ class ArchiveCommands(RegistryCommands):
         Files that nothing else lets out go offline at once, those of opened parts too. A case that rests on it and has
         not taken effect ends, and the item stays exempt.
         """
-        async with self.on_item(actor, "withdraw_consent", item_id) as work:
+        async with self._units.on_item(actor, ActName.WITHDRAW_CONSENT, item_id) as work:
             ended = await self._end_consent_cases(work, reason)
             if work.item.has_consent or not ended:
                 work.record(work.item.withdraw_consent(work.by, reason))
-            else:
-                work.item.note_case()
             work.detail["files"] = await take_off_unconsented(work)
         return work.item
 
     async def _end_consent_cases(self, work: UnitOfWork, reason: str) -> int:
         """Ends the live cases that rest on a consent; returns how many. Raises TANPA_ALASAN."""
-        found = [each for each in await store.live_cases(work.connection, work.item.id) if each.trigger == "consent"]
+        found = [each for each in await work.live_cases() if each.trigger == "consent"]
         if found and not reason.strip():
             raise refuse("TANPA_ALASAN")
         for case in found:
             work.record(case.close(reason.strip()))
-            await store.save_case(work.connection, case)
         return len(found)
 
     async def check_destruction(self, actor: Actor, item_id: str) -> Item:
@@ -99,8 +100,8 @@ class ArchiveCommands(RegistryCommands):
 
         Raises MASIH_DITAHAN, BELUM_BOLEH_DIMUSNAHKAN (also for an item with an unfinished opening case).
         """
-        async with self.on_item(actor, "check_destruction", item_id) as work:
-            work.item.check_destruction(work.by.on)
-            if await store.live_cases(work.connection, item_id):
+        async with self._units.reading_item(actor, ActName.CHECK_DESTRUCTION, item_id) as reading:
+            reading.item.check_destruction(reading.by.on)
+            if await store.live_cases(reading.connection, item_id):
                 raise refuse("BELUM_BOLEH_DIMUSNAHKAN", why="MASIH_DIPROSES")
-        return work.item
+        return reading.item

@@ -1,9 +1,11 @@
 """Step 2 of the SOP: propose, ask the Tim, answer ya or tidak, approve."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
+from services.registry.commands.decrees import Decrees
+from services.registry.commands.returned_reasons import ReturnedReasons, give_back
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
+from services.registry.domain.acts import ActName
 from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document
 from services.registry.domain.item import Item
@@ -12,13 +14,17 @@ from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.states import ItemState
 from services.registry.domain.team import check_quorum
 from services.registry.store import titles
-from shared.contracts.exemptions import ItemReturnedV1
-from shared.security.encryption import seal_bytes
+from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 
 
-class ClassificationCommands(RegistryCommands):
+class ClassificationCommands:
     """Takes an item from the SKPD's dossier to a numbered penetapan."""
+
+    def __init__(self, units: UnitsOfWork, decrees: Decrees, reasons: ReturnedReasons) -> None:
+        self._units = units
+        self._decrees = decrees
+        self._reasons = reasons
 
     async def propose(
         self, actor: Actor, item_id: str, classification: Classification, *, same_title_confirmed: bool = False
@@ -27,14 +33,14 @@ class ClassificationCommands(RegistryCommands):
 
         Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it.
         """
-        async with self.on_item(actor, "propose", item_id) as work:
+        async with self._units.on_item(actor, ActName.PROPOSE, item_id) as work:
             work.record(work.item.propose(work.by, classification))
             await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
         return work.item
 
     async def request_consideration(self, actor: Actor, item_id: str) -> Item:
         """Asks the Tim Pertimbangan for advice before the Ketua's answer."""
-        async with self.on_item(actor, "request_consideration", item_id) as work:
+        async with self._units.on_item(actor, ActName.REQUEST_CONSIDERATION, item_id) as work:
             work.record(work.item.request_consideration(work.by))
         return work.item
 
@@ -49,45 +55,37 @@ class ClassificationCommands(RegistryCommands):
         members: tuple[str, ...] = (),
     ) -> Item:
         """Records the Tim's advice on a proposal, with who sat; raises KUORUM_TIDAK_TERCAPAI below the quorum."""
-        async with self.on_item(actor, "answer_consideration", item_id) as work:
-            sat = check_quorum(members or (work.by.office,), self.settings.tim_quorum)
+        async with self._units.on_item(actor, ActName.ANSWER_CONSIDERATION, item_id) as work:
+            sat = check_quorum(members or (work.by.office,), self._units.settings.tim_quorum)
             words = {"recommendation": recommendation, "text": text, "dissent": dissent, "members": sat}
             work.record(work.item.answer_consideration(work.by, **words))  # type: ignore[arg-type]
         return work.item
 
     async def decide(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Records the Ketua PPID's ya or tidak; a tidak's reason is sealed for intake and the item goes back."""
-        async with self.on_item(actor, "decide", item_id) as work:
-            before = work.item.state
-            work.record(work.item.decide(work.by, answer, reason))
-            self.answered(work, answer, reason)
-            if before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED:
-                await self.give_back(work, reason)
+        key = await self._reasons.seal(reason) if answer is Answer.TIDAK and reason.strip() else ""
+        returned = False
+        try:
+            async with self._units.on_item(actor, ActName.DECIDE, item_id) as work:
+                before = work.item.state
+                work.record(work.item.decide(work.by, answer, reason))
+                self.answered(work, answer, reason)
+                returned = before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED
+                if returned:
+                    give_back(work, key)
+        except Refusal:
+            await self._reasons.drop(key)
+            raise
+        if not returned:
+            await self._reasons.drop(key)
         return work.item
-
-    async def give_back(self, work: UnitOfWork, reason: str) -> None:
-        """Says that the item goes back to its SKPD, the reason sealed for intake."""
-        key = f"reasons/{new_id()}.age"
-        sealed = await seal_bytes(reason.strip().encode(), self.kit.keys.recipients["intake"])
-        await self.kit.objects.put(key, _once(sealed))
-        work.record(
-            [
-                ItemReturnedV1(
-                    item_id=work.item.id,
-                    submission_id=work.item.submission_id,
-                    item_version=work.item.item_version,
-                    reason_key=key,
-                    returned_at=work.at,
-                )
-            ]
-        )
 
     async def approve(self, actor: Actor, item_id: str, answer: Answer, *, place: str = "", reason: str = "") -> Item:
         """Records the pimpinan's answer; setuju makes the penetapan with the year's next number, without gaps.
 
         Raises MANDAT_TIDAK_BERLAKU or PENETAP_BUKAN_PIMPINAN_TERTINGGI, and what the item's `approve` raises.
         """
-        async with self.on_item(actor, "approve", item_id) as work:
+        async with self._units.on_item(actor, ActName.APPROVE, item_id) as work:
             self.answered(work, answer, reason)
             if work.item.state is not ItemState.DECIDED:
                 work.record(work.item.approve(work.by, answer, reason, place=place))
@@ -95,7 +93,7 @@ class ClassificationCommands(RegistryCommands):
             work.item.check_approver(work.by)
             proposed = work.item.proposal
             highest = proposed is not None and proposed.classification.needs_highest_head
-            mandate = await self.authority(work, highest=highest)
+            mandate = await self._decrees.authority(work, highest=highest)
             if answer is Answer.SETUJU:
                 await self._approve(work, place, reason, mandate)
             else:
@@ -103,14 +101,14 @@ class ClassificationCommands(RegistryCommands):
         return work.item
 
     async def _approve(self, work: UnitOfWork, place: str, reason: str, mandate: Mandate) -> None:
-        given, sequence = await self.number(work)
+        given, sequence = await self._decrees.number(work)
         work.record(work.item.approve(work.by, Answer.SETUJU, reason, place=place, number=given))
         decision, classification = work.item.decision, work.item.classification
         if decision is not None and classification is not None:
             work.note = given
             work.detail |= {"number": given, "mandate": mandate.id}
             words = {"place": place, "reason": classification.public_reason}
-            await self.record_penetapan(
+            await self._decrees.record_penetapan(
                 work, PenetapanKind.KLASIFIKASI, sequence, ppid=decision.by, mandate=mandate, **words
             )
 
@@ -118,14 +116,15 @@ class ClassificationCommands(RegistryCommands):
         self, actor: Actor, item_id: str, answer: Answer, *, document: Document | None = None, **words: Any
     ) -> Item:
         """Records whether the end written in a row of an old list has passed; a second person confirms it."""
-        async with self.on_item(actor, "answer_expiry", item_id) as work:
+        async with self._units.on_item(actor, ActName.ANSWER_EXPIRY, item_id) as work:
             work.record(work.item.answer_expiry(work.by, answer, document=document, **words))
+            work.attach(document)
             self.answered(work, answer, str(words.get("reason", "")))
         return work.item
 
     async def confirm_expiry(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Confirms or rejects another person's answer; a confirmed ya makes the row public by law."""
-        async with self.on_item(actor, "confirm_expiry", item_id) as work:
+        async with self._units.on_item(actor, ActName.CONFIRM_EXPIRY, item_id) as work:
             work.record(work.item.confirm_expired(work.by, answer, reason))
             self.answered(work, answer, reason)
         return work.item
@@ -135,7 +134,3 @@ class ClassificationCommands(RegistryCommands):
         """Notes an answer and its reason for the buku rekap; the audit line holds the answer alone."""
         work.answer, work.reason = str(answer), reason.strip()
         work.detail["answer"] = str(answer)
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

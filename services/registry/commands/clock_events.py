@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.opening import OpeningCommands
-from services.registry.commands.unit_of_work import UnitOfWork, new_id
+from services.registry.commands.returned_reasons import ReturnedReasons, give_back
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.item import Item
@@ -41,20 +42,24 @@ OVERTAKEN = (
 )
 
 
-class ClockCommands(OpeningCommands, ClassificationCommands):
+class ClockCommands:
     """Applies what other rooms say; an event for an older period changes nothing."""
+
+    def __init__(self, units: UnitsOfWork, openings: OpeningCommands, reasons: ReturnedReasons) -> None:
+        self._units = units
+        self._openings = openings
+        self._reasons = reasons
 
     async def deadline_set(self, connection: AsyncConnection, event: DeadlineSetV1, cause: Envelope) -> None:
         """Records W0 and D of the current period, also on its unfinished case."""
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self.on_event(connection, item, "deadline_set", cause) as work:
+        async with self._units.on_event(connection, item, ActName.DEADLINE_SET, cause) as work:
             await store.set_deadline(connection, event)
             window = await store.window(connection, item.id, event.period_version)
-            for case in await store.live_cases(connection, item.id):
+            for case in await work.live_cases():
                 case.window = window
-                await store.save_case(connection, case)
             work.detail |= {"window_opens": event.window_opens, "last_exempt_day": event.last_exempt_day}
 
     async def declassification_due(
@@ -64,10 +69,10 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        ahead = event.rung_on > legal_day(self.kit.clock.now())
+        ahead = event.rung_on > legal_day(self._units.kit.clock.now())
         if not ahead and not await store.add_reminder(connection, event):
             return
-        async with self.on_event(connection, item, "declassification_due", cause) as work:
+        async with self._units.on_event(connection, item, ActName.DECLASSIFICATION_DUE, cause) as work:
             work.detail["rung"] = event.rung
             if ahead:
                 _refuse(work, "notice", event.period_version, event.rung_on, rung=event.rung)
@@ -78,8 +83,8 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
     async def _open_or_escalate(self, work: UnitOfWork, event: DeclassificationDueV1) -> None:
         if await store.window(work.connection, work.item.id, event.period_version) is None:
             await store.set_deadline(work.connection, event)
-        due = [case for case in await store.live_cases(work.connection, work.item.id) if case.trigger == "due"]
-        case = due[0] if due else await self.start_case(work, "due")
+        due = [case for case in await work.live_cases() if case.trigger == "due"]
+        case = due[0] if due else await self._openings.start_case(work, "due")
         case.escalate(event.rung)
         work.case = case
 
@@ -88,14 +93,14 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
         case, item = await store.load_case(connection, event.case_id)
         if item.id != event.item_id or not _is_current(item, event.period_version):
             return
-        async with self.on_event(connection, item, "opening_effective", cause) as work:
+        async with self._units.on_event(connection, item, ActName.OPENING_EFFECTIVE, cause) as work:
             if case.effective_on is not None and case.effective_on > work.by.on:
                 _refuse(work, "opening", event.period_version, event.effective_on, case_id=case.id)
                 return
-            work.case = case
+            work.case = work.track(case)
             await self._take_effect(work, case)
             if item.state is not ItemState.EXEMPT:
-                await self.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
+                await self._openings.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
 
     async def _take_effect(self, work: UnitOfWork, case: Case) -> None:
         said, part = case.take_effect(work.item, work.by.on, new_id())
@@ -104,7 +109,7 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
             work.detail["part"] = part.id
             await store.save(work.connection, part)
             await store.add_entry(
-                work.connection, part, at=work.at, by=work.by, act="open_part", note=case.decree_number
+                work.connection, part, at=work.at, by=work.by, act=ActName.OPEN_PART, note=case.decree_number
             )
 
     async def exemption_lapsed(self, connection: AsyncConnection, event: ExemptionLapsedV1, cause: Envelope) -> None:
@@ -112,49 +117,48 @@ class ClockCommands(OpeningCommands, ClassificationCommands):
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self.on_event(connection, item, "exemption_lapsed", cause) as work:
+        async with self._units.on_event(connection, item, ActName.EXEMPTION_LAPSED, cause) as work:
             if item.ends_on is not None and item.ends_on >= work.by.on:
                 _refuse(work, "lapse", event.period_version, event.lapsed_on)
                 return
-            for case in await store.live_cases(connection, item.id):
+            for case in await work.live_cases():
                 if case.state is CaseState.APPROVED and case.effective_on and case.effective_on <= work.by.on:
                     work.case = case
                     await self._take_effect(work, case)
             work.record(item.lapse(item.period_version, work.by.on))
-            kept = work.case.id if work.case else ""
-            await self.close_other_cases(work, keep=kept, reason="jangka waktu berakhir", lapsed=True)
+            await self._openings.close_other_cases(work, reason="jangka waktu berakhir", lapsed=True)
 
     async def waiting_ended(self, connection: AsyncConnection, event: WaitingEndedV1, cause: Envelope) -> None:
         """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD."""
         item = await store.load(connection, event.item_id)
-        async with self.on_event(connection, item, "waiting_ended", cause) as work:
+        async with self._units.on_event(connection, item, ActName.WAITING_ENDED, cause) as work:
             before = item.state
             work.record(item.overtaken(work.by.on))
             if item.state is ItemState.RETURNED and before is not ItemState.RETURNED:
-                await self.give_back(work, OVERTAKEN)
+                give_back(work, await self._reasons.seal(OVERTAKEN))
 
     async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
         """Notes a missed review: it stands in the omissions and on the public page."""
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self.on_event(connection, item, "review_missed", cause) as work:
+        async with self._units.on_event(connection, item, ActName.REVIEW_MISSED, cause) as work:
             work.detail["rung"] = event.rung
             work.record(item.review_missed(event.period_version, event.review_on))
 
     async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
         """Notes that an early case is unfinished after thirty working days."""
         case, item = await store.load_case(connection, event.case_id)
-        async with self.on_event(connection, item, "case_overdue", cause) as work:
+        async with self._units.on_event(connection, item, ActName.CASE_OVERDUE, cause) as work:
+            work.case = work.track(case)
             case.overdue(event.due_on)
-            work.case = case
 
     async def review_due(self, connection: AsyncConnection, event: ReviewDueV1, cause: Envelope) -> None:
         """Puts an undated item into the review queue."""
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
-        async with self.on_event(connection, item, "review_due", cause) as work:
+        async with self._units.on_event(connection, item, ActName.REVIEW_DUE, cause) as work:
             work.record(item.review_due(event.period_version))
 
     async def website_updated(self, connection: AsyncConnection, event: WebsiteUpdatedV1, cause: Envelope) -> None:

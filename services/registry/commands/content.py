@@ -1,7 +1,9 @@
 """What becomes of content of huruf g or h that no consent lets out: the Ketua PPID decides, the head confirms."""
 
-from services.registry.commands.unit_of_work import RegistryCommands
+from services.registry.commands.decrees import Decrees
+from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain import content
+from services.registry.domain.acts import ActName
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.facts import Answer, Document
 from services.registry.domain.item import Item
@@ -9,8 +11,12 @@ from services.registry.domain.refusals import refuse
 from shared.security.identity import Actor
 
 
-class ContentCommands(RegistryCommands):
+class ContentCommands:
     """Records the decision on the content; until it is confirmed the item stands in the omissions."""
+
+    def __init__(self, units: UnitsOfWork, decrees: Decrees) -> None:
+        self._units = units
+        self._decrees = decrees
 
     async def decide_content(
         self,
@@ -27,12 +33,13 @@ class ContentCommands(RegistryCommands):
         `document` is the new written consent. Raises KEADAAN_TIDAK_COCOK for an item whose content is no question, and
         what `content.decided` raises.
         """
-        async with self.on_item(actor, "decide_content", item_id) as work:
+        async with self._units.on_item(actor, ActName.DECIDE_CONTENT, item_id) as work:
             _require(work.item)
             given = ContentDecision(answer, reason.strip(), reference.strip(), work.by, document=document)
             ended = work.item.consent_ended_on is not None
             stands = content.decided(work.item.content_decision, given, consent_ended=ended)
             work.item.keep_content_decision(stands)
+            work.attach(document)
             work.answer, work.reason, work.detail["answer"] = answer, given.reason, answer
         return work.item
 
@@ -41,9 +48,9 @@ class ContentCommands(RegistryCommands):
 
         Raises MANDAT_TIDAK_BERLAKU, TANPA_ALASAN and what `content.confirmed` raises.
         """
-        async with self.on_item(actor, "confirm_content", item_id) as work:
+        async with self._units.on_item(actor, ActName.CONFIRM_CONTENT, item_id) as work:
             _require(work.item)
-            await self.authority(work, highest=False)
+            await self._decrees.authority(work, highest=False)
             stands = content.confirmed(work.item.content_decision, work.by)
             if answer is Answer.TOLAK and not reason.strip():
                 raise refuse("TANPA_ALASAN")

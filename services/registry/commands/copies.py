@@ -3,19 +3,21 @@
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
 
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy
-from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
-from shared.contracts.exemptions import CopiesWithdrawnV1
+from services.registry.store.object_keys import COPIES, DRAFTS, SEALED
 from shared.runtime.errors import Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
 from shared.security.signing import sign
+
+TRIES = 2
 
 
 @dataclass
@@ -42,8 +44,15 @@ class Meter:
         return self._digest.hexdigest()
 
 
-class CopyCommands(RegistryCommands):
+class _SweptAwayError(Exception):
+    """Says that the sealed copy was swept before its release was recorded; sealing it again helps."""
+
+
+class CopyCommands:
     """Takes publication copies in and lets them out."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def upload_copy(
         self, actor: Actor, item_id: str, chunks: AsyncIterator[bytes], *, media_type: str, redacted: bool
@@ -52,19 +61,18 @@ class CopyCommands(RegistryCommands):
 
         After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
         """
-        copy_id, meter = new_id(), Meter(self.kit.sizes.file)
-        key = f"drafts/{copy_id}.age"
-        await self.kit.objects.put(key, seal(meter.through(chunks), self.kit.keys.recipients["registry"]))
+        copy_id, meter = new_id(), Meter(self._units.kit.sizes.file)
+        key = f"{DRAFTS}{copy_id}{SEALED}"
+        await self._units.kit.objects.put(key, seal(meter.through(chunks), self._units.kit.keys.recipients["registry"]))
         try:
             if not meter.size:
                 raise refuse("SALINAN_KOSONG")
-            async with self.on_item(actor, "upload_copy", item_id) as work:
+            async with self._units.on_item(actor, ActName.UPLOAD_COPY, item_id) as work:
                 copy = Copy(copy_id, item_id, key, meter.sha256, meter.size, media_type, redacted, work.by)
                 work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
-                work.item.attach_copy()
-                await store_copies.add(work.connection, copy)
+                await work.add_copy(copy)
         except Refusal:
-            await self.kit.objects.delete(key)
+            await self._units.kit.objects.delete(key)
             raise
         return copy
 
@@ -73,24 +81,48 @@ class CopyCommands(RegistryCommands):
 
         Raises NotFound SALINAN_TIDAK_DIKENAL, SALINAN_RUSAK; the stream itself may raise SALINAN_RUSAK at its end.
         """
-        async with self.on_item(actor, "read_copy", item_id) as work:
-            work.detail["copy"] = copy_id
-            copy = (await store_copies.load(work.connection, item_id, copy_id)).seen(work.by)
-            await store_copies.save(work.connection, copy)
-            if not await self.kit.objects.exists(copy.draft_key):
+        async with self._units.reading_item(actor, ActName.READ_COPY, item_id) as reading:
+            reading.detail["copy"] = copy_id
+            copy = (await store_copies.load(reading.connection, item_id, copy_id)).seen(reading.by)
+            reading.note = partial(store_copies.see, copy=copy, by=reading.by)
+            if not await self._units.kit.objects.exists(copy.draft_key):
                 raise refuse("SALINAN_RUSAK")
         return copy, self._plain(copy)
 
     async def release_copy(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
         """Releases a copy to the publisher: by another person, who opened it and names the hash of what was seen.
 
+        The copy is sealed to the publisher first; the transaction that records the release checks everything again.
         Releasing it again by the same person answers with the release that stands.
         """
-        async with self.on_item(actor, "release_copy", item_id) as work:
-            copy = await store_copies.load(work.connection, item_id, copy_id)
+        key = f"{COPIES}{copy_id}{SEALED}"
+        for _ in range(TRIES):
+            copy = await self._releasable(actor, item_id, copy_id, sha256)
+            if copy.released is None:
+                await self._reseal(copy, key)
+            try:
+                return await self._record_release(actor, item_id, copy_id, sha256, key)
+            except _SweptAwayError:
+                continue
+        raise refuse("SALINAN_RUSAK")
+
+    async def _releasable(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
+        """Returns a copy that this person may release now, or has released; raises what `check_release` raises."""
+        async with self._units.database.snapshot() as connection:
+            item = await store.read(connection, item_id)
+            copy = await store_copies.load(connection, item_id, copy_id)
+            if copy.released is None:
+                given = await store_copies.told_consents(connection, item)
+                lacks = await store_copies.lacks(connection, item, given)
+                copy.check_release(self._units.by(actor), item, sha256, lacks=lacks)
+        return copy
+
+    async def _record_release(self, actor: Actor, item_id: str, copy_id: str, sha256: str, key: str) -> Copy:
+        async with self._units.on_item(actor, ActName.RELEASE_COPY, item_id) as work:
+            copy = await store_copies.lock(work.connection, item_id, copy_id)
             work.detail |= {"copy": copy_id, "sha256": copy.sha256}
             if copy.released is None:
-                copy = await self._release(work, copy, sha256)
+                copy = await self._release(work, copy, sha256, key)
             else:
                 copy.check_same_release(work.by, sha256)
         return copy
@@ -101,50 +133,43 @@ class CopyCommands(RegistryCommands):
         A withdrawn copy never goes up again: another one is uploaded and released by two. Raises TANPA_ALASAN,
         TIDAK_ADA_BERKAS.
         """
-        async with self.on_item(actor, "withdraw_copies", item_id) as work:
+        async with self._units.on_item(actor, ActName.WITHDRAW_COPIES, item_id) as work:
             if not reason.strip():
                 raise refuse("TANPA_ALASAN")
             work.note = reason.strip()
-            work.item.withdraw_copies()
-            taken = await take_off(work, "leak")
+            taken = await work.withdraw_copies(work.item, "leak")
             if not taken:
                 raise refuse("TIDAK_ADA_BERKAS")
             work.detail["files"] = taken
         return taken
 
-    async def _release(self, work: UnitOfWork, copy: Copy, sha256: str) -> Copy:
+    async def _release(self, work: UnitOfWork, copy: Copy, sha256: str, key: str) -> Copy:
         given = await store_copies.consents(work.connection, work.item)
         lacks = await store_copies.lacks(work.connection, work.item, given)
         copy.check_release(work.by, work.item, sha256, lacks=lacks)
-        key = f"copies/{copy.id}.age"
-        await self._reseal(copy, key)
-        work.item.release_copy()
-        private = self.kit.keys.signing_private
+        if not await self._units.kit.objects.exists(key):
+            raise _SweptAwayError
+        private = self._units.kit.keys.signing_private
         if private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
         approval = sign(private, copy.approval_record(work.item, object_key=key))
         released, event = copy.release(work.by, work.item, object_key=key, approval=approval)
         work.record([event])
-        await store_copies.save(work.connection, released)
+        await work.save_release(released)
         return released
 
     async def _reseal(self, copy: Copy, key: str) -> None:
         """Seals the copy to the publisher; what an interrupted release left behind is used as it is."""
-        if await self.kit.objects.exists(key):
+        if await self._units.kit.objects.exists(key):
             return
-        await self.kit.objects.put(key, seal(self._plain(copy), self.kit.keys.recipients["publisher"]))
+        await self._units.kit.objects.put(key, seal(self._plain(copy), self._units.kit.keys.recipients["publisher"]))
 
     async def _plain(self, copy: Copy) -> AsyncIterator[bytes]:
-        identity = self.kit.keys.identities.get("registry")
+        identity = self._units.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga salinan tidak dapat dibuka.")
-        async for chunk in _whole(unseal(await self.kit.objects.open(copy.draft_key), identity), copy):
+        async for chunk in _whole(unseal(await self._units.kit.objects.open(copy.draft_key), identity), copy):
             yield chunk
-
-
-async def take_off(work: UnitOfWork, reason: Literal["consent_withdrawn", "leak"]) -> int:
-    """Takes the released copies of the item in hand off the website, in its transaction; returns how many there are."""
-    return await _take_off(work, work.item, reason)
 
 
 async def take_off_unconsented(work: UnitOfWork) -> int:
@@ -154,15 +179,7 @@ async def take_off_unconsented(work: UnitOfWork) -> int:
     for item in (work.item, *parts):
         consents = (*item.consents, *work.item.consents)
         if await store_copies.lacks(work.connection, item, consents):
-            taken += await _take_off(work, item, "consent_withdrawn")
-    return taken
-
-
-async def _take_off(work: UnitOfWork, item: Item, reason: Literal["consent_withdrawn", "leak"]) -> int:
-    taken = await store_copies.withdraw(work.connection, item.id, work.by.on)
-    if taken:
-        said = CopiesWithdrawnV1(item_id=item.id, version=item.version, reason=reason, withdrawn_on=work.by.on)
-        work.record([said])
+            taken += await work.withdraw_copies(item, "consent_withdrawn")
     return taken
 
 

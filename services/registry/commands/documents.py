@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from services.registry.commands.copies import Meter
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
+from services.registry.commands.unit_of_work import Reading, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
+from services.registry.store.object_keys import DOCUMENTS, SEALED
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
@@ -23,8 +25,11 @@ class Proof:
     chunks: AsyncIterator[bytes]
 
 
-class DocumentCommands(RegistryCommands):
+class DocumentCommands:
     """Keeps the documents on which decisions rest."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def keep(self, by: Signature, proof: Proof | None) -> Document | None:
         """Seals a document into the object store and returns its record; None without one.
@@ -33,18 +38,20 @@ class DocumentCommands(RegistryCommands):
         """
         if proof is None:
             return None
-        document_id, meter = new_id(), Meter(self.kit.sizes.file)
-        key = f"documents/{document_id}.age"
-        await self.kit.objects.put(key, seal(meter.through(proof.chunks), self.kit.keys.recipients["registry"]))
+        document_id, meter = new_id(), Meter(self._units.kit.sizes.file)
+        key = f"{DOCUMENTS}{document_id}{SEALED}"
+        await self._units.kit.objects.put(
+            key, seal(meter.through(proof.chunks), self._units.kit.keys.recipients["registry"])
+        )
         if not meter.size:
-            await self.kit.objects.delete(key)
+            await self._units.kit.objects.delete(key)
             raise refuse("BUKTI_KOSONG")
         return Document(document_id, proof.name, key, meter.sha256, meter.size, proof.media_type, by)
 
     @asynccontextmanager
     async def keeping(self, actor: Actor, proof: Proof | None) -> AsyncIterator[Document | None]:
         """Seals a document for one act as `keep` does; a refusal of the act takes it away again."""
-        document = await self.keep(self.by(actor), proof)
+        document = await self.keep(self._units.by(actor), proof)
         try:
             yield document
         except Refusal:
@@ -54,48 +61,48 @@ class DocumentCommands(RegistryCommands):
     async def drop(self, document: Document | None) -> None:
         """Takes a document away again whose act was refused."""
         if document is not None:
-            await self.kit.objects.delete(document.object_key)
+            await self._units.kit.objects.delete(document.object_key)
 
     async def attach_document(self, actor: Actor, case_id: str, proof: Proof) -> Case:
         """Attaches a document to a case; it may be replaced until PPID decides."""
         async with self.keeping(actor, proof) as document:
             assert document is not None
-            async with self.on_case(actor, "attach_document", case_id) as (work, case):
+            async with self._units.on_case(actor, ActName.ATTACH_DOCUMENT, case_id) as (work, case):
                 case.attach(document)
-                work.detail |= {"document": document.id, "sha256": document.sha256}
+                work.attach(document)
         return case
 
     async def read_document(self, actor: Actor, case_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns a case's document and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
-        async with self.on_case(actor, "read_document", case_id) as (work, case):
-            document = _there(work, case.document)
+        async with self._units.reading_case(actor, ActName.READ_DOCUMENT, case_id) as (reading, case):
+            document = _there(reading, case.document)
         return document, await self.opened(document)
 
     async def read_decree(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the old decree that corrects a row's end, as `read_document` does."""
-        async with self.on_item(actor, "read_document", item_id) as work:
-            answered = work.item.expiry or work.item.correction
-            document = _there(work, answered.document if answered else None)
+        async with self._units.reading_item(actor, ActName.READ_DOCUMENT, item_id) as reading:
+            answered = reading.item.expiry or reading.item.correction
+            document = _there(reading, answered.document if answered else None)
         return document, await self.opened(document)
 
     async def read_new_consent(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
         """Returns the new consent that a decision on the content rests on, as `read_document` does."""
-        async with self.on_item(actor, "read_document", item_id) as work:
-            decision = work.item.content_decision
-            document = _there(work, decision.document if decision else None)
+        async with self._units.reading_item(actor, ActName.READ_DOCUMENT, item_id) as reading:
+            decision = reading.item.content_decision
+            document = _there(reading, decision.document if decision else None)
         return document, await self.opened(document)
 
     async def opened(self, document: Document) -> AsyncIterator[bytes]:
         """Returns the plain bytes of a document as a stream."""
-        identity = self.kit.keys.identities.get("registry")
+        identity = self._units.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
-        return unseal(await self.kit.objects.open(document.object_key), identity)
+        return unseal(await self._units.kit.objects.open(document.object_key), identity)
 
 
-def _there(work: UnitOfWork, document: Document | None) -> Document:
+def _there(reading: Reading, document: Document | None) -> Document:
     """Returns the document that is read, named in the audit line; raises NotFound BERKAS_TIDAK_DIKENAL."""
     if document is None:
         raise refuse("BERKAS_TIDAK_DIKENAL")
-    work.detail["document"] = document.id
+    reading.detail["document"] = document.id
     return document

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
 
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork
+from services.registry.commands.unit_of_work import Reading, UnitsOfWork
+from services.registry.domain.acts import ActName
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -17,43 +18,46 @@ from shared.security.encryption import unseal
 from shared.security.identity import Actor
 
 
-class ReadingCommands(RegistryCommands):
-    """Shows an item, a case or a file to an officer, and writes down that it was read."""
+class ReadingCommands:
+    """Shows an item, a case or a file to an officer, and writes down first that it was read."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def read_item(self, actor: Actor, item_id: str) -> dict[str, Any]:
         """Returns an item's whole record with what stands beside it; raises NotFound INFORMASI_TIDAK_DIKENAL."""
-        async with self.on_item(actor, "read_item", item_id) as work:
-            return await _whole(work)
+        async with self._units.reading_item(actor, ActName.READ_ITEM, item_id) as reading:
+            return await _whole(reading)
 
     async def read_case(self, actor: Actor, case_id: str) -> dict[str, Any]:
         """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
-        async with self.on_case(actor, "read_case", case_id) as (work, case):
+        async with self._units.reading_case(actor, ActName.READ_CASE, case_id) as (reading, case):
             said: dict[str, Any] = CASES.dump_python(case, mode="json")
-            return said | {"case_id": case.id, "is_late": case.is_late, "item": await _whole(work)}
+            return said | {"case_id": case.id, "is_late": case.is_late, "item": await _whole(reading)}
 
     async def read_file(self, actor: Actor, item_id: str, file_id: str) -> tuple[str, AsyncIterator[bytes]]:
         """Returns an original's media type and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
-        identity = self.kit.keys.identities.get("registry")
+        identity = self._units.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
-        async with self.on_item(actor, "read_file", item_id) as work:
-            work.detail["file"] = file_id
-            file = next((file for file in work.item.dossier.files if file.file_id == file_id), None)
+        async with self._units.reading_item(actor, ActName.READ_FILE, item_id) as reading:
+            reading.detail["file"] = file_id
+            file = next((file for file in reading.item.dossier.files if file.file_id == file_id), None)
             if file is None:
                 raise refuse("BERKAS_TIDAK_DIKENAL")
-        return file.media_type, unseal(await self.kit.objects.open(file.object_key), identity)
+        return file.media_type, unseal(await self._units.kit.objects.open(file.object_key), identity)
 
 
-async def _whole(work: UnitOfWork) -> dict[str, Any]:
-    item: Item = work.item
-    window = await store.window(work.connection, item.id, item.period_version)
+async def _whole(reading: Reading) -> dict[str, Any]:
+    item: Item = reading.item
+    window = await store.window(reading.connection, item.id, item.period_version)
     record: dict[str, Any] = ITEMS.dump_python(item, mode="json")
     read_off = {
         "item_id": item.id,
         "huruf": list(item.classification.huruf) if item.classification else list(item.dossier.huruf),
         "ends_on": item.ends_on,
         "review_on": item.review_on,
-        "preview": _preview(work),
+        "preview": _preview(reading),
         "written_end": item.readable_end,
         "window_opens": window.opens if window else None,
         "warnings": list(item.warnings),
@@ -61,22 +65,22 @@ async def _whole(work: UnitOfWork) -> dict[str, Any]:
         "has_consent": item.has_consent,
         "consent_ended_on": item.consent_ended_on,
         "content_in_question_since": item.content_in_question_since,
-        "same": await _same(work),
+        "same": await _same(reading),
     }
-    return record | read_off | await around(work.connection, item.id)
+    return record | read_off | await around(reading.connection, item.id)
 
 
-async def _same(work: UnitOfWork) -> list[dict[str, Any]]:
+async def _same(reading: Reading) -> list[dict[str, Any]]:
     """Returns the listed items under the same title, while the item waits for a proposal or its answer."""
-    if work.item.state not in {ItemState.SUBMITTED, ItemState.PROPOSED}:
+    if reading.item.state not in {ItemState.SUBMITTED, ItemState.PROPOSED}:
         return []
-    return [asdict(each) for each in await titles.found(work.connection, work.item)]
+    return [asdict(each) for each in await titles.found(reading.connection, reading.item)]
 
 
-def _preview(work: UnitOfWork) -> dict[str, Any] | None:
+def _preview(reading: Reading) -> dict[str, Any] | None:
     """Returns the end that a proposal would have if its penetapan were dated today, to be shown before signing."""
-    if work.item.proposal is None:
+    if reading.item.proposal is None:
         return None
-    proposed = work.item.proposal.classification
-    dated = proposed.starting(work.item.first_penetapan or proposed.first_penetapan or work.by.on)
+    proposed = reading.item.proposal.classification
+    dated = proposed.starting(reading.item.first_penetapan or proposed.first_penetapan or reading.by.on)
     return {"ends_on": dated.ends_on, "review_on": dated.review_on}

@@ -7,7 +7,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.commands.unit_of_work import RegistryCommands, new_id
+from services.registry.commands.unit_of_work import UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Signature
 from services.registry.domain.mandates import Mandate, Scope
 from services.registry.domain.refusals import refuse
@@ -18,22 +19,25 @@ from shared.security.identity import Actor
 Change = Callable[[Mandate, Signature], Mandate]
 
 
-class MandateCommands(RegistryCommands):
+class MandateCommands:
     """Keeps the dated mandates."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def record_mandate(self, actor: Actor, mandate: Mandate) -> Mandate:
         """Records a dated mandate that waits for a second person; nobody records their own, nor does the Ketua."""
         await self._no_ketua(actor)
         mandate.check()
-        async with self.database.transaction() as connection:
+        async with self._units.database.transaction() as connection:
             await store.add_mandate(connection, mandate)
-            await self._audit_mandate(connection, actor, "record_mandate", mandate)
+            await self._audit_mandate(connection, actor, ActName.RECORD_MANDATE, mandate)
         return mandate
 
     async def confirm_mandate(self, actor: Actor, mandate_id: str, *, agreed: bool = True) -> Mandate:
         """Answers a recorded mandate as the second person; from then on it counts between its dates, or never."""
         return await self._change_mandate(
-            actor, "confirm_mandate", mandate_id, lambda held, by: held.confirm(by.person, by.on, agreed=agreed)
+            actor, ActName.CONFIRM_MANDATE, mandate_id, lambda held, by: held.confirm(by.person, by.on, agreed=agreed)
         )
 
     async def end_mandate(self, actor: Actor, mandate_id: str, *, ended_on: date, reason: str) -> Mandate:
@@ -41,7 +45,7 @@ class MandateCommands(RegistryCommands):
         words = {"ended_on": ended_on, "reason": reason}
         return await self._change_mandate(
             actor,
-            "end_mandate",
+            ActName.END_MANDATE,
             mandate_id,
             lambda held, by: held.ask_end(by.person, by.on, **words),  # type: ignore[arg-type]
         )
@@ -49,12 +53,15 @@ class MandateCommands(RegistryCommands):
     async def confirm_mandate_end(self, actor: Actor, mandate_id: str, *, agreed: bool = True) -> Mandate:
         """Ends a mandate as the second person, or lets it go on."""
         return await self._change_mandate(
-            actor, "confirm_mandate_end", mandate_id, lambda held, by: held.confirm_end(by.person, by.on, agreed=agreed)
+            actor,
+            ActName.CONFIRM_MANDATE_END,
+            mandate_id,
+            lambda held, by: held.confirm_end(by.person, by.on, agreed=agreed),
         )
 
     async def person_of(self, name: str) -> str:
         """Returns the person whose id or account that is; raises Refusal MANDAT_TIDAK_LENGKAP for nobody's."""
-        actors = [each.actor for each in await self.kit.identity.list_accounts()]
+        actors = [each.actor for each in await self._units.kit.identity.list_accounts()]
         by_account = {actor.account: actor.person for actor in actors}
         if name in by_account:
             return by_account[name]
@@ -69,15 +76,15 @@ class MandateCommands(RegistryCommands):
             (m.state == "waiting") & (m.recorded_by != person), (m.state == "ending") & (m.end_asked_by != person)
         )
         query = select(func.count()).select_from(t.mandates).where(waits, m.person != person)
-        async with self.database.snapshot() as connection:
+        async with self._units.database.snapshot() as connection:
             return int((await connection.execute(query)).scalar_one())
 
     async def names(self) -> dict[str, str]:
         """Returns what each person is called on pages: the name and the accounts, so that two can be told apart."""
         accounts: dict[str, list[str]] = {}
-        for each in await self.kit.identity.list_accounts():
+        for each in await self._units.kit.identity.list_accounts():
             accounts.setdefault(each.actor.person, []).append(each.actor.account)
-        persons = await self.kit.identity.persons()
+        persons = await self._units.kit.identity.persons()
         return {
             person.id: f"{person.name} ({', '.join(accounts.get(person.id, [person.id]))})"
             if person.name
@@ -87,15 +94,15 @@ class MandateCommands(RegistryCommands):
 
     def new_mandate(self, actor: Actor, **words: object) -> Mandate:
         """Builds a mandate recorded by an actor today."""
-        by = self.by(actor)
+        by = self._units.by(actor)
         scope = Scope(str(words.pop("scope")))
         return Mandate(id=new_id(), scope=scope, recorded_by=by.person, recorded_on=by.on, **words)  # type: ignore[arg-type]
 
-    async def _change_mandate(self, actor: Actor, act: str, mandate_id: str, change: Change) -> Mandate:
+    async def _change_mandate(self, actor: Actor, act: ActName, mandate_id: str, change: Change) -> Mandate:
         await self._no_ketua(actor)
-        async with self.database.transaction() as connection:
+        async with self._units.database.transaction() as connection:
             held = await store.load_mandate(connection, mandate_id)
-            changed = change(held, self.by(actor))
+            changed = change(held, self._units.by(actor))
             if changed != held:
                 await store.save_mandate(connection, changed)
                 await self._audit_mandate(connection, actor, act, changed)
@@ -103,13 +110,15 @@ class MandateCommands(RegistryCommands):
 
     async def _no_ketua(self, actor: Actor) -> None:
         """Refuses whoever is the Ketua PPID, by this account or by another of the same person."""
-        mine = [each.actor for each in await self.kit.identity.list_accounts() if each.actor.person == actor.person]
+        mine = [
+            each.actor for each in await self._units.kit.identity.list_accounts() if each.actor.person == actor.person
+        ]
         if any(each.has("ketua") for each in (actor, *mine)):
             raise refuse("PERAN_TIDAK_BERHAK")
 
-    async def _audit_mandate(self, connection: AsyncConnection, actor: Actor, act: str, mandate: Mandate) -> None:
+    async def _audit_mandate(self, connection: AsyncConnection, actor: Actor, act: ActName, mandate: Mandate) -> None:
         names = ("scope", "state", "valid_from", "valid_to", "ended_on")
         detail = {name: getattr(mandate, name) for name in names}
         await MESSAGING.audit.record(
-            connection, actor=actor.account, act=act, subject=mandate.id, at=self.kit.clock.now(), detail=detail
+            connection, actor=actor.account, act=act, subject=mandate.id, at=self._units.kit.clock.now(), detail=detail
         )

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from services.registry.commands.unit_of_work import RegistryCommands, UnitOfWork, new_id
+from services.registry.commands.decrees import Decrees
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import CaseState
@@ -17,28 +19,31 @@ from shared.contracts.exemptions import CaseTrigger
 from shared.security.identity import Actor
 
 
-class OpeningCommands(RegistryCommands):
+class OpeningCommands:
     """Takes an exempt item to its opening, or to a new classification before its end."""
+
+    def __init__(self, units: UnitsOfWork, decrees: Decrees) -> None:
+        self._units = units
+        self._decrees = decrees
 
     async def open_case(self, actor: Actor, item_id: str) -> Case:
         """Opens the due case of an item before the clock does, so that it can be prepared; deciding waits for W0."""
-        async with self.on_item(actor, "open_case", item_id) as work:
+        async with self._units.on_item(actor, ActName.OPEN_CASE, item_id) as work:
             return await self.start_case(work, "due")
 
     async def open_early(
         self, actor: Actor, item_id: str, trigger: CaseTrigger, evidence: Evidence, document: Document | None = None
     ) -> Case:
         """Opens an early case: an event, a ruling, consent or public office (g, h), a court hearing (a), a new test."""
-        async with self.on_item(actor, "open_early", item_id) as work:
+        async with self._units.on_item(actor, ActName.OPEN_EARLY, item_id) as work:
             case = await self.start_case(work, trigger, evidence)
             case.document = document
-            if document is not None:
-                work.detail |= {"document": document.id, "sha256": document.sha256}
+            work.attach(document)
         return case
 
     async def start_case(self, work: UnitOfWork, trigger: CaseTrigger, evidence: Evidence | None = None) -> Case:
         """Opens a case for the item in hand; raises Conflict PERKARA_SUDAH_ADA beside a live one of that trigger."""
-        if trigger in {case.trigger for case in await store.live_cases(work.connection, work.item.id)}:
+        if trigger in {case.trigger for case in await work.live_cases()}:
             raise refuse("PERKARA_SUDAH_ADA", trigger=trigger)
         case = Case(
             id=new_id(),
@@ -51,7 +56,7 @@ class OpeningCommands(RegistryCommands):
         )
         work.record(case.open_for(work.item))
         work.detail |= {"case": case.id, "trigger": trigger}
-        work.case = case
+        work.begin(case)
         return case
 
     async def consider(
@@ -68,35 +73,32 @@ class OpeningCommands(RegistryCommands):
 
         Raises KUORUM_TIDAK_TERCAPAI below the province's quorum.
         """
-        async with self.on_case(actor, "consider", case_id) as (work, case):
-            sat = check_quorum(members or (work.by.office,), self.settings.tim_quorum)
+        async with self._units.on_case(actor, ActName.CONSIDER, case_id) as (work, case):
+            sat = check_quorum(members or (work.by.office,), self._units.settings.tim_quorum)
             case.consider(work.by, recommendation=recommendation, text=text, dissent=dissent, members=sat)
             work.answer, work.reason = recommendation, text
             work.detail["recommendation"] = recommendation
-            work.item.note_case()
         return case
 
     async def decide_opening(self, actor: Actor, case_id: str, ruling: Ruling) -> Case:
         """Records PPID's decision on a case, inside its window; of a final ruling it is the second person's record."""
-        async with self.on_case(actor, "decide_opening", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.DECIDE_OPENING, case_id) as (work, case):
             before = case.state
-            work.record(case.decide(ruling, work.item, self.settings.window_policy))
+            work.record(case.decide(ruling, work.item, self._units.settings.window_policy))
             work.answer, work.reason = ruling.outcome, ruling.reason
             work.detail |= {"outcome": ruling.outcome, "late": case.ruling.late if case.ruling else False}
-            if case.state is not before:
-                work.item.note_case()
             if before is CaseState.OPEN and case.state is CaseState.APPROVED:
                 await self._record_ruling(work, case)
         return case
 
     async def _record_ruling(self, work: UnitOfWork, case: Case) -> None:
-        given, sequence = await self.number(work)
+        given, sequence = await self._decrees.number(work)
         case.decree_number = work.note = given
         work.detail["number"] = given
         ruling = case.ruling
         reason = case.evidence.reference if case.evidence else ""
         if ruling is not None:
-            await self.record_penetapan(
+            await self._decrees.record_penetapan(
                 work,
                 PenetapanKind.PEMBUKAAN,
                 sequence,
@@ -108,7 +110,7 @@ class OpeningCommands(RegistryCommands):
 
     async def confirm_ruling(self, actor: Actor, case_id: str, ruling: Ruling | None, *, named: bool = True) -> Case:
         """Records a final ruling as the second person; where no outcome is `named` it opens what the record says."""
-        async with self.on_case(actor, "confirm_ruling", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.CONFIRM_RULING, case_id) as (work, case):
             if case.trigger != "ruling":
                 raise refuse("KEADAAN_TIDAK_COCOK", state=str(case.state))
             given = ruling or Ruling("open_now", "", work.by)
@@ -116,10 +118,9 @@ class OpeningCommands(RegistryCommands):
                 part = case.evidence is not None and case.evidence.part
                 given = replace(given, outcome="open_in_part" if part else "open_now")
             before = case.state
-            work.record(case.decide(given, work.item, self.settings.window_policy))
+            work.record(case.decide(given, work.item, self._units.settings.window_policy))
             work.answer, work.detail["outcome"] = given.outcome, given.outcome
             if case.state is not before:
-                work.item.note_case()
                 await self._record_ruling(work, case)
         return case
 
@@ -130,7 +131,7 @@ class OpeningCommands(RegistryCommands):
 
         Raises MANDAT_TIDAK_BERLAKU or PENETAP_BUKAN_PIMPINAN_TERTINGGI, and what the case's `approve` raises.
         """
-        async with self.on_case(actor, "approve_opening", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.APPROVE_OPENING, case_id) as (work, case):
             work.answer, work.reason = str(answer), reason.strip()
             work.detail["answer"] = str(answer)
             words: dict[str, Any] = {"item": work.item, "number": "", "place": place}
@@ -138,18 +139,16 @@ class OpeningCommands(RegistryCommands):
                 work.record(case.approve(work.by, answer, reason, **words))
                 return case
             case.check_approver(work.by, work.item, answer)
-            mandate = await self.authority(work, highest=_asks_highest(work, case))
+            mandate = await self._decrees.authority(work, highest=_asks_highest(work, case))
             opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
             if answer is Answer.SETUJU and opens:
                 await self._approve_case(work, case, reason, place, mandate)
             else:
                 work.record(case.approve(work.by, answer, reason, **words))
-                work.item.note_case()
         return case
 
     async def _approve_case(self, work: UnitOfWork, case: Case, reason: str, place: str, mandate: Mandate) -> None:
-        given, sequence = await self.number(work)
-        before = work.item.version
+        given, sequence = await self._decrees.number(work)
         work.record(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, place=place))
         work.note = given
         work.detail |= {"number": given, "mandate": mandate.id}
@@ -158,42 +157,37 @@ class OpeningCommands(RegistryCommands):
             return
         kind = _kind_of(work, case)
         words = {"place": place, "reason": ruling.reason}
-        await self.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
+        await self._decrees.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
         if case.trigger == "consent" and case.evidence is not None:
             proof = case.evidence
             work.item.record_consent(work.by, reference=proof.reference, dated=proof.dated, evidence=proof.evidence)
         if kind is PenetapanKind.PERUBAHAN:
             await self.close_other_cases(work, keep=case.id, reason="klasifikasi diubah")
-        if work.item.version == before:
-            work.item.note_case()
 
     async def undo_ruling(self, actor: Actor, case_id: str, reason: str) -> Case:
         """Undoes the record of a ruling before it takes effect; two persons ask for it, one after the other."""
-        async with self.on_case(actor, "undo_ruling", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.UNDO_RULING, case_id) as (work, case):
             work.record(case.take_back(work.by, reason))
             work.reason, work.answer = reason.strip(), str(case.state)
-            work.item.note_case()
         return case
 
     async def close_case(self, actor: Actor, case_id: str, reason: str) -> Case:
         """Ends a case of a new test without an opening; every other case is decided, or lapses."""
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
-        async with self.on_case(actor, "close_case", case_id) as (work, case):
+        async with self._units.on_case(actor, ActName.CLOSE_CASE, case_id) as (work, case):
             case.check_close()
             work.record(case.close(reason))
             work.reason = reason.strip()
-            work.item.note_case()
         return case
 
-    async def close_other_cases(self, work: UnitOfWork, *, keep: str, reason: str, lapsed: bool = False) -> None:
+    async def close_other_cases(self, work: UnitOfWork, *, reason: str, keep: str = "", lapsed: bool = False) -> None:
         """Ends the live cases of the item in hand, but one; while it stays exempt a recorded ruling goes on."""
-        for case in await store.live_cases(work.connection, work.item.id):
+        for case in await work.live_cases():
             if case.id == keep or (case.trigger == "ruling" and work.item.opened is None):
                 continue
             said = case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
             work.record([] if work.item.opened else said)
-            await store.save_case(work.connection, case)
 
 
 def _kind_of(work: UnitOfWork, case: Case) -> PenetapanKind:

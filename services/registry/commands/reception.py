@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.commands.unit_of_work import RegistryCommands, account_of, by_event
+from services.registry.commands.unit_of_work import UnitsOfWork, account_of, by_event
+from services.registry.domain.acts import ActName
 from services.registry.domain.dossier import Dossier
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -21,15 +22,19 @@ from shared.messaging.batch_delivery import ReceivedEvent
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import unseal_bytes
+from shared.storage.corruption import CorruptionDoubt
 
 DOSSIERS: TypeAdapter[Dossier] = TypeAdapter(Dossier)
-RECEIVE = "receive"
 LARGEST_DOSSIER = 4 * 1024 * 1024
 """Bytes; intake's own limit for a whole submission is far below."""
 
 
-class ReceptionCommands(RegistryCommands):
+class ReceptionCommands:
     """Takes in items, corrected versions and withdrawals."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
+        self._doubt = CorruptionDoubt()
 
     async def item_submitted(self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope) -> None:
         """Opens the sealed dossier, checks its hash, and takes the item in as new or as a corrected version."""
@@ -38,23 +43,20 @@ class ReceptionCommands(RegistryCommands):
         if known is None:
             await self._receive(connection, event, dossier, cause)
             return
-        async with self.on_event(connection, known, "receive_again", cause) as work:
+        async with self._units.on_event(connection, known, ActName.RECEIVE_AGAIN, cause) as work:
             again = {"item_version": event.item_version, "submission_id": event.submission_id}
-            before = known.version
             work.record(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
-            if known.version != before:
-                await store.add_files(connection, known)
 
     async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
         """Opens a sealed dossier and checks its hash; raises what `item_submitted` raises."""
-        identity = self.kit.keys.identities.get("registry")
+        identity = self._units.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
-        sealed = await _gather(await self.kit.objects.open(event.dossier_key))
+        sealed = await _gather(await self._units.kit.objects.open(event.dossier_key))
         try:
             plain = await unseal_bytes(sealed, identity)
         except Refusal as broken:
-            raise self.doubt.about(broken) from broken
+            raise self._doubt.about(broken) from broken
         if hashlib.sha256(plain).hexdigest() != event.dossier_sha256:
             raise refuse("DOSIR_TIDAK_COCOK", item_id=event.item_id)
         return read_dossier(plain, event.files)
@@ -72,14 +74,14 @@ class ReceptionCommands(RegistryCommands):
             await self.item_submitted(connection, one.event, one.envelope)
 
     async def _receive_many(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
-        now = self.kit.clock.now()
+        now = self._units.kit.clock.now()
         items = [_new_item(one.event, one.prepared) for one in heard]
         said = [(event, one.envelope) for item, one in zip(items, heard, strict=True) for event in item.receive()]
         by = [by_event(one.envelope, now) for one in heard]
-        await store_bulk.add_items(connection, items, by, at=now, act=RECEIVE)
+        await store_bulk.add_items(connection, items, by, at=now, act=ActName.RECEIVE)
         await MESSAGING.outbox.stage_each(connection, said, at=now)
         lines = [
-            (account_of(one.envelope), RECEIVE, item.id, {"version": item.version})
+            (account_of(one.envelope), ActName.RECEIVE, item.id, {"version": item.version})
             for item, one in zip(items, heard, strict=True)
         ]
         await MESSAGING.audit.record_many(connection, lines, at=now)
@@ -88,16 +90,13 @@ class ReceptionCommands(RegistryCommands):
         self, connection: AsyncConnection, event: ItemSubmittedV1, dossier: Dossier, cause: Envelope
     ) -> None:
         item = _new_item(event, dossier)
-        async with self.on_event(connection, item, RECEIVE, cause, fresh=True) as work:
+        async with self._units.on_event(connection, item, ActName.RECEIVE, cause, fresh=True) as work:
             work.record(item.receive())
-            await store.save(connection, item)
-            await store.add_files(connection, item)
-            await self.enter(work)
 
     async def item_withdrawn(self, connection: AsyncConnection, event: ItemWithdrawnV1, cause: Envelope) -> None:
         """Takes an item back for its SKPD, unless it is classified already."""
         item = await store.load(connection, event.item_id)
-        async with self.on_event(connection, item, "withdraw", cause) as work:
+        async with self._units.on_event(connection, item, ActName.WITHDRAW, cause) as work:
             work.record(item.withdraw())
 
 

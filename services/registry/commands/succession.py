@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.registry.commands.legal_holds import hand_over
-from services.registry.commands.unit_of_work import RegistryCommands
+from services.registry.commands.handover import hand_over
+from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain.holders import Successions
 from services.registry.store import items as store
 from services.registry.store import successions as store_successions
@@ -15,15 +15,18 @@ AT_ONCE = 200
 """Items handed over in the transaction that hears of a dissolution; the others follow one by one."""
 
 
-class SuccessionCommands(RegistryCommands):
+class SuccessionCommands:
     """Hears of dissolutions, and hands items over on their day."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def skpd_succeeded(self, connection: AsyncConnection, event: SkpdSucceededV1, cause: Envelope) -> None:
         """Records a succession and follows it as far as its first day has come; hearing it again changes nothing.
 
         A correction of an earlier one is followed for every item that it had moved.
         """
-        now = self.kit.clock.now()
+        now = self._units.kit.clock.now()
         before = await store_successions.known(connection)
         await store_successions.keep(connection, event, now)
         after = await store_successions.known(connection)
@@ -44,11 +47,11 @@ class SuccessionCommands(RegistryCommands):
         return moved
 
     async def _follow_some(self) -> int:
-        now, moved = self.kit.clock.now(), 0
-        async with self.database.snapshot() as connection:
+        now, moved = self._units.kit.clock.now(), 0
+        async with self._units.database.snapshot() as connection:
             found = await store_successions.misplaced(connection, legal_day(now), AT_ONCE)
         for item_id in found:
-            async with self.database.transaction() as connection:
+            async with self._units.database.transaction() as connection:
                 item = await store.find(connection, item_id)
                 moved += item is not None and await hand_over(connection, item, now)
         return moved

@@ -4,7 +4,7 @@ from asyncio import sleep
 
 from pydantic import TypeAdapter
 
-from services.registry.commands.unit_of_work import RegistryCommands
+from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain.classifier import ClassificationHint as Suggestion
 from services.registry.domain.classifier import Words, propose
 from services.registry.domain.dossier import Dossier
@@ -13,26 +13,29 @@ from services.registry.store import items as store
 SUGGESTIONS: TypeAdapter[Suggestion] = TypeAdapter(Suggestion)
 
 
-class SuggestionCommands(RegistryCommands):
+class SuggestionCommands:
     """Suggests huruf and period for items that wait; a suggestion decides nothing and changes no item."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
 
     async def propose_pending(self) -> int:
         """Makes the missing suggestions of one batch and returns how many; 0 as well while another process is at it."""
-        async with self.database.transaction() as connection:
+        async with self._units.database.transaction() as connection:
             if not await store.suggests_alone(connection):
                 return 0
-            items = await store.without_suggestion(connection, self.settings.suggestions_batch)
+            items = await store.without_suggestion(connection, self._units.settings.suggestions_batch)
             for item in items:
                 counted_from = item.dossier.decree_date if item.kind == "history" else None
                 suggestion = SUGGESTIONS.dump_python(propose(words_of(item.dossier), counted_from), mode="json")
-                await store.set_suggestion(connection, item, suggestion, self.kit.clock.now())
+                await store.set_suggestion(connection, item, suggestion, self._units.kit.clock.now())
         return len(items)
 
     async def suggest_forever(self) -> None:
         """Makes missing suggestions until cancelled."""
         while True:
             if not await self.propose_pending():
-                await sleep(self.settings.suggestions_pause)
+                await sleep(self._units.settings.suggestions_pause)
 
 
 def words_of(dossier: Dossier) -> Words:

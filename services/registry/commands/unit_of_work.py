@@ -1,39 +1,35 @@
 """One unit of work: an item in hand, its cases, the events it caused, saved and audited together."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
-from services.registry.commands.legal_holds import hand_over
+from services.registry.commands.handover import hand_over
+from services.registry.domain import holders
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
-from services.registry.domain.facts import Signature
+from services.registry.domain.case_rules import LIVE
+from services.registry.domain.changes import ItemChange
+from services.registry.domain.copies import Copy
+from services.registry.domain.facts import Document, Signature
 from services.registry.domain.item import Item
-from services.registry.domain.mandates import Mandate, check_authority
-from services.registry.domain.penetapan import (
-    Penetapan,
-    PenetapanKind,
-    Signer,
-    clauses,
-    considered_of,
-    number,
-    say_issued,
-    signer_of,
-    tests_of,
-)
 from services.registry.settings import RegistrySettings
+from services.registry.store import copies as store_copies
 from services.registry.store import items as store
+from services.registry.store import successions as store_successions
 from services.registry.tables import MESSAGING
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope
+from shared.contracts.exemptions import CopiesWithdrawnV1
 from shared.room.context import RoomContext
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
-from shared.storage.corruption import CorruptionDoubt
 
 
 def by_event(cause: Envelope, at: datetime) -> Signature:
@@ -51,15 +47,36 @@ def new_id() -> str:
     return str(uuid7())
 
 
+@dataclass(frozen=True)
+class LoadedCase:
+    """A case in hand and what it was when it was loaded; None for a new one."""
+
+    case: Case
+    before: Case | None = None
+
+    @property
+    def has_changed(self) -> bool:
+        """Tells whether the case must be written."""
+        return self.case != self.before
+
+    @property
+    def was_answered(self) -> bool:
+        """Tells whether people said something new of a case that was there."""
+        return self.before is not None and self.case.answers != self.before.answers
+
+
 @dataclass
 class UnitOfWork:
-    """One item in hand inside a transaction; whoever opened it saves it."""
+    """One item in hand inside a transaction, with what an act did; whoever opened it saves what changed.
+
+    Its version counts the item, what people said of its cases, and its publication copies.
+    """
 
     connection: AsyncConnection
     item: Item
     by: Signature
     at: datetime
-    act: str
+    act: ActName
     account: str
     cause: Envelope | None = None
     case: Case | None = None
@@ -68,27 +85,87 @@ class UnitOfWork:
     reason: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    copies_changed: bool = False
+    cases: dict[str, LoadedCase] = field(default_factory=dict)
 
     def record(self, events: Sequence[Event]) -> None:
         """Takes up events that the model returned."""
         self.events += events
 
+    def attach(self, document: Document | None) -> None:
+        """Names a document of proof in the audit line: what is named there is never swept."""
+        if document is not None:
+            self.detail |= {"document": document.id, "sha256": document.sha256}
 
-class RegistryCommands:
-    """Opens and closes units of work; all commands sit at one."""
+    def track(self, case: Case) -> Case:
+        """Takes up a case that was loaded for change; what changes of it is saved with the item."""
+        return self.cases.setdefault(case.id, LoadedCase(case, copy(case))).case
 
-    def __init__(self, kit: RoomContext, settings: RegistrySettings | None = None) -> None:
+    def begin(self, case: Case) -> None:
+        """Takes up a new case and has it in hand."""
+        self.case = self.cases.setdefault(case.id, LoadedCase(case)).case
+
+    async def live_cases(self) -> list[Case]:
+        """Loads the unfinished cases of the item for change, oldest first."""
+        found = [self.track(case) for case in await store.live_cases(self.connection, self.item.id)]
+        return [case for case in found if case.state in LIVE]
+
+    async def add_copy(self, copy: Copy) -> None:
+        """Writes a publication copy that was handed in."""
+        self.copies_changed = True
+        await store_copies.add(self.connection, copy)
+
+    async def save_release(self, copy: Copy) -> None:
+        """Writes the release of a publication copy."""
+        self.copies_changed = True
+        await store_copies.save_release(self.connection, copy)
+
+    async def withdraw_copies(self, item: Item, reason: Literal["consent_withdrawn", "leak"]) -> int:
+        """Takes the released copies of the item, or of a part of it, off the website; returns how many there are."""
+        taken = await store_copies.withdraw(self.connection, item.id, self.by.on)
+        if taken:
+            self.copies_changed = self.copies_changed or item is self.item
+            said = CopiesWithdrawnV1(item_id=item.id, version=item.version, reason=reason, withdrawn_on=self.by.on)
+            self.record([said])
+        return taken
+
+    @property
+    def moved(self) -> bool:
+        """Tells whether the act changed something beside the item that its version counts."""
+        return self.copies_changed or any(case.was_answered for case in self.cases.values())
+
+
+Note = Callable[[AsyncConnection], Awaitable[None]]
+
+
+@dataclass
+class Reading:
+    """An item, and a case of it, as they stand at one instant; nothing of them is saved.
+
+    `detail` goes into the audit line that says who read; `note` is written with it, in one transaction.
+    """
+
+    connection: AsyncConnection
+    item: Item
+    by: Signature
+    detail: dict[str, Any] = field(default_factory=dict)
+    note: Note | None = None
+
+
+class UnitsOfWork:
+    """Opens and closes units of work and readings; all commands of the room share one."""
+
+    def __init__(self, kit: RoomContext, settings: RegistrySettings) -> None:
         self.kit = kit
         self.database = kit.database
-        self.settings = settings or RegistrySettings()
-        self.doubt = CorruptionDoubt()
+        self.settings = settings
 
     def by(self, actor: Actor) -> Signature:
         """Returns who acts as the model knows them: person, office and today's legal day."""
         return Signature(actor.person, actor.name or actor.account, legal_day(self.kit.clock.now()))
 
     @asynccontextmanager
-    async def on_item(self, actor: Actor, act: str, item_id: str) -> AsyncIterator[UnitOfWork]:
+    async def on_item(self, actor: Actor, act: ActName, item_id: str) -> AsyncIterator[UnitOfWork]:
         """Opens one transaction with an item in hand and closes it; raises NotFound for an unknown item."""
         async with self.database.transaction() as connection:
             item = await store.load(connection, item_id)
@@ -96,65 +173,114 @@ class RegistryCommands:
                 yield work
 
     @asynccontextmanager
-    async def on_case(self, actor: Actor, act: str, case_id: str) -> AsyncIterator[tuple[UnitOfWork, Case]]:
+    async def on_case(self, actor: Actor, act: ActName, case_id: str) -> AsyncIterator[tuple[UnitOfWork, Case]]:
         """Opens one transaction with a case and its item in hand and closes it; raises NotFound."""
         async with self.database.transaction() as connection:
             case, item = await store.load_case(connection, case_id)
-            window = await store.window(connection, item.id, case.period_version)
-            case.window = window or case.window
             async with self.in_hand(connection, actor, act, item) as work:
-                work.case = case
+                work.case = work.track(case)
+                window = await store.window(connection, item.id, case.period_version)
+                case.window = window or case.window
                 work.detail["case"] = case.id
                 yield work, case
 
     @asynccontextmanager
+    async def reading_item(self, actor: Actor, act: ActName, item_id: str) -> AsyncIterator[Reading]:
+        """Shows an item as one instant has it, without a lock; the audit line stands before anything is shown.
+
+        It stands under the SKPD that holds it today. Raises NotFound for an unknown item.
+        """
+        async with self.database.snapshot() as connection:
+            reading = await self._reading(connection, actor, item_id)
+            yield reading
+        await self._note(actor, act, reading)
+
+    @asynccontextmanager
+    async def reading_case(self, actor: Actor, act: ActName, case_id: str) -> AsyncIterator[tuple[Reading, Case]]:
+        """Shows a case with its item as `reading_item` does; raises NotFound PERKARA_TIDAK_DIKENAL."""
+        async with self.database.snapshot() as connection:
+            case = await store.read_case(connection, case_id)
+            case.window = await store.window(connection, case.item_id, case.period_version) or case.window
+            reading = await self._reading(connection, actor, case.item_id)
+            reading.detail["case"] = case.id
+            yield reading, case
+        await self._note(actor, act, reading)
+
+    async def _reading(self, connection: AsyncConnection, actor: Actor, item_id: str) -> Reading:
+        item, by = await store.read(connection, item_id), self.by(actor)
+        holders.follow(item, await store_successions.known(connection), by.on)
+        return Reading(connection, item, by)
+
+    async def _note(self, actor: Actor, act: ActName, reading: Reading) -> None:
+        """Writes who read what, with what else the reading leaves behind."""
+        item, at = reading.item, self.kit.clock.now()
+        async with self.database.transaction() as connection:
+            if reading.note is not None:
+                await reading.note(connection)
+            detail = {"version": item.version, **reading.detail}
+            await MESSAGING.audit.record(
+                connection, actor=actor.account, act=act, subject=item.id, at=at, detail=detail
+            )
+
+    @asynccontextmanager
     async def in_hand(
-        self, connection: AsyncConnection, actor: Actor, act: str, item: Item
+        self, connection: AsyncConnection, actor: Actor, act: ActName, item: Item
     ) -> AsyncIterator[UnitOfWork]:
         """Works on an item that the caller has locked, in the caller's transaction."""
-        await hand_over(connection, item, self.kit.clock.now())
-        work = UnitOfWork(connection, item, self.by(actor), self.kit.clock.now(), act, actor.account)
-        before = (item.version, item.period_version)
-        yield work
-        await self.close_work(work, before)
+        now = self.kit.clock.now()
+        await hand_over(connection, item, now)
+        async with self.working(UnitOfWork(connection, item, self.by(actor), now, act, actor.account)) as work:
+            yield work
 
     @asynccontextmanager
     async def on_event(
-        self, connection: AsyncConnection, item: Item, act: str, cause: Envelope, *, fresh: bool = False
+        self, connection: AsyncConnection, item: Item, act: ActName, cause: Envelope, *, fresh: bool = False
     ) -> AsyncIterator[UnitOfWork]:
         """Works on an item for an event, in the delivery's transaction; `fresh` where the item is not stored yet."""
         now = self.kit.clock.now()
         if not fresh:
             await hand_over(connection, item, now, cause)
-        work = UnitOfWork(connection, item, by_event(cause, now), now, act, account_of(cause), cause)
-        before = (item.version, item.period_version)
-        yield work
-        await self.close_work(work, before)
+        opened = UnitOfWork(connection, item, by_event(cause, now), now, act, account_of(cause), cause)
+        async with self.working(opened, fresh=fresh) as work:
+            yield work
 
-    async def close_work(self, work: UnitOfWork, before: tuple[int, int]) -> None:
-        """Saves what changed since `before` (version, period version), with its line, its events and its audit."""
-        version, period_version = before
-        if work.item.version != version:
-            await store.save(work.connection, work.item)
-            await self.enter(work)
-        if period_version and work.item.period_version != period_version:
+    @asynccontextmanager
+    async def working(
+        self, work: UnitOfWork, *, fresh: bool = False, only_changes: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
+        """Saves what an act changed, with its line in the buku rekap, its events and its audit line.
+
+        A `fresh` item is written as its first version; with `only_changes` an act that changed nothing leaves no line.
+        """
+        item, change = work.item, None if fresh else ItemChange(work.item)
+        before = (item.period_version, 0 if fresh else item.item_version)
+        yield work
+        changed = change is None or change.settle(also=work.moved)
+        if changed:
+            await self._save(work, before)
+        for each in work.cases.values():
+            if each.has_changed:
+                await store.save_case(work.connection, each.case)
+        if before[0] and item.period_version != before[0]:
             await self._say_approved_again(work)
-        if work.case is not None:
-            await store.save_case(work.connection, work.case)
         await MESSAGING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause)
-        await self.audit(work)
+        if changed or not only_changes:
+            await self.audit(work)
+
+    async def _save(self, work: UnitOfWork, before: tuple[int, int]) -> None:
+        """Writes a changed item with its line in the buku rekap, and the files of a newer version of its dossier."""
+        await store.save(work.connection, work.item)
+        if work.item.item_version != before[1]:
+            await store.add_files(work.connection, work.item)
+        words = {"note": work.note, "answer": work.answer, "reason": work.reason}
+        await store.add_entry(work.connection, work.item, at=work.at, by=work.by, act=work.act, **words)
 
     async def _say_approved_again(self, work: UnitOfWork) -> None:
         """Binds every approved opening to the item's new period, so that none is lost where the period changed."""
         mine = work.case.id if work.case else ""
-        for case in await store.live_cases(work.connection, work.item.id):
+        for case in await work.live_cases():
             if case.id != mine:
                 work.record(case.say_approved(work.item))
-
-    async def enter(self, work: UnitOfWork) -> None:
-        """Writes the buku rekap line of a changed item."""
-        words = {"note": work.note, "answer": work.answer, "reason": work.reason}
-        await store.add_entry(work.connection, work.item, at=work.at, by=work.by, act=work.act, **words)
 
     async def audit(self, work: UnitOfWork) -> None:
         """Writes the audit line of an act: ids, codes and versions only."""
@@ -162,69 +288,3 @@ class RegistryCommands:
         await MESSAGING.audit.record(
             work.connection, actor=work.account, act=work.act, subject=work.item.id, at=work.at, detail=detail
         )
-
-    async def number(self, work: UnitOfWork) -> tuple[str, int]:
-        """Returns the year's next penetapan number with its sequence; a refusal gives it back."""
-        sequence = await store.next_sequence(work.connection, work.by.on.year)
-        return number(sequence, work.by.on.year), sequence
-
-    async def authority(self, work: UnitOfWork, *, highest: bool) -> Mandate:
-        """Returns the mandate under which whoever acts approves today.
-
-        Raises MANDAT_TIDAK_BERLAKU, or PENETAP_BUKAN_PIMPINAN_TERTINGGI where `highest` asks for the highest head.
-        """
-        held = await store.mandates_of(work.connection, work.by.person)
-        return check_authority(held, work.by.on, highest=highest)
-
-    async def record_penetapan(
-        self,
-        work: UnitOfWork,
-        kind: PenetapanKind,
-        sequence: int,
-        *,
-        ppid: Signature,
-        mandate: Mandate | None,
-        place: str,
-        reason: str,
-    ) -> None:
-        """Writes the penetapan that the approval in hand has made, with the six contents of PP 61/2010 Ps 4(2)."""
-        item, case, classification = work.item, work.case, work.item.classification
-        if classification is None:
-            return
-        if case is not None and case.effective_on is not None and kind is PenetapanKind.PERISTIWA:
-            classification = case.left(classification).in_force(case.effective_on)
-        made = Penetapan(
-            number=number(sequence, work.by.on.year),
-            year=work.by.on.year,
-            sequence=sequence,
-            kind=kind,
-            item_id=item.id,
-            subject=classification.public_title,
-            clauses=clauses(classification),
-            ppid=ppid.office,
-            approver=work.by.office if mandate else "",
-            body=self.kit.settings.body_name,
-            unit=self.settings.unit,
-            skpd=item.skpd_name,
-            reason=reason,
-            place=place or self.settings.place,
-            dated=work.by.on,
-            case_id=case.id if case else "",
-            effective_on=case.effective_on if case else None,
-            ppid_signer=signer_of(await self.kit.identity.person(ppid.person, work.connection), ppid),
-            approver_signer=await self._approver(work, mandate),
-            subject_inside=item.dossier.title,
-            tests=tests_of(classification),
-            considered=considered_of(case.consideration) if case else None,
-            dip=case.ruling.dip if case and case.ruling else None,
-            first_dated=item.first_penetapan,
-            public_reason=classification.public_reason,
-        )
-        await store.add_penetapan(work.connection, made)
-        work.record([say_issued(made, item.skpd_code)])
-
-    async def _approver(self, work: UnitOfWork, mandate: Mandate | None) -> Signer | None:
-        """Returns who approved, under which mandate; nobody where the law asks for no approval."""
-        if mandate is None:
-            return None
-        return signer_of(await self.kit.identity.person(work.by.person, work.connection), work.by, mandate)

@@ -34,6 +34,8 @@ class Predecessor:
 class Archived:
     """The archival side of an item: none of it moves the exemption, and the exemption moves none of it.
 
+    `version` counts the acts that changed the item; while one is in hand it is the version that the act makes.
+
     `predecessors` are the SKPD that held it before, oldest first; `same_titles` the listed items that a Petugas saw
     under the same title and confirmed to be others.
     """
@@ -56,7 +58,6 @@ class Archived:
         if location == self.location:
             return []
         self.location = location
-        self._changed()
         return [ItemArchivedV1(item_id=self.id, version=self.version, archived_at=at)]
 
     def set_retention(self, retention: Retention, today: date | None = None) -> list[Event]:
@@ -66,7 +67,6 @@ class Archived:
             raise refuse("RETENSI_TIDAK_SAH")
         if retention != self.retention:
             self.retention, self.retention_recorded_on = retention, today
-            self._changed()
         return []
 
     def archive_warnings(self, *, exempt: bool) -> tuple[str, ...]:
@@ -86,7 +86,6 @@ class Archived:
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
         self.holds = (*self.holds, Hold(hold_id, kind, reason, reference, by))
-        self._changed()
         return [HoldPlacedV1(item_id=self.id, hold_id=hold_id, kind=kind, placed_on=by.on)]
 
     def release_hold(self, by: Signature, hold_id: str, reason: str) -> list[Event]:
@@ -98,7 +97,6 @@ class Archived:
         self.holds = tuple(
             replace(hold, released=by, release_reason=reason) if hold.id == hold_id else hold for hold in self.holds
         )
-        self._changed()
         return [HoldReleasedV1(item_id=self.id, hold_id=hold_id, released_on=by.on)]
 
     @property
@@ -111,7 +109,6 @@ class Archived:
         if not reference.strip():
             raise refuse("TANPA_BUKTI")
         self.consents = (*self.consents, Consent(reference, dated, evidence, by))
-        self._changed()
         return []
 
     def withdraw_consent(self, by: Signature, reason: str) -> list[Event]:
@@ -128,7 +125,6 @@ class Archived:
             for consent in self.consents
         )
         self.content_decision = None
-        self._changed()
         return []
 
     @property
@@ -144,9 +140,7 @@ class Archived:
 
     def keep_content_decision(self, decision: ContentDecision | None) -> None:
         """Records what was decided on the content; the same again changes nothing."""
-        if decision != self.content_decision:
-            self.content_decision = decision
-            self._changed()
+        self.content_decision = decision
 
     def answer_content(self, decision: ContentDecision, *, confirmed: bool) -> list[Event]:
         """Keeps the head's answer to a decision on the content; a new consent that it rests on is in force then."""
@@ -169,28 +163,9 @@ class Archived:
         if self.retention is None or self.retention.fate is not Fate.MUSNAH or over is None or today <= over:
             raise refuse("BELUM_BOLEH_DIMUSNAHKAN")
 
-    def note_case(self) -> None:
-        """Notes that an opening case of the item moved on, so that the buku rekap gets its line."""
-        self._changed()
-
-    def attach_copy(self) -> None:
-        """Notes that a publication copy was handed in."""
-        self._changed()
-
-    def release_copy(self) -> None:
-        """Notes that a publication copy was released; the approval is bound to the version that this makes."""
-        self._changed()
-
-    def withdraw_copies(self) -> None:
-        """Notes that the publication copies were taken back; approvals of an earlier version end with it."""
-        self._changed()
-
     def address(self) -> str:
         """Returns the place of the paper as one line, empty while nobody recorded it."""
         return address_line(asdict(self.location)) if self.location else ""
-
-    def _changed(self) -> None:
-        self.version += 1
 
 
 def address_line(parts: Mapping[str, str]) -> str:

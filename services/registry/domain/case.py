@@ -97,8 +97,7 @@ class Case:
         self._require(CaseState.OPEN)
         if not text.strip():
             raise refuse("TANPA_ALASAN")
-        said = tuple(each for each in dissent if each.strip())
-        self.consideration = Consideration(recommendation, text, by, said, members)
+        self.consideration = Consideration(recommendation, text, by, tuple(filter(str.strip, dissent)), members)
 
     def decide(self, ruling: Ruling, item: Item, policy: Policy) -> list[Event]:
         """Records PPID's decision; for a final ruling it is the second person's record and needs no approval.
@@ -368,6 +367,11 @@ class Case:
         """Notes that the case is unfinished after thirty working days: it stands in the omissions."""
         if self.state in {CaseState.OPEN, CaseState.DECIDED}:
             self.overdue_since = since
+
+    @property
+    def answers(self) -> tuple[object, ...]:
+        """Returns what people have said of the case so far; each change of it makes a line in the buku rekap."""
+        return (self.state, self.consideration, self.ruling, self.approval, self.undo, self.closed_reason)
 
     @property
     def is_late(self) -> bool:

@@ -37,7 +37,6 @@ class Exempt(ItemRecord):
         self.state = ItemState.PUBLIC
         self.opened = Opened(mode, on, dip, **decree)
         self.overdue_since = None
-        self._changed()
         return [*self._leave_queue(), self._opened_event()]
 
     def lapse(self, period_version: int, today: date) -> list[Event]:
@@ -78,7 +77,6 @@ class Exempt(ItemRecord):
             opened=Opened("partial", on, dip, **decree),
         )
         self.parts = (*self.parts, part_id)
-        self._changed()
         return part
 
     def end_grounds(self, left: Classification) -> None:
@@ -89,7 +87,6 @@ class Exempt(ItemRecord):
         """Says the period anew after it changed without a penetapan; the public row leaves ended grounds out."""
         made_up = self._made_up() if self.review_on is None or self.review_on > today else []
         self.period_version += 1
-        self._changed()
         return [*made_up, *self._leave_queue(), ItemReclassifiedV1(item_id=self.id, **self._said_period(today))]
 
     def show_grounds(self, today: date) -> list[Event]:
@@ -98,7 +95,6 @@ class Exempt(ItemRecord):
         if self.state is not ItemState.EXEMPT or left == (self.shown_grounds or len(self._in_force.grounds)):
             return []
         self.shown_grounds = left
-        self._changed()
         return [ItemAmendedV1(item_id=self.id, version=self.version, public=self.public_row(today))]
 
     def reclassify(
@@ -143,7 +139,6 @@ class Exempt(ItemRecord):
             raise refuse("UJI_BARU_WAJIB")
         self._examine(self._renewed(given), by.on)
         self.renewal = given
-        self._changed()
         return []
 
     def decide_review(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
@@ -162,7 +157,6 @@ class Exempt(ItemRecord):
             self._examine(renewed, min(by.on, renewed.ends_on or by.on))
         self.reviewed, self.renewal = Reviewed(self.renewal, verdict), None
         if answer is Answer.TIDAK:
-            self._changed()
             return []
         self.classification = renewed
         return self.say_period(by.on)
@@ -195,7 +189,6 @@ class Exempt(ItemRecord):
         if self.queue is Queue.TINJAU_ULANG:
             return []
         self.reviewed = None
-        self._changed()
         return self._enter(Queue.TINJAU_ULANG, ())
 
     def review_missed(self, period_version: int, review_on: date) -> list[Event]:
@@ -208,14 +201,13 @@ class Exempt(ItemRecord):
         ):
             return queued
         self.overdue_since = review_on
-        self._changed()
         return [*queued, ReviewOverdueV1(item_id=self.id, version=self.version, since=review_on)]
 
     def _made_up(self) -> list[Event]:
         if self.overdue_since is None:
             return []
         self.overdue_since = None
-        return [ReviewOverdueV1(item_id=self.id, version=self.version + 1, since=None)]
+        return [ReviewOverdueV1(item_id=self.id, version=self.version, since=None)]
 
     # What others ask
 
@@ -253,7 +245,6 @@ class Exempt(ItemRecord):
         self.period_decided, self.period_approved = decided, approved
         self.state, self.renewal, self.reviewed, self.shown_grounds = ItemState.EXEMPT, None, None, 0
         self.period_version += 1
-        self._changed()
 
     def started(self, classification: Classification, today: date) -> Classification:
         """Returns the classification as its penetapan of `today` would date it: open starts and the cap of huruf a."""

@@ -1,7 +1,8 @@
 """The item of exempt information and its life: submitted, proposed, decided, exempt, public.
 
-A verb guards, changes, and returns the events that it caused. Every change raises `version` by one; every change of
-the period raises `period_version` by one. `waiting.py` holds its life before the penetapan, `exempt.py` the one after.
+A verb guards, changes, and returns the events that it caused. Every act that changes the item raises `version` by one
+(`changes.py`); every change of the period raises `period_version` by one. `waiting.py` holds its life before the
+penetapan, `exempt.py` the one after.
 """
 
 from dataclasses import dataclass, replace
@@ -37,7 +38,6 @@ class Item(Waiting, Exempt):
         self._examine(classification, by.on)
         self.proposal, self.decision, self.approval = Proposal(classification, by), None, None
         self.state = ItemState.PROPOSED
-        self._changed()
         return [*self._leave_queue(), *self._say_waiting()]
 
     def _dated(self, classification: Classification, today: date) -> Classification:
@@ -65,7 +65,6 @@ class Item(Waiting, Exempt):
         self._require(ItemState.PROPOSED)
         if self.consultation is None:
             self.consultation = Consultation(by)
-            self._changed()
         return []
 
     def answer_consideration(
@@ -85,7 +84,6 @@ class Item(Waiting, Exempt):
             raise refuse("TANPA_ALASAN")
         apart(by, self._proposal.by)
         self.consultation = Consultation(self.consultation.asked, recommendation, text, dissent, by, members)
-        self._changed()
         return []
 
     def decide(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
@@ -99,7 +97,6 @@ class Item(Waiting, Exempt):
             raise refuse("TANPA_ALASAN")
         self.decision = verdict
         self.state = ItemState.DECIDED if answer is Answer.YA else ItemState.RETURNED
-        self._changed()
         return self._say_waiting()
 
     def approve(
@@ -133,7 +130,6 @@ class Item(Waiting, Exempt):
         if not verdict.reason:
             raise refuse("TANPA_ALASAN")
         self.approval, self.state = verdict, ItemState.SUBMITTED
-        self._changed()
         return self._say_waiting()
 
     def confirm_expired(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:

@@ -81,7 +81,6 @@ class ItemRecord(Archived):
         if skpd_code == self.skpd_code:
             return []
         self.skpd_code, self.skpd_name = skpd_code, skpd_name
-        self._changed()
         if self.classification is None:
             return []
         return [ItemAmendedV1(item_id=self.id, version=self.version, public=self.public_row(today))]

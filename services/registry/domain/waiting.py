@@ -38,7 +38,6 @@ class Waiting(ItemRecord):
         self.dossier, self.item_version, self.submission_id = dossier, item_version, submission_id
         self.state, self.proposal, self.decision, self.consultation = ItemState.SUBMITTED, None, None, None
         self.expiry, self.correction = None, None
-        self._changed()
         return [*self._sort(today), *self._say_waiting()]
 
     def withdraw(self) -> list[Event]:
@@ -46,7 +45,6 @@ class Waiting(ItemRecord):
         if self.state not in BEFORE_CLASSIFICATION:
             return []
         self.state = ItemState.WITHDRAWN
-        self._changed()
         return [*self._leave_queue(), *self._say_waiting()]
 
     def overtaken(self, today: date) -> list[Event]:
@@ -60,7 +58,6 @@ class Waiting(ItemRecord):
             return []
         self.proposal, self.decision, self.approval, self.consultation = None, None, None, None
         self.expiry = None if self.expiry == self.correction else self.expiry
-        self._changed()
         if self.kind == "history":
             self.state = ItemState.SUBMITTED
             return [*self._sort(today), *self._say_waiting()]
@@ -108,7 +105,6 @@ class Waiting(ItemRecord):
         else:
             check_public_words(given.public_title or self.row_classification(by.on).public_title, NO_REASON)
         self.expiry = given
-        self._changed()
         return []
 
     def confirm_expiry(
@@ -131,14 +127,12 @@ class Waiting(ItemRecord):
             basis = OldRow(given.by, by, self.written_end, by.on)
             return basis, self.row_classification(by.on)
         self.correction = self.expiry
-        self._changed()
         return [*self._sort(by.on), *self._say_waiting()]
 
     def _reject_expiry(self, reason: str) -> list[Event]:
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
         self.expiry = None
-        self._changed()
         return []
 
     def _check_row(self, today: date) -> None:

@@ -20,6 +20,7 @@ from services.registry.api.bodies import (
     ReviewIn,
 )
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages import form_values as starts
 from services.registry.pages.form_values import Record
@@ -67,9 +68,10 @@ PLACES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Act:
-    """One act: `name` is the last part of its address, `done` what the page says once it happened."""
+    """One act: `name` is the last part of its address, `act` its name in the trail, `done` what the page says then."""
 
     name: str
+    act: ActName
     label: str
     template: str
     roles: tuple[str, ...]
@@ -112,90 +114,96 @@ def in_state(*states: str) -> Fits:
 async def propose(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Proposes a classification."""
     body = typed.read(ClassificationIn, lines=("conditions",))
-    await commands.propose(actor, item_id, body.classification(), same_title_confirmed=body.same_title_confirmed)
+    await commands.classification.propose(
+        actor, item_id, body.classification(), same_title_confirmed=body.same_title_confirmed
+    )
 
 
 async def answer_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers whether the end written in an old row has passed."""
     body = typed.read(PassedIn)
-    await commands.answer_expiry(actor, item_id, body.answer, public_title=body.public_title, reason=body.reason)
+    await commands.classification.answer_expiry(
+        actor, item_id, body.answer, public_title=body.public_title, reason=body.reason
+    )
 
 
 async def confirm_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Confirms or rejects another person's answer about an old row."""
     body = typed.read(AnsweredIn)
-    await commands.confirm_expiry(actor, item_id, body.answer, body.reason)
+    await commands.classification.confirm_expiry(actor, item_id, body.answer, body.reason)
 
 
 async def ask_team(commands: Commands, actor: Actor, item_id: str, _: Typed) -> None:
     """Asks the Tim for its consideration."""
-    await commands.request_consideration(actor, item_id)
+    await commands.classification.request_consideration(actor, item_id)
 
 
 async def consider(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Records the Tim's consideration of a proposal."""
-    await commands.answer_consideration(actor, item_id, **dict(typed.read(ConsiderationIn, lines=("dissent",))))
+    await commands.classification.answer_consideration(
+        actor, item_id, **dict(typed.read(ConsiderationIn, lines=("dissent",)))
+    )
 
 
 async def decide(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers ya or tidak."""
     body = typed.read(DecisionIn)
-    await commands.decide(actor, item_id, body.answer, body.reason)
+    await commands.classification.decide(actor, item_id, body.answer, body.reason)
 
 
 async def approve(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers setuju or tolak to a penetapan."""
     body = typed.read(ApprovalIn)
-    await commands.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
+    await commands.classification.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
 
 
 async def review(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Proposes to keep an undated item for another year on a renewed test."""
     body = typed.read(ReviewIn)
-    await commands.review(actor, item_id, review_on=body.review_on, test=body.test())
+    await commands.reviews.review(actor, item_id, review_on=body.review_on, test=body.test())
 
 
 async def decide_review(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers a proposed review."""
     body = typed.read(AnsweredIn)
-    await commands.decide_review(actor, item_id, body.answer, body.reason)
+    await commands.reviews.decide_review(actor, item_id, body.answer, body.reason)
 
 
 async def open_case(commands: Commands, actor: Actor, item_id: str, _: Typed) -> str:
     """Opens the due case before its window, to prepare it."""
-    return (await commands.open_case(actor, item_id)).id
+    return (await commands.openings.open_case(actor, item_id)).id
 
 
 async def open_early(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> str:
     """Opens an early case."""
     boxes = {"part": typed("part", "false"), "final": typed("final", "false")}
     body = Typed({**typed.words, **boxes}).read(EarlyIn)
-    return (await commands.open_early(actor, item_id, body.trigger, body.proof())).id
+    return (await commands.openings.open_early(actor, item_id, body.trigger, body.proof())).id
 
 
 async def record_location(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Records where the paper lies."""
-    await commands.record_location(actor, item_id, typed.read(LocationIn).location())
+    await commands.archive.record_location(actor, item_id, typed.read(LocationIn).location())
 
 
 async def set_retention(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Records the retention."""
-    await commands.set_retention(actor, item_id, typed.read(RetentionIn).retention())
+    await commands.archive.set_retention(actor, item_id, typed.read(RetentionIn).retention())
 
 
 async def place_hold(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Places a hold."""
-    await commands.place_hold(actor, item_id, **dict(typed.read(HoldIn)))
+    await commands.archive.place_hold(actor, item_id, **dict(typed.read(HoldIn)))
 
 
 async def release_hold(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Releases a hold."""
-    await commands.release_hold(actor, item_id, typed("hold_id"), typed.read(ReasonIn).reason)
+    await commands.archive.release_hold(actor, item_id, typed("hold_id"), typed.read(ReasonIn).reason)
 
 
 async def withdraw_consent(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Records that a consent was taken back."""
-    await commands.withdraw_consent(actor, item_id, typed.read(ReasonIn).reason)
+    await commands.archive.withdraw_consent(actor, item_id, typed.read(ReasonIn).reason)
 
 
 def _proposable(record: Record) -> bool:
@@ -218,6 +226,7 @@ def _live_case(record: Record, trigger: str) -> bool:
 ITEM_ACTS: tuple[Act, ...] = (
     Act(
         "usul",
+        ActName.PROPOSE,
         "Usulkan klasifikasi",
         "usul.html",
         ("petugas",),
@@ -228,6 +237,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "jawaban",
+        ActName.DECIDE,
         "Jawab ya atau tidak",
         "jawaban.html",
         ("ketua",),
@@ -238,6 +248,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "persetujuan",
+        ActName.APPROVE,
         "Setujui penetapan",
         "persetujuan.html",
         ("pimpinan",),
@@ -248,6 +259,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "minta-pertimbangan",
+        ActName.REQUEST_CONSIDERATION,
         "Minta pertimbangan Tim",
         "minta-pertimbangan.html",
         ("petugas", "ketua"),
@@ -257,6 +269,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "pertimbangan",
+        ActName.ANSWER_CONSIDERATION,
         "Tulis pertimbangan",
         "pertimbangan.html",
         ("tim",),
@@ -267,6 +280,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "sudah-berakhir",
+        ActName.ANSWER_EXPIRY,
         "Jawab apakah sudah berakhir",
         "sudah-berakhir.html",
         ("ketua",),
@@ -277,6 +291,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tegaskan-berakhir",
+        ActName.CONFIRM_EXPIRY,
         "Tegaskan jawaban tentang akhir jangka waktu",
         "tegaskan-berakhir.html",
         ("petugas", "ketua"),
@@ -287,6 +302,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tinjau",
+        ActName.REVIEW,
         "Tinjau jangka waktu",
         "tinjau.html",
         ("petugas",),
@@ -297,6 +313,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "putuskan-tinjauan",
+        ActName.DECIDE_REVIEW,
         "Putuskan peninjauan",
         "putuskan-tinjauan.html",
         ("ketua",),
@@ -307,6 +324,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "siapkan-berkas",
+        ActName.OPEN_CASE,
         "Siapkan berkas pembukaan",
         "siapkan-berkas.html",
         ("petugas", "ketua"),
@@ -316,6 +334,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "pembukaan-awal",
+        ActName.OPEN_EARLY,
         "Buka lebih awal",
         "pembukaan-awal.html",
         ("petugas", "ketua"),
@@ -325,6 +344,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "lokasi",
+        ActName.RECORD_LOCATION,
         "Catat alamat simpan",
         "lokasi.html",
         ("petugas",),
@@ -334,6 +354,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "retensi",
+        ActName.SET_RETENTION,
         "Catat retensi (JRA)",
         "retensi.html",
         ("petugas",),
@@ -343,6 +364,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "penahanan",
+        ActName.PLACE_HOLD,
         "Tahan pemusnahan",
         "penahanan.html",
         ("petugas", "ketua"),
@@ -352,6 +374,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "lepas-penahanan",
+        ActName.RELEASE_HOLD,
         "Lepas penahanan",
         "lepas-penahanan.html",
         ("petugas", "ketua"),
@@ -361,6 +384,7 @@ ITEM_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tarik-persetujuan",
+        ActName.WITHDRAW_CONSENT,
         "Catat penarikan persetujuan",
         "tarik-persetujuan.html",
         ("petugas", "ketua"),

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from services.registry.api.archive import ConfirmIn, ContentIn, HoldsIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages.acts import Act
 from services.registry.pages.form_values import Record
@@ -19,6 +20,7 @@ from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Typed, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -44,18 +46,18 @@ class ConfirmedIn(ConfirmIn):
 async def decide_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Decides whether the content of a lapsed item opens or is withheld."""
     body = typed.read(ContentIn)
-    await commands.decide_content(actor, item_id, body.answer, reason=body.reason, reference=body.reference)
+    await commands.content.decide_content(actor, item_id, body.answer, reason=body.reason, reference=body.reference)
 
 
 async def confirm_content(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers a decision on the content."""
     body = typed.read(ConfirmedIn)
-    await commands.confirm_content(actor, item_id, body.answer, body.reason)
+    await commands.content.confirm_content(actor, item_id, body.answer, body.reason)
 
 
 async def check_destruction(commands: Commands, actor: Actor, item_id: str, _: Typed) -> None:
     """Asks whether an item may be destroyed."""
-    await commands.check_destruction(actor, item_id)
+    await commands.archive.check_destruction(actor, item_id)
 
 
 def _undecided(record: Record) -> bool:
@@ -72,6 +74,7 @@ def _unconfirmed(record: Record) -> bool:
 ARCHIVE_ACTS: tuple[Act, ...] = (
     Act(
         "putusan-isi",
+        ActName.DECIDE_CONTENT,
         "Putuskan isi informasi",
         "putusan-isi.html",
         ("ketua",),
@@ -83,6 +86,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tegaskan-isi",
+        ActName.CONFIRM_CONTENT,
         "Tegaskan putusan isi",
         "tegaskan-isi.html",
         ("pimpinan",),
@@ -93,6 +97,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "periksa-musnah",
+        ActName.CHECK_DESTRUCTION,
         "Periksa boleh tidaknya dimusnahkan",
         "periksa-musnah.html",
         ("petugas", "ketua"),
@@ -120,24 +125,27 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_proposals(routes: APIRouter, commands: Commands, queries: ArchiveQueries) -> None:
     @routes.get("/usul-musnah")
+    @does(ActName.READ_LIST)
     async def proposals(request: Request, actor: Reader) -> Response:
-        today = legal_day(commands.kit.clock.now())
+        today = legal_day(commands.units.kit.clock.now())
         return page(request, "usul-musnah.html", rows=await queries.retention_over(today), today=today, kept=KEPT)
 
 
 def _add_holds(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/tahan")
+    @does(ActName.PLACE_HOLD)
     async def choose(request: Request, actor: PetugasOrKetua, q: str = "", selesai: int = 0) -> Response:
         return await _holds_page(request, queries, Typed({"q": q}), [], done=selesai)
 
     @routes.post("/tahan")
+    @does(ActName.PLACE_HOLD)
     async def hold(request: Request, actor: PetugasOrKetua) -> Response:
         form, typed = await request.form(), await Typed.of(request)
         chosen = _chosen(form)
         try:
             body = Typed({name: word for name, word in typed.words.items() if name not in {"q", "item_ids"}})
             read = body.read(HoldsIn, chosen={"item_ids": chosen} if chosen else {})
-            await commands.place_holds(
+            await commands.archive.place_holds(
                 actor, read.item_ids, kind=read.kind, reason=read.reason, reference=read.reference
             )
         except Refusal as error:
@@ -163,7 +171,7 @@ async def _holds_page(
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Record:
-    return await commands.read_item(actor, item_id)
+    return await commands.access.read_item(actor, item_id)
 
 
 def _onward(item_id: str, act: Act, _: Any) -> str:

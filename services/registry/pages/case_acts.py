@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.registry.api.bodies import ApprovalIn, ConsiderationIn, ReasonIn, RulingIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.pages import form_values as starts
 from services.registry.pages.acts import Act, in_state
 from services.registry.pages.form_values import Record
@@ -15,7 +16,7 @@ RENEWED = "new_classification."
 
 async def consider(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Records the Tim's consideration of an opening."""
-    await commands.consider(actor, case_id, **dict(typed.read(ConsiderationIn, lines=("dissent",))))
+    await commands.openings.consider(actor, case_id, **dict(typed.read(ConsiderationIn, lines=("dissent",))))
 
 
 async def decide(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
@@ -23,31 +24,31 @@ async def decide(commands: Commands, actor: Actor, case_id: str, typed: Typed) -
     aside = "dip." if typed("outcome") == "reclassify" else RENEWED
     asked = Typed({name: word for name, word in typed.words.items() if not name.startswith(aside)})
     body = asked.read(RulingIn, lines=("conditions",))
-    ruling = body.ruling(commands.by(actor))
+    ruling = body.ruling(commands.units.by(actor))
     if body.outcome not in {"open_now", "open_in_part"}:
         ruling = replace(ruling, effective_on=None, test=None)
-    await commands.decide_opening(actor, case_id, ruling)
+    await commands.openings.decide_opening(actor, case_id, ruling)
 
 
 async def approve(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Records the head's answer to an opening."""
     body = typed.read(ApprovalIn)
-    await commands.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
+    await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
 
 
 async def close(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Closes an early case."""
-    await commands.close_case(actor, case_id, typed.read(ReasonIn).reason)
+    await commands.openings.close_case(actor, case_id, typed.read(ReasonIn).reason)
 
 
 async def record_ruling(commands: Commands, actor: Actor, case_id: str, _: Typed) -> None:
     """Records a final ruling as the second person."""
-    await commands.confirm_ruling(actor, case_id, None)
+    await commands.openings.confirm_ruling(actor, case_id, None)
 
 
 async def undo(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Undoes the record of a ruling; two persons ask for it."""
-    await commands.undo_ruling(actor, case_id, typed.read(ReasonIn).reason)
+    await commands.openings.undo_ruling(actor, case_id, typed.read(ReasonIn).reason)
 
 
 def _may_decide(actor: Actor, case: Record) -> bool:
@@ -66,6 +67,7 @@ def _may_approve(actor: Actor, case: Record) -> bool:
 CASE_ACTS: tuple[Act, ...] = (
     Act(
         "pertimbangan",
+        ActName.CONSIDER,
         "Tulis pertimbangan",
         "pertimbangan.html",
         ("tim",),
@@ -76,6 +78,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "catat-putusan",
+        ActName.CONFIRM_RULING,
         "Catat putusan sebagai orang kedua",
         "catat-putusan.html",
         ("petugas", "ketua"),
@@ -86,6 +89,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "keputusan",
+        ActName.DECIDE_OPENING,
         "Putuskan pembukaan",
         "keputusan.html",
         ("ketua",),
@@ -98,6 +102,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "persetujuan",
+        ActName.APPROVE_OPENING,
         "Setujui pembukaan",
         "persetujuan-berkas.html",
         ("pimpinan",),
@@ -108,6 +113,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "batalkan-putusan",
+        ActName.UNDO_RULING,
         "Batalkan pencatatan putusan",
         "batalkan-putusan.html",
         ("petugas", "ketua"),
@@ -118,6 +124,7 @@ CASE_ACTS: tuple[Act, ...] = (
     ),
     Act(
         "tutup",
+        ActName.CLOSE_CASE,
         "Tutup tanpa pembukaan",
         "tutup.html",
         ("ketua",),

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.case_rules import BY_FACT, WEIGHED
 from services.registry.domain.case_rules import OUTCOMES as FITTING
 from services.registry.pages.acts import BY_NAME as ITEM_ACTS
@@ -15,6 +16,7 @@ from services.registry.pages.labels import OF_FACTS, OUTCOMES
 from services.registry.pages.rendering import INSIDE, add_act, page
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 
@@ -39,6 +41,7 @@ def add(routes: APIRouter, commands: Commands) -> None:
     """Adds the pages of cases."""
 
     @routes.get("/berkas/{case_id}")
+    @does(ActName.READ_CASE)
     async def case(request: Request, actor: Reader, case_id: str, selesai: str = "") -> Response:
         record = await _reads(commands, actor, case_id)
         offered = [act for act in CASE_ACTS if act.is_for(actor, record)]
@@ -70,7 +73,7 @@ def _onward_from(record: Mapping[str, Any]) -> str:
 
 
 async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
-    case = await commands.read_case(actor, case_id)
+    case = await commands.access.read_case(actor, case_id)
     spoken = {**OUTCOMES, **OF_FACTS} if case["trigger"] in BY_FACT else OUTCOMES
     fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case)]
     return {**case, "fitting": fitting, "spoken": spoken, "needs_consideration": case["trigger"] in WEIGHED}

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from services.registry.api import upload
 from services.registry.api.bodies import ReasonIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.copies import LIFTING, headers_of
 from services.registry.domain.refusals import refuse
 from services.registry.pages.acts import PUBLIC, Act
@@ -16,6 +17,7 @@ from services.registry.pages.rendering import add_act, page
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Petugas = Annotated[Actor, Depends(require("petugas"))]
@@ -53,16 +55,17 @@ async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Ty
     copy_id = typed("copy_id")
     if typed("opened") != "ya":
         raise refuse("SALINAN_BELUM_DILIHAT", copy=copy_id)
-    await commands.release_copy(actor, item_id, copy_id, typed("sha256") or typed(f"sha256.{copy_id}"))
+    await commands.copies.release_copy(actor, item_id, copy_id, typed("sha256") or typed(f"sha256.{copy_id}"))
 
 
 async def withdraw_copies(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Takes the files of an item off the website."""
-    await commands.withdraw_copies(actor, item_id, typed.read(ReasonIn).reason)
+    await commands.copies.withdraw_copies(actor, item_id, typed.read(ReasonIn).reason)
 
 
 RELEASE = Act(
     "lepas-salinan",
+    ActName.RELEASE_COPY,
     "Lepas salinan publikasi",
     "lepas-salinan.html",
     ("petugas", "ketua"),
@@ -74,6 +77,7 @@ RELEASE = Act(
 )
 WITHDRAW = Act(
     "tarik-salinan",
+    ActName.WITHDRAW_COPIES,
     "Tarik berkas dari situs",
     "tarik-salinan.html",
     ("petugas", "ketua"),
@@ -100,20 +104,26 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 def _add_upload(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}/salinan")
+    @does(ActName.READ_ITEM)
     async def show_upload(request: Request, actor: Petugas, item_id: str) -> Response:
-        return page(request, "salinan.html", record=await commands.read_item(actor, item_id), errors=[], wrong={})
+        return page(
+            request, "salinan.html", record=await commands.access.read_item(actor, item_id), errors=[], wrong={}
+        )
 
     @routes.post("/butir/{item_id}/salinan")
+    @does(ActName.UPLOAD_COPY)
     async def upload_copy(request: Request, actor: Petugas, item_id: str) -> Response:
         try:
             file = await upload.receive(request)
             redacted = file.fields.get("redacted", "") == "ya"
-            await commands.upload_copy(actor, item_id, file.chunks, media_type=file.media_type, redacted=redacted)
+            await commands.copies.upload_copy(
+                actor, item_id, file.chunks, media_type=file.media_type, redacted=redacted
+            )
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
-            record = await commands.read_item(actor, item_id)
+            record = await commands.access.read_item(actor, item_id)
             faults = [("file", words) for _, words in faults_of(error, {}, {})]
             return page(request, "salinan.html", status=error.status, record=record, errors=faults, wrong=dict(faults))
         return RedirectResponse(f"/registry/butir/{item_id}?selesai=salinan", status_code=303)
@@ -121,13 +131,14 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
 
 def _add_reading(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}/salinan/{copy_id}")
+    @does(ActName.READ_COPY)
     async def open_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
-        copy, chunks = await commands.read_copy(actor, item_id, copy_id)
+        copy, chunks = await commands.copies.read_copy(actor, item_id, copy_id)
         return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Record:
-    record = await commands.read_item(actor, item_id)
+    record = await commands.access.read_item(actor, item_id)
     others = [copy for copy in waiting(record) if copy["uploaded_by"] != actor.person]
     return record | {"others": others, "person": actor.person, "standing": standing(record)}
 

@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.pages import archive, copies
 from services.registry.pages.acts import BY_NAME, ITEM_ACTS, PUBLIC, Act
 from services.registry.pages.case_acts import BY_NAME as CASE_ACTS
 from services.registry.pages.rendering import INSIDE, add_act, page
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 
@@ -50,22 +52,24 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 def _add_item(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}")
+    @does(ActName.READ_ITEM)
     async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
-        record = await commands.read_item(actor, item_id)
+        record = await commands.access.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
         offered += [*copies.offered(actor, record), *archive.offered(actor, record)]
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
         return page(request, "butir.html", done=_done(selesai), may_upload=_may_upload(actor, record), **context)
 
     @routes.get("/butir/{item_id}/dokumen/{file_id}")
+    @does(ActName.READ_FILE)
     async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
-        media_type, chunks = await commands.read_file(actor, item_id, file_id)
+        media_type, chunks = await commands.access.read_file(actor, item_id, file_id)
         headers = {"content-disposition": "attachment", "cache-control": "no-store"}
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Mapping[str, Any]:
-    return await commands.read_item(actor, item_id)
+    return await commands.access.read_item(actor, item_id)
 
 
 def _onward(item_id: str, act: Act, done: Any) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from services.registry.api.bodies import MandateIn
 from services.registry.api.mandates import EndIn, SecondIn
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.mandates import Mandate, MandateState
 from services.registry.domain.refusals import refuse
 from services.registry.pages.rendering import INSIDE, LABELS, page, said_of
@@ -17,6 +18,7 @@ from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
@@ -42,16 +44,18 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_list(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/mandat")
+    @does(ActName.READ_MANDATE)
     async def mandates(request: Request, actor: Reader, selesai: str = "") -> Response:
         return await _page(request, commands, queries, actor, Typed({}), [], done=bool(selesai))
 
     @routes.post("/mandat")
+    @does(ActName.RECORD_MANDATE)
     async def record_mandate(request: Request, actor: Keeper) -> Response:
         typed = await Typed.of(request)
         try:
             body = typed.read(MandateIn)
-            words = dict(body) | {"person": await commands.person_of(body.person)}
-            await commands.record_mandate(actor, commands.new_mandate(actor, **words))
+            words = dict(body) | {"person": await commands.mandates.person_of(body.person)}
+            await commands.mandates.record_mandate(actor, commands.mandates.new_mandate(actor, **words))
         except Refusal as error:
             await note_refusal(request, actor, error, "mandat")
             faults = faults_of(error, PLACES | {"MANDAT_TIDAK_LENGKAP": _gap(typed)}, LABELS)
@@ -68,22 +72,24 @@ def _gap(typed: Typed) -> str:
 
 def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def confirm(actor: Actor, mandate_id: str, typed: Typed) -> Mandate:
-        return await commands.confirm_mandate(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
+        return await commands.mandates.confirm_mandate(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
 
     async def end(actor: Actor, mandate_id: str, typed: Typed) -> Mandate:
-        return await commands.end_mandate(actor, mandate_id, **dict(typed.read(EndIn)))
+        return await commands.mandates.end_mandate(actor, mandate_id, **dict(typed.read(EndIn)))
 
     async def confirm_end(actor: Actor, mandate_id: str, typed: Typed) -> Mandate:
-        return await commands.confirm_mandate_end(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
+        return await commands.mandates.confirm_mandate_end(actor, mandate_id, agreed=typed.read(SecondIn).agreed)
 
     @routes.get("/mandat/{mandate_id}")
+    @does(ActName.READ_MANDATE)
     async def one(request: Request, actor: Reader, mandate_id: str) -> Response:
         return await _one(request, commands, queries, actor, mandate_id, Typed({}), [])
 
-    def add_step(path: str, step: Step) -> None:
+    def add_step(path: str, act: ActName, step: Step) -> None:
         routes.add_api_route(f"/mandat/{{mandate_id}}{path}", one, methods=["GET"], name=f"lihat mandat{path}")
 
         @routes.post(f"/mandat/{{mandate_id}}{path}", name=f"mandat{path}")
+        @does(act)
         async def take(request: Request, actor: Keeper, mandate_id: str) -> Response:
             typed = await Typed.of(request)
             try:
@@ -97,8 +103,9 @@ def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
                 return await _one(request, commands, queries, actor, *words, status=error.status)
             return RedirectResponse(f"/registry/mandat/{mandate_id}", status_code=303)
 
-    for path, step in (("/konfirmasi", confirm), ("/akhir", end), ("/akhir/konfirmasi", confirm_end)):
-        add_step(path, step)
+    add_step("/konfirmasi", ActName.CONFIRM_MANDATE, confirm)
+    add_step("/akhir", ActName.END_MANDATE, end)
+    add_step("/akhir/konfirmasi", ActName.CONFIRM_MANDATE_END, confirm_end)
 
 
 async def _page(
@@ -112,7 +119,7 @@ async def _page(
     status: int = 200,
     done: bool = False,
 ) -> Response:
-    names = await commands.names()
+    names = await commands.mandates.names()
     rows = await queries.mandates()
     may = actor.has("operator", "petugas") and not actor.has("ketua")
     context: dict[str, Any] = {"rows": rows, "typed": typed, "errors": faults, "names": names, "states": STATES}
@@ -135,7 +142,7 @@ async def _one(
     row = next((each for each in await queries.mandates() if each["id"] == mandate_id), None)
     if row is None:
         raise refuse("MANDAT_TIDAK_DIKENAL")
-    context: dict[str, Any] = {"row": row, "step": _step(actor, row), "names": await commands.names()}
+    context: dict[str, Any] = {"row": row, "step": _step(actor, row), "names": await commands.mandates.names()}
     context |= {"states": STATES, "typed": typed, "errors": faults, "in_force": _in_force(commands, [row])}
     return page(request, "mandat-satu.html", status=status, wrong=dict(reversed(faults)), **context)
 
@@ -154,11 +161,11 @@ def _step(actor: Actor, row: Mapping[str, Any]) -> str:
 
 
 def _in_force(commands: Commands, rows: list[dict[str, Any]]) -> set[str]:
-    today = legal_day(commands.kit.clock.now())
+    today = legal_day(commands.units.kit.clock.now())
     return {row["id"] for row in rows if Mandate(**row).holds_on(today)}
 
 
 async def _heads(commands: Commands, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    accounts = [each.actor for each in await commands.kit.identity.list_accounts() if each.disabled_at is None]
+    accounts = [each.actor for each in await commands.units.kit.identity.list_accounts() if each.disabled_at is None]
     persons = dict.fromkeys(actor.person for actor in accounts if actor.has("pimpinan"))
     return [(person, names.get(person, person)) for person in persons]

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.domain.announcements import Issued
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
@@ -16,6 +17,7 @@ from services.registry.queries.items import Queries
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.papers import print_pdf
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -32,21 +34,25 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/register")
+    @does(ActName.READ_LIST)
     async def register(request: Request, actor: Reader, huruf: str = "") -> Response:
         rows = await queries.register(huruf=huruf)
         return page(request, "register.html", rows=rows, addresses=await queries.addresses())
 
     @routes.get("/kelalaian")
+    @does(ActName.READ_LIST)
     async def omissions(request: Request, actor: Reader) -> Response:
-        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.kit.clock.now())))
+        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.units.kit.clock.now())))
 
     @routes.get("/rekap")
+    @does(ActName.READ_LIST)
     async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
         return page(request, "rekap.html", rows=paper["rows"], since=first, until=last)
 
     @routes.get("/rekap.pdf")
+    @does(ActName.READ_LIST)
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
@@ -55,36 +61,41 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/pengumuman")
+    @does(ActName.READ_PAPER)
     async def announcement(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
         words = {
             "paper": paper,
-            "issued": await commands.announcements(),
+            "issued": await commands.announcements.issued(),
             "may_issue": actor.has("ketua") and first <= last,
         }
         return page(request, "pengumuman.html", status=200, since=first, until=last, here="", **words)
 
     @routes.post("/pengumuman")
+    @does(ActName.ISSUE_ANNOUNCEMENT)
     async def issue(actor: Ketua, since: Annotated[str, Form()] = "", until: Annotated[str, Form()] = "") -> Response:
         first, last = _span(commands, since, until)
-        issued = await commands.issue_announcement(actor, await queries.announcement(first, last))
+        issued = await commands.announcements.issue_announcement(actor, await queries.announcement(first, last))
         return RedirectResponse(f"/registry/pengumuman/{_place(issued)}", status_code=303)
 
     @routes.get("/pengumuman/{year}/{sequence}.pdf")
+    @does(ActName.READ_PAPER)
     async def issued_pdf(actor: Reader, year: int, sequence: int) -> Response:
-        made = await commands.announcement_of(year, sequence)
+        made = await commands.announcements.announcement_of(year, sequence)
         name = f"pengumuman-{made.number.replace('/', '-')}.pdf"
         return await _pdf(commands, "pengumuman.typ", printing.announcement(commands, made), name)
 
     @routes.get("/pengumuman/{year}/{sequence}")
+    @does(ActName.READ_PAPER)
     async def issued(request: Request, actor: Reader, year: int, sequence: int) -> Response:
-        made = await commands.announcement_of(year, sequence)
+        made = await commands.announcements.announcement_of(year, sequence)
         words = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
         span = {"since": made.since, "until": made.until, "here": _place(made)}
         return page(request, "pengumuman.html", status=200, **words, **span)
 
     @routes.get("/pengumuman.pdf")
+    @does(ActName.READ_PAPER)
     async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
@@ -94,6 +105,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
 def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/butir/{item_id}/penetapan")
     @routes.get("/items/{item_id}/penetapan")
+    @does(ActName.READ_PAPER)
     async def penetapan(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
         chosen = _chosen(all_of_it, nomor)
@@ -102,6 +114,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
     @routes.get("/butir/{item_id}/penetapan.pdf")
     @routes.get("/items/{item_id}/penetapan.pdf")
+    @does(ActName.READ_PAPER)
     async def penetapan_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"penetapan-{chosen.number.replace('/', '-')}.pdf"
@@ -109,6 +122,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
     @routes.get("/butir/{item_id}/petikan")
     @routes.get("/items/{item_id}/petikan")
+    @does(ActName.READ_PAPER)
     async def excerpt(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
         chosen = _chosen(all_of_it, nomor)
@@ -117,6 +131,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
     @routes.get("/butir/{item_id}/petikan.pdf")
     @routes.get("/items/{item_id}/petikan.pdf")
+    @does(ActName.READ_PAPER)
     async def excerpt_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"petikan-{chosen.number.replace('/', '-')}.pdf"
@@ -124,7 +139,7 @@ def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> N
 
 
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
-    persons = await commands.kit.identity.persons()
+    persons = await commands.units.kit.identity.persons()
     return printing.rekap(commands, await queries.rekap(since=first, until=last), first, last, persons)
 
 
@@ -140,7 +155,7 @@ def _chosen(made: list[Penetapan], number: str) -> Penetapan:
 
 
 def _span(commands: Commands, since: str, until: str) -> tuple[date, date]:
-    today = legal_day(commands.kit.clock.now())
+    today = legal_day(commands.units.kit.clock.now())
     return _day(since) or today.replace(month=1, day=1), _day(until) or today
 
 
@@ -152,6 +167,6 @@ def _day(text: str) -> date | None:
 
 
 async def _pdf(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
-    data = await print_pdf(PAPERS, template, paper, at=commands.kit.clock.now())
+    data = await print_pdf(PAPERS, template, paper, at=commands.units.kit.clock.now())
     headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
     return Response(data, media_type="application/pdf", headers=headers)

@@ -16,7 +16,7 @@ from shared.security.identity import Person
 def announcement(commands: Commands, change: Announcement | Issued) -> dict[str, Any]:
     """Returns the words of the announcement of changes between two days, with its number once it was issued."""
     issued = change if isinstance(change, Issued) else None
-    dated = issued.dated if issued else legal_day(commands.kit.clock.now())
+    dated = issued.dated if issued else legal_day(commands.units.kit.clock.now())
     return {
         "number": issued.number if issued else "",
         "signer": issued.signer.name if issued else "",
@@ -32,7 +32,7 @@ def announcement(commands: Commands, change: Announcement | Issued) -> dict[str,
         ],
         "closing": "Daftar lengkap dapat dibaca di situs resmi dan di meja layanan informasi. Pertanyaan dapat "
         "disampaikan kepada PPID.",
-        "place": commands.settings.place,
+        "place": commands.units.settings.place,
         "dated": date_words(dated),
         "office": issued.signer.office if issued else "Ketua PPID",
         **_head(commands),
@@ -96,4 +96,4 @@ def _span(since: date, until: date) -> str:
 
 
 def _head(commands: Commands) -> dict[str, str]:
-    return {"body": commands.kit.settings.body_name, "unit": commands.settings.unit}
+    return {"body": commands.units.kit.settings.body_name, "unit": commands.units.settings.unit}

@@ -14,11 +14,13 @@ from services.registry.api.bodies import ExpiryIn, Line, Words
 from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
+from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer, Document
 from services.registry.pages.rendering import INSIDE, LABELS, page
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -40,26 +42,29 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 def _add_case(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/berkas/{case_id}/bukti")
+    @does(ActName.READ_CASE)
     async def show(request: Request, actor: PetugasOrKetua, case_id: str) -> Response:
-        return page(request, "bukti.html", record=await commands.read_case(actor, case_id), errors=[], wrong={})
+        return page(request, "bukti.html", record=await commands.access.read_case(actor, case_id), errors=[], wrong={})
 
     @routes.post("/berkas/{case_id}/bukti")
+    @does(ActName.ATTACH_DOCUMENT)
     async def attach(request: Request, actor: PetugasOrKetua, case_id: str) -> Response:
         try:
             file = await upload.receive(request)
-            await commands.attach_document(actor, case_id, Proof(file.name, file.media_type, file.chunks))
+            await commands.documents.attach_document(actor, case_id, Proof(file.name, file.media_type, file.chunks))
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, case_id)
-            record = await commands.read_case(actor, case_id)
+            record = await commands.access.read_case(actor, case_id)
             faults = [("document", words) for _, words in faults_of(error, {}, {})]
             return page(request, "bukti.html", status=error.status, record=record, errors=faults, wrong=dict(faults))
         return RedirectResponse(f"/registry/berkas/{case_id}?selesai=bukti", status_code=303)
 
     @routes.get("/berkas/{case_id}/bukti/berkas")
+    @does(ActName.READ_DOCUMENT)
     async def read(actor: Reader, case_id: str) -> StreamingResponse:
-        kept, chunks = await commands.read_document(actor, case_id)
+        kept, chunks = await commands.documents.read_document(actor, case_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
 
 
@@ -68,6 +73,7 @@ class Proving:
     """An act on an item that brings a document: its address, template, and what the page says after."""
 
     name: str
+    act: ActName
     done: str
     places: dict[str, str]
     run: Callable[[Commands, Actor, str, Typed, Proof], Awaitable[None]]
@@ -106,28 +112,32 @@ async def renew_consent(commands: Commands, actor: Actor, item_id: str, typed: T
 PROVINGS = (
     Proving(
         "koreksi-akhir",
+        ActName.ANSWER_EXPIRY,
         "sudah-berakhir",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on"},
         correct_end,
-        lambda commands, actor, item_id: commands.read_decree(actor, item_id),
+        lambda commands, actor, item_id: commands.documents.read_decree(actor, item_id),
     ),
     Proving(
         "persetujuan-baru",
+        ActName.DECIDE_CONTENT,
         "putusan-isi",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "reference"},
         renew_consent,
-        lambda commands, actor, item_id: commands.read_new_consent(actor, item_id),
+        lambda commands, actor, item_id: commands.documents.read_new_consent(actor, item_id),
     ),
 )
 
 
 def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
     @routes.get(f"/butir/{{item_id}}/{act.name}", name=act.name)
+    @does(act.act)
     async def show(request: Request, actor: Ketua, item_id: str) -> Response:
-        record = await commands.read_item(actor, item_id)
+        record = await commands.access.read_item(actor, item_id)
         return page(request, f"{act.name}.html", record=record, typed=Typed({}), errors=[], wrong={})
 
     @routes.post(f"/butir/{{item_id}}/{act.name}", name=f"{act.name}-kirim")
+    @does(act.act)
     async def send(request: Request, actor: Ketua, item_id: str) -> Response:
         typed = Typed({})
         try:
@@ -138,13 +148,14 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
-            record = await commands.read_item(actor, item_id)
+            record = await commands.access.read_item(actor, item_id)
             faults = faults_of(error, OF_FILES | act.places, OF_PROVINGS)
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
             return page(request, f"{act.name}.html", status=error.status, **shown)
         return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)
 
     @routes.get(f"/butir/{{item_id}}/{act.name}/berkas", name=f"{act.name}-berkas")
+    @does(ActName.READ_DOCUMENT)
     async def read(actor: Reader, item_id: str) -> StreamingResponse:
         kept, chunks = await act.read(commands, actor, item_id)
         return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)

@@ -14,6 +14,7 @@ from services.registry.pages.labels import WORDS
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.templates import pages_for
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
@@ -75,10 +76,12 @@ def add_act(routes: Any, commands: Commands, act: Act, address: str, reads: Read
     """Adds the form of an act and its answer under an address that holds `{subject}`."""
     allowed = Depends(require(*act.roles))
 
+    @does(act.act)
     async def show(request: Request, subject: str, actor: Actor = allowed) -> Response:
         record = _fitting(act, await reads(commands, actor, subject))
         return form_page(request, act, record, act.start(record), [])
 
+    @does(act.act)
     async def answer(request: Request, subject: str, actor: Actor = allowed) -> Response:
         typed = await Typed.of(request)
         if typed("susun"):

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.items import ItemFilters, Queries
@@ -16,6 +17,7 @@ from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Keeper = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
@@ -98,23 +100,26 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the overview, the desks and the list of items."""
 
     @routes.get("/")
+    @does(ActName.READ_LIST)
     async def overview(request: Request, actor: Keeper) -> Response:
         counts = await queries.counts()
         cases = await queries.case_counts()
         return page(request, "ikhtisar.html", counts=counts, cases=cases, desks=_desks_of(actor))
 
     @routes.get("/meja/{role}")
+    @does(ActName.READ_LIST)
     async def desk(request: Request, actor: Reader, role: str) -> Response:
         if role not in DESKS:
             raise NotFound("ALAMAT_TIDAK_ADA", "Meja ini tidak ada.", mend="Pilih salah satu meja di /registry/.")
         title, works = DESKS[role]
-        today = legal_day(commands.kit.clock.now())
+        today = legal_day(commands.units.kit.clock.now())
         person = actor.person if actor.has(role) else ""
         lists = [(work, await _rows(queries, role, work, person, today)) for work in works]
         context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}
         return page(request, "meja.html", desks=_desks_of(actor), role=role, **context)
 
     @routes.get("/butir")
+    @does(ActName.READ_LIST)
     async def items(
         request: Request,
         actor: Reader,

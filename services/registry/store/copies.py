@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -24,14 +24,35 @@ async def add(connection: AsyncConnection, copy: Copy) -> None:
     await connection.execute(t.copies.insert().values(**_columns(copy)))
 
 
-async def save(connection: AsyncConnection, copy: Copy) -> None:
-    """Writes who saw a publication copy, and its release."""
-    await connection.execute(update(t.copies).where(t.copies.c.id == copy.id).values(**_columns(copy)))
+async def save_release(connection: AsyncConnection, copy: Copy) -> None:
+    """Writes the release of a publication copy; who saw it stays as it is written."""
+    columns = _columns(copy)
+    values = {name: columns[name] for name in ("object_key", "approval", "released_by", "released_on")}
+    await connection.execute(update(t.copies).where(t.copies.c.id == copy.id).values(**values))
+
+
+async def see(connection: AsyncConnection, copy: Copy, by: Signature) -> None:
+    """Notes that a person opened a publication copy; a second time changes nothing."""
+    c = t.copies.c
+    unseen = (c.id == copy.id) & ~c.seen_by.contains([by.person])
+    await connection.execute(update(t.copies).where(unseen).values(seen_by=func.array_append(c.seen_by, by.person)))
 
 
 async def load(connection: AsyncConnection, item_id: str, copy_id: str) -> Copy:
     """Loads a publication copy of an item; raises NotFound SALINAN_TIDAK_DIKENAL."""
-    query = select(t.copies).where(t.copies.c.id == copy_id, t.copies.c.item_id == item_id)
+    return await _one(connection, _of(item_id, copy_id))
+
+
+async def lock(connection: AsyncConnection, item_id: str, copy_id: str) -> Copy:
+    """Loads a publication copy as `load` does and locks it until the transaction ends."""
+    return await _one(connection, _of(item_id, copy_id).with_for_update())
+
+
+def _of(item_id: str, copy_id: str) -> Select[Any]:
+    return select(t.copies).where(t.copies.c.id == copy_id, t.copies.c.item_id == item_id)
+
+
+async def _one(connection: AsyncConnection, query: Select[Any]) -> Copy:
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise refuse("SALINAN_TIDAK_DIKENAL")
@@ -39,8 +60,16 @@ async def load(connection: AsyncConnection, item_id: str, copy_id: str) -> Copy:
 
 
 async def consents(connection: AsyncConnection, item: Item) -> tuple[Consent, ...]:
-    """Returns an item's consents and those of the item that it is a part of, which stays locked."""
-    whole = await store.load(connection, item.part_of) if item.part_of else None
+    """Returns an item's consents and those of the item that it is a part of, which is locked."""
+    return _both(item, await store.load(connection, item.part_of) if item.part_of else None)
+
+
+async def told_consents(connection: AsyncConnection, item: Item) -> tuple[Consent, ...]:
+    """Returns what `consents` does and locks nothing."""
+    return _both(item, await store.read(connection, item.part_of) if item.part_of else None)
+
+
+def _both(item: Item, whole: Item | None) -> tuple[Consent, ...]:
     return (*item.consents, *(whole.consents if whole else ()))
 
 

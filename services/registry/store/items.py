@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,7 +36,18 @@ async def load(connection: AsyncConnection, item_id: str) -> Item:
 
 async def find(connection: AsyncConnection, item_id: str) -> Item | None:
     """Loads and locks an item, None where there is none."""
-    query = select(t.items.c.record).where(t.items.c.id == item_id).with_for_update()
+    return await _item(connection, select(t.items.c.record).where(t.items.c.id == item_id).with_for_update())
+
+
+async def read(connection: AsyncConnection, item_id: str) -> Item:
+    """Reads an item without a lock; raises NotFound INFORMASI_TIDAK_DIKENAL."""
+    item = await _item(connection, select(t.items.c.record).where(t.items.c.id == item_id))
+    if item is None:
+        raise refuse("INFORMASI_TIDAK_DIKENAL")
+    return item
+
+
+async def _item(connection: AsyncConnection, query: Select[Any]) -> Item | None:
     record = (await connection.execute(query)).scalar_one_or_none()
     return None if record is None else ITEMS.validate_python(record)
 
@@ -92,8 +103,17 @@ async def load_case(connection: AsyncConnection, case_id: str) -> tuple[Case, It
     return CASES.validate_python(record), item
 
 
+async def read_case(connection: AsyncConnection, case_id: str) -> Case:
+    """Reads a case without a lock; raises NotFound PERKARA_TIDAK_DIKENAL."""
+    query = select(t.cases.c.record).where(t.cases.c.id == case_id)
+    record = (await connection.execute(query)).scalar_one_or_none()
+    if record is None:
+        raise refuse("PERKARA_TIDAK_DIKENAL")
+    return CASES.validate_python(record)
+
+
 async def live_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
-    """Loads the unfinished cases of an item that the caller has locked, oldest first."""
+    """Loads the unfinished cases of an item, oldest first; the lock of the item is theirs too."""
     states = [str(state) for state in LIVE]
     query = select(t.cases.c.record).where(t.cases.c.item_id == item_id, t.cases.c.state.in_(states))
     records = (await connection.execute(query.order_by(t.cases.c.id))).scalars()

@@ -54,7 +54,7 @@ async def test_the_page_of_destruction_tells_what_is_kept_and_why(doors: Doors) 
     registry = doors.registry
     items = [await registry.exempt(dossier=a_dossier(f"Berkas {name}")) for name in ("lama", "tertutup")]
     for item_id in items:
-        await registry.commands.set_retention(registry.petugas, item_id, OVER)
+        await registry.commands.archive.set_retention(registry.petugas, item_id, OVER)
     desk = await sit_down(doors, "petugas")
     shown = words_of((await desk.open(f"/registry/butir/{items[0]}")).text)
     assert "Retensinya sudah lewat" in shown
@@ -109,7 +109,7 @@ async def test_a_new_consent_is_uploaded_and_read_before_it_is_confirmed(doors: 
     assert read.content == PDF
     confirmed = await pimpinan.send(f"{place}/tegaskan-isi", answer="setuju")
     assert confirmed.status_code == 303, confirmed.text
-    assert (await registry.commands.read_item(registry.petugas, item_id))["has_consent"]
+    assert (await registry.commands.access.read_item(registry.petugas, item_id))["has_consent"]
 
 
 async def test_the_petugas_sees_what_has_no_address_and_the_same_title(doors: Doors) -> None:

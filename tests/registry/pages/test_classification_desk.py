@@ -69,7 +69,7 @@ async def test_a_refused_form_leaves_one_audit_line(doors: Doors) -> None:
     async with doors.registry.database.snapshot() as connection:
         rows = (await connection.execute(MESSAGING.audit.rows.select())).mappings().all()
     refused = [row for row in rows if "TANPA_ALASAN" in str(dict(row))]
-    assert [(row["act"], row["subject"]) for row in refused] == [("jawaban", item_id)]
+    assert [(row["act"], row["subject"]) for row in refused] == [("decide", item_id)]
 
 
 async def test_a_date_that_is_none_is_said_at_its_field(doors: Doors) -> None:
@@ -95,7 +95,7 @@ async def test_a_ground_is_added_and_taken_away_without_script(doors: Doors) -> 
 
 async def test_the_blanks_hold_the_dossiers_words_and_the_suggestion_says_why(doors: Doors) -> None:
     item_id = await doors.registry.take_in()
-    await doors.registry.commands.propose_pending()
+    await doors.registry.commands.suggestions.propose_pending()
     petugas = await sit_down(doors, "petugas")
     page = (await petugas.open(f"/registry/butir/{item_id}/usul")).text
     assert 'value="Pasal 17 huruf h angka 4"' in page
@@ -130,7 +130,7 @@ async def test_a_form_whose_moment_is_over_says_so(doors: Doors) -> None:
 async def test_a_proposer_may_not_answer_their_own_proposal(doors: Doors) -> None:
     item_id = await doors.registry.take_in()
     both = replace(doors.registry.petugas, person="ketua")
-    await doors.registry.commands.propose(both, item_id, a_classification())
+    await doors.registry.commands.classification.propose(both, item_id, a_classification())
     ketua = await sit_down(doors, "ketua")
     answer = await ketua.send(f"/registry/butir/{item_id}/jawaban", answer="ya")
     assert answer.status_code in {403, 422}

@@ -19,8 +19,8 @@ FORMS = {
 @pytest.mark.parametrize("role", ["petugas", "ketua", "tim", "pimpinan"])
 async def test_a_form_opens_for_its_role_alone(doors: Doors, role: str) -> None:
     item_id = await doors.registry.proposed()
-    await doors.registry.commands.request_consideration(doors.registry.petugas, item_id)
-    await doors.registry.commands.decide(doors.registry.ketua, item_id, Answer.YA)
+    await doors.registry.commands.classification.request_consideration(doors.registry.petugas, item_id)
+    await doors.registry.commands.classification.decide(doors.registry.ketua, item_id, Answer.YA)
     desk = await sit_down(doors, role)
     for form, owner in FORMS.items():
         status = (await desk.open(f"/registry/butir/{item_id}/{form}")).status_code

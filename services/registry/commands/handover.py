@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.domain import holders
+from services.registry.domain.acts import ActName
+from services.registry.domain.changes import ItemChange
 from services.registry.domain.facts import Signature
 from services.registry.domain.holders import Successions
 from services.registry.domain.item import Item
@@ -13,8 +15,6 @@ from services.registry.store import successions as store_successions
 from services.registry.tables import MESSAGING
 from shared.contracts.envelope import Envelope
 from shared.runtime.clock import legal_day
-
-ACT = "succeed"
 
 
 async def hand_over(
@@ -30,14 +30,14 @@ async def hand_over(
     """
     room = cause.room if cause else MESSAGING.room
     by, former = Signature(f"ruang:{room}", f"sistem ({room})", legal_day(at)), item.skpd_name
-    before = item.version
+    change = ItemChange(item)
     said = holders.follow(
         item, await store_successions.known(connection) if successions is None else successions, by.on
     )
-    if item.version == before:
+    if not change.settle():
         return False
     await store.save(connection, item)
-    await store.add_entry(connection, item, at=at, by=by, act=ACT, note=f"sebelumnya {former}")
+    await store.add_entry(connection, item, at=at, by=by, act=ActName.SUCCEED, note=f"sebelumnya {former}")
     await MESSAGING.outbox.stage(connection, said, at=at, cause=cause)
     detail = {
         "version": item.version,
@@ -45,5 +45,5 @@ async def hand_over(
         "to": item.skpd_code,
     }
     account = f"peristiwa:{room}" if cause else f"ruang:{room}"
-    await MESSAGING.audit.record(connection, actor=account, act=ACT, subject=item.id, at=at, detail=detail)
+    await MESSAGING.audit.record(connection, actor=account, act=ActName.SUCCEED, subject=item.id, at=at, detail=detail)
     return True

@@ -1,0 +1,86 @@
+"""The acts of registry: one name each, for the command, the books, the audit trail and the pages."""
+
+from enum import StrEnum
+
+
+class ActName(StrEnum):
+    """What was done to an item, a case, a mandate or an announcement; monitor reads the same words as plain text.
+
+    A refused act stands in the audit trail under the name that it has when it is done. A name never changes: the
+    trail of earlier years holds it.
+    """
+
+    # Step 1 of the SOP: handed in
+    RECEIVE = "receive"
+    RECEIVE_AGAIN = "receive_again"
+    WITHDRAW = "withdraw"
+    WAITING_ENDED = "waiting_ended"
+    SUCCEED = "succeed"
+
+    # Step 2: classified
+    PROPOSE = "propose"
+    REQUEST_CONSIDERATION = "request_consideration"
+    ANSWER_CONSIDERATION = "answer_consideration"
+    DECIDE = "decide"
+    APPROVE = "approve"
+    ANSWER_EXPIRY = "answer_expiry"
+    CONFIRM_EXPIRY = "confirm_expiry"
+
+    # Step 3: opened
+    OPEN_CASE = "open_case"
+    OPEN_EARLY = "open_early"
+    ATTACH_DOCUMENT = "attach_document"
+    CONSIDER = "consider"
+    DECIDE_OPENING = "decide_opening"
+    CONFIRM_RULING = "confirm_ruling"
+    APPROVE_OPENING = "approve_opening"
+    UNDO_RULING = "undo_ruling"
+    CLOSE_CASE = "close_case"
+
+    # Step 3: what the clock brings
+    DEADLINE_SET = "deadline_set"
+    DECLASSIFICATION_DUE = "declassification_due"
+    OPENING_EFFECTIVE = "opening_effective"
+    OPEN_PART = "open_part"
+    EXEMPTION_LAPSED = "exemption_lapsed"
+    CASE_OVERDUE = "case_overdue"
+    GROUND_ENDED = "ground_ended"
+    BEGIN_DAY = "begin_day"
+
+    # The yearly review
+    REVIEW = "review"
+    DECIDE_REVIEW = "decide_review"
+    REVIEW_DUE = "review_due"
+    REVIEW_MISSED = "review_missed"
+
+    # Step 4: the archive
+    RECORD_LOCATION = "record_location"
+    SET_RETENTION = "set_retention"
+    PLACE_HOLD = "place_hold"
+    RELEASE_HOLD = "release_hold"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    CHECK_DESTRUCTION = "check_destruction"
+    DECIDE_CONTENT = "decide_content"
+    CONFIRM_CONTENT = "confirm_content"
+
+    # Step 5: published
+    UPLOAD_COPY = "upload_copy"
+    RELEASE_COPY = "release_copy"
+    WITHDRAW_COPIES = "withdraw_copies"
+    ISSUE_ANNOUNCEMENT = "issue_announcement"
+
+    # Mandates
+    RECORD_MANDATE = "record_mandate"
+    CONFIRM_MANDATE = "confirm_mandate"
+    END_MANDATE = "end_mandate"
+    CONFIRM_MANDATE_END = "confirm_mandate_end"
+
+    # Read
+    READ_ITEM = "read_item"
+    READ_CASE = "read_case"
+    READ_FILE = "read_file"
+    READ_DOCUMENT = "read_document"
+    READ_COPY = "read_copy"
+    READ_LIST = "read_list"
+    READ_PAPER = "read_paper"
+    READ_MANDATE = "read_mandate"

@@ -1,0 +1,93 @@
+"""What a killed process left in the store is collected; what a row or the trail knows stays, as does work in hand."""
+
+from typing import Any
+
+from uuid6 import uuid7
+
+from services.registry.commands.orphans import RegistryOrphans
+from services.registry.domain.facts import Answer
+from services.registry.settings import RegistrySettings
+from services.registry.store import copies as store_copies
+from tests.registry.build import Registry, a_dossier, a_proof, stream
+from tests.registry.test_copies import public_item, release, upload
+
+PREFIXES = ("drafts", "documents", "copies")
+
+
+def orphans(registry: Registry, *, older_than: int) -> RegistryOrphans:
+    return RegistryOrphans(registry.kit, RegistrySettings().model_copy(update={"orphan_seconds": older_than}))
+
+
+async def keys(registry: Registry) -> set[str]:
+    return {key for prefix in PREFIXES async for key in registry.objects.keys(f"{prefix}/")}
+
+
+async def lost(registry: Registry) -> set[str]:
+    """Puts one object under each prefix that no row knows."""
+    made = {f"{prefix}/{uuid7()}.age" for prefix in PREFIXES}
+    for key in made:
+        await registry.objects.put(key, stream(b"tersegel"))
+    return made
+
+
+async def test_only_objects_that_nobody_knows_are_collected(registry: Registry) -> None:
+    await registry.early(await registry.exempt(), "new_test")
+    item_id = await public_item(registry)
+    await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
+    known = await keys(registry)
+    assert {key.partition("/")[0] for key in known} == set(PREFIXES)
+    assert len(await lost(registry)) == len(PREFIXES)
+    sweep = orphans(registry, older_than=-1)
+    assert [await sweep.collect(), await sweep.collect()] == [len(PREFIXES), 0]
+    assert await keys(registry) == known
+
+
+async def test_young_objects_and_names_of_others_stay(registry: Registry) -> None:
+    kept = await lost(registry) | {"documents/bukan-milik-registry.age"}
+    await registry.objects.put("documents/bukan-milik-registry.age", stream(b"tersegel"))
+    assert await orphans(registry, older_than=3600).collect() == 0
+    assert await keys(registry) == kept
+
+
+async def test_a_document_that_was_replaced_stays(registry: Registry) -> None:
+    case_id = await registry.early(await registry.exempt(), "new_test")
+    await registry.commands.documents.attach_document(registry.petugas, case_id, a_proof(b"%PDF-1.7 lain"))
+    known = await keys(registry)
+    assert len(known) == 2
+    assert await orphans(registry, older_than=-1).collect() == 0
+    assert await keys(registry) == known
+
+
+async def test_a_sealed_copy_that_nobody_released_is_collected_and_its_release_seals_it_again(
+    registry: Registry, monkeypatch: Any
+) -> None:
+    item_id = await public_item(registry)
+    copy_id = await upload(registry, item_id)
+    sweep, lock, swept = orphans(registry, older_than=-1), store_copies.lock, []
+
+    async def locked(*args: Any) -> Any:
+        if not swept:
+            swept.append(await sweep.collect())
+        return await lock(*args)
+
+    monkeypatch.setattr(store_copies, "lock", locked)
+    copy = await release(registry, registry.petugas2, item_id, copy_id)
+    assert (swept, copy.released is not None) == ([1], True)
+    assert copy.object_key in await keys(registry)
+
+
+async def test_a_release_in_hand_is_not_swept(registry: Registry) -> None:
+    item_id = await public_item(registry)
+    copy_id = await upload(registry, item_id)
+    await registry.objects.put(f"copies/{copy_id}.age", stream(b"tersegel"))
+    async with registry.database.transaction() as connection:
+        await store_copies.lock(connection, item_id, copy_id)
+        assert await orphans(registry, older_than=-1).collect() == 0
+    assert await orphans(registry, older_than=-1).collect() == 1
+
+
+async def test_a_reason_that_no_act_took_is_not_kept(registry: Registry) -> None:
+    item_id = await registry.proposed(dossier=a_dossier())
+    for _ in range(2):
+        await registry.commands.classification.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum cukup.")
+    assert len([key async for key in registry.objects.keys("reasons/")]) == 1
