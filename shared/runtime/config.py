@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from shared.runtime.errors import Refusal
 
 VARIABLE = "TERBUKA_CONFIG"
-TABLES = ("kafka", "store", "limits", "intake", "registry", "scheduler", "publisher")
+TABLES = ("kafka", "store", "limits", "intake", "registry", "scheduler", "publisher", "mail")
 """The tables that the file may have; what stands above them all is the process's own."""
 
 ALIAS_ONLY = "TERBUKA-"

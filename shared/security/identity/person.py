@@ -62,7 +62,7 @@ class Person:
                 "NIP yang ditulis tidak terdiri atas 18 angka.",
                 mend="Tulis NIP tanpa spasi, atau kosongkan.",
             )
-        if self.email and not _is_email(self.email):
+        if self.email and not is_email(self.email):
             raise Refusal(
                 "SUREL_SALAH",
                 "Alamat surat elektronik yang ditulis tidak dapat dipakai.",
@@ -70,7 +70,8 @@ class Person:
             )
 
 
-def _is_email(text: str) -> bool:
+def is_email(text: str) -> bool:
+    """Tells whether a text is one address that mail can go to."""
     return (
         EMAIL.fullmatch(text) is not None and len(text) <= EMAIL_LENGTH and len(text.partition("@")[0]) <= LOCAL_LENGTH
     )
