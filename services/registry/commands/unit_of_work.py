@@ -25,11 +25,14 @@ from services.registry.domain.penetapan import (
     signer_of,
     tests_of,
 )
+from services.registry.mails import MAILS
 from services.registry.settings import RegistrySettings
 from services.registry.store import items as store
-from services.registry.tables import MESSAGING
+from services.registry.tables import EFFECTS, MESSAGING
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope
+from shared.messaging.effects.mail import OutgoingMails
+from shared.messaging.effects.settings import MailSettings
 from shared.room.context import RoomContext
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
@@ -82,6 +85,7 @@ class RegistryCommands:
         self.database = kit.database
         self.settings = settings or RegistrySettings()
         self.doubt = CorruptionDoubt()
+        self.mails = OutgoingMails(EFFECTS, MAILS, kit.identity, MailSettings())
 
     def by(self, actor: Actor) -> Signature:
         """Returns who acts as the model knows them: person, office and today's legal day."""
@@ -142,6 +146,7 @@ class RegistryCommands:
         if work.case is not None:
             await store.save_case(work.connection, work.case)
         await MESSAGING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause)
+        await self.mails.stage(work.connection, work.events, at=work.at)
         await self.audit(work)
 
     async def _say_approved_again(self, work: UnitOfWork) -> None:
