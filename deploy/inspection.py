@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from deploy.preflight import check as fitness
-from deploy.preflight import kafka, store
+from deploy.preflight import kafka, smtp, store
 from deploy.preflight.check import GOOD, PreflightFinding
 from deploy.rooms import ROOMS, messaging_of
+from shared.messaging.effects.settings import MailSettings
 from shared.runtime.settings import Settings
 from shared.security.keys import Keys, check_keys
 from shared.storage import migrate
@@ -65,7 +66,8 @@ async def examine(settings: Settings, url: str) -> list[PreflightFinding]:
         found.append(_finding(f"skema {schema}", drift, "SKEMA_MENYIMPANG", "Jalankan `terbuka up` sekali."))
     fault = "" if _writable(settings.home) else f"{settings.home} tidak dapat ditulis"
     found.append(_finding("map data", fault, "MAP_TIDAK_DAPAT_DITULIS", "Perbaiki izin map."))
-    return found + await fitness.examine(_engines(settings))
+    mail = MailSettings()
+    return found + await fitness.examine(_engines(settings) + smtp.checks(mail)) + smtp.not_set(mail)
 
 
 def _engines(settings: Settings) -> list[fitness.PreflightCheck]:

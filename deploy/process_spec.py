@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 IDENTITY = "identity"
 STORING = frozenset({"intake", "registry", "publisher"})
+MAILING = frozenset({"registry"})
 ASKING = frozenset({IDENTITY, "monitor"})
 
 

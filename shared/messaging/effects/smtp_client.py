@@ -76,7 +76,11 @@ def _named(error: Exception) -> TerbukaError:
         )
     code = _code(error)
     if code is None:
-        return EngineAway("SMTP_TIDAK_MENJAWAB", "Peladen surat tidak menjawab; pengiriman diulang.")
+        return EngineAway(
+            "SMTP_TIDAK_MENJAWAB",
+            "Peladen surat tidak menjawab; pengiriman diulang.",
+            mend="Nyalakan peladen surat, atau betulkan alamatnya di TERBUKA_SMTP_URL.",
+        )
     if code < TEMPORARY:
         return Transient("SUREL_DITUNDA", f"Peladen surat menunda surat ini (jawaban {code}).")
     return Refusal(
