@@ -82,7 +82,9 @@ def _named(error: Exception) -> TerbukaError:
             mend="Nyalakan peladen surat, atau betulkan alamatnya di TERBUKA_SMTP_URL.",
         )
     if code < TEMPORARY:
-        return Transient("SUREL_DITUNDA", f"Peladen surat menunda surat ini (jawaban {code}).")
+        return Transient(
+            "SUREL_DITUNDA", f"Peladen surat belum menerima surat ini (jawaban {code}); dicoba lagi nanti."
+        )
     return Refusal(
         "SUREL_DITOLAK",
         f"Peladen surat menolak surat ini (jawaban {code}).",
