@@ -16,4 +16,4 @@ MAILS = (
         tells=("item_id", "ends_on"),
     ),
 )
-"""Name, event, and who gets it; a mail tells ids and dates only, never a title or content."""
+"""Name, event, and who gets it; a mail tells ids and dates only, never a title or content (`Mail` says the rest)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import Event
 from shared.messaging.effects.settings import MailSettings
 from shared.messaging.effects.tables import Effect, Effects
+from shared.runtime.clock import legal_day
 from shared.security.identity import Identity
 
 CHANNEL = "mail"
@@ -17,7 +18,7 @@ CHANNEL = "mail"
 
 @dataclass(frozen=True)
 class Mail:
-    """A line of a room's table of mails; all names are names of fields of the event.
+    """A line of a room's table of mails; names are those of the event's fields, and `day` is the legal day of the act.
 
     `name` is that of the template. Everybody who has one of the `roles` and an address gets one mail for each value
     of `once_for`. It is about `subject`, leads to `link`, and tells nothing but `tells`: ids and dates. `only`
@@ -37,9 +38,9 @@ class Mail:
         """Tells whether an event causes this mail."""
         return type(event) is self.event and all(getattr(event, name) == value for name, value in self.only.items())
 
-    def to(self, account: str, event: Event) -> Effect:
-        """Returns the effect of mailing an account about an event."""
-        values = event.model_dump(mode="json")
+    def to(self, account: str, event: Event, day: date) -> Effect:
+        """Returns the effect of mailing an account about an event of a day."""
+        values = {"day": day.isoformat()} | event.model_dump(mode="json")
         one = ":".join(str(values[name]) for name in self.once_for)
         data = {name: values[name] for name in self.tells} | {"link": self.link.format(**values)}
         return Effect(f"{self.name}:{one}:{account}", CHANNEL, self.name, account, str(values[self.subject]), data)
@@ -62,5 +63,5 @@ class OutgoingMails:
             for mail in self._mails:
                 if mail.is_for(event):
                     accounts = await self._identity.addressees(mail.roles, connection)
-                    effects = [mail.to(account, event) for account in accounts]
+                    effects = [mail.to(account, event, legal_day(at)) for account in accounts]
                     await self._effects.stage(connection, effects, at=at)
