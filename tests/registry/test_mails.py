@@ -2,9 +2,17 @@
 
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from string import Formatter
 
+import pytest
+
+from services.registry import mails as package
+from services.registry.mails import MAILS
 from services.registry.tables import EFFECTS
+from shared.messaging.effects.mail import Mail
 from shared.messaging.effects.worker import LEASE
+from shared.security.identity import ROLES
 from tests.registry.build import Registry, a_dossier, refused
 from tests.registry.mail_world import MailWorld, add_officers, address
 
@@ -109,3 +117,12 @@ async def test_without_mail_settings_nothing_is_staged_and_nobody_sends(registry
     item_id = await registry.exempt()
     await registry.due(item_id)
     assert await registry.count(EFFECTS.rows) == 0
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.name)
+def test_a_line_names_fields_of_its_event_and_roles_of_the_house(mail: Mail) -> None:
+    known = {*mail.event.model_fields, "day"}
+    linked = {name for _, name, _, _ in Formatter().parse(mail.link) if name}
+    assert {mail.subject, *mail.once_for, *mail.tells, *mail.only, *linked} <= known
+    assert set(mail.roles) <= set(ROLES)
+    assert (Path(package.__file__).parent / f"{mail.name}.txt").exists()
