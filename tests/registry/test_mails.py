@@ -38,7 +38,7 @@ async def test_the_officers_who_must_act_get_a_mail_when_a_case_opens(mails: Mai
     assert f"Nomor informasi: {item_id}\nHari terakhir dikecualikan: 31 Desember 2026\n" in text
     assert ketua["Subject"] == "Berkas pembukaan baru menunggu tindakan Anda"
     assert parsedate_to_datetime(ketua["Date"]) == registry.clock.now().replace(microsecond=0)
-    assert ketua["Auto-Submitted"] == "auto-generated"
+    assert (ketua["Auto-Submitted"], ketua["Content-Language"]) == ("auto-generated", "id")
 
 
 async def test_a_mail_tells_no_title_and_no_content(mails: MailWorld) -> None:

@@ -58,8 +58,8 @@ class MailChannel:
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = message_id(effect.key, self._mail.domain)
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = "id"
         message.set_content(body.strip() + "\n")
+        message["Content-Language"] = "id"
         return message
 
 
