@@ -150,7 +150,7 @@ def _of_effects(room: str, found: Mapping[str, Any]) -> list[Alarm]:
     alarms = []
     if found.get("dead"):
         sentence = f"{found['dead']} pemberitahuan ruang {room} tidak terkirim."
-        mend = "Betulkan alamatnya, lalu putar ulang atau sisihkan pada daftar di bawah."
+        mend = "Betulkan alamatnya, lalu kirim ulang atau sisihkan pada daftar di bawah."
         alarms.append(_alarm("PEMBERITAHUAN_GAGAL", room, sentence, mend))
     if found.get("waiting") and found["oldest_seconds"] > EFFECT_SECONDS:
         sentence = (

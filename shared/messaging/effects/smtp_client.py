@@ -88,7 +88,7 @@ def _named(error: Exception) -> TerbukaError:
     return Refusal(
         "SUREL_DITOLAK",
         f"Peladen surat menolak surat ini (jawaban {code}).",
-        mend="Betulkan alamat orangnya (`terbuka persons change --email`), lalu putar ulang pemberitahuannya.",
+        mend="Betulkan alamat orangnya (`terbuka persons change --email`), lalu kirim ulang pemberitahuannya.",
     )
 
 

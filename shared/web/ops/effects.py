@@ -89,7 +89,7 @@ def _dead(room: str, effect: "StagedEffect") -> dict[str, Any]:
             room,
             f"Pemberitahuan {effect.kind} kepada akun {effect.recipient} tentang {effect.subject} tidak terkirim.",
             f"{why} Dicoba {effect.attempts} kali.",
-            "Perbaiki penyebabnya lalu putar ulang, atau sisihkan dengan alasan.",
+            "Perbaiki penyebabnya lalu kirim ulang, atau sisihkan dengan alasan.",
             effect.dead_at,
         ),
         "effect": effect.id,
