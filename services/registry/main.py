@@ -30,7 +30,7 @@ def build(kit: RoomContext) -> Room:
     delivery = Delivery(kit.database, MESSAGING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
-    desk = EffectDesk(kit.database, EFFECTS, MESSAGING.audit, kit.clock, configured=commands.mails.settings.configured)
+    desk = EffectDesk(kit.database, EFFECTS, MESSAGING.audit, kit.clock, configured=commands.mails.configured)
     app = room_app(kit, title="Terbuka: registry", messaging=MESSAGING, delivery=delivery, awaits=tasks, effects=desk)
     app.include_router(api.router(commands, queries))
     app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))

@@ -1,5 +1,6 @@
 """Effects outside the database: staged once, done at least once, tried again, given up, taken up by a person."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -167,6 +168,15 @@ async def test_what_a_dead_process_had_in_hand_is_done_again_after_its_lease(wor
     world.later(minutes=3)
     assert await world.worker.turn()
     assert world.done == ["satu"]
+
+
+async def test_a_database_that_is_away_is_waited_for(world: World) -> None:
+    nowhere = Database.connect("postgresql://nobody@127.0.0.1:1/nothing", "uji")
+    worker = EffectWorker(nowhere, world.effects, world.audit, {"uji": world}, world.clock)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await worker.run()
+    await nowhere.close()
 
 
 async def test_two_processes_never_take_the_same_effect(world: World) -> None:

@@ -47,17 +47,21 @@ class Mail:
 
 
 class OutgoingMails:
-    """Stages the mails of one room in the transaction that says their events."""
+    """Stages the mails of one room in the transaction that says their events.
+
+    Building one raises `Refusal` (`SMTP_URL_SALAH`, `SMTP_PENGIRIM_SALAH`): a wrong setting ends the start.
+    """
 
     def __init__(self, effects: Effects, mails: Sequence[Mail], identity: Identity, settings: MailSettings) -> None:
         self._effects = effects
         self._mails = mails
         self._identity = identity
         self.settings = settings
+        self.configured = settings.configured
 
     async def stage(self, connection: AsyncConnection, events: Sequence[Event], *, at: datetime) -> None:
         """Stages a mail for everybody who is reached; without mail settings none, and none is made up for later."""
-        if not self.settings.configured:
+        if not self.configured:
             return
         for event in events:
             for mail in self._mails:

@@ -74,9 +74,9 @@ class EffectWorker:
         self._obstacle = ""
 
     async def run(self) -> None:
-        """Does effects until cancelled, and rests longer while a channel is away."""
+        """Does effects until cancelled, and rests longer while a channel or the database is away."""
         while True:
-            if not await self.turn():
+            if not await self._turn_quietly():
                 await asyncio.sleep(self._poll)
 
     async def turn(self) -> bool:
@@ -92,6 +92,15 @@ class EffectWorker:
             return await self._failed(effect, error)
         await self._done(effect, outcome)
         return True
+
+    async def _turn_quietly(self) -> bool:
+        try:
+            return await self.turn()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            self._say_obstacle(record_error(error).reason)
+            return False
 
     async def _done(self, effect: StagedEffect, outcome: EffectOutcome) -> None:
         self._say_obstacle("")
