@@ -7,6 +7,7 @@ import pytest
 
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import TerbukaError
+from shared.runtime.telemetry import allowlist
 from shared.security.identity import Identity, Person
 from tests.web.house import PASSWORD, House
 
@@ -85,3 +86,8 @@ def test_an_address_does_not_stand_in_what_is_printed_of_a_person() -> None:
 async def test_programs_that_ask_who_they_are_see_no_address(identity: Identity, house: House) -> None:
     answer = await (await house.program("budi-1")).get("/api/me")
     assert (answer.status_code, ADDRESS in answer.text) == (200, False)
+
+
+def test_a_log_line_drops_an_address_and_names_what_it_dropped() -> None:
+    line = allowlist(None, "info", {"event": "sent", "account": "budi-1", "email": ADDRESS})
+    assert line == {"event": "sent", "account": "budi-1", "dropped": ["email"]}
