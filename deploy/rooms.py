@@ -24,9 +24,9 @@ class RoomSpec:
 
     `keys` are the private keys that it may hold: `<name>` opens what was sealed for it. `stores` says that it works
     with the object store, `relays` that it writes events, `asks` that it asks the other rooms over HTTP, `site` that
-    it serves the website below `/`, `papers` that it names persons and offices on papers. `tables` are the tables that
-    its settings have in the TOML file. `memory` is what its `api` container may use where the usual does not do, in
-    the words of compose.
+    it serves the website below `/`, `papers` that it names persons and offices on papers, `mails` that it sends mail.
+    `tables` are the tables that its settings have in the TOML file. `memory` is what its `api` container may use where
+    the usual does not do, in the words of compose.
     """
 
     name: str
@@ -37,6 +37,7 @@ class RoomSpec:
     asks: bool = False
     site: bool = False
     papers: bool = False
+    mails: bool = False
     tables: tuple[str, ...] = ()
     memory: str = ""
     links: tuple[Link, ...] = ()
@@ -58,7 +59,8 @@ SPECS = (
         keys=("registry", SIGNING),
         stores=True,
         papers=True,
-        tables=("registry",),
+        mails=True,
+        tables=("registry", "mail"),
         links=(
             Link("Klasifikasi", "/registry/", "Usulan, keputusan, dan penetapan informasi yang dikecualikan.", STAFF),
         ),
@@ -107,6 +109,7 @@ ROOMS = names()
 TITLES = {spec.name: spec.title for spec in SPECS}
 STORING = names(lambda spec: spec.stores)
 ASKING = names(lambda spec: spec.asks)
+MAILING = names(lambda spec: spec.mails)
 (SITE_ROOM,) = names(lambda spec: spec.site)
 PAPERS = names(lambda spec: spec.papers)
 OPENERS = names(lambda spec: spec.name in spec.keys)

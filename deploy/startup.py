@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from deploy.preflight import database, kafka, keys, store
+from deploy.preflight import database, kafka, keys, smtp, store
 from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
-from deploy.rooms import STORING
+from deploy.rooms import MAILING, STORING
+from shared.messaging.effects.settings import MailSettings
 from shared.runtime.settings import Settings
 
 
@@ -19,8 +20,15 @@ async def refuse_unfit(settings: Settings, room: str, roles: Collection[str]) ->
 
 
 async def diagnose(settings: Settings, room: str, roles: Collection[str]) -> list[PreflightFinding]:
-    """Returns every finding of the same checks, and what the store keeps of its promises."""
-    return await examine(checks(settings, room, roles, promises=True))
+    """Returns every finding of the same checks, what the store keeps of its promises, and whether mail goes out.
+
+    Mail is not asked before a start: a mail server that refuses keeps no room from working.
+    """
+    found = checks(settings, room, roles, promises=True)
+    if room not in MAILING or "worker" not in roles:
+        return await examine(found)
+    mail = MailSettings()
+    return await examine(found + smtp.checks(mail)) + smtp.not_set(mail)
 
 
 def checks(settings: Settings, room: str, roles: Collection[str], *, promises: bool = False) -> list[PreflightCheck]:

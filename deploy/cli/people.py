@@ -20,6 +20,9 @@ Name = Annotated[str | None, typer.Option("--name", help="Nama orang, seperti ak
 Office = Annotated[str | None, typer.Option("--office", help="Jabatan.")]
 Decree = Annotated[str | None, typer.Option("--decree", help="Nomor keputusan pengangkatan.")]
 Nip = Annotated[str | None, typer.Option("--nip", help="NIP, 18 angka, bila ada.")]
+Email = Annotated[
+    str | None, typer.Option("--email", help="Alamat surat elektronik untuk pemberitahuan; kosong: dihapus.")
+]
 
 
 def _day(text: str) -> date:
@@ -69,6 +72,7 @@ def add_account(
     since: From = None,
     until: To = None,
     nip: Nip = None,
+    email: Email = None,
     password_file: PasswordFile = "",
     as_json: Json = False,
 ) -> None:
@@ -79,7 +83,7 @@ def add_account(
     """
     from deploy.accounts import create_account
 
-    words = _given(name, office, decree, decree_date, since, until, nip)
+    words = _given(name, office, decree, decree_date, since, until, nip, email)
     if person and words:
         raise typer.BadParameter("--person menunjuk orang yang sudah tercatat; ubah datanya dengan persons change.")
     with answering(as_json):
@@ -156,7 +160,7 @@ def list_persons(as_json: Json = False) -> None:
     with answering(as_json):
         found: list[dict[str, Any]] = with_engines(lambda _, url: all_persons(url))
     columns = {"person": "Orang", "name": "Nama", "office": "Jabatan", "decree_number": "Keputusan"}
-    columns |= {"valid_from": "Sejak", "valid_to": "Sampai", "nip": "NIP", "accounts": "Akun"}
+    columns |= {"valid_from": "Sejak", "valid_to": "Sampai", "nip": "NIP", "email": "Surel", "accounts": "Akun"}
     tell(found, as_json, lambda: records("Orang", columns, found))
 
 
@@ -170,6 +174,7 @@ def add_person(
     since: From = None,
     until: To = None,
     nip: Nip = None,
+    email: Email = None,
     as_json: Json = False,
 ) -> None:
     """Mencatat orang; akunnya dibuat dengan accounts add --person.
@@ -179,7 +184,7 @@ def add_person(
     """
     from deploy.accounts import create_person
 
-    words = _given(name, office, decree, decree_date, since, until, nip)
+    words = _given(name, office, decree, decree_date, since, until, nip, email)
     with answering(as_json):
         done: dict[str, Any] = with_engines(lambda _, url: create_person(url, person, words))
     tell(done, as_json, lambda: say(f"Orang {person} dicatat."))
@@ -195,6 +200,7 @@ def change_person(
     since: From = None,
     until: To = None,
     nip: Nip = None,
+    email: Email = None,
     as_json: Json = False,
 ) -> None:
     """Mengubah yang disebut saja; surat yang sudah terbit tetap menyebut keadaan waktu itu.
@@ -204,7 +210,7 @@ def change_person(
     """
     from deploy import accounts as people
 
-    words = _given(name, office, decree, decree_date, since, until, nip)
+    words = _given(name, office, decree, decree_date, since, until, nip, email)
     if not words:
         raise typer.BadParameter("Sebutkan yang diubah, misalnya --office.")
     with answering(as_json):
@@ -220,9 +226,10 @@ def _given(
     since: date | None,
     until: date | None,
     nip: str | None,
+    email: str | None,
 ) -> dict[str, Any]:
     said = {"name": name, "office": office, "decree_number": decree, "decree_date": decree_date}
-    said |= {"valid_from": since, "valid_to": until, "nip": nip}
+    said |= {"valid_from": since, "valid_to": until, "nip": nip, "email": email}
     return {field: value for field, value in said.items() if value is not None}
 
 

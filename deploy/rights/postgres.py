@@ -33,8 +33,8 @@ IDENTITY_READ = {
 }
 """What a room reads to know who holds a token or a session: never a password."""
 
-PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip"}
-"""What a room that makes papers reads besides: who signs them."""
+PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip, email"}
+"""What a room that makes papers reads besides: who signs them, and where an officer's mail goes."""
 
 RECONCILE_READ = {
     "outbox": "id, topic, key, sequence, staged_at, sent_at",

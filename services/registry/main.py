@@ -11,32 +11,39 @@ from services.registry.commands.orphans import RegistryOrphans
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
-from services.registry.tables import MESSAGING
+from services.registry.tables import EFFECTS, MESSAGING
 from shared.messaging.delivery import Delivery
-from shared.room.context import Awaiting, Room, RoomContext
+from shared.messaging.effects.desk import EffectDesk
+from shared.room.context import Awaiting, Room, RoomContext, Worker
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.shell import room_app
 
 
 def build(kit: RoomContext) -> Room:
-    """Builds the registry: its app, its subscribers on the broker, and its workers: the classifier, the successions."""
+    """Builds the registry: its app, its subscribers, and its workers: the classifier, the successions, the mails."""
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
     sweep = RegistryOrphans(kit, commands.units.settings)
     delivery = Delivery(kit.database, MESSAGING, "registry", consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
-    app = room_app(kit, title="Terbuka: registry", messaging=MESSAGING, delivery=delivery, awaits=tasks)
+    desk = EffectDesk(kit.database, EFFECTS, MESSAGING.audit, kit.clock, configured=commands.units.mails.configured)
+    app = room_app(kit, title="Terbuka: registry", messaging=MESSAGING, delivery=delivery, awaits=tasks, effects=desk)
     app.include_router(api.router(commands, queries))
     app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))
     app.include_router(pages.router(commands, queries))
-    return Room(
-        "registry",
-        app,
-        workers=(commands.suggestions.suggest_forever, commands.days.follow_forever, sweep.run),
-        awaits=tasks,
-    )
+    sender = mail_worker(kit, commands.units.mails.settings)
+    workers: tuple[Worker, ...] = (commands.suggestions.suggest_forever, commands.days.follow_forever, sweep.run)
+    return Room("registry", app, workers=(*workers, sender.run) if sender else workers, awaits=tasks)
+
+
+def mail_worker(kit: RoomContext, mail: MailSettings) -> EffectWorker | None:
+    """Returns the worker that sends mail; without mail settings there is none, and what was staged before waits."""
+    if not mail.configured:
+        return None
+    channel = MailChannel("services.registry.mails", kit.database, kit.identity, kit.clock, kit.settings, mail)
+    return EffectWorker(kit.database, EFFECTS, MESSAGING.audit, {CHANNEL: channel}, kit.clock)
 
 
 LINES: tuple[tuple[str, str, str], ...] = (

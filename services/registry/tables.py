@@ -23,11 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from shared.messaging.effects.tables import Effects
 from shared.messaging.tables import MessagingTables
 from shared.storage.naming import NAMING
 
 METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "registry")
+EFFECTS = Effects(METADATA)
 
 items: Table = Table(
     "items",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shared.messaging.delivery import Delivery
+    from shared.messaging.effects.desk import EffectDesk
     from shared.messaging.tables import MessagingTables
 
     Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -31,14 +32,15 @@ def room_app(
     messaging: "MessagingTables | None" = None,
     delivery: "Delivery | None" = None,
     awaits: Awaits | None = None,
+    effects: "EffectDesk | None" = None,
     checks: Checks | None = None,
     lifespan: "Lifespan | None" = None,
 ) -> FastAPI:
     """Builds a room's FastAPI application with everything that all rooms share.
 
     With `messaging` every refused act leaves one audit line and the ops routes are mounted; `delivery` lets operators
-    replay and park; `awaits` answers `/api/awaits`, which the landing page asks; `checks` adds named conditions to
-    `/readyz`.
+    replay and park, `effects` does the same for mails; `awaits` answers `/api/awaits`, which the landing page asks;
+    `checks` adds named conditions to `/readyz`.
     """
     app = FastAPI(
         title=title,
@@ -62,6 +64,6 @@ def room_app(
     if messaging is not None:
         from shared.web.ops import router as ops_routes
 
-        app.include_router(ops_routes(kit, messaging, delivery))
+        app.include_router(ops_routes(kit, messaging, delivery, effects))
         app.include_router(peers.router(awaits))
     return app

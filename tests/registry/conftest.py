@@ -1,6 +1,6 @@
 """The registry on a fresh database for each test, and the doors that lead to it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.registry.build import Registry
 from tests.registry.doors import Doors, build_doors
+from tests.registry.mail_world import MailWorld, mail_world
 from tests.web.house import PASSWORD, add_people
 
 
@@ -47,3 +48,20 @@ async def doors(
     async with database.transaction() as connection:
         await store.add(connection, second, hashed_password, sample=False, at=clock.now())
     return build_doors(Registry(database, objects, keys_for("registry"), clock), identity, tmp_path)
+
+
+@pytest.fixture
+async def mails(
+    room_database: Callable[..., Awaitable[Database]],
+    objects: DirectoryStore,
+    keys_for: Callable[[str], Keys],
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[MailWorld]:
+    """Gives the registry with a real mail server, and officers who have addresses."""
+
+    async def make() -> Registry:
+        return Registry(await room_database("registry", "identity"), objects, keys_for("registry"), clock)
+
+    async with mail_world(make, monkeypatch) as world:
+        yield world

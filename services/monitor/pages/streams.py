@@ -21,9 +21,12 @@ DONE = {
     "putar-ulang": "Peristiwa diterapkan kembali.",
     "sisihkan": "Peristiwa disisihkan.",
     "coba": "Butir dicoba lagi.",
+    "kirim-ulang": "Pemberitahuan dikirim ulang.",
+    "tidak-dikirim": "Pemberitahuan disisihkan.",
 }
 FEW = 5
 ACTS = {"putar-ulang": "replay", "sisihkan": "park"}
+EFFECT_ACTS = {"kirim-ulang": "replay", "tidak-dikirim": "park"}
 
 render = pages_for(PACKAGE)
 
@@ -91,6 +94,18 @@ def _acts(routes: APIRouter, overview: Overview) -> None:
         alasan: Annotated[str, Form(max_length=500)] = "",
     ) -> Response:
         await overview.rooms.act(request, room, letter, ACTS[tindakan], alasan)
+        return _back(tindakan)
+
+    @routes.post("/pemberitahuan/{room}/{effect}")
+    async def act_on_effect(
+        request: Request,
+        actor: Operator,
+        room: str,
+        effect: int,
+        tindakan: Annotated[str, Form(pattern="^(kirim-ulang|tidak-dikirim)$")],
+        alasan: Annotated[str, Form(max_length=500)] = "",
+    ) -> Response:
+        await overview.rooms.act_on_effect(request, room, effect, EFFECT_ACTS[tindakan], alasan)
         return _back(tindakan)
 
     @routes.post("/disisihkan/{item_id}")

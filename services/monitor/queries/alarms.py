@@ -12,6 +12,7 @@ from shared.contracts import EVENTS
 UNSENT_SECONDS = 60
 HEARTBEAT_SECONDS = 180
 LAG_RECORDS = 1000
+EFFECT_SECONDS = 600
 FUTURE_SECONDS = 60
 STAMP_REFUSED = "InvalidTimestampError"
 STANDING = {
@@ -136,10 +137,27 @@ def _of_room(answer: RoomAnswer) -> list[Alarm]:
     if found["dead_letters"]:
         sentence = f"{found['dead_letters']} peristiwa gagal diterapkan di ruang {room}."
         alarms.append(_alarm("PERISTIWA_GAGAL", room, sentence, "Putar ulang atau sisihkan pada daftar di bawah."))
+    alarms += _of_effects(room, found.get("effects") or {})
     behind = sum(found["lag"].values())
     if behind > LAG_RECORDS:
         sentence = f"Ruang {room} tertinggal {behind} peristiwa."
         alarms.append(_alarm("TERTINGGAL", room, sentence, "Biasanya menyusul sendiri; bila tidak, periksa prosesnya."))
+    return alarms
+
+
+def _of_effects(room: str, found: Mapping[str, Any]) -> list[Alarm]:
+    """Judges the mails of a room, where it has any: those that have failed and those that wait too long."""
+    alarms = []
+    if found.get("dead"):
+        sentence = f"{found['dead']} pemberitahuan ruang {room} tidak terkirim."
+        mend = "Betulkan alamatnya, lalu kirim ulang atau sisihkan pada daftar di bawah."
+        alarms.append(_alarm("PEMBERITAHUAN_GAGAL", room, sentence, mend))
+    if found.get("waiting") and found["oldest_seconds"] > EFFECT_SECONDS:
+        sentence = (
+            f"{found['waiting']} pemberitahuan ruang {room} belum terkirim sejak {found['oldest_seconds']} detik."
+        )
+        mend = "Periksa peladen surat dengan `terbuka doctor`; yang menunggu terkirim sendiri."
+        alarms.append(_alarm("PEMBERITAHUAN_TERTUNDA", room, sentence, mend))
     return alarms
 
 

@@ -49,13 +49,20 @@ class Rooms:
 
         Raises what the room refused with, `NotFound` (`RUANG_TIDAK_DIKENAL`), `Transient` (`RUANG_DIAM`).
         """
+        return await self._act(request, room, f"/ops/dead-letters/{letter}/{act}", reason)
+
+    async def act_on_effect(self, request: Request, room: str, effect: int, act: str, reason: str) -> Any:
+        """Replays or parks a failed mail in its room; raises as `act` does."""
+        return await self._act(request, room, f"/ops/effects/{effect}/{act}", reason)
+
+    async def _act(self, request: Request, room: str, path: str, reason: str) -> Any:
         if room not in self.names:
             raise NotFound(
                 "RUANG_TIDAK_DIKENAL",
                 f"Tidak ada ruang bernama {room[:40]}.",
                 mend="Pilih ruang dari daftar peristiwa gagal.",
             )
-        return await self.post(request, room, f"/ops/dead-letters/{letter}/{act}", {"reason": reason})
+        return await self.post(request, room, path, {"reason": reason})
 
     async def post(self, request: Request, room: str, path: str, body: Mapping[str, Any]) -> Any:
         """Sends an act to a room as the caller and returns its answer; raises the room's own refusal."""

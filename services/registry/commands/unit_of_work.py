@@ -19,14 +19,17 @@ from services.registry.domain.changes import ItemChange
 from services.registry.domain.copies import Copy
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.item import Item
+from services.registry.mails import MAILS
 from services.registry.settings import RegistrySettings
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
 from services.registry.store import successions as store_successions
-from services.registry.tables import MESSAGING
+from services.registry.tables import EFFECTS, MESSAGING
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import CopiesWithdrawnV1
+from shared.messaging.effects.mail import OutgoingMails
+from shared.messaging.effects.settings import MailSettings
 from shared.room.context import RoomContext
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
@@ -159,6 +162,7 @@ class UnitsOfWork:
         self.kit = kit
         self.database = kit.database
         self.settings = settings
+        self.mails = OutgoingMails(EFFECTS, MAILS, kit.identity, MailSettings())
 
     def by(self, actor: Actor) -> Signature:
         """Returns who acts as the model knows them: person, office and today's legal day."""
@@ -264,6 +268,7 @@ class UnitsOfWork:
         if before[0] and item.period_version != before[0]:
             await self._say_approved_again(work)
         await MESSAGING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause)
+        await self.mails.stage(work.connection, work.events, at=work.at)
         if changed or not only_changes:
             await self.audit(work)
 

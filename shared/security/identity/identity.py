@@ -120,7 +120,7 @@ class Identity:
     async def add_person(self, person: Person) -> Person:
         """Adds a person; accounts are tied to them by `add_account(person=...)`.
 
-        Raises `Conflict` (`ORANG_SUDAH_ADA`, `NIP_SUDAH_DIPAKAI`) and `Refusal` (`ORANG_TIDAK_LENGKAP`, `NIP_SALAH`).
+        Raises `Conflict` (`ORANG_SUDAH_ADA`, `NIP_SUDAH_DIPAKAI`) and what `Person.check` raises.
         """
         async with self.database.transaction() as connection:
             await _add_person(connection, person)
@@ -152,6 +152,14 @@ class Identity:
         """Returns every person by id."""
         async with self.database.snapshot() as connection:
             return {person.id: person for person in await store.all_persons(connection)}
+
+    async def addressees(self, roles: Iterable[str], connection: AsyncConnection) -> list[str]:
+        """Returns one account of each person who has an address and today acts in one of the roles."""
+        return await store.addressees(connection, roles, legal_day(self.clock.now()))
+
+    async def email_of(self, account: str, connection: AsyncConnection) -> str:
+        """Returns the address of an account today, empty where it is disabled, out of office or has none."""
+        return await store.email_of(connection, account, legal_day(self.clock.now()))
 
     async def set_password(self, account: str, password: str) -> None:
         """Sets a password and ends the account's sessions and tokens; raises `NotFound` (`AKUN_TIDAK_ADA`)."""

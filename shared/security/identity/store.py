@@ -63,6 +63,22 @@ async def person(connection: AsyncConnection, person_id: str, *, lock: bool = Fa
     return Person(**dict(row)) if row else None
 
 
+async def addressees(connection: AsyncConnection, roles: Iterable[str], day: date) -> list[str]:
+    """Loads one enabled account of each person in office who has one of the roles and an address."""
+    query = _in_office(select(func.min(accounts.c.account)).select_from(accounts), day)
+    reached = query.where(_ENABLED, persons.c.email != "", accounts.c.roles.overlap(list(roles)))
+    found = await connection.execute(reached.group_by(accounts.c.person).order_by(accounts.c.person))
+    return list(found.scalars())
+
+
+async def email_of(connection: AsyncConnection, account: str, day: date) -> str:
+    """Loads the address of an enabled account whose person is in office, empty where there is none."""
+    query = _in_office(select(persons.c.email).select_from(accounts), day).where(
+        accounts.c.account == account, _ENABLED
+    )
+    return (await connection.execute(query)).scalar_one_or_none() or ""
+
+
 async def nip_holder(connection: AsyncConnection, nip: str) -> str | None:
     """Loads the id of whoever has an NIP, None for nobody or no NIP."""
     query = select(persons.c.id).where(persons.c.nip == nip, persons.c.nip != "")

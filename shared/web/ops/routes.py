@@ -14,30 +14,49 @@ from shared.web.access import require
 from shared.web.answer import wants_page
 from shared.web.language import local_path
 from shared.web.navigation import DESK
+from shared.web.ops import effects as ops_effects
 from shared.web.ops.state import stuck, summary
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
+    from shared.messaging.effects.desk import EffectDesk
 
 Operator = Annotated[Actor, Depends(require("operator"))]
 
 
-def router(kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None" = None) -> APIRouter:
-    """Builds `/ops/streams`, `/ops/stuck`, `/ops/dead-letters` with replay and park, and `/metrics`."""
+def router(
+    kit: RoomContext,
+    messaging: MessagingTables,
+    delivery: "Delivery | None" = None,
+    effects: "EffectDesk | None" = None,
+) -> APIRouter:
+    """Builds `/ops/streams`, `/ops/stuck`, `/ops/dead-letters` with replay and park, and `/metrics`.
+
+    With `effects` also `/ops/effects` with replay and park.
+    """
     routes = APIRouter(tags=["operator"])
-    _reads(routes, kit, messaging, delivery)
+    _reads(routes, kit, messaging, delivery, effects)
     _acts(routes, kit, delivery)
+    if effects is not None:
+        ops_effects.add_routes(routes, effects)
     return routes
 
 
-def _reads(routes: APIRouter, kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None") -> None:
+def _reads(
+    routes: APIRouter,
+    kit: RoomContext,
+    messaging: MessagingTables,
+    delivery: "Delivery | None",
+    effects: "EffectDesk | None",
+) -> None:
     @routes.get("/ops/streams", summary="Berapa yang belum terkirim, menunggu, dan gagal, dan siapa yang bekerja")
     async def streams(_: Operator) -> dict[str, Any]:
-        return asdict(await summary(kit, messaging, delivery))
+        return asdict(await summary(kit, messaging, delivery)) | await ops_effects.figures(effects)
 
     @routes.get("/ops/stuck", summary="Apa yang macet dan mengapa")
     async def stuck_things(_: Operator) -> list[dict[str, Any]]:
-        return [asdict(thing) for thing in await stuck(kit, messaging, delivery)]
+        found = [asdict(thing) for thing in await stuck(kit, messaging, delivery)]
+        return found + await ops_effects.stuck(kit.room, effects)
 
     @routes.get("/ops/dead-letters", summary="Peristiwa yang gagal diterapkan")
     async def dead_letters(_: Operator, closed: bool = False) -> list[dict[str, Any]]:

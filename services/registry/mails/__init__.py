@@ -1,0 +1,19 @@
+"""The mails of registry, one line each; the template of a mail stands beside this file under the mail's name."""
+
+from shared.contracts.exemptions import CaseOpenedV2
+from shared.messaging.effects.mail import Mail
+
+OFFICERS = ("petugas", "ketua")
+
+MAILS = (
+    Mail(
+        "berkas-pembukaan",
+        CaseOpenedV2,
+        roles=OFFICERS,
+        once_for=("case_id",),
+        subject="item_id",
+        link="/registry/berkas/{case_id}",
+        tells=("item_id", "ends_on"),
+    ),
+)
+"""Name, event, and who gets it; a mail tells ids and dates only, never a title or content (`Mail` says the rest)."""
