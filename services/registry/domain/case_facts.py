@@ -54,7 +54,7 @@ class Evidence:
 class Ruling:
     """PPID's decision on a case; `dip` for an opening, `classification` for a reclassification.
 
-    `test` is the consequence test that a due case needs to open before its end or in part (domain reading 22).
+    `test` is the consequence test that a due case needs to open before its end or in part (docs/law.md 22).
     """
 
     outcome: CaseOutcome

@@ -70,7 +70,7 @@ LIVE = frozenset({CaseState.OPEN, CaseState.DECIDED, CaseState.APPROVED})
 
 
 class Policy(StrEnum):
-    """How Ps 11(2) is read (domain reading 1)."""
+    """How PP 61/2010 Ps 11(2) is read (docs/law.md 1)."""
 
     WINDOW = "window"
     """A decision falls within the last thirty working days [W0, D]."""

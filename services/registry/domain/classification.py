@@ -65,7 +65,7 @@ class Ground:
         return replace(self, ended_on=last_day, ended_by=case_id)
 
     def starting(self, day: date) -> "Ground":
-        """Returns the ground with its years counted from `day` where its period names no start (domain reading 3)."""
+        """Returns the ground with its years counted from `day` where its period names no start (docs/law.md 3)."""
         return replace(self, period=self.period.starting(day))
 
 
@@ -202,5 +202,5 @@ def _tested(ground: Ground, written: Sequence[DossierGround], position: int) -> 
 
 
 def day_after(day: date) -> date:
-    """Returns the first public day after a last exempt day (domain reading 3)."""
+    """Returns the first public day after a last exempt day (PP 61/2010 Ps 11(3); docs/law.md 3)."""
     return day + timedelta(days=1)

@@ -72,7 +72,7 @@ class Copy:
             raise refuse("SUDAH_DIPUTUS", copy=self.id)
 
     def approval_record(self, item: Item, *, object_key: str) -> Mapping[str, Any]:
-        """Returns what registry signs: item, version, hash and not-before, and nobody's name (security rule 3)."""
+        """Returns what registry signs: item, version, hash and not-before, and nobody's name (decision 0005)."""
         return {
             "act": "publication_copy_released",
             "item_id": self.item_id,

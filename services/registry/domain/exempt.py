@@ -23,7 +23,7 @@ from shared.contracts.exemptions import (
 )
 
 RENEWALS_BEFORE_WARNING = 2
-"""The third renewal is warned of (domain reading 13)."""
+"""The third renewal is warned of (PP 61/2010 Ps 10; docs/law.md 13)."""
 
 
 @dataclass(kw_only=True)
@@ -130,7 +130,7 @@ class Exempt(ItemRecord):
         """Proposes to keep an undated period for another year on a renewed test; the Ketua decides.
 
         Raises UJI_BARU_WAJIB without a whole test or with the words of the old one, KEADAAN_TIDAK_COCOK for an item
-        whose grounds all have an end, and the refusals of the review date (domain reading 15).
+        whose grounds all have an end, and the refusals of the review date (docs/law.md 15).
         """
         self._require(ItemState.EXEMPT)
         old, given = self._in_force, Renewal(review_on, test, by)

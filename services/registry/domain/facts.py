@@ -52,7 +52,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Consultation:
-    """The Tim Pertimbangan asked before the answer at step 2; advisory (domain reading 12)."""
+    """The Tim Pertimbangan asked before the answer at step 2; advisory (PP 61/2010 Ps 2; docs/law.md 12)."""
 
     asked: Signature
     recommendation: str = ""

@@ -43,8 +43,8 @@ class Item(Waiting, Exempt):
     def _dated(self, classification: Classification, today: date) -> Classification:
         """Returns the classification with the first penetapan of an old row: its own decree's date, or an earlier one.
 
-        It lies in the past and is for old rows only, with the decree as its document (domain reading 14). Raises
-        PENETAPAN_PERTAMA_TIDAK_SAH.
+        It lies in the past and is for old rows only, with the decree as its document (docs/law.md 14).
+        Raises PENETAPAN_PERTAMA_TIDAK_SAH.
         """
         given, decree = classification.first_penetapan, self.dossier.decree_date
         if self.kind != "history":

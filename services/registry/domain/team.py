@@ -1,4 +1,4 @@
-"""The Tim Pertimbangan: who sat, and whether they were enough (domain reading 12)."""
+"""The Tim Pertimbangan: who sat, and whether they were enough (docs/law.md 12)."""
 
 from services.registry.domain.refusals import refuse
 

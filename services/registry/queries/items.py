@@ -142,7 +142,7 @@ class Queries:
             return [_summary(row) for row in rows.mappings()]
 
     async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
-        """Lists the live DIK, nearest end first, then by the end of retention (domain reading 18)."""
+        """Lists the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
         return await self.items(ItemFilters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
 
     async def addresses(self) -> dict[str, str]:
