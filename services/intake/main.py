@@ -17,7 +17,7 @@ from shared.web.shell import room_app
 
 
 def build(kit: RoomContext) -> Room:
-    """Builds intake: doors, subscribers and the sweep for orphaned objects."""
+    """Builds intake: routes, subscribers and the sweep for orphaned objects."""
     commands, queries = Commands(kit), Queries(kit)
     delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
@@ -30,7 +30,7 @@ def build(kit: RoomContext) -> Room:
 
 
 async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
-    """Tells an SKPD what of its own waits for it: first what was returned."""
+    """Returns what waits for an SKPD, returned items first."""
     if not actor.has("skpd"):
         return ()
     counts = await queries.waiting(actor)

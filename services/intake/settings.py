@@ -1,4 +1,4 @@
-"""The knobs of intake alone; sizes that every room shares stand in `shared.runtime.settings.Limits`."""
+"""The settings of intake; sizes that every room shares are in `shared.runtime.settings.Limits`."""
 
 from typing import ClassVar
 
@@ -18,5 +18,5 @@ class IntakeSettings(TerbukaSettings):
     reading_seconds: int = Field(default=60, gt=0)
     reading_bytes: int = Field(default=1024 * 1024 * 1024, gt=0)
     orphan_seconds: int = Field(default=86_400, gt=0)
-    """Longer than any upload lasts: its first file lies there unknown until the last has come."""
+    """Longer than any upload lasts: its first file has no row until the last has arrived."""
     sweep_seconds: int = Field(default=600, gt=0)

@@ -12,7 +12,7 @@ from services.intake.spreadsheet.lines import SheetLine, is_unfinished
 
 @dataclass
 class Draft:
-    """One item being read: its texts by column, where each began, and the heads it stands under."""
+    """One item being read: its texts by column, where each began, and its group titles."""
 
     row: int
     number: int | None
@@ -22,7 +22,7 @@ class Draft:
     shares_title: bool = False
 
     def add(self, row: int, column: int, text: str) -> None:
-        """Adds a text to a column, after what already stands there."""
+        """Adds a text to a column, after the texts already there."""
         self.texts.setdefault(column, []).append(text)
         self.places.setdefault(column, address(row, column))
 

@@ -1,4 +1,4 @@
-"""What holds for each way to open an item early or when due: who it may end, which outcomes, what proof."""
+"""The rules of each trigger of a case: which grounds it may end, with which outcomes and which proof."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,10 +25,10 @@ MODES: Mapping[CaseTrigger, Mode] = {
     "court": "court",
 }
 WEIGHED = frozenset({"due", "new_test"})
-"""The Tim weighs these; a ruling, a consent, an event or a court hearing leaves nothing to weigh."""
+"""Triggers that the Tim considers; a ruling, a consent, an event or a court hearing needs no opinion."""
 
 BY_FACT = frozenset({"event", "consent", "public_office", "court"})
-"""A fact came: it ends its grounds the day after the approval, and may be refused only as not having occurred."""
+"""Triggers by a fact: it ends its grounds the day after the approval; a refusal can only find that it did not occur."""
 
 ENDS: Mapping[CaseTrigger, frozenset[str]] = {
     "consent": frozenset({"g", "h"}),
@@ -50,7 +50,7 @@ OUTCOMES: Mapping[CaseTrigger, frozenset[CaseOutcome]] = {
 
 
 class CaseState(StrEnum):
-    """Where an opening case stands."""
+    """The state of an opening case."""
 
     OPEN = "open"
     """Waits for the Tim's consideration, then for PPID's decision."""

@@ -78,7 +78,7 @@ class Dossier:
 
 @dataclass(frozen=True)
 class Sorting:
-    """Where a row of an existing list goes, with the codes of what it lacks."""
+    """The queue of a row of an existing list, with the codes of what it lacks."""
 
     queue: Queue
     missing: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ def written_end(dossier: Dossier, *, history: bool = True) -> date | None:
     """Finds the last exempt day that the row's own words give, at the latest; None while any ground has none.
 
     Years of an old row count from its own decree, and huruf a ends thirty years after it whatever the words say
-    (PP 61/2010 Ps 5(1)). With `history=False` the decree is yet to come, so only dates that stand in the words count.
+    (PP 61/2010 Ps 5(1)). With `history=False` the decree is yet to come, so only dates in the words count.
     """
     decree = dossier.decree_date if history else None
     ends = [
@@ -116,7 +116,7 @@ def _earlier(first: date | None, second: date | None) -> date | None:
 
 
 def sort_history(dossier: Dossier, today: date) -> Sorting:
-    """Sorts a row of an existing list: complete rows wait for a Petugas like new ones, the others in a named queue.
+    """Sorts a row of an existing list: complete rows wait for a Petugas, the others go into a named queue.
 
     Whether it is over is asked before whether it is complete: the law has opened a row whose own end has passed, with
     or without a test (PP 61/2010 Ps 11(3)). Nothing is refused and nothing is guessed: a missing date is neither
