@@ -30,7 +30,7 @@ BOOKS = ("masuk", "keluar")
 
 
 class Queries(ScopedStore):
-    """Answers within the asker's SKPD; sealed words are shown after an audit line was written."""
+    """Questions within the asker's SKPD; sealed words are shown after an audit line was written."""
 
     async def submissions(self, actor: Actor, *, before: str = "", skpd: str = "") -> dict[str, Any]:
         """Lists submissions, newest first, with the number of items in each state; `next` is the next `before`."""

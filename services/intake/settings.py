@@ -9,7 +9,7 @@ from shared.runtime.config import TerbukaSettings
 
 
 class IntakeSettings(TerbukaSettings):
-    """Bounds the reading of workbooks and the sweep for orphans; in the environment as `TERBUKA_INTAKE_<NAME>`."""
+    """Limits of reading workbooks and times of the sweeps; in the environment as `TERBUKA_INTAKE_<NAME>`."""
 
     table: ClassVar[str] = "intake"
     model_config = SettingsConfigDict(env_prefix="TERBUKA_INTAKE_", extra="ignore")

@@ -19,7 +19,7 @@ Anyone = Annotated[Actor, Depends(current_actor)]
 
 
 class Nihil(BaseModel):
-    """A report that there is nothing to hand in for a year; `skpd` is for a Petugas who reports for an SKPD."""
+    """Says that there is nothing to hand in for a year; `skpd` is for a Petugas who reports for an SKPD."""
 
     year: int
     skpd: str = ""

@@ -14,7 +14,7 @@ Skpd = Annotated[Actor, Depends(require("skpd"))]
 
 
 class DraftChange(BaseModel):
-    """A draft to save, with the version that its writer saw."""
+    """A draft over the version that its writer saw."""
 
     version: int = Field(ge=1)
     dossier: dict[str, Any]

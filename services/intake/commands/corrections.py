@@ -23,7 +23,7 @@ from shared.security.identity import Actor
 
 
 class Correcting(Receiving):
-    """Withdraws items, and takes corrected versions in."""
+    """Commands that withdraw items and take in corrected versions."""
 
     async def withdraw(self, actor: Actor, submission_id: str, item_ids: Sequence[str] = ()) -> list[SubmittedItem]:
         """Takes items back before they are classified: those named, or all of the submission.

@@ -18,7 +18,7 @@ FIRST_YEAR = 2010  # UU 14/2008 Ps 64: in force since 30 April 2010
 
 
 class Drafting(ScopedStore):
-    """Keeps drafts sealed for intake: unfinished forms, not checked against the law."""
+    """Commands on drafts: unfinished forms, sealed for intake, not checked against the law."""
 
     async def save_draft(
         self, actor: Actor, content: Mapping[str, Any], *, draft_id: str | None = None, seen: int | None = None

@@ -34,7 +34,7 @@ DECREES = {
 
 
 class Following(ScopedStore):
-    """Notes each event in the transaction that the inbox gives; an unknown item raises `NotFound`."""
+    """Handlers of events, each in the delivery's transaction; an unknown item raises `NotFound`."""
 
     async def note_queued(self, connection: AsyncConnection, event: ItemQueuedV1, _: Envelope) -> None:
         """Notes the queue that the item waits in."""

@@ -16,7 +16,7 @@ BATCH = 500
 
 
 class Orphans(ScopedStore):
-    """Deletes objects of intake that are older than the setting `orphan_seconds` and that no row names.
+    """The sweep that deletes objects older than the setting `orphan_seconds` that no row names.
 
     The age is that in the id (UUIDv7), so it is the machine's time on both sides, also in a rehearsal.
     """

@@ -20,7 +20,7 @@ SWEEP_SECONDS = 300
 
 
 class Previews(ScopedStore):
-    """Keeps the workbook that a person previews.
+    """The workbooks that persons preview.
 
     The age is that in the id (UUIDv7), so it is the machine's own time.
     """

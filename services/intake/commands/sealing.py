@@ -35,7 +35,7 @@ class Packed:
 
 
 class Packing(ScopedStore):
-    """Writes dossiers into the object store."""
+    """The sealing of dossiers into the object store."""
 
     async def pack_all(
         self,

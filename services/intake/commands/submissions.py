@@ -25,7 +25,7 @@ SHOWN_IGNORED = 20
 
 
 class Receiving(Packing):
-    """Takes submissions in: objects first, then one transaction, then the answer."""
+    """Commands that take in submissions: objects first, then one transaction, then the answer."""
 
     async def submit(
         self,

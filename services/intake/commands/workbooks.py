@@ -22,7 +22,7 @@ KINDS = ("history", "new")
 
 
 class Workbooks(Receiving):
-    """Previews and commits workbooks."""
+    """Commands that preview and commit workbooks."""
 
     async def read(self, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
         """Reads a workbook in a process of its own; raises `SpreadsheetRefused`, `TooLarge`."""

@@ -35,7 +35,7 @@ class Skpd:
 
 
 class Directory:
-    """Finds agencies by code or by exact name, and the successor of a dissolved one."""
+    """The agencies by code and by exact name, with the successor of a dissolved one."""
 
     def __init__(self, agencies: Iterable[Skpd]) -> None:
         self.agencies = tuple(agencies)

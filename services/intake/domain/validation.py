@@ -38,7 +38,7 @@ class DossierFault:
 
 
 class DossierRefused(Refusal):
-    """Refuses a dossier for all its faults at once; code and sentence are those of the first."""
+    """The refusal of a dossier for all its faults at once; code and sentence are those of the first."""
 
     def __init__(self, faults: Sequence[DossierFault], **data: Any) -> None:
         first = faults[0].refusal

@@ -173,7 +173,7 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
 
 
 class Notes:
-    """Collects findings in the order they are made, at most `PER_CODE` of a kind."""
+    """The findings in the order they are made, at most `PER_CODE` of a kind."""
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix

@@ -9,7 +9,7 @@ Severity = Literal["error", "warning", "info"]
 
 
 class SpreadsheetRefused(Refusal):
-    """Refuses a whole workbook: wrong type, locked, too large, damaged, or without a table."""
+    """The refusal of a whole workbook: wrong type, locked, too large, damaged, or without a table."""
 
 
 @dataclass(frozen=True)

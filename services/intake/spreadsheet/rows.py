@@ -28,7 +28,7 @@ class Draft:
 
 
 class TableReader:
-    """Reads one table, line by line; `drafts` holds the items and `closing` the words of the other rows."""
+    """The reader of one table, line by line; `drafts` holds the items and `closing` the words of the other rows."""
 
     def __init__(
         self,

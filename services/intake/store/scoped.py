@@ -22,7 +22,7 @@ ALL_SKPD = ("petugas", "ketua")
 
 
 class ScopedStore:
-    """Holds the engines of the room and answers the questions that several commands ask."""
+    """The engines of the room, with the questions that several commands ask."""
 
     def __init__(self, kit: RoomContext, settings: IntakeSettings | None = None) -> None:
         self.kit = kit

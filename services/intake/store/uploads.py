@@ -37,7 +37,7 @@ class StoredFile:
 
 
 class StagedUploads:
-    """Holds the files of one request: `keep()` makes them stay, and a refusal, or an end without it, deletes them.
+    """The files of one request: `keep()` keeps them; a refusal, or an end without it, deletes them.
 
     After any other error they stay too: a commit whose answer was lost may have happened, and its rows would name
     files that are gone. `Orphans` deletes what no row names.
@@ -119,7 +119,7 @@ class StagedUploads:
 
 
 class _Gauge:
-    """Counts and hashes the bytes of a stream."""
+    """The size and hash of a stream."""
 
     def __init__(self, chunks: AsyncIterator[bytes]) -> None:
         self.digest = hashlib.sha256()

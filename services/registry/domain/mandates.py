@@ -25,7 +25,7 @@ REACHES_C_F = frozenset({Scope.PIMPINAN_TERTINGGI, Scope.HURUF_C_F})
 
 
 class MandateState(StrEnum):
-    """The state of a mandate: two persons record it and two end it."""
+    """Where a mandate stands between the two persons who record it and the two who end it."""
 
     WAITING = "waiting"
     """Recorded by one person; it has no effect until another confirms it."""
@@ -44,7 +44,7 @@ COUNTS = frozenset({MandateState.CONFIRMED, MandateState.ENDING, MandateState.EN
 
 @dataclass(frozen=True)
 class Mandate:
-    """One dated letter that gives a person an office; `valid_to` is the last day, None while it has no end."""
+    """One dated letter that binds a person to an office; `valid_to` is the last day, None while it has no end."""
 
     id: str
     person: str
@@ -79,7 +79,7 @@ class Mandate:
         return dated and self.state in COUNTS
 
     def confirm(self, person: str, day: date, *, agreed: bool = True) -> "Mandate":
-        """Returns the mandate as a second person answers it; only then has it effect.
+        """Returns the mandate as a second person answers it; it has effect only then.
 
         Raises Forbidden SATU_ORANG_DUA_PERAN for the holder and whoever recorded it, Conflict MANDAT_SUDAH_DIPUTUS
         where it was answered otherwise or by somebody else.

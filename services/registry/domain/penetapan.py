@@ -98,9 +98,8 @@ class Considered:
 class Penetapan:
     """One surat penetapan: a jenis, b pejabat, c badan and unit, d jangka waktu, e alasan, f tempat and tanggal.
 
-    Fields after `effective_on` are printed on the internal letter only, never on the public excerpt, the DIP row
-    excepted. `undone` is set when the register is read: the case of this penetapan ended before the penetapan took
-    effect.
+    What follows `effective_on` stands on the internal letter only, never on the public excerpt, the DIP row excepted.
+    `undone` is told when the register is read: the case of this penetapan ended before the penetapan took effect.
     """
 
     number: str

@@ -8,7 +8,7 @@ from shared.storage.database import Database
 
 
 class ArchiveQueries:
-    """Answers from one snapshot each; nothing here changes anything."""
+    """Read-only questions about many items, each answered from one snapshot."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

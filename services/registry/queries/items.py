@@ -60,7 +60,7 @@ SUMMARY = tuple(ItemSummary.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class ItemFilters:
-    """Narrows a list of items; empty words do not narrow. `order` is ends_on (then JRA), received_on or id."""
+    """Filters of a list of items; an empty word filters nothing. `order` is ends_on (then JRA), received_on or id."""
 
     state: str = ""
     queue: str = ""
@@ -129,7 +129,7 @@ class Announcement:
 
 
 class Queries:
-    """Answers from one snapshot each; nothing here changes anything."""
+    """Read-only questions to the registry, each answered from one snapshot."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
