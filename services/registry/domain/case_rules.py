@@ -25,10 +25,10 @@ MODES: Mapping[CaseTrigger, Mode] = {
     "court": "court",
 }
 WEIGHED = frozenset({"due", "new_test"})
-"""Triggers that the Tim considers; a ruling, a consent, an event or a court hearing needs no opinion."""
+"""The Tim weighs these; a ruling, a consent, an event or a court hearing leaves nothing to weigh."""
 
 BY_FACT = frozenset({"event", "consent", "public_office", "court"})
-"""Triggers by a fact: it ends its grounds the day after the approval; a refusal can only find that it did not occur."""
+"""A fact came: it ends its grounds the day after the approval, and may be refused only as not having occurred."""
 
 ENDS: Mapping[CaseTrigger, frozenset[str]] = {
     "consent": frozenset({"g", "h"}),

@@ -88,7 +88,7 @@ def written_end(dossier: Dossier, *, history: bool = True) -> date | None:
     """Finds the last exempt day that the row's own words give, at the latest; None while any ground has none.
 
     Years of an old row count from its own decree, and huruf a ends thirty years after it whatever the words say
-    (PP 61/2010 Ps 5(1)). With `history=False` the decree is yet to come, so only dates in the words count.
+    (PP 61/2010 Ps 5(1)). With `history=False` the decree is yet to come, so only dates that stand in the words count.
     """
     decree = dossier.decree_date if history else None
     ends = [
