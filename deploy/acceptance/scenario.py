@@ -19,7 +19,7 @@ NEW_TEST = {
     "consequence_open": "Masyarakat dapat memeriksa dan memakai informasinya.",
     "consequence_closed": "Tidak ada lagi kepentingan yang terlindungi.",
 }
-"""What a due case needs to open before its end (domain reading 22)."""
+"""What a due case needs to open before its end (PP 61/2010 Ps 11(1); docs/law.md 22)."""
 ADVICE = {"recommendation": "open", "text": "Tidak ada lagi kepentingan yang lebih besar untuk menutupnya."}
 
 

@@ -16,7 +16,7 @@ PERIOD_BASIS = "Pasal 17 UU 14/2008"
 """The article of an Act that a period of more than thirty years must name."""
 DAYS_OF_A_YEAR = 365.25
 REVIEW_AFTER = timedelta(days=330)
-"""A year at most (domain reading 15), less the days that a case may spend before its classification."""
+"""A year at most (docs/law.md 15), less the days that a case may spend before its classification."""
 
 TITLES: Mapping[str, str] = {
     "a": "Bahan pendampingan perkara yang berjalan",

@@ -18,7 +18,7 @@ from shared.web.shell import room_app
 
 
 def build(kit: RoomContext, limits: Limits | None = None) -> Room:
-    """Builds intake: doors, subscribers and the sweep for orphaned objects; `limits` are read where none are given."""
+    """Builds intake: routes, subscribers and the sweep for orphaned objects; `limits` are read where none are given."""
     commands, queries = Commands(kit, limits=limits), Queries(kit)
     delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
@@ -31,7 +31,7 @@ def build(kit: RoomContext, limits: Limits | None = None) -> Room:
 
 
 async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:
-    """Tells an SKPD what of its own waits for it: first what was returned."""
+    """Returns what waits for an SKPD, returned items first."""
     if not actor.has("skpd"):
         return ()
     counts = await queries.waiting(actor)

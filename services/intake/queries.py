@@ -1,4 +1,4 @@
-"""What people ask of intake: their submissions and where each item stands, drafts, the agenda books, the SKPD."""
+"""Questions to intake: submissions with the state of each item, drafts, the agenda books, the SKPD."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,7 +30,7 @@ BOOKS = ("masuk", "keluar")
 
 
 class Queries(ScopedStore):
-    """Answers within the asker's SKPD; words that lie sealed are shown after an audit line was written."""
+    """Questions within the asker's SKPD; sealed words are shown after an audit line was written."""
 
     async def submissions(self, actor: Actor, *, before: str = "", skpd: str = "") -> dict[str, Any]:
         """Lists submissions, newest first, with the number of items in each state; `next` is the next `before`."""
@@ -46,7 +46,7 @@ class Queries(ScopedStore):
     async def submission(self, actor: Actor, submission_id: str) -> dict[str, Any]:
         """Shows a submission with every item's state, words, files and, when returned, the reason.
 
-        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign submission as for none.
+        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another SKPD's submission.
         """
         own = _scoped(select(submissions), submissions.c.skpd_code, await self.scope(actor))
         async with self.database.transaction() as connection:
@@ -98,7 +98,7 @@ class Queries(ScopedStore):
     async def agenda(self, actor: Actor, *, book: str = "masuk", year: int | None = None) -> dict[str, Any]:
         """Shows a buku agenda of a year, by number; an SKPD sees its own lines.
 
-        Raises `Malformed` (`PILIHAN_SALAH`) for a book that is not there.
+        Raises `Malformed` (`PILIHAN_SALAH`) for an unknown book.
         """
         if book not in BOOKS:
             raise say_no("PILIHAN_SALAH", why="book harus masuk atau keluar")
@@ -119,7 +119,7 @@ class Queries(ScopedStore):
         return [{**row, "reported_at": row["reported_at"].isoformat()} for row in rows]
 
     async def skpd(self, day: date | None = None) -> list[dict[str, Any]]:
-        """Lists the SKPD by name; `active` is told for a day, today by default."""
+        """Lists the SKPD by name; `active` is that of a day, today by default."""
         async with self.database.snapshot() as connection:
             found = await store.directory(connection)
         asked = day or self.today()

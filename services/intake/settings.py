@@ -1,4 +1,4 @@
-"""The knobs of intake: what it takes in, and how it reads and sweeps."""
+"""The settings of intake: what it takes in, and how it reads and sweeps."""
 
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ class Limits(TerbukaSettings):
 
 
 class IntakeSettings(TerbukaSettings):
-    """Bounds the reading of workbooks and the sweep for orphans; in the environment as `TERBUKA_INTAKE_<NAME>`."""
+    """Limits of reading workbooks and times of the sweeps; in the environment as `TERBUKA_INTAKE_<NAME>`."""
 
     table: ClassVar[str] = "intake"
     model_config = SettingsConfigDict(env_prefix="TERBUKA_INTAKE_", extra="ignore")
@@ -38,5 +38,5 @@ class IntakeSettings(TerbukaSettings):
     reading_seconds: int = Field(default=60, gt=0)
     reading_bytes: int = Field(default=1024 * 1024 * 1024, gt=0)
     orphan_seconds: int = Field(default=86_400, gt=0)
-    """Longer than any upload lasts: its first file lies there unknown until the last has come."""
+    """Longer than any upload lasts: its first file has no row until the last has arrived."""
     sweep_seconds: int = Field(default=600, gt=0)

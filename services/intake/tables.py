@@ -1,4 +1,4 @@
-"""The tables of schema `intake`: what came in, the agenda books, drafts, agencies. Content lies here only sealed."""
+"""The tables of schema `intake`: what came in, the agenda books, drafts, agencies. Content is sealed."""
 
 from sqlalchemy import (
     BigInteger,

@@ -14,6 +14,10 @@ from services.registry.settings import RegistrySettings
 from services.registry.tables import EFFECTS, MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.messaging.effects.desk import EffectDesk
+from shared.messaging.effects.mail import CHANNEL
+from shared.messaging.effects.mail_channel import MailChannel
+from shared.messaging.effects.settings import MailSettings
+from shared.messaging.effects.worker import EffectWorker
 from shared.room.context import Awaiting, Room, RoomContext, Worker
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor

@@ -110,7 +110,7 @@ def test_it_carries_no_tools_for_building(room: Container, tool: str) -> None:
 
 
 def test_the_store_refuses_a_sync_folder_on_another_disk(place: Place) -> None:
-    """Shows that the flush of decision 0008 cannot silently miss the objects."""
+    """Shows that the flush of decision 0019 cannot silently miss the objects."""
     variables = {"S3_SYNC": next(iter(SCRATCH)), "ROOT_SECRET_KEY": "rahasia-uji"}
     with pytest.raises(Exception, match="tidak satu sistem berkas"):
         place.client.containers.run(IMAGE["versitygw"], environment=variables, tmpfs=SCRATCH, remove=True)

@@ -82,7 +82,7 @@ async def test_a_store_flushed_by_terbuka_loses_nothing(disk: Disk, name: str) -
 
 
 async def test_versitygw_alone_loses_what_it_acknowledged(disk: Disk) -> None:
-    """Shows that the cut is a cut, and why decision 0008 asks for the flush."""
+    """Shows that the cut is a cut, and why decision 0019 asks for the flush."""
     assert await through_the_cut(disk, server_on(disk, "versitygw"), flush=False) != []
 
 

@@ -1,4 +1,4 @@
-"""HTTP door (JSON) of intake: parse, call one command or query, map."""
+"""JSON routes of intake: parse, call one command or query, map."""
 
 from fastapi import APIRouter
 

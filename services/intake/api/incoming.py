@@ -1,4 +1,4 @@
-"""Takes a multipart request in as it streams: the dossier is held, every file goes straight to the tray."""
+"""Reads a multipart request as a stream: the dossier is kept in memory, every file is staged at once."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,14 +14,15 @@ from services.intake.store.uploads import StagedUpload, StagedUploads
 from shared.runtime.errors import Refusal
 
 DRAINED = 64 * 1024 * 1024
-"""Bytes of a refused upload that are still read, so that its sender gets to see why."""
+"""Bytes of a refused upload that are still read, so that its sender can read the reason."""
 
 
 @asynccontextmanager
 async def incoming(request: Request, commands: Commands) -> AsyncIterator[tuple[StagedUploads, HandedInDossier]]:
-    """Gives the tray with every file of the request and the dossier; what is not kept is deleted at the end.
+    """Yields the staged files of a request and its dossier; what is not kept is deleted at the end.
 
-    Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`, `DOSIR_TIDAK_ADA`, `DOSIR_RUSAK`) and the tray's refusals.
+    Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`, `DOSIR_TIDAK_ADA`, `DOSIR_RUSAK`) and the refusals of
+    `StagedUploads`.
     """
     body = multipart_of(request)
     async with commands.tray() as tray:

@@ -134,7 +134,10 @@ def _json_answers(text: str) -> dict[str, str]:
 
 
 async def _written(write: Callable[[Path], None]) -> bytes:
-    """Returns a workbook that a writer makes; the file lies in memory, since what an export holds is not public."""
+    """Returns a workbook that a writer makes.
+
+    The file stays in memory, since the content of an export is not public.
+    """
     with file_in_memory() as path:
         await asyncio.to_thread(write, path)
         return await asyncio.to_thread(path.read_bytes)

@@ -1,4 +1,4 @@
-"""What intake can do, one verb each; the doors (HTTP, events, command line) call these and nothing below."""
+"""The commands of intake; routes, consumers and command line call these and nothing below."""
 
 from services.intake.commands.agencies import Agencies
 from services.intake.commands.corrections import Correcting

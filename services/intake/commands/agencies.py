@@ -1,4 +1,4 @@
-"""The directory of SKPD: who exists until when, and who holds what a dissolved one held."""
+"""The directory of SKPD: who exists until when, and who succeeds a dissolved one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from shared.security.identity import Actor
 
 
 class Agencies(ScopedStore):
-    """Keeps the directory; a change that names a successor is said once, with its first day."""
+    """Commands on the directory; a change that names a successor emits one event, with its first day."""
 
     async def add_skpd(self, actor: Actor, fields: Mapping[str, str]) -> Skpd:
         """Adds or replaces one agency; the ones that are there stay. Raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""

@@ -23,7 +23,7 @@ from shared.security.identity import Actor
 
 
 class Correcting(Receiving):
-    """Withdraws items, and takes corrected versions in."""
+    """Commands that withdraw items and take in corrected versions."""
 
     async def withdraw(self, actor: Actor, submission_id: str, item_ids: Sequence[str] = ()) -> list[SubmittedItem]:
         """Takes items back before they are classified: those named, or all of the submission.
@@ -69,7 +69,7 @@ class Correcting(Receiving):
         dossier: HandedInDossier | Mapping[str, Any],
         key: str | None,
     ) -> dict[str, Any]:
-        """Takes the next version in from a tray; raises as `submit`, and `Conflict` (`TIDAK_DIKEMBALIKAN`)."""
+        """Takes in the next version from staged files; raises as `submit`, and `Conflict` (`TIDAK_DIKEMBALIKAN`)."""
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         hashes = {name: file.sha256 for name, file in tray.files.items()}
         fingerprint = fingerprint_of("resubmit", item_id, form.fingerprint(hashes))
@@ -159,7 +159,7 @@ class Correcting(Receiving):
     async def _pack_over(
         self, tray: StagedUploads, agency: Skpd, item: SubmittedItem, entry: DossierEntry, files: tuple[StoredFile, ...]
     ) -> Packed:
-        """Packs under the item's lock: a dossier that already lies there is what a killed process left behind."""
+        """Packs under the item's lock: a dossier that is already stored was left by a killed process."""
         await self.objects.delete(dossier_key(item))
         return await self.pack(tray, agency, item, entry, files)
 

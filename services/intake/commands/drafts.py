@@ -18,7 +18,7 @@ FIRST_YEAR = 2010  # UU 14/2008 Ps 64: in force since 30 April 2010
 
 
 class Drafting(ScopedStore):
-    """Keeps drafts sealed for intake: unfinished forms, so no rule of law is asked of them."""
+    """Commands on drafts: unfinished forms, sealed for intake, not checked against the law."""
 
     async def save_draft(
         self, actor: Actor, content: Mapping[str, Any], *, draft_id: str | None = None, seen: int | None = None
@@ -40,7 +40,7 @@ class Drafting(ScopedStore):
         return {"draft_id": place, "version": version, "saved_at": now.isoformat()}
 
     async def delete_draft(self, actor: Actor, draft_id: str) -> None:
-        """Throws a draft away; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+        """Deletes a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
         now = self.clock.now()
         async with self.database.transaction() as connection:
             if not await store.delete_draft(connection, draft_id, actor.skpd or ""):

@@ -1,4 +1,4 @@
-"""Follows what registry and publisher say, so that the SKPD sees where its items stand."""
+"""Applies the events of registry and publisher, so that the SKPD sees the state of its items."""
 
 from collections.abc import Callable
 from datetime import date
@@ -34,7 +34,7 @@ DECREES = {
 
 
 class Following(ScopedStore):
-    """Notes each event in the transaction that the inbox gives; an unknown item raises `NotFound`."""
+    """Handlers of events, each in the delivery's transaction; an unknown item raises `NotFound`."""
 
     async def note_queued(self, connection: AsyncConnection, event: ItemQueuedV1, _: Envelope) -> None:
         """Notes the queue that the item waits in."""
@@ -51,7 +51,7 @@ class Following(ScopedStore):
     async def note_classified(
         self, connection: AsyncConnection, event: ItemClassifiedV1 | ItemReclassifiedV1, _: Envelope
     ) -> None:
-        """Notes the penetapan; from here on the form's text is no longer kept."""
+        """Notes the penetapan; the form's text is deleted."""
         await self._change(connection, event.item_id, lambda item: item.classify(event.public.public_title))
 
     async def note_opened(self, connection: AsyncConnection, event: ItemOpenedV1, _: Envelope) -> None:
@@ -84,18 +84,18 @@ class Following(ScopedStore):
         await self._send(connection, line, "", "note_announcement", event.number)
 
     async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, _: Envelope) -> None:
-        """Notes a hold: nothing of the item is thrown away while it lasts (UU 43/2009 Ps 51)."""
+        """Notes a hold: nothing of the item is deleted while it lasts (UU 43/2009 Ps 51)."""
         await store.add_hold(connection, event.item_id, event.hold_id)
 
     async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, _: Envelope) -> None:
-        """Notes the end of a hold; what waited for it to be thrown away goes now."""
+        """Notes the end of a hold; what waited for it is deleted now."""
         await store.end_hold(connection, event.item_id, event.hold_id)
         if await store.find_item(connection, event.item_id) is None:
             return
         await self._change(connection, event.item_id, lambda item: item)
 
     async def note_published(self, connection: AsyncConnection, event: WebsiteUpdatedV1, _: Envelope) -> None:
-        """Notes where on the website the item stands; an opened part was handed in by no SKPD."""
+        """Notes the address of the item on the website; an opened part was handed in by no SKPD."""
         if await store.find_item(connection, event.item_id) is None:
             return
         await self._change(connection, event.item_id, lambda item: item.show_at(event.list, event.url))

@@ -1,4 +1,4 @@
-"""Collects sealed objects that no row knows: what a killed process or a failed transaction left behind."""
+"""Deletes sealed objects that no row names: left by a killed process or a failed transaction."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,7 +16,7 @@ BATCH = 500
 
 
 class Orphans(ScopedStore):
-    """Deletes objects of intake that are older than the knob `orphan_seconds` and that the database does not know.
+    """The sweep that deletes objects older than the setting `orphan_seconds` that no row names.
 
     The age is that in the id (UUIDv7), so it is the machine's time on both sides, also in a rehearsal.
     """
@@ -54,7 +54,7 @@ class Orphans(ScopedStore):
     async def _unknown_dossiers(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
         """Locks the items, since a correction writes its dossier under the same lock before it is recorded.
 
-        What lies under a held item stays.
+        Objects of a held item stay.
         """
         ids = sorted({key.split("/")[1] for key in keys})
         found = select(items.c.item_id, items.c.version).where(items.c.item_id.in_(ids))

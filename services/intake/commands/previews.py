@@ -1,4 +1,4 @@
-"""Workbooks between preview and hand-in: sealed for intake, one owner, gone after an hour."""
+"""Workbooks between preview and hand-in: sealed for intake, one owner, deleted after an hour."""
 
 import asyncio
 import json
@@ -20,7 +20,10 @@ SWEEP_SECONDS = 300
 
 
 class Previews(ScopedStore):
-    """Keeps what a person is looking at; the age is that in the id (UUIDv7), so it is the machine's own time."""
+    """The workbooks that persons preview.
+
+    The age is that in the id (UUIDv7), so it is the machine's own time.
+    """
 
     async def keep(self, actor: Actor, workbook: Workbook) -> str:
         """Keeps a workbook for its owner and returns the id of the preview."""
@@ -66,7 +69,7 @@ def _key(preview_id: str) -> str:
 
 
 def _age(preview_id: str) -> float | None:
-    """Returns the age in seconds that a UUIDv7 tells (RFC 9562), None for anything else."""
+    """Returns the age in seconds of a UUIDv7 (RFC 9562), None for anything else."""
     try:
         made = UUID(preview_id)
     except ValueError:

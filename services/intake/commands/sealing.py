@@ -35,7 +35,7 @@ class Packed:
 
 
 class Packing(ScopedStore):
-    """Writes dossiers into the object store."""
+    """The sealing of dossiers into the object store."""
 
     async def pack_all(
         self,
@@ -43,7 +43,7 @@ class Packing(ScopedStore):
         agency: Skpd,
         work: Sequence[tuple[SubmittedItem, DossierEntry, tuple[StoredFile, ...]]],
     ) -> list[Packed]:
-        """Packs many items, a few at a time; every object is remembered on the tray before it is written."""
+        """Packs many items, a few at a time; every object is noted in the staged uploads before it is written."""
         packed: list[Packed] = []
         for start in range(0, len(work), AT_ONCE):
             some = work[start : start + AT_ONCE]

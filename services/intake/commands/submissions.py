@@ -1,4 +1,4 @@
-"""Step 1 of the SOP: a dossier comes in, gets its agenda number, and registry is told."""
+"""Step 1 of the SOP: a dossier gets its agenda number, and registry its event."""
 
 from collections.abc import AsyncIterable, Mapping, Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ SHOWN_IGNORED = 20
 
 
 class Receiving(Packing):
-    """Takes submissions in: objects first, then one transaction, then the answer."""
+    """Commands that take in submissions: objects first, then one transaction, then the answer."""
 
     async def submit(
         self,
@@ -36,8 +36,8 @@ class Receiving(Packing):
     ) -> dict[str, Any]:
         """Takes in a new dossier with its files; the same key with the same content gets the same answer.
 
-        Raises `DossierRefused` with every fault of the law, and the refusals of tray, agency and key; a refusal leaves
-        nothing behind.
+        Raises `DossierRefused` with every fault of the law, and the refusals of uploads, agency and key; a refusal
+        leaves nothing behind.
         """
         async with self.tray() as tray:
             async for upload in files:
@@ -47,7 +47,7 @@ class Receiving(Packing):
     async def submit_from(
         self, tray: StagedUploads, actor: Actor, dossier: HandedInDossier | Mapping[str, Any], key: str | None
     ) -> dict[str, Any]:
-        """Takes in a new dossier whose files lie on a tray; see `submit`."""
+        """Takes in a new dossier with staged files; see `submit`."""
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         fingerprint = form.fingerprint({name: file.sha256 for name, file in tray.files.items()})
         before = await self.known(actor, check_key(key), fingerprint)

@@ -1,4 +1,4 @@
-"""Lists in workbooks: read apart from the service, shown with their findings, and taken in."""
+"""Lists in workbooks: read in a process of their own, shown with their findings, and taken in."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ KINDS = ("history", "new")
 
 
 class Workbooks(Receiving):
-    """Previews and commits workbooks."""
+    """Commands that preview and commit workbooks."""
 
     async def read(self, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
         """Reads a workbook in a process of its own; raises `SpreadsheetRefused`, `TooLarge`."""
@@ -106,7 +106,7 @@ def form_of(rows: Sequence[SheetRow], skpd: str, kind: str, decree_number: str, 
 
 
 def periods_of(rows: Sequence[SheetRow], kind: str, decree_date: str) -> list[dict[str, Any]]:
-    """Says of each row how its period is read and when it ends, as registry will: an old row counts from its decree."""
+    """Returns for each row the reading of its period and its end, as in registry: an old row counts from its decree."""
     written = _iso(decree_date) if kind == "history" else ""
     decree = date.fromisoformat(written) if written else None
     return [{"row": row.row, "cell": row.cells.get("period", ""), **_period(row.period, decree)} for row in rows]

@@ -35,7 +35,7 @@ class Skpd:
 
 
 class Directory:
-    """Finds agencies by code or by exact name, and says who holds what a dissolved one held."""
+    """The agencies by code and by exact name, with the successor of a dissolved one."""
 
     def __init__(self, agencies: Iterable[Skpd]) -> None:
         self.agencies = tuple(agencies)
@@ -75,7 +75,7 @@ class Directory:
         return found
 
     def held_by(self, code: str, day: date) -> tuple[str, ...]:
-        """Returns the codes under which an agency's papers stand on a day: its own, and those of its predecessors.
+        """Returns the codes under which an agency sees papers on a day: its own, and those of its predecessors.
 
         They are none for an agency whose successor holds them.
         """
@@ -134,7 +134,7 @@ def check_successors(agencies: Iterable[Skpd]) -> None:
 
 
 def successions(before: Directory, after: Directory, today: date) -> list[SkpdSucceededV1]:
-    """Returns what a changed directory says anew of successors, each change once.
+    """Returns the changes of successors in a new directory, each once.
 
     An agency whose dissolution was taken back is its own successor from today on.
     """

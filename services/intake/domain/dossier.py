@@ -82,7 +82,7 @@ class HandedInDossier:
 
 
 def read_dossier(data: bytes | str | Mapping[str, Any]) -> HandedInDossier:
-    """Reads a form from JSON; missing words become empty, for the law to name.
+    """Reads a form from JSON; missing words become empty, and validation names them.
 
     Raises `Malformed` (`DOSIR_RUSAK`) where the JSON or its shape is wrong.
     """
@@ -100,7 +100,7 @@ def read_dossier(data: bytes | str | Mapping[str, Any]) -> HandedInDossier:
 
 
 def clean_name(name: str) -> str:
-    """Returns a file name fit to show: no folder, no invisible or direction-turning signs, at most 200 signs."""
+    """Returns a file name fit to show: no folder, no invisible or direction-changing characters, at most 200."""
     shown = "".join(sign for sign in unicodedata.normalize("NFC", name) if unicodedata.category(sign) not in _INVISIBLE)
     bare = shown.replace("\\", "/").rstrip("/").rpartition("/")[2].strip()
     if len(bare) <= LONGEST_NAME:

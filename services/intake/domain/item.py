@@ -1,4 +1,4 @@
-"""What came in and where it stands: the item as intake follows it, without a decision of its own."""
+"""The item as intake follows it; intake decides nothing about it."""
 
 import re
 from collections.abc import Mapping
@@ -12,18 +12,18 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class SubmissionState(StrEnum):
-    """Where an item stands, as the SKPD sees it."""
+    """The state of an item as the SKPD sees it."""
 
     SUBMITTED = "submitted"
     """Acknowledged by intake, waiting at registry."""
     QUEUED = "queued"
     """Waits at registry for what is missing."""
     RETURNED = "returned"
-    """The Ketua PPID said tidak; the SKPD may correct and hand in again."""
+    """The Ketua PPID answered tidak; the SKPD may correct and hand in again."""
     WITHDRAWN = "withdrawn"
     """The SKPD took it back before it was classified."""
     EXEMPT = "exempt"
-    """Classified by penetapan: stands in the DIK."""
+    """Classified by penetapan: listed in the DIK."""
     OPENED = "opened"
     """Public information."""
 
@@ -41,7 +41,7 @@ CLASSIFIED = frozenset({SubmissionState.EXEMPT, SubmissionState.OPENED})
 
 @dataclass(frozen=True)
 class SubmittedItem:
-    """One piece of information handed in; `version` counts its hand-ins, never skipping."""
+    """One piece of information handed in; `version` counts its hand-ins without gaps."""
 
     item_id: str
     submission_id: str
@@ -91,7 +91,7 @@ class SubmittedItem:
         return replace(self, state=SubmissionState.RETURNED, queue="", missing=(), reason_key=reason_key)
 
     def classify(self, public_title: str) -> "SubmittedItem":
-        """Notes the penetapan; registry's word stands, also over a withdrawal that came too late."""
+        """Notes the penetapan; registry's decision counts, also after a late withdrawal."""
         state = SubmissionState.OPENED if self.state is SubmissionState.OPENED else SubmissionState.EXEMPT
         return replace(self, state=state, queue="", missing=(), reason_key="", public_title=public_title)
 
@@ -102,7 +102,7 @@ class SubmittedItem:
         )
 
     def show_at(self, website_list: str, url: str) -> "SubmittedItem":
-        """Notes where on the website the item stands."""
+        """Notes the address of the item on the website."""
         return replace(self, website_list=website_list, website_url=url)
 
 

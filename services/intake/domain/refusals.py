@@ -1,4 +1,4 @@
-"""The refusals that only intake knows: code, sentence, article and mend; the statute's own stand in `shared.law`."""
+"""The refusals that only intake knows: code, sentence, article and mend; those of the statute are in `shared.law`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -189,5 +189,5 @@ def say_no(code: str, **data: Any) -> Refusal:
 
 
 def knows(code: str) -> bool:
-    """Tells whether a code stands in either table."""
+    """Tells whether either table has a code."""
     return code in INTAKE_RULES or code in RULES

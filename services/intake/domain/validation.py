@@ -1,4 +1,4 @@
-"""What the law asks of a new dossier: every fault of every ground, by name, before anything is stored."""
+"""The checks of a new dossier against the law, before anything is stored; every fault is found at once."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -38,7 +38,7 @@ class DossierFault:
 
 
 class DossierRefused(Refusal):
-    """Refuses a dossier for all its faults at once; code and sentence are those of the first."""
+    """The refusal of a dossier for all its faults at once; code and sentence are those of the first."""
 
     def __init__(self, faults: Sequence[DossierFault], **data: Any) -> None:
         first = faults[0].refusal
@@ -47,7 +47,7 @@ class DossierRefused(Refusal):
 
 
 def check(dossier: HandedInDossier, today: date) -> list[DossierFault]:
-    """Returns every fault of a new dossier, in the order of the form; an empty list means that the law lets it in.
+    """Returns every fault of a new dossier, in the order of the form; an empty list means that it is allowed.
 
     A period whose words are unclear is no fault here: the Petugas types it (UU 14/2008 Ps 18–20, PP 61/2010 Ps 3–5).
     """

@@ -33,7 +33,7 @@ GROUND_PATH = re.compile(r"items\[0\]\.grounds\[(\d+)\]\.(\w+)")
 
 @dataclass(frozen=True)
 class Aim:
-    """Says what a form makes: a new submission, or the next version of a returned item with its earlier files."""
+    """What a form makes: a new submission, or the next version of a returned item with its earlier files."""
 
     address: str = "/intake/formulir"
     submission_id: str = ""

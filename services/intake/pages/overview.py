@@ -1,4 +1,4 @@
-"""The first page: what was handed in, where it stands, and how to hand in more."""
+"""The first page: what was handed in, its state, and how to hand in more."""
 
 from typing import Any
 

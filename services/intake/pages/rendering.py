@@ -1,4 +1,4 @@
-"""How every page of the room is rendered, who may see it, and the words that they share."""
+"""Rendering of the room's pages, roles, and shared words."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -80,10 +80,10 @@ async def agencies(queries: Queries) -> list[tuple[str, str]]:
 
 
 async def read_parts(request: Request, commands: Commands, tray: StagedUploads, *, limit: int) -> dict[str, str]:
-    """Reads a multipart form as it streams: files go sealed onto the tray, words are returned.
+    """Reads a multipart form as it streams: files are sealed and staged, words are returned.
 
-    An empty file field is passed over. Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`) and the tray's
-    refusals; then the words read so far stand in the refusal's data as `words`.
+    An empty file field is skipped. Raises `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`) and the
+    refusals of `StagedUploads`; then the words read so far are in the refusal's data as `words`.
     """
     words: dict[str, str] = {}
     try:

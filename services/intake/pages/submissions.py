@@ -1,4 +1,4 @@
-"""The page of a submission: where each item stands and why, take back, and the receipt on screen and paper."""
+"""The page of a submission: the state of each item and its reason, take back, and the receipt on screen and paper."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -74,7 +74,7 @@ class _Assembly:
         self._mark(name, columns)
 
     def _mark(self, name: str, columns: list[int]) -> None:
-        """Notes the address of a field: where it is written, else where it would be."""
+        """Notes the address of a field: its cell, else the cell where it belongs."""
         written = [column for column in columns if column in self.draft.places]
         if written:
             self.places[name] = self.draft.places[written[0]]

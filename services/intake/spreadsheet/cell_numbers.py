@@ -1,4 +1,4 @@
-"""How a number in a cell is shown: whole numbers without a point, dates in words, units of a custom format kept."""
+"""Texts of numbers in cells: whole numbers without a point, dates in words, units of a custom format kept."""
 
 import re
 from datetime import datetime

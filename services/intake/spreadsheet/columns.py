@@ -1,4 +1,4 @@
-"""Decides which column holds which field: by its name, by its cells where they plainly contradict it, or by answer."""
+"""Decides which column holds which field: by its name, by its cells where they contradict it, or by an answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ def decide(
     """Makes the plan of a table.
 
     `samples` holds the texts below each column; `answers` maps header to one of NAMES; `official` says that it is our
-    own template, whose headers are not doubted. Raises SpreadsheetRefused on an answer that names no field.
+    own template, whose headers are not questioned. Raises SpreadsheetRefused on an answer that names no field.
     """
     decision = _Decision(header, samples, answers, notes)
     if not official:
@@ -131,7 +131,7 @@ class _Decision:
                 self.meanings[cell.column] = "retention"
 
     def _weigh(self, cell: HeaderCell) -> None:
-        """Lets the cells win where nearly all of them contradict the header and the field they show is free."""
+        """Follows the cells where nearly all of them contradict the header and their field is free."""
         column, name = cell.column, self.meanings[cell.column]
         kind = self.kinds[column]
         quiet = name in _SETTLED or name in ("reason", "unknown") or kind in ("", _EXPECTED.get(name))
@@ -141,7 +141,7 @@ class _Decision:
             return
         if kind == "legal_basis" and self._taken(kind, column) and self._only_refers(column, name):
             return
-        enough = 1 if (name, kind) == ("responsible", "legal_basis") else 2  # no office is written as a citation
+        enough = 1 if (name, kind) == ("responsible", "legal_basis") else 2  # an office is never written as a citation
         sure = len(self.samples[column]) >= enough and not self._neutral(cell)
         if sure and not self._taken(kind, column):
             self.meanings[column] = kind
@@ -175,7 +175,7 @@ class _Decision:
         return self.kinds[column] in ("", name) and not lawless
 
     def _doubt_lawless(self) -> None:
-        """A column of law whose cells never speak of it is open once another column was found to hold the law."""
+        """A column of law without a word of law becomes open once another column holds the law."""
         for cell in self._with("legal_basis"):
             if len(self._with("legal_basis")) > 1 and not self._may_hold(cell.column, "legal_basis"):
                 self._ask(cell, (*_CONSEQUENCES[1:], "legal_basis", "ignore"))
@@ -198,7 +198,7 @@ class _Decision:
             self.meanings[column] = "ignore"
 
     def _settle_reason(self, cell: HeaderCell, kind: str) -> None:
-        """ "Alasan" is a law in some lists and a consequence in others; the cells tell, or the sender does."""
+        """ "Alasan" is a law in some lists and a consequence in others; the cells decide, or the sender."""
         law_taken = bool([c for c in self._with("legal_basis") if c.column != cell.column])
         open_taken = bool(self._with("consequence", "consequence_open"))
         cited = sum(self._cites(text) for text in self.samples.get(cell.column, []))
@@ -244,7 +244,7 @@ class _Decision:
                 self.meanings[cell.column] = "ignore"
 
     def _keep_one_consequence(self) -> None:
-        """A general "Pertimbangan" beside the pair of consequences does not say on which side it stands."""
+        """A general "Pertimbangan" beside the pair of consequences belongs to neither side for sure."""
         if self._with("consequence_open", "consequence_closed"):
             for cell in self._with("consequence"):
                 if cell.column not in self.answered:

@@ -1,4 +1,4 @@
-"""What the text of a cell plainly is: a citation, a period, an office, a signature, a note."""
+"""Kinds of cell texts: a citation, a period, an office, a signature, a note."""
 
 import re
 from collections.abc import Iterable
@@ -129,12 +129,12 @@ def says_when(text: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Tells whether a text stands for an empty cell."""
+    """Tells whether a text means an empty cell."""
     return not text or text in BLANKS
 
 
 def kind_of(texts: Iterable[str]) -> str:
-    """Gives what nearly all (80 %) of the texts plainly are: legal_basis, period or responsible; "" when mixed."""
+    """Returns the kind of nearly all (80 %) of the texts: legal_basis, period or responsible; "" when mixed."""
     filled = [text for text in texts if not is_blank(text)]
     tests = (("legal_basis", is_citation), ("period", is_period), ("responsible", is_office))
     for kind, test in tests:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from services.intake.spreadsheet.result import CellFinding, Severity
 
-PER_CODE = 300  # beyond this a list of equal findings helps nobody; one closing finding gives the number
+PER_CODE = 300  # more equal findings do not help; one closing finding gives their number
 
 TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
     {
@@ -173,7 +173,7 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
 
 
 class Notes:
-    """Collects findings in the order they are made, at most `PER_CODE` of a kind."""
+    """The findings in the order they are made, at most `PER_CODE` of a kind."""
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
@@ -188,7 +188,7 @@ class Notes:
             self._made.append(CellFinding(self.prefix + cell, code, text.format(**data), severity))
 
     def made(self) -> list[CellFinding]:
-        """Gives all findings, closed by the number of those left out."""
+        """Returns all findings, the last one with the number of those left out."""
         severities = {finding.code: finding.severity for finding in self._made}
         spilled = [(code, count - PER_CODE) for code, count in self._counts.items() if count > PER_CODE]
         return self._made + [

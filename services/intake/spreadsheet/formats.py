@@ -1,4 +1,4 @@
-"""Opens a file as grids after checking that it is what its name says, unlocked, without macros, and not a bomb."""
+"""Opens a file as grids after checks: type as named, unlocked, no macros, no decompression bomb."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Book:
 
 
 def open_book(path: Path, filename: str, limits: WorkbookLimits) -> Book:
-    """Reads the file as the kind that both its name and its content say.
+    """Reads the file as the type of both its name and its content.
 
     Raises SpreadsheetRefused when they disagree, or the file is locked, damaged, too large or carries macros.
     """

@@ -1,4 +1,4 @@
-"""A sheet as every format gives it: cells by row and column, merges, and what is hidden or computed."""
+"""A sheet in one form for every format: cells by row and column, merges, and what is hidden or computed."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from functools import cached_property
 from services.intake.spreadsheet.refusals import refused
 
 Place = tuple[int, int]
-MERGED_CELLS = 2_000_000  # more than any list has; overlapping merges can be made to cost hours
+MERGED_CELLS = 2_000_000  # more than any list has; overlapping merges could cost hours
 
 
 def column_letters(column: int) -> str:

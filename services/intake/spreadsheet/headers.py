@@ -64,7 +64,7 @@ class Header:
 
 
 def find_headers(grid: Grid) -> list[Header]:
-    """Gives every header block of the sheet from the top; empty when there is no table."""
+    """Returns every header block of the sheet from the top; empty when there is no table."""
     found: list[Header] = []
     rows = list(grid.filled_rows())
     for row in rows:
@@ -128,7 +128,7 @@ def _block(grid: Grid, row: int) -> Header:
 
 
 def _unnamed_number(grid: Grid, bottom: int, cells: tuple[HeaderCell, ...]) -> Iterator[HeaderCell]:
-    """The running numbers often stand left of the first name, under no name of their own."""
+    """The running numbers are often left of the first name, without a name."""
     if not cells or any(cell.meaning == "no" for cell in cells):
         return
     column = cells[0].column - 1
@@ -216,7 +216,7 @@ def _paired(cells: list[HeaderCell]) -> tuple[HeaderCell, ...]:
 
 
 def _title_only(grid: Grid, rows: list[int]) -> Iterator[Header]:
-    """A list of titles under one name: nothing else may stand beside it."""
+    """A list of titles under one name, with nothing else beside it."""
     for index, row in enumerate(rows[:-1]):
         cells = grid.own_cells(row)
         if len(cells) != 1:

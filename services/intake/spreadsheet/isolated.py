@@ -1,4 +1,4 @@
-"""Reads a workbook in a process of its own under limits, so that a bomb ends that process and nothing else."""
+"""Reads a workbook in a process of its own under limits, so that a decompression bomb ends only that process."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ REFUSED = 3
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook as it was uploaded, in memory: it never touches a disk unsealed."""
+    """A workbook as it was uploaded, in memory: it is never on a disk unsealed."""
 
     name: str
     data: bytes
@@ -90,7 +90,7 @@ async def _run(descriptor: int, task: Mapping[str, Any]) -> tuple[int, bytes]:
 
 @contextlib.contextmanager
 def file_in_memory(data: bytes = b"") -> Iterator[Path]:
-    """Gives the path of a nameless file that is gone at the end: in memory, or where the system has no such files
+    """Yields the path of a nameless file that is deleted at the end: in memory, or where the system has no such files
     an unlinked one that only this user may read."""
     with _descriptor(data) as descriptor:
         yield Path(f"/dev/fd/{descriptor}")

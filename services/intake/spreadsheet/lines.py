@@ -1,4 +1,4 @@
-"""One sheet row seen through the plan of its table, and what sort of row it is."""
+"""One sheet row with the plan of its table, and the kind of row."""
 
 import re
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class SheetLine:
 
     @cached_property
     def computed(self) -> set[int]:
-        """The columns in which a formula stands."""
+        """The columns with a formula."""
         return {column for column in self.plan.cells if (self.row, column) in self.grid.formulas}
 
     @cached_property
@@ -197,7 +197,7 @@ class SheetLine:
         return any(_LISTED.match(text) for text in self.titles.values())
 
     def is_broken_off(self) -> bool:
-        """Tells whether all that is written here goes on in mid-sentence from the row above."""
+        """Tells whether every text here continues a sentence from the row above."""
         titles = [text for text in self.titles.values() if not is_blank(text)]
         if len(self.plan.columns("title")) == 1 and titles:
             return _goes_on(titles[0]) and len(self.fields) < len(self.plan.mapped) - 1

@@ -61,7 +61,7 @@ def read_list(
 
 
 def _official(sheets: "Sequence[_SheetReading]") -> bool:
-    """Tells whether a sheet read so far is Terbuka's own template, whose helper sheets need no word."""
+    """Tells whether a sheet read so far is Terbuka's own template, whose helper sheets give no finding."""
     return any(sheet.official for sheet in sheets)
 
 

@@ -1,4 +1,4 @@
-"""What reading a list yields: rows, findings by cell, questions, and the refusal."""
+"""The result of reading a list: rows, findings by cell, questions, and the refusal."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,12 +9,12 @@ Severity = Literal["error", "warning", "info"]
 
 
 class SpreadsheetRefused(Refusal):
-    """Refuses a whole workbook: wrong type, locked, too large, damaged, or without a table."""
+    """The refusal of a whole workbook: wrong type, locked, too large, damaged, or without a table."""
 
 
 @dataclass(frozen=True)
 class WorkbookLimits:
-    """Bounds that keep one upload from eating the machine; sizes in bytes."""
+    """Limits of one upload; sizes in bytes."""
 
     file_bytes: int = 50_000_000
     unpacked_bytes: int = 200_000_000
@@ -41,7 +41,7 @@ class SheetRow:
     extra: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Gives the published keys, and `sheet`, `cells` and `extra` beside them."""
+        """Returns the published keys, and `sheet`, `cells` and `extra` beside them."""
         return {
             "row": self.row,
             "title": self.title,
@@ -68,7 +68,7 @@ class CellFinding:
 
 @dataclass(frozen=True)
 class Question:
-    """A column whose meaning the sheet leaves open; answered by naming one of `candidates`."""
+    """A column whose meaning is unclear; answered by naming one of `candidates`."""
 
     column: str
     header: str
@@ -87,7 +87,7 @@ class Sheet:
     skpd: str
 
     def as_json(self) -> dict[str, Any]:
-        """Gives the object that the preview prints."""
+        """Returns the object that the preview prints."""
         return {
             "rows": [row.as_json() for row in self.rows],
             "findings": [vars(finding) for finding in self.findings],

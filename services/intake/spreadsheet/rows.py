@@ -12,7 +12,7 @@ from services.intake.spreadsheet.lines import SheetLine, is_unfinished
 
 @dataclass
 class Draft:
-    """One item being read: its texts by column, where each began, and the heads it stands under."""
+    """One item being read: its texts by column, where each began, and its group titles."""
 
     row: int
     number: int | None
@@ -22,13 +22,13 @@ class Draft:
     shares_title: bool = False
 
     def add(self, row: int, column: int, text: str) -> None:
-        """Adds a text to a column, after what already stands there."""
+        """Adds a text to a column, after the texts already there."""
         self.texts.setdefault(column, []).append(text)
         self.places.setdefault(column, address(row, column))
 
 
 class TableReader:
-    """Reads one table, line by line; `drafts` holds the items and `closing` the words of the other rows."""
+    """The reader of one table, line by line; `drafts` holds the items and `closing` the words of the other rows."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Reads what stands above and below a table: the decree's number and date, and the public body."""
+"""Reads the lines above and below a table: the decree's number and date, and the public body."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def texts_of(grid: Grid, rows: Iterable[int]) -> list[str]:
 
 
 def decree_of(lines: list[str]) -> tuple[str, str]:
-    """Gives the number and the date of the decree as written; "" for what is not there."""
+    """Returns the number and the date of the decree as written; "" for what is not there."""
     number = date = ""
     for before, line in pairwise(["", *lines]):
         announced = _DECREE_WORD.search(before) and _NUMBER_LINE.match(line)
@@ -51,7 +51,7 @@ def decree_of(lines: list[str]) -> tuple[str, str]:
 
 
 def body_of(lines: list[str]) -> str:
-    """Gives the public body: the one labelled "SKPD :", else the first line that names one."""
+    """Returns the public body: the one labelled "SKPD :", else the first line that names one."""
     labelled = (match["name"].strip() for line in lines if (match := _BODY_LABEL.match(line)))
     named = (line.strip() for line in lines if _BODY.match(line))
     return next(labelled, "") or next(named, "")

@@ -1,7 +1,7 @@
 """The template workbook and the export in its layout; what is written here reads back the same.
 
 One sheet joins the list (formulir daftar informasi yang dikecualikan) and the consequence test (lembar pengujian
-konsekuensi), so that an item and its test cannot come apart.
+konsekuensi), so that an item and its test stay together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -177,7 +177,7 @@ def is_header_text(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def meaning(text: str) -> str:
-    """Gives what a header means: a field, "no", "ignore", an open meaning ("reason", "when", ...), or "unknown"."""
+    """Returns what a header means: a field, "no", "ignore", an open meaning ("reason", "when", ...), or "unknown"."""
     letters = _letters(text)
     if text.strip() == "#":
         return "no"

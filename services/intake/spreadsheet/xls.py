@@ -1,4 +1,4 @@
-"""Reads XLS (BIFF8) through xlrd; formula cells, which xlrd gives as values, are found in the records themselves."""
+"""Reads XLS (BIFF8) through xlrd; formula cells, which xlrd shows as values, are found in the BIFF records."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What every command of intake works with: the engines, and who may act for which SKPD."""
+"""The base of intake's commands: the engines, and who may act for which SKPD."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ ALL_SKPD = ("petugas", "ketua")
 
 
 class ScopedStore:
-    """Holds the engines of the room and answers the questions that several commands ask."""
+    """The engines of the room, with the questions that several commands ask."""
 
     def __init__(self, kit: RoomContext, settings: IntakeSettings | None = None, limits: Limits | None = None) -> None:
         self.kit = kit
@@ -37,7 +37,7 @@ class ScopedStore:
         return legal_day(self.clock.now())
 
     def tray(self) -> StagedUploads:
-        """Returns an empty tray for the files of one request; they are sealed for registry alone."""
+        """Returns staging for the files of one request; they are sealed for registry alone."""
         limits = self.limits
         recipient = self.kit.keys.recipients["registry"]
         return StagedUploads(self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission)
@@ -71,7 +71,7 @@ class ScopedStore:
         return (await self.directory()).held_by(actor.skpd, self.today()) if actor.skpd else ()
 
     async def known(self, actor: Actor, key: str, fingerprint: str) -> dict[str, Any] | None:
-        """Returns the answer that this key got before; raises `Conflict` (`KUNCI_DIPAKAI_ULANG`)."""
+        """Returns the earlier answer to this key; raises `Conflict` (`KUNCI_DIPAKAI_ULANG`)."""
         async with self.database.transaction() as connection:
             return await store.known_answer(connection, actor.account, key, fingerprint)
 

@@ -49,7 +49,7 @@ async def replace_directory(connection: AsyncConnection, agencies: Sequence[Skpd
 
 
 async def known_answer(connection: AsyncConnection, account: str, key: str, fingerprint: str) -> dict[str, Any] | None:
-    """Returns the answer that a key got before, None for a new key.
+    """Returns the earlier answer to a key, None for a new key.
 
     Raises `Conflict` (`KUNCI_DIPAKAI_ULANG`) where the key came with another body.
     """
@@ -77,7 +77,7 @@ async def take_key(
 
 
 async def keep_answer(connection: AsyncConnection, account: str, key: str, answer: dict[str, Any]) -> None:
-    """Keeps the answer for whoever sends the same key again."""
+    """Keeps the answer for a request with the same key."""
     mine = (answers.c.account == account) & (answers.c.key == key)
     await connection.execute(update(answers).where(mine).values(answer=json.dumps(answer)))
 
@@ -122,7 +122,7 @@ async def add_items(connection: AsyncConnection, added: Sequence[tuple[Submitted
 async def add_files(
     connection: AsyncConnection, submission_id: str, stored: Sequence[StoredFile], *, purpose: str = "lampiran"
 ) -> None:
-    """Writes what is known of stored files; their names stay in the sealed form."""
+    """Writes the rows of stored files; their names stay in the sealed form."""
     known = ("file_id", "object_key", "sha256", "size", "media_type")
     rows = [
         {"submission_id": submission_id, "purpose": purpose, **{name: getattr(file, name) for name in known}}
@@ -133,7 +133,7 @@ async def add_files(
 
 
 async def attach_files(connection: AsyncConnection, item: SubmittedItem, file_ids: Sequence[str]) -> None:
-    """Says which files belong to this version of an item."""
+    """Records which files belong to this version of an item."""
     rows = [{"item_id": item.item_id, "version": item.version, "file_id": file_id} for file_id in file_ids]
     if rows:
         await connection.execute(item_files.insert(), rows)
@@ -142,9 +142,9 @@ async def attach_files(connection: AsyncConnection, item: SubmittedItem, file_id
 async def load_item(
     connection: AsyncConnection, item_id: str, *, held_by: Sequence[str] | None = None
 ) -> SubmittedItem:
-    """Loads and locks an item; with `held_by` only one that stands under these codes of SKPD.
+    """Loads and locks an item; with `held_by` only one of these codes of SKPD.
 
-    Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), the same for a foreign item as for none.
+    Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another SKPD's item.
     """
     item = await find_item(connection, item_id)
     if item is None or (held_by is not None and item.skpd_code not in held_by):
@@ -188,7 +188,7 @@ async def replace_form(connection: AsyncConnection, item_id: str, sealed: bytes)
 
 
 async def held(connection: AsyncConnection, item_ids: Sequence[str]) -> set[str]:
-    """Returns those of the items that a hold is in force on."""
+    """Returns the items that are under a hold."""
     found = select(holds.c.item_id).where(holds.c.item_id == func.any(array_of(item_ids)))
     return set((await connection.execute(found)).scalars())
 
@@ -199,7 +199,7 @@ async def add_hold(connection: AsyncConnection, item_id: str, hold_id: str) -> N
 
 
 async def end_hold(connection: AsyncConnection, item_id: str, hold_id: str) -> None:
-    """Forgets a hold that was released."""
+    """Deletes a hold that was released."""
     await connection.execute(delete(holds).where(holds.c.item_id == item_id, holds.c.hold_id == hold_id))
 
 

@@ -1,4 +1,4 @@
-"""The tray on which files arrive: each is checked, hashed and sealed as it streams in, before it touches a disk."""
+"""Uploads in progress: each file is checked, hashed and sealed as it streams in, before it is on a disk."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ class StagedUpload:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """One file that lies sealed in the store; `sha256` and `size` (bytes) are those of the plain content."""
+    """One file that is sealed in the store; `sha256` and `size` (bytes) are those of the plain content."""
 
     file_id: str
     name: str
@@ -37,10 +37,10 @@ class StoredFile:
 
 
 class StagedUploads:
-    """Holds the files of one request: `keep()` makes them stay, and a refusal, or an end without it, deletes them.
+    """The files of one request: `keep()` keeps them; a refusal, or an end without it, deletes them.
 
     After any other error they stay too: a commit whose answer was lost may have happened, and its rows would name
-    files that are gone. What turns out to be in no row is left for `Orphans`.
+    files that are gone. `Orphans` deletes what no row names.
     """
 
     def __init__(self, objects: ObjectStore, recipient: str, *, file_limit: int, count_limit: int) -> None:
@@ -63,11 +63,11 @@ class StagedUploads:
                 await self._objects.delete(key)
 
     def keep(self) -> None:
-        """Lets everything on the tray stay, once the database knows of it."""
+        """Keeps every staged file, once its rows are committed."""
         self._kept = True
 
     def remember(self, key: str) -> None:
-        """Names another object that must go when the tray is not kept."""
+        """Names another object to delete when the uploads are not kept."""
         self._keys.append(key)
 
     async def add(self, upload: StagedUpload) -> StoredFile:
@@ -119,7 +119,7 @@ class StagedUploads:
 
 
 class _Gauge:
-    """Counts and hashes what passes."""
+    """The size and hash of a stream."""
 
     def __init__(self, chunks: AsyncIterator[bytes]) -> None:
         self.digest = hashlib.sha256()

@@ -30,7 +30,7 @@ class DayCommands:
         return moved
 
     async def show_ended_grounds(self) -> int:
-        """Says the public row of every item anew of which one ground is over (reading 16); returns how many."""
+        """Says the public row of every item anew of which one ground is over (docs/law.md 16); returns how many."""
         shown = 0
         async with self._units.database.snapshot() as connection:
             found = await store.with_several_grounds(connection)

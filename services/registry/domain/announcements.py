@@ -9,7 +9,7 @@ from services.registry.domain.penetapan import Signer
 
 
 class Listed(Protocol):
-    """What an announcement says of an item; all of it stands in public."""
+    """What an announcement shows of an item; all of it is public."""
 
     @property
     def public_title(self) -> str: ...
@@ -60,6 +60,6 @@ def number(sequence: int, year: int) -> str:
 
 
 def lines(items: Iterable[Listed]) -> tuple[AnnouncedLine, ...]:
-    """Returns what is announced of items."""
+    """Returns the announced line of each item."""
     names = tuple(AnnouncedLine.__dataclass_fields__)
     return tuple(AnnouncedLine(*(getattr(item, name) for name in names)) for item in items)

@@ -18,7 +18,7 @@ LABELS: Mapping[str, str] = {
     "folder": "folder",
     "nomor": "nomor",
 }
-"""What stands before each part of a storage address."""
+"""The label before each part of a storage address."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Predecessor:
 
 @dataclass(kw_only=True)
 class Archived:
-    """The archival side of an item: none of it moves the exemption, and the exemption moves none of it.
+    """The archival side of an item: it and the exemption do not change each other.
 
     `version` counts the acts that changed the item; while one is in hand it is the version that the act makes.
 
@@ -52,7 +52,7 @@ class Archived:
     consents: tuple[Consent, ...] = ()
 
     def record_location(self, location: Location, at: datetime) -> list[Event]:
-        """Records where the paper lies; at least gedung, ruang and boks (ALAMAT_TIDAK_LENGKAP)."""
+        """Records where the paper is kept; at least gedung, ruang and boks (ALAMAT_TIDAK_LENGKAP)."""
         if not all(part.strip() for part in (location.gedung, location.ruang, location.boks)):
             raise refuse("ALAMAT_TIDAK_LENGKAP")
         if location == self.location:
@@ -70,9 +70,9 @@ class Archived:
         return []
 
     def archive_warnings(self, *, exempt: bool) -> tuple[str, ...]:
-        """Returns the codes of what is lawful but odd here: a title that another item has, a retention over long ago.
+        """Returns the codes of what is lawful but unusual: a title that another item has, a retention over long ago.
 
-        A retention counts as odd where it was over when it was recorded, its fate is musnah and the item is exempt:
+        A retention is unusual where it was over when it was recorded, its fate is musnah and the item is exempt:
         that item is not destroyed (UU 43/2009 Ps 51).
         """
         kept, day = self.retention, self.retention_recorded_on
@@ -112,9 +112,9 @@ class Archived:
         return []
 
     def withdraw_consent(self, by: Signature, reason: str) -> list[Event]:
-        """Ends every consent in force: what only it let out goes offline, nothing more goes up (UU 27/2022 Ps 9).
+        """Ends every consent in force: what it alone allowed goes offline, nothing more goes up (UU 27/2022 Ps 9).
 
-        What was decided on the content is asked anew.
+        A decision on the content is required again.
         """
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
@@ -164,7 +164,7 @@ class Archived:
             raise refuse("BELUM_BOLEH_DIMUSNAHKAN")
 
     def address(self) -> str:
-        """Returns the place of the paper as one line, empty while nobody recorded it."""
+        """Returns the place of the paper as one line, empty before it is recorded."""
         return address_line(asdict(self.location)) if self.location else ""
 
 

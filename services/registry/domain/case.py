@@ -248,7 +248,7 @@ class Case:
         return self.say_approved(item)
 
     def say_approved(self, item: Item) -> list[Event]:
-        """Says the approved opening for the item's present period, also again after that period changed."""
+        """Returns the event of the approved opening for the item's present period, again after that period changed."""
         if self.state is not CaseState.APPROVED or self.effective_on is None:
             return []
         outcome = self._decided.outcome
@@ -311,7 +311,7 @@ class Case:
         return bool(self.grounds) and day is not None and (ends is None or ends >= day)
 
     def basis(self, item: Item) -> Basis:
-        """Returns on what the opening rests, for the rule of what may become public."""
+        """Returns the basis of the opening, for the rule of what may become public."""
         if self.trigger == "ruling":
             return self._ruled()
         considered = self.consideration.by if self.consideration else None

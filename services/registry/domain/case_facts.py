@@ -1,4 +1,4 @@
-"""What an opening case carries: its window, the Tim's words, the proof it rests on, and PPID's decision."""
+"""The parts of an opening case: its window, the Tim's words, the proof, and PPID's decision."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from shared.contracts.exemptions import DipRow
 
 @dataclass(frozen=True)
 class Window:
-    """The days between which the scheduler says a decision may fall; W0 and D, both inclusive."""
+    """The days between which a decision may fall, as the scheduler computed them; W0 and D, both inclusive."""
 
     opens: date
     closes: date
@@ -31,7 +31,7 @@ class Consideration:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What an early opening rests on; `part` where only a part of the information was ordered open.
+    """The proof of an early opening; `part` where only a part of the information was ordered open.
 
     `huruf` says which grounds an event ends, `occurred_on` the day on which it came.
     """
@@ -54,7 +54,7 @@ class Evidence:
 class Ruling:
     """PPID's decision on a case; `dip` for an opening, `classification` for a reclassification.
 
-    `test` is the consequence test that a due case needs to open before its end or in part (domain reading 22).
+    `test` is the consequence test that a due case needs to open before its end or in part (docs/law.md 22).
     """
 
     outcome: CaseOutcome

@@ -1,4 +1,4 @@
-"""What holds for each way to open an item early or when due: who it may end, which outcomes, what proof."""
+"""The rules of each trigger of a case: which grounds it may end, with which outcomes and which proof."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -50,7 +50,7 @@ OUTCOMES: Mapping[CaseTrigger, frozenset[CaseOutcome]] = {
 
 
 class CaseState(StrEnum):
-    """Where an opening case stands."""
+    """The state of an opening case."""
 
     OPEN = "open"
     """Waits for the Tim's consideration, then for PPID's decision."""
@@ -70,7 +70,7 @@ LIVE = frozenset({CaseState.OPEN, CaseState.DECIDED, CaseState.APPROVED})
 
 
 class Policy(StrEnum):
-    """How Ps 11(2) is read (domain reading 1)."""
+    """How PP 61/2010 Ps 11(2) is read (docs/law.md 1)."""
 
     WINDOW = "window"
     """A decision falls within the last thirty working days [W0, D]."""

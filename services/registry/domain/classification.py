@@ -1,4 +1,4 @@
-"""What an item is classified as: one or more grounds of Pasal 17, each with its own test and period."""
+"""The classification of an item: one or more grounds of Pasal 17, each with its own test and period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Ground:
 
     @property
     def is_tested(self) -> bool:
-        """Tells whether the ground says at least one consequence."""
+        """Tells whether the ground has at least one consequence in words."""
         return is_said(self.consequence_open) or is_said(self.consequence_closed)
 
     @property
@@ -51,7 +51,7 @@ class Ground:
         return self.ended_on is None and self.period.end() is None
 
     def last_day(self, first_penetapan: date | None) -> date | None:
-        """Returns the last exempt day: what a case found, what the period says, or the cap, whichever is first.
+        """Returns the last exempt day: that of a case, of the period, or of the cap, whichever is first.
 
         Huruf a ends thirty years after the first penetapan whatever its kind of period (PP 61/2010 Ps 5(1)).
         """
@@ -65,7 +65,7 @@ class Ground:
         return replace(self, ended_on=last_day, ended_by=case_id)
 
     def starting(self, day: date) -> "Ground":
-        """Returns the ground with its years counted from `day` where its period names no start (domain reading 3)."""
+        """Returns the ground with its years counted from `day` where its period names no start (docs/law.md 3)."""
         return replace(self, period=self.period.starting(day))
 
 
@@ -154,7 +154,7 @@ class Classification:
         return replace(self, grounds=tuple(ground.starting(day) for ground in self.grounds))
 
     def with_tests(self, written: Sequence[DossierGround]) -> "Classification":
-        """Returns the classification with the dossier's consequence test for every ground that brings none."""
+        """Returns the classification with the dossier's consequence test for every ground that has none."""
         grounds = (
             ground if ground.is_tested else _tested(ground, written, position)
             for position, ground in enumerate(self.grounds)
@@ -202,5 +202,5 @@ def _tested(ground: Ground, written: Sequence[DossierGround], position: int) -> 
 
 
 def day_after(day: date) -> date:
-    """Returns the first public day after a last exempt day (domain reading 3)."""
+    """Returns the first public day after a last exempt day (PP 61/2010 Ps 11(3); docs/law.md 3)."""
     return day + timedelta(days=1)

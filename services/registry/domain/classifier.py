@@ -12,7 +12,7 @@ from shared.law.period_words.saying import say
 
 @dataclass(frozen=True)
 class Words:
-    """What a dossier says of one item, verbatim."""
+    """The words of a dossier about one item, verbatim."""
 
     title: str
     legal_basis: str = ""
@@ -23,7 +23,7 @@ class Words:
 
 @dataclass(frozen=True)
 class SuggestionReason:
-    """Why something is proposed: the words found, the article they belong to, and a sentence in Indonesian."""
+    """The reason of a proposal: the words found, the article they belong to, and a sentence in Indonesian."""
 
     words: str
     article: str
@@ -41,10 +41,10 @@ class ProposedGround:
 
 @dataclass(frozen=True)
 class ClassificationHint:
-    """What the words suggest; a Petugas confirms or changes it.
+    """A proposed classification; a Petugas confirms or changes it.
 
-    `ends_on` is set only where the words give a date, or years and months that hang on no event and the caller gave
-    the date of penetapan. `remarks` say where the words contradict each other or the law.
+    `ends_on` is set only where the words give a date, or years and months that depend on no event and the caller gave
+    the date of penetapan. `remarks` name where the words contradict each other or the law.
     """
 
     grounds: tuple[ProposedGround, ...]
@@ -291,7 +291,7 @@ def _from_other_act(basis: Basis) -> tuple[ProposedGround, ...]:
 
 
 def _contradictions(basis: Basis, clues: tuple[tuple[_Clue, SuggestionReason], ...]) -> tuple[PeriodFinding, ...]:
-    """Remarks on clues that speak for another letter where none speaks for a letter that the basis names."""
+    """Returns remarks where all clues fit another letter than the basis names."""
     if not basis.huruf:
         return basis.findings
     if not clues or any(clue.huruf in basis.huruf for clue, _ in clues):

@@ -1,8 +1,8 @@
-"""What becomes of the content of a public item of huruf g or h without a consent: a recorded decision, no silent rule.
+"""The decision on the content of a public item of huruf g or h without a consent; no rule decides it.
 
 Its period is over, or the person concerned took the consent back, yet the content may hold personal data: the Ketua
 PPID decides, the head confirms. Both ways are punishable (UU 14/2008 Ps 52, UU 27/2022 Ps 67), so a withholding names
-the Act that it rests on, and what a withdrawn consent let out goes up again only on a new one (UU 27/2022 Ps 9).
+the Act that it rests on, and what a withdrawn consent had allowed goes up again only on a new one (UU 27/2022 Ps 9).
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class ContentDecision:
 
     @property
     def opens(self) -> bool:
-        """Tells whether the content may leave."""
+        """Tells whether the content may be published."""
         return self.answer == "open" and self.confirmed is not None
 
     @property
@@ -51,7 +51,7 @@ class ContentDecision:
 
 
 def decided(earlier: ContentDecision | None, given: ContentDecision, *, consent_ended: bool = False) -> ContentDecision:
-    """Returns the decision that stands after a new one: a withholding may still be opened, never the other way.
+    """Returns the decision in force after a new one: a withholding may become an opening, never the other way.
 
     Raises TANPA_ALASAN, PENAHANAN_ISI_TANPA_DASAR (a withholding that names no Act beside UU 14/2008), TANPA_BUKTI (an
     opening after a withdrawn consent that brings no new one) or SUDAH_DIPUTUS.

@@ -16,7 +16,7 @@ from shared.security.filetypes import TYPES
 ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(list(TYPES.items()))}
 
 LIFTING = frozenset({"ruling", "public_office"})
-"""Triggers of a case that let content about a person out without that person's consent."""
+"""Triggers of a case by which content about a person is public without that person's consent."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Copy:
         return self if by.person in self.seen_by else replace(self, seen_by=(*self.seen_by, by.person))
 
     def check_release(self, by: Signature, item: Item, sha256: str, *, lacks: bool) -> None:
-        """Refuses the release by its uploader, unseen, of other bytes than were seen, of what may not leave.
+        """Refuses a release by the uploader, of a copy not opened before, of other bytes, or of what may not be public.
 
-        `lacks` says that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). Raises
+        `lacks` means that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). Raises
         SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN, SALINAN_BELUM_DILIHAT,
         SALINAN_TIDAK_COCOK.
         """
@@ -66,13 +66,13 @@ class Copy:
             raise refuse("SALINAN_TIDAK_COCOK", copy=self.id)
 
     def check_same_release(self, by: Signature, sha256: str) -> None:
-        """Lets the releaser ask again for the release that stands; raises SUDAH_DIPUTUS for any other wish."""
+        """Accepts the same release again from the same person; raises SUDAH_DIPUTUS for any other."""
         same = self.released is not None and self.released.person == by.person
         if not same or sha256.strip().lower() != self.sha256 or self.withdrawn_on is not None:
             raise refuse("SUDAH_DIPUTUS", copy=self.id)
 
     def approval_record(self, item: Item, *, object_key: str) -> Mapping[str, Any]:
-        """Returns what registry signs: item, version, hash and not-before, and nobody's name (security rule 3)."""
+        """Returns what registry signs: item, version, hash and not-before, and nobody's name (decision 0005)."""
         return {
             "act": "publication_copy_released",
             "item_id": self.item_id,
@@ -109,11 +109,11 @@ def is_part(item: Item) -> bool:
 
 
 def lacks_consent(item: Item, triggers: Mapping[str, str], consents: Sequence[Consent]) -> bool:
-    """Tells whether a copy waits for a consent: a ground of huruf g or h that nothing but time or people ended.
+    """Tells whether a copy waits for a consent: a ground of huruf g or h that only time or a decision ended.
 
     `triggers` names what the cases of the item rested on, `consents` are its own and those of the item it is a part of.
     A consent in force, a final ruling, a public office (UU 14/2008 Ps 18(2) b) and a confirmed decision on the content
-    lift it; that a period lapsed, or that somebody says the copy is redacted, does not.
+    end the wait; that a period lapsed, or that somebody says the copy is redacted, does not.
     """
     decision, opened = item.content_decision, item.opened
     if any(each.withdrawn is None for each in consents) or (decision is not None and decision.opens):

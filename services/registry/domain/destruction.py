@@ -1,16 +1,16 @@
-"""What may be destroyed once its retention is over, and what is kept all the same (UU 43/2009 Ps 51)."""
+"""The reasons that forbid the destruction of an item whose retention is over (UU 43/2009 Ps 51)."""
 
 from services.registry.domain.states import ItemState
 
 FREE = frozenset({ItemState.PUBLIC, ItemState.WITHDRAWN})
-"""The states in which nothing of the exemption is pending any more."""
+"""The states in which no matter of the exemption is pending."""
 
 
 def why_kept(state: ItemState, *, held: bool, pending: bool = False, part: bool = False) -> str:
-    """Returns the code of why an item stays although its retention is over, empty where it may go.
+    """Returns the code of the reason to keep an item after its retention, empty where it may be destroyed.
 
-    An exempt item never goes; a held one, one with an opening case and one that waits for its classification are tied
-    to a pending matter; the paper of an opened part is that of the item it is a part of.
+    An exempt item is never destroyed; a held one, one with an opening case and one that waits for its classification
+    are tied to a pending matter; the paper of an opened part is that of the item it is a part of.
     """
     reasons = {
         "MASIH_DIKECUALIKAN": state is ItemState.EXEMPT,

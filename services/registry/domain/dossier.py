@@ -20,9 +20,9 @@ class Queue(StrEnum):
     BELUM_LENGKAP = "belum_lengkap"
     """A row of an existing list lacks its test, its statute, its huruf or a lawful period."""
     PERIODE_BELUM_JELAS = "periode_belum_jelas"
-    """The period cannot be computed from the row's words (domain reading 21)."""
+    """The period cannot be computed from the row's words (docs/law.md 21)."""
     MENUNGGU_TANGGAL_TINJAU = "menunggu_tanggal_tinjau"
-    """The period is clear but ends by no date, so an officer must name the review date (domain reading 15)."""
+    """The period is clear but ends by no date, so an officer must name the review date (docs/law.md 15)."""
     SUDAH_BERAKHIR = "sudah_berakhir"
     """The period of the existing list ended before the row came in: public by law, an officer confirms it."""
     TINJAU_ULANG = "tinjau_ulang"
@@ -78,7 +78,7 @@ class Dossier:
 
 @dataclass(frozen=True)
 class Sorting:
-    """Where a row of an existing list goes, with the codes of what it lacks."""
+    """The queue of a row of an existing list, with the codes of what it lacks."""
 
     queue: Queue
     missing: tuple[str, ...] = ()
@@ -116,11 +116,11 @@ def _earlier(first: date | None, second: date | None) -> date | None:
 
 
 def sort_history(dossier: Dossier, today: date) -> Sorting:
-    """Sorts a row of an existing list: complete rows wait for a Petugas like new ones, the others in a named queue.
+    """Sorts a row of an existing list: complete rows wait for a Petugas, the others go into a named queue.
 
     Whether it is over is asked before whether it is complete: the law has opened a row whose own end has passed, with
     or without a test (PP 61/2010 Ps 11(3)). Nothing is refused and nothing is guessed: a missing date is neither
-    unlimited nor over (domain reading 21).
+    unlimited nor over (docs/law.md 21).
     """
     readings = _readings(dossier)
     end, missing = written_end(dossier), _missing(dossier, readings)

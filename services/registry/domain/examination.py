@@ -1,4 +1,4 @@
-"""What the law refuses of a classification: every fault is found at once."""
+"""The checks of a classification against the law; every fault is found at once."""
 
 import re
 from collections.abc import Iterable
@@ -61,7 +61,7 @@ def _common(classification: Classification, title: str, today: date) -> Iterable
 
 
 def check_public_words(title: str, reason: str) -> None:
-    """Refuses words that may not stand in a public list; raises the refusals of a classification's words.
+    """Refuses words that a public list may not contain; raises the refusals of a classification's words.
 
     TANPA_JUDUL_PUBLIK, TANPA_ALASAN_PUBLIK or JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI.
     """

@@ -23,7 +23,7 @@ from shared.contracts.exemptions import (
 )
 
 RENEWALS_BEFORE_WARNING = 2
-"""The third renewal is warned of (domain reading 13)."""
+"""Renewals from this one on give a warning (PP 61/2010 Ps 10; docs/law.md 13)."""
 
 
 @dataclass(kw_only=True)
@@ -84,13 +84,13 @@ class Exempt(ItemRecord):
         self.classification = left
 
     def say_period(self, today: date) -> list[Event]:
-        """Says the period anew after it changed without a penetapan; the public row leaves ended grounds out."""
+        """Returns the event of a period that changed without a penetapan; the public row omits ended grounds."""
         made_up = self._made_up() if self.review_on is None or self.review_on > today else []
         self.period_version += 1
         return [*made_up, *self._leave_queue(), ItemReclassifiedV1(item_id=self.id, **self._said_period(today))]
 
     def show_grounds(self, today: date) -> list[Event]:
-        """Says the public row anew because the period of one ground is over and another still runs."""
+        """Returns the event of the new public row when one ground is over and another still runs."""
         left = len(self._in_force.in_force(today).grounds)
         if self.state is not ItemState.EXEMPT or left == (self.shown_grounds or len(self._in_force.grounds)):
             return []
@@ -126,7 +126,7 @@ class Exempt(ItemRecord):
         """Proposes to keep an undated period for another year on a renewed test; the Ketua decides.
 
         Raises UJI_BARU_WAJIB without a whole test or with the words of the old one, KEADAAN_TIDAK_COCOK for an item
-        whose grounds all have an end, and the refusals of the review date (domain reading 15).
+        whose grounds all have an end, and the refusals of the review date (docs/law.md 15).
         """
         self._require(ItemState.EXEMPT)
         old, given = self._in_force, Renewal(review_on, test, by)
@@ -192,7 +192,7 @@ class Exempt(ItemRecord):
         return self._enter(Queue.TINJAU_ULANG, ())
 
     def review_missed(self, period_version: int, review_on: date) -> list[Event]:
-        """Notes that a review was missed: it stands in the omissions and on the public page until it is made up for."""
+        """Notes that a review was missed: the omissions and the public page show it until it is held."""
         queued = self.review_due(period_version)
         if (
             self.state is not ItemState.EXEMPT
@@ -209,16 +209,16 @@ class Exempt(ItemRecord):
         self.overdue_since = None
         return [ReviewOverdueV1(item_id=self.id, version=self.version, since=None)]
 
-    # What others ask
+    # Questions
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Returns the codes of what is lawful but odd: a third renewal, and what `archive_warnings` says."""
+        """Returns the codes of what is lawful but unusual: a third renewal, and those of `archive_warnings`."""
         renewed = ("PERPANJANGAN_KETIGA",) if self.renewals > RENEWALS_BEFORE_WARNING else ()
         return (*renewed, *self.archive_warnings(exempt=self.state is ItemState.EXEMPT))
 
     def dip_from_register(self) -> DipRow:
-        """Returns the DIP columns as the register knows them, for an item that nobody prepared for its opening."""
+        """Returns the DIP columns from the register, for an item without a prepared row."""
         unknown = "belum dicatat"
         return DipRow(
             summary=self.classification.public_title if self.classification else unknown,
@@ -247,14 +247,14 @@ class Exempt(ItemRecord):
         self.period_version += 1
 
     def started(self, classification: Classification, today: date) -> Classification:
-        """Returns the classification as its penetapan of `today` would date it: open starts and the cap of huruf a."""
+        """Returns the classification dated by a penetapan of `today`: open starts and the cap of huruf a."""
         first = self.first_penetapan or classification.first_penetapan or today
         start = today if self.first_penetapan else first
         return replace(classification.starting(start), first_penetapan=first)
 
     @property
     def content_in_question_since(self) -> date | None:
-        """Returns since when people must say what becomes of content of huruf g or h, None where nobody must.
+        """Returns since when a decision on content of huruf g or h is required, None where none is.
 
         Its period ended without a consent, or the consent was taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9). An
         opened part follows the item that it is a part of.
@@ -269,7 +269,7 @@ class Exempt(ItemRecord):
 
     @property
     def content_asked_on(self) -> date | None:
-        """Returns since when the content waits for a decision that counts, None where there is one or none is asked."""
+        """Returns since when the content waits for a confirmed decision, None where it does not."""
         settled = self.content_decision is not None and self.content_decision.is_settled
         return None if settled else self.content_in_question_since
 
@@ -295,5 +295,5 @@ class Exempt(ItemRecord):
         )
 
     def said_part(self) -> list[Event]:
-        """Says that this item, an opened part, is public."""
+        """Returns the event that this item, an opened part, is public."""
         return [self._opened_event()]

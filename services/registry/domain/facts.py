@@ -1,4 +1,4 @@
-"""The small facts that an item carries: who acted, what was answered, where the paper lies, what stops destruction."""
+"""The facts of an item: who acted, what was answered, where the paper is kept, what forbids destruction."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +12,7 @@ from shared.law.said import is_said
 
 @dataclass(frozen=True)
 class Signature:
-    """Who acts: the stable person, the office as it signs, and the legal day (Asia/Pontianak)."""
+    """Who acted: the person's stable id, the office, and the legal day (Asia/Pontianak)."""
 
     person: str
     office: str
@@ -38,7 +38,7 @@ class Verdict:
     place: str = ""
 
     def repeats(self, other: "Verdict") -> bool:
-        """Tells whether the same person gives the same answer again, every word of it."""
+        """Tells whether the same person gives the same answer again, with the same words."""
         return replace(self, by=other.by) == other and self.by.person == other.by.person
 
 
@@ -52,7 +52,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Consultation:
-    """The Tim Pertimbangan asked before the answer at step 2; advisory (domain reading 12)."""
+    """The Tim Pertimbangan asked before the answer at step 2; advisory (PP 61/2010 Ps 2; docs/law.md 12)."""
 
     asked: Signature
     recommendation: str = ""
@@ -77,9 +77,9 @@ class Document:
 
 @dataclass(frozen=True)
 class Expiry:
-    """The answer whether the end written in an old row has passed; a second person confirms it.
+    """An answer on whether the end written in an old row has passed; a second person confirms it.
 
-    A tidak brings the old decree as `document` and the last exempt day that it really says.
+    A tidak brings the old decree as `document` and the last exempt day in it.
     """
 
     answer: Answer
@@ -100,7 +100,7 @@ class ConsequenceTest:
 
     @property
     def is_whole(self) -> bool:
-        """Tells whether both consequences are said."""
+        """Tells whether both consequences are filled in."""
         return is_said(self.consequence_open) and is_said(self.consequence_closed)
 
 
@@ -123,7 +123,7 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class Opened:
-    """How an item became public; `files` says what the release of a file still needs."""
+    """How an item became public."""
 
     mode: Mode
     on: date
@@ -171,7 +171,10 @@ class Retention:
 
 @dataclass(frozen=True)
 class Hold:
-    """Stops the destruction of an item, not the end of its exemption (dispute, ruling pending; UU 43/2009 Ps 51)."""
+    """A legal hold: it forbids destruction and does not change the exemption (dispute, ruling pending.
+
+    UU 43/2009 Ps 51).
+    """
 
     id: str
     kind: str

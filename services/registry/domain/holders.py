@@ -1,4 +1,4 @@
-"""Who holds what a dissolved SKPD held: its successor from that one's first day, and so on."""
+"""The successors of dissolved SKPD: who holds an item on a day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from shared.contracts.exemptions import DipRow
 
 @dataclass(frozen=True)
 class Succession:
-    """What intake said last of one SKPD: who holds from `first_day` on what it held; itself, where that was undone."""
+    """The last succession of one SKPD: who holds its items from `first_day` on; itself, where that was undone."""
 
     skpd_code: str
     successor_code: str
@@ -26,9 +26,9 @@ Successions = Mapping[str, Succession]
 
 
 def follow(item: Item, successions: Successions, day: date) -> list[Event]:
-    """Makes whoever holds the item on a day its holder; what a decree said on paper stays as it was.
+    """Makes the SKPD that holds the item on a day its holder; printed decrees do not change.
 
-    The way starts at the SKPD that handed the item in, so that a corrected directory is followed back as well. A
+    The search starts at the SKPD that handed the item in, so that a corrected directory is followed back as well. A
     withdrawn item stays where it is.
     """
     origin = item.predecessors[0] if item.predecessors else Predecessor(item.skpd_code, item.skpd_name, day)

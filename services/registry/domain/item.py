@@ -43,8 +43,8 @@ class Item(Waiting, Exempt):
     def _dated(self, classification: Classification, today: date) -> Classification:
         """Returns the classification with the first penetapan of an old row: its own decree's date, or an earlier one.
 
-        It lies in the past and is for old rows only, with the decree as its document (domain reading 14). Raises
-        PENETAPAN_PERTAMA_TIDAK_SAH.
+        It is in the past and for old rows only, with the decree as its document (docs/law.md 14).
+        Raises PENETAPAN_PERTAMA_TIDAK_SAH.
         """
         given, decree = classification.first_penetapan, self.dossier.decree_date
         if self.kind != "history":
@@ -135,7 +135,7 @@ class Item(Waiting, Exempt):
     def confirm_expired(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
         """Confirms another person's answer about the end of an old row; a ya makes it public by law.
 
-        It never stood in the DIK here. Raises what `confirm_expiry` and `check_opening` raise.
+        It was never in this DIK. Raises what `confirm_expiry` and `check_opening` raise.
         """
         if self.expiry is not None and self.expiry.confirmed is not None:
             return self._confirmed_again(by, answer)

@@ -28,11 +28,11 @@ class MandateState(StrEnum):
     """Where a mandate stands between the two persons who record it and the two who end it."""
 
     WAITING = "waiting"
-    """Recorded by one person; it counts for nothing until another confirms it."""
+    """Recorded by one person; it has no effect until another confirms it."""
     CONFIRMED = "confirmed"
     """In force between its dates."""
     REJECTED = "rejected"
-    """The second person said no; it never counts."""
+    """The second person answered no; it never has effect."""
     ENDING = "ending"
     """One person asked to end it; it counts until another confirms that."""
     ENDED = "ended"
@@ -79,7 +79,7 @@ class Mandate:
         return dated and self.state in COUNTS
 
     def confirm(self, person: str, day: date, *, agreed: bool = True) -> "Mandate":
-        """Returns the mandate as a second person answers it; only then does it count.
+        """Returns the mandate as a second person answers it; it has effect only then.
 
         Raises Forbidden SATU_ORANG_DUA_PERAN for the holder and whoever recorded it, Conflict MANDAT_SUDAH_DIPUTUS
         where it was answered otherwise or by somebody else.
@@ -110,7 +110,7 @@ class Mandate:
         return replace(self, state=MandateState.ENDING, **words)  # type: ignore[arg-type]
 
     def confirm_end(self, person: str, day: date, *, agreed: bool = True) -> "Mandate":
-        """Returns the mandate that two persons have ended, or that goes on because the second said no.
+        """Returns the mandate that two persons have ended, or that continues because the second answered no.
 
         Raises Forbidden SATU_ORANG_DUA_PERAN for the holder and whoever asked, Conflict MANDAT_SUDAH_DIPUTUS where no
         end was asked for.

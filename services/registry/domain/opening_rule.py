@@ -1,4 +1,4 @@
-"""The one rule of what may become public: on what an opening rests, and the guards that every opening must pass.
+"""The one rule of what may become public: the bases of an opening, and the guards of each basis.
 
 An item becomes public only by a case of three persons on evidence that is kept, by law at the end of a period that an
 approved penetapan set (or of huruf a's thirty years), as a row of an old list whose own written end has passed,
@@ -38,7 +38,7 @@ class ByLaw:
 
 @dataclass(frozen=True)
 class OldRow:
-    """A row of an old list: the end written in it, and the two persons who say that it has passed."""
+    """A row of an old list: the end written in it, and the two persons who confirmed that it has passed."""
 
     answered: Signature | None
     confirmed: Signature | None
@@ -61,7 +61,7 @@ Basis = Approved | ByLaw | OldRow | FinalRuling
 
 @dataclass(frozen=True)
 class OpeningGuard:
-    """One condition of one way to open: what must hold, and the code of the refusal where it does not."""
+    """One condition of one basis: what must hold, and the code of the refusal where it does not."""
 
     name: str
     way: type[Basis]
@@ -107,11 +107,11 @@ GUARDS: tuple[OpeningGuard, ...] = (
     OpeningGuard("a ruling keeps its document", FinalRuling, lambda b: b.evidence, "TANPA_BUKTI"),
     OpeningGuard("a ruling is final", FinalRuling, lambda b: b.final, "PUTUSAN_BELUM_INKRACHT"),
 )
-"""Taking any one of these away lets something become public that may not: tests show it for each."""
+"""Without any one of these something could become public that may not; a test removes each in turn."""
 
 
 def check_opening(basis: Basis) -> None:
-    """Refuses an opening that a guard of its way does not let pass; raises the guard's refusal."""
+    """Refuses an opening where a guard of its basis does not hold; raises that guard's refusal."""
     for guard in GUARDS:
         if isinstance(basis, guard.way) and not guard.holds(basis):
             raise refuse(guard.code)

@@ -34,7 +34,7 @@ SAID: Mapping[PenetapanKind, Literal["klasifikasi", "perubahan", "pembukaan"]] =
     PenetapanKind.PERISTIWA: "perubahan",
     PenetapanKind.PEMBUKAAN: "pembukaan",
 }
-"""How the event of a penetapan calls it: an event that came changes the grounds of an item that stays exempt."""
+"""The kind of a penetapan as its event names it; `peristiwa` changes the grounds of an item that stays exempt."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def considered_of(advice: Consideration | None) -> Considered | None:
 
 
 def say_issued(made: Penetapan, skpd_code: str) -> DecreeIssuedV1:
-    """Says that a penetapan was made, in words that the public may read."""
+    """Returns the event of a penetapan, in words that the public may read."""
     return DecreeIssuedV1(
         item_id=made.item_id,
         number=made.number,

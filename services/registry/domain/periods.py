@@ -37,7 +37,7 @@ _REFUSED = {
 class Period:
     """One period: its kind, the verbatim text, and the figures; `start` is the day from which years and months count.
 
-    `starts_on_event` says that they begin with something that nobody has dated yet: until `start` or `until` is set,
+    `starts_on_event` says that they begin with something that has no date yet: until `start` or `until` is set,
     no day is their end.
     """
 
@@ -60,20 +60,20 @@ class Period:
         return None
 
     def needs_review(self) -> bool:
-        """Says whether a review date is due: no end can be computed, or a condition leaves it in doubt.
+        """Tells whether a review date is needed: no end can be computed, or a condition makes it uncertain.
 
-        It says what `Reading.needs_review_date` says of the same words.
+        Same answer as `PeriodReading.needs_review_date` for the same words.
         """
         return self.end() is None or (bool(self.conditions) if self.kind is PeriodKind.YEARS else self.may_end_earlier)
 
     @property
     def may_end_earlier(self) -> bool:
-        """Says whether a condition names another end, so that the computed one is only the latest."""
+        """Tells whether a condition names another end, so that the computed one is only the latest."""
         return self.kind in _WITH_END and any(map(may_end_earlier, self.conditions))
 
     @property
     def awaits_event(self) -> bool:
-        """Says whether the figures hang on something undated: an event, or a condition that is not understood.
+        """Tells whether the figures depend on something undated: an event, or a condition that is not understood.
 
         The conditions are asked too, so that a period that was stored or sent without `starts_on_event` stays open.
         """
@@ -81,7 +81,7 @@ class Period:
 
     @property
     def begins_with_event(self) -> bool:
-        """Says whether the years begin with an event that nobody has dated: it starts them and does not end them."""
+        """Tells whether the years begin with an event that has no date yet: it starts them and does not end them."""
         named = self.starts_on_event or any(map(starts_on_event, self.conditions))
         return self.kind is PeriodKind.YEARS and self.start is None and self.until is None and named
 
@@ -98,9 +98,9 @@ class Period:
 
 
 def period_of(reading: PeriodReading, penetapan: date | None = None) -> Period:
-    """Turns what was read into a typed period; `penetapan` is the day of the decree, unknown for a new item.
+    """Returns the typed period of a reading; `penetapan` is the day of the decree, unknown for a new item.
 
-    Its `end()` is `reading.end(penetapan)`: preview, desk and registry say the same.
+    Its `end()` is `reading.end(penetapan)`: preview, desk and registry show the same end.
     """
     dated = isinstance(reading.start, date)
     period = Period(
@@ -129,7 +129,7 @@ def check(
     today: date | None = None,
     max_review_days: int = MAX_REVIEW_DAYS,
 ) -> list[Refusal]:
-    """Lists every reason for which the law refuses this period for this huruf; empty when it may stand.
+    """Lists every reason for which the law refuses this period for this huruf; empty when it is allowed.
 
     `first_penetapan` is the date of the first classification, from which huruf a's 30 years count (PP 61/2010 Ps 5(1)).
     With `today`, the review date must lie after it and within `max_review_days`.

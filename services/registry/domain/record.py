@@ -1,4 +1,4 @@
-"""What is stored of an item: its dossier, its state, and every fact that people and the clock added."""
+"""The stored fields of an item: its dossier, its state, and every fact that people and the clock added."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +18,9 @@ from shared.contracts.exemptions import ItemAmendedV1, ItemQueuedV1, PublicRow
 class ItemRecord(Archived):
     """The fields of one item; `version` and `period_version` count its changes without a gap.
 
-    `period_decided` and `period_approved` say who set the period in force; `waiting_end` is the end that the clock
-    was told while the item waits; `correction` is the old decree's end that two persons read; `part_of` names the item
-    of which this one is the opened part.
+    `period_decided` and `period_approved` name who set the period in force; `waiting_end` is the end that
+    scheduler watches while the item waits; `correction` is the old decree's end that two persons read; `part_of` names
+    the item of which this one is the opened part.
     """
 
     submission_id: str
@@ -77,7 +77,7 @@ class ItemRecord(Archived):
         )
 
     def hand_over(self, skpd_code: str, skpd_name: str, today: date) -> list[Event]:
-        """Makes another SKPD the holder; a listed item says its new public row."""
+        """Makes another SKPD the holder; a listed item returns the event of its new public row."""
         if skpd_code == self.skpd_code:
             return []
         self.skpd_code, self.skpd_name = skpd_code, skpd_name
@@ -134,7 +134,7 @@ def apart(by: Signature, *earlier: Signature | None) -> None:
 
 
 def repeated(recorded: Verdict, given: Verdict) -> list[Event]:
-    """Answers a button pressed twice: the same person with the same answer changes nothing, any other is refused."""
+    """Accepts a repeated answer: the same person with the same answer changes nothing, any other is refused."""
     if recorded.repeats(given):
         return []
     raise refuse("SUDAH_DIPUTUS", answer=str(recorded.answer))

@@ -1,10 +1,10 @@
-"""The Tim Pertimbangan: who sat, and whether they were enough (domain reading 12)."""
+"""The quorum of the Tim Pertimbangan (docs/law.md 12)."""
 
 from services.registry.domain.refusals import refuse
 
 
 def check_quorum(members: tuple[str, ...], quorum: int) -> tuple[str, ...]:
-    """Returns the members who sat, each once and without blanks.
+    """Returns the members who were present, each once and without blanks.
 
     Raises Refusal KUORUM_TIDAK_TERCAPAI where they are fewer than the province's quorum.
     """

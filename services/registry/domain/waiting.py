@@ -1,4 +1,4 @@
-"""An item before its penetapan: handed in, sorted, taken back, overtaken by the end written for it (SOP step 1)."""
+"""An item before its penetapan: handed in, sorted, taken back, or ended because its written end passed (SOP step 1)."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,10 +48,10 @@ class Waiting(ItemRecord):
         return [*self._leave_queue(), *self._say_waiting()]
 
     def overtaken(self, today: date) -> list[Event]:
-        """Takes an item out of its wait because the end written for it has passed.
+        """Ends the wait of an item because its written end has passed.
 
         A new item was never exempt: it goes back to its SKPD, in no list. A row of an old list is public by law, which
-        two persons confirm from the queue `sudah_berakhir`. Nothing changes while the end lies ahead.
+        two persons confirm from the queue `sudah_berakhir`. Nothing changes before that end.
         """
         end = self.readable_end
         if self.state not in WAITING or end is None or end >= today or self.queue is Queue.SUDAH_BERAKHIR:
@@ -66,7 +66,7 @@ class Waiting(ItemRecord):
 
     @property
     def written_end(self) -> date | None:
-        """Returns the last exempt day that the row itself says; a decree that two persons read corrects it."""
+        """Returns the last exempt day written in the row; a decree that two persons read corrects it."""
         if self.correction is not None:
             return self.correction.ends_on
         return written_end(self.dossier, history=self.kind == "history")
@@ -91,7 +91,7 @@ class Waiting(ItemRecord):
         """Records whether the end written in a row of an old list has passed; a second person confirms it.
 
         The facts come from the stored row; only a neutral public title may replace the old one. A tidak needs the old
-        decree with the last day that it says. Raises BELUM_BERAKHIR, TANPA_ALASAN, TANPA_BUKTI, SUDAH_DIPUTUS and
+        decree with its last day. Raises BELUM_BERAKHIR, TANPA_ALASAN, TANPA_BUKTI, SUDAH_DIPUTUS and
         the refusals of public words.
         """
         given = Expiry(answer, by, public_title.strip(), reason.strip(), ends_on, document)
@@ -112,7 +112,7 @@ class Waiting(ItemRecord):
     ) -> tuple[OldRow, Classification] | list[Event]:
         """Confirms or rejects the answer of another person.
 
-        Returns what an opening rests on where the row is public by law, else the events of the change. Raises
+        Returns the basis of an opening where the row is public by law, else the events of the change. Raises
         SATU_ORANG_DUA_PERAN, TANPA_ALASAN or KEADAAN_TIDAK_COCOK.
         """
         given = self.expiry
@@ -144,7 +144,7 @@ class Waiting(ItemRecord):
             raise refuse("BELUM_BERAKHIR", item_id=self.id, ends_on=end.isoformat() if end else None)
 
     def row_classification(self, today: date) -> Classification:
-        """Returns what the stored row says, as a classification that is over; gaps stay gaps."""
+        """Returns the stored row as a classification that is over; missing fields stay empty."""
         end = self.written_end or today
         written = self.dossier.grounds or (DossierGround(),)
         grounds = tuple(_ground(each, end, self.dossier) for each in written)
@@ -153,7 +153,7 @@ class Waiting(ItemRecord):
         return Classification(grounds, title, _plain(grounds), self.dossier.decree_date)
 
     def check_end(self, classification: Classification, today: date) -> None:
-        """Refuses to close a row of an old list past the end that it says itself (PP 61/2010 Ps 11(3)).
+        """Refuses to close a row of an old list past its own written end (PP 61/2010 Ps 11(3)).
 
         Raises SUDAH_BERAKHIR once that end has passed, MELEWATI_AKHIR_TERTULIS before it.
         """
@@ -174,7 +174,7 @@ class Waiting(ItemRecord):
         return self._enter(sorting.queue, sorting.missing)
 
     def _say_waiting(self) -> list[Event]:
-        """Says the end that runs while the item waits, where it is not the one that was said last."""
+        """Returns the event of the end that runs while the item waits, where it differs from the last one."""
         waits = self.state in WAITING and self.queue is not Queue.SUDAH_BERAKHIR
         end = self.readable_end if waits else None
         if end == self.waiting_end:

@@ -1,4 +1,4 @@
-"""What the archive can be asked of many items at once."""
+"""Questions of the archive about many items at once."""
 
 from datetime import date
 
@@ -8,12 +8,12 @@ from shared.storage.database import Database
 
 
 class ArchiveQueries:
-    """Answers from one snapshot each; nothing here changes anything."""
+    """Read-only questions about many items, each answered from one snapshot."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     async def retention_over(self, today: date) -> list[RetentionOver]:
-        """Lists what is over by the JRA and ends in musnah: what may be proposed and, with why, what is kept."""
+        """Lists what is over by the JRA and ends in musnah: what may be proposed and, with the reason, what is kept."""
         async with self.database.snapshot() as connection:
             return await store_archive.retention_over(connection, today)

@@ -1,4 +1,4 @@
-"""What waits for one person: acts that this person can do today, so that no count and no list leads to a refusal."""
+"""The work lists of one person: only acts that this person can do today."""
 
 from collections.abc import Mapping
 from datetime import date

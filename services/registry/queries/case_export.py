@@ -1,5 +1,5 @@
 """An item's life as a case that `terbuka rehearse` plays: its dates, periods and acts, every text replaced by a neutral
-one, so that a fault seen on a desk becomes a test without a secret in it.
+one, so that a fault seen on a desk becomes a test without secrets.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ EARLIER_WORDS = "atau sampai pemeriksaan selesai"
 def case_of_item(record: Record, today: date) -> str:
     """Returns an item as registry shows it as the YAML of a case, with what is to be seen today as its last step.
 
-    A proposal that was sent back and proposed anew is told as its last form only.
+    A proposal that was sent back and proposed anew is written as its last form only.
     """
     acts = sorted(_acts(record), key=lambda act: str(act[0]))
     whole = {
@@ -59,7 +59,7 @@ def _ground(ground: Record) -> dict[str, Any]:
 
 
 def _period(period: Record) -> dict[str, Any]:
-    """Returns the figures of a period and nothing of its words; a condition is told by a neutral one of its sort."""
+    """Returns the figures of a period and nothing of its words; a condition becomes a neutral one of the same kind."""
     names = ("kind", "years", "months", "until", "review_on")
     told = {name: _day(period.get(name)) for name in names if period.get(name) is not None}
     if period.get("starts_on_event"):
@@ -87,7 +87,7 @@ def _row(record: Record) -> dict[str, Any]:
 
 
 def _figures(words: str) -> str:
-    """Returns the words of a period where they are figures and dates alone, else nothing that could name anybody."""
+    """Returns the words of a period where they are figures and dates alone, else nothing: they could name a person."""
     known = [
         word for word in words.split() if word.lower().strip(",;()") in FIGURE_WORDS or word.strip(",;()").isdigit()
     ]

@@ -1,4 +1,4 @@
-"""What the registry can be asked: the DIK register, the desks, the buku rekap, announcements, omissions."""
+"""Questions to the registry: the DIK register, the desks, the buku rekap, announcements, omissions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ SUMMARY = tuple(ItemSummary.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class ItemFilters:
-    """Narrows a list of items; empty words do not narrow. `order` is ends_on (then JRA), received_on or id."""
+    """Filters of a list of items; an empty word filters nothing. `order` is ends_on (then JRA), received_on or id."""
 
     state: str = ""
     queue: str = ""
@@ -129,7 +129,7 @@ class Announcement:
 
 
 class Queries:
-    """Answers from one snapshot each; nothing here changes anything."""
+    """Read-only questions to the registry, each answered from one snapshot."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -142,11 +142,11 @@ class Queries:
             return [_summary(row) for row in rows.mappings()]
 
     async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
-        """Lists the live DIK, nearest end first, then by the end of retention (domain reading 18)."""
+        """Lists the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
         return await self.items(ItemFilters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
 
     async def addresses(self) -> dict[str, str]:
-        """Returns where the paper of each exempt item lies, as one line; items without an address are left out."""
+        """Returns the storage address of each exempt item, as one line; items without an address are left out."""
         place = t.items.c.record["location"]
         query = select(t.items.c.id, place.label("place")).where(t.items.c.state == "exempt")
         async with self.database.snapshot() as connection:
@@ -246,8 +246,8 @@ class Queries:
     async def announcement(self, since: date, until: date) -> Announcement:
         """Returns how the DIK changed between two days: new penetapan, changed ones, items that came to be public.
 
-        An item counts on the day on which it entered the books as public: the end of an old row, or one that a
-        standstill delayed, lies earlier and would be in no announcement.
+        An item counts on the day on which it entered the books as public: the end of an old row, or an
+        opening that an outage delayed, has an earlier day and would be in no announcement.
         """
         p, i = t.penetapan.c, t.items.c
         made = select(p.item_id).where(p.dated >= since, p.dated <= until)
@@ -275,14 +275,14 @@ class Queries:
             return [dict(row) for row in (await connection.execute(query)).mappings()]
 
     async def next_number(self, year: int) -> int:
-        """Returns the sequence that the year's next penetapan will have, as things stand."""
+        """Returns the sequence of the year's next penetapan, if none is made before."""
         query = select(t.penetapan_counter.c.last).where(t.penetapan_counter.c.year == year)
         async with self.database.snapshot() as connection:
             return int((await connection.execute(query)).scalar() or 0) + 1
 
 
 async def around(connection: AsyncConnection, item_id: str) -> dict[str, Any]:
-    """Returns what stands beside an item's record: suggestion, deadline, rungs, cases, copies, website, history."""
+    """Returns what an item has beside its record: suggestion, deadline, rungs, cases, copies, website, history."""
     cases = await _of(connection, select(t.cases.c.record).where(t.cases.c.item_id == item_id).order_by(t.cases.c.id))
     return {
         "suggestion": await _first(connection, select(t.suggestions).where(t.suggestions.c.item_id == item_id)),

@@ -70,7 +70,7 @@ class Changes:
 
 
 def window_of(ends_on: date, calendar: Calendar) -> Derivation:
-    """Returns W0, the 30th working day strictly before the last exempt day, with its derivation (domain 10.6)."""
+    """Returns W0, the 30th working day strictly before the last exempt day, with its derivation (docs/law.md 6)."""
     return calendar.derivation(ends_on, WINDOW)
 
 

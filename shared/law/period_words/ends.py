@@ -1,4 +1,4 @@
-"""Reading 3 of the law: years and months from a day end on the same calendar day, that day included."""
+"""Years and months from a day end on the same calendar day, that day included (docs/law.md 3)."""
 
 import calendar
 from datetime import date

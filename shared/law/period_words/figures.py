@@ -162,7 +162,7 @@ def _years(text: str, line: str, amount: Amount) -> PeriodReading:
 
 
 def _counted(amount: Amount, start: date | Start | None, conditions: tuple[str, ...]) -> date | None:
-    """Computes the end of years that begin with a date (reading 3); None while a condition holds it open."""
+    """Computes the end of years that begin with a date (docs/law.md 3); None while a condition holds it open."""
     if not isinstance(start, date) or any(map(holds_open, conditions)):
         return None
     return later(start, months=amount.total)

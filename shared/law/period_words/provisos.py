@@ -77,7 +77,7 @@ def ends_later(text: str) -> bool:
 
 
 def speaks_of_retention(text: str) -> bool:
-    """Says whether the words are those of an archive schedule, which is another clock (domain reading 18)."""
+    """Says whether the words are those of an archive schedule, which is another clock (docs/law.md 18)."""
     return bool(_RETENTION.search(written_out(text)))
 
 

@@ -61,7 +61,7 @@ class PeriodFinding:
 
 @dataclass(frozen=True)
 class PeriodReading:
-    """The reading of one text: figures and dates stand in the text, or follow from those by reading 3.
+    """The reading of one text: figures and dates stand in the text, or follow from those by docs/law.md 3.
 
     `until` is the last exempt day where the text says a date, or years that begin with a date. `start` says from where
     years and months count: a date in the words, the penetapan, or an event; None where the words do not say it, which
