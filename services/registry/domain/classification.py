@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from services.registry.domain.dossier import DossierGround
 from services.registry.domain.periods import Period, anniversary
+from shared.contracts.dossier import DossierGround
 from shared.contracts.exemptions import GroundPeriod, PublicRow
 from shared.law import CATEGORIES, Huruf, SetBy
 from shared.law.said import is_said
