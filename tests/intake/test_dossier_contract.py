@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from services.intake.api.submissions import dossier_schema
 from services.registry.commands.reception import read_dossier
 from shared.contracts.base import text_keys
@@ -44,3 +46,11 @@ def test_the_api_shows_every_field_of_the_contract() -> None:
     assert set(text_keys(DossierWords)) <= set(item["properties"])
     assert set(text_keys(DossierGround)) <= set(item["properties"]["grounds"]["items"]["properties"])
     assert "$ref" not in repr(item)
+
+
+@pytest.mark.parametrize("written", ["kemarin", "06-05-2024", "2024-02-30"])
+async def test_a_decree_date_that_registry_could_not_read_is_refused_at_once(house: House, written: str) -> None:
+    client = await house.client()
+    answer = await client.post("/api/submissions", headers=KEY, **form(a_dossier(an_item(decree_date=written))))
+    assert (answer.status_code, answer.json()["code"]) == (400, "DOSIR_RUSAK")
+    assert answer.json()["field"] == "items[0].decree_date"

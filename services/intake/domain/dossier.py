@@ -5,6 +5,7 @@ import json
 import unicodedata
 from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
@@ -102,7 +103,7 @@ def _entry(value: Any, where: str, ignored: list[str]) -> DossierEntry:
     grounds = _list(item.get("grounds", []), f"{where}.grounds")
     texts: dict[str, Any] = {name: _text(item, name, where) for name in text_keys(DossierEntry)}
     return DossierEntry(
-        **texts,
+        **texts | {"decree_date": _day(item, "decree_date", where)},
         grounds=tuple(_ground(ground, f"{where}.grounds[{n}]", ignored) for n, ground in enumerate(grounds)),
         files=tuple(dict.fromkeys(_file_name(name, where) for name in _list(item.get("files", []), f"{where}.files"))),
     )
@@ -177,6 +178,15 @@ def _text(fields: Mapping[str, Any], name: str, where: str = "") -> str:
     if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
         raise say_no("DOSIR_RUSAK", why=f"{path} memuat tanda yang bukan teks", field=path)
     return value.strip()
+
+
+def _day(fields: Mapping[str, Any], name: str, where: str) -> str:
+    text = _text(fields, name, where)
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        path = f"{where}.{name}"
+        raise say_no("DOSIR_RUSAK", why=f"{path} harus tanggal (tahun-bulan-hari)", field=path) from error
 
 
 def _note_unknown(fields: Mapping[str, Any], known: Set[str], where: str, ignored: list[str]) -> None:
