@@ -14,11 +14,16 @@ class Part(BaseModel):
 
 
 class Event(Part):
-    """A fact that a room has said; `type` is `<room>.<past_tense_fact>.v<n>`, `key_field` orders it."""
+    """A fact that a room publishes; `type` is `<room>.<past_tense_fact>.v<n>`, `key_field` orders it."""
 
     type: ClassVar[str]
     topic: ClassVar[str]
     key_field: ClassVar[str] = "item_id"
+
+    @classmethod
+    def room(cls) -> str:
+        """Returns the room that writes the event, as its type names it."""
+        return cls.type.partition(".")[0]
 
     @property
     def key(self) -> str:

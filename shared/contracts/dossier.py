@@ -109,6 +109,16 @@ def words_of(written: DossierWords) -> dict[str, Any]:
     return {each.name: getattr(written, each.name) for each in fields(DossierWords)}
 
 
+def dossier_version() -> str:
+    """Returns the name of the version that is written."""
+    return f"dossier.v{VERSION}"
+
+
+def dossier_schema() -> dict[str, Any]:
+    """Returns the JSON Schema (2020-12) of a sealed dossier as it is written: every field is required."""
+    return SEALED.json_schema(mode="serialization")
+
+
 def sealed_bytes(dossier: SealedDossier) -> bytes:
     """Returns the JSON that is sealed."""
     return json.dumps(SEALED.dump_python(dossier, mode="json"), ensure_ascii=False, sort_keys=True).encode()

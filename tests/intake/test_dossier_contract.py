@@ -1,4 +1,4 @@
-"""Every word of the dossier's contract goes from the API to the dossier that registry reads, and stands in the schema."""
+"""Every word of the contract goes from the API to the dossier that registry reads, and stands in the schema."""
 
 from typing import Any
 
