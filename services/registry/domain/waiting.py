@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.registry.domain.classification import Classification, Ground, day_after
+from services.registry.domain.classification import Classification, Ground, day_after, further_words
 from services.registry.domain.dossier import Dossier, Queue, Sorting, sort_history, written_end
 from services.registry.domain.examination import check_public_words
 from services.registry.domain.facts import Answer, Document, Expiry, Signature
@@ -157,7 +157,7 @@ class Waiting(ItemRecord):
         grounds = tuple(_ground(each, end, self.dossier) for each in written)
         chosen = self.expiry.public_title if self.expiry else ""
         title = chosen or self.dossier.public_title or self.dossier.title
-        return Classification(grounds, title, _plain(grounds), self.dossier.decree_date)
+        return Classification(grounds, title, _plain(grounds), self.dossier.decree_date, **further_words(self.dossier))
 
     def check_end(self, classification: Classification, today: date) -> None:
         """Refuses to close a row of an old list past the end that it says itself (PP 61/2010 Ps 11(3)).
