@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from shared.contracts.base import text_keys
+from shared.contracts.exemptions import PublicRow
 from shared.contracts.public_data import FILES, ROWS
 from tests.publisher.build import Publisher, classified, opened, overdue, released
 
@@ -84,3 +86,18 @@ async def test_a_csv_file_has_the_columns_of_its_table_schema(publisher: Publish
 async def test_an_unknown_schema_is_no_page(publisher: Publisher) -> None:
     async with publisher.reader() as reader:
         assert (await reader.get("/data/schema/dik.v9.json")).status_code == 404
+
+
+@pytest.mark.parametrize("listing", ROWS)
+async def test_every_word_of_the_public_row_is_on_the_page_and_in_the_json(publisher: Publisher, listing: str) -> None:
+    words = {key: f"Isi {key}" for key in text_keys(PublicRow)}
+    await publisher.hear(classified("a", **words))
+    if listing == "dip":
+        await publisher.hear(opened("a", **words))
+    async with publisher.reader() as reader:
+        page = (await reader.get("/informasi/a/")).text
+        (item,) = (await reader.get(f"/data/{listing}.json")).json()["items"]
+    shown = set(words.values()) - {"Isi skpd_code"}
+    assert {word for word in shown if word not in page} == set()
+    kept_back = {"Isi public_reason", "Isi period_text"} if listing == "dip" else set()
+    assert {word for word in words.values() if word not in item.values()} == kept_back
