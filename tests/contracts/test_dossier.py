@@ -48,7 +48,7 @@ def test_an_upgraded_dossier_is_written_in_the_newest_version(path: Path) -> Non
 WRONG: dict[str, tuple[str, str, Callable[[Any], Any]]] = {
     "a newer version": ("DOSIR_VERSI_ASING", "dossier_version", lambda d: d.update(dossier_version=VERSION + 1)),
     "no whole version": ("DOSIR_VERSI_ASING", "dossier_version", lambda d: d.update(dossier_version="dua")),
-    "an unknown field": ("DOSIR_BIDANG_ASING", "bahasa", lambda d: d.update(bahasa="id")),
+    "an unknown field": ("DOSIR_BIDANG_ASING", "warna", lambda d: d.update(warna="biru")),
     "an unknown field of a ground": (
         "DOSIR_BIDANG_ASING", "grounds.0.catatan", lambda d: d["grounds"][0].update(catatan=""),
     ),
@@ -72,4 +72,4 @@ def test_a_dossier_that_its_version_does_not_allow_is_refused_by_name(fault: str
 
 def test_an_unknown_field_of_the_first_version_is_refused_too() -> None:
     with refused("DOSIR_BIDANG_ASING"):
-        read_dossier(json.dumps(golden("v1") | {"bahasa": "id"}).encode(), (FILE,))
+        read_dossier(json.dumps(golden("v1") | {"warna": "biru"}).encode(), (FILE,))
