@@ -32,12 +32,11 @@ class Event(Part):
 
 
 class TitledField(NamedTuple):
-    """A field of a contract as people read it: its key, title and description in Indonesian, and whether it must be."""
+    """A field of a contract as people read it: its key, and its title and description in Indonesian."""
 
     key: str
     title: str
     description: str
-    required: bool
 
 
 def fields_of(model: Any) -> Mapping[str, FieldInfo]:
@@ -49,7 +48,7 @@ def fields_of(model: Any) -> Mapping[str, FieldInfo]:
 def titled(model: Any, *, but: Collection[str] = ()) -> tuple[TitledField, ...]:
     """Returns the fields of plain text that bear a title, in their order, without those that a page words itself."""
     return tuple(
-        TitledField(key, field.title, field.description or "", field.is_required())
+        TitledField(key, field.title, field.description or "")
         for key, field in fields_of(model).items()
         if field.title and field.annotation is str and key not in but
     )

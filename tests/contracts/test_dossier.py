@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.registry.commands.reception import read_dossier
-from shared.contracts.dossier import VERSION, read_sealed, sealed_bytes
+from shared.contracts.dossier import UPGRADES, VERSION, read_sealed, sealed_bytes
 from shared.contracts.submissions import FileRef
 from tests.registry.build import refused
 
@@ -19,6 +19,10 @@ FILE = FileRef(file_id="f1", object_key="files/f1.age", sha256="ab" * 32, size=1
 def golden(name: str) -> dict[str, Any]:
     """Reads one golden dossier."""
     return dict(json.loads((GOLDEN / f"{name}.json").read_text()))
+
+
+def test_each_older_version_has_an_upgrade() -> None:
+    assert len(UPGRADES) == VERSION - 1
 
 
 @pytest.mark.parametrize("version", range(1, VERSION + 1))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.api.submissions import dossier_schema
+from services.intake.api.submissions import handed_in_schema
 from services.registry.commands.reception import read_dossier
 from shared.contracts.base import text_keys
 from shared.contracts.dossier import VERSION, DossierGround, DossierWords, words_of
@@ -42,7 +42,7 @@ async def test_a_dossier_is_sealed_in_the_newest_version(house: House) -> None:
 
 
 def test_the_api_shows_every_field_of_the_contract() -> None:
-    item = dossier_schema()["properties"]["items"]["items"]
+    item = handed_in_schema()["properties"]["items"]["items"]
     assert set(text_keys(DossierWords)) <= set(item["properties"])
     assert set(text_keys(DossierGround)) <= set(item["properties"]["grounds"]["items"]["properties"])
     assert "$ref" not in repr(item)

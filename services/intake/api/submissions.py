@@ -22,7 +22,7 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Kunci a
 LETTERS = list("abcdefghij")
 
 
-def dossier_schema() -> dict[str, Any]:
+def handed_in_schema() -> dict[str, Any]:
     """Returns the JSON Schema of a dossier as it is handed in, made from its contract."""
     ground, item = (TypeAdapter(model).json_schema() for model in (DossierGround, DossierEntry))
     ground["properties"]["huruf"]["enum"] = LETTERS
@@ -50,7 +50,7 @@ UPLOAD: dict[str, Any] = {
                     "type": "object",
                     "required": ["dossier"],
                     "properties": {
-                        "dossier": dossier_schema(),
+                        "dossier": handed_in_schema(),
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
                     },
                 },

@@ -72,7 +72,7 @@ def write() -> list[str]:
 
 
 def breaks(old: Schema, new: Schema) -> list[str]:
-    """Lists the changes between two schemas of one event version that a reader or writer of it could not bear."""
+    """Lists the changes between two schemas of one version that a reader or writer of it could not bear."""
     return _breaks(old, new, old.get("$defs", {}), new.get("$defs", {}), "")
 
 
@@ -139,6 +139,8 @@ def _gone() -> set[str]:
 
 
 def _replaced(name: str) -> bool:
-    """Tells whether the contracts have a newer version of that name."""
+    """Tells whether a newer version took the place of that name; an event is read for ever, and so is its schema."""
+    if not any(name in _committed().get(file, {}) for file in ("dossier", "public_data")):
+        return False
     newer = re.sub(r"v(\d+)", lambda found: f"v{int(found[1]) + 1}", name)
     return newer in _all(contracts())
