@@ -16,7 +16,12 @@ ROOT = Path(__file__).parents[2]
 LAW = ROOT / "docs" / "law.md"
 SPEAKERS = (ROOT / "services" / "registry", ROOT / "shared" / "law")
 """Where refusals of the registry are raised."""
-EQUIPMENT = frozenset({"DOSIR_TIDAK_COCOK", "BELUM_BERLAKU", "TANPA_PENETAPAN"})
+EQUIPMENT = frozenset(
+    {
+        *("DOSIR_TIDAK_COCOK", "DOSIR_VERSI_ASING", "DOSIR_BIDANG_ASING", "DOSIR_BIDANG_KURANG"),
+        *("BELUM_BERLAKU", "TANPA_PENETAPAN"),
+    }
+)
 """Answers that no person ever gets: they meet an event, or a guard behind another one; they have tests of their own."""
 HEADINGS = {"no": "no", "nr": "no", "article": "article", "pasal": "article", "rule": "rule", "aturan": "rule"}
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")

@@ -1,5 +1,8 @@
 """The publisher's schema: what the public sees, and nothing else."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -18,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
+from shared.contracts.base import fields_of
+from shared.contracts.exemptions import PublicRow
 from shared.messaging.tables import MessagingTables
 from shared.storage.naming import NAMING
 
@@ -25,6 +30,17 @@ METADATA = MetaData(schema="publisher", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "publisher")
 
 _SEARCHED = "coalesce(title, '') || ' ' || coalesce(public_reason, '') || ' ' || coalesce(skpd_name, '')"
+
+PUBLIC_COLUMNS = {key: "title" if key == "public_title" else key for key in fields_of(PublicRow)}
+"""The column of each field of the public row."""
+_TYPES: dict[Any, Any] = {str: Text, date: Date, tuple[str, ...]: ARRAY(Text)}
+
+
+def _public_column(key: str) -> Column[Any]:
+    field = fields_of(PublicRow)[key]
+    empty = None if field.is_required() else ""
+    return Column(PUBLIC_COLUMNS[key], _TYPES[field.annotation], nullable=False, server_default=empty)
+
 
 site = Table(
     "site",
@@ -41,15 +57,7 @@ entries = Table(
     Column("item_id", Text, primary_key=True),
     Column("listing", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("huruf", ARRAY(Text), nullable=False),
-    Column("legal_basis", Text, nullable=False),
-    Column("public_reason", Text, nullable=False),
-    Column("period_text", Text, nullable=False),
-    Column("skpd_code", Text, nullable=False),
-    Column("skpd_name", Text, nullable=False),
-    Column("penetapan_number", Text, nullable=False),
-    Column("penetapan_date", Date, nullable=False),
+    *(_public_column(key) for key in PUBLIC_COLUMNS),
     Column("periods", JSONB, nullable=False),
     Column("ends_on", Date),
     Column("review_on", Date),

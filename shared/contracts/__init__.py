@@ -1,9 +1,7 @@
-"""The published language: every event that a room may say, by its type."""
+"""The published language: every event that a room may publish, by its type."""
 
 from shared.contracts import deadlines, exemptions, publications, submissions
 from shared.contracts.base import Event
-
-TOPICS = ("terbuka.submissions", "terbuka.exemptions", "terbuka.deadlines", "terbuka.publications")
 
 
 def _events(module: object) -> list[type[Event]]:
@@ -14,5 +12,6 @@ def _events(module: object) -> list[type[Event]]:
 EVENTS: dict[str, type[Event]] = {
     event.type: event for module in (submissions, exemptions, deadlines, publications) for event in _events(module)
 }
+TOPICS: tuple[str, ...] = tuple(dict.fromkeys(event.topic for event in EVENTS.values()))
 
 __all__ = ["EVENTS", "TOPICS", "Event"]

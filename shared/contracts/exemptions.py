@@ -18,13 +18,18 @@ class ExemptionsEvent(Event):
     topic = "terbuka.exemptions"
 
 
-class PublicRow(Part):
-    """The row of the DIK that the public may read; every word in it was written or confirmed for the public."""
+class PublicWords(Part):
+    """What an officer writes or confirms for the public; a field with a title follows by itself to forms and pages."""
 
     public_title: str
+    public_reason: str
+
+
+class PublicRow(PublicWords):
+    """The row of the DIK that the public may read; every word in it was written or confirmed for the public."""
+
     huruf: tuple[str, ...]
     legal_basis: str
-    public_reason: str
     period_text: str
     skpd_code: str
     skpd_name: str

@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 
 from deploy.rooms import messaging_of
+from shared.contracts import TOPICS
 from shared.messaging.broker import make_broker, transport_for
 from shared.messaging.kafka.group import all_joined, consumers_of
 from shared.messaging.relay import Relay
@@ -24,7 +25,6 @@ from tests.eventually import eventually
 from tests.faults.proxy import Line, Proxy, to_port
 from tests.shared.build import NOON, TOPIC, released
 
-TOPICS = ("terbuka.submissions", "terbuka.exemptions", "terbuka.deadlines", "terbuka.publications")
 PARTITIONS = 12
 SETTLES = 90.0
 EVENTS = 300

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from uuid6 import uuid7
 
-from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround, read_dossier
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
 from services.registry.domain.facts import Answer
+from shared.contracts.dossier import DossierGround
 from shared.security.identity import Actor
 from tests.intake.house import PDF, uploads
 from tests.lifecycle import words
@@ -51,7 +52,7 @@ class Classifying(Standing):
     def hand_in_old_row(self, days: int) -> None:
         end = self.today + timedelta(days=days)
         period = words.written(end)
-        ground = HandedInGround("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Terganggu.", "Terlindungi.", period)
+        ground = DossierGround("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Terganggu.", "Terlindungi.", period)
         form = HandedInDossier(SKPD, (DossierEntry(f"Baris lama {next(self.numbers)}", "Baris lama", (ground,)),))
         done = self.act(self._receive_history(form), name="hand_in_old_row")
         if done:

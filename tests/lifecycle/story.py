@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from uuid6 import uuid7
 
-from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround, read_dossier
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
 from services.registry.domain.case_facts import Evidence
 from services.registry.domain.case_rules import LIVE, CaseOutcome
 from services.registry.domain.facts import Answer, ConsequenceTest, Location
 from services.registry.tables import cases
+from shared.contracts.dossier import DossierGround
 from shared.contracts.exemptions import CaseTrigger
 from tests.intake.house import PDF, uploads
 from tests.lifecycle import words
@@ -66,9 +67,9 @@ class Story:
     async def _hand_in_old_row(self) -> None:
         intake, ground = (
             self.province.intake,
-            HandedInGround("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Ya.", "Ya.", ""),
+            DossierGround("h", 4, "UU 14/2008", "Pasal 17 huruf h", "Ya.", "Ya.", ""),
         )
-        ended = HandedInGround(**{**vars(ground), "period": "s.d. 31-12-2025"})
+        ended = DossierGround(**{**vars(ground), "period": "s.d. 31-12-2025"})
         form = HandedInDossier(SKPD, (DossierEntry("Baris lama", "Baris lama", (ended,)),))
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
         async with intake.tray() as tray:

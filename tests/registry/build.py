@@ -20,7 +20,7 @@ from services.registry.domain.case_facts import Evidence, Ruling, Window
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.changes import act_on
 from services.registry.domain.classification import Classification, Ground
-from services.registry.domain.dossier import Dossier, DossierGround
+from services.registry.domain.dossier import Dossier
 from services.registry.domain.facts import Answer, ConsequenceTest, Document, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
@@ -35,6 +35,7 @@ from shared.contracts.deadlines import (
     ExemptionLapsedV1,
     OpeningEffectiveV1,
 )
+from shared.contracts.dossier import DossierGround
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import CaseTrigger, DipRow
 from shared.contracts.submissions import FileRef, ItemSubmittedV1

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from services.registry.domain.classification import Classification
-from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history, written_end
+from services.registry.domain.dossier import Dossier, Queue, sort_history, written_end
 from services.registry.domain.examination import examine
+from shared.contracts.dossier import DossierGround
 from tests.registry.build import (
     TODAY,
     a_classification,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history
+from services.registry.domain.dossier import Dossier, Queue, sort_history
+from shared.contracts.dossier import DossierGround
 
 ROWS = Path(__file__).resolve().parents[3] / "shared" / "data" / "dik" / "rows.csv"
 

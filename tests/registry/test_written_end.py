@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history, written_end
+from services.registry.domain.dossier import Dossier, Queue, sort_history, written_end
+from shared.contracts.dossier import DossierGround
 
 TODAY = date(2026, 11, 23)
 DECREE = date(2020, 3, 1)

@@ -10,10 +10,10 @@ from itertools import product
 
 from services.registry.domain.changes import act_on
 from services.registry.domain.classification import Classification, Ground
-from services.registry.domain.dossier import DossierGround
 from services.registry.domain.facts import Answer, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.periods import Period, PeriodKind
+from shared.contracts.dossier import DossierGround
 from shared.runtime.errors import Refusal
 from tests.registry.build import a_classification, a_dossier, a_ground, by, submitted_item
 

@@ -41,8 +41,10 @@ def test_the_committed_schemas_are_those_of_the_contracts() -> None:
     assert check() == []
 
 
-def test_the_events_stand_on_the_topics_of_the_house() -> None:
-    assert {event.topic for event in EVENTS.values()} == set(TOPICS)
+def test_every_event_has_a_golden_file_and_every_topic_one_writer() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(EVENTS)
+    writers = {(event.topic, event.room()) for event in EVENTS.values()}
+    assert len(writers) == len(TOPICS) == len({room for _, room in writers})
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)

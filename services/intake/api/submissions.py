@@ -3,12 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from services.intake.api.incoming import incoming
 from services.intake.commands import Commands
+from services.intake.domain.dossier import DossierEntry
 from services.intake.domain.item import check_key
 from services.intake.queries import Queries
+from shared.contracts.base import fields_of
+from shared.contracts.dossier import DossierGround
 from shared.security.identity import Actor
 from shared.web.access import require
 
@@ -16,54 +19,28 @@ Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Kunci acak; sama bila mengirim ulang.")]
 
-DOSSIER: dict[str, Any] = {
-    "type": "object",
-    "required": ["items"],
-    "properties": {
-        "skpd": {"type": "string", "description": "Kode SKPD; kosong berarti SKPD akun ini."},
-        "letter": {"type": "object", "description": "Surat pengantar: number, date, subject."},
-        "draft_id": {"type": "string", "description": "Konsep yang dihapus setelah pengajuan diterima."},
-        "items": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["title", "public_title", "grounds"],
-                "properties": {
-                    "title": {"type": "string"},
-                    "public_title": {"type": "string"},
-                    "responsible": {"type": "string"},
-                    "files": {
-                        "type": "array",
-                        "items": {"type": "string"},
-                        "description": "Nama berkas yang diunggah.",
-                    },
-                    "grounds": {
-                        "type": "array",
-                        "minItems": 1,
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "huruf": {"type": "string", "enum": list("abcdefghij")},
-                                "angka": {"type": ["integer", "null"]},
-                                **{
-                                    name: {"type": "string"}
-                                    for name in (
-                                        "statute",
-                                        "article",
-                                        "consequence_open",
-                                        "consequence_closed",
-                                        "period",
-                                    )
-                                },
-                            },
-                        },
-                    },
-                },
-            },
+LETTERS = list("abcdefghij")
+
+
+def handed_in_schema() -> dict[str, Any]:
+    """Returns the JSON Schema of a dossier as it is handed in, made from its contract."""
+    ground, item = (TypeAdapter(model).json_schema() for model in (DossierGround, DossierEntry))
+    ground["properties"]["huruf"]["enum"] = LETTERS
+    properties = {name: item["properties"][name] for name in fields_of(DossierEntry) if name != "source"}
+    properties["grounds"] |= {"minItems": 1, "items": ground}
+    entry = {"type": "object", "required": ["title", "public_title", "grounds"], "properties": properties}
+    return {
+        "type": "object",
+        "required": ["items"],
+        "properties": {
+            "skpd": {"type": "string", "description": "Kode SKPD; kosong berarti SKPD akun ini."},
+            "letter": {"type": "object", "description": "Surat pengantar: number, date, subject."},
+            "draft_id": {"type": "string", "description": "Konsep yang dihapus setelah pengajuan diterima."},
+            "items": {"type": "array", "minItems": 1, "items": entry},
         },
-    },
-}
+    }
+
+
 UPLOAD: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -73,7 +50,7 @@ UPLOAD: dict[str, Any] = {
                     "type": "object",
                     "required": ["dossier"],
                     "properties": {
-                        "dossier": DOSSIER,
+                        "dossier": handed_in_schema(),
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
                     },
                 },

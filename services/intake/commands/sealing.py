@@ -2,17 +2,18 @@
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from services.intake.domain.agencies import Skpd
-from services.intake.domain.dossier import DossierEntry, HandedInGround
+from services.intake.domain.dossier import DossierEntry
 from services.intake.domain.item import SubmittedItem
 from services.intake.store.scoped import ScopedStore
 from services.intake.store.uploads import StagedUploads, StoredFile
-from shared.contracts.submissions import FileRef, Kind
+from shared.contracts.dossier import DossierGround, DossierSource, SealedDossier, SealedFile, sealed_bytes, words_of
+from shared.contracts.submissions import FileRef
 from shared.security.encryption import seal_bytes
 
 AT_ONCE = 16
@@ -54,7 +55,7 @@ class Packing(ScopedStore):
         self, tray: StagedUploads, agency: Skpd, item: SubmittedItem, entry: DossierEntry, files: tuple[StoredFile, ...]
     ) -> Packed:
         """Seals one dossier for registry and its form for intake."""
-        content = json.dumps(dossier_json(item, entry, agency, files), ensure_ascii=False, sort_keys=True).encode()
+        content = sealed_bytes(sealed_dossier(item, entry, agency, files))
         key = dossier_key(item)
         tray.remember(key)
         await self.objects.put(key, _once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
@@ -67,23 +68,22 @@ def dossier_key(item: SubmittedItem) -> str:
     return f"submissions/{item.item_id}/{item.version}/dossier.age"
 
 
-def dossier_json(item: SubmittedItem, entry: DossierEntry, agency: Skpd, files: Sequence[StoredFile]) -> dict[str, Any]:
-    """Returns the dossier as registry reads it; `kind` is `new` or `history`."""
-    kind: Kind = "history" if item.kind == "history" else "new"
-    words = ("title", "public_title", "responsible", "decree_number", "decree_date")
-    return {
-        "item_id": item.item_id,
-        "item_version": item.version,
-        "kind": kind,
-        "submission_id": item.submission_id,
-        "skpd_code": agency.code,
-        "skpd_name": agency.name,
-        **{name: getattr(entry, name) for name in words},
-        "grounds": [asdict(ground) for ground in entry.grounds or (HandedInGround(),)],
-        "legal_basis": entry.basis,
-        "source": dict(entry.source),
-        "files": [{name: value for name, value in _named(file).items() if name != "size"} for file in files],
-    }
+def sealed_dossier(
+    item: SubmittedItem, entry: DossierEntry, agency: Skpd, files: Sequence[StoredFile]
+) -> SealedDossier:
+    """Returns the dossier as registry reads it; an item without a test brings one empty ground."""
+    return SealedDossier(
+        **words_of(entry) | {"grounds": entry.grounds or (DossierGround(),), "legal_basis": entry.basis},
+        decree_date=date.fromisoformat(entry.decree_date) if entry.decree_date else None,
+        source=DossierSource(**entry.source),
+        item_id=item.item_id,
+        item_version=item.version,
+        kind="history" if item.kind == "history" else "new",
+        submission_id=item.submission_id,
+        skpd_code=agency.code,
+        skpd_name=agency.name,
+        files=tuple(SealedFile(file_id=file.file_id, name=file.name, sha256=file.sha256) for file in files),
+    )
 
 
 def _named(file: StoredFile) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from services.intake.commands.submissions import Receiving
-from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround
+from services.intake.domain.dossier import DossierEntry, HandedInDossier
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
 from services.intake.domain.validation import DossierFault, DossierRefused, check
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
 from services.intake.store.scoped import fingerprint_of
+from shared.contracts.dossier import DossierGround
 from shared.law.period_words import parse
 from shared.law.period_words.dates import find_dates
 from shared.law.period_words.saying import say
@@ -115,7 +116,7 @@ def periods_of(rows: Sequence[SheetRow], kind: str, decree_date: str) -> list[di
 def _entry(row: SheetRow, kind: str, decree_number: str, decree_date: str) -> DossierEntry:
     extra = row.extra
     angka = extra.get("angka", "").strip()
-    ground = HandedInGround(
+    ground = DossierGround(
         huruf=extra.get("huruf", "").strip().lower(),
         angka=int(angka) if angka.isascii() and angka.isdigit() else None,
         statute=extra.get("statute", "") or (row.legal_basis if kind == "new" else ""),

@@ -3,47 +3,31 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass as item_dataclass
 
 from services.intake.domain.refusals import say_no
+from shared.contracts.base import text_keys
+from shared.contracts.dossier import STRICT, DossierGround, DossierWords
 
 LONGEST_NAME = 200
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-@dataclass(frozen=True)
-class HandedInGround:
-    """One reason of exemption with its own consequence test and period (PP 61/2010 Ps 3, Perki 1/2021 Ps 49)."""
+@item_dataclass(frozen=True, config=STRICT)
+class DossierEntry(DossierWords):
+    """One piece of information of a form; `source` says where a row of an existing list stood."""
 
-    huruf: str = ""
-    angka: int | None = None
-    statute: str = ""
-    article: str = ""
-    consequence_open: str = ""
-    consequence_closed: str = ""
-    period: str = ""
-
-    @property
-    def basis(self) -> str:
-        """Returns the legal basis in one line."""
-        return " ".join(part for part in (self.article, self.statute) if part)
-
-
-@dataclass(frozen=True)
-class DossierEntry:
-    """One piece of information of a form; `title` stays inside, `public_title` was written for the public."""
-
-    title: str
-    public_title: str = ""
-    grounds: tuple[HandedInGround, ...] = ()
-    files: tuple[str, ...] = ()
-    legal_basis: str = ""
-    responsible: str = ""
-    decree_number: str = ""
-    decree_date: str = ""
+    files: Annotated[tuple[str, ...], Field(title="Nama berkas yang diunggah")] = ()
+    decree_date: Annotated[
+        str, Field(title="Tanggal keputusan daftar lama", description="Tahun-bulan-hari, misalnya 2024-05-06.")
+    ] = ""
     source: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -81,6 +65,10 @@ class HandedInDossier:
         return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+ENTRY_KEYS = frozenset(each.name for each in fields(DossierEntry)) - {"source"}
+GROUND_KEYS = frozenset(each.name for each in fields(DossierGround))
+
+
 def read_dossier(data: bytes | str | Mapping[str, Any]) -> HandedInDossier:
     """Reads a form from JSON; missing words become empty, and validation names them.
 
@@ -111,30 +99,21 @@ def clean_name(name: str) -> str:
 
 def _entry(value: Any, where: str, ignored: list[str]) -> DossierEntry:
     item = _object(value, where)
-    known = {"title", "public_title", "grounds", "files", "legal_basis", "responsible", "decree_number", "decree_date"}
-    _note_unknown(item, known, f"{where}.", ignored)
+    _note_unknown(item, ENTRY_KEYS, f"{where}.", ignored)
     grounds = _list(item.get("grounds", []), f"{where}.grounds")
+    texts: dict[str, Any] = {name: _text(item, name, where) for name in text_keys(DossierEntry)}
     return DossierEntry(
-        title=_text(item, "title", where),
-        public_title=_text(item, "public_title", where),
+        **texts | {"decree_date": _day(item, "decree_date", where)},
         grounds=tuple(_ground(ground, f"{where}.grounds[{n}]", ignored) for n, ground in enumerate(grounds)),
         files=tuple(dict.fromkeys(_file_name(name, where) for name in _list(item.get("files", []), f"{where}.files"))),
-        legal_basis=_text(item, "legal_basis", where),
-        responsible=_text(item, "responsible", where),
-        decree_number=_text(item, "decree_number", where),
-        decree_date=_text(item, "decree_date", where),
     )
 
 
-def _ground(value: Any, where: str, ignored: list[str]) -> HandedInGround:
+def _ground(value: Any, where: str, ignored: list[str]) -> DossierGround:
     ground = _object(value, where)
-    texts = ("statute", "article", "consequence_open", "consequence_closed", "period")
-    _note_unknown(ground, {"huruf", "angka", *texts}, f"{where}.", ignored)
-    return HandedInGround(
-        huruf=_huruf(_text(ground, "huruf", where)),
-        angka=_angka(ground.get("angka"), where),
-        **{name: _text(ground, name, where) for name in texts},
-    )
+    _note_unknown(ground, GROUND_KEYS, f"{where}.", ignored)
+    texts = {name: _text(ground, name, where) for name in text_keys(DossierGround)}
+    return DossierGround(**texts | {"huruf": _huruf(texts["huruf"])}, angka=_angka(ground.get("angka"), where))
 
 
 def _letter(value: Any, ignored: list[str]) -> Letter:
@@ -201,5 +180,14 @@ def _text(fields: Mapping[str, Any], name: str, where: str = "") -> str:
     return value.strip()
 
 
-def _note_unknown(fields: Mapping[str, Any], known: set[str], where: str, ignored: list[str]) -> None:
+def _day(fields: Mapping[str, Any], name: str, where: str) -> str:
+    text = _text(fields, name, where)
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        path = f"{where}.{name}"
+        raise say_no("DOSIR_RUSAK", why=f"{path} harus tanggal (tahun-bulan-hari)", field=path) from error
+
+
+def _note_unknown(fields: Mapping[str, Any], known: Set[str], where: str, ignored: list[str]) -> None:
     ignored.extend(f"{where}{name}" for name in fields if name not in known)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.intake.domain.dossier import DossierEntry, HandedInDossier, HandedInGround
+from services.intake.domain.dossier import DossierEntry, HandedInDossier
 from services.intake.domain.refusals import say_no
+from shared.contracts.dossier import DossierGround
 from shared.law import category, never_exempt
 from shared.law.citations import below_an_act
 from shared.law.period_words import PeriodReading, parse
@@ -95,7 +96,7 @@ def _titles(entry: DossierEntry) -> Iterator[tuple[Refusal, str]]:
         yield say_no("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"), "public_title"
 
 
-def _basis(ground: HandedInGround) -> Iterator[tuple[Refusal, str]]:
+def _basis(ground: DossierGround) -> Iterator[tuple[Refusal, str]]:
     refusal = _unknown_letter(ground)
     if refusal:
         yield refusal, "angka" if refusal.code == "ANGKA_TIDAK_DIKENAL" else "huruf"
@@ -107,7 +108,7 @@ def _basis(ground: HandedInGround) -> Iterator[tuple[Refusal, str]]:
         yield say_no("TANPA_DASAR_HUKUM"), "statute"
 
 
-def _unknown_letter(ground: HandedInGround) -> Refusal | None:
+def _unknown_letter(ground: DossierGround) -> Refusal | None:
     try:
         found = category(ground.huruf)
         if ground.angka is not None:
@@ -117,14 +118,14 @@ def _unknown_letter(ground: HandedInGround) -> Refusal | None:
     return None
 
 
-def _test(ground: HandedInGround) -> Iterator[tuple[Refusal, str]]:
+def _test(ground: DossierGround) -> Iterator[tuple[Refusal, str]]:
     for field in ("consequence_open", "consequence_closed"):
         if not is_said(getattr(ground, field)):
             yield say_no("TANPA_UJI_KONSEKUENSI"), field
             return
 
 
-def _period(ground: HandedInGround, today: date) -> Iterator[tuple[Refusal, str]]:
+def _period(ground: DossierGround, today: date) -> Iterator[tuple[Refusal, str]]:
     reading = parse(ground.period)
     if reading.kind == "missing":
         yield say_no("TANPA_JANGKA_WAKTU"), "period"

@@ -14,7 +14,7 @@ from services.intake.commands import Commands
 from services.intake.domain.dossier import HandedInDossier, read_dossier
 from services.intake.domain.refusals import say_no
 from services.intake.domain.validation import DossierRefused, check
-from services.intake.pages.grounds import count_of, dossier_of, rearranged, typed_of
+from services.intake.pages.grounds import FORM_FIELDS, MUST, count_of, dossier_of, rearranged, typed_of
 from services.intake.pages.rendering import Sender, agencies, letters, page, read_parts
 from services.intake.queries import Queries
 from services.intake.store.uploads import StagedUploads
@@ -197,7 +197,7 @@ def _check_page(
     status: int = 200,
 ) -> Response:
     context: dict[str, Any] = {"aim": aim, "typed": typed, "dossier": text, "entry": form.entries[0], "key": key}
-    context["names"] = dict(letters())
+    context |= {"names": dict(letters()), "fields": FORM_FIELDS}
     return page(request, "periksa.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)
 
 
@@ -213,5 +213,11 @@ async def _form_page(
     saved: bool = False,
 ) -> Response:
     context: dict[str, Any] = {"aim": aim, "typed": typed, "errors": faults, "wrong": dict(reversed(faults))}
-    context |= {"grounds": count_of(typed), "agencies": await agencies(queries), "saved": saved}
+    context |= {
+        "fields": FORM_FIELDS,
+        "must": MUST,
+        "grounds": count_of(typed),
+        "agencies": await agencies(queries),
+        "saved": saved,
+    }
     return page(request, "formulir.html", status=status, may_draft=bool(actor.skpd) and not aim.item_id, **context)

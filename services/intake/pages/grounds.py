@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.contracts.base import titled
+from shared.contracts.dossier import DossierWords
 from shared.web.typed_forms import Typed
 
-WORDS = ("title", "public_title", "responsible")
+FORM_FIELDS = titled(DossierWords, but=("legal_basis", "decree_number"))
+"""The fields of the form, in the order of the contract; the others stand in a row of an existing list only."""
+WORDS = tuple(field.key for field in FORM_FIELDS)
+MUST = frozenset({"title", "public_title"})
 
 
 def dossier_of(typed: Typed) -> dict[str, Any]:

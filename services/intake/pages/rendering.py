@@ -11,6 +11,8 @@ from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
 from services.intake.store.uploads import StagedUpload, StagedUploads
+from shared.contracts.base import titled
+from shared.contracts.dossier import DossierWords
 from shared.law import CATEGORIES, refuse
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
@@ -108,11 +110,15 @@ def multipart_of(request: Request) -> Multipart:
     return Multipart(request.stream(), kind, length=int(length) if length.isdecimal() else None)
 
 
+SHOWN = ("title", "public_title", "legal_basis", "responsible", "decree_number")
+"""Fields of a dossier that the page of a submission words itself; others follow by their own title."""
+
 WORDS: Mapping[str, Any] = {
     "tones": TONES,
     "queues": QUEUES,
     "kinds": KINDS,
     "why": why,
     "letters": letters(),
+    "further_dossier": titled(DossierWords, but=SHOWN),
     "letter_notes": letter_notes(),
 }

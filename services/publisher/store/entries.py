@@ -11,12 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain.projection import Change, Facet, SiteEntry, What, shard
-from services.publisher.tables import changes, entries, files, site, tallies
+from services.publisher.tables import PUBLIC_COLUMNS, changes, entries, files, site, tallies
 from shared.contracts.exemptions import DipRow, GroundPeriod, PublicationCopyReleasedV1, PublicRow
 from shared.storage.bulk import array_of
 
-PUBLIC = ("huruf", "legal_basis", "public_reason", "period_text", "skpd_code", "skpd_name")
-PENETAPAN = ("penetapan_number", "penetapan_date")
 PLAIN = (
     "version", "listing", "ends_on", "review_on", "mode", "opened_on", "decree_number", "needs_consent",
     "overdue_since", "part_of",
@@ -82,11 +80,10 @@ async def state_hash(connection: AsyncConnection) -> str:
 
 def entry_of(row: RowMapping) -> SiteEntry:
     """Restores a stored entry."""
-    public = {name: row[name] for name in (*PUBLIC, *PENETAPAN)}
     return SiteEntry(
         item_id=row["item_id"],
         **{name: row[name] for name in PLAIN},
-        public=PublicRow(public_title=row["title"], **public),
+        public=PublicRow(**{key: row[column] for key, column in PUBLIC_COLUMNS.items()}),
         periods=tuple(GroundPeriod.model_validate(each) for each in row["periods"]),
         dip=DipRow.model_validate(row["dip"]) if row["dip"] else None,
     )
@@ -97,9 +94,8 @@ def values_of(entry: SiteEntry) -> dict[str, Any]:
     public = entry.public.model_dump()
     return {
         **{name: getattr(entry, name) for name in PLAIN},
-        **{name: public[name] for name in (*PUBLIC, *PENETAPAN)},
+        **{column: public[key] for key, column in PUBLIC_COLUMNS.items()},
         "huruf": list(entry.public.huruf),
-        "title": entry.public.public_title,
         "periods": [each.model_dump(mode="json") for each in entry.periods],
         "dip": entry.dip.model_dump() if entry.dip else None,
         "shard": shard(entry),

@@ -15,26 +15,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.publisher import queries
 from services.publisher.domain.projection import Listing
 from services.publisher.website.labels import WAYS
+from shared.contracts.public_data import (
+    ROWS,
+    ChangeLine,
+    ChangesFile,
+    ExemptRow,
+    ListHead,
+    OpenedRow,
+    PublicData,
+    columns,
+)
 
 Kind = Literal["json", "csv", "sitemap"]
 Rows = Sequence[RowMapping]
+PublicRowData = ExemptRow | OpenedRow
 SHARDS_AT_ONCE = 100
 BOM = "\ufeff"
 LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 """A cell that begins so is run as a formula by some spreadsheet."""
-
-COLUMNS: Mapping[Listing, tuple[str, ...]] = {
-    "dik": (
-        "nomor", "judul", "huruf", "dasar_hukum", "alasan", "jangka_waktu", "berakhir", "tinjau_ulang",
-        "kode_skpd", "skpd", "nomor_penetapan", "tanggal_penetapan", "id", "alamat", "tinjauan_terlewat_sejak",
-        "bagian_terbuka",
-    ),
-    "dip": (
-        "nomor", "ringkasan", "pejabat_yang_menguasai", "penanggung_jawab", "waktu_dan_tempat_pembuatan", "bentuk",
-        "retensi_arsip", "judul", "cara_terbuka", "dasar_terbuka", "terbuka_sejak", "nomor_keputusan",
-        "kode_skpd", "skpd", "berkas", "id", "alamat", "bagian_dari",
-    ),
-}  # fmt: skip
 
 
 class DataFiles:
@@ -96,113 +94,80 @@ async def _beside(connection: AsyncConnection, listing: Listing, item_ids: Seque
     return found
 
 
-def described(row: RowMapping, beside: Rows, address: str) -> dict[str, Any]:
+def described(row: RowMapping, beside: Rows, address: str) -> PublicRowData:
     """Returns everything that the public data say about one item, with its files or its opened parts beside it."""
-    common = {
-        "judul": row["title"],
-        "huruf": list(row["huruf"]),
-        "kode_skpd": row["skpd_code"],
-        "skpd": row["skpd_name"],
-        "nomor_penetapan": row["penetapan_number"],
-        "tanggal_penetapan": row["penetapan_date"].isoformat(),
-        "dasar_hukum": row["legal_basis"],
-        "id": row["item_id"],
-        "alamat": f"{address}/informasi/{row['item_id']}/",
-        "versi": row["version"],
-        "sequence": row["changed_sequence"],
-        "diubah": row["changed_at"].isoformat(),
-    }
-    return common | (_exempt(row, beside) if row["listing"] == "dik" else _open(row, beside, address))
+    listing: Listing = row["listing"]
+    whole = {**row, "address": item_address(address, row["item_id"])}
+    if listing == "dik":
+        return ROWS[listing].model_validate(whole | {"parts": [part["item_id"] for part in beside]})
+    files = [f"{address}/berkas/{file['copy_id']}/{file['name']}" for file in beside]
+    opened = {"files": files, "opened_under": WAYS[row["mode"]].article, "part_of": row["part_of"] or None}
+    return ROWS[listing].model_validate(whole | opened)
+
+
+def item_address(address: str, item_id: str) -> str:
+    """Returns the lasting address of an item's page."""
+    return f"{address}/informasi/{item_id}/"
 
 
 def json_file(listing: Listing, site: queries.Site, rows: Sequence[str]) -> bytes:
     """Returns a list as one JSON object with its `sequence` and the `items`."""
-    head = {"daftar": listing, "sequence": site.sequence, "diperbarui": _moment(site), "jumlah": len(rows)}
-    return (dumps(head)[:-1] + ',"items":[\n' + ",\n".join(rows) + "\n]}\n").encode()
+    head = ListHead(daftar=listing, sequence=site.sequence, diperbarui=site.updated_at, jumlah=len(rows))
+    return (json_of(head)[:-1] + ',"items":[\n' + ",\n".join(rows) + "\n]}\n").encode()
 
 
 def csv_file(listing: Listing, rows: Iterable[str]) -> bytes:
     """Returns a list as CSV (RFC 4180: commas, CRLF) in UTF-8 with a byte order mark, so that Excel reads it right."""
-    head = ",".join(COLUMNS[listing])
+    head = ",".join(column.key for column in columns(ROWS[listing]))
     return (BOM + "\r\n".join([head, *(f"{n},{row}" for n, row in enumerate(rows, start=1)), ""])).encode()
 
 
 def changes_file(site: queries.Site, changes: Sequence[RowMapping], address: str) -> bytes:
     """Returns changes as JSON; `lanjut` is the sequence to ask from next."""
-    items = [
-        {
-            "sequence": change["sequence"],
-            "id": change["item_id"],
-            "daftar": change["listing"],
-            "peristiwa": change["what"],
-            "pada": change["at"].isoformat(),
-            "alamat": f"{address}/informasi/{change['item_id']}/",
-        }
-        for change in changes
-    ]
-    following = items[-1]["sequence"] if items else site.sequence
-    return (dumps({"sequence": site.sequence, "lanjut": following, "perubahan": items}) + "\n").encode()
+    lines = tuple(
+        ChangeLine.model_validate({**change, "address": item_address(address, change["item_id"])}) for change in changes
+    )
+    following = lines[-1].sequence if lines else site.sequence
+    return (json_of(ChangesFile(sequence=site.sequence, lanjut=following, perubahan=lines)) + "\n").encode()
+
+
+def json_of(data: PublicData) -> str:
+    """Returns one object of the public data as JSON in which nothing can be mistaken for markup."""
+    return _inert(data.model_dump_json())
 
 
 def dumps(value: Any) -> str:
     """Returns JSON in which nothing can be mistaken for markup."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return _inert(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def cell(value: Any) -> str:
     """Returns the text of a CSV cell that no spreadsheet runs as a formula."""
-    text = " ".join(value) if isinstance(value, list) else str(value if value is not None else "")
+    text = " ".join(value) if isinstance(value, list | tuple) else str(value if value is not None else "")
     return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(LEADS) else text
 
 
-def _exempt(row: RowMapping, parts: Rows) -> dict[str, Any]:
-    return {
-        "alasan": row["public_reason"],
-        "jangka_waktu": row["period_text"],
-        "berakhir": row["ends_on"].isoformat() if row["ends_on"] else None,
-        "tinjau_ulang": row["review_on"].isoformat() if row["review_on"] else None,
-        "tinjauan_terlewat_sejak": row["overdue_since"].isoformat() if row["overdue_since"] else None,
-        "bagian_terbuka": [part["item_id"] for part in parts],
-    }
+def _inert(text: str) -> str:
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _open(row: RowMapping, files: Rows, address: str) -> dict[str, Any]:
-    dip = row["dip"]
-    return {
-        "ringkasan": dip["summary"],
-        "pejabat_yang_menguasai": dip["holder"],
-        "penanggung_jawab": dip["responsible"],
-        "waktu_dan_tempat_pembuatan": dip["made"],
-        "bentuk": dip["form"],
-        "retensi_arsip": dip["retention"],
-        "cara_terbuka": row["mode"],
-        "dasar_terbuka": WAYS[row["mode"]].article,
-        "terbuka_sejak": row["opened_on"].isoformat(),
-        "nomor_keputusan": row["decree_number"],
-        "berkas": [f"{address}/berkas/{file['copy_id']}/{file['name']}" for file in files],
-        "bagian_dari": row["part_of"] or None,
-    }
-
-
-def _csv_row(item: Mapping[str, Any]) -> str:
-    listing: Listing = "dip" if "ringkasan" in item else "dik"
+def _csv_row(item: PublicRowData) -> str:
     out = io.StringIO()
     writer = defused.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="")
-    writer.writerow([cell(item[name]) for name in COLUMNS[listing][1:]])
+    values = vars(item)
+    writer.writerow([cell(values[key]) for key in _CSV_KEYS[type(item)]])
     return out.getvalue()
 
 
-def _sitemap_row(item: Mapping[str, Any]) -> str:
-    return f"<url><loc>{escape(item['alamat'])}</loc><lastmod>{item['diubah']}</lastmod></url>"
+def _sitemap_row(item: PublicRowData) -> str:
+    return f"<url><loc>{escape(item.alamat)}</loc><lastmod>{item.diubah.isoformat()}</lastmod></url>"
 
 
-def _moment(site: queries.Site) -> str | None:
-    return site.updated_at.isoformat() if site.updated_at else None
-
-
-_WRITERS: Mapping[Kind, Callable[[Mapping[str, Any]], str]] = {
-    "json": dumps,
+_CSV_KEYS: Mapping[type[PublicRowData], tuple[str, ...]] = {
+    row: tuple(column.key for column in columns(row)[1:]) for row in ROWS.values()
+}
+_WRITERS: Mapping[Kind, Callable[[PublicRowData], str]] = {
+    "json": json_of,
     "csv": _csv_row,
     "sitemap": _sitemap_row,
 }

@@ -1,15 +1,18 @@
-"""What programs read besides the data files: Atom, DCAT 3, sitemap, robots."""
+"""What programs read besides the data files: their schemas, Data Package, DCAT 3, Atom, sitemap, robots."""
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from sqlalchemy import RowMapping
 
+from services.publisher.domain.projection import Listing
 from services.publisher.queries import Site
 from services.publisher.store.entries import entry_of
 from services.publisher.website import labels as words
 from services.publisher.website.data import dumps
 from services.publisher.website.render import Look, Office, Page
+from shared.contracts.public_data import ROWS
+from shared.contracts.schemas import public_schemas
 
 ENTRIES = 50
 ATOM = "application/atom+xml; charset=utf-8"
@@ -17,6 +20,7 @@ CSV = "text/csv; charset=utf-8"
 JSON = "application/json"
 JSON_LD = "application/ld+json"
 XML = "application/xml; charset=utf-8"
+SCHEMAS = public_schemas()
 STANDING = ("/", "/dik/", "/dip/", "/baru-dibuka/", "/kelalaian/", "/bantuan/")
 
 CONTEXT: Mapping[str, object] = {
@@ -34,7 +38,7 @@ def atom(look: Look, site: Site, changes: Sequence[RowMapping]) -> Page:
     return look.feed("umpan.atom.xml", site, ATOM, entries=entries)
 
 
-def catalogue(office: Office, site: Site, sizes: Mapping[str, int]) -> Page:
+def catalogue(office: Office, site: Site, sizes: Mapping[Listing, int]) -> Page:
     """Returns the catalogue of both lists as DCAT 3 in JSON-LD, for harvesters such as Satu Data Indonesia."""
     moment = {"modified": site.updated_at.isoformat()} if site.updated_at else {}
     described = {
@@ -46,9 +50,26 @@ def catalogue(office: Office, site: Site, sizes: Mapping[str, int]) -> Page:
         "dct:publisher": {"@type": "foaf:Organization", "foaf:name": office.name},
         "dcat:version": str(site.sequence),
         **moment,
-        "dcat:dataset": [_dataset(office, name, site, sizes[name], moment) for name in ("dik", "dip")],
+        "dcat:dataset": [_dataset(office, name, site, sizes[name], moment) for name in ROWS],
     }
     return Page((dumps(described) + "\n").encode(), JSON_LD)
+
+
+def package(office: Office, site: Site) -> Page:
+    """Returns the Data Package (Frictionless) of both CSV files, each with its Table Schema."""
+    described = {
+        "name": "informasi-publik",
+        "title": f"Daftar informasi {office.name}",
+        "homepage": office.address,
+        "version": str(site.sequence),
+        "resources": [_resource(listing, row.name) for listing, row in ROWS.items()],
+    }
+    return Page((dumps(described) + "\n").encode(), JSON)
+
+
+def schema(name: str) -> Page:
+    """Returns one schema of the public data."""
+    return Page((dumps(SCHEMAS[name]) + "\n").encode(), JSON)
 
 
 def sitemap(office: Office, rows: Sequence[str]) -> Page:
@@ -64,8 +85,9 @@ def robots(office: Office) -> Page:
     return Page("\n".join(lines).encode(), "text/plain; charset=utf-8")
 
 
-def _dataset(office: Office, name: str, site: Site, size: int, moment: Mapping[str, str]) -> dict[str, object]:
-    files = (("json", JSON), ("csv", "text/csv"))
+def _dataset(office: Office, name: Listing, site: Site, size: int, moment: Mapping[str, str]) -> dict[str, object]:
+    version = ROWS[name].name
+    files = (("json", JSON, version), ("csv", "text/csv", f"{version}.table"))
     return {
         "@id": f"{office.address}/data/{name}",
         "@type": "dcat:Dataset",
@@ -75,16 +97,30 @@ def _dataset(office: Office, name: str, site: Site, size: int, moment: Mapping[s
         "dcat:landingPage": {"@id": f"{office.address}/{name}/"},
         "dcat:version": str(site.sequence),
         **moment,
-        "dcat:distribution": [_distribution(office, f"{name}.{ending}", media_type) for ending, media_type in files],
+        "dcat:distribution": [
+            _distribution(office, f"{name}.{ending}", media_type, schema) for ending, media_type, schema in files
+        ],
     }
 
 
-def _distribution(office: Office, name: str, media_type: str) -> dict[str, object]:
+def _distribution(office: Office, name: str, media_type: str, schema: str) -> dict[str, object]:
     address = f"{office.address}/data/{name}"
     return {
         "@id": address,
         "@type": "dcat:Distribution",
         "dct:title": name,
         "dcat:downloadURL": {"@id": address},
+        "dct:conformsTo": {"@id": f"{office.address}/data/schema/{schema}.json"},
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media_type}"},
+    }
+
+
+def _resource(listing: Listing, version: str) -> dict[str, object]:
+    return {
+        "name": listing,
+        "title": words.LISTS[listing],
+        "path": f"{listing}.csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": f"schema/{version}.table.json",
     }

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from services.publisher.queries import Site
 from services.publisher.website import labels as words
+from shared.contracts.base import titled
+from shared.contracts.exemptions import PublicRow
 from shared.law import CATEGORIES
 from shared.web.templates import environment
 
@@ -60,6 +62,7 @@ class Look:
     def _render(self, name: str, site: Site, **context: Any) -> bytes:
         template = self._environment.get_template(name)
         around = {"site": site, "office": self.office, "words": words, "categories": CATEGORIES, "query": query}
+        around["further"] = titled(PublicRow)
         return template.render({**around, **context}).encode()
 
 

@@ -16,12 +16,17 @@ from services.publisher.store.entries import entry_of
 from services.publisher.website import data, feeds
 from services.publisher.website.data import DataFiles
 from services.publisher.website.render import Look, Page, query
+from shared.contracts.public_data import ROWS
 from shared.runtime.clock import Clock, legal_day
 
 ID = "[A-Za-z0-9._-]{1,64}"
 MOST_PAGES = 100_000
 ALONE = (
     "/", "/cari/", "/baru-dibuka/", "/kelalaian/", "/bantuan/", "/umpan.atom", "/sitemap.xml", "/robots.txt",
+)  # fmt: skip
+DATA = (
+    "dik.json", "dik.csv", "dip.json", "dip.csv", "katalog.jsonld", "perubahan.json", "datapackage.json",
+    *(f"schema/{name}.json" for name in feeds.SCHEMAS),
 )  # fmt: skip
 MOST_OMISSIONS = 100
 """Rows of each kind that the page of omissions lists; the counts are whole."""
@@ -64,6 +69,8 @@ class Website:
                 (r"/data/(?P<listing>dik|dip)\.(?P<kind>json|csv)", self._data),
                 (r"/data/katalog\.jsonld", self._catalogue),
                 (r"/data/perubahan\.json", self._changes),
+                (r"/data/datapackage\.json", self._package),
+                (rf"/data/schema/(?P<name>{'|'.join(map(re.escape, feeds.SCHEMAS))})\.json", self._schema),
                 (r"/sitemap\.xml", self._sitemap),
                 (r"/robots\.txt", self._robots),
             )
@@ -90,7 +97,7 @@ class Website:
         """Yields every address that a mirror needs, from one snapshot."""
         for path in ALONE:
             yield path
-        for name in ("dik.json", "dik.csv", "dip.json", "dip.csv", "katalog.jsonld", "perubahan.json"):
+        for name in DATA:
             yield f"/data/{name}"
         for listing in ("dik", "dip"):
             pages = max(1, -(-await queries.size(connection, listing) // PAGE_SIZE))
@@ -105,7 +112,7 @@ class Website:
             "beranda.html",
             ask.site,
             ask.path,
-            sizes={listing: await queries.size(ask.connection, listing) for listing in ("dik", "dip")},
+            sizes={listing: await queries.size(ask.connection, listing) for listing in ROWS},
             newest=await queries.newly_opened(ask.connection, 5),
             soonest=(await queries.find(ask.connection, SiteFilters("dik"))).entries[:5],
             omissions=await queries.omissions(ask.connection, ask.site.today, 0),
@@ -171,8 +178,14 @@ class Website:
             return Page(data.json_file(listing, ask.site, rows), feeds.JSON)
         return Page(data.csv_file(listing, await self.files.rows(ask.connection, "csv", listing)), feeds.CSV)
 
+    async def _package(self, ask: Ask) -> Page:
+        return feeds.package(self.look.office, ask.site)
+
+    async def _schema(self, ask: Ask) -> Page:
+        return feeds.schema(ask.parts["name"])
+
     async def _catalogue(self, ask: Ask) -> Page:
-        sizes = {listing: await queries.size(ask.connection, listing) for listing in ("dik", "dip")}
+        sizes = {listing: await queries.size(ask.connection, listing) for listing in ROWS}
         return feeds.catalogue(self.look.office, ask.site, sizes)
 
     async def _changes(self, ask: Ask) -> Page:

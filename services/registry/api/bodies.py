@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import CaseOutcome
@@ -13,7 +13,8 @@ from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Locati
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
 from services.registry.domain.periods import Period
-from shared.contracts.exemptions import DipRow
+from shared.contracts.base import text_keys
+from shared.contracts.exemptions import DipRow, PublicWords
 from shared.law.period_words import PeriodKind, Start, parse
 
 Line = Annotated[str, Field(max_length=2000)]
@@ -60,19 +61,22 @@ class GroundIn(BaseModel):
         return Ground(**dict(self) | {"huruf": self.huruf.strip().lower(), "period": self.period.period()})
 
 
-class ClassificationIn(BaseModel):
-    """A proposed classification."""
+class ClassificationIn(PublicWords):
+    """A proposed classification; its words for the public are those of the contract."""
+
+    model_config = ConfigDict(str_max_length=2000)
 
     grounds: tuple[GroundIn, ...] = Field(default=(), max_length=20)
     public_title: Line = ""
-    public_reason: Annotated[str, Field(max_length=2000)] = ""
+    public_reason: Line = ""
     first_penetapan_date: date | None = None
     same_title_confirmed: bool = False
 
     def classification(self) -> Classification:
         """Returns the classification as the model knows it."""
         grounds = tuple(ground.ground() for ground in self.grounds)
-        return Classification(grounds, self.public_title.strip(), self.public_reason.strip(), self.first_penetapan_date)
+        words: dict[str, Any] = {key: getattr(self, key).strip() for key in text_keys(PublicWords)}
+        return Classification(grounds, first_penetapan=self.first_penetapan_date, **words)
 
 
 class DecisionIn(BaseModel):

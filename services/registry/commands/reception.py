@@ -1,21 +1,20 @@
 """Step 1 of the SOP: what intake handed over."""
 
 import hashlib
-import json
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.unit_of_work import UnitsOfWork, account_of, by_event
 from services.registry.domain.acts import ActName
-from services.registry.domain.dossier import Dossier
+from services.registry.domain.dossier import Dossier, DossierFile
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import items as store
 from services.registry.store import new_items as store_bulk
 from services.registry.tables import MESSAGING
+from shared.contracts.dossier import DossierUnreadable, read_sealed, words_of
 from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import FileRef, ItemSubmittedV1, ItemWithdrawnV1
 from shared.messaging.batch_delivery import ReceivedEvent
@@ -114,22 +113,22 @@ def _new_item(event: ItemSubmittedV1, dossier: Dossier) -> Item:
 
 
 def read_dossier(plain: bytes, files: tuple[FileRef, ...]) -> Dossier:
-    """Reads the JSON of a dossier, with the files as the event names them; raises Refusal DOSIR_TIDAK_COCOK."""
+    """Reads the JSON of a dossier, with the files as the event names them.
+
+    Raises `Refusal` `DOSIR_TIDAK_COCOK`, `DOSIR_VERSI_ASING`, `DOSIR_BIDANG_ASING`, `DOSIR_BIDANG_KURANG`.
+    """
     try:
-        content: dict[str, Any] = json.loads(plain)
-        names = {file["file_id"]: file.get("name", "") for file in content.get("files", ())}
-        source = content.get("source") or {}
-        known = ("title", "public_title", "grounds", "legal_basis", "responsible", "decree_number")
-        words = {name: content[name] for name in known if content.get(name) is not None}
-        words |= {"decree_date": content.get("decree_date") or None, "sheet": source.get("sheet", "")}
-        words |= {"row": source.get("row"), "files": [_file(file, names) for file in files]}
-        return DOSSIERS.validate_python(words)
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
-        raise refuse("DOSIR_TIDAK_COCOK") from error
-
-
-def _file(file: FileRef, names: dict[str, str]) -> dict[str, Any]:
-    return {**file.model_dump(), "name": names.get(file.file_id, "")}
+        sealed = read_sealed(plain)
+    except DossierUnreadable as error:
+        raise refuse(error.code, **{"field": error.field} if error.field else {}) from error
+    names = {file.file_id: file.name for file in sealed.files}
+    return Dossier(
+        **words_of(sealed),
+        decree_date=sealed.decree_date,
+        sheet=sealed.source.sheet,
+        row=sealed.source.row,
+        files=tuple(DossierFile(**file.model_dump(), name=names.get(file.file_id, "")) for file in files),
+    )
 
 
 async def _gather(chunks: AsyncIterator[bytes]) -> bytes:

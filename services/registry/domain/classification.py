@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from services.registry.domain.dossier import DossierGround
 from services.registry.domain.periods import Period, anniversary
-from shared.contracts.exemptions import GroundPeriod, PublicRow
+from shared.contracts.base import fields_of
+from shared.contracts.dossier import DossierGround, DossierWords
+from shared.contracts.exemptions import GroundPeriod, PublicRow, PublicWords
 from shared.law import CATEGORIES, Huruf, SetBy
 from shared.law.said import is_said
+
+FURTHER_WORDS = tuple(key for key in fields_of(PublicWords) if key not in {"public_title", "public_reason"})
+"""Words for the public that a Petugas confirms as the agency wrote them."""
 
 
 @dataclass(frozen=True)
@@ -176,10 +181,9 @@ class Classification:
     def public_row(self, *, skpd_code: str, skpd_name: str, number: str, dated: date) -> PublicRow:
         """Returns the row of the DIK that the public may read, under the penetapan of that number and date."""
         return PublicRow(
-            public_title=self.public_title,
+            **{key: getattr(self, key) for key in fields_of(PublicWords)},
             huruf=self.huruf,
             legal_basis=self.legal_basis,
-            public_reason=self.public_reason,
             period_text=self.period_text,
             skpd_code=skpd_code,
             skpd_name=skpd_name,
@@ -199,6 +203,11 @@ def _tested(ground: Ground, written: Sequence[DossierGround], position: int) -> 
     if source is None:
         return ground
     return replace(ground, consequence_open=source.consequence_open, consequence_closed=source.consequence_closed)
+
+
+def further_words(dossier: DossierWords) -> dict[str, Any]:
+    """Returns the agency's words for the public that no rule of classification looks at."""
+    return {key: getattr(dossier, key) for key in FURTHER_WORDS}
 
 
 def day_after(day: date) -> date:

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pydantic.dataclasses import dataclass as item_dataclass
+
 from services.registry.domain.periods import anniversary
+from shared.contracts.dossier import STRICT, DossierWords
 from shared.law import CATEGORIES, Huruf, never_exempt
 from shared.law.citations import read as read_basis
 from shared.law.period_words import PeriodReading
@@ -30,19 +33,6 @@ class Queue(StrEnum):
 
 
 @dataclass(frozen=True)
-class DossierGround:
-    """One ground as written: huruf, angka, statute, article, both consequences and the words of the period."""
-
-    huruf: str = ""
-    angka: int | None = None
-    statute: str = ""
-    article: str = ""
-    consequence_open: str = ""
-    consequence_closed: str = ""
-    period: str = ""
-
-
-@dataclass(frozen=True)
 class DossierFile:
     """One sealed file as registry knows it; `sha256` and `size` (bytes) are those of the plain content."""
 
@@ -54,16 +44,10 @@ class DossierFile:
     media_type: str
 
 
-@dataclass(frozen=True)
-class Dossier:
+@item_dataclass(frozen=True, config=STRICT)
+class Dossier(DossierWords):
     """What an SKPD says about one item; `decree_date` is that of the existing list, where the row came from one."""
 
-    title: str
-    public_title: str = ""
-    grounds: tuple[DossierGround, ...] = ()
-    legal_basis: str = ""
-    responsible: str = ""
-    decree_number: str = ""
     decree_date: date | None = None
     sheet: str = ""
     row: int | None = None

@@ -148,6 +148,24 @@ _ALL: tuple[Rule, ...] = (
         "Minta SKPD mengirim ulang, lalu putar ulang peristiwa ini.",
     ),
     Rule(
+        "DOSIR_VERSI_ASING",
+        "Dosir yang diterima ditulis menurut versi yang belum dikenal di sini.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Perbarui registry ke rilis yang sama dengan intake, lalu putar ulang peristiwa ini.",
+    ),
+    Rule(
+        "DOSIR_BIDANG_ASING",
+        "Dosir yang diterima memuat bidang yang tidak ada dalam versinya.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Perbarui registry ke rilis yang sama dengan intake, lalu putar ulang peristiwa ini.",
+    ),
+    Rule(
+        "DOSIR_BIDANG_KURANG",
+        "Dosir yang diterima tidak memuat semua bidang dari versinya.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Minta SKPD mengirim ulang, lalu putar ulang peristiwa ini.",
+    ),
+    Rule(
         "TANPA_JUDUL_PUBLIK",
         "Baris daftar yang diumumkan harus memiliki judul yang aman dibaca publik.",
         "langkah 5 SOP 065/453/DPP-A",

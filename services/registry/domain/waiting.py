@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.registry.domain.classification import Classification, Ground, day_after
-from services.registry.domain.dossier import Dossier, DossierGround, Queue, Sorting, sort_history, written_end
+from services.registry.domain.classification import Classification, Ground, day_after, further_words
+from services.registry.domain.dossier import Dossier, Queue, Sorting, sort_history, written_end
 from services.registry.domain.examination import check_public_words
 from services.registry.domain.facts import Answer, Document, Expiry, Signature
 from services.registry.domain.opening_rule import OldRow
@@ -13,6 +13,7 @@ from services.registry.domain.record import ItemRecord, apart
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import BEFORE_CLASSIFICATION, WAITING, ItemState
 from shared.contracts import Event
+from shared.contracts.dossier import DossierGround
 from shared.contracts.exemptions import ItemWaitsV1
 from shared.law import CATEGORIES, Huruf
 
@@ -150,7 +151,7 @@ class Waiting(ItemRecord):
         grounds = tuple(_ground(each, end, self.dossier) for each in written)
         chosen = self.expiry.public_title if self.expiry else ""
         title = chosen or self.dossier.public_title or self.dossier.title
-        return Classification(grounds, title, _plain(grounds), self.dossier.decree_date)
+        return Classification(grounds, title, _plain(grounds), self.dossier.decree_date, **further_words(self.dossier))
 
     def check_end(self, classification: Classification, today: date) -> None:
         """Refuses to close a row of an old list past its own written end (PP 61/2010 Ps 11(3)).

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from services.registry.domain.classification import FURTHER_WORDS
 from services.registry.domain.periods import PeriodReading, parse, period_of
 from shared.law import CATEGORIES, Huruf
 from shared.law.citations import read as read_basis
@@ -36,6 +37,7 @@ def proposal(record: Record) -> Typed:
             "public_title": title,
             "public_reason": _plain(grounds),
             "first_penetapan_date": started,
+            **{key: dossier[key] for key in FURTHER_WORDS},
         }
     )
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from services.registry.domain.acts import ActName
 from services.registry.domain.refusals import refuse
+from shared.contracts.base import titled
+from shared.contracts.dossier import DossierWords
+from shared.contracts.exemptions import PublicWords
 from shared.law import CATEGORIES, Huruf
 from shared.runtime.phrases import date_words
 
@@ -230,6 +233,9 @@ def _day(value: date | str) -> str:
     return date_words(value)
 
 
+DOSSIER_LINES = ("title", "public_title", "legal_basis", "responsible", "decree_number")
+"""Fields of a dossier that its page words itself; others follow by their own title."""
+
 WORDS: Mapping[str, Any] = {
     "states": STATES,
     "queues": QUEUES,
@@ -251,5 +257,7 @@ WORDS: Mapping[str, Any] = {
     "period_words": period_words,
     "period_kinds": [("", "Pilih jenis"), *PERIOD_KINDS.items()],
     "letters": letters(),
+    "further_public": titled(PublicWords),
+    "further_dossier": titled(DossierWords, but=DOSSIER_LINES),
     "letter_notes": letter_notes(),
 }

@@ -3,8 +3,10 @@
 from typing import Any
 
 from services.intake.domain.item import SubmissionState
+from services.intake.pages.grounds import FORM_FIELDS
 from services.intake.tables import MESSAGING, agenda, drafts, items
 from shared.contracts.exemptions import ItemReturnedV1
+from shared.contracts.submissions import ItemSubmittedV1
 from shared.security.encryption import seal_bytes
 from tests.intake.house import PDF, House, a_dossier, an_item, form
 from tests.intake.pages.desk import Desk, actions, hidden, sit_down, words_of
@@ -41,6 +43,19 @@ async def test_a_form_ends_in_the_same_state_as_by_program(house: House) -> None
     same = ("state", "kind", "version", "skpd_code")
     assert [by_form[name] for name in same] == [by_program[name] for name in same]
     assert (await house.counts())["item_file"] == 2
+
+
+async def test_every_field_of_the_form_is_checked_and_reaches_the_sealed_dossier(house: House) -> None:
+    words = {field.key: f"Isi {field.key}" for field in FORM_FIELDS}
+    desk = await sit_down(house)
+    checked = await desk.send("/intake/formulir", langkah="periksa", **WORDS | words)
+    assert [word for word in words.values() if word not in words_of(checked.text)] == []
+    answer = await hand_in(desk, checked.text)
+    (event,) = await house.events(ItemSubmittedV1)
+    dossier = await house.dossier(event.dossier_key)
+    assert {key: dossier[key] for key in words} == words
+    page = words_of((await desk.client.get(answer.headers["location"].removeprefix("/intake"))).text)
+    assert [word for word in words.values() if word not in page] == []
 
 
 async def test_pressing_twice_hands_in_once(house: House) -> None:

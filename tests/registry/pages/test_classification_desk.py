@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from services.registry.queries.items import ItemSummary
 from services.registry.tables import MESSAGING
+from shared.contracts.base import text_keys
+from shared.contracts.exemptions import ItemClassifiedV1, PublicWords
 from tests.registry.build import END, a_classification
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import Desk, sit_down, words_of
@@ -40,6 +42,23 @@ async def test_an_item_goes_from_dossier_to_penetapan_by_forms_alone(doors: Door
     same = ("state", "huruf", "ends_on", "public_title", "version", "period_version")
     assert [getattr(by_form, name) for name in same] == [getattr(by_program, name) for name in same]
     assert by_form.penetapan_number == "001/PPID/2026"
+
+
+async def test_every_word_for_the_public_goes_from_the_form_to_the_event(doors: Doors) -> None:
+    words = {key: f"Isi {key}" for key in text_keys(PublicWords)}
+    item_id = await doors.registry.take_in()
+    petugas, ketua, pimpinan = [await sit_down(doors, role) for role in ("petugas", "ketua", "pimpinan")]
+    form = (await petugas.open(f"/registry/butir/{item_id}/usul")).text
+    assert [key for key in words if f'name="{key}"' not in form] == []
+    await petugas.send(f"/registry/butir/{item_id}/usul", **GROUND, **words)
+    assert [
+        word for word in words.values() if word not in (await petugas.open(f"/registry/butir/{item_id}")).text
+    ] == []
+    await ketua.send(f"/registry/butir/{item_id}/jawaban", answer="ya")
+    await doors.registry.mandated()
+    await pimpinan.send(f"/registry/butir/{item_id}/persetujuan", answer="setuju")
+    (event,) = await doors.registry.said(ItemClassifiedV1, item_id)
+    assert {key: getattr(event.public, key) for key in words} == words
 
 
 async def test_the_page_after_an_act_says_what_happened_and_what_comes_next(doors: Doors) -> None:

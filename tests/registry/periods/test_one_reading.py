@@ -9,9 +9,10 @@ from services.intake.commands.workbooks import periods_of
 from services.intake.spreadsheet import SheetRow
 from services.registry.api.bodies import ClassificationIn
 from services.registry.domain.classifier import Words, propose
-from services.registry.domain.dossier import Dossier, DossierGround, Queue, sort_history, written_end
+from services.registry.domain.dossier import Dossier, Queue, sort_history, written_end
 from services.registry.domain.periods import Period, PeriodKind, parse, period_of
 from services.registry.pages.form_values import proposal
+from shared.contracts.dossier import DossierGround
 
 DECREE = date(2024, 2, 29)
 PENETAPAN = date(2026, 1, 5)

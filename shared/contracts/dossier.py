@@ -1,0 +1,197 @@
+"""The dossier of one item: written by the agency, sealed by intake, read by registry."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+VERSION: Literal[2] = 2
+STRICT = ConfigDict(extra="forbid")
+
+
+class DossierUnreadable(ValueError):
+    """The bytes are no dossier that this version reads; `code` is stable, `field` names the place."""
+
+    def __init__(self, code: str, field: str = "") -> None:
+        self.code = code
+        self.field = field
+        super().__init__(f"{code}: {field}")
+
+
+@dataclass(frozen=True, config=STRICT)
+class DossierGround:
+    """One reason of exemption with its own consequence test and period (PP 61/2010 Ps 3, Perki 1/2021 Ps 49)."""
+
+    huruf: Annotated[str, Field(title="Huruf Pasal 17 UU 14/2008")] = ""
+    angka: Annotated[int | None, Field(title="Angka")] = None
+    statute: Annotated[str, Field(title="Undang-Undang")] = ""
+    article: Annotated[str, Field(title="Pasal")] = ""
+    consequence_open: Annotated[str, Field(title="Akibat bila informasi dibuka")] = ""
+    consequence_closed: Annotated[str, Field(title="Akibat bila informasi ditutup")] = ""
+    period: Annotated[str, Field(title="Jangka waktu")] = ""
+
+    @property
+    def basis(self) -> str:
+        """Returns the legal basis in one line."""
+        return " ".join(part for part in (self.article, self.statute) if part)
+
+
+@dataclass(frozen=True, config=STRICT)
+class DossierWords:
+    """What an agency writes about one item; `title` stays inside, `public_title` was written for the public.
+
+    A new field stands here, in a new version. Intake's form, API and sealing and registry's dossier follow it.
+    """
+
+    title: Annotated[
+        str,
+        Field(
+            title="Informasi tertentu yang dikecualikan",
+            description="Sebut dengan jelas dan terang. Judul ini hanya dibaca petugas.",
+        ),
+    ]
+    public_title: Annotated[
+        str, Field(title="Judul untuk masyarakat", description="Tanpa nama orang, NIK, NIP, atau isi rahasia.")
+    ] = ""
+    grounds: Annotated[tuple[DossierGround, ...], Field(title="Lembar uji konsekuensi")] = ()
+    legal_basis: Annotated[str, Field(title="Dasar hukum")] = ""
+    responsible: Annotated[str, Field(title="Penanggung jawab", description="Jabatan atau unit, bukan nama orang.")] = (
+        ""
+    )
+    decree_number: Annotated[str, Field(title="Nomor keputusan daftar lama")] = ""
+
+
+@dataclass(frozen=True, config=STRICT)
+class SealedFile:
+    """One file of a sealed dossier; `sha256` is that of the plain content."""
+
+    file_id: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class DossierSource:
+    """Where a row of an existing list stood: the sheet of the workbook and the row, counted from 1."""
+
+    sheet: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class SealedDossier(DossierWords):
+    """The dossier of one version of one item as intake seals it for registry.
+
+    `decree_date` is the date of the decree of an existing list, where the item is a row of one.
+    """
+
+    item_id: str
+    item_version: int
+    kind: Literal["new", "history"]
+    submission_id: str
+    skpd_code: str
+    skpd_name: str
+    decree_date: date | None = None
+    source: DossierSource = DossierSource()
+    files: tuple[SealedFile, ...] = ()
+    dossier_version: Literal[2] = VERSION
+
+
+SEALED: TypeAdapter[SealedDossier] = TypeAdapter(SealedDossier)
+
+
+def words_of(written: DossierWords) -> dict[str, Any]:
+    """Returns the words of a dossier by their names, for another form of the same dossier."""
+    return {each.name: getattr(written, each.name) for each in fields(DossierWords)}
+
+
+def dossier_version() -> str:
+    """Returns the name of the version that is written."""
+    return f"dossier.v{VERSION}"
+
+
+def dossier_schema() -> dict[str, Any]:
+    """Returns the JSON Schema (2020-12) of a sealed dossier as it is written: every field is required."""
+    return SEALED.json_schema(mode="serialization")
+
+
+def sealed_bytes(dossier: SealedDossier) -> bytes:
+    """Returns the JSON that is sealed."""
+    return json.dumps(SEALED.dump_python(dossier, mode="json"), ensure_ascii=False, sort_keys=True).encode()
+
+
+def read_sealed(plain: bytes) -> SealedDossier:
+    """Reads a sealed dossier of any version.
+
+    Raises `DossierUnreadable`: `DOSIR_VERSI_ASING` for a version that is not known here, `DOSIR_BIDANG_ASING` for a
+    field that the version does not have, `DOSIR_BIDANG_KURANG` for one that is missing, otherwise `DOSIR_TIDAK_COCOK`.
+    """
+    try:
+        content = _upgraded(json.loads(plain))
+        sealed = SEALED.validate_python(content)
+    except ValidationError as error:
+        raise _unreadable(error) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise error if isinstance(error, DossierUnreadable) else DossierUnreadable("DOSIR_TIDAK_COCOK") from error
+    missing = _missing(content, SEALED.dump_python(sealed, mode="json"))
+    if missing:
+        raise DossierUnreadable("DOSIR_BIDANG_KURANG", missing[0])
+    return sealed
+
+
+def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
+    version = content.get("dossier_version", 1)
+    if version not in range(1, VERSION + 1):
+        raise DossierUnreadable("DOSIR_VERSI_ASING", "dossier_version")
+    for upgrade in UPGRADES[version - 1 :]:
+        content = upgrade(content)
+    return {**content, "dossier_version": VERSION}
+
+
+def _from_first(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Turns version 1, which named no version, into 2: what nobody wrote is empty."""
+    written = {name: value for name, value in content.items() if value is not None}
+    return {
+        "item_id": "",
+        "item_version": 1,
+        "kind": "new",
+        "submission_id": "",
+        "skpd_code": "",
+        "skpd_name": "",
+        "public_title": "",
+        "legal_basis": "",
+        "responsible": "",
+        "decree_number": "",
+        **written,
+        "grounds": [{**asdict(DossierGround()), **ground} for ground in written.get("grounds", ())],
+        "files": [{"name": "", "sha256": "", **file} for file in written.get("files", ())],
+        "decree_date": written.get("decree_date") or None,
+        "source": asdict(DossierSource()) | written.get("source", {}),
+    }
+
+
+UPGRADES: tuple[Callable[[Mapping[str, Any]], dict[str, Any]], ...] = (_from_first,)
+"""Each turns a version into the next; the first one reads version 1."""
+
+
+def _unreadable(error: ValidationError) -> DossierUnreadable:
+    first = error.errors(include_url=False, include_input=False)[0]
+    codes = {"unexpected_keyword_argument": "DOSIR_BIDANG_ASING", "missing": "DOSIR_BIDANG_KURANG"}
+    place = ".".join(str(part) for part in first["loc"])
+    return DossierUnreadable(codes.get(first["type"], "DOSIR_TIDAK_COCOK"), place)
+
+
+def _missing(written: Any, whole: Any, place: str = "") -> list[str]:
+    """Lists the fields of the whole dossier that were not written."""
+    if isinstance(whole, list):
+        pairs = enumerate(zip(written, whole, strict=True))
+        return [name for number, (a, b) in pairs for name in _missing(a, b, f"{place}{number}.")]
+    if not isinstance(whole, dict):
+        return []
+    absent = [f"{place}{name}" for name in whole if name not in written]
+    nested = (_missing(written[name], whole[name], f"{place}{name}.") for name in whole if name in written)
+    return absent + [name for names in nested for name in names]
