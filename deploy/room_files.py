@@ -12,6 +12,9 @@ from deploy.rooms import ROOMS, SITE_ROOM, SPECS, RoomSpec
 
 DEPLOY = Path(__file__).parent
 WRITE = "python -m deploy.room_files"
+MAIL = """  TERBUKA_SMTP_URL: ${TERBUKA_SMTP_URL:-} # a relay on the network `engines`; empty: no mail (decision 0015)
+  TERBUKA_SMTP_SENDER: ${TERBUKA_SMTP_SENDER:-}
+"""
 
 
 def disagreements() -> list[str]:
@@ -49,7 +52,7 @@ def _settings(spec: RoomSpec) -> str:
   <<: [{engines}]
   DATABASE_URL: postgresql://terbuka_{spec.name}@postgres:5432/terbuka
   TERBUKA_KAFKA_USER: {spec.name}
-"""
+{MAIL if spec.mails else ""}"""
 
 
 def _services(spec: RoomSpec) -> str:

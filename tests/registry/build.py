@@ -29,12 +29,7 @@ from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import MESSAGING
 from shared.contracts import EVENTS, Event
-from shared.contracts.deadlines import (
-    DeadlineSetV1,
-    DeclassificationDueV1,
-    ExemptionLapsedV1,
-    OpeningEffectiveV1,
-)
+from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, ExemptionLapsedV1, OpeningEffectiveV1
 from shared.contracts.dossier import DossierGround
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import CaseTrigger, DipRow
