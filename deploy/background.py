@@ -13,7 +13,7 @@ from shared.room.context import RoomContext
 from shared.runtime.errors import TerbukaError
 from shared.security.audit_chain import ChainBuilder
 from shared.storage.database import Database
-from shared.web.ops import doing
+from shared.web.ops import activity
 
 SEAL_SECONDS = 5.0
 RESTART_SECONDS = 1.0
@@ -38,7 +38,7 @@ def pulse_of(
 ) -> Heartbeat:
     """Returns what tells the other processes of a room that this one lives, and how far it is behind."""
     every = kit.settings.silent_seconds / BEATS_PER_TIMEOUT
-    return Heartbeat(kit.database, messaging.presence, roles, lambda: doing(kit, delivery), every=every)
+    return Heartbeat(kit.database, messaging.presence, roles, lambda: activity(kit, delivery), every=every)
 
 
 def freeze_modules() -> None:

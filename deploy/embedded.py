@@ -155,7 +155,7 @@ async def open_province(
     loops += [pulse.run for pulse in pulses]
     async with province.broker:
         await province.broker.start()
-        await asyncio.gather(*(pulse.beat() for pulse in pulses))
+        await asyncio.gather(*(pulse.send() for pulse in pulses))
         tasks = [asyncio.create_task(kept_alive(loop)) for loop in loops]
         try:
             yield province

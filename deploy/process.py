@@ -136,7 +136,7 @@ class Process:
         if self.post.stores and (self.post.serves or self.post.works):
             await self.objects.prepare()
         if self._pulse is not None:
-            await self._pulse.beat()
+            await self._pulse.send()
         freeze_modules()
         self.opening.done = True
 

@@ -22,7 +22,7 @@ def build(kit: RoomContext) -> Room:
     """Builds the registry: its app, its subscribers on the broker, and its workers: the classifier, the successions."""
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
-    delivery = Delivery(kit.database, MESSAGING, "registry", consumers.handlers(commands), kit.clock)
+    delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
     app = room_app(kit, title="Terbuka: registry", messaging=MESSAGING, delivery=delivery, awaits=tasks)

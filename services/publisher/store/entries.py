@@ -31,8 +31,8 @@ async def load(connection: AsyncConnection, item_id: str) -> SiteEntry | None:
     return entry_of(row) if row else None
 
 
-async def hold(connection: AsyncConnection, events: Sequence[Any]) -> None:
-    """Holds the entries that events are about until the transaction ends, in the order of their ids."""
+async def lock_rows(connection: AsyncConnection, events: Sequence[Any]) -> None:
+    """Locks the entries that events are about until the transaction ends, in the order of their ids."""
     about = entries.c.item_id == func.any(array_of([event.key for event in events]))
     await connection.execute(select(entries.c.item_id).where(about).order_by(entries.c.item_id).with_for_update())
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
+from shared.messaging.dead_letter_desk import SET_ASIDE, DeadLetterDesk
 from shared.messaging.tables import MessagingTables
 from shared.room.context import RoomContext
 from shared.runtime.errors import Malformed, Transient
@@ -13,17 +14,18 @@ from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.answer import wants_page
 from shared.web.language import local_path
-from shared.web.ops.state import stuck, summary
+from shared.web.ops.stream_state import summary
+from shared.web.ops.stuck import stuck
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
 
 Operator = Annotated[Actor, Depends(require("operator"))]
-BACK = "/monitor/"
+BACK = "/meja"
 
 
 def router(kit: RoomContext, messaging: MessagingTables, delivery: "Delivery | None" = None) -> APIRouter:
-    """Builds `/ops/streams`, `/ops/stuck`, `/ops/dead-letters` with replay and park, and `/metrics`."""
+    """Builds `/ops/streams`, `/ops/stuck`, `/ops/dead-letters` with its two acts, and `/metrics`."""
     routes = APIRouter(tags=["operator"])
     _reads(routes, kit, messaging, delivery)
     _acts(routes, kit, delivery)
@@ -53,14 +55,14 @@ def _reads(routes: APIRouter, kit: RoomContext, messaging: MessagingTables, deli
 def _acts(routes: APIRouter, kit: RoomContext, delivery: "Delivery | None") -> None:
     @routes.post("/ops/dead-letters/{letter}/replay", summary="Terapkan sekali lagi", openapi_extra=_BODY)
     async def replay(request: Request, actor: Operator, letter: int) -> Response:
-        outcome = await _delivery(kit, delivery).replay(letter, actor=actor.account)
+        outcome = await _desk(kit, delivery).replay(letter, actor=actor.account)
         return await _done(request, {"letter": letter, "outcome": str(outcome)})
 
     @routes.post("/ops/dead-letters/{letter}/park", summary="Sisihkan dengan alasan", openapi_extra=_BODY)
-    async def park(request: Request, actor: Operator, letter: int) -> Response:
+    async def set_aside(request: Request, actor: Operator, letter: int) -> Response:
         reason = (await _fields(request)).get("reason", "")
-        await _delivery(kit, delivery).park(letter, actor=actor.account, reason=reason)
-        return await _done(request, {"letter": letter, "outcome": "parked"})
+        await _desk(kit, delivery).set_aside(letter, actor=actor.account, reason=reason)
+        return await _done(request, {"letter": letter, "outcome": SET_ASIDE})
 
 
 _FIELDS = {"type": "object", "properties": {"reason": {"type": "string"}, "lanjut": {"type": "string"}}}
@@ -93,7 +95,7 @@ async def _done(request: Request, content: dict[str, Any]) -> Response:
     return RedirectResponse(local_path(wanted, BACK), status_code=303)
 
 
-def _delivery(kit: RoomContext, delivery: "Delivery | None") -> "Delivery":
+def _desk(kit: RoomContext, delivery: "Delivery | None") -> DeadLetterDesk:
     if delivery is None:
         raise Transient("TANPA_PENERIMA", f"Ruang {kit.room} tidak menerima peristiwa di proses ini.")
-    return delivery
+    return DeadLetterDesk(delivery)
