@@ -23,7 +23,7 @@ from shared.messaging.decoding import (
     event_of,
     sanitized,
 )
-from shared.messaging.delivery import Delivery, DeliveryOutcome, Handler
+from shared.messaging.delivery import Delivery, DeliveryOutcome, PlainHandler, PreparedHandler
 from shared.messaging.inbox import Key, Position
 
 __all__ = ["MOST", "MOST_EACH", "BatchDelivery", "BulkHandler", "ReceivedEvent"]
@@ -58,7 +58,7 @@ class BulkHandler:
     `prepare` runs before the transaction, for several events at the same time, and must leave nothing behind.
     """
 
-    one: Handler
+    one: PlainHandler
     many: Callable[[AsyncConnection, Sequence[ReceivedEvent]], Awaitable[None]]
     prepare: Callable[[Any], Awaitable[Any]] | None = None
 
@@ -89,8 +89,9 @@ class BatchDelivery:
 
     In one transaction the positions of all keys are locked, `lock_rows` is called, the records in sequence are
     handled in their order, their inbox rows are written and the positions move. Every other record (a gap, a halted
-    key, an unreadable envelope, an unknown type, an event of the types `one_by_one`) goes through `Delivery.receive`.
-    When anything fails, nothing of the batch has happened, and it is repeated in ever smaller parts.
+    key, an unreadable envelope, an unknown type, a `PreparedHandler`, an event of the types `one_by_one`) goes through
+    `Delivery.receive`. When anything fails, nothing of the batch has happened, and it is repeated in ever smaller
+    parts.
     """
 
     def __init__(
@@ -148,7 +149,10 @@ class BatchDelivery:
             event = event_of(clean, envelope)
         except Exception:
             return _Read(record, key, None)
-        return _Read(record, key, None if type(event) in self._one_by_one else ReceivedEvent(event, envelope))
+        single = type(event) in self._one_by_one or isinstance(
+            self._delivery.handlers.get(type(event)), PreparedHandler
+        )
+        return _Read(record, key, None if single else ReceivedEvent(event, envelope))
 
     async def _prepared(self, reads: list[_Read]) -> list[_Read]:
         """Calls `prepare` of the bulk handlers; an event whose preparation fails goes alone, which shows why."""
@@ -207,7 +211,7 @@ class BatchDelivery:
         for handler, run in groupby(received, key=lambda one: handlers.get(type(one.event))):
             if isinstance(handler, BulkHandler):
                 await handler.many(connection, list(run))
-            elif handler is not None:
+            elif handler is not None and not isinstance(handler, PreparedHandler):
                 for one in run:
                     await handler(connection, one.event, one.envelope)
 

@@ -32,9 +32,12 @@ class DeadLetterDesk:
         """
         try:
             async with self._database.transaction() as connection:
+                record = stored_record(dict((await self._open_letter(connection, letter_id))._mapping))
+            envelope = envelope_of(record)
+            prepared = await self._delivery.prepare(record, envelope)
+            async with self._database.transaction() as connection:
                 letter = await self._open_letter(connection, letter_id)
-                record = stored_record(dict(letter._mapping))
-                outcome, _ = await self._delivery.apply(connection, record, envelope_of(record), replayed=letter_id)
+                outcome, _ = await self._delivery.apply(connection, record, envelope, prepared, replayed=letter_id)
                 await self._close(connection, letter, REPLAYED, actor)
         except Exception as error:
             if _concerns_the_letter(error) or is_retryable(error):

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts import Event
+from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import Envelope
 from shared.messaging.backoff import ENGINE_SECONDS, FIRST_PAUSE, TRIES, EngineWaits, Retries, RetriesExhausted
 from shared.messaging.decoding import RecordError, StreamRecord, envelope_of, event_of, record_error, sanitized
@@ -17,9 +18,31 @@ from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
 from shared.storage.database import Database
 
-__all__ = ["Delivery", "DeliveryOutcome", "Handler", "StreamRecord", "stored_record"]
+__all__ = [
+    "Delivery",
+    "DeliveryOutcome",
+    "Handler",
+    "PlainHandler",
+    "PreparedHandler",
+    "StreamRecord",
+    "stored_record",
+]
 
-Handler = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
+
+@dataclass(frozen=True)
+class PreparedHandler:
+    """A handler in two steps: `prepare` works before the transaction, without locks; `handle` gets its result.
+
+    Both may run more than once for one event, and `prepare` also for an event that is then parked or known already:
+    `handle` must check again what `prepare` found.
+    """
+
+    prepare: Callable[[Any], Awaitable[Any]]
+    handle: Callable[[AsyncConnection, Any, Envelope, Any], Awaitable[None]]
+
+
+PlainHandler = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
+Handler = PlainHandler | PreparedHandler
 
 log = logging.getLogger("terbuka.inbox")
 
@@ -36,11 +59,11 @@ class DeliveryOutcome(StrEnum):
 class Delivery:
     """Applies records to one room as one consumer.
 
-    In one transaction: the key's position is locked, the handler runs, the inbox row is written, the position
-    moves. A sequence already passed is skipped, one that is ahead of its turn is parked, a record that fails for
-    good becomes a dead letter and halts its key (later events of that key are parked) until a person replays it or
-    sets it aside at the `DeadLetterDesk`. While an engine is away no record becomes a dead letter: the stream waits
-    (`waits`) and goes on by itself.
+    A `PreparedHandler` prepares first. Then, in one transaction: the key's position is locked, the handler runs, the
+    inbox row is written, the position moves. A sequence already passed is skipped, one that is ahead of its turn is
+    parked, a record that fails for good becomes a dead letter and halts its key (later events of that key are parked)
+    until a person replays it or sets it aside at the `DeadLetterDesk`. While an engine is away no record becomes a
+    dead letter: the stream waits (`waits`) and goes on by itself.
     """
 
     def __init__(
@@ -92,8 +115,29 @@ class Delivery:
             await self.apply_parked(key)
         self._recovered = True
 
+    async def prepare(self, record: StreamRecord, envelope: Envelope) -> Any:
+        """Does the work of a record that belongs before the transaction; its result is for `apply`.
+
+        Returns None where the event's handler has no such step, or the event cannot be read. Raises what it raises.
+        """
+        contract = EVENTS.get(envelope.type)
+        handler = self.handlers.get(contract) if contract else None
+        if not isinstance(handler, PreparedHandler):
+            return None
+        try:
+            event = event_of(record, envelope)
+        except RecordError:
+            return None
+        return await handler.prepare(event)
+
     async def apply(
-        self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope, *, replayed: int | None = None
+        self,
+        connection: AsyncConnection,
+        record: StreamRecord,
+        envelope: Envelope,
+        prepared: Any = None,
+        *,
+        replayed: int | None = None,
     ) -> tuple[DeliveryOutcome, bool]:
         """Applies a record in the caller's transaction if its turn has come.
 
@@ -110,7 +154,7 @@ class Delivery:
         if not free or envelope.sequence > position.last + 1:
             await inbox.park(connection, key, _parked_row(record, envelope), self.clock.now())
             return DeliveryOutcome.PARKED, False
-        await self._handle(connection, record, envelope)
+        await self._handle(connection, record, envelope, prepared)
         await inbox.move(connection, key, envelope.sequence)
         return DeliveryOutcome.APPLIED, await inbox.has_parked(connection, key, envelope.sequence + 1)
 
@@ -152,15 +196,20 @@ class Delivery:
             return await self._bury(record, envelope, record_error(failed.error), failed.attempts)
 
     async def _apply_alone(self, record: StreamRecord, envelope: Envelope) -> tuple[DeliveryOutcome, bool]:
+        prepared = await self.prepare(record, envelope)
         async with self.database.transaction() as connection:
-            return await self.apply(connection, record, envelope)
+            return await self.apply(connection, record, envelope, prepared)
 
-    async def _handle(self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope) -> None:
+    async def _handle(
+        self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope, prepared: Any
+    ) -> None:
         event = event_of(record, envelope)
         if not await self._remember(connection, self.key_of(record), envelope):
             raise RecordError("URUTAN_GANDA", "ce_id sudah dikenal dengan urutan lain")
         handler = self.handlers.get(type(event))
-        if handler is not None:
+        if isinstance(handler, PreparedHandler):
+            await handler.handle(connection, event, envelope, prepared)
+        elif handler is not None:
             await handler(connection, event, envelope)
 
     async def _already_passed(self, connection: AsyncConnection, envelope: Envelope) -> DeliveryOutcome:
