@@ -19,7 +19,7 @@ from shared.contracts.exemptions import (
     ReviewOverdueV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
-from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.delivery import Delivery, Handler, PreparedHandler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "publisher"
@@ -36,7 +36,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         CopiesWithdrawnV1: commands.take_back,
         HoldPlacedV1: commands.note_held,
         HoldReleasedV1: commands.note_freed,
-        PublicationCopyReleasedV1: commands.release,
+        PublicationCopyReleasedV1: PreparedHandler(commands.fetch_copy, commands.release),
     }
 
 
@@ -45,7 +45,7 @@ def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     batches = BatchDelivery(
         delivery,
         lock_rows=store.lock_rows,
-        one_by_one=(PublicationCopyReleasedV1, CopiesWithdrawnV1, HoldReleasedV1),
+        one_by_one=(CopiesWithdrawnV1, HoldReleasedV1),
         max_records=MOST_EACH,
     )
     subscribe(

@@ -28,14 +28,14 @@ def subscribe(
 ) -> None:
     """Lets a receiver read a topic as a member of a consumer group, from the beginning of the topic.
 
-    A `BatchDelivery` gets as many records at once as it takes, a `Delivery` one at a time. The broker ends the
+    A `BatchDelivery` gets as many records at once as it takes, a `Delivery` one at a time. Our broker ends the
     receiver's waits when it stops. `title` and `description` are for the documentation of the streams.
     """
-    assert isinstance(broker, KafkaBroker)
     options: dict[str, Any] = dict(GROUP_SETTINGS)
     if isinstance(receiver, BatchDelivery):
         options |= {"batch": True, "max_records": receiver.max_records}
-    broker.cancel_at_stop(receiver.waits)
+    if isinstance(broker, KafkaBroker):
+        broker.cancel_at_stop(receiver.waits)
 
     async def on_records(message: KafkaMessage) -> None:
         if isinstance(receiver, BatchDelivery):
