@@ -59,7 +59,8 @@ def _acts(routes: APIRouter, kit: RoomContext, delivery: "Delivery | None") -> N
         return await _done(request, {"letter": letter, "outcome": str(outcome)})
 
     @routes.post("/ops/dead-letters/{letter}/park", summary="Sisihkan dengan alasan", openapi_extra=_BODY)
-    async def set_aside(request: Request, actor: Operator, letter: int) -> Response:
+    async def park(request: Request, actor: Operator, letter: int) -> Response:
+        # Path, function name (operation id, audit act of a refusal) and outcome keep the older word for "set aside".
         reason = (await _fields(request)).get("reason", "")
         await _desk(kit, delivery).set_aside(letter, actor=actor.account, reason=reason)
         return await _done(request, {"letter": letter, "outcome": SET_ASIDE})
