@@ -25,8 +25,8 @@ class DeadLetterDesk:
         self._messaging = delivery.messaging
         self._clock = delivery.clock
 
-    async def replay(self, letter_id: int, *, actor: str) -> DeliveryOutcome:
-        """Tries a dead letter again for an account, then the records that were parked behind it.
+    async def replay(self, letter_id: int, *, actor: str, reason: str = "") -> DeliveryOutcome:
+        """Tries a dead letter again for an account, then the records that were parked behind it; keeps the reason.
 
         Raises `NotFound`, `Conflict` (closed already) or `Refusal` (`PUTAR_ULANG_GAGAL`: it failed again and stays).
         """
@@ -38,11 +38,12 @@ class DeadLetterDesk:
             async with self._database.transaction() as connection:
                 letter = await self._open_letter(connection, letter_id)
                 outcome, _ = await self._delivery.apply(connection, record, envelope, prepared, replayed=letter_id)
+                await self._explain(connection, letter_id, reason)
                 await self._close(connection, letter, REPLAYED, actor)
         except Exception as error:
             if _concerns_the_letter(error) or is_retryable(error):
                 raise
-            await self._record_failure(letter_id, actor, error)
+            await self._record_failure(letter_id, actor, reason, error)
             raise _failed_again(letter_id, error) from error
         await self._delivery.apply_parked(self._delivery.key_of(record))
         return outcome
@@ -59,7 +60,7 @@ class DeadLetterDesk:
             record = stored_record(dict(letter._mapping))
             if letter.halts:
                 await self._delivery.skip(connection, record, envelope_of(record))
-            await self._messaging.dead_letters.explain(connection, letter_id, reason.strip())
+            await self._explain(connection, letter_id, reason)
             await self._close(connection, letter, SET_ASIDE, actor)
         await self._delivery.apply_parked(self._delivery.key_of(record))
 
@@ -86,11 +87,16 @@ class DeadLetterDesk:
         subject, act = letter.event_id or f"dead_letter:{letter.id}", f"dead_letter_{outcome}"
         await self._messaging.audit.record(connection, actor=actor, act=act, subject=subject, at=now, detail=detail)
 
-    async def _record_failure(self, letter_id: int, actor: str, error: Exception) -> None:
+    async def _explain(self, connection: AsyncConnection, letter_id: int, reason: str) -> None:
+        if reason.strip():
+            await self._messaging.dead_letters.explain(connection, letter_id, reason.strip())
+
+    async def _record_failure(self, letter_id: int, actor: str, reason: str, error: Exception) -> None:
         fault = record_error(error)
         async with self._database.transaction() as connection:
             values = {"reason": fault.reason, "error": fault.error, "attempts": 1}
             await self._messaging.dead_letters.failed_again(connection, letter_id, values)
+            await self._explain(connection, letter_id, reason)
             subject, now = f"dead_letter:{letter_id}", self._clock.now()
             await self._messaging.audit.record(
                 connection, actor=actor, act="dead_letter_replayed", subject=subject, at=now, code=fault.reason

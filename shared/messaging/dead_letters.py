@@ -111,7 +111,7 @@ class DeadLetters:
         await connection.execute(self.rows.update().where(self.rows.c.id == letter_id).values(values))
 
     async def explain(self, connection: AsyncConnection, letter_id: int, reason: str) -> None:
-        """Records the reason that a person gave for closing a letter."""
+        """Records the reason that a person gave for an act on a letter; the last one stays."""
         statement = self.rows.update().where(self.rows.c.id == letter_id).values(closing_reason=reason)
         await connection.execute(statement)
 

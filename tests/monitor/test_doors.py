@@ -145,6 +145,17 @@ async def test_a_replay_that_fails_again_answers_with_the_rooms_own_refusal(cont
     assert (answer.status_code, answer.json()["code"]) == (422, "PUTAR_ULANG_GAGAL")
 
 
+async def test_the_reason_of_a_replay_is_kept(control: Control) -> None:
+    await dead_letter(control)
+    client = await control.program()
+    path = "/monitor/api/dead-letters/scheduler/1/replay"
+    assert (await client.post(path, json={"reason": " data sudah diperbaiki "})).status_code == 422
+    async with control.scheduler.database.transaction() as connection:
+        rows = MESSAGING.dead_letters.rows
+        kept = (await connection.execute(rows.select().where(rows.c.id == 1))).one()
+    assert (kept.closing_reason, kept.closed_at) == ("data sudah diperbaiki", None)
+
+
 async def test_an_unknown_room_is_not_found(control: Control) -> None:
     answer = await (await control.program()).post("/monitor/api/dead-letters/gudang/1/replay")
     assert (answer.status_code, answer.json()["code"]) == (404, "RUANG_TIDAK_DIKENAL")

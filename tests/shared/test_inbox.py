@@ -83,6 +83,13 @@ async def test_a_poisoned_event_halts_only_its_own_key(database: Database) -> No
     assert (row["key"], row["parked"], row["last"]) == ("sick", 2, 0)
 
 
+async def reason_of(database: Database, letter: int) -> str:
+    rows = MESSAGING.dead_letters.rows
+    async with database.transaction() as connection:
+        found = await connection.execute(rows.select().where(rows.c.id == letter))
+    return str(found.one().closing_reason)
+
+
 async def test_a_replay_heals_a_key_in_order(database: Database) -> None:
     sick = True
     door = delivery(database, failing_while(lambda _, e: ValueError("x") if sick and e.sequence == 2 else None))
@@ -91,9 +98,12 @@ async def test_a_replay_heals_a_key_in_order(database: Database) -> None:
     assert await seen(database) == [1]
     sick = False
     (letter,) = await letters(database)
-    assert await DeadLetterDesk(door).replay(letter.id, actor="operator") == DeliveryOutcome.APPLIED
+    assert (
+        await DeadLetterDesk(door).replay(letter.id, actor="operator", reason="diperbaiki") == DeliveryOutcome.APPLIED
+    )
     assert await seen(database) == [1, 2, 3, 4]
     assert await letters(database) == []
+    assert await reason_of(database, letter.id) == "diperbaiki"
 
 
 async def test_a_replay_that_fails_again_keeps_the_letter_and_counts(database: Database) -> None:

@@ -55,7 +55,8 @@ def _reads(routes: APIRouter, kit: RoomContext, messaging: MessagingTables, deli
 def _acts(routes: APIRouter, kit: RoomContext, delivery: "Delivery | None") -> None:
     @routes.post("/ops/dead-letters/{letter}/replay", summary="Terapkan sekali lagi", openapi_extra=_BODY)
     async def replay(request: Request, actor: Operator, letter: int) -> Response:
-        outcome = await _desk(kit, delivery).replay(letter, actor=actor.account)
+        reason = (await _fields(request)).get("reason", "")
+        outcome = await _desk(kit, delivery).replay(letter, actor=actor.account, reason=reason)
         return await _done(request, {"letter": letter, "outcome": str(outcome)})
 
     @routes.post("/ops/dead-letters/{letter}/park", summary="Sisihkan dengan alasan", openapi_extra=_BODY)
@@ -80,6 +81,8 @@ _BODY = {
 async def _fields(request: Request) -> dict[str, str]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {name: str(value) for name, value in (await request.form()).items()}
+    if not await request.body():
+        return {}
     try:
         content = await request.json()
     except ValueError:
