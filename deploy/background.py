@@ -15,7 +15,7 @@ from shared.security.audit_chain import ChainBuilder
 from shared.storage.database import Database
 from shared.web.ops import activity
 
-SEAL_SECONDS = 5.0
+CHAIN_SECONDS = 5.0
 RESTART_SECONDS = 1.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 5.0
@@ -25,12 +25,12 @@ Loop = Callable[[], Coroutine[Any, Any, None]]
 log = logging.getLogger("terbuka.upkeep")
 
 
-async def sealing(database: Database, messaging: MessagingTables) -> None:
+async def chain_audit(database: Database, messaging: MessagingTables) -> None:
     """Chains new lines of the audit trail until cancelled; of several processes one does it."""
     chaining = ChainBuilder(messaging.audit, database)
     while True:
         await chaining.turn()
-        await asyncio.sleep(SEAL_SECONDS)
+        await asyncio.sleep(CHAIN_SECONDS)
 
 
 def pulse_of(

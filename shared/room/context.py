@@ -49,7 +49,7 @@ class Awaiting:
 
 
 Worker = Callable[[], Coroutine[Any, Any, None]]
-"""Runs until cancelled: a relay, a sweep, a seal."""
+"""Runs until cancelled: a relay, a sweep, the chaining of the audit trail."""
 
 Awaits = Callable[["Actor"], Awaitable[Sequence[Awaiting]]]
 """Tells what waits for an actor in one room."""
