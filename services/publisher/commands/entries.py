@@ -43,7 +43,7 @@ REASONS: Mapping[str, str] = {
 
 
 class Verifier(Protocol):
-    """Opens registry's signed record; raises `Refusal` (`SETUJU_TIDAK_SAH`) where the signature is not registry's."""
+    """The check of registry's signed record; raises `Refusal` (`SETUJU_TIDAK_SAH`) for another signature."""
 
     def __call__(self, approval: str, /) -> Mapping[str, Any]:
         """Returns the claims that registry signed."""
@@ -52,8 +52,7 @@ class Verifier(Protocol):
 
 @dataclass(frozen=True)
 class FetchedCopy:
-    """The result of fetching a copy: `refusal` says why its bytes cannot be used, None where they can or were not asked
-    for."""
+    """The result of fetching a copy; `refusal` is why its bytes cannot be used, or None."""
 
     refusal: Refusal | None = None
 

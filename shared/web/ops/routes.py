@@ -1,4 +1,4 @@
-"""The HTTP face of a room's operations; role operator."""
+"""Serves a room's operations over HTTP; role operator."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
