@@ -38,12 +38,11 @@ class DeadLetterDesk:
             async with self._database.transaction() as connection:
                 letter = await self._open_letter(connection, letter_id)
                 outcome, _ = await self._delivery.apply(connection, record, envelope, prepared, replayed=letter_id)
-                await self._explain(connection, letter_id, reason)
-                await self._close(connection, letter, REPLAYED, actor)
+                await self._close(connection, letter, REPLAYED, actor, reason.strip())
         except Exception as error:
             if _concerns_the_letter(error) or is_retryable(error):
                 raise
-            await self._record_failure(letter_id, actor, reason, error)
+            await self._record_failure(letter_id, actor, reason.strip(), error)
             raise _failed_again(letter_id, error) from error
         await self._delivery.apply_parked(self._delivery.key_of(record))
         return outcome
@@ -60,8 +59,7 @@ class DeadLetterDesk:
             record = stored_record(dict(letter._mapping))
             if letter.halts:
                 await self._delivery.skip(connection, record, envelope_of(record))
-            await self._explain(connection, letter_id, reason)
-            await self._close(connection, letter, SET_ASIDE, actor)
+            await self._close(connection, letter, SET_ASIDE, actor, reason.strip())
         await self._delivery.apply_parked(self._delivery.key_of(record))
 
     async def _open_letter(self, connection: AsyncConnection, letter_id: int) -> Row[Any]:
@@ -80,27 +78,31 @@ class DeadLetterDesk:
             )
         return letter
 
-    async def _close(self, connection: AsyncConnection, letter: Row[Any], outcome: str, actor: str) -> None:
+    async def _close(self, connection: AsyncConnection, letter: Row[Any], outcome: str, actor: str, why: str) -> None:
         now = self._clock.now()
+        await self._explain(connection, letter.id, why)
         await self._messaging.dead_letters.close(connection, letter.id, outcome=outcome, by=actor, at=now)
-        detail = {"letter": letter.id, "type": letter.type, "reason": letter.reason}
+        detail = {"letter": letter.id, "type": letter.type, "reason": letter.reason, **_reason_detail(why)}
         subject, act = letter.event_id or f"dead_letter:{letter.id}", f"dead_letter_{outcome}"
         await self._messaging.audit.record(connection, actor=actor, act=act, subject=subject, at=now, detail=detail)
 
-    async def _explain(self, connection: AsyncConnection, letter_id: int, reason: str) -> None:
-        if reason.strip():
-            await self._messaging.dead_letters.explain(connection, letter_id, reason.strip())
-
-    async def _record_failure(self, letter_id: int, actor: str, reason: str, error: Exception) -> None:
+    async def _record_failure(self, letter_id: int, actor: str, why: str, error: Exception) -> None:
         fault = record_error(error)
         async with self._database.transaction() as connection:
             values = {"reason": fault.reason, "error": fault.error, "attempts": 1}
             await self._messaging.dead_letters.failed_again(connection, letter_id, values)
-            await self._explain(connection, letter_id, reason)
-            subject, now = f"dead_letter:{letter_id}", self._clock.now()
-            await self._messaging.audit.record(
-                connection, actor=actor, act="dead_letter_replayed", subject=subject, at=now, code=fault.reason
-            )
+            await self._explain(connection, letter_id, why)
+            line = {"act": "dead_letter_replayed", "subject": f"dead_letter:{letter_id}", "code": fault.reason}
+            detail = {"letter": letter_id, **_reason_detail(why)}
+            await self._messaging.audit.record(connection, actor=actor, at=self._clock.now(), detail=detail, **line)
+
+    async def _explain(self, connection: AsyncConnection, letter_id: int, why: str) -> None:
+        if why:
+            await self._messaging.dead_letters.explain(connection, letter_id, why)
+
+
+def _reason_detail(why: str) -> dict[str, str]:
+    return {"closing_reason": why} if why else {}
 
 
 def _concerns_the_letter(error: Exception) -> bool:

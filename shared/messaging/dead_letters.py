@@ -48,6 +48,7 @@ class DeadLetter:
     outcome: str | None
     closed_at: datetime | None
     closed_by: str | None
+    closing_reason: str | None
 
     def as_json(self) -> dict[str, Any]:
         """Returns the fields as JSON values."""

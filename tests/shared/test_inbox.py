@@ -58,7 +58,7 @@ async def test_a_known_type_without_a_handler_only_moves_the_key_on(database: Da
 
 async def test_a_transient_fault_is_tried_again_and_leaves_one_effect(database: Database) -> None:
     faults = iter([Transient("SIBUK", "sibuk"), TimeoutError(), None])
-    door = delivery(database, failing_while(lambda *_: next(faults)))
+    door = delivery(database, failing_while(lambda *_: next(faults)), engine_seconds=30)
     assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1]
 
@@ -83,13 +83,6 @@ async def test_a_poisoned_event_halts_only_its_own_key(database: Database) -> No
     assert (row["key"], row["parked"], row["last"]) == ("sick", 2, 0)
 
 
-async def reason_of(database: Database, letter: int) -> str:
-    rows = MESSAGING.dead_letters.rows
-    async with database.transaction() as connection:
-        found = await connection.execute(rows.select().where(rows.c.id == letter))
-    return str(found.one().closing_reason)
-
-
 async def test_a_replay_heals_a_key_in_order(database: Database) -> None:
     sick = True
     door = delivery(database, failing_while(lambda _, e: ValueError("x") if sick and e.sequence == 2 else None))
@@ -98,12 +91,9 @@ async def test_a_replay_heals_a_key_in_order(database: Database) -> None:
     assert await seen(database) == [1]
     sick = False
     (letter,) = await letters(database)
-    assert (
-        await DeadLetterDesk(door).replay(letter.id, actor="operator", reason="diperbaiki") == DeliveryOutcome.APPLIED
-    )
+    assert await DeadLetterDesk(door).replay(letter.id, actor="operator") == DeliveryOutcome.APPLIED
     assert await seen(database) == [1, 2, 3, 4]
     assert await letters(database) == []
-    assert await reason_of(database, letter.id) == "diperbaiki"
 
 
 async def test_a_replay_that_fails_again_keeps_the_letter_and_counts(database: Database) -> None:
@@ -115,6 +105,29 @@ async def test_a_replay_that_fails_again_keeps_the_letter_and_counts(database: D
     (again,) = await letters(database)
     assert (again.attempts, again.reason) == (2, "KESALAHAN_PROGRAM")
     assert "rahasia" not in str(again)
+
+
+async def test_the_reason_of_a_replay_is_kept_with_the_letter_and_in_the_audit_trail(database: Database) -> None:
+    sick = True
+    door = delivery(database, failing_while(lambda *_: ValueError("x") if sick else None))
+    await door.receive(record(1))
+    (letter,) = await letters(database)
+    with pytest.raises(Refusal, match="PUTAR_ULANG_GAGAL"):
+        await DeadLetterDesk(door).replay(letter.id, actor="operator", reason="dicoba dahulu")
+    sick = False
+    await DeadLetterDesk(door).replay(letter.id, actor="operator", reason=" data sudah diperbaiki ")
+    async with database.transaction() as connection:
+        (closed,) = await MESSAGING.dead_letters.listing(connection, closed=True)
+        lines = [
+            *await MESSAGING.audit.history(connection, f"dead_letter:{letter.id}"),
+            *await MESSAGING.audit.history(connection, letter.event_id),
+        ]
+    assert (closed.outcome, closed.closing_reason) == ("replayed", "data sudah diperbaiki")
+    told = [(line["act"], line["code"], line["detail"]["closing_reason"]) for line in lines]
+    assert told == [
+        ("dead_letter_replayed", "KESALAHAN_PROGRAM", "dicoba dahulu"),
+        ("dead_letter_replayed", "", "data sudah diperbaiki"),
+    ]
 
 
 async def test_a_letter_set_aside_is_skipped_for_good_and_audited(database: Database) -> None:

@@ -14,7 +14,7 @@ Operator = Annotated[Actor, Depends(require("operator"))]
 
 
 class ActReason(BaseModel):
-    """The reason of an act on a dead letter; required for setting it aside."""
+    """Carries why a person acts; setting a dead letter aside needs it, a replay keeps it where it is given."""
 
     reason: str = Field(default="", max_length=500)
 
@@ -81,7 +81,7 @@ def _acts(routes: APIRouter, overview: Overview) -> None:
     async def replay(
         request: Request, actor: Operator, room: str, letter: int, body: ActReason | None = None
     ) -> dict[str, Any]:
-        """Applies an event again in its room, then the parked ones behind it; keeps the reason, if one is given."""
+        """Applies an event again in its room, then what waited behind it; the reason is kept there."""
         reason = body.reason if body else ""
         done: dict[str, Any] = await overview.rooms.act(request, room, letter, "replay", reason)
         return {**done, "room": room}

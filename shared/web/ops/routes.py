@@ -81,10 +81,8 @@ _BODY = {
 async def _fields(request: Request) -> dict[str, str]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {name: str(value) for name, value in (await request.form()).items()}
-    if not await request.body():
-        return {}
     try:
-        content = await request.json()
+        content = await request.json() if await request.body() else {}
     except ValueError:
         content = None
     if not isinstance(content, dict):
