@@ -13,9 +13,9 @@ from shared.room.context import RoomContext
 from shared.runtime.errors import TerbukaError
 from shared.security.audit_chain import ChainBuilder
 from shared.storage.database import Database
-from shared.web.ops import doing
+from shared.web.ops import activity
 
-SEAL_SECONDS = 5.0
+CHAIN_SECONDS = 5.0
 RESTART_SECONDS = 1.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 5.0
@@ -25,12 +25,12 @@ Loop = Callable[[], Coroutine[Any, Any, None]]
 log = logging.getLogger("terbuka.upkeep")
 
 
-async def sealing(database: Database, messaging: MessagingTables) -> None:
+async def chain_audit(database: Database, messaging: MessagingTables) -> None:
     """Chains new lines of the audit trail until cancelled; of several processes one does it."""
     chaining = ChainBuilder(messaging.audit, database)
     while True:
         await chaining.turn()
-        await asyncio.sleep(SEAL_SECONDS)
+        await asyncio.sleep(CHAIN_SECONDS)
 
 
 def pulse_of(
@@ -38,7 +38,7 @@ def pulse_of(
 ) -> Heartbeat:
     """Returns what tells the other processes of a room that this one lives, and how far it is behind."""
     every = kit.settings.silent_seconds / BEATS_PER_TIMEOUT
-    return Heartbeat(kit.database, messaging.presence, roles, lambda: doing(kit, delivery), every=every)
+    return Heartbeat(kit.database, messaging.presence, roles, lambda: activity(kit, delivery), every=every)
 
 
 def freeze_modules() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.background import Loop, kept_alive, pulse_of, sealing
+from deploy.background import Loop, chain_audit, kept_alive, pulse_of
 from deploy.building import build_all
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
@@ -145,7 +145,7 @@ async def open_province(
     """Migrates the database, builds every room, runs consumers, relays and workers; stops them all on leaving.
 
     The own workers of the rooms in `asleep` do not run: whoever opens the province does their work by hand. A `brief`
-    province, of a few seconds that nobody watches, neither beats nor seals its audit trails.
+    province, of a few seconds that nobody watches, neither reports nor chains its audit trails.
     """
     for schema in SCHEMAS:
         await migrate.upgrade(url, schema)
@@ -165,7 +165,7 @@ async def run_province(
     loops += [pulse.run for pulse in pulses]
     async with province.broker:
         await province.broker.start()
-        await asyncio.gather(*(pulse.beat() for pulse in pulses))
+        await asyncio.gather(*(pulse.send() for pulse in pulses))
         tasks = [asyncio.create_task(kept_alive(loop)) for loop in loops]
         try:
             yield
@@ -199,8 +199,8 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
 def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: bool) -> list[Loop]:
     database, messaging = province.doors[room.name], messaging_of(room.name)
     relay = Relay(database, messaging.outbox, transport_for(province.broker))
-    seals: list[Loop] = [] if brief else [lambda: sealing(database, messaging)]
-    return [relay.run, *seals, *(() if room.name in asleep else room.workers)]
+    chaining: list[Loop] = [] if brief else [lambda: chain_audit(database, messaging)]
+    return [relay.run, *chaining, *(() if room.name in asleep else room.workers)]
 
 
 def _pulse(room: Room) -> Heartbeat:

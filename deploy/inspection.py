@@ -38,7 +38,13 @@ async def verify_audit(url: str) -> list[dict[str, Any]]:
         finally:
             await database.close()
         found.append(
-            {"room": room} | {name: getattr(verdict, name) for name in ("sealed", "unsealed", "broken_at", "head")}
+            {
+                "room": room,
+                "sealed": verdict.chained,  # the printed names stay for programs that read them
+                "unsealed": verdict.unchained,
+                "broken_at": verdict.broken_at,
+                "head": verdict.head,
+            }
         )
     return found
 

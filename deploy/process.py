@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from deploy.background import Loop, freeze_modules, insist, kept_alive, pulse_of, sealing
+from deploy.background import Loop, chain_audit, freeze_modules, insist, kept_alive, pulse_of
 from deploy.building import build_room, others_over_http
 from deploy.configuration import size_limits
 from deploy.kafka_connection import Connection
@@ -92,7 +92,7 @@ class Process:
         room = build_room(kit) if self.post.serves or self.post.works else None
         if room is not None and self.post.works:
             self._duties.append(self.reading.open)
-            self._loops += [self._seal, *room.workers]
+            self._loops += [self._chain_audit, *room.workers]
         self._pulse = self._beating(kit, room)
         return one_room_app(kit, room) if room and self.post.serves else operations_app(kit, messaging_of(kit.room))
 
@@ -141,7 +141,7 @@ class Process:
         if self.post.stores and (self.post.serves or self.post.works):
             await self.objects.prepare()
         if self._pulse is not None:
-            await self._pulse.beat()
+            await self._pulse.send()
         freeze_modules()
         self.opening.done = True
 
@@ -168,8 +168,8 @@ class Process:
         transport = transport_for(self.sending.broker)
         await kept_alive(Relay(self.database, messaging_of(self.post.room).outbox, transport).run)
 
-    async def _seal(self) -> None:
-        await sealing(self.database, messaging_of(self.post.room))
+    async def _chain_audit(self) -> None:
+        await chain_audit(self.database, messaging_of(self.post.room))
 
     async def _reads(self) -> bool:
         return self.reading.started and all_joined(self.reading.broker)

@@ -7,7 +7,7 @@ from typing import Any
 from deploy.embedded import EmbeddedRun
 from deploy.rehearse.case_form import Expected
 from deploy.rehearse.people import Players
-from services.publisher.store.entries import file as public_file
+from services.publisher.store.files import find as public_file
 
 LISTS = ("dik", "dip")
 

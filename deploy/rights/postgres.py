@@ -23,7 +23,7 @@ ACCOUNTS = (*SCHEMAS, RECONCILE)
 ITERATIONS = 4096
 
 APPEND_ONLY = ("audit", "audit_chain")
-"""Tables that a room adds to and never changes; the seal only adds links."""
+"""Tables that a room adds to and never changes; chaining only adds links."""
 
 IDENTITY_READ = {
     "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at",

@@ -1,8 +1,8 @@
-"""Kafka door: what registry decided and publisher made visible comes back to the SKPD."""
+"""Connects events to commands: registry's decisions and publisher's pages, for the SKPD that submitted the item."""
 
 from collections.abc import Mapping
 
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
 
 from services.intake.commands import Commands
 from shared.contracts import Event
@@ -18,13 +18,14 @@ from shared.contracts.exemptions import (
     ItemReturnedV1,
 )
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.delivery import Delivery, Handler, record_of
+from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.subscriber import subscribe
 
 GROUP = "intake"
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
-    """Names what intake does at each fact; every other one only advances its key."""
+    """Returns the command of each event that intake reacts to; every other event only advances its key."""
     return {
         ItemQueuedV1: commands.note_queued,
         ItemReturnedV1: commands.note_returned,
@@ -41,25 +42,19 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to registry's and publisher's topics."""
-
-    @broker.subscriber(
+    subscribe(
+        broker,
         "terbuka.exemptions",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
+        GROUP,
+        delivery,
         title="intake: exemptions",
-        description="Where an item stands at registry, for the SKPD that handed it in.",
+        description="The state of an item at registry, for the SKPD that submitted it.",
     )
-    async def on_exemptions(message: KafkaMessage) -> None:
-        await delivery.receive(record_of(message))
-
-    @broker.subscriber(
+    subscribe(
+        broker,
         "terbuka.publications",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
+        GROUP,
+        delivery,
         title="intake: publications",
-        description="Where on the website an item stands.",
+        description="The place of an item on the website.",
     )
-    async def on_publications(message: KafkaMessage) -> None:
-        await delivery.receive(record_of(message))

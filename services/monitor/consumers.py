@@ -1,74 +1,55 @@
-"""The Kafka door: the monitor hears every topic."""
+"""Connects events to commands: the monitor reads every topic."""
 
 from collections.abc import Mapping
 
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
 
 from services.monitor.commands.journal import Commands
 from shared.contracts import EVENTS, Event
 from shared.messaging.batch_delivery import MOST, BatchDelivery, BulkHandler
-from shared.messaging.delivery import Delivery, Handler, records_of
+from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.subscriber import subscribe
 
 GROUP = "monitor"
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
-    """Keeps every event that any room may say."""
+    """Returns one command for every event of every room: store it."""
     return dict.fromkeys(EVENTS.values(), BulkHandler(commands.note, commands.note_many))
 
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     """Subscribes the room to all four topics."""
-    batches = BatchDelivery(delivery)
-
-    @broker.subscriber(
+    batches = BatchDelivery(delivery, max_records=MOST)
+    subscribe(
+        broker,
         "terbuka.submissions",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
-        max_records=MOST,
+        GROUP,
+        batches,
         title="monitor: submissions",
-        description="Keeps what came in.",
+        description="Stores the events of intake.",
     )
-    async def on_submissions(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))
-
-    @broker.subscriber(
+    subscribe(
+        broker,
         "terbuka.exemptions",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
-        max_records=MOST,
+        GROUP,
+        batches,
         title="monitor: exemptions",
-        description="Keeps what was decided.",
+        description="Stores the events of registry.",
     )
-    async def on_exemptions(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))
-
-    @broker.subscriber(
+    subscribe(
+        broker,
         "terbuka.deadlines",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
-        max_records=MOST,
+        GROUP,
+        batches,
         title="monitor: deadlines",
-        description="Keeps what fell due.",
+        description="Stores the events of scheduler.",
     )
-    async def on_deadlines(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))
-
-    @broker.subscriber(
+    subscribe(
+        broker,
         "terbuka.publications",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
-        max_records=MOST,
+        GROUP,
+        batches,
         title="monitor: publications",
-        description="Keeps what became visible.",
+        description="Stores the events of publisher.",
     )
-    async def on_publications(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))

@@ -1,8 +1,8 @@
-"""Kafka door: registry's facts, as thin as the routes."""
+"""Connects events to commands: the website follows registry."""
 
 from collections.abc import Mapping
 
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
 
 from services.publisher.commands.entries import Commands
 from services.publisher.store import entries as store
@@ -19,13 +19,14 @@ from shared.contracts.exemptions import (
     ReviewOverdueV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
-from shared.messaging.delivery import Delivery, Handler, records_of
+from shared.messaging.delivery import Delivery, Handler, PreparedHandler
+from shared.messaging.subscriber import subscribe
 
 GROUP = "publisher"
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
-    """Returns what the publisher does at each fact; of every other fact it only notes that it passed."""
+    """Returns the command of each event that changes the website; every other event only advances its key."""
     return {
         ItemClassifiedV1: commands.classify,
         ItemReclassifiedV1: commands.reclassify,
@@ -35,25 +36,23 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         CopiesWithdrawnV1: commands.take_back,
         HoldPlacedV1: commands.note_held,
         HoldReleasedV1: commands.note_freed,
-        PublicationCopyReleasedV1: commands.release,
+        PublicationCopyReleasedV1: PreparedHandler(commands.fetch_copy, commands.release),
     }
 
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
-    """Subscribes the room to what registry says."""
+    """Subscribes the room to registry's topic."""
     batches = BatchDelivery(
-        delivery, hold=store.hold, alone=(PublicationCopyReleasedV1, CopiesWithdrawnV1, HoldReleasedV1)
-    )
-
-    @broker.subscriber(
-        "terbuka.exemptions",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
+        delivery,
+        lock_rows=store.lock_rows,
+        one_by_one=(CopiesWithdrawnV1, HoldReleasedV1),
         max_records=MOST_EACH,
-        title="publisher:exemptions",
-        description="Daftar di situs mengikuti penetapan registry.",
     )
-    async def on_exemptions(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))
+    subscribe(
+        broker,
+        "terbuka.exemptions",
+        GROUP,
+        batches,
+        title="publisher: exemptions",
+        description="The lists of the website follow what registry decided.",
+    )

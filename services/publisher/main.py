@@ -3,6 +3,7 @@
 from services.publisher import consumers
 from services.publisher.api import takedown as api
 from services.publisher.commands.entries import Commands
+from services.publisher.commands.unused_copies import UnusedCopies
 from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import PublisherSettings
 from services.publisher.store.copies import Copies
@@ -34,7 +35,8 @@ def build(kit: RoomContext) -> Room:
     app.include_router(api.router(commands))
     own = PublisherSettings()
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
-    return Room("publisher", app, site=site_app(desk))
+    sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)
+    return Room("publisher", app, workers=(sweep.run,), site=site_app(desk))
 
 
 def website(settings: Settings, own: PublisherSettings | None = None, clock: Clock | None = None) -> Website:
@@ -45,7 +47,7 @@ def website(settings: Settings, own: PublisherSettings | None = None, clock: Clo
 
 
 def shelf(objects: ObjectStore, keys: Keys) -> Copies:
-    """Builds the shelf of public copies; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the publisher's identity."""
+    """Builds the store of public copies; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the publisher's identity."""
     if consumers.GROUP not in keys.identities:
         raise TerbukaError("KUNCI_TIDAK_ADA", "Ruang publisher tidak memegang kuncinya sendiri.")
     return Copies(objects, keys.identities[consumers.GROUP])

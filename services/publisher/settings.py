@@ -1,4 +1,4 @@
-"""The publisher's knobs."""
+"""The settings of publisher alone."""
 
 from typing import ClassVar
 
@@ -15,5 +15,7 @@ class PublisherSettings(TerbukaSettings):
     model_config = SettingsConfigDict(env_prefix="TERBUKA_SITE_", env_file=".env", extra="ignore")
 
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    sweep_seconds: int = Field(default=600, gt=0)
+    """A copy without a row is deleted after it was found in two sweeps."""
     desk: str = Field(default="PPID Utama")
     desk_hours: str = Field(default="")

@@ -1,17 +1,20 @@
-"""The Kafka door: one subscriber a topic, as thin as the routes."""
+"""Connects events to commands: submissions, deadlines and publications, one subscriber a topic."""
 
 from collections.abc import Mapping
 
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
 
 from services.registry.commands import Commands
 from shared.contracts import Event, deadlines, publications, submissions
 from shared.messaging.batch_delivery import MOST, BatchDelivery, BulkHandler
-from shared.messaging.delivery import Delivery, Handler, record_of, records_of
+from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.subscriber import subscribe
+
+GROUP = "registry"
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
-    """Says which command each event calls; events that are not named here only advance their key."""
+    """Returns the command of each event that registry reacts to; every other event only advances its key."""
     return {
         submissions.ItemSubmittedV1: BulkHandler(
             commands.reception.item_submitted, commands.reception.items_submitted, commands.reception.open_dossier
@@ -32,42 +35,29 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
-    """Subscribes the registry to what intake, the scheduler and the publisher say."""
-    batches = BatchDelivery(delivery)
-
-    @broker.subscriber(
+    """Subscribes the registry to the topics of intake, the scheduler and the publisher."""
+    batches = BatchDelivery(delivery, max_records=MOST)
+    subscribe(
+        broker,
         "terbuka.submissions",
-        group_id="registry",
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
-        max_records=MOST,
+        GROUP,
+        batches,
         title="registry: submissions",
         description="Items that intake received, corrected versions, withdrawals.",
     )
-    async def on_submissions(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))
-
-    @broker.subscriber(
+    subscribe(
+        broker,
         "terbuka.deadlines",
-        group_id="registry",
-        auto_offset_reset="earliest",
-        no_reply=True,
+        GROUP,
+        delivery,
         title="registry: deadlines",
         description="Deadlines set, rungs reached, effective days, lapses, reviews.",
     )
-    async def on_deadlines(message: KafkaMessage) -> None:
-        await delivery.receive(record_of(message))
-
-    @broker.subscriber(
+    subscribe(
+        broker,
         "terbuka.publications",
-        group_id="registry",
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
-        max_records=MOST,
+        GROUP,
+        batches,
         title="registry: publications",
-        description="Where the website shows each item, and what it refused.",
+        description="The place of each item on the website, and what the publisher refused.",
     )
-    async def on_publications(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))

@@ -29,7 +29,7 @@ def build(kit: RoomContext) -> Room:
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
     sweep = RegistryOrphans(kit, commands.units.settings)
-    delivery = Delivery(kit.database, MESSAGING, "registry", consumers.handlers(commands), kit.clock)
+    delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, commands, queries)
     desk = EffectDesk(kit.database, EFFECTS, MESSAGING.audit, kit.clock, configured=commands.units.mails.configured)

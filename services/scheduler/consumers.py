@@ -1,8 +1,8 @@
-"""The Kafka door: what the registry says reaches the clocks."""
+"""Connects events to commands: the clocks follow registry."""
 
 from collections.abc import Mapping
 
-from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import KafkaBroker
 
 from services.scheduler.commands.clocks import Commands
 from services.scheduler.store import clocks as store
@@ -24,13 +24,14 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
-from shared.messaging.delivery import Delivery, Handler, records_of
+from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.subscriber import subscribe
 
 GROUP = "scheduler"
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
-    """Names the use case of each event that moves a clock; every other event only advances its key."""
+    """Returns the command of each event that moves a clock; every other event only advances its key."""
     return {
         ItemClassifiedV1: commands.set_clock,
         ItemReclassifiedV1: commands.set_clock,
@@ -50,18 +51,12 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
 
 
 def connect(broker: KafkaBroker, delivery: Delivery) -> None:
-    """Subscribes the room to the registry's topic."""
-    batches = BatchDelivery(delivery, hold=store.hold)
-
-    @broker.subscriber(
+    """Subscribes the room to registry's topic."""
+    subscribe(
+        broker,
         "terbuka.exemptions",
-        group_id=GROUP,
-        auto_offset_reset="earliest",
-        no_reply=True,
-        batch=True,
-        max_records=MOST_EACH,
+        GROUP,
+        BatchDelivery(delivery, lock_rows=store.lock_rows, max_records=MOST_EACH),
         title="scheduler: exemptions",
-        description="Sets, moves and stops the clock of an item from what the registry decided.",
+        description="Sets, moves and stops the clock of an item as registry decided.",
     )
-    async def on_exemptions(message: KafkaMessage) -> None:
-        await batches.receive(records_of(message))

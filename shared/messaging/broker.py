@@ -1,4 +1,22 @@
-"""The one place that builds a broker, with the house's delivery settings, on Kafka or on the embedded log."""
+"""Builds the broker of a process: FastStream's, on Kafka or on the embedded log.
+
+FastStream knows only Kafka and builds its own consumers. `KafkaBroker` puts ours in their place, below the
+subscribers, so that the path from one room's outbox to another room's handler is the same on both transports:
+
+    outbox -> relay -> transport                      KafkaTransport | EmbeddedTransport
+                          |
+                 Kafka or the embedded log
+                          |
+    broker:   FastStream subscriber                   made by `subscribe`
+                 reads through config.builder()       KafkaConsumer | EmbeddedBatchConsumer
+                          |
+              parser, decoder                         tolerant_parser, raw_body
+                          |
+              batch_delivery -> delivery -> handler of the room
+
+`config.builder` is FastStream's own factory of consumers, set when it connects; `_connect` sets ours after it.
+On the embedded log nothing connects to Kafka: `start`, `stop` and `ping` leave FastStream's client out.
+"""
 
 import asyncio
 import dataclasses
@@ -7,7 +25,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import faststream.kafka
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
@@ -16,40 +34,32 @@ from faststream import AckPolicy
 from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLScram512
 
-from shared.messaging import backoff as holding
-from shared.messaging.delivery import record_of
-from shared.messaging.embedded import EventLog
-from shared.messaging.kafka.consumer import EmbeddedBatchConsumer, KafkaConsumer
+from shared.messaging.backoff import EngineWaits
+from shared.messaging.embedded import EmbeddedBatchConsumer, EventLog
+from shared.messaging.kafka.consumer import KafkaConsumer
 from shared.messaging.kafka.group import consumers_of
 from shared.messaging.kafka.log_filter import filter_client_logs
 from shared.messaging.kafka.producer import REQUEST_MS, KafkaTransport
 from shared.messaging.relay import EmbeddedTransport, Transport
 from shared.runtime.settings import KafkaSettings, Settings
 
-__all__ = ["KafkaBroker", "lag", "make_broker", "record_of", "transport_for"]
-
-READING = {
-    "session_timeout_ms": 10_000,  # a reader that died is replaced after so long
-    "heartbeat_interval_ms": 3_000,
-    "max_poll_interval_ms": 300_000,  # five times what a record may be held while an engine is away
-}
-"""How a subscriber belongs to its group, where it does not say otherwise."""
+__all__ = ["KafkaBroker", "lag", "make_broker", "transport_for"]
 
 METADATA_MS = 10_000
-"""How old the knowledge of topics and partitions may be: so soon are a new topic and more partitions noticed."""
+"""How long a client keeps what it knows of topics and partitions; a new one is noticed after that time at most."""
 
 BACKOFF_MS = 500
-"""How long a client waits before it knocks again at a broker that is away; each knock is a line in the log."""
+"""How long a client waits before it tries a broker again that is away; each try writes a log line."""
 
 LAG_SECONDS = 2.0
 STOP_MARGIN = 5.0
-"""Seconds that the connections may take to close once the subscribers have ended."""
+"""Seconds for the connections to close once the subscribers have ended."""
 
 log = logging.getLogger("terbuka.broker")
 
 
 class KafkaBroker(faststream.kafka.KafkaBroker):
-    """FastStream's broker; with a `journal` its subscribers read the embedded log instead of Kafka."""
+    """FastStream's broker with the house's consumers; with a `journal` its subscribers read the embedded log."""
 
     journal: EventLog | None = None
     producer_options: Mapping[str, Any] = {}
@@ -57,15 +67,15 @@ class KafkaBroker(faststream.kafka.KafkaBroker):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._transports: list[KafkaTransport] = []
+        self._waits: list[EngineWaits] = []
 
-    if not TYPE_CHECKING:  # the face stays FastStream's
-
-        def subscriber(self, *topics: Any, **options: Any) -> Any:
-            """Makes a subscriber as FastStream does, with the house's `READING`."""
-            return super().subscriber(*topics, **{**READING, **options})
+    def cancel_at_stop(self, waits: EngineWaits) -> None:
+        """Makes `stop` end the waits of a consumer that this broker feeds; naming it twice changes nothing."""
+        if not any(known is waits for known in self._waits):
+            self._waits.append(waits)
 
     def transport(self) -> KafkaTransport:
-        """Returns a transport to Kafka that ends with this broker."""
+        """Returns a transport to Kafka that this broker closes when it stops."""
         self._transports.append(KafkaTransport(lambda: AIOKafkaProducer(**self.producer_options)))
         return self._transports[-1]
 
@@ -82,7 +92,7 @@ class KafkaBroker(faststream.kafka.KafkaBroker):
         return builder
 
     async def start(self) -> None:
-        """Connects, and lets all subscribers join their group at once: one rebalance instead of one for each."""
+        """Connects, and starts all subscribers at once: one rebalance of their group instead of one for each."""
         await self.connect()
         joined = await asyncio.gather(*(each.start() for each in self.subscribers), return_exceptions=True)
         for failure in joined:
@@ -91,13 +101,14 @@ class KafkaBroker(faststream.kafka.KafkaBroker):
         self.running = True
 
     async def stop(self, *args: Any) -> None:
-        """Stops the subscribers, letting what is in hand end, and then the connection.
+        """Stops the subscribers once they have finished their present records, and then the connection.
 
-        What is held because an engine is away is let go at once; all together take no longer than one may.
+        Records that wait for an engine are given back at once. The subscribers stop together, in the time of one.
         """
         for subscriber in self.subscribers:
             subscriber.running = False
-        holding.cancel_waits()
+        for waits in self._waits:
+            waits.cancel()
         await asyncio.gather(*(subscriber.stop() for subscriber in self.subscribers), return_exceptions=True)
         if self.journal is None:
             await asyncio.gather(*(transport.close() for transport in self._transports))
@@ -111,7 +122,7 @@ class KafkaBroker(faststream.kafka.KafkaBroker):
             await self.journal.wakeup.stop()
 
     async def ping(self, timeout: float | None) -> bool:  # noqa: ASYNC109
-        """Tells whether the transport answers within `timeout` seconds."""
+        """Returns whether the transport answers within `timeout` seconds."""
         if self.journal is None:
             return await super().ping(timeout)
         return await self.journal.database.ping()
@@ -120,8 +131,7 @@ class KafkaBroker(faststream.kafka.KafkaBroker):
 def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBroker:
     """Builds the broker of one process: on the embedded log when a journal is given, else on `TERBUKA_KAFKA`.
 
-    Every subscriber gets its record back when its handler raises (NACK); values stay bytes; topics are never
-    created from here.
+    A subscriber gets its record again when its handler raises (NACK); values stay bytes; topics are never created.
     """
     filter_client_logs()
     sign_in, servers = security(settings.kafka), settings.kafka.bootstrap or ["localhost"]
@@ -148,7 +158,7 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
         log_level=logging.DEBUG,
     )
     if journal is not None:
-        log.addFilter(_matters_on_the_log)
+        log.addFilter(_matters_on_embedded_log)
     broker.journal = journal
     sending |= {"bootstrap_servers": servers, "client_id": "terbuka-relay", "request_timeout_ms": REQUEST_MS}
     broker.producer_options = sending | parse_security(sign_in)
@@ -156,7 +166,7 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
 
 
 def security(kafka: KafkaSettings) -> BaseSecurity:
-    """Says how the broker's clients sign in; raises `Refusal` (`RAHASIA_TIDAK_TERBACA`)."""
+    """Returns how the broker's clients sign in; raises `Refusal` (`RAHASIA_TIDAK_TERBACA`)."""
     encrypted = kafka.security in {"ssl", "sasl_ssl"}
     context = ssl.create_default_context(cafile=kafka.ca_file) if encrypted else None
     if kafka.security.startswith("sasl"):
@@ -165,13 +175,13 @@ def security(kafka: KafkaSettings) -> BaseSecurity:
 
 
 def transport_for(broker: faststream.kafka.KafkaBroker) -> Transport:
-    """Returns what a room's relay sends through."""
+    """Returns the transport for a room's relay."""
     assert isinstance(broker, KafkaBroker)
     return broker.transport() if broker.journal is None else EmbeddedTransport(broker.journal)
 
 
 async def lag(broker: faststream.kafka.KafkaBroker) -> dict[tuple[str, str], int]:
-    """Returns how many records each (group, topic) of this process is behind, as far as Kafka says so in time."""
+    """Returns how many records each (group, topic) of this process is behind, as far as Kafka answers in time."""
     behind: dict[tuple[str, str], int] = {}
     with suppress(TimeoutError, KafkaError):
         async with asyncio.timeout(LAG_SECONDS):
@@ -187,9 +197,10 @@ async def lag(broker: faststream.kafka.KafkaBroker) -> dict[tuple[str, str], int
 async def tolerant_parser(
     record: ConsumerRecord | tuple[ConsumerRecord, ...], original: Callable[[Any], Awaitable[Any]]
 ) -> Any:
-    """Lets a record, or a batch, with headers that are no text through to the handler, those headers emptied.
+    """Parses a record, or a batch, with the headers emptied that are no text, where FastStream would fail.
 
-    Of a batch FastStream sees the first record only: it would decode every header of all, and `records_of` does so.
+    Of a batch FastStream gets the first record only: it would decode all headers of all records, which `records_of`
+    does anyway.
     """
     if not isinstance(record, tuple):
         return await original(_readable(record))
@@ -199,7 +210,7 @@ async def tolerant_parser(
 
 
 async def raw_body(message: Any) -> Any:
-    """Leaves the value as it came, or the values of a batch, so that unreadable JSON reaches the handler too."""
+    """Returns the value, or the values of a batch, as bytes, so that unreadable JSON reaches the handler too."""
     return [bytes(value) for value in message.body] if isinstance(message.body, list) else bytes(message.body)
 
 
@@ -208,8 +219,8 @@ def _readable(record: ConsumerRecord) -> ConsumerRecord:
     return dataclasses.replace(record, headers=clean)
 
 
-def _matters_on_the_log(record: logging.LogRecord) -> bool:
-    """Drops FastStream's hint to create topics, of which the embedded log has no need."""
+def _matters_on_embedded_log(record: logging.LogRecord) -> bool:
+    """Drops FastStream's hint to create topics, which the embedded log does not need."""
     return not record.getMessage().startswith("Auto create topics is disabled")
 
 

@@ -1,4 +1,4 @@
-"""The dead letters of a room: records that could not be applied, kept whole, shown masked, closed by a person."""
+"""Stores the dead letters of a room: records that could not be applied, kept whole, listed without their payload."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -25,12 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.runtime.errors import Conflict, NotFound
-
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """What an operator may see of a dead letter: ids, codes and counts, never the payload."""
+    """The part of a dead letter that an operator may see: ids, codes and counts, never the payload."""
 
     id: int
     consumer: str
@@ -50,6 +48,7 @@ class DeadLetter:
     outcome: str | None
     closed_at: datetime | None
     closed_by: str | None
+    closing_reason: str | None
 
     def as_json(self) -> dict[str, Any]:
         """Returns the fields as JSON values."""
@@ -57,7 +56,7 @@ class DeadLetter:
 
 
 class DeadLetters:
-    """Keeps the dead letters of one room."""
+    """The table of one room's dead letters; `DeadLetterDesk` is where people close them."""
 
     def __init__(self, metadata: MetaData) -> None:
         self.rows = Table(
@@ -102,34 +101,18 @@ class DeadLetters:
         )
         return int((await connection.execute(statement.returning(self.rows.c.id))).scalar_one())
 
-    async def whole(self, connection: AsyncConnection, letter_id: int) -> Row[Any]:
-        """Returns an open letter with its bytes, held until the transaction ends.
-
-        Raises `NotFound` (`SURAT_MATI_TIDAK_ADA`) or `Conflict` (`SURAT_MATI_SUDAH_DITUTUP`).
-        """
+    async def lock(self, connection: AsyncConnection, letter_id: int) -> Row[Any] | None:
+        """Returns a letter with its bytes, locked until the transaction ends; None where the number is unknown."""
         query = select(self.rows).where(self.rows.c.id == letter_id).with_for_update()
-        row = (await connection.execute(query)).one_or_none()
-        if row is None:
-            raise NotFound(
-                "SURAT_MATI_TIDAK_ADA",
-                f"Tidak ada peristiwa gagal dengan nomor {letter_id}.",
-                mend="Muat ulang daftarnya.",
-            )
-        if row.closed_at is not None:
-            raise Conflict(
-                "SURAT_MATI_SUDAH_DITUTUP",
-                f"Peristiwa gagal nomor {letter_id} sudah diselesaikan.",
-                mend="Muat ulang daftarnya.",
-            )
-        return row
+        return (await connection.execute(query)).one_or_none()
 
     async def close(self, connection: AsyncConnection, letter_id: int, *, outcome: str, by: str, at: datetime) -> None:
-        """Closes a letter as `replayed` or `parked` by an account."""
+        """Closes a letter for an account with its outcome, as `DeadLetterDesk` names it."""
         values = {"outcome": outcome, "closed_by": by, "closed_at": at}
         await connection.execute(self.rows.update().where(self.rows.c.id == letter_id).values(values))
 
     async def explain(self, connection: AsyncConnection, letter_id: int, reason: str) -> None:
-        """Keeps the words with which a person set a letter aside."""
+        """Records the reason that a person gave for an act on a letter; the last one stays."""
         statement = self.rows.update().where(self.rows.c.id == letter_id).values(closing_reason=reason)
         await connection.execute(statement)
 

@@ -1,15 +1,16 @@
-"""Reads records and names what is wrong with them: a stable reason and a masked detail, never the content."""
+"""Reads records, and names their faults by a stable reason and a masked detail, never by their content."""
 
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import MAX_BYTES, Envelope, unwrap
-from shared.runtime.errors import EngineAway, EngineRefuses, Malformed, TerbukaError, Transient
+from shared.runtime.errors import Malformed, TerbukaError
 
 LONGEST_NAME = 200
 LONGEST_HEADER = 1000
@@ -19,7 +20,7 @@ LAST_SEQUENCE = 2**63 - 1
 
 @dataclass(frozen=True)
 class StreamRecord:
-    """One record of a stream, whatever transport brought it; `value` is the JSON as it came."""
+    """One record of a stream, from either transport; `value` is the JSON as it came."""
 
     topic: str
     partition: int
@@ -30,13 +31,24 @@ class StreamRecord:
 
 
 class RecordError(Exception):
-    """Says that a record can never be applied as it is; `halts` tells whether its key must stop."""
+    """The fault of a record that can never be applied as it is; `halts`: whether its key must stop."""
 
     def __init__(self, reason: str, error: str = "", *, halts: bool = True) -> None:
         self.reason = reason
         self.error = error
         self.halts = halts
         super().__init__(reason)
+
+
+def record_of(message: Any) -> StreamRecord:
+    """Returns the record that a FastStream `KafkaMessage` carries; headers that are no text become empty."""
+    return _read(message.raw_message)
+
+
+def records_of(message: Any) -> list[StreamRecord]:
+    """Returns the records of a FastStream batch, or the one of a single message, in the order they came."""
+    raw = message.raw_message
+    return [_read(one) for one in raw] if isinstance(raw, tuple) else [_read(raw)]
 
 
 def sanitized(record: StreamRecord) -> StreamRecord:
@@ -82,7 +94,7 @@ def event_of(record: StreamRecord, envelope: Envelope) -> Event:
 
 
 def record_error(error: Exception) -> RecordError:
-    """Names what a handler's exception means for the record; the class and the place, never the words."""
+    """Returns what a handler's exception means for the record: its code, or the class and the place, never the text."""
     if isinstance(error, RecordError):
         return error
     if isinstance(error, TerbukaError):
@@ -90,14 +102,16 @@ def record_error(error: Exception) -> RecordError:
     return RecordError("KESALAHAN_PROGRAM", f"{type(error).__name__} di {_place(error)}")
 
 
-def is_retryable(error: Exception) -> bool:
-    """Tells whether the same work may succeed a little later."""
-    return isinstance(error, Transient) or is_away(error)
+def _read(raw: Any) -> StreamRecord:
+    headers = {str(name): _text(value) for name, value in raw.headers}
+    return StreamRecord(raw.topic, raw.partition, raw.offset, _text(raw.key), headers, raw.value or b"")
 
 
-def is_away(error: Exception) -> bool:
-    """Tells whether an engine failed us, which says nothing about the record: the stream waits."""
-    return isinstance(error, EngineAway | EngineRefuses | TimeoutError | ConnectionError)
+def _text(value: bytes | None) -> str:
+    try:
+        return (value or b"").decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _mismatch(record: StreamRecord, envelope: Envelope) -> str:

@@ -1,44 +1,54 @@
 """Delivery of events to a room: each once in effect, in the order of its key, and nothing lost when one fails."""
 
-import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts import Event
+from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import Envelope
-from shared.messaging.backoff import FIRST_PAUSE, GROWTH, MOST_SECONDS, Backoff, RetryBudget
-from shared.messaging.decoding import (
-    RecordError,
-    StreamRecord,
-    envelope_of,
-    event_of,
-    is_away,
-    is_retryable,
-    record_error,
-    sanitized,
-)
+from shared.messaging.backoff import ENGINE_SECONDS, FIRST_PAUSE, TRIES, EngineWaits, Retries, RetriesExhausted
+from shared.messaging.decoding import RecordError, StreamRecord, envelope_of, event_of, record_error, sanitized
 from shared.messaging.inbox import Key
 from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
-from shared.runtime.errors import Conflict, NotFound, Refusal
 from shared.storage.database import Database
 
-__all__ = ["Delivery", "DeliveryOutcome", "Handler", "StreamRecord", "record_of", "records_of"]
+__all__ = [
+    "Delivery",
+    "DeliveryOutcome",
+    "Handler",
+    "PlainHandler",
+    "PreparedHandler",
+    "StreamRecord",
+    "stored_record",
+]
 
-Handler = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
 
-TRIES = 4
+@dataclass(frozen=True)
+class PreparedHandler:
+    """A handler in two steps: `prepare` works before the transaction, without locks; `handle` gets its result.
+
+    Both may run more than once for one event, and `prepare` also for an event that is then parked or known already:
+    `handle` must check again what `prepare` found.
+    """
+
+    prepare: Callable[[Any], Awaitable[Any]]
+    handle: Callable[[AsyncConnection, Any, Envelope, Any], Awaitable[None]]
+
+
+PlainHandler = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
+Handler = PlainHandler | PreparedHandler
 
 log = logging.getLogger("terbuka.inbox")
 
 
 class DeliveryOutcome(StrEnum):
-    """Says what became of a record."""
+    """The end of a record: applied, seen before, parked until its turn, or a dead letter."""
 
     APPLIED = "applied"
     DUPLICATE = "duplicate"
@@ -49,10 +59,11 @@ class DeliveryOutcome(StrEnum):
 class Delivery:
     """Applies records to one room as one consumer.
 
-    In one transaction: the key's position is locked, the handler runs, the inbox row is written, the position
-    moves. A sequence already passed is skipped, one that is ahead of its turn is parked, a record that fails for
-    good becomes a dead letter and halts its key (later events of that key are parked) until `replay` or `park`.
-    While an engine is away nothing is buried: the stream is held (`holding`) and goes on by itself.
+    A `PreparedHandler` prepares first. Then, in one transaction: the key's position is locked, the handler runs, the
+    inbox row is written, the position moves. A sequence already passed is skipped, one that is ahead of its turn is
+    parked, a record that fails for good becomes a dead letter and halts its key (later events of that key are parked)
+    until a person replays it or sets it aside at the `DeadLetterDesk`. While an engine is away no record becomes a
+    dead letter: the stream waits (`waits`) and goes on by itself.
     """
 
     def __init__(
@@ -66,18 +77,22 @@ class Delivery:
         tries: int = TRIES,
         pause: float = FIRST_PAUSE,
         nack_pause: float = 1.0,
-        hold_seconds: float = MOST_SECONDS,
+        engine_seconds: float = ENGINE_SECONDS,
     ) -> None:
         self.database = database
         self.messaging = messaging
         self.consumer = consumer
         self.handlers = handlers
-        self.holding = Backoff(clock, first=pause, most=hold_seconds)
         self.clock = clock
-        self._tries = tries
-        self._pause = pause
-        self._nack_pause = nack_pause
+        self.retries = Retries(
+            clock, consumer, tries=tries, pause=pause, nack_pause=nack_pause, engine_seconds=engine_seconds
+        )
         self._recovered = False
+
+    @property
+    def waits(self) -> EngineWaits:
+        """Returns the topics of this consumer that wait for an engine."""
+        return self.retries.waits
 
     async def receive(self, record: StreamRecord) -> DeliveryOutcome:
         """Brings a record to its end: applied, skipped, parked or a dead letter.
@@ -85,84 +100,89 @@ class Delivery:
         Raises where an engine stayed away too long for one record, or not even the dead letter could be written;
         the record must then come again (NACK).
         """
-        record, patience = sanitized(record), self.holding.begin()
-        while True:
-            try:
-                outcome = await self._bring(record)
-            except Exception as error:
-                if not await self.wait_for_engine(record.topic, error, patience):
-                    log.error("record not kept: %s/%s %s", record.topic, record.offset, record_error(error).error)
-                    raise
-            else:
-                self.engine_is_back(record.topic)
-                return outcome
-
-    async def wait_for_engine(self, topic: str, error: Exception, patience: RetryBudget) -> bool:
-        """Pauses after a failure; True where an engine was away and the same work is to be tried again now."""
-        if not is_away(error):
-            await self.holding.rest(self._nack_pause)
-            return False
-        if topic not in self.holding.holds:
-            log.warning("%s of %s waits for an engine: %s", topic, self.consumer, record_error(error).reason)
-        self.holding.note(topic, record_error(error).reason)
-        return await patience.lasts()
-
-    def engine_is_back(self, topic: str) -> None:
-        """Ends the hold of a topic, if it was held."""
-        hold = self.holding.over(topic)
-        if hold is not None:
-            log.warning("%s of %s goes on; it waited since %s", topic, self.consumer, hold.since.isoformat())
+        record = sanitized(record)
+        try:
+            return await self.retries.until_engines_answer(record.topic, partial(self._receive_once, record))
+        except Exception as error:
+            log.error("record not kept: %s/%s %s", record.topic, record.offset, record_error(error).error)
+            raise
 
     async def recover(self) -> None:
-        """Applies what lies parked though its turn has come, as after a crash between two events of a key."""
+        """Applies parked records whose turn has come, as after a crash between two events of a key."""
         async with self.database.transaction() as connection:
             keys = await self.messaging.inbox.ready(connection, self.consumer)
         for key in keys:
-            await self._drain(key)
+            await self.apply_parked(key)
         self._recovered = True
 
-    async def replay(self, letter_id: int, *, actor: str) -> DeliveryOutcome:
-        """Tries a dead letter again for an account, then what was parked behind it.
+    async def prepare(self, record: StreamRecord, envelope: Envelope) -> Any:
+        """Does the work of a record that belongs before the transaction; its result is for `apply`.
 
-        Raises `NotFound`, `Conflict` (closed already) or `Refusal` (`PUTAR_ULANG_GAGAL`: it failed again and stays).
+        Returns None where the event's handler has no such step, or the event cannot be read. Raises what it raises.
         """
+        contract = EVENTS.get(envelope.type)
+        handler = self.handlers.get(contract) if contract else None
+        if not isinstance(handler, PreparedHandler):
+            return None
         try:
-            async with self.database.transaction() as connection:
-                letter = await self._letter(connection, letter_id)
-                record = _recorded(letter)
-                outcome, _ = await self._take(connection, record, envelope_of(record), letter_id)
-                await self._close(connection, letter, "replayed", actor)
-        except (NotFound, Conflict) as error:
-            if error.code.startswith("SURAT_MATI"):
-                raise
-            raise await self._failed_again(letter_id, actor, error) from error
-        except Exception as error:
-            raise await self._failed_again(letter_id, actor, error) from error
-        await self._drain(self._key(record))
-        return outcome
+            event = event_of(record, envelope)
+        except RecordError:
+            return None
+        return await handler.prepare(event)
 
-    async def park(self, letter_id: int, *, actor: str, reason: str) -> None:
-        """Sets a dead letter aside for good, with a person's reason, and lets its key go on without it.
+    async def apply(
+        self,
+        connection: AsyncConnection,
+        record: StreamRecord,
+        envelope: Envelope,
+        prepared: Any = None,
+        *,
+        replayed: int | None = None,
+    ) -> tuple[DeliveryOutcome, bool]:
+        """Applies a record in the caller's transaction if its turn has come.
 
-        Raises `NotFound`, `Conflict` (closed already) or `Refusal` (`ALASAN_WAJIB`).
+        Returns what became of it, and whether a parked record of its key may follow. `replayed` is the dead letter
+        that holds this record: it does not halt itself. Raises `RecordError` and what the handler raises.
         """
-        if not reason.strip():
-            raise Refusal("ALASAN_WAJIB", "Peristiwa hanya dapat disisihkan dengan alasan.", mend="Tulis alasannya.")
-        async with self.database.transaction() as connection:
-            letter = await self._letter(connection, letter_id)
-            record = _recorded(letter)
-            if letter.halts:
-                await self._pass_over(connection, self._key(record), envelope_of(record))
-            await self.messaging.dead_letters.explain(connection, letter_id, reason.strip())
-            await self._close(connection, letter, "parked", actor)
-        await self._drain(self._key(record))
+        key, inbox = self.key_of(record), self.messaging.inbox
+        position = await inbox.lock(connection, key)
+        free = position.halted_by in (None, replayed)
+        if envelope.sequence <= position.last:
+            return await self._already_passed(connection, envelope), free
+        if not free and envelope.sequence == position.last + 1:
+            return await self._same_as_letter(connection, envelope, position.halted_by), False
+        if not free or envelope.sequence > position.last + 1:
+            await inbox.park(connection, key, _parked_row(record, envelope), self.clock.now())
+            return DeliveryOutcome.PARKED, False
+        await self._handle(connection, record, envelope, prepared)
+        await inbox.move(connection, key, envelope.sequence)
+        return DeliveryOutcome.APPLIED, await inbox.has_parked(connection, key, envelope.sequence + 1)
 
-    async def _bring(self, record: StreamRecord) -> DeliveryOutcome:
+    async def skip(self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope) -> None:
+        """Moves a key past a record without handling it, in the caller's transaction."""
+        key = self.key_of(record)
+        await self.messaging.inbox.lock(connection, key)
+        await self._remember(connection, key, envelope)
+        await self.messaging.inbox.move(connection, key, envelope.sequence)
+
+    async def apply_parked(self, key: Key) -> None:
+        """Applies the parked records of a key, each in its own transaction, until one is missing or fails."""
+        try:
+            await self._apply_parked(key)
+        except Exception:
+            self._recovered = False  # the parked records are found again before the next record
+            raise
+
+    def key_of(self, record: StreamRecord) -> Key:
+        """Returns the inbox key of a record: consumer, topic, record key."""
+        return (self.consumer, record.topic, record.key)
+
+    async def _receive_once(self, record: StreamRecord) -> DeliveryOutcome:
         if not self._recovered:
             await self.recover()
         outcome, more = await self._deliver(record)
         if more:
-            await self._drain(self._key(record))
+            await self.apply_parked(self.key_of(record))
         return outcome
 
     async def _deliver(self, record: StreamRecord) -> tuple[DeliveryOutcome, bool]:
@@ -170,45 +190,29 @@ class Delivery:
             envelope = envelope_of(record)
         except RecordError as fault:
             return await self._bury(record, None, fault, 1)
-        for attempt in range(1, self._tries + 1):
-            try:
-                async with self.database.transaction() as connection:
-                    return await self._take(connection, record, envelope)
-            except Exception as error:
-                if is_away(error):
-                    raise
-                if attempt == self._tries or not is_retryable(error):
-                    return await self._bury(record, envelope, record_error(error), attempt)
-                await self._wait(attempt)
-        raise AssertionError("unreachable")
+        try:
+            return await self.retries.attempt(partial(self._apply_alone, record, envelope))
+        except RetriesExhausted as failed:
+            return await self._bury(record, envelope, record_error(failed.error), failed.attempts)
 
-    async def _take(
-        self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope, letter: int | None = None
-    ) -> tuple[DeliveryOutcome, bool]:
-        """Returns what became of the record and whether its successor may be waiting."""
-        key, inbox = self._key(record), self.messaging.inbox
-        position = await inbox.lock(connection, key)
-        free = position.halted_by in (None, letter)
-        if envelope.sequence <= position.last:
-            return await self._passed(connection, envelope), free
-        if not free and envelope.sequence == position.last + 1:
-            return await self._same_as_letter(connection, envelope, position.halted_by), False
-        if not free or envelope.sequence > position.last + 1:
-            await inbox.park(connection, key, _parked(record, envelope), self.clock.now())
-            return DeliveryOutcome.PARKED, False
-        await self._apply(connection, record, envelope)
-        await inbox.move(connection, key, envelope.sequence)
-        return DeliveryOutcome.APPLIED, await inbox.has_parked(connection, key, envelope.sequence + 1)
+    async def _apply_alone(self, record: StreamRecord, envelope: Envelope) -> tuple[DeliveryOutcome, bool]:
+        prepared = await self.prepare(record, envelope)
+        async with self.database.transaction() as connection:
+            return await self.apply(connection, record, envelope, prepared)
 
-    async def _apply(self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope) -> None:
+    async def _handle(
+        self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope, prepared: Any
+    ) -> None:
         event = event_of(record, envelope)
-        if not await self._remember(connection, self._key(record), envelope):
+        if not await self._remember(connection, self.key_of(record), envelope):
             raise RecordError("URUTAN_GANDA", "ce_id sudah dikenal dengan urutan lain")
         handler = self.handlers.get(type(event))
-        if handler is not None:
+        if isinstance(handler, PreparedHandler):
+            await handler.handle(connection, event, envelope, prepared)
+        elif handler is not None:
             await handler(connection, event, envelope)
 
-    async def _passed(self, connection: AsyncConnection, envelope: Envelope) -> DeliveryOutcome:
+    async def _already_passed(self, connection: AsyncConnection, envelope: Envelope) -> DeliveryOutcome:
         if await self.messaging.inbox.knows(connection, self.consumer, envelope.id):
             return DeliveryOutcome.DUPLICATE
         raise RecordError("URUTAN_GANDA", "urutan ini milik peristiwa lain", halts=False)
@@ -225,13 +229,14 @@ class Delivery:
     async def _bury(
         self, record: StreamRecord, envelope: Envelope | None, fault: RecordError, attempts: int
     ) -> tuple[DeliveryOutcome, bool]:
-        key, halts = self._key(record), fault.halts and envelope is not None
+        """Writes a dead letter and halts its key, unless the key has moved on meanwhile."""
+        key, halts = self.key_of(record), fault.halts and envelope is not None
         async with self.database.transaction() as connection:
             if halts and envelope is not None:
                 position = await self.messaging.inbox.lock(connection, key)
                 if position.halted_by is not None or envelope.sequence != position.last + 1:
                     return DeliveryOutcome.DUPLICATE, True
-            values = _dead(record, envelope, fault, attempts)
+            values = _letter_row(record, envelope, fault, attempts)
             values |= {"consumer": self.consumer, "dead_at": self.clock.now(), "halts": halts}
             letter = await self.messaging.dead_letters.add(connection, values)
             if halts and envelope is not None:
@@ -240,14 +245,7 @@ class Delivery:
         log.error("dead letter %s: %s %s %s", letter, record.topic, values["event_id"], fault.reason)
         return DeliveryOutcome.DEAD, False
 
-    async def _drain(self, key: Key) -> None:
-        try:
-            await self._drain_while_free(key)
-        except Exception:
-            self._recovered = False  # what waits here is found again before the next record
-            raise
-
-    async def _drain_while_free(self, key: Key) -> None:
+    async def _apply_parked(self, key: Key) -> None:
         inbox = self.messaging.inbox
         while True:
             async with self.database.transaction() as connection:
@@ -256,83 +254,20 @@ class Delivery:
                 row = await inbox.parked_at(connection, key, position.last + 1)
             if row is None or position.halted_by is not None:
                 return
-            await self._deliver(_recorded(row))
-
-    async def _pass_over(self, connection: AsyncConnection, key: Key, envelope: Envelope) -> None:
-        await self.messaging.inbox.lock(connection, key)
-        await self._remember(connection, key, envelope)
-        await self.messaging.inbox.move(connection, key, envelope.sequence)
+            await self._deliver(stored_record(row))
 
     async def _remember(self, connection: AsyncConnection, key: Key, envelope: Envelope) -> bool:
         values = {"event_id": envelope.id, "type": envelope.type, "sequence": envelope.sequence}
         return await self.messaging.inbox.remember(connection, key, values | {"received_at": self.clock.now()})
 
-    async def _letter(self, connection: AsyncConnection, letter_id: int) -> Any:
-        letter = await self.messaging.dead_letters.whole(connection, letter_id)
-        if letter.consumer != self.consumer:
-            raise NotFound(
-                "SURAT_MATI_TIDAK_ADA",
-                f"Tidak ada peristiwa gagal dengan nomor {letter_id}.",
-                mend="Muat ulang daftarnya.",
-            )
-        return letter
 
-    async def _close(self, connection: AsyncConnection, letter: Any, outcome: str, actor: str) -> None:
-        now = self.clock.now()
-        await self.messaging.dead_letters.close(connection, letter.id, outcome=outcome, by=actor, at=now)
-        detail = {"letter": letter.id, "type": letter.type, "reason": letter.reason}
-        subject, act = letter.event_id or f"dead_letter:{letter.id}", f"dead_letter_{outcome}"
-        await self.messaging.audit.record(connection, actor=actor, act=act, subject=subject, at=now, detail=detail)
-
-    async def _failed_again(self, letter_id: int, actor: str, error: Exception) -> Exception:
-        if is_retryable(error):
-            return error
-        fault = record_error(error)
-        async with self.database.transaction() as connection:
-            values = {"reason": fault.reason, "error": fault.error, "attempts": 1}
-            await self.messaging.dead_letters.failed_again(connection, letter_id, values)
-            subject, now = f"dead_letter:{letter_id}", self.clock.now()
-            await self.messaging.audit.record(
-                connection, actor=actor, act="dead_letter_replayed", subject=subject, at=now, code=fault.reason
-            )
-        return Refusal(
-            "PUTAR_ULANG_GAGAL",
-            f"Peristiwa gagal nomor {letter_id} diputar ulang dan gagal lagi karena {fault.reason}.",
-            mend="Perbaiki penyebabnya lalu putar ulang, atau sisihkan dengan alasan.",
-        )
-
-    async def _wait(self, attempt: int) -> None:
-        longest = self._pause * GROWTH ** (attempt - 1)
-        await asyncio.sleep(random.uniform(longest / 2, longest))  # noqa: S311
-
-    def _key(self, record: StreamRecord) -> Key:
-        return (self.consumer, record.topic, record.key)
+def stored_record(row: Mapping[str, Any]) -> StreamRecord:
+    """Restores a record from its row among the parked ones or the dead letters."""
+    names = ("topic", "partition", "offset", "key", "headers", "value")
+    return StreamRecord(**{name: row[name] for name in names})
 
 
-def record_of(message: Any) -> StreamRecord:
-    """Returns the record that a FastStream `KafkaMessage` carries; headers that are no text become empty."""
-    return _read(message.raw_message)
-
-
-def records_of(message: Any) -> list[StreamRecord]:
-    """Returns the records of a FastStream batch, or the one of a single message, in the order they came."""
-    raw = message.raw_message
-    return [_read(one) for one in raw] if isinstance(raw, tuple) else [_read(raw)]
-
-
-def _read(raw: Any) -> StreamRecord:
-    headers = {str(name): _text(value) for name, value in raw.headers}
-    return StreamRecord(raw.topic, raw.partition, raw.offset, _text(raw.key), headers, raw.value or b"")
-
-
-def _text(value: bytes | None) -> str:
-    try:
-        return (value or b"").decode()
-    except UnicodeDecodeError:
-        return ""
-
-
-def _parked(record: StreamRecord, envelope: Envelope) -> dict[str, Any]:
+def _parked_row(record: StreamRecord, envelope: Envelope) -> dict[str, Any]:
     return {
         "sequence": envelope.sequence,
         "event_id": envelope.id,
@@ -344,7 +279,7 @@ def _parked(record: StreamRecord, envelope: Envelope) -> dict[str, Any]:
     }
 
 
-def _dead(record: StreamRecord, envelope: Envelope | None, fault: RecordError, attempts: int) -> dict[str, Any]:
+def _letter_row(record: StreamRecord, envelope: Envelope | None, fault: RecordError, attempts: int) -> dict[str, Any]:
     headers = record.headers
     return {
         "topic": record.topic,
@@ -360,9 +295,3 @@ def _dead(record: StreamRecord, envelope: Envelope | None, fault: RecordError, a
         "error": fault.error,
         "attempts": attempts,
     }
-
-
-def _recorded(row: Any) -> StreamRecord:
-    values = row if isinstance(row, Mapping) else row._mapping
-    names = ("topic", "partition", "offset", "key", "headers", "value")
-    return StreamRecord(**{name: values[name] for name in names})

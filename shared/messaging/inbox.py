@@ -1,4 +1,4 @@
-"""The inbox of a room: which events were applied, how far each key has come, and what waits for its turn."""
+"""Stores which events a room has applied, how far each key has come, and the events parked until their turn."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Position:
-    """Says how far a consumer has come with a key; `halted_by` is the dead letter that stops it."""
+    """The last applied sequence of a key, and in `halted_by` the dead letter that stops it."""
 
     last: int
     halted_by: int | None
 
 
 class Inbox:
-    """Keeps the rows of one room's consumers; a key is (consumer, topic, record key)."""
+    """The inbox tables of one room; a key is (consumer, topic, record key)."""
 
     def __init__(self, metadata: MetaData) -> None:
         self.rows = Table(
@@ -76,7 +76,7 @@ class Inbox:
         )
 
     async def lock(self, connection: AsyncConnection, key: Key) -> Position:
-        """Reads a key's position and holds it until the transaction ends; an unknown key stands at 0."""
+        """Returns a key's position, locked until the transaction ends; an unknown key is at 0."""
         columns = self.positions.c
         fresh = insert(self.positions).values(consumer=key[0], topic=key[1], key=key[2], last=0)
         statement = fresh.on_conflict_do_update(
@@ -92,9 +92,9 @@ class Inbox:
         return (await connection.execute(statement)).first() is not None
 
     async def lock_many(self, connection: AsyncConnection, keys: Sequence[Key]) -> dict[Key, Position]:
-        """Reads the positions of one consumer's keys and holds them, locked in one order everywhere.
+        """Returns the positions of one consumer's keys, locked in one order everywhere.
 
-        A key that nobody has begun is absent and not held; `move_many` fails where somebody else begins it meanwhile.
+        A new key is absent and not locked; `move_many` fails where another transaction writes it meanwhile.
         """
         columns = self.positions.c
         query = select(columns.topic, columns.key, columns.last, columns.halted_by)
@@ -103,11 +103,11 @@ class Inbox:
         rows = await connection.execute(query.with_for_update())
         return {(keys[0][0], row.topic, row.key): Position(row.last, row.halted_by) for row in rows}
 
-    async def move_many(self, connection: AsyncConnection, moved: Mapping[Key, int], held: Container[Key]) -> None:
-        """Sets how far each key has come: those that `lock_many` holds, and fresh ones, which must still be fresh."""
-        fresh = [(*key, last) for key, last in sorted(moved.items()) if key not in held]
+    async def move_many(self, connection: AsyncConnection, moved: Mapping[Key, int], locked: Container[Key]) -> None:
+        """Sets how far each key has come: those that `lock_many` locked, and new ones, which must still be new."""
+        fresh = [(*key, last) for key, last in sorted(moved.items()) if key not in locked]
         await copy_rows(connection, self.positions, ("consumer", "topic", "key", "last"), fresh)
-        old = [(*key, last) for key, last in moved.items() if key in held]
+        old = [(*key, last) for key, last in moved.items() if key in locked]
         if not old:
             return
         names = ("consumer", "topic", "key", "last")
@@ -129,17 +129,17 @@ class Inbox:
         return set((await connection.execute(query)).scalars())
 
     async def parked_of(self, connection: AsyncConnection, keys: Sequence[Key]) -> set[Key]:
-        """Returns those of one consumer's keys behind which records lie parked."""
+        """Returns those of one consumer's keys that have parked records."""
         query = select(self.parked.c.topic, self.parked.c.key).where(*self._among(self.parked, keys)).distinct()
         return {(keys[0][0], row.topic, row.key) for row in await connection.execute(query)}
 
     async def knows(self, connection: AsyncConnection, consumer: str, event_id: str) -> bool:
-        """Tells whether an event was applied or set aside before."""
+        """Returns whether an event was applied or set aside before."""
         found = select(self.rows.c.event_id).where(self.rows.c.consumer == consumer, self.rows.c.event_id == event_id)
         return (await connection.execute(found)).first() is not None
 
     async def move(self, connection: AsyncConnection, key: Key, last: int) -> None:
-        """Sets how far a key has come and lets it run."""
+        """Sets how far a key has come and ends its halt."""
         await self._set(connection, key, {"last": last, "halted_by": None})
 
     async def halt(self, connection: AsyncConnection, key: Key, letter: int | None) -> None:
@@ -158,7 +158,7 @@ class Inbox:
         return dict(row) if row else None
 
     async def has_parked(self, connection: AsyncConnection, key: Key, up_to: int) -> bool:
-        """Tells whether a record of a key lies parked up to a sequence."""
+        """Returns whether a record of a key up to a sequence is parked."""
         query = select(self.parked.c.sequence).where(*self._is(self.parked, key), self.parked.c.sequence <= up_to)
         return (await connection.execute(query.limit(1))).first() is not None
 
@@ -168,7 +168,7 @@ class Inbox:
         await connection.execute(statement)
 
     async def ready(self, connection: AsyncConnection, consumer: str) -> list[Key]:
-        """Returns the keys of a consumer whose next event lies parked and that nothing halts."""
+        """Returns the keys of a consumer whose next event is parked and that no dead letter halts."""
         parked, positions = self.parked.c, self.positions.c
         same = (parked.consumer == positions.consumer) & (parked.topic == positions.topic)
         query = (
@@ -203,9 +203,9 @@ class Inbox:
         return (table.c.consumer == key[0], table.c.topic == key[1], table.c.key == key[2])
 
     def _among(self, table: Table, keys: Sequence[Key]) -> tuple[Any, ...]:
-        """Says which rows belong to one consumer's keys, or to another pairing of their topics and record keys.
+        """Returns the conditions for one consumer's keys; they also match other pairs of these topics and record keys.
 
-        As two arrays, and not as a table to join: PostgreSQL would read all positions for every batch.
+        Two arrays and no table to join: PostgreSQL would read all positions for every batch.
         """
         topics, names = sorted({key[1] for key in keys}), [key[2] for key in keys]
         of_topic, of_key = table.c.topic == func.any(array_of(topics)), table.c.key == func.any(array_of(names))

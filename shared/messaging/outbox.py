@@ -1,8 +1,9 @@
-"""The transactional outbox: an event is a row in the transaction that made it true (messaging by outbox and relay)."""
+"""The transactional outbox: an event is a row of the transaction that made it true; the relay sends it afterwards."""
 
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,11 +30,24 @@ from shared.runtime.errors import TerbukaError
 from shared.storage.bulk import array_of, copy_rows, unnested
 
 Place = tuple[str, str]
-"""Is a topic with a key in it."""
+"""A topic and a key in it."""
+
+
+@dataclass(frozen=True)
+class UnsentEvents:
+    """The unsent rows of an outbox: how many, since when, how many of them failed for good.
+
+    `reason` is the transport's last answer about the oldest of them, empty where there was none.
+    """
+
+    count: int
+    oldest: datetime | None
+    failed: int
+    reason: str
 
 
 class Outbox:
-    """Stages the events of one room; its tables stand in the room's schema."""
+    """The outbox of one room; its tables are in the room's schema."""
 
     def __init__(self, metadata: MetaData, room: str) -> None:
         self.room = room
@@ -88,8 +102,14 @@ class Outbox:
         await connection.execute(select(func.pg_notify("terbuka_outbox", self.room)))
         return [envelope for envelope, _ in staged]
 
-    async def reason(self, connection: AsyncConnection) -> str:
-        """Returns what the transport last answered about the oldest row that waits, empty where it said nothing."""
+    async def unsent(self, connection: AsyncConnection) -> UnsentEvents:
+        """Counts the unsent rows."""
+        rows = self.rows.c
+        query = select(func.count(), func.min(rows.staged_at), func.count(rows.failed_at)).where(rows.sent_at.is_(None))
+        count, oldest, failed = (await connection.execute(query)).one()
+        return UnsentEvents(int(count), oldest, int(failed), await self._reason(connection))
+
+    async def _reason(self, connection: AsyncConnection) -> str:
         query = select(self.rows.c.failure).where(self.rows.c.sent_at.is_(None)).order_by(self.rows.c.id).limit(1)
         return str((await connection.execute(query)).scalar_one_or_none() or "")
 

@@ -1,4 +1,4 @@
-"""Who of a room is at work: every process beats in the room's schema, so that any of them can tell of the others."""
+"""Records which processes of a room run: each reports to the room's schema, so that any of them can list all."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ THIS = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 WORKER = "worker"
 RELAY = "relay"
 BEATS_PER_TIMEOUT = 6
-"""How often a process beats within the time after which it counts as gone."""
+"""How often a process reports within the time after which it counts as gone."""
 
 KEPT = timedelta(days=1)
 LEAVE_SECONDS = 2.0
@@ -35,23 +35,23 @@ log = logging.getLogger("terbuka.presence")
 
 @dataclass(frozen=True)
 class Activity:
-    """What one process knows of its own reading: `lag` counts records by `group topic`."""
+    """What one process reads: `lag` counts records by `group topic`, `waits` are its topics that wait for an engine."""
 
     lag: Mapping[str, int] = field(default_factory=dict)
-    holds: Collection[EngineWait] = ()
+    waits: Collection[EngineWait] = ()
 
 
 @dataclass(frozen=True)
 class ProcessState:
-    """One process of a room as it last said."""
+    """One process of a room by its last report."""
 
     process: str
     roles: frozenset[str]
-    doing: Activity
+    activity: Activity
 
 
 class Presence:
-    """Keeps the processes of one room; all its instants and ages are PostgreSQL's, whatever our clock shows."""
+    """The processes of one room; all instants and ages are PostgreSQL's, whatever our clock shows."""
 
     def __init__(self, metadata: MetaData) -> None:
         self.rows = Table(
@@ -65,38 +65,43 @@ class Presence:
             Column("holds", JSONB, nullable=False),
         )
 
-    async def beat(self, connection: AsyncConnection, present: ProcessState) -> None:
-        """Writes that a process lives and what it does, and forgets those that fell silent a day ago."""
-        now = func.clock_timestamp()
-        said = {"beat_at": now, "lag": dict(present.doing.lag), "holds": [_written(one) for one in present.doing.holds]}
-        fresh = insert(self.rows).values(process=present.process, roles=sorted(present.roles), begun_at=now, **said)
-        await connection.execute(fresh.on_conflict_do_update(index_elements=["process"], set_=said))
+    async def record(self, connection: AsyncConnection, present: ProcessState) -> None:
+        """Writes that a process runs and what it does, and deletes those whose last report is a day old.
+
+        The column `holds` keeps its older name for the waits.
+        """
+        now, activity = func.clock_timestamp(), present.activity
+        report = {"beat_at": now, "lag": dict(activity.lag), "holds": [_as_json(wait) for wait in activity.waits]}
+        fresh = insert(self.rows).values(process=present.process, roles=sorted(present.roles), begun_at=now, **report)
+        await connection.execute(fresh.on_conflict_do_update(index_elements=["process"], set_=report))
         await connection.execute(delete(self.rows).where(self.rows.c.beat_at < now - KEPT))
 
     async def leave(self, connection: AsyncConnection, process: str) -> None:
-        """Forgets a process that ended in order."""
+        """Deletes a process that ended in order."""
         await connection.execute(delete(self.rows).where(self.rows.c.process == process))
 
     async def at_work(self, connection: AsyncConnection, *, within: float) -> list[ProcessState]:
-        """Returns the processes that have beaten in the last `within` seconds, the first to begin first."""
+        """Returns the processes that have reported in the last `within` seconds, in the order of their start."""
         rows = self.rows.c
         late = func.clock_timestamp() - timedelta(seconds=within)
         found = await connection.execute(select(self.rows).where(rows.beat_at > late).order_by(rows.begun_at))
         return [
-            ProcessState(row.process, frozenset(row.roles), Activity(row.lag, tuple(_read(hold) for hold in row.holds)))
+            ProcessState(
+                row.process, frozenset(row.roles), Activity(row.lag, tuple(_wait(written) for written in row.holds))
+            )
             for row in found
         ]
 
 
 class Heartbeat:
-    """Beats for one process of a room, and never harms it: an engine that is away is said once and waited for."""
+    """The regular report of one process; while an engine is away it waits, logs that once and raises nothing."""
 
     def __init__(
         self,
         database: Database,
         presence: Presence,
         roles: Iterable[str],
-        doing: Callable[[], Awaitable[Activity]],
+        activity: Callable[[], Awaitable[Activity]],
         *,
         every: float,
         process: str = THIS,
@@ -104,48 +109,48 @@ class Heartbeat:
         self._database = database
         self._presence = presence
         self._roles = frozenset(map(str, roles))
-        self._doing = doing
+        self._activity = activity
         self._every = every
         self._process = process
         self._begun = False
         self._obstacle = ""
 
     async def run(self) -> None:
-        """Beats until cancelled."""
+        """Reports until cancelled."""
         while True:
-            await self.beat()
+            await self.send()
             await asyncio.sleep(self._every)
 
-    async def beat(self) -> None:
-        """Beats once, if the database lets it."""
+    async def send(self) -> None:
+        """Reports once, if the database answers."""
         try:
-            present = ProcessState(self._process, self._roles, await self._doing())
+            present = ProcessState(self._process, self._roles, await self._activity())
             async with self._database.transaction() as connection:
-                await self._presence.beat(connection, present)
+                await self._presence.record(connection, present)
         except Exception as error:
-            self._say_obstacle(error.code if isinstance(error, TerbukaError) else type(error).__name__)
+            self._log_obstacle(error.code if isinstance(error, TerbukaError) else type(error).__name__)
         else:
             self._begun = True
-            self._say_obstacle("")
+            self._log_obstacle("")
 
     async def leave(self) -> None:
-        """Takes the process off the list, if the database lets it soon; who never beat has nothing to take off."""
+        """Deletes the process from the list, if it ever reported and the database answers soon."""
         if not self._begun:
             return
         with suppress(Exception):
             async with asyncio.timeout(LEAVE_SECONDS), self._database.transaction() as connection:
                 await self._presence.leave(connection, self._process)
 
-    def _say_obstacle(self, obstacle: str) -> None:
-        """Says once why it does not beat, and once that it beats again."""
+    def _log_obstacle(self, obstacle: str) -> None:
+        """Logs once why it does not report, and once that it reports again."""
         if obstacle != self._obstacle:
             log.warning("beat of %s %s", self._database.room, f"waits: {obstacle}" if obstacle else "goes on")
         self._obstacle = obstacle
 
 
-def _written(hold: EngineWait) -> dict[str, str]:
-    return {"topic": hold.topic, "reason": hold.reason, "since": hold.since.isoformat()}
+def _as_json(wait: EngineWait) -> dict[str, str]:
+    return {"topic": wait.topic, "reason": wait.reason, "since": wait.since.isoformat()}
 
 
-def _read(written: Mapping[str, Any]) -> EngineWait:
+def _wait(written: Mapping[str, Any]) -> EngineWait:
     return EngineWait(written["topic"], written["reason"], datetime.fromisoformat(written["since"]))

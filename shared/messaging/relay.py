@@ -1,4 +1,4 @@
-"""The relay: carries staged events from a room's outbox to the transport, in order, at least once."""
+"""Carries staged events from a room's outbox to the transport, in order, at least once."""
 
 import asyncio
 import logging
@@ -21,15 +21,15 @@ BATCHES = 8
 """How many batches one transaction sends at most."""
 
 DETOURS = ("bitmapscan", "seqscan", "sort")
-"""Ways by which PostgreSQL reads a whole backlog for each batch of it (50,000 rows: 35 ms instead of 0.4) while its
-statistics still say that there is none, as on a fresh table; without them it walks the index of unsent rows and stops.
+"""Plans that are switched off: with them PostgreSQL reads the whole backlog for each batch (50,000 rows: 35 ms instead
+of 0.4) while its statistics still show an empty table. Without them it walks the index of unsent rows and stops.
 """
 
 COLUMNS = ("id", "topic", "key", "headers", "payload")
 POLL_SECONDS = 1.0
 MOST_ATTEMPTS = 5
 SEND_SECONDS = 30.0
-"""How long a batch may wait for the transport before its transaction, and the relay's lock, are let go."""
+"""How long a batch may wait for the transport before its transaction ends and the relay's lock is free."""
 FROZEN_SECONDS = 60
 """How long a relay that does nothing (its process is frozen) keeps the lock: PostgreSQL then ends its session."""
 
@@ -39,10 +39,12 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 class Transport(Protocol):
-    """Carries outbox rows to where the other rooms read them.
+    """Carries outbox rows to where the other rooms read them."""
 
-    One that says `apart = True` leaves the connection alone, which may then be used while it sends.
-    """
+    @property
+    def sends_apart(self) -> bool:
+        """Returns whether `send` leaves the relay's connection alone, which may then work while it sends."""
+        ...
 
     async def send(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
         """Sends rows in their order; returns the ids of those that failed, each with the name of its failure."""
@@ -50,7 +52,9 @@ class Transport(Protocol):
 
 
 class EmbeddedTransport:
-    """Appends to the embedded log in the very transaction that marks the rows sent: exactly once."""
+    """Appends to the embedded log in the transaction that marks the rows sent: exactly once."""
+
+    sends_apart = False
 
     def __init__(self, journal: EventLog) -> None:
         self._journal = journal
@@ -62,11 +66,11 @@ class EmbeddedTransport:
 
 
 class Relay:
-    """Empties one outbox.
+    """The sender of one outbox.
 
-    Whoever holds the advisory lock of a batch sends it, so any number of relays may run and the order of a key
-    holds. A row that failed five times by its own fault is marked and holds back its own key only; what fails
-    because of the transport waits as long as it takes, with the transport's answer in `failure`.
+    One relay at a time has the advisory lock and sends, so any number may run and each key stays in order. A row
+    that failed five times by its own fault is marked and stops its own key only; a row that fails because of the
+    transport waits without limit, with the transport's answer in `failure`.
     """
 
     def __init__(
@@ -89,14 +93,14 @@ class Relay:
         self._lock = func.hashtextextended(f"terbuka.relay.{outbox.room}", 0)
 
     async def run(self) -> None:
-        """Sends what is staged until cancelled: woken by NOTIFY, asking every second."""
+        """Sends staged events until cancelled: woken by NOTIFY, and each second anyway."""
         wakeup = Notifications(self._database.url, "terbuka_outbox")
         flag = wakeup.sleeper(self._outbox.room)
         wakeup.start()
         try:
             while True:
                 flag.clear()
-                if await self._send_quietly() < self._batch:
+                if await self._try_to_send() < self._batch:
                     await rest(flag, POLL_SECONDS)
         finally:
             await wakeup.stop()
@@ -108,17 +112,17 @@ class Relay:
             total += sent
         return total
 
-    async def _send_quietly(self) -> int:
+    async def _try_to_send(self) -> int:
         try:
             return await self._send(wait=False)
         except Transient as error:
-            self._say_obstacle(f"{error.code} {error.data.get('kafka', '')}".strip())
+            self._log_obstacle(f"{error.code} {error.data.get('kafka', '')}".strip())
         except Exception as error:
             log.exception("relay of %s failed: %s", self._outbox.room, type(error).__name__)
         return 0
 
-    def _say_obstacle(self, obstacle: str) -> None:
-        """Says once what the relay waits for, and once that it goes on."""
+    def _log_obstacle(self, obstacle: str) -> None:
+        """Logs once what the relay waits for, and once that it goes on."""
         if obstacle != self._obstacle:
             log.warning("relay of %s %s", self._outbox.room, f"waits: {obstacle}" if obstacle else "goes on")
         self._obstacle = obstacle
@@ -128,13 +132,13 @@ class Relay:
             if not await self._lead(connection, wait=wait):
                 return 0
             sent, failed = await self._stream(connection, await self._halted(connection))
-        self._tell(failed)
+        self._log_failures(failed)
         return sent - len(failed)
 
     async def _stream(self, connection: AsyncConnection, halted: Sequence[Place]) -> tuple[int, Mapping[int, str]]:
         """Sends batch after batch until one fails, nothing is left or the transaction has lasted long enough.
 
-        While a transport of its own acknowledges a batch, the database marks the one before and reads the next.
+        While a transport that sends apart works on a batch, the database marks the one before and reads the next.
         """
         sent, rows = 0, await self._next(connection, 0, halted)
         before: list[int] = []
@@ -142,7 +146,7 @@ class Relay:
         while rows:
             carrying = asyncio.create_task(self._carry(connection, rows))
             try:
-                if not getattr(self._transport, "apart", False):
+                if not self._transport.sends_apart:
                     await carrying
                 await self._mark(connection, before, {})
                 more = len(rows) == self._batch and sent < (BATCHES - 1) * self._batch
@@ -156,11 +160,11 @@ class Relay:
         await self._mark(connection, before, failed)
         return sent, failed
 
-    def _tell(self, failed: Mapping[int, str]) -> None:
+    def _log_failures(self, failed: Mapping[int, str]) -> None:
         for row_id, failure in failed.items():
             if failure in OWN_FAULT:
                 log.error("outbox row %s of %s not sent: %s", row_id, self._outbox.room, failure)
-        self._say_obstacle(" ".join(sorted({failure for failure in failed.values() if failure not in OWN_FAULT})))
+        self._log_obstacle(" ".join(sorted({failure for failure in failed.values() if failure not in OWN_FAULT})))
 
     async def _carry(self, connection: AsyncConnection, rows: Rows) -> Mapping[int, str]:
         try:
@@ -179,10 +183,10 @@ class Relay:
         return wait or bool(row[0])
 
     async def _halted(self, connection: AsyncConnection) -> list[Place]:
-        """Returns what waits behind a row that cannot be sent.
+        """Returns the keys that wait behind a row that cannot be sent.
 
-        Asked apart: joined to each batch, PostgreSQL read the whole backlog for each row of it (5 s a batch) while
-        its statistics said that all was sent.
+        A query of its own: joined to each batch, PostgreSQL read the whole backlog for each row of it (5 s a batch)
+        while its statistics showed no unsent row.
         """
         rows = self._outbox.rows.c
         query = select(rows.topic, rows.key).where(rows.failed_at.is_not(None), rows.sent_at.is_(None))

@@ -10,7 +10,7 @@ from shared.security.audit import Audit
 
 
 class MessagingTables:
-    """Adds outbox, inbox, dead letters, audit and presence to a room's metadata and is the door to each of them."""
+    """The tables for outbox, inbox, dead letters, audit and presence in a room's metadata, and access to each."""
 
     def __init__(self, metadata: MetaData, room: str) -> None:
         self.room = room

@@ -1,4 +1,4 @@
-"""A room as a part: what it is built from, and what it hands to whoever runs it."""
+"""Defines what a room is built from, and what it gives to the process that runs it."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 Checks = Mapping[str, Callable[[], Awaitable[bool]]]
-"""Name of a condition (as people read it) to the question whether it holds."""
+"""The name of a condition, as people read it, and the check of it."""
 
 MEBIBYTE = 1024 * 1024
 
@@ -36,7 +36,7 @@ class SizeLimits:
 
 @dataclass(frozen=True)
 class RoomContext:
-    """Holds what a room is built from: its own door to each engine, and only the keys that it may hold.
+    """The parts that a room is built from: its own connection to each engine, and only the keys that it may have.
 
     `checks` are the conditions of readiness where the process does not do everything that a room can do. `links` are
     the places of the house and `titles` the names of its rooms as people read them. `others` reaches the other rooms
@@ -60,7 +60,7 @@ class RoomContext:
 
 @dataclass(frozen=True)
 class Awaiting:
-    """One line of the landing page: what waits for this actor, how many, where, and whether it is late."""
+    """One line of the landing page: waiting work of this actor, how much, where, and whether it is late."""
 
     label: str
     count: int
@@ -69,13 +69,13 @@ class Awaiting:
 
 
 Worker = Callable[[], Coroutine[Any, Any, None]]
-"""Runs until cancelled: a relay, a sweep, a seal."""
+"""Runs until cancelled: a relay, a sweep, the chaining of the audit trail."""
 
 Awaits = Callable[["Actor"], Awaitable[Sequence[Awaiting]]]
-"""Tells what waits for an actor in one room."""
+"""Returns the waiting work of an actor in one room."""
 
 Asks = Callable[["Request", "Actor"], Awaitable[Sequence[Awaiting]]]
-"""Asks one room, wherever it runs, what waits for the actor of a request."""
+"""Asks one room, wherever it runs, for the waiting work of a request's actor."""
 
 
 @dataclass(frozen=True)

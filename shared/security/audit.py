@@ -1,4 +1,4 @@
-"""The audit trail of a room: who did what to which id, chained by hash so that a later change shows."""
+"""Records who did what to which id in a room, and chains the lines by hash, so that a later change shows."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,14 @@ LONGEST = 80
 BATCH = 1000
 
 DETOURS = ("hashjoin", "mergejoin", "seqscan", "sort")
-"""Ways by which PostgreSQL reads a whole trail to find its last lines, whatever it believes of their number."""
+"""Plans that are switched off: with them PostgreSQL reads the whole trail to find its last lines."""
 
 Detail = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Front:
-    """How far a trail went at an instant, and the numbers of the transactions that are over before `oldest`.
+    """The last line of a trail at an instant; transactions with numbers below `oldest` are over.
 
     Transactions that begin to write later have numbers from `following` on.
     """
@@ -38,25 +38,25 @@ class Front:
 
 @dataclass(frozen=True)
 class ChainVerdict:
-    """The outcome of a check: `broken_at` is the first position that does not hold, None when all hold.
+    """The outcome of a check: `broken_at` is the first wrong position, None where all are right.
 
-    `head` is the hash at the last position; whoever keeps it outside can later show that the end was cut off.
+    `head` is the hash at the last position; kept outside, it shows later whether the end was cut off.
     """
 
-    sealed: int
-    unsealed: int
+    chained: int
+    unchained: int
     head: str
     broken_at: int | None = None
     why: str = ""
 
     @property
     def whole(self) -> bool:
-        """Tells whether every position holds."""
+        """Returns whether every position is right."""
         return self.broken_at is None
 
 
 class Audit:
-    """Writes and checks one room's trail; rows hold ids, codes, dates and counts, never content."""
+    """The audit trail of one room; rows contain ids, codes, dates and counts, never content."""
 
     def __init__(self, metadata: MetaData, room: str) -> None:
         self.room = room
@@ -127,17 +127,17 @@ class Audit:
         query = select(self.rows).where(self.rows.c.subject == subject).order_by(self.rows.c.id)
         return [dict(row) for row in (await connection.execute(query)).mappings()]
 
-    async def seal(self, database: Database, *, limit: int = BATCH) -> int:
-        """Chains up to `limit` new rows and returns how many; 0 as well while another process is at it."""
-        return await self.seal_above(database, 0, limit=limit) or 0
+    async def chain_new(self, database: Database, *, limit: int = BATCH) -> int:
+        """Chains up to `limit` new rows and returns how many; 0 as well while another process does it."""
+        return await self.chain_above(database, 0, limit=limit) or 0
 
-    async def seal_above(self, database: Database, above: int, *, limit: int = BATCH) -> int | None:
-        """Chains up to `limit` new rows with greater ids; returns how many, None while another process is at it."""
+    async def chain_above(self, database: Database, above: int, *, limit: int = BATCH) -> int | None:
+        """Chains up to `limit` new rows with greater ids; returns how many, None while another process does it."""
         async with database.transaction() as connection:
             if not await self._lead(connection, above):
                 return None
             position, head = await self._head(connection)
-            rows = (await connection.execute(self._unsealed(above).limit(limit))).mappings().all()
+            rows = (await connection.execute(self._unchained(above).limit(limit))).mappings().all()
             links = []
             for offset, row in enumerate(rows, start=1):
                 head = _hash(head, position + offset, dict(row))
@@ -148,8 +148,8 @@ class Audit:
 
     async def verify(self, connection: AsyncConnection, *, known: tuple[int, str] | None = None) -> ChainVerdict:
         """Recomputes the whole chain; `known` is a (position, hash) kept from an earlier check."""
-        counted = select(func.count()).select_from(self._unsealed().subquery())
-        unsealed = int((await connection.execute(counted)).scalar_one())
+        counted = select(func.count()).select_from(self._unchained().subquery())
+        unchained = int((await connection.execute(counted)).scalar_one())
         head, expected = GENESIS, 0
         joined = self.chain.outerjoin(self.rows, self.chain.c.audit_id == self.rows.c.id)
         query = select(self.chain.c.position, self.chain.c.hash, self.rows).select_from(joined)
@@ -161,14 +161,14 @@ class Audit:
                 if not why and known and known[0] == expected and known[1] != link["hash"]:
                     why = "isi tidak sama dengan kepala rantai yang disimpan"
                 if why:
-                    return ChainVerdict(expected - 1, unsealed, head, expected, why)
+                    return ChainVerdict(expected - 1, unchained, head, expected, why)
                 head = link["hash"]
         if known and known[0] > expected:
-            return ChainVerdict(expected, unsealed, head, expected + 1, "ujung rantai terpotong")
-        return ChainVerdict(expected, unsealed, head)
+            return ChainVerdict(expected, unchained, head, expected + 1, "ujung rantai terpotong")
+        return ChainVerdict(expected, unchained, head)
 
     async def _lead(self, connection: AsyncConnection, above: int) -> bool:
-        """Tells whether this transaction is the one that chains; what it looks for lies at the end of the trail."""
+        """Returns whether this transaction is the one that chains; the new lines are at the end of the trail."""
         lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}", 0))
         straight = [func.set_config(f"enable_{way}", "off", True) for way in DETOURS if above]
         return bool((await connection.execute(select(lock, *straight))).one()[0])
@@ -185,9 +185,9 @@ class Audit:
         row = (await connection.execute(select(func.coalesce(func.max(self.rows.c.id), 0), *ends))).one()
         return Front(*map(int, row))
 
-    def _unsealed(self, above: int = 0) -> Any:
-        sealed = select(self.chain.c.audit_id).where(self.chain.c.audit_id == self.rows.c.id).exists()
-        return select(self.rows).where(self.rows.c.id > above, ~sealed).order_by(self.rows.c.id)
+    def _unchained(self, above: int = 0) -> Any:
+        chained = select(self.chain.c.audit_id).where(self.chain.c.audit_id == self.rows.c.id).exists()
+        return select(self.rows).where(self.rows.c.id > above, ~chained).order_by(self.rows.c.id)
 
 
 def _fault(link: Mapping[str, Any], expected: int, head: str) -> str:
@@ -201,8 +201,8 @@ def _fault(link: Mapping[str, Any], expected: int, head: str) -> str:
 
 
 def _hash(head: str, position: int, row: Mapping[str, Any]) -> str:
-    said = {name: row[name] for name in ("id", "actor", "act", "subject", "code", "detail")}
-    line = {"previous": head, "position": position, "at": row["at"].isoformat(), **said}
+    fields = {name: row[name] for name in ("id", "actor", "act", "subject", "code", "detail")}
+    line = {"previous": head, "position": position, "at": row["at"].isoformat(), **fields}
     return hashlib.sha256(rfc8785.dumps(line)).hexdigest()
 
 

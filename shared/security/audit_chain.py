@@ -1,4 +1,4 @@
-"""Chains the audit trail of a room for as long as a process lives, without reading the whole trail each time."""
+"""Chains the audit trail of a room while a process runs, without reading the whole trail each time."""
 
 import time
 from collections.abc import Callable
@@ -7,14 +7,17 @@ from shared.security.audit import BATCH, Audit, Front
 from shared.storage.database import Database
 
 RIPE_SECONDS = 60.0
-"""How old a front must be: between drawing a line's id and the number of its transaction lie moments, never so long."""
+"""How old a front must be: far longer than the time between a line's id and the number of its transaction."""
 
 WHOLE_SECONDS = 3600.0
-"""How often the whole trail is looked at all the same."""
+"""How often the whole trail is read all the same."""
 
 
 class ChainBuilder:
-    """Knows up to which line everything is chained: what stood below a front when all its transactions were over."""
+    """The chaining of one trail; `above` is the line up to which everything is chained.
+
+    That is the last line of a front once all its transactions are over.
+    """
 
     def __init__(self, audit: Audit, database: Database, *, now: Callable[[], float] = time.monotonic) -> None:
         self.audit = audit
@@ -28,14 +31,14 @@ class ChainBuilder:
         """Chains the new lines, at most `BATCH`."""
         ripe = await self._ripe()
         whole = self._now() - self._whole_at >= WHOLE_SECONDS
-        done = await self.audit.seal_above(self.database, 0 if whole else self.above)
+        done = await self.audit.chain_above(self.database, 0 if whole else self.above)
         if done is None or done == BATCH:
             return
         self.above = max(self.above, ripe)
         self._whole_at = self._now() if whole else self._whole_at
 
     async def _ripe(self) -> int:
-        """Returns the last line of a front below which nothing can appear any more, else 0; notes the next front."""
+        """Returns the last line below which no new line can appear, else 0; notes the next front."""
         noted_at, before = self._front or (-RIPE_SECONDS, Front(0, 0, 0))
         if self._now() - noted_at < RIPE_SECONDS:
             return 0

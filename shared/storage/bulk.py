@@ -1,4 +1,4 @@
-"""Many rows in one statement: COPY into a table, and arrays joined as tables, inside the caller's transaction."""
+"""Writes and reads many rows in one statement: COPY, and arrays joined as tables, in the caller's transaction."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 COPY_SECONDS = 60.0
 UNENCODED = "22021"
-"""What PostgreSQL says of a text that cannot be in its encoding; the driver finds it out first."""
+"""PostgreSQL's code for a text outside its encoding, which the driver finds first."""
 
 
 def array_of(values: Sequence[Any], kind: Any = Text) -> BindParameter[Any]:
@@ -64,7 +64,7 @@ async def _driver(connection: AsyncConnection) -> Any:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Lets the driver's errors mean what they mean in any statement."""
+    """Raises the driver's errors as SQLAlchemy raises them for any other statement."""
     try:
         yield
     except (asyncpg.PostgresError, asyncpg.InterfaceError, UnicodeEncodeError) as error:

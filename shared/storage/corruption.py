@@ -1,4 +1,4 @@
-"""Doubt: bytes that do not open are first laid at the store's door, so that a stream waits, and later at the object."""
+"""Treats bytes that cannot be decrypted as an outage of the store for 120 s, then as a corrupt object."""
 
 import time
 from collections.abc import Callable
@@ -6,16 +6,16 @@ from collections.abc import Callable
 from shared.runtime.errors import EngineAway, Refusal, TerbukaError
 
 SECONDS = 120.0
-"""How long a store may give wrong bytes before the object itself is held to be broken."""
+"""How long wrong bytes count as an outage of the store."""
 MEMORY = 3600.0
-"""After how many seconds the next wrong bytes are a matter of their own."""
+"""Seconds without wrong bytes after which the next ones begin a new outage."""
 
 
 class CorruptionDoubt:
-    """Decides what bytes that do not open mean for whoever waits for them; one for each reader of a store.
+    """The state of one reader of a store: since when it has been given bytes that cannot be decrypted.
 
-    A store that lies for a moment (a bad cable, cache or replica) thus costs time and no dead letter, and one broken
-    object costs its stream `seconds` once.
+    A store that returns wrong bytes for a moment (a bad cable, cache or replica) thus costs time and no dead letter;
+    one corrupt object costs its stream `seconds` once.
     """
 
     def __init__(self, seconds: float = SECONDS, now: Callable[[], float] = time.monotonic) -> None:

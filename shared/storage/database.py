@@ -1,4 +1,4 @@
-"""PostgreSQL: one engine and one schema a room, one transaction a request or message, committed here only."""
+"""Connects a room to PostgreSQL: one engine and one schema a room; transactions are committed here only."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,16 +14,16 @@ from shared.runtime.errors import EngineAway, Malformed
 
 SERIALIZATION = {"40001", "40P01", "55P03"}
 CONNECTION_LOST = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "25006", "25P03"}
-"""Shut down, out of reach, only a copy that is read, a session that was idle for too long."""
+"""PostgreSQL shuts down, is unreachable or a read-only replica, or ended an idle session."""
 
 RESOURCES_EXHAUSTED = {"53100", "53200", "53300", "58030"}
-"""Disk full, out of memory, too many connections, a disk that fails."""
+"""Disk full, out of memory, too many connections, disk failure."""
 
 SESSION = {"timezone": "UTC", "idle_in_transaction_session_timeout": "60s"}
-"""A process that is frozen, or out of reach, lets go of what it holds after a minute: PostgreSQL ends its session."""
+"""PostgreSQL ends the session, and its locks, of a process that is frozen or unreachable for a minute."""
 
 INVALID_VALUE = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
-"""What PostgreSQL says of a value that it cannot keep: NUL in a text, half a surrogate pair, a number out of range."""
+"""A value that PostgreSQL cannot store: NUL in a text, half a surrogate pair, a number out of range."""
 
 
 def async_url(url: str) -> str:
@@ -33,35 +33,35 @@ def async_url(url: str) -> str:
 
 
 def is_transient(error: Exception) -> bool:
-    """Tells whether a database error may pass: connection lost, shutdown, deadlock, failed serialization, full disk."""
+    """Returns whether a database error may pass: lost connection, shutdown, deadlock, serialization, full disk."""
     lost = isinstance(error, ConnectionError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
     closed = isinstance(error, InterfaceError) and "closed" in str(error)
     return lost or closed or _state(error) in SERIALIZATION | CONNECTION_LOST | RESOURCES_EXHAUSTED
 
 
 def is_invalid_value(error: Exception) -> bool:
-    """Tells whether PostgreSQL or its driver cannot keep a value that somebody sent."""
-    told = _told(error)
+    """Returns whether PostgreSQL or its driver cannot store a value that somebody sent."""
+    cause = _driver_error(error)
     return (
         _state(error) in INVALID_VALUE
-        or isinstance(told, DataError)
-        or isinstance(getattr(told, "__cause__", None), DataError)
+        or isinstance(cause, DataError)
+        or isinstance(getattr(cause, "__cause__", None), DataError)
     )
 
 
-def _told(error: Exception) -> object:
-    """Returns what the driver said, be it wrapped by SQLAlchemy or, as of a COPY, not."""
+def _driver_error(error: Exception) -> object:
+    """Returns the driver's error, which SQLAlchemy wraps, except that of a COPY."""
     return error.orig if isinstance(error, DBAPIError) else error
 
 
 def _state(error: Exception) -> str:
-    return str(getattr(_told(error), "sqlstate", "") or "")
+    return str(getattr(_driver_error(error), "sqlstate", "") or "")
 
 
 class Database:
-    """One room's door to PostgreSQL.
+    """The connection pool of one room.
 
-    Statements carry their schema by the room's table definitions, so `search_path` is never relied on.
+    Statements name their schema by the room's table definitions; `search_path` is not used.
     """
 
     def __init__(self, engine: AsyncEngine, room: str) -> None:
@@ -105,7 +105,7 @@ class Database:
             await connection.rollback()
 
     async def ping(self) -> bool:
-        """Tells whether the database answers."""
+        """Returns whether the database answers."""
         try:
             async with self._connection() as connection:
                 await connection.execute(text("SELECT 1"))
@@ -129,7 +129,7 @@ class Database:
             if is_transient(error):
                 raise _busy() from error
             if is_invalid_value(error):
-                raise _unfit() from error
+                raise _invalid_value() from error
             raise
         finally:
             await asyncio.shield(connection.close())
@@ -139,7 +139,7 @@ def _busy() -> EngineAway:
     return EngineAway("BASIS_DATA_SIBUK", "Basis data sedang tidak dapat dipakai; permintaan dapat diulang.")
 
 
-def _unfit() -> Malformed:
+def _invalid_value() -> Malformed:
     return Malformed(
         "NILAI_TIDAK_TERSIMPAN",
         "Sebuah isian memuat tanda atau angka yang tidak dapat disimpan.",

@@ -35,11 +35,11 @@ SETTINGS = {
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (folders in it are made by tempfile)
 MEMORY_NEEDED = 4 << 30
-"""Free bytes below which a server that nobody keeps stays on disk."""
+"""Free bytes below which a server whose data are not kept stays on disk."""
 
 
 def forgetful_folder() -> Path | None:
-    """Returns where to put a server whose data nobody keeps: in memory where there is much of it, else None.
+    """Returns where to put a server whose data are not kept: in memory where there is much of it, else None.
 
     Copying a template there takes a tenth of the time. None stands for the system's temporary folder.
     """
@@ -98,7 +98,7 @@ class Embedded:
             self._run("pg_ctl", "-D", self.data, "-w", "-t", "60", "-m", "fast", "stop")
 
     def running(self) -> bool:
-        """Tells whether a server works on this data folder."""
+        """Returns whether a server works on this data folder."""
         pid_file = self.data / "postmaster.pid"
         try:
             process = psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))
@@ -107,7 +107,7 @@ class Embedded:
             return False
 
     def _answers(self) -> bool:
-        """Tells whether a server runs and answers; one that was told to die, or only starts, is waited for."""
+        """Returns whether a server runs and answers; waits for one that is starting or ending."""
         deadline = time.monotonic() + ORPHAN_SECONDS
         while self.running():
             try:

@@ -1,4 +1,4 @@
-"""Alembic per room: each room migrates its own schema, with its version table inside that schema.
+"""Runs Alembic per room: each room migrates its own schema, with its version table inside that schema.
 
 `python -m shared.storage.migrate upgrade ROOM`, `check ROOM` and `revision ROOM MESSAGE` work on `DATABASE_URL`;
 without it, `revision` and `check` work on a throw-away server.
@@ -50,7 +50,7 @@ def revisions(room: str) -> list[str]:
 
 
 async def revision(url: str, room: str, message: str) -> None:
-    """Writes the next migration of a room from what `tables.py` has and the database has not."""
+    """Writes the next migration of a room from the differences between `tables.py` and the database."""
     await _run(url, room, lambda _, config: _revise(config, message))
 
 

@@ -1,4 +1,4 @@
-"""How keys, indexes and constraints are named in every schema."""
+"""Names keys, indexes and constraints alike in every schema."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -1,4 +1,4 @@
-"""Wake-ups from PostgreSQL: LISTEN on one connection, one flag per sleeper; a poll stays the truth."""
+"""Wakes tasks by PostgreSQL's NOTIFY: LISTEN on one connection, one flag a task; tasks must poll as well."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ log = logging.getLogger("terbuka.wakeup")
 
 
 class Notifications:
-    """Sets every sleeper's own flag when a channel is notified with the sleeper's word."""
+    """The flags of the tasks that wait for a channel; each is set when the channel is notified with its word."""
 
     def __init__(self, url: str, channel: str) -> None:
         self._url = f"postgresql://{url.partition('://')[2]}"
@@ -33,13 +33,13 @@ class Notifications:
         self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[1] is not flag]
 
     def start(self) -> None:
-        """Begins to listen; a lost connection is made again. Every start wants its `stop`."""
+        """Begins to listen; a lost connection is made again. Call `stop` once for every `start`."""
         self._users += 1
         if self._task is None:
             self._task = asyncio.create_task(self._listen_on())
 
     async def stop(self) -> None:
-        """Ends the listening when nobody else started it."""
+        """Ends the listening when every `start` has had its `stop`."""
         self._users -= 1
         task = self._task
         if self._users == 0 and task is not None:
@@ -78,7 +78,7 @@ class Notifications:
 async def rest(flag: asyncio.Event, seconds: float) -> None:
     """Waits until a flag is set, at most some seconds.
 
-    `asyncio.wait_for` will not do: before Python 3.12 it loses a cancellation that comes together with the flag.
+    `asyncio.wait_for` cannot be used: before Python 3.12 it loses a cancellation that comes together with the flag.
     """
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):

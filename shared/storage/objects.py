@@ -1,4 +1,4 @@
-"""The object store port: sealed bytes under a key, written once, never changed."""
+"""Defines the object store port, and keeps objects as files: bytes under a key, written once, never changed."""
 
 import asyncio
 import errno
@@ -23,7 +23,7 @@ LEFTOVER_AGE = 24 * 3600
 
 @dataclass(frozen=True)
 class Stored:
-    """Says what was stored: the key, the size in bytes and the sha256 of the stored bytes."""
+    """A stored object: its key, the size in bytes and the sha256 of the stored bytes."""
 
     key: str
     size: int
@@ -31,17 +31,17 @@ class Stored:
 
 
 class ObjectStore(Protocol):
-    """Keeps objects; every backend refuses to overwrite."""
+    """The port to the objects of an installation; every backend refuses to overwrite."""
 
     async def prepare(self) -> None:
-        """Makes the place ready before its first use: what is missing is made, what dead writers left is removed."""
+        """Makes the store ready for use: creates what is missing, removes what killed writers left."""
         ...
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
         """Stores the chunks durably under a key.
 
         Raises `Conflict` (`OBJEK_SUDAH_ADA`), `Malformed` (`KUNCI_OBJEK_SALAH`), `EngineAway` (`PENYIMPANAN_PENUH`);
-        whatever the chunks raise passes through and leaves nothing behind.
+        what the chunks raise passes through and leaves nothing behind.
         """
         ...
 
@@ -53,7 +53,7 @@ class ObjectStore(Protocol):
         ...
 
     async def exists(self, key: str) -> bool:
-        """Tells whether a key is taken."""
+        """Returns whether a key is taken."""
         ...
 
     async def delete(self, key: str) -> None:
@@ -78,14 +78,14 @@ def open_store(settings: Settings) -> ObjectStore:
 
 
 class DirectoryStore:
-    """Keeps objects as files: temp file, fsync, hard link (fails when taken), fsync of the folders."""
+    """Objects as files: temp file, fsync, hard link (fails when taken), fsync of the folders."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._temporary = path / ".tmp"
 
     async def prepare(self) -> None:
-        """Removes what writers that died left behind."""
+        """Removes what killed writers left."""
         await self.collect_leftovers()
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Stored:
@@ -112,7 +112,7 @@ class DirectoryStore:
         return _blocks(file)
 
     async def exists(self, key: str) -> bool:
-        """Tells whether a key is taken."""
+        """Returns whether a key is taken."""
         return await asyncio.to_thread(self._at(key).is_file)
 
     async def delete(self, key: str) -> None:
@@ -125,7 +125,7 @@ class DirectoryStore:
             yield key
 
     async def collect_leftovers(self, *, older_than: float = LEFTOVER_AGE) -> int:
-        """Removes temporary files of writers that died, older than some seconds; returns how many."""
+        """Removes temporary files of killed writers, older than some seconds; returns how many."""
         return await asyncio.to_thread(self._collect, time.time() - older_than)
 
     def _at(self, key: str) -> Path:

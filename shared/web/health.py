@@ -1,4 +1,4 @@
-"""The probes: `/healthz` says that the process answers, `/readyz` that it can do its work."""
+"""Answers the probes: `/healthz` that the process runs, `/readyz` that it can do its work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,8 +9,7 @@ from fastapi.responses import JSONResponse
 
 from shared.room.context import Checks, RoomContext
 
-PATIENCE = 3.0
-"""Seconds that a probe waits for an answer."""
+ANSWER_SECONDS = 3.0
 
 
 def router(kit: RoomContext, more: Checks) -> APIRouter:
@@ -24,8 +23,8 @@ def router(kit: RoomContext, more: Checks) -> APIRouter:
 
     @routes.get("/readyz", summary="Apakah ruang ini siap bekerja; 503 menyebut apa yang belum ada")
     async def readyz() -> JSONResponse:
-        held = await asyncio.gather(*(_holds(question) for question in checks.values()))
-        missing = [name for name, holds in zip(checks, held, strict=True) if not holds]
+        ready = await asyncio.gather(*(_is_met(check) for check in checks.values()))
+        missing = [name for name, met in zip(checks, ready, strict=True) if not met]
         content = {"status": "siap" if not missing else "belum siap", "room": kit.room, "missing": missing}
         return JSONResponse(content, status_code=503 if missing else 200)
 
@@ -35,19 +34,19 @@ def router(kit: RoomContext, more: Checks) -> APIRouter:
 def _of_everything(kit: RoomContext) -> Checks:
     return {
         "basis data": kit.database.ping,
-        "aliran peristiwa": lambda: kit.broker.ping(PATIENCE),
+        "aliran peristiwa": lambda: kit.broker.ping(ANSWER_SECONDS),
         "pelanggan peristiwa": lambda: consumers_assigned(kit),
     }
 
 
 async def consumers_assigned(kit: RoomContext) -> bool:
-    """Tells whether each of this room's subscribers runs and has at least one partition."""
+    """Returns whether each of this room's subscribers runs and has at least one partition."""
     mine = [one for one in kit.broker.subscribers if group_is_of(str(getattr(one, "group_id", "")), kit.room)]
     return all(_assigned(subscriber) for subscriber in mine)
 
 
 def group_is_of(group: str, room: str) -> bool:
-    """Tells whether a consumer group is a room's: its name, or its name and `-` before more."""
+    """Returns whether a consumer group is a room's: its name, or its name and `-` before more."""
     return group == room or group.startswith(f"{room}-")
 
 
@@ -56,9 +55,9 @@ def _assigned(subscriber: Any) -> bool:
     return consumer is not None and bool(consumer.assignment())
 
 
-async def _holds(question: Callable[[], Awaitable[bool]]) -> bool:
+async def _is_met(check: Callable[[], Awaitable[bool]]) -> bool:
     try:
-        async with asyncio.timeout(PATIENCE):
-            return await question()
-    except Exception:  # a probe must answer whatever breaks beneath it
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await check()
+    except Exception:  # a probe must answer, whatever fails
         return False

@@ -60,13 +60,21 @@ def test_topics_are_never_created_by_a_client() -> None:
 
 
 def test_every_subscriber_is_set_as_the_house_sets_it() -> None:
-    subscribers = [(place(path), call) for path in files("services") for call in calls(path, "subscriber")]
-    assert len(subscribers) >= 8
-    for where, call in subscribers:
-        given = {keyword.arg: keyword.value for keyword in call.keywords}
-        assert {"group_id", "auto_offset_reset", "no_reply", "title"} <= set(given), where
-        assert ast.literal_eval(given["auto_offset_reset"]) == "earliest", where
-        assert ast.literal_eval(given["no_reply"]) is True, where
+    subscribers = [(place(path), call) for path in files(*SOURCE) for call in calls(path, "subscriber")]
+    assert [where for where, _ in subscribers] == ["shared/messaging/subscriber.py"]
+    ((_, call),) = subscribers
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    assert {"group_id", "auto_offset_reset", "no_reply", "title"} <= set(given)
+    assert ast.literal_eval(given["auto_offset_reset"]) == "earliest"
+    assert ast.literal_eval(given["no_reply"]) is True
+
+
+def test_every_room_subscribes_with_a_title() -> None:
+    subscriptions = [(place(path), call) for path in files("services") for call in calls(path, "subscribe")]
+    assert len(subscriptions) >= 8
+    for where, call in subscriptions:
+        titles = [ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg == "title"]
+        assert [bool(title) for title in titles] == [True], where
 
 
 def test_the_ack_policy_is_set_in_one_place() -> None:

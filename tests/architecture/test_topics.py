@@ -16,13 +16,13 @@ def heard() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for room in ROOMS:
         for path in files(f"services/{room}"):
-            for call in calls(path, "subscriber"):
+            for call in calls(path, "subscribe"):
                 found[_topic(call)].add(room)
     return found
 
 
 def _topic(call: ast.Call) -> str:
-    return str(ast.literal_eval(call.args[0]))
+    return str(ast.literal_eval(call.args[1]))
 
 
 def test_the_topics_are_those_of_the_contracts() -> None:
@@ -50,8 +50,8 @@ def test_a_room_reads_in_the_group_of_its_own_name() -> None:
                 for target in node.targets
                 if isinstance(target, ast.Name)
             }
-            for call in calls(path, "subscriber"):
-                (group,) = (keyword.value for keyword in call.keywords if keyword.arg == "group_id")
+            for call in calls(path, "subscribe"):
+                group = call.args[2]
                 name = constants[group.id] if isinstance(group, ast.Name) else ast.literal_eval(group)
                 assert name == room, place(path)
 

@@ -51,7 +51,7 @@ async def address(room_database: RoomDatabase) -> str:
     audit = messaging_of("registry").audit
     for subject in ("butir-1", "butir-2", "butir-3"):
         await audit.refused(database, actor="petugas", act="decide", subject=subject, code="UJI", at=NOON)
-    await audit.seal(database)
+    await audit.chain_new(database)
     return f"postgresql://{database.url.partition('://')[2]}"
 
 

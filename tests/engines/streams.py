@@ -12,7 +12,8 @@ from sqlalchemy import func, select, text
 
 from shared.contracts.envelope import wrap
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
-from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord, records_of
+from shared.messaging.decoding import records_of
+from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.messaging.kafka.group import all_joined
 from shared.messaging.relay import Relay
 from shared.runtime.settings import KafkaSettings, Settings
@@ -79,6 +80,7 @@ def subscribe(broker: KafkaBroker, into: Delivery, **options: Any) -> None:
         for record in records_of(message):
             await into.receive(record)
 
+    broker.cancel_at_stop(into.waits)
     broker.subscriber(TOPIC, **(chosen | options))(on_exemptions)
 
 

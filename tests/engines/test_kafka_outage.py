@@ -105,12 +105,12 @@ async def test_a_stream_that_waits_for_an_engine_stops_quickly_and_goes_on_elsew
     kafka: KafkaServer, topic: str, database: Database
 ) -> None:
     away: Any = failing_while(lambda *_: EngineAway("PENYIMPANAN_TIDAK_MENJAWAB", "diam"))
-    held = delivery(database, away, pause=60, hold_seconds=300)
+    held = delivery(database, away, pause=60, engine_seconds=300)
     async with connected(kafka) as broker, relaying(database, broker):
         subscribe(broker, held)
         await broker.start()
         await stage(database, 2)
-        await eventually(lambda: bool(held.holding.holds), "the stream waits", within=RECOVERY_SECONDS)
+        await eventually(lambda: bool(held.waits.by_topic), "the stream waits", within=RECOVERY_SECONDS)
         async with asyncio.timeout(5):
             await broker.stop()
     async with reading(kafka, delivery(database)) as another, relaying(database, another):
@@ -128,7 +128,7 @@ async def test_a_stream_given_back_while_an_engine_is_away_comes_again(
         tries += 1
         return EngineAway("PENYIMPANAN_TIDAK_MENJAWAB", "diam") if tries < 12 else None
 
-    briefly = delivery(database, failing_while(away), pause=0.05, hold_seconds=0.2)
+    briefly = delivery(database, failing_while(away), pause=0.05, engine_seconds=0.2)
     async with reading(kafka, briefly) as broker, relaying(database, broker):
         await stage(database, 2)
         await reached(database, 2)

@@ -15,7 +15,8 @@ from deploy.rooms import ROOMS, messaging_of
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
 from deploy.topics.catalogue import house_topics
-from shared.messaging.broker import KafkaBroker, make_broker, record_of, transport_for
+from shared.messaging.broker import KafkaBroker, make_broker, transport_for
+from shared.messaging.decoding import record_of
 from shared.messaging.delivery import Delivery
 from shared.messaging.relay import Relay
 from shared.runtime.clock import SystemClock

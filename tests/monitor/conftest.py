@@ -34,5 +34,5 @@ async def control(
     made = build_control(databases, clock, objects, keys, tmp_path)
     await add_people(Identity(databases["identity"], clock), hashed_password)
     for pulse in made.pulses.values():
-        await pulse.beat()
+        await pulse.send()
     return made

@@ -26,7 +26,8 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import ItemSubmittedV1
 from shared.messaging.batch_delivery import MOST, BulkHandler, ReceivedEvent
 from shared.messaging.broker import KafkaBroker
-from shared.messaging.delivery import Delivery, Handler, record_of
+from shared.messaging.decoding import record_of
+from shared.messaging.delivery import Delivery, Handler
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings

@@ -17,14 +17,14 @@ async def test_a_batch_leaves_the_website_that_single_events_leave(
     events += [reclassified(f"item-{number}", huruf=("a",)) for number in range(4)]
     events += [opened(f"item-{number}", version=3) for number in range(2, 7)]
     await other.hear(*events)
-    batches = BatchDelivery(publisher.delivery, hold=store.hold, alone=(PublicationCopyReleasedV1,))
+    batches = BatchDelivery(publisher.delivery, lock_rows=store.lock_rows, one_by_one=(PublicationCopyReleasedV1,))
     assert set(await batches.receive([publisher.record(event) for event in events])) == {DeliveryOutcome.APPLIED}
     assert (await publisher.state(), await publisher.lists()) == (await other.state(), await other.lists())
     assert await publisher.said() == await other.said()
 
 
 async def test_an_entry_that_cannot_be_opened_halts_alone_in_its_batch(publisher: Publisher) -> None:
-    batches = BatchDelivery(publisher.delivery, hold=store.hold)
+    batches = BatchDelivery(publisher.delivery, lock_rows=store.lock_rows)
     events = [classified("baik"), opened("tak-dikenal"), classified("baik-juga")]
     outcomes = await batches.receive([publisher.record(event) for event in events])
     assert outcomes == [DeliveryOutcome.APPLIED, DeliveryOutcome.DEAD, DeliveryOutcome.APPLIED]

@@ -146,7 +146,7 @@ async def test_a_store_that_refuses_our_secret_says_nothing_about_the_copy(
 ) -> None:
     await open_item(publisher)
     event = await offer(publisher)
-    publisher.delivery.holding._most = 0
+    publisher.delivery.retries.engine_seconds = 0
 
     async def refuse(key: str) -> AsyncIterator[bytes]:
         raise EngineRefuses("RAHASIA_S3_SALAH", "Penyimpanan S3 menolak kunci akses atau rahasianya.")

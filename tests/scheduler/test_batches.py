@@ -22,7 +22,7 @@ async def test_a_batch_leaves_the_clocks_that_single_events_leave(
     ]
     events += [approved("butir-4", effective_on=date(2026, 12, 20)), opened("butir-5"), opened("tanpa-jam")]
     await other.hears(*events)
-    outcomes = await BatchDelivery(scheduler.delivery, hold=store.hold).receive(
+    outcomes = await BatchDelivery(scheduler.delivery, lock_rows=store.lock_rows).receive(
         [scheduler.record(event) for event in events]
     )
     assert set(outcomes) == {DeliveryOutcome.APPLIED}

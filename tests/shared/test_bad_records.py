@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from shared.contracts.deadlines import CalendarChangedV1
-from shared.messaging.delivery import DeliveryOutcome, StreamRecord, record_of
+from shared.messaging.dead_letter_desk import DeadLetterDesk
+from shared.messaging.decoding import record_of
+from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from shared.storage.database import Database
 from tests.shared.build import delivery, letters, record, released, seen
 
@@ -88,7 +90,7 @@ async def test_a_replayed_letter_without_an_envelope_stays_dead(database: Databa
     broken = replace(record(1), headers={})
     assert await door.receive(broken) == DeliveryOutcome.DEAD
     (letter,) = await letters(database)
-    await door.park(letter.id, actor="operator", reason="bukan milik kita")
+    await DeadLetterDesk(door).set_aside(letter.id, actor="operator", reason="bukan milik kita")
     assert await letters(database) == []
     assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1]

@@ -118,7 +118,7 @@ async def test_what_lay_parked_follows_the_batch_that_closes_the_gap(database: D
 
 
 async def test_an_event_that_must_go_alone_keeps_its_place(database: Database) -> None:
-    door, batches = doors(database, alone=(HoldReleasedV1,))
+    door, batches = doors(database, one_by_one=(HoldReleasedV1,))
     counting = Counting(database)
     door.database = counting  # type: ignore[assignment]
     assert await batches.receive([record(1), record(2)]) == [DeliveryOutcome.APPLIED] * 2

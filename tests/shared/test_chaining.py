@@ -51,10 +51,10 @@ async def test_a_line_of_a_transaction_that_lasts_is_not_passed_over(database: D
     await chaining.turn()
     assert await ripened(chaining, time) == 5
     verdict = await verified(database)
-    assert (verdict.whole, verdict.sealed, verdict.unsealed) == (True, 5, 0)
+    assert (verdict.whole, verdict.chained, verdict.unchained) == (True, 5, 0)
     await write(database, 1)
     await chaining.turn()
-    assert (await verified(database)).sealed == 6
+    assert (await verified(database)).chained == 6
 
 
 async def test_a_line_that_came_late_all_the_same_is_found_within_the_hour(database: Database) -> None:
@@ -68,10 +68,10 @@ async def test_a_line_that_came_late_all_the_same_is_found_within_the_hour(datab
         late = "INSERT INTO sample.audit OVERRIDING SYSTEM VALUE VALUES (:id, now(), 'a', 'b', 'c', '', '{}')"
         await connection.execute(text(late), {"id": drawn})
     await chaining.turn()
-    assert (await verified(database)).unsealed == 1
+    assert (await verified(database)).unchained == 1
     time.passes(WHOLE_SECONDS)
     await chaining.turn()
-    assert (await verified(database)).unsealed == 0
+    assert (await verified(database)).unchained == 0
 
 
 @pytest.mark.parametrize("analyzed", [True, False], ids=["analyzed", "never analyzed"])
@@ -85,7 +85,7 @@ async def test_the_look_at_a_long_trail_reads_its_end_only(database: Database, a
     await write(database, 3)
     async with database.transaction() as connection:
         assert await AUDIT._lead(connection, chaining.above)
-        look = AUDIT._unsealed(chaining.above).limit(1000)
+        look = AUDIT._unchained(chaining.above).limit(1000)
         look = look.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
         (plan,) = (await connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {look}"))).scalar_one()
     assert plan["Plan"]["Actual Rows"] == 3

@@ -11,7 +11,8 @@ from aiokafka.errors import ConsumerStoppedError
 from faststream.kafka import KafkaMessage
 from sqlalchemy import text
 
-from shared.messaging.broker import KafkaBroker, lag, make_broker, record_of, transport_for
+from shared.messaging.broker import KafkaBroker, lag, make_broker, transport_for
+from shared.messaging.decoding import record_of
 from shared.messaging.embedded import EmbeddedConsumer, EventLog, newest
 from shared.messaging.relay import Relay
 from shared.runtime.settings import Settings

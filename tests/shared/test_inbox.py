@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from shared.contracts.envelope import Envelope
+from shared.messaging.dead_letter_desk import DeadLetterDesk
 from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import Conflict, NotFound, Refusal, Transient
 from shared.storage.database import Database
@@ -57,7 +58,7 @@ async def test_a_known_type_without_a_handler_only_moves_the_key_on(database: Da
 
 async def test_a_transient_fault_is_tried_again_and_leaves_one_effect(database: Database) -> None:
     faults = iter([Transient("SIBUK", "sibuk"), TimeoutError(), None])
-    door = delivery(database, failing_while(lambda *_: next(faults)))
+    door = delivery(database, failing_while(lambda *_: next(faults)), engine_seconds=30)
     assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1]
 
@@ -90,7 +91,7 @@ async def test_a_replay_heals_a_key_in_order(database: Database) -> None:
     assert await seen(database) == [1]
     sick = False
     (letter,) = await letters(database)
-    assert await door.replay(letter.id, actor="operator") == DeliveryOutcome.APPLIED
+    assert await DeadLetterDesk(door).replay(letter.id, actor="operator") == DeliveryOutcome.APPLIED
     assert await seen(database) == [1, 2, 3, 4]
     assert await letters(database) == []
 
@@ -100,10 +101,33 @@ async def test_a_replay_that_fails_again_keeps_the_letter_and_counts(database: D
     await door.receive(record(1))
     (letter,) = await letters(database)
     with pytest.raises(Refusal, match="PUTAR_ULANG_GAGAL"):
-        await door.replay(letter.id, actor="operator")
+        await DeadLetterDesk(door).replay(letter.id, actor="operator")
     (again,) = await letters(database)
     assert (again.attempts, again.reason) == (2, "KESALAHAN_PROGRAM")
     assert "rahasia" not in str(again)
+
+
+async def test_the_reason_of_a_replay_is_kept_with_the_letter_and_in_the_audit_trail(database: Database) -> None:
+    sick = True
+    door = delivery(database, failing_while(lambda *_: ValueError("x") if sick else None))
+    await door.receive(record(1))
+    (letter,) = await letters(database)
+    with pytest.raises(Refusal, match="PUTAR_ULANG_GAGAL"):
+        await DeadLetterDesk(door).replay(letter.id, actor="operator", reason="dicoba dahulu")
+    sick = False
+    await DeadLetterDesk(door).replay(letter.id, actor="operator", reason=" data sudah diperbaiki ")
+    async with database.transaction() as connection:
+        (closed,) = await MESSAGING.dead_letters.listing(connection, closed=True)
+        lines = [
+            *await MESSAGING.audit.history(connection, f"dead_letter:{letter.id}"),
+            *await MESSAGING.audit.history(connection, letter.event_id),
+        ]
+    assert (closed.outcome, closed.closing_reason) == ("replayed", "data sudah diperbaiki")
+    told = [(line["act"], line["code"], line["detail"]["closing_reason"]) for line in lines]
+    assert told == [
+        ("dead_letter_replayed", "KESALAHAN_PROGRAM", "dicoba dahulu"),
+        ("dead_letter_replayed", "", "data sudah diperbaiki"),
+    ]
 
 
 async def test_a_letter_set_aside_is_skipped_for_good_and_audited(database: Database) -> None:
@@ -112,7 +136,7 @@ async def test_a_letter_set_aside_is_skipped_for_good_and_audited(database: Data
     for one in (first, record(2)):
         await door.receive(one)
     (letter,) = await letters(database)
-    await door.park(letter.id, actor="operator", reason="Butir uji coba.")
+    await DeadLetterDesk(door).set_aside(letter.id, actor="operator", reason="Butir uji coba.")
     assert await seen(database) == [2]
     assert await door.receive(first) == DeliveryOutcome.DUPLICATE
     async with database.transaction() as connection:
@@ -125,12 +149,12 @@ async def test_a_closed_or_unknown_letter_is_refused_by_name(database: Database)
     await door.receive(record(1))
     (letter,) = await letters(database)
     with pytest.raises(Refusal, match="ALASAN_WAJIB"):
-        await door.park(letter.id, actor="operator", reason=" ")
-    await door.park(letter.id, actor="operator", reason="ya")
+        await DeadLetterDesk(door).set_aside(letter.id, actor="operator", reason=" ")
+    await DeadLetterDesk(door).set_aside(letter.id, actor="operator", reason="ya")
     with pytest.raises(Conflict, match="SURAT_MATI_SUDAH_DITUTUP"):
-        await door.replay(letter.id, actor="operator")
+        await DeadLetterDesk(door).replay(letter.id, actor="operator")
     with pytest.raises(NotFound, match="SURAT_MATI_TIDAK_ADA"):
-        await door.replay(letter.id + 1, actor="operator")
+        await DeadLetterDesk(door).replay(letter.id + 1, actor="operator")
 
 
 async def test_a_crash_between_two_parked_events_is_made_good_by_the_next_process(database: Database) -> None:

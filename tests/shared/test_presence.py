@@ -43,38 +43,38 @@ async def test_a_process_is_known_with_its_roles_what_it_reads_and_what_it_holds
     async def reading() -> Activity:
         return Activity({"registry terbuka.submissions": 7}, (HOLD,))
 
-    await Heartbeat(database, MESSAGING.presence, ("worker", "relay"), reading, every=5, process="satu").beat()
+    await Heartbeat(database, MESSAGING.presence, ("worker", "relay"), reading, every=5, process="satu").send()
     (present,) = await at_work(database)
     assert present.roles == {"worker", "relay"}
-    assert present.doing == Activity({"registry terbuka.submissions": 7}, (HOLD,))
+    assert present.activity == Activity({"registry terbuka.submissions": 7}, (HOLD,))
 
 
 async def test_many_beats_are_one_process(database: Database) -> None:
     for _ in range(3):
-        await pulse(database).beat()
+        await pulse(database).send()
     assert [each.process for each in await at_work(database)] == ["satu"]
 
 
 async def test_who_fell_silent_is_not_at_work_and_is_again_with_the_next_beat(database: Database) -> None:
-    await pulse(database).beat()
+    await pulse(database).send()
     await age(database, "satu", timedelta(seconds=31))
     assert await at_work(database) == []
-    await pulse(database).beat()
+    await pulse(database).send()
     assert len(await at_work(database)) == 1
 
 
 async def test_who_ends_in_order_leaves_at_once(database: Database) -> None:
     leaving, staying = pulse(database, "satu"), pulse(database, "dua")
-    await leaving.beat()
-    await staying.beat()
+    await leaving.send()
+    await staying.send()
     await leaving.leave()
     assert [each.process for each in await at_work(database)] == ["dua"]
 
 
 async def test_the_dead_of_yesterday_are_forgotten(database: Database) -> None:
-    await pulse(database, "kemarin").beat()
+    await pulse(database, "kemarin").send()
     await age(database, "kemarin", timedelta(hours=25))
-    await pulse(database, "satu").beat()
+    await pulse(database, "satu").send()
     async with database.snapshot() as connection:
         known = await connection.execute(text("SELECT process FROM sample.processes"))
         assert list(known.scalars()) == ["satu"]
@@ -87,9 +87,9 @@ async def test_what_hinders_a_beat_is_said_once_and_harms_nothing(
     with caplog.at_level(logging.WARNING, "terbuka.presence"):
         await rename(database, "processes", "elsewhere")
         for _ in range(3):
-            await beating.beat()
+            await beating.send()
         await rename(database, "elsewhere", "processes")
-        await beating.beat()
+        await beating.send()
     told = [record.getMessage() for record in caplog.records]
     assert told == ["beat of sample waits: ProgrammingError", "beat of sample goes on"]
 
@@ -97,7 +97,7 @@ async def test_what_hinders_a_beat_is_said_once_and_harms_nothing(
 async def test_a_database_that_is_away_lets_a_process_end(database: Database) -> None:
     away = Database.connect("postgresql://postgres@127.0.0.1:9/tiada", "sample")
     beating = pulse(away)
-    await beating.beat()
+    await beating.send()
     await beating.leave()
     await away.close()
     assert await at_work(database) == []

@@ -57,7 +57,7 @@ async def unsent(database: Database) -> list[tuple[Any, ...]]:
 
 async def reason(database: Database, outbox: Outbox) -> str:
     async with database.transaction() as connection:
-        return await outbox.reason(connection)
+        return (await outbox.unsent(connection)).reason
 
 
 async def test_a_refused_stamp_waits_until_the_clock_is_right_and_then_goes_out(room_database: RoomDatabase) -> None:

@@ -175,7 +175,7 @@ def test_a_librarys_own_words_are_not_kept(lines: io.StringIO) -> None:
 
 
 async def test_a_stream_that_waits_for_an_engine_is_shown_with_what_it_waits_for(house: House) -> None:
-    house.delivery.holding.note("terbuka.publications", "PENYIMPANAN_TIDAK_MENJAWAB")
+    house.delivery.waits.note("terbuka.publications", "PENYIMPANAN_TIDAK_MENJAWAB")
     operator = await house.program("operator")
     streams = (await operator.get("/uji/ops/streams")).json()
     assert streams["waiting_for_engine"] == {"terbuka.publications": "PENYIMPANAN_TIDAK_MENJAWAB"}
@@ -188,7 +188,7 @@ async def present(house: House, process: str, *roles: str, lag: int = 0, holds: 
     """Lets a process beat that is behind by some records."""
     doing = Activity({"uji terbuka.publications": lag}, holds)
     async with house.kit.database.transaction() as connection:
-        await house.messaging.presence.beat(connection, ProcessState(process, frozenset(roles), doing))
+        await house.messaging.presence.record(connection, ProcessState(process, frozenset(roles), doing))
 
 
 async def streams_of(house: House) -> Any:

@@ -33,7 +33,7 @@ class Commands:
         """Keeps many events, in their order."""
         heard_at = self.clock.now()
         entries = [entry_of(one.event, one.envelope, heard_at) for one in heard]
-        await store.hold(connection)
+        await store.lock(connection)
         await store.add(connection, entries, heard_at)
         said = [(one.event, entry.said_at) for one, entry in zip(heard, entries, strict=True)]
         await store.expect(connection, [_due(event, at) for event, at in said if isinstance(event, LISTED)])

@@ -14,7 +14,7 @@ from services.monitor.tables import journal, standings
 LOCK = func.hashtextextended("terbuka.monitor.journal", 0)
 
 
-async def hold(connection: AsyncConnection) -> None:
+async def lock(connection: AsyncConnection) -> None:
     """Lets writers wait for each other, so that ids grow in the order of commits and no reader skips one."""
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 

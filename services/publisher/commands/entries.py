@@ -1,17 +1,20 @@
-"""What the publisher does: each verb is one transaction, and what it says goes out after the change is visible."""
+"""Applies registry's events to the website: each act is one transaction, and its events leave after the commit."""
 
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain import approvals, projection
 from services.publisher.domain.projection import Change, SiteEntry
 from services.publisher.store import entries as store
+from services.publisher.store import files as store_files
 from services.publisher.store import holds as store_holds
-from services.publisher.store.copies import Copies
+from services.publisher.store.copies import Copies, key_of, not_kept
 from services.publisher.tables import MESSAGING
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import (
@@ -36,19 +39,26 @@ REASONS: Mapping[str, str] = {
     "consent_withdrawn": "persetujuan tertulis yang menjadi dasarnya ditarik kembali (UU 27/2022 Pasal 9)",
     "leak": "isinya ternyata memuat hal yang belum boleh dibaca umum (UU 14/2008 Pasal 6 dan 17)",
 }
-"""What the public reads where registry took copies back, by registry's reason; nobody is named."""
+"""The public reason where registry took copies back, by registry's code; it names no person."""
 
 
 class Verifier(Protocol):
-    """Opens registry's signed record; raises `Refusal` (`SETUJU_TIDAK_SAH`) where the signature is not registry's."""
+    """The check of registry's signed record; raises `Refusal` (`SETUJU_TIDAK_SAH`) for another signature."""
 
     def __call__(self, approval: str, /) -> Mapping[str, Any]:
         """Returns the claims that registry signed."""
         ...
 
 
+@dataclass(frozen=True)
+class FetchedCopy:
+    """The result of fetching a copy; `refusal` is why its bytes cannot be used, or None."""
+
+    refusal: Refusal | None = None
+
+
 class Commands:
-    """Keeps the two lists in step with what registry says."""
+    """The acts that keep the two lists in step with registry; each handler runs in the delivery's transaction."""
 
     def __init__(self, database: Database, copies: Copies, verify: Verifier, clock: Clock, address: str) -> None:
         self.database = database
@@ -76,54 +86,83 @@ class Commands:
             await self._show(connection, whole, Change(whole, "part") if whole else None, cause)
 
     async def amend(self, connection: AsyncConnection, event: ItemAmendedV1, cause: Envelope) -> None:
-        """Replaces an item's public row in the list where it stands."""
+        """Replaces an item's public row in its list."""
         entry = await store.load(connection, event.item_id)
         await self._show(connection, entry, projection.amend(entry, event), cause)
 
     async def miss_review(self, connection: AsyncConnection, event: ReviewOverdueV1, cause: Envelope) -> None:
-        """Says on an item's page that its review was missed, or no longer is."""
+        """Shows on an item's page that its review was missed, or no longer is."""
         entry = await store.load(connection, event.item_id)
         await self._show(connection, entry, projection.miss_review(entry, event), cause)
 
     async def take_back(self, connection: AsyncConnection, event: CopiesWithdrawnV1, cause: Envelope) -> None:
         """Takes every file of an item off the website because registry took its copies back.
 
-        What counts is the row, from which the address answers 410; bytes that cannot be deleted now are served no more.
+        The row decides: from then on the address answers 410. Bytes that cannot be deleted now go with the next sweep.
         A hold delays no taking back: it only keeps the bytes until it ends (UU 43/2009 Ps 51).
         """
         entry = await store.load(connection, event.item_id)
         now, reason = self.clock.now(), REASONS[event.reason]
-        keys = await store.withdraw_files(connection, event.item_id, at=now, reason=reason)
+        keys = await store_files.withdraw(connection, event.item_id, at=now, reason=reason)
         await self._show(connection, entry, projection.take_down(entry, event, files=len(keys)), cause)
         if not await store_holds.is_held(connection, event.item_id):
             await self._discard(keys)
 
     async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, cause: Envelope) -> None:
-        """Notes a hold: nobody takes the item's files down at will, and no bytes are thrown away."""
+        """Records a hold: no office takes the item's files down, and no bytes of it are deleted."""
         await store_holds.add(connection, event.item_id, event.hold_id)
 
     async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, cause: Envelope) -> None:
-        """Notes the end of a hold; the bytes of what went offline meanwhile go now."""
+        """Records the end of a hold, and deletes the bytes of copies that were withdrawn meanwhile."""
         await store_holds.end(connection, event.item_id, event.hold_id)
         if not await store_holds.is_held(connection, event.item_id):
-            await self._discard(await store_holds.withdrawn_keys(connection, event.item_id))
+            await self._discard(await store_files.withdrawn_keys(connection, event.item_id))
 
     async def _discard(self, keys: Sequence[str]) -> None:
         for key in keys:
             with suppress(Transient, EngineRefuses):
                 await self.copies.discard(key)
 
-    async def release(self, connection: AsyncConnection, event: PublicationCopyReleasedV1, cause: Envelope) -> None:
-        """Puts a copy up where registry's signature allows it; otherwise says `publication_refused` and why."""
-        known = await store.file(connection, event.copy_id)
-        if known and known["withdrawn_at"] is None and known["sha256"] == event.sha256:
-            return
+    async def fetch_copy(self, event: PublicationCopyReleasedV1) -> FetchedCopy:
+        """Unseals and keeps a released copy, before the transaction that records it: no row is locked meanwhile.
+
+        A copy that may not go up is not fetched. `release` checks everything again.
+        """
+        async with self.database.snapshot() as connection:
+            known = await store_files.find(connection, event.copy_id)
+            entry = await store.read(connection, event.item_id)
+        if _is_up(known, event):
+            return FetchedCopy()
         try:
-            await self._put_up(connection, event, used=known is not None, cause=cause)
+            self._judge(event, entry, used=known is not None)
+        except Refusal:
+            return FetchedCopy()
+        try:
+            await self.copies.receive(event)
         except EngineRefuses:
             raise
         except Refusal as refusal:
+            return FetchedCopy(refusal)
+        return FetchedCopy()
+
+    async def release(
+        self, connection: AsyncConnection, event: PublicationCopyReleasedV1, cause: Envelope, fetched: FetchedCopy
+    ) -> None:
+        """Puts a copy up where registry's signature allows it; otherwise records `publication_refused` and why.
+
+        Raises `Transient` (`SALINAN_BELUM_TERSIMPAN`) where the copy may go up now but is not kept.
+        """
+        known = await store_files.find(connection, event.copy_id)
+        if _is_up(known, event):
+            return
+        try:
+            entry = self._judge(event, await store.load(connection, event.item_id), used=known is not None)
+            if fetched.refusal is not None:
+                raise fetched.refusal
+        except Refusal as refusal:
             await self._refuse(connection, event, refusal, cause)
+        else:
+            await self._put_up(connection, event, entry, cause)
 
     async def withdraw(self, actor: Actor, item_id: str, *, reason: str) -> int:
         """Takes every file of an item off the website and leaves a note; returns how many were taken down.
@@ -140,16 +179,18 @@ class Commands:
             await self.copies.discard(key)
         return len(keys)
 
-    async def _put_up(
-        self, connection: AsyncConnection, event: PublicationCopyReleasedV1, *, used: bool, cause: Envelope
-    ) -> None:
+    def _judge(self, event: PublicationCopyReleasedV1, entry: SiteEntry | None, *, used: bool) -> SiteEntry:
         approval = approvals.read(self.verify(event.approval))
-        entry = await store.load(connection, event.item_id)
-        standing = approvals.CopyStanding(entry, used)
-        entry = approvals.judge(approval, event, standing, legal_day(self.clock.now()))
-        key = await self.copies.receive(event)
-        values = {"object_key": key, "name": file_name(entry, event), "released_at": self.clock.now()}
-        await store.add_file(connection, event, **values)
+        return approvals.judge(approval, event, approvals.CopyStanding(entry, used), legal_day(self.clock.now()))
+
+    async def _put_up(
+        self, connection: AsyncConnection, event: PublicationCopyReleasedV1, entry: SiteEntry, cause: Envelope
+    ) -> None:
+        await store_files.lock_bytes(connection)
+        if not await self.copies.has(event):
+            raise not_kept()
+        values = {"object_key": key_of(event), "name": file_name(entry, event), "released_at": self.clock.now()}
+        await store_files.add(connection, event, **values)
         await self._show(connection, entry, projection.add_file(entry, event.version), cause)
 
     async def _refuse(
@@ -185,7 +226,7 @@ class Commands:
                 mend="Tunggu sampai penahanannya dilepas. Bila isinya bocor atau persetujuannya ditarik, catat itu "
                 "pada halaman informasinya di ruang klasifikasi; penarikan itu tidak menunggu penahanan.",
             )
-        keys = await store.withdraw_files(connection, item_id, at=now, reason=reason)
+        keys = await store_files.withdraw(connection, item_id, at=now, reason=reason)
         if not keys:
             raise Conflict(
                 "TIDAK_ADA_BERKAS",
@@ -214,6 +255,10 @@ class Commands:
             visible_at=now,
         )
         await MESSAGING.outbox.stage(connection, [said], at=now, cause=cause)
+
+
+def _is_up(known: RowMapping | None, event: PublicationCopyReleasedV1) -> bool:
+    return known is not None and known["withdrawn_at"] is None and known["sha256"] == event.sha256
 
 
 def file_name(entry: SiteEntry, event: PublicationCopyReleasedV1) -> str:

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.publisher import queries
 from services.publisher.queries import Site
-from services.publisher.store import entries as store
+from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
 from services.publisher.website.render import STATIC, Page
 from services.publisher.website.site import Website
@@ -64,7 +64,7 @@ class PublicSite:
         copy_id, name = request.path_params["copy_id"], request.path_params["name"]
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
-            row = await store.file(connection, copy_id)
+            row = await store.find(connection, copy_id)
         if row is None or row["name"] != name:
             return await self.page(request)
         if row["withdrawn_at"] is not None:

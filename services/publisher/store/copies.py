@@ -1,4 +1,4 @@
-"""Released copies: unsealed with the publisher's own key, measured against the approval, then kept to be served."""
+"""Keeps released copies to be served: unsealed with the publisher's own key, measured against the approval."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from shared.contracts.exemptions import PublicationCopyReleasedV1
-from shared.runtime.errors import EngineRefuses, NotFound, Refusal
+from shared.runtime.errors import Conflict, EngineRefuses, NotFound, Refusal, Transient
 from shared.security.encryption import unseal
 from shared.storage.corruption import CorruptionDoubt
 from shared.storage.objects import ObjectStore
@@ -16,34 +16,47 @@ PREFIX = "public/"
 
 @dataclass(frozen=True)
 class Copies:
-    """The shelf of plain copies that the website serves; `identity` opens what registry sealed for publisher."""
+    """The plain copies that the website serves; `identity` opens what registry sealed for publisher."""
 
     objects: ObjectStore
     identity: str
     doubt: CorruptionDoubt = field(default_factory=CorruptionDoubt)
 
     async def receive(self, event: PublicationCopyReleasedV1) -> str:
-        """Unseals a copy onto the shelf and returns its key; nothing stays there unless size and sha256 agree.
+        """Unseals a copy, keeps it and returns its key; nothing is kept unless size and sha256 agree.
 
-        Raises `Refusal`: `SALINAN_TIDAK_ADA`, `BERKAS_TIDAK_COCOK`, `SEGEL_RUSAK`, this last only after a while of
-        `EngineAway` (`ISI_PENYIMPANAN_SALAH`).
+        A copy that is kept already is measured again.
+
+        Raises `Transient` (`SALINAN_BELUM_TERSIMPAN`) and `Refusal`: `SALINAN_TIDAK_ADA`, `BERKAS_TIDAK_COCOK`,
+        `SEGEL_RUSAK`, this last only after a while of `EngineAway` (`ISI_PENYIMPANAN_SALAH`).
         """
-        key = f"{PREFIX}{event.copy_id}/{event.sha256}"
-        if await self.objects.exists(key):
-            await _drain(_measured(self.open(key), event))
-        else:
-            await self.objects.put(key, _measured(self._plain(event.object_key), event))
+        key = key_of(event)
+        try:
+            if await self.objects.exists(key):
+                await _drain(_measured(self.open(key), event))
+            else:
+                await self.objects.put(key, _measured(self._plain(event.object_key), event))
+        except (Conflict, NotFound) as error:  # another process keeps, or deletes, the same copy now
+            raise not_kept() from error
         return key
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
-        """Yields the bytes of a copy on the shelf; raises `NotFound` where it is not there."""
+        """Yields the bytes of a kept copy; raises `NotFound` where there is none."""
         async with _closing(await self.objects.open(key)) as chunks:
             async for chunk in chunks:
                 yield chunk
 
     async def discard(self, key: str) -> None:
-        """Takes a copy off the shelf for good."""
+        """Deletes a kept copy for good."""
         await self.objects.delete(key)
+
+    async def has(self, event: PublicationCopyReleasedV1) -> bool:
+        """Returns whether the copy is kept now."""
+        return await self.objects.exists(key_of(event))
+
+    def kept_keys(self) -> AsyncIterator[str]:
+        """Yields the keys of all kept copies, in order."""
+        return self.objects.keys(PREFIX)
 
     async def _plain(self, object_key: str) -> AsyncIterator[bytes]:
         try:
@@ -58,6 +71,16 @@ class Copies:
             raise
         except Refusal as broken:
             raise self.doubt.about(broken) from broken
+
+
+def key_of(event: PublicationCopyReleasedV1) -> str:
+    """Returns the key under which a copy is kept."""
+    return f"{PREFIX}{event.copy_id}/{event.sha256}"
+
+
+def not_kept() -> Transient:
+    """Returns the failure of a release whose copy is not kept at this moment; the next try fetches it again."""
+    return Transient("SALINAN_BELUM_TERSIMPAN", "Salinan ini belum tersimpan di situs; pengambilannya diulang sendiri.")
 
 
 async def _measured(chunks: AsyncIterator[bytes], event: PublicationCopyReleasedV1) -> AsyncIterator[bytes]:

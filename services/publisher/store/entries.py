@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain.projection import Change, Facet, SiteEntry, What, shard
 from services.publisher.tables import PUBLIC_COLUMNS, changes, entries, files, site, tallies
-from shared.contracts.exemptions import DipRow, GroundPeriod, PublicationCopyReleasedV1, PublicRow
+from shared.contracts.exemptions import DipRow, GroundPeriod, PublicRow
 from shared.storage.bulk import array_of
 
 PLAIN = (
@@ -23,14 +23,20 @@ PLAIN = (
 
 
 async def load(connection: AsyncConnection, item_id: str) -> SiteEntry | None:
-    """Loads an entry and holds it until the transaction ends; None where the website does not know the item."""
+    """Loads an entry and locks its row until the transaction ends; None where the website does not know the item."""
     query = select(entries).where(entries.c.item_id == item_id).with_for_update()
     row = (await connection.execute(query)).mappings().one_or_none()
     return entry_of(row) if row else None
 
 
-async def hold(connection: AsyncConnection, events: Sequence[Any]) -> None:
-    """Holds the entries that events are about until the transaction ends, in the order of their ids."""
+async def read(connection: AsyncConnection, item_id: str) -> SiteEntry | None:
+    """Loads an entry without locking it; None where the website does not know the item."""
+    row = (await connection.execute(select(entries).where(entries.c.item_id == item_id))).mappings().one_or_none()
+    return entry_of(row) if row else None
+
+
+async def lock_rows(connection: AsyncConnection, events: Sequence[Any]) -> None:
+    """Locks the entries that events are about until the transaction ends, in the order of their ids."""
     about = entries.c.item_id == func.any(array_of([event.key for event in events]))
     await connection.execute(select(entries.c.item_id).where(about).order_by(entries.c.item_id).with_for_update())
 
@@ -50,26 +56,8 @@ async def apply(connection: AsyncConnection, change: Change, growth: Mapping[Fac
     return sequence
 
 
-async def add_file(connection: AsyncConnection, event: PublicationCopyReleasedV1, **values: Any) -> None:
-    """Writes a released copy; `values` are where its plain bytes lie, its public name and when it went up."""
-    said = {name: getattr(event, name) for name in ("copy_id", "item_id", "version", "sha256", "size", "media_type")}
-    await connection.execute(files.insert().values(**said, **values))
-
-
-async def file(connection: AsyncConnection, copy_id: str) -> RowMapping | None:
-    """Loads one copy, also one that was withdrawn."""
-    return (await connection.execute(select(files).where(files.c.copy_id == copy_id))).mappings().one_or_none()
-
-
-async def withdraw_files(connection: AsyncConnection, item_id: str, *, at: datetime, reason: str) -> list[str]:
-    """Marks the standing copies of an item as withdrawn and returns the object keys of their bytes."""
-    standing = (files.c.item_id == item_id) & files.c.withdrawn_at.is_(None)
-    statement = update(files).where(standing).values(withdrawn_at=at, withdrawn_reason=reason)
-    return list((await connection.execute(statement.returning(files.c.object_key))).scalars())
-
-
 async def state_hash(connection: AsyncConnection) -> str:
-    """Returns the sha256 of everything that the lists say, without the clock's times (RFC 8785 JSON)."""
+    """Returns the sha256 of everything that the lists contain, without the clock's times (RFC 8785 JSON)."""
     rows = (await connection.execute(select(entries).order_by(entries.c.item_id))).mappings()
     counted = select(tallies.c.listing, tallies.c.facet, tallies.c.value, tallies.c.entries)
     standing = [tuple(row) for row in await connection.execute(counted.where(tallies.c.entries > 0))]

@@ -62,7 +62,7 @@ class WallClockWatch:
 
     async def look(self, connection: AsyncConnection, now: ClockReading) -> ClockDoubt | None:
         """Raises a doubt, keeps it up or ends it; see `Watch.look`."""
-        await store_doubt.hold(connection)
+        await store_doubt.lock(connection)
         engine = await store_doubt.engine_time(connection)
         own, last = await store_doubt.last_beat(connection, now.boot), await store_doubt.last_beat(connection)
         why = suspect(now, own, last, engine)
@@ -115,7 +115,7 @@ class ConfirmClock:
         """
         now = ClockReading(self.clock.now())
         async with self.database.transaction() as connection:
-            await store_doubt.hold(connection)
+            await store_doubt.lock(connection)
             doubt = _confirmable(await store_doubt.standing(connection), day, legal_day(now.wall))
             role = _role(actor, doubt)
             if role is None:

@@ -20,7 +20,7 @@ async def engine_time(connection: AsyncConnection) -> datetime:
     return found
 
 
-async def hold(connection: AsyncConnection) -> None:
+async def lock(connection: AsyncConnection) -> None:
     """Lets one process at a time raise or end a doubt, until the transaction ends."""
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 

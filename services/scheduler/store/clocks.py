@@ -41,8 +41,8 @@ FIRST = literal(1, literal_execute=True)
 TAKEN_BACK: dict[str, Any] = {"attempts": 0, "failure": None, "retry_at": None, "parked_at": None}
 
 
-async def hold(connection: AsyncConnection, events: Sequence[Any]) -> None:
-    """Holds the clocks that events are about until the transaction ends, in the order of their ids."""
+async def lock_rows(connection: AsyncConnection, events: Sequence[Any]) -> None:
+    """Locks the clocks that events are about until the transaction ends, in the order of their ids."""
     about = deadlines.c.item_id == func.any(array_of([event.key for event in events]))
     await connection.execute(select(deadlines.c.item_id).where(about).order_by(deadlines.c.item_id).with_for_update())
 

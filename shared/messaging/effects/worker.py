@@ -9,7 +9,8 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.messaging.decoding import is_away, is_retryable, record_error
+from shared.messaging.backoff import is_away, is_retryable
+from shared.messaging.decoding import record_error
 from shared.messaging.effects.tables import Effects, StagedEffect
 from shared.runtime.clock import Clock
 from shared.security.audit import Audit

@@ -1,12 +1,12 @@
-"""The embedded transport: a log in PostgreSQL with Kafka's shape, for one process without a broker."""
+"""The embedded transport: a log in PostgreSQL with topics and offsets as in Kafka, for one process without a broker."""
 
 from typing import Any
 
-from shared.messaging.embedded.consumer import EmbeddedConsumer
+from shared.messaging.embedded.consumer import EmbeddedBatchConsumer, EmbeddedConsumer
 from shared.messaging.embedded.log import EventLog, LogRecord
 from shared.storage.database import Database
 
-__all__ = ["EmbeddedConsumer", "EventLog", "LogRecord", "newest"]
+__all__ = ["EmbeddedBatchConsumer", "EmbeddedConsumer", "EventLog", "LogRecord", "newest"]
 
 
 async def newest(database: Database, topic: str, count: int) -> list[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""A consumer of the embedded log with aiokafka's face, for FastStream to hold; one partition per topic."""
+"""The consumer that FastStream's subscribers read the embedded log through; one partition per topic.
+
+It has the methods of aiokafka's consumer that FastStream calls.
+"""
 
 import asyncio
 import logging
@@ -41,17 +44,17 @@ class EmbeddedConsumer:
         self._running = False
 
     def subscribe(self, topics: Sequence[str] = (), pattern: str | None = None, listener: object = None) -> None:
-        """Names the topics to read; patterns are not known here (`ValueError`), rebalances never happen."""
+        """Sets the topics to read; raises `ValueError` for a pattern; there are no rebalances."""
         if pattern is not None:
             raise ValueError("the embedded log knows no topic patterns")
         self._topics = tuple(topics)
 
     def assign(self, partitions: Iterable[TopicPartition]) -> None:
-        """Names the topics by their only partition."""
+        """Sets the topics to read by their only partition."""
         self._topics = tuple(partition.topic for partition in partitions)
 
     async def start(self) -> None:
-        """Begins where the group has committed, else at the end that `auto_offset_reset` names."""
+        """Starts at the offsets that the group has committed, else at the end that `auto_offset_reset` names."""
         ends = await self._journal.ends()
         self._committed = await self._journal.committed(self._group, self._topics) if self._group else {}
         start = {topic: 0 if self._reset == "earliest" else ends.get(topic, 0) for topic in self._topics}
@@ -62,7 +65,7 @@ class EmbeddedConsumer:
         self._running = True
 
     async def stop(self) -> None:
-        """Ends the reading; whoever waits in `getone` gets `ConsumerStoppedError`."""
+        """Ends the reading; a waiting `getone` raises `ConsumerStoppedError`."""
         self._running = False
         self._flag.set()
         self._journal.wakeup.forget(self._flag)
@@ -156,6 +159,22 @@ class EmbeddedConsumer:
         return waiting[0].at.timestamp() if waiting else float("inf")
 
 
+class EmbeddedBatchConsumer(EmbeddedConsumer):
+    """Reads as `EmbeddedConsumer` does and, like `KafkaConsumer`, waits for a first record."""
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: float = 0, max_records: int | None = None
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        """Returns the available records by partition, at least one, at most `max_records`; ignores `timeout_ms`.
+
+        Raises `ConsumerStoppedError` once the consumer was stopped.
+        """
+        while True:
+            found = await super().getmany(*partitions, timeout_ms=POLL_SECONDS * 1000, max_records=max_records)
+            if found:
+                return found
+
+
 def _plain(offset: int | OffsetAndMetadata) -> int:
     return offset.offset if isinstance(offset, OffsetAndMetadata) else offset
 
@@ -177,7 +196,7 @@ def _consumed(record: LogRecord) -> ConsumerRecord:
 
 
 def _headers(kept: object) -> tuple[tuple[str, bytes], ...]:
-    """Returns headers as Kafka has them; what is no text, as only a foreign hand could have written, is left out."""
+    """Returns headers as Kafka has them, without values that are no text; the relay writes none of these."""
     if not isinstance(kept, Mapping):
         return ()
     return tuple((name, value.encode()) for name, value in kept.items() if isinstance(value, str))

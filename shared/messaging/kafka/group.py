@@ -1,4 +1,4 @@
-"""Whether a broker's readers belong to their groups: with partitions, or standing by because others have them all."""
+"""Finds out whether a broker's consumers are members of their groups, with partitions or as a reserve without any."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,15 +15,15 @@ def consumers_of(broker: KafkaBroker) -> Iterator[tuple[str, Any]]:
 
 
 def all_joined(broker: KafkaBroker) -> bool:
-    """Tells whether every subscriber reads, and every one of its consumers has its place in its group."""
+    """Returns whether every subscriber runs, and each of its consumers is a member of its group."""
     consumers = [consumer for _, consumer in consumers_of(broker)]
     return len(consumers) >= len(broker.subscribers) and all(has_joined(consumer) for consumer in consumers)
 
 
 def has_joined(consumer: Any) -> bool:
-    """Tells whether the group has given a consumer its share, be it none at all.
+    """Returns whether the group has assigned a consumer its partitions, which may be none.
 
-    aiokafka answers this nowhere openly (its issue 1154): `assignment()` is as empty for a member that stands by as
+    aiokafka has no public answer (its issue 1154): `assignment()` is empty for a reserve member as well as
     for one that was dropped.
     """
     subscription = consumer._subscription.subscription

@@ -1,4 +1,4 @@
-"""Keeps a library from filling the log while an engine is away: the same sentence once a minute."""
+"""Limits the log lines of aiokafka while an engine is away: each sentence once a minute."""
 
 import logging
 import time
@@ -8,7 +8,7 @@ CHATTY = ("aiokafka", "aiokafka.consumer.group_coordinator", "aiokafka.consumer.
 
 
 class OnceAMinute(logging.Filter):
-    """Drops a sentence, whatever stands in its gaps, that was written less than a minute ago."""
+    """Drops a log line whose format was written less than a minute ago, whatever its arguments."""
 
     def __init__(self, seconds: float = EVERY_SECONDS) -> None:
         super().__init__()
@@ -16,7 +16,7 @@ class OnceAMinute(logging.Filter):
         self._last: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tells whether the line is written."""
+        """Returns whether the line is written."""
         sentence, now = str(record.msg), time.monotonic()
         if now - self._last.get(sentence, -self._seconds) < self._seconds:
             return False
@@ -25,7 +25,7 @@ class OnceAMinute(logging.Filter):
 
 
 def filter_client_logs() -> None:
-    """Makes aiokafka say each of its sentences once a minute; calling it again changes nothing."""
+    """Limits aiokafka to each sentence once a minute; calling it again changes nothing."""
     for name in CHATTY:
         logger = logging.getLogger(name)
         if not any(isinstance(one, OnceAMinute) for one in logger.filters):

@@ -1,4 +1,4 @@
-"""How outbox rows get to Kafka: a producer of the relay's own, thrown away whenever it may have lost its count."""
+"""Sends outbox rows to Kafka, with a producer that is replaced after each failure."""
 
 import asyncio
 import logging
@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.runtime.errors import EngineAway
 
 REQUEST_MS = 15_000
-"""How long one request to Kafka may take; shorter than the relay's patience with a whole batch."""
+"""How long one request to Kafka may take; shorter than the relay waits for a whole batch."""
 
 CLOSE_SECONDS = 5.0
 TOO_LARGE = "MessageSizeTooLargeError"
 STAMP_REFUSED = "InvalidTimestampError"
-"""What Kafka answers to a time stamp that lies too far from its own clock: the fault of a clock, never of a row."""
+"""Kafka's answer to a time stamp too far from its own clock: the fault of a clock, never of a row."""
 
 OWN_FAULT = frozenset({TOO_LARGE, "RecordListTooLargeError", "TypeError", "ValueError", "UnicodeEncodeError"})
 """Failures that are the row's own and will not pass. Every other (an unknown topic, a missing right, a broker that is
@@ -27,7 +27,6 @@ away or restarts, a clock that is wrong) is not, and the row waits until it pass
 log = logging.getLogger("terbuka.sending")
 
 Rows = Sequence[Mapping[str, Any]]
-Handed = "asyncio.Future[Any]"
 
 
 class KafkaTransport:
@@ -38,7 +37,7 @@ class KafkaTransport:
     (`OutOfOrderSequenceNumber`). So after any failure the producer is thrown away and the next one counts anew.
     """
 
-    apart = True
+    sends_apart = True
 
     def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:
         self._make = make
@@ -58,10 +57,10 @@ class KafkaTransport:
         return failed
 
     async def close(self) -> None:
-        """Ends the producer at once; what it could not send stays in the outbox."""
+        """Ends the producer at once; unsent rows stay in the outbox."""
         producer, self._producer = self._producer, None
         if producer is not None:
-            await _discard(producer)
+            await _end(producer)
 
     async def _one_by_one(self, rows: Rows) -> dict[int, str]:
         failed: dict[int, str] = {}
@@ -114,7 +113,7 @@ class KafkaTransport:
         try:
             await producer.start()
         except BaseException as error:
-            await _discard(producer)
+            await _end(producer)
             if isinstance(error, KafkaError | OSError):
                 raise _unreachable(error) from error
             raise
@@ -131,10 +130,10 @@ async def _give(producer: AIOKafkaProducer, row: Mapping[str, Any]) -> "asyncio.
     return future
 
 
-async def _discard(producer: AIOKafkaProducer) -> None:
-    """Ends a producer without waiting for what it holds, as its own `stop` would for as long as Kafka is away.
+async def _end(producer: AIOKafkaProducer) -> None:
+    """Ends a producer without waiting for its unsent records, as its own `stop` would while Kafka is away.
 
-    A batch that was on its way meets an emptied producer (`KeyError` in aiokafka): whatever ends there is ended.
+    A batch in flight then finds an emptied producer (`KeyError` in aiokafka), so every error of the ending is ignored.
     """
     producer._message_accumulator.fail_all(ProducerClosed())
     with suppress(Exception):

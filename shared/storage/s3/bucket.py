@@ -1,4 +1,4 @@
-"""The bucket: made, or recognised as Terbuka's own, versioned, and proved to lock where locks are asked for."""
+"""Claims the bucket: makes it, or recognises it as Terbuka's own, versioned, with locks that are proved to work."""
 
 from minio import Minio
 from minio.commonconfig import ENABLED, Tags
@@ -27,7 +27,7 @@ def claim(client: Minio, settings: StoreSettings) -> None:
 
 
 def refuse_foreign(client: Minio, bucket: str) -> None:
-    """Looks whether a bucket may be Terbuka's, and changes nothing; one that is not there yet may.
+    """Checks whether a bucket may be Terbuka's, and changes nothing; an absent one may.
 
     Raises `Refusal` (`EMBER_BERISI_LAIN`) and whatever `translating` makes of the store's answers.
     """

@@ -1,4 +1,4 @@
-"""The examination of a store: every promise tried on the very store that is configured."""
+"""Examines the configured store: tries every promise that Terbuka relies on."""
 
 from contextlib import suppress
 
@@ -31,9 +31,9 @@ def examine(settings: StoreSettings) -> list[StoreFinding]:
 
 
 def prove_locks(client: Minio, settings: StoreSettings) -> None:
-    """Locks small objects for seconds in the configured bucket and tries to get rid of them.
+    """Locks small objects for seconds in the configured bucket and tries to remove them.
 
-    Raises `Refusal` (`KUNCI_OBJEK_PURA_PURA`) where the store lets that happen, or takes no lock at all.
+    Raises `Refusal` (`KUNCI_OBJEK_PURA_PURA`) where the store removes them, or takes no lock at all.
     """
     with translating(), Probe(client, settings.bucket, settings) as probe:
         failed = [finding for finding in map(probe.run, LOCK_CHECKS) if finding.fault]
@@ -53,5 +53,5 @@ def _make(client: Minio, bucket: str) -> None:
         if error.code not in ("NotImplemented", "VersioningNotConfigured", "InvalidRequest"):
             raise
         client.make_bucket(bucket)
-    with suppress(S3Error):  # the check of versions says what is wrong
+    with suppress(S3Error):  # the check of versions reports what is wrong
         client.set_bucket_versioning(bucket, VersioningConfig(ENABLED))

@@ -1,4 +1,4 @@
-"""Power loss: puts what the store acknowledged on the disk, where the store itself does not."""
+"""Flushes acknowledged objects to the disk, where the store itself does not, against power loss."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def flush_file_system(folder: Path) -> None:
     """Writes the whole file system that holds `folder` to its disk (syncfs(2)) and returns when it is there.
 
-    The folder may be empty and hold nothing of the store: it only names the file system.
+    The folder may be empty and contain nothing of the store: it only names the file system.
     Raises `EngineRefuses` (`MAP_SINKRON_TIDAK_ADA`) or `EngineAway` (`SINKRON_GAGAL`).
     """
     try:

@@ -1,4 +1,4 @@
-"""The means to try an S3 store: small objects of a run's own, and findings instead of exceptions."""
+"""Tries an S3 store with small objects of a run's own; a failed check becomes a finding, no exception."""
 
 import io
 from collections.abc import Callable
@@ -16,12 +16,12 @@ FOLDER = "periksa/"
 
 
 class Broken(Exception):
-    """Says which promise the store did not keep."""
+    """The failure of a promise that the store did not keep."""
 
 
 @dataclass(frozen=True)
 class StoreFinding:
-    """What one check found; `fault` is empty where the promise holds."""
+    """The result of one check; `fault` is empty where the store keeps the promise."""
 
     name: str
     promise: str
@@ -33,7 +33,7 @@ class StoreFinding:
 
 
 class Probe:
-    """Holds what the checks of one run need, and removes afterwards what the locks let it remove."""
+    """The client, bucket and objects of one run of checks, and the removal of what no lock protects."""
 
     def __init__(self, client: Minio, bucket: str, settings: StoreSettings) -> None:
         self.client = client
@@ -51,7 +51,7 @@ class Probe:
             self._remove(str(entry.object_name))
 
     def run(self, check: "StoreCheck") -> StoreFinding:
-        """Runs one check; whatever it meets becomes its finding."""
+        """Runs one check; every failure becomes its finding."""
         try:
             check.work(self)
         except Broken as broken:

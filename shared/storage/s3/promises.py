@@ -1,4 +1,4 @@
-"""What Terbuka relies on in an S3 store, each promise with its trial."""
+"""Tries each promise of an S3 store that Terbuka relies on."""
 
 import hashlib
 from collections.abc import Iterator

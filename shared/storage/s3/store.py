@@ -1,4 +1,4 @@
-"""The object store port on S3: conditional creates in a versioned bucket, streamed in parts of bounded memory."""
+"""Keeps objects in S3: conditional creates in a versioned bucket, streamed in parts of bounded memory."""
 
 import hashlib
 import logging
@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 
 
 class S3Store:
-    """Keeps objects in one versioned bucket of an S3 store.
+    """The objects in one versioned bucket of an S3 store.
 
     Every object is created under `If-None-Match: *`, so of two writers one wins; a removal removes the versions
     themselves and never leaves a delete marker. Objects below the lock prefixes are kept under a COMPLIANCE lock.
@@ -45,7 +45,7 @@ class S3Store:
         self._threads = CapacityLimiter(THREADS)
 
     async def prepare(self) -> None:
-        """Makes the bucket or takes it as its own, versioned; in lock mode proves that locks hold.
+        """Makes the bucket or recognises it as its own, versioned; in lock mode proves that locks work.
 
         Raises `Refusal` (`EMBER_MILIK_LAIN`, `EMBER_BERISI_LAIN`, `EMBER_TANPA_VERSI`, `KUNCI_OBJEK_PURA_PURA`,
         `RAHASIA_S3_SALAH`) or `Transient`.
@@ -83,7 +83,7 @@ class S3Store:
         return self._blocks(key, response)
 
     async def exists(self, key: str) -> bool:
-        """Tells whether a key is taken."""
+        """Returns whether a key is taken."""
         try:
             await self._run(_checked(key), self._client.stat_object, self.bucket, key)
         except NotFound:
@@ -93,7 +93,7 @@ class S3Store:
     async def delete(self, key: str) -> None:
         """Removes every version of an object; an absent one is no error.
 
-        One that is locked stays until its lock ends, which is logged: whoever deletes it again then removes it.
+        One that is locked stays until its lock ends, which is logged: a later deletion then removes it.
         """
         _checked(key)
         if await to_thread.run_sync(self._remove, key, limiter=self._threads):
@@ -107,7 +107,7 @@ class S3Store:
                 yield str(key)
 
     async def collect_leftovers(self, *, older_than: float = LEFTOVER_AGE) -> int:
-        """Removes unfinished uploads of writers that died, older than some seconds; returns how many."""
+        """Removes unfinished uploads of killed writers, older than some seconds; returns how many."""
         return await self._run("", self._collect, SystemClock().now() - timedelta(seconds=older_than))
 
     async def _blocks(self, key: str, response: Any) -> AsyncIterator[bytes]:
@@ -162,7 +162,7 @@ class S3Store:
         return len(old)
 
     def _newest(self, key: str) -> str | None:
-        """Returns the newest version's id ("" in a bucket without versions), or None where nothing is."""
+        """Returns the newest version's id ("" in a bucket without versions), or None where there is no object."""
         try:
             with translating(key):
                 return self._client.stat_object(self.bucket, key).version_id or ""

@@ -1,4 +1,4 @@
-"""How Terbuka speaks to an S3 store: one client a process, time limits, every error translated at this border."""
+"""Connects to an S3 store: one client a process, time limits, every error translated."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ LOCKED = {"AccessDenied", "InvalidRequest", "ObjectLocked"}  # versitygw, MinIO,
 def connect(settings: StoreSettings, *, access_key: str | None = None, secret: str | None = None) -> Minio:
     """Makes the client of a process; it is safe to share between threads, not between processes.
 
-    A request is sent again only where it never left: an answer lost after a write is the caller's to judge.
+    A request is repeated only where it was never sent; the caller decides about an answer lost after a write.
     Raises `Refusal` (`S3_BELUM_DIATUR`, `RAHASIA_TIDAK_TERBACA`).
     """
     if not settings.endpoint:
@@ -62,7 +62,7 @@ def translating(key: str = "") -> Iterator[None]:
 
 
 def meaning(error: S3Error, key: str) -> TerbukaError:
-    """Returns the error of the port that an answer of the store stands for."""
+    """Returns the port's error for an answer of the store."""
     code, status = error.code or "", error.response.status
     if code in ABSENT:
         return NotFound("OBJEK_TIDAK_ADA", f"Objek {key} tidak ada di penyimpanan.")
@@ -74,7 +74,7 @@ def meaning(error: S3Error, key: str) -> TerbukaError:
 
 
 def refused_by_lock(error: TerbukaError) -> bool:
-    """Tells whether a translated refusal may be that of a lock."""
+    """Returns whether a translated refusal may be that of a lock."""
     return isinstance(error.__cause__, S3Error) and error.__cause__.code in LOCKED
 
 

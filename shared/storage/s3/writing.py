@@ -1,4 +1,4 @@
-"""One upload whose length nobody knows beforehand: a single request while it fits one part, else a multipart upload.
+"""Uploads a stream of unknown length: in a single request while it fits one part, else as a multipart upload.
 
 The client's public `put_object` can carry no condition, so the requests are made one level below it; the condition
 is part of what is signed.
@@ -17,7 +17,7 @@ TYPE = {"Content-Type": "application/octet-stream"}
 
 
 class MultipartUpload:
-    """Sends parts to the store; the object appears whole at `finish`, or not at all."""
+    """An upload in parts; the object appears whole at `finish`, or not at all."""
 
     def __init__(self, client: Minio, bucket: str, key: str, retention: Retention | None = None) -> None:
         self.key = key
@@ -44,7 +44,7 @@ class MultipartUpload:
         self._id = ""
 
     def abort(self) -> None:
-        """Forgets the parts that were sent; one that is finished or never began is left alone."""
+        """Removes the parts that were sent; does nothing for an upload that has finished or never began."""
         if self._id:
             self._client._abort_multipart_upload(self._bucket, self.key, self._id)
 

@@ -1,4 +1,4 @@
-"""The HTTP face of a room's operations; role operator."""
+"""Serves a room's operations over HTTP; role operator."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 
+from shared.messaging.dead_letter_desk import SET_ASIDE, DeadLetterDesk
 from shared.messaging.tables import MessagingTables
 from shared.room.context import RoomContext
 from shared.runtime.errors import Malformed, Transient
@@ -15,7 +16,8 @@ from shared.web.answer import wants_page
 from shared.web.language import local_path
 from shared.web.navigation import DESK
 from shared.web.ops import effects as ops_effects
-from shared.web.ops.state import stuck, summary
+from shared.web.ops.stream_state import summary
+from shared.web.ops.stuck import stuck
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
@@ -30,7 +32,7 @@ def router(
     delivery: "Delivery | None" = None,
     effects: "EffectDesk | None" = None,
 ) -> APIRouter:
-    """Builds `/ops/streams`, `/ops/stuck`, `/ops/dead-letters` with replay and park, and `/metrics`.
+    """Builds `/ops/streams`, `/ops/stuck`, `/ops/dead-letters` with its two acts, and `/metrics`.
 
     With `effects` also `/ops/effects` with replay and park.
     """
@@ -72,14 +74,16 @@ def _reads(
 def _acts(routes: APIRouter, kit: RoomContext, delivery: "Delivery | None") -> None:
     @routes.post("/ops/dead-letters/{letter}/replay", summary="Terapkan sekali lagi", openapi_extra=_BODY)
     async def replay(request: Request, actor: Operator, letter: int) -> Response:
-        outcome = await _delivery(kit, delivery).replay(letter, actor=actor.account)
+        reason = (await _fields(request)).get("reason", "")
+        outcome = await _desk(kit, delivery).replay(letter, actor=actor.account, reason=reason)
         return await _done(request, {"letter": letter, "outcome": str(outcome)})
 
     @routes.post("/ops/dead-letters/{letter}/park", summary="Sisihkan dengan alasan", openapi_extra=_BODY)
     async def park(request: Request, actor: Operator, letter: int) -> Response:
+        # Path, function name (operation id, audit act of a refusal) and outcome keep the older word for "set aside".
         reason = (await _fields(request)).get("reason", "")
-        await _delivery(kit, delivery).park(letter, actor=actor.account, reason=reason)
-        return await _done(request, {"letter": letter, "outcome": "parked"})
+        await _desk(kit, delivery).set_aside(letter, actor=actor.account, reason=reason)
+        return await _done(request, {"letter": letter, "outcome": SET_ASIDE})
 
 
 _FIELDS = {"type": "object", "properties": {"reason": {"type": "string"}, "lanjut": {"type": "string"}}}
@@ -97,7 +101,7 @@ async def _fields(request: Request) -> dict[str, str]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {name: str(value) for name, value in (await request.form()).items()}
     try:
-        content = await request.json()
+        content = await request.json() if await request.body() else {}
     except ValueError:
         content = None
     if not isinstance(content, dict):
@@ -112,7 +116,7 @@ async def _done(request: Request, content: dict[str, Any]) -> Response:
     return RedirectResponse(local_path(wanted, DESK.href), status_code=303)
 
 
-def _delivery(kit: RoomContext, delivery: "Delivery | None") -> "Delivery":
+def _desk(kit: RoomContext, delivery: "Delivery | None") -> DeadLetterDesk:
     if delivery is None:
         raise Transient("TANPA_PENERIMA", f"Ruang {kit.room} tidak menerima peristiwa di proses ini.")
-    return delivery
+    return DeadLetterDesk(delivery)
