@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from faststream.kafka import KafkaBroker
-from services.registry.units.settings import RegistrySettings
 from sqlalchemy import MetaData, text
 
 from deploy.room_keys import load_keys
@@ -16,6 +15,7 @@ from services.monitor.commands.journal import Commands as Monitor
 from services.publisher.commands.entries import Commands as Publisher
 from services.publisher.main import shelf
 from services.registry.commands import Commands as Registry
+from services.registry.settings import RegistrySettings
 from services.scheduler.commands.clocks import Commands as Scheduler
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from pydantic import BaseModel
 
+from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
@@ -23,7 +24,7 @@ async def item_of(registry: Registry, item_id: str) -> Item:
 async def test_whatever_changes_of_an_item_in_hand_is_saved(registry: Registry) -> None:
     item_id = await registry.exempt()
     before = (await item_of(registry, item_id)).version
-    async with registry.commands.units.on_item(registry.petugas, "propose", item_id) as work:
+    async with registry.commands.units.on_item(registry.petugas, ActName.PROPOSE, item_id) as work:
         work.item.renewals = 9
     after = await item_of(registry, item_id)
     assert (after.renewals, after.version) == (9, before + 1)
@@ -34,7 +35,7 @@ async def test_an_act_that_changes_nothing_keeps_the_version_and_the_book(regist
     item_id = await registry.exempt()
     before = copy(await item_of(registry, item_id))
     lines = await registry.queries.rekap(item_id=item_id)
-    async with registry.commands.units.on_item(registry.petugas, "propose", item_id) as work:
+    async with registry.commands.units.on_item(registry.petugas, ActName.PROPOSE, item_id) as work:
         work.item.renewals += 0
     assert await item_of(registry, item_id) == before
     assert await registry.queries.rekap(item_id=item_id) == lines
@@ -44,12 +45,23 @@ async def test_whatever_changes_of_a_case_in_hand_is_saved(registry: Registry) -
     item_id = await registry.exempt()
     case_id = await registry.early(item_id, "new_test")
     version = (await item_of(registry, item_id)).version
-    async with registry.commands.units.on_item(registry.petugas, "propose", item_id) as work:
+    async with registry.commands.units.on_item(registry.petugas, ActName.PROPOSE, item_id) as work:
         (case,) = await work.live_cases()
         case.overdue_since = date(2026, 3, 3)
     async with registry.database.transaction() as connection:
         saved, item = await store.load_case(connection, case_id)
     assert (saved.overdue_since, item.version) == (date(2026, 3, 3), version)
+
+
+async def test_a_case_in_hand_is_saved_though_nobody_loaded_it_for_change(registry: Registry) -> None:
+    item_id = await registry.exempt()
+    case_id = await registry.early(item_id, "new_test")
+    async with registry.commands.units.on_item(registry.petugas, ActName.PROPOSE, item_id) as work:
+        work.case = await store.read_case(work.connection, case_id)
+        work.case.overdue_since = date(2026, 3, 3)
+    async with registry.database.transaction() as connection:
+        saved, _ = await store.load_case(connection, case_id)
+    assert saved.overdue_since == date(2026, 3, 3)
 
 
 async def test_what_people_say_of_a_case_makes_one_version_and_one_line(registry: Registry) -> None:
@@ -67,7 +79,7 @@ async def test_what_people_say_of_a_case_makes_one_version_and_one_line(registry
 async def test_one_act_with_two_changes_makes_one_version(registry: Registry) -> None:
     item_id = await registry.proposed()
     version = (await item_of(registry, item_id)).version
-    async with registry.commands.units.on_item(registry.ketua, "decide", item_id) as work:
+    async with registry.commands.units.on_item(registry.ketua, ActName.DECIDE, item_id) as work:
         work.record(work.item.decide(work.by, Answer.YA))
         work.item.renewals = 1
     assert (await item_of(registry, item_id)).version == version + 1

@@ -105,7 +105,7 @@ class UnitOfWork:
         return self.cases.setdefault(case.id, LoadedCase(case, copy(case))).case
 
     def begin(self, case: Case) -> None:
-        """Takes up a new case and has it in hand."""
+        """Has a case in hand; one that was not loaded for change is new and is saved."""
         self.case = self.cases.setdefault(case.id, LoadedCase(case)).case
 
     async def live_cases(self) -> list[Case]:
@@ -259,6 +259,8 @@ class UnitsOfWork:
         item, change = work.item, None if fresh else ItemChange(work.item)
         before = (item.period_version, 0 if fresh else item.item_version)
         yield work
+        if work.case is not None:
+            work.begin(work.case)
         changed = change is None or change.settle(also=work.moved)
         if changed:
             await self._save(work, before)
