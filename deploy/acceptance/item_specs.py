@@ -15,7 +15,7 @@ Fate = Literal["exempt", "opened", "published", "waiting", "returned", "withdraw
 FIRST: tuple[Fate, ...] = ("returned", "withdrawn", "published", "waiting", "opened")
 """Every journey has at least one of each; of the others every fourth is opened and the rest stays exempt."""
 DUE: frozenset[Fate] = frozenset({"opened", "published", "waiting"})
-"""The period ends within the window of thirty working days, so the clock speaks at once."""
+"""The period ends within the window, so the clock speaks at once."""
 EARLY = frozenset("abcdef")
 """Huruf that may be opened early without a consent or a ruling."""
 FILE_BYTES = 20_000

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from shared.law.ladder import WINDOW_DAYS
 from shared.runtime.errors import Forbidden, NotFound, Refusal
 
 
@@ -132,7 +133,8 @@ _ALL: tuple[Rule, ...] = (
     ),
     Rule(
         "DI_LUAR_JENDELA",
-        "Penetapan pembukaan hanya dapat diambil dalam 30 hari kerja terakhir sebelum jangka waktu berakhir.",
+        f"Penetapan pembukaan hanya dapat diambil dalam {WINDOW_DAYS} hari kerja terakhir sebelum jangka waktu "
+        "berakhir.",
         "Pasal 11 ayat (2) PP 61/2010",
         "Tunggu sampai hari pertama jendela itu, atau tempuh pembukaan lebih awal menurut putusan, persetujuan, "
         "sidang, atau uji baru.",

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from services.registry.domain.case_facts import Consideration, Evidence, Ruling, Window
 from services.registry.domain.case_rules import (
     BY_FACT,
-    LATE_RUNGS,
     LIVE,
     MODES,
     OUTCOMES,
@@ -26,6 +25,7 @@ from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
+from shared.law.ladder import is_late
 
 
 @dataclass(kw_only=True)
@@ -365,14 +365,14 @@ class Case:
             self.rung = rung if self.rung is None else min(rung, self.rung)
 
     def overdue(self, since: date) -> None:
-        """Notes that the case is unfinished after thirty working days: it stands in the omissions."""
+        """Notes that the case is unfinished after its `CASE_DAYS`: it stands in the omissions."""
         if self.state in {CaseState.OPEN, CaseState.DECIDED}:
             self.overdue_since = since
 
     @property
     def is_late(self) -> bool:
-        """Tells whether the case is unfinished within the last ten working days."""
-        return self.rung in LATE_RUNGS and self.state in {CaseState.OPEN, CaseState.DECIDED}
+        """Tells whether the case is unfinished though a rung within the window was reached."""
+        return is_late(self.rung) and self.state in {CaseState.OPEN, CaseState.DECIDED}
 
     @property
     def _decided(self) -> Ruling:

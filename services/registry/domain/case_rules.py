@@ -12,9 +12,6 @@ from shared.contracts.exemptions import CaseTrigger, Mode
 
 CaseOutcome = Literal["open_at_end", "open_now", "open_in_part", "reclassify", "did_not_occur"]
 
-LATE_RUNGS = (10, 5, 1)
-"""Working days before the end at which an undecided case is escalated."""
-
 MODES: Mapping[CaseTrigger, Mode] = {
     "due": "decided",
     "new_test": "decided",
@@ -73,7 +70,7 @@ class Policy(StrEnum):
     """How Ps 11(2) is read (domain reading 1)."""
 
     WINDOW = "window"
-    """A decision falls within the last thirty working days [W0, D]."""
+    """A decision falls within the window [W0, D]."""
     STRICT = "strict"
     """A decision falls no later than W0; a later one is accepted and marked late."""
 

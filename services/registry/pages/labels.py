@@ -6,6 +6,7 @@ from typing import Any
 
 from services.registry.domain.refusals import refuse
 from shared.law import CATEGORIES, Huruf
+from shared.law.ladder import CASE_DAYS, WINDOW_DAYS, is_late
 from shared.runtime.phrases import date_words
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -85,7 +86,7 @@ ANSWERS: Mapping[str, str] = {
 OMISSIONS: Mapping[str, str] = {
     "lapsed": "menjadi publik demi hukum tanpa keputusan",
     "review_missed": "tanggal tinjau terlewat",
-    "case_overdue": "berkas pembukaan tidak selesai dalam 30 hari kerja",
+    "case_overdue": f"berkas pembukaan tidak selesai dalam {CASE_DAYS} hari kerja",
     "content_undecided": "isi informasi huruf g atau h belum diputus",
     "still_exempt": "masih tertutup padahal jangka waktunya sudah habis",
 }
@@ -251,4 +252,7 @@ WORDS: Mapping[str, Any] = {
     "period_kinds": [("", "Pilih jenis"), *PERIOD_KINDS.items()],
     "letters": letters(),
     "letter_notes": letter_notes(),
+    "is_late": is_late,
+    "window_days": WINDOW_DAYS,
+    "case_days": CASE_DAYS,
 }
