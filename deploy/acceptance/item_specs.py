@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from deploy.acceptance.officers import File
 from deploy.acceptance.story import UNDATED, SampleLife, stories
+from shared.law import TIME_LIMITED
 
 SampleItem = dict[str, Any]
 Fate = Literal["exempt", "opened", "published", "waiting", "returned", "withdrawn"]
@@ -16,8 +17,8 @@ FIRST: tuple[Fate, ...] = ("returned", "withdrawn", "published", "waiting", "ope
 """Every journey has at least one of each; of the others every fourth is opened and the rest stays exempt."""
 DUE: frozenset[Fate] = frozenset({"opened", "published", "waiting"})
 """The period ends within the window, so the clock speaks at once."""
-EARLY = frozenset("abcdef")
-"""Huruf that may be opened early without a consent or a ruling."""
+EARLY = TIME_LIMITED
+"""Huruf that may be opened early without a consent or a ruling: those that are never closed for ever."""
 FILE_BYTES = 20_000
 FAR = 420
 RETURN_REASON = "Jangka waktunya terlalu lama bagi akibat yang disebut; mohon diuji ulang."

@@ -7,11 +7,7 @@ clocks, desks, sentences and the acceptance report all read this table.
 import hashlib
 from dataclasses import dataclass
 
-WINDOW_DAYS = 30
-"""A decision to open falls within so many last working days; their first is W0 (PP 61/2010 Ps 11(2))."""
-
-CASE_DAYS = 30
-"""How many working days an early opening case has before it stands in the omissions."""
+from shared.law.limits import CASE_DAYS, WINDOW_DAYS
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from shared.law.ladder import WINDOW_DAYS
+from shared.law.limits import CAP_YEARS, WINDOW_DAYS
 from shared.runtime.errors import Forbidden, NotFound, Refusal
 
 
@@ -106,9 +106,9 @@ _ALL: tuple[Rule, ...] = (
     ),
     Rule(
         "LEBIH_TIGA_PULUH_TAHUN",
-        "Pengecualian berdasarkan huruf a melampaui 30 tahun terhitung sejak penetapan pertama.",
+        f"Pengecualian berdasarkan huruf a melampaui {CAP_YEARS} tahun terhitung sejak penetapan pertama.",
         "Pasal 5 ayat (1) PP 61/2010",
-        "Pilih jangka waktu yang berakhir paling lambat 30 tahun sejak penetapan pertama.",
+        f"Pilih jangka waktu yang berakhir paling lambat {CAP_YEARS} tahun sejak penetapan pertama.",
     ),
     Rule(
         "PENETAP_BUKAN_PIMPINAN_TERTINGGI",

@@ -9,7 +9,8 @@ import pytest
 from deploy.acceptance.item_specs import ItemSpec, Run, errands_of
 from deploy.acceptance.old_lists import OldList
 from deploy.acceptance.verdict import ENDS, SAID, ItemEvidence, verdict
-from shared.law.ladder import WINDOW_DAYS, late_rungs, window_rungs
+from shared.law.ladder import late_rungs, window_rungs
+from shared.law.limits import WINDOW_DAYS
 
 TODAY = date(2026, 11, 23)
 RUNGS = window_rungs()

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from deploy.acceptance.report import HeardEvent, placed, rungs
-from shared.law.ladder import WINDOW_DAYS, ladder_days, late_rungs
+from shared.law.ladder import ladder_days, late_rungs
+from shared.law.limits import WINDOW_DAYS
 
 TODAY = date(2027, 1, 10)
 LADDER = ladder_days()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.scheduler.domain.holidays import workdays_before
-from shared.law.ladder import CASE_DAYS, WINDOW_DAYS, ladder_days
+from shared.law.ladder import ladder_days
+from shared.law.limits import CASE_DAYS, WINDOW_DAYS
 from tests.architecture.source import ROOT
 
 PAPERS = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("services/*/README.md")))

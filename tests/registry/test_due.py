@@ -18,7 +18,8 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
-from shared.law.ladder import WINDOW_DAYS, ladder_days, late_rungs, window_rungs
+from shared.law.ladder import ladder_days, late_rungs, window_rungs
+from shared.law.limits import WINDOW_DAYS
 from shared.messaging.delivery import DeliveryOutcome
 from tests.registry.build import (
     END,

@@ -12,7 +12,8 @@ from services.registry.domain.facts import Answer, ConsequenceTest
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import CaseOpenedV2, ItemReclassifiedV1, OpeningApprovedV1
-from shared.law.ladder import WINDOW_DAYS, late_rungs
+from shared.law.ladder import late_rungs
+from shared.law.limits import WINDOW_DAYS
 from tests.registry.build import (
     END,
     KETUA,

@@ -9,7 +9,8 @@ from services.scheduler.commands.calendar import Confirmed
 from services.scheduler.domain.calendar import Calendar, CalendarYear, DayKind, Holiday
 from services.scheduler.domain.holidays import seed_year
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
-from shared.law.ladder import WINDOW_DAYS, ladder_days, late_rungs, window_rungs
+from shared.law.ladder import ladder_days, late_rungs, window_rungs
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.errors import Refusal
 from tests.scheduler.build import Scheduler, classified, year_without
 

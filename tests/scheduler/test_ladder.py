@@ -15,7 +15,8 @@ from services.scheduler.domain.sweep import plan
 from services.scheduler.tables import rungs
 from shared.contracts.deadlines import DeclassificationDueV1
 from shared.law import ladder
-from shared.law.ladder import LADDER, WINDOW_DAYS, Rung, asks_of, is_late, ladder_days, late_rungs, window_rungs
+from shared.law.ladder import LADDER, Rung, asks_of, is_late, ladder_days, late_rungs, window_rungs
+from shared.law.limits import CASE_DAYS, WINDOW_DAYS
 from tests.scheduler.build import Scheduler, classified
 
 END = date(2026, 12, 31)
@@ -33,7 +34,7 @@ GOLDEN = {
 def test_the_golden_rungs_stand_on_their_days() -> None:
     steps = plan(WatchedPeriod("butir", 1, END, None), seed_calendar(range(2025, 2028)))
     assert GOLDEN.items() <= {step.working_days: step.on for step in steps}.items()
-    assert (WINDOW_DAYS, ladder.CASE_DAYS) == (30, 30)
+    assert (WINDOW_DAYS, CASE_DAYS) == (30, 30)
     assert ladder.MISSED_DAYS == (5, 10, 30)
     assert ladder.MISSED_EVERY == 60
 

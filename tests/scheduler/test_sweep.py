@@ -22,7 +22,8 @@ from shared.contracts.deadlines import (
     OpeningEffectiveV1,
     ReviewDueV1,
 )
-from shared.law.ladder import WINDOW_DAYS, ladder_days
+from shared.law.ladder import ladder_days
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.errors import Conflict
 
 CALENDAR = seed_calendar(range(2025, 2028))

@@ -29,7 +29,7 @@ from shared.contracts.deadlines import (
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import Step, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
-from shared.law.ladder import WINDOW_DAYS
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import legal_day
 
 OVERTAKEN = (

@@ -25,6 +25,7 @@ from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
+from shared.law import BY_RULING_ONLY
 from shared.law.ladder import is_late
 
 
@@ -174,8 +175,9 @@ class Case:
         if undated or whole:
             raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
         early = ruling.outcome != "open_at_end" and self.trigger in WEIGHED
-        if early and "i" in classified(item).huruf and self._day(ruling, item) != item.first_public_day:
-            raise refuse("PEMICU_TIDAK_COCOK", huruf=["i"])
+        closed = sorted(BY_RULING_ONLY & set(classified(item).huruf))
+        if early and closed and self._day(ruling, item) != item.first_public_day:
+            raise refuse("PEMICU_TIDAK_COCOK", huruf=closed)
         tested = ruling.test is not None and ruling.test.is_whole
         if self.trigger == "due" and ruling.outcome != "open_at_end" and not tested:
             raise refuse("UJI_BARU_WAJIB")

@@ -26,7 +26,8 @@ from shared.contracts.deadlines import (
     ReviewDueV1,
     ReviewMissedV1,
 )
-from shared.law.ladder import CASE_DAYS, MISSED_DAYS, MISSED_EVERY, WINDOW_DAYS, ladder_days
+from shared.law.ladder import MISSED_DAYS, MISSED_EVERY, ladder_days
+from shared.law.limits import CASE_DAYS, WINDOW_DAYS
 from shared.runtime.errors import Conflict
 
 ONE_DAY = timedelta(days=1)

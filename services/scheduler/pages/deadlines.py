@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 from services.scheduler.api.use_cases import UseCases, replaced
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.queries.deadlines import YearShown, agency_of
-from shared.law.ladder import WINDOW_DAYS
 from shared.runtime.errors import Malformed, NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import current_actor, require
@@ -38,7 +37,6 @@ FIELDS = {
 
 STEP_STATES = {"waiting": ("menunggu", ""), "fired": ("sudah disampaikan", "good"), "cancelled": ("dibatalkan", "info")}
 WORDS: dict[str, Any] = {
-    "window_days": WINDOW_DAYS,
     "phases": PHASES,
     "step_states": STEP_STATES,
     "kinds": {kind.value: name for kind, name in KIND_NAMES.items()},

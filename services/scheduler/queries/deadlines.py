@@ -13,7 +13,8 @@ from services.scheduler.domain.deadlines import RungKind
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import cases, deadlines, holds, rungs
-from shared.law.ladder import LAPSE_ASKS, MISSED_ASKS, OPENING_ASKS, OVERDUE_ASKS, REVIEW_ASKS, WINDOW_DAYS, asks_of
+from shared.law.ladder import LAPSE_ASKS, MISSED_ASKS, OPENING_ASKS, OVERDUE_ASKS, REVIEW_ASKS, asks_of
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
