@@ -50,6 +50,7 @@ class DeadLetter:
     outcome: str | None
     closed_at: datetime | None
     closed_by: str | None
+    closing_reason: str | None
 
     def as_json(self) -> dict[str, Any]:
         """Returns the fields as JSON values."""
@@ -129,7 +130,7 @@ class DeadLetters:
         await connection.execute(self.rows.update().where(self.rows.c.id == letter_id).values(values))
 
     async def explain(self, connection: AsyncConnection, letter_id: int, reason: str) -> None:
-        """Keeps the words with which a person set a letter aside."""
+        """Keeps the reason that a person gave for closing a letter."""
         statement = self.rows.update().where(self.rows.c.id == letter_id).values(closing_reason=reason)
         await connection.execute(statement)
 

@@ -121,8 +121,8 @@ class Delivery:
             await self._drain(key)
         self._recovered = True
 
-    async def replay(self, letter_id: int, *, actor: str) -> DeliveryOutcome:
-        """Tries a dead letter again for an account, then what was parked behind it.
+    async def replay(self, letter_id: int, *, actor: str, reason: str = "") -> DeliveryOutcome:
+        """Tries a dead letter again for an account, then what was parked behind it; keeps the person's reason.
 
         Raises `NotFound`, `Conflict` (closed already) or `Refusal` (`PUTAR_ULANG_GAGAL`: it failed again and stays).
         """
@@ -131,13 +131,13 @@ class Delivery:
                 letter = await self._letter(connection, letter_id)
                 record = _recorded(letter)
                 outcome, _ = await self._take(connection, record, envelope_of(record), letter_id)
-                await self._close(connection, letter, "replayed", actor)
+                await self._close(connection, letter, "replayed", actor, reason.strip())
         except (NotFound, Conflict) as error:
             if error.code.startswith("SURAT_MATI"):
                 raise
-            raise await self._failed_again(letter_id, actor, error) from error
+            raise await self._failed_again(letter_id, actor, reason.strip(), error) from error
         except Exception as error:
-            raise await self._failed_again(letter_id, actor, error) from error
+            raise await self._failed_again(letter_id, actor, reason.strip(), error) from error
         await self._drain(self._key(record))
         return outcome
 
@@ -153,8 +153,7 @@ class Delivery:
             record = _recorded(letter)
             if letter.halts:
                 await self._pass_over(connection, self._key(record), envelope_of(record))
-            await self.messaging.dead_letters.explain(connection, letter_id, reason.strip())
-            await self._close(connection, letter, "parked", actor)
+            await self._close(connection, letter, "parked", actor, reason.strip())
         await self._drain(self._key(record))
 
     async def _bring(self, record: StreamRecord) -> DeliveryOutcome:
@@ -277,24 +276,25 @@ class Delivery:
             )
         return letter
 
-    async def _close(self, connection: AsyncConnection, letter: Any, outcome: str, actor: str) -> None:
+    async def _close(self, connection: AsyncConnection, letter: Any, outcome: str, actor: str, why: str) -> None:
         now = self.clock.now()
+        if why:
+            await self.messaging.dead_letters.explain(connection, letter.id, why)
         await self.messaging.dead_letters.close(connection, letter.id, outcome=outcome, by=actor, at=now)
-        detail = {"letter": letter.id, "type": letter.type, "reason": letter.reason}
+        detail = {"letter": letter.id, "type": letter.type, "reason": letter.reason, **_told(why)}
         subject, act = letter.event_id or f"dead_letter:{letter.id}", f"dead_letter_{outcome}"
         await self.messaging.audit.record(connection, actor=actor, act=act, subject=subject, at=now, detail=detail)
 
-    async def _failed_again(self, letter_id: int, actor: str, error: Exception) -> Exception:
+    async def _failed_again(self, letter_id: int, actor: str, why: str, error: Exception) -> Exception:
         if is_retryable(error):
             return error
         fault = record_error(error)
         async with self.database.transaction() as connection:
             values = {"reason": fault.reason, "error": fault.error, "attempts": 1}
             await self.messaging.dead_letters.failed_again(connection, letter_id, values)
-            subject, now = f"dead_letter:{letter_id}", self.clock.now()
-            await self.messaging.audit.record(
-                connection, actor=actor, act="dead_letter_replayed", subject=subject, at=now, code=fault.reason
-            )
+            said = {"act": "dead_letter_replayed", "subject": f"dead_letter:{letter_id}", "code": fault.reason}
+            detail = {"letter": letter_id, **_told(why)}
+            await self.messaging.audit.record(connection, actor=actor, at=self.clock.now(), detail=detail, **said)
         return Refusal(
             "PUTAR_ULANG_GAGAL",
             f"Peristiwa gagal nomor {letter_id} diputar ulang dan gagal lagi karena {fault.reason}.",
@@ -330,6 +330,10 @@ def _text(value: bytes | None) -> str:
         return (value or b"").decode()
     except UnicodeDecodeError:
         return ""
+
+
+def _told(why: str) -> dict[str, str]:
+    return {"closing_reason": why} if why else {}
 
 
 def _parked(record: StreamRecord, envelope: Envelope) -> dict[str, Any]:

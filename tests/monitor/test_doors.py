@@ -145,6 +145,16 @@ async def test_a_replay_that_fails_again_answers_with_the_rooms_own_refusal(cont
     assert (answer.status_code, answer.json()["code"]) == (422, "PUTAR_ULANG_GAGAL")
 
 
+async def test_the_reason_of_a_replay_reaches_the_room_that_holds_the_letter(control: Control) -> None:
+    await dead_letter(control)
+    path = "/monitor/api/dead-letters/scheduler/1/replay"
+    answer = await (await control.program()).post(path, json={"reason": "data sudah diperbaiki"})
+    assert answer.json()["code"] == "PUTAR_ULANG_GAGAL"
+    async with control.scheduler.database.transaction() as connection:
+        (line,) = await MESSAGING.audit.history(connection, "dead_letter:1")
+    assert line["detail"]["closing_reason"] == "data sudah diperbaiki"
+
+
 async def test_an_unknown_room_is_not_found(control: Control) -> None:
     answer = await (await control.program()).post("/monitor/api/dead-letters/gudang/1/replay")
     assert (answer.status_code, answer.json()["code"]) == (404, "RUANG_TIDAK_DIKENAL")

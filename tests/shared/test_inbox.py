@@ -95,6 +95,29 @@ async def test_a_replay_heals_a_key_in_order(database: Database) -> None:
     assert await letters(database) == []
 
 
+async def test_the_reason_of_a_replay_is_kept_with_the_letter_and_in_the_audit_trail(database: Database) -> None:
+    sick = True
+    door = delivery(database, failing_while(lambda *_: ValueError("x") if sick else None))
+    await door.receive(record(1))
+    (letter,) = await letters(database)
+    with pytest.raises(Refusal, match="PUTAR_ULANG_GAGAL"):
+        await door.replay(letter.id, actor="operator", reason="dicoba dahulu")
+    sick = False
+    await door.replay(letter.id, actor="operator", reason=" data sudah diperbaiki ")
+    async with database.transaction() as connection:
+        (closed,) = await MESSAGING.dead_letters.listing(connection, closed=True)
+        lines = [
+            *await MESSAGING.audit.history(connection, f"dead_letter:{letter.id}"),
+            *await MESSAGING.audit.history(connection, letter.event_id),
+        ]
+    assert (closed.outcome, closed.closing_reason) == ("replayed", "data sudah diperbaiki")
+    told = [(line["act"], line["code"], line["detail"]["closing_reason"]) for line in lines]
+    assert told == [
+        ("dead_letter_replayed", "KESALAHAN_PROGRAM", "dicoba dahulu"),
+        ("dead_letter_replayed", "", "data sudah diperbaiki"),
+    ]
+
+
 async def test_a_replay_that_fails_again_keeps_the_letter_and_counts(database: Database) -> None:
     door = delivery(database, failing_while(lambda *_: ValueError("rahasia")))
     await door.receive(record(1))

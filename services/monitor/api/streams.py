@@ -14,7 +14,7 @@ Operator = Annotated[Actor, Depends(require("operator"))]
 
 
 class ActReason(BaseModel):
-    """Says why a person acts; needed for setting a dead letter aside."""
+    """Carries why a person acts; setting a dead letter aside needs it, a replay keeps it where it is given."""
 
     reason: str = Field(default="", max_length=500)
 
@@ -78,9 +78,12 @@ def _reads(routes: APIRouter, overview: Overview, queries: Queries) -> None:
 
 def _acts(routes: APIRouter, overview: Overview) -> None:
     @routes.post("/dead-letters/{room}/{letter}/replay")
-    async def replay(request: Request, actor: Operator, room: str, letter: int) -> dict[str, Any]:
-        """Applies an event again in its room, then what waited behind it."""
-        done: dict[str, Any] = await overview.rooms.act(request, room, letter, "replay", "")
+    async def replay(
+        request: Request, actor: Operator, room: str, letter: int, body: ActReason | None = None
+    ) -> dict[str, Any]:
+        """Applies an event again in its room, then what waited behind it; the reason is kept there."""
+        reason = body.reason if body else ""
+        done: dict[str, Any] = await overview.rooms.act(request, room, letter, "replay", reason)
         return {**done, "room": room}
 
     @routes.post("/dead-letters/{room}/{letter}/park")

@@ -53,7 +53,8 @@ def _reads(routes: APIRouter, kit: RoomContext, messaging: MessagingTables, deli
 def _acts(routes: APIRouter, kit: RoomContext, delivery: "Delivery | None") -> None:
     @routes.post("/ops/dead-letters/{letter}/replay", summary="Terapkan sekali lagi", openapi_extra=_BODY)
     async def replay(request: Request, actor: Operator, letter: int) -> Response:
-        outcome = await _delivery(kit, delivery).replay(letter, actor=actor.account)
+        reason = (await _fields(request)).get("reason", "")
+        outcome = await _delivery(kit, delivery).replay(letter, actor=actor.account, reason=reason)
         return await _done(request, {"letter": letter, "outcome": str(outcome)})
 
     @routes.post("/ops/dead-letters/{letter}/park", summary="Sisihkan dengan alasan", openapi_extra=_BODY)
@@ -78,7 +79,7 @@ async def _fields(request: Request) -> dict[str, str]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {name: str(value) for name, value in (await request.form()).items()}
     try:
-        content = await request.json()
+        content = await request.json() if await request.body() else {}
     except ValueError:
         content = None
     if not isinstance(content, dict):
