@@ -171,19 +171,6 @@ _ALL: tuple[Rule, ...] = (
         "Tuliskan alasannya supaya pengusul dapat memperbaiki.",
     ),
     Rule(
-        "SKPD_TIDAK_DIKENAL",
-        "SKPD ini tidak ada dalam daftar perangkat daerah.",
-        "langkah 1 SOP 065/453/DPP-A",
-        "Pilih SKPD dari daftar, atau minta operator menambahkannya.",
-        NotFound,
-    ),
-    Rule(
-        "SKPD_TIDAK_BERLAKU",
-        "SKPD ini sudah dibubarkan atau belum dibentuk pada tanggal pengajuan.",
-        "langkah 1 SOP 065/453/DPP-A",
-        "Ajukan atas nama SKPD penerusnya.",
-    ),
-    Rule(
         "INFORMASI_TIDAK_DIKENAL",
         "Informasi yang dimaksud tidak ada atau bukan milik SKPD Anda.",
         "",
