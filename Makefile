@@ -36,11 +36,13 @@ run: $(VENV)/.run ## start everything on the embedded default, with sample data,
 test: check ## run every check and every test
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not nightly"
 
-check: setup-test ## format, lint, types, layers
+check: setup-test ## format, lint, types, layers, dead code, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
 
 fast: check ## the checks and the tests of one room: make fast ROOM=registry
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly and not browser" tests/$(ROOM)

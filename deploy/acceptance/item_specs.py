@@ -9,15 +9,16 @@ from typing import Any, Literal
 
 from deploy.acceptance.officers import File
 from deploy.acceptance.story import UNDATED, SampleLife, stories
+from shared.law import TIME_LIMITED
 
 SampleItem = dict[str, Any]
 Fate = Literal["exempt", "opened", "published", "waiting", "returned", "withdrawn"]
 FIRST: tuple[Fate, ...] = ("returned", "withdrawn", "published", "waiting", "opened")
 """Every journey has at least one of each; of the others every fourth is opened and the rest stays exempt."""
 DUE: frozenset[Fate] = frozenset({"opened", "published", "waiting"})
-"""The period ends within the window of thirty working days, so the clock speaks at once."""
-EARLY = frozenset("abcdef")
-"""Huruf that may be opened early without a consent or a ruling."""
+"""The period ends within the window, so the clock speaks at once."""
+EARLY = TIME_LIMITED
+"""Huruf that may be opened early without a consent or a ruling: those that are never closed for ever."""
 FILE_BYTES = 20_000
 FAR = 420
 RETURN_REASON = "Jangka waktunya terlalu lama bagi akibat yang disebut; mohon diuji ulang."

@@ -12,12 +12,12 @@ from deploy.rooms import ROOMS
 from services.registry.commands.reception import DOSSIERS
 from services.registry.domain.dossier import written_end
 from shared.contracts import TOPICS
+from shared.law.ladder import ladder_days
 from shared.runtime.clock import legal_day
 
 PAGE = 1000
 OPEN = {"public"}
 WAITING = {"submitted", "proposed", "decided"}
-LADDER = (60, 45, 30, 10, 5, 1)
 STEPS = {
     "1. Pengumpulan dari SKPD": ("/intake/", "intake."),
     "2. Klasifikasi dan penetapan": ("/registry/api/items", "registry.item_"),
@@ -180,6 +180,6 @@ def rungs(items: list[dict[str, Any]], events: list[HeardEvent], today: date) ->
         if ended and item["state"] == "exempt":
             yield f"{item['id']} masih dikecualikan padahal berakhir {item['ends_on']}"
         if ended and item["opened_mode"] in {"decided", "by_law"}:
-            missing = [rung for rung in LADDER if not fired[item["id"], item["period_version"], rung]]
+            missing = [rung for rung in ladder_days() if not fired[item["id"], item["period_version"], rung]]
             if missing:
                 yield f"{item['id']} tidak diperingatkan pada {missing} hari kerja sebelum berakhir"

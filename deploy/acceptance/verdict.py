@@ -9,9 +9,8 @@ from typing import Any
 from deploy.acceptance.item_specs import DUE, Fate, ItemSpec
 from deploy.acceptance.old_lists import OldList
 from deploy.acceptance.report import OPEN, placed
+from shared.law.ladder import window_rungs
 
-IN_WINDOW = frozenset({60, 45, 30})
-"""Rungs that are past when a period ends within the next twenty days (PP 61/2010 Ps 11(2))."""
 DUE_TYPE = "scheduler.declassification_due.v1"
 CLASSIFIED = {"registry.item_classified.v1": 1, "registry.item_archived.v1": 1}
 CASE = {"registry.case_opened.v2": 1, "registry.opening_approved.v1": 1}
@@ -126,8 +125,9 @@ def _said(spec: ItemSpec, told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if counted[type_] != due.get(type_, 0):
             yield f"{spec.name}: {type_} tercatat {counted[type_]} kali, seharusnya {due.get(type_, 0)}"
     rungs = {line["facts"]["rung"] for line in told if line["type"] == DUE_TYPE}
-    if spec.fate in DUE and not rungs >= IN_WINDOW:
-        yield f"{spec.name}: tidak diperingatkan pada {sorted(IN_WINDOW - rungs)} hari kerja sebelum berakhir"
+    missing = set(window_rungs()) - rungs
+    if spec.fate in DUE and missing:
+        yield f"{spec.name}: tidak diperingatkan pada {sorted(missing)} hari kerja sebelum berakhir"
 
 
 def _gaps(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from deploy.rehearse.jsonpath import keys_of
+from shared.law.period_words import PeriodKind
 from shared.runtime.clock import PONTIANAK, start_of
 from shared.security.identity import ROLES
 
@@ -18,10 +19,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 HOLE = re.compile(r"\{([A-Za-z][A-Za-z0-9_.-]*)\}")
 MORNING = time(8)
-KINDS = (
-    "years", "until_date", "until_event", "until_consent", "while_in_force", "per_regulation", "permanent",
-    "compound", "missing", "unclear",
-)  # fmt: skip
+KINDS = tuple(PeriodKind)
 SCOPES = ("pimpinan_tertinggi", "huruf_c_f", "umum")
 
 

@@ -10,13 +10,15 @@ from babel.dates import format_date
 from deploy.rehearse.case_form import MORNING, Expected, GroundForm, ItemForm, LegalCase, PersonSpec, StepSpec
 from deploy.rehearse.neutral_words import period_of, title_of, words_of
 from deploy.rehearse.prepare import HEAD
+from shared.law import HIGHEST_HEAD, span_in_words
+from shared.law.modes import OPENING_MODES
 from shared.runtime.clock import PONTIANAK
 from shared.security.identity import ROLE_NAMES
 
 SCOPES = {
     "pimpinan_tertinggi": "pimpinan tertinggi",
-    "huruf_c_f": "mandat untuk huruf c sampai f",
-    "umum": "mandat umum, di luar huruf c sampai f",
+    "huruf_c_f": f"mandat untuk huruf {span_in_words(HIGHEST_HEAD)}",
+    "umum": f"mandat umum, di luar huruf {span_in_words(HIGHEST_HEAD)}",
 }
 STATES = {
     "submitted": "sudah diajukan dan menunggu Petugas",
@@ -31,14 +33,6 @@ LISTS = {
     "dik": "tercantum dalam DIK dan tidak dalam DIP",
     "dip": "tercantum dalam DIP dan tidak dalam DIK",
     "none": "tidak tercantum dalam DIK maupun DIP",
-}
-MODES = {
-    "decided": "karena penetapan pembukaan",
-    "by_law": "karena hukum",
-    "ruling": "karena putusan",
-    "consent": "karena persetujuan tertulis",
-    "court": "karena sidang terbuka",
-    "partial": "untuk sebagian",
 }
 STATUSES = {
     403: "ditolak karena hak, mandat, atau orangnya",
@@ -166,7 +160,9 @@ def _told(key: str, value: Any) -> str:
     if key == "list":
         return LISTS[value or "none"]
     if key == "mode":
-        return MODES.get(value, "tanpa cara pembukaan") if value in MODES or not value else f"dengan cara {value}"
+        if not value:
+            return "tanpa cara pembukaan"
+        return OPENING_MODES[value].manner if value in OPENING_MODES else f"dengan cara {value}"
     if key == "queue":
         return f"berada dalam antrean {value}" if value else "tidak berada dalam antrean"
     return _detail(key, value)

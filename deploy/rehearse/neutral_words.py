@@ -7,13 +7,13 @@ from typing import Any
 from babel.dates import format_date
 
 from deploy.rehearse.case_form import GroundForm, ItemForm, PeriodForm
-from services.registry.domain.examination import LONG_YEARS
 from services.registry.domain.periods import Period, PeriodKind, parse
 from services.registry.domain.periods import period_of as registered
+from shared.law.limits import LONG_YEARS
 
 STATUTE = "UU 14/2008"
 PERIOD_BASIS = "Pasal 17 UU 14/2008"
-"""The article of an Act that a period of more than thirty years must name."""
+"""The article of an Act that a period of more than `LONG_YEARS` must name."""
 DAYS_OF_A_YEAR = 365.25
 REVIEW_AFTER = timedelta(days=330)
 """A year at most (docs/law.md 15), less the days that a case may spend before its classification."""

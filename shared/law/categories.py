@@ -1,9 +1,9 @@
 """UU 14/2008 Pasal 17 huruf a–j, each with the statute's words, a sentence for the public, and its period rule."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from shared.law.huruf import Category, Huruf, SubItem
+from shared.law.huruf import Category, Huruf, SetBy, SubItem
 from shared.law.instruments import UU_KIP, Citation, cite
 from shared.law.period_rules import CONSENT, COURT_HEARING, PERIOD_RULES
 from shared.law.rules import refuse
@@ -14,28 +14,67 @@ NOT_PERMANENT = cite(
     "Pengecualian sebagaimana dimaksud dalam Pasal 17 huruf a, huruf b, huruf c, huruf d, huruf e, dan huruf f "
     "tidak bersifat permanen.",
 )
-_TIME_LIMITED = frozenset({Huruf.A, Huruf.B, Huruf.C, Huruf.D, Huruf.E, Huruf.F})
-_BY_CONSENT = frozenset({Huruf.G, Huruf.H})
+RULING_ONLY = cite(
+    UU_KIP,
+    "Pasal 17 huruf i",
+    "Memorandum atau surat-surat yang menurut sifatnya dirahasiakan, kecuali atas putusan Komisi Informasi atau "
+    "pengadilan.",
+)
+NEEDS_ACT = cite(UU_KIP, "Pasal 17 huruf j", "Informasi yang tidak boleh diungkapkan berdasarkan Undang-Undang.")
+
+TIME_LIMITED = frozenset({Huruf.A, Huruf.B, Huruf.C, Huruf.D, Huruf.E, Huruf.F})
+"""The huruf that may not be exempt for ever (UU 14/2008 Ps 20(1))."""
+BY_CONSENT = frozenset({Huruf.G, Huruf.H})
+"""The huruf about a person, which that person's consent or public office opens (UU 14/2008 Ps 18(2))."""
+BY_COURT_HEARING = frozenset({Huruf.A})
+"""The huruf that ends when a public hearing of a court opened it (PP 61/2010 Ps 5(2))."""
+BY_RULING_ONLY = frozenset({Huruf.I})
+"""The huruf that nobody opens early but by a ruling (UU 14/2008 Ps 17 huruf i)."""
+ON_AN_ACT = frozenset({Huruf.J})
+"""The huruf that only an Act carries, no regulation below it (UU 14/2008 Ps 17 huruf j)."""
+HIGHEST_HEAD = frozenset(huruf for huruf, rule in PERIOD_RULES.items() if rule.set_by is SetBy.PIMPINAN_TERTINGGI)
+"""The huruf whose period only the highest head of the public body sets (PP 61/2010 Ps 7(5))."""
+CAPS: Mapping[str, int] = MappingProxyType(
+    {huruf: rule.cap_years for huruf, rule in PERIOD_RULES.items() if rule.cap_years is not None}
+)
+"""The years after the first penetapan at which a huruf ends, where the law sets them (PP 61/2010 Ps 5(1))."""
 
 
-def _category(huruf: Huruf, label: str, plain: str, gloss: str, *subitems: tuple[str, str]) -> Category:
+def letters_in_words(letters: Collection[str], last: str = "dan") -> str:
+    """Returns letters as a sentence lists them: "a", "g dan h", "c, d, dan e"."""
+    *others, end = sorted(str(letter) for letter in letters)
+    if len(others) > 1:
+        return f"{', '.join(others)}, {last} {end}"
+    return f"{others[0]} {last} {end}" if others else end
+
+
+def span_in_words(letters: Collection[str], to: str = " sampai ") -> str:
+    """Returns neighbouring letters by the first and the last: "a sampai f"."""
+    return f"{min(letters)}{to}{max(letters)}"
+
+
+def _category(huruf: Huruf, short: str, label: str, plain: str, gloss: str, *subitems: tuple[str, str]) -> Category:
     return Category(
         huruf=huruf,
+        short=short,
         label=label,
         plain=plain,
         gloss=gloss,
         citation=cite(UU_KIP, f"Pasal 17 huruf {huruf}", label),
         subitems=tuple(SubItem(angka, *words) for angka, words in enumerate(subitems, start=1)),
-        not_permanent=huruf in _TIME_LIMITED,
+        not_permanent=huruf in TIME_LIMITED,
         period_rule=PERIOD_RULES[huruf],
-        opens_by_consent=CONSENT if huruf in _BY_CONSENT else None,
-        opens_by_court_hearing=COURT_HEARING if huruf is Huruf.A else None,
+        opens_by_consent=CONSENT if huruf in BY_CONSENT else None,
+        opens_by_court_hearing=COURT_HEARING if huruf in BY_COURT_HEARING else None,
+        opens_by_ruling_only=RULING_ONLY if huruf in BY_RULING_ONLY else None,
+        needs_act=NEEDS_ACT if huruf in ON_AN_ACT else None,
     )
 
 
 _ALL: tuple[Category, ...] = (
     _category(
         Huruf.A,
+        "Penegakan hukum",
         "Menghambat proses penegakan hukum",
         "Kalau dibuka sekarang, informasi ini dapat mengganggu penyelidikan, penyidikan, atau orang-orang yang "
         "terlibat dalam penegakan hukum.",
@@ -64,6 +103,7 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.B,
+        "Karya dan persaingan usaha",
         "Mengganggu kepentingan perlindungan hak atas kekayaan intelektual dan perlindungan dari persaingan usaha "
         "tidak sehat",
         "Kalau dibuka, informasi ini dapat membocorkan karya atau rahasia dagang dan membuat persaingan usaha "
@@ -72,6 +112,7 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.C,
+        "Pertahanan dan keamanan",
         "Membahayakan pertahanan dan keamanan negara",
         "Kalau dibuka, informasi ini dapat melemahkan pertahanan atau keamanan negara.",
         "national defence and state security",
@@ -108,6 +149,7 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.D,
+        "Kekayaan alam",
         "Mengungkapkan kekayaan alam Indonesia",
         "Kalau dibuka, letak atau isi kekayaan alam yang harus dilindungi dapat diketahui pihak yang hendak "
         "menyalahgunakannya.",
@@ -115,6 +157,7 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.E,
+        "Ketahanan ekonomi",
         "Merugikan ketahanan ekonomi nasional",
         "Kalau dibuka terlalu awal, rencana ekonomi ini dapat dimanfaatkan segelintir orang dan merugikan ekonomi.",
         "harms national economic resilience",
@@ -147,6 +190,7 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.F,
+        "Hubungan luar negeri",
         "Merugikan kepentingan hubungan luar negeri",
         "Kalau dibuka, informasi ini dapat melemahkan kedudukan Indonesia di hadapan negara lain.",
         "harms foreign relations",
@@ -167,12 +211,14 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.G,
+        "Akta pribadi dan wasiat",
         "Mengungkapkan isi akta otentik yang bersifat pribadi dan kemauan terakhir ataupun wasiat seseorang",
         "Informasi ini memuat akta pribadi atau wasiat seseorang.",
         "private authentic deeds, last will or testament",
     ),
     _category(
         Huruf.H,
+        "Rahasia pribadi",
         "Mengungkap rahasia pribadi",
         "Informasi ini memuat hal pribadi seseorang yang berhak dilindungi.",
         "personal secrets",
@@ -197,6 +243,7 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.I,
+        "Surat dalam lembaga",
         "Memorandum atau surat-surat antar Badan Publik atau intra Badan Publik, yang menurut sifatnya dirahasiakan "
         "kecuali atas putusan Komisi Informasi atau pengadilan",
         "Ini surat atau catatan kerja di dalam atau antarlembaga pemerintah yang menurut sifatnya dirahasiakan.",
@@ -204,6 +251,7 @@ _ALL: tuple[Category, ...] = (
     ),
     _category(
         Huruf.J,
+        "Dilarang undang-undang lain",
         "Informasi yang tidak boleh diungkapkan berdasarkan Undang-Undang",
         "Ada Undang-Undang lain yang melarang informasi ini diungkapkan.",
         "barred from disclosure by another Act",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from shared.law import Huruf, category
+from shared.law import ON_AN_ACT, Huruf, category
 from shared.law.period_words.reading import PeriodFinding
 from shared.law.period_words.wording import one_line
 from shared.law.repealed import repealed_by
@@ -346,7 +346,7 @@ def _about_rank(statutes: tuple[Statute, ...], huruf: tuple[Huruf, ...]) -> Iter
         yield _finding("DASAR_HUKUM_TIDAK_TERBACA")
     elif not huruf and not any(each.is_act or not each.instrument for each in statutes):
         yield _finding("HANYA_PERATURAN_DI_BAWAH_UU")
-    if Huruf.J in huruf and not any(each.is_act and not each.is_kip for each in statutes):
+    if not ON_AN_ACT.isdisjoint(huruf) and not any(each.is_act and not each.is_kip for each in statutes):
         yield _finding("J_TANPA_UNDANG_UNDANG")
 
 

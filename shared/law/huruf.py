@@ -54,9 +54,13 @@ class PeriodRule:
 
 @dataclass(frozen=True)
 class Category:
-    """One huruf: official label, plain sentence, English gloss, sub-items, period rule and ways of opening early."""
+    """One huruf: short name, official label, plain sentence, English gloss, sub-items, period rule, early openings.
+
+    `needs_act` is the article by which only an Act carries this huruf; each of the other articles says how it opens.
+    """
 
     huruf: Huruf
+    short: str
     label: str
     plain: str
     gloss: str
@@ -66,6 +70,8 @@ class Category:
     period_rule: PeriodRule
     opens_by_consent: Citation | None = None
     opens_by_court_hearing: Citation | None = None
+    opens_by_ruling_only: Citation | None = None
+    needs_act: Citation | None = None
 
     @property
     def permanent_allowed(self) -> bool:

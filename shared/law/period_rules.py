@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from shared.law.huruf import Huruf, PeriodRule, SetBy
 from shared.law.instruments import PP_61, UU_KIP, cite
+from shared.law.limits import CAP_YEARS
 
 CONSENT = cite(
     UU_KIP,
@@ -28,13 +29,13 @@ def _statute(article: str, text: str) -> PeriodRule:
     return PeriodRule(text, cite(PP_61, article, text), SetBy.STATUTE)
 
 
-_A_TEXT = "Paling lama 30 (tiga puluh) tahun."
+_A_TEXT = f"Paling lama {CAP_YEARS} (tiga puluh) tahun."
 _H_TEXT = "Selama jangka waktu yang dibutuhkan untuk perlindungan rahasia pribadi seseorang."
 _J_TEXT = "Mengikuti Undang-Undang yang melarang pengungkapannya; PP 61/2010 tidak mengatur huruf j."
 
 PERIOD_RULES: Mapping[Huruf, PeriodRule] = MappingProxyType(
     {
-        Huruf.A: PeriodRule(_A_TEXT, cite(PP_61, "Pasal 5 ayat (1)", _A_TEXT), SetBy.PPID, cap_years=30),
+        Huruf.A: PeriodRule(_A_TEXT, cite(PP_61, "Pasal 5 ayat (1)", _A_TEXT), SetBy.PPID, cap_years=CAP_YEARS),
         Huruf.B: _statute(
             "Pasal 6", "Berdasarkan ketentuan peraturan perundang-undangan, misalnya tentang rahasia dagang dan paten."
         ),

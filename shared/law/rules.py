@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from shared.law.limits import CAP_YEARS, WINDOW_DAYS
 from shared.runtime.errors import Forbidden, NotFound, Refusal
 
 
@@ -105,9 +106,9 @@ _ALL: tuple[Rule, ...] = (
     ),
     Rule(
         "LEBIH_TIGA_PULUH_TAHUN",
-        "Pengecualian berdasarkan huruf a melampaui 30 tahun terhitung sejak penetapan pertama.",
+        f"Pengecualian berdasarkan huruf a melampaui {CAP_YEARS} tahun terhitung sejak penetapan pertama.",
         "Pasal 5 ayat (1) PP 61/2010",
-        "Pilih jangka waktu yang berakhir paling lambat 30 tahun sejak penetapan pertama.",
+        f"Pilih jangka waktu yang berakhir paling lambat {CAP_YEARS} tahun sejak penetapan pertama.",
     ),
     Rule(
         "PENETAP_BUKAN_PIMPINAN_TERTINGGI",
@@ -132,7 +133,8 @@ _ALL: tuple[Rule, ...] = (
     ),
     Rule(
         "DI_LUAR_JENDELA",
-        "Penetapan pembukaan hanya dapat diambil dalam 30 hari kerja terakhir sebelum jangka waktu berakhir.",
+        f"Penetapan pembukaan hanya dapat diambil dalam {WINDOW_DAYS} hari kerja terakhir sebelum jangka waktu "
+        "berakhir.",
         "Pasal 11 ayat (2) PP 61/2010",
         "Tunggu sampai hari pertama jendela itu, atau tempuh pembukaan lebih awal menurut putusan, persetujuan, "
         "sidang, atau uji baru.",
@@ -167,19 +169,6 @@ _ALL: tuple[Rule, ...] = (
         "Jawaban tidak atau penolakan harus disertai alasan tertulis.",
         "Pasal 7 ayat (4) UU 14/2008; langkah 2 SOP 065/453/DPP-A",
         "Tuliskan alasannya supaya pengusul dapat memperbaiki.",
-    ),
-    Rule(
-        "SKPD_TIDAK_DIKENAL",
-        "SKPD ini tidak ada dalam daftar perangkat daerah.",
-        "langkah 1 SOP 065/453/DPP-A",
-        "Pilih SKPD dari daftar, atau minta operator menambahkannya.",
-        NotFound,
-    ),
-    Rule(
-        "SKPD_TIDAK_BERLAKU",
-        "SKPD ini sudah dibubarkan atau belum dibentuk pada tanggal pengajuan.",
-        "langkah 1 SOP 065/453/DPP-A",
-        "Ajukan atas nama SKPD penerusnya.",
     ),
     Rule(
         "INFORMASI_TIDAK_DIKENAL",

@@ -8,15 +8,14 @@ from fastapi import FastAPI
 from shared.room.context import Asks, Room, RoomContext
 from shared.web.health import consumers_assigned
 from shared.web.peers import within
-from shared.web.shell import room_app
+from shared.web.shell import Lifespan, room_app
 from shared.web.sign_in import api, pages
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
-    from shared.web.shell import Lifespan
 
 
-def front_app(kit: RoomContext, rooms: Sequence[Room], *, lifespan: "Lifespan | None" = None) -> FastAPI:
+def front_app(kit: RoomContext, rooms: Sequence[Room], *, lifespan: Lifespan | None = None) -> FastAPI:
     """Builds the application that serves everything under one port.
 
     `kit.room` is `identity` and its database is identity's. `/readyz` answers for every room.

@@ -1,5 +1,6 @@
 """The shell of every room's web application: one way to refuse, one set of headers, one set of probes."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,14 +14,11 @@ from shared.web import docs, health, language, peers, problems
 from shared.web.guard import RequestGuard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from shared.messaging.delivery import Delivery
     from shared.messaging.effects.desk import EffectDesk
     from shared.messaging.tables import MessagingTables
 
-    Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 STATIC = Path(__file__).parent / "static"
 
 
@@ -34,7 +32,7 @@ def room_app(
     awaits: Awaits | None = None,
     effects: "EffectDesk | None" = None,
     checks: Checks | None = None,
-    lifespan: "Lifespan | None" = None,
+    lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """Builds a room's FastAPI application with everything that all rooms share.
 

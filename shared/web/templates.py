@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from shared.law import limits
 from shared.room.context import RoomContext
 from shared.runtime.phrases import date_words, moment_words, number_words
 from shared.web.access import csrf_token
@@ -44,7 +45,8 @@ class Render(Protocol):
 def pages_for(package: str) -> Render:
     """Returns the renderer of a package's `templates` folder, with the shared templates behind it.
 
-    Every template also sees `request`, `actor` (or None), `language`, `body_name`, `body_contact`.
+    Every template also sees `request`, `actor` (or None), `language`, `body_name`, `body_contact`, and the numbers of
+    the law as `limits`.
     """
 
     def render(
@@ -73,7 +75,7 @@ def environment(package: str, language: str = SOURCE) -> Environment:
     )
     words = translator(language, package, SHARED)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(static=static, csrf_field=csrf_field, csrf_token=_token, languages=LANGUAGES)
+    made.globals.update(limits=limits, static=static, csrf_field=csrf_field, csrf_token=_token, languages=LANGUAGES)
     made.filters["awal"] = lambda words: words[:1].upper() + words[1:]
     made.filters["tanggal"] = lambda value: date_words(value, language)
     made.filters["waktu"] = lambda value: moment_words(value, language)

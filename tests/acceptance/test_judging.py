@@ -9,9 +9,11 @@ import pytest
 from deploy.acceptance.item_specs import ItemSpec, Run, errands_of
 from deploy.acceptance.old_lists import OldList
 from deploy.acceptance.verdict import ENDS, SAID, ItemEvidence, verdict
+from shared.law.ladder import late_rungs, window_rungs
+from shared.law.limits import WINDOW_DAYS
 
 TODAY = date(2026, 11, 23)
-RUNGS = (60, 45, 30)
+RUNGS = window_rungs()
 PARTY = "Perjalanan uji abcdefgh"
 
 
@@ -146,15 +148,16 @@ def test_an_event_that_was_lost_is_told(specs: list[ItemSpec], seen: ItemEvidenc
 
 
 def test_a_missing_rung_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
-    kept = [each for each in seen.lines if each["facts"].get("rung") != 30]
+    kept = [each for each in seen.lines if each["facts"].get("rung") != WINDOW_DAYS]
     words = told(specs, replace(seen, lines=kept))
-    assert "tidak diperingatkan pada [30] hari kerja" in words
-    assert "anak tangga 30 dari butir-4 terdengar 0 kali, seharusnya 1" in words
+    assert f"tidak diperingatkan pada [{WINDOW_DAYS}] hari kerja" in words
+    assert f"anak tangga {WINDOW_DAYS} dari butir-4 terdengar 0 kali, seharusnya 1" in words
 
 
 def test_a_rung_whose_day_has_come_in_silence_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:
-    steps = {"butir-4": [step(60), step(45), step(30), step(10, "waiting")]}
-    assert "anak tangga 10 dari butir-4 belum berbunyi" in told(specs, replace(seen, steps=steps))
+    late = late_rungs()[0]
+    steps = {"butir-4": [*map(step, RUNGS), step(late, "waiting")]}
+    assert f"anak tangga {late} dari butir-4 belum berbunyi" in told(specs, replace(seen, steps=steps))
 
 
 def test_a_dead_letter_is_told(specs: list[ItemSpec], seen: ItemEvidence) -> None:

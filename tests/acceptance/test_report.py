@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from deploy.acceptance.report import LADDER, HeardEvent, placed, rungs
+from deploy.acceptance.report import HeardEvent, placed, rungs
+from shared.law.ladder import ladder_days, late_rungs
+from shared.law.limits import WINDOW_DAYS
 
 TODAY = date(2027, 1, 10)
+LADDER = ladder_days()
 
 
 def line(state: str, **more: Any) -> dict[str, Any]:
@@ -58,17 +61,18 @@ def test_a_whole_ladder_and_one_lapse_are_no_violation() -> None:
 
 
 def test_a_rung_that_sounds_twice_is_told() -> None:
-    told = list(rungs([opened()], [*map(rung, LADDER), rung(30), lapse()], TODAY))
-    assert told == ["anak tangga 30 dari x berbunyi 2 kali"]
+    told = list(rungs([opened()], [*map(rung, LADDER), rung(WINDOW_DAYS), lapse()], TODAY))
+    assert told == [f"anak tangga {WINDOW_DAYS} dari x berbunyi 2 kali"]
 
 
 def test_the_same_rung_of_another_period_is_another_rung() -> None:
-    assert list(rungs([opened()], [*map(rung, LADDER), rung(30, version=2)], TODAY)) == []
+    assert list(rungs([opened()], [*map(rung, LADDER), rung(WINDOW_DAYS, version=2)], TODAY)) == []
 
 
 def test_a_missing_rung_is_told() -> None:
-    told = list(rungs([opened()], [rung(number) for number in LADDER if number != 5], TODAY))
-    assert told == ["x tidak diperingatkan pada [5] hari kerja sebelum berakhir"]
+    missing = late_rungs()[0]
+    told = list(rungs([opened()], [rung(number) for number in LADDER if number != missing], TODAY))
+    assert told == [f"x tidak diperingatkan pada [{missing}] hari kerja sebelum berakhir"]
 
 
 def test_a_second_lapse_is_told() -> None:

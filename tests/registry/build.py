@@ -28,12 +28,14 @@ from services.registry.domain.periods import Period, PeriodKind
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import MESSAGING
+from services.scheduler.domain.holidays import workdays_before
 from shared.contracts import EVENTS, Event
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, ExemptionLapsedV1, OpeningEffectiveV1
 from shared.contracts.dossier import DossierGround
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import CaseTrigger, DipRow
 from shared.contracts.submissions import FileRef, ItemSubmittedV1
+from shared.law.ladder import window_rungs
 from shared.messaging.delivery import Delivery, StreamRecord
 from shared.messaging.delivery import DeliveryOutcome as Received
 from shared.room.context import RoomContext
@@ -48,7 +50,6 @@ from shared.storage.objects import ObjectStore
 TODAY = date(2026, 3, 2)
 END = date(2026, 12, 31)
 W0 = date(2026, 11, 17)
-RUNGS = {60: date(2026, 10, 6), 45: date(2026, 10, 27), 30: W0, 10: date(2026, 12, 15), 5: date(2026, 12, 22)}
 """The days of the ladder's rungs before END."""
 
 
@@ -340,8 +341,8 @@ class Registry:
         """Lets the scheduler set the deadline of an item and reach rungs of its ladder, each on its day or later."""
         same = {"item_id": item_id, "period_version": period_version, "window_opens": W0, "last_exempt_day": END}
         await self.hear(DeadlineSetV1(**same, calendar_version="2026.1", provisional=False))
-        for rung in rungs or (60, 45, 30):
-            rung_on = RUNGS.get(rung, END - timedelta(days=rung))
+        for rung in rungs or window_rungs():
+            rung_on = workdays_before(END, rung)
             if self.commands.units.by(self.petugas).on < rung_on:
                 self.clock.move_to_day(rung_on)
             await self.hear(DeclassificationDueV1(**same, rung=rung, rung_on=rung_on, calendar_version="2026.1"))

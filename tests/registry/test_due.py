@@ -18,6 +18,8 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
+from shared.law.ladder import ladder_days, late_rungs, window_rungs
+from shared.law.limits import WINDOW_DAYS
 from shared.messaging.delivery import DeliveryOutcome
 from tests.registry.build import (
     END,
@@ -36,27 +38,29 @@ from tests.registry.build import (
 DAY_AFTER = END + timedelta(days=1)
 
 
-async def test_the_thirtieth_rung_opens_the_case_and_the_others_remind(registry: Registry) -> None:
+async def test_the_rung_of_the_window_opens_the_case_and_the_others_remind(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.due(item_id, 60, 45)
+    *before, window = window_rungs()
+    await registry.due(item_id, *before)
     assert await registry.said(CaseOpenedV2, item_id) == []
-    await registry.due(item_id, 30)
+    await registry.due(item_id, window)
     (opened,) = await registry.said(CaseOpenedV2, item_id)
     assert (opened.window_opens, opened.ends_on) == (W0, END)
-    assert await registry.count(t.reminders) == 3
+    assert await registry.count(t.reminders) == len(window_rungs())
 
 
 async def test_later_rungs_escalate_the_same_case(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.due(item_id, 60, 45, 30, 10, 5)
+    *reached, _ = ladder_days()
+    await registry.due(item_id, *reached)
     (case,) = await registry.queries.cases()
-    assert case["rung"] == 5
+    assert case["rung"] == reached[-1]
     assert len(await registry.said(CaseOpenedV2, item_id)) == 1
 
 
 async def test_a_rung_missed_in_an_outage_still_opens_the_case(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.due(item_id, 10)
+    await registry.due(item_id, late_rungs()[0])
     assert len(await registry.said(CaseOpenedV2, item_id)) == 1
 
 
@@ -84,7 +88,7 @@ async def test_an_opening_before_its_day_is_not_applied(registry: Registry) -> N
 
 async def test_nobody_decided_so_the_item_is_public_by_law(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.due(item_id, 60, 45, 30, 10, 5, 1)
+    await registry.due(item_id, *ladder_days())
     assert await registry.lapse(item_id) is DeliveryOutcome.APPLIED
     (opened,) = await registry.said(ItemOpenedV1, item_id)
     assert (opened.mode, opened.files) == ("by_law", "awaiting_consent")
@@ -129,11 +133,11 @@ async def test_a_lapse_ahead_of_time_is_never_applied(registry: Registry) -> Non
 async def test_a_rung_ahead_of_time_is_refused_and_taken_on_its_day(registry: Registry) -> None:
     item_id = await registry.exempt()
     window = {"window_opens": W0, "last_exempt_day": END, "calendar_version": "2026.1"}
-    rung = DeclassificationDueV1(item_id=item_id, period_version=1, rung=30, rung_on=W0, **window)
+    rung = DeclassificationDueV1(item_id=item_id, period_version=1, rung=WINDOW_DAYS, rung_on=W0, **window)
     registry.clock.move_to_day(W0 - timedelta(days=1))
     assert await registry.hear(rung) is DeliveryOutcome.APPLIED
     (step,) = await registry.said(StepRefusedV1, item_id)
-    assert (step.step, step.rung, step.on) == ("notice", 30, W0)
+    assert (step.step, step.rung, step.on) == ("notice", WINDOW_DAYS, W0)
     assert (await registry.said(CaseOpenedV2, item_id), await registry.count(t.reminders)) == ([], 0)
     registry.clock.move_to_day(W0)
     await registry.hear(rung)
@@ -146,7 +150,7 @@ async def test_events_of_an_older_period_change_nothing(registry: Registry) -> N
     await registry.approved(item_id, "reclassify", dip=None, classification=later)
     assert len(await registry.said(ItemReclassifiedV1, item_id)) == 1
     assert await registry.lapse(item_id, period_version=1) is DeliveryOutcome.APPLIED
-    await registry.due(item_id, 5, period_version=1)
+    await registry.due(item_id, late_rungs()[-1], period_version=1)
     assert (await registry.queries.summary(item_id)).state == "exempt"
     assert len(await registry.said(CaseOpenedV2, item_id)) == 1
 
@@ -164,7 +168,7 @@ async def test_a_reclassified_item_has_two_penetapan(registry: Registry) -> None
 
 async def test_a_prepared_case_waits_for_its_window(registry: Registry) -> None:
     item_id = await registry.exempt()
-    await registry.due(item_id, 60)
+    await registry.due(item_id, ladder_days()[0])
     case = await registry.commands.openings.open_case(registry.petugas, item_id)
     await registry.commands.openings.consider(registry.tim, case.id, recommendation="open", text="Boleh.")
     with refused("DI_LUAR_JENDELA"):
@@ -177,7 +181,7 @@ async def test_a_prepared_case_waits_for_its_window(registry: Registry) -> None:
 async def test_the_strict_policy_takes_the_decision_before_w0(registry: Registry) -> None:
     registry.commands.units.settings = RegistrySettings(window_policy=Policy.STRICT)
     item_id = await registry.exempt()
-    await registry.due(item_id, 60)
+    await registry.due(item_id, ladder_days()[0])
     case = await registry.commands.openings.open_case(registry.petugas, item_id)
     await registry.commands.openings.consider(registry.tim, case.id, recommendation="open", text="Boleh.")
     decided = await registry.commands.openings.decide_opening(registry.ketua, case.id, a_ruling(on=TODAY))

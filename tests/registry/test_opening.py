@@ -12,6 +12,8 @@ from services.registry.domain.facts import Answer, ConsequenceTest
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import CaseOpenedV2, ItemReclassifiedV1, OpeningApprovedV1
+from shared.law.ladder import late_rungs
+from shared.law.limits import WINDOW_DAYS
 from tests.registry.build import (
     END,
     KETUA,
@@ -258,13 +260,13 @@ def test_huruf_i_opens_early_only_by_a_ruling() -> None:
     assert decided(item, "open_now", effective_on=DAY_AFTER).state is CaseState.DECIDED
 
 
-def test_an_unfinished_case_is_late_within_ten_working_days() -> None:
-    case = a_case()
-    case.escalate(30)
+def test_an_unfinished_case_is_late_once_a_rung_within_the_window_was_reached() -> None:
+    case, late = a_case(), late_rungs()
+    case.escalate(WINDOW_DAYS)
     assert not case.is_late
-    case.escalate(5)
-    case.escalate(10)
-    assert (case.rung, case.is_late) == (5, True)
+    case.escalate(late[1])
+    case.escalate(late[0])
+    assert (case.rung, case.is_late) == (late[1], True)
 
 
 def test_a_finished_case_is_not_escalated(item: Item) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.registry import tables as t
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, ExemptionLapsedV1
 from shared.contracts.submissions import ItemWithdrawnV1
+from shared.law.ladder import late_rungs, window_rungs
 from shared.messaging.delivery import StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.security.encryption import Keys
@@ -50,8 +51,9 @@ async def submissions(registry: Registry) -> list[StreamRecord]:
 
 def deadlines(registry: Registry, item_id: str) -> list[StreamRecord]:
     same: dict[str, Any] = {"item_id": item_id, "period_version": 1, "window_opens": W0, "last_exempt_day": END}
+    reached = (*window_rungs(), late_rungs()[0])
     said: list[Any] = [DeadlineSetV1(**same, calendar_version="1", provisional=False)]
-    said += [DeclassificationDueV1(**same, rung=rung, rung_on=W0, calendar_version="1") for rung in (60, 45, 30, 10)]
+    said += [DeclassificationDueV1(**same, rung=rung, rung_on=W0, calendar_version="1") for rung in reached]
     said.append(ExemptionLapsedV1(item_id=item_id, period_version=1, lapsed_on=END))
     return [registry.record_of(event) for event in said]
 

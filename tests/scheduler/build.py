@@ -32,6 +32,7 @@ from shared.contracts.exemptions import (
     Step,
     StepRefusedV1,
 )
+from shared.law.ladder import ladder_days
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.security.identity import Actor
@@ -39,7 +40,7 @@ from shared.storage.database import Database
 
 OPERATOR = Actor("operator", "orang-operator", frozenset({"operator"}))
 KETUA = Actor("ketua", "orang-ketua", frozenset({"ketua"}))
-NAMES_OF_STEPS = ("h-60", "h-45", "h-30", "h-10", "h-5", "h-1", "lapse")
+NAMES_OF_STEPS = (*(f"h-{days}" for days in ladder_days()), "lapse")
 
 
 def a_public_row(**changes: Any) -> PublicRow:

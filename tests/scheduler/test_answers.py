@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from services.scheduler.domain.holidays import seed_calendar
 from services.scheduler.tables import cases, rungs
 from shared.contracts import Event
 from shared.contracts.deadlines import (
@@ -15,6 +16,7 @@ from shared.contracts.deadlines import (
     ReviewDueV1,
 )
 from shared.contracts.exemptions import CaseClosedV1, ItemReclassifiedV1
+from shared.law.ladder import ladder_days, late_rungs
 from shared.runtime.clock import start_of
 from tests.scheduler.build import Scheduler, approved, classified, opened
 
@@ -92,12 +94,14 @@ async def test_a_rung_that_was_refused_is_said_again_on_its_day(scheduler: Sched
     await scheduler.hears(classified())
     await scheduler.on(date(2026, 12, 30))
     scheduler.clock.move_to_day(date(2026, 12, 1))
-    for count, day in ((10, date(2026, 12, 15)), (5, date(2026, 12, 22)), (1, date(2026, 12, 30))):
-        await scheduler.refused("notice", on=day, rung=count)
+    days = seed_calendar((2026,)).working_days_before(date(2026, 12, 31), late_rungs())
+    refused = [rung for rung in late_rungs() if days[rung] > date(2026, 12, 14)]
+    for rung in refused:
+        await scheduler.refused("notice", on=days[rung], rung=rung)
     await scheduler.on(date(2026, 12, 14))
-    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30, 10, 5, 1]
+    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == list(ladder_days())
     await scheduler.on(date(2026, 12, 30))
-    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)][6:] == [10, 5, 1]
+    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == [*ladder_days(), *refused]
 
 
 async def test_a_review_and_an_opening_that_were_refused_come_on_their_days(scheduler: Scheduler) -> None:

@@ -6,13 +6,16 @@ from datetime import date
 import pytest
 
 from services.scheduler.commands.calendar import Confirmed
-from services.scheduler.domain.calendar import DayKind, Holiday
+from services.scheduler.domain.calendar import Calendar, CalendarYear, DayKind, Holiday
 from services.scheduler.domain.holidays import seed_year
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
+from shared.law.ladder import ladder_days, late_rungs, window_rungs
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.errors import Refusal
 from tests.scheduler.build import Scheduler, classified, year_without
 
 CHRISTMAS_EVE = date(2026, 12, 24)
+END = date(2026, 12, 31)
 NEW_LEAVE = Holiday(date(2026, 12, 28), "Cuti bersama tambahan", DayKind.JOINT)
 
 
@@ -42,14 +45,15 @@ async def test_a_change_is_said_with_the_deadlines_that_moved(scheduler: Schedul
 async def test_a_rung_that_was_said_is_not_said_again_and_the_others_move(scheduler: Scheduler) -> None:
     await scheduler.hears(classified())
     await scheduler.on(date(2026, 11, 17))
-    await change(
-        scheduler, *year_without(2026, CHRISTMAS_EVE), NEW_LEAVE, Holiday(date(2026, 12, 29), "x", DayKind.JOINT)
-    )
+    days_off = [*year_without(2026, CHRISTMAS_EVE), NEW_LEAVE, Holiday(date(2026, 12, 29), "x", DayKind.JOINT)]
+    await change(scheduler, *days_off)
     await scheduler.on(date(2026, 12, 31))
     said = await scheduler.said(DeclassificationDueV1)
-    assert [event.rung for event in said] == [60, 45, 30, 10, 5, 1]
-    assert said[2].rung_on == date(2026, 11, 17)
-    assert said[3].rung_on == date(2026, 12, 14)
+    assert [event.rung for event in said] == list(ladder_days())
+    days = {event.rung: event.rung_on for event in said}
+    assert days[WINDOW_DAYS] == date(2026, 11, 17)
+    after = Calendar("uji", {2026: CalendarYear(tuple(days_off), False, "SKB 1/2026")})
+    assert {rung: days[rung] for rung in late_rungs()} == after.working_days_before(END, late_rungs())
 
 
 async def test_an_added_leave_fires_the_rungs_that_are_then_past(scheduler: Scheduler) -> None:
@@ -57,7 +61,7 @@ async def test_an_added_leave_fires_the_rungs_that_are_then_past(scheduler: Sche
     await scheduler.on(date(2026, 11, 16))
     await change(scheduler, *seed_year(2026).days, NEW_LEAVE)
     await scheduler.on(date(2026, 11, 16))
-    assert [event.rung for event in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30]
+    assert [event.rung for event in await scheduler.said(DeclassificationDueV1)] == list(window_rungs())
 
 
 async def test_a_year_becoming_final_is_said_though_nothing_moved(scheduler: Scheduler) -> None:

@@ -13,6 +13,7 @@ from services.scheduler.pages.deadlines import day_of_form, days_of, lines_of
 from services.scheduler.queries.deadlines import YearShown
 from services.scheduler.store import clock_check as store_doubt
 from services.scheduler.tables import MESSAGING
+from shared.law.ladder import window_rungs
 from shared.runtime.clock import ClockReading
 from shared.runtime.errors import Malformed
 from shared.security.identity import Actor
@@ -128,9 +129,9 @@ async def test_a_sweep_on_demand_says_what_is_due(doors: Doors) -> None:
     doors.scheduler.clock.move_to_day(date(2026, 11, 17))
     client = await doors.program("operator")
     looked = (await client.post("/scheduler/api/sweep?dry_run=true")).json()
-    assert [due["step"] for due in looked["due"]] == ["h-60", "h-45", "h-30"]
-    assert (await client.post("/scheduler/api/sweep")).json()["fired"] == 3
-    assert (await client.get("/scheduler/api/heartbeat")).json()["fired"] == 3
+    assert [due["step"] for due in looked["due"]] == [f"h-{days}" for days in window_rungs()]
+    assert (await client.post("/scheduler/api/sweep")).json()["fired"] == len(window_rungs())
+    assert (await client.get("/scheduler/api/heartbeat")).json()["fired"] == len(window_rungs())
 
 
 async def test_an_operator_sees_and_retries_what_was_set_aside(doors: Doors) -> None:

@@ -9,6 +9,7 @@ from services.scheduler.commands.clock_check import NoDoubt, WallClockWatch, wat
 from services.scheduler.domain.clock_check import APART, CAUSES, FUTURE, JUMPED, SILENT, suspect
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import DeclassificationDueV1, ExemptionLapsedV1
+from shared.law.ladder import ladder_days
 from shared.runtime import clock as clocks
 from shared.runtime.clock import ClockReading, MovableClock, SystemClock, legal_day, read_machine
 from shared.runtime.errors import Conflict, Refusal
@@ -111,7 +112,7 @@ async def test_a_clock_that_comes_back_is_believed_again_and_nothing_was_early_o
         house.machine.passes(hours=6)
         assert await house.sweeps()
     said = await house.scheduler.said(DeclassificationDueV1)
-    assert [event.rung for event in said] == [60, 45, 30, 10, 5, 1]
+    assert [event.rung for event in said] == list(ladder_days())
     assert {event.lapsed_on for event in await house.scheduler.said(ExemptionLapsedV1)} == {date(2026, 3, 13)}
     shown = await house.doubt()
     assert (shown.doubted, shown.last.ending) == (False, "sendiri")

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select, update
 
 from services.scheduler.commands.recount import Recounter
-from services.scheduler.domain import ladder, sweep
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.domain.deadlines import ClockStanding, RungKind, RungState, Step, WatchedPeriod
 from services.scheduler.domain.holidays import seed_calendar, seed_year
 from services.scheduler.domain.sweep import differences
 from services.scheduler.tables import MESSAGING, rungs
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
+from shared.law import ladder
+from shared.law.ladder import Rung, ladder_days, late_rungs, window_rungs
 from tests.scheduler.build import Scheduler, classified, opened
 
 CALENDAR = seed_calendar(range(2025, 2028))
@@ -25,22 +26,27 @@ def standing(name: str, on: date, state: RungState = RungState.WAITING) -> Clock
 
 
 def test_what_should_stand_is_told_apart_from_what_does() -> None:
+    said, moved, *others = names_of(*ladder_days())
     stands = [
-        standing("h-60", date(2026, 10, 1), RungState.FIRED),
-        standing("h-45", date(2026, 10, 1)),
-        standing("h-20", date(2026, 12, 1)),
+        standing(said, date(2026, 10, 1), RungState.FIRED),
+        standing(moved, date(2026, 10, 1)),
+        standing("h-0", date(2026, 12, 1)),
         ClockStanding(Step("opening-k", RungKind.OPENING, date(2026, 12, 1), case_id="k"), RungState.WAITING),
         ClockStanding(Step("lapse", RungKind.LAPSE, date(2027, 1, 1)), RungState.CANCELLED),
     ]
     found = differences(PERIOD, CALENDAR, stands)
-    assert [step.name for step in found.added] == ["h-30", "h-10", "h-5", "h-1", "lapse"]
-    assert [(step.name, step.on) for step in found.redated] == [("h-45", date(2026, 10, 27))]
-    assert [step.name for step in found.removed] == ["h-20"]
+    day = CALENDAR.nth_working_day_before(date(2026, 12, 31), ladder_days()[1])
+    assert [step.name for step in found.added] == [*others, "lapse"]
+    assert [(step.name, step.on) for step in found.redated] == [(moved, day)]
+    assert [step.name for step in found.removed] == ["h-0"]
 
 
 def change_ladder(monkeypatch: pytest.MonkeyPatch, *days: int) -> None:
-    monkeypatch.setattr(sweep, "LADDER_DAYS", days)
-    monkeypatch.setattr(ladder, "LADDER_DAYS", days)
+    monkeypatch.setattr(ladder, "LADDER", tuple(Rung(each, "Uji.") for each in days))
+
+
+def names_of(*days: int) -> list[str]:
+    return [f"h-{each}" for each in days]
 
 
 async def names(scheduler: Scheduler, state: str = "waiting", item_id: str = "butir") -> list[str]:
@@ -58,12 +64,15 @@ async def test_a_changed_ladder_adds_and_removes_rungs_on_every_running_clock(
     assert await scheduler.recounter.begin()
     await scheduler.recounter.finish()
     assert not await scheduler.recounter.begin(), "nothing changed"
-    change_ladder(monkeypatch, 60, 45, 30, 20, 5, 1)
+    before = ladder_days()
+    removed, added = before[-3], before[0] + 15
+    after = (added, *(days for days in before if days != removed))
+    change_ladder(monkeypatch, *after)
     assert await scheduler.recounter.begin()
     await scheduler.sweeper.sweep()
-    expected = ["h-60", "h-45", "h-30", "h-20", "h-5", "h-1", "lapse"]
+    expected = [*names_of(*after), "lapse"]
     assert all([await names(scheduler, item_id=item) == expected for item in items])
-    assert await names(scheduler, "cancelled", "butir-0") == ["h-10"]
+    assert await names(scheduler, "cancelled", "butir-0") == names_of(removed)
     (told, _) = await scheduler.standing.recounts()
     assert (told.clocks, told.added, told.removed, told.moved) == (8, 8, 8, 0)
     assert told.finished_at is not None
@@ -74,13 +83,14 @@ async def test_a_rung_that_was_said_stays_said_and_one_that_comes_back_waits_aga
 ) -> None:
     await scheduler.hears(classified())
     await scheduler.on(date(2026, 11, 17))
-    for days in ((60, 10, 1), (60, 45, 30, 10, 5, 1)):
+    whole, late = ladder_days(), late_rungs()
+    for days in ((whole[0], late[0], late[-1]), whole):
         change_ladder(monkeypatch, *days)
         await scheduler.recounter.begin()
         await scheduler.sweeper.sweep()
-    assert await names(scheduler) == ["h-10", "h-5", "h-1", "lapse"]
+    assert await names(scheduler) == [*names_of(*late), "lapse"]
     await scheduler.on(date(2026, 12, 31))
-    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30, 10, 5, 1]
+    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == list(whole)
 
 
 async def test_a_worker_that_starts_counts_what_an_older_one_left(scheduler: Scheduler) -> None:
@@ -126,7 +136,7 @@ async def test_nothing_is_said_before_all_clocks_are_counted(
     assert done.recount.finished_at is None
     assert (await scheduler.standing.heartbeat()).counting
     await scheduler.on(date(2026, 11, 16))
-    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30]
+    assert [said.rung for said in await scheduler.said(DeclassificationDueV1)] == list(window_rungs())
     assert not (await scheduler.standing.heartbeat()).counting
 
 

@@ -15,7 +15,6 @@ from services.scheduler.domain.deadlines import (
     WatchedPeriod,
 )
 from services.scheduler.domain.holidays import seed_calendar
-from services.scheduler.domain.ladder import LADDER, asks_of
 from services.scheduler.domain.sweep import Later, Said, Superseded, decide, following, plan, year_after
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
@@ -23,6 +22,8 @@ from shared.contracts.deadlines import (
     OpeningEffectiveV1,
     ReviewDueV1,
 )
+from shared.law.ladder import ladder_days
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.errors import Conflict
 
 CALENDAR = seed_calendar(range(2025, 2028))
@@ -40,16 +41,10 @@ def an_approval(effective_on: date, *, outcome: str = "open_at_end", period_vers
 
 
 def test_a_dated_period_gets_the_whole_ladder_and_its_lapse() -> None:
-    steps = plan(WatchedPeriod("butir", 1, END, None), CALENDAR)
-    assert [(step.name, step.on.isoformat()) for step in steps] == [
-        ("h-60", "2026-10-06"),
-        ("h-45", "2026-10-27"),
-        ("h-30", "2026-11-17"),
-        ("h-10", "2026-12-15"),
-        ("h-5", "2026-12-22"),
-        ("h-1", "2026-12-30"),
-        ("lapse", "2027-01-01"),
-    ]
+    *rungs, lapse = plan(WatchedPeriod("butir", 1, END, None), CALENDAR)
+    assert [(step.name, step.working_days) for step in rungs] == [(f"h-{days}", days) for days in ladder_days()]
+    assert {step.working_days: step.on for step in rungs} == CALENDAR.working_days_before(END, ladder_days())
+    assert (lapse.name, lapse.on) == ("lapse", date(2027, 1, 1))
 
 
 def test_an_undated_period_gets_its_review_only() -> None:
@@ -66,19 +61,14 @@ def test_a_period_without_any_date_puts_nothing_on_the_clock() -> None:
     assert plan(WatchedPeriod("butir", 1, None, None), CALENDAR) == ()
 
 
-def test_every_rung_tells_people_what_it_asks() -> None:
-    assert all(asks_of(rung.working_days) for rung in LADDER)
-    assert asks_of(7) == ""
-
-
 def test_a_rung_is_said_with_the_window_and_the_end() -> None:
-    step = Step("h-30", RungKind.NOTICE, date(2026, 11, 17), working_days=30)
+    step = Step("h-w0", RungKind.NOTICE, date(2026, 11, 17), working_days=WINDOW_DAYS)
     said = decide(DueStep(step, a_clock()), date(2026, 11, 17))
     assert isinstance(said, Said)
     assert said.event == DeclassificationDueV1(
         item_id="butir",
         period_version=2,
-        rung=30,
+        rung=WINDOW_DAYS,
         rung_on=date(2026, 11, 17),
         window_opens=date(2026, 11, 17),
         last_exempt_day=END,
@@ -154,9 +144,9 @@ def test_nothing_is_said_of_an_opened_item() -> None:
 @pytest.mark.parametrize(
     ("step", "clock"),
     [
-        (Step("h-30", RungKind.NOTICE, END), a_clock()),
-        (Step("h-30", RungKind.NOTICE, END, working_days=30), replace(a_clock(), window_opens=None)),
-        (Step("h-30", RungKind.NOTICE, END, working_days=30), a_clock(ends_on=None)),
+        (Step("h-w0", RungKind.NOTICE, END), a_clock()),
+        (Step("h-w0", RungKind.NOTICE, END, working_days=WINDOW_DAYS), replace(a_clock(), window_opens=None)),
+        (Step("h-w0", RungKind.NOTICE, END, working_days=WINDOW_DAYS), a_clock(ends_on=None)),
         (Step("opening-lain", RungKind.OPENING, END, case_id="lain"), a_clock(an_approval(END))),
     ],
 )

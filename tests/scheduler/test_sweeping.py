@@ -10,10 +10,11 @@ from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.domain.deadlines import DueStep
 from services.scheduler.tables import MESSAGING, cases, heartbeats
 from shared.contracts.deadlines import DeclassificationDueV1, ExemptionLapsedV1, OpeningEffectiveV1
+from shared.law.ladder import ladder_days, window_rungs
 from shared.runtime.clock import start_of
 from tests.scheduler.build import Scheduler, approved, classified
 
-RUNGS = [60, 45, 30, 10, 5, 1]
+RUNGS = list(ladder_days())
 
 
 async def test_each_rung_is_said_once_though_the_sweep_comes_every_day(scheduler: Scheduler) -> None:
@@ -40,14 +41,14 @@ async def test_after_an_outage_all_passed_steps_are_said_in_date_order(scheduler
     beat = await scheduler.on(date(2026, 12, 1))
     said = await scheduler.said(DeclassificationDueV1, ExemptionLapsedV1)
     days = [event.rung_on if isinstance(event, DeclassificationDueV1) else event.lapsed_on for event in said]
-    assert beat.fired == len(said) == 6 * 7
+    assert beat.fired == len(said) == len(ends) * (len(RUNGS) + 1)
     assert days == sorted(days)
 
 
 async def test_an_item_classified_late_still_says_the_rungs_that_passed(scheduler: Scheduler) -> None:
     await scheduler.hears(classified(ends_on=date(2026, 3, 20)))
     await scheduler.on(date(2026, 3, 2))
-    assert [event.rung for event in await scheduler.said(DeclassificationDueV1)] == [60, 45, 30]
+    assert [event.rung for event in await scheduler.said(DeclassificationDueV1)] == list(window_rungs())
 
 
 async def test_two_sweepers_at_once_say_everything_once(scheduler: Scheduler) -> None:
@@ -58,7 +59,7 @@ async def test_two_sweepers_at_once_say_everything_once(scheduler: Scheduler) ->
     await scheduler.sweeper.sweep()
     said = Counter((event.item_id, event.rung) for event in await scheduler.said(DeclassificationDueV1))
     assert set(said.values()) == {1}
-    assert len(said) == 12 * 6
+    assert len(said) == 12 * len(RUNGS)
 
 
 async def test_rungs_of_one_item_keep_their_order_beside_a_second_sweeper(scheduler: Scheduler) -> None:
@@ -125,7 +126,7 @@ async def test_a_preview_says_nothing_and_changes_nothing(scheduler: Scheduler) 
     scheduler.clock.move_to_day(date(2026, 11, 17))
     before = await scheduler.state_hash()
     due = await scheduler.sweeper.preview()
-    assert [each.step.name for each in due if isinstance(each, DueStep)] == ["h-60", "h-45", "h-30"]
+    assert [each.step.name for each in due if isinstance(each, DueStep)] == [f"h-{days}" for days in window_rungs()]
     assert await scheduler.state_hash() == before
     assert await scheduler.said(DeclassificationDueV1) == []
 

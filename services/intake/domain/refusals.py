@@ -127,6 +127,18 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
             "Ajukan atas nama SKPD Anda, atau minta Petugas PPID mengajukannya.",
             _STEP_1,
         ),
+        "SKPD_TIDAK_DIKENAL": IntakeRule(
+            NotFound,
+            "SKPD ini tidak ada dalam daftar perangkat daerah.",
+            "Pilih SKPD dari daftar, atau minta operator menambahkannya.",
+            _STEP_1,
+        ),
+        "SKPD_TIDAK_BERLAKU": IntakeRule(
+            Refusal,
+            "SKPD ini sudah dibubarkan atau belum dibentuk pada tanggal pengajuan.",
+            "Ajukan atas nama SKPD penerusnya.",
+            _STEP_1,
+        ),
         "SKPD_TIDAK_DISEBUT": IntakeRule(
             Refusal, "Pengajuan ini tidak menyebut SKPD pengaju.", "Isi kode SKPD.", _STEP_1
         ),

@@ -9,7 +9,7 @@ from typing import Any
 from services.intake.domain.dossier import DossierEntry, HandedInDossier
 from services.intake.domain.refusals import say_no
 from shared.contracts.dossier import DossierGround
-from shared.law import category, never_exempt
+from shared.law import CAPS, ON_AN_ACT, TIME_LIMITED, category, never_exempt
 from shared.law.citations import below_an_act
 from shared.law.period_words import PeriodReading, parse
 from shared.law.period_words.ends import later
@@ -102,9 +102,9 @@ def _basis(ground: DossierGround) -> Iterator[tuple[Refusal, str]]:
         yield refusal, "angka" if refusal.code == "ANGKA_TIDAK_DIKENAL" else "huruf"
     if not is_said(ground.statute) or (not is_said(ground.article) and not ARTICLE.search(ground.statute)):
         yield say_no("TANPA_DASAR_HUKUM"), "statute" if not is_said(ground.statute) else "article"
-    elif ground.huruf == "j" and not ACT.search(ground.basis):
+    elif ground.huruf in ON_AN_ACT and not ACT.search(ground.basis):
         yield say_no("DASAR_BUKAN_UNDANG_UNDANG"), "statute"
-    elif ground.huruf != "j" and below_an_act(ground.basis):
+    elif ground.huruf not in ON_AN_ACT and below_an_act(ground.basis):
         yield say_no("TANPA_DASAR_HUKUM"), "statute"
 
 
@@ -129,14 +129,16 @@ def _period(ground: DossierGround, today: date) -> Iterator[tuple[Refusal, str]]
     reading = parse(ground.period)
     if reading.kind == "missing":
         yield say_no("TANPA_JANGKA_WAKTU"), "period"
-    elif reading.kind == "permanent" and ground.huruf in set("abcdef"):
+    elif reading.kind == "permanent" and ground.huruf in TIME_LIMITED:
         yield say_no("TIDAK_TERBATAS_DILARANG"), "period"
     elif reading.until is not None and reading.until < today:
         yield say_no("SUDAH_BERAKHIR"), "period"
-    elif ground.huruf == "a" and _over_thirty(reading, today):
+    elif _over_cap(reading, CAPS.get(ground.huruf), today):
         yield say_no("LEBIH_TIGA_PULUH_TAHUN"), "period"
 
 
-def _over_thirty(reading: PeriodReading, today: date) -> bool:
-    last = later(today, 30)
-    return reading.total_months > 360 or (reading.until is not None and last is not None and reading.until > last)
+def _over_cap(reading: PeriodReading, cap: int | None, today: date) -> bool:
+    if cap is None:
+        return False
+    last = later(today, cap)
+    return reading.total_months > cap * 12 or (reading.until is not None and last is not None and reading.until > last)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from shared.law.months import MONTHS
+
 BLANKS = {"-", "–", "—", "--", "---", ".", "..", "...", "…", "_", "n/a", "N/A"}
-MONTHS = "januari|februari|pebruari|maret|april|mei|juni|juli|agustus|september|oktober|nopember|november|desember"
+MONTH_NAMES = "|".join(spelling for month in MONTHS for spelling in month.in_full)
 _ACTS = (
     r"uu|undang\s*[-–]?\s*undang|peraturan|pp|perpres|keppres|perda|pergub|perbup|perwali|permen\w*|perka\w*"
     r"|perki|perppu|keputusan"
@@ -54,7 +56,7 @@ _SIGNATURE = re.compile(
     r"|^[A-Z][A-Za-z .'-]{2,40},\s*(?:(?:tanggal|tgl\.?)\s*)?\d{1,2}"
     r"(?:\s*[-/.]\s*\d{1,2}\s*[-/.]|\s+[a-z]{3,4}\.?)\s*\d{4}$"
     r"|^(?-i:[A-Z][a-z]{3,}),\s*\d{4}$"
-    rf"|^[A-Z][A-Za-z .'-]{{2,40}},\s*(?:(?:tanggal|tgl\.?)\s*)?(?:\d{{1,2}}|[.…_\s]*)\s*(?:{MONTHS}"
+    rf"|^[A-Z][A-Za-z .'-]{{2,40}},\s*(?:(?:tanggal|tgl\.?)\s*)?(?:\d{{1,2}}|[.…_\s]*)\s*(?:{MONTH_NAMES}"
     rf"|[.…_]{{2,}})\s*(?:\d{{2,4}}|[.…_]*)$",
     re.IGNORECASE,
 )

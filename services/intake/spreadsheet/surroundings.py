@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from services.intake.spreadsheet.contents import MONTHS
+from services.intake.spreadsheet.contents import MONTH_NAMES
 from services.intake.spreadsheet.grid import Grid
 
-_DATE = rf"\d{{1,2}}\s+(?:{MONTHS})\s+\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}"
+_DATE = rf"\d{{1,2}}\s+(?:{MONTH_NAMES})\s+\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}"
 _DECREE_NUMBER = re.compile(
     rf"\b(?:nomor|no\.?)\s*[:.]?\s*(?P<number>[^\s:.].*?)(?=\s*(?:,|;)?\s*\b(?:tanggal|tgl|tentang|tertanggal)\b"
     rf"|\s+(?:{_DATE})|$)",

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from services.intake.spreadsheet.reader import HELPER_SHEETS, TEMPLATE_MARK
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import SheetRow
+from shared.law import TIME_LIMITED, span_in_words
 
 VERSION = "1"
 LIST_SHEET = "Daftar Informasi Dikecualikan"
@@ -90,7 +91,7 @@ GUIDE = (
     "Huruf dan angka: alasan pengecualian menurut Pasal 17 UU Nomor 14 Tahun 2008.",
     "Akibat bila dibuka dan manfaat bila ditutup: hasil pengujian konsekuensi (Pasal 19 UU Nomor 14 Tahun 2008).",
     "Jangka waktu: tulis dengan kata-kata, misalnya 5 tahun sejak ditetapkan, atau Sampai dengan 31 Desember 2027. "
-    "Untuk huruf a sampai f tidak boleh tanpa batas (Pasal 20 UU Nomor 14 Tahun 2008).",
+    f"Untuk huruf {span_in_words(TIME_LIMITED)} tidak boleh tanpa batas (Pasal 20 UU Nomor 14 Tahun 2008).",
     "Jangan memakai rumus, baris tersembunyi, atau kata sandi. Kepala tabel terkunci agar tetap terbaca.",
 )
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from shared.law.modes import OPENING_MODES
+from shared.law.outcomes import CASE_OUTCOMES
+from shared.law.triggers import OPENING_TRIGGERS
 from shared.runtime.phrases import date_words
 
 SENTENCES: Mapping[str, str] = {
@@ -55,30 +58,9 @@ SENTENCES: Mapping[str, str] = {
 
 LEFT_QUEUE = "Butir keluar dari antrean."
 CODES = {
-    "trigger": {
-        "due": "masa pengecualian hampir habis",
-        "lapse": "masa pengecualian habis",
-        "ruling": "putusan Komisi Informasi atau pengadilan",
-        "consent": "persetujuan tertulis yang bersangkutan",
-        "court": "dibuka dalam sidang",
-        "public_office": "jabatan publik yang bersangkutan",
-        "event": "peristiwa yang mengakhirinya terjadi",
-        "new_test": "uji konsekuensi baru",
-    },
-    "outcome": {
-        "open_at_end": "pada akhir jangka waktu",
-        "open_now": "sekarang",
-        "open_in_part": "sebagian",
-        "reclassify": "klasifikasi ulang",
-    },
-    "mode": {
-        "decided": "dengan keputusan",
-        "by_law": "demi hukum",
-        "ruling": "karena putusan",
-        "consent": "karena persetujuan",
-        "court": "karena sidang",
-        "partial": "sebagian",
-    },
+    "trigger": {code: trigger.label for code, trigger in OPENING_TRIGGERS.items()} | {"lapse": "habisnya jangka waktu"},
+    "outcome": {code: outcome.manner for code, outcome in CASE_OUTCOMES.items()},
+    "mode": {code: mode.manner for code, mode in OPENING_MODES.items()},
     "step": {"notice": "pengingat", "review": "tinjauan", "opening": "pembukaan", "lapse": "akhir demi hukum"},
     "reason": {"consent_withdrawn": "persetujuannya dicabut", "leak": "isinya bocor"},
     "list": {"dik": "informasi yang dikecualikan", "dip": "informasi publik"},

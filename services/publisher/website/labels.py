@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.publisher.domain.projection import UNDATED, SiteEntry
-from shared.contracts.exemptions import Mode
-
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+from shared.law import CATEGORIES, Huruf
+from shared.law.modes import OPENING_MODES
+from shared.law.period_kinds import PERIOD_KIND_NAMES
+from shared.law.period_words import PeriodKind
+from shared.runtime.phrases import date_words
 
 
 @dataclass(frozen=True)
@@ -22,38 +21,7 @@ class Way:
     article: str
 
 
-WAYS: Mapping[Mode, Way] = {
-    "decided": Way(
-        "Dibuka dengan penetapan",
-        "PPID menetapkan informasi ini terbuka. Pimpinan badan publik menyetujuinya.",
-        "PP 61/2010 Pasal 11 ayat (1)",
-    ),
-    "by_law": Way(
-        "Terbuka karena hukum",
-        "Jangka waktu pengecualiannya sudah habis. Menurut hukum, informasi ini terbuka dengan sendirinya.",
-        "PP 61/2010 Pasal 11 ayat (3)",
-    ),
-    "ruling": Way(
-        "Dibuka dengan putusan",
-        "Putusan Komisi Informasi atau pengadilan membuka informasi ini.",
-        "UU 14/2008 Pasal 11 ayat (2)",
-    ),
-    "consent": Way(
-        "Dibuka dengan persetujuan",
-        "Orang yang bersangkutan menyetujuinya secara tertulis, atau informasi ini menyangkut jabatan publiknya.",
-        "UU 14/2008 Pasal 18 ayat (2)",
-    ),
-    "court": Way(
-        "Dibuka dalam sidang",
-        "Informasi ini sudah dibuka dalam sidang pengadilan yang terbuka untuk umum.",
-        "PP 61/2010 Pasal 5 ayat (2)",
-    ),
-    "partial": Way(
-        "Dibuka sebagian",
-        "Sebagian informasi ini terbuka. Bagian yang masih dikecualikan dihitamkan atau dikaburkan.",
-        "UU 14/2008 Pasal 22 ayat (7) huruf e",
-    ),
-}
+WAYS: Mapping[str, Way] = {code: Way(mode.label, mode.sentences, mode.article) for code, mode in OPENING_MODES.items()}
 UNDECIDED = Way(
     "Terbuka karena hukum",
     "Jangka waktu pengecualiannya sudah habis. Sampai hari terakhir belum ada penetapan pembukaan. "
@@ -90,7 +58,7 @@ LISTS: Mapping[str, str] = {"dik": "Daftar Informasi yang Dikecualikan", "dip": 
 
 def day(value: date) -> str:
     """Returns a date in Indonesian words: 22 November 2026."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return date_words(value)
 
 
 def number(value: int) -> str:
@@ -152,34 +120,14 @@ def late_since(entry: SiteEntry, today: date) -> date | None:
     return entry.overdue_since or passed
 
 
-GROUNDS: Mapping[str, str] = {
-    "a": "Penegakan hukum",
-    "b": "Karya dan persaingan usaha",
-    "c": "Pertahanan dan keamanan",
-    "d": "Kekayaan alam",
-    "e": "Ketahanan ekonomi",
-    "f": "Hubungan luar negeri",
-    "g": "Akta pribadi dan wasiat",
-    "h": "Rahasia pribadi",
-    "i": "Surat dalam lembaga",
-    "j": "Dilarang undang-undang lain",
-}
-"""A short name for each huruf of UU 14/2008 Pasal 17, for filters and narrow cells."""
-
-PERIODS: Mapping[str, str] = {
-    "years": "Beberapa tahun",
-    "until_date": "Sampai tanggal tertentu",
-    "until_event": "Sampai suatu peristiwa",
-    "until_consent": "Sampai ada persetujuan",
-    "while_in_force": "Selama masih berlaku",
-    "per_regulation": "Menurut peraturan",
-    "permanent": "Tetap",
-}
-
-
 def ground(letter: str) -> str:
     """Returns the short name of a huruf; an unknown one as it is."""
-    return GROUNDS.get(letter, letter)
+    return CATEGORIES[Huruf(letter)].short if letter in CATEGORIES else letter
+
+
+def period(kind: str) -> str:
+    """Returns the short name of a kind of period; an unknown one as it is."""
+    return PERIOD_KIND_NAMES[PeriodKind(kind)].short if kind in PERIOD_KIND_NAMES else kind
 
 
 def shown(value: str, facet: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from shared.web.templates import environment
 
 PACKAGE = "services.publisher"
 ROOM = Path(__file__).parents[1]
+LAW = Path(str(files("shared.law")))
 STATIC = ROOM / "website" / "static"
 STYLE = ROOM / "website" / "static" / "situs.css"
 HTML = "text/html; charset=utf-8"
@@ -43,11 +45,11 @@ class Office:
 
 
 class Look:
-    """Renders the website's templates; `release` names this version of code and templates in every ETag."""
+    """Renders the website's templates; `release` names this version of code, templates and law in every ETag."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.release = _digest(*sorted(path for path in ROOM.rglob("*") if path.suffix in {".html", ".xml", ".py"}))
+        self.release = _digest(*_sources(ROOM), *_sources(LAW))
         self._style = f"/situs/situs.css?v={_digest(STYLE)}"
         self._environment = environment(PACKAGE)
 
@@ -70,6 +72,10 @@ def query(path: str, **wishes: Any) -> str:
     """Returns an address with the wishes that are not empty as its query."""
     said = {name: value for name, value in wishes.items() if value}
     return f"{path}?{urlencode(said)}" if said else path
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".html", ".xml", ".py"})
 
 
 def _digest(*paths: Path) -> str:

@@ -54,7 +54,7 @@ async def receive(request: Request) -> ReceivedUpload:
     try:
         return _begun(reader, file, name, body)
     except Refusal as error:
-        return ReceivedUpload("", reader.fields, _refusing(error), name)
+        return ReceivedUpload("", reader.fields, _nothing(error), name)
 
 
 def _begun(reader: "_Reader", file: _Part, name: str, body: AsyncIterator[bytes]) -> ReceivedUpload:
@@ -68,14 +68,13 @@ def _begun(reader: "_Reader", file: _Part, name: str, body: AsyncIterator[bytes]
     return ReceivedUpload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body), name)
 
 
-async def _nothing() -> AsyncIterator[bytes]:
-    return
-    yield b""
-
-
-async def _refusing(error: Refusal) -> AsyncIterator[bytes]:
-    raise error
-    yield b""
+async def _nothing(error: Refusal | None = None) -> AsyncIterator[bytes]:
+    """Yields no bytes; raises the refusal, where there is one, when it is read."""
+    if error is not None:
+        raise error
+    none: tuple[bytes, ...] = ()
+    for piece in none:
+        yield piece
 
 
 async def _rest(reader: "_Reader", file: _Part, sniffer: Sniffer, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

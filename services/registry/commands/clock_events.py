@@ -30,11 +30,8 @@ from shared.contracts.deadlines import (
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import Step, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import legal_day
-
-WINDOW_RUNG = 30
-"""The rung at which the case opens: W0, the thirtieth working day before the end (PP 61/2010 Ps 11(2))."""
-
 
 OVERTAKEN = (
     "Jangka waktu yang ditulis berakhir sebelum ditetapkan, sehingga informasi ini tidak pernah dikecualikan. "
@@ -65,7 +62,7 @@ class ClockCommands:
     async def declassification_due(
         self, connection: AsyncConnection, event: DeclassificationDueV1, cause: Envelope
     ) -> None:
-        """Records a rung; the thirtieth opens the case, later ones escalate it."""
+        """Records a rung; that of the window opens the case (PP 61/2010 Ps 11(2)), later ones escalate it."""
         item = await store.load(connection, event.item_id)
         if not _is_current(item, event.period_version):
             return
@@ -77,7 +74,7 @@ class ClockCommands:
             if ahead:
                 _refuse(work, "notice", event.period_version, event.rung_on, rung=event.rung)
                 return
-            if event.rung <= WINDOW_RUNG:
+            if event.rung <= WINDOW_DAYS:
                 await self._open_or_escalate(work, event)
 
     async def _open_or_escalate(self, work: UnitOfWork, event: DeclassificationDueV1) -> None:
@@ -147,7 +144,7 @@ class ClockCommands:
             work.record(item.review_missed(event.period_version, event.review_on))
 
     async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
-        """Notes that an early case is unfinished after thirty working days."""
+        """Notes that an early case is unfinished after its `CASE_DAYS`."""
         case, item = await store.load_case(connection, event.case_id)
         async with self._units.on_event(connection, item, ActName.CASE_OVERDUE, cause) as work:
             work.case = work.track(case)

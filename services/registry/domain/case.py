@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from services.registry.domain.case_facts import Consideration, Evidence, Ruling, Window
 from services.registry.domain.case_rules import (
     BY_FACT,
-    LATE_RUNGS,
     LIVE,
     MODES,
     OUTCOMES,
@@ -26,6 +25,8 @@ from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
+from shared.law import BY_RULING_ONLY
+from shared.law.ladder import is_late
 
 
 @dataclass(kw_only=True)
@@ -173,8 +174,9 @@ class Case:
         if undated or whole:
             raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
         early = ruling.outcome != "open_at_end" and self.trigger in WEIGHED
-        if early and "i" in classified(item).huruf and self._day(ruling, item) != item.first_public_day:
-            raise refuse("PEMICU_TIDAK_COCOK", huruf=["i"])
+        closed = sorted(BY_RULING_ONLY & set(classified(item).huruf))
+        if early and closed and self._day(ruling, item) != item.first_public_day:
+            raise refuse("PEMICU_TIDAK_COCOK", huruf=closed)
         tested = ruling.test is not None and ruling.test.is_whole
         if self.trigger == "due" and ruling.outcome != "open_at_end" and not tested:
             raise refuse("UJI_BARU_WAJIB")
@@ -364,7 +366,7 @@ class Case:
             self.rung = rung if self.rung is None else min(rung, self.rung)
 
     def overdue(self, since: date) -> None:
-        """Notes that the case is unfinished after thirty working days: it stands in the omissions."""
+        """Notes that the case is unfinished after its `CASE_DAYS`: it stands in the omissions."""
         if self.state in {CaseState.OPEN, CaseState.DECIDED}:
             self.overdue_since = since
 
@@ -375,8 +377,8 @@ class Case:
 
     @property
     def is_late(self) -> bool:
-        """Tells whether the case is unfinished within the last ten working days."""
-        return self.rung in LATE_RUNGS and self.state in {CaseState.OPEN, CaseState.DECIDED}
+        """Tells whether the case is unfinished though a rung within the window was reached."""
+        return is_late(self.rung) and self.state in {CaseState.OPEN, CaseState.DECIDED}
 
     @property
     def _decided(self) -> Ruling:

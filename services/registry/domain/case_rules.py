@@ -3,39 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, cast
 
 from services.registry.domain.classification import Classification
 from services.registry.domain.record import ItemRecord
 from services.registry.domain.refusals import refuse
 from shared.contracts.exemptions import CaseTrigger, Mode
+from shared.law import BY_CONSENT
+from shared.law.triggers import OPENING_TRIGGERS
 
 CaseOutcome = Literal["open_at_end", "open_now", "open_in_part", "reclassify", "did_not_occur"]
 
-LATE_RUNGS = (10, 5, 1)
-"""Working days before the end at which an undecided case is escalated."""
-
-MODES: Mapping[CaseTrigger, Mode] = {
-    "due": "decided",
-    "new_test": "decided",
-    "event": "decided",
-    "ruling": "ruling",
-    "consent": "consent",
-    "public_office": "consent",
-    "court": "court",
-}
-WEIGHED = frozenset({"due", "new_test"})
+MODES = cast("Mapping[CaseTrigger, Mode]", {code: trigger.mode for code, trigger in OPENING_TRIGGERS.items()})
+WEIGHED = frozenset(code for code, trigger in OPENING_TRIGGERS.items() if trigger.weighed)
 """The Tim weighs these; a ruling, a consent, an event or a court hearing leaves nothing to weigh."""
 
-BY_FACT = frozenset({"event", "consent", "public_office", "court"})
+BY_FACT = frozenset(code for code, trigger in OPENING_TRIGGERS.items() if trigger.of_fact)
 """A fact came: it ends its grounds the day after the approval, and may be refused only as not having occurred."""
-
-ENDS: Mapping[CaseTrigger, frozenset[str]] = {
-    "consent": frozenset({"g", "h"}),
-    "public_office": frozenset({"g", "h"}),
-    "court": frozenset({"a"}),
-}
-"""The huruf whose grounds a fact ends (UU 14/2008 Ps 18(2); PP 61/2010 Ps 5(2), 8(3))."""
 
 _OF_FACTS: frozenset[CaseOutcome] = frozenset({"open_now", "open_in_part", "did_not_occur"})
 OUTCOMES: Mapping[CaseTrigger, frozenset[CaseOutcome]] = {
@@ -73,7 +57,7 @@ class Policy(StrEnum):
     """How PP 61/2010 Ps 11(2) is read (docs/law.md 1)."""
 
     WINDOW = "window"
-    """A decision falls within the last thirty working days [W0, D]."""
+    """A decision falls within the window [W0, D]."""
     STRICT = "strict"
     """A decision falls no later than W0; a later one is accepted and marked late."""
 
@@ -86,13 +70,13 @@ def grounds_ended(
     Raises PEMICU_TIDAK_COCOK where none fits, PERISTIWA_HARUS_MENYEBUT_HURUF for an event that does not say which of
     several grounds it ends.
     """
-    letters = ENDS.get(trigger)
+    letters = OPENING_TRIGGERS[trigger].ends
     fits = [
         place
         for place, ground in enumerate(classification.grounds)
         if ground.ended_on is None
         and (not named or ground.huruf in named)
-        and (ground.huruf in letters if letters is not None else ground.awaits_event and ground.huruf not in "gh")
+        and (ground.huruf in letters if letters is not None else ground.awaits_event and ground.huruf not in BY_CONSENT)
     ]
     if not fits:
         raise refuse("PEMICU_TIDAK_COCOK", huruf=list(classification.huruf))

@@ -9,7 +9,7 @@ from services.registry.domain.periods import Period, anniversary
 from shared.contracts.base import fields_of
 from shared.contracts.dossier import DossierGround, DossierWords
 from shared.contracts.exemptions import GroundPeriod, PublicRow, PublicWords
-from shared.law import CATEGORIES, Huruf, SetBy
+from shared.law import BY_CONSENT, CAPS, HIGHEST_HEAD
 from shared.law.said import is_said
 
 FURTHER_WORDS = tuple(key for key in fields_of(PublicWords) if key not in {"public_title", "public_reason"})
@@ -20,7 +20,7 @@ FURTHER_WORDS = tuple(key for key in fields_of(PublicWords) if key not in {"publ
 class Ground:
     """One ground of an exemption: huruf and angka, the Act and article, the consequence test, the period.
 
-    `period_basis` is the article of the Act that sets a period of more than thirty years. `ended_on` is the last
+    `period_basis` is the article of the Act that sets a period of more than `LONG_YEARS`. `ended_on` is the last
     exempt day that a case of three persons found (`ended_by` is its id), None while its event has not come.
     """
 
@@ -58,7 +58,7 @@ class Ground:
     def last_day(self, first_penetapan: date | None) -> date | None:
         """Returns the last exempt day: that of a case, of the period, or of the cap, whichever is first.
 
-        Huruf a ends thirty years after the first penetapan whatever its kind of period (PP 61/2010 Ps 5(1)).
+        Huruf a ends at its cap whatever its kind of period (PP 61/2010 Ps 5(1)).
         """
         ends = (self.ended_on, self.period.end(), _cap(self.huruf, first_penetapan))
         return min((end for end in ends if end is not None), default=None)
@@ -126,9 +126,8 @@ class Classification:
 
     @property
     def personal(self) -> tuple[Ground, ...]:
-        """Returns the grounds that the consent of the person concerned opens (huruf g and h; UU 14/2008 Ps 18(2))."""
-        known = (ground for ground in self.grounds if ground.huruf in set(Huruf))
-        return tuple(ground for ground in known if CATEGORIES[Huruf(ground.huruf)].opens_by_consent)
+        """Returns the grounds that the consent of the person concerned opens (UU 14/2008 Ps 18(2))."""
+        return tuple(ground for ground in self.grounds if ground.huruf in BY_CONSENT)
 
     @property
     def needs_consent(self) -> bool:
@@ -137,12 +136,8 @@ class Classification:
 
     @property
     def needs_highest_head(self) -> bool:
-        """Tells whether only the pimpinan tertinggi may set the period (huruf c–f; PP 61/2010 Ps 7(5))."""
-        return any(
-            CATEGORIES[Huruf(letter)].period_rule.set_by is SetBy.PIMPINAN_TERTINGGI
-            for letter in self.huruf
-            if letter in set(Huruf)
-        )
+        """Tells whether only the pimpinan tertinggi may set the period (PP 61/2010 Ps 7(5))."""
+        return not HIGHEST_HEAD.isdisjoint(self.huruf)
 
     @property
     def legal_basis(self) -> str:
@@ -193,7 +188,7 @@ class Classification:
 
 
 def _cap(huruf: str, first_penetapan: date | None) -> date | None:
-    years = CATEGORIES[Huruf(huruf)].period_rule.cap_years if huruf in set(Huruf) else None
+    years = CAPS.get(huruf)
     return anniversary(first_penetapan, years) if years and first_penetapan else None
 
 

@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass as item_dataclass
 
 from services.registry.domain.periods import anniversary
 from shared.contracts.dossier import STRICT, DossierWords
-from shared.law import CATEGORIES, Huruf, never_exempt
+from shared.law import CAPS, TIME_LIMITED, Huruf, never_exempt
 from shared.law.citations import read as read_basis
 from shared.law.period_words import PeriodReading
 from shared.law.period_words import parse as read_period
@@ -71,7 +71,7 @@ class Sorting:
 def written_end(dossier: Dossier, *, history: bool = True) -> date | None:
     """Finds the last exempt day that the row's own words give, at the latest; None while any ground has none.
 
-    Years of an old row count from its own decree, and huruf a ends thirty years after it whatever the words say
+    Years of an old row count from its own decree, and huruf a ends at its cap after it whatever the words say
     (PP 61/2010 Ps 5(1)). With `history=False` the decree is yet to come, so only dates that stand in the words count.
     """
     decree = dossier.decree_date if history else None
@@ -90,8 +90,7 @@ def _letters(dossier: Dossier) -> list[tuple[str, ...]]:
 
 def _cap(letters: tuple[str, ...], decree: date | None) -> date | None:
     """Returns the day on which the law ends these huruf at the latest, None where it sets no such day for one."""
-    caps = [CATEGORIES[Huruf(letter)].period_rule.cap_years for letter in letters if letter in HURUF]
-    years = [cap for cap in caps if cap is not None]
+    years = [CAPS[letter] for letter in letters if letter in CAPS]
     return anniversary(decree, max(years)) if decree and years and len(years) == len(letters) else None
 
 
@@ -135,7 +134,7 @@ def _missing(dossier: Dossier, readings: list[PeriodReading]) -> tuple[str, ...]
         "HURUF_TIDAK_DIKENAL": not huruf or not all(letter in HURUF for letter in huruf),
         "TANPA_JANGKA_WAKTU": any(reading.kind == "missing" for reading in readings),
         "TIDAK_TERBATAS_DILARANG": any(reading.kind == "permanent" for reading in readings) and _forbids(huruf),
-        "LEBIH_TIGA_PULUH_TAHUN": "a" in huruf and any(reading.total_months > 360 for reading in readings),
+        "LEBIH_TIGA_PULUH_TAHUN": _over_cap(huruf, readings),
     }
     return tuple(code for code, found in faults.items() if found)
 
@@ -145,7 +144,12 @@ def _names_a_statute(dossier: Dossier) -> bool:
 
 
 def _forbids(huruf: tuple[str, ...]) -> bool:
-    return any(CATEGORIES[Huruf(letter)].not_permanent for letter in huruf if letter in HURUF)
+    return not TIME_LIMITED.isdisjoint(huruf)
+
+
+def _over_cap(huruf: tuple[str, ...], readings: list[PeriodReading]) -> bool:
+    caps = [CAPS[letter] for letter in huruf if letter in CAPS]
+    return any(reading.total_months > cap * 12 for cap in caps for reading in readings)
 
 
 def _unclear(reading: PeriodReading, decree_date: date | None) -> str:

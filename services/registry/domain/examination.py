@@ -7,9 +7,10 @@ from datetime import date
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.periods import anniversary, check
 from services.registry.domain.refusals import refuse
-from shared.law import Huruf, category, never_exempt
+from shared.law import ON_AN_ACT, category, never_exempt
 from shared.law.citations import below_an_act
 from shared.law.citations import read as read_basis
+from shared.law.limits import LONG_YEARS
 from shared.law.said import is_said
 from shared.runtime.errors import Refusal
 
@@ -17,8 +18,6 @@ PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d[ .\-]?){15,17}\d(?!\d)")
 """Sixteen to eighteen digits: a NIK has 16, a NIP 18."""
 
 ARTICLE = re.compile(r"\b(?:pasal|ps)\b\.?\s*[0-9]", re.IGNORECASE)
-LONG_YEARS = 30
-"""A longer period must name the article of the Act that sets it; only huruf a has a cap (PP 61/2010 Ps 5(1))."""
 
 
 def examine(
@@ -93,16 +92,16 @@ def _faults(ground: Ground, *, history: bool, cap_from: date, today: date) -> li
     tests = [is_said(ground.consequence_open), is_said(ground.consequence_closed)]
     if not (any(tests) if history else all(tests)):
         faults.insert(0, refuse("TANPA_UJI_KONSEKUENSI"))
-    below = not history and rule.huruf is not Huruf.J and below_an_act(ground.basis)
+    below = not history and rule.huruf not in ON_AN_ACT and below_an_act(ground.basis)
     if below or not (ground.statute.strip() and ground.article.strip()):
         faults.insert(0, refuse("TANPA_DASAR_HUKUM"))
-    elif rule.huruf is Huruf.J and not _rests_on_an_act(ground):
+    elif rule.huruf in ON_AN_ACT and not _rests_on_an_act(ground):
         faults.insert(0, refuse("DASAR_BUKAN_UNDANG_UNDANG"))
     return faults
 
 
 def _is_long(ground: Ground, since: date) -> bool:
-    """Tells whether the period ends more than thirty years after the first penetapan, or counts more years."""
+    """Tells whether the period ends more than `LONG_YEARS` after the first penetapan, or counts more."""
     limit, end = anniversary(since, LONG_YEARS), ground.period.end()
     beyond = end is not None and limit is not None and end > limit
     return beyond or ground.period.total_months > LONG_YEARS * 12

@@ -1,7 +1,7 @@
 """The one rule of what may become public: the bases of an opening, and the guards of each basis.
 
 An item becomes public only by a case of three persons on evidence that is kept, by law at the end of a period that an
-approved penetapan set (or of huruf a's thirty years), as a row of an old list whose own written end has passed,
+approved penetapan set (or of the cap of huruf a), as a row of an old list whose own written end has passed,
 confirmed by two persons, or by a final ruling that two persons recorded with its document (PP 61/2010 Ps 3, 10, 11;
 UU 14/2008 Ps 11(2), 46-50).
 """

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.law import category, refuse
+from shared.law.limits import MAX_REVIEW_DAYS
 from shared.law.period_words import PeriodFinding, PeriodKind, PeriodReading, Start, parse
 from shared.law.period_words.ends import later
 from shared.law.period_words.provisos import holds_open, may_end_earlier, starts_on_event
@@ -11,7 +12,6 @@ from shared.law.period_words.reading import total_months
 from shared.runtime.errors import Refusal
 
 __all__ = [
-    "MAX_REVIEW_DAYS",
     "Period",
     "PeriodFinding",
     "PeriodKind",
@@ -21,9 +21,6 @@ __all__ = [
     "parse",
     "period_of",
 ]
-
-MAX_REVIEW_DAYS = 366
-"""Farthest review date of an undated period: one year, so that exemption stays strict (UU 14/2008 Ps 2(2))."""
 
 _WITH_END = frozenset({PeriodKind.YEARS, PeriodKind.UNTIL_DATE})
 _REFUSED = {
@@ -131,7 +128,7 @@ def check(
 ) -> list[Refusal]:
     """Lists every reason for which the law refuses this period for this huruf; empty when it is allowed.
 
-    `first_penetapan` is the date of the first classification, from which huruf a's 30 years count (PP 61/2010 Ps 5(1)).
+    `first_penetapan` is the date of the first classification, from which a cap counts (PP 61/2010 Ps 5(1)).
     With `today`, the review date must lie after it and within `max_review_days`.
     """
     found = category(huruf)

@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import Any
 
 from shared import law
-from shared.law import Rule
+from shared.law import BY_CONSENT, BY_COURT_HEARING, BY_RULING_ONLY, Rule, letters_in_words
+from shared.law.limits import LONG_YEARS
 from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal
 
 _OPENING = "Pasal 11 PP 61/2010; langkah 3 SOP 065/453/DPP-A"
@@ -71,8 +72,9 @@ _ALL: tuple[Rule, ...] = (
         "PEMICU_TIDAK_COCOK",
         "Cara pembukaan ini tidak berlaku bagi huruf yang menjadi dasar pengecualian informasi ini.",
         "Pasal 17 huruf i dan Pasal 18 ayat (2) UU 14/2008; Pasal 5 ayat (2) dan Pasal 8 ayat (3) PP 61/2010",
-        "Pilih cara lain: persetujuan hanya untuk huruf g dan h, sidang terbuka hanya untuk huruf a, dan huruf i hanya "
-        "dibuka karena putusan atau berakhirnya jangka waktu.",
+        f"Pilih cara lain: persetujuan hanya untuk huruf {letters_in_words(BY_CONSENT)}, sidang terbuka hanya untuk "
+        f"huruf {letters_in_words(BY_COURT_HEARING)}, dan huruf {letters_in_words(BY_RULING_ONLY)} hanya dibuka karena "
+        "putusan atau berakhirnya jangka waktu.",
     ),
     Rule(
         "HASIL_TIDAK_COCOK",
@@ -293,7 +295,7 @@ _ALL: tuple[Rule, ...] = (
     ),
     Rule(
         "TANPA_DASAR_JANGKA_WAKTU",
-        "Jangka waktu lebih dari 30 tahun harus menyebut pasal Undang-Undang yang menetapkannya.",
+        f"Jangka waktu lebih dari {LONG_YEARS} tahun harus menyebut pasal Undang-Undang yang menetapkannya.",
         "Pasal 20 ayat (1) UU 14/2008; Pasal 6 sampai 9 PP 61/2010",
         "Isi pasal yang menetapkan jangka waktu itu, atau pilih jangka waktu yang lebih pendek.",
     ),

@@ -14,6 +14,7 @@ from services.registry.domain.copies import LIFTING, headers_of
 from services.registry.domain.refusals import refuse
 from services.registry.pages.acts import PUBLIC, Act
 from services.registry.pages.rendering import add_act, page
+from shared.law import BY_CONSENT
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -23,7 +24,6 @@ from shared.web.typed_forms import Typed, faults_of, note_refusal
 Petugas = Annotated[Actor, Depends(require("petugas"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 Record = Mapping[str, Any]
-PERSONAL = frozenset({"g", "h"})
 
 
 def waiting(record: Record) -> list[Record]:
@@ -41,7 +41,7 @@ def wants_consent(record: Record) -> bool:
     decision = record["content_decision"] or {}
     decided = decision.get("answer") == "open" and bool(decision.get("confirmed"))
     ended = any(case["state"] == "done" and case["trigger"] in LIFTING for case in record["cases"])
-    personal = PERSONAL & set(record["huruf"])
+    personal = BY_CONSENT & set(record["huruf"])
     return bool(personal) and not (record["has_consent"] or decided or ended or record["part_of"])
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from services.registry.domain.mandates import Scope
 from services.registry.domain.penetapan import Clause, Considered, Penetapan, PenetapanKind, Signer
 from services.registry.pages.labels import RECOMMENDATIONS
+from shared.law import HIGHEST_HEAD, span_in_words
 from shared.runtime.phrases import date_words
 
 TITLES = {
@@ -62,7 +63,7 @@ RECALLING = (
 )
 SCOPE_WORDS = {
     Scope.PIMPINAN_TERTINGGI: "selaku pimpinan tertinggi badan publik",
-    Scope.HURUF_C_F: "atas mandat pimpinan tertinggi badan publik untuk huruf c sampai f",
+    Scope.HURUF_C_F: f"atas mandat pimpinan tertinggi badan publik untuk huruf {span_in_words(HIGHEST_HEAD)}",
     Scope.UMUM: "atas mandat pimpinan badan publik",
 }
 DIP_COLUMNS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.registry.domain.classification import FURTHER_WORDS
 from services.registry.domain.periods import PeriodReading, parse, period_of
-from shared.law import CATEGORIES, Huruf
+from shared.law import CATEGORIES, ON_AN_ACT, Huruf
 from shared.law.citations import read as read_basis
 from shared.runtime.phrases import date_words
 from shared.web.typed_forms import Typed
@@ -141,7 +141,7 @@ def _of_dossier(ground: Record, record: Record) -> dict[str, Any]:
 
 
 def _basis(huruf: str, angka: int | None, legal_basis: str) -> tuple[str, str]:
-    if huruf == "j":
+    if huruf in ON_AN_ACT:
         others = [each for each in read_basis(legal_basis).statutes if each.is_act and not each.is_kip]
         return (others[0].article, others[0].verbatim) if others else ("", "")
     return f"Pasal 17 huruf {huruf}" + (f" angka {angka}" if angka else ""), "UU 14/2008"

@@ -9,7 +9,13 @@ from services.registry.domain.refusals import refuse
 from shared.contracts.base import titled
 from shared.contracts.dossier import DossierWords
 from shared.contracts.exemptions import PublicWords
-from shared.law import CATEGORIES, Huruf
+from shared.law import BY_CONSENT, CATEGORIES, HIGHEST_HEAD, Huruf, letters_in_words, span_in_words
+from shared.law.ladder import is_late
+from shared.law.limits import CASE_DAYS
+from shared.law.modes import OPENING_MODES
+from shared.law.outcomes import CASE_OUTCOMES
+from shared.law.period_kinds import PERIOD_KIND_NAMES
+from shared.law.triggers import OPENING_TRIGGERS
 from shared.runtime.phrases import date_words
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -46,34 +52,10 @@ CASE_STATES: Mapping[str, tuple[str, str]] = {
     "lapsed": ("berakhir demi hukum", "bad"),
     "closed": ("ditutup", ""),
 }
-TRIGGERS: Mapping[str, str] = {
-    "due": "jatuh tempo",
-    "ruling": "putusan Komisi Informasi atau pengadilan",
-    "consent": "persetujuan tertulis orang yang bersangkutan",
-    "court": "dibuka dalam sidang terbuka",
-    "new_test": "uji konsekuensi baru",
-    "event": "peristiwa yang mengakhiri jangka waktu sudah terjadi",
-    "public_office": "jabatan publik orang yang bersangkutan",
-}
-TRIGGER_HELP: Mapping[str, str] = {
-    "ruling": "Putusan harus sudah berkekuatan hukum tetap (Pasal 11 ayat (2) UU 14/2008).",
-    "consent": "Hanya untuk huruf g dan h (Pasal 18 ayat (2) UU 14/2008).",
-    "court": "Hanya untuk huruf a (Pasal 5 ayat (2) PP 61/2010).",
-    "new_test": "Tim Pertimbangan menulis pertimbangannya dahulu (Pasal 10 PP 61/2010).",
-}
-OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "open_at_end": ("Dibuka pada akhir jangka waktu", "Berlaku sehari setelah hari terakhir dikecualikan."),
-    "open_now": ("Dibuka lebih awal", "Berlaku mulai hari yang Anda sebut."),
-    "open_in_part": ("Dibuka sebagian", "Hanya salinan yang dihitamkan yang keluar (Pasal 22 ayat (7) UU 14/2008)."),
-    "reclassify": ("Diklasifikasi ulang", "Hanya dengan uji konsekuensi baru (Pasal 10 PP 61/2010)."),
-    "did_not_occur": ("Tidak terjadi", "Peristiwa, persetujuan, atau sidangnya tidak terjadi; sebut alasannya."),
-}
-OF_FACTS: Mapping[str, tuple[str, str]] = {
-    "open_now": (
-        "Terjadi, dan mengakhiri pengecualian",
-        "Berlaku sehari setelah pimpinan menyetujuinya; dasar lain yang masih berjalan tetap berlaku.",
-    ),
-}
+TRIGGERS: Mapping[str, str] = {code: trigger.label for code, trigger in OPENING_TRIGGERS.items()}
+TRIGGER_CHOICES = [(code, each.choice, each.hint) for code, each in OPENING_TRIGGERS.items() if each.hint]
+OUTCOMES: Mapping[str, tuple[str, str]] = {code: (each.label, each.hint) for code, each in CASE_OUTCOMES.items()}
+OF_FACTS: Mapping[str, tuple[str, str]] = {code: each.of_fact for code, each in CASE_OUTCOMES.items() if each.of_fact}
 """What an outcome is called where a fact opens, not a weighing."""
 RECOMMENDATIONS: Mapping[str, str] = {
     "open": "Dibuka",
@@ -89,32 +71,16 @@ ANSWERS: Mapping[str, str] = {
 OMISSIONS: Mapping[str, str] = {
     "lapsed": "menjadi publik demi hukum tanpa keputusan",
     "review_missed": "tanggal tinjau terlewat",
-    "case_overdue": "berkas pembukaan tidak selesai dalam 30 hari kerja",
-    "content_undecided": "isi informasi huruf g atau h belum diputus",
+    "case_overdue": f"berkas pembukaan tidak selesai dalam {CASE_DAYS} hari kerja",
+    "content_undecided": f"isi informasi huruf {letters_in_words(BY_CONSENT, 'atau')} belum diputus",
     "still_exempt": "masih tertutup padahal jangka waktunya sudah habis",
 }
-MODES: Mapping[str, str] = {
-    "decided": "keputusan PPID",
-    "by_law": "demi hukum karena tidak diputus (Pasal 11 ayat (3) PP 61/2010)",
-    "ruling": "putusan",
-    "consent": "persetujuan orang yang bersangkutan",
-    "court": "sidang terbuka",
-    "partial": "keputusan pembukaan sebagian",
-    "": "",
-}
-PERIOD_KINDS: Mapping[str, str] = {
-    "years": "Sejumlah tahun",
-    "until_date": "Sampai tanggal tertentu",
-    "until_event": "Sampai suatu peristiwa",
-    "until_consent": "Sampai ada persetujuan",
-    "while_in_force": "Selama suatu keadaan berlangsung",
-    "per_regulation": "Menurut peraturan atau jadwal retensi",
-    "permanent": "Tanpa batas waktu (tidak untuk huruf a–f)",
-}
+MODES: Mapping[str, str] = {code: mode.basis for code, mode in OPENING_MODES.items()} | {"": ""}
+PERIOD_KINDS: Mapping[str, str] = {kind: names.choice for kind, names in PERIOD_KIND_NAMES.items()}
 SCOPES: Mapping[str, str] = {
     "pimpinan_tertinggi": "Pimpinan tertinggi badan publik: semua huruf",
-    "huruf_c_f": "Mandat pimpinan tertinggi untuk huruf c sampai f: semua huruf",
-    "umum": "Semua huruf kecuali c sampai f",
+    "huruf_c_f": f"Mandat pimpinan tertinggi untuk huruf {span_in_words(HIGHEST_HEAD)}: semua huruf",
+    "umum": f"Semua huruf kecuali {span_in_words(HIGHEST_HEAD)}",
 }
 FATES: Mapping[str, str] = {"musnah": "Musnah", "dinilai_kembali": "Dinilai kembali", "permanen": "Permanen"}
 WARNINGS: Mapping[str, tuple[str, str]] = {
@@ -260,4 +226,9 @@ WORDS: Mapping[str, Any] = {
     "further_public": titled(PublicWords),
     "further_dossier": titled(DossierWords, but=DOSSIER_LINES),
     "letter_notes": letter_notes(),
+    "is_late": is_late,
+    "personal_letters": letters_in_words(BY_CONSENT),
+    "personal_or": letters_in_words(BY_CONSENT, "atau"),
+    "highest_letters": span_in_words(HIGHEST_HEAD),
+    "trigger_choices": TRIGGER_CHOICES,
 }

@@ -13,6 +13,7 @@ from services.registry.domain.acts import ActName
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.items import ItemFilters, Queries
+from shared.law import BY_CONSENT, letters_in_words
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
@@ -25,6 +26,8 @@ Keeper = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
 PER_PAGE = 50
 SHOWN = 25
 """Rows of one work list on a desk; the rest is one press away."""
+
+CONTENT_WAITS = f"Isi informasi huruf {letters_in_words(BY_CONSENT)} yang menunggu putusan"
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,12 @@ DESKS: Mapping[str, tuple[str, tuple[WorkList, ...]]] = {
             WorkList("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),
             CONFIRM,
             WorkList("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
-            WorkList("Isi informasi huruf g dan h yang menunggu putusan", "putusan-isi", "Putuskan", "content"),
+            WorkList(
+                f"Isi informasi huruf {letters_in_words(BY_CONSENT)} yang menunggu putusan",
+                "putusan-isi",
+                "Putuskan",
+                "content",
+            ),
             PROVE,
             UNDO,
         ),

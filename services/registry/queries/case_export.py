@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from shared.law.months import MONTHS
+
 Record = Mapping[str, Any]
 NEUTRAL = "Contoh"
 FIRST_MINUTE, MINUTES = 8 * 60 + 10, 5
@@ -19,8 +21,7 @@ ITEM = "/registry/api/items/{a}"
 CASE = "/registry/api/cases/{a.case}"
 FIGURE_WORDS = frozenset((
     "tahun", "bulan", "sampai", "dengan", "s.d.", "s.d", "s/d", "tanggal", "sejak", "ditetapkan", "tidak", "terbatas",
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
-    "desember",
+    *(month.name for month in MONTHS),
 ))  # fmt: skip
 EVENT_WORDS = "setelah pemeriksaan selesai"
 EARLIER_WORDS = "atau sampai pemeriksaan selesai"

@@ -228,7 +228,7 @@ class Queries:
         """Lists what was not done in time, newest first.
 
         Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
-        after thirty working days, items that are exempt though their last day has passed, and content of huruf g or h
+        after its `CASE_DAYS`, items that are exempt though their last day has passed, and content of huruf g or h
         that nobody has decided on since it lapsed or its consent was taken back.
         """
         i, c = t.items.c, t.cases.c

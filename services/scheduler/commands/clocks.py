@@ -106,7 +106,7 @@ class Commands:
             await store_waits.drop(connection, event.item_id)
 
     async def note_case(self, connection: AsyncConnection, event: CaseOpenedV1 | CaseOpenedV2, cause: Envelope) -> None:
-        """Records that an opening case exists; one that people opened early is to be finished in thirty working days.
+        """Records that an opening case exists; one that people opened early is to be finished in `CASE_DAYS`.
 
         An old event names no day: the case was opened when it was said.
         """

@@ -14,13 +14,13 @@ from services.scheduler.commands.clocks import Commands
 from services.scheduler.domain.calendar import Calendar, Derivation
 from services.scheduler.domain.deadlines import ClockStanding, ItemClock, Moved
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.domain.ladder import fingerprint
 from services.scheduler.domain.sweep import differences, window_of
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store.recount import KEPT_MOVES, Recount, Recounted, recount_of
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import CalendarChangedV1
+from shared.law.ladder import fingerprint
 from shared.storage.database import Database
 
 SLICE = 500

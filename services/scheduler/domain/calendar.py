@@ -132,7 +132,7 @@ class Calendar:
         return _picked(self._worked_after(day, mode), counts)
 
     def working_days_left(self, today: date, last_day: date, mode: Mode = "full") -> int:
-        """Counts the working days from a day on (itself included) to a last day (itself left out): 30 on W0."""
+        """Counts the working days from a day (itself included) to a last day (left out): `WINDOW_DAYS` on W0."""
         days = [today + timedelta(days=ahead) for ahead in range((last_day - today).days)]
         return sum(self.is_working_day(day, mode) for day in days)
 

@@ -17,7 +17,6 @@ from services.scheduler.domain.deadlines import (
     WatchedPeriod,
 )
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.domain.ladder import CASE_DAYS, LADDER_DAYS, MISSED_DAYS, MISSED_EVERY, WINDOW
 from shared.contracts import Event
 from shared.contracts.deadlines import (
     CaseOverdueV1,
@@ -27,6 +26,8 @@ from shared.contracts.deadlines import (
     ReviewDueV1,
     ReviewMissedV1,
 )
+from shared.law.ladder import MISSED_DAYS, MISSED_EVERY, ladder_days
+from shared.law.limits import CASE_DAYS, WINDOW_DAYS
 from shared.runtime.errors import Conflict
 
 ONE_DAY = timedelta(days=1)
@@ -70,8 +71,8 @@ class Changes:
 
 
 def window_of(ends_on: date, calendar: Calendar) -> Derivation:
-    """Returns W0, the 30th working day strictly before the last exempt day, with its derivation (docs/law.md 6)."""
-    return calendar.derivation(ends_on, WINDOW)
+    """Returns W0, the first day of the window (PP 61/2010 Ps 11(2)), with the days that were not counted."""
+    return calendar.derivation(ends_on, WINDOW_DAYS)
 
 
 def plan(period: WatchedPeriod, calendar: Calendar, said: Collection[str] = ()) -> tuple[Step, ...]:
@@ -105,7 +106,7 @@ def differences(period: WatchedPeriod, calendar: Calendar, standing: Sequence[Cl
 
 
 def overdue_of(case_id: str, opened_on: date, calendar: Calendar) -> Step:
-    """Returns the step that says that a case opened on a day was not finished in its thirty working days."""
+    """Returns the step that says that a case opened on a day was not finished in its `CASE_DAYS`."""
     due_on = calendar.working_days_after(opened_on, (CASE_DAYS,))[CASE_DAYS]
     return Step(f"overdue-{case_id}", RungKind.OVERDUE, due_on + ONE_DAY, working_days=CASE_DAYS, case_id=case_id)
 
@@ -152,8 +153,9 @@ def year_after(day: date, anchor: date | None) -> date:
 
 
 def _ladder(ends_on: date, calendar: Calendar) -> list[Step]:
-    days = calendar.working_days_before(ends_on, LADDER_DAYS)
-    return [Step(f"h-{count}", RungKind.NOTICE, days[count], working_days=count) for count in LADDER_DAYS]
+    counts = ladder_days()
+    days = calendar.working_days_before(ends_on, counts)
+    return [Step(f"h-{count}", RungKind.NOTICE, days[count], working_days=count) for count in counts]
 
 
 def _reviews(period: WatchedPeriod, review_on: date, calendar: Calendar, said: Collection[str]) -> list[Step]:

@@ -11,17 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.scheduler.domain.calendar import Calendar, Derivation, Holiday
 from services.scheduler.domain.deadlines import RungKind
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.domain.ladder import (
-    LAPSE_ASKS,
-    MISSED_ASKS,
-    OPENING_ASKS,
-    OVERDUE_ASKS,
-    REVIEW_ASKS,
-    WINDOW,
-    asks_of,
-)
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import cases, deadlines, holds, rungs
+from shared.law.ladder import LAPSE_ASKS, MISSED_ASKS, OPENING_ASKS, OVERDUE_ASKS, REVIEW_ASKS, asks_of
+from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
@@ -182,10 +175,10 @@ class Queries:
             if row is None:
                 raise _unknown(item_id)
             calendar = await self.calendars.version(connection, row.calendar_version)
-            derived = calendar.derivation(row.ends_on, WINDOW) if row.ends_on else None
+            derived = calendar.derivation(row.ends_on, WINDOW_DAYS) if row.ends_on else None
             return Explanation(
                 deadline=_deadline(row, calendar, today),
-                working_days=WINDOW,
+                working_days=WINDOW_DAYS,
                 skipped=_skipped(derived),
                 decrees=list(derived.decrees) if derived else [],
                 steps=[_step(each) for each in await _of(connection, rungs, item_id, "period_version", "on", "rank")],

@@ -4,14 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.law.months import MONTHS
 from shared.law.period_words.abbreviations import written_out
 from shared.law.period_words.numbers import NUMBER, YEAR_IN_WORDS, calendar_year, value
 
-_MONTHS = (
-    r"januari|january|jan", r"februari|pebruari|february|feb|peb", r"maret|march|mar", r"april|apr", r"mei|may",
-    r"juni|june|jun", r"juli|july|jul", r"agustus|august|agust|ags|agt|agu|aug", r"september|sept|sep",
-    r"oktober|october|okt|oct", r"november|nopember|nov|nop", r"desember|december|des|dec",
-)  # fmt: skip
+_MONTHS = tuple("|".join(month.spellings) for month in MONTHS)
 MONTH = "(?:" + "|".join(_MONTHS) + r")\b\.?"
 _NUMBER_OF_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split("|")}
 
