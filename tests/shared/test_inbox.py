@@ -102,9 +102,9 @@ async def test_the_reason_of_a_replay_is_kept_with_the_letter_and_in_the_audit_t
     await door.receive(record(1))
     (letter,) = await letters(database)
     with pytest.raises(Refusal, match="PUTAR_ULANG_GAGAL"):
-        await door.replay(letter.id, actor="operator", reason="dicoba dahulu")
+        await DeadLetterDesk(door).replay(letter.id, actor="operator", reason="dicoba dahulu")
     sick = False
-    await door.replay(letter.id, actor="operator", reason=" data sudah diperbaiki ")
+    await DeadLetterDesk(door).replay(letter.id, actor="operator", reason=" data sudah diperbaiki ")
     async with database.transaction() as connection:
         (closed,) = await MESSAGING.dead_letters.listing(connection, closed=True)
         lines = [
