@@ -35,6 +35,7 @@ SAME_JOB = {
     "overview": "the first page of a room",
     "rendering": "how a room's pages are rendered",
     "copies": "publication copies: made by registry, served by publisher",
+    "rebuild": "makes the tables of a room anew: the room, the command that runs it",
     "labels": "the words that a room's pages show for codes",
 }
 """Modules of one name outside one room, each doing the same job for its owner."""
