@@ -13,7 +13,7 @@ from services.monitor.commands.rebuild import MonitorRebuild
 from services.publisher.commands.rebuild import PublisherRebuild
 from services.scheduler.commands.rebuild import SchedulerRebuild
 from services.scheduler.consumers import handlers as scheduler_handlers
-from shared.messaging.history import KeyHistory, as_heard, histories_of
+from shared.messaging.history import KeyHistory, as_heard, check_complete, histories_of
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.errors import Conflict
 from shared.runtime.settings import Settings
@@ -165,7 +165,7 @@ class Rebuilding:
         await self.rebuild.forget(connection, topic, keys)
         histories = await histories_of(connection, messaging_of(_writer_of(topic)), topic, keys)
         if self.rebuild.needs_all:
-            _refuse_cut(histories)
+            check_complete(histories)
         last = {each.key: each.heard for each in stale}
         reader = messaging_of(self.rebuild.shadow.room)
         await self.rebuild.write(connection, await as_heard(connection, reader, histories, last))
@@ -211,16 +211,6 @@ class Rebuilding:
 
 def _writer_of(topic: str) -> str:
     return next(each.writer for each in house_topics() if each.name == topic)
-
-
-def _refuse_cut(histories: Sequence[KeyHistory]) -> None:
-    for history in histories:
-        if not history.complete:
-            raise Conflict(
-                "RIWAYAT_TERPOTONG",
-                f"Riwayat {history.key} di outbox tidak utuh, maka tabelnya tidak dapat dibangun ulang.",
-                mend="Pulihkan outbox ruang penulisnya dari cadangan, lalu jalankan lagi.",
-            )
 
 
 def _runs_already(room: str) -> Conflict:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import Envelope, unwrap
 from shared.messaging.tables import MessagingTables
+from shared.runtime.errors import Conflict
 from shared.storage.bulk import array_of
 
 
@@ -79,6 +80,17 @@ async def as_heard(
         )
         for history in histories
     ]
+
+
+def check_complete(histories: Sequence[KeyHistory]) -> None:
+    """Refuses histories of which the outbox no longer keeps every event; raises `Conflict` (`RIWAYAT_TERPOTONG`)."""
+    for history in histories:
+        if not history.complete:
+            raise Conflict(
+                "RIWAYAT_TERPOTONG",
+                f"Riwayat {history.key} di kotak keluar tidak utuh, maka tabelnya tidak dapat dibangun ulang.",
+                mend="Pulihkan kotak keluar ruang penulisnya dari cadangan, lalu jalankan lagi.",
+            )
 
 
 def _history(topic: str, key: str, rows: Sequence[Any]) -> KeyHistory:

@@ -56,12 +56,12 @@ class OldProvince:
         """Runs `terbuka` as anyone would."""
         own = {"DATABASE_URL": self.url, "TERBUKA_HOME": str(self.settings.home)}
         command = [sys.executable, "-m", "deploy.cli", *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=os.environ | own)
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=os.environ | own)
 
     def killed(self, room: str, after: int) -> int:
         """Rebuilds a room item by item in a process of its own that dies by SIGKILL; returns how it ended."""
         command = [sys.executable, "-m", "tests.rebuild.killed", self.url, room, str(after)]
-        return subprocess.run(command, timeout=120, check=False).returncode
+        return subprocess.run(command, timeout=300, check=False).returncode
 
 
 def silent(done: int, total: int) -> None:

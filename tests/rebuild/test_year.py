@@ -7,6 +7,7 @@ import pytest
 
 from deploy.rebuild import ROOMS
 from services.scheduler.commands.sweep import Sweeper
+from shared.runtime.errors import Conflict
 from shared.storage.database import Database
 from tests.rebuild.build import OldProvince
 
@@ -96,3 +97,9 @@ async def test_no_rung_is_said_twice_after_what_was_said_was_lost_and_made_anew(
 async def test_lines_whose_events_no_outbox_keeps_any_more_stay_in_the_journal(province: OldProvince) -> None:
     await province.run("DELETE FROM registry.outbox WHERE sequence < 3", "DELETE FROM publisher.outbox WHERE id < 9")
     assert (await province.rebuild("monitor")).differences == ()
+
+
+async def test_clocks_whose_own_events_are_gone_are_not_rebuilt(province: OldProvince) -> None:
+    await province.run("DELETE FROM scheduler.outbox WHERE type = 'scheduler.declassification_due.v1'")
+    with pytest.raises(Conflict, match=r"^RIWAYAT_TERPOTONG"):
+        await province.rebuild("scheduler", accept=True)

@@ -35,7 +35,7 @@ from shared.contracts.deadlines import (
     WaitingEndedV1,
 )
 from shared.contracts.envelope import Envelope
-from shared.messaging.history import KeyHistory, PublishedEvent, histories_of
+from shared.messaging.history import KeyHistory, PublishedEvent, check_complete, histories_of
 from shared.runtime.clock import Clock
 from shared.runtime.errors import Conflict, Refusal
 from shared.storage.bulk import array_of
@@ -144,7 +144,7 @@ class SchedulerRebuild:
         """Replays what befell items that are not in the copies yet."""
         await self.calendars.read(connection)
         ids = [history.key for history in histories]
-        said = {each.key: each.events for each in await histories_of(connection, MESSAGING, TOPIC, ids)}
+        said = await _said(connection, ids)
         counts = await _counts(connection)
         async with _translated(connection, self.shadow):
             for history in histories:
@@ -272,6 +272,19 @@ def _step_of(event: Any) -> str:
             return "lapse"
         case _:
             return ""
+
+
+async def _said(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, tuple[PublishedEvent, ...]]:
+    """Returns what the scheduler published of items.
+
+    A step whose event is gone would be said again: such a history is refused (`RIWAYAT_TERPOTONG`).
+    """
+    sequences = MESSAGING.outbox.sequences.c
+    mine = (sequences.topic == TOPIC) & (sequences.key == func.any(array_of(ids)))
+    keys = list((await connection.execute(select(sequences.key).where(mine))).scalars())
+    histories = await histories_of(connection, MESSAGING, TOPIC, keys)
+    check_complete(histories)
+    return {history.key: history.events for history in histories}
 
 
 async def _counts(connection: AsyncConnection) -> list[tuple[datetime, int]]:
