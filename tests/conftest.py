@@ -20,7 +20,8 @@ from tests.engines.providers import header
 RoomDatabase = Callable[..., Awaitable[Database]]
 
 LONG_FIRST = (
-    "rehearse", "acceptance", "load", "faults", "browser", "lifecycle", "openings", "engines", "deploy", "cli",
+    "rehearse", "acceptance", "load", "faults", "browser", "lifecycle", "openings", "engines", "rebuild", "deploy",
+    "cli",
 )  # fmt: skip
 """Folders whose files take minutes: begun first, so that no worker is left alone with one of them at the end."""
 

@@ -4,6 +4,8 @@ import asyncio
 import itertools
 import os
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +89,17 @@ class Databases:
         if clean:
             self._spare[rooms].append(name)
         else:
+            await self._run(self._url, f'DROP DATABASE "{name}" WITH (FORCE)')
+            self._made.remove(name)
+
+    @asynccontextmanager
+    async def copied(self, url: str) -> AsyncIterator[str]:
+        """Gives the address of a copy of a database that nobody uses, and drops the copy."""
+        source, name = url.partition("?")[0].rpartition("/")[2], self._new("copy")
+        await self._run(self._url, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        try:
+            yield self.address(name)
+        finally:
             await self._run(self._url, f'DROP DATABASE "{name}" WITH (FORCE)')
             self._made.remove(name)
 

@@ -12,6 +12,7 @@ from deploy.cli import engines, people, remote
 from deploy.cli import journey as walking
 from deploy.cli import lists as reading
 from deploy.cli import operate as operating
+from deploy.cli import rebuild as rebuilding
 from deploy.cli import rehearse as rehearsing
 from deploy.cli import run as running
 from deploy.cli.help_words import speak_indonesian, wrong_usage
@@ -56,6 +57,7 @@ app.command("decide")(remote.decide)
 app.command("approve")(remote.approve)
 app.command("deadlines")(remote.deadlines)
 app.command("reconcile")(administering.reconcile)
+app.command("rebuild")(rebuilding.rebuild)
 app.command("doctor")(operating.doctor)
 app.add_typer(reading.periods, name="periods")
 app.add_typer(reading.workdays, name="workdays")

@@ -24,13 +24,13 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
-from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.delivery import Delivery, PlainHandler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "scheduler"
 
 
-def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
+def handlers(commands: Commands) -> Mapping[type[Event], PlainHandler]:
     """Returns the command of each event that moves a clock; every other event only advances its key."""
     return {
         ItemClassifiedV1: commands.set_clock,

@@ -104,6 +104,21 @@ class Database:
             yield connection
             await connection.rollback()
 
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[bool]:
+        """Yields whether this process alone holds a name until it leaves; PostgreSQL frees it when the process ends."""
+        key = {"name": name}
+        async with self._connection() as connection:
+            lock = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+            mine = bool((await connection.execute(lock, key)).scalar_one())
+            await connection.commit()
+            try:
+                yield mine
+            finally:
+                if mine:
+                    await connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), key)
+                    await connection.commit()
+
     async def ping(self) -> bool:
         """Returns whether the database answers."""
         try:

@@ -36,13 +36,15 @@ class Commands:
         await store.lock(connection)
         await store.add(connection, entries, heard_at)
         said = [(one.event, entry.said_at) for one, entry in zip(heard, entries, strict=True)]
-        await store.expect(connection, [_due(event, at) for event, at in said if isinstance(event, LISTED)])
-        await store.see(connection, [_shown(event) for event, _ in said if isinstance(event, WebsiteUpdatedV1)])
+        await store.expect(connection, [due_of(event, at) for event, at in said if isinstance(event, LISTED)])
+        await store.see(connection, [shown_of(event) for event, _ in said if isinstance(event, WebsiteUpdatedV1)])
 
 
-def _due(event: Any, at: datetime) -> tuple[str, str, int, datetime]:
+def due_of(event: Any, at: datetime) -> tuple[str, str, int, datetime]:
+    """Returns where an item has to stand since an event: item, list, version, instant."""
     return event.item_id, "dip" if isinstance(event, ItemOpenedV1) else "dik", event.version, at
 
 
-def _shown(event: WebsiteUpdatedV1) -> tuple[str, str, int, str, datetime]:
+def shown_of(event: WebsiteUpdatedV1) -> tuple[str, str, int, str, datetime]:
+    """Returns where the website shows an item: item, list, site sequence, address, instant."""
     return event.item_id, event.list, event.site_sequence, event.url, event.visible_at

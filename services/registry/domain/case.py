@@ -14,7 +14,7 @@ from services.registry.domain.case_rules import (
     Policy,
     classified,
     grounds_ended,
-)
+)  # fmt: skip
 from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.examination import check_public_words
 from services.registry.domain.facts import Answer, Document, Signature, Verdict
