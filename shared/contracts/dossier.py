@@ -6,11 +6,10 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 VERSION: Literal[2] = 2
-STRICT = ConfigDict(extra="forbid")
 
 
 class DossierUnreadable(ValueError):
@@ -22,7 +21,7 @@ class DossierUnreadable(ValueError):
         super().__init__(f"{code}: {field}")
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True)
 class DossierGround:
     """One reason of exemption with its own consequence test and period (PP 61/2010 Ps 3, Perki 1/2021 Ps 49)."""
 
@@ -40,7 +39,7 @@ class DossierGround:
         return " ".join(part for part in (self.article, self.statute) if part)
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True)
 class DossierWords:
     """What an agency writes about one item; `title` stays inside, `public_title` was written for the public.
 
@@ -65,7 +64,7 @@ class DossierWords:
     decree_number: Annotated[str, Field(title="Nomor keputusan daftar lama")] = ""
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True)
 class SealedFile:
     """One file of a sealed dossier; `sha256` is that of the plain content."""
 
@@ -74,7 +73,7 @@ class SealedFile:
     sha256: str
 
 
-@dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True)
 class DossierSource:
     """Where a row of an existing list stood: the sheet of the workbook and the row, counted from 1."""
 
@@ -82,7 +81,7 @@ class DossierSource:
     row: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
+@dataclass(frozen=True, kw_only=True)
 class SealedDossier(DossierWords):
     """The dossier of one version of one item as intake seals it for registry.
 
@@ -102,11 +101,17 @@ class SealedDossier(DossierWords):
 
 
 SEALED: TypeAdapter[SealedDossier] = TypeAdapter(SealedDossier)
+WORDS = tuple(each.name for each in fields(DossierWords))
+KEYS: Mapping[type[Any], frozenset[str]] = {
+    part: frozenset(each.name for each in fields(part))
+    for part in (SealedDossier, DossierSource, DossierGround, SealedFile)
+}
+EMPTY_GROUND, EMPTY_SOURCE = asdict(DossierGround()), asdict(DossierSource())
 
 
 def words_of(written: DossierWords) -> dict[str, Any]:
     """Returns the words of a dossier by their names, for another form of the same dossier."""
-    return {each.name: getattr(written, each.name) for each in fields(DossierWords)}
+    return {name: getattr(written, name) for name in WORDS}
 
 
 def dossier_version() -> str:
@@ -115,8 +120,11 @@ def dossier_version() -> str:
 
 
 def dossier_schema() -> dict[str, Any]:
-    """Returns the JSON Schema (2020-12) of a sealed dossier as it is written: every field is required."""
-    return SEALED.json_schema(mode="serialization")
+    """Returns the JSON Schema (2020-12) of a sealed dossier: every field is required and no other is allowed."""
+    schema = SEALED.json_schema(mode="serialization")
+    for part in (schema, *schema["$defs"].values()):
+        part["additionalProperties"] = False
+    return schema
 
 
 def sealed_bytes(dossier: SealedDossier) -> bytes:
@@ -137,9 +145,7 @@ def read_sealed(plain: bytes) -> SealedDossier:
         raise _unreadable(error) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise error if isinstance(error, DossierUnreadable) else DossierUnreadable("DOSIR_TIDAK_COCOK") from error
-    missing = _missing(content, SEALED.dump_python(sealed, mode="json"))
-    if missing:
-        raise DossierUnreadable("DOSIR_BIDANG_KURANG", missing[0])
+    _check_fields(content)
     return sealed
 
 
@@ -167,10 +173,10 @@ def _from_first(content: Mapping[str, Any]) -> dict[str, Any]:
         "responsible": "",
         "decree_number": "",
         **written,
-        "grounds": [{**asdict(DossierGround()), **ground} for ground in written.get("grounds", ())],
+        "grounds": [EMPTY_GROUND | ground for ground in written.get("grounds", ())],
         "files": [{"name": "", "sha256": "", **file} for file in written.get("files", ())],
         "decree_date": written.get("decree_date") or None,
-        "source": asdict(DossierSource()) | written.get("source", {}),
+        "source": EMPTY_SOURCE | written.get("source", {}),
     }
 
 
@@ -180,18 +186,16 @@ UPGRADES: tuple[Callable[[Mapping[str, Any]], dict[str, Any]], ...] = (_from_fir
 
 def _unreadable(error: ValidationError) -> DossierUnreadable:
     first = error.errors(include_url=False, include_input=False)[0]
-    codes = {"unexpected_keyword_argument": "DOSIR_BIDANG_ASING", "missing": "DOSIR_BIDANG_KURANG"}
-    place = ".".join(str(part) for part in first["loc"])
-    return DossierUnreadable(codes.get(first["type"], "DOSIR_TIDAK_COCOK"), place)
+    code = "DOSIR_BIDANG_KURANG" if first["type"] == "missing" else "DOSIR_TIDAK_COCOK"
+    return DossierUnreadable(code, ".".join(str(part) for part in first["loc"]))
 
 
-def _missing(written: Any, whole: Any, place: str = "") -> list[str]:
-    """Lists the fields of the whole dossier that were not written."""
-    if isinstance(whole, list):
-        pairs = enumerate(zip(written, whole, strict=True))
-        return [name for number, (a, b) in pairs for name in _missing(a, b, f"{place}{number}.")]
-    if not isinstance(whole, dict):
-        return []
-    absent = [f"{place}{name}" for name in whole if name not in written]
-    nested = (_missing(written[name], whole[name], f"{place}{name}.") for name in whole if name in written)
-    return absent + [name for names in nested for name in names]
+def _check_fields(content: Mapping[str, Any]) -> None:
+    """Holds each part against its fields, neither more nor fewer; the types are known to be right."""
+    parts = [("", SealedDossier, content), ("source.", DossierSource, content.get("source", EMPTY_SOURCE))]
+    parts += [(f"grounds.{n}.", DossierGround, each) for n, each in enumerate(content.get("grounds", ()))]
+    parts += [(f"files.{n}.", SealedFile, each) for n, each in enumerate(content.get("files", ()))]
+    for place, model, part in parts:
+        if differing := part.keys() ^ KEYS[model]:
+            name = min(differing)
+            raise DossierUnreadable("DOSIR_BIDANG_ASING" if name in part else "DOSIR_BIDANG_KURANG", place + name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.commands.reception import read_dossier
+from services.registry.commands.reception import DOSSIERS, read_dossier
 from shared.contracts.dossier import UPGRADES, VERSION, read_sealed, sealed_bytes
 from shared.contracts.submissions import FileRef
 from tests.registry.build import refused
@@ -77,3 +77,8 @@ def test_a_dossier_that_its_version_does_not_allow_is_refused_by_name(fault: str
 def test_an_unknown_field_of_the_first_version_is_refused_too() -> None:
     with refused("DOSIR_BIDANG_ASING"):
         read_dossier(json.dumps(golden("v1") | {"warna": "biru"}).encode(), (FILE,))
+
+
+def test_a_stored_dossier_is_still_read_when_another_release_kept_a_field_more() -> None:
+    kept = {"title": "Nilai", "warna": "biru", "grounds": [{"huruf": "h", "corak": "polos"}]}
+    assert DOSSIERS.validate_python(kept).grounds[0].huruf == "h"

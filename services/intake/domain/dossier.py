@@ -14,13 +14,13 @@ from pydantic.dataclasses import dataclass as item_dataclass
 
 from services.intake.domain.refusals import say_no
 from shared.contracts.base import text_keys
-from shared.contracts.dossier import STRICT, DossierGround, DossierWords
+from shared.contracts.dossier import DossierGround, DossierWords
 
 LONGEST_NAME = 200
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-@item_dataclass(frozen=True, config=STRICT)
+@item_dataclass(frozen=True)
 class DossierEntry(DossierWords):
     """One piece of information of a form; `source` says where a row of an existing list stood."""
 

@@ -127,7 +127,7 @@ def read_dossier(plain: bytes, files: tuple[FileRef, ...]) -> Dossier:
         decree_date=sealed.decree_date,
         sheet=sealed.source.sheet,
         row=sealed.source.row,
-        files=tuple(DossierFile(**file.model_dump(), name=names.get(file.file_id, "")) for file in files),
+        files=tuple(DossierFile(**dict(file), name=names.get(file.file_id, "")) for file in files),
     )
 
 

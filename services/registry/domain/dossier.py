@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from pydantic.dataclasses import dataclass as item_dataclass
-
 from services.registry.domain.periods import anniversary
-from shared.contracts.dossier import STRICT, DossierWords
+from shared.contracts.dossier import DossierWords
 from shared.law import CAPS, TIME_LIMITED, Huruf, never_exempt
 from shared.law.citations import read as read_basis
 from shared.law.period_words import PeriodReading
@@ -44,7 +42,7 @@ class DossierFile:
     media_type: str
 
 
-@item_dataclass(frozen=True, config=STRICT)
+@dataclass(frozen=True)
 class Dossier(DossierWords):
     """What an SKPD says about one item; `decree_date` is that of the existing list, where the row came from one."""
 
