@@ -1,5 +1,6 @@
 """Publication copies: sealed as they stream in, released by a second person, only for what is public."""
 
+import asyncio
 import hashlib
 from contextlib import nullcontext
 from datetime import timedelta
@@ -228,6 +229,14 @@ async def test_releasing_twice_says_it_once(registry: Registry) -> None:
     assert len(await registry.said(PublicationCopyReleasedV1, item_id)) == 1
     with refused("SUDAH_DIPUTUS"):
         await release(registry, an_actor("petugas", person="petugas3"), item_id, copy_id)
+
+
+async def test_releasing_at_the_same_moment_says_it_once(registry: Registry) -> None:
+    item_id = await public_item(registry)
+    copy_id = await upload(registry, item_id)
+    released = await asyncio.gather(*(release(registry, registry.petugas2, item_id, copy_id) for _ in range(3)))
+    assert len({copy.approval for copy in released}) == 1
+    assert len(await registry.said(PublicationCopyReleasedV1, item_id)) == 1
 
 
 async def test_an_interrupted_release_goes_on(registry: Registry) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,7 +13,7 @@ from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
 from services.registry.store.object_keys import COPIES, DRAFTS, SEALED
-from shared.runtime.errors import Refusal, TerbukaError, TooLarge
+from shared.runtime.errors import Conflict, Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
 from shared.security.signing import sign
@@ -159,10 +160,13 @@ class CopyCommands:
         return released
 
     async def _reseal(self, copy: Copy, key: str) -> None:
-        """Seals the copy to the publisher; what an interrupted release left behind is used as it is."""
+        """Seals the copy to the publisher; what another or an interrupted release has sealed is used as it is."""
         if await self._units.kit.objects.exists(key):
             return
-        await self._units.kit.objects.put(key, seal(self._plain(copy), self._units.kit.keys.recipients["publisher"]))
+        with suppress(Conflict):
+            await self._units.kit.objects.put(
+                key, seal(self._plain(copy), self._units.kit.keys.recipients["publisher"])
+            )
 
     async def _plain(self, copy: Copy) -> AsyncIterator[bytes]:
         identity = self._units.kit.keys.identities.get("registry")
