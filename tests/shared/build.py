@@ -40,7 +40,7 @@ async def note(connection: Any, event: HoldReleasedV1, envelope: Envelope) -> No
 
 def delivery(database: Database, handler: Handler = note, **options: Any) -> Delivery:
     """Makes a delivery of the sample room with one handler."""
-    quick = {"pause": 0.001, "nack_pause": 0.001, "engine_seconds": 0.2} | options
+    quick = {"pause": 0.001, "nack_pause": 0.001, "engine_seconds": 5} | options
     return Delivery(database, MESSAGING, "sample", {HoldReleasedV1: handler}, MovableClock(NOON), **quick)
 
 

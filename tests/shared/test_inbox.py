@@ -58,7 +58,7 @@ async def test_a_known_type_without_a_handler_only_moves_the_key_on(database: Da
 
 async def test_a_transient_fault_is_tried_again_and_leaves_one_effect(database: Database) -> None:
     faults = iter([Transient("SIBUK", "sibuk"), TimeoutError(), None])
-    door = delivery(database, failing_while(lambda *_: next(faults)), engine_seconds=30)
+    door = delivery(database, failing_while(lambda *_: next(faults)))
     assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert await seen(database) == [1]
 
