@@ -106,7 +106,7 @@ def covered(outcomes: Sequence[StepOutcome]) -> Coverage:
 def legal_codes() -> list[str]:
     """Returns the refusals that the registry raises and that rest on an article."""
     source = "\n".join(
-        path.read_text("utf-8") for folder in SPEAKERS for path in folder.rglob("*.py") if path.name != "rules.py"
+        path.read_text("utf-8") for folder in SPEAKERS for path in folder.rglob("*.py") if path.name not in {"rules.py", "refusals.py"}
     )
     raised = set(re.findall(r"[\"']([A-Z][A-Z_]+)[\"']", source))
     codes = [rule.code for rule in (*OWN.values(), *RULES.values()) if rule.article and rule.code not in EQUIPMENT]
