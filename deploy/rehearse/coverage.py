@@ -14,6 +14,8 @@ from shared.law import RULES
 
 ROOT = Path(__file__).parents[2]
 LAW = ROOT / "docs" / "law.md"
+TABLES = {"rules.py", "refusals.py"}
+"""Files that only list codes: to stand there is not to be raised."""
 SPEAKERS = (ROOT / "services" / "registry", ROOT / "shared" / "law")
 """Where refusals of the registry are raised."""
 EQUIPMENT = frozenset(
@@ -110,9 +112,8 @@ def covered(outcomes: Sequence[StepOutcome]) -> Coverage:
 
 def legal_codes() -> list[str]:
     """Returns the refusals that the registry raises and that rest on an article."""
-    source = "\n".join(
-        path.read_text("utf-8") for folder in SPEAKERS for path in folder.rglob("*.py") if path.name != "rules.py"
-    )
+    files = (path for folder in SPEAKERS for path in folder.rglob("*.py") if path.name not in TABLES)
+    source = "\n".join(path.read_text("utf-8") for path in files)
     raised = set(re.findall(r"[\"']([A-Z][A-Z_]+)[\"']", source))
     codes = [rule.code for rule in (*OWN.values(), *RULES.values()) if rule.article and rule.code not in EQUIPMENT]
     return sorted(code for code in dict.fromkeys(codes) if code in raised)

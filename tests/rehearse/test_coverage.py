@@ -1,9 +1,11 @@
 """Coverage: what docs/law.md says, what cases cite, which rules spoke; what is missing makes it fail."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from deploy.rehearse import coverage
 from deploy.rehearse.cited_articles import cited, covers
 from deploy.rehearse.coverage import Coverage, covered, legal_codes, readings_of
 from deploy.rehearse.play import StepOutcome
@@ -79,3 +81,11 @@ def test_events_are_called_by_short_names_and_give_their_codes() -> None:
     names = set(names_of("registry.item_opened.v1", payload))
     assert {"item_opened", "item_opened.by_law", "TANPA_TANGGAL_TINJAU"} <= names
     assert "lapse" in set(names_of("scheduler.exemption_lapsed.v1", {}))
+
+
+def test_a_code_that_only_stands_in_its_table_is_not_raised(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "refusals.py").write_text('Rule("UJI_BARU_WAJIB")')
+    monkeypatch.setattr(coverage, "SPEAKERS", (tmp_path,))
+    assert legal_codes() == []
+    (tmp_path / "case.py").write_text('raise refuse("UJI_BARU_WAJIB")')
+    assert legal_codes() == ["UJI_BARU_WAJIB"]
