@@ -53,8 +53,10 @@ def _sign_in_as_rooms(province: Province, monkeypatch: pytest.MonkeyPatch) -> No
         province.signed_in.add(room)
         return Database.connect(province.url(room), room, **options)
 
-    def kit(room: str, database: Database, objects: Any, clock: Any, _: Identity, *rest: Any) -> RoomContext:
-        return RoomContext(room, database, objects, clock, Identity(database, clock), *rest)
+    def kit(
+        room: str, database: Database, objects: Any, clock: Any, _: Identity, *rest: Any, **house: Any
+    ) -> RoomContext:
+        return RoomContext(room, database, objects, clock, Identity(database, clock), *rest, **house)
 
     monkeypatch.setattr(embedded, "Database", type("Doors", (), {"connect": staticmethod(connect)}))
     monkeypatch.setattr(embedded, "RoomContext", kit)
