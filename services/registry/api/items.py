@@ -48,8 +48,10 @@ PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of the classification desk, the opening desk, the archive and the books."""
     routes = APIRouter(prefix="/api")
-    for part in (_items(commands, queries), _classification(commands), _archive(commands), _copies(commands)):
-        routes.include_router(part, tags=["items"])
+    items = _items(commands, queries)
+    for part in (_classification, _kept_or_over, _archive, _copies):
+        items.include_router(part(commands))
+    routes.include_router(items, tags=["items"])
     routes.include_router(case_routes.starts(commands), tags=["cases"])
     routes.include_router(case_routes.router(commands, queries), tags=["cases"])
     routes.include_router(_books(commands, queries), tags=["books"])
@@ -138,6 +140,13 @@ def _classification(commands: Commands) -> APIRouter:
     async def approve(actor: Pimpinan, item_id: str, body: ApprovalIn) -> ItemOut:
         done = await commands.classification.approve(actor, item_id, body.answer, place=body.place, reason=body.reason)
         return ItemOut.of(done)
+
+    return routes
+
+
+def _kept_or_over(commands: Commands) -> APIRouter:
+    """Builds the routes about the end of an old row and about the yearly review."""
+    routes = APIRouter(prefix="/items/{item_id}")
 
     @routes.post("/expiry", openapi_extra=proofs.either(ExpiryIn))
     @does(ActName.ANSWER_EXPIRY)

@@ -14,7 +14,7 @@ from services.registry.domain.case_rules import (
     Policy,
     classified,
     grounds_ended,
-)  # fmt: skip
+)
 from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.examination import check_public_words
 from services.registry.domain.facts import Answer, Document, Signature, Verdict
@@ -195,9 +195,7 @@ class Case:
         today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
         part = ruling.outcome == "open_in_part"
         if self.trigger in WEIGHED:
-            early = day is None or day < today
-            late = last is not None and day is not None and (day > last or (day == last and part))
-            wrong = early or late
+            wrong = day is None or day < today or (last is not None and (day > last or (day == last and part)))
         else:
             wrong = ruling.effective_on is not None and not today <= ruling.effective_on <= day_after(today)
         if wrong:
