@@ -115,7 +115,7 @@ async def test_a_province_whose_event_is_never_sent_does_not_settle(
         await messaging_of("registry").outbox.stage(connection, [released()], at=NOON)
     journal = EventLog(Database.connect(database.url, "eventlog"))
     unused: Any = None
-    province = EmbeddedRun(unused, unused, clock, unused, journal, {})
+    province = EmbeddedRun(unused, unused, clock, unused, journal, unused, {})
     try:
         with pytest.raises(TerbukaError, match=r"^TIDAK_TENANG: Arus peristiwa"):
             await province.settle(0.2)
