@@ -10,9 +10,10 @@ import pytest
 from faststream.kafka import KafkaBroker
 from sqlalchemy import select
 
+from deploy.rooms import TITLES
 from services.monitor.main import build
 from services.monitor.queries.alarms import of_streams
-from services.monitor.queries.room_clients import RoomAnswer, in_process
+from services.monitor.queries.room_clients import RoomAnswer
 from services.registry.main import build as build_registry
 from services.registry.tables import EFFECTS
 from shared.messaging.effects.desk import EffectFigures
@@ -26,6 +27,7 @@ from shared.security.identity import Identity
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
+from shared.web.peers import in_process
 from tests.monitor.test_doors import FIGURES
 from tests.web.house import ORIGIN, PASSWORD, add_people
 
@@ -91,11 +93,14 @@ async def operations(
     identity = Identity(database, clock)
     await add_people(identity, hashed_password)
 
-    def kit(room: str, door: Database) -> RoomContext:
-        return RoomContext(room, door, objects, clock, identity, keys_for(room), KafkaBroker(), Settings(home=tmp_path))
+    def kit(room: str, door: Database, **more: Any) -> RoomContext:
+        settings = Settings(home=tmp_path)
+        return RoomContext(
+            room, door, objects, clock, identity, keys_for(room), KafkaBroker(), settings, titles=TITLES, **more
+        )
 
     room = build_registry(kit("registry", registry))
-    monitor = build(kit("monitor", database), in_process({"registry": room.app}))
+    monitor = build(kit("monitor", database, others=in_process({"registry": room.app})))
     app = httpx.ASGITransport(front_app(kit("identity", database), [room, monitor]), raise_app_exceptions=False)
     client = httpx.AsyncClient(transport=app, base_url=ORIGIN, headers={"accept": "text/html", "origin": ORIGIN})
     assert (await client.post("/masuk", data={"account": "operator", "password": PASSWORD})).status_code == 303

@@ -12,6 +12,7 @@ from services.scheduler.commands.rebuild import SchedulerRebuild
 from services.scheduler.consumers import handlers
 from services.scheduler.store.recount import order
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
+from shared.messaging.dead_letter_desk import DeadLetterDesk
 from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import Conflict
@@ -119,7 +120,7 @@ async def test_a_halted_item_is_repaired_up_to_where_it_was_heard_and_then_repla
     await website.rebuild(accept=True)
     assert (await website.publisher.lists())["item-2"] == "dik"
     [(letter,)] = await website.rows("SELECT id FROM publisher.dead_letter WHERE closed_at IS NULL")
-    assert await website.publisher.delivery.replay(letter, actor="operator") == DeliveryOutcome.APPLIED
+    assert await DeadLetterDesk(website.publisher.delivery).replay(letter, actor="operator") == DeliveryOutcome.APPLIED
     assert (await website.publisher.lists())["item-2"] == "dip"
     assert (await website.rebuild()).differences == ()
 
@@ -128,7 +129,7 @@ async def test_an_event_that_was_set_aside_stays_without_effect(website: Website
     await website.run(CORRUPTIONS["a row"])
     await website.tell(amended("item-2", 3, public_title="Disisihkan"))
     [(letter,)] = await website.rows("SELECT id FROM publisher.dead_letter WHERE closed_at IS NULL")
-    await website.publisher.delivery.park(letter, actor="operator", reason="tidak jadi")
+    await DeadLetterDesk(website.publisher.delivery).set_aside(letter, actor="operator", reason="tidak jadi")
     await website.rebuild(accept=True)
     assert await website.rows("SELECT title FROM publisher.entries WHERE title = 'Disisihkan'") == []
 

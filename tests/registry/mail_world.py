@@ -29,7 +29,7 @@ class MailWorld:
 
     @property
     def worker(self) -> EffectWorker:
-        worker = mail_worker(self.registry.kit, self.registry.commands.mails.settings)
+        worker = mail_worker(self.registry.kit, self.registry.commands.units.mails.settings)
         assert worker is not None
         return worker
 

@@ -64,7 +64,7 @@ async def test_a_case_that_is_refused_sends_nothing(mails: MailWorld) -> None:
     await mails.registry.due(item_id)
     before = await mails.staged()
     with refused("PERKARA_SUDAH_ADA"):
-        await mails.registry.commands.open_case(mails.registry.petugas, item_id)
+        await mails.registry.commands.openings.open_case(mails.registry.petugas, item_id)
     assert await mails.staged() == before
 
 
