@@ -1,6 +1,7 @@
 """One province for all refusals: opened once, lived forward once, then only ever refused."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,14 +29,16 @@ async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
     home = tmp_path_factory.mktemp("rumah")
     url = _databases.address(await _databases.take(SCHEMAS))
     settings = Settings(home=home, body_name="Provinsi Uji")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TERBUKA_LIMIT_FILE", str(FILE_LIMIT))
-        patch.setenv("TERBUKA_LIMIT_FILES_PER_SUBMISSION", "3")
-        opened = open_province(settings, url, MovableClock(datetime.now(UTC)))
-        async with opened as province, http_of(province) as http:
-            house = House(province, http, Officers(http, {}), DirectoryStore(home / "objects"))
-            await furnish(house, home)
-            yield house
+    async with AsyncExitStack() as opened:
+        with pytest.MonkeyPatch.context() as patch:  # rooms read these once, when they are built
+            patch.setenv("TERBUKA_LIMIT_FILE", str(FILE_LIMIT))
+            patch.setenv("TERBUKA_LIMIT_FILES_PER_SUBMISSION", "3")
+            clock = MovableClock(datetime.now(UTC))
+            province = await opened.enter_async_context(open_province(settings, url, clock))
+        http = await opened.enter_async_context(http_of(province))
+        house = House(province, http, Officers(http, {}), DirectoryStore(home / "objects"))
+        await furnish(house, home)
+        yield house
 
 
 async def furnish(house: House, home: Path) -> None:
