@@ -136,7 +136,7 @@ class Process:
 
     async def _open(self) -> None:
         """Lets visitors in and the loops begin once every engine that this needs has answered."""
-        await self._look()
+        await self.examine()
         await refuse_public_exposure(self.identity, self.settings.host)
         if self.post.stores and (self.post.serves or self.post.works):
             await self.objects.prepare()
@@ -145,7 +145,7 @@ class Process:
         freeze_modules()
         self.opening.done = True
 
-    async def _look(self) -> None:
+    async def examine(self) -> None:
         """Refuses what is wrong; where only Kafka is away the doors may open, and what needs it waits."""
         away = set(await refuse_unfit(self.settings, self.post.room, self.post.roles)) - {kafka.ENGINE}
         if away:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -19,10 +20,7 @@ from tests.engines.providers import header
 
 RoomDatabase = Callable[..., Awaitable[Database]]
 
-LONG_FIRST = (
-    "rehearse", "acceptance", "load", "faults", "browser", "lifecycle", "openings", "engines", "rebuild", "deploy",
-    "cli",
-)  # fmt: skip
+LONG_FIRST = ("rehearse", "acceptance", "load", "faults", "browser", "rebuild", "lifecycle", "openings")
 """Folders whose files take minutes: begun first, so that no worker is left alone with one of them at the end."""
 
 
@@ -32,12 +30,15 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the folders of `LONG_FIRST` before all others; within a folder the order stays."""
-    items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent).parts[0]))
+    """Puts the folders of `LONG_FIRST` first and mixes all other files, so that no two engines' tests meet for long."""
+    items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent)))
 
 
-def _turn(folder: str) -> int:
-    return LONG_FIRST.index(folder) if folder in LONG_FIRST else len(LONG_FIRST)
+def _turn(file: Path) -> tuple[int, int]:
+    folder = file.parts[0]
+    if folder in LONG_FIRST:
+        return LONG_FIRST.index(folder), 0
+    return len(LONG_FIRST), crc32(file.as_posix().encode())
 
 
 @pytest.fixture(scope="session")

@@ -32,12 +32,13 @@ def walk_year(files: list[Path], *, start: date, progress: Say | None) -> dict[s
         settings = read_settings().model_copy(update=own)
         server = Embedded(settings.home / "postgres", durable=False)
         try:
-            return asyncio.run(_walk(settings, server.start(), files, start, progress or (lambda _: None)))
+            return asyncio.run(walk(settings, server.start(), files, start, progress or (lambda _: None)))
         finally:
             server.stop()
 
 
-async def _walk(settings: Settings, url: str, files: list[Path], start: date, say: Say) -> dict[str, Any]:
+async def walk(settings: Settings, url: str, files: list[Path], start: date, say: Say) -> dict[str, Any]:
+    """Lives the year on a database and returns the report; `say` gets each line of progress."""
     clock = MovableClock(datetime.now(UTC))
     async with open_province(settings, url, clock) as province:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)

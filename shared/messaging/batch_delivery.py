@@ -108,7 +108,7 @@ class BatchDelivery:
         self._lock_rows = lock_rows
         self._one_by_one = frozenset(one_by_one)
         self._longest = longest
-        self._begun = False
+        self.begun = False
 
     @property
     def waits(self) -> EngineWaits:
@@ -122,9 +122,9 @@ class BatchDelivery:
         then come again, and its finished records are known as duplicates.
         """
         until = time.monotonic() + self._longest
-        first = 0 if self._begun and len(records) > 1 else 1
+        first = 0 if self.begun and len(records) > 1 else 1
         outcomes = [await self._delivery.receive(record) for record in records[:first]]
-        self._begun = True
+        self.begun = True
         waiting = deque([await self._prepared([self._read(record) for record in records[first:]])])
         while waiting:
             part = waiting.popleft()

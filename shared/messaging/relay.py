@@ -129,7 +129,7 @@ class Relay:
 
     async def _send(self, *, wait: bool) -> int:
         async with self._database.transaction() as connection:
-            if not await self._lead(connection, wait=wait):
+            if not await self.lead(connection, wait=wait):
                 return 0
             sent, failed = await self._stream(connection, await self._halted(connection))
         self._log_failures(failed)
@@ -175,7 +175,8 @@ class Relay:
                 "PERANTARA_TIDAK_MENJAWAB", "Perantara peristiwa tidak menjawab; pengiriman diulang."
             ) from error
 
-    async def _lead(self, connection: AsyncConnection, *, wait: bool) -> bool:
+    async def lead(self, connection: AsyncConnection, *, wait: bool) -> bool:
+        """Takes the lock of a batch for this transaction; False where another relay has it and `wait` is not set."""
         limit = func.set_config("idle_in_transaction_session_timeout", f"{self._frozen_seconds}s", True)
         lock = func.pg_advisory_xact_lock(self._lock) if wait else func.pg_try_advisory_xact_lock(self._lock)
         straight = [func.set_config(f"enable_{way}", "off", True) for way in DETOURS]
@@ -193,15 +194,16 @@ class Relay:
         return [(row.topic, row.key) for row in await connection.execute(query)]
 
     async def _next(self, connection: AsyncConnection, after: int, halted: Sequence[Place]) -> Rows:
-        return await fetch_rows(connection, self._waiting(after, halted))
+        return await fetch_rows(connection, self.unsent(after, halted))
 
-    def _waiting(self, after: int, halted: Sequence[Place]) -> Select[Any]:
+    def unsent(self, after: int, halted: Sequence[Place]) -> Select[Any]:
+        """Returns the query of the next batch: rows after an id, but for those of halted keys."""
         rows = self._outbox.rows.c
-        unsent = select(*(rows[name] for name in COLUMNS)).where(rows.sent_at.is_(None), rows.failed_at.is_(None))
+        query = select(*(rows[name] for name in COLUMNS)).where(rows.sent_at.is_(None), rows.failed_at.is_(None))
         if halted:
             topics, keys = (array_of(names) for names in zip(*halted, strict=True))
-            unsent = unsent.where(tuple_(rows.topic, rows.key).not_in(select(*unnested(topic=topics, key=keys).c)))
-        return unsent.where(rows.id > after).order_by(rows.id).limit(self._batch)
+            query = query.where(tuple_(rows.topic, rows.key).not_in(select(*unnested(topic=topics, key=keys).c)))
+        return query.where(rows.id > after).order_by(rows.id).limit(self._batch)
 
     async def _mark(self, connection: AsyncConnection, ids: Sequence[int], failed: Mapping[int, str]) -> None:
         rows = self._outbox.rows

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from deploy.topics.administration import Administration
 from services.scheduler.commands.clocks import Commands
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING, doubts, heartbeats, rungs
 from shared.contracts.envelope import wrap
 from shared.runtime.clock import SystemClock, legal_day
+from shared.runtime.errors import Transient
+from shared.runtime.settings import KafkaSettings
 from shared.storage.database import Database
 from tests.deploy.house import House
 from tests.deploy.test_clock_steps import HELD_SECONDS, LIBRARY, STEPS
@@ -37,6 +40,20 @@ async def classify(database: Database, item_id: str, *, in_days: int) -> None:
         await Commands(clock, Calendars()).set_clock(connection, event, cause)
 
 
+async def coordinated(bootstrap: str) -> None:
+    """Waits until the broker answers for the scheduler's group: a fresh one makes its table of groups first."""
+    admin = await Administration.open(KafkaSettings(servers=bootstrap))
+
+    async def answers() -> bool:
+        try:
+            await asyncio.to_thread(admin.group_rights, "scheduler")
+        except Transient:
+            return False
+        return True
+
+    await eventually(answers, "the group has a coordinator", within=60)
+
+
 async def number(database: Database, query: Any) -> int:
     async with database.transaction() as connection:
         return int((await connection.execute(query)).scalar_one())
@@ -51,6 +68,7 @@ async def test_nothing_is_said_early_nothing_is_given_up_and_all_goes_on(
     unsent = select(func.count()).select_from(rows).where(rows.c.sent_at.is_(None))
     for item, days in (("dekat", 10), ("dua-minggu", 20), ("jauh", 390)):
         await classify(database, item, in_days=days)
+    await coordinated(topics)
     with TemporaryDirectory(prefix="terbuka-jam-") as folder:
         stamp = Path(folder) / "stamp"
         stamp.write_text("+0\n")

@@ -47,7 +47,7 @@ class Container(Process):
     @property
     def running(self) -> bool:
         """Tells whether the container runs."""
-        return self._made is not None and bool(self._state()["Running"])
+        return self._made is not None and bool(self.state()["Running"])
 
     def start(self) -> None:
         """Starts it and returns once it says that it is healthy; raises `RuntimeError` with the end of its log."""
@@ -58,7 +58,7 @@ class Container(Process):
         else:
             self.inside.start()
         deadline = time.monotonic() + HEALTHY_SECONDS
-        while self._state().get("Health", {}).get("Status") != "healthy":
+        while self.state().get("Health", {}).get("Status") != "healthy":
             if not self.running or time.monotonic() > deadline:
                 raise RuntimeError(f"{self.name} did not become healthy:\n{self.tail()}")
             time.sleep(POLL_SECONDS)
@@ -116,7 +116,8 @@ class Container(Process):
         """Says where to publish the port; testcontainers' own way is every address of the machine."""
         return "127.0.0.1", self.port
 
-    def _state(self) -> Any:
+    def state(self) -> Any:
+        """Returns what Docker says of the container now."""
         self.inside.reload()
         return self.inside.attrs["State"]
 

@@ -118,4 +118,4 @@ def test_the_store_refuses_a_sync_folder_on_another_disk(place: Place) -> None:
 
 def test_it_ends_in_order_when_it_is_told_to(room: Container) -> None:
     room.stop()
-    assert room._state()["ExitCode"] == 0
+    assert room.state()["ExitCode"] == 0

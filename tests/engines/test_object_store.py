@@ -28,7 +28,7 @@ class TestS3Store(ObjectStoreContract):
     async def leftovers(self, store: ObjectStore) -> list[str]:
         """Lists every object and every unfinished upload."""
         assert isinstance(store, S3Store)
-        uploads = store._client._list_multipart_uploads(store.bucket).uploads
+        uploads = store.client._list_multipart_uploads(store.bucket).uploads
         return [key async for key in store.keys("")] + [f"unfinished {upload.object_name}" for upload in uploads]
 
 
@@ -55,20 +55,20 @@ async def test_a_key_taken_while_the_source_ran_is_not_overwritten(store: S3Stor
 
 async def test_a_foreign_overwrite_keeps_what_was_there_as_a_version(store: S3Store) -> None:
     await store.put("a", chunks(b"ours"))
-    ours = store._client.stat_object(store.bucket, "a").version_id
-    store._client._put_object(store.bucket, "a", b"theirs")
-    response = store._client.get_object(store.bucket, "a", version_id=ours)
+    ours = store.client.stat_object(store.bucket, "a").version_id
+    store.client._put_object(store.bucket, "a", b"theirs")
+    response = store.client.get_object(store.bucket, "a", version_id=ours)
     with response:
         assert response.read() == b"ours"
 
 
 async def test_deleting_removes_every_version(store: S3Store) -> None:
     await store.put("a", chunks(b"ours"))
-    version = store._client.stat_object(store.bucket, "a").version_id
-    store._client._put_object(store.bucket, "a", b"theirs")
+    version = store.client.stat_object(store.bucket, "a").version_id
+    store.client._put_object(store.bucket, "a", b"theirs")
     await store.delete("a")
     with pytest.raises(Exception, match="NoSuch"):
-        store._client.stat_object(store.bucket, "a", version_id=version)
+        store.client.stat_object(store.bucket, "a", version_id=version)
 
 
 async def test_a_locked_object_outlives_its_deletion(
@@ -93,6 +93,6 @@ async def test_a_second_start_finds_its_bucket_again(store: S3Store, store_serve
 
 
 async def test_unfinished_uploads_of_dead_writers_are_collected_once_old(store: S3Store) -> None:
-    store._client._create_multipart_upload(store.bucket, "files/dead", {})
+    store.client._create_multipart_upload(store.bucket, "files/dead", {})
     assert (await store.collect_leftovers(), await store.collect_leftovers(older_than=-60)) == (0, 1)
-    assert store._client._list_multipart_uploads(store.bucket).uploads == []
+    assert store.client._list_multipart_uploads(store.bucket).uploads == []

@@ -70,7 +70,7 @@ async def _handed_in(registry: Registry) -> list[StreamRecord]:
 
 async def _batched(registry: Registry, records: Sequence[StreamRecord]) -> list[DeliveryOutcome]:
     batches = BatchDelivery(registry.delivery)
-    batches._begun = True
+    batches.begun = True
     return await batches.receive(records)
 
 

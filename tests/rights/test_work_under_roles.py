@@ -78,7 +78,7 @@ async def test_the_sample_is_lived_by_roles_of_their_own(province_of_roles: Prov
 
 @pytest.mark.nightly
 async def test_a_year_is_lived_by_roles_of_their_own(province_of_roles: Province, tmp_path: Path) -> None:
-    report = await walk._walk(_settings(tmp_path), province_of_roles.owner, [], TODAY, lambda _: None)
+    report = await walk.walk(_settings(tmp_path), province_of_roles.owner, [], TODAY, lambda _: None)
     assert report["violations"] == []
     assert all(step["in"] and step["out"] and step["events"] for step in report["steps"])
     assert province_of_roles.signed_in == {"identity", *ROOMS}

@@ -222,9 +222,9 @@ async def test_beats_of_a_clock_that_people_moved_are_no_witness(house: Doubtful
 
 async def test_the_loop_goes_on_by_itself_when_the_clock_comes_back(house: Doubtful) -> None:
     house.machine.jumps(days=30)
-    await house.sweeper._turn()
-    await house.sweeper._turn()
+    await house.sweeper.turn()
+    await house.sweeper.turn()
     assert (await house.doubt()).doubted
     house.machine.jumps()
-    await house.sweeper._turn()
+    await house.sweeper.turn()
     assert not (await house.doubt()).doubted

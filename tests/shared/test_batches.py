@@ -60,7 +60,7 @@ def doors(database: Database, handler: Any = once, **options: Any) -> tuple[Deli
     """Makes a delivery and its batches, past their first record."""
     door = delivery(database, handler)
     batches = BatchDelivery(door, **options)
-    batches._begun = True
+    batches.begun = True
     return door, batches
 
 

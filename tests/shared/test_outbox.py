@@ -181,8 +181,8 @@ async def test_a_batch_is_a_short_walk_whatever_the_statistics_say(
     await run_on(database, still, *history, BACKLOG)
     relay = Relay(database, MESSAGING.outbox, Silent(), batch=100)
     async with database.transaction() as connection:
-        assert await relay._lead(connection, wait=True)
-        query = relay._waiting(0, halted).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+        assert await relay.lead(connection, wait=True)
+        query = relay.unsent(0, halted).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
         explained = await connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}"))
         (plan,) = explained.scalar_one()
     touched = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]

@@ -101,7 +101,7 @@ class Sweeper:
         while True:
             begun = begun or await self._begin()
             if begun:
-                await self._turn()
+                await self.turn()
             await _pause(ticker)
 
     async def _begin(self) -> bool:
@@ -117,7 +117,8 @@ class Sweeper:
             return False
         return True
 
-    async def _turn(self) -> None:
+    async def turn(self) -> None:
+        """Sweeps when something is due or a minute has passed; a fault is logged and the next turn tries again."""
         try:
             if await self._is_time():
                 await self.sweep()

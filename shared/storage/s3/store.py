@@ -41,7 +41,7 @@ class S3Store:
     def __init__(self, settings: StoreSettings) -> None:
         self.settings = settings
         self.bucket = settings.bucket
-        self._client: Minio = connect(settings)
+        self.client: Minio = connect(settings)
         self._threads = CapacityLimiter(THREADS)
 
     async def prepare(self) -> None:
@@ -50,7 +50,7 @@ class S3Store:
         Raises `Refusal` (`EMBER_MILIK_LAIN`, `EMBER_BERISI_LAIN`, `EMBER_TANPA_VERSI`, `KUNCI_OBJEK_PURA_PURA`,
         `RAHASIA_S3_SALAH`) or `Transient`.
         """
-        await self._run("", claim, self._client, self.settings)
+        await self._run("", claim, self.client, self.settings)
         await self.collect_leftovers()
         if self.settings.sync is not None:
             await to_thread.run_sync(flush_file_system, self.settings.sync)
@@ -59,7 +59,7 @@ class S3Store:
         """Stores the chunks under a key; see `ObjectStore.put`."""
         if await self.exists(key):
             raise taken(key)
-        upload = MultipartUpload(self._client, self.bucket, key, self._retention(key))
+        upload = MultipartUpload(self.client, self.bucket, key, self._retention(key))
         digest, size, block = hashlib.sha256(), 0, bytearray()
         try:
             async for chunk in chunks:
@@ -79,13 +79,13 @@ class S3Store:
 
     async def open(self, key: str) -> AsyncIterator[bytes]:
         """Returns the stored bytes in blocks; see `ObjectStore.open`."""
-        response = await self._run(_checked(key), self._client.get_object, self.bucket, key)
+        response = await self._run(_checked(key), self.client.get_object, self.bucket, key)
         return self._blocks(key, response)
 
     async def exists(self, key: str) -> bool:
         """Returns whether a key is taken."""
         try:
-            await self._run(_checked(key), self._client.stat_object, self.bucket, key)
+            await self._run(_checked(key), self.client.stat_object, self.bucket, key)
         except NotFound:
             return False
         return True
@@ -101,7 +101,7 @@ class S3Store:
 
     async def keys(self, prefix: str = "") -> AsyncIterator[str]:
         """Yields the keys that begin with a prefix, in order."""
-        listing = self._client.list_objects(self.bucket, prefix=prefix, recursive=True)
+        listing = self.client.list_objects(self.bucket, prefix=prefix, recursive=True)
         while page := await self._run("", lambda: [entry.object_name for entry in islice(listing, PAGE)]):
             for key in page:
                 yield str(key)
@@ -145,7 +145,7 @@ class S3Store:
         while (version := self._newest(key)) is not None:
             try:
                 with translating(key):
-                    self._client.remove_object(self.bucket, key, version_id=version or None)
+                    self.client.remove_object(self.bucket, key, version_id=version or None)
             except TerbukaError as error:
                 if not self._retention(key) or not refused_by_lock(error):
                     raise
@@ -155,17 +155,17 @@ class S3Store:
         return removed
 
     def _collect(self, before: datetime) -> int:
-        uploads = self._client._list_multipart_uploads(self.bucket).uploads
+        uploads = self.client._list_multipart_uploads(self.bucket).uploads
         old = [upload for upload in uploads if upload.initiated_time and upload.initiated_time < before]
         for upload in old:
-            self._client._abort_multipart_upload(self.bucket, str(upload.object_name), str(upload.upload_id))
+            self.client._abort_multipart_upload(self.bucket, str(upload.object_name), str(upload.upload_id))
         return len(old)
 
     def _newest(self, key: str) -> str | None:
         """Returns the newest version's id ("" in a bucket without versions), or None where there is no object."""
         try:
             with translating(key):
-                return self._client.stat_object(self.bucket, key).version_id or ""
+                return self.client.stat_object(self.bucket, key).version_id or ""
         except NotFound:
             return None
 

@@ -21,7 +21,7 @@ class MultipartUpload:
 
     def __init__(self, client: Minio, bucket: str, key: str, retention: Retention | None = None) -> None:
         self.key = key
-        self._client = client
+        self.client = client
         self._bucket = bucket
         self._headers = TYPE | _lock(retention)
         self._id = ""
@@ -30,14 +30,14 @@ class MultipartUpload:
     def add(self, part: bytes) -> None:
         """Sends a part that is not the last; every such part has the same size of at least 5 MiB."""
         if not self._id:
-            self._id = self._client._create_multipart_upload(self._bucket, self.key, dict(self._headers))
+            self._id = self.client._create_multipart_upload(self._bucket, self.key, dict(self._headers))
         number = len(self._etags) + 1
-        self._etags.append(self._client._upload_part(self._bucket, self.key, part, None, self._id, number))
+        self._etags.append(self.client._upload_part(self._bucket, self.key, part, None, self._id, number))
 
     def finish(self, last: bytes) -> None:
         """Sends the last part and makes the object appear, unless the key was taken meanwhile."""
         if not self._id:
-            self._client._put_object(self._bucket, self.key, last, {**self._headers, **ONCE})
+            self.client._put_object(self._bucket, self.key, last, {**self._headers, **ONCE})
             return
         self.add(last)
         self._complete()
@@ -46,7 +46,7 @@ class MultipartUpload:
     def abort(self) -> None:
         """Removes the parts that were sent; does nothing for an upload that has finished or never began."""
         if self._id:
-            self._client._abort_multipart_upload(self._bucket, self.key, self._id)
+            self.client._abort_multipart_upload(self._bucket, self.key, self._id)
 
     def _complete(self) -> None:
         parts = "".join(
@@ -56,7 +56,7 @@ class MultipartUpload:
         body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
         headers = {"Content-Type": "application/xml", "Content-MD5": md5sum_hash(body) or "", **ONCE}
         query = {"uploadId": self._id}
-        response = self._client._execute("POST", self._bucket, self.key, body, dict(headers), dict(query))
+        response = self.client._execute("POST", self._bucket, self.key, body, dict(headers), dict(query))
         if b"<Error" in response.data:  # S3 may answer 200 before it knows that it will fail
             error = S3Error.fromxml(response)
             raise EngineAway(
