@@ -36,7 +36,7 @@ async def test_a_prepared_bucket_is_fit(store_server: StoreServer, bucket: str) 
 async def test_a_bucket_that_is_not_there_yet_is_not_made_by_looking(store_server: StoreServer, bucket: str) -> None:
     place = store_server.settings(bucket)
     assert await refuse(store.checks(settings_of(place))) == ()
-    assert not S3Store(place)._client.bucket_exists(bucket)
+    assert not S3Store(place).client.bucket_exists(bucket)
 
 
 async def test_a_wrong_secret_is_refused(store_server: StoreServer, bucket: str, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ async def test_a_wrong_secret_is_refused(store_server: StoreServer, bucket: str,
 
 
 async def test_a_bucket_that_holds_what_is_not_ours_is_refused(store_server: StoreServer, bucket: str) -> None:
-    client = S3Store(store_server.settings(bucket))._client
+    client = S3Store(store_server.settings(bucket)).client
     client.make_bucket(bucket)
     client._put_object(bucket, "theirs", b"x")
     assert (await refusal_of(store_server.settings(bucket))).code == "EMBER_BERISI_LAIN"

@@ -42,7 +42,7 @@ async def test_a_wrong_secret(store_server: StoreServer, bucket: str, tmp_path: 
 
 
 async def test_a_bucket_that_holds_what_is_not_ours(store_server: StoreServer, bucket: str) -> None:
-    client = S3Store(store_server.settings(bucket))._client
+    client = S3Store(store_server.settings(bucket)).client
     client.make_bucket(bucket)
     client._put_object(bucket, "theirs", b"x")
     assert (await refused(store_server.settings(bucket))).code == "EMBER_BERISI_LAIN"

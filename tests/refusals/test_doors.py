@@ -104,7 +104,7 @@ async def test_another_agencys_submission_is_not_taken_back_or_corrected(house: 
 
 async def test_an_agency_lists_only_its_own(house: House) -> None:
     listed = (await house.call("skpd", "GET", "/registry/api/items?skpd=dinkes&limit=1000")).json()
-    assert house.items["submitted"] not in {item["item_id"] for item in listed}
+    assert house.items["submitted"] not in {item["id"] for item in listed}
     clocks = (await house.call("skpd", "GET", "/scheduler/api/deadlines?limit=1000")).json()
     assert house.items["early"] not in {clock["item_id"] for clock in clocks["deadlines"]}
 
