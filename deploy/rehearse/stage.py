@@ -68,27 +68,28 @@ class Stage:
                 yield built
             return
         name = f"rehearse_{os.getpid()}_{next(_numbers)}"
-        await self.create(name)
-        try:
-            with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-", dir=forgetful_folder()) as home:
-                if self.home:
-                    shutil.copytree(self.home, home, dirs_exist_ok=True)
-                async with self.opened(name, Path(home), clock) as province:
-                    yield province
-        finally:
-            await _run(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        with tempfile.TemporaryDirectory(prefix="terbuka-rehearse-", dir=forgetful_folder()) as home:
+            if self.home:
+                shutil.copytree(self.home, home, dirs_exist_ok=True)
+            async with self._database(name), self.opened(name, Path(home), clock) as province:
+                yield province
 
     @asynccontextmanager
     async def _on_built(self, ready: "Ready", clock: MovableClock) -> AsyncIterator[EmbeddedRun]:
         shutil.rmtree(ready.home, ignore_errors=True)
         shutil.copytree(ready.files, ready.home)
-        await self.create(ready.name)
         ready.clock.move_to(clock.now())
+        async with self._database(ready.name), run_province(ready.province, asleep=ASLEEP, brief=True):
+            yield ready.province
+
+    @asynccontextmanager
+    async def _database(self, name: str) -> AsyncIterator[None]:
+        """Makes a copy of the template for as long as the context lasts."""
+        await self.create(name)
         try:
-            async with run_province(ready.province, asleep=ASLEEP, brief=True):
-                yield ready.province
+            yield
         finally:
-            await _run(self.url, f'DROP DATABASE IF EXISTS "{ready.name}" WITH (FORCE)')
+            await _run(self.url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     @contextmanager
     def built(self) -> Iterator["Stage"]:

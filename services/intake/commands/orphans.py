@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
-from uuid6 import uuid7
 
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import files, items
+from shared.storage.object_age import age_of
 
 BATCH = 500
 
@@ -71,16 +70,10 @@ def _age_of(key: str) -> float:
     """Returns the age in seconds of the id in a key; 0 for a key that is none of intake's."""
     parts = key.split("/")
     try:
-        made = UUID(parts[1].removesuffix(".age"))
         int(parts[2] if len(parts) > 2 else "0")
+        return age_of(parts[1].removesuffix(".age"))
     except (ValueError, IndexError):
         return 0.0
-    return (_milliseconds(uuid7()) - _milliseconds(made)) / 1000 if made.version == 7 else 0.0
-
-
-def _milliseconds(made: UUID) -> int:
-    """Returns the time in a UUIDv7 (RFC 9562, first 48 bits)."""
-    return made.int >> 80
 
 
 async def _batches(keys: AsyncIterator[str]) -> AsyncIterator[list[str]]:
