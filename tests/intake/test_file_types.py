@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from shared.runtime.errors import UnsupportedType
-from shared.security.filetypes import Sniffer, type_by_name
+from shared.files.types import Sniffer, type_by_name
 
 
 def archive(*entries: tuple[str, bytes]) -> bytes:

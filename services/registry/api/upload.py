@@ -7,7 +7,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from shared.runtime.errors import Malformed, Refusal
-from shared.security.filetypes import Sniffer, type_by_name
+from shared.files.types import Sniffer, type_by_name
 
 LONGEST_FIELD = 80_000
 """Bytes of one form field: a reason of 20,000 signs."""

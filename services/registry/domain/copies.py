@@ -11,7 +11,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import OPEN_STATES
 from shared.contracts.exemptions import PublicationCopyReleasedV1
-from shared.security.filetypes import TYPES
+from shared.files.types import TYPES
 
 ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(list(TYPES.items()))}
 
