@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from shared.runtime.errors import UnsupportedType
 from shared.files.types import Sniffer, type_by_name
+from shared.runtime.errors import UnsupportedType
 
 
 def archive(*entries: tuple[str, bytes]) -> bytes:

@@ -9,9 +9,9 @@ from uuid6 import uuid7
 
 from services.intake.domain.dossier import clean_name
 from services.intake.domain.refusals import say_no
+from shared.files.types import FileType, Sniffer, type_by_name
 from shared.runtime.errors import Refusal
 from shared.security.encryption import seal
-from shared.files.types import FileType, Sniffer, type_by_name
 from shared.storage.objects import ObjectStore
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from shared.runtime.errors import Malformed, Refusal
 from shared.files.types import Sniffer, type_by_name
+from shared.runtime.errors import Malformed, Refusal
 
 LONGEST_FIELD = 80_000
 """Bytes of one form field: a reason of 20,000 signs."""
