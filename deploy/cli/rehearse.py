@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.cli.output import Json, answering, say
+from deploy.cli.output import Json, answering, say, tell
 
 WRONG_FORM = 2
 
@@ -36,22 +36,24 @@ def rehearse(
     from deploy.rehearse.case_files import find_cases
     from deploy.rehearse.faults import FormFault
 
+    if explain and coverage:
+        raise typer.BadParameter("--coverage menjalankan kasus, --explain tidak; pilih salah satu.")
     try:
         cases = find_cases(places)
     except FormFault as fault:
-        sys.stderr.write(f"BENTUK SALAH {fault}\n")
+        sys.stderr.write(f"{json.dumps(vars(fault), ensure_ascii=False) if as_json else f'BENTUK SALAH {fault}'}\n")
         raise typer.Exit(WRONG_FORM) from fault
     if explain:
-        _explain(cases)
+        _explain(cases, as_json=as_json)
     elif not _run(cases, as_json=as_json, coverage=coverage, jobs=jobs):
         raise typer.Exit(1)
 
 
-def _explain(cases: Sequence[Any]) -> None:
+def _explain(cases: Sequence[Any], *, as_json: bool) -> None:
     from deploy.rehearse.explain import explained
 
-    for found in cases:
-        say(explained(found.case))
+    told = [{"file": found.file, "title": found.case.title, "prose": explained(found.case)} for found in cases]
+    tell({"cases": told}, as_json, lambda: say("\n".join(each["prose"] for each in told)))
 
 
 def _run(cases: Sequence[Any], *, as_json: bool, coverage: bool, jobs: int) -> bool:

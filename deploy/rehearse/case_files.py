@@ -59,18 +59,21 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def find_cases(places: Iterable[Path]) -> list[FoundCase]:
-    """Returns every case of files and folders, in the order of their names; raises `FormFault`, also for none."""
+    """Returns every case of files and folders, in the order of their names.
+
+    Raises `FormFault`, also for each folder that holds no case file.
+    """
     files = [file for place in places for file in _files(place)]
-    cases = [case for file in dict.fromkeys(files) for case in read_file(file)]
-    if not cases:
-        raise FormFault("kasus", "", "tidak ada satu pun berkas .yaml di tempat yang disebut")
-    return cases
+    return [case for file in dict.fromkeys(files) for case in read_file(file)]
 
 
 def _files(place: Path) -> Sequence[Path]:
-    if place.is_dir():
-        return sorted(file for file in place.rglob("*") if file.suffix in SUFFIXES and file.is_file())
-    return [place]
+    if not place.is_dir():
+        return [place]
+    found = sorted(file for file in place.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+    if not found:
+        raise FormFault(str(place), "", "map ini tidak memuat satu pun berkas .yaml")
+    return found
 
 
 def read_file(file: Path) -> list[FoundCase]:

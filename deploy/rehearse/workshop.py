@@ -39,23 +39,39 @@ class Workshop:
     def run(self, work: Callable[..., T], *args: Any) -> T:
         """Returns what `work(stage, *args)` returns in a fresh copy of the built rooms.
 
-        Raises `TerbukaError` (`PROSES_MATI`) where the copy dies again and again, and what the work itself raises as
-        `RuntimeError` with its traceback as text.
+        Raises `TerbukaError` (`PROSES_MATI`) where the copy dies again and again or the workshop process is dead, and
+        what the work itself raises as `RuntimeError` with its traceback as text.
         """
         for _ in range(TRIES):
-            self._pipe.send((work, args))
-            how, answer = self._pipe.recv()
+            how, answer = self._exchange(work, args)
             if how == "raised":
                 raise RuntimeError(answer)
             if how == "done":
                 done: T = answer
                 return done
-        raise TerbukaError("PROSES_MATI", f"Proses yang memainkan kasus berulang kali mati ({answer}).")
+        raise _dead("Proses yang memainkan kasus berulang kali mati", answer)
+
+    def _exchange(self, work: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
+        try:
+            self._pipe.send((work, args))
+            answer: tuple[str, Any] = self._pipe.recv()
+        except (EOFError, ConnectionError) as error:
+            self._process.join()
+            raise _dead("Proses yang menyiapkan kasus mati", self._process.exitcode) from error
+        return answer
 
     def close(self) -> None:
         """Ends the process."""
         self._pipe.close()
         self._process.join()
+
+
+def _dead(what: str, exit_code: int | None) -> TerbukaError:
+    return TerbukaError(
+        "PROSES_MATI",
+        f"{what} (kode keluar {exit_code}).",
+        mend="Baca keluaran galat di atas dan periksa memori mesin ini, lalu jalankan lagi dengan --jobs 1.",
+    )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from deploy.rehearse.stage import Stage
 from deploy.rehearse.workshop import in_order, open_workshop
 from shared.runtime.errors import TerbukaError
-from tests.rehearse.dying import Bare, answer, die, fail
+from tests.rehearse.dying import Bare, Unbuilt, answer, die, fail, kill_workshop
 
 
 def bare() -> Stage:
@@ -17,9 +17,23 @@ def bare() -> Stage:
 
 def test_a_process_that_dies_again_and_again_ends_the_work() -> None:
     with open_workshop(bare()) as workshop:
-        with pytest.raises(TerbukaError, match=r"^PROSES_MATI:.*\(9\)"):
+        with pytest.raises(TerbukaError, match=r"^PROSES_MATI:.*kode keluar 9"):
             workshop.run(die)
         assert workshop.run(answer, 2) == 4
+
+
+def test_a_workshop_that_dies_before_its_rooms_are_built_says_so() -> None:
+    unbuilt = cast(Stage, Unbuilt())
+    with pytest.raises(TerbukaError, match=r"^PROSES_MATI:.*kode keluar 7") as dead:
+        list(in_order(unbuilt, answer, [1, 2], jobs=1))
+    assert "--jobs 1" in dead.value.mend
+
+
+def test_a_workshop_that_is_killed_between_two_pieces_of_work_says_so() -> None:
+    with open_workshop(bare()) as workshop:
+        workshop.run(kill_workshop)
+        with pytest.raises(TerbukaError, match=r"^PROSES_MATI:.*kode keluar -9"):
+            workshop.run(answer, 2)
 
 
 def test_what_the_work_raises_is_told_with_its_place() -> None:

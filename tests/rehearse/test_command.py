@@ -54,13 +54,35 @@ def test_a_case_is_told_as_prose_without_a_server(case: Path) -> None:
         assert words in " ".join(told.stdout.split())
 
 
+def test_prose_is_json_for_programs(case: Path) -> None:
+    told = run.invoke(app, ["rehearse", "--explain", "--json", str(case)])
+    assert told.exit_code == 0
+    (only,) = json.loads(told.stdout)["cases"]
+    assert (only["file"], only["title"]) == (str(case), "Contoh yang diceritakan")
+    assert "huruf a angka 1 sampai penyidikan selesai" in only["prose"]
+
+
+def test_what_is_told_and_not_played_has_no_coverage(case: Path) -> None:
+    told = run.invoke(app, ["rehearse", "--explain", "--coverage", str(case)])
+    assert told.exit_code == rehearsing.WRONG_FORM
+    assert "--coverage" in told.stderr
+
+
 @pytest.mark.parametrize("written", ["judul: x\n", "title: [", ""])
 def test_a_wrong_form_is_exit_code_two(tmp_path: Path, written: str) -> None:
     (tmp_path / "x.yaml").write_text(written)
     told = run.invoke(app, ["rehearse", "--json", str(tmp_path)])
     assert told.exit_code == rehearsing.WRONG_FORM
     assert told.stdout == ""
-    assert "x.yaml" in told.stderr
+    assert json.loads(told.stderr)["file"] == str(tmp_path / "x.yaml")
+
+
+def test_an_empty_folder_beside_a_full_one_is_a_wrong_form(case: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "kosong"
+    empty.mkdir()
+    told = run.invoke(app, ["rehearse", "--explain", str(case), str(empty)])
+    assert told.exit_code == rehearsing.WRONG_FORM
+    assert str(empty) in told.stderr
 
 
 def test_no_case_and_no_place_are_exit_code_two(tmp_path: Path) -> None:
