@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ async def test_a_csv_file_has_the_columns_of_its_table_schema(publisher: Publish
     head, *rows = table(found[resource["path"]])
     assert [field["name"] for field in fields] == head
     assert all(field["title"] and field["description"] for field in fields)
-    kinds = {"integer": int, "date": date.fromisoformat, "string": str}
+    kinds: dict[str, Callable[[str], Any]] = {"integer": int, "date": date.fromisoformat, "string": str}
     assert [kinds[field["type"]](cell) for row in rows for field, cell in zip(fields, row, strict=True) if cell]
 
 
@@ -90,7 +91,7 @@ async def test_an_unknown_schema_is_no_page(publisher: Publisher) -> None:
 
 @pytest.mark.parametrize("listing", ROWS)
 async def test_every_word_of_the_public_row_is_on_the_page_and_in_the_json(publisher: Publisher, listing: str) -> None:
-    words = {key: f"Isi {key}" for key in text_keys(PublicRow)}
+    words: dict[str, Any] = {key: f"Isi {key}" for key in text_keys(PublicRow)}
     await publisher.hear(classified("a", **words))
     if listing == "dip":
         await publisher.hear(opened("a", **words))

@@ -116,10 +116,9 @@ def _kinds() -> dict[str, int]:
 
 def _own_status(node: ast.ClassDef) -> int:
     for line in node.body:
-        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-            targets = [target.id for target in line.targets if isinstance(target, ast.Name)]
-            if targets == ["status"]:
-                return int(line.value.value)
+        match line:
+            case ast.Assign(targets=[ast.Name(id="status")], value=ast.Constant(value=int(status))):
+                return status
     return 0
 
 

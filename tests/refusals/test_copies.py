@@ -68,8 +68,8 @@ FILES = [
 
 @pytest.mark.parametrize(("status", "code", "file"), FILES, ids=lambda part: part if isinstance(part, str) else "")
 async def test_a_copy_that_is_not_what_it_says_is_refused(house: House, status: int, code: str, file: Any) -> None:
-    request = {"files": {"file": file}}
-    await house.refused("petugas", "POST", path_of(house, "lapsed"), status=status, code=code, **request)
+    path, files = path_of(house, "lapsed"), {"file": file}
+    await house.refused("petugas", "POST", path, status=status, code=code, files=files)
 
 
 @pytest.mark.parametrize(("number", "status", "code"), [
@@ -77,8 +77,8 @@ async def test_a_copy_that_is_not_what_it_says_is_refused(house: House, status: 
     ("a%00b", 400, "NILAI_TIDAK_TERSIMPAN"),
 ])  # fmt: skip
 async def test_a_copy_for_an_unknown_item_is_refused(house: House, number: str, status: int, code: str) -> None:
-    request = {"files": {"file": ("salinan.pdf", PDF, "application/pdf")}}
-    await house.refused("petugas", "POST", path_of(house, number), status=status, code=code, **request)
+    path, files = path_of(house, number), {"file": ("salinan.pdf", PDF, "application/pdf")}
+    await house.refused("petugas", "POST", path, status=status, code=code, files=files)
 
 
 @pytest.mark.parametrize("request_", [{"json": {}}, {"content": b"x", "headers": {"content-type": "text/plain"}}])

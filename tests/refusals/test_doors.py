@@ -40,7 +40,7 @@ async def test_nothing_for_programs_answers_without_a_token(house: House) -> Non
 
 @pytest.mark.parametrize("token", ["", "palsu", "Bearer", "x" * 10_000, "a\tb", "é"])
 async def test_a_token_that_is_none_is_refused(house: House, token: str) -> None:
-    headers = {"authorization": f"Bearer {token}".encode()}
+    headers = {b"authorization": f"Bearer {token}".encode()}
     answer = await house.http.get("/registry/api/items", headers=headers)
     problem_of(answer, 401, "BELUM_MASUK")
 

@@ -152,6 +152,8 @@ async def test_a_form_that_is_no_form_is_refused(house: House, code: str, status
 
 
 async def test_a_form_sent_as_something_else_is_refused(house: House) -> None:
-    for request in ({"json": a_form()}, {"content": b"", "headers": {"content-type": "multipart/form-data"}}):
+    as_json: dict[str, Any] = {"json": a_form()}
+    empty: dict[str, Any] = {"content": b"", "headers": {"content-type": "multipart/form-data"}}
+    for request in (as_json, empty):
         head = {**key(), **request.pop("headers", {})}
         await house.refused("skpd", "POST", SUBMISSIONS, status=400, code="UNGGAHAN_RUSAK", headers=head, **request)

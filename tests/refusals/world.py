@@ -88,7 +88,7 @@ async def submitted(house: House, name: str, skpd: str = "dinkes", **ground: Any
 
 async def proposed(house: House, name: str) -> None:
     """Hands an item in and proposes: huruf c for `decided_c`, by the person of many roles for `proposed`."""
-    c = {"huruf": "c", "angka": 3, "article": "Pasal 17 huruf c angka 3"} if name == "decided_c" else {}
+    c: dict[str, Any] = {"huruf": "c", "angka": 3, "article": "Pasal 17 huruf c angka 3"} if name == "decided_c" else {}
     await submitted(house, name, **c)
     who = "rangkap" if name == "proposed" else "petugas"
     path = f"/registry/api/items/{house.items[name]}/proposal"

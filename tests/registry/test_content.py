@@ -137,7 +137,7 @@ async def test_a_lapsed_item_stands_in_the_omissions_until_its_content_is_decide
     await registry.mandate()
     item_id, other = await lapsed(registry, "h", "b")
     assert await undecided(registry) == [item_id]
-    words = {"reason": "Memuat NIK.", "reference": PDP}
+    words: dict[str, Any] = {"reason": "Memuat NIK.", "reference": PDP}
     await registry.commands.content.decide_content(registry.ketua, item_id, "withhold", **words)
     assert await undecided(registry) == [item_id]
     with refused("TANPA_ALASAN"):

@@ -209,7 +209,7 @@ async def test_content_that_lapsed_leaves_by_a_confirmed_decision_only(
 ) -> None:
     item_id = await public_item(registry, "h")
     copy_id = await upload(registry, item_id)
-    words = {"reason": "Isinya sudah umum.", "reference": "UU 27/2022 Pasal 67"}
+    words: dict[str, Any] = {"reason": "Isinya sudah umum.", "reference": "UU 27/2022 Pasal 67"}
     await registry.commands.content.decide_content(registry.ketua, item_id, answer, **words)
     with refused("TANPA_PERSETUJUAN"):
         await release(registry, registry.petugas2, item_id, copy_id)

@@ -63,7 +63,8 @@ async def test_a_sealed_copy_that_nobody_released_is_collected_and_its_release_s
 ) -> None:
     item_id = await public_item(registry)
     copy_id = await upload(registry, item_id)
-    sweep, lock, swept = orphans(registry, older_than=-1), store_copies.lock, []
+    sweep, lock = orphans(registry, older_than=-1), store_copies.lock
+    swept: list[int] = []
 
     async def locked(*args: Any) -> Any:
         if not swept:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope, wrap
 from shared.contracts.exemptions import HoldReleasedV1
-from shared.messaging.delivery import Delivery, Handler, StreamRecord
+from shared.messaging.delivery import Delivery, Handler, PlainHandler, StreamRecord
 from shared.runtime.clock import MovableClock
 from shared.storage.database import Database
 from tests.shared.sample_room.tables import MESSAGING, effects
@@ -44,7 +44,7 @@ def delivery(database: Database, handler: Handler = note, **options: Any) -> Del
     return Delivery(database, MESSAGING, "sample", {HoldReleasedV1: handler}, MovableClock(NOON), **quick)
 
 
-def failing_while(broken: Callable[[Any, Envelope], Exception | None]) -> Handler:
+def failing_while(broken: Callable[[Any, Envelope], Exception | None]) -> PlainHandler:
     """Makes a handler that raises what `broken` gives and otherwise leaves its row."""
 
     async def handler(connection: Any, event: HoldReleasedV1, envelope: Envelope) -> None:

@@ -42,7 +42,7 @@ def test_a_disk_that_cannot_be_written_is_an_engine_that_is_away(
 class Gone(urllib3.PoolManager):
     """The network to a store whose bucket somebody took away."""
 
-    def urlopen(self, *_: object, **__: object) -> urllib3.HTTPResponse:  # type: ignore[override]
+    def urlopen(self, *_: object, **__: object) -> urllib3.HTTPResponse:
         """Answers as a store does."""
         return urllib3.HTTPResponse(NO_BUCKET, {"content-type": "application/xml"}, 404, preload_content=True)
 
