@@ -74,13 +74,14 @@ class Officers:
 
     async def answer(self, role: str, method: str, path: str, **options: Any) -> httpx.Response:
         """Sends one request as a role and returns its answer; raises `Unauthenticated` for a token that ran out."""
-        headers = {**options.pop("headers", {}), "Authorization": f"Bearer {await self._token(role)}"}
+        headers = {**options.pop("headers", {}), "Authorization": f"Bearer {await self.token(role)}"}
         answer = await self.ask(method, path, **options, headers=headers)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             raise Unauthenticated("TOKEN_HABIS", "Token tidak berlaku lagi.", mend="Masuk lagi.")
         return answer
 
-    async def _token(self, role: str) -> str:
+    async def token(self, role: str) -> str:
+        """Returns the token of a role, which signs in first where it has none."""
         if role not in self._tokens:
             answer = raise_refusal(await self.ask("POST", "/api/tokens", json=self.accounts[role]))
             self._tokens[role] = answer["token"]

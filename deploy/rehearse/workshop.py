@@ -49,7 +49,7 @@ class Workshop:
             if how == "done":
                 done: T = answer
                 return done
-        raise _dead("Proses yang memainkan kasus berulang kali mati", answer)
+        raise _dead(answer)
 
     def _exchange(self, work: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
         try:
@@ -57,7 +57,7 @@ class Workshop:
             answer: tuple[str, Any] = self._pipe.recv()
         except (EOFError, ConnectionError) as error:
             self._process.join()
-            raise _dead("Proses yang menyiapkan kasus mati", self._process.exitcode) from error
+            raise _dead(self._process.exitcode) from error
         return answer
 
     def close(self) -> None:
@@ -66,10 +66,10 @@ class Workshop:
         self._process.join()
 
 
-def _dead(what: str, exit_code: int | None) -> TerbukaError:
+def _dead(exit_code: int | None) -> TerbukaError:
     return TerbukaError(
         "PROSES_MATI",
-        f"{what} (kode keluar {exit_code}).",
+        f"Proses yang memainkan kasus mati (kode keluar {exit_code}).",
         mend="Baca keluaran galat di atas dan periksa memori mesin ini, lalu jalankan lagi dengan --jobs 1.",
     )
 

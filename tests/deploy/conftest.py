@@ -10,10 +10,10 @@ import pytest
 from deploy.rooms import ROOMS
 from tests.conftest import RoomDatabase
 from tests.deploy.house import House
-from tests.engines.conftest import _kafka, kafka
+from tests.engines.conftest import kafka, kafka_server
 from tests.faults.proxy import Proxy
 
-__all__ = ["_kafka", "kafka"]
+__all__ = ["kafka", "kafka_server"]
 
 
 @pytest.fixture

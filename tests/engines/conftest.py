@@ -46,7 +46,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def _kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    """Starts a broker of this machine for the session."""
     server = KafkaServer(jars("kafka"), tmp_path_factory.mktemp("kafka"))
     server.start()
     yield server
@@ -54,7 +55,8 @@ def _kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
 
 
 @pytest.fixture(scope="session")
-def _kafka_container() -> Iterator[KafkaServer]:
+def kafka_container() -> Iterator[KafkaServer]:
+    """Starts a broker in a container for the session."""
     refuse_without_containers()
     server = KafkaContainer()
     server.start()
@@ -66,7 +68,7 @@ def _kafka_container() -> Iterator[KafkaServer]:
 def kafka(request: pytest.FixtureRequest) -> KafkaServer:
     """Gives a running broker; a test may stop, kill or wipe it, the next one finds it running again."""
     provider = getattr(request, "param", NATIVE)
-    server: KafkaServer = request.getfixturevalue({NATIVE: "_kafka", DOCKER: "_kafka_container"}[provider])
+    server: KafkaServer = request.getfixturevalue({NATIVE: "kafka_server", DOCKER: "kafka_container"}[provider])
     server.start()
     return server
 

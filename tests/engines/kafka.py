@@ -95,10 +95,10 @@ class KafkaServer:
                 while await _create(admin, topics, partitions, settings):
                     await asyncio.sleep(POLL_SECONDS)
 
-    async def remove(self, topic: str) -> None:
-        """Deletes a topic with all that is in it."""
+    async def remove(self, *topics: str) -> None:
+        """Deletes topics with all that is in them."""
         async with self._admin() as admin:
-            await admin.delete_topics([topic])
+            await admin.delete_topics(list(topics))
 
     async def widen(self, topic: str, partitions: int) -> None:
         """Gives a topic more partitions."""

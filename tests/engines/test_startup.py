@@ -90,8 +90,7 @@ async def test_missing_topics_and_too_few_partitions_are_refused(kafka: KafkaSer
     settings = Settings(_env_file=None, kafka=KafkaSettings(servers=kafka.bootstrap))
     await kafka.renew(*(topic.name for topic in house_topics()), partitions=3)
     await eventually(lambda: _is_told(settings, "TOPIK_KURANG_PARTISI", "--grow"), "too few partitions are told")
-    async with kafka._admin() as client:
-        await client.delete_topics([topic.name for topic in house_topics()])
+    await kafka.remove(*(topic.name for topic in house_topics()))
     await eventually(lambda: _is_told(settings, "TOPIK_TIDAK_ADA", "terbuka topics apply"), "the topics are gone")
 
 

@@ -1,5 +1,6 @@
 """A process does not begin on a store that is wrong, and looking changes nothing there."""
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,7 +50,7 @@ async def test_a_wrong_secret_is_refused(store_server: StoreServer, bucket: str,
 async def test_a_bucket_that_holds_what_is_not_ours_is_refused(store_server: StoreServer, bucket: str) -> None:
     client = S3Store(store_server.settings(bucket)).client
     client.make_bucket(bucket)
-    client._put_object(bucket, "theirs", b"x")
+    client.put_object(bucket, "theirs", io.BytesIO(b"x"), 1)
     assert (await refusal_of(store_server.settings(bucket))).code == "EMBER_BERISI_LAIN"
     assert client.get_bucket_tags(bucket) is None
 

@@ -1,9 +1,11 @@
 """A start on the wrong store is refused, and the refusal says how to mend it."""
 
 import asyncio
+import io
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings, StoreSettings
 from shared.storage.objects import DirectoryStore, open_store
 from shared.storage.s3 import S3Store
+from shared.storage.s3.probing import Probe
 from tests.engines.stores import ACCESS, SECRET, StoreServer
 from tests.object_contract import chunks, read
 
@@ -44,7 +47,7 @@ async def test_a_wrong_secret(store_server: StoreServer, bucket: str, tmp_path: 
 async def test_a_bucket_that_holds_what_is_not_ours(store_server: StoreServer, bucket: str) -> None:
     client = S3Store(store_server.settings(bucket)).client
     client.make_bucket(bucket)
-    client._put_object(bucket, "theirs", b"x")
+    client.put_object(bucket, "theirs", io.BytesIO(b"x"), 1)
     assert (await refused(store_server.settings(bucket))).code == "EMBER_BERISI_LAIN"
     assert [entry.object_name for entry in client.list_objects(bucket)] == ["theirs"]
     assert client.get_bucket_tags(bucket) is None
@@ -75,7 +78,13 @@ async def test_lock_mode_in_a_bucket_that_cannot_lock(store_server: StoreServer,
 async def test_a_store_that_only_pretends_to_lock(
     store_server: StoreServer, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.storage.s3.promises._locked", lambda probe, name: probe.put(name))
+    put = Probe.put
+
+    def without_lock(probe: Probe, name: str, **options: Any) -> str:
+        options.pop("retention", None)
+        return put(probe, name, **options)
+
+    monkeypatch.setattr(Probe, "put", without_lock)
     refusal = await refused(store_server.settings(bucket, lock_days=1))
     assert (refusal.code, "dapat dihapus" in refusal.message) == ("KUNCI_OBJEK_PURA_PURA", True)
 

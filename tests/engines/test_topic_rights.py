@@ -19,6 +19,7 @@ from deploy.topics.kafka_probe import probe
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import KafkaSettings
 from tests.engines.conftest import SettingsOf
+from tests.engines.kafka import KafkaServer
 from tests.engines.secure_kafka import ADMIN, ADMIN_PASSWORD, SecureKafka
 
 SPEAKING = [(topic.writer, topic.name) for topic in house_topics()]
@@ -120,3 +121,10 @@ async def test_a_room_may_not_administer(secure: SecureKafka, admin: Administrat
     kafka = KafkaSettings(servers=secure.bootstrap, security="sasl_plaintext", user="registry", password_file=own)
     with pytest.raises(Refusal, match="KAFKA_TANPA_WEWENANG"):
         (await Administration.open(kafka)).allow("registry", {("TOPIC", "terbuka.submissions", "WRITE")})
+
+
+async def test_a_kafka_that_asks_nobodys_rights_is_told_as_that(kafka: KafkaServer) -> None:
+    admin = await Administration.open(KafkaSettings(servers=kafka.bootstrap))
+    with pytest.raises(Refusal, match=r"^KAFKA_TANPA_HAK:") as refused:
+        admin.allow("registry", rights_of("registry"))
+    assert "--accounts" in refused.value.mend

@@ -31,7 +31,7 @@ from tests.lifecycle.stage import PEOPLE
 from tests.load.clients import pdf
 from tests.performance.ground import Ground, Line, typical
 from tests.publisher.build import ADDRESS, Publisher, classified
-from tests.publisher.test_cost import _fill
+from tests.publisher.test_cost import fill
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TIMES = 60
@@ -159,7 +159,7 @@ async def _change(ground: Ground, size: int) -> float:
     async with ground.database("publisher") as database:
         objects, keys = DirectoryStore(ground.folder / f"objects-{size}"), load_keys(ground.folder)
         publisher, files = Publisher(database, objects, keys, MovableClock(NOW)), DataFiles(ADDRESS, 100_000_000)
-        await _fill(publisher, size)
+        await fill(publisher, size)
         await _read(database, files)
 
         async def change(number: int) -> None:

@@ -36,7 +36,7 @@ async def test_a_change_costs_as_much_at_10_000_entries_as_at_1_000(
     costs = []
     for size in (1_000, 10_000):
         publisher = Publisher(await room_database("publisher"), objects, keys, clock)
-        await _fill(publisher, size)
+        await fill(publisher, size)
         costs.append(await _cost(publisher))
     small, large = costs
     assert large.statements == small.statements < 10
@@ -82,7 +82,8 @@ FROM pg_stat_xact_user_tables WHERE schemaname = 'publisher'
 """
 
 
-async def _fill(publisher: Publisher, size: int) -> None:
+async def fill(publisher: Publisher, size: int) -> None:
+    """Puts so many entries on the website, and their counts."""
     made = [_entry(number) for number in range(size)]
     async with publisher.database.transaction() as connection:
         await connection.execute(insert(site).values(id=1, sequence=1, updated_at=NOON))

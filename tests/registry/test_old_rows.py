@@ -131,7 +131,11 @@ def test_the_old_title_passes_the_gate_too() -> None:
     [({"document": None}, "TANPA_BUKTI"), ({"ends_on": None}, "TANPA_BUKTI"), ({"reason": " "}, "TANPA_ALASAN")],
 )
 def test_a_tidak_needs_the_old_decree_its_day_and_a_reason(lacks: dict[str, Any], code: str) -> None:
-    given: dict[str, Any] = {"document": a_document(), "ends_on": CORRECTED, "reason": "Keputusan asli menulis 30 Juni 2026."}
+    given: dict[str, Any] = {
+        "document": a_document(),
+        "ends_on": CORRECTED,
+        "reason": "Keputusan asli menulis 30 Juni 2026.",
+    }
     with refused(code):
         over().answer_expiry(KETUA, Answer.TIDAK, **given | lacks)
 

@@ -1,14 +1,11 @@
-"""What preparing the engines refuses: short passwords, a Kafka that is too old, deaf, without rights or without TLS."""
+"""What preparing the engines refuses: short passwords, a Kafka that is too old, deaf or without TLS."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from concurrent.futures import Future
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException
 
 from deploy.rights import kafka as rights
 from deploy.rights.kafka import apply_accounts
@@ -26,7 +23,6 @@ from tests.rights.test_commands import Terbuka, terbuka
 __all__ = ["terbuka"]
 
 OF_3_9, OF_4_0 = {FETCH: (0, 17)}, {FETCH: (4, 17)}
-SECURITY_DISABLED = 54
 
 
 class Deaf:
@@ -93,19 +89,6 @@ async def test_an_account_that_does_not_appear_may_be_tried_again(monkeypatch: p
     with pytest.raises(Transient, match=r"^KAFKA_BELUM_SEPAKAT:.*registry"):
         await apply_accounts(cast(Administration, cluster), nowhere, {"registry": "kata-sandi"})
     assert cluster.asked == ["registry", "kata-sandi"]
-
-
-def test_a_kafka_that_asks_nobodys_rights_is_told_as_that() -> None:
-    def describe_acls(_: object) -> Future[Any]:
-        answer: Future[Any] = Future()
-        answer.set_exception(KafkaException(KafkaError(SECURITY_DISABLED)))
-        return answer
-
-    admin = Administration.__new__(Administration)
-    admin._client = SimpleNamespace(describe_acls=describe_acls)
-    with pytest.raises(Refusal, match=r"^KAFKA_TANPA_HAK:") as refused:
-        admin.allowed("registry")
-    assert "--accounts" in refused.value.mend
 
 
 def test_a_kafka_before_4_0_is_refused() -> None:

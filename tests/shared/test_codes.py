@@ -33,7 +33,7 @@ def test_a_disk_that_cannot_be_written_is_an_engine_that_is_away(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     flush_file_system(tmp_path)
-    monkeypatch.setattr(durability, "_libc", SimpleNamespace(syncfs=failing))
+    monkeypatch.setattr(durability, "libc", SimpleNamespace(syncfs=failing))
     with pytest.raises(EngineAway, match=r"^SINKRON_GAGAL:") as failed:
         flush_file_system(tmp_path)
     assert failed.value.data["errno"] == errno.EIO

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shared.runtime.errors import EngineAway, EngineRefuses
 
-_libc = ctypes.CDLL(None, use_errno=True)
+libc = ctypes.CDLL(None, use_errno=True)
 
 
 def flush_file_system(folder: Path) -> None:
@@ -24,7 +24,7 @@ def flush_file_system(folder: Path) -> None:
             mend="Arahkan TERBUKA_S3_SYNC ke sebuah map di sistem berkas yang dipakai penyimpanan.",
         ) from error
     try:
-        if _libc.syncfs(place) != 0:
+        if libc.syncfs(place) != 0:
             raise EngineAway("SINKRON_GAGAL", "Cakram penyimpanan gagal ditulis.", errno=ctypes.get_errno())
     finally:
         os.close(place)
