@@ -1,5 +1,7 @@
 """The books and papers: DIK register, buku rekap, omissions, announcement, penetapan, on screen and as PDF."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -29,7 +31,8 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the books and papers."""
     _add_lists(routes, commands, queries)
     _add_announcement(routes, commands, queries)
-    _add_penetapan(routes, commands, queries)
+    for letter in LETTERS:
+        _add_letter(routes, commands, queries, letter)
 
 
 def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -102,40 +105,34 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
         return await _pdf(commands, "pengumuman.typ", paper, "pengumuman.pdf")
 
 
-def _add_penetapan(routes: APIRouter, commands: Commands, queries: Queries) -> None:
-    @routes.get("/butir/{item_id}/penetapan")
-    @routes.get("/items/{item_id}/penetapan")
+@dataclass(frozen=True)
+class _Letter:
+    """One form of a penetapan: its `name` in the address and in the file name, and the function that gives its words."""
+
+    name: str
+    words: Callable[[Penetapan], dict[str, Any]]
+
+
+LETTERS = (_Letter("penetapan", decrees.penetapan), _Letter("petikan", decrees.excerpt))
+
+
+def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter: _Letter) -> None:
+    @routes.get(f"/butir/{{item_id}}/{letter.name}")
+    @routes.get(f"/items/{{item_id}}/{letter.name}")
     @does(ActName.READ_PAPER)
-    async def penetapan(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
+    async def on_screen(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
         chosen = _chosen(all_of_it, nomor)
-        paper = decrees.penetapan(chosen)
-        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
+        words = {"paper": letter.words(chosen), "chosen": chosen, "others": all_of_it, "item_id": item_id}
+        return page(request, "penetapan.html", **words)
 
-    @routes.get("/butir/{item_id}/penetapan.pdf")
-    @routes.get("/items/{item_id}/penetapan.pdf")
+    @routes.get(f"/butir/{{item_id}}/{letter.name}.pdf")
+    @routes.get(f"/items/{{item_id}}/{letter.name}.pdf")
     @does(ActName.READ_PAPER)
-    async def penetapan_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
+    async def as_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
-        name = f"penetapan-{chosen.number.replace('/', '-')}.pdf"
-        return await _pdf(commands, "penetapan.typ", decrees.penetapan(chosen), name)
-
-    @routes.get("/butir/{item_id}/petikan")
-    @routes.get("/items/{item_id}/petikan")
-    @does(ActName.READ_PAPER)
-    async def excerpt(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
-        all_of_it = await queries.penetapan(item_id)
-        chosen = _chosen(all_of_it, nomor)
-        paper = decrees.excerpt(chosen)
-        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
-
-    @routes.get("/butir/{item_id}/petikan.pdf")
-    @routes.get("/items/{item_id}/petikan.pdf")
-    @does(ActName.READ_PAPER)
-    async def excerpt_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
-        chosen = _chosen(await queries.penetapan(item_id), nomor)
-        name = f"petikan-{chosen.number.replace('/', '-')}.pdf"
-        return await _pdf(commands, "penetapan.typ", decrees.excerpt(chosen), name)
+        name = f"{letter.name}-{chosen.number.replace('/', '-')}.pdf"
+        return await _pdf(commands, "penetapan.typ", letter.words(chosen), name)
 
 
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
