@@ -8,12 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.messaging.backoff import is_retryable
 from shared.messaging.decoding import envelope_of, record_error
 from shared.messaging.delivery import Delivery, DeliveryOutcome, stored_record
-from shared.runtime.errors import Conflict, NotFound, Refusal, TerbukaError
+from shared.runtime.errors import Conflict, NotFound, Refusal
 
 REPLAYED = "replayed"
 SET_ASIDE = "parked"
 """The stored outcome of a letter that was set aside, in `dead_letter.outcome` and in the audit act
 `dead_letter_parked`; rows and the path `/ops/dead-letters/{letter}/park` keep the older word."""
+
+
+class ReplayFailed(Refusal):
+    """Says that a dead letter was tried again and failed again; the desk has written the audit line of it."""
+
+    audited = True
 
 
 class DeadLetterDesk:
@@ -28,7 +34,7 @@ class DeadLetterDesk:
     async def replay(self, letter_id: int, *, actor: str, reason: str = "") -> DeliveryOutcome:
         """Tries a dead letter again for an account, then the records that were parked behind it; keeps the reason.
 
-        Raises `NotFound`, `Conflict` (closed already) or `Refusal` (`PUTAR_ULANG_GAGAL`: it failed again and stays).
+        Raises `NotFound`, `Conflict` (closed already) or `ReplayFailed` (`PUTAR_ULANG_GAGAL`: it stays).
         """
         try:
             async with self._database.transaction() as connection:
@@ -110,8 +116,8 @@ def _concerns_the_letter(error: Exception) -> bool:
     return isinstance(error, NotFound | Conflict) and error.code.startswith("SURAT_MATI")
 
 
-def _failed_again(letter_id: int, error: Exception) -> TerbukaError:
-    return Refusal(
+def _failed_again(letter_id: int, error: Exception) -> ReplayFailed:
+    return ReplayFailed(
         "PUTAR_ULANG_GAGAL",
         f"Peristiwa gagal nomor {letter_id} diputar ulang dan gagal lagi karena {record_error(error).reason}.",
         mend="Perbaiki penyebabnya lalu putar ulang, atau sisihkan dengan alasan.",

@@ -33,9 +33,13 @@ class TerbukaError(Exception):
 
 
 class Refusal(TerbukaError):
-    """Says no to a request for a named reason; nothing was changed."""
+    """Says no to a request for a named reason; nothing was changed.
+
+    `audited` is True where whoever raised it has written the audit line of the act: the web then adds none.
+    """
 
     status = 422
+    audited = False
 
 
 class Malformed(Refusal):

@@ -91,7 +91,7 @@ def _named(error: HTTPException) -> TerbukaError:
 async def _audit(request: Request, error: Refusal) -> None:
     messaging = request.app.state.messaging
     looked_only = request.method in SAFE_METHODS and not isinstance(error, Forbidden)
-    if messaging is None or looked_only:
+    if messaging is None or looked_only or error.audited:
         return
     actor = await _actor(request)
     if actor is None:

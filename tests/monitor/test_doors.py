@@ -11,6 +11,7 @@ from deploy.building import others_over_http
 from services.monitor.queries.alarms import of_heartbeat, of_lists, of_streams
 from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
+from services.monitor.tables import MESSAGING as MONITOR
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import OpeningEffectiveV1
 from shared.messaging.delivery import DeliveryOutcome
@@ -154,6 +155,11 @@ async def test_the_reason_of_a_replay_reaches_the_room_that_holds_the_letter(con
     async with control.scheduler.database.transaction() as connection:
         (line,) = await MESSAGING.audit.history(connection, "dead_letter:1")
     assert line["detail"]["closing_reason"] == "data sudah diperbaiki"
+    async with control.scheduler.database.transaction() as connection:
+        everything = await connection.execute(MESSAGING.audit.rows.select())
+        assert [row.id for row in everything if row.code] == [line["id"]]
+    async with control.database.transaction() as connection:
+        assert [row.act for row in await connection.execute(MONITOR.audit.rows.select()) if row.code] == []
 
 
 async def test_an_unknown_room_is_not_found(control: Control) -> None:

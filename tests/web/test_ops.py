@@ -36,6 +36,13 @@ def record(house: House, sequence: int = 1) -> StreamRecord:
     return StreamRecord(told.topic, 0, sequence, told.key, envelope.headers(), value)
 
 
+async def trail(house: House) -> list[Any]:
+    """Returns the audit lines of the room, oldest first."""
+    rows = house.messaging.audit.rows
+    async with house.kit.database.transaction() as connection:
+        return list(await connection.execute(rows.select().order_by(rows.c.id)))
+
+
 class Stubborn:
     """Handles nothing until it is told to give in."""
 
@@ -100,6 +107,21 @@ async def test_a_dead_letter_is_shown_masked_and_replayed(house: House, stubborn
     healed = await operator.post(f"/uji/ops/dead-letters/{letter['id']}/replay")
     assert healed.json() == {"letter": letter["id"], "outcome": "applied"}
     assert (await operator.get("/uji/ops/dead-letters")).json() == []
+
+
+async def test_a_failed_replay_is_one_act_with_one_audit_line(house: House, stubborn: Stubborn) -> None:
+    assert stubborn.refuses
+    operator = await house.program("operator")
+    await house.delivery.receive(record(house))
+    (letter,) = (await operator.get("/uji/ops/dead-letters")).json()
+    path = f"/uji/ops/dead-letters/{letter['id']}/replay"
+    assert (await operator.post(path, json={"reason": "dicoba"})).status_code == 422
+    lines = await trail(house)
+    assert [(line.act, line.code, line.detail["closing_reason"]) for line in lines] == [
+        ("dead_letter_replayed", "MENOLAK_UJI", "dicoba")
+    ]
+    assert (await operator.post("/uji/ops/dead-letters/999/replay")).status_code == 404
+    assert [(line.act, line.code) for line in (await trail(house))[1:]] == [("replay", "SURAT_MATI_TIDAK_ADA")]
 
 
 async def test_a_dead_letter_is_set_aside_only_with_a_reason(house: House, stubborn: Stubborn) -> None:

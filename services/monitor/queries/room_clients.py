@@ -93,6 +93,7 @@ class Rooms:
 
 
 def _refused(room: str, answer: httpx.Response) -> Refusal:
+    """Returns a room's refusal as the monitor passes it on; a room that names its reason has audited it."""
     try:
         problem = dict(answer.json())
     except ValueError:
@@ -103,4 +104,5 @@ def _refused(room: str, answer: httpx.Response) -> Refusal:
         mend=str(problem.get("mend", "")),
     )
     refusal.status = answer.status_code  # type: ignore[misc]
+    refusal.audited = bool(problem)
     return refusal
