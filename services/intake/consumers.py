@@ -18,7 +18,8 @@ from shared.contracts.exemptions import (
     ItemReturnedV1,
 )
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.delivery import Delivery
+from shared.messaging.handlers import Handler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "intake"

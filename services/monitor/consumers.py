@@ -6,8 +6,9 @@ from faststream.kafka import KafkaBroker
 
 from services.monitor.commands.journal import Commands
 from shared.contracts import EVENTS, Event
-from shared.messaging.batch_delivery import MOST, BatchDelivery, BulkHandler
-from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.batch_delivery import MOST, BatchDelivery
+from shared.messaging.delivery import Delivery
+from shared.messaging.handlers import BulkHandler, Handler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "monitor"

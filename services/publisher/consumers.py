@@ -19,7 +19,8 @@ from shared.contracts.exemptions import (
     ReviewOverdueV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
-from shared.messaging.delivery import Delivery, Handler, PreparedHandler
+from shared.messaging.delivery import Delivery
+from shared.messaging.handlers import Handler, PreparedHandler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "publisher"

@@ -6,8 +6,9 @@ from faststream.kafka import KafkaBroker
 
 from services.registry.commands import Commands
 from shared.contracts import Event, deadlines, publications, submissions
-from shared.messaging.batch_delivery import MOST, BatchDelivery, BulkHandler
-from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.batch_delivery import MOST, BatchDelivery
+from shared.messaging.delivery import Delivery
+from shared.messaging.handlers import BulkHandler, Handler, PreparedHandler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "registry"
@@ -17,7 +18,8 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     """Returns the command of each event that registry reacts to; every other event only advances its key."""
     return {
         submissions.ItemSubmittedV1: BulkHandler(
-            commands.reception.item_submitted, commands.reception.items_submitted, commands.reception.open_dossier
+            PreparedHandler(commands.reception.open_dossier, commands.reception.item_submitted),
+            commands.reception.items_submitted,
         ),
         submissions.ItemWithdrawnV1: commands.reception.item_withdrawn,
         submissions.SkpdSucceededV1: commands.successions.skpd_succeeded,
@@ -27,7 +29,9 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         deadlines.ExemptionLapsedV1: commands.clock_events.exemption_lapsed,
         deadlines.ReviewDueV1: commands.clock_events.review_due,
         deadlines.ReviewMissedV1: commands.clock_events.review_missed,
-        deadlines.WaitingEndedV1: commands.clock_events.waiting_ended,
+        deadlines.WaitingEndedV1: PreparedHandler(
+            commands.clock_events.seal_reason, commands.clock_events.waiting_ended
+        ),
         deadlines.CaseOverdueV1: commands.clock_events.case_overdue,
         publications.WebsiteUpdatedV1: commands.clock_events.website_updated,
         publications.PublicationRefusedV1: commands.clock_events.publication_refused,

@@ -24,7 +24,8 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
-from shared.messaging.delivery import Delivery, PlainHandler
+from shared.messaging.delivery import Delivery
+from shared.messaging.handlers import PlainHandler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "scheduler"

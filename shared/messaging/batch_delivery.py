@@ -23,10 +23,11 @@ from shared.messaging.decoding import (
     event_of,
     sanitized,
 )
-from shared.messaging.delivery import Delivery, DeliveryOutcome, PlainHandler, PreparedHandler
+from shared.messaging.delivery import Delivery, DeliveryOutcome
+from shared.messaging.handlers import BulkHandler, PreparedHandler, ReceivedEvent, single
 from shared.messaging.inbox import Key, Position
 
-__all__ = ["MOST", "MOST_EACH", "BatchDelivery", "BulkHandler", "ReceivedEvent"]
+__all__ = ["MOST", "MOST_EACH", "BatchDelivery"]
 
 MOST = 500
 """The most records of a batch whose handlers have a bulk form."""
@@ -40,31 +41,6 @@ LONGEST = 120.0
 PREPARED_AT_ONCE = 16
 
 log = logging.getLogger("terbuka.batches")
-
-
-@dataclass(frozen=True)
-class ReceivedEvent:
-    """One event of a batch; `prepared` is the result of the bulk handler's `prepare`."""
-
-    event: Any
-    envelope: Envelope
-    prepared: Any = None
-
-
-@dataclass(frozen=True)
-class BulkHandler:
-    """A handler that can also take many events at once, with the same effect as `one` has on each in turn.
-
-    `prepare` runs before the transaction, for several events at the same time, and must leave nothing behind.
-    """
-
-    one: PlainHandler
-    many: Callable[[AsyncConnection, Sequence[ReceivedEvent]], Awaitable[None]]
-    prepare: Callable[[Any], Awaitable[Any]] | None = None
-
-    async def __call__(self, connection: AsyncConnection, event: Any, envelope: Envelope) -> None:
-        """Handles one event."""
-        await self.one(connection, event, envelope)
 
 
 @dataclass(frozen=True)
@@ -155,7 +131,7 @@ class BatchDelivery:
         return _Read(record, key, None if single else ReceivedEvent(event, envelope))
 
     async def _prepared(self, reads: list[_Read]) -> list[_Read]:
-        """Calls `prepare` of the bulk handlers; an event whose preparation fails goes alone, which shows why."""
+        """Calls `prepare` of handlers in two steps; an event whose preparation fails goes alone, which shows why."""
         free = asyncio.Semaphore(PREPARED_AT_ONCE)
 
         async def prepare(read: _Read, received: ReceivedEvent, work: Callable[[Any], Awaitable[Any]]) -> _Read:
@@ -174,8 +150,8 @@ class BatchDelivery:
         return [done.get(place, read) for place, read in enumerate(reads)]
 
     def _preparation(self, received: ReceivedEvent) -> Callable[[Any], Awaitable[Any]] | None:
-        handler = self._delivery.handlers.get(type(received.event))
-        return handler.prepare if isinstance(handler, BulkHandler) else None
+        handler = single(self._delivery.handlers.get(type(received.event)))
+        return handler.prepare if isinstance(handler, PreparedHandler) else None
 
     async def _apply(self, part: Sequence[_Read]) -> Outcomes:
         """Applies the records in sequence and returns the outcome of each record."""

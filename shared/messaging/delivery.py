@@ -1,8 +1,7 @@
 """Delivery of events to a room: each once in effect, in the order of its key, and nothing lost when one fails."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import Envelope
 from shared.messaging.backoff import ENGINE_SECONDS, FIRST_PAUSE, TRIES, EngineWaits, Retries, RetriesExhausted
 from shared.messaging.decoding import RecordError, StreamRecord, envelope_of, event_of, record_error, sanitized
+from shared.messaging.handlers import Handler, PreparedHandler, single
 from shared.messaging.inbox import Key
 from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
@@ -21,28 +21,10 @@ from shared.storage.database import Database
 __all__ = [
     "Delivery",
     "DeliveryOutcome",
-    "Handler",
-    "PlainHandler",
-    "PreparedHandler",
     "StreamRecord",
     "stored_record",
 ]
 
-
-@dataclass(frozen=True)
-class PreparedHandler:
-    """A handler in two steps: `prepare` works before the transaction, without locks; `handle` gets its result.
-
-    Both may run more than once for one event, and `prepare` also for an event that is then parked or known already:
-    `handle` must check again what `prepare` found.
-    """
-
-    prepare: Callable[[Any], Awaitable[Any]]
-    handle: Callable[[AsyncConnection, Any, Envelope, Any], Awaitable[None]]
-
-
-PlainHandler = Callable[[AsyncConnection, Any, Envelope], Awaitable[None]]
-Handler = PlainHandler | PreparedHandler
 
 log = logging.getLogger("terbuka.inbox")
 
@@ -121,7 +103,7 @@ class Delivery:
         Returns None where the event's handler has no such step, or the event cannot be read. Raises what it raises.
         """
         contract = EVENTS.get(envelope.type)
-        handler = self.handlers.get(contract) if contract else None
+        handler = single(self.handlers.get(contract)) if contract else None
         if not isinstance(handler, PreparedHandler):
             return None
         try:
@@ -206,7 +188,7 @@ class Delivery:
         event = event_of(record, envelope)
         if not await self._remember(connection, self.key_of(record), envelope):
             raise RecordError("URUTAN_GANDA", "ce_id sudah dikenal dengan urutan lain")
-        handler = self.handlers.get(type(event))
+        handler = single(self.handlers.get(type(event)))
         if isinstance(handler, PreparedHandler):
             await handler.handle(connection, event, envelope, prepared)
         elif handler is not None:
@@ -229,12 +211,15 @@ class Delivery:
     async def _bury(
         self, record: StreamRecord, envelope: Envelope | None, fault: RecordError, attempts: int
     ) -> tuple[DeliveryOutcome, bool]:
-        """Writes a dead letter and halts its key, unless the key has moved on meanwhile."""
+        """Writes a dead letter and halts its key, unless the key has moved on meanwhile or is not there yet."""
         key, halts = self.key_of(record), fault.halts and envelope is not None
         async with self.database.transaction() as connection:
             if halts and envelope is not None:
                 position = await self.messaging.inbox.lock(connection, key)
-                if position.halted_by is not None or envelope.sequence != position.last + 1:
+                if envelope.sequence > position.last + 1:  # what failed is its preparation, before its turn
+                    await self.messaging.inbox.park(connection, key, _parked_row(record, envelope), self.clock.now())
+                    return DeliveryOutcome.PARKED, False
+                if position.halted_by is not None or envelope.sequence <= position.last:
                     return DeliveryOutcome.DUPLICATE, True
             values = _letter_row(record, envelope, fault, attempts)
             values |= {"consumer": self.consumer, "dead_at": self.clock.now(), "halts": halts}

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -24,10 +24,11 @@ from services.registry.tables import MESSAGING
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import ItemSubmittedV1
-from shared.messaging.batch_delivery import MOST, BulkHandler, ReceivedEvent
+from shared.messaging.batch_delivery import MOST
 from shared.messaging.broker import KafkaBroker
 from shared.messaging.decoding import record_of
-from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.delivery import Delivery
+from shared.messaging.handlers import BulkHandler, Handler, PreparedHandler, ReceivedEvent
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
@@ -67,17 +68,20 @@ class Opened(ReceptionCommands):
     first = 0
     begun = 0.0
 
-    async def _open(self, event: ItemSubmittedV1) -> Dossier:
+    async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
+        """Returns the one dossier that is open."""
         return DOSSIER
 
-    async def item_submitted(self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope) -> None:
+    async def item_submitted(
+        self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope, dossier: Dossier
+    ) -> None:
         """Takes in one."""
-        await super().item_submitted(connection, event, cause)
+        await super().item_submitted(connection, event, cause, dossier)
         self._count(1)
 
     async def items_submitted(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         """Takes in many."""
-        await super().items_submitted(connection, [replace(one, prepared=DOSSIER) for one in heard])
+        await super().items_submitted(connection, heard)
         self._count(len(heard))
 
     def _count(self, more: int) -> None:
@@ -199,7 +203,7 @@ async def _registry(
     async with ground.database("registry") as database:
         broker = house_broker(server)
         commands, taking = opened(ground, database, objects, broker)
-        plain = BulkHandler(taking.item_submitted, taking.items_submitted)
+        plain = BulkHandler(PreparedHandler(taking.open_dossier, taking.item_submitted), taking.items_submitted)
         handlers: dict[type[Event], Handler] = {**consumers.handlers(commands), ItemSubmittedV1: plain}
         delivery = Delivery(database, MESSAGING, "registry", handlers, MovableClock(NOW))
         if batched:

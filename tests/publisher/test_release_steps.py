@@ -12,7 +12,8 @@ from services.publisher.commands.unused_copies import UnusedCopies
 from services.publisher.store.copies import Copies
 from shared.contracts.exemptions import HoldPlacedV1, PublicationCopyReleasedV1
 from shared.contracts.publications import PublicationRefusedV1
-from shared.messaging.delivery import DeliveryOutcome, PreparedHandler
+from shared.messaging.delivery import DeliveryOutcome
+from shared.messaging.handlers import PreparedHandler
 from shared.runtime.errors import EngineAway
 from shared.security.identity import Actor
 from tests.publisher.build import TODAY, Publisher, classified, opened, released, withdrawn

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from shared.contracts import Event
 from shared.contracts.envelope import Envelope, wrap
 from shared.contracts.exemptions import HoldReleasedV1
-from shared.messaging.delivery import Delivery, Handler, PlainHandler, StreamRecord
+from shared.messaging.delivery import Delivery, StreamRecord
+from shared.messaging.handlers import Handler, PlainHandler
 from shared.runtime.clock import MovableClock
 from shared.storage.database import Database
 from tests.shared.sample_room.tables import MESSAGING, effects

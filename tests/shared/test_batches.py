@@ -12,8 +12,9 @@ from sqlalchemy import insert, text
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import HoldReleasedV1
-from shared.messaging.batch_delivery import BatchDelivery, BulkHandler, ReceivedEvent
+from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
+from shared.messaging.handlers import BulkHandler, PreparedHandler, ReceivedEvent
 from shared.runtime.errors import NotFound, Transient
 from shared.storage.database import Database
 from tests.shared.build import delivery, letters, note, record, released, seen, waiting
@@ -127,19 +128,24 @@ async def test_an_event_that_must_go_alone_keeps_its_place(database: Database) -
 
 async def test_a_bulk_handler_gets_what_it_prepared_and_a_failed_preparation_goes_alone(database: Database) -> None:
     got: list[Any] = []
+    shy = iter([Transient("SIBUK", "sibuk")])
 
     async def prepare(event: HoldReleasedV1) -> str:
-        if event.hold_id == "shy":
-            raise Transient("SIBUK", "sibuk")
+        for fault in shy if event.hold_id == "shy" else ():
+            raise fault
         return f"prepared {event.item_id}"
+
+    async def keep_one(connection: Any, event: HoldReleasedV1, envelope: Envelope, prepared: str) -> None:
+        got.append(f"{prepared} alone")
+        await once(connection, event, envelope)
 
     async def keep(connection: Any, heard: Sequence[ReceivedEvent]) -> None:
         got.extend(one.prepared for one in heard)
         await many(connection, heard)
 
-    _, batches = doors(database, BulkHandler(once, keep, prepare))
+    _, batches = doors(database, BulkHandler(PreparedHandler(prepare, keep_one), keep))
     await batches.receive([record(1, released("a")), record(1, released("b", hold_id="shy")), record(1, released("c"))])
-    assert got == ["prepared a", "prepared c"]
+    assert got == ["prepared a", "prepared c", "prepared b alone"]
     assert [await seen(database, item) for item in "abc"] == [[1], [1], [1]]
 
 

@@ -9,7 +9,8 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import HoldReleasedV1
 from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.dead_letter_desk import DeadLetterDesk
-from shared.messaging.delivery import DeliveryOutcome, PreparedHandler
+from shared.messaging.delivery import DeliveryOutcome
+from shared.messaging.handlers import PreparedHandler
 from shared.runtime.errors import EngineAway, NotFound
 from shared.storage.database import Database
 from tests.shared.build import delivery, letters, note, record, seen, waiting
@@ -18,18 +19,21 @@ POSITIONS = text("SELECT 1 FROM sample.inbox_position FOR UPDATE NOWAIT")
 
 
 class Steps:
-    """Both steps of a handler, which note what they were given; `broken` fails the second."""
+    """Both steps of a handler, which note what they were given; `bad` fails the first, `broken` the second."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.prepared: list[str] = []
         self.handled: list[str] = []
         self.away = 0
+        self.bad = False
         self.broken = False
 
     async def prepare(self, event: HoldReleasedV1) -> str:
         async with self.database.transaction() as connection:
             await connection.execute(POSITIONS)
+        if self.bad:
+            raise NotFound("PENAHANAN_TIDAK_ADA", "tidak ada")
         if self.away:
             self.away -= 1
             raise EngineAway("PENYIMPANAN_TIDAK_MENJAWAB", "diam")
@@ -64,6 +68,17 @@ async def test_a_parked_event_is_prepared_again_at_its_turn(database: Database, 
     assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
     assert (await seen(database), await waiting(database)) == ([1, 2], [])
     assert (len(steps.prepared), len(steps.handled)) == (3, 2)
+
+
+async def test_an_event_whose_preparation_fails_before_its_turn_is_parked_and_never_lost(
+    database: Database, steps: Steps
+) -> None:
+    steps.bad = True
+    door = delivery(database, steps.handler())
+    assert await door.receive(record(2)) == DeliveryOutcome.PARKED
+    steps.bad = False
+    assert await door.receive(record(1)) == DeliveryOutcome.APPLIED
+    assert (await seen(database), await waiting(database), await letters(database)) == ([1, 2], [], [])
 
 
 async def test_an_engine_away_while_preparing_is_waited_for(database: Database, steps: Steps) -> None:

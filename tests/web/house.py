@@ -13,8 +13,9 @@ from sqlalchemy import MetaData, text
 
 from shared.contracts import Event
 from shared.messaging.broker import make_broker
-from shared.messaging.delivery import Delivery, Handler
+from shared.messaging.delivery import Delivery
 from shared.messaging.embedded import EventLog
+from shared.messaging.handlers import Handler
 from shared.messaging.tables import MessagingTables
 from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import MovableClock, start_of

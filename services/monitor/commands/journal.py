@@ -12,7 +12,7 @@ from shared.contracts import Event
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1
 from shared.contracts.publications import WebsiteUpdatedV1
-from shared.messaging.batch_delivery import ReceivedEvent
+from shared.messaging.handlers import ReceivedEvent
 from shared.runtime.clock import Clock
 
 LISTED = (ItemClassifiedV1, ItemReclassifiedV1, ItemOpenedV1)

@@ -32,6 +32,7 @@ from shared.contracts.exemptions import Step, StepRefusedV1
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import legal_day
+from shared.runtime.errors import Transient
 
 OVERTAKEN = (
     "Jangka waktu yang ditulis berakhir sebelum ditetapkan, sehingga informasi ini tidak pernah dikecualikan. "
@@ -125,14 +126,32 @@ class ClockCommands:
             work.record(item.lapse(item.period_version, work.by.on))
             await self._openings.close_other_cases(work, reason="jangka waktu berakhir", lapsed=True)
 
-    async def waiting_ended(self, connection: AsyncConnection, event: WaitingEndedV1, cause: Envelope) -> None:
-        """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD."""
+    async def seal_reason(self, event: WaitingEndedV1) -> str:
+        """Seals the reason for the SKPD where the item goes back now, before the delivery's transaction.
+
+        Returns its key, empty where the item does not go back. A reason that no act takes is swept.
+        """
+        async with self._units.database.snapshot() as connection:
+            item = await store.read(connection, event.item_id)
+        before = item.state
+        item.overtaken(legal_day(self._units.kit.clock.now()))
+        return await self._reasons.seal(OVERTAKEN) if _goes_back(item, before) else ""
+
+    async def waiting_ended(
+        self, connection: AsyncConnection, event: WaitingEndedV1, cause: Envelope, reason_key: str
+    ) -> None:
+        """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD.
+
+        Raises `Transient` (`ALASAN_BELUM_DISEGEL`) where the item came to go back only after `seal_reason` looked.
+        """
         item = await store.load(connection, event.item_id)
         async with self._units.on_event(connection, item, ActName.WAITING_ENDED, cause) as work:
             before = item.state
             work.record(item.overtaken(work.by.on))
-            if item.state is ItemState.RETURNED and before is not ItemState.RETURNED:
-                give_back(work, await self._reasons.seal(OVERTAKEN))
+            if _goes_back(item, before):
+                if not reason_key:
+                    raise Transient("ALASAN_BELUM_DISEGEL", "Alasan pengembalian belum disegel; dicoba lagi.")
+                give_back(work, reason_key)
 
     async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
         """Notes a missed review: it stands in the omissions and on the public page."""
@@ -172,6 +191,10 @@ class ClockCommands:
 
 def _is_current(item: Item, period_version: int) -> bool:
     return item.state is ItemState.EXEMPT and item.period_version == period_version
+
+
+def _goes_back(item: Item, before: ItemState) -> bool:
+    return item.state is ItemState.RETURNED and before is not ItemState.RETURNED
 
 
 def _refuse(work: UnitOfWork, step: Step, period_version: int, on: date, **which: Any) -> None:

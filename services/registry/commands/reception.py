@@ -17,7 +17,7 @@ from services.registry.tables import MESSAGING
 from shared.contracts.dossier import DossierUnreadable, read_sealed, words_of
 from shared.contracts.envelope import Envelope
 from shared.contracts.submissions import FileRef, ItemSubmittedV1, ItemWithdrawnV1
-from shared.messaging.batch_delivery import ReceivedEvent
+from shared.messaging.handlers import ReceivedEvent
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import unseal_bytes
@@ -35,9 +35,10 @@ class ReceptionCommands:
         self._units = units
         self._doubt = CorruptionDoubt()
 
-    async def item_submitted(self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope) -> None:
-        """Opens the sealed dossier, checks its hash, and takes the item in as new or as a corrected version."""
-        dossier = await self.open_dossier(event)
+    async def item_submitted(
+        self, connection: AsyncConnection, event: ItemSubmittedV1, cause: Envelope, dossier: Dossier
+    ) -> None:
+        """Takes an item in whose dossier is open, as new or as a corrected version."""
         known = await store.find(connection, event.item_id)
         if known is None:
             await self._receive(connection, event, dossier, cause)
@@ -47,7 +48,10 @@ class ReceptionCommands:
             work.record(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
 
     async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
-        """Opens a sealed dossier and checks its hash; raises what `item_submitted` raises."""
+        """Opens a sealed dossier and checks its hash, before the transaction of the delivery.
+
+        Raises `NotFound` (`OBJEK_TIDAK_ADA`), `EngineAway`, and the refusals of `read_dossier`.
+        """
         identity = self._units.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
@@ -70,7 +74,7 @@ class ReceptionCommands:
             taken.add(one.event.item_id)
         await self._receive_many(connection, fresh)
         for one in others:
-            await self.item_submitted(connection, one.event, one.envelope)
+            await self.item_submitted(connection, one.event, one.envelope, one.prepared)
 
     async def _receive_many(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         now = self._units.kit.clock.now()
