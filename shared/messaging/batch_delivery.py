@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import Event
-from shared.contracts.envelope import Envelope
 from shared.messaging.backoff import EngineWaits, is_away
 from shared.messaging.decoding import (
     LONGEST_HEADER,

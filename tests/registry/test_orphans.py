@@ -4,14 +4,17 @@ from typing import Any
 
 from uuid6 import uuid7
 
-from services.registry.commands.orphans import RegistryOrphans
+from services.registry.commands.orphans import SEARCHES, RegistryOrphans
 from services.registry.domain.facts import Answer
 from services.registry.settings import RegistrySettings
 from services.registry.store import copies as store_copies
+from services.registry.store import object_keys
+from services.registry.tables import MESSAGING
+from shared.storage import orphans as shared_orphans
 from tests.registry.build import Registry, a_dossier, a_proof, stream
 from tests.registry.test_copies import public_item, release, upload
 
-PREFIXES = ("drafts", "documents", "copies")
+PREFIXES = tuple(prefix.rstrip("/") for prefix in SEARCHES)
 
 
 def orphans(registry: Registry, *, older_than: int) -> RegistryOrphans:
@@ -30,7 +33,40 @@ async def lost(registry: Registry) -> set[str]:
     return made
 
 
+async def returned(registry: Registry) -> str:
+    """Lets an item go back to its SKPD, with a sealed reason."""
+    item_id = await registry.proposed(dossier=a_dossier("Daftar hadir rapat"))
+    await registry.commands.classification.decide(registry.ketua, item_id, Answer.TIDAK, "Uji belum cukup.")
+    return item_id
+
+
+def test_every_prefix_of_the_room_is_swept() -> None:
+    named = {value for value in vars(object_keys).values() if isinstance(value, str) and value.endswith("/")}
+    assert named == set(SEARCHES)
+
+
+async def test_a_reason_stays_where_only_its_event_or_only_the_trail_names_it(registry: Registry) -> None:
+    first, second = await returned(registry), await returned(registry)
+    before = await keys(registry)
+    audit, outbox = MESSAGING.audit.rows, MESSAGING.outbox.rows
+    async with registry.database.transaction() as connection:
+        await connection.execute(audit.update().where(audit.c.subject == first).values(detail={}))
+        await connection.execute(outbox.delete().where(outbox.c.key == second))
+    assert await orphans(registry, older_than=-1).collect() == 0
+    assert len(before) == 2
+    assert await keys(registry) == before
+
+
+async def test_more_objects_than_one_transaction_takes_are_all_collected(registry: Registry, monkeypatch: Any) -> None:
+    monkeypatch.setattr(shared_orphans, "AT_ONCE", 2)
+    for _ in range(3):
+        await lost(registry)
+    assert await orphans(registry, older_than=-1).collect() == 3 * len(PREFIXES)
+    assert await keys(registry) == set()
+
+
 async def test_only_objects_that_nobody_knows_are_collected(registry: Registry) -> None:
+    await returned(registry)
     await registry.early(await registry.exempt(), "new_test")
     item_id = await public_item(registry)
     await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
@@ -83,8 +119,9 @@ async def test_a_release_in_hand_is_not_swept(registry: Registry) -> None:
     await registry.objects.put(f"copies/{copy_id}.age", stream(b"tersegel"))
     async with registry.database.transaction() as connection:
         await store_copies.lock(connection, item_id, copy_id)
-        assert await orphans(registry, older_than=-1).collect() == 0
-    assert await orphans(registry, older_than=-1).collect() == 1
+        sweep = orphans(registry, older_than=-1)
+        assert await sweep.collect() == 0
+    assert await sweep.collect() == 1
 
 
 async def test_a_reason_that_no_act_took_is_not_kept(registry: Registry) -> None:

@@ -11,10 +11,11 @@ from sqlalchemy import text
 from services.registry.domain.facts import Answer
 from services.registry.store import items as store
 from shared.contracts.deadlines import WaitingEndedV1
+from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import ItemReturnedV1
 from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import EngineAway
-from tests.registry.build import END, Registry, a_classification
+from tests.registry.build import END, Registry, a_classification, refused
 
 LOCKED = (
     text("SELECT 1 FROM registry.items FOR UPDATE NOWAIT"),
@@ -115,3 +116,14 @@ async def test_an_item_that_goes_back_only_after_the_look_gets_its_reason_all_th
     assert await ended(registry, item_id) is DeliveryOutcome.APPLIED
     (returned,) = await registry.said(ItemReturnedV1)
     assert [returned.reason_key] == await reasons(registry)
+
+
+async def test_no_item_goes_back_without_its_reason(registry: Registry) -> None:
+    item_id = await registry.take_in()
+    registry.clock.move_to_day(AFTER)
+    event = WaitingEndedV1(item_id=item_id, version=1, ended_on=END)
+    cause = wrap(event, room="scheduler", sequence=1, at=registry.clock.now())
+    with refused("ALASAN_BELUM_DISEGEL"):
+        async with registry.database.transaction() as connection:
+            await registry.commands.clock_events.waiting_ended(connection, event, cause, "")
+    assert (await registry.queries.summary(item_id)).state == "submitted"

@@ -1,7 +1,6 @@
 """Deletes sealed objects that no row names: left by a killed process or a failed transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,8 +9,7 @@ from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import files, items
 from shared.storage.object_age import age_of
-
-BATCH = 500
+from shared.storage.orphans import sweep_orphans
 
 
 class Orphans(ScopedStore):
@@ -22,12 +20,13 @@ class Orphans(ScopedStore):
 
     async def collect(self) -> int:
         """Sweeps once and returns how many objects were deleted."""
-        removed = 0
-        async for keys in _batches(self.objects.keys("files/")):
-            removed += await self._sweep(keys, self._unknown_files)
-        async for keys in _batches(self.objects.keys("submissions/")):
-            removed += await self._sweep(keys, self._unknown_dossiers)
-        return removed
+        searches = {"files/": self._unknown_files, "submissions/": self._unknown_dossiers}
+        return sum(
+            [
+                await sweep_orphans(self.database, self.objects, prefix, self._is_old, search)
+                for prefix, search in searches.items()
+            ]
+        )
 
     async def run(self) -> None:
         """Sweeps for ever."""
@@ -35,15 +34,8 @@ class Orphans(ScopedStore):
             await self.collect()
             await asyncio.sleep(self.settings.sweep_seconds)
 
-    async def _sweep(
-        self, keys: list[str], unknown: Callable[[AsyncConnection, list[str]], Awaitable[list[str]]]
-    ) -> int:
-        old = [key for key in keys if _age_of(key) > self.settings.orphan_seconds]
-        async with self.database.transaction() as connection:
-            lost = await unknown(connection, old)
-            for key in lost:
-                await self.objects.delete(key)
-        return len(lost)
+    def _is_old(self, key: str) -> bool:
+        return _age_of(key) > self.settings.orphan_seconds
 
     async def _unknown_files(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
         found = select(files.c.object_key).where(files.c.object_key.in_(keys))
@@ -74,14 +66,3 @@ def _age_of(key: str) -> float:
         return age_of(parts[1].removesuffix(".age"))
     except (ValueError, IndexError):
         return 0.0
-
-
-async def _batches(keys: AsyncIterator[str]) -> AsyncIterator[list[str]]:
-    held: list[str] = []
-    async for key in keys:
-        held.append(key)
-        if len(held) == BATCH:
-            yield held
-            held = []
-    if held:
-        yield held

@@ -1,7 +1,7 @@
 """Collects sealed objects of registry that no row knows: what a killed process or a failed transaction left behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,22 +10,31 @@ from services.registry.store.object_keys import (
     COPIES,
     DOCUMENTS,
     DRAFTS,
+    REASONS,
     id_of,
     lost_documents,
     lost_drafts,
+    lost_reasons,
     unreleased_copies,
 )
 from shared.room.context import RoomContext
 from shared.storage.object_age import age_of
+from shared.storage.orphans import Search, sweep_orphans
 
-BATCH = 500
-Search = Callable[[AsyncConnection, list[str]], Awaitable[list[str]]]
+SEARCHES: Mapping[str, Search] = {
+    DRAFTS: lost_drafts,
+    DOCUMENTS: lost_documents,
+    COPIES: unreleased_copies,
+    REASONS: lost_reasons,
+}
+"""The prefixes under which registry writes objects before its transaction, each with the search of its lost ones."""
 
 
 class RegistryOrphans:
-    """Deletes drafts, documents and sealed copies that are older than `orphan_seconds` and belong to no row.
+    """Deletes drafts, documents, copies and reasons that are older than `orphan_seconds` and belong to no row.
 
-    What an act has in hand is younger, so it is never deleted; a document that once was attached stays for good.
+    What an act has in hand is younger, so it is never deleted; a document that was once attached, and a reason that
+    was once given, stay for good.
     """
 
     def __init__(self, kit: RoomContext, settings: RegistrySettings) -> None:
@@ -35,8 +44,7 @@ class RegistryOrphans:
 
     async def collect(self) -> int:
         """Sweeps once and returns how many objects were deleted."""
-        searches = {DRAFTS: lost_drafts, DOCUMENTS: lost_documents, COPIES: unreleased_copies}
-        return sum([await self._collect(prefix, search) for prefix, search in searches.items()])
+        return sum([await self._collect(prefix, search) for prefix, search in SEARCHES.items()])
 
     async def run(self) -> None:
         """Sweeps for ever."""
@@ -45,24 +53,14 @@ class RegistryOrphans:
             await asyncio.sleep(self._settings.sweep_seconds)
 
     async def _collect(self, prefix: str, search: Search) -> int:
-        removed = 0
-        async for keys in self._batches(prefix):
-            async with self._kit.database.transaction() as connection:
-                lost = await search(connection, keys)
-                for key in lost:
-                    await self._kit.objects.delete(key)
-            removed += len(lost)
-            self._known |= set(keys) - set(lost)
-        return removed
+        async def remembering(connection: AsyncConnection, keys: list[str]) -> list[str]:
+            lost = await search(connection, keys)
+            if prefix != COPIES:  # a release in hand may fail yet
+                self._known |= set(keys) - set(lost)
+            return lost
 
-    async def _batches(self, prefix: str) -> AsyncIterator[list[str]]:
-        """Yields the old keys that no earlier sweep has found to belong to a row, some at a time."""
-        held: list[str] = []
-        async for key in self._kit.objects.keys(prefix):
-            if key not in self._known and age_of(id_of(key)) > self._settings.orphan_seconds:
-                held.append(key)
-            if len(held) == BATCH:
-                yield held
-                held = []
-        if held:
-            yield held
+        return await sweep_orphans(self._kit.database, self._kit.objects, prefix, self._is_old, remembering)
+
+    def _is_old(self, key: str) -> bool:
+        """Tells whether a key is old and no earlier sweep has found it to belong to a row."""
+        return key not in self._known and age_of(id_of(key)) > self._settings.orphan_seconds

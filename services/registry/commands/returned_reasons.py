@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 from services.registry.commands.unit_of_work import UnitOfWork, new_id
+from services.registry.store.object_keys import REASONS, SEALED
 from shared.contracts.exemptions import ItemReturnedV1
 from shared.room.context import RoomContext
 from shared.security.encryption import seal_bytes
@@ -16,7 +17,7 @@ class ReturnedReasons:
 
     async def seal(self, reason: str) -> str:
         """Stores a reason sealed for intake and returns its key."""
-        key = f"reasons/{new_id()}.age"
+        key = f"{REASONS}{new_id()}{SEALED}"
         sealed = await seal_bytes(reason.strip().encode(), self._kit.keys.recipients["intake"])
         await self._kit.objects.put(key, _once(sealed))
         return key
@@ -28,7 +29,8 @@ class ReturnedReasons:
 
 
 def give_back(work: UnitOfWork, reason_key: str) -> None:
-    """Says that the item in hand goes back to its SKPD, with the key of the sealed reason."""
+    """Says that the item in hand goes back to its SKPD, with the key of the sealed reason; the audit line names it."""
+    work.detail["reason_key"] = reason_key
     work.record(
         [
             ItemReturnedV1(

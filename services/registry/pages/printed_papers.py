@@ -107,7 +107,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
 
 @dataclass(frozen=True)
 class _Letter:
-    """One form of a penetapan: its `name` in the address and in the file name, and the function that gives its words."""
+    """One form of a penetapan: `name` is that in addresses and file names, `words` gives what it says."""
 
     name: str
     words: Callable[[Penetapan], dict[str, Any]]
@@ -123,8 +123,8 @@ def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter:
     async def on_screen(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
         chosen = _chosen(all_of_it, nomor)
-        words = {"paper": letter.words(chosen), "chosen": chosen, "others": all_of_it, "item_id": item_id}
-        return page(request, "penetapan.html", **words)
+        paper = letter.words(chosen)
+        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
 
     @routes.get(f"/butir/{{item_id}}/{letter.name}.pdf")
     @routes.get(f"/items/{{item_id}}/{letter.name}.pdf")

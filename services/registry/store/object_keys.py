@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select, union_all
+from sqlalchemy import cast, func, or_, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.tables import MESSAGING
+from shared.contracts.exemptions import ItemReturnedV1
 from shared.storage.bulk import array_of
 
 DOCUMENTS = "documents/"
 DRAFTS = "drafts/"
 COPIES = "copies/"
+REASONS = "reasons/"
 SEALED = ".age"
 
 
@@ -39,6 +42,19 @@ async def lost_documents(connection: AsyncConnection, keys: Sequence[str]) -> li
     query = select(attached).where(attached == func.any(array_of([id_of(key) for key in rest])))
     audited = set((await connection.execute(query)).scalars())
     return [key for key in rest if id_of(key) not in audited]
+
+
+async def lost_reasons(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
+    """Returns those of the sealed reasons that no return of an item named: neither an event nor the trail.
+
+    The trail names them for good; the event alone does so for items that went back before the trail did.
+    """
+    a, rows = MESSAGING.audit.rows.c, MESSAGING.outbox.rows.c
+    in_trail, in_event = a.detail["reason_key"].astext, cast(rows.payload, JSONB)["reason_key"].astext
+    wanted = func.any(array_of(keys))
+    said = select(in_event).where(rows.type == ItemReturnedV1.type, in_event == wanted)
+    named = set((await connection.execute(union_all(select(in_trail).where(in_trail == wanted), said))).scalars())
+    return [key for key in keys if key not in named]
 
 
 async def _in_records(connection: AsyncConnection, keys: Sequence[str]) -> set[str]:
