@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from shared.runtime.errors import Refusal
 from shared.security.identity.actor import Actor
 from shared.web.act_names import act_of
+from shared.web.multipart import words_of
 from shared.web.request_faults import invalid
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -24,8 +25,8 @@ class Typed:
 
     @classmethod
     async def of(cls, request: Request) -> "Typed":
-        """Returns what a request's form holds, without its `_csrf`."""
-        form = await request.form()
+        """Returns what a request's form holds, without its `_csrf`; raises Malformed UNGGAHAN_RUSAK for parts."""
+        form = await words_of(request)
         return cls({name: str(value) for name, value in form.items() if isinstance(value, str) and name != "_csrf"})
 
     @classmethod

@@ -34,6 +34,16 @@ def test_only_the_object_store_port_imports_minio() -> None:
     assert {name for name in knowing if not name.startswith("shared/storage/s3/")} == set()
 
 
+def test_one_module_reads_bodies_of_parts() -> None:
+    """Starlette's own reader spools files to a disk; access.py asks it for urlencoded forms alone."""
+    reader = "shared/web/multipart.py"
+    knowing = {place(path) for path in files(*SOURCE) if any(n.startswith("python_multipart") for n in imports(path))}
+    asking = {
+        place(path) for path in files(*SOURCE) for _ in calls(path, "form") if "request.form()" in path.read_text()
+    }
+    assert (knowing, asking) == ({reader}, {reader, "shared/web/access.py"})
+
+
 def test_only_db_commits() -> None:
     callers = {place(path) for path in files(*SOURCE) for _ in calls(path, "commit")}
     assert callers <= {"shared/storage/database.py"}

@@ -232,6 +232,8 @@ FORM = "multipart/form-data; boundary=batas"
             "FORMULIR_TANPA_BERKAS",
         ),
         (b"bukan formulir", FORM, "UNGGAHAN_RUSAK"),
+        (form(FILE_PART, FIELD_PART + b"y"), FORM, "UNGGAHAN_RUSAK"),
+        (form(FILE_PART, FILE_PART), FORM, "UNGGAHAN_RUSAK"),
         (form(FILE_PART), "application/json", "UNGGAHAN_RUSAK"),
         (form(FILE_PART), "multipart/form-data", "UNGGAHAN_RUSAK"),
         (

@@ -1,25 +1,32 @@
 """Submissions: hand in, look up, correct, take back."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Request
 from pydantic import BaseModel, Field, TypeAdapter
 
-from services.intake.api.incoming import incoming
 from services.intake.commands import Commands
-from services.intake.domain.dossier import DossierEntry
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
 from services.intake.domain.item import check_key
+from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
+from services.intake.store.uploads import StagedUpload, StagedUploads
 from shared.contracts.base import fields_of
 from shared.contracts.dossier import DossierGround
+from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.multipart import Multipart, multipart_of
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description="Kunci acak; sama bila mengirim ulang.")]
 
 LETTERS = list("abcdefghij")
+DRAINED = 64 * 1024 * 1024
+"""Bytes of a refused upload that are still read, so that its sender can read the reason."""
 
 
 def handed_in_schema() -> dict[str, Any]:
@@ -111,3 +118,36 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
             return await commands.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
 
     return routes
+
+
+@asynccontextmanager
+async def incoming(request: Request, commands: Commands) -> AsyncIterator[tuple[StagedUploads, HandedInDossier]]:
+    """Yields the staged files of a request and its dossier; what is not kept is deleted at the end.
+
+    The body is read as a stream: the dossier is kept in memory, each file is staged while it arrives. Raises
+    `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`, `DOSIR_TIDAK_ADA`, `DOSIR_RUSAK`) and the refusals of
+    `StagedUploads`.
+    """
+    body = multipart_of(request)
+    async with commands.tray() as tray:
+        try:
+            held = await _read(body, tray, commands.limits.dossier)
+        except Refusal:
+            with suppress(Refusal):
+                await body.drain(DRAINED)
+            raise
+        yield tray, read_dossier(held)
+
+
+async def _read(body: Multipart, tray: StagedUploads, dossier_limit: int) -> bytes:
+    dossier: bytes | None = None
+    async for part in body.parts():
+        if part.name == "dossier" and dossier is None:
+            dossier = await part.read(dossier_limit, say_no("DOSIR_TERLALU_BESAR", limit=dossier_limit))
+        elif part.name in {"files", "files[]"}:
+            await tray.add(StagedUpload(part.file_name, part.media_type, part.chunks()))
+        else:
+            raise say_no("BAGIAN_TIDAK_DIKENAL", part=part.name[:80])
+    if dossier is None:
+        raise say_no("DOSIR_TIDAK_ADA")
+    return dossier

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from starlette.requests import ClientDisconnect
 
-from services.intake.api.incoming import multipart_of
 from services.intake.commands import Commands
 from services.intake.domain.dossier import clean_name
 from services.intake.domain.item import check_key
@@ -21,6 +19,7 @@ from services.intake.spreadsheet.export import export_rows
 from services.intake.spreadsheet.isolated import Workbook, file_in_memory
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.multipart import chunks_of, is_multipart, multipart_of
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,16 +78,13 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
 
 
 async def _workbook(request: Request, filename: str, limit: int) -> Workbook:
-    try:
-        if request.headers.get("content-type", "").lower().startswith("multipart/"):
-            return await _from_form(request, limit)
-        data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > limit:
-                raise say_no("BERKAS_TERLALU_BESAR", limit=limit)
-    except ClientDisconnect as gone:
-        raise say_no("BERKAS_TERPOTONG") from gone
+    if is_multipart(request):
+        return await _from_form(request, limit)
+    data = bytearray()
+    async for chunk in chunks_of(request):
+        data += chunk
+        if len(data) > limit:
+            raise say_no("BERKAS_TERLALU_BESAR", limit=limit)
     name = clean_name(filename or unquote(request.headers.get("x-file-name", "")))
     return _named(name, bytes(data), request.headers.get("content-type", ""))
 
@@ -97,8 +93,8 @@ async def _from_form(request: Request, limit: int) -> Workbook:
     found: Workbook | None = None
     async for part in multipart_of(request).parts():
         if part.name in {"file", "files"} and found is None:
-            data = await part.read(limit, "BERKAS_TERLALU_BESAR")
-            found = _named(clean_name(part.file_name), data, part.content_type)
+            data = await part.read(limit, say_no("BERKAS_TERLALU_BESAR", limit=limit))
+            found = _named(clean_name(part.file_name), data, part.media_type)
     if found is None:
         raise say_no("LEMBAR_TIDAK_ADA")
     return found

@@ -88,11 +88,6 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
         "BERKAS_TERLALU_BANYAK": IntakeRule(
             TooLarge, "Satu pengajuan memuat paling banyak {limit} berkas.", "Bagi menjadi beberapa pengajuan."
         ),
-        "BERKAS_TERPOTONG": IntakeRule(
-            Malformed,
-            "Unggahan terputus sebelum selesai, sehingga tidak ada yang disimpan.",
-            "Kirim ulang dengan Idempotency-Key yang sama.",
-        ),
         "BERKAS_TANPA_NAMA": IntakeRule(
             Malformed, "Sebuah berkas tidak bernama.", "Sertakan nama berkas pada setiap bagian files."
         ),
@@ -115,11 +110,6 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
             Malformed,
             "Unggahan memuat bagian yang tidak dikenal.",
             "Pakai bagian dossier dan files saja.",
-        ),
-        "UNGGAHAN_RUSAK": IntakeRule(
-            Malformed,
-            "Unggahan tidak dapat dibaca karena {why}.",
-            "Kirim sebagai multipart/form-data menurut dokumentasi di /docs.",
         ),
         "SKPD_BUKAN_MILIK_ANDA": IntakeRule(
             Forbidden,

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from starlette.requests import ClientDisconnect
 
-from services.intake.api.multipart import Multipart
 from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
@@ -17,6 +15,7 @@ from shared.law import CATEGORIES, refuse
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.multipart import multipart_of
 from shared.web.templates import pages_for
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
@@ -92,22 +91,14 @@ async def read_parts(request: Request, commands: Commands, tray: StagedUploads, 
         async for part in multipart_of(request).parts():
             if part.name == "files":
                 if part.file_name:
-                    await tray.add(StagedUpload(part.file_name, part.content_type, part.chunks()))
+                    await tray.add(StagedUpload(part.file_name, part.media_type, part.chunks()))
             else:
-                words[part.name] = (await part.read(limit, "DOSIR_TERLALU_BESAR")).decode("utf-8", "replace")
-    except ClientDisconnect as gone:
-        raise say_no("BERKAS_TERPOTONG") from gone
+                data = await part.read(limit, say_no("DOSIR_TERLALU_BESAR", limit=limit))
+                words[part.name] = data.decode("utf-8", "replace")
     except Refusal as error:
         error.data["words"] = words
         raise
     return words
-
-
-def multipart_of(request: Request) -> Multipart:
-    """Returns the reader of a request's multipart body."""
-    length = request.headers.get("content-length", "")
-    kind = request.headers.get("content-type", "")
-    return Multipart(request.stream(), kind, length=int(length) if length.isdecimal() else None)
 
 
 SHOWN = ("title", "public_title", "legal_basis", "responsible", "decree_number")

@@ -5,18 +5,18 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.requests import ClientDisconnect
 
 from services.intake.commands import Commands
 from services.intake.commands.previews import Previews
 from services.intake.domain.dossier import clean_name
 from services.intake.domain.refusals import say_no
-from services.intake.pages.rendering import Sender, agencies, multipart_of, page
+from services.intake.pages.rendering import Sender, agencies, page
 from services.intake.queries import Queries
 from services.intake.spreadsheet.columns import NAMES
 from services.intake.spreadsheet.isolated import Workbook
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
+from shared.web.multipart import multipart_of
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 SHOWN_ROWS = 50
@@ -99,15 +99,13 @@ async def _preview_page(
 
 
 async def _received(request: Request, commands: Commands) -> Workbook:
-    try:
-        async for part in multipart_of(request).parts():
-            if part.name == "file" and part.file_name:
-                data = await part.read(commands.limits.workbook, "BERKAS_TERLALU_BESAR")
-                if data:
-                    kind = part.content_type.partition(";")[0].strip() or "application/octet-stream"
-                    return Workbook(clean_name(part.file_name) or "daftar", data, kind)
-    except ClientDisconnect as gone:
-        raise say_no("BERKAS_TERPOTONG") from gone
+    limit = commands.limits.workbook
+    async for part in multipart_of(request).parts():
+        if part.name == "file" and part.file_name:
+            data = await part.read(limit, say_no("BERKAS_TERLALU_BESAR", limit=limit))
+            if data:
+                kind = part.media_type or "application/octet-stream"
+                return Workbook(clean_name(part.file_name) or "daftar", data, kind)
     raise say_no("LEMBAR_TIDAK_ADA")
 
 

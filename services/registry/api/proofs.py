@@ -12,6 +12,7 @@ from services.registry.commands import Commands
 from services.registry.commands.documents import Proof
 from services.registry.domain.item import Item
 from shared.security.identity import Actor
+from shared.web.multipart import is_multipart
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -21,7 +22,7 @@ async def read(request: Request, model: type[Body]) -> tuple[Body, Proof | None]
 
     Raises RequestValidationError for fields that do not fit, and what `upload.receive` raises.
     """
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if is_multipart(request):
         file = await upload.receive(request)
         fields = {name: value for name, value in file.fields.items() if value != "" and not name.startswith("_")}
         return _fitting(model, fields), Proof(file.name, file.media_type, file.chunks)

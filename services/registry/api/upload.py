@@ -1,26 +1,15 @@
-"""Reads one uploaded file out of a multipart body as it streams in; nothing is spooled to a disk."""
+"""The one file of a form: its fields come before it, its content follows as a stream and is looked at as it passes."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from shared.files.types import Sniffer, type_by_name
 from shared.runtime.errors import Malformed, Refusal
+from shared.web.multipart import FormPart, broken, multipart_of
 
-LONGEST_FIELD = 80_000
-"""Bytes of one form field: a reason of 20,000 signs."""
-MOST_FIELDS = 30
-"""Fields of one form, so that a form of nothing but fields fills no memory."""
-
-
-@dataclass
-class _Part:
-    name: str = ""
-    filename: str | None = None
-    media_type: str = ""
-    data: bytearray = field(default_factory=bytearray)
+LONGEST_NAME = 200
 
 
 @dataclass
@@ -34,167 +23,67 @@ class ReceivedUpload:
 
 
 async def receive(request: Request) -> ReceivedUpload:
-    """Reads up to the first file part and returns it; the bytes follow as they come.
+    """Reads up to the file of a form and returns it; the bytes follow as they come.
 
     A file without content has an empty stream, which its act refuses. Raises Malformed UNGGAHAN_RUSAK or
     FORMULIR_TANPA_BERKAS for a body without any file part. What is wrong with the file itself is raised by its stream,
-    so that the other fields are kept: FORMULIR_TANPA_BERKAS where none was chosen, UnsupportedType BERKAS_JENIS_SALAH
-    as soon as the content cannot be the type that the name promises, Malformed BERKAS_TERPOTONG where the body ends
-    before the form does.
+    so that the fields are kept: FORMULIR_TANPA_BERKAS where none was chosen, UnsupportedType BERKAS_JENIS_SALAH as soon
+    as the content cannot be the type that the name promises, Malformed BERKAS_TERPOTONG where the body ends before the
+    form does, Malformed UNGGAHAN_RUSAK where another part follows: its word would be lost.
     """
-    reader = _Reader(_boundary(request))
-    body = aiter(_body(request))
-    async for chunk in body:
-        reader.feed(chunk)
-        if reader.file is not None and len(reader.file.data) >= 8:
-            break
-    if reader.file is None:
-        raise _missing()
-    file, name = reader.file, _name(reader.file)
+    body, fields = multipart_of(request), dict[str, str]()
+    parts = body.parts()
     try:
-        return _begun(reader, file, name, body)
+        async for part in parts:
+            if part.is_file:
+                return await _begun(part, parts, fields)
+            fields[part.name] = await part.text()
+    except Malformed as error:
+        if not body.ended_early:
+            raise
+        raise _missing() from error
+    raise _missing()
+
+
+async def _begun(part: FormPart, parts: AsyncIterator[FormPart], fields: dict[str, str]) -> ReceivedUpload:
+    name, chunks = _bare(part.file_name), part.chunks()
+    try:
+        first = await anext(chunks, b"")
+        if not name and not first:
+            raise _missing()
+        promised = type_by_name(name, part.media_type)
     except Refusal as error:
-        return ReceivedUpload("", reader.fields, _nothing(error), name)
+        return ReceivedUpload("", fields, _refused(error), name)
+    sniffer = Sniffer(promised, name) if first else None
+    return ReceivedUpload(promised.media_type, fields, _content(first, chunks, parts, sniffer), name)
 
 
-def _begun(reader: "_Reader", file: _Part, name: str, body: AsyncIterator[bytes]) -> ReceivedUpload:
-    if not name and not file.data:
-        raise _missing()
-    promised = type_by_name(name, file.media_type)
-    if not file.data:
-        return ReceivedUpload(promised.media_type, reader.fields, _nothing(), name)
-    sniffer = Sniffer(promised, name)
-    sniffer.feed(bytes(file.data))
-    return ReceivedUpload(promised.media_type, reader.fields, _rest(reader, file, sniffer, body), name)
+async def _content(
+    first: bytes, chunks: AsyncIterator[bytes], parts: AsyncIterator[FormPart], sniffer: Sniffer | None
+) -> AsyncIterator[bytes]:
+    if sniffer is not None:
+        sniffer.feed(first)
+        yield first
+        async for chunk in chunks:
+            sniffer.feed(chunk)
+            yield chunk
+    if await anext(parts, None) is not None:
+        raise broken("ada bagian di belakang berkasnya")
+    if sniffer is not None:
+        sniffer.finish()
 
 
-async def _nothing(error: Refusal | None = None) -> AsyncIterator[bytes]:
-    """Yields no bytes; raises the refusal, where there is one, when it is read."""
-    if error is not None:
-        raise error
-    none: tuple[bytes, ...] = ()
-    for piece in none:
-        yield piece
+async def _refused(error: Refusal) -> AsyncIterator[bytes]:
+    raise error
+    yield b""
 
 
-async def _rest(reader: "_Reader", file: _Part, sniffer: Sniffer, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield _taken(file)
-    async for chunk in body:
-        reader.feed(chunk)
-        if file.data:
-            sniffer.feed(bytes(file.data))
-            yield _taken(file)
-    if not reader.ended:
-        raise _truncated()
-    sniffer.finish()
-
-
-def _name(file: _Part) -> str:
-    bare = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(sign for sign in bare if sign.isprintable())[-200:]
-
-
-def _taken(file: _Part) -> bytes:
-    data = bytes(file.data)
-    file.data.clear()
-    return data
-
-
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            if chunk:
-                yield chunk
-    except ClientDisconnect as error:
-        raise _truncated() from error
-
-
-def _boundary(request: Request) -> bytes:
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    boundary = options.get(b"boundary", b"")
-    if kind != b"multipart/form-data" or not 0 < len(boundary) <= 200:
-        raise _broken()
-    return boundary
+def _bare(file_name: str) -> str:
+    bare = file_name.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in bare if sign.isprintable())[-LONGEST_NAME:]
 
 
 def _missing() -> Malformed:
     return Malformed(
         "FORMULIR_TANPA_BERKAS", "Formulir ini tidak memuat berkas.", mend="Pilih berkas, lalu kirim lagi."
     )
-
-
-def _broken() -> Malformed:
-    return Malformed("UNGGAHAN_RUSAK", "Unggahan ini bukan formulir berkas yang dapat dibaca.", mend="Kirim ulang.")
-
-
-def _truncated() -> Malformed:
-    return Malformed("BERKAS_TERPOTONG", "Unggahan terputus sebelum selesai.", mend="Unggah sekali lagi.")
-
-
-class _Reader:
-    """Follows the parser through the parts of one form; only the first file is kept."""
-
-    def __init__(self, boundary: bytes) -> None:
-        self.fields: dict[str, str] = {}
-        self.file: _Part | None = None
-        self.ended = False
-        self._part = _Part()
-        self._name = b""
-        self._value = b""
-        self._parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._begin,
-                "on_part_data": self._data,
-                "on_part_end": self._end_part,
-                "on_header_field": self._header_name,
-                "on_header_value": self._header_value,
-                "on_header_end": self._header_end,
-                "on_end": self._end,
-            },
-        )
-
-    def feed(self, chunk: bytes) -> None:
-        """Takes bytes of the body; raises Malformed UNGGAHAN_RUSAK where they are no form."""
-        try:
-            self._parser.write(chunk)
-        except ValueError as error:
-            raise _broken() from error
-
-    def _begin(self) -> None:
-        self._part = _Part()
-
-    def _data(self, data: bytes, start: int, end: int) -> None:
-        is_field = self._part.filename is None
-        if not is_field and self.file is None:
-            self.file = self._part
-        if self._part is self.file or is_field:
-            self._part.data += data[start:end]
-        if is_field and (len(self._part.data) > LONGEST_FIELD or len(self.fields) >= MOST_FIELDS):
-            raise _broken()
-
-    def _end_part(self) -> None:
-        if self._part.filename is None:
-            self.fields[self._part.name] = self._part.data.decode("utf-8", "replace")
-        elif self.file is None:
-            self.file = self._part
-
-    def _header_name(self, data: bytes, start: int, end: int) -> None:
-        self._name += data[start:end]
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-
-    def _header_end(self) -> None:
-        name, value = self._name.lower(), self._value
-        self._name = self._value = b""
-        if name == b"content-disposition":
-            _, options = parse_options_header(value)
-            self._part.name = options.get(b"name", b"").decode("utf-8", "replace")
-            if b"filename" in options:
-                self._part.filename = options[b"filename"].decode("utf-8", "replace")
-        elif name == b"content-type":
-            self._part.media_type = value.decode("latin-1").partition(";")[0].strip().lower()
-
-    def _end(self) -> None:
-        self.ended = True

@@ -21,6 +21,7 @@ from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.multipart import words_of
 from shared.web.typed_forms import Typed, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -140,7 +141,7 @@ def _add_holds(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.post("/tahan")
     @does(ActName.PLACE_HOLD)
     async def hold(request: Request, actor: PetugasOrKetua) -> Response:
-        form, typed = await request.form(), await Typed.of(request)
+        form, typed = await words_of(request), await Typed.of(request)
         chosen = _chosen(form)
         try:
             body = Typed({name: word for name, word in typed.words.items() if name not in {"q", "item_ids"}})

@@ -14,6 +14,7 @@ from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.answer import wants_page
 from shared.web.language import local_path
+from shared.web.multipart import words_of
 from shared.web.navigation import DESK
 from shared.web.ops import effects as ops_effects
 from shared.web.ops.stream_state import summary
@@ -99,7 +100,7 @@ _BODY = {
 
 async def _fields(request: Request) -> dict[str, str]:
     if not request.headers.get("content-type", "").startswith("application/json"):
-        return {name: str(value) for name, value in (await request.form()).items()}
+        return {name: str(value) for name, value in (await words_of(request)).items()}
     try:
         content = await request.json() if await request.body() else {}
     except ValueError:

@@ -1,4 +1,7 @@
-"""A multipart body read as a stream: nothing is spooled, one network chunk is in memory at a time."""
+"""The one reader of multipart/form-data (RFC 7578): a body is read as a stream, and nothing is spooled to a disk.
+
+One network chunk is in memory at a time. Limits and refusals of such bodies stand here for all rooms.
+"""
 
 from collections import deque
 from collections.abc import AsyncIterator
@@ -6,10 +9,17 @@ from enum import Enum
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.datastructures import FormData
+from starlette.requests import ClientDisconnect, Request
 
-from services.intake.domain.refusals import say_no
+from shared.runtime.errors import Malformed, Refusal
 
-LONGEST_FILE_NAME = 4096
+LONGEST_NAME = 4096
+"""Bytes of a name that are kept, of a field or of a file."""
+LONGEST_FIELD = 80_000
+"""Bytes of one field that are kept in memory: a reason of 20,000 signs."""
+MOST_FIELDS = 30
+"""Fields of one body, so that a body of nothing but fields fills no memory."""
 
 
 class _Mark(Enum):
@@ -22,13 +32,17 @@ Event = bytes | dict[str, str] | _Mark
 
 
 class FormPart:
-    """One part of the body; its chunks must be read before the next part is asked for, else they are passed over."""
+    """One part of a body; its chunks must be read before the next part is asked for, else they are passed over.
+
+    `is_file` tells whether the part names a file, with an empty `file_name` where nobody chose one.
+    """
 
     def __init__(self, headers: dict[str, str], body: "Multipart") -> None:
         _, options = parse_options_header(headers.get("content-disposition", ""))
         self.name = _decoded(options.get(b"name", b""))
+        self.is_file = b"filename" in options
         self.file_name = _decoded(options.get(b"filename", b""))
-        self.content_type = headers.get("content-type", "")
+        self.media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         self._body = body
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -37,30 +51,39 @@ class FormPart:
             if isinstance(event, bytes):
                 yield event
 
-    async def read(self, limit: int, code: str) -> bytes:
-        """Returns the whole content of a small part; raises the refusal named by `code` over `limit` bytes."""
+    async def read(self, limit: int, refusal: Refusal) -> bytes:
+        """Returns the whole content of a small part; raises the refusal over `limit` bytes."""
         held = bytearray()
         async for chunk in self.chunks():
             held += chunk
             if len(held) > limit:
-                raise say_no(code, limit=limit)
+                raise refusal
         return bytes(held)
+
+    async def text(self) -> str:
+        """Returns the content of a field; raises `Malformed` (`UNGGAHAN_RUSAK`) over `LONGEST_FIELD` bytes."""
+        too_long = broken(f"satu isiannya lebih panjang dari {LONGEST_FIELD} bita")
+        return (await self.read(LONGEST_FIELD, too_long)).decode("utf-8", "replace")
 
 
 class Multipart:
     """Reads the parts of one multipart/form-data body in order.
 
     `length` is the announced Content-Length in bytes, when there is one: a body of another length was cut short.
+    `ended_early` tells of a refused body that its bytes came to an end before its form did.
     """
+
+    ended_early = False
 
     def __init__(self, stream: AsyncIterator[bytes], content_type: str, *, length: int | None = None) -> None:
         kind, options = parse_options_header(content_type)
         boundary = options.get(b"boundary", b"")
         if kind.lower() != b"multipart/form-data" or not boundary:
-            raise say_no("UNGGAHAN_RUSAK", why="jenis isinya bukan multipart/form-data dengan boundary")
+            raise broken("jenis isinya bukan multipart/form-data dengan boundary")
         self._stream = stream
         self._length = length
         self._read = 0
+        self._fields = 0
         self._events: deque[Event] = deque()
         self._inside = False
         self._headers: dict[str, str] = {}
@@ -72,7 +95,7 @@ class Multipart:
         """Yields the parts; raises `Malformed` (`UNGGAHAN_RUSAK`, `BERKAS_TERPOTONG`)."""
         while (event := await self.next_event()) is not _Mark.LAST:
             if isinstance(event, dict):
-                yield FormPart(event, self)
+                yield self._counted(FormPart(event, self))
                 while self._inside:
                     await self.next_event()
         await self._read_to_end()
@@ -94,21 +117,28 @@ class Multipart:
             if dropped > limit:
                 return
 
+    def _counted(self, part: FormPart) -> FormPart:
+        self._fields += not part.is_file
+        if self._fields > MOST_FIELDS:
+            raise broken(f"isiannya lebih dari {MOST_FIELDS}")
+        return part
+
     async def _pull(self) -> None:
         chunk = await anext(self._stream, None)
         if chunk is None:
-            raise say_no("BERKAS_TERPOTONG")
+            self.ended_early = True
+            raise cut_off()
         self._read += len(chunk)
         try:
             self._parser.write(chunk)
         except FormParserError as error:
-            raise say_no("UNGGAHAN_RUSAK", why="susunan bagiannya tidak sah") from error
+            raise broken("susunan bagiannya tidak sah") from error
 
     async def _read_to_end(self) -> None:
         async for chunk in self._stream:
             self._read += len(chunk)
         if self._length is not None and self._read != self._length:
-            raise say_no("BERKAS_TERPOTONG")
+            raise cut_off()
 
     def _make(self, boundary: bytes) -> MultipartParser:
         callbacks = {
@@ -123,7 +153,7 @@ class Multipart:
         try:
             return MultipartParser(boundary, callbacks)  # type: ignore[arg-type]
         except FormParserError as error:
-            raise say_no("UNGGAHAN_RUSAK", why="boundary-nya terlalu panjang") from error
+            raise broken("boundary-nya terlalu panjang") from error
 
     def _on_begin(self) -> None:
         self._events.append(self._headers)
@@ -140,5 +170,55 @@ class Multipart:
         self._field = self._value = b""
 
 
+def multipart_of(request: Request) -> Multipart:
+    """Returns the reader of a request's body; raises `Malformed` (`UNGGAHAN_RUSAK`) where it is no form of parts."""
+    length = request.headers.get("content-length", "")
+    content_type = request.headers.get("content-type", "")
+    return Multipart(chunks_of(request), content_type, length=int(length) if length.isdecimal() else None)
+
+
+def is_multipart(request: Request) -> bool:
+    """Tells whether a request says that its body has parts."""
+    return request.headers.get("content-type", "").lstrip().lower().startswith("multipart/")
+
+
+async def chunks_of(request: Request) -> AsyncIterator[bytes]:
+    """Yields the bytes of a body; raises `Malformed` (`BERKAS_TERPOTONG`) where its sender goes away."""
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect as gone:
+        raise cut_off() from gone
+
+
+async def words_of(request: Request) -> FormData:
+    """Returns the fields of a form that carries no file.
+
+    Raises `Malformed` (`UNGGAHAN_RUSAK`) for a body of parts: its reader would spool files to a disk.
+    """
+    if is_multipart(request):
+        raise broken("di alamat ini hanya diterima isian tanpa berkas")
+    return await request.form()
+
+
+def broken(why: str) -> Malformed:
+    """Builds the refusal of a body that cannot be read; `why` goes on after "karena"."""
+    return Malformed(
+        "UNGGAHAN_RUSAK",
+        f"Unggahan tidak dapat dibaca karena {why}.",
+        mend="Periksa jenis dan susunan kiriman menurut dokumentasi di /docs, lalu kirim ulang.",
+        why=why,
+    )
+
+
+def cut_off() -> Malformed:
+    """Builds the refusal of a body that is not whole: its sender went away, or it is not as long as announced."""
+    return Malformed(
+        "BERKAS_TERPOTONG",
+        "Unggahan terputus sebelum selesai, sehingga tidak ada yang disimpan.",
+        mend="Kirim sekali lagi; bila permintaannya membawa Idempotency-Key, pakai kunci yang sama.",
+    )
+
+
 def _decoded(value: bytes) -> str:
-    return value[:LONGEST_FILE_NAME].decode("utf-8", "replace")
+    return value[:LONGEST_NAME].decode("utf-8", "replace")
