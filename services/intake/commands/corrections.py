@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.commands.sealing import Packed, dossier_key
-from services.intake.commands.submissions import Receiving, agenda_line, item_submitted
+from services.intake.commands.submissions import Packed, Receiving, agenda_line, dossier_key, item_submitted
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
 from services.intake.domain.item import SubmittedItem, check_key
