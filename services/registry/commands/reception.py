@@ -12,7 +12,6 @@ from services.registry.domain.dossier import Dossier, DossierFile
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import items as store
-from services.registry.store import new_items as store_bulk
 from services.registry.tables import MESSAGING
 from shared.contracts.dossier import DossierUnreadable, read_sealed, words_of
 from shared.contracts.envelope import Envelope
@@ -66,7 +65,7 @@ class ReceptionCommands:
 
     async def items_submitted(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         """Takes in many items whose dossiers are open; those that are known already come last, one by one."""
-        taken = await store_bulk.known(connection, [one.event.item_id for one in heard])
+        taken = await store.known(connection, [one.event.item_id for one in heard])
         fresh: list[ReceivedEvent] = []
         others: list[ReceivedEvent] = []
         for one in heard:
@@ -81,7 +80,7 @@ class ReceptionCommands:
         items = [_new_item(one.event, one.prepared) for one in heard]
         said = [(event, one.envelope) for item, one in zip(items, heard, strict=True) for event in item.receive()]
         by = [by_event(one.envelope, now) for one in heard]
-        await store_bulk.add_items(connection, items, by, at=now, act=ActName.RECEIVE)
+        await store.add_items(connection, items, by, at=now, act=ActName.RECEIVE)
         await MESSAGING.outbox.stage_each(connection, said, at=now)
         lines = [
             (account_of(one.envelope), ActName.RECEIVE, item.id, {"version": item.version})

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +19,7 @@ from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1
+from shared.storage.bulk import array_of, copy_rows
 
 ITEMS: TypeAdapter[Item] = TypeAdapter(Item)
 CASES: TypeAdapter[Case] = TypeAdapter(Case)
@@ -64,6 +65,30 @@ async def save(connection: AsyncConnection, item: Item) -> None:
     values = {**item_columns(item), "record": ITEMS.dump_python(item, mode="json")}
     statement = insert(t.items).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+async def known(connection: AsyncConnection, item_ids: Sequence[str]) -> set[str]:
+    """Returns those of the items that are there."""
+    query = select(t.items.c.id).where(t.items.c.id == func.any(array_of(item_ids)))
+    return set((await connection.execute(query)).scalars())
+
+
+async def add_items(
+    connection: AsyncConnection, items: Sequence[Item], by: Sequence[Signature], *, at: datetime, act: str
+) -> None:
+    """Writes new items with their files and the first line of each in the buku rekap; fails where one is known."""
+    columns = [item_columns(item) for item in items]
+    records = [{**row, "record": ITEMS.dump_json(item).decode()} for row, item in zip(columns, items, strict=True)]
+    lines = [entry_row(row, at=at, by=who, act=act, note="") for row, who in zip(columns, by, strict=True)]
+    await _copy(connection, t.items, records)
+    await _copy(connection, t.files, [row for item in items for row in file_rows(item)])
+    await _copy(connection, t.register, lines)
+
+
+async def _copy(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        names = list(rows[0])
+        await copy_rows(connection, table, names, [tuple(row[name] for name in names) for row in rows])
 
 
 def item_columns(item: Item) -> dict[str, Any]:
