@@ -5,12 +5,11 @@ from services.publisher.api import takedown as api
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.unused_copies import UnusedCopies
 from services.publisher.pages.site import PublicSite, site_app
-from services.publisher.settings import PublisherSettings
+from services.publisher.settings import Office, PublisherSettings
 from services.publisher.store.copies import Copies
 from services.publisher.tables import MESSAGING
 from services.publisher.website.data import DataFiles
-from services.publisher.website.render import Look, Office
-from services.publisher.website.site import Website
+from services.publisher.website.site import Look, Website
 from shared.messaging.delivery import Delivery
 from shared.room.context import Room, RoomContext
 from shared.runtime.clock import Clock, SystemClock

@@ -1,5 +1,6 @@
-"""The settings of publisher alone."""
+"""The settings of publisher alone, and whose website it is."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import Field
@@ -19,3 +20,14 @@ class PublisherSettings(TerbukaSettings):
     """A copy without a row is deleted after it was found in two sweeps."""
     desk: str = Field(default="PPID Utama")
     desk_hours: str = Field(default="")
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whose website this is and where a reader asks; `address` has no slash at its end."""
+
+    name: str
+    contact: str
+    desk: str
+    hours: str
+    address: str

@@ -14,8 +14,7 @@ from services.publisher import queries
 from services.publisher.queries import Site
 from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
-from services.publisher.website.render import STATIC, Page
-from services.publisher.website.site import Website
+from services.publisher.website.site import STATIC, Page, Website
 from shared.room.context import SizeLimits
 from shared.runtime.errors import Transient
 from shared.runtime.telemetry import Metrics

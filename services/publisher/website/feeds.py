@@ -1,16 +1,13 @@
-"""What programs read besides the data files: their schemas, Data Package, DCAT 3, Atom, sitemap, robots."""
+"""What programs read besides the data files: their schemas, Data Package, DCAT 3, sitemap, robots."""
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from sqlalchemy import RowMapping
-
 from services.publisher.domain.projection import Listing
 from services.publisher.queries import Site
-from services.publisher.store.entries import entry_of
+from services.publisher.settings import Office
 from services.publisher.website import labels as words
 from services.publisher.website.data import dumps
-from services.publisher.website.render import Look, Office, Page
 from shared.contracts.public_data import ROWS
 from shared.contracts.schemas import public_schemas
 
@@ -19,6 +16,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 JSON = "application/json"
 JSON_LD = "application/ld+json"
+TEXT = "text/plain; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 SCHEMAS = public_schemas()
 STANDING = ("/", "/dik/", "/dip/", "/baru-dibuka/", "/kelalaian/", "/bantuan/")
@@ -32,13 +30,7 @@ CONTEXT: Mapping[str, object] = {
 }
 
 
-def atom(look: Look, site: Site, changes: Sequence[RowMapping]) -> Page:
-    """Returns the feed of the last changes (RFC 4287), newest first."""
-    entries = [(change, entry_of(change)) for change in changes]
-    return look.feed("umpan.atom.xml", site, ATOM, entries=entries)
-
-
-def catalogue(office: Office, site: Site, sizes: Mapping[Listing, int]) -> Page:
+def catalogue(office: Office, site: Site, sizes: Mapping[Listing, int]) -> bytes:
     """Returns the catalogue of both lists as DCAT 3 in JSON-LD, for harvesters such as Satu Data Indonesia."""
     moment = {"modified": site.updated_at.isoformat()} if site.updated_at else {}
     described = {
@@ -52,10 +44,10 @@ def catalogue(office: Office, site: Site, sizes: Mapping[Listing, int]) -> Page:
         **moment,
         "dcat:dataset": [_dataset(office, name, site, sizes[name], moment) for name in ROWS],
     }
-    return Page((dumps(described) + "\n").encode(), JSON_LD)
+    return (dumps(described) + "\n").encode()
 
 
-def package(office: Office, site: Site) -> Page:
+def package(office: Office, site: Site) -> bytes:
     """Returns the Data Package (Frictionless) of both CSV files, each with its Table Schema."""
     described = {
         "name": "informasi-publik",
@@ -64,25 +56,25 @@ def package(office: Office, site: Site) -> Page:
         "version": str(site.sequence),
         "resources": [_resource(listing, row.name) for listing, row in ROWS.items()],
     }
-    return Page((dumps(described) + "\n").encode(), JSON)
+    return (dumps(described) + "\n").encode()
 
 
-def schema(name: str) -> Page:
+def schema(name: str) -> bytes:
     """Returns one schema of the public data."""
-    return Page((dumps(SCHEMAS[name]) + "\n").encode(), JSON)
+    return (dumps(SCHEMAS[name]) + "\n").encode()
 
 
-def sitemap(office: Office, rows: Sequence[str]) -> Page:
+def sitemap(office: Office, rows: Sequence[str]) -> bytes:
     """Returns the sitemap (sitemaps.org 0.9, at most 50,000 addresses)."""
     standing = [f"<url><loc>{escape(office.address + path)}</loc></url>" for path in STANDING]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return Page((head + "\n".join([*standing, *rows][:50_000]) + "\n</urlset>\n").encode(), XML)
+    return (head + "\n".join([*standing, *rows][:50_000]) + "\n</urlset>\n").encode()
 
 
-def robots(office: Office) -> Page:
+def robots(office: Office) -> bytes:
     """Returns robots.txt: everything may be read, only the endless combinations of filters need not be."""
     lines = ("User-agent: *", "Disallow: /*?", "Allow: /", "", f"Sitemap: {office.address}/sitemap.xml", "")
-    return Page("\n".join(lines).encode(), "text/plain; charset=utf-8")
+    return "\n".join(lines).encode()
 
 
 def _dataset(office: Office, name: Listing, site: Site, size: int, moment: Mapping[str, str]) -> dict[str, object]:

@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
 from services.publisher.store.copies import Copies
-from services.publisher.website.render import STATIC
-from services.publisher.website.site import Website
+from services.publisher.website.site import STATIC, Website
 from shared.runtime.errors import Conflict
 from shared.storage.database import Database
 

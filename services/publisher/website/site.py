@@ -1,10 +1,17 @@
-"""The website as a function: a read-only snapshot and an address in, one whole page out."""
+"""The website as a function: a read-only snapshot and an address in, one whole page out.
 
+Templates escape everywhere, and say the same words whether a page is served or exported.
+"""
+
+import hashlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,13 +19,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.publisher import queries
 from services.publisher.domain.projection import Listing, visible
 from services.publisher.queries import PAGE_SIZE, SORTS, Site, SiteFilters
+from services.publisher.settings import Office
 from services.publisher.store.entries import entry_of
 from services.publisher.website import data, feeds
+from services.publisher.website import labels as words
 from services.publisher.website.data import DataFiles
-from services.publisher.website.render import Look, Page, query
+from shared.contracts.base import titled
+from shared.contracts.exemptions import PublicRow
 from shared.contracts.public_data import ROWS
+from shared.law import CATEGORIES
 from shared.runtime.clock import Clock, legal_day
+from shared.web.templates import environment
 
+PACKAGE = "services.publisher"
+ROOM = Path(__file__).parents[1]
+LAW = Path(str(files("shared.law")))
+STATIC = ROOM / "website" / "static"
+STYLE = STATIC / "situs.css"
+HTML = "text/html; charset=utf-8"
 ID = "[A-Za-z0-9._-]{1,64}"
 MOST_PAGES = 100_000
 ALONE = (
@@ -30,6 +48,40 @@ DATA = (
 )  # fmt: skip
 MOST_OMISSIONS = 100
 """Rows of each kind that the page of omissions lists; the counts are whole."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of the website, whole."""
+
+    body: bytes
+    media_type: str = HTML
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Look:
+    """Renders the website's templates; `release` names this version of code, templates and law in every ETag."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.release = _digest(*_sources(ROOM), *_sources(LAW))
+        self._style = f"/situs/situs.css?v={_digest(STYLE)}"
+        self._environment = environment(PACKAGE)
+
+    def page(self, name: str, site: Site, here: str, *, status: int = 200, **context: Any) -> Page:
+        """Renders an HTML page; `here` is its own address on the website."""
+        return Page(self._render(name, site, here=here, style=self._style, **context), HTML, status)
+
+    def feed(self, name: str, site: Site, media_type: str, **context: Any) -> Page:
+        """Renders an XML or text template."""
+        return Page(self._render(name, site, **context), media_type)
+
+    def _render(self, name: str, site: Site, **context: Any) -> bytes:
+        template = self._environment.get_template(name)
+        around = {"site": site, "office": self.office, "words": words, "categories": CATEGORIES, "query": query}
+        around["further"] = titled(PublicRow)
+        return template.render({**around, **context}).encode()
 
 
 @dataclass(frozen=True)
@@ -168,8 +220,10 @@ class Website:
         return self.look.page("bantuan.html", ask.site, ask.path)
 
     async def _atom(self, ask: Ask) -> Page:
+        """Returns the feed of the last changes (RFC 4287), newest first."""
         changes = await queries.latest_changes(ask.connection, feeds.ENTRIES)
-        return feeds.atom(self.look, ask.site, changes)
+        entries = [(change, entry_of(change)) for change in changes]
+        return self.look.feed("umpan.atom.xml", ask.site, feeds.ATOM, entries=entries)
 
     async def _data(self, ask: Ask) -> Page:
         listing = ask.listing
@@ -179,14 +233,14 @@ class Website:
         return Page(data.csv_file(listing, await self.files.rows(ask.connection, "csv", listing)), feeds.CSV)
 
     async def _package(self, ask: Ask) -> Page:
-        return feeds.package(self.look.office, ask.site)
+        return Page(feeds.package(self.look.office, ask.site), feeds.JSON)
 
     async def _schema(self, ask: Ask) -> Page:
-        return feeds.schema(ask.parts["name"])
+        return Page(feeds.schema(ask.parts["name"]), feeds.JSON)
 
     async def _catalogue(self, ask: Ask) -> Page:
         sizes = {listing: await queries.size(ask.connection, listing) for listing in ROWS}
-        return feeds.catalogue(self.look.office, ask.site, sizes)
+        return Page(feeds.catalogue(self.look.office, ask.site, sizes), feeds.JSON_LD)
 
     async def _changes(self, ask: Ask) -> Page:
         since = ask.wishes.get("since", "0")
@@ -196,10 +250,10 @@ class Website:
 
     async def _sitemap(self, ask: Ask) -> Page:
         rows = [row for each in ("dik", "dip") for row in await self.files.rows(ask.connection, "sitemap", each)]
-        return feeds.sitemap(self.look.office, rows)
+        return Page(feeds.sitemap(self.look.office, rows), feeds.XML)
 
     async def _robots(self, _: Ask) -> Page:
-        return feeds.robots(self.look.office)
+        return Page(feeds.robots(self.look.office), feeds.TEXT)
 
 
 def filters_of(ask: Ask) -> SiteFilters:
@@ -232,3 +286,20 @@ def list_address(listing: str, page: int) -> str:
 
 def _wish(wishes: Mapping[str, str], name: str) -> str:
     return visible(wishes.get(name, "")[: queries.LONGEST_QUERY])
+
+
+def query(path: str, **wishes: Any) -> str:
+    """Returns an address with the wishes that are not empty as its query."""
+    said = {name: value for name, value in wishes.items() if value}
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".html", ".xml", ".py"})
+
+
+def _digest(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
