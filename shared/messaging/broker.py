@@ -36,10 +36,7 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.messaging.backoff import EngineWaits
 from shared.messaging.embedded import EmbeddedBatchConsumer, EventLog
-from shared.messaging.kafka.consumer import KafkaConsumer
-from shared.messaging.kafka.group import consumers_of
-from shared.messaging.kafka.log_filter import filter_client_logs
-from shared.messaging.kafka.producer import REQUEST_MS, KafkaTransport
+from shared.messaging.kafka import REQUEST_MS, KafkaConsumer, KafkaTransport, consumers_of, filter_client_logs
 from shared.messaging.relay import EmbeddedTransport, Transport
 from shared.runtime.settings import KafkaSettings, Settings
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Select, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.messaging.embedded import EventLog
-from shared.messaging.kafka.producer import OWN_FAULT
+from shared.messaging.kafka import OWN_FAULT
 from shared.messaging.outbox import Outbox, Place
 from shared.runtime.errors import EngineAway, Transient
 from shared.storage.bulk import array_of, fetch_rows, unnested

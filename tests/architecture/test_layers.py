@@ -55,7 +55,7 @@ def test_only_the_relay_publishes() -> None:
     assert (callers, makers) == (
         set(),
         {"shared/messaging/broker.py"},
-    )  # for the relay's transport, in shared/messaging/kafka/producer.py
+    )  # for the relay's transport, in shared/messaging/kafka.py
 
 
 def test_the_broker_is_built_once() -> None:

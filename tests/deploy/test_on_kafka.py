@@ -15,7 +15,7 @@ from sqlalchemy import text
 from deploy.rooms import messaging_of
 from shared.contracts import TOPICS
 from shared.messaging.broker import make_broker, transport_for
-from shared.messaging.kafka.group import all_joined, consumers_of
+from shared.messaging.kafka import all_joined, consumers_of
 from shared.messaging.relay import Relay
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.storage.database import Database

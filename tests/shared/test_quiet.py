@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from shared.messaging.kafka.log_filter import OnceAMinute
+from shared.messaging.kafka import OnceAMinute
 
 
 @pytest.mark.parametrize(("seconds", "heard"), [(60.0, ["away: 1", "back"]), (0.0, ["away: 1", "away: 2", "back"])])

@@ -74,7 +74,9 @@ async def _content(
 
 
 async def _refused(error: Refusal) -> AsyncIterator[bytes]:
-    raise error
+    """Raises the refusal when it is read, before any byte."""
+    if error:
+        raise error
     yield b""
 
 
