@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.domain.validation import DossierRefused
+from services.intake.domain.dossier import DossierRefused
 from services.intake.spreadsheet import SheetRow
 from services.intake.spreadsheet.isolated import Workbook
 from shared.contracts.submissions import ItemSubmittedV1

@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.commands.submissions import Packed, Receiving, agenda_line, dossier_key, item_submitted
 from services.intake.domain.agencies import Skpd
-from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
+from services.intake.domain.dossier import DossierEntry, DossierRefused, HandedInDossier, check, read_dossier
 from services.intake.domain.item import SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
-from services.intake.domain.validation import DossierRefused, check
 from services.intake.store import submissions as store
 from services.intake.store.scoped import fingerprint_of
 from services.intake.store.uploads import StagedUpload, StagedUploads, StoredFile

@@ -14,10 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
 from services.intake.domain.agencies import Skpd
-from services.intake.domain.dossier import DossierEntry, HandedInDossier, Letter, read_dossier
+from services.intake.domain.dossier import (
+    DossierEntry,
+    DossierRefused,
+    HandedInDossier,
+    Letter,
+    check,
+    files_by_entry,
+    read_dossier,
+)
 from services.intake.domain.item import AgendaLine, SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
-from services.intake.domain.validation import DossierRefused, check, files_by_entry
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.store.uploads import StagedUpload, StagedUploads, StoredFile

@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 
 from services.intake.commands.submissions import Receiving
-from services.intake.domain.dossier import DossierEntry, HandedInDossier
+from services.intake.domain.dossier import DossierEntry, DossierFault, DossierRefused, HandedInDossier, check
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
-from services.intake.domain.validation import DossierFault, DossierRefused, check
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
 from services.intake.store.scoped import fingerprint_of

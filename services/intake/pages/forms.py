@@ -11,9 +11,8 @@ from fastapi.responses import RedirectResponse
 from uuid6 import uuid7
 
 from services.intake.commands import Commands
-from services.intake.domain.dossier import HandedInDossier, read_dossier
+from services.intake.domain.dossier import DossierRefused, HandedInDossier, check, read_dossier
 from services.intake.domain.refusals import say_no
-from services.intake.domain.validation import DossierRefused, check
 from services.intake.pages.grounds import FORM_FIELDS, MUST, count_of, dossier_of, rearranged, typed_of
 from services.intake.pages.rendering import Sender, agencies, letters, page, read_parts
 from services.intake.queries import Queries
