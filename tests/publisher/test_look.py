@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from playwright.async_api import async_playwright
 
-from services.publisher.website.render import STATIC
+from services.publisher.website.site import STATIC
 from tests.publisher.build import Publisher, classified, dip_row, opened
 
 CHROMIUM = shutil.which("chromium")
