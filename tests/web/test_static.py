@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.web.papers.glyphs import FONTS
 from tests.web.house import House
 from tests.web.markup import Page, faults
 
@@ -76,6 +77,14 @@ def test_vendored_files_are_what_the_list_says() -> None:
     found = {path.relative_to(STATIC / "vendor").as_posix(): path for path in (STATIC / "vendor").glob("*/*.*")}
     code = {name: path for name, path in found.items() if path.suffix in {".js", ".css"}}
     assert {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in code.items()} == listed
+
+
+def test_vendored_fonts_are_what_the_list_says() -> None:
+    listed = dict(re.findall(r"\| `([^`]+)` .* `([0-9a-f]{64})` \|", (FONTS / "VENDORED.md").read_text()))
+    assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in FONTS.glob("*.ttf")} == listed
+    assert {path.stem.partition("-")[0] for path in FONTS.glob("*.ttf")} == {
+        path.stem.removeprefix("OFL-") for path in FONTS.glob("OFL-*.txt")
+    }
 
 
 async def test_every_answer_carries_the_security_headers(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Prints official papers as PDF with typst: no network, no fonts but those in the wheel, tagged for screen readers."""
+"""Prints official papers as PDF with typst: no network, own fonts, tagged for screen readers; no text makes it fail."""
 
 import asyncio
 import json
@@ -10,22 +10,35 @@ from typing import Any
 
 import typst
 
+from shared.web.papers.glyphs import FONTS, every_text, plain, printable
+
 ROOT = Path(str(resources.files("shared"))).parent
 
 
 async def print_pdf(package: str, name: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
-    """Returns the PDF (PDF/UA-1, A4) of a package's template; `data` holds JSON values, `at` is when it is printed."""
+    """Returns the PDF (PDF/UA-1, A4) of a package's template; `data` holds JSON values, `at` is when it is printed.
+
+    A character that no font shows stands as a box with its code. Letters that no font can join are boxes as well.
+    """
     source = Path(str(resources.files(package))) / name
-    return await asyncio.to_thread(_compile, source, json.dumps(data, ensure_ascii=False), int(at.timestamp()))
+    return await asyncio.to_thread(_print, source, data, int(at.timestamp()))
 
 
-def _compile(source: Path, data: str, timestamp: int) -> bytes:
+def _print(source: Path, data: Mapping[str, Any], timestamp: int) -> bytes:
+    try:
+        return _compile(source, every_text(data, printable), timestamp)
+    except typst.TypstError:  # marks of one script on letters of another: no font holds both
+        return _compile(source, every_text(data, plain), timestamp)
+
+
+def _compile(source: Path, data: Any, timestamp: int) -> bytes:
     made: bytes = typst.compile(
         str(source),
         root=str(ROOT),
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"data": data},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards="ua-1",
         timestamp=timestamp,
     )
