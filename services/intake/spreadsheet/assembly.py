@@ -1,14 +1,16 @@
 """Turns the drafts of a table into rows, and remarks on what is missing or odd in them."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from services.intake.spreadsheet.columns import EXTRAS, NAMES, ColumnPlan
-from services.intake.spreadsheet.contents import is_blank, is_citation, says_when, speaks_of_law
+from services.intake.spreadsheet.contents import is_blank, is_citation, is_repetition, says_when, speaks_of_law
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.grid import Grid, address
 from services.intake.spreadsheet.result import SheetRow
 from services.intake.spreadsheet.rows import Draft
 from services.intake.spreadsheet.splits import split_consequences, split_period
+from shared.law.period_words import parse
 
 TITLE_JOINT = " — "
 FIELD_JOINT = "; "
@@ -60,6 +62,9 @@ class _Assembly:
 
     def _text(self, column: int) -> str:
         text = " ".join(self.draft.texts.get(column, []))
+        if is_repetition(text):
+            self.notes.add("SEL_PENGULANGAN", self.draft.places[column], text=text)
+            return ""
         return "" if is_blank(text) else text
 
     def _take_title(self) -> None:
@@ -121,10 +126,19 @@ class _Assembly:
                 self.notes.add(code, places_of[name], row=self.draft.row)
         if is_citation(values["period"]):
             self.notes.add("PERIODE_ISI_LAIN", places["period"])
+        elif doubts := _doubts(values["period"]):
+            self.notes.add("PERIODE_TIDAK_JELAS", places["period"], text=values["period"][:120], why=doubts)
         if says_when(values["consequence_open"]):
             self.notes.add("KONSEKUENSI_BERUPA_WAKTU", places["consequence_open"])
         if values["legal_basis"] and not speaks_of_law(values["legal_basis"]):
             self.notes.add("DASAR_HUKUM_MERAGUKAN", places["legal_basis"])
+
+
+@lru_cache(maxsize=4096)
+def _doubts(period: str) -> str:
+    """Says why no period follows from the words, "" where one does."""
+    reading = parse(period)
+    return " ".join(found.message for found in reading.findings) if reading.kind == "unclear" else ""
 
 
 def _report_numbers(drafts: list[Draft], plan: ColumnPlan, notes: Notes) -> None:

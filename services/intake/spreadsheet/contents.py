@@ -80,6 +80,14 @@ _NAMED_ACT = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(r"^(?:sesuai|mengikuti|menyesuaikan|menurut|berdasarkan|merujuk)\b", re.IGNORECASE)
+_REPETITION = re.compile(
+    r"^\W{0,2}(?:[\"″”“〃„'′’‘´`]{1,4}|,,|\"\s*-\s*\"|idem|ibid(?:em)?|ditto|dto|s\W{0,2}d\W{0,2}a"
+    r"|sama (?:dengan|seperti)(?: yang)?(?: di| tersebut)* ?atas(?:nya)?"
+    r"|sama (?:dengan|seperti) (?:baris )?sebelumnya"
+    r"|(?:sebagaimana|seperti)(?: tersebut)? di ?atas"
+    r"|(?:idem|s\W{0,2}d\W{0,2}a|sama dengan)\W{1,3}(?:dengan )?(?:no|nomor|angka|baris|butir)\b\W{0,2}\d+)\W{0,2}$",
+    re.IGNORECASE,
+)
 _WHEN_OPEN = re.compile(
     r"^(?:dapat |boleh |baru )?(?:dibuka|diberikan) (?:setelah|pada (?:saat|waktu)|apabila|jika ada)", re.IGNORECASE
 )
@@ -128,6 +136,11 @@ def is_note(text: str) -> bool:
 def says_when(text: str) -> bool:
     """Tells whether a consequence cell in truth says when the information may be opened."""
     return _WHEN_OPEN.match(text) is not None
+
+
+def is_repetition(text: str) -> bool:
+    """Tells whether a text only says that the cell above is meant: ditto marks, "idem", "sda"."""
+    return len(text) <= 40 and _REPETITION.match(text) is not None
 
 
 def is_blank(text: str) -> bool:

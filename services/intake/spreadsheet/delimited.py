@@ -1,11 +1,12 @@
-"""Reads CSV: UTF-8 with or without mark, UTF-16 with mark, or Windows-1252; separated by `;`, `,` or tab."""
+"""Reads CSV and TSV: UTF-8, UTF-16, Windows-1252 or Mac Roman; separated by `;`, `,`, tab or `|`."""
 
-import csv
-import io
 import re
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from services.intake.spreadsheet.delimited_letters import decode, is_doubtful
+from services.intake.spreadsheet.delimited_records import Record, Records
 from services.intake.spreadsheet.grid import Grid
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import WorkbookLimits
@@ -14,59 +15,94 @@ from services.intake.spreadsheet.vocabulary import is_header_text
 SEPARATORS = (";", ",", "\t", "|")
 NO_SEPARATOR = "\x1f"  # a list of one column has none
 _FORMULA = re.compile(r"^=\s*[-+@A-Za-z0-9(\"']")
+_CONSTANT = re.compile(r'="((?:[^"]++|"")*+)"')
+_TOLD = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_WHOLE_LINE = re.compile(r'"(?:[^"]++|"")*+"[;,\t ]*')
+_HEAD = 200_000  # letters in which separator and width of the table show
 
 
-def read(path: Path, limits: WorkbookLimits) -> tuple[Grid, bool]:
-    """Reads the one sheet, and tells whether the old encoding was needed. Raises SpreadsheetRefused beyond `limits`."""
+@dataclass(frozen=True)
+class DelimitedText:
+    """The one sheet of a text, and the codes of findings about the text as a whole."""
+
+    grid: Grid
+    notes: tuple[str, ...]
+
+
+def read(path: Path, limits: WorkbookLimits) -> DelimitedText:
+    """Reads the one sheet. Raises SpreadsheetRefused beyond `limits`."""
     content = path.read_bytes()
     if content.count(b"\n") > limits.rows * 20:
         raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {limits.rows} baris")
-    text, old_encoding = _decode(content)
-    separator = _separator(text)
-    if text.lower().startswith("sep="):
-        text = "\n" + text.partition("\n")[2]
-    grid = Grid("")
-    for number, record in enumerate(
-        csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True), start=1
-    ):
+    decoded, encoding = decode(content)
+    text, wrapped = _unwrapped(decoded.rstrip("\x1a"))
+    told = _TOLD.match(text)
+    separator = told[1] if told else _separator(text)
+    body = "\n" + text[told.end() :] if told else text
+    grid = Grid("", delimited=True)
+    for number, record in enumerate(Records(body, separator, _width(body, separator)), start=1):
         _take(grid, number, record, limits)
-    return grid, old_encoding
+    if encoding != "utf-8":
+        _mark_doubtful(grid, encoding)
+    return DelimitedText(grid, ("ENKODE_LAMA",) * (encoding != "utf-8") + ("BARIS_TERBUNGKUS",) * wrapped)
 
 
-def _decode(content: bytes) -> tuple[str, bool]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16"), False
-    try:
-        return content.decode("utf-8-sig"), False
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), True
+def _unwrapped(text: str) -> tuple[str, bool]:
+    """Takes off the quotes around whole lines, once, where only then the lines have columns."""
+    if not text.startswith('"'):
+        return text, False
+    lines = text.splitlines()
+    if not all(_WHOLE_LINE.fullmatch(line) for line in lines if line.strip()) or _named(text) > 1:
+        return text, False
+    bare = "\n".join(line.strip().rstrip(";,\t ")[1:-1].replace('""', '"') for line in lines)
+    return (bare, True) if _named(bare) > 1 else (text, False)
+
+
+def _named(text: str) -> int:
+    return max(_weight(text, separator)[0] for separator in SEPARATORS)
 
 
 def _separator(text: str) -> str:
-    """The separator under which the head of the file holds the most column names; then the most columns."""
-    first = text.partition("\n")[0].strip()
-    if first.lower().startswith("sep=") and len(first) == 5:
-        return first[4]
+    """The separator under which the head of the text holds the most column names; then the most columns."""
     weights = {separator: _weight(text, separator) for separator in SEPARATORS}
     best = max(SEPARATORS, key=weights.__getitem__)
     return best if weights[best] > (0, 0) else NO_SEPARATOR
 
 
 def _weight(text: str, separator: str) -> tuple[int, int]:
-    records = list(islice(csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=separator), 60))
-    filled = [record for record in records if any(cell.strip() for cell in record)]
-    rows = [record for record in filled if len(record) > 1]
+    filled = [record.cells for record in _first_records(text, separator) if any(cell.strip() for cell in record.cells)]
+    rows = [cells for cells in filled if len(cells) > 1]
     names = max((sum(is_header_text(cell) for cell in row) for row in rows), default=0)
     return (names if names > 1 else 0), (len(rows) if len(rows) * 2 >= len(filled) else 0)
 
 
-def _take(grid: Grid, row: int, record: list[str], limits: WorkbookLimits) -> None:
-    for column, text in enumerate(record, start=1):
-        if _FORMULA.match(text.strip()):
+def _width(text: str, separator: str) -> int:
+    """How many columns the record has that names the most of them."""
+    named = [(sum(map(is_header_text, r.cells)), len(r.cells)) for r in _first_records(text, separator)]
+    return max(named, default=(0, 0))[1]
+
+
+def _first_records(text: str, separator: str) -> list[Record]:
+    return list(islice(Records(text[:_HEAD], separator), 60))
+
+
+def _take(grid: Grid, row: int, record: Record, limits: WorkbookLimits) -> None:
+    for column, text in enumerate(record.cells, start=1):
+        constant = _CONSTANT.fullmatch(text.strip())
+        if constant:
+            grid.put(row, column, constant[1].replace('""', '"'))
+        elif _FORMULA.match(text.strip()):
             grid.formulas.add((row, column))
         else:
             grid.put(row, column, text)
+    grid.swallowed.update({(row, column + 1): why for column, why in record.swallows.items()})
+    grid.unpaired.update((row, column + 1) for column in record.unpaired)
     if len(grid.cells) > limits.rows:
         raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {limits.rows} baris")
-    if len(record) > limits.columns and any(text.strip() for text in record[limits.columns :]):
+    if len(record.cells) > limits.columns and any(text.strip() for text in record.cells[limits.columns :]):
         raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {limits.columns} kolom")
+
+
+def _mark_doubtful(grid: Grid, encoding: str) -> None:
+    for row, cells in grid.cells.items():
+        grid.doubtful.update((row, column) for column, text in cells.items() if is_doubtful(text, encoding))

@@ -31,6 +31,60 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
             "info",
             'Sel ini berisi tanggal, bukan teks; dibaca sebagai "{text}". Periksa apakah itu yang dimaksud.',
         ),
+        "SEL_TANGGAL_SEBAGIAN": (
+            "warning",
+            'Sel ini berisi tanggal yang tampil tanpa hari, bulan atau tahun; dibaca seperti tampilannya, "{text}", '
+            "dan bukan sebagai tanggal berakhir. Tulis bunyi jangka waktu atau tanggal lengkapnya sebagai teks.",
+        ),
+        "SEL_TAK_TERLIHAT": (
+            "warning",
+            'Sel ini menyimpan "{text}" tetapi tidak menampilkannya (huruf sewarna latar, format angka kosong, atau '
+            "tertutup sel gabungan), jadi tidak dibaca. Tampilkan isinya, atau hapus.",
+        ),
+        "SEL_DICORET": (
+            "error",
+            'Isi sel ini dicoret ("{text}") dan tidak dibaca, sebab tidak pasti apakah masih berlaku. '
+            "Hapus yang dicoret, atau hilangkan coretannya, lalu unggah lagi.",
+        ),
+        "SEL_DICORET_DI_LUAR_TABEL": (
+            "warning",
+            'Isi sel di luar tabel ini dicoret ("{text}") dan tidak dibaca.',
+        ),
+        "SEL_PENGULANGAN": (
+            "error",
+            "Sel ini hanya berisi tanda pengulangan ({text}) dan tidak dibaca, sebab artinya berubah bila baris "
+            "dipindah. Tulis isinya lengkap lalu unggah lagi.",
+        ),
+        "TANDA_BUKAN_TEKS": (
+            "error",
+            "Sel ini memuat tanda {sign} yang bukan huruf dan tidak dapat disimpan. Ketik ulang isi sel itu, "
+            "lalu unggah lagi.",
+        ),
+        "BARIS_BERGESER": (
+            "error",
+            "Isi baris {row} bergeser dari kolomnya ({why}). Baris ini tidak dapat dipercaya. Perbaiki pemisah, tanda "
+            "kutip, atau letak selnya, lalu unggah lagi.",
+        ),
+        "BARIS_TERTELAN": (
+            "error",
+            "Tanda kutip yang dibuka pada baris {row} {why}, sehingga baris sesudahnya tertelan ke dalam satu sel. "
+            "Tutup atau hapus tanda kutip itu, lalu unggah lagi.",
+        ),
+        "KUTIP_TIDAK_BERPASANGAN": (
+            "error",
+            "Tanda kutip di sel ini tidak berpasangan sehingga batas selnya tidak pasti. Gandakan tanda kutip di dalam "
+            'isi ("") atau hapus, lalu unggah lagi.',
+        ),
+        "SEL_TERLALU_PANJANG": (
+            "error",
+            "Sel ini memuat {count} huruf, lebih dari {limit} yang muat di satu sel. Ringkas isinya, atau periksa "
+            "apakah beberapa baris tergabung di sini, lalu unggah lagi.",
+        ),
+        "TABEL_BERDAMPINGAN": (
+            "error",
+            "Di sini mulai tabel kedua di samping tabel pertama; tabel itu tidak dibaca. Pindahkan ke bawah tabel "
+            "pertama atau ke lembar lain, lalu unggah lagi.",
+        ),
         "BARIS_TERSEMBUNYI": (
             "warning",
             "Baris {row} tersembunyi sehingga tidak dibaca. Bila baris ini bagian dari daftar, tampilkan "
@@ -109,6 +163,10 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
             "Jangka waktu pengecualian kosong. Penetapan harus memuat jangka waktu (PP 61/2010 Pasal 4 ayat (2)). "
             "Isi jangka waktunya.",
         ),
+        "PERIODE_TIDAK_JELAS": (
+            "warning",
+            'Jangka waktu "{text}" belum dapat dibaca sehingga tidak menghasilkan tanggal berakhir. {why}',
+        ),
         "PERIODE_ISI_LAIN": (
             "warning",
             "Sel jangka waktu ini berisi kutipan peraturan, bukan jangka waktu. Teksnya disimpan apa adanya; "
@@ -166,7 +224,16 @@ TEXTS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
             "warning",
             "Sel ini memuat huruf yang rusak karena salah pengodean. Simpan ulang berkas sebagai CSV UTF-8 atau XLSX.",
         ),
-        "ENKODE_LAMA": ("info", "Berkas CSV ini bukan UTF-8 dan dibaca sebagai Windows-1252. Periksa huruf khusus."),
+        "ENKODE_LAMA": ("info", "Berkas CSV ini bukan UTF-8 dan dibaca dengan pengodean lama. Periksa huruf khusus."),
+        "HURUF_DITEBAK": (
+            "warning",
+            "Huruf khusus di sel ini dibaca dari pengodean lama dan dapat keliru. Periksa isinya, atau simpan ulang "
+            "berkas sebagai CSV UTF-8 atau XLSX.",
+        ),
+        "BARIS_TERBUNGKUS": (
+            "info",
+            "Setiap baris berkas CSV ini terbungkus tanda kutip; bungkusnya dilepas satu kali. Periksa hasilnya.",
+        ),
         "DAN_LAIN": ("info", "Masih ada {count} temuan {code} lain yang sejenis."),
     }
 )

@@ -6,9 +6,11 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from services.intake.spreadsheet import delimited, ods, xls, xlsx
+from services.intake.spreadsheet.delimited_letters import wide_encoding
 from services.intake.spreadsheet.grid import Grid
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import SpreadsheetRefused, WorkbookLimits
+from services.intake.spreadsheet.xlsx_package import CONTENT_TYPES, Package
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -17,10 +19,10 @@ MACRO_ENDINGS = {".xlsm", ".xltm", ".xlam", ".xlsb"}
 
 @dataclass(frozen=True)
 class Book:
-    """The sheets of a file, and whether its letters were read by an old encoding."""
+    """The sheets of a file, and the codes of findings about the file as a whole."""
 
     grids: tuple[Grid, ...]
-    old_encoding: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def open_book(path: Path, filename: str, limits: WorkbookLimits) -> Book:
@@ -44,7 +46,7 @@ def open_book(path: Path, filename: str, limits: WorkbookLimits) -> Book:
     except (SpreadsheetRefused, MemoryError):
         raise
     except Exception as error:  # damaged input makes the parsers raise anything; the sender needs one answer
-        raise refused("LEMBAR_RUSAK", f"tidak dapat dibaca ({type(error).__name__})") from error
+        raise refused("LEMBAR_RUSAK", "susunan di dalamnya tidak dapat dibaca") from error
     for grid in book.grids:
         grid.name = grid.name or Path(filename).stem  # text has no sheet names; `path` may be a mere number
     return book
@@ -62,15 +64,15 @@ def _read_xlsx(path: Path, limits: WorkbookLimits) -> Book:
             raise refused("LEMBAR_TERKUNCI")
         raise refused("LEMBAR_JENIS_SALAH", "namanya .xlsx tetapi isinya berkas Excel lama (.xls)")
     with _archive(path, head, ".xlsx", limits) as archive:
-        names = set(archive.namelist())
-        if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        package = Package(archive)
+        if not package.has(CONTENT_TYPES) or not any(name.startswith("xl/") for name in package.names):
             raise refused("LEMBAR_JENIS_SALAH", "namanya .xlsx tetapi isinya bukan lembar kerja Excel")
-        types = archive.read("[Content_Types].xml")
-        if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
+        types = package.read(CONTENT_TYPES).lower()
+        if b"macroenabled" in types or any(name.endswith("vbaproject.bin") for name in package.names):
             raise refused("LEMBAR_MAKRO")
-        if any(name.endswith("workbook.bin") for name in names):
+        if any(name.endswith("workbook.bin") for name in package.names):
             raise refused("LEMBAR_JENIS_SALAH", "isinya lembar kerja biner (.xlsb)")
-        return Book(tuple(xlsx.read(archive, limits)))
+        return Book(tuple(xlsx.read(package, limits)))
 
 
 def _read_ods(path: Path, limits: WorkbookLimits) -> Book:
@@ -120,11 +122,11 @@ def _read_xls(path: Path, limits: WorkbookLimits) -> Book:
 
 def _read_csv(path: Path, limits: WorkbookLimits) -> Book:
     head = _head(path)
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or bool(wide_encoding(head))
     if head.startswith((OLE_MAGIC, b"PK\x03\x04", b"%PDF")) or (b"\x00" in head and not wide):
         raise refused("LEMBAR_JENIS_SALAH", "namanya .csv tetapi isinya bukan teks")
-    grid, old_encoding = delimited.read(path, limits)
-    return Book((grid,), old_encoding)
+    text = delimited.read(path, limits)
+    return Book((text.grid,), text.notes)
 
 
 READERS: dict[str, Callable[[Path, WorkbookLimits], Book]] = {

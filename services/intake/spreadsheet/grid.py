@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from services.intake.spreadsheet.number_formats import OVERFLOW, Shown
 from services.intake.spreadsheet.refusals import refused
+from services.intake.spreadsheet.signs import bad_sign, plain
 
 Place = tuple[int, int]
+CELL_LIMIT = 32_767  # letters in one cell, by the limits of the XLSX applications
 MERGED_CELLS = 2_000_000  # more than any list has; overlapping merges could cost hours
 
 
@@ -53,7 +56,10 @@ class Merge:
 
 @dataclass
 class Grid:
-    """One sheet. `cells` holds the filled cells only, as raw text; computed cells are in `formulas`, not in `cells`."""
+    """One sheet. `cells` holds the filled cells only, as their text is shown.
+
+    Computed cells are in `formulas`, cells that show nothing of their text in `unseen`, struck texts in `struck`.
+    """
 
     name: str
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
@@ -61,14 +67,46 @@ class Grid:
     formulas: set[Place] = field(default_factory=set)
     errors: set[Place] = field(default_factory=set)
     dates: set[Place] = field(default_factory=set)
+    partial_dates: set[Place] = field(default_factory=set)
+    unseen: dict[Place, str] = field(default_factory=dict)
+    struck: dict[Place, str] = field(default_factory=dict)
+    not_text: dict[Place, str] = field(default_factory=dict)
+    swallowed: dict[Place, str] = field(default_factory=dict)
+    unpaired: set[Place] = field(default_factory=set)
+    doubtful: set[Place] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hidden: bool = False
+    delimited: bool = False
+    without_cells: bool = False
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Keeps a cell unless it is blank."""
-        if text.strip():
-            self.cells.setdefault(row, {})[column] = text
+        """Keeps the text of a cell unless it shows nothing; a character that is no text is left out and noted."""
+        bad = bad_sign(text)
+        if bad is not None:
+            self.not_text[row, column] = bad.name
+        if seen := plain(text):
+            self.cells.setdefault(row, {})[column] = seen
+
+    def put_shown(self, row: int, column: int, text: str, *, unseen: bool = False, struck: str = "") -> None:
+        """Keeps a cell as it looks: text in the colour of its ground is not read, nor what is struck through."""
+        if struck.strip():
+            self.struck[row, column] = plain(struck)
+        if unseen and text.strip():
+            self.unseen[row, column] = plain(text)
+        else:
+            self.put(row, column, text)
+
+    def note_shown(self, spot: Place, shown: Shown, stored: str) -> None:
+        """Notes what a number or date in a cell is: a whole date, one without day or year, unseen, or an overflow."""
+        if shown.text == OVERFLOW:
+            self.errors.add(spot)
+        if shown.date == "whole":
+            self.dates.add(spot)
+        elif shown.date == "part":
+            self.partial_dates.add(spot)
+        if not shown.text:
+            self.unseen[spot] = stored
 
     @cached_property
     def last_row(self) -> int:

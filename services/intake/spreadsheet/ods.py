@@ -1,4 +1,4 @@
-"""Reads ODS (OpenDocument 1.3) as a stream: shown texts, spans, what is hidden; formulas are marked, not read."""
+"""Reads ODS (OpenDocument 1.3) as a stream: cells as they are shown, spans, what is hidden; formulas are marked."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -7,76 +7,95 @@ from zipfile import ZipFile
 from defusedxml.ElementTree import iterparse
 
 from services.intake.spreadsheet.grid import Grid, Merge
+from services.intake.spreadsheet.ods_cells import cell_runs, shown_cell
+from services.intake.spreadsheet.ods_styles import TABLE, OdsLook, OdsStyles
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import WorkbookLimits
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_GROUPS = (f"{TABLE}table-row-group", f"{TABLE}table-column-group")
 
 
 def read(archive: ZipFile, limits: WorkbookLimits) -> Iterator[Grid]:
     """Yields the tables in the order of their tabs. Raises SpreadsheetRefused beyond `limits`."""
-    hidden_styles: set[str] = set()
+    styles = OdsStyles()
+    if "styles.xml" in archive.namelist():
+        with archive.open("styles.xml") as stream:
+            for _, element in iterparse(stream, events=("end",)):
+                styles.take(element)
     reader: _TableReader | None = None
     with archive.open("content.xml") as stream:
         for event, element in iterparse(stream, events=("start", "end")):
             if event == "start":
-                if element.tag == f"{_TABLE}table" and reader is None:
-                    hidden = element.get(f"{_TABLE}style-name") in hidden_styles
-                    reader = _TableReader(Grid(element.get(f"{_TABLE}name", ""), hidden=hidden), element, limits)
-            elif element.tag == f"{_STYLE}style" and _is_hiding(element):
-                hidden_styles.add(element.get(f"{_STYLE}name", ""))
-            elif reader is not None and reader.end(element):
+                if element.tag == f"{TABLE}table" and reader is None:
+                    hidden = styles.of("table", element.get(f"{TABLE}style-name")).hidden
+                    grid = Grid(element.get(f"{TABLE}name", ""), hidden=hidden)
+                    reader = _TableReader(grid, element, styles, limits)
+                elif reader is not None and element.tag in _GROUPS:
+                    reader.open_group(element)
+            elif reader is None:
+                styles.take(element)
+            elif reader.end(element):
                 yield reader.grid
                 reader = None
 
 
-def _is_hiding(style: Element) -> bool:
-    properties = style.find(f"{_STYLE}table-properties")
-    return properties is not None and properties.get(f"{_TABLE}display") == "false"
-
-
 def _repeat(element: Element, what: str) -> int:
-    return int(element.get(f"{_TABLE}number-{what}-repeated", 1))
+    return int(element.get(f"{TABLE}number-{what}-repeated", 1))
 
 
 def _hides(element: Element) -> bool:
-    return element.get(f"{_TABLE}visibility", "visible") != "visible"
+    return element.get(f"{TABLE}visibility", "visible") != "visible"
 
 
 class _TableReader:
-    def __init__(self, grid: Grid, table: Element, limits: WorkbookLimits) -> None:
+    def __init__(self, grid: Grid, table: Element, styles: OdsStyles, limits: WorkbookLimits) -> None:
         self.grid = grid
         self.table = table
+        self.styles = styles
         self.limits = limits
         self.row = 0
         self.columns = 0
+        self.column_styles: list[tuple[int, str]] = []
+        self.groups: list[bool] = []
         self.filled_cells = 0
+
+    def open_group(self, group: Element) -> None:
+        """Takes in the start of a group of rows or columns, which may be collapsed."""
+        self.groups.append(group.get(f"{TABLE}display") == "false")
 
     def end(self, element: Element) -> bool:
         """Takes in a closed element; tells whether the table itself was closed."""
-        if element.tag == f"{_TABLE}table-column":
-            count = _repeat(element, "columns")
-            if _hides(element):
-                last = min(self.columns + count, self.limits.columns)
-                self.grid.hidden_columns.update(range(self.columns + 1, last + 1))
-            self.columns += count
-        elif element.tag == f"{_TABLE}table-row":
+        if element.tag in _GROUPS:
+            self.groups.pop()
+        elif element.tag == f"{TABLE}table-column":
+            self._column(element)
+        elif element.tag == f"{TABLE}table-row":
             self._row(element)
             element.clear()
         return element is self.table
 
+    def _column(self, element: Element) -> None:
+        count = _repeat(element, "columns")
+        if self._is_hidden(element, "table-column"):
+            last = min(self.columns + count, self.limits.columns)
+            self.grid.hidden_columns.update(range(self.columns + 1, last + 1))
+        self.columns += count
+        self.column_styles.append((self.columns, element.get(f"{TABLE}default-cell-style-name", "")))
+
+    def _is_hidden(self, element: Element, family: str) -> bool:
+        styled = self.styles.of(family, element.get(f"{TABLE}style-name")).hidden
+        return _hides(element) or styled or any(self.groups)
+
     def _row(self, element: Element) -> None:
         repeat, column, filled = _repeat(element, "rows"), 0, False
+        default = element.get(f"{TABLE}default-cell-style-name", "")
         for cell in element:
-            if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
                 continue
             times = _repeat(cell, "columns")
-            filled = self._cell(cell, column + 1, times) or filled
+            filled = self._cell(cell, column + 1, times, default) or filled
             column += times
-        if _hides(element) and (filled or repeat < 1000):
+        if self._is_hidden(element, "table-row") and (filled or repeat < 1000):
             self.grid.hidden_rows.update(range(self.row + 1, self.row + repeat + 1))
         if filled:
             self._repeat_row(repeat)
@@ -93,11 +112,14 @@ class _TableReader:
             self.grid.cells[row] = dict(first)
             self.grid.formulas.update((row, column) for column in formulas)
 
-    def _cell(self, cell: Element, column: int, times: int) -> bool:
-        text, computed = _shown(cell), cell.get(f"{_TABLE}formula") is not None
-        if cell.tag == f"{_TABLE}table-cell":
+    def _cell(self, cell: Element, column: int, times: int, default: str) -> bool:
+        computed = bool(cell.get(f"{TABLE}formula", "").strip())
+        look = self._look(cell, column, default)
+        runs = cell_runs(cell, self.styles, look)
+        if cell.tag == f"{TABLE}table-cell":
             self._span(cell, column)
-        if not text.strip() and not computed:
+        shown, stored = shown_cell(cell, runs, look)
+        if not any(text.strip() for text in (shown.text, stored, *runs)) and not computed:
             return False
         self.filled_cells += times
         if column + times - 1 > self.limits.columns or self.filled_cells > self.limits.cells:
@@ -105,35 +127,20 @@ class _TableReader:
         for spot in ((self.row + 1, at) for at in range(column, column + times)):
             if computed:
                 self.grid.formulas.add(spot)
-            else:
-                self.grid.put(*spot, text)
-            if cell.get(f"{_OFFICE}value-type") == "date" and not computed:
-                self.grid.dates.add(spot)
+                continue
+            if stored:
+                self.grid.note_shown(spot, shown, stored)
+            if runs.unseen.strip():
+                self.grid.put_shown(*spot, runs.unseen, unseen=True)
+            self.grid.put_shown(*spot, shown.text, struck=runs.struck)
         return True
 
+    def _look(self, cell: Element, column: int, default: str) -> OdsLook:
+        by_column = next((style for last, style in self.column_styles if column <= last), "")
+        return self.styles.of("table-cell", cell.get(f"{TABLE}style-name") or default or by_column)
+
     def _span(self, cell: Element, column: int) -> None:
-        wide = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
-        high = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+        wide = int(cell.get(f"{TABLE}number-columns-spanned", 1))
+        high = int(cell.get(f"{TABLE}number-rows-spanned", 1))
         if wide > 1 or high > 1:
             self.grid.merges.append(Merge(self.row + 1, column, self.row + high, column + wide - 1))
-
-
-def _shown(cell: Element) -> str:
-    lines = [_line(child) for child in cell if child.tag in (f"{_TEXT}p", f"{_TEXT}h")]
-    lines += ["\n".join(_line(p) for p in child.iter(f"{_TEXT}p")) for child in cell if child.tag == f"{_TEXT}list"]
-    if not lines and cell.get(f"{_OFFICE}value-type") in ("float", "string"):
-        return cell.get(f"{_OFFICE}value") or cell.get(f"{_OFFICE}string-value") or ""
-    return "\n".join(lines)
-
-
-def _line(element: Element) -> str:
-    parts = [element.text or ""]
-    for child in element:
-        if child.tag == f"{_TEXT}s":
-            parts.append(" " * min(int(child.get(f"{_TEXT}c", 1)), 1000))
-        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
-            parts.append("\n")
-        elif child.tag != f"{_OFFICE}annotation":
-            parts.append(_line(child))
-        parts.append(child.tail or "")
-    return "".join(parts)

@@ -5,23 +5,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.intake.spreadsheet.assembly import assemble
+from services.intake.spreadsheet.cell_reports import report_cells
 from services.intake.spreadsheet.columns import ColumnPlan, decide
-from services.intake.spreadsheet.contents import is_blank
+from services.intake.spreadsheet.contents import is_blank, is_repetition
 from services.intake.spreadsheet.findings import Notes
 from services.intake.spreadsheet.formats import open_book
-from services.intake.spreadsheet.grid import Grid, address, collapse, column_letters
+from services.intake.spreadsheet.grid import Grid, address, collapse
 from services.intake.spreadsheet.headers import Header, find_headers
 from services.intake.spreadsheet.lines import SheetLine
+from services.intake.spreadsheet.neighbours import set_aside_neighbours
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import Question, Sheet, SheetRow, WorkbookLimits
 from services.intake.spreadsheet.rows import Draft, TableReader
+from services.intake.spreadsheet.shifts import report_shifts
 from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_of
 from services.intake.spreadsheet.vocabulary import key
 
 TEMPLATE_MARK = "Templat Terbuka versi"
 HELPER_SHEETS = ("Petunjuk", "Pilihan")
 DEFAULT_LIMITS = WorkbookLimits()
-_MOJIBAKE = ("Ã", "â€", "\ufffd")
 
 
 def read_list(
@@ -37,23 +39,28 @@ def read_list(
     consequence_closed, consequence, period, responsible, retention or ignore. Raises SpreadsheetRefused.
     """
     book = open_book(path, filename or path.name, limits)
+    beside = {grid.name: set_aside_neighbours(grid) for grid in book.grids if not grid.hidden}
     tables = [(grid, [] if grid.hidden else find_headers(grid)) for grid in book.grids]
     readings = [(grid, headers) for grid, headers in tables if headers]
     if not readings:
         hidden = any(grid.hidden and find_headers(grid) for grid in book.grids)
         raise refused("LEMBAR_TANPA_TABEL", "; lembar yang memuatnya tersembunyi" if hidden else "")
     general = Notes()
-    if book.old_encoding:
-        general.add("ENKODE_LAMA", "A1")
+    for code in book.notes:
+        general.add(code, "A1")
     prefixed = len(readings) > 1
     sheets: list[_SheetReading] = []
     for grid, headers in tables:
         if headers:
             sheets.append(_SheetReading(grid, headers, answers or {}, prefixed))
+            for spot in beside[grid.name]:
+                sheets[-1].notes.add("TABEL_BERDAMPINGAN", address(*spot))
         elif sheets and _goes_on(grid, sheets[-1]):
             general.add("LEMBAR_LANJUTAN", f"{grid.name}!A1", sheet=grid.name)
             sheets.append(_SheetReading(grid, sheets[-1].headers[-1:], answers or {}, True, sheets[-1].plan))
-        elif (grid.cells or grid.formulas) and not (_official(sheets) and grid.name in HELPER_SHEETS):
+        elif (grid.cells or grid.formulas or grid.without_cells) and not (
+            _official(sheets) and grid.name in HELPER_SHEETS
+        ):
             code = "LEMBAR_TERSEMBUNYI" if grid.hidden else "LEMBAR_DILEWATI"
             general.add(code, f"{grid.name}!A1", sheet=grid.name)
     _check_answers(answers or {}, [header for _, headers in readings for header in headers])
@@ -116,30 +123,10 @@ class _SheetReading:
         visible = list(grid.filled_rows())
         above = texts_of(grid, [row for row in visible if row < self.headers[0].top])
         self.official = any(TEMPLATE_MARK in line for line in above)
-        self._report_cells()
+        report_cells(grid, self.headers, self.notes)
         self._read_tables(visible)
         self.decree = decree_of([*above, *self.closing])
         self.body = body_of(above)
-
-    def _report_cells(self) -> None:
-        grid = self.grid
-        columns = {cell.column for header in self.headers for cell in header.cells}
-        for row, column in sorted(grid.formulas):
-            inside = row > self.headers[0].top and column in columns
-            self.notes.add("FORMULA" if inside else "FORMULA_DI_LUAR_TABEL", address(row, column))
-        for row in sorted(grid.hidden_rows & {*grid.cells, *(row for row, _ in grid.formulas)}):
-            self.notes.add("BARIS_TERSEMBUNYI", address(row, min(grid.cells.get(row, {1: ""}))), row=row)
-        for column in sorted(grid.hidden_columns & columns):
-            self.notes.add("KOLOM_TERSEMBUNYI", address(self.headers[0].top, column), column=column_letters(column))
-        for row, column in sorted(grid.errors):
-            self.notes.add("SEL_GALAT", address(row, column), text=grid.cells[row].pop(column))
-        for row, column in sorted(grid.dates):
-            if row > self.headers[0].top:
-                self.notes.add("SEL_TANGGAL", address(row, column), text=grid.cells[row][column])
-        for row, cells in grid.cells.items():
-            for column, text in cells.items():
-                if any(mark in text for mark in _MOJIBAKE):
-                    self.notes.add("TEKS_RUSAK", address(row, column))
 
     def _read_tables(self, visible: list[int]) -> None:
         start = 0
@@ -170,6 +157,7 @@ class _SheetReading:
         if not drafts:
             self.notes.add("TABEL_KOSONG", address(header.top, header.cells[0].column))
         self.rows.extend(assemble(self.grid, plan, drafts, self.notes))
+        report_shifts(self.grid, plan, drafts, self.notes)
 
 
 def _samples(grid: Grid, header: Header, rows: list[int]) -> dict[int, list[str]]:
@@ -182,5 +170,5 @@ def _samples(grid: Grid, header: Header, rows: list[int]) -> dict[int, list[str]
     found: dict[int, list[str]] = {}
     for cell in header.cells:
         texts = (collapse(grid.own(row, cell.column)) for row in chosen)
-        found[cell.column] = [text for text in texts if not is_blank(text)]
+        found[cell.column] = [text for text in texts if not is_blank(text) and not is_repetition(text)]
     return found

@@ -196,7 +196,10 @@ class TableReader:
         return bool(self.drafts) and self.drafts[-1].number is None
 
     def _item(self, line: SheetLine) -> None:
+        beyond = max(self.plan.cells) if self.grid.delimited else 0  # a row of text with too many cells is shifted
         for column in line.own.keys() - self.plan.cells.keys():
+            if beyond and column > beyond:
+                continue
             self.notes.add("SEL_DI_LUAR_TABEL", address(line.row, column))
         if self._continues(line):
             self._continue(line)

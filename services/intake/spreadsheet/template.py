@@ -12,6 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from services.intake.spreadsheet.grid import CELL_LIMIT
 from services.intake.spreadsheet.reader import HELPER_SHEETS, TEMPLATE_MARK
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import SheetRow
@@ -22,7 +23,6 @@ LIST_SHEET = "Daftar Informasi Dikecualikan"
 GUIDE_SHEET, CHOICE_SHEET = HELPER_SHEETS
 HEADER_ROW = 4  # 0-based: sheet rows 5 and 6
 FORM_ROWS = 500
-CELL_LIMIT = 32_767  # letters in one cell, by the limits of the XLSX applications
 WORKBOOK_OPTIONS = MappingProxyType(
     {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 )

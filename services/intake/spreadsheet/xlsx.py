@@ -1,145 +1,112 @@
-"""Reads XLSX (ECMA-376) as a stream: values, merges, hidden rows, columns and sheets; formulas are marked, not read."""
+"""Reads XLSX (ECMA-376) as a stream: cells as they are shown, merges, what is hidden; formulas are marked, not read."""
 
-import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from posixpath import dirname, join, normpath
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
-from zipfile import ZipFile
 
 from defusedxml.ElementTree import fromstring, iterparse
 
-from services.intake.spreadsheet.cell_numbers import DATE_FORMAT_IDS, is_date_format, shown_date, shown_number
-from services.intake.spreadsheet.grid import Grid, Merge, place
+from services.intake.spreadsheet.grid import Grid, Merge, address, place
+from services.intake.spreadsheet.number_formats import shown_text, shown_value
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import WorkbookLimits
+from services.intake.spreadsheet.shown_dates import serial_of
+from services.intake.spreadsheet.signs import plain
+from services.intake.spreadsheet.xlsx_package import Package, local
+from services.intake.spreadsheet.xlsx_styles import PLAIN, Look, looks
+from services.intake.spreadsheet.xlsx_texts import RichText, SharedTexts, rich_text
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_FORMULA_KINDS = {"shared", "array", "dataTable"}
+_MACRO_SHEETS = {"xlMacrosheet", "xlIntlMacrosheet"}
 
 
-def read(archive: ZipFile, limits: WorkbookLimits) -> Iterator[Grid]:
-    """Yields the worksheets in the order of their tabs. Raises SpreadsheetRefused beyond `limits`."""
-    book_path = _main_part(archive)
-    book = fromstring(archive.read(book_path))
-    targets = _relations(archive, book_path)
-    sheets = [element for element in book.iter() if _local(element) == "sheet"]
-    era_1904 = any(_local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book.iter())
-    shared = _Shared(archive, targets, limits)
-    formats = _formats(archive, targets)
-    for element in sheets:
-        identity = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
-        kind, target = targets.get(identity, ("", ""))
-        if kind != "worksheet" or target not in archive.namelist():
-            continue
-        grid = Grid(element.get("name", ""), hidden=element.get("state", "visible") != "visible")
-        _SheetReader(grid, shared, formats, era_1904, limits).run(archive, target)
+def read(package: Package, limits: WorkbookLimits) -> Iterator[Grid]:
+    """Yields every sheet that the book lists, in the order of the tabs; a sheet of charts has no cells.
+
+    Raises SpreadsheetRefused beyond `limits`, for a sheet of macros, and for a listed sheet that the file lacks.
+    """
+    book_path = _main_part(package)
+    book = fromstring(package.read(book_path))
+    relations = package.relations(book_path)
+    era_1904 = any(local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in book.iter())
+    texts = SharedTexts(package, package.of_kind("sharedStrings", relations, "xl/sharedStrings.xml"), limits)
+    shared = _Book(texts, looks(package, package.of_kind("styles", relations, "xl/styles.xml")), era_1904)
+    listed = [element for element in book.iter() if local(element) == "sheet"]
+    for number, element in enumerate(listed, start=1):
+        kind, target = _target(package, element, relations, number)
+        hidden, without = element.get("state", "visible") != "visible", kind != "worksheet"
+        grid = Grid(element.get("name", ""), hidden=hidden, without_cells=without)
+        if kind == "worksheet":
+            _SheetReader(grid, shared, limits).run(package, target)
         yield grid
 
 
-def _local(element: Element) -> str:
-    return element.tag.rsplit("}", 1)[-1]
+@dataclass(frozen=True)
+class _Book:
+    """What all sheets of a book share."""
+
+    texts: SharedTexts
+    looks: list[Look]
+    era_1904: bool
 
 
-def _main_part(archive: ZipFile) -> str:
-    for kind, target in _relations(archive, "").values():
-        if kind == "officeDocument":
-            return target
-    return "xl/workbook.xml"
+def _main_part(package: Package) -> str:
+    related = [target for kind, target in package.relations("").values() if kind == "officeDocument"]
+    return next((target for target in related if package.has(target)), "xl/workbook.xml")
 
 
-def _relations(archive: ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    folder, name = (dirname(part), part.rsplit("/", 1)[-1]) if part else ("", "")
-    path = join(folder, "_rels", f"{name}.rels")
-    if path not in archive.namelist():
-        return {}
-    return {
-        element.get("Id", ""): (
-            element.get("Type", "").rsplit("/", 1)[-1],
-            normpath(join("/", folder, element.get("Target", ""))).lstrip("/"),
+def _target(package: Package, sheet: Element, relations: dict[str, tuple[str, str]], number: int) -> tuple[str, str]:
+    """Returns kind and part of a listed sheet; without a relation the part that is usually so named."""
+    identity = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+    kind, target = relations.get(identity, ("worksheet", f"xl/worksheets/sheet{number}.xml"))
+    if kind in _MACRO_SHEETS:
+        raise refused("LEMBAR_MAKRO")
+    if not package.has(target):
+        name = sheet.get("name", "")[:60]
+        raise refused(
+            "LEMBAR_RUSAK", f'lembar "{name}" disebut dalam buku kerja, tetapi bagian "{target[:80]}" tidak ada'
         )
-        for element in fromstring(archive.read(path))
-    }
-
-
-def _formats(archive: ZipFile, targets: dict[str, tuple[str, str]]) -> list[tuple[bool, str]]:
-    """For each cell style: whether it shows a date, and its number format."""
-    path = next((target for kind, target in targets.values() if kind == "styles"), "")
-    if path not in archive.namelist():
-        return []
-    root = fromstring(archive.read(path))
-    codes = {int(e.get("numFmtId", 0)): e.get("formatCode", "") for e in root.iter() if _local(e) == "numFmt"}
-    styles = next((list(e) for e in root if _local(e) == "cellXfs"), [])
-    numbers = [int(style.get("numFmtId", 0)) for style in styles]
-    return [(n in DATE_FORMAT_IDS or is_date_format(codes.get(n, "")), codes.get(n, "General")) for n in numbers]
-
-
-def _text(element: Element) -> str:
-    """The text of a string item: plain or in runs; phonetic guides left out."""
-    parts = []
-    for child in element:
-        if _local(child) == "t":
-            parts.append(child.text or "")
-        elif _local(child) == "r":
-            parts.extend(part.text or "" for part in child if _local(part) == "t")
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), "".join(parts))
-
-
-class _Shared:
-    """The shared strings, read once, and only after a sheet was found to be within its limits."""
-
-    def __init__(self, archive: ZipFile, targets: dict[str, tuple[str, str]], limits: WorkbookLimits) -> None:
-        self.path = next((target for kind, target in targets.values() if kind == "sharedStrings"), "")
-        self.archive = archive
-        self.limits = limits
-        self._strings: list[str] | None = None
-
-    def __getitem__(self, index: int) -> str:
-        if self._strings is None:
-            self._strings = self._load()
-        return self._strings[index]
-
-    def _load(self) -> list[str]:
-        strings: list[str] = []
-        with self.archive.open(self.path) as stream:
-            for _, element in iterparse(stream, events=("end",)):
-                if _local(element) == "si":
-                    strings.append(_text(element))
-                    element.clear()
-                    if len(strings) > self.limits.cells:
-                        raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {self.limits.cells} teks")
-        return strings
+    return kind, target
 
 
 class _SheetReader:
-    def __init__(
-        self, grid: Grid, shared: _Shared, formats: list[tuple[bool, str]], era_1904: bool, limits: WorkbookLimits
-    ) -> None:
+    def __init__(self, grid: Grid, book: _Book, limits: WorkbookLimits) -> None:
         self.grid = grid
-        self.shared = shared
-        self.formats = formats
-        self.epoch = datetime(1904, 1, 1) if era_1904 else datetime(1899, 12, 30)  # noqa: DTZ001
+        self.book = book
         self.limits = limits
-        self.pending: list[tuple[int, int, int]] = []
+        self.pending: list[tuple[int, int, int, Look]] = []
         self.row = self.filled_rows = self.filled_cells = 0
+        self.hides_rows = False
+        self.styled_table = False
 
-    def run(self, archive: ZipFile, target: str) -> None:
-        with archive.open(target) as stream:
+    def run(self, package: Package, target: str) -> None:
+        with package.archive.open(package.entry(target)) as stream:
             body: Element | None = None
             for event, element in iterparse(stream, events=("start", "end")):
-                name = _local(element)
+                name = local(element)
                 if event == "start":
                     body = element if name == "sheetData" else body
                 elif name == "row":
                     self._row(element)
                     if body is not None:
                         body.clear()
-                elif name == "col" and (_flag(element, "hidden") or element.get("width") == "0"):
-                    last = min(int(element.get("max", 0)), self.limits.columns)
-                    self.grid.hidden_columns.update(range(int(element.get("min", 1)), last + 1))
-                elif name == "mergeCell":
-                    self._merge(element.get("ref", ""))
-        for row, column, index in self.pending:
-            self.grid.put(row, column, self.shared[index])
+                else:
+                    self._other(name, element)
+        for row, column, index, look in self.pending:
+            self._put(row, column, self.book.texts.at(index, address(row, column)), look)
+        if self.styled_table:
+            self._show_again()
+
+    def _other(self, name: str, element: Element) -> None:
+        if name == "sheetFormatPr":
+            self.hides_rows = _flag(element, "zeroHeight")
+        elif name == "col" and (_flag(element, "hidden") or _is_zero(element.get("width"))):
+            last = min(int(element.get("max", 0)), self.limits.columns)
+            self.grid.hidden_columns.update(range(int(element.get("min", 1)), last + 1))
+        elif name == "mergeCell":
+            self._merge(element.get("ref", ""))
+        elif name == "tablePart":
+            self.styled_table = True
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -148,7 +115,8 @@ class _SheetReader:
 
     def _row(self, element: Element) -> None:
         self.row = int(element.get("r", self.row + 1))
-        if _flag(element, "hidden") or (element.get("ht") and float(element.get("ht", 1)) == 0):
+        height = element.get("ht")
+        if _flag(element, "hidden") or _is_zero(height) or (self.hides_rows and height is None):
             self.grid.hidden_rows.add(self.row)
         column, before = 0, self.filled_cells
         for cell in element:
@@ -160,42 +128,77 @@ class _SheetReader:
             raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {self.limits.rows} baris")
 
     def _cell(self, cell: Element, column: int) -> None:
-        parts = {_local(child): child for child in cell}
-        if "f" in parts:
+        parts = {local(child): child for child in cell}
+        if not parts:
+            return
+        formula = parts.get("f")
+        if formula is not None and ((formula.text or "").strip() or formula.get("t") in _FORMULA_KINDS):
             self.grid.formulas.add((self.row, column))
-        elif parts:
-            text = self._value(cell, parts, column)
-            if column > self.limits.columns:
-                raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {self.limits.columns} kolom")
-            self.grid.put(self.row, column, text)
-        self.filled_cells += bool(parts)
+        else:
+            self._value(cell, parts, column)
+        self.filled_cells += 1
         if self.filled_cells > self.limits.cells:
             raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {self.limits.cells} sel")
 
-    def _value(self, cell: Element, parts: dict[str, Element], column: int) -> str:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return _text(parts["is"]) if "is" in parts else ""
-        raw = (parts["v"].text or "") if "v" in parts else ""
-        if kind == "s":
-            self.pending.append((self.row, column, int(raw)))
-            return ""
-        if kind == "e":
+    def _value(self, cell: Element, parts: dict[str, Element], column: int) -> None:
+        kind, raw = cell.get("t", "n"), (parts["v"].text or "") if "v" in parts else ""
+        index = int(cell.get("s", 0))
+        look = self.book.looks[index] if 0 <= index < len(self.book.looks) else PLAIN
+        if "is" in parts:
+            self._put(self.row, column, rich_text(parts["is"]), look)
+        elif kind == "s" and raw:
+            self.pending.append((self.row, column, int(raw), look))
+        elif kind == "e" and raw:
+            self._put(self.row, column, RichText.of(raw), look)
             self.grid.errors.add((self.row, column))
-            return raw
-        if kind == "b":
-            return "TRUE" if raw == "1" else "FALSE"
-        if kind in ("str", "d") or not raw:
-            return raw
-        return self._number(float(raw), int(cell.get("s", 0)), column)
+        elif kind == "b" and raw:
+            self._put(self.row, column, RichText.of("TRUE" if raw in ("1", "true") else "FALSE"), look)
+        elif kind in ("str", "inlineStr") or not raw:
+            self._put(self.row, column, RichText.of(raw), look)
+        else:
+            self._number(raw, kind, column, look)
 
-    def _number(self, value: float, style: int, column: int) -> str:
-        is_date, code = self.formats[style] if style < len(self.formats) else (False, "General")
-        if not is_date or not 0 < value < 2_958_466:
-            return shown_number(value, code)
-        self.grid.dates.add((self.row, column))
-        return shown_date(self.epoch + timedelta(days=value))
+    def _number(self, raw: str, kind: str, column: int, look: Look) -> None:
+        spot = (self.row, column)
+        value = serial_of(raw, era_1904=self.book.era_1904) if kind == "d" else _number_of(raw)
+        if value is None:
+            return self._put(*spot, RichText.of(raw), look)
+        code = "dd/mm/yyyy" if kind == "d" and look.code == "General" else look.code
+        shown = shown_value(value, code, era_1904=self.book.era_1904)
+        self.grid.note_shown(spot, shown, raw)
+        return self._put(*spot, RichText.of(shown.text), look, formatted=True)
+
+    def _put(self, row: int, column: int, text: RichText, look: Look, *, formatted: bool = False) -> None:
+        written = text.seen(filled=look.filled)
+        seen = written if formatted else shown_text(written, look.code)
+        hidden = text.unseen(filled=look.filled) or ("" if seen else written)
+        struck = text.struck
+        if look.struck:
+            struck, seen = struck + seen, ""
+        if plain(f"{seen}{hidden}{struck}") and column > self.limits.columns:
+            raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {self.limits.columns} kolom")
+        if hidden.strip():
+            self.grid.put_shown(row, column, hidden, unseen=True)
+        self.grid.put_shown(row, column, seen, unseen=look.unseen, struck=struck)
+
+    def _show_again(self) -> None:
+        """A table's own style gives its cells a ground that their styles do not tell of: white text may be seen."""
+        for (row, column), text in self.grid.unseen.items():
+            self.grid.put(row, column, text)
+        self.grid.unseen.clear()
 
 
 def _flag(element: Element, name: str) -> bool:
     return element.get(name) in ("1", "true")
+
+
+def _is_zero(size: str | None) -> bool:
+    return size is not None and float(size) == 0
+
+
+def _number_of(raw: str) -> float | None:
+    try:
+        value = float(raw)
+    except ValueError:
+        return None
+    return value if abs(value) < 1e300 else None
