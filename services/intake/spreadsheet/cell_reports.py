@@ -58,10 +58,10 @@ class _CellReports:
         """Texts in cells that a merge covers, unless they repeat the text that the merge shows."""
         anchors, cells = self.grid.anchors, self.grid.cells
         covered = {}
-        for row, column in anchors.keys() & {(row, column) for row in cells for column in cells[row]}:
-            top, left = anchors[row, column]
-            if cells[row][column] != cells.get(top, {}).get(left):
-                covered[row, column] = cells[row][column]
+        for (row, column), (top, left) in anchors.items():
+            text = cells.get(row, {}).get(column)
+            if text and text != cells.get(top, {}).get(left):
+                covered[row, column] = text
         return covered
 
     def values(self) -> None:

@@ -13,7 +13,7 @@ from services.intake.spreadsheet.result import WorkbookLimits
 from services.intake.spreadsheet.shown_dates import serial_of
 from services.intake.spreadsheet.signs import plain
 from services.intake.spreadsheet.xlsx_package import Package, local
-from services.intake.spreadsheet.xlsx_styles import PLAIN, Look, looks
+from services.intake.spreadsheet.xlsx_styles import PLAIN, CellLook, looks
 from services.intake.spreadsheet.xlsx_texts import RichText, SharedTexts, rich_text
 
 _FORMULA_KINDS = {"shared", "array", "dataTable"}
@@ -46,7 +46,7 @@ class _Book:
     """What all sheets of a book share."""
 
     texts: SharedTexts
-    looks: list[Look]
+    looks: list[CellLook]
     era_1904: bool
 
 
@@ -74,7 +74,7 @@ class _SheetReader:
         self.grid = grid
         self.book = book
         self.limits = limits
-        self.pending: list[tuple[int, int, int, Look]] = []
+        self.pending: list[tuple[int, int, int, CellLook]] = []
         self.row = self.filled_rows = self.filled_cells = 0
         self.hides_rows = False
         self.styled_table = False
@@ -158,7 +158,7 @@ class _SheetReader:
         else:
             self._number(raw, kind, column, look)
 
-    def _number(self, raw: str, kind: str, column: int, look: Look) -> None:
+    def _number(self, raw: str, kind: str, column: int, look: CellLook) -> None:
         spot = (self.row, column)
         value = serial_of(raw, era_1904=self.book.era_1904) if kind == "d" else _number_of(raw)
         if value is None:
@@ -168,7 +168,7 @@ class _SheetReader:
         self.grid.note_shown(spot, shown, raw)
         return self._put(*spot, RichText.of(shown.text), look, formatted=True)
 
-    def _put(self, row: int, column: int, text: RichText, look: Look, *, formatted: bool = False) -> None:
+    def _put(self, row: int, column: int, text: RichText, look: CellLook, *, formatted: bool = False) -> None:
         written = text.seen(filled=look.filled)
         seen = written if formatted else shown_text(written, look.code)
         hidden = text.unseen(filled=look.filled) or ("" if seen else written)

@@ -15,7 +15,7 @@ _TINY = 2.0  # points; no printed letter is that small
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellLook:
     """How a cell looks: its format code, whether its text is struck or white, and whether its ground is coloured."""
 
     code: str = "General"
@@ -29,10 +29,10 @@ class Look:
         return self.white and not self.filled
 
 
-PLAIN = Look()
+PLAIN = CellLook()
 
 
-def looks(package: Package, part: str) -> list[Look]:
+def looks(package: Package, part: str) -> list[CellLook]:
     """Returns the look of each cell style, by its number; empty without a part of styles."""
     if not package.has(part):
         return []
@@ -62,10 +62,10 @@ def _children(root: Element, name: str) -> list[Element]:
     return next((list(element) for element in root if local(element) == name), [])
 
 
-def _look(style: Element, codes: dict[int, str], fonts: list[Element], fills: list[Element]) -> Look:
+def _look(style: Element, codes: dict[int, str], fonts: list[Element], fills: list[Element]) -> CellLook:
     font, fill = _at(fonts, style.get("fontId")), _at(fills, style.get("fillId"))
     code = codes.get(int(style.get("numFmtId", 0)), "General")
-    return Look(code, struck=is_struck(font), white=is_white(font), filled=_is_filled(fill))
+    return CellLook(code, struck=is_struck(font), white=is_white(font), filled=_is_filled(fill))
 
 
 def _at(elements: list[Element], index: str | None) -> Element | None:

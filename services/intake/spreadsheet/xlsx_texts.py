@@ -15,7 +15,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A stretch of a text with one look."""
 
     text: str
@@ -27,12 +27,12 @@ class Run:
 class RichText:
     """A text in runs, each with how it looks."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
 
     @classmethod
     def of(cls, text: str) -> "RichText":
         """Makes a text of one run."""
-        return cls((Run(text),))
+        return cls((TextRun(text),))
 
     @property
     def struck(self) -> str:
@@ -53,11 +53,11 @@ def rich_text(element: Element) -> RichText:
     runs = []
     for child in element:
         if local(child) == "t":
-            runs.append(Run(_unescaped(child.text or "")))
+            runs.append(TextRun(_unescaped(child.text or "")))
         elif local(child) == "r":
             properties = next((part for part in child if local(part) == "rPr"), None)
             text = "".join(part.text or "" for part in child if local(part) == "t")
-            runs.append(Run(_unescaped(text), is_struck(properties), is_white(properties)))
+            runs.append(TextRun(_unescaped(text), is_struck(properties), is_white(properties)))
     return RichText(tuple(runs))
 
 
