@@ -1,0 +1,161 @@
+"""Makes the copy that the public gets out of a file that an officer hands in: PDF, picture, text or CSV, and no other.
+
+The result is written anew and holds what is seen of the file and nothing else; its hash is what a releaser confirms.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.files.confinement import Limits, confined
+from shared.files.pdf.painted import Box
+from shared.files.pdf.pictures import RESOLUTION
+from shared.files.pdf.recognition import languages, recognise
+from shared.files.pdf.rendering import render
+from shared.runtime.errors import Refusal, UnsupportedType
+
+PDF, TEXT, CSV = "application/pdf", "text/plain", "text/csv"
+PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
+COPY_TYPES = frozenset({PDF, TEXT, CSV}) | PICTURES
+OFFICE = "application/vnd."
+MOST_RECOGNISED = 60
+"""Pages of one copy whose text is recognised; later ones stay pictures."""
+REWRITING = Limits(cpu=900, wall=1200)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One area to black out: page (from 1), box in shares of its width and height, the top being 0."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was found and done while a copy was made, with pages from 1.
+
+    `boxes` counts the black boxes of pages that have some, `pictures` are pages kept as pictures, `recognised` those of
+    them whose text was put back, `unrecognised` those without.
+    """
+
+    pages: int = 1
+    boxes: Mapping[str, int] = field(default_factory=dict)
+    pictures: Sequence[int] = ()
+    recognised: Sequence[int] = ()
+    unrecognised: Sequence[int] = ()
+
+    @property
+    def is_redacted(self) -> bool:
+        """Tells whether the copy shows at least one black box, under which, as it was made anew, nothing is."""
+        return bool(self.boxes)
+
+
+@dataclass(frozen=True)
+class MadeCopy:
+    """A copy for the public, and what is known about it."""
+
+    content: bytes
+    media_type: str
+    facts: Facts
+
+
+def make_copy(content: bytes, media_type: str, marks: Sequence[Mark] = ()) -> MadeCopy:
+    """Returns the copy of a file, with `marks` blacked out; the same file and marks give the same bytes.
+
+    It waits for processes of its own; call it in a thread. Raises SALINAN_BUKAN_PDF for Office files,
+    SALINAN_JENIS_SALAH for other kinds and TANDA_DI_LUAR_SALINAN for marks that do not lie on it; HITAMAN_TEMBUS,
+    PDF_TERKUNCI, SALINAN_TERLALU_PANJANG, SALINAN_BUKAN_TEKS, BERKAS_TIDAK_TERBACA and BERKAS_TERLALU_BERAT come from
+    reading it.
+    """
+    if media_type == PDF:
+        return _pdf(content, marks)
+    if media_type in PICTURES:
+        return _picture(content, media_type, marks)
+    if media_type in (TEXT, CSV):
+        return _text(content, media_type, marks)
+    if media_type.startswith(OFFICE):
+        raise save_as_pdf(confined("shared.files.office:hidden_parts", content).facts["hidden"])
+    raise UnsupportedType(
+        "SALINAN_JENIS_SALAH",
+        "Salinan untuk masyarakat hanya dapat berupa PDF, gambar, teks, atau CSV.",
+        mend="Simpan atau cetak berkas itu sebagai PDF, lalu unggah hasilnya.",
+    )
+
+
+def save_as_pdf(hidden: Sequence[str]) -> UnsupportedType:
+    """Builds the refusal of an Office file; `hidden` names what in it is not seen on its pages."""
+    told = f" Di dalamnya tersembunyi: {', '.join(hidden)}." if hidden else ""
+    return UnsupportedType(
+        "SALINAN_BUKAN_PDF",
+        f"Berkas Office dapat memuat bagian yang tidak terlihat, sehingga tidak dapat menjadi salinan publik.{told}",
+        mend="Simpan sebagai PDF dari program asalnya, periksa hasilnya, lalu unggah PDF itu.",
+        hidden=list(hidden),
+    )
+
+
+def _pdf(content: bytes, marks: Sequence[Mark]) -> MadeCopy:
+    boxes = _by_page(marks)
+    done = confined("shared.files.pdf.rewriting:rewrite", content, {"marks": boxes}, REWRITING)
+    facts = done.facts
+    if any(int(page) > facts["pages"] for page in boxes):
+        raise _outside()
+    pages = sorted({*facts["pictures"], *facts["unseen_text"]})
+    words = _words(done.content, pages, boxes)
+    new = done.content
+    if words:
+        new = confined("shared.files.pdf.searchable:add_words", new, {"words": words}).content
+    return MadeCopy(new, PDF, _facts(facts["pages"], facts["boxes"] | boxes, facts["pictures"], pages, words))
+
+
+def _facts(
+    pages: int,
+    boxes: Mapping[str, Sequence[Any]],
+    pictures: Sequence[int],
+    wanted: Sequence[int],
+    words: Mapping[str, Any],
+) -> Facts:
+    recognised = tuple(page for page in wanted if str(page) in words)
+    counted = {page: len(each) for page, each in sorted(boxes.items(), key=lambda one: int(one[0]))}
+    return Facts(pages, counted, tuple(pictures), recognised, tuple(each for each in wanted if each not in recognised))
+
+
+def _by_page(marks: Sequence[Mark]) -> dict[str, list[Box]]:
+    found: dict[str, list[Box]] = {}
+    for mark in marks:
+        left, top, right, bottom = mark.box
+        if mark.page < 1 or not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+            raise _outside()
+        found.setdefault(str(mark.page), []).append(mark.box)
+    return found
+
+
+def _outside() -> Refusal:
+    return Refusal(
+        "TANDA_DI_LUAR_SALINAN",
+        "Sebuah tanda hitam tidak terletak pada halaman salinan ini.",
+        mend="Muat ulang halaman ini, lalu tandai lagi.",
+    )
+
+
+def _words(content: bytes, pages: Sequence[int], boxes: Mapping[str, Sequence[Box]]) -> dict[str, Any]:
+    """Returns the recognised words of pages that are pictures, none of them under a box."""
+    found = {}
+    for page in pages[:MOST_RECOGNISED] if languages() else ():
+        words = recognise(render(content, PDF, page, RESOLUTION), RESOLUTION, boxes.get(str(page), ()))
+        found[str(page)] = [(word.text, word.box) for word in words]
+    return found
+
+
+def _picture(content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:
+    boxes = _by_page(marks)
+    done = confined("shared.files.pictures:bare", content, {"media_type": media_type, "marks": boxes})
+    if any(int(page) > done.facts["pages"] for page in boxes):
+        raise _outside()
+    return MadeCopy(done.content, media_type, _facts(done.facts["pages"], done.facts["boxes"] | boxes, (), (), {}))
+
+
+def _text(content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:
+    if marks:
+        raise _outside()
+    return MadeCopy(confined("shared.files.plain_text:bare", content).content, media_type, Facts())

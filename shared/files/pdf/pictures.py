@@ -1,0 +1,82 @@
+"""Pages as pictures: rendered at a given size, with black boxes burnt in, and written back as pages."""
+
+import io
+from collections.abc import Sequence
+
+import pikepdf
+from pikepdf import Dictionary, Name, Pdf, Stream
+from PIL import Image, ImageChops, ImageDraw
+from pypdfium2 import PdfDocument
+
+from shared.files.pdf.painted import MOST_POINTS, Box
+from shared.files.pdf.visibility import brightest
+
+POINTS_PER_INCH = 72
+RESOLUTION = 200
+"""Dots per inch of a page that is kept as a picture."""
+MOST_PIXELS = 40_000_000
+JPEG_QUALITY = 85
+ALMOST_GREY = 8
+
+
+def rendered(content: bytes, number: int, pixels_per_point: float) -> Image.Image:
+    """Returns page `number` (from 1) as a picture in colour, as a reader sees it, with its annotations."""
+    with PdfDocument(content) as document:
+        document.init_forms()
+        page = document[number - 1]
+        width, height = page.get_size()
+        if not 0 < width <= MOST_POINTS or not 0 < height <= MOST_POINTS:
+            raise ValueError("size of page")
+        scale = min(pixels_per_point, (MOST_PIXELS / (width * height)) ** 0.5)
+        picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
+        return picture
+
+
+def burnt(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
+    """Returns the picture with black boxes (shares of its size: left, top, right, bottom, the top being 0)."""
+    out = picture.copy()
+    draw = ImageDraw.Draw(out)
+    for left, top, right, bottom in boxes:
+        place = (
+            int(left * out.width),
+            int(top * out.height),
+            int(right * out.width + 0.999),
+            int(bottom * out.height + 0.999),
+        )
+        draw.rectangle(place, fill=(0, 0, 0))
+    return out
+
+
+def picture_page(target: Pdf, content: bytes, number: int, boxes: Sequence[Box] = (), place: int | None = None) -> None:
+    """Adds a page as a picture at 200 dots per inch with boxes burnt in; with `place` it replaces the page there."""
+    with PdfDocument(content) as document:
+        width, height = document[number - 1].get_size()
+    picture = burnt(rendered(content, number, RESOLUTION / POINTS_PER_INCH), boxes)
+    words = Dictionary(
+        Type=Name.Page,
+        MediaBox=[0, 0, round(width, 3), round(height, 3)],
+        Resources=Dictionary(XObject=Dictionary(X0=_image(target, picture))),
+        Contents=Stream(target, b"q %.3f 0 0 %.3f 0 0 cm /X0 Do Q" % (width, height)),
+    )
+    page = pikepdf.Page(target.make_indirect(words))
+    if place is None:
+        target.pages.append(page)
+    else:
+        target.pages[place] = page
+
+
+def _image(target: Pdf, picture: Image.Image) -> Stream:
+    grey = picture.convert("L")
+    is_grey = _is_grey(picture, grey)
+    out = io.BytesIO()
+    (grey if is_grey else picture).save(out, "JPEG", quality=JPEG_QUALITY)
+    words = Dictionary(
+        Type=Name.XObject, Subtype=Name.Image, Width=picture.width, Height=picture.height, BitsPerComponent=8,
+        ColorSpace=Name.DeviceGray if is_grey else Name.DeviceRGB, Filter=Name.DCTDecode,
+    )  # fmt: skip
+    return Stream(target, out.getvalue(), words)
+
+
+def _is_grey(picture: Image.Image, grey: Image.Image) -> bool:
+    distance = ImageChops.difference(picture, grey.convert("RGB"))
+    return all(brightest(channel) <= ALMOST_GREY for channel in distance.split())

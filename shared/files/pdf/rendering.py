@@ -1,0 +1,65 @@
+"""One page of a document as a picture, for whoever may look at it without opening the file."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from PIL import Image, ImageSequence
+from pypdfium2 import PdfDocument
+
+from shared.files.confinement import Limits, confined, unreadable
+from shared.files.conversion import to_pdf
+from shared.files.pdf.pictures import POINTS_PER_INCH, rendered
+from shared.files.pictures import seen
+from shared.runtime.errors import NotFound
+
+LOOKING = Limits(cpu=30, wall=60)
+PREVIEW = 110
+"""Dots per inch of a page on a screen."""
+LARGEST = 300
+
+
+def render(content: bytes, media_type: str, page: int = 1, resolution: int = PREVIEW) -> bytes:
+    """Returns page `page` (from 1) of a PDF, a picture or an Office file as PNG, at dots per inch for documents.
+
+    A file that is built to do harm ends its own process only. Office files go through LibreOffice. It waits; call it
+    in a thread. Raises HALAMAN_TIDAK_ADA, BERKAS_TIDAK_TERBACA, BERKAS_TERLALU_BERAT, and PRATINJAU_TIDAK_ADA where the
+    kind of file cannot be shown here.
+    """
+    if media_type.startswith("application/vnd."):
+        content, media_type = to_pdf(content, media_type), "application/pdf"
+    options = {"media_type": media_type, "page": page, "resolution": min(resolution, LARGEST)}
+    done = confined("shared.files.pdf.rendering:draw", content, options, LOOKING)
+    if page > done.facts["pages"] or page < 1:
+        raise NotFound("HALAMAN_TIDAK_ADA", "Halaman itu tidak ada.", mend="Pilih halaman yang ada.")
+    return done.content
+
+
+def draw(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str, Any]]:
+    """Returns one page as PNG and the number of `pages`; runs in a confined process."""
+    number = int(options["page"])
+    if options["media_type"] == "application/pdf":
+        pages = _count(content)
+        picture = rendered(content, number, options["resolution"] / POINTS_PER_INCH) if 0 < number <= pages else None
+    else:
+        pages, picture = _frame(content, number)
+    out = io.BytesIO()
+    if picture is not None:
+        picture.save(out, "PNG")
+    return out.getvalue(), {"pages": pages}
+
+
+def _count(content: bytes) -> int:
+    with PdfDocument(content) as document:
+        return len(document)
+
+
+def _frame(content: bytes, number: int) -> tuple[int, Image.Image | None]:
+    try:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "TIFF"]) as image:
+            pages = int(getattr(image, "n_frames", 1))
+            if not 0 < number <= pages:
+                return pages, None
+            return pages, seen(ImageSequence.Iterator(image)[number - 1])
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise unreadable() from error
