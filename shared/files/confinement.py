@@ -29,7 +29,7 @@ HEAD = 8
 
 
 @dataclass(frozen=True)
-class Limits:
+class ProcessLimits:
     """What one process may use: memory in bytes, CPU and wall clock in seconds, answer in bytes."""
 
     memory: int = 1536 * MEBIBYTE
@@ -48,14 +48,14 @@ class Outcome:
 
 
 def confined(
-    function: str, content: bytes, options: Mapping[str, Any] | None = None, limits: Limits | None = None
+    function: str, content: bytes, options: Mapping[str, Any] | None = None, limits: ProcessLimits | None = None
 ) -> Outcome:
     """Runs `module:function` on the bytes and returns its answer.
 
     The function takes bytes and a mapping and returns bytes and plain data. Raises what it refuses as `Refusal` with
     the same code, BERKAS_TERLALU_BERAT beyond the limits, and BERKAS_TIDAK_TERBACA where the process died or failed.
     """
-    given = limits or Limits()
+    given = limits or ProcessLimits()
     head = {"function": function, "options": dict(options or {}), "limits": vars(given), "paths": _paths()}
     process = subprocess.Popen(
         [sys.executable, "-s", "-B", "-m", "shared.files.confined_process"],
@@ -81,7 +81,7 @@ def _paths() -> list[str]:
     return [*libraries, str(ROOT / "shared")]
 
 
-def _talk(process: "subprocess.Popen[bytes]", said: bytes, limits: Limits) -> bytes:
+def _talk(process: "subprocess.Popen[bytes]", said: bytes, limits: ProcessLimits) -> bytes:
     try:
         answer, _ = process.communicate(said, timeout=limits.wall)
     except subprocess.TimeoutExpired as error:

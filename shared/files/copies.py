@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.files.confinement import Limits, confined
+from shared.files.confinement import ProcessLimits, confined
 from shared.files.pdf.painted import Box
 from shared.files.pdf.pictures import RESOLUTION
 from shared.files.pdf.recognition import languages, recognise
@@ -20,7 +20,7 @@ COPY_TYPES = frozenset({PDF, TEXT, CSV}) | PICTURES
 OFFICE = "application/vnd."
 MOST_RECOGNISED = 60
 """Pages of one copy whose text is recognised; later ones stay pictures."""
-REWRITING = Limits(cpu=900, wall=1200)
+REWRITING = ProcessLimits(cpu=900, wall=1200)
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,17 @@ class Mark:
 class Facts:
     """What was found and done while a copy was made, with pages from 1.
 
-    `boxes` counts the black boxes of pages that have some, `pictures` are pages kept as pictures, `recognised` those of
-    them whose text was put back, `unrecognised` those without.
+    `blacked` counts the marks of each page that were blacked out here, `boxes` the black areas that a page shows, which
+    may be a table head as well. `pictures` are pages kept as pictures, `recognised` those of them whose text was put
+    back, `unrecognised` those without.
     """
 
     pages: int = 1
+    blacked: Mapping[str, int] = field(default_factory=dict)
     boxes: Mapping[str, int] = field(default_factory=dict)
     pictures: Sequence[int] = ()
     recognised: Sequence[int] = ()
     unrecognised: Sequence[int] = ()
-
-    @property
-    def is_redacted(self) -> bool:
-        """Tells whether the copy shows at least one black box, under which, as it was made anew, nothing is."""
-        return bool(self.boxes)
 
 
 @dataclass(frozen=True)
@@ -97,27 +94,22 @@ def save_as_pdf(hidden: Sequence[str]) -> UnsupportedType:
 def _pdf(content: bytes, marks: Sequence[Mark]) -> MadeCopy:
     boxes = _by_page(marks)
     done = confined("shared.files.pdf.rewriting:rewrite", content, {"marks": boxes}, REWRITING)
-    facts = done.facts
-    if any(int(page) > facts["pages"] for page in boxes):
+    told = done.facts
+    if any(int(page) > told["pages"] for page in boxes):
         raise _outside()
-    pages = sorted({*facts["pictures"], *facts["unseen_text"]})
-    words = _words(done.content, pages, boxes)
+    wanted = sorted({*told["pictures"], *told["unseen_text"]})
+    words = _words(done.content, wanted, boxes)
     new = done.content
     if words:
         new = confined("shared.files.pdf.searchable:add_words", new, {"words": words}).content
-    return MadeCopy(new, PDF, _facts(facts["pages"], facts["boxes"] | boxes, facts["pictures"], pages, words))
-
-
-def _facts(
-    pages: int,
-    boxes: Mapping[str, Sequence[Any]],
-    pictures: Sequence[int],
-    wanted: Sequence[int],
-    words: Mapping[str, Any],
-) -> Facts:
     recognised = tuple(page for page in wanted if str(page) in words)
-    counted = {page: len(each) for page, each in sorted(boxes.items(), key=lambda one: int(one[0]))}
-    return Facts(pages, counted, tuple(pictures), recognised, tuple(each for each in wanted if each not in recognised))
+    lost = tuple(page for page in wanted if page not in recognised)
+    facts = Facts(told["pages"], _counted(boxes), _counted(told["boxes"]), tuple(told["pictures"]), recognised, lost)
+    return MadeCopy(new, PDF, facts)
+
+
+def _counted(boxes: Mapping[str, Sequence[Any]]) -> dict[str, int]:
+    return {page: len(each) for page, each in sorted(boxes.items(), key=lambda one: int(one[0]))}
 
 
 def _by_page(marks: Sequence[Mark]) -> dict[str, list[Box]]:
@@ -152,7 +144,8 @@ def _picture(content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy
     done = confined("shared.files.pictures:bare", content, {"media_type": media_type, "marks": boxes})
     if any(int(page) > done.facts["pages"] for page in boxes):
         raise _outside()
-    return MadeCopy(done.content, media_type, _facts(done.facts["pages"], done.facts["boxes"] | boxes, (), (), {}))
+    facts = Facts(done.facts["pages"], _counted(boxes), _counted(done.facts["boxes"]))
+    return MadeCopy(done.content, media_type, facts)
 
 
 def _text(content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:

@@ -10,13 +10,13 @@ import pytest
 from pikepdf import Array, Dictionary, Encryption, Name, Pdf, Stream
 from PIL import Image
 
-from shared.files.confinement import Limits, confined, confinements
+from shared.files.confinement import ProcessLimits, confined, confinements
 from shared.files.copies import PDF, make_copy
 from shared.files.pdf.rendering import render
 from shared.runtime.errors import Refusal
 from tests.files.pages import Page, letter, saved
 
-SMALL = Limits(memory=700 * 1024 * 1024, cpu=5, wall=20)
+SMALL = ProcessLimits(memory=700 * 1024 * 1024, cpu=5, wall=20)
 ENDS = {
     "BERKAS_TIDAK_TERBACA",
     "BERKAS_TERLALU_BERAT",

@@ -26,7 +26,7 @@ WHOLE = 0.985
 
 
 @dataclass(frozen=True)
-class Mark:
+class Overlay:
     """A filled box or a picture that lies over something: what is under it and what was painted later."""
 
     by: Painted
@@ -78,10 +78,10 @@ def common(one: Box, other: Box) -> Box:
     return (max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3]))
 
 
-def _mark(page: PaintedPage, by: Painted) -> Mark:
+def _mark(page: PaintedPage, by: Painted) -> Overlay:
     near = [each for each in page.objects if each is not by and area(common(each.box, by.box)) > 0]
     under = [each for each in near if each.order < by.order and _is_content(each, by)]
-    return Mark(by, tuple(under), tuple(each for each in near if each.order > by.order))
+    return Overlay(by, tuple(under), tuple(each for each in near if each.order > by.order))
 
 
 def _is_content(each: Painted, by: Painted) -> bool:
@@ -102,9 +102,9 @@ def _is_drawing(path: Painted) -> bool:
     return many > MANY_SEGMENTS or any(kind == pdfium.FPDF_SEGMENT_BEZIERTO for kind in kinds)
 
 
-def _batches(marks: Iterable[Mark]) -> list[list[Mark]]:
+def _batches(marks: Iterable[Overlay]) -> list[list[Overlay]]:
     """Groups marks that can be lifted at once: none takes away what is under another."""
-    batches: list[tuple[list[Mark], set[int], set[int]]] = []
+    batches: list[tuple[list[Overlay], set[int], set[int]]] = []
     for mark in marks:
         lifted = {mark.by.order, *(each.order for each in mark.later)}
         under = {each.order for each in mark.under}
@@ -119,7 +119,7 @@ def _batches(marks: Iterable[Mark]) -> list[list[Mark]]:
     return [batch for batch, _, _ in batches]
 
 
-def _hiding(page: PaintedPage, batch: Sequence[Mark]) -> list[Box]:
+def _hiding(page: PaintedPage, batch: Sequence[Overlay]) -> list[Box]:
     later = {id(each): each for mark in batch for each in mark.later}
     bys = {id(mark.by): mark.by for mark in batch}
     with_marks = page.picture([each for key, each in later.items() if key not in bys])
@@ -127,7 +127,7 @@ def _hiding(page: PaintedPage, batch: Sequence[Mark]) -> list[Box]:
     return [mark.by.box for mark in batch if _hides(page, mark, with_marks, lifted)]
 
 
-def _hides(page: PaintedPage, mark: Mark, with_marks: Image.Image, lifted: Image.Image) -> bool:
+def _hides(page: PaintedPage, mark: Overlay, with_marks: Image.Image, lifted: Image.Image) -> bool:
     """Tells whether a mark is a plain grey, black or white box, with nothing on it, over something that shows."""
     for under in mark.under:
         box = page.pixels(common(mark.by.box, under.box), margin=-INSET)

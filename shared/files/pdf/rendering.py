@@ -7,13 +7,13 @@ from typing import Any
 from PIL import Image, ImageSequence
 from pypdfium2 import PdfDocument
 
-from shared.files.confinement import Limits, confined, unreadable
+from shared.files.confinement import ProcessLimits, confined, unreadable
 from shared.files.conversion import to_pdf
 from shared.files.pdf.pictures import POINTS_PER_INCH, rendered
 from shared.files.pictures import seen
 from shared.runtime.errors import NotFound
 
-LOOKING = Limits(cpu=30, wall=60)
+LOOKING = ProcessLimits(cpu=30, wall=60)
 PREVIEW = 110
 """Dots per inch of a page on a screen."""
 LARGEST = 300

@@ -17,12 +17,12 @@ from PIL import Image, ImageChops, ImageStat
 from shared.files.confinement import unreadable
 from shared.files.pdf.annotations import flatten, unapplied
 from shared.files.pdf.boxes import black_boxes
-from shared.files.pdf.content import Content, ContentReader, written
 from shared.files.pdf.dictionaries import UnclearError, plain
-from shared.files.pdf.inspection import Finding, Verdict, inspect
 from shared.files.pdf.layers import Layers
+from shared.files.pdf.operations import Content, ContentReader, written
 from shared.files.pdf.painted import Box
 from shared.files.pdf.pictures import picture_page, rendered
+from shared.files.pdf.verdicts import Finding, PageVerdict, inspect
 from shared.runtime.errors import Refusal, TooLarge
 
 MOST_PAGES = 2_000
@@ -115,10 +115,10 @@ class Rewriting:
         new = _saved(self._target)
         return self._compared(new)
 
-    def _page(self, number: int) -> Verdict:
+    def _page(self, number: int) -> PageVerdict:
         if number in self.marks:
             self._add_picture(number)
-            return Verdict()
+            return PageVerdict()
         old = self._source.pages[number - 1]
         try:
             reader = ContentReader(self._target, self._layers)
@@ -129,12 +129,12 @@ class Rewriting:
                 self._add(old, content, verdict)
                 return verdict
         except (UnclearError, pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError):
-            verdict = Verdict()
+            verdict = PageVerdict()
         if not verdict.findings:
             self._add_picture(number)
         return verdict
 
-    def _add(self, old: Any, content: Content, verdict: Verdict) -> None:
+    def _add(self, old: Any, content: Content, verdict: PageVerdict) -> None:
         for _, op in content.walk():
             op.blanks = verdict.blanks.get(op.tag, ())
         code, resources = written(content, verdict.gone, tagged=False)

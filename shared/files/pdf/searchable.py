@@ -60,4 +60,4 @@ def _line(text: str, box: Sequence[float], wide: float, high: float) -> bytes:
     stretch = max(1.0, min(1000.0, 100 * (box[2] - box[0]) * wide / natural))
     escaped = said.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
     place = (size, stretch, box[0] * wide, (1 - box[3]) * high + 0.15 * size, escaped)
-    return b"/Recognised %.2f Tf %.1f Tz 1 0 0 1 %.2f %.2f Tm (%s) Tj" % place
+    return b"/Recognised %.2f Tf %.1f Tz 1 0 0 1 %.2f %.2f Tm (%s ) Tj" % place

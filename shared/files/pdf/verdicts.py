@@ -26,7 +26,7 @@ class Finding:
 
 
 @dataclass
-class Verdict:
+class PageVerdict:
     """What is done with a page: findings, numbers of operations to leave out, areas of pictures to paint over."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Verdict:
     has_lost_text: bool = False
 
 
-def inspect(content: bytes, number: int) -> Verdict:
+def inspect(content: bytes, number: int) -> PageVerdict:
     """Judges page `number` (from 1) of a document whose operations carry numbers."""
     with PdfDocument(content) as document, PdfDocument(content) as twin:
         page = PaintedPage(document, number - 1, PIXELS_PER_POINT)
@@ -48,11 +48,11 @@ def inspect(content: bytes, number: int) -> Verdict:
         return verdict
 
 
-def _verdict(number: int, text: TextSight, overlaid: Overlaid) -> Verdict:
+def _verdict(number: int, text: TextSight, overlaid: Overlaid) -> PageVerdict:
     hidden = [_around(group) for group in _groups(text.covered) if _says_something(group)]
     findings = [Finding(number, box, "text") for box in hidden]
     findings += [Finding(number, box, "picture") for box in overlaid.hiding if not any(_meets(box, h) for h in hidden)]
-    return Verdict(
+    return PageVerdict(
         findings,
         text.gone | overlaid.gone,
         overlaid.blanks,
