@@ -1,10 +1,12 @@
-"""The loops that every room needs besides its own, and what keeps a loop alive."""
+"""The loops that every room needs besides its own, and what starts or tries a piece of work again."""
 
 import asyncio
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_fixed
 
 from shared.messaging.delivery import Delivery
 from shared.messaging.presence import BEATS_PER_TIMEOUT, Heartbeat
@@ -33,47 +35,48 @@ async def chain_audit(database: Database, messaging: MessagingTables) -> None:
         await asyncio.sleep(CHAIN_SECONDS)
 
 
-def pulse_of(
-    kit: RoomContext, messaging: MessagingTables, roles: Iterable[str], delivery: Delivery | None
+def heartbeat_of(
+    context: RoomContext, messaging: MessagingTables, roles: Iterable[str], delivery: Delivery | None
 ) -> Heartbeat:
-    """Returns what tells the other processes of a room that this one lives, and how far it is behind."""
-    every = kit.settings.silent_seconds / BEATS_PER_TIMEOUT
-    return Heartbeat(kit.database, messaging.presence, roles, lambda: activity(kit, delivery), every=every)
+    """Returns the heartbeat that tells the other processes of a room that this one works, and how far it is behind."""
+    every = context.settings.silent_seconds / BEATS_PER_TIMEOUT
+    return Heartbeat(context.database, messaging.presence, roles, lambda: activity(context, delivery), every=every)
 
 
 def freeze_modules() -> None:
-    """Takes what lives as long as the process out of the rounds of Python's garbage collector.
+    """Exempts the objects that exist now, such as modules, from Python's garbage collection.
 
-    A worker that takes in a backlog makes so many objects that it otherwise walks all modules again and again: of the
-    190 µs that registry takes for an event the rounds took 30, and 10 since.
+    A worker with a backlog creates so many objects that the collector otherwise reads all modules again and again: of
+    the 190 µs that registry needs for an event, collections took 30, and take 10 with this.
     """
     gc.collect()
     gc.freeze()
 
 
-async def kept_alive(loop: Loop) -> None:
-    """Runs a loop to its end; one that fails is started again and says so."""
-    while True:
-        try:
-            await loop()
-            return
-        except Exception as error:
-            log.exception("worker failed: %s", type(error).__name__)
-            await asyncio.sleep(RESTART_SECONDS)
+async def supervise(loop: Loop) -> None:
+    """Runs a loop to its end; one that fails is logged and started again."""
+    await AsyncRetrying(wait=wait_fixed(RESTART_SECONDS), before_sleep=_log_failure)(loop)
 
 
-async def insist(work: Callable[[], Awaitable[None]], *, away: tuple[type[Exception], ...], until: str) -> None:
-    """Does a piece of work again and again, with growing pauses, for as long as an engine that it needs is `away`.
+def retrying_while(away: tuple[type[Exception], ...], until: str) -> AsyncRetrying:
+    """Returns what repeats a piece of work, after pauses that grow, for as long as it raises one of `away`.
 
-    `until` says in the log what has not come about yet; every other exception goes through.
+    `until` says in the log what has not come about yet; every other exception is raised.
     """
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            await work()
-            return
-        except away as error:
-            name = error.code if isinstance(error, TerbukaError) else type(error).__name__
-            log.warning("%s, next try in %.1f s: %s", until, pause, name)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def log_wait(state: RetryCallState) -> None:
+        error = _failure(state)
+        name = error.code if isinstance(error, TerbukaError) else type(error).__name__
+        log.warning("%s, next try in %.1f s: %s", until, state.upcoming_sleep, name)
+
+    pauses = wait_exponential(FIRST_PAUSE, max=LONGEST_PAUSE)
+    return AsyncRetrying(retry=retry_if_exception_type(away), wait=pauses, before_sleep=log_wait)
+
+
+def _log_failure(state: RetryCallState) -> None:
+    error = _failure(state)
+    log.error("worker failed: %s", type(error).__name__, exc_info=error)
+
+
+def _failure(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None

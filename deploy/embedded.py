@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.background import Loop, chain_audit, kept_alive, pulse_of
+from deploy.background import Loop, chain_audit, heartbeat_of, supervise
 from deploy.building import build_all
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
@@ -59,7 +59,7 @@ def database_of(settings: Settings, *, alone: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def holding(home: Path) -> Iterator[None]:
+def data_folder_lock(home: Path) -> Iterator[None]:
     """Holds the data folder's lock; the system lets go of it however this process ends.
 
     Raises `Conflict` (`SUDAH_BERJALAN`) while another run holds it.
@@ -78,7 +78,7 @@ def holding(home: Path) -> Iterator[None]:
 
 def _in_use(home: Path) -> bool:
     try:
-        with holding(home):
+        with data_folder_lock(home):
             return False
     except Conflict:
         return True
@@ -94,7 +94,7 @@ class EmbeddedRun:
     broker: KafkaBroker
     journal: EventLog
     objects: ObjectStore
-    doors: dict[str, Database]
+    databases: dict[str, Database]
     rooms: dict[str, Room] = field(default_factory=dict)
 
     async def settle(self, seconds: float = 60.0) -> None:
@@ -160,20 +160,20 @@ async def run_province(
 ) -> AsyncIterator[None]:
     """Runs a built province on its migrated database until the context ends; `open_province` says the rest."""
     await province.objects.prepare()
-    pulses = [] if brief else [_pulse(room) for room in province.rooms.values()]
+    heartbeats = [] if brief else [_heartbeat(room) for room in province.rooms.values()]
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room, asleep, brief=brief)]
-    loops += [pulse.run for pulse in pulses]
+    loops += [heartbeat.run for heartbeat in heartbeats]
     async with province.broker:
         await province.broker.start()
-        await asyncio.gather(*(pulse.send() for pulse in pulses))
-        tasks = [asyncio.create_task(kept_alive(loop)) for loop in loops]
+        await asyncio.gather(*(heartbeat.send() for heartbeat in heartbeats))
+        tasks = [asyncio.create_task(supervise(loop)) for loop in loops]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.gather(*(pulse.leave() for pulse in pulses))
+    await asyncio.gather(*(heartbeat.leave() for heartbeat in heartbeats))
     await _close(province)
 
 
@@ -183,33 +183,40 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
     objects = open_store(settings)
     journal = EventLog(Database.connect(url, "eventlog"))
     broker = make_broker(settings, journal)
-    identity_door, sizes = Database.connect(url, IDENTITY), size_limits()
-    identity = Identity(identity_door, clock)
-    doors = {room: Database.connect(url, room) for room in ROOMS}
+    identity_database, sizes = Database.connect(url, IDENTITY), size_limits()
+    identity = Identity(identity_database, clock)
+    databases = {room: Database.connect(url, room) for room in ROOMS}
 
     def kit(room: str) -> RoomContext:
-        engines = (doors.get(room, identity_door), objects, clock, identity, load_keys(settings.home, room), broker)
+        engines = (
+            databases.get(room, identity_database),
+            objects,
+            clock,
+            identity,
+            load_keys(settings.home, room),
+            broker,
+        )
         return RoomContext(room, *engines, settings, sizes=sizes, links=LINKS, titles=TITLES)
 
     rooms = build_all(kit)
     app = front_app(kit(IDENTITY), list(rooms.values()))
-    return EmbeddedRun(app, identity, clock, broker, journal, objects, doors, rooms)
+    return EmbeddedRun(app, identity, clock, broker, journal, objects, databases, rooms)
 
 
 def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: bool) -> list[Loop]:
-    database, messaging = province.doors[room.name], messaging_of(room.name)
+    database, messaging = province.databases[room.name], messaging_of(room.name)
     relay = Relay(database, messaging.outbox, transport_for(province.broker))
     chaining: list[Loop] = [] if brief else [lambda: chain_audit(database, messaging)]
     return [relay.run, *chaining, *(() if room.name in asleep else room.workers)]
 
 
-def _pulse(room: Room) -> Heartbeat:
-    """The pulse of a room whose every role is this process's."""
+def _heartbeat(room: Room) -> Heartbeat:
+    """Returns the heartbeat of a room of which this process has every role."""
     state = room.app.state
-    return pulse_of(state.kit, state.messaging, ProcessSpec.of(room.name, [Role.ALL]).roles, state.delivery)
+    return heartbeat_of(state.kit, state.messaging, ProcessSpec.of(room.name, [Role.ALL]).roles, state.delivery)
 
 
 async def _close(province: EmbeddedRun) -> None:
-    for database in (*province.doors.values(), province.journal.database, province.identity.database):
+    for database in (*province.databases.values(), province.journal.database, province.identity.database):
         with contextlib.suppress(Exception):
             await database.close()

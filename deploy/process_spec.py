@@ -30,7 +30,7 @@ class ProcessSpec:
 
     @classmethod
     def of(cls, room: str, chosen: Iterable[Role]) -> "ProcessSpec":
-        """Returns the post; `all` stands for every role that the place has.
+        """Returns the spec; `all` stands for every role that the room has.
 
         Raises `Refusal` (`PERAN_PROSES_SALAH`) for identity in another role than api.
         """
@@ -84,22 +84,22 @@ def database_address(settings: "Settings") -> str:
     return address
 
 
-def refuse_incomplete(settings: "Settings", post: ProcessSpec) -> None:
-    """Refuses to start without an address that the post needs.
+def refuse_incomplete(settings: "Settings", spec: ProcessSpec) -> None:
+    """Refuses to start without an address that the process needs.
 
     Raises `Refusal` (`BASIS_DATA_BELUM_DIATUR`, `KAFKA_BELUM_DIATUR`, `ALAMAT_RUANG_BELUM_DIATUR`).
     """
     database_address(settings)
-    if post.needs_kafka and not settings.kafka.bootstrap:
+    if spec.needs_kafka and not settings.kafka.bootstrap:
         raise Refusal(
             "KAFKA_BELUM_DIATUR",
             "Peran worker dan relay memerlukan Kafka, dan TERBUKA_KAFKA kosong.",
             mend="Isi TERBUKA_KAFKA=alamat:9092 (beberapa dipisah koma), atau jalankan dengan --role api saja.",
         )
-    if post.serves and post.room in (IDENTITY, *ASKING) and not settings.peers:
+    if spec.serves and spec.room in (IDENTITY, *ASKING) and not settings.peers:
         raise Refusal(
             "ALAMAT_RUANG_BELUM_DIATUR",
-            f"Proses {post.room} bertanya kepada ruang lain, dan TERBUKA_PEERS kosong.",
+            f"Proses {spec.room} bertanya kepada ruang lain, dan TERBUKA_PEERS kosong.",
             mend="Isi alamat proses api tiap ruang dengan {room} di tempat namanya, misalnya "
             "TERBUKA_PEERS=http://{room}-api:8000.",
         )

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.rooms import messaging_of
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from services.monitor.commands.rebuild import MonitorRebuild
 from services.publisher.commands.rebuild import PublisherRebuild
 from services.scheduler.commands.rebuild import SchedulerRebuild
@@ -210,7 +210,7 @@ class Rebuilding:
 
 
 def _writer_of(topic: str) -> str:
-    return next(each.writer for each in house_topics() if each.name == topic)
+    return next(each.writer for each in all_topics() if each.name == topic)
 
 
 def _runs_already(room: str) -> Conflict:

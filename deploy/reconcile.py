@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.rooms import ROOMS
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from shared.runtime.errors import Refusal, Transient
 from shared.storage.database import Database
 
@@ -54,7 +54,7 @@ async def reconcile(database: Database, *, grace: float = GRACE_SECONDS) -> list
     An event that stays without effect is sent again after 1, 1, 2, then every 4 graces. Any number of runs
     may go on at once. Raises `Refusal` (`RUANG_DI_BASIS_DATA_LAIN`) where a room keeps its tables elsewhere.
     """
-    pairs = [(topic.writer, reader, topic.name) for topic in house_topics() for reader in topic.readers]
+    pairs = [(topic.writer, reader, topic.name) for topic in all_topics() for reader in topic.readers]
     async with database.snapshot() as connection:
         await _refuse_elsewhere(connection)
     return [await _compare(database, *pair, grace) for pair in pairs]

@@ -1,4 +1,4 @@
-"""The rooms of the house: what belongs to each. The list stands here once; everything else is made from it.
+"""The rooms of Terbuka: what belongs to each. The list stands here once; everything else is made from it.
 
 `python -m deploy.room_files` writes the parts of compose, nginx, Prometheus and the image that name rooms.
 """

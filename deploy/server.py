@@ -1,4 +1,4 @@
-"""The door of a process: one port taken before anything else is started, and left only when what is in hand is done."""
+"""The HTTP server of a process: it takes its port before anything else starts, and stops once requests are answered."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ Step = Callable[[], Awaitable[None]]
 
 
 @contextmanager
-def door(settings: Settings) -> Iterator[socket.socket]:
+def listening_socket(settings: Settings) -> Iterator[socket.socket]:
     """Takes the port; raises `Refusal` (`PORT_TERPAKAI`).
 
     asyncio turns Nagle's delay off only for connections that say they are TCP, and those inherit it from the listener.
@@ -43,11 +43,11 @@ def door(settings: Settings) -> Iterator[socket.socket]:
 class Server(uvicorn.Server):
     """Serves an application until SIGINT or SIGTERM, and returns once every request in hand was answered.
 
-    `listening` is called once it really listens; `leaving` runs beside the drain of requests.
+    `listening` is called once it really listens; `stopping` runs beside the drain of requests.
     """
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, *, listening: Callable[[], None], leaving: Step | None = None
+        self, app: ASGIApp, settings: Settings, *, listening: Callable[[], None], stopping: Step | None = None
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -60,7 +60,7 @@ class Server(uvicorn.Server):
             )
         )
         self._listening = listening
-        self._leaving = leaving
+        self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to listen and says so."""
@@ -69,12 +69,12 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Takes no new request, and lets everything else of the process end at the same time."""
-        if self._leaving is None:
+        if self._stopping is None:
             await super().shutdown(sockets)
             return
-        await asyncio.gather(super().shutdown(sockets), self._leaving())
+        await asyncio.gather(super().shutdown(sockets), self._stopping())
 
-    def leave(self) -> None:
+    def request_stop(self) -> None:
         """Asks the server to end, as a signal would."""
         self.should_exit = True
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from deploy.background import freeze_modules
 from deploy.cli.output import say
-from deploy.embedded import database_of, holding, open_province
+from deploy.embedded import data_folder_lock, database_of, open_province
 from deploy.rooms import ROOMS
 from deploy.sample.seed import seed_sample
-from deploy.server import Server, door
+from deploy.server import Server, listening_socket
 from shared.runtime.clock import Clock, MovableClock, SystemClock
 from shared.runtime.settings import Settings
 from shared.runtime.telemetry import configure_logging
@@ -25,7 +25,11 @@ def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
     """
     configure_logging(settings.log_level)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with holding(settings.home), door(settings) as listener, database_of(settings, alone=True) as url:
+    with (
+        data_folder_lock(settings.home),
+        listening_socket(settings) as listener,
+        database_of(settings, alone=True) as url,
+    ):
         asyncio.run(_serve(settings, url, listener, sample, as_of))
 
 

@@ -10,15 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from deploy.acceptance.evidence import Gathering
-from deploy.acceptance.item_specs import ItemSpec, Run, errands_of
+from deploy.acceptance.evidence import EvidenceReader
+from deploy.acceptance.item_specs import ItemSpec, Run, item_specs_of
 from deploy.acceptance.negative import Refusals
 from deploy.acceptance.observers import Observers
 from deploy.acceptance.officers import Accounts
 from deploy.acceptance.old_lists import Lists, OldList, lists_of
 from deploy.acceptance.report import rows_of, steps_of, sums
-from deploy.acceptance.retrying_client import PatientOfficers, reaching, wait_until_ready
-from deploy.acceptance.scenario import Courses
+from deploy.acceptance.retrying_client import RetryingOfficers, connected, wait_until_ready
+from deploy.acceptance.scenario import ItemRuns
 from deploy.acceptance.timings import Stopwatch
 from deploy.acceptance.verdict import ItemEvidence, verdict
 from shared.runtime.clock import SystemClock, legal_day
@@ -55,7 +55,7 @@ def walk_remote(plan: Plan, say: Say) -> dict[str, Any]:
 
 
 async def _walk(plan: Plan, say: Say) -> dict[str, Any]:
-    async with reaching(plan.url, plan.accounts, ca=plan.ca, patience=plan.patience) as officers:
+    async with connected(plan.url, plan.accounts, ca=plan.ca, patience=plan.patience) as officers:
         waited = await wait_until_ready(officers.http, plan.patience, say)
         say(f"Provinsi siap setelah {waited:.1f} detik.")
         run = await _begin(officers)
@@ -65,7 +65,7 @@ async def _walk(plan: Plan, say: Say) -> dict[str, Any]:
         return await journey.walk()
 
 
-async def _begin(officers: PatientOfficers) -> Run:
+async def _begin(officers: RetryingOfficers) -> Run:
     mark = "".join(secrets.choice(string.ascii_lowercase) for _ in range(8))
     sender = officers.sender
     me = await officers.get(sender, "/api/me")
@@ -79,17 +79,17 @@ def _today() -> Any:
 class Journey:
     """One run: prepares the province, sends everything on its way, waits for the end and judges it."""
 
-    def __init__(self, officers: PatientOfficers, run: Run, plan: Plan, say: Say) -> None:
+    def __init__(self, officers: RetryingOfficers, run: Run, plan: Plan, say: Say) -> None:
         self.officers = officers
         self.run = run
         self.say = say
-        self.specs: list[ItemSpec] = errands_of(run, plan.items)
+        self.specs: list[ItemSpec] = item_specs_of(run, plan.items)
         self.lists: list[OldList] = lists_of(run, plan.files)
-        self.eyes = Observers(officers, run.mark, [old.code for old in self.lists])
-        self.gathering = Gathering(officers, self.eyes, run, self.specs, self.lists)
+        self.observers = Observers(officers, run.mark, [old.code for old in self.lists])
+        self.evidence = EvidenceReader(officers, self.observers, run, self.specs, self.lists)
         self.watch = Stopwatch()
-        self.courses = Courses(officers, self.eyes, self.watch, _today, plan.clients)
-        self.old = Lists(officers, self.eyes, run.today, plan.clients, say)
+        self.item_runs = ItemRuns(officers, self.observers, self.watch, _today, plan.clients)
+        self.old = Lists(officers, self.observers, run.today, plan.clients, say)
         self.violations: list[str] = []
 
     async def prepare(self) -> None:
@@ -100,7 +100,7 @@ class Journey:
             await self.officers.post("operator", "/intake/api/skpd", agency)
         await self.officers.get("petugas", "/scheduler/api/calendar", year=self.run.today.year)
         await self._appoint_head()
-        await self.gathering.begin()
+        await self.evidence.begin()
 
     async def _appoint_head(self) -> None:
         """Records a mandate for huruf c to f unless the head holds one today (PP 61/2010 Ps 7(5))."""
@@ -120,40 +120,40 @@ class Journey:
     async def walk(self) -> dict[str, Any]:
         """Walks to the end and reports."""
         begun = time.monotonic()
-        async with self.eyes.open():
+        async with self.observers.open():
             await asyncio.gather(self._dossiers(), *(self.old.work_off(old) for old in self.lists))
         self.say(f"Semua langkah dijalani dalam {time.monotonic() - begun:.1f} detik; memeriksa dari luar.")
         return await self._finish()
 
     async def _dossiers(self) -> None:
-        await self.courses.all(self.courses.hand_in, self.specs)
+        await self.item_runs.all(self.item_runs.hand_in, self.specs)
         taken = [spec for spec in self.specs if spec.received]
         resent = sum(spec.resend for spec in taken)
         self.say(f"{len(taken)} dari {len(self.specs)} dosir diterima, {resent} sengaja dikirim berulang.")
         if taken:
             refusals = Refusals(self.officers, taken[-1])
-            self.violations += [fault async for fault in refusals.wrongly_let_in()]
-        await self.courses.all(self.courses.live, taken)
+            self.violations += [fault async for fault in refusals.wrongly_accepted()]
+        await self.item_runs.all(self.item_runs.live, taken)
 
     async def _finish(self) -> dict[str, Any]:
         seen, wrong = await self._verdict()
         for line in seen.lines:
             self.watch.note("peristiwa dikatakan → tercatat di pemantau", _seconds(line["said_at"], line["heard_at"]))
         rows = rows_of(seen.items, *self._handed_in())
-        found = [*self.violations, *self.courses.violations, *self.old.violations, *sums(rows), *wrong]
+        found = [*self.violations, *self.item_runs.violations, *self.old.violations, *sums(rows), *wrong]
         return {
-            "steps": steps_of(rows, seen.items, self.gathering.heard(seen), self.officers), "rows": rows,
+            "steps": steps_of(rows, seen.items, self.evidence.heard(seen), self.officers), "rows": rows,
             "violations": list(dict.fromkeys(found)), "timings": self.watch.figures(),
             "retries": dict(self.officers.retried), "not_shown": list(NOT_SHOWN),
         }  # fmt: skip
 
     async def _verdict(self) -> tuple[ItemEvidence, list[str]]:
         """Judges once nothing is wrong any more, or what is wrong has not changed for as long as patience lasts."""
-        seen = await self.gathering.look()
+        seen = await self.evidence.look()
         wrong, changed = verdict(self.specs, self.lists, seen), time.monotonic()
         while wrong and time.monotonic() - changed < self.officers.patience:
             await asyncio.sleep(LOOK_AGAIN)
-            seen, before = await self.gathering.look(), wrong
+            seen, before = await self.evidence.look(), wrong
             wrong = verdict(self.specs, self.lists, seen)
             changed = changed if wrong == before else time.monotonic()
         return seen, wrong

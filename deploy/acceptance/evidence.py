@@ -8,7 +8,7 @@ from deploy.acceptance.item_specs import ItemSpec, Run
 from deploy.acceptance.observers import Observers
 from deploy.acceptance.old_lists import OldList
 from deploy.acceptance.report import HeardEvent
-from deploy.acceptance.retrying_client import PatientOfficers
+from deploy.acceptance.retrying_client import RetryingOfficers
 from deploy.acceptance.verdict import ItemEvidence, classified
 from deploy.rooms import ROOMS
 from shared.runtime.errors import Refusal
@@ -19,19 +19,19 @@ AT_ONCE = 8
 T = TypeVar("T")
 
 
-class Gathering:
+class EvidenceReader:
     """Looks at everything that a journey brought; the journal is read from where it ended before the journey."""
 
     def __init__(
         self,
-        officers: PatientOfficers,
-        eyes: Observers,
+        officers: RetryingOfficers,
+        observers: Observers,
         run: Run,
         specs: Sequence[ItemSpec],
         lists: Sequence[OldList],
     ) -> None:
         self.officers = officers
-        self.eyes = eyes
+        self.observers = observers
         self.run = run
         self.specs = specs
         self.lists = lists
@@ -45,7 +45,9 @@ class Gathering:
 
     async def look(self) -> ItemEvidence:
         """Takes one look at everything."""
-        items, dik, dip = await asyncio.gather(self.eyes.items(), self.eyes.list_of("dik"), self.eyes.list_of("dip"))
+        items, dik, dip = await asyncio.gather(
+            self.observers.items(), self.observers.list_of("dik"), self.observers.list_of("dip")
+        )
         submissions = self._submissions()
         keys = {item["id"] for item in items} | set(submissions)
         watched = classified(items)

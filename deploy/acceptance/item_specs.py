@@ -73,24 +73,24 @@ class ItemSpec:
         return {"skpd": self.story.sample["skpd"], "items": [self.story.dossier()]}
 
 
-def errands_of(run: Run, count: int) -> list[ItemSpec]:
+def item_specs_of(run: Run, count: int) -> list[ItemSpec]:
     """Returns `count` dossiers, at least one of each fate; every fourth is handed in more than once on purpose."""
     fates = [*FIRST, *("opened" if number % 4 == 0 else "exempt" for number in range(max(0, count - len(FIRST))))]
     samples = [story.sample for story in stories(run.today)]
-    return [_errand(run, samples, number, fate) for number, fate in enumerate(fates)]  # type: ignore[arg-type]
+    return [_item_spec(run, samples, number, fate) for number, fate in enumerate(fates)]  # type: ignore[arg-type]
 
 
-def _errand(run: Run, samples: Sequence[SampleItem], number: int, fate: Fate) -> ItemSpec:
+def _item_spec(run: Run, samples: Sequence[SampleItem], number: int, fate: Fate) -> ItemSpec:
     own = fate in {"returned", "withdrawn"}
     key = f"{run.skpd}-{number:04d}"
-    sample = _tale(run, samples, number, fate) | {"skpd": run.own_skpd if own else run.skpd}
+    sample = _sample_life(run, samples, number, fate) | {"skpd": run.own_skpd if own else run.skpd}
     role = run.sender if own else "petugas"
     return ItemSpec(
         SampleLife(sample, run.today), fate, role, key, number % 4 == 0, (f"{key}.pdf", pdf(key), "application/pdf")
     )
 
 
-def _tale(run: Run, samples: Sequence[SampleItem], number: int, fate: Fate) -> SampleItem:
+def _sample_life(run: Run, samples: Sequence[SampleItem], number: int, fate: Fate) -> SampleItem:
     fit = [sample for sample in samples if fate not in DUE or {each["huruf"] for each in sample["ground"]} <= EARLY]
     sample = fit[number % len(fit)]
     titles = {name: f"Uji {run.mark} {number}: {sample[name]}" for name in ("title", "public_title")}

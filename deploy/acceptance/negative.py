@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 from deploy.acceptance.item_specs import ItemSpec
-from deploy.acceptance.retrying_client import PatientOfficers
+from deploy.acceptance.retrying_client import RetryingOfficers
 from shared.runtime.errors import Refusal
 
 Change = Callable[[dict[str, Any]], None]
@@ -38,11 +38,11 @@ UNLAWFUL: dict[str, tuple[str, Change]] = {
 class Refusals:
     """Asks for what must be refused, after the pattern of a dossier that was let in."""
 
-    def __init__(self, officers: PatientOfficers, accepted: ItemSpec) -> None:
+    def __init__(self, officers: RetryingOfficers, accepted: ItemSpec) -> None:
         self.officers = officers
         self.accepted = accepted
 
-    async def wrongly_let_in(self) -> AsyncIterator[str]:
+    async def wrongly_accepted(self) -> AsyncIterator[str]:
         """Yields what was let in, or refused for another reason than the law's."""
         for what, (code, change) in UNLAWFUL.items():
             if fault := await self._refused(what, code, self._submit(self._changed(change), f"{what}")):

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from deploy.acceptance.retrying_client import PatientOfficers
+from deploy.acceptance.retrying_client import RetryingOfficers
 from deploy.acceptance.timings import Timings
 from deploy.client import raise_refusal
 
@@ -21,7 +21,7 @@ class Observers:
     `desk` has a place for each of those SKPD, and under the empty name one for all that carries the mark.
     """
 
-    def __init__(self, officers: PatientOfficers, mark: str, skpd_of_lists: Iterable[str]) -> None:
+    def __init__(self, officers: RetryingOfficers, mark: str, skpd_of_lists: Iterable[str]) -> None:
         patience = officers.patience
         self.officers = officers
         self.case_ids: dict[str, str] = {}

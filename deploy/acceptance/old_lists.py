@@ -12,7 +12,7 @@ from typing import Any
 from deploy.acceptance.item_specs import Run
 from deploy.acceptance.observers import Observers
 from deploy.acceptance.proposals import REVIEW, proposal_of
-from deploy.acceptance.retrying_client import PatientOfficers
+from deploy.acceptance.retrying_client import RetryingOfficers
 from shared.runtime.errors import Refusal, TerbukaError
 
 HEADINGS = (
@@ -66,10 +66,10 @@ class Lists:
     """Hands lists in and does with each row what its words allow; the others stay in their queue."""
 
     def __init__(
-        self, officers: PatientOfficers, eyes: Observers, today: date, clients: int, say: Callable[[str], None]
+        self, officers: RetryingOfficers, observers: Observers, today: date, clients: int, say: Callable[[str], None]
     ) -> None:
         self.officers = officers
-        self.eyes = eyes
+        self.observers = observers
         self.review_on = today + REVIEW
         self.say = say
         self.violations: list[str] = []
@@ -87,12 +87,12 @@ class Lists:
             self.violations.append(f"{old.name}: {error.code}: {error.message}")
 
     async def _work_row(self, code: str, item_id: str) -> None:
-        await self.eyes.desk[code].see(item_id, f"Baris {item_id}")
+        await self.observers.desk[code].see(item_id, f"Baris {item_id}")
         async with self._room:
             item = await self.officers.get("petugas", f"/registry/api/items/{item_id}")
             body = proposal_of(item, self.review_on)
             if body:
-                await self._let_refusals_stand(self._classify(item, body))
+                await self._allow_refusal(self._classify(item, body))
 
     async def _classify(self, item: dict[str, Any], body: dict[str, Any]) -> None:
         path = f"/registry/api/items/{item['id']}"
@@ -101,15 +101,15 @@ class Lists:
             await self.officers.settle(
                 "petugas", f"{path}/expiry/confirmation", {"answer": "ya"}, {"KEADAAN_TIDAK_COCOK"}
             )
-            await self.eyes.website.see((item["id"], "opened"), f"Baris {item['id']}")
+            await self.observers.website.see((item["id"], "opened"), f"Baris {item['id']}")
             return
         await self.officers.post("petugas", f"{path}/proposal", body)
         await self.officers.post("ketua", f"{path}/decision", {"answer": "ya"})
         await self.officers.post("pimpinan", f"{path}/approval", {"answer": "setuju", "place": "Pontianak"})
         await self.officers.post("petugas", f"{path}/location", PLACE)
-        await self.eyes.website.see((item["id"], "added"), f"Baris {item['id']}")
+        await self.observers.website.see((item["id"], "added"), f"Baris {item['id']}")
 
-    async def _let_refusals_stand(self, work: Awaitable[None]) -> None:
+    async def _allow_refusal(self, work: Awaitable[None]) -> None:
         """Accepts a refusal: it is counted, and the row keeps its state."""
         try:
             await work

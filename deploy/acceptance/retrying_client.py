@@ -1,8 +1,6 @@
-"""Reaches a province over the network while parts of it come and go: asks again until it answers."""
+"""An HTTP client that repeats its requests while parts of a province restart."""
 
-import asyncio
 import json
-import random
 import ssl
 import time
 from collections import Counter
@@ -12,6 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tenacity import (
+    AsyncRetrying,
+    Future,
+    RetryCallState,
+    RetryError,
+    retry_if_exception_type,
+    retry_if_result,
+    stop_after_delay,
+    wait_fixed,
+    wait_random_exponential,
+)
 
 from deploy.acceptance.officers import Accounts, Officers
 from deploy.rooms import ROOMS
@@ -21,13 +30,14 @@ TIMEOUT = httpx.Timeout(60, connect=5)
 CONNECTIONS = 64
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 3.0
+READY_PAUSE = 0.5
 AWAY = frozenset({429, 500, 502, 503, 504})
 """Answers that say nothing about the request itself: the same request may be sent again."""
 NEEDED = ("petugas", "ketua", "tim", "pimpinan", "operator")
 
 
-class PatientOfficers(Officers):
-    """Repeats a request that got no answer for up to `patience` seconds, and counts why it had to."""
+class RetryingOfficers(Officers):
+    """Repeats a request that got no usable answer for up to `patience` seconds, and counts the causes in `retried`."""
 
     def __init__(self, http: httpx.AsyncClient, accounts: Accounts, patience: float) -> None:
         super().__init__(http, accounts)
@@ -39,23 +49,21 @@ class PatientOfficers(Officers):
 
         Raises `TerbukaError` (`SERVER_TIDAK_MENJAWAB`) when patience is out.
         """
-        deadline, pause = time.monotonic() + self.patience, FIRST_PAUSE
-        while True:
-            answer, fault = await self._try(method, path, options)
-            if answer is not None:
-                return answer
-            self.retried[fault] += 1
-            if time.monotonic() > deadline:
-                raise _silent(str(self.http.base_url), f"{method} {path}: {fault}", self.patience)
-            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311
-            pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _try(self, method: str, path: str, options: dict[str, Any]) -> tuple[httpx.Response | None, str]:
+        again = AsyncRetrying(
+            retry=retry_if_exception_type(httpx.TransportError) | retry_if_result(_is_away),
+            wait=wait_random_exponential(FIRST_PAUSE, max=LONGEST_PAUSE),
+            stop=stop_after_delay(self.patience),
+            after=self._count,
+        )
         try:
-            answer = await self.http.request(method, path, **options)
-        except httpx.TransportError as error:
-            return None, type(error).__name__
-        return (None, f"HTTP {answer.status_code}") if answer.status_code in AWAY else (answer, "")
+            return await again(self.http.request, method, path, **options)
+        except RetryError as error:
+            fault = _fault(error.last_attempt)
+            raise _silent(str(self.http.base_url), f"{method} {path}: {fault}", self.patience) from error
+
+    def _count(self, state: RetryCallState) -> None:
+        assert state.outcome is not None
+        self.retried[_fault(state.outcome)] += 1
 
     async def settle(self, role: str, path: str, body: Any, done: Container[str]) -> Any:
         """Acts as a role; a refusal of a code in `done` says that an earlier, unanswered try was carried out."""
@@ -88,12 +96,14 @@ class PatientOfficers(Officers):
 
 
 @asynccontextmanager
-async def reaching(url: str, accounts: Accounts, *, ca: Path | None, patience: float) -> AsyncIterator[PatientOfficers]:
+async def connected(
+    url: str, accounts: Accounts, *, ca: Path | None, patience: float
+) -> AsyncIterator[RetryingOfficers]:
     """Opens the connections to a province; TLS is checked against the system's authorities, or those of `ca` alone."""
     trust = ssl.create_default_context(cafile=str(ca) if ca else None)
     limits = httpx.Limits(max_connections=CONNECTIONS)
     async with httpx.AsyncClient(base_url=url.rstrip("/"), timeout=TIMEOUT, limits=limits, verify=trust) as http:
-        yield PatientOfficers(http, accounts, patience)
+        yield RetryingOfficers(http, accounts, patience)
 
 
 def read_accounts(path: Path) -> Accounts:
@@ -132,15 +142,24 @@ async def wait_until_ready(http: httpx.AsyncClient, seconds: float, say: Callabl
 
     Raises `TerbukaError` (`SERVER_TIDAK_MENJAWAB`) when that takes longer than `seconds`.
     """
-    begun, before = time.monotonic(), ""
-    while missing := "; ".join([words for room in ROOMS if (words := await _missing(http, room))]):
-        if missing != before:
-            say(f"Menunggu: {missing}.")
-            before = missing
-        if time.monotonic() - begun > seconds:
-            raise _silent(str(http.base_url), missing, seconds)
-        await asyncio.sleep(0.5)
+    begun, said = time.monotonic(), [""]
+
+    def tell(state: RetryCallState) -> None:
+        assert state.outcome is not None
+        if state.outcome.result() != said[-1]:
+            said.append(state.outcome.result())
+            say(f"Menunggu: {said[-1]}.")
+
+    pause, most = wait_fixed(READY_PAUSE), stop_after_delay(seconds)
+    try:
+        await AsyncRetrying(retry=retry_if_result(bool), wait=pause, stop=most, after=tell)(_all_missing, http)
+    except RetryError as error:
+        raise _silent(str(http.base_url), said[-1], seconds) from error
     return time.monotonic() - begun
+
+
+async def _all_missing(http: httpx.AsyncClient) -> str:
+    return "; ".join([words for room in ROOMS if (words := await _missing(http, room))])
 
 
 async def _missing(http: httpx.AsyncClient, room: str) -> str:
@@ -154,6 +173,16 @@ async def _missing(http: httpx.AsyncClient, room: str) -> str:
     kind = answer.headers.get("content-type", "")
     missing = answer.json().get("missing", []) if kind.startswith("application/json") else []
     return f"{room} ({', '.join(missing) or f'HTTP {answer.status_code}'})"
+
+
+def _is_away(answer: httpx.Response) -> bool:
+    return answer.status_code in AWAY
+
+
+def _fault(attempt: Future) -> str:
+    """Names what was wrong with an attempt: the error of the network, or the status of the answer."""
+    error = attempt.exception()
+    return type(error).__name__ if error else f"HTTP {attempt.result().status_code}"
 
 
 def _silent(address: str, what: str, seconds: float) -> TerbukaError:

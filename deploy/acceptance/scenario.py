@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from deploy.acceptance.item_specs import DUE, RETURN_REASON, ItemSpec, pdf
 from deploy.acceptance.observers import Observers
-from deploy.acceptance.retrying_client import PatientOfficers
+from deploy.acceptance.retrying_client import RetryingOfficers
 from deploy.acceptance.story import opening_decision
 from deploy.acceptance.timings import PAUSE, Stopwatch, unseen
 from shared.runtime.errors import Refusal, TerbukaError
@@ -23,14 +23,19 @@ NEW_TEST = {
 ADVICE = {"recommendation": "open", "text": "Tidak ada lagi kepentingan yang lebih besar untuk menutupnya."}
 
 
-class Courses:
+class ItemRuns:
     """Carries item specs through their steps, several at once; a failure of one is reported and stops no other."""
 
     def __init__(
-        self, officers: PatientOfficers, eyes: Observers, watch: Stopwatch, today: Callable[[], date], clients: int
+        self,
+        officers: RetryingOfficers,
+        observers: Observers,
+        watch: Stopwatch,
+        today: Callable[[], date],
+        clients: int,
     ) -> None:
         self.officers = officers
-        self.eyes = eyes
+        self.observers = observers
         self.watch = watch
         self.today = today
         self.violations: list[str] = []
@@ -62,7 +67,7 @@ class Courses:
         if len(numbers) > 1:
             self.violations.append(f"{spec.name}: kunci yang sama tercatat {len(numbers)} kali")
         acknowledged = time.monotonic()
-        seen = await self.eyes.desk[""].see(spec.story.item_id, spec.name)
+        seen = await self.observers.desk[""].see(spec.story.item_id, spec.name)
         self.watch.note("diakui → tampak di meja registry", seen - acknowledged)
 
     async def _send(self, spec: ItemSpec) -> Any:
@@ -99,17 +104,17 @@ class Courses:
         approved = time.monotonic()
         await spec.story.archive(self.officers)
         item_id = spec.story.item_id
-        seen = await self.eyes.website.see((item_id, "added"), spec.name)
+        seen = await self.observers.website.see((item_id, "added"), spec.name)
         self.watch.note("penetapan disetujui → tampak di DIK", seen - approved)
         if spec.fate in DUE:
-            seen = await self.eyes.cases.see(item_id, spec.name)
+            seen = await self.observers.cases.see(item_id, spec.name)
             self.watch.note("penetapan disetujui → berkas pembukaan terbuka", seen - approved)
 
     async def _withdraw(self, spec: ItemSpec) -> None:
         path = f"/intake/api/submissions/{spec.received['submission_id']}/withdraw"
         await self.officers.settle(spec.role, path, {}, {"SUDAH_DITARIK"})
         taken = time.monotonic()
-        seen = await self.eyes.desk[""].see((spec.story.item_id, "withdrawn"), spec.name)
+        seen = await self.observers.desk[""].see((spec.story.item_id, "withdrawn"), spec.name)
         self.watch.note("ditarik SKPD → keluar dari meja registry", seen - taken)
 
     async def _return(self, spec: ItemSpec) -> None:
@@ -128,7 +133,7 @@ class Courses:
     # Steps 3 and 5: opened, and its copy on the website
 
     async def _open(self, spec: ItemSpec) -> None:
-        path = f"/registry/api/cases/{self.eyes.case_ids[spec.story.item_id]}"
+        path = f"/registry/api/cases/{self.observers.case_ids[spec.story.item_id]}"
         decision = opening_decision(spec.story.sample["public_title"])
         if spec.fate != "waiting":
             decision |= {"outcome": "open_now", "effective_on": self.today().isoformat(), "test": NEW_TEST}
@@ -138,7 +143,7 @@ class Courses:
         if spec.fate == "waiting":
             return
         approved = time.monotonic()
-        seen = await self.eyes.website.see((spec.story.item_id, "opened"), spec.name)
+        seen = await self.observers.website.see((spec.story.item_id, "opened"), spec.name)
         self.watch.note("pembukaan disetujui → tampak di DIP", seen - approved)
         if spec.fate == "published":
             await self._publish(spec)
@@ -151,7 +156,7 @@ class Courses:
         await self._refuse_own_release(spec, path, copy["copy_id"])
         await self._see_and_release(path, copy["copy_id"])
         released = time.monotonic()
-        await self.eyes.website.see((spec.story.item_id, "file"), spec.name)
+        await self.observers.website.see((spec.story.item_id, "file"), spec.name)
         await self.compare_copy(spec)
         self.watch.note("salinan dilepas → dapat diunduh dari situs", time.monotonic() - released)
 
@@ -172,7 +177,7 @@ class Courses:
 
     async def compare_copy(self, spec: ItemSpec) -> None:
         """Downloads the released copy from the website as anyone would, and compares it with what was uploaded."""
-        row = (await self.eyes.list_of("dip")).get(spec.story.item_id, {"berkas": []})
+        row = (await self.observers.list_of("dip")).get(spec.story.item_id, {"berkas": []})
         files = [await self.officers.public(urlsplit(address).path) for address in row["berkas"]]
         hashes = [hashlib.sha256(file.content).hexdigest() for file in files]
         if spec.copy_sha256 not in hashes:

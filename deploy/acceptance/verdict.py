@@ -67,7 +67,7 @@ def verdict(specs: Sequence[ItemSpec], lists: Sequence[OldList], seen: ItemEvide
         *_unacknowledged(specs, lists),
         *_agenda(handed_in, lists, seen),
         *_arrived(ours, items),
-        *(fault for spec in handed_in for fault in _errand(spec, items, seen, told[spec.story.item_id])),
+        *(fault for spec in handed_in for fault in _check_item(spec, items, seen, told[spec.story.item_id])),
         *placed(seen.items, seen.dik & ours, seen.dip & ours),
         *_gaps(seen.lines),
         *_clock(seen.items, seen.steps, seen.lines),
@@ -101,7 +101,7 @@ def _arrived(ours: set[str], items: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{item_id} ada di registry, tetapi tidak pernah diakui" for item_id in sorted(set(items) - ours))
 
 
-def _errand(
+def _check_item(
     spec: ItemSpec, items: Mapping[str, Mapping[str, Any]], seen: ItemEvidence, lines: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
     item_id = spec.story.item_id

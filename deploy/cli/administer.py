@@ -127,7 +127,9 @@ def reconcile(
         if every:
             configure_logging()
             with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(_with_database(lambda door: reconcile_for_ever(door, every=every, grace=grace, beat=beat)))
+                asyncio.run(
+                    _with_database(lambda database: reconcile_for_ever(database, every=every, grace=grace, beat=beat))
+                )
             return
         found = asyncio.run(_with_database(lambda database: _reconciled(database, grace)))
     tell(found, as_json, lambda: _show_reconciled(found))
@@ -197,9 +199,9 @@ async def _check(replication: int | None) -> dict[str, Any]:
 
 
 def _described(replication: int | None) -> Sequence[Any]:
-    from deploy.topics.catalogue import house_topics
+    from deploy.topics.catalogue import all_topics
 
-    return [topic.replicated(replication) for topic in house_topics()]
+    return [topic.replicated(replication) for topic in all_topics()]
 
 
 def _show(found: dict[str, Any]) -> None:

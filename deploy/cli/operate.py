@@ -195,8 +195,8 @@ def _diagnosed(room: str, roles: list[Role]) -> "list[PreflightFinding]":
     from deploy.process_spec import ProcessSpec
     from deploy.startup import diagnose
 
-    post = ProcessSpec.of(room, roles)
-    return asyncio.run(diagnose(read_settings(), post.room, post.roles))
+    spec = ProcessSpec.of(room, roles)
+    return asyncio.run(diagnose(read_settings(), spec.room, spec.roles))
 
 
 async def _examined(settings: "Settings", url: str) -> "list[PreflightFinding]":

@@ -1,4 +1,4 @@
-"""The real engines that the tests run on: what they are, where they lie, how they are brought."""
+"""The real engines that the tests run on: what they are, where they lie, how they are installed."""
 
 from deploy.engines.catalogue import ENGINES, KAFKA, MINIO, VERSITYGW, GoEngine, JarEngine, cache, find
 

@@ -1,14 +1,14 @@
-"""Brings the engines of the tests: `python -m deploy.engines [--only kafka]`."""
+"""Installs the engines of the tests: `python -m deploy.engines [--only kafka]`."""
 
 import argparse
 import sys
 
-from deploy.engines.bringing import Unavailable, bring, say
 from deploy.engines.catalogue import ENGINES
+from deploy.engines.installing import Unavailable, install, say
 
 
 def main() -> int:
-    """Brings each engine; one that cannot be brought is said loudly and never stops the others.
+    """Installs each engine; a failure is reported and does not stop the others.
 
     Returns 0 where every engine is there or merely lacks its tools, 1 where a build or a checksum failed.
     """
@@ -20,7 +20,7 @@ def main() -> int:
         if wanted and engine.name not in wanted:
             continue
         try:
-            say(bring(engine))
+            say(install(engine))
         except Unavailable as reason:
             say(f"!! {engine.name} {engine.version} TIDAK TERSEDIA, ujinya akan dilewati: {reason}")
             failed += not engine.missing_tools()

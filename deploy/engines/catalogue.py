@@ -38,7 +38,7 @@ class GoEngine:
         return self.folder / self.name
 
     def missing_tools(self) -> list[str]:
-        """Lists the tools that bringing it needs and this machine lacks."""
+        """Lists the tools that installing it needs and this machine lacks."""
         return [] if shutil.which("go") else ["go"]
 
     def intact(self) -> bool:
@@ -70,7 +70,7 @@ class JarEngine:
         return f"{self.folder}/*:{HERE}"
 
     def missing_tools(self) -> list[str]:
-        """Lists the tools that bringing it needs and this machine lacks."""
+        """Lists the tools that installing it needs and this machine lacks."""
         return [tool for tool in ("java", "mvn") if not shutil.which(tool)]
 
     def intact(self) -> bool:

@@ -7,10 +7,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from deploy.engines.bringing import Unavailable, bring
+from deploy.engines.installing import Unavailable, install
 from deploy.images.catalogue import BASE, IMAGES, Image
 from deploy.images.contexts import assemble
-from deploy.images.debian import bring_base
+from deploy.images.debian import install_base
 from deploy.images.docker import Failed, answers, build, megabytes, say
 
 PASSED_ON = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_DEFAULT_TIMEOUT", "http_proxy", "https_proxy", "no_proxy")
@@ -35,7 +35,7 @@ def _build_all(chosen: list[Image]) -> None:
         raise Failed("Tidak ada mesin Docker yang menjawab; pasang dan jalankan Docker dahulu.")
     started = time.monotonic()
     if any(image.base == BASE for image in chosen):
-        bring_base()
+        install_base()
     taken = [(image, _made(image)) for image in chosen]
     say(f"\nCitra siap dalam {time.monotonic() - started:.0f} detik:")
     for image, seconds in taken:
@@ -46,7 +46,7 @@ def _made(image: Image) -> float:
     """Builds one image; returns how many seconds it took."""
     started = time.monotonic()
     if image.engine is not None and not image.on_public:
-        say(bring(image.engine))
+        say(install(image.engine))
     say(f"{image.reference}: dibangun di atas {image.base} ...")
     arguments = {"BASE_IMAGE": image.base} | {name: os.environ[name] for name in PASSED_ON if os.environ.get(name)}
     with tempfile.TemporaryDirectory(prefix=f"terbuka-{image.name}-") as folder:

@@ -15,7 +15,7 @@ UNNEEDED = ("usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/local
 EMPTIED = ("var/cache/apt", "var/lib/apt/lists", "var/log")
 
 
-def bring_base() -> None:
+def install_base() -> None:
     """Puts our base image into the engine unless it lies there; raises `Failed` without root or debootstrap."""
     if present(BASE):
         say(f"{BASE}: sudah ada")

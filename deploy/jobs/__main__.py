@@ -5,9 +5,10 @@ import asyncio
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from deploy.cli.output import ENGINE_MISSING, records, refusal, say
 from deploy.configuration import read_settings
@@ -49,8 +50,8 @@ def _secrets(root: Path) -> None:
 def _prepare(root: Path) -> None:
     """Makes topics and rights, schemas and roles, the bucket, and the first accounts; a second run changes nothing."""
     accounts = root / ADMIN / "accounts"
-    _run(["terbuka", "topics", "apply", "--accounts", str(accounts)])
-    _run(["terbuka", "database", "apply", "--accounts", str(accounts)])
+    run_when_engines_answer(["terbuka", "topics", "apply", "--accounts", str(accounts)])
+    run_when_engines_answer(["terbuka", "database", "apply", "--accounts", str(accounts)])
     asyncio.run(_finish(root / ADMIN / "accounts.json"))
 
 
@@ -70,12 +71,15 @@ def _accounts(root: Path) -> None:
     records("Akun pertama", {"account": "Akun", "password": "Sandi"}, people)
 
 
-def _run(command: Sequence[str]) -> None:
+def run_when_engines_answer(command: Sequence[str]) -> None:
     """Runs a command, again while it says that an engine is away; raises `CalledProcessError` for its last failure."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while (done := subprocess.run(command, check=False)).returncode == ENGINE_MISSING and time.monotonic() < deadline:
-        time.sleep(PAUSE_SECONDS)
-    done.check_returncode()
+    again = Retrying(
+        retry=retry_if_exception(lambda error: getattr(error, "returncode", None) == ENGINE_MISSING),
+        wait=wait_fixed(PAUSE_SECONDS),
+        stop=stop_after_delay(PATIENCE_SECONDS),
+        reraise=True,
+    )
+    again(subprocess.run, command, check=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from deploy.preflight.check import PreflightCheck
-from deploy.topics.catalogue import Topic, house_topics, read_by, written_by
+from deploy.topics.catalogue import Topic, all_topics, read_by, written_by
 from deploy.topics.kafka_probe import probe, refuse_old
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
@@ -32,10 +32,10 @@ def checks(settings: Settings, room: str, roles: Collection[str]) -> list[Prefli
 
 
 def topic_checks(settings: Settings) -> list[PreflightCheck]:
-    """Returns what must hold of Kafka whoever asks: it lets one in, and the topics of the house are there."""
+    """Returns what must hold of Kafka whoever asks: it lets one in, and the topics of Terbuka are there."""
 
     async def topics() -> None:
-        await asyncio.to_thread(_look_at_topics, _administration(settings), [(each, "") for each in house_topics()])
+        await asyncio.to_thread(_look_at_topics, _administration(settings), [(each, "") for each in all_topics()])
 
     return [_entrance(settings), PreflightCheck(ENGINE, "topik", topics)]
 

@@ -11,7 +11,7 @@ import httpx
 from deploy.rehearse.case_form import HOLE, StepSpec, UploadSpec
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.jsonpath import NoSuchPath, look
-from deploy.rehearse.people import Players, codes_of, json_of, told
+from deploy.rehearse.people import CaseAccounts, codes_of, json_of, told
 
 UNREADABLE = frozenset({"ISIAN_TIDAK_SAH", "JSON_RUSAK", "DOSIR_RUSAK"})
 """Codes of a request whose form is wrong: no law was asked."""
@@ -26,8 +26,8 @@ Judged = Iterator[tuple[str, str]]
 class Calls:
     """Fills in and sends the calls of one case; `known` holds ids of items, persons, and what was saved."""
 
-    def __init__(self, players: Players, known: dict[str, Any]) -> None:
-        self.players = players
+    def __init__(self, accounts: CaseAccounts, known: dict[str, Any]) -> None:
+        self.accounts = accounts
         self.known = known
 
     async def run(self, step: StepSpec) -> list[tuple[str, str]]:
@@ -36,7 +36,7 @@ class Calls:
         path = fill(step.path, known)
         if isinstance(path, str) and (unknown := HOLE.findall(path)):
             raise StageFault(f"{step.call} dikirim", f"{', '.join(unknown)} belum dikenal")
-        answer = await self.players.send(step.by, step.method, str(path), **options_of(step, known))
+        answer = await self.accounts.send(step.by, step.method, str(path), **options_of(step, known))
         return [*judged(step, answer, known), *self._saved(step, answer)]
 
     async def _cases(self, step: StepSpec) -> dict[str, str]:
@@ -45,7 +45,7 @@ class Calls:
         if not asked:
             return {}
         query = {"limit": MOST_CASES}
-        listed = await self.players.must("ketua", "GET", "/registry/api/cases", params=query)
+        listed = await self.accounts.must("ketua", "GET", "/registry/api/cases", params=query)
         found = {}
         for name in asked:
             item_id = self.known[name.removesuffix(".case")]

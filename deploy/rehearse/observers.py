@@ -1,4 +1,4 @@
-"""Looks at items from outside: registry's line, the public data files, the public address of the last copy."""
+"""ItemObserver at items from outside: registry's line, the public data files, the public address of the last copy."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,18 +6,18 @@ from typing import Any
 
 from deploy.embedded import EmbeddedRun
 from deploy.rehearse.case_form import Expected
-from deploy.rehearse.people import Players
+from deploy.rehearse.people import CaseAccounts
 from services.publisher.store.files import find as public_file
 
 LISTS = ("dik", "dip")
 
 
-class Looks:
+class ItemObserver:
     """Compares what a step expects of items with what is to be seen."""
 
-    def __init__(self, province: EmbeddedRun, players: Players, items: Mapping[str, str]) -> None:
+    def __init__(self, province: EmbeddedRun, accounts: CaseAccounts, items: Mapping[str, str]) -> None:
         self.province = province
-        self.players = players
+        self.accounts = accounts
         self.items = items
 
     async def run(self, expected: Mapping[str, Expected]) -> list[tuple[str, str]]:
@@ -31,7 +31,7 @@ class Looks:
         return found
 
     async def _seen(self, item_id: str, keys: set[str]) -> dict[str, Any]:
-        line = await self.players.must("operator", "GET", f"/registry/api/items/{item_id}")
+        line = await self.accounts.must("operator", "GET", f"/registry/api/items/{item_id}")
         seen = {name: line[name] for name in ("state", "queue", "opened_on", "ends_on")}
         seen |= {"mode": line["opened_mode"], "holder": (line["skpd_code"], line["skpd_name"])}
         if "list" in keys:
@@ -43,21 +43,21 @@ class Looks:
     async def _list(self, item_id: str) -> str:
         standing = []
         for name in LISTS:
-            listed = await self.players.must(None, "GET", f"/data/{name}.json")
+            listed = await self.accounts.must(None, "GET", f"/data/{name}.json")
             standing += [name for each in listed["items"] if each["id"] == item_id]
         return "+".join(standing) or "none"
 
     async def _file(self, item_id: str) -> int | None:
         """Asks the public address of the last released copy; None where none was released."""
-        record = await self.players.must("petugas", "GET", f"/registry/api/items/{item_id}")
+        record = await self.accounts.must("petugas", "GET", f"/registry/api/items/{item_id}")
         released = [each for each in record["copies"] if each["released_on"]]
         if not released:
             return None
         copy_id = max(released, key=lambda each: (each["released_on"], each["id"]))["id"]
-        async with self.province.doors["publisher"].snapshot() as connection:
+        async with self.province.databases["publisher"].snapshot() as connection:
             row = await public_file(connection, copy_id)
         name = row["name"] if row else "salinan"
-        answer = await self.players.send(None, "GET", f"/berkas/{copy_id}/{name}")
+        answer = await self.accounts.send(None, "GET", f"/berkas/{copy_id}/{name}")
         return answer.status_code
 
 

@@ -1,24 +1,24 @@
 """The people of a case: each signs in with a password before each act, as their own programs would."""
 
-import asyncio
 import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from tenacity import AsyncRetrying, RetryError, retry_if_result, stop_after_attempt, wait_fixed
 from uuid6 import uuid7
 
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.stage import PASSWORD
 from shared.runtime.clock import Clock
 
-MOST_TRIES = 20
+MOST_TRIES = 21
 PAUSE = 0.25
 TOKEN_USE = timedelta(days=20)
 """How long a token is used while the clock runs on between two steps; it would live for 30 days."""
 
 
-class Players:
+class CaseAccounts:
     """Sends requests as the accounts of a case and keeps every code that was answered."""
 
     def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
@@ -49,13 +49,14 @@ class Players:
 
     async def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Sends a request again while the database says that it is busy: a slow machine is no answer of the law."""
-        answer = await self.http.request(method, path, **options)
-        for _ in range(MOST_TRIES):
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            await asyncio.sleep(PAUSE)
-            answer = await self.http.request(method, path, **options)
-        return answer
+        again = AsyncRetrying(
+            retry=retry_if_result(_is_busy), wait=wait_fixed(PAUSE), stop=stop_after_attempt(MOST_TRIES)
+        )
+        try:
+            return await again(self.http.request, method, path, **options)
+        except RetryError as error:
+            last: httpx.Response = error.last_attempt.result()
+            return last
 
     async def _token(self, who: str) -> str:
         signed_in, token = self._tokens.get(who, (None, ""))
@@ -70,6 +71,10 @@ class Players:
         if not answer.is_success:
             raise StageFault(f"{who} masuk", told(answer))
         return str(answer.json()["token"])
+
+
+def _is_busy(answer: httpx.Response) -> bool:
+    return answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
 
 
 def json_of(answer: httpx.Response) -> Any:

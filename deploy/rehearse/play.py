@@ -13,11 +13,11 @@ from deploy.rehearse.calls import Calls
 from deploy.rehearse.case_files import FoundCase
 from deploy.rehearse.case_form import CAST, LegalCase, StepSpec
 from deploy.rehearse.faults import StageFault
-from deploy.rehearse.observers import Looks
-from deploy.rehearse.people import Players
+from deploy.rehearse.observers import ItemObserver
+from deploy.rehearse.people import CaseAccounts
 from deploy.rehearse.prepare import Preparation
 from deploy.rehearse.stage import Stage, open_stage
-from deploy.rehearse.time_travel import Mover
+from deploy.rehearse.time_travel import CaseClock
 from deploy.rehearse.traces import fired
 from deploy.rehearse.workshop import in_order
 from deploy.sample.seed import http_of
@@ -67,35 +67,35 @@ class Play:
 
     case: LegalCase
     province: EmbeddedRun
-    players: Players
+    accounts: CaseAccounts
     failures: list[Failure] = field(default_factory=list)
 
     async def run(self) -> None:
         """Prepares the case and takes its steps; a clock that cannot be moved ends it."""
-        preparation = Preparation(self.case, self.province, self.players)
+        preparation = Preparation(self.case, self.province, self.accounts)
         try:
             items = await preparation.run()
         except (StageFault, TerbukaError) as fault:
             return self._note(PREPARATION, *_said(fault, "persiapan selesai"))
         persons = {name: name for name in (*CAST, *self.case.people)}
-        calls = Calls(self.players, persons | items)
-        looks = Looks(self.province, self.players, items)
-        mover = Mover(self.province, self.players)
+        calls = Calls(self.accounts, persons | items)
+        observer = ItemObserver(self.province, self.accounts, items)
+        case_clock = CaseClock(self.province, self.accounts)
         for number, step in enumerate(self.case.steps, start=1):
-            self.players.sign_out()
+            self.accounts.sign_out()
             try:
-                await mover.move(step.at, sweeping=step.sweep is None)
+                await case_clock.move(step.at, sweeping=step.sweep is None)
             except (StageFault, TerbukaError) as fault:
                 return self._note(number, *_said(fault, f"jam sampai {step.at:%Y-%m-%dT%H:%M}"))
-            await self._take(number, step, calls, looks)
+            await self._take(number, step, calls, observer)
         return None
 
-    async def _take(self, number: int, step: StepSpec, calls: Calls, looks: Looks) -> None:
+    async def _take(self, number: int, step: StepSpec, calls: Calls, observer: ItemObserver) -> None:
         try:
             if step.call:
                 self._note_all(number, await calls.run(step))
                 await self.province.settle()
-            self._note_all(number, await looks.run(step.expect))
+            self._note_all(number, await observer.run(step.expect))
         except (StageFault, TerbukaError) as fault:
             self._note(number, *_said(fault, step.call or "keadaan butir"))
 
@@ -117,10 +117,10 @@ async def play(stage: Stage, found: FoundCase) -> StepOutcome:
     clock = MovableClock(case.begins)
     async with stage.province(clock) as province, http_of(province) as http:
         assert isinstance(province.clock, MovableClock)
-        players = Players(http, province.clock)
-        playing = Play(case, province, players)
+        accounts = CaseAccounts(http, province.clock)
+        playing = Play(case, province, accounts)
         await playing.run()
-        spoke = frozenset(players.codes | await fired(province))
+        spoke = frozenset(accounts.codes | await fired(province))
     seconds = time.perf_counter() - begun
     return StepOutcome(found.file, case.title, case.law, tuple(playing.failures), spoke, seconds)
 

@@ -10,7 +10,7 @@ from deploy.rehearse.case_form import CAST, STATES, ItemForm, LegalCase, Mandate
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.neutral_words import REVIEW_AFTER, dossier_of, proposal_of, title_of
 from deploy.rehearse.old_lists import FILE_NAME, decree_of, workbook_of
-from deploy.rehearse.people import Players
+from deploy.rehearse.people import CaseAccounts
 from deploy.rehearse.stage import SKPD, add_account
 
 HEAD = MandateSpec(office="Gubernur", scope="pimpinan_tertinggi")
@@ -21,10 +21,10 @@ PLACE = "Pontianak"
 class Preparation:
     """Prepares one case; `items` maps the names of the case to the ids that were given."""
 
-    def __init__(self, case: LegalCase, province: EmbeddedRun, players: Players) -> None:
+    def __init__(self, case: LegalCase, province: EmbeddedRun, accounts: CaseAccounts) -> None:
         self.case = case
         self.province = province
-        self.players = players
+        self.accounts = accounts
         self.items: dict[str, str] = {}
 
     async def run(self) -> dict[str, str]:
@@ -77,15 +77,15 @@ class Preparation:
             "scope": mandate.scope,
         }
         recorder, confirmer = self._apart_from(person)[:2]
-        answer = await self.players.must(recorder, "POST", "/registry/api/mandates", json=body)
+        answer = await self.accounts.must(recorder, "POST", "/registry/api/mandates", json=body)
         if answer.get("state") == "waiting":
             path = f"/registry/api/mandates/{answer['id']}/confirmation"
-            await self.players.must(confirmer, "POST", path, json={})
+            await self.accounts.must(confirmer, "POST", path, json={})
 
     async def _submit(self, name: str, item: ItemForm) -> str:
         skpd = item.skpd or SKPD
         parts = {"dossier": ("dossier.json", json.dumps(dossier_of(name, item, skpd)).encode(), "application/json")}
-        answer = await self.players.must(self._sender(skpd), "POST", "/intake/api/submissions", files=parts)
+        answer = await self.accounts.must(self._sender(skpd), "POST", "/intake/api/submissions", files=parts)
         return str(answer["items"][0]["item_id"])
 
     def _sender(self, skpd: str) -> str:
@@ -101,7 +101,7 @@ class Preparation:
             parts = {"file": (FILE_NAME, workbook_of([line for _, line in lines]), "text/csv")}
             query = {"mode": "commit", "kind": "history", "skpd": skpd}
             path = "/intake/api/spreadsheets"
-            answer = await self.players.must("petugas", "POST", path, params=query, files=parts)
+            answer = await self.accounts.must("petugas", "POST", path, params=query, files=parts)
             names, made = [name for name, _ in lines], answer["items"]
             if len(made) != len(names):
                 raise StageFault(f"{len(names)} baris menjadi butir ({', '.join(names)})", f"{len(made)} butir")
@@ -121,17 +121,17 @@ class Preparation:
             return
         path, far = f"/registry/api/items/{self.items[name]}", STATES.index(item.state)
         if far >= 1:
-            await self.players.must("petugas", "POST", f"{path}/proposal", json=await self._proposal(name, item))
+            await self.accounts.must("petugas", "POST", f"{path}/proposal", json=await self._proposal(name, item))
         if far >= 2:
-            await self.players.must("ketua", "POST", f"{path}/decision", json={"answer": "ya"})
+            await self.accounts.must("ketua", "POST", f"{path}/decision", json={"answer": "ya"})
         if far >= 3:
             body = {"answer": "setuju", "place": PLACE}
-            await self.players.must("pimpinan", "POST", f"{path}/approval", json=body)
+            await self.accounts.must("pimpinan", "POST", f"{path}/approval", json=body)
 
     async def _proposal(self, name: str, item: ItemForm) -> dict[str, Any]:
         if item.row is None or item.period or item.grounds:
             return proposal_of(name, item, self.case.start)
-        shown = await self.players.must("petugas", "GET", f"/registry/api/items/{self.items[name]}")
+        shown = await self.accounts.must("petugas", "GET", f"/registry/api/items/{self.items[name]}")
         body = proposal_of_words(shown, self.case.start + REVIEW_AFTER)
         if body is None:
             raise StageFault(f"kata-kata baris {name} dapat diusulkan", f"antrean {shown['queue']}")

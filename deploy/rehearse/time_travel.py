@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from deploy.embedded import EmbeddedRun
 from deploy.rehearse.faults import StageFault
-from deploy.rehearse.people import Players
+from deploy.rehearse.people import CaseAccounts
 from services.scheduler.store import clocks as store
 from shared.runtime.clock import MovableClock, legal_day, start_of
 
@@ -13,13 +13,13 @@ MOST_SWEEPS = 20
 """Sweeps at one instant; a step that is still due afterwards cannot be emitted at that instant."""
 
 
-class Mover:
+class CaseClock:
     """Holds the clock of one case."""
 
-    def __init__(self, province: EmbeddedRun, players: Players) -> None:
+    def __init__(self, province: EmbeddedRun, accounts: CaseAccounts) -> None:
         assert isinstance(province.clock, MovableClock)
         self.province = province
-        self.players = players
+        self.accounts = accounts
         self.clock = province.clock
 
     async def move(self, target: datetime, *, sweeping: bool) -> None:
@@ -39,16 +39,16 @@ class Mover:
 
     async def _next_wake(self) -> datetime | None:
         """Returns when the scheduler next has something to say, of its clocks as of what waits beside them."""
-        async with self.province.doors["scheduler"].snapshot() as connection:
+        async with self.province.databases["scheduler"].snapshot() as connection:
             day, instant = await store.next_wake(connection, legal_day(self.clock.now()))
         moments = [start_of(day) if day else None, instant]
         return min((each for each in moments if each is not None), default=None)
 
     async def _sweep(self) -> None:
         """Sweeps at this instant until nothing more is due; who succeeds a dissolved SKPD today comes first."""
-        await self.players.must("operator", "POST", "/registry/api/successions/sweep")
+        await self.accounts.must("operator", "POST", "/registry/api/successions/sweep")
         for _ in range(MOST_SWEEPS):
-            await self.players.must("operator", "POST", "/scheduler/api/sweep")
+            await self.accounts.must("operator", "POST", "/scheduler/api/sweep")
             await self.province.settle()
             wake = await self._next_wake()
             if wake is None or wake > self.clock.now():

@@ -20,10 +20,10 @@ QUALIFIED_BY = ("mode", "trigger", "outcome", "kind", "step")
 async def fired(province: EmbeddedRun) -> set[str]:
     """Returns codes, acts and events of every room: `TANPA_ALASAN`, `decide`, `item_opened`, `item_opened.by_law`."""
     names: set[str] = set()
-    for room, door in province.doors.items():
+    for room, database in province.databases.items():
         messaging = messaging_of(room)
         said, trail = messaging.outbox.rows.c, messaging.audit.rows.c
-        async with door.snapshot() as connection:
+        async with database.snapshot() as connection:
             for row in await connection.execute(select(said.type, said.payload)):
                 names |= set(names_of(row.type, json.loads(row.payload)))
             for row in await connection.execute(select(trail.act, trail.code)):

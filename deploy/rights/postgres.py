@@ -162,20 +162,20 @@ def _statements(database: str) -> Iterator[str]:
     yield f'GRANT CONNECT ON DATABASE "{database}" TO {everybody}'
     yield f"REVOKE ALL ON SCHEMA public FROM PUBLIC, {everybody}"
     for schema in SCHEMAS:
-        yield from _taken_back(schema, everybody)
-        yield from _given(schema, role_of(schema))
+        yield from _revocations(schema, everybody)
+        yield from _grants(schema, role_of(schema))
     for room in ROOMS:
         yield from _to_know_who_calls(room)
         yield from _to_reconcile(room)
 
 
-def _taken_back(schema: str, everybody: str) -> Iterator[str]:
+def _revocations(schema: str, everybody: str) -> Iterator[str]:
     yield f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC, {everybody}"
     for things in ("TABLES", "SEQUENCES", "ROUTINES"):
         yield f"REVOKE ALL ON ALL {things} IN SCHEMA {schema} FROM PUBLIC, {everybody}"
 
 
-def _given(schema: str, role: str) -> Iterator[str]:
+def _grants(schema: str, role: str) -> Iterator[str]:
     """Gives a role its own schema, and what later migrations will make there, but no right to make or change tables."""
     yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"

@@ -1,4 +1,4 @@
-"""Fills an empty installation with the sample: its past is lived through the same doors that people use."""
+"""Fills an empty installation with the sample: its past is played through the HTTP interface that people use."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -75,5 +75,5 @@ async def hand_in_old_list(officers: Officers) -> None:
 async def _has_items(province: EmbeddedRun) -> bool:
     from services.registry.tables import items
 
-    async with province.doors["registry"].transaction() as connection:
+    async with province.databases["registry"].transaction() as connection:
         return (await connection.execute(items.select().limit(1))).first() is not None

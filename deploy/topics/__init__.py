@@ -1,1 +1,1 @@
-"""The topics of the house and the administration of Kafka: made as `deploy/topics.yaml` says, never taken away."""
+"""The topics of Terbuka and the administration of Kafka: made as `deploy/topics.yaml` says, never taken away."""

@@ -1,12 +1,12 @@
-"""The one door to Kafka's administration: `confluent-kafka`, since aiokafka knows neither accounts nor rights."""
+"""The administration of Kafka, in one class: `confluent-kafka`, since aiokafka knows neither accounts nor rights."""
 
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import confluent_kafka.admin
 from confluent_kafka import KafkaException, TopicCollection
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from deploy.topics.catalogue import Topic
 from deploy.topics.kafka_probe import probe, refuse_old
@@ -83,14 +83,9 @@ class Administration:
 
         A broker that has just begun needs a moment to know who coordinates the group.
         """
-        deadline = time.monotonic() + COORDINATOR_SECONDS
-        while True:
-            try:
-                return self._group_rights(group)
-            except Transient:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(PAUSE_SECONDS)
+        again = retry_if_exception_type(Transient)
+        pause, most = wait_fixed(PAUSE_SECONDS), stop_after_delay(COORDINATOR_SECONDS)
+        return Retrying(retry=again, wait=pause, stop=most, reraise=True)(self._group_rights, group)
 
     def _group_rights(self, group: str) -> set[str]:
         ask = lambda: self._client.describe_consumer_groups([group], include_authorized_operations=True)  # noqa: E731

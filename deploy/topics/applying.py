@@ -1,10 +1,10 @@
 """Topics as `deploy/topics.yaml` says: missing ones are made, changed settings mended, nothing is ever taken away."""
 
-import contextlib
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from tenacity import RetryError, Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
 
 from deploy.topics.catalogue import Topic
 from shared.runtime.errors import Refusal, Transient
@@ -109,20 +109,23 @@ def _await_agreement(kafka: "Administration", topics: Sequence[Topic]) -> None:
 
     A topic that somebody else made meanwhile is mended here.
     """
-    deadline = time.monotonic() + AGREEMENT_SECONDS
-    while time.monotonic() < deadline:
-        with contextlib.suppress(Refusal):
-            differing = [each for each in compare(kafka, topics) if each.missing or each.short or each.settings]
-            if not differing:
-                return
-            for each in differing:
-                _configure(kafka, each)
-        time.sleep(PAUSE_SECONDS)
-    raise Transient(
-        "KAFKA_BELUM_SEPAKAT",
-        f"Kafka belum menunjukkan perubahan topik setelah {AGREEMENT_SECONDS:.0f} detik.",
-        mend="Jalankan lagi sebentar lagi.",
-    )
+    unlike = retry_if_exception_type(Refusal) | retry_if_result(bool)
+    pause, most = wait_fixed(PAUSE_SECONDS), stop_after_delay(AGREEMENT_SECONDS)
+    try:
+        Retrying(retry=unlike, wait=pause, stop=most)(_mend_differences, kafka, topics)
+    except RetryError as error:
+        raise Transient(
+            "KAFKA_BELUM_SEPAKAT",
+            f"Kafka belum menunjukkan perubahan topik setelah {AGREEMENT_SECONDS:.0f} detik.",
+            mend="Jalankan lagi sebentar lagi.",
+        ) from error
+
+
+def _mend_differences(kafka: "Administration", topics: Sequence[Topic]) -> list[Difference]:
+    differing = [each for each in compare(kafka, topics) if each.missing or each.short or each.settings]
+    for each in differing:
+        _configure(kafka, each)
+    return differing
 
 
 def _configure(kafka: "Administration", found: Difference) -> None:

@@ -41,8 +41,8 @@ class Topic(BaseModel):
 
 
 @cache
-def house_topics() -> tuple[Topic, ...]:
-    """Returns the topics of the house in the order of the file."""
+def all_topics() -> tuple[Topic, ...]:
+    """Returns the topics of Terbuka in the order of the file."""
     import yaml
 
     said: Mapping[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
@@ -52,9 +52,9 @@ def house_topics() -> tuple[Topic, ...]:
 
 def written_by(room: str) -> Sequence[Topic]:
     """Returns the topics that a room writes."""
-    return [topic for topic in house_topics() if topic.writer == room]
+    return [topic for topic in all_topics() if topic.writer == room]
 
 
 def read_by(room: str) -> Sequence[Topic]:
     """Returns the topics that a room reads."""
-    return [topic for topic in house_topics() if room in topic.readers]
+    return [topic for topic in all_topics() if room in topic.readers]

@@ -32,7 +32,7 @@ Account = tuple[str, str]
 
 @dataclass(frozen=True)
 class BrokerAnswer:
-    """What a broker said at the door: its address, and the versions of each request that it knows."""
+    """What a broker answered to a first request: its address, and the versions of each request that it knows."""
 
     address: str
     versions: Versions

@@ -1,1 +1,1 @@
-"""Monitor: hears everything, says nothing, and shows operators what flows, what is stuck and what to press."""
+"""Monitor: consumes every event, publishes none, and shows operators what flows, what is stuck and how to mend it."""

@@ -1,4 +1,4 @@
-"""The monitor's schema: the journal of what was said, and in which public list each item should and does stand."""
+"""The monitor's schema: the journal of events, and in which public list each item must be and is."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB

@@ -1,1 +1,1 @@
-"""Scheduler: says when. Working days, deadlines, what is due and what has lapsed; it never changes an item."""
+"""Scheduler: counts working days, publishes what is due and what has lapsed, and never changes an item."""

@@ -32,14 +32,14 @@ def build(kit: RoomContext) -> Room:
     queries, standing = Queries(kit.database, calendars, kit.clock), StandingQueries(kit.database, kit.clock)
     sweeper = sweeper_of(kit, calendars, recounter)
     years = CalendarYears(kit.database, commands, recounter)
-    doors = UseCases(queries, standing, sweeper, years, ConfirmClock(kit.database, kit.clock))
+    use_cases = UseCases(queries, standing, sweeper, years, ConfirmClock(kit.database, kit.clock))
     delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
-    tasks = partial(_awaits, doors)
+    tasks = partial(_awaits, use_cases)
     checks = {"jam yang dipercaya": standing.trusted} if _sweeps(kit) else None
     app = room_app(kit, title="Terbuka: scheduler", messaging=MESSAGING, delivery=delivery, awaits=tasks, checks=checks)
-    app.include_router(api.router(doors))
-    app.include_router(pages.router(doors))
+    app.include_router(api.router(use_cases))
+    app.include_router(pages.router(use_cases))
     return Room("scheduler", app, workers=(sweeper.run,), awaits=tasks)
 
 
@@ -50,14 +50,14 @@ def sweeper_of(kit: RoomContext, calendars: Calendars, recounter: Recounter) -> 
 
 
 def _sweeps(kit: RoomContext) -> bool:
-    """Tells whether this process sweeps: a door that only serves stays ready while the clock is doubted."""
+    """Tells whether this process sweeps: one that only serves stays ready while the clock is doubted."""
     return kit.checks is None or "pelanggan peristiwa" in kit.checks
 
 
-async def _awaits(doors: UseCases, actor: Actor) -> Sequence[Awaiting]:
-    queries, tasks = doors.queries, []
+async def _awaits(use_cases: UseCases, actor: Actor) -> Sequence[Awaiting]:
+    queries, tasks = use_cases.queries, []
     if actor.has("operator", "ketua"):
-        tasks += await _for_second_persons(doors, actor)
+        tasks += await _for_second_persons(use_cases, actor)
     near = await queries.count_in_window(skpd=agency_of(actor)) if actor.has("skpd") else 0
     if near:
         tasks.append(Awaiting("Informasi Anda yang jendela penetapannya sedang terbuka", near, "/scheduler/"))
@@ -67,14 +67,14 @@ async def _awaits(doors: UseCases, actor: Actor) -> Sequence[Awaiting]:
     return tasks
 
 
-async def _for_second_persons(doors: UseCases, actor: Actor) -> list[Awaiting]:
+async def _for_second_persons(use_cases: UseCases, actor: Actor) -> list[Awaiting]:
     """Lists what waits for this person as the second: a doubted clock, and years that others proposed."""
     tasks = []
-    clock = await doors.standing.clock_shown()
+    clock = await use_cases.standing.clock_shown()
     done = {by.person for by in (clock.last.operator, clock.last.ketua) if by} if clock.last else set()
     if clock.doubted and actor.person not in done:
         tasks.append(Awaiting("Jam mesin diragukan: penyapuan berhenti", 1, "/scheduler/#jam", urgent=True))
-    years = await doors.years.waiting_for(actor)
+    years = await use_cases.years.waiting_for(actor)
     if years:
         href = f"/scheduler/kalender?tahun={years[0]}"
         tasks.append(Awaiting("Usulan kalender yang menunggu orang kedua", len(years), href))

@@ -1,4 +1,4 @@
-"""Keeps visitors out of a process that is not ready to serve yet; its probes answer from the first moment."""
+"""Refuses requests to a process that is not ready to serve yet; its probes answer from the first moment."""
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -10,7 +10,7 @@ PROBES = ("/healthz", "/readyz")
 
 
 class Readiness:
-    """Says whether a process has been opened to visitors."""
+    """Says whether a process may be sent requests; `done` is set once it may."""
 
     def __init__(self) -> None:
         self.done = False
@@ -21,15 +21,15 @@ class Readiness:
 
 
 class ReadinessGate:
-    """Answers 503 (`RUANG_BELUM_SIAP`) to all but the probes until the opening is done."""
+    """Answers 503 (`RUANG_BELUM_SIAP`) to all but the probes until the process is ready."""
 
-    def __init__(self, app: ASGIApp, *, opening: Readiness) -> None:
+    def __init__(self, app: ASGIApp, *, readiness: Readiness) -> None:
         self._app = app
-        self._opening = opening
+        self._readiness = readiness
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        if self._opening.done or scope["type"] != "http" or scope["path"].endswith(PROBES):
+        if self._readiness.done or scope["type"] != "http" or scope["path"].endswith(PROBES):
             await self._app(scope, receive, send)
         else:
             await answer_problem(Request(scope), _not_yet())(scope, receive, send)

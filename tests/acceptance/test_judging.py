@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploy.acceptance.item_specs import ItemSpec, Run, errands_of
+from deploy.acceptance.item_specs import ItemSpec, Run, item_specs_of
 from deploy.acceptance.old_lists import OldList
 from deploy.acceptance.verdict import ENDS, SAID, ItemEvidence, verdict
 from shared.law.ladder import late_rungs, window_rungs
@@ -20,7 +20,7 @@ PARTY = "Perjalanan uji abcdefgh"
 @pytest.fixture
 def specs() -> list[ItemSpec]:
     """Gives one acknowledged dossier of each fate."""
-    found = errands_of(Run("abcdefgh", TODAY, "skpd", "disperindagesdm"), 6)
+    found = item_specs_of(Run("abcdefgh", TODAY, "skpd", "disperindagesdm"), 6)
     for number, spec in enumerate(found, start=1):
         spec.story.item_id = f"butir-{number}"
         spec.received = {"submission_id": f"pengajuan-{number}", "agenda_number": number}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.rooms import ROOMS
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from shared.contracts import EVENTS
 from tests.architecture.source import ROOT
 
@@ -108,7 +108,7 @@ def heard_by() -> dict[str, set[str]]:
 
 
 def test_the_table_of_events_is_that_of_contracts_topics_and_subscriptions() -> None:
-    writers = {topic.name: topic.writer for topic in house_topics()}
+    writers = {topic.name: topic.writer for topic in all_topics()}
     heard = heard_by()
     real = {
         (name, writers[event.topic], event.key_field, frozenset(heard[name] - {"monitor"}))
@@ -126,7 +126,7 @@ def test_the_monitor_hears_every_event() -> None:
 
 
 def test_a_room_that_acts_on_an_event_reads_its_topic() -> None:
-    readers = {topic.name: set(topic.readers) for topic in house_topics()}
+    readers = {topic.name: set(topic.readers) for topic in all_topics()}
     assert {name for name, rooms in heard_by().items() if not rooms <= readers[EVENTS[name].topic]} == set()
 
 

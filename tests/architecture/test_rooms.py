@@ -9,7 +9,7 @@ import pytest
 
 from deploy.room_files import FILES, disagreements, written
 from deploy.rooms import ROOMS
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from tests.architecture.source import ROOT, files, place, tree
 
 NAMED = re.compile(rf"\b({'|'.join(ROOMS)})\b")
@@ -37,7 +37,7 @@ def test_a_file_that_forgets_a_room_is_named_with_the_cure(path: Path, monkeypat
 def test_the_topics_name_rooms_of_the_list_only() -> None:
     strange = {
         f"deploy/topics.yaml: {topic.name} names {room}, which is no room of deploy/rooms.py"
-        for topic in house_topics()
+        for topic in all_topics()
         for room in (topic.writer, *topic.readers)
         if room not in ROOMS
     }

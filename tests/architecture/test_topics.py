@@ -4,11 +4,11 @@ import ast
 from collections import defaultdict
 
 from deploy.rooms import ROOMS
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from shared.contracts import EVENTS, TOPICS
 from tests.architecture.source import calls, files, place
 
-HOUSE = {topic.name: topic for topic in house_topics()}
+HOUSE = {topic.name: topic for topic in all_topics()}
 
 
 def heard() -> dict[str, set[str]]:

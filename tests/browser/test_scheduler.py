@@ -40,7 +40,7 @@ async def test_two_persons_put_a_calendar_year_in_force(busy_house: House) -> No
 async def test_two_persons_put_a_doubted_clock_in_its_right(busy_house: House) -> None:
     province = busy_house.province
     now = ClockReading(province.clock.now(), "boot-uji", 1.0)
-    async with province.doors["scheduler"].transaction() as connection:
+    async with province.databases["scheduler"].transaction() as connection:
         why = Suspicion(JUMPED, now.wall - timedelta(days=30))
         await store_doubt.raise_doubt(connection, now, why, now.wall)
     for account, told in (("operator", "operator pada"), ("ketua", "Dikonfirmasi oleh operator dan ketua")):

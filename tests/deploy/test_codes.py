@@ -24,6 +24,6 @@ async def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
 
 async def test_the_engine_that_is_awaited_is_named(process: Process) -> None:
     with pytest.raises(Transient, match=r"^MESIN_BELUM_MENJAWAB: Belum menjawab: basis data\.$"):
-        await process.examine()
-    assert not process.opening.done
+        await process.check_fitness()
+    assert not process.readiness.done
     await process.database.close()

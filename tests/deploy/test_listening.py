@@ -1,18 +1,18 @@
-"""The door of a process: what it says of itself, so that an answer does not wait for the reader's acknowledgement."""
+"""The listening socket of a process: it names its protocol, so that no answer waits for an acknowledgement."""
 
 import asyncio
 import socket
 
 import pytest
 
-from deploy.server import door
+from deploy.server import listening_socket
 from shared.runtime.settings import Settings
 from tests.engines.processes import free_port
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 async def test_a_connection_through_the_door_is_known_as_tcp_and_waits_for_no_acknowledgement(host: str) -> None:
-    with door(Settings(host=host, port=free_port())) as listener:
+    with listening_socket(Settings(host=host, port=free_port())) as listener:
         assert listener.proto == socket.IPPROTO_TCP
         assert await undelayed(listener)
 

@@ -11,7 +11,7 @@ from deploy.rights.secret_folder import kafka_passwords
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.storage import migrate
 from shared.storage.database import Database
@@ -75,7 +75,7 @@ def kafka(request: pytest.FixtureRequest) -> KafkaServer:
 
 @pytest.fixture
 async def topic(kafka: KafkaServer) -> str:
-    """Gives an empty topic of the house, of three partitions, on a running broker."""
+    """Gives an empty topic of Terbuka, of three partitions, on a running broker."""
     await kafka.renew(TOPIC)
     return TOPIC
 
@@ -192,7 +192,7 @@ async def admin(secure: SecureKafka, settings_of: SettingsOf, words: Path) -> Ad
     """Gives the administration of a broker with all topics, accounts and rights."""
     kafka = settings_of(ADMIN).kafka
     door = await Administration.open(kafka)
-    apply(door, [topic.replicated(1) for topic in house_topics()])
+    apply(door, [topic.replicated(1) for topic in all_topics()])
     await apply_accounts(door, kafka, kafka_passwords(words))
     secure.accounts |= kafka_passwords(words)
     return door

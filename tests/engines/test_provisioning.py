@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from deploy.engines import ENGINES, KAFKA, VERSITYGW
-from deploy.engines.bringing import Unavailable, bring
 from deploy.engines.catalogue import RECEIPT, Engine
+from deploy.engines.installing import Unavailable, install
 from tests.engines.providers import header, jars, program
 
 
@@ -24,7 +24,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_was_brought_is_intact_and_left_alone(engine: Engine) -> None:
     jars(engine.name) if engine is KAFKA else program(engine.name)
     assert engine.intact()
-    assert "sudah ada" in bring(engine)
+    assert "sudah ada" in install(engine)
 
 
 def test_an_altered_jar_is_noticed(elsewhere: Path) -> None:
@@ -47,7 +47,7 @@ def test_without_its_tools_an_engine_is_unavailable_and_says_how_to_get_them(
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Unavailable, match=r"openjdk-17.*maven"):
-        bring(KAFKA)
+        install(KAFKA)
     assert "MISSING: kafka, versitygw, minio" in header()
 
 
@@ -66,5 +66,5 @@ def test_what_go_built_from_another_source_is_not_taken(elsewhere: Path, monkeyp
     (tools / "go").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
     with pytest.raises(Unavailable, match=r"bukan github\.com/versity/versitygw"):
-        bring(VERSITYGW)
+        install(VERSITYGW)
     assert not VERSITYGW.folder.exists()

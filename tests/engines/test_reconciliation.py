@@ -14,7 +14,7 @@ from deploy.reconcile import reconcile
 from deploy.rooms import ROOMS, messaging_of
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.decoding import record_of
 from shared.messaging.delivery import Delivery
@@ -32,7 +32,7 @@ OUTBOX = messaging_of("registry").outbox
 ITEMS = [f"item-{number}" for number in range(6)]
 EACH = 10
 RECOVERY_SECONDS = 90.0
-HOUSE = [topic.replicated(1) for topic in house_topics() if topic.name == TOPIC]
+HOUSE = [topic.replicated(1) for topic in all_topics() if topic.name == TOPIC]
 
 
 @pytest.fixture

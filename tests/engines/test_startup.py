@@ -7,7 +7,7 @@ from deploy.preflight.check import refuse
 from deploy.rights.kafka import rights_of
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from deploy.topics.kafka_probe import is_too_old, probe
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import KafkaSettings, Settings
@@ -88,9 +88,9 @@ async def test_a_room_that_may_see_a_topic_but_not_write_it_is_refused(
 
 async def test_missing_topics_and_too_few_partitions_are_refused(kafka: KafkaServer) -> None:
     settings = Settings(_env_file=None, kafka=KafkaSettings(servers=kafka.bootstrap))
-    await kafka.renew(*(topic.name for topic in house_topics()), partitions=3)
+    await kafka.renew(*(topic.name for topic in all_topics()), partitions=3)
     await eventually(lambda: _is_told(settings, "TOPIK_KURANG_PARTISI", "--grow"), "too few partitions are told")
-    await kafka.remove(*(topic.name for topic in house_topics()))
+    await kafka.remove(*(topic.name for topic in all_topics()))
     await eventually(lambda: _is_told(settings, "TOPIK_TIDAK_ADA", "terbuka topics apply"), "the topics are gone")
 
 

@@ -14,7 +14,7 @@ from deploy.rights.kafka import apply_accounts, rights_of
 from deploy.rights.secret_folder import kafka_passwords
 from deploy.rooms import ROOMS
 from deploy.topics.administration import Administration
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from deploy.topics.kafka_probe import probe
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import KafkaSettings
@@ -22,10 +22,10 @@ from tests.engines.conftest import SettingsOf
 from tests.engines.kafka import KafkaServer
 from tests.engines.secure_kafka import ADMIN, ADMIN_PASSWORD, SecureKafka
 
-SPEAKING = [(topic.writer, topic.name) for topic in house_topics()]
-HEARING = [(room, topic.name) for topic in house_topics() for room in topic.readers]
-SILENT = [(room, topic.name) for topic in house_topics() for room in ROOMS if room != topic.writer]
-DEAF = [(room, topic.name) for topic in house_topics() for room in ROOMS if room not in topic.readers]
+SPEAKING = [(topic.writer, topic.name) for topic in all_topics()]
+HEARING = [(room, topic.name) for topic in all_topics() for room in topic.readers]
+SILENT = [(room, topic.name) for topic in all_topics() for room in ROOMS if room != topic.writer]
+DEAF = [(room, topic.name) for topic in all_topics() for room in ROOMS if room not in topic.readers]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply, check
-from deploy.topics.catalogue import Topic, house_topics
+from deploy.topics.catalogue import Topic, all_topics
 from shared.runtime.errors import Refusal, Transient
 from shared.runtime.settings import KafkaSettings
 from tests.engines.kafka import KafkaServer
@@ -25,7 +25,7 @@ async def admin(kafka: KafkaServer) -> Administration:
 @pytest.fixture
 def topic() -> Topic:
     """Gives a topic that no other test knows."""
-    house = house_topics()[0].replicated(1)
+    house = all_topics()[0].replicated(1)
     return house.model_copy(update={"name": f"uji.topik-{next(_numbers)}", "partitions": 3})
 
 

@@ -54,14 +54,14 @@ class Province:
     def __post_init__(self) -> None:
         self.objects = DirectoryStore(self.home / "objects")
         self.broker = KafkaBroker()
-        self.doors = {room: Database(self.database.engine, room) for room in ROOMS}
+        self.databases = {room: Database(self.database.engine, room) for room in ROOMS}
         keys = load_keys(self.home, "publisher")
         self.intake = Intake(self._kit("intake"))
         self.registry = Registry(self._kit("registry"), RegistrySettings())
         self.scheduler = Scheduler(self.clock, self.calendars)
-        self.sweeper = Sweeper(self.doors["scheduler"], self.clock)
+        self.sweeper = Sweeper(self.databases["scheduler"], self.clock)
         self.publisher = Publisher(
-            self.doors["publisher"], shelf(self.objects, keys),
+            self.databases["publisher"], shelf(self.objects, keys),
             lambda signed: signing.verify(keys.signing_public, signed), self.clock, "https://ppid.example",
         )  # fmt: skip
         self.monitor = Monitor(self.clock)
@@ -70,15 +70,15 @@ class Province:
         self.post = PostOffice(self.database, speakers, hearers, routes_of(self.broker))
 
     def _kit(self, room: str) -> RoomContext:
-        identity = Identity(self.doors[room], self.clock)
+        identity = Identity(self.databases[room], self.clock)
         keys, settings = load_keys(self.home, room), Settings(home=self.home, body_name="Pemerintah Provinsi Uji")
-        return RoomContext(room, self.doors[room], self.objects, self.clock, identity, keys, self.broker, settings)
+        return RoomContext(room, self.databases[room], self.objects, self.clock, identity, keys, self.broker, settings)
 
     def _delivery(self, room: str) -> Delivery:
         consumers = import_module(f"services.{room}.consumers")
         handlers = consumers.handlers(getattr(self, room))
         delivery = Delivery(
-            self.doors[room], messaging_of(room), room, handlers, self.clock, pause=0.001, nack_pause=0.001
+            self.databases[room], messaging_of(room), room, handlers, self.clock, pause=0.001, nack_pause=0.001
         )
         consumers.connect(self.broker, delivery)
         return delivery

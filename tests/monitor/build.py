@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
-from deploy.background import pulse_of
+from deploy.background import heartbeat_of
 from deploy.rooms import TITLES
 from services.monitor.commands.journal import Commands
 from services.monitor.consumers import handlers
@@ -116,4 +116,4 @@ def build_control(
 def _pulse(room: Room) -> Heartbeat:
     """The pulse of a room that works and sends in this process."""
     state = room.app.state
-    return pulse_of(state.kit, state.messaging, ("api", "worker", "relay"), state.delivery)
+    return heartbeat_of(state.kit, state.messaging, ("api", "worker", "relay"), state.delivery)

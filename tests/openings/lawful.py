@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.acceptance.story import opening_decision
 from deploy.embedded import EmbeddedRun
-from deploy.rehearse.people import Players
+from deploy.rehearse.people import CaseAccounts
 
 Note = Callable[[str, int], None]
 PDF = b"%PDF-1.4\n%bukti\n%%EOF\n"
@@ -17,7 +17,7 @@ TEST = {"consequence_open": "Masyarakat dapat memeriksa.", "consequence_closed":
 class Lawful:
     """Asks registry what stands where, and tries the next act of something, by the person drawn."""
 
-    def __init__(self, province: EmbeddedRun, players: Players, random: Random) -> None:
+    def __init__(self, province: EmbeddedRun, players: CaseAccounts, random: Random) -> None:
         self.province = province
         self.players = players
         self.random = random

@@ -15,10 +15,10 @@ from uuid6 import uuid7
 
 from deploy.embedded import EmbeddedRun
 from deploy.rehearse.case_form import CAST, LegalCase
-from deploy.rehearse.people import Players
+from deploy.rehearse.people import CaseAccounts
 from deploy.rehearse.prepare import Preparation
 from deploy.rehearse.stage import Stage
-from deploy.rehearse.time_travel import Mover
+from deploy.rehearse.time_travel import CaseClock
 from deploy.sample.seed import http_of
 from shared.runtime.clock import MovableClock, legal_day, start_of
 from shared.storage.embedded_postgres import forgetful_folder
@@ -87,7 +87,7 @@ async def _prepare(stage: Stage, ready: Stage) -> Mapping[str, str]:
     assert ready.home is not None
     clock = MovableClock(BEGINS)
     async with stage.opened(ready.template, ready.home, clock) as province, http_of(province) as http:
-        ids = await Preparation(LegalCase.model_validate(BEGINNING), province, Players(http, clock)).run()
+        ids = await Preparation(LegalCase.model_validate(BEGINNING), province, CaseAccounts(http, clock)).run()
         await province.settle()
     return ids
 
@@ -99,7 +99,7 @@ class Life:
     ids: Mapping[str, str]
     acts: Sequence[Act]
     province: EmbeddedRun
-    players: Players
+    players: CaseAccounts
     random: Random
     done: dict[str, int] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
@@ -108,14 +108,14 @@ class Life:
         """Takes so many steps, and returns what the witness holds against it at the end of each and of all."""
         self.people = [*CAST, *BEGINNING["people"]]
         self.lawful = Lawful(self.province, self.players, self.random)
-        mover = Mover(self.province, self.players)
+        mover = CaseClock(self.province, self.players)
         for _ in range(steps):
             await self._step(mover)
             if faults := await self._judged():
                 return [*faults, *self.told[-12:]]
         return []
 
-    async def _step(self, mover: Mover) -> None:
+    async def _step(self, mover: CaseClock) -> None:
         dice = self.random.random()
         if dice < 0.08:
             await self._pass_days(mover)
@@ -125,7 +125,7 @@ class Life:
             await self._try(self.random.choice(self.acts), self.random.choice(self.people))
         await self.province.settle()
 
-    async def _pass_days(self, mover: Mover) -> None:
+    async def _pass_days(self, mover: CaseClock) -> None:
         day = self.today + timedelta(days=self.random.choice((1, 1, 2, 7, 20, 45)))
         self.told.append(f"hari {day}")
         await mover.move(start_of(day) + timedelta(hours=8), sweeping=True)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from deploy.rehearse.people import Players
+from deploy.rehearse.people import CaseAccounts
 from deploy.rehearse.stage import Stage, open_stage
 from deploy.rehearse.workshop import Workshop, open_workshop
 from deploy.sample.seed import http_of
@@ -65,7 +65,7 @@ async def _live(
     async with stage.province(MovableClock(BEGINS)) as province, http_of(province) as http:
         assert isinstance(province.clock, MovableClock)
         known = acts or acts_of(province)
-        life = Life(ids, known, province, Players(http, province.clock), Random(seed))
+        life = Life(ids, known, province, CaseAccounts(http, province.clock), Random(seed))
         return await life.live(steps), life.done, known
 
 

@@ -47,7 +47,7 @@ class Trail:
 async def judge(province: EmbeddedRun, persons: Mapping[str, str], today: date) -> list[str]:
     """Returns what is public or closed against the law, in words; empty when nothing is."""
     rows = MESSAGING.audit.rows
-    async with province.doors["registry"].snapshot() as connection:
+    async with province.databases["registry"].snapshot() as connection:
         lines = (await connection.execute(select(rows).where(rows.c.code == "").order_by(rows.c.id))).all()
         records = (await connection.execute(select(items.c.record))).scalars().all()
     trail = Trail(lines, persons)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from uuid6 import uuid7
 
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from shared.contracts import Event
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import ItemArchivedV1
@@ -15,7 +15,7 @@ from shared.messaging.embedded.log import CHANNEL
 from shared.messaging.embedded.tables import log
 from tests.refusals.house import House
 
-LISTENERS = {topic.name: topic.readers for topic in house_topics()}
+LISTENERS = {topic.name: topic.readers for topic in all_topics()}
 
 
 @dataclass(frozen=True)

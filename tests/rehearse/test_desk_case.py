@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.rehearse.case_files import FoundCase, find_cases
-from deploy.rehearse.people import Players
+from deploy.rehearse.people import CaseAccounts
 from deploy.rehearse.play import Play, play_one
 from deploy.rehearse.stage import open_stage
 from deploy.sample.seed import http_of
@@ -43,7 +43,7 @@ async def saved(stage: object, found: FoundCase) -> str:
     """Plays a case and returns what a desk saves of its item."""
     clock = MovableClock(found.case.begins)
     async with stage.province(clock) as province, http_of(province) as http:  # type: ignore[attr-defined]
-        players = Players(http, clock)
+        players = CaseAccounts(http, clock)
         playing = Play(found.case, province, players)
         await playing.run()
         assert playing.failures == []

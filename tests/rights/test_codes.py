@@ -14,7 +14,7 @@ from deploy.rooms import ROOMS
 from deploy.topics import applying
 from deploy.topics.administration import Administration
 from deploy.topics.applying import apply
-from deploy.topics.catalogue import house_topics
+from deploy.topics.catalogue import all_topics
 from deploy.topics.kafka_probe import FETCH, BrokerAnswer, probe, refuse_old
 from shared.runtime.errors import Refusal, Transient
 from shared.runtime.settings import KafkaSettings
@@ -77,7 +77,7 @@ def test_topics_that_differ_end_the_check_with_1(terbuka: Terbuka, monkeypatch: 
 def test_topics_that_do_not_appear_may_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(applying, "AGREEMENT_SECONDS", 0.05)
     monkeypatch.setattr(applying, "PAUSE_SECONDS", 0.01)
-    cluster, topics = Deaf(), house_topics()
+    cluster, topics = Deaf(), all_topics()
     with pytest.raises(Transient, match=r"^KAFKA_BELUM_SEPAKAT:"):
         apply(cast(Administration, cluster), topics)
     assert cluster.asked == [topic.name for topic in topics]

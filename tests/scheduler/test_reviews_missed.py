@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from services.scheduler.domain.deadlines import DueStep, RungKind, Step, WatchedPeriod
 from services.scheduler.domain.holidays import seed_calendar
-from services.scheduler.domain.sweep import Said, decide, following, plan
+from services.scheduler.domain.sweep import Published, decide, following, plan
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
     ExemptionLapsedV1,
@@ -23,7 +23,7 @@ CALENDAR = seed_calendar(range(2025, 2030))
 def test_a_missed_review_is_said_with_the_day_and_the_rung() -> None:
     step = Step("missed-10", RungKind.MISSED, date(2026, 9, 15), working_days=10)
     said = decide(DueStep(step, a_clock(ends_on=None, review_on=REVIEW)), date(2026, 9, 15))
-    assert said == Said(ReviewMissedV1(item_id="butir", period_version=2, review_on=REVIEW, rung=10))
+    assert said == Published(ReviewMissedV1(item_id="butir", period_version=2, review_on=REVIEW, rung=10))
 
 
 def test_the_ladder_of_a_missed_review_goes_on_every_sixty_working_days() -> None:

@@ -15,7 +15,7 @@ from services.scheduler.domain.deadlines import (
     WatchedPeriod,
 )
 from services.scheduler.domain.holidays import seed_calendar
-from services.scheduler.domain.sweep import Later, Said, Superseded, decide, following, plan, year_after
+from services.scheduler.domain.sweep import Later, Published, Superseded, decide, following, plan, year_after
 from shared.contracts.deadlines import (
     DeclassificationDueV1,
     ExemptionLapsedV1,
@@ -64,7 +64,7 @@ def test_a_period_without_any_date_puts_nothing_on_the_clock() -> None:
 def test_a_rung_is_said_with_the_window_and_the_end() -> None:
     step = Step("h-w0", RungKind.NOTICE, date(2026, 11, 17), working_days=WINDOW_DAYS)
     said = decide(DueStep(step, a_clock()), date(2026, 11, 17))
-    assert isinstance(said, Said)
+    assert isinstance(said, Published)
     assert said.event == DeclassificationDueV1(
         item_id="butir",
         period_version=2,
@@ -82,12 +82,12 @@ def test_a_step_whose_day_has_not_come_is_not_said() -> None:
 
 def test_an_undecided_item_lapses_on_the_day_after_its_last_exempt_day() -> None:
     said = decide(DueStep(LAPSE, a_clock()), date(2027, 1, 1))
-    assert said == Said(ExemptionLapsedV1(item_id="butir", period_version=2, lapsed_on=date(2027, 1, 1)))
+    assert said == Published(ExemptionLapsedV1(item_id="butir", period_version=2, lapsed_on=date(2027, 1, 1)))
 
 
 def test_a_lapse_found_late_still_names_the_day_the_law_opened_the_item() -> None:
     said = decide(DueStep(LAPSE, a_clock()), date(2027, 3, 1))
-    assert isinstance(said, Said)
+    assert isinstance(said, Published)
     assert isinstance(said.event, ExemptionLapsedV1)
     assert said.event.lapsed_on == date(2027, 1, 1)
 
@@ -108,20 +108,20 @@ def test_an_approved_opening_takes_the_place_of_the_lapse(effective_on: date) ->
     ids=["too late", "no opening", "of an older period"],
 )
 def test_an_approval_that_opens_nothing_by_then_does_not_stop_the_lapse(approval: OpeningApproval) -> None:
-    assert isinstance(decide(DueStep(LAPSE, a_clock(approval)), date(2027, 1, 2)), Said)
+    assert isinstance(decide(DueStep(LAPSE, a_clock(approval)), date(2027, 1, 2)), Published)
 
 
 def test_an_approved_opening_is_said_on_its_day() -> None:
     step = Step("opening-kasus", RungKind.OPENING, date(2026, 12, 1), case_id="kasus")
     said = decide(DueStep(step, a_clock(an_approval(date(2026, 12, 1)))), date(2026, 12, 1))
     effective = OpeningEffectiveV1(item_id="butir", case_id="kasus", period_version=2, effective_on=date(2026, 12, 1))
-    assert said == Said(effective)
+    assert said == Published(effective)
 
 
 def test_a_review_is_said_and_brings_the_next_years() -> None:
     step = Step("review-2026-05-04", RungKind.REVIEW, date(2026, 5, 4))
     said = decide(DueStep(step, a_clock(ends_on=None, review_on=date(2026, 5, 4))), date(2026, 5, 4))
-    assert isinstance(said, Said)
+    assert isinstance(said, Published)
     assert said.event == ReviewDueV1(item_id="butir", period_version=2, review_on=date(2026, 5, 4))
     after = following(step, WatchedPeriod("butir", 2, None, date(2026, 5, 4)), CALENDAR)
     assert after == (Step("review-2027-05-04", RungKind.REVIEW, date(2027, 5, 4)),)

@@ -1,4 +1,4 @@
-"""The HTTP door for programs; role operator."""
+"""The HTTP API for programs; role operator."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""Keeps what is heard; the monitor decides nothing and says nothing."""
+"""Stores every event in the journal; the monitor decides nothing and publishes nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ LISTED = (ItemClassifiedV1, ItemReclassifiedV1, ItemOpenedV1)
 
 
 class Commands:
-    """Writes the journal, and where each item has to stand and does stand."""
+    """Writes the journal, and in which public list each item must be and is."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

@@ -1,4 +1,4 @@
-"""The HTTP door for people: one page that shows what flows and what is stuck; role operator."""
+"""The pages for people: one page that shows what flows and what is stuck; role operator."""
 
 from collections.abc import Mapping
 from typing import Annotated

@@ -162,7 +162,7 @@ def _of_effects(room: str, found: Mapping[str, Any]) -> list[Alarm]:
 
 
 def _of_processes(room: str, found: Mapping[str, Any]) -> list[Alarm]:
-    """Tells of a room whose door answers while nobody there reads or nobody sends."""
+    """Warns of a room whose API answers while it has no worker or no relay."""
     alarms = []
     if found.get("workers") == 0:
         sentence = f"Tidak ada proses pekerja ruang {room} yang berjalan; peristiwa dari ruang lain tidak diterapkan."

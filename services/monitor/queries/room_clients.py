@@ -1,4 +1,4 @@
-"""The other rooms' own figures and buttons, asked over their HTTP doors with the caller's own credentials."""
+"""The other rooms' own figures and buttons, asked over their HTTP APIs with the caller's own credentials."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -20,7 +20,7 @@ async def lock(connection: AsyncConnection) -> None:
 
 
 async def add(connection: AsyncConnection, entries: Sequence[JournalEntry], heard_at: datetime) -> None:
-    """Adds lines in their order; the caller must `hold` the journal."""
+    """Adds lines in their order; the caller has called `lock`."""
     rows = [{**vars(entry), "facts": dict(entry.facts), "heard_at": heard_at} for entry in entries]
     await connection.execute(insert(journal).on_conflict_do_nothing(index_elements=["event_id"]), rows)
 

@@ -1,4 +1,4 @@
-"""The HTTP door for programs: the clock, with its reasons."""
+"""The HTTP API for programs: the clock, with its reasons."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -130,13 +130,13 @@ class SweepOut(BaseModel):
     due: list[DueOut] = []
 
 
-def router(doors: UseCases) -> APIRouter:
+def router(use_cases: UseCases) -> APIRouter:
     """Builds the routes under `/api`."""
     routes = APIRouter(prefix="/api", tags=["scheduler"])
-    _reads(routes, doors.queries)
-    _standing(routes, doors.standing)
-    _calendar(routes, doors.years, doors.queries)
-    _acts(routes, doors)
+    _reads(routes, use_cases.queries)
+    _standing(routes, use_cases.standing)
+    _calendar(routes, use_cases.years, use_cases.queries)
+    _acts(routes, use_cases)
     return routes
 
 
@@ -232,13 +232,13 @@ def _calendar(routes: APIRouter, years: CalendarYears, queries: Queries) -> None
         await years.withdraw(actor, year)
 
 
-def _acts(routes: APIRouter, doors: UseCases) -> None:
-    sweeper = doors.sweeper
+def _acts(routes: APIRouter, use_cases: UseCases) -> None:
+    sweeper = use_cases.sweeper
 
     @routes.get("/stuck")
     async def stuck(actor: Operator) -> list[StuckClock]:
         """Lists the items that the sweep set aside."""
-        return await doors.queries.stuck()
+        return await use_cases.queries.stuck()
 
     @routes.post("/sweep")
     async def sweep(actor: Operator, dry_run: bool = False) -> SweepOut:
@@ -256,8 +256,8 @@ def _acts(routes: APIRouter, doors: UseCases) -> None:
     @routes.post("/clock/confirmation")
     async def confirm_clock(actor: ClockKeeper, body: DayConfirmed) -> ClockShown:
         """Records that an operator or the Ketua PPID says that a doubted clock shows the right day."""
-        await doors.confirm_clock(actor, body.day)
-        return await doors.standing.clock_shown()
+        await use_cases.confirm_clock(actor, body.day)
+        return await use_cases.standing.clock_shown()
 
 
 def _due(each: DueStep | Wait) -> DueOut:

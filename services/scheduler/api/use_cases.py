@@ -1,4 +1,4 @@
-"""What both doors of the room, for programs and for people, are built from and say alike."""
+"""What the API and the pages of the room both call, and the answer that both give."""
 
 from dataclasses import dataclass
 

@@ -72,7 +72,7 @@ class CalendarYears:
     async def confirm(self, actor: Actor, year: int, *, proposal: int | None = None) -> Confirmed:
         """Puts a proposed year in force and counts every running clock anew.
 
-        A rung that was said is not said again, and a decision that was made stays valid (docs/law.md 6).
+        A rung that was published is not published again, and a decision that was made stays valid (docs/law.md 6).
         Raises `NotFound` (`USULAN_KALENDER_TIDAK_ADA`), `Conflict` (`USULAN_KALENDER_BERGANTI`), `Forbidden`
         (`SATU_ORANG_DUA_PERAN`).
         """

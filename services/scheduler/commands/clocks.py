@@ -71,16 +71,16 @@ class Commands:
         await store.cancel_steps(connection, event.item_id, "diklasifikasi_ulang")
         await store.put_clock(connection, fresh, event.public)
         await store.put_steps(connection, period, plan(period, calendar))
-        await self.say_set(connection, fresh, cause)
+        await self.publish_deadline(connection, fresh, cause)
 
-    async def say_set(self, connection: AsyncConnection, clock: ItemClock, cause: Envelope | None) -> None:
-        """Says W0 and D of a dated clock; an undated one has neither."""
-        await self.say_all_set(connection, [clock], cause)
+    async def publish_deadline(self, connection: AsyncConnection, clock: ItemClock, cause: Envelope | None) -> None:
+        """Publishes W0 and D of a dated clock; an undated one has neither."""
+        await self.publish_deadlines(connection, [clock], cause)
 
-    async def say_all_set(
+    async def publish_deadlines(
         self, connection: AsyncConnection, clocks: Sequence[ItemClock], cause: Envelope | None = None
     ) -> None:
-        """Says W0 and D of many clocks."""
+        """Publishes W0 and D of many clocks."""
         events = [event for event in map(_set_event, clocks) if event]
         if events:
             await MESSAGING.outbox.stage(connection, events, at=self.clock.now(), cause=cause)
@@ -108,7 +108,7 @@ class Commands:
     async def note_case(self, connection: AsyncConnection, event: CaseOpenedV1 | CaseOpenedV2, cause: Envelope) -> None:
         """Records that an opening case exists; one that people opened early is to be finished in `CASE_DAYS`.
 
-        An old event names no day: the case was opened when it was said.
+        An old event names no day: the case was opened when it was published.
         """
         clock = await store.load(connection, event.item_id)
         opened_on = event.opened_on if isinstance(event, CaseOpenedV2) else _day_of(cause, self.clock)

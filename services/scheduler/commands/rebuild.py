@@ -1,7 +1,7 @@
-"""Makes the clocks anew from what registry said and the scheduler itself published (docs/decisions/0016).
+"""Makes the clocks anew from what registry and the scheduler itself published (docs/decisions/0016).
 
 The room's own commands run again, item by item, on copies of its tables. They publish nothing there, and a step that
-was published counts as said.
+the scheduler published stays published.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
@@ -90,7 +90,7 @@ class PastCalendars(Calendars):
 class SilentCommands(Commands):
     """Sets, moves and stops clocks as the room does, and publishes nothing."""
 
-    async def say_all_set(
+    async def publish_deadlines(
         self, connection: AsyncConnection, clocks: Sequence[ItemClock], cause: Envelope | None = None
     ) -> None:
         """Publishes nothing: W0 and D were published when they were set."""
@@ -144,11 +144,11 @@ class SchedulerRebuild:
         """Replays what befell items that are not in the copies yet."""
         await self.calendars.read(connection)
         ids = [history.key for history in histories]
-        said = await _said(connection, ids)
+        published = await _published(connection, ids)
         counts = await _counts(connection)
         async with _translated(connection, self.shadow):
             for history in histories:
-                merged = _merged(list(history.events), list(said.get(history.key, ())))
+                merged = _merged(list(history.events), list(published.get(history.key, ())))
                 await self._replay(connection, history.key, merged, list(counts))
 
     async def complete(self, connection: AsyncConnection) -> None:
@@ -170,16 +170,16 @@ class SchedulerRebuild:
         events: Iterable[PublishedEvent],
         counts: list[tuple[datetime, int]],
     ) -> None:
-        for said in events:
-            while counts and counts[0][0] <= said.at:
+        for published in events:
+            while counts and counts[0][0] <= published.at:
                 await self._count(connection, item_id, counts.pop(0)[1])
-            self.past.instant = said.at
-            if said.event.topic == TOPIC:
-                await self._note_said(connection, said.event, said.at)
-            elif type(said.event) in self.handlers:
+            self.past.instant = published.at
+            if published.event.topic == TOPIC:
+                await self._note_published(connection, published.event, published.at)
+            elif type(published.event) in self.handlers:
                 with suppress(Refusal):
                     async with connection.begin_nested():
-                        await self.handlers[type(said.event)](connection, said.event, said.envelope)
+                        await self.handlers[type(published.event)](connection, published.event, published.envelope)
         for _, number in counts:
             await self._count(connection, item_id, number)
 
@@ -193,9 +193,9 @@ class SchedulerRebuild:
         window = window_of(row.ends_on, calendar) if row.ends_on else None
         await store_recount.write(connection, [counted(store.clock_of(row), standing, number, calendar, window)])
 
-    async def _note_said(self, connection: AsyncConnection, event: Any, at: datetime) -> None:
+    async def _note_published(self, connection: AsyncConnection, event: Any, at: datetime) -> None:
         if isinstance(event, WaitingEndedV1):
-            await store_waits.said(connection, [Wait(event.item_id, event.version, event.ended_on)], at)
+            await store_waits.mark_published(connection, [Wait(event.item_id, event.version, event.ended_on)], at)
             return
         name = _step_of(event)
         mine = (rungs.c.item_id == event.item_id) & (rungs.c.rung == name)
@@ -247,16 +247,16 @@ async def _translated(connection: AsyncConnection, shadow: Shadow) -> AsyncItera
         await connection.execution_options(schema_translate_map={})
 
 
-def _merged(told: list[PublishedEvent], said: list[PublishedEvent]) -> Iterator[PublishedEvent]:
-    """Gives what was heard and what was said by their instants, each in its own order; at one instant by event id."""
-    while told and said:
-        first = told if (told[0].at, told[0].event_id) <= (said[0].at, said[0].event_id) else said
+def _merged(told: list[PublishedEvent], published: list[PublishedEvent]) -> Iterator[PublishedEvent]:
+    """Merges events of registry and scheduler by instant, each in its own order; at one instant by event id."""
+    while told and published:
+        first = told if (told[0].at, told[0].event_id) <= (published[0].at, published[0].event_id) else published
         yield first.pop(0)
-    yield from (*told, *said)
+    yield from (*told, *published)
 
 
 def _step_of(event: Any) -> str:
-    """Returns the name of the step that an event of the scheduler said."""
+    """Returns the name of the step that an event of the scheduler was published for."""
     match event:
         case DeclassificationDueV1():
             return f"h-{event.rung}"
@@ -274,10 +274,10 @@ def _step_of(event: Any) -> str:
             return ""
 
 
-async def _said(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, tuple[PublishedEvent, ...]]:
+async def _published(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, tuple[PublishedEvent, ...]]:
     """Returns what the scheduler published of items.
 
-    A step whose event is gone would be said again: such a history is refused (`RIWAYAT_TERPOTONG`).
+    A step whose event is gone would be published again: such a history is refused (`RIWAYAT_TERPOTONG`).
     """
     sequences = MESSAGING.outbox.sequences.c
     mine = (sequences.topic == TOPIC) & (sequences.key == func.any(array_of(ids)))

@@ -74,7 +74,7 @@ class Recounter:
         rows = await store_recount.clocks_after(connection, ordered.reached, self.size)
         done = await self._counted(connection, rows, number, calendar)
         await store_recount.write(connection, done)
-        await self.commands.say_all_set(connection, [each.after for each in done if _must_be_said(each)])
+        await self.commands.publish_deadlines(connection, [each.after for each in done if _must_be_published(each)])
         totals = _totals(ordered, rows, done)
         await store_recount.note(connection, ordered.id, **totals)
         if len(rows) < self.size:
@@ -123,7 +123,7 @@ def counted(
     return Recounted(clock, after, differences(clock.period, calendar, standing))
 
 
-def _must_be_said(done: Recounted) -> bool:
+def _must_be_published(done: Recounted) -> bool:
     before, after = done.before, done.after
     return (before.window_opens, before.provisional) != (after.window_opens, after.provisional)
 

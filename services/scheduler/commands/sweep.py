@@ -1,4 +1,4 @@
-"""The sweep: says everything whose day has come, once, and writes that it looked."""
+"""The sweep: publishes everything whose day has come, once, and writes that it looked."""
 
 import asyncio
 import logging
@@ -30,15 +30,15 @@ LOOK_EVERY = 1.0  # seconds; the look is a few indexed queries
 HEARTBEAT = timedelta(seconds=60)
 PREVIEW = 1000
 AGAIN = timedelta(hours=1)
-"""After what time a lapse or an opening is said again that registry has not answered."""
+"""After what time a lapse or an opening is published again that registry has not answered."""
 
 log = logging.getLogger("terbuka.scheduler")
 
 
 class Sweeper:
-    """Says due steps in date order, batch by batch; several sweepers beside each other are safe.
+    """Publishes due steps in date order, batch by batch; several sweepers beside each other are safe.
 
-    Nothing is said while the clock is doubted, or before all clocks are counted from the calendar in force.
+    Nothing is published while the clock is doubted, or before all clocks are counted from the calendar in force.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class Sweeper:
         self._doubted = False
 
     async def sweep(self) -> Beat:
-        """Says all that is due or past due and returns what was done; a heartbeat is written even when nothing is due.
+        """Publishes all that is due and returns what was done; a heartbeat is written even when nothing is due.
 
-        A step that cannot be said sets its item aside, visibly, and stops nobody else's. Raises `Conflict`
+        A step that cannot be published sets its item aside, visibly, and stops nobody else's. Raises `Conflict`
         (`JAM_DIRAGUKAN`) while the clock is not believed.
         """
         if self.recounter is not None:
@@ -70,14 +70,14 @@ class Sweeper:
         reading = await self._believed()
         now, done = reading.wall, Counter[str]()
         await self._revive(now)
-        while await self._say_due(now, done):
+        while await self._publish_due(now, done):
             pass
-        while await self._say_waits(now, done):
+        while await self._publish_waits(now, done):
             pass
         return await self._beat(reading, done)
 
     async def preview(self) -> list[DueStep | Wait]:
-        """Returns up to 1,000 steps of each sort that a sweep would now say or supersede, and changes nothing."""
+        """Returns up to 1,000 steps of each sort that a sweep would now publish or supersede, and changes nothing."""
         now = self.clock.now()
         async with self.database.snapshot() as connection:
             steps = await store.due(connection, legal_day(now), now, PREVIEW, claim=False)
@@ -157,25 +157,25 @@ class Sweeper:
                 log.error("%s butir melewati akhirnya tanpa langkah: disampaikan lagi", len(rows))
                 await store_recount.revive(connection, rows, now)
 
-    async def _say_due(self, now: datetime, done: Counter[str]) -> bool:
-        """Says one batch of steps; False when none was due."""
+    async def _publish_due(self, now: datetime, done: Counter[str]) -> bool:
+        """Publishes one batch of steps; False when none was due."""
         async with self.database.transaction() as connection:
             due = await store.due(connection, legal_day(now), now, self.batch)
-            await self._say_all(connection, due, now, done)
+            await self._publish_all(connection, due, now, done)
         return bool(due)
 
-    async def _say_waits(self, now: datetime, done: Counter[str]) -> bool:
-        """Says of one batch of items that wait that their written end has passed; False when there was none."""
+    async def _publish_waits(self, now: datetime, done: Counter[str]) -> bool:
+        """Publishes that the written end of one batch of waiting items has passed; False when there was none."""
         async with self.database.transaction() as connection:
             ended = await store_waits.ended(connection, now, self.batch)
             events = [WaitingEndedV1(item_id=one.item_id, version=one.version, ended_on=one.ends_on) for one in ended]
             if events:
                 await MESSAGING.outbox.stage(connection, events, at=now)
-                await store_waits.said(connection, ended, now)
+                await store_waits.mark_published(connection, ended, now)
         done["fired"] += len(ended)
         return bool(ended)
 
-    async def _say_all(
+    async def _publish_all(
         self, connection: AsyncConnection, due: Sequence[DueStep], now: datetime, done: Counter[str]
     ) -> None:
         aside: set[str] = set()
@@ -185,7 +185,7 @@ class Sweeper:
                 continue
             try:
                 async with connection.begin_nested():
-                    done[await self._say(connection, each, now)] += 1
+                    done[await self._publish(connection, each, now)] += 1
             except Exception as error:
                 if isinstance(error, Transient) or (isinstance(error, DBAPIError) and is_transient(error)):
                     raise
@@ -194,7 +194,7 @@ class Sweeper:
                 log.exception("butir disisihkan: %s", item_id)
                 await store.park(connection, item_id, _code(error), now)
 
-    async def _say(self, connection: AsyncConnection, due: DueStep, now: datetime) -> str:
+    async def _publish(self, connection: AsyncConnection, due: DueStep, now: datetime) -> str:
         decision = decide(due, legal_day(now))
         if isinstance(decision, Superseded):
             await store.cancel(connection, due, decision.reason)
@@ -202,7 +202,7 @@ class Sweeper:
         if isinstance(decision, Later):
             await store.put_off(connection, due, decision.reason, now + AGAIN)
             return "superseded"
-        if not await store.say(connection, due, now, now + AGAIN if due.step.kind in AWAITED else None):
+        if not await store.mark_published(connection, due, now, now + AGAIN if due.step.kind in AWAITED else None):
             return "lost"
         await MESSAGING.outbox.stage(connection, [decision.event], at=now)
         if due.step.kind in (RungKind.REVIEW, RungKind.MISSED):

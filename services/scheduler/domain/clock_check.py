@@ -45,7 +45,7 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class ClockDoubt:
-    """A time during which the clock was not believed: nothing is said and nothing opens."""
+    """A time during which the clock was not believed: nothing is published and nothing opens."""
 
     number: int
     code: str

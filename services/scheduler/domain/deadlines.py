@@ -24,7 +24,7 @@ class RungKind(StrEnum):
 
 
 AWAITED = frozenset({RungKind.OPENING, RungKind.LAPSE})
-"""Steps that are settled by the fact that registry says, and are said again until it does."""
+"""Steps that are settled by the fact that registry publishes, and are published again until it does."""
 
 
 class RungState(StrEnum):
@@ -33,9 +33,9 @@ class RungState(StrEnum):
     WAITING = "waiting"
     """Its day has not come, or no sweep has seen it yet."""
     FIRED = "fired"
-    """It was said; a lapse or an opening is said again until registry answers with the fact."""
+    """It was published; a lapse or an opening is published again until registry answers with the fact."""
     CANCELLED = "cancelled"
-    """It will never be said: the item was opened, reclassified, or decided before its lapse."""
+    """It will never be published: the item was opened, reclassified, or decided before its lapse."""
 
 
 class ClockState(StrEnum):
@@ -59,9 +59,9 @@ class WatchedPeriod:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the clock: said once per (item, period version, name), on or after 00:00 WIB of its day.
+    """One step of the clock: published once per (item, period version, name), on or after 00:00 WIB of its day.
 
-    `tries` counts how often it was said, put off or refused.
+    `tries` counts how often it was published, put off or refused.
     """
 
     name: str
@@ -113,7 +113,7 @@ class DueStep:
 
 @dataclass(frozen=True)
 class ClockStanding:
-    """A step as it stands on a clock, said or not."""
+    """A step as it stands on a clock, published or not."""
 
     step: Step
     state: RungState

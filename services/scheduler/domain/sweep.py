@@ -41,29 +41,29 @@ CLOSES = frozenset({"open_at_end", "open_now"})
 
 
 @dataclass(frozen=True)
-class Said:
-    """The step is said."""
+class Published:
+    """The step is published."""
 
     event: Event
 
 
 @dataclass(frozen=True)
 class Superseded:
-    """The step is not said, for a reason that stands in the record."""
+    """The step is not published, for a reason that stands in the record."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class Later:
-    """The step is not said now and stays on the clock."""
+    """The step is not published now and stays on the clock."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What has to change on a clock so that its unsaid steps are those of its period, its calendar, the ladder."""
+    """What has to change on a clock so that its unpublished steps are those of its period, its calendar, the ladder."""
 
     added: tuple[Step, ...] = ()
     redated: tuple[Step, ...] = ()
@@ -75,16 +75,16 @@ def window_of(ends_on: date, calendar: Calendar) -> Derivation:
     return calendar.derivation(ends_on, WINDOW_DAYS)
 
 
-def plan(period: WatchedPeriod, calendar: Calendar, said: Collection[str] = ()) -> tuple[Step, ...]:
+def plan(period: WatchedPeriod, calendar: Calendar, published: Collection[str] = ()) -> tuple[Step, ...]:
     """Returns every step that a period puts on the clock: ladder and lapse where it ends, reviews where it has one.
 
-    Of the reviews and of what follows a missed one, only those are returned that come after the `said` ones.
+    Of the reviews and of what follows a missed one, only those are returned that come after the `published` ones.
     """
     steps: list[Step] = []
     if period.ends_on is not None:
         steps = [*_ladder(period.ends_on, calendar), lapse_of(period.ends_on)]
     if period.review_on is not None:
-        steps += _reviews(period, period.review_on, calendar, said)
+        steps += _reviews(period, period.review_on, calendar, published)
     return tuple(steps)
 
 
@@ -94,9 +94,9 @@ def lapse_of(ends_on: date) -> Step:
 
 
 def differences(period: WatchedPeriod, calendar: Calendar, standing: Sequence[ClockStanding]) -> Changes:
-    """Compares what stands on a running clock with what should; a step that was said is never touched."""
-    said = {each.step.name for each in standing if each.state is RungState.FIRED}
-    wanted = {step.name: step for step in plan(period, calendar, said) if step.name not in said}
+    """Compares what stands on a running clock with what should; a step that was published is never touched."""
+    published = {each.step.name for each in standing if each.state is RungState.FIRED}
+    wanted = {step.name: step for step in plan(period, calendar, published) if step.name not in published}
     waiting = {each.step.name: each.step for each in standing if each.state is RungState.WAITING}
     return Changes(
         added=tuple(step for name, step in wanted.items() if name not in waiting),
@@ -106,13 +106,13 @@ def differences(period: WatchedPeriod, calendar: Calendar, standing: Sequence[Cl
 
 
 def overdue_of(case_id: str, opened_on: date, calendar: Calendar) -> Step:
-    """Returns the step that says that a case opened on a day was not finished in its `CASE_DAYS`."""
+    """Returns the step for a case that was opened on a day and is not finished in its `CASE_DAYS`."""
     due_on = calendar.working_days_after(opened_on, (CASE_DAYS,))[CASE_DAYS]
     return Step(f"overdue-{case_id}", RungKind.OVERDUE, due_on + ONE_DAY, working_days=CASE_DAYS, case_id=case_id)
 
 
-def decide(due: DueStep, today: date) -> Said | Superseded | Later:
-    """Returns what is said when the day of a step has come.
+def decide(due: DueStep, today: date) -> Published | Superseded | Later:
+    """Returns what is published when the day of a step has come.
 
     A lapse gives way once to an approved opening that takes effect no later than D+1 (PP 61/2010 Ps 11(3)); where
     that opening does not come about, the law does.
@@ -129,11 +129,11 @@ def decide(due: DueStep, today: date) -> Said | Superseded | Later:
         and any(_opens_by(each, step.on, clock) for each in clock.approvals)
     ):
         return Later("pembukaan_disetujui")
-    return Said(_event(step, clock))
+    return Published(_event(step, clock))
 
 
 def following(step: Step, period: WatchedPeriod, calendar: Calendar) -> tuple[Step, ...]:
-    """Returns the step that a said one brings with it: the next review, or the next time it is said to be missed."""
+    """Returns the step that follows a published one: the next review, or the next notice that it was missed."""
     after: Step | None = None
     if step.kind is RungKind.REVIEW:
         after = _review(year_after(step.on, period.review_on))
@@ -158,23 +158,23 @@ def _ladder(ends_on: date, calendar: Calendar) -> list[Step]:
     return [Step(f"h-{count}", RungKind.NOTICE, days[count], working_days=count) for count in counts]
 
 
-def _reviews(period: WatchedPeriod, review_on: date, calendar: Calendar, said: Collection[str]) -> list[Step]:
-    """Returns the next review, and when it is said that the first one was missed."""
+def _reviews(period: WatchedPeriod, review_on: date, calendar: Calendar, published: Collection[str]) -> list[Step]:
+    """Returns the next review, and the notices that the first one was missed."""
     day = review_on
-    while _review(day).name in said:
+    while _review(day).name in published:
         day = year_after(day, review_on)
-    counts = list(_missed_counts(said))
+    counts = list(_missed_counts(published))
     missed = calendar.working_days_after(review_on, counts)
     steps = [_review(day), *(_missed(count, missed[count]) for count in counts)]
     return [step for step in steps if _before_end(step, period)]
 
 
-def _missed_counts(said: Collection[str]) -> Iterator[int]:
-    """Gives the unsaid counts of the fixed ladder, and the first one after it where that ladder was said."""
-    yield from (count for count in MISSED_DAYS if _missed_name(count) not in said)
+def _missed_counts(published: Collection[str]) -> Iterator[int]:
+    """Yields the unpublished counts of the fixed ladder, and the first one after it where that ladder was published."""
+    yield from (count for count in MISSED_DAYS if _missed_name(count) not in published)
     last = max(MISSED_DAYS)
-    if _missed_name(last) in said:
-        while _missed_name(last) in said:
+    if _missed_name(last) in published:
+        while _missed_name(last) in published:
             last += MISSED_EVERY
         yield last
 

@@ -1,4 +1,4 @@
-"""The HTTP door for people: what is due and why that day, and the calendar that it was counted with."""
+"""The pages for people: what is due and why that day, and the calendar that it was counted with."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
@@ -45,24 +45,24 @@ WORDS: dict[str, Any] = {
 render = pages_for("services.scheduler")
 
 
-def router(doors: UseCases) -> APIRouter:
+def router(use_cases: UseCases) -> APIRouter:
     """Builds the pages."""
     routes = APIRouter(include_in_schema=False)
-    _deadline_pages(routes, doors)
-    _clock_pages(routes, doors)
-    _calendar_pages(routes, doors)
-    _second_person_pages(routes, doors)
+    _deadline_pages(routes, use_cases)
+    _clock_pages(routes, use_cases)
+    _calendar_pages(routes, use_cases)
+    _second_person_pages(routes, use_cases)
     return routes
 
 
-def _deadline_pages(routes: APIRouter, doors: UseCases) -> None:
-    queries = doors.queries
+def _deadline_pages(routes: APIRouter, use_cases: UseCases) -> None:
+    queries = use_cases.queries
 
     @routes.get("/")
     async def listing(
         request: Request, actor: Anyone, keadaan: str = "", halaman: Annotated[int, Query(ge=1, le=10_000)] = 1
     ) -> HTMLResponse:
-        return await _listing(request, actor, doors, closed=keadaan == "terbuka", page=halaman)
+        return await _listing(request, actor, use_cases, closed=keadaan == "terbuka", page=halaman)
 
     @routes.get("/butir/{item_id}")
     async def item(request: Request, actor: Anyone, item_id: str) -> HTMLResponse:
@@ -71,40 +71,40 @@ def _deadline_pages(routes: APIRouter, doors: UseCases) -> None:
 
 
 async def _listing(
-    request: Request, actor: Actor, doors: UseCases, *, closed: bool = False, page: int = 1, **more: Any
+    request: Request, actor: Actor, use_cases: UseCases, *, closed: bool = False, page: int = 1, **more: Any
 ) -> HTMLResponse:
     officer = actor.has("petugas", "ketua", "pimpinan", "operator")
     chosen: Any = {"state": "closed" if closed else "running", "skpd": agency_of(actor)}
-    rows = await doors.queries.deadlines(**chosen, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    rows = await use_cases.queries.deadlines(**chosen, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     shown: dict[str, Any] = {
         "rows": rows,
         "closed": closed,
         "page": page,
-        "pages": -(-await doors.queries.count(**chosen) // PER_PAGE),
-        "beat": await doors.standing.heartbeat() if officer else None,
-        "clock": await doors.standing.clock_shown(),
-        "over": await doors.standing.over() if officer else [],
+        "pages": -(-await use_cases.queries.count(**chosen) // PER_PAGE),
+        "beat": await use_cases.standing.heartbeat() if officer else None,
+        "clock": await use_cases.standing.clock_shown(),
+        "over": await use_cases.standing.over() if officer else [],
         "may_confirm": actor.has("operator", "ketua"),
         "errors": (),
     }
     return render(request, "deadlines.html", **{**shown, **WORDS, **more})
 
 
-def _clock_pages(routes: APIRouter, doors: UseCases) -> None:
+def _clock_pages(routes: APIRouter, use_cases: UseCases) -> None:
     @routes.post("/jam")
     async def confirm_clock(request: Request, actor: CalendarKeeper, day: Annotated[str, Form()] = "") -> HTMLResponse:
         try:
-            await doors.confirm_clock(actor, day_of_form(day))
+            await use_cases.confirm_clock(actor, day_of_form(day))
         except Refusal as error:
             wrong = [("day", f"{error.message} {error.mend}".strip())]
-            return await _listing(request, actor, doors, status=error.status, errors=wrong)
-        return await _listing(request, actor, doors)
+            return await _listing(request, actor, use_cases, status=error.status, errors=wrong)
+        return await _listing(request, actor, use_cases)
 
 
-def _calendar_pages(routes: APIRouter, doors: UseCases) -> None:
+def _calendar_pages(routes: APIRouter, use_cases: UseCases) -> None:
     @routes.get("/kalender")
     async def calendar(request: Request, actor: Anyone, tahun: int | None = None) -> HTMLResponse:
-        return await _calendar_page(request, actor, doors, await doors.queries.year(tahun))
+        return await _calendar_page(request, actor, use_cases, await use_cases.queries.year(tahun))
 
     @routes.post("/kalender/{tahun}")
     async def propose_calendar(
@@ -119,52 +119,54 @@ def _calendar_pages(routes: APIRouter, doors: UseCases) -> None:
         typed = {"decree": decree, "lines": days, "provisional": bool(provisional), "reason": reason}
         plain: Any = {"decree": decree, "provisional": bool(provisional), "reason": reason}
         try:
-            await doors.years.propose(actor, tahun, days_of(days), **plain)
+            await use_cases.years.propose(actor, tahun, days_of(days), **plain)
         except Refusal as error:
-            shown = await _year_or_none(doors, tahun)
+            shown = await _year_or_none(use_cases, tahun)
             return await _calendar_page(
-                request, actor, doors, shown, status=error.status, errors=[_wrong(error)], **typed
+                request, actor, use_cases, shown, status=error.status, errors=[_wrong(error)], **typed
             )
-        return await _calendar_page(request, actor, doors, await _year_or_none(doors, tahun))
+        return await _calendar_page(request, actor, use_cases, await _year_or_none(use_cases, tahun))
 
 
-def _second_person_pages(routes: APIRouter, doors: UseCases) -> None:
+def _second_person_pages(routes: APIRouter, use_cases: UseCases) -> None:
     @routes.post("/kalender/{tahun}/konfirmasi")
     async def confirm(
         request: Request, actor: CalendarKeeper, tahun: int, usulan: Annotated[int, Form()] = 0
     ) -> HTMLResponse:
         async def act() -> Any:
-            return replaced(await doors.years.confirm(actor, tahun, proposal=usulan or None))
+            return replaced(await use_cases.years.confirm(actor, tahun, proposal=usulan or None))
 
-        return await _second(request, actor, doors, tahun, act)
+        return await _second(request, actor, use_cases, tahun, act)
 
     @routes.post("/kalender/{tahun}/tolak")
     async def reject(
         request: Request, actor: CalendarKeeper, tahun: int, why: Annotated[str, Form()] = ""
     ) -> HTMLResponse:
-        return await _second(request, actor, doors, tahun, lambda: doors.years.turn_down(actor, tahun, reason=why))
+        return await _second(
+            request, actor, use_cases, tahun, lambda: use_cases.years.turn_down(actor, tahun, reason=why)
+        )
 
     @routes.post("/kalender/{tahun}/tarik")
     async def withdraw(request: Request, actor: CalendarKeeper, tahun: int) -> HTMLResponse:
-        return await _second(request, actor, doors, tahun, lambda: doors.years.withdraw(actor, tahun))
+        return await _second(request, actor, use_cases, tahun, lambda: use_cases.years.withdraw(actor, tahun))
 
 
 async def _second(
-    request: Request, actor: Actor, doors: UseCases, year: int, act: Callable[[], Awaitable[Any]]
+    request: Request, actor: Actor, use_cases: UseCases, year: int, act: Callable[[], Awaitable[Any]]
 ) -> HTMLResponse:
     """Does what a second person, or the first again, does with a proposal, and shows the year."""
     try:
         done = await act()
     except Refusal as error:
-        shown = await _year_or_none(doors, year)
-        return await _calendar_page(request, actor, doors, shown, status=error.status, errors=[_wrong(error)])
-    return await _calendar_page(request, actor, doors, await _year_or_none(doors, year), done=done)
+        shown = await _year_or_none(use_cases, year)
+        return await _calendar_page(request, actor, use_cases, shown, status=error.status, errors=[_wrong(error)])
+    return await _calendar_page(request, actor, use_cases, await _year_or_none(use_cases, year), done=done)
 
 
-async def _year_or_none(doors: UseCases, year: int) -> YearShown:
+async def _year_or_none(use_cases: UseCases, year: int) -> YearShown:
     """Returns a year, or an empty one where no calendar knows it yet."""
     try:
-        return await doors.queries.year(year)
+        return await use_cases.queries.year(year)
     except NotFound:
         return YearShown(year=year, calendar_version="", decree="", provisional=True, days=[])
 
@@ -211,7 +213,7 @@ def day_of_form(text: str) -> date:
 async def _calendar_page(
     request: Request,
     actor: Actor,
-    doors: UseCases,
+    use_cases: UseCases,
     year: YearShown,
     *,
     status: int = 200,
@@ -219,7 +221,7 @@ async def _calendar_page(
     **context: Any,
 ) -> HTMLResponse:
     keeper = actor.has("operator", "ketua")
-    waiting = await doors.years.pending(year.year) if keeper else None
+    waiting = await use_cases.years.pending(year.year) if keeper else None
     shown = {
         "year": year,
         "may_replace": keeper,

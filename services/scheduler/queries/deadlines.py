@@ -60,7 +60,7 @@ class SkippedDay(BaseModel):
 
 
 class StepShown(BaseModel):
-    """One step of a clock: its day, what it asks of people, and whether it was said."""
+    """One step of a clock: its day, what it asks of people, and whether it was published."""
 
     period_version: int
     name: str

@@ -77,7 +77,7 @@ class SweepHeartbeat(BaseModel):
 
 
 class Unanswered(BaseModel):
-    """A lapse or an opening that was said and that registry has not answered, or any step that it refused."""
+    """A lapse or an opening that was published and that registry has not answered, or any step that it refused."""
 
     item_id: str
     public_title: str
@@ -181,7 +181,7 @@ class StandingQueries:
             return await store_doubt.standing(connection) is None
 
     async def unanswered(self) -> list[Unanswered]:
-        """Lists what was said or refused and is tried again, the oldest day first."""
+        """Lists what was published or refused and is tried again, the oldest day first."""
         query = select(rungs, deadlines.c.public_title).join_from(rungs, deadlines, OF_ITEM).where(AGAIN)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query.order_by(rungs.c.on, rungs.c.item_id).limit(MOST))).all()
@@ -252,10 +252,10 @@ def shown_move(moved: Moved) -> MoveShown:
 async def counts(connection: AsyncConnection, now: datetime) -> dict[str, int]:
     """Counts what should not stand at an instant, by the names of the heartbeat's figures."""
     today, settled_day = legal_day(now), legal_day(now - GRACE)
-    said = and_(AGAIN, rungs.c.state == RungState.FIRED.value, rungs.c.fired_at < now - GRACE)
+    published = and_(AGAIN, rungs.c.state == RungState.FIRED.value, rungs.c.fired_at < now - GRACE)
     queries = {
         "past_due": select(func.count()).select_from(rungs).where(FRESH, rungs.c.on <= today),
-        "unanswered": select(func.count()).select_from(rungs).where(said),
+        "unanswered": select(func.count()).select_from(rungs).where(published),
         "exempt_and_over": select(func.count())
         .select_from(deadlines)
         .where(RUNNING, deadlines.c.ends_on < settled_day),

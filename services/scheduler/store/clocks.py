@@ -93,12 +93,12 @@ async def retitle(connection: AsyncConnection, item_id: str, public: PublicRow) 
 
 
 async def put_steps(connection: AsyncConnection, period: WatchedPeriod, steps: Iterable[Step]) -> None:
-    """Puts steps on a clock; a step that stands there already, said or not, is left as it is."""
+    """Puts steps on a clock; a step that stands there already, published or not, is left as it is."""
     await put_rows(connection, [step_row(period, step) for step in steps])
 
 
 async def put_rows(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Puts steps of any clocks; one that was cancelled waits again, one that waits or was said is left as it is."""
+    """Puts steps of any clocks; a cancelled one waits again, one that waits or was published is left as it is."""
     if not rows:
         return
     fresh = insert(rungs)
@@ -110,16 +110,16 @@ async def put_rows(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) 
 
 
 async def put_opening(connection: AsyncConnection, period: WatchedPeriod, step: Step) -> None:
-    """Puts the day of an approved opening on the clock; a later approval of the same case moves an unsaid one."""
+    """Puts the day of an approved opening on the clock; a later approval of the same case moves an unpublished one."""
     fresh = insert(rungs).values(step_row(period, step))
-    unsaid = rungs.c.state != RungState.FIRED.value
+    unpublished = rungs.c.state != RungState.FIRED.value
     values = {"on": fresh.excluded.on, "state": RungState.WAITING.value, "reason": None, "again_at": None, "tries": 0}
-    moved = fresh.on_conflict_do_update(constraint=rungs.primary_key, set_=values, where=unsaid)
+    moved = fresh.on_conflict_do_update(constraint=rungs.primary_key, set_=values, where=unpublished)
     await connection.execute(moved)
 
 
 async def cancel_steps(connection: AsyncConnection, item_id: str, reason: str, *, cases_too: bool = False) -> None:
-    """Ends every step of an item: what was not said is cancelled, what was said counts as answered.
+    """Ends every step of an item: what was not published is cancelled, what was published counts as answered.
 
     The time limits of its cases run on under a new period, unless `cases_too` says that they end as well.
     """
@@ -142,7 +142,7 @@ async def cancel_overdue(connection: AsyncConnection, item_id: str, case_id: str
 
 
 async def answer_parts(connection: AsyncConnection, item_id: str) -> None:
-    """Counts the openings in part of an item that were said as answered."""
+    """Counts the openings in part of an item that were published as answered."""
     in_part = select(cases.c.case_id).where(cases.c.item_id == item_id, cases.c.outcome == "open_in_part")
     mine = and_(rungs.c.item_id == item_id, rungs.c.kind == RungKind.OPENING.value, rungs.c.case_id.in_(in_part))
     await connection.execute(rungs.update().where(mine, AGAIN, ~WAITS).values(again_at=None))
@@ -189,7 +189,7 @@ async def release_hold(connection: AsyncConnection, hold_id: str, released_on: d
 def due_query(today: date, now: datetime, *, again: bool = False) -> Select[Any]:
     """Asks for all steps whose day has come or passed, oldest first; parked items wait for their next try.
 
-    `again` asks for those that were said and not answered, or put off, and whose time to try has come.
+    `again` asks for those that were published and not answered, or put off, and whose time to try has come.
     """
     ready = or_(UNPARKED, deadlines.c.retry_at <= now)
     which = and_(AGAIN, rungs.c.again_at <= now) if again else FRESH
@@ -217,15 +217,15 @@ async def due(
     return [DueStep(_step(row), _clock(row, known), row.step_period_version) for row in rows]
 
 
-async def say(connection: AsyncConnection, due: DueStep, at: datetime, again_at: datetime | None) -> bool:
-    """Notes that a step is said, and when to say it again; False when another sweep was first."""
+async def mark_published(connection: AsyncConnection, due: DueStep, at: datetime, again_at: datetime | None) -> bool:
+    """Notes that a step is published, and when to publish it again; False when another sweep was first."""
     ready = or_(WAITS, and_(rungs.c.state == RungState.FIRED.value, rungs.c.again_at <= at))
     values = {"state": RungState.FIRED.value, "reason": None, "fired_at": func.coalesce(rungs.c.fired_at, at)}
     return await _change(connection, due, ready, **values, again_at=again_at, tries=rungs.c.tries + 1)
 
 
 async def cancel(connection: AsyncConnection, due: DueStep, reason: str) -> None:
-    """Ends a waiting step that will never be said; one that was said already counts as answered."""
+    """Ends a waiting step that will never be published; one that was published already counts as answered."""
     values = {"state": RungState.CANCELLED.value, "reason": reason, "again_at": None}
     if not await _change(connection, due, WAITS, **values):
         await _change(connection, due, AGAIN, again_at=None)
@@ -239,7 +239,7 @@ async def put_off(connection: AsyncConnection, due: DueStep, reason: str, again_
 async def take_back(
     connection: AsyncConnection, item_id: str, version: int, name: str, again_at: Callable[[int], datetime | None]
 ) -> bool:
-    """Lets a said step wait again, because registry refused it; False where no such step was said.
+    """Lets a published step wait again, because registry refused it; False where no such step was published.
 
     `again_at` gives the time of the next try from the number of tries; None where the day itself is awaited.
     """

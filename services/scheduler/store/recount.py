@@ -191,11 +191,11 @@ async def silent(connection: AsyncConnection, today: date, limit: int) -> Sequen
 
 
 async def revive(connection: AsyncConnection, rows: Sequence[Row[Any]], at: datetime) -> None:
-    """Puts the lapse of clocks that stand over their end back on them, be it cancelled or said and forgotten."""
+    """Puts the lapse of clocks that stand over their end back on them, be it cancelled or published and forgotten."""
     present = and_(rungs.c.item_id == deadlines.c.item_id, rungs.c.period_version == deadlines.c.period_version)
     these = and_(present, deadlines.c.item_id == func.any(array_of([row.item_id for row in rows])))
-    said = and_(these, rungs.c.kind == RungKind.LAPSE.value, rungs.c.state == RungState.FIRED.value)
-    await connection.execute(update(rungs).where(said).values(again_at=at))
+    published = and_(these, rungs.c.kind == RungKind.LAPSE.value, rungs.c.state == RungState.FIRED.value)
+    await connection.execute(update(rungs).where(published).values(again_at=at))
     clocks = [store.clock_of(row) for row in rows]
     await store.put_rows(
         connection,

@@ -13,11 +13,11 @@ from shared.runtime.clock import start_of
 from shared.storage.bulk import array_of
 
 SAID_EVERY = timedelta(days=1)
-"""How long until an end that nobody answered is said again."""
+"""How long until an end that nobody answered is published again."""
 
 
 async def put(connection: AsyncConnection, item_id: str, version: int, ends_on: date) -> None:
-    """Puts the end of an item that waits on the clock; the same end again is not said anew."""
+    """Puts the end of an item that waits on the clock; the same end again is not published anew."""
     values = {"version": version, "ends_on": ends_on, "due_at": start_of(ends_on + timedelta(days=1)), "said_at": None}
     fresh = insert(waits).values(item_id=item_id, **values)
     other = waits.c.ends_on != ends_on
@@ -39,8 +39,8 @@ async def ended(connection: AsyncConnection, now: datetime, limit: int, *, claim
     return [Wait(row.item_id, row.version, row.ends_on) for row in rows]
 
 
-async def said(connection: AsyncConnection, found: Sequence[Wait], at: datetime) -> None:
-    """Notes that ends were said, and lets them be said again a day later."""
+async def mark_published(connection: AsyncConnection, found: Sequence[Wait], at: datetime) -> None:
+    """Notes that ends were published, and lets them be published again a day later."""
     these = waits.c.item_id == func.any(array_of([each.item_id for each in found]))
     values = {"said_at": func.coalesce(waits.c.said_at, at), "due_at": at + SAID_EVERY}
     await connection.execute(waits.update().where(these).values(values))

@@ -1,4 +1,4 @@
-"""Brings an engine into the cache: built or resolved in a folder of its own, verified, then moved into place."""
+"""Installs an engine in the cache: built or resolved in a folder of its own, verified, then moved into place."""
 
 import fcntl
 import os
@@ -23,10 +23,10 @@ REMEDIES = {
 
 
 class Unavailable(Exception):
-    """Says in one line why an engine could not be brought."""
+    """Says in one line why an engine could not be installed."""
 
 
-def bring(engine: Engine) -> str:
+def install(engine: Engine) -> str:
     """Puts an engine into the cache unless it lies there intact; returns one line about the outcome.
 
     Raises `Unavailable` where a tool is missing, the build fails, or a checksum differs.
