@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_fixed
@@ -55,11 +55,11 @@ def freeze_modules() -> None:
 
 async def supervise(loop: Loop) -> None:
     """Runs a loop to its end; one that fails is logged and started again."""
-    await AsyncRetrying(wait=wait_fixed(RESTART_SECONDS), before_sleep=_log_failure)(loop)
+    await AsyncRetrying(wait=wait_fixed(RESTART_SECONDS), before_sleep=_log_failure)(_awaiting(loop))
 
 
-def retrying_while(away: tuple[type[Exception], ...], until: str) -> AsyncRetrying:
-    """Returns what repeats a piece of work, after pauses that grow, for as long as it raises one of `away`.
+async def retry_while(away: tuple[type[Exception], ...], until: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Repeats a piece of work, after pauses that grow, for as long as it raises one of `away`.
 
     `until` says in the log what has not come about yet; every other exception is raised.
     """
@@ -70,7 +70,17 @@ def retrying_while(away: tuple[type[Exception], ...], until: str) -> AsyncRetryi
         log.warning("%s, next try in %.1f s: %s", until, state.upcoming_sleep, name)
 
     pauses = wait_exponential(FIRST_PAUSE, max=LONGEST_PAUSE)
-    return AsyncRetrying(retry=retry_if_exception_type(away), wait=pauses, before_sleep=log_wait)
+    again = AsyncRetrying(retry=retry_if_exception_type(away), wait=pauses, before_sleep=log_wait)
+    await again(_awaiting(work))
+
+
+def _awaiting(work: Callable[[], Awaitable[None]]) -> Loop:
+    """Makes a coroutine function of work: tenacity does not await what any other callable returns, as a lambda."""
+
+    async def run() -> None:
+        await work()
+
+    return run
 
 
 def _log_failure(state: RetryCallState) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiokafka.errors import KafkaError
 from faststream.exceptions import FastStreamException
 
-from deploy.background import retrying_while
+from deploy.background import retry_while
 from shared.messaging.broker import make_broker
 from shared.runtime.errors import Transient
 from shared.runtime.settings import Settings
@@ -36,7 +36,7 @@ class Connection:
 
         Raises `Refusal` for what is wrong there and not merely away.
         """
-        await retrying_while(AWAY, "kafka not reached")(self._start)
+        await retry_while(AWAY, "kafka not reached", self._start)
 
     async def _start(self) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from deploy.background import Loop, chain_audit, freeze_modules, heartbeat_of, retrying_while, supervise
+from deploy.background import Loop, chain_audit, freeze_modules, heartbeat_of, retry_while, supervise
 from deploy.building import build_room, others_over_http
 from deploy.configuration import size_limits
 from deploy.kafka_connection import Connection
@@ -126,7 +126,7 @@ class Process:
 
     async def _run_loops(self) -> None:
         """Runs the loops once the process is ready; one of `_supervised` that fails is started again, others end it."""
-        await retrying_while((Transient,), "not ready")(self._prepare)
+        await retry_while((Transient,), "not ready", self._prepare)
         tasks = [asyncio.create_task(supervise(loop)) for loop in self._supervised]
         tasks += [asyncio.create_task(duty()) for duty in self._essential]
         try:

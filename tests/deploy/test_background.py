@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from deploy import background
-from deploy.background import retrying_while, supervise
+from deploy.background import retry_while, supervise
 from shared.runtime.errors import Refusal, Transient
 
 
@@ -32,17 +32,24 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_work_is_repeated_with_growing_pauses_while_an_engine_is_away(caplog: pytest.LogCaptureFixture) -> None:
     work = Work(*[Transient("MESIN_BELUM_MENJAWAB", "Belum menjawab.")] * 6, OSError())
-    await retrying_while((Transient, OSError), "not ready")(work)
+    await retry_while((Transient, OSError), "not ready", work)
     assert work.calls == 8
     pauses = ["0.0", "0.0", "0.0", "0.1", "0.1", "0.1"]
     away = [f"not ready, next try in {pause} s: MESIN_BELUM_MENJAWAB" for pause in pauses]
     assert caplog.messages == [*away, "not ready, next try in 0.1 s: OSError"]
 
 
+async def test_work_that_any_callable_returns_is_awaited() -> None:
+    loop, work = Work(ValueError()), Work(OSError())
+    await supervise(lambda: loop())
+    await retry_while((OSError,), "not ready", lambda: work())
+    assert (loop.calls, work.calls) == (2, 2)
+
+
 async def test_what_is_wrong_is_raised_at_once() -> None:
     work = Work(Refusal("KAFKA_TANPA_HAK", "Tanpa hak."))
     with pytest.raises(Refusal, match="KAFKA_TANPA_HAK"):
-        await retrying_while((Transient,), "not ready")(work)
+        await retry_while((Transient,), "not ready", work)
     assert work.calls == 1
 
 
