@@ -1,0 +1,113 @@
+"""The one gate of every door: a file that comes in is named, held in memory, judged apart and scanned, then let on."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from shared.files.gate.verdict import BadFile
+from shared.files.isolated import file_in_memory, judge_apart
+from shared.files.names import check_name
+from shared.files.refusals import file_refused
+from shared.files.scanner import Scanner
+from shared.files.settings import FileSettings
+from shared.files.types import Purpose, type_by_name
+from shared.runtime.errors import EngineAway
+
+BLOCK = 256 * 1024
+
+
+@dataclass(frozen=True)
+class IncomingFile:
+    """A file on its way in: the sender's name, the type that the sender states, and the plain bytes as a stream."""
+
+    name: str
+    media_type: str
+    chunks: AsyncIterator[bytes]
+
+
+class AdmittedFile:
+    """A file that passed; `sha256` and `size` (bytes) are of its content.
+
+    `waits` says that it was not scanned for malware yet, since the scanner does not answer: nobody may open it.
+    """
+
+    def __init__(self, name: str, media_type: str, content: BinaryIO, size: int, sha256: str, *, waits: bool) -> None:
+        self.name = name
+        self.media_type = media_type
+        self.size = size
+        self.sha256 = sha256
+        self.waits = waits
+        self._content = content
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yields the plain bytes."""
+        for piece in pieces_of(self._content):
+            yield piece
+
+
+class FileGate:
+    """Judges files by their purpose; without an address of clamd nothing is scanned for malware."""
+
+    def __init__(self, settings: FileSettings | None = None) -> None:
+        self._settings = settings or FileSettings()
+        self.scanner = Scanner(self._settings.clamd) if self._settings.clamd else None
+        self._places = asyncio.Semaphore(self._settings.checking_at_once)
+
+    @asynccontextmanager
+    async def admit(self, incoming: IncomingFile, purpose: Purpose) -> AsyncIterator[AdmittedFile]:
+        """Takes a file in and yields it once it has passed; its bytes are in memory until the end.
+
+        Raises the refusals of `FILE_RULES` with the file's name, and what the stream raises.
+        """
+        check_name(incoming.name)
+        promised = type_by_name(incoming.name, incoming.media_type, purpose)
+        digest, size = hashlib.sha256(), 0
+        with file_in_memory() as content:
+            async for chunk in incoming.chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                content.write(chunk)
+            content.flush()
+            waits = await self._judge(content, incoming.name, purpose)
+            kind = promised.media_type
+            yield AdmittedFile(incoming.name, kind, content, size, digest.hexdigest(), waits=waits)
+
+    async def check(self, data: bytes, name: str, media_type: str, purpose: Purpose) -> bool:
+        """Judges bytes that are held already, and tells whether they wait for the scan; see `admit`."""
+        async with self.admit(IncomingFile(name, media_type, _once(data)), purpose) as admitted:
+            return admitted.waits
+
+    async def _judge(self, content: BinaryIO, name: str, purpose: Purpose) -> bool:
+        try:
+            async with self._places:
+                ending = PurePosixPath(name).suffix.lower()
+                await judge_apart(content, ending, purpose, self._settings)
+        except BadFile as bad:
+            raise file_refused(bad.code, name, bad.why) from bad
+        return await self._waits(content, name)
+
+    async def _waits(self, content: BinaryIO, name: str) -> bool:
+        if self.scanner is None:
+            return False
+        try:
+            found = await self.scanner.find(pieces_of(content))
+        except EngineAway:
+            return True
+        if found:
+            raise file_refused("BERKAS_BERVIRUS", name, found)
+        return False
+
+
+def pieces_of(content: BinaryIO) -> Iterator[bytes]:
+    """Yields a file's bytes from its beginning."""
+    content.seek(0)
+    while piece := content.read(BLOCK):
+        yield piece
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data

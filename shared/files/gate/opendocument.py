@@ -1,0 +1,57 @@
+"""OpenDocument packages (OASIS ODF 1.3): the promised kind, no macros, nothing from elsewhere."""
+
+import re
+from collections.abc import Mapping
+
+from shared.files.gate import addresses
+from shared.files.gate.verdict import BadFile
+from shared.files.gate.xml_events import attribute, scan
+from shared.files.gate.zips import Archive
+
+MODULE = re.compile(r"basic/[^/]+/(?!(?:script|dialog)-lb\.xml$)[^/]+$")
+LINKS = frozenset({"a", "hyperlink"})
+ACTIVE = frozenset(
+    {"dde-source", "dde-connection", "dde-connection-decl", "dde-link", "applet", "plugin", "floating-frame"}
+)
+FORMULA = re.compile(r"\bDDE\s*\(|\bWEBSERVICE\s*\(", re.IGNORECASE)
+
+
+def check(archive: Archive, media_type: str) -> None:
+    """Judges every part of a package; raises `BadFile`."""
+    if archive.read("mimetype").strip().decode("ascii", "replace") != media_type:
+        raise BadFile("BERKAS_JENIS_SALAH", "isinya bukan dokumen OpenDocument dari jenis itu")
+    if "content.xml" not in archive.parts:
+        raise BadFile("BERKAS_RUSAK", "tidak ada content.xml di dalamnya")
+    for name, data in archive.files():
+        if MODULE.match(name) or name.startswith("scripts/"):
+            raise BadFile("BERKAS_MAKRO", f"bagian {name[:80]}")
+        if data.startswith(b"PK\x03\x04"):
+            raise BadFile("BERKAS_OBJEK_TERTANAM", f"bagian {name[:80]} adalah arsip di dalam arsip")
+        if name == "meta-inf/manifest.xml":
+            scan(name, data, _manifest, doctype=True)
+        elif name.endswith((".xml", ".rdf")):
+            scan(name, data, _element, doctype=True)
+
+
+def _manifest(element: str, _: Mapping[str, str]) -> None:
+    if element in {"encryption-data", "encrypted-key"}:
+        raise BadFile("BERKAS_TERKUNCI")
+
+
+def _element(element: str, given: Mapping[str, str]) -> None:
+    if element in ACTIVE:
+        raise BadFile("BERKAS_ISI_AKTIF", f"ada {element}")
+    if FORMULA.search(attribute(given, "formula")):
+        raise BadFile("BERKAS_ISI_AKTIF", "ada rumus yang memanggil program atau alamat lain")
+    href = attribute(given, "href")
+    if element == "event-listener":
+        _refuse_listener(href or attribute(given, "macro-name"))
+    if href and addresses.runs(href):
+        raise BadFile("BERKAS_ISI_AKTIF", f"tautan {href[:60]} menjalankan sesuatu")
+    if href and element not in LINKS and addresses.is_remote(href):
+        raise BadFile("BERKAS_TAUTAN_LUAR", f"{element} dari {href[:80]}")
+
+
+def _refuse_listener(target: str) -> None:
+    if target:
+        raise BadFile("BERKAS_MAKRO", f"sebuah peristiwa menjalankan {target[:60]}")
