@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from deploy.preflight import check as fitness
-from deploy.preflight import kafka, smtp, store
+from deploy.preflight import kafka, scanner, smtp, store
 from deploy.preflight.check import GOOD, PreflightFinding
 from deploy.room_keys import key_folder, load_keys
 from deploy.rooms import IDENTITY, ROOMS, SITE_ROOM, messaging_of
+from shared.files.settings import FileSettings
 from shared.messaging.effects.settings import MailSettings
 from shared.runtime.settings import Settings
 from shared.storage import migrate
@@ -73,8 +74,9 @@ async def examine(settings: Settings, url: str) -> list[PreflightFinding]:
         found.append(_finding(f"skema {schema}", drift, "SKEMA_MENYIMPANG", "Jalankan `terbuka up` sekali."))
     fault = "" if _writable(settings.home) else f"{settings.home} tidak dapat ditulis"
     found.append(_finding("map data", fault, "MAP_TIDAK_DAPAT_DITULIS", "Perbaiki izin map."))
-    mail = MailSettings()
-    return found + await fitness.examine(_engines(settings) + smtp.checks(mail)) + smtp.not_set(mail)
+    mail, files = MailSettings(), FileSettings()
+    found += await fitness.examine(_engines(settings) + smtp.checks(mail) + scanner.checks(files))
+    return found + smtp.not_set(mail) + scanner.not_set(files)
 
 
 def _engines(settings: Settings) -> list[fitness.PreflightCheck]:

@@ -15,6 +15,8 @@ WRITE = "python -m deploy.room_files"
 MAIL = """  TERBUKA_SMTP_URL: ${TERBUKA_SMTP_URL:-} # a relay on the network `engines`; empty: no mail (decision 0015)
   TERBUKA_SMTP_SENDER: ${TERBUKA_SMTP_SENDER:-}
 """
+SCANNER = """  TERBUKA_FILES_CLAMD: ${TERBUKA_FILES_CLAMD:-} # clamd, host:3310; empty: nothing is scanned
+"""
 
 
 def disagreements() -> list[str]:
@@ -52,7 +54,7 @@ def _settings(spec: RoomSpec) -> str:
   <<: [{engines}]
   DATABASE_URL: postgresql://terbuka_{spec.name}@postgres:5432/terbuka
   TERBUKA_KAFKA_USER: {spec.name}
-{MAIL if spec.mails else ""}"""
+{MAIL if spec.mails else ""}{SCANNER if spec.receives else ""}"""
 
 
 def _services(spec: RoomSpec) -> str:

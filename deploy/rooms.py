@@ -24,7 +24,8 @@ class RoomSpec:
 
     `keys` are the private keys that it may hold: `<name>` opens what was sealed for it. `stores` says that it works
     with the object store, `relays` that it writes events, `asks` that it asks the other rooms over HTTP, `site` that
-    it serves the website below `/`, `papers` that it names persons and offices on papers, `mails` that it sends mail.
+    it serves the website below `/`, `papers` that it names persons and offices on papers, `mails` that it sends mail,
+    `receives` that files come in through it.
     `tables` are the tables that its settings have in the TOML file. `memory` is what its `api` container may use where
     the usual does not do, in the words of compose.
     """
@@ -38,6 +39,7 @@ class RoomSpec:
     site: bool = False
     papers: bool = False
     mails: bool = False
+    receives: bool = False
     tables: tuple[str, ...] = ()
     memory: str = ""
     links: tuple[Link, ...] = ()
@@ -49,8 +51,9 @@ SPECS = (
         "Penerimaan",
         keys=("intake",),
         stores=True,
+        receives=True,
         tables=("intake", "limits"),
-        memory="${INTAKE_MEMORY:-768m} # reads workbooks in a process of its own",
+        memory="${INTAKE_MEMORY:-768m} # reads workbooks and judges files in processes of their own",
         links=(Link("Penyerahan", "/intake/", "Menyerahkan daftar dan melihat statusnya.", ("skpd", "petugas")),),
     ),
     RoomSpec(
@@ -60,7 +63,9 @@ SPECS = (
         stores=True,
         papers=True,
         mails=True,
+        receives=True,
         tables=("registry", "mail"),
+        memory="${REGISTRY_MEMORY:-768m} # judges files in processes of their own",
         links=(
             Link("Klasifikasi", "/registry/", "Usulan, keputusan, dan penetapan informasi yang dikecualikan.", STAFF),
         ),
@@ -109,12 +114,13 @@ ROOMS = names()
 TITLES = {spec.name: spec.title for spec in SPECS}
 STORING = names(lambda spec: spec.stores)
 ASKING = names(lambda spec: spec.asks)
+RECEIVING = names(lambda spec: spec.receives)
 MAILING = names(lambda spec: spec.mails)
 (SITE_ROOM,) = names(lambda spec: spec.site)
 PAPERS = names(lambda spec: spec.papers)
 OPENERS = names(lambda spec: spec.name in spec.keys)
 (SIGNER,) = names(lambda spec: SIGNING in spec.keys)
-TABLES = ("kafka", "store", *(table for spec in SPECS for table in spec.tables))
+TABLES = ("kafka", "store", "files", *(table for spec in SPECS for table in spec.tables))
 """The tables that the TOML file of settings may have."""
 LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda link: link.href == "/"))
 """Where people can go, the website last."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from deploy.preflight import database, kafka, keys, smtp, store
+from deploy.preflight import database, kafka, keys, scanner, smtp, store
 from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
-from deploy.rooms import MAILING, STORING
+from deploy.rooms import MAILING, RECEIVING, STORING
+from shared.files.settings import FileSettings
 from shared.messaging.effects.settings import MailSettings
 from shared.runtime.settings import Settings
 
@@ -20,15 +21,18 @@ async def refuse_unfit(settings: Settings, room: str, roles: Collection[str]) ->
 
 
 async def diagnose(settings: Settings, room: str, roles: Collection[str]) -> list[PreflightFinding]:
-    """Returns every finding of the same checks, what the store keeps of its promises, and whether mail goes out.
+    """Returns every finding of the same checks, what the store keeps, whether mail goes out and files are scanned.
 
-    Mail is not asked before a start: a mail server that refuses keeps no room from working.
+    Mail and scanner are not asked before a start: one that does not answer keeps no room from working.
     """
-    found = checks(settings, room, roles, promises=True)
-    if room not in MAILING or "worker" not in roles:
-        return await examine(found)
-    mail = MailSettings()
-    return await examine(found + smtp.checks(mail)) + smtp.not_set(mail)
+    found, unset = checks(settings, room, roles, promises=True), []
+    if room in MAILING and "worker" in roles:
+        mail = MailSettings()
+        found, unset = found + smtp.checks(mail), smtp.not_set(mail)
+    if room in RECEIVING and "api" in roles:
+        files = FileSettings()
+        found, unset = found + scanner.checks(files), unset + scanner.not_set(files)
+    return await examine(found) + unset
 
 
 def checks(settings: Settings, room: str, roles: Collection[str], *, promises: bool = False) -> list[PreflightCheck]:

@@ -14,8 +14,7 @@ from shared.files.names import check_name
 from shared.files.refusals import file_refused
 from shared.files.scanner import Scanner
 from shared.files.settings import FileSettings
-from shared.files.types import Purpose, type_by_name
-from shared.runtime.errors import EngineAway
+from shared.files.types import FileType, Purpose, type_by_name
 
 BLOCK = 256 * 1024
 
@@ -30,17 +29,13 @@ class IncomingFile:
 
 
 class AdmittedFile:
-    """A file that passed; `sha256` and `size` (bytes) are of its content.
+    """A file that passed; `sha256` and `size` (bytes) are of its content."""
 
-    `waits` says that it was not scanned for malware yet, since the scanner does not answer: nobody may open it.
-    """
-
-    def __init__(self, name: str, media_type: str, content: BinaryIO, size: int, sha256: str, *, waits: bool) -> None:
+    def __init__(self, name: str, media_type: str, content: BinaryIO, size: int, sha256: str) -> None:
         self.name = name
         self.media_type = media_type
         self.size = size
         self.sha256 = sha256
-        self.waits = waits
         self._content = content
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -61,10 +56,10 @@ class FileGate:
     async def admit(self, incoming: IncomingFile, purpose: Purpose) -> AsyncIterator[AdmittedFile]:
         """Takes a file in and yields it once it has passed; its bytes are in memory until the end.
 
-        Raises the refusals of `FILE_RULES` with the file's name, and what the stream raises.
+        Raises the refusals of `FILE_RULES` with the file's name, `EngineAway` (`PEMINDAI_TIDAK_TERSEDIA`), and what the
+        stream raises.
         """
-        check_name(incoming.name)
-        promised = type_by_name(incoming.name, incoming.media_type, purpose)
+        promised = await _promised(incoming, purpose)
         digest, size = hashlib.sha256(), 0
         with file_in_memory() as content:
             async for chunk in incoming.chunks:
@@ -72,34 +67,32 @@ class FileGate:
                 size += len(chunk)
                 content.write(chunk)
             content.flush()
-            waits = await self._judge(content, incoming.name, purpose)
-            kind = promised.media_type
-            yield AdmittedFile(incoming.name, kind, content, size, digest.hexdigest(), waits=waits)
+            await self._judge(content, incoming.name, purpose)
+            yield AdmittedFile(incoming.name, promised.media_type, content, size, digest.hexdigest())
 
-    async def check(self, data: bytes, name: str, media_type: str, purpose: Purpose) -> bool:
-        """Judges bytes that are held already, and tells whether they wait for the scan; see `admit`."""
-        async with self.admit(IncomingFile(name, media_type, _once(data)), purpose) as admitted:
-            return admitted.waits
+    async def check(self, data: bytes, name: str, media_type: str, purpose: Purpose) -> None:
+        """Judges bytes that are held already; raises as `admit`."""
+        async with self.admit(IncomingFile(name, media_type, _once(data)), purpose):
+            pass
 
-    async def _judge(self, content: BinaryIO, name: str, purpose: Purpose) -> bool:
+    async def _judge(self, content: BinaryIO, name: str, purpose: Purpose) -> None:
         try:
             async with self._places:
-                ending = PurePosixPath(name).suffix.lower()
-                await judge_apart(content, ending, purpose, self._settings)
+                await judge_apart(content, PurePosixPath(name).suffix.lower(), purpose, self._settings)
         except BadFile as bad:
             raise file_refused(bad.code, name, bad.why) from bad
-        return await self._waits(content, name)
-
-    async def _waits(self, content: BinaryIO, name: str) -> bool:
-        if self.scanner is None:
-            return False
-        try:
-            found = await self.scanner.find(pieces_of(content))
-        except EngineAway:
-            return True
+        found = await self.scanner.find(pieces_of(content)) if self.scanner else ""
         if found:
             raise file_refused("BERKAS_BERVIRUS", name, found)
-        return False
+
+
+async def _promised(incoming: IncomingFile, purpose: Purpose) -> FileType:
+    """Returns what the name promises; of a file without a name its stream may know why it has none."""
+    if not incoming.name:
+        async for _ in incoming.chunks:
+            break
+    check_name(incoming.name)
+    return type_by_name(incoming.name, incoming.media_type, purpose)
 
 
 def pieces_of(content: BinaryIO) -> Iterator[bytes]:

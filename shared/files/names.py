@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from shared.files.refusals import file_refused
 
 LONGEST = 200
-HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories without a shape of their own: controls, formats (marks of direction among them), lone surrogates,
-private use, line and paragraph separators."""
+private use, unassigned, line and paragraph separators."""
 PROGRAMS = frozenset(
     {"bat", "chm", "cmd", "cpl", "dll", "exe", "hta", "jar", "jse", "lnk", "msi", "msp", "pif", "ps1", "reg", "scr"}
     | {"vbe", "vbs", "wsc", "wsf", "wsh"}

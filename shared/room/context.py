@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shared.files.door import FileGate
 from shared.room.links import Link
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class RoomContext:
 
     `checks` are the conditions of readiness where the process does not do everything that a room can do. `links` are
     the places of the house and `titles` the names of its rooms as people read them. `others` reaches the other rooms
-    by name, and the website as `site`, for a room that asks them.
+    by name, and the website as `site`, for a room that asks them. `gate` judges every file that comes in.
     """
 
     room: str
@@ -56,6 +57,7 @@ class RoomContext:
     links: tuple[Link, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, "httpx.AsyncClient"] = field(default_factory=dict)
+    gate: FileGate = field(default_factory=FileGate)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ from pathlib import Path
 from services.intake.spreadsheet import SheetRow, write_rows
 from tests.browser.desk import Desk
 from tests.browser.house import House
+from tests.files.pdfs import a_pdf
 
 TITLE = "Harga perkiraan sendiri pengadaan jembatan timbang 2026"
 PUBLIC_TITLE = "Harga perkiraan sendiri pengadaan jembatan timbang"
 REASON = "Membukanya sebelum lelang selesai merugikan persaingan usaha yang sehat."
 OLD_TITLE = "Daftar gudang penyimpanan bahan peledak"
 PERIOD = "Sampai dengan 31 Desember 2026"
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = a_pdf("salinan")
 
 
 def new_workbook(folder: Path) -> Path:

@@ -16,9 +16,10 @@ from shared.security.identity import create_sample_accounts
 from shared.storage.s3 import S3Store
 from tests.conftest import RoomDatabase
 from tests.engines.stores import StoreServer
+from tests.files.pdfs import a_pdf
 from tests.object_contract import read
 
-PAPER = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PAPER = a_pdf("surat")
 
 
 async def hand_in(officers: Officers) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import openpyxl
 import pikepdf
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 from odf.table import Table, TableCell, TableRow

@@ -74,7 +74,7 @@ def _wrong(kind: str, seed: int) -> Iterator[tuple[str, bytes]]:
     yield "sampah", whole(kind, seed)[:8] + bytes((seed + n * n) % 256 for n in range(400))
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">L", len(content)) + kind + content + struct.pack(">L", zlib.crc32(kind + content))
 
 
@@ -83,11 +83,11 @@ def _png(seed: int) -> Iterator[tuple[str, bytes]]:
     head = 8 + 25
     for number, code in enumerate(CODE):
         for kind in (b"tEXt", b"prVt", b"iTXt"):
-            text = _chunk(kind, b"Comment\0" + code + b"%d" % seed)
+            text = chunk(kind, b"Comment\0" + code + b"%d" % seed)
             yield f"kode-{kind.decode()}-{number}", data[:head] + text + data[head:]
     size = struct.pack(">2L5B", 60_000 + seed, 60_000, 8, 2, 0, 0, 0)
-    yield "bom", data[:8] + _chunk(b"IHDR", size) + data[head:]
-    yield "bagian-asing", data[:head] + _chunk(b"ABCD", b"%d" % seed) + data[head:]
+    yield "bom", data[:8] + chunk(b"IHDR", size) + data[head:]
+    yield "bagian-asing", data[:head] + chunk(b"ABCD", b"%d" % seed) + data[head:]
     yield "cek", data[:40] + bytes([data[40] ^ 1]) + data[41:]
 
 

@@ -2,6 +2,7 @@
 # ruff: noqa: E501
 
 import io
+import warnings
 import zlib
 from collections.abc import Iterator
 
@@ -77,7 +78,8 @@ def _active(seed: int) -> Iterator[tuple[str, bytes]]:
 
 def _in_object_streams(data: bytes) -> bytes:
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as document:
+    with pikepdf.open(io.BytesIO(data)) as document, warnings.catch_warnings():
+        warnings.simplefilter("ignore", pikepdf.exceptions.PageCopyWarning)
         document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return out.getvalue()
 

@@ -112,10 +112,7 @@ def with_field(data: bytes, name: str, offset: int, value: bytes, *, local: bool
     """Returns an archive with bytes of one entry's own header, or of its line in the directory, changed."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         info, at = archive.getinfo(name), archive.start_dir
-    if local:
-        place = info.header_offset
-    else:
-        place = data.index(name.encode(), at) - 46
+    place = info.header_offset if local else data.index(name.encode(), at) - 46
     return data[: place + offset] + value + data[place + offset + len(value) :]
 
 

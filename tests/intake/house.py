@@ -15,10 +15,10 @@ from services.intake.commands.orphans import Orphans
 from services.intake.main import build
 from services.intake.queries import Queries
 from services.intake.settings import IntakeSettings, Limits
-from services.intake.store.uploads import StagedUpload
 from services.intake.tables import MESSAGING, METADATA
 from shared.contracts import Event
 from shared.contracts.envelope import wrap
+from shared.files.door import IncomingFile
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
@@ -27,10 +27,11 @@ from shared.security.encryption import Keys, unseal_bytes
 from shared.security.identity import Actor, Identity
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
+from tests.files.pdfs import a_pdf
 
 PASSWORD = "sandi yang cukup panjang"
 CANARY = "KENARI-7f3a"
-PDF = b"%PDF-1.7\n" + b"isi dokumen " + CANARY.encode() + b"\n%%EOF\n"
+PDF = a_pdf(f"isi dokumen {CANARY}")
 ROLES = {"skpd": "dishub", "skpd-lain": "dinkes", "skpd-bubar": "disperindag"}
 TRAIL = {"audit", "audit_chain"}
 
@@ -153,9 +154,9 @@ async def once(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-async def uploads(*files: tuple[str, bytes]) -> AsyncIterator[StagedUpload]:
+async def uploads(*files: tuple[str, bytes]) -> AsyncIterator[IncomingFile]:
     for name, data in files:
-        yield StagedUpload(name, "", _chunks(data))
+        yield IncomingFile(name, "", _chunks(data))
 
 
 async def _chunks(data: bytes, size: int = 64 * 1024) -> AsyncIterator[bytes]:

@@ -98,7 +98,7 @@ async def test_an_skpd_that_may_not_hand_in_is_refused(
         ("BERKAS_JENIS_SALAH", 415, "virus.exe", b"MZ", "application/octet-stream"),
         ("BERKAS_JENIS_SALAH", 415, "bukti.pdf", b"\x89PNG\r\n\x1a\nxxxx", "application/pdf"),
         ("BERKAS_JENIS_SALAH", 415, "bukti.pdf", PDF, "image/png"),
-        ("BERKAS_JENIS_SALAH", 415, "bukti.docx", ZIP, ""),
+        ("BERKAS_RUSAK", 422, "bukti.docx", ZIP, ""),
         ("BERKAS_JENIS_SALAH", 415, "catatan.txt", b"MZ\x00\x01", "text/plain"),
         ("BERKAS_JENIS_SALAH", 415, "bukti.pdf", b"%PD", "application/pdf"),
         ("BERKAS_KOSONG", 422, "bukti.pdf", b"", "application/pdf"),

@@ -259,9 +259,7 @@ class Opening(Classifying):
     @precondition(lambda self: self.items("exempt", *PUBLIC))
     def upload_copy(self, index: int, redacted: bool) -> None:
         item_id = self.item(index, "exempt", *PUBLIC)["id"]
-        work = self.province.registry.copies.upload_copy(
-            PEOPLE["petugas"], item_id, words.pdf(), media_type="application/pdf", redacted=redacted
-        )
+        work = self.province.registry.copies.upload_copy(PEOPLE["petugas"], item_id, words.proof(), redacted=redacted)
         copy = self.act(work, name="upload_copy")
         if copy:
             self.ledger.uploads[copy.id] = "petugas"

@@ -154,9 +154,7 @@ class Story:
         return str(whole["parts"][0])
 
     async def _publish(self, item_id: str) -> None:
-        copy = await self.registry.copies.upload_copy(
-            PEOPLE["petugas"], item_id, words.pdf(), media_type="application/pdf", redacted=True
-        )
+        copy = await self.registry.copies.upload_copy(PEOPLE["petugas"], item_id, words.proof(), redacted=True)
         await self.registry.copies.read_copy(PEOPLE["petugas2"], item_id, copy.id)
         await self.registry.copies.release_copy(PEOPLE["petugas2"], item_id, copy.id, copy.sha256)
         await self.carry()

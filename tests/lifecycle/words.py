@@ -7,13 +7,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.registry.commands.documents import Proof
 from services.registry.domain.case_facts import Ruling
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.facts import ConsequenceTest
 from services.registry.domain.periods import Period, PeriodKind
 from shared.contracts.exemptions import DipRow
+from shared.files.door import IncomingFile
+from tests.files.pdfs import a_pdf
 
 DIP = DipRow(
     summary="Ringkasan hasil pengawasan", holder="Dinas Perhubungan", responsible="Kepala Bidang",
@@ -110,15 +111,16 @@ def dossier(number: int, end: date | None = None) -> dict[str, Any]:
     return {"skpd": "dishub", "items": [item]}
 
 
-def proof() -> Proof:
+def proof() -> IncomingFile:
     """Returns a document of proof as somebody uploads it."""
-    return Proof("bukti.pdf", "application/pdf", pdf())
+    return IncomingFile("bukti.pdf", "application/pdf", pdf())
 
 
 async def pdf() -> AsyncIterator[bytes]:
     """Gives a small PDF in two pieces."""
-    yield b"%PDF-1.7\n"
-    yield b"salinan untuk publik\n%%EOF\n"
+    whole = a_pdf("salinan untuk publik")
+    yield whole[:9]
+    yield whole[9:]
 
 
 def ruling(outcome: CaseOutcome, *, by: Any, offset: int, new: Classification | None) -> Ruling:

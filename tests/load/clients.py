@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import random
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from tests.files.pdfs import a_pdf
 from tests.load.server import PASSWORD, Server
 
 ACCOUNT, SKPD = "pemuat", "disperindagesdm"
@@ -125,7 +125,7 @@ async def _try(
 
 def pdf(number: int, size: int = FILE_BYTES) -> bytes:
     """Returns the file of a submission, the same each time it is sent."""
-    return b"%PDF-1.7\n" + random.Random(number).randbytes(size - 16) + b"\n%%EOF\n"
+    return a_pdf(f"lampiran {number}", size=size)
 
 
 def dossier(number: int) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 from deploy.acceptance.story import opening_decision
 from deploy.embedded import EmbeddedRun
 from deploy.rehearse.people import CaseAccounts
+from tests.files.pdfs import a_pdf
 
 Note = Callable[[str, int], None]
-PDF = b"%PDF-1.4\n%bukti\n%%EOF\n"
+PDF = a_pdf("bukti")
 TEST = {"consequence_open": "Masyarakat dapat memeriksa.", "consequence_closed": "Tidak ada yang terlindungi lagi."}
 
 

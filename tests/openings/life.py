@@ -22,13 +22,14 @@ from deploy.rehearse.time_travel import CaseClock
 from deploy.sample.seed import http_of
 from shared.runtime.clock import MovableClock, legal_day, start_of
 from shared.storage.embedded_postgres import forgetful_folder
+from tests.files.pdfs import a_pdf
 from tests.openings.acts import Act
 from tests.openings.bodies import Bodies
 from tests.openings.lawful import Lawful
 from tests.openings.witness import judge
 
 START = date(2026, 1, 5)
-PDF = b"%PDF-1.4\n%bukti\n%%EOF\n"
+PDF = a_pdf("bukti")
 BEGINNING: dict[str, Any] = {
     "title": "Segala peran mencoba segala langkah",
     "law": "PP 61/2010 Ps 11",

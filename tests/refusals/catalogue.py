@@ -9,6 +9,7 @@ from pathlib import Path
 from services.intake.domain.refusals import INTAKE_RULES
 from services.intake.spreadsheet.refusals import TEXTS
 from services.registry.domain.refusals import OWN
+from shared.files.refusals import FILE_RULES
 from shared.law import RULES
 from shared.runtime import errors
 from tests.architecture.source import ROOT, SOURCE, calls, files, place, tree
@@ -80,6 +81,9 @@ def _tables() -> Iterator[Entry]:
     for code, own in INTAKE_RULES.items():
         where = "services/intake/domain/refusals.py"
         yield Entry(code, own.error.status, _filled(own.sentence), own.article, own.mend, "intake", where)
+    for code, of_file in FILE_RULES.items():
+        where, said = "shared/files/refusals.py", _filled(of_file.sentence)
+        yield Entry(code, of_file.error.status, said, "", of_file.mend, "shared", where)
     for code, (sentence, mend) in TEXTS.items():
         yield Entry(code, 422, _filled(sentence), "", mend, "intake", "services/intake/spreadsheet/refusals.py")
 

@@ -5,9 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.files.pdfs import a_pdf
 from tests.refusals.house import House
 
-PDF = b"%PDF-1.7\nsalinan yang sudah dihitamkan\n%%EOF\n"
+PDF = a_pdf("salinan yang sudah dihitamkan")
 UNKNOWN = "0195f0aa-0000-7000-8000-000000000000"
 
 
@@ -61,7 +62,7 @@ async def test_a_copy_of_another_item_is_not_found(house: House) -> None:
 FILES = [
     (415, "BERKAS_JENIS_SALAH", ("salinan.pdf", b"MZ\x90\x00 bukan pdf", "application/pdf")),
     (415, "BERKAS_JENIS_SALAH", ("salinan.html", b"<script>", "text/html")),
-    (422, "SALINAN_KOSONG", ("salinan.pdf", b"", "application/pdf")),
+    (422, "BERKAS_KOSONG", ("salinan.pdf", b"", "application/pdf")),
     (413, "SALINAN_TERLALU_BESAR", ("salinan.pdf", PDF + bytes(8 * 1024 * 1024), "application/pdf")),
 ]
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.files.pdfs import a_pdf
 from tests.refusals.house import House, a_form, a_ground, an_item, key, parts
 
 SUBMISSIONS = "/intake/api/submissions"
-PDF = b"%PDF-1.7\nisi dokumen\n%%EOF\n"
+PDF = a_pdf("isi dokumen")
 GOOD = ("bukti.pdf", PDF, "application/pdf")
 SECRET = {"huruf": "a", "angka": 1, "article": "Pasal 17 huruf a angka 1"}
 LETTERS = {"a": 1, "b": None, "c": 3, "d": None, "e": 4, "f": None}
@@ -85,7 +86,7 @@ FILES = [
     (415, "BERKAS_JENIS_SALAH", ("bukti.pdf", b"\x89PNG\r\n\x1a\nxxxx", "application/pdf")),
     (415, "BERKAS_JENIS_SALAH", ("bukti.pdf", PDF, "image/png")),
     (415, "BERKAS_JENIS_SALAH", ("bukti.png", PDF, "image/png")),
-    (415, "BERKAS_JENIS_SALAH", ("bukti.docx", b"PK\x03\x04" + bytes(60), "")),
+    (422, "BERKAS_RUSAK", ("bukti.docx", b"PK\x03\x04" + bytes(60), "")),
     (415, "BERKAS_JENIS_SALAH", ("program.exe", b"MZ\x90\x00", "application/octet-stream")),
     (415, "BERKAS_JENIS_SALAH", ("catatan.txt", b"MZ\x00\x01", "text/plain")),
     (422, "BERKAS_KOSONG", ("bukti.pdf", b"", "application/pdf")),

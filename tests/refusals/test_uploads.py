@@ -9,10 +9,11 @@ import pytest
 import uvicorn
 
 from tests.eventually import eventually
+from tests.files.pdfs import a_pdf
 from tests.refusals.house import House, a_form, key, problem_of
 
 BOUNDARY = "batas"
-PDF = b"%PDF-1.7\n" + b"isi dokumen " * 20_000
+PDF = a_pdf(size=240_000)
 
 
 def part(name: str, data: bytes, kind: str, filename: str = "") -> bytes:

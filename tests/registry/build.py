@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from uuid6 import uuid7
 
 from services.registry.commands import Commands
-from services.registry.commands.documents import Proof
 from services.registry.consumers import handlers
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling, Window
@@ -35,6 +34,7 @@ from shared.contracts.dossier import DossierGround
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import CaseTrigger, DipRow
 from shared.contracts.submissions import FileRef, ItemSubmittedV1
+from shared.files.door import IncomingFile
 from shared.law.ladder import window_rungs
 from shared.messaging.delivery import Delivery, StreamRecord
 from shared.messaging.delivery import DeliveryOutcome as Received
@@ -46,6 +46,7 @@ from shared.security.encryption import Keys, seal_bytes
 from shared.security.identity import Actor, Identity
 from shared.storage.database import Database
 from shared.storage.objects import ObjectStore
+from tests.files.pdfs import a_pdf
 
 TODAY = date(2026, 3, 2)
 END = date(2026, 12, 31)
@@ -217,8 +218,11 @@ async def stream(data: bytes, size: int = 7) -> AsyncIterator[bytes]:
         yield data[start : start + size]
 
 
-def a_proof(content: bytes = b"%PDF-1.7 salinan putusan", name: str = "bukti.pdf") -> Proof:
-    return Proof(name, "application/pdf", stream(content))
+A_RULING = a_pdf("salinan putusan")
+
+
+def a_proof(content: bytes = A_RULING, name: str = "bukti.pdf") -> IncomingFile:
+    return IncomingFile(name, "application/pdf", stream(content))
 
 
 @dataclass

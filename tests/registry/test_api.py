@@ -6,10 +6,11 @@ import httpx
 import pytest
 
 from services.registry import tables as t
+from tests.files.pdfs import a_pdf
 from tests.registry.build import END, W0, a_classification, a_ground
 from tests.registry.doors import Doors
 
-PDF = b"%PDF-1.7 salinan untuk publik"
+PDF = a_pdf("salinan untuk publik")
 PROPOSAL: dict[str, Any] = {
     "grounds": [
         {
@@ -196,7 +197,7 @@ async def test_a_copy_is_uploaded_by_one_and_released_by_another(doors: Doors) -
     [
         (b"MZ bukan pdf", "application/pdf", (415, "BERKAS_JENIS_SALAH")),
         (PDF, "text/html", (415, "BERKAS_JENIS_SALAH")),
-        (b"", "application/pdf", (422, "SALINAN_KOSONG")),
+        (b"", "application/pdf", (422, "BERKAS_KOSONG")),
     ],
 )
 async def test_a_copy_must_be_what_it_says(

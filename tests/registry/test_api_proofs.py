@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from services.registry import tables as t
+from tests.files.pdfs import a_pdf
 from tests.registry.build import TODAY, a_classification, a_ground, a_row, undated
 from tests.registry.doors import Doors
 
-PDF = b"%PDF-1.7 salinan putusan"
+PDF = a_pdf("salinan putusan")
 PROOF = {"document": ("putusan.pdf", PDF, "application/pdf")}
 EARLY = {"reference": "12/PTUN/2026", "date": TODAY.isoformat(), "evidence": "salinan putusan"}
 RULED = {

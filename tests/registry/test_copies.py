@@ -20,14 +20,16 @@ from shared.contracts.exemptions import (
     ItemOpenedV1,
     PublicationCopyReleasedV1,
 )
+from shared.files.door import IncomingFile
 from shared.runtime.errors import EngineAway
 from shared.security.encryption import Keys, unseal_bytes
 from shared.security.identity import Actor
 from shared.security.signing import verify
+from tests.files.pdfs import a_pdf
 from tests.lost_answers import lost_answer
 from tests.registry.build import END, TODAY, Registry, a_classification, a_ground, an_actor, refused, stream
 
-CONTENT = b"%PDF-1.7 salinan untuk publik" * 200
+CONTENT = a_pdf("salinan untuk publik", size=5000)
 
 
 async def public_item(registry: Registry, huruf: str = "b") -> str:
@@ -44,10 +46,12 @@ async def release(registry: Registry, actor: Actor, item_id: str, copy_id: str) 
     return await registry.commands.copies.release_copy(actor, item_id, copy_id, copy.sha256)
 
 
+def a_file(content: bytes) -> IncomingFile:
+    return IncomingFile("salinan.pdf", "application/pdf", stream(content, 1000))
+
+
 async def upload(registry: Registry, item_id: str, *, redacted: bool = False) -> str:
-    copy = await registry.commands.copies.upload_copy(
-        registry.petugas, item_id, stream(CONTENT, 1000), media_type="application/pdf", redacted=redacted
-    )
+    copy = await registry.commands.copies.upload_copy(registry.petugas, item_id, a_file(CONTENT), redacted=redacted)
     return copy.id
 
 
@@ -249,10 +253,8 @@ async def test_an_interrupted_release_goes_on(registry: Registry) -> None:
 
 async def test_a_refused_upload_leaves_no_object(registry: Registry) -> None:
     item_id = await public_item(registry)
-    with refused("SALINAN_KOSONG"):
-        await registry.commands.copies.upload_copy(
-            registry.petugas, item_id, stream(b""), media_type="application/pdf", redacted=False
-        )
+    with refused("BERKAS_KOSONG"):
+        await registry.commands.copies.upload_copy(registry.petugas, item_id, a_file(b""), redacted=False)
     with refused("INFORMASI_TIDAK_DIKENAL"):
         await upload(registry, "tidak-ada")
     registry.kit.sizes.file = 100

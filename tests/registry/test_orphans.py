@@ -11,6 +11,7 @@ from services.registry.store import copies as store_copies
 from services.registry.store import object_keys
 from services.registry.tables import MESSAGING
 from shared.storage import orphans as shared_orphans
+from tests.files.pdfs import a_pdf
 from tests.registry.build import Registry, a_dossier, a_proof, stream
 from tests.registry.test_copies import public_item, release, upload
 
@@ -87,7 +88,7 @@ async def test_young_objects_and_names_of_others_stay(registry: Registry) -> Non
 
 async def test_a_document_that_was_replaced_stays(registry: Registry) -> None:
     case_id = await registry.early(await registry.exempt(), "new_test")
-    await registry.commands.documents.attach_document(registry.petugas, case_id, a_proof(b"%PDF-1.7 lain"))
+    await registry.commands.documents.attach_document(registry.petugas, case_id, a_proof(a_pdf("lain")))
     known = await keys(registry)
     assert len(known) == 2
     assert await orphans(registry, older_than=-1).collect() == 0

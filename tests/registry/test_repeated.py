@@ -14,6 +14,7 @@ from services.registry.domain.case_rules import Policy
 from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer, ConsequenceTest, Expiry, Verdict
 from services.registry.domain.item import Item
+from tests.files.pdfs import a_pdf
 from tests.registry.build import (
     KETUA,
     PIMPINAN,
@@ -167,11 +168,11 @@ def test_another_answer_about_an_old_row_is_a_conflict(name: str) -> None:
     assert (item.expiry, item.version) == (TIDAK, before)
 
 
-@pytest.mark.parametrize(("proof", "code"), [(b"%PDF-1.7 keputusan", ""), (b"%PDF-1.7 lain", "SUDAH_DIPUTUS")])
+@pytest.mark.parametrize(("proof", "code"), [(a_pdf("keputusan"), ""), (a_pdf("lain"), "SUDAH_DIPUTUS")])
 async def test_a_document_that_comes_again_is_not_kept_twice(registry: Registry, proof: bytes, code: str) -> None:
     item_id = await registry.take_in(a_row("sampai 31 Desember 2025"), kind="history")
     body = ExpiryIn(answer=Answer.TIDAK, reason="Keputusan asli.", ends_on=date(2026, 6, 30))
-    await expire(registry.commands, registry.ketua, item_id, body, a_proof(b"%PDF-1.7 keputusan"))
+    await expire(registry.commands, registry.ketua, item_id, body, a_proof(a_pdf("keputusan")))
     again = expire(registry.commands, registry.ketua, item_id, body, a_proof(proof))
     if code:
         with refused(code):

@@ -13,6 +13,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
 from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import CaseClosedV1, ItemOpenedV1, ItemReclassifiedV1, OpeningApprovedV1
+from tests.files.pdfs import a_pdf
 from tests.registry.build import (
     END,
     KETUA,
@@ -311,7 +312,7 @@ async def test_an_approver_s_mandate_is_not_asked_of_a_second_recorder(registry:
 async def test_an_empty_document_is_none(registry: Registry) -> None:
     item_id = await registry.exempt()
     case = await registry.commands.openings.open_early(registry.petugas, item_id, "ruling", an_evidence())
-    with refused("BUKTI_KOSONG"):
+    with refused("BERKAS_KOSONG"):
         await registry.commands.documents.attach_document(registry.petugas, case.id, a_proof(b""))
     with refused("TANPA_BUKTI"):
         await registry.commands.openings.confirm_ruling(registry.petugas2, case.id, None)
@@ -322,6 +323,6 @@ async def test_who_decides_reads_the_document_and_that_is_written_down(registry:
     item_id = await registry.exempt()
     case_id = await record(registry, item_id)
     document, chunks = await registry.commands.documents.read_document(registry.ketua, case_id)
-    assert b"".join([chunk async for chunk in chunks]) == b"%PDF-1.7 salinan putusan"
+    assert b"".join([chunk async for chunk in chunks]) == a_pdf("salinan putusan")
     stored = b"".join([block async for block in await registry.objects.open(document.object_key)])
     assert b"salinan putusan" not in stored

@@ -12,9 +12,10 @@ from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_d
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
-from services.intake.store.uploads import StagedUpload, StagedUploads
+from services.intake.store.uploads import StagedUploads
 from shared.contracts.base import fields_of
 from shared.contracts.dossier import DossierGround
+from shared.files.door import IncomingFile
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -145,7 +146,7 @@ async def _read(body: Multipart, tray: StagedUploads, dossier_limit: int) -> byt
         if part.name == "dossier" and dossier is None:
             dossier = await part.read(dossier_limit, say_no("DOSIR_TERLALU_BESAR", limit=dossier_limit))
         elif part.name in {"files", "files[]"}:
-            await tray.add(StagedUpload(part.file_name, part.media_type, part.chunks()))
+            await tray.add(IncomingFile(part.file_name, part.media_type, part.chunks()))
         else:
             raise say_no("BAGIAN_TIDAK_DIKENAL", part=part.name[:80])
     if dossier is None:

@@ -10,13 +10,13 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from services.intake.commands import Commands
-from services.intake.domain.dossier import clean_name
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
 from services.intake.spreadsheet import write_rows, write_template
 from services.intake.spreadsheet.export import export_rows
 from services.intake.spreadsheet.isolated import Workbook, file_in_memory
+from shared.files.names import clean_name
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.multipart import chunks_of, is_multipart, multipart_of
@@ -56,7 +56,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
             check_key(key)
         chosen = _answers(answers)
         workbook = await _workbook(request, filename, commands.limits.workbook)
-        sheet = await commands.read(workbook, chosen)
+        sheet = await commands.admit(workbook, chosen)
         if mode == "preview":
             return await commands.preview(actor, sheet, skpd=skpd, kind=kind)
         response.status_code = 201

@@ -13,9 +13,10 @@ from services.intake.domain.item import SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
 from services.intake.store.scoped import fingerprint_of
-from services.intake.store.uploads import StagedUpload, StagedUploads, StoredFile
+from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
 from shared.contracts.submissions import ItemWithdrawnV1
+from shared.files.door import IncomingFile
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 
@@ -49,7 +50,7 @@ class Correcting(Receiving):
         submission_id: str,
         item_id: str,
         dossier: HandedInDossier | Mapping[str, Any],
-        files: AsyncIterable[StagedUpload],
+        files: AsyncIterable[IncomingFile],
         key: str | None,
     ) -> dict[str, Any]:
         """Takes the next version of a returned item in; files named but not uploaded are those of the last version."""

@@ -27,11 +27,12 @@ from services.intake.domain.item import AgendaLine, SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
-from services.intake.store.uploads import StagedUpload, StagedUploads, StoredFile
+from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
 from shared.contracts import Event
 from shared.contracts.dossier import DossierGround, DossierSource, SealedDossier, SealedFile, sealed_bytes, words_of
 from shared.contracts.submissions import FileRef, ItemSubmittedV1, SubmissionReceivedV1
+from shared.files.door import IncomingFile
 from shared.runtime.clock import legal_day
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
@@ -91,7 +92,7 @@ class Receiving(Packing):
         self,
         actor: Actor,
         dossier: HandedInDossier | Mapping[str, Any],
-        files: AsyncIterable[StagedUpload],
+        files: AsyncIterable[IncomingFile],
         key: str | None,
     ) -> dict[str, Any]:
         """Takes in a new dossier with its files; the same key with the same content gets the same answer.

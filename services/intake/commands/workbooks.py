@@ -13,6 +13,7 @@ from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
 from services.intake.store.scoped import fingerprint_of
 from shared.contracts.dossier import DossierGround
+from shared.files.types import Purpose
 from shared.law.period_words import parse
 from shared.law.period_words.dates import find_dates
 from shared.law.period_words.saying import say
@@ -23,6 +24,12 @@ KINDS = ("history", "new")
 
 class Workbooks(Receiving):
     """Commands that preview and commit workbooks."""
+
+    async def admit(self, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
+        """Reads a workbook that comes in and judges its file; raises as `read`, and what `FileGate.check` raises."""
+        sheet = await self.read(workbook, answers)
+        await self.kit.gate.check(workbook.data, workbook.name, workbook.media_type, Purpose.LIST)
+        return sheet
 
     async def read(self, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
         """Reads a workbook in a process of its own; raises `SpreadsheetRefused`, `TooLarge`."""
@@ -95,7 +102,7 @@ class Workbooks(Receiving):
             raise DossierRefused(faults, rows=_placed(faults, rows))
         async with self.tray() as tray:
             if workbook is not None:
-                await tray.add_bytes(workbook.data, workbook.name, workbook.media_type)
+                await tray.add_list(workbook.data, workbook.name, workbook.media_type)
             none: list[tuple[Any, ...]] = [()] * len(form.entries)
             return await self.receive(tray, actor, agency, form, none, check_key(key), fingerprint, kind=kind)
 

@@ -7,11 +7,9 @@ fault at once.
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -20,6 +18,7 @@ from pydantic.dataclasses import dataclass as item_dataclass
 from services.intake.domain.refusals import say_no
 from shared.contracts.base import text_keys
 from shared.contracts.dossier import DossierGround, DossierWords
+from shared.files.names import clean_name
 from shared.law import CAPS, ON_AN_ACT, TIME_LIMITED, category, never_exempt
 from shared.law.citations import below_an_act
 from shared.law.period_words import PeriodReading, parse
@@ -27,12 +26,10 @@ from shared.law.period_words.ends import later
 from shared.law.said import is_said
 from shared.runtime.errors import Refusal
 
-LONGEST_NAME = 200
 ACT = re.compile(r"\b(?:uu(?:d)?|undang\s*[-–—]?\s*undang|kuhp|kuhap|perpu|perppu)\b", re.IGNORECASE)
 ARTICLE = re.compile(r"\b(?:pasal|ps)\b", re.IGNORECASE)
 IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-–]?\d){15,17}(?![\d])")
 LABELLED_NUMBER = re.compile(r"\b(?:nik|nip|npwp|no\.?\s*ktp|nomor\s+ktp)\b[\s.:=]*\d{5,}", re.IGNORECASE)
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @item_dataclass(frozen=True)
@@ -100,16 +97,6 @@ def read_dossier(data: bytes | str | Mapping[str, Any]) -> HandedInDossier:
         draft_id=_text(form, "draft_id"),
         ignored=tuple(ignored),
     )
-
-
-def clean_name(name: str) -> str:
-    """Returns a file name fit to show: no folder, no invisible or direction-changing characters, at most 200."""
-    shown = "".join(sign for sign in unicodedata.normalize("NFC", name) if unicodedata.category(sign) not in _INVISIBLE)
-    bare = shown.replace("\\", "/").rstrip("/").rpartition("/")[2].strip()
-    if len(bare) <= LONGEST_NAME:
-        return bare
-    suffix = PurePosixPath(bare).suffix[:20]
-    return bare[: LONGEST_NAME - len(suffix)] + suffix
 
 
 def _entry(value: Any, where: str, ignored: list[str]) -> DossierEntry:

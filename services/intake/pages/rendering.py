@@ -8,9 +8,10 @@ from fastapi import Depends, Request, Response
 from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
-from services.intake.store.uploads import StagedUpload, StagedUploads
+from services.intake.store.uploads import StagedUploads
 from shared.contracts.base import titled
 from shared.contracts.dossier import DossierWords
+from shared.files.door import IncomingFile
 from shared.law import CATEGORIES, refuse
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
@@ -91,7 +92,7 @@ async def read_parts(request: Request, commands: Commands, tray: StagedUploads, 
         async for part in multipart_of(request).parts():
             if part.name == "files":
                 if part.file_name:
-                    await tray.add(StagedUpload(part.file_name, part.media_type, part.chunks()))
+                    await tray.add(IncomingFile(part.file_name, part.media_type, part.chunks()))
             else:
                 data = await part.read(limit, say_no("DOSIR_TERLALU_BESAR", limit=limit))
                 words[part.name] = data.decode("utf-8", "replace")

@@ -8,12 +8,12 @@ from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
 from services.intake.commands.previews import Previews
-from services.intake.domain.dossier import clean_name
 from services.intake.domain.refusals import say_no
 from services.intake.pages.rendering import Sender, agencies, page
 from services.intake.queries import Queries
 from services.intake.spreadsheet.columns import NAMES
 from services.intake.spreadsheet.isolated import Workbook
+from shared.files.names import clean_name
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.multipart import multipart_of
@@ -39,7 +39,7 @@ def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, preview
     async def upload(request: Request, actor: Sender) -> Response:
         try:
             workbook = await _received(request, commands)
-            await commands.read(workbook)
+            await commands.admit(workbook)
         except Refusal as error:
             await note_refusal(request, actor, error, "lembar kerja")
             faults = [("file", words) for _, words in faults_of(error, {}, {})]

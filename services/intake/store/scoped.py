@@ -40,7 +40,8 @@ class ScopedStore:
         """Returns staging for the files of one request; they are sealed for registry alone."""
         limits = self.limits
         recipient = self.kit.keys.recipients["registry"]
-        return StagedUploads(self.objects, recipient, file_limit=limits.file, count_limit=limits.files_per_submission)
+        held = {"file_limit": limits.file, "count_limit": limits.files_per_submission}
+        return StagedUploads(self.objects, recipient, self.kit.gate, **held)
 
     async def directory(self) -> Directory:
         """Returns the directory of SKPD."""

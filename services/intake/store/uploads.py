@@ -1,27 +1,18 @@
-"""Uploads in progress: each file is checked, hashed and sealed as it streams in, before it is on a disk."""
+"""Uploads in progress: each file passes the gate in memory and is sealed before it is on a disk."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from types import TracebackType
 
 from uuid6 import uuid7
 
-from services.intake.domain.dossier import clean_name
 from services.intake.domain.refusals import say_no
-from shared.files.types import FileType, Sniffer, type_by_name
+from shared.files.door import AdmittedFile, FileGate, IncomingFile
+from shared.files.names import clean_name
+from shared.files.types import Purpose
 from shared.runtime.errors import Refusal
 from shared.security.encryption import seal
 from shared.storage.objects import ObjectStore
-
-
-@dataclass(frozen=True)
-class StagedUpload:
-    """One file on its way in: the sender's name and media type, and the content as a stream."""
-
-    name: str
-    media_type: str
-    chunks: AsyncIterator[bytes]
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,10 @@ class StagedUploads:
     files that are gone. `Orphans` deletes what no row names.
     """
 
-    def __init__(self, objects: ObjectStore, recipient: str, *, file_limit: int, count_limit: int) -> None:
+    def __init__(
+        self, objects: ObjectStore, recipient: str, gate: FileGate, *, file_limit: int, count_limit: int
+    ) -> None:
+        self._gate = gate
         self._objects = objects
         self._recipient = recipient
         self._file_limit = file_limit
@@ -70,20 +64,23 @@ class StagedUploads:
         """Names another object to delete when the uploads are not kept."""
         self._keys.append(key)
 
-    async def add(self, upload: StagedUpload) -> StoredFile:
-        """Stores one file sealed for registry.
+    async def add(self, upload: IncomingFile) -> StoredFile:
+        """Stores one file sealed for registry once it has passed the gate.
 
-        Raises `UnsupportedType` (`BERKAS_JENIS_SALAH`), `TooLarge` (`BERKAS_TERLALU_BESAR`, `BERKAS_TERLALU_BANYAK`),
-        `Refusal` (`BERKAS_KOSONG`, `BERKAS_NAMA_GANDA`), `Malformed` (`BERKAS_TANPA_NAMA`), and what the stream raises.
+        Raises `TooLarge` (`BERKAS_TERLALU_BESAR`, `BERKAS_TERLALU_BANYAK`), `Refusal` (`BERKAS_NAMA_GANDA`),
+        `Malformed` (`BERKAS_TANPA_NAMA`), and what `FileGate.admit` raises.
         """
         name = clean_name(upload.name)
         self._check_name(name)
-        promised = type_by_name(name, upload.media_type)
-        return await self._store(upload.chunks, name, promised)
+        incoming = IncomingFile(name, upload.media_type, self._limited(upload.chunks, name))
+        async with self._gate.admit(incoming, Purpose.EVIDENCE) as admitted:
+            return await self._write(admitted)
 
-    async def add_bytes(self, data: bytes, name: str, media_type: str) -> StoredFile:
-        """Stores bytes that were checked elsewhere (a workbook that was read), sealed for registry."""
-        return await self._write(_once(data), clean_name(name) or "daftar", media_type)
+    async def add_list(self, data: bytes, name: str, media_type: str) -> StoredFile:
+        """Stores a workbook that was read, sealed for registry; raises what `FileGate.admit` raises."""
+        incoming = IncomingFile(clean_name(name) or "daftar", media_type, _once(data))
+        async with self._gate.admit(incoming, Purpose.LIST) as admitted:
+            return await self._write(admitted)
 
     def _check_name(self, name: str) -> None:
         if not name:
@@ -93,43 +90,21 @@ class StagedUploads:
         if len(self.files) >= self._count_limit:
             raise say_no("BERKAS_TERLALU_BANYAK", limit=self._count_limit)
 
-    async def _store(self, chunks: AsyncIterator[bytes], name: str, promised: FileType) -> StoredFile:
-        sniffer = Sniffer(promised, name)
-        return await self._write(self._watched(chunks, sniffer, name), name, promised.media_type)
-
-    async def _write(self, chunks: AsyncIterator[bytes], name: str, media_type: str) -> StoredFile:
+    async def _write(self, admitted: AdmittedFile) -> StoredFile:
         file_id = str(uuid7())
         key = f"files/{file_id}.age"
-        gauge = _Gauge(chunks)
         self._keys.append(key)
-        await self._objects.put(key, seal(gauge.passing(), self._recipient))
-        stored = StoredFile(file_id, name, key, gauge.digest.hexdigest(), gauge.size, media_type)
-        self.files[name] = stored
+        await self._objects.put(key, seal(admitted.chunks(), self._recipient))
+        stored = StoredFile(file_id, admitted.name, key, admitted.sha256, admitted.size, admitted.media_type)
+        self.files[admitted.name] = stored
         return stored
 
-    async def _watched(self, chunks: AsyncIterator[bytes], sniffer: Sniffer, name: str) -> AsyncIterator[bytes]:
+    async def _limited(self, chunks: AsyncIterator[bytes], name: str) -> AsyncIterator[bytes]:
         seen = 0
         async for chunk in chunks:
             seen += len(chunk)
             if seen > self._file_limit:
                 raise say_no("BERKAS_TERLALU_BESAR", limit=self._file_limit, file=name)
-            sniffer.feed(chunk)
-            yield chunk
-        sniffer.finish()
-
-
-class _Gauge:
-    """The size and hash of a stream."""
-
-    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
-        self.digest = hashlib.sha256()
-        self.size = 0
-        self._chunks = chunks
-
-    async def passing(self) -> AsyncIterator[bytes]:
-        async for chunk in self._chunks:
-            self.digest.update(chunk)
-            self.size += len(chunk)
             yield chunk
 
 

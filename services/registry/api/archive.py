@@ -11,11 +11,11 @@ from services.registry.api import proofs
 from services.registry.api.bodies import HoldIn, ItemOut, Line, ReasonIn, Words
 from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
-from services.registry.commands.documents import Proof
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
 from services.registry.queries.archive import ArchiveQueries
+from shared.files.door import IncomingFile
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -114,7 +114,7 @@ def _content(routes: APIRouter, commands: Commands) -> None:
         return _content_of(await commands.content.confirm_content(actor, item_id, given.answer, given.reason))
 
 
-async def settle(commands: Commands, actor: Actor, item_id: str, body: ContentIn, proof: Proof | None) -> Item:
+async def settle(commands: Commands, actor: Actor, item_id: str, body: ContentIn, proof: IncomingFile | None) -> Item:
     """Decides on content, with the new consent where there is one; a refusal or a repetition keeps no document."""
     words = {"reason": body.reason, "reference": body.reference}
     async with commands.documents.keeping(actor, proof) as document:

@@ -217,11 +217,9 @@ def _copies(commands: Commands) -> APIRouter:
     @routes.post("", status_code=201)
     @does(ActName.UPLOAD_COPY)
     async def upload_copy(actor: Petugas, item_id: str, request: Request, redacted: bool = False) -> dict[str, Any]:
-        file = await upload.receive(request)
-        is_redacted = redacted or file.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
-        copy = await commands.copies.upload_copy(
-            actor, item_id, file.chunks, media_type=file.media_type, redacted=is_redacted
-        )
+        form = await upload.receive(request)
+        is_redacted = redacted or form.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
+        copy = await commands.copies.upload_copy(actor, item_id, form.file, redacted=is_redacted)
         return _copy(copy)
 
     @routes.post("/release")

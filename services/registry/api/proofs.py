@@ -9,33 +9,32 @@ from pydantic import BaseModel, ValidationError
 from services.registry.api import upload
 from services.registry.api.bodies import ExpiryIn
 from services.registry.commands import Commands
-from services.registry.commands.documents import Proof
 from services.registry.domain.item import Item
+from shared.files.door import IncomingFile
 from shared.security.identity import Actor
 from shared.web.multipart import is_multipart
 
 Body = TypeVar("Body", bound=BaseModel)
 
 
-async def read(request: Request, model: type[Body]) -> tuple[Body, Proof | None]:
+async def read(request: Request, model: type[Body]) -> tuple[Body, IncomingFile | None]:
     """Reads the fields as `model`, and the document where the body is a form with a file.
 
     Raises RequestValidationError for fields that do not fit, and what `upload.receive` raises.
     """
     if is_multipart(request):
-        file = await upload.receive(request)
-        fields = {name: value for name, value in file.fields.items() if value != "" and not name.startswith("_")}
-        return _fitting(model, fields), Proof(file.name, file.media_type, file.chunks)
+        form = await upload.receive(request)
+        fields = {name: value for name, value in form.fields.items() if value != "" and not name.startswith("_")}
+        return _fitting(model, fields), form.file
     return _fitting_json(model, await request.body()), None
 
 
-async def read_file(request: Request) -> Proof:
+async def read_file(request: Request) -> IncomingFile:
     """Reads the one file of a form; raises what `upload.receive` raises."""
-    file = await upload.receive(request)
-    return Proof(file.name, file.media_type, file.chunks)
+    return (await upload.receive(request)).file
 
 
-async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn, proof: Proof | None) -> Item:
+async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn, proof: IncomingFile | None) -> Item:
     """Answers whether a row's end has passed, with the old decree where there is one; a refusal keeps no document."""
     words = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
     async with commands.documents.keeping(actor, proof) as document:

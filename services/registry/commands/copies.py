@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
@@ -13,6 +13,8 @@ from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
 from services.registry.store.object_keys import COPIES, DRAFTS, SEALED
+from shared.files.door import IncomingFile
+from shared.files.types import Purpose
 from shared.runtime.errors import Conflict, Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
@@ -55,25 +57,24 @@ class CopyCommands:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    async def upload_copy(
-        self, actor: Actor, item_id: str, chunks: AsyncIterator[bytes], *, media_type: str, redacted: bool
-    ) -> Copy:
-        """Takes a copy in as a stream, hashed and sealed to registry before it touches a disk.
+    async def upload_copy(self, actor: Actor, item_id: str, incoming: IncomingFile, *, redacted: bool) -> Copy:
+        """Takes a copy in through the gate, sealed to registry before it touches a disk.
 
         After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
+        Raises what `FileGate.admit` raises, and TooLarge SALINAN_TERLALU_BESAR.
         """
-        copy_id, meter = new_id(), Meter(self._units.kit.sizes.file)
+        copy_id, kit = new_id(), self._units.kit
         key = f"{DRAFTS}{copy_id}{SEALED}"
-        await self._units.kit.objects.put(key, seal(meter.through(chunks), self._units.kit.keys.recipients["registry"]))
+        limited = replace(incoming, chunks=Meter(kit.sizes.file).through(incoming.chunks))
+        async with kit.gate.admit(limited, Purpose.PUBLIC) as file:
+            await kit.objects.put(key, seal(file.chunks(), kit.keys.recipients["registry"]))
         try:
-            if not meter.size:
-                raise refuse("SALINAN_KOSONG")
             async with self._units.on_item(actor, ActName.UPLOAD_COPY, item_id) as work:
-                copy = Copy(copy_id, item_id, key, meter.sha256, meter.size, media_type, redacted, work.by)
+                copy = Copy(copy_id, item_id, key, file.sha256, file.size, file.media_type, redacted, work.by)
                 work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
                 await work.add_copy(copy)
         except Refusal:
-            await self._units.kit.objects.delete(key)
+            await kit.objects.delete(key)
             raise
         return copy
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 
 from services.registry.commands.copies import Meter
 from services.registry.commands.unit_of_work import Reading, UnitsOfWork, new_id
@@ -11,18 +11,11 @@ from services.registry.domain.case import Case
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
 from services.registry.store.object_keys import DOCUMENTS, SEALED
+from shared.files.door import IncomingFile
+from shared.files.types import Purpose
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A document that comes in: its file name, media type, and plain bytes as a stream."""
-
-    name: str
-    media_type: str
-    chunks: AsyncIterator[bytes]
 
 
 class DocumentCommands:
@@ -31,25 +24,22 @@ class DocumentCommands:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    async def keep(self, by: Signature, proof: Proof | None) -> Document | None:
+    async def keep(self, by: Signature, proof: IncomingFile | None) -> Document | None:
         """Seals a document into the object store and returns its record; None without one.
 
-        Raises BUKTI_KOSONG for a file without content, and TooLarge SALINAN_TERLALU_BESAR.
+        Raises what `FileGate.admit` raises, and TooLarge SALINAN_TERLALU_BESAR.
         """
         if proof is None:
             return None
-        document_id, meter = new_id(), Meter(self._units.kit.sizes.file)
+        kit, document_id = self._units.kit, new_id()
         key = f"{DOCUMENTS}{document_id}{SEALED}"
-        await self._units.kit.objects.put(
-            key, seal(meter.through(proof.chunks), self._units.kit.keys.recipients["registry"])
-        )
-        if not meter.size:
-            await self._units.kit.objects.delete(key)
-            raise refuse("BUKTI_KOSONG")
-        return Document(document_id, proof.name, key, meter.sha256, meter.size, proof.media_type, by)
+        limited = replace(proof, chunks=Meter(kit.sizes.file).through(proof.chunks))
+        async with kit.gate.admit(limited, Purpose.EVIDENCE) as file:
+            await kit.objects.put(key, seal(file.chunks(), kit.keys.recipients["registry"]))
+            return Document(document_id, file.name, key, file.sha256, file.size, file.media_type, by)
 
     @asynccontextmanager
-    async def keeping(self, actor: Actor, proof: Proof | None) -> AsyncIterator[Document | None]:
+    async def keeping(self, actor: Actor, proof: IncomingFile | None) -> AsyncIterator[Document | None]:
         """Seals a document for one act as `keep` does; a refusal of the act takes it away again."""
         document = await self.keep(self._units.by(actor), proof)
         try:
@@ -63,7 +53,7 @@ class DocumentCommands:
         if document is not None:
             await self._units.kit.objects.delete(document.object_key)
 
-    async def attach_document(self, actor: Actor, case_id: str, proof: Proof) -> Case:
+    async def attach_document(self, actor: Actor, case_id: str, proof: IncomingFile) -> Case:
         """Attaches a document to a case; it may be replaced until PPID decides."""
         async with self.keeping(actor, proof) as document:
             assert document is not None

@@ -132,12 +132,6 @@ _ALL: tuple[Rule, ...] = (
         "Unggah ulang salinan itu.",
     ),
     Rule(
-        "SALINAN_KOSONG",
-        "Salinan yang diunggah tidak berisi.",
-        "",
-        "Pilih berkas yang benar, lalu unggah kembali.",
-    ),
-    Rule(
         "SALINAN_TERLALU_BESAR",
         "Salinan yang diunggah melebihi batas ukuran.",
         "",
@@ -317,12 +311,6 @@ _ALL: tuple[Rule, ...] = (
         "Isi informasi yang sudah publik hanya ditahan bila Undang-Undang lain melarang pengungkapannya.",
         "Pasal 52 UU 14/2008; Pasal 16 UU 27/2022",
         "Sebutkan Undang-Undang itu beserta pasalnya, misalnya Pasal 16 ayat (1) UU 27/2022.",
-    ),
-    Rule(
-        "BUKTI_KOSONG",
-        "Berkas bukti yang diunggah tidak berisi.",
-        "Pasal 11 ayat (2) dan Pasal 18 ayat (2) UU 14/2008",
-        "Pilih berkas yang benar, lalu unggah kembali.",
     ),
     Rule(
         "JUDUL_SUDAH_ADA",

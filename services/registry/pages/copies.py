@@ -114,11 +114,9 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.UPLOAD_COPY)
     async def upload_copy(request: Request, actor: Petugas, item_id: str) -> Response:
         try:
-            file = await upload.receive(request)
-            redacted = file.fields.get("redacted", "") == "ya"
-            await commands.copies.upload_copy(
-                actor, item_id, file.chunks, media_type=file.media_type, redacted=redacted
-            )
+            form = await upload.receive(request)
+            redacted = form.fields.get("redacted", "") == "ya"
+            await commands.copies.upload_copy(actor, item_id, form.file, redacted=redacted)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise

@@ -13,10 +13,11 @@ from services.registry.api.archive import ContentIn, settle
 from services.registry.api.bodies import ExpiryIn, Line, Words
 from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
-from services.registry.commands.documents import Proof
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer, Document
 from services.registry.pages.rendering import INSIDE, LABELS, page
+from shared.files.door import IncomingFile
+from shared.files.refusals import FILE_RULES
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -27,7 +28,7 @@ Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 OF_FILES = dict.fromkeys(
-    ("FORMULIR_TANPA_BERKAS", "BERKAS_JENIS_SALAH", "BERKAS_TERPOTONG", "BUKTI_KOSONG", "SALINAN_TERLALU_BESAR"),
+    (*FILE_RULES, "FORMULIR_TANPA_BERKAS", "BERKAS_TERPOTONG", "SALINAN_TERLALU_BESAR", "PEMINDAI_TIDAK_TERSEDIA"),
     "document",
 )
 """What is wrong with a file stands at its field."""
@@ -50,8 +51,8 @@ def _add_case(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.ATTACH_DOCUMENT)
     async def attach(request: Request, actor: PetugasOrKetua, case_id: str) -> Response:
         try:
-            file = await upload.receive(request)
-            await commands.documents.attach_document(actor, case_id, Proof(file.name, file.media_type, file.chunks))
+            form = await upload.receive(request)
+            await commands.documents.attach_document(actor, case_id, form.file)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
@@ -76,7 +77,7 @@ class Proving:
     act: ActName
     done: str
     places: dict[str, str]
-    run: Callable[[Commands, Actor, str, Typed, Proof], Awaitable[None]]
+    run: Callable[[Commands, Actor, str, Typed, IncomingFile], Awaitable[None]]
     read: Callable[[Commands, Actor, str], Awaitable[tuple[Document, AsyncIterator[bytes]]]]
 
 
@@ -99,12 +100,12 @@ class ConsentedIn(ContentIn):
     reason: Words
 
 
-async def correct_end(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
+async def correct_end(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: IncomingFile) -> None:
     """Answers that the old decree says another day than the row."""
     await proofs.expire(commands, actor, item_id, typed.read(CorrectedIn), proof)
 
 
-async def renew_consent(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: Proof) -> None:
+async def renew_consent(commands: Commands, actor: Actor, item_id: str, typed: Typed, proof: IncomingFile) -> None:
     """Decides that the content opens on a new written consent."""
     await settle(commands, actor, item_id, typed.read(ConsentedIn), proof)
 
@@ -141,9 +142,9 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
     async def send(request: Request, actor: Ketua, item_id: str) -> Response:
         typed = Typed({})
         try:
-            file = await upload.receive(request)
-            typed = Typed(file.fields)
-            await act.run(commands, actor, item_id, typed, Proof(file.name, file.media_type, file.chunks))
+            form = await upload.receive(request)
+            typed = Typed(form.fields)
+            await act.run(commands, actor, item_id, typed, form.file)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise

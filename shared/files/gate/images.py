@@ -39,10 +39,12 @@ def check(data: bytes, ending: str) -> None:
 def _decode(data: bytes, expected: str) -> None:
     Image.MAX_IMAGE_PIXELS = PIXELS
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(data), formats=[expected]) as image:
-            _check_frames(image)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=[expected]) as image:
+                _check_frames(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadFile("BERKAS_BOM", f"lebih dari {PIXELS} titik") from error
     except UnidentifiedImageError as error:

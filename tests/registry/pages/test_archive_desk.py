@@ -4,11 +4,12 @@ from datetime import date
 
 from services.registry.domain.facts import Fate, Retention
 from services.registry.queries.items import ItemFilters
+from tests.files.pdfs import a_pdf
 from tests.registry.build import a_dossier
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
-PDF = b"%PDF-1.7 persetujuan"
+PDF = a_pdf("persetujuan")
 OVER = Retention("800.1", 1, 1, Fate.MUSNAH, date(2010, 1, 1))
 
 

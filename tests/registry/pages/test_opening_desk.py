@@ -1,12 +1,13 @@
 """Steps 3 to 5 by form: consideration, decision, approval, the archive, the publication copy."""
 
 from services.registry.tables import cases, copies
+from tests.files.pdfs import a_pdf
 from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
-PDF = b"%PDF-1.7 salinan untuk publik"
+PDF = a_pdf("salinan untuk publik")
 
 
 async def due_case(doors: Doors) -> str:
