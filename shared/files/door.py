@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from shared.files.gate.verdict import BadFile
-from shared.files.isolated import file_in_memory, judge_apart
+from shared.files.gate.bad_file import BadFile
+from shared.files.judge_process import file_in_memory, judge_apart
 from shared.files.names import check_name
 from shared.files.refusals import file_refused
 from shared.files.scanner import Scanner

@@ -70,7 +70,7 @@ FILE_RULES: Mapping[str, FileRule] = MappingProxyType(
         ),
         "BERKAS_BERVIRUS": FileRule(
             Refusal,
-            'Pemindai menemukan program jahat di dalam berkas "{name}": {why}.',
+            'Berkas "{name}" tidak diterima karena pemindai menemukan program jahat di dalamnya: {why}.',
             "Jangan buka berkas itu; hubungi pengelola komputer Anda, lalu unggah berkas dari sumber yang bersih.",
         ),
     }

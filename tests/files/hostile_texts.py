@@ -8,7 +8,7 @@ from tests.files.good import Sample
 PAGES = (
     "<html><body>{}</body></html>", "<!DOCTYPE html>\n<p>{}", "halo\n<script>alert({})</script>", "<?php system({}); ?>",
     "<svg xmlns='http://www.w3.org/2000/svg'>{}</svg>", "<?xml version='1.0'?><a>{}</a>", "a <iframe src=http://a/{}>",
-    "   \n\t<HTML>{}", "<object data=a>{}</object>", "#!/bin/sh\necho {}", "@echo off\r\ndel {}", "Windows Registry Editor {}",
+    "   \n\t<HTML>{}", "<object data=a>{}</object>", "#!/bin/sh\necho {}", "@echo off\r\ndel {}", "Windows Registry Editor Version 5.00 {}",
     "<!--\n--><script>{}</script>", "<%@ page %>{}", "<body onload=a({})>", "{{\\rtf1 {}}}", "%!PS\n{}", "[InternetShortcut]\nURL={}",
     "MIME-Version: 1.0\nContent-Type: multipart/related; x={}\n\n--a", "From: a\nContent-Type: text/html; a={}\n\n<p>",
     "%PDF-1.4 {}", "catatan\n%PDF-1.7\n{}", "<embed src={}>", "<meta http-equiv=refresh content={}>", "<form action={}>",

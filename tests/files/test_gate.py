@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from shared.files.door import FileGate, IncomingFile
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.judging import judge
-from shared.files.gate.verdict import BadFile
 from shared.files.names import check_name, clean_name
 from shared.files.refusals import FILE_RULES
 from shared.files.settings import FileSettings

@@ -218,10 +218,7 @@ async def stream(data: bytes, size: int = 7) -> AsyncIterator[bytes]:
         yield data[start : start + size]
 
 
-A_RULING = a_pdf("salinan putusan")
-
-
-def a_proof(content: bytes = A_RULING, name: str = "bukti.pdf") -> IncomingFile:
+def a_proof(content: bytes = a_pdf("salinan putusan"), name: str = "bukti.pdf") -> IncomingFile:
     return IncomingFile(name, "application/pdf", stream(content))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageFile, UnidentifiedImageError
 
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.signatures import MARKUP, SCRIPT, kind_at_start, refuse_hidden_zip, refuse_pdf_head, refuse_tail
-from shared.files.gate.verdict import BadFile
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
 STARTS = {"PNG": (b"\x89PNG\r\n\x1a\n",), "JPEG": (b"\xff\xd8\xff",), "TIFF": (b"II*\0", b"MM\0*")}

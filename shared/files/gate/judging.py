@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.files.gate.verdict import BadFile
+from shared.files.gate.bad_file import BadFile
 from shared.files.types import TYPES, Family, Purpose
 
 REFUSED = 3
@@ -25,9 +25,9 @@ def judge(data: bytes, ending: str, purpose: Purpose) -> None:
 
         text.check(data, ending, public=purpose is Purpose.PUBLIC)
     elif kind.family is Family.PDF:
-        from shared.files.gate import documents
+        from shared.files.gate import pdf_documents
 
-        documents.check(data)
+        pdf_documents.check(data)
     elif kind.family is Family.IMAGE:
         from shared.files.gate import images
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import olefile
 
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.signatures import OLE, kind_at_start, refuse_hidden_zip, refuse_pdf_head
-from shared.files.gate.verdict import BadFile
 
 BOUNDSHEET, FILEPASS, SUPBOOK, NAME = 0x85, 0x2F, 0x1AE, 0x18
 MACRO_SHEETS = {1, 6}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from shared.files.gate import addresses
-from shared.files.gate.verdict import BadFile
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.xml_events import attribute, scan
 from shared.files.gate.zips import Archive
 

@@ -3,7 +3,7 @@
 import re
 import struct
 
-from shared.files.gate.verdict import BadFile
+from shared.files.gate.bad_file import BadFile
 
 HEAD = 1024
 """Bytes in which readers of PDF and browsers look for a header."""

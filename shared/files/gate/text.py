@@ -4,13 +4,13 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.signatures import MARKUP, SCRIPT, kind_at_start, refuse_pdf_head
-from shared.files.gate.verdict import BadFile
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 MAIL = re.compile(r"\A(?:mime-version|content-type|received|from|subject|x-[a-z-]+):", re.IGNORECASE)
 MULTIPART = re.compile(r"^content-(?:type|transfer-encoding)\s*:", re.IGNORECASE | re.MULTILINE)
-BATCH = re.compile(r"\A\s*(?:@echo\s|rem\s+\S+\r?\n@|#!|windows registry editor|\[internetshortcut\])", re.IGNORECASE)
+BATCH = re.compile(r"\A\s*(?:@echo\s|rem\s+\S+\r?\n@|#!|windows regist\w+ editor|\[internetshortcut\])", re.IGNORECASE)
 DDE = re.compile(r"^[\"'\s]*[=+\-@].*?\|[^!\n]*!", re.MULTILINE)
 LIVE = re.compile(r"=.*\b(?:webservice|importxml|importdata|importhtml|rtd|call|register|exec)\s*\(", re.IGNORECASE)
 FORMULA = re.compile(r"\A\s*(?:[=@]|[+\-]\s*[A-Za-z(=@])")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from shared.files.gate.verdict import BadFile
+from shared.files.gate.bad_file import BadFile
 
 OnStart = Callable[[str, Mapping[str, str]], None]
 """Called with the local name of an element and its attributes, each by its local name and by `prefix:name`."""

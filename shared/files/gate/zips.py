@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.signatures import END_RECORD, OLE, PADDING, ZIP, kind_at_start
-from shared.files.gate.verdict import BadFile
 
 ENTRIES = 5_000
 UNPACKED = 500 * 1024 * 1024

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.judging import REFUSED
-from shared.files.gate.verdict import BadFile
 from shared.files.settings import FileSettings
 from shared.files.types import Purpose
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pikepdf
 
 from shared.files.gate import addresses
+from shared.files.gate.bad_file import BadFile
 from shared.files.gate.signatures import HEAD, MARKUP, SCRIPT, refuse_foreign_head, refuse_hidden_zip, refuse_tail
-from shared.files.gate.verdict import BadFile
 
 HEADER = re.compile(rb"%PDF-\d\.\d|%!PS-Adobe-\d\.\d PDF-\d\.\d")
 JOB = re.compile(rb"\x1b%-12345X(?:@PJL[^\n]*\n?)*")
