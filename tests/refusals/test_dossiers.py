@@ -113,7 +113,7 @@ async def test_the_same_key_with_another_body_is_refused(house: House) -> None:
     first = await house.call("skpd", "POST", SUBMISSIONS, headers=head, **parts(a_form(), GOOD))
     again = await house.call("skpd", "POST", SUBMISSIONS, headers=head, **parts(a_form(), GOOD))
     assert (first.status_code, again.json()) == (201, first.json())
-    other = ("bukti.pdf", PDF + b"%", "application/pdf")
+    other = ("bukti.pdf", PDF + b"\n", "application/pdf")
     for form in (parts(a_form(an_item(public_title="Lain")), GOOD), parts(a_form(), other), parts(a_form())):
         await house.refused("skpd", "POST", SUBMISSIONS, status=409, code="KUNCI_DIPAKAI_ULANG", headers=head, **form)
 
