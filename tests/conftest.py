@@ -17,6 +17,7 @@ from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.databases import Databases
 from tests.engines.providers import header
+from tests.files.clamd import running_clamd
 
 RoomDatabase = Callable[..., Awaitable[Database]]
 
@@ -39,6 +40,20 @@ def _turn(file: Path) -> tuple[int, int]:
     if folder in LONG_FIRST:
         return LONG_FIRST.index(folder), 0
     return len(LONG_FIRST), crc32(file.as_posix().encode())
+
+
+@pytest.fixture(scope="session")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Gives the address of a real clamd that knows the EICAR test file."""
+    with running_clamd(tmp_path_factory.mktemp("clamd")) as address:
+        yield address
+
+
+@pytest.fixture
+def scanned(clamd: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Has every gate that is built later ask clamd; gives its address."""
+    monkeypatch.setenv("TERBUKA_FILES_CLAMD", clamd)
+    return clamd
 
 
 @pytest.fixture(scope="session")

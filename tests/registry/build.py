@@ -219,7 +219,7 @@ async def stream(data: bytes, size: int = 7) -> AsyncIterator[bytes]:
 
 
 def a_proof(content: bytes = a_pdf("salinan putusan"), name: str = "bukti.pdf") -> IncomingFile:
-    return IncomingFile(name, "application/pdf", stream(content))
+    return IncomingFile(name, "application/pdf" if name.endswith(".pdf") else "", stream(content))
 
 
 @dataclass

@@ -46,8 +46,8 @@ async def release(registry: Registry, actor: Actor, item_id: str, copy_id: str) 
     return await registry.commands.copies.release_copy(actor, item_id, copy_id, copy.sha256)
 
 
-def a_file(content: bytes) -> IncomingFile:
-    return IncomingFile("salinan.pdf", "application/pdf", stream(content, 1000))
+def a_file(content: bytes, name: str = "salinan.pdf", kind: str = "application/pdf") -> IncomingFile:
+    return IncomingFile(name, kind, stream(content, 1000))
 
 
 async def upload(registry: Registry, item_id: str, *, redacted: bool = False) -> str:
