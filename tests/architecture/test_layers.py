@@ -24,6 +24,21 @@ def test_every_room_has_the_same_furniture() -> None:
     assert missing == []
 
 
+def test_models_have_no_mixins() -> None:
+    """A class of a domain inherits from the standard library (enums, errors) at most, never from another model."""
+    classes = [
+        (place(path), node)
+        for path in files("services")
+        if "/domain/" in place(path)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+    ]
+    models = {node.name for _, node in classes}
+    heirs = [f"{where}: {node.name}" for where, node in classes if models & {ast.unparse(base) for base in node.bases}]
+    assert len(models) > 50
+    assert heirs == []
+
+
 def test_only_the_composition_root_knows_the_broker() -> None:
     knowing = {place(path) for path in files("services") if "shared.messaging.broker" in imports(path)}
     assert {name for name in knowing if not name.endswith("/main.py")} == set()

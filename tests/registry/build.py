@@ -14,6 +14,7 @@ from uuid6 import uuid7
 
 from services.registry.commands import Commands
 from services.registry.consumers import handlers
+from services.registry.domain import classifying, waiting
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling, Window
 from services.registry.domain.case_rules import CaseOutcome
@@ -130,7 +131,7 @@ def submitted_item(
         dossier=dossier or a_dossier(),
         received_on=TODAY,
     )
-    item.receive()
+    waiting.receive(item)
     return item
 
 
@@ -143,21 +144,21 @@ def a_row(period: str = "sampai 31 Desember 2026", *, decree: date | None = date
 def proposed_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = submitted_item(**changes)
     with act_on(item):
-        item.propose(PETUGAS, classification or a_classification())
+        classifying.propose(item, PETUGAS, classification or a_classification())
     return item
 
 
 def decided_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = proposed_item(classification, **changes)
     with act_on(item):
-        item.decide(KETUA, Answer.YA)
+        classifying.decide(item, KETUA, Answer.YA)
     return item
 
 
 def exempt_item(classification: Classification | None = None, **changes: Any) -> Item:
     item = decided_item(classification, **changes)
     with act_on(item):
-        item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+        classifying.approve(item, PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     return item
 
 

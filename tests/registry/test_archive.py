@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain import archive, exempt
 from services.registry.domain.changes import act_on
 from services.registry.domain.destruction import why_kept
 from services.registry.domain.facts import Fate, Location, Retention
@@ -24,10 +25,10 @@ def item() -> Item:
 
 def test_the_place_of_the_paper_is_recorded(item: Item) -> None:
     place = Location("A", "2", "3", "14", "", "7")
-    (event,) = item.record_location(place, NOW)
+    (event,) = archive.record_location(item, place, NOW)
     assert isinstance(event, ItemArchivedV1)
-    assert item.address() == "Gedung A, ruang 2, rak 3, boks 14, nomor 7"
-    assert item.record_location(place, NOW) == []
+    assert archive.address(item) == "Gedung A, ruang 2, rak 3, boks 14, nomor 7"
+    assert archive.record_location(item, place, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,8 @@ def test_the_place_of_the_paper_is_recorded(item: Item) -> None:
     ],
 )
 def test_an_address_keeps_its_labels(item: Item, parts: tuple[str, ...], line: str) -> None:
-    item.record_location(Location(*parts), NOW)
-    assert item.address() == line
+    archive.record_location(item, Location(*parts), NOW)
+    assert archive.address(item) == line
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,10 @@ def test_an_address_keeps_its_labels(item: Item, parts: tuple[str, ...], line: s
     ],
 )
 def test_a_retention_over_long_ago_is_warned_of(item: Item, retention: Retention, recorded: date, warned: bool) -> None:
-    item.set_retention(retention, recorded)
-    assert ("RETENSI_SUDAH_LEWAT" in item.warnings) is warned
-    assert "RETENSI_SUDAH_LEWAT" not in item.archive_warnings(exempt=False)
+    archive.set_retention(item, retention, recorded)
+    assert ("RETENSI_SUDAH_LEWAT" in archive.warnings(item)) is warned
+    item.state = ItemState.PUBLIC
+    assert "RETENSI_SUDAH_LEWAT" not in archive.warnings(item)
 
 
 @pytest.mark.parametrize(
@@ -79,36 +81,36 @@ def test_what_is_kept_though_its_retention_is_over(state: ItemState, changes: di
 
 def test_a_place_without_a_box_is_refused(item: Item) -> None:
     with refused("ALAMAT_TIDAK_LENGKAP"):
-        item.record_location(Location("A", "2", "", "", "", ""), NOW)
-    assert item.address() == ""
+        archive.record_location(item, Location("A", "2", "", "", "", ""), NOW)
+    assert archive.address(item) == ""
 
 
 @pytest.mark.parametrize("changes", [{"jra_code": " "}, {"active_years": -1}, {"inactive_years": 101}])
 def test_an_impossible_retention_is_refused(item: Item, changes: Any) -> None:
     with refused("RETENSI_TIDAK_SAH"):
-        item.set_retention(replace(Retention("800.1", 2, 3, Fate.MUSNAH), **changes))
+        archive.set_retention(item, replace(Retention("800.1", 2, 3, Fate.MUSNAH), **changes))
 
 
 def test_a_hold_stops_destruction_and_not_expiry(item: Item) -> None:
-    item.set_retention(Retention("800.1", 0, 1, Fate.MUSNAH, date(2020, 1, 1)))
-    (placed,) = item.place_hold(PETUGAS, "tahan", kind="sengketa", reason="Sengketa di KI", reference="1/KI")
-    item.lapse(1, date(2027, 1, 1))
+    archive.set_retention(item, Retention("800.1", 0, 1, Fate.MUSNAH, date(2020, 1, 1)))
+    (placed,) = archive.place_hold(item, PETUGAS, "tahan", kind="sengketa", reason="Sengketa di KI", reference="1/KI")
+    exempt.lapse(item, 1, date(2027, 1, 1))
     assert isinstance(placed, HoldPlacedV1)
     assert item.state is ItemState.PUBLIC
     with refused("MASIH_DITAHAN"):
-        item.check_destruction(date(2030, 1, 1))
-    (released,) = item.release_hold(KETUA, "tahan", "Sengketa selesai")
+        archive.check_destruction(item, date(2030, 1, 1))
+    (released,) = archive.release_hold(item, KETUA, "tahan", "Sengketa selesai")
     assert isinstance(released, HoldReleasedV1)
-    item.check_destruction(date(2030, 1, 1))
+    archive.check_destruction(item, date(2030, 1, 1))
 
 
 def test_holds_need_reasons_and_exist(item: Item) -> None:
     with refused("TANPA_ALASAN"):
-        item.place_hold(PETUGAS, "tahan", kind="sengketa", reason="", reference="")
+        archive.place_hold(item, PETUGAS, "tahan", kind="sengketa", reason="", reference="")
     with refused("TANPA_ALASAN"):
-        item.release_hold(PETUGAS, "tahan", "")
+        archive.release_hold(item, PETUGAS, "tahan", "")
     with refused("PENAHANAN_TIDAK_DIKENAL"):
-        item.release_hold(PETUGAS, "tahan", "Selesai")
+        archive.release_hold(item, PETUGAS, "tahan", "Selesai")
 
 
 @pytest.mark.parametrize(
@@ -121,39 +123,39 @@ def test_holds_need_reasons_and_exist(item: Item) -> None:
     ],
 )
 def test_only_what_the_jra_lets_go_may_be_destroyed(item: Item, retention: Retention | None) -> None:
-    item.lapse(1, date(2027, 1, 1))
+    exempt.lapse(item, 1, date(2027, 1, 1))
     if retention:
-        item.set_retention(retention)
+        archive.set_retention(item, retention)
     with refused("BELUM_BOLEH_DIMUSNAHKAN"):
-        item.check_destruction(date(2030, 1, 1))
+        archive.check_destruction(item, date(2030, 1, 1))
 
 
 def test_nothing_exempt_is_destroyed(item: Item) -> None:
     with refused("BELUM_BOLEH_DIMUSNAHKAN"):
-        item.check_destruction(date(2090, 1, 1))
+        archive.check_destruction(item, date(2090, 1, 1))
 
 
 def test_the_same_retention_again_changes_nothing(item: Item) -> None:
-    item.set_retention(Retention("800.1", 2, 3, Fate.MUSNAH))
+    archive.set_retention(item, Retention("800.1", 2, 3, Fate.MUSNAH))
     before = item.version
     with act_on(item):
-        item.set_retention(Retention("800.1", 2, 3, Fate.MUSNAH))
+        archive.set_retention(item, Retention("800.1", 2, 3, Fate.MUSNAH))
     assert item.version == before
 
 
 def test_a_consent_counts_until_it_is_withdrawn(item: Item) -> None:
-    item.record_consent(PETUGAS, reference="surat", dated=TODAY, evidence="berkas")
+    archive.record_consent(item, PETUGAS, reference="surat", dated=TODAY, evidence="berkas")
     assert item.has_consent
-    item.withdraw_consent(KETUA, "Pemilik menarik persetujuan")
-    item.record_consent(PETUGAS, reference="surat 2", dated=TODAY, evidence="berkas")
-    item.withdraw_consent(KETUA, "Ditarik lagi")
+    archive.withdraw_consent(item, KETUA, "Pemilik menarik persetujuan")
+    archive.record_consent(item, PETUGAS, reference="surat 2", dated=TODAY, evidence="berkas")
+    archive.withdraw_consent(item, KETUA, "Ditarik lagi")
     assert not item.has_consent
     with refused("TANPA_PERSETUJUAN"):
-        item.withdraw_consent(KETUA, "Ditarik")
+        archive.withdraw_consent(item, KETUA, "Ditarik")
 
 
 def test_consents_need_a_reference_and_a_reason(item: Item) -> None:
     with refused("TANPA_BUKTI"):
-        item.record_consent(PETUGAS, reference=" ", dated=TODAY, evidence="")
+        archive.record_consent(item, PETUGAS, reference=" ", dated=TODAY, evidence="")
     with refused("TANPA_ALASAN"):
-        item.withdraw_consent(KETUA, "")
+        archive.withdraw_consent(item, KETUA, "")

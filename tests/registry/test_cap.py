@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain import classifying, exempt
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
@@ -34,9 +35,11 @@ PERSONS: dict[str, Any] = {"number": "2", "decided": KETUA, "approved": PIMPINAN
 def old_row(decree: date | None, *grounds: Any, first: date | None = None) -> Item:
     """Takes a row of an old list with an unread period to its penetapan."""
     item = submitted_item(kind="history", dossier=a_row("Sampai perkara selesai", decree=decree, huruf="a"))
-    item.propose(PETUGAS, a_classification(*(grounds or (a_ground("a", period=undated()),)), first_penetapan=first))
-    item.decide(KETUA, Answer.YA)
-    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    classifying.propose(
+        item, PETUGAS, a_classification(*(grounds or (a_ground("a", period=undated()),)), first_penetapan=first)
+    )
+    classifying.decide(item, KETUA, Answer.YA)
+    classifying.approve(item, PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     return item
 
 
@@ -45,8 +48,8 @@ def test_huruf_a_ends_thirty_years_after_its_first_penetapan_whatever_its_kind(k
     item = exempt_item(a_classification(a_ground("a", period=undated(kind))))
     assert (item.ends_on, item.review_on) == (CAP, date(2027, 1, 4))
     with refused("BELUM_BERAKHIR"):
-        item.lapse(1, CAP)
-    assert item.lapse(1, CAP + timedelta(days=1))
+        exempt.lapse(item, 1, CAP)
+    assert exempt.lapse(item, 1, CAP + timedelta(days=1))
     assert item.state is ItemState.PUBLIC
 
 
@@ -87,11 +90,11 @@ def test_the_cap_holds_one_ground_and_the_item_waits_for_the_other() -> None:
 def test_a_new_classification_does_not_move_the_cap() -> None:
     item = exempt_item(a_classification(a_ground("a", period=undated())))
     again = a_classification(a_ground("a", period=undated(review_on=date(2030, 6, 1))))
-    item.reclassify(again, today=date(2029, 6, 2), **PERSONS)
+    exempt.reclassify(item, again, today=date(2029, 6, 2), **PERSONS)
     assert (item.ends_on, item.first_penetapan) == (CAP, TODAY)
     with refused("LEBIH_TIGA_PULUH_TAHUN"):
-        item.reclassify(
-            a_classification(a_ground("a", period=a_period(until=date(2056, 3, 3)))), today=TODAY, **PERSONS
+        exempt.reclassify(
+            item, a_classification(a_ground("a", period=a_period(until=date(2056, 3, 3)))), today=TODAY, **PERSONS
         )
 
 

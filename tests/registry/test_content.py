@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from services.registry import tables as t
-from services.registry.domain import content
+from services.registry.domain import archive, content
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.facts import Answer, Consent, Opened
 from services.registry.domain.item import Item
@@ -109,11 +109,11 @@ def test_content_is_a_question_where_no_consent_let_it_out() -> None:
 
 def test_a_new_consent_is_in_force_once_the_head_confirms_and_may_be_taken_back() -> None:
     item = an_item_of("h", "consent", consents=(Consent("P-1", END, "", KETUA),))
-    item.withdraw_consent(KETUA, "Ditarik.")
+    archive.withdraw_consent(item, KETUA, "Ditarik.")
     new = replace(given("open"), reference="3/2026", document=a_document())
-    item.answer_content(content.confirmed(new, PIMPINAN), confirmed=True)
+    archive.answer_content(item, content.confirmed(new, PIMPINAN), confirmed=True)
     assert (item.has_consent, item.content_asked_on) == (True, None)
-    item.withdraw_consent(KETUA, "Ditarik lagi.")
+    archive.withdraw_consent(item, KETUA, "Ditarik lagi.")
     assert (item.has_consent, item.content_decision, item.content_asked_on) == (False, None, END)
 
 
@@ -171,8 +171,8 @@ async def test_the_migration_finds_since_when_older_content_is_asked(registry: R
     lapsed_h, lapsed_b, taken_back = await lapsed(registry, "h", "b", "g")
     async with registry.database.transaction() as connection:
         item = await store.load(connection, taken_back)
-        item.record_consent(KETUA, reference="P-1", dated=END, evidence="")
-        item.withdraw_consent(by("ketua", END + timedelta(days=9)), "Ditarik.")
+        archive.record_consent(item, KETUA, reference="P-1", dated=END, evidence="")
+        archive.withdraw_consent(item, by("ketua", END + timedelta(days=9)), "Ditarik.")
         await store.save(connection, item)
         query = select(t.items.c.id, t.items.c.content_asked_on).order_by(t.items.c.id)
         kept = (await connection.execute(query)).all()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain import exempt
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState, Policy
 from services.registry.domain.facts import Answer
@@ -183,7 +184,7 @@ def test_an_event_that_leaves_a_dated_ground_gives_the_item_that_end() -> None:
     assert isinstance(said, ItemReclassifiedV1)
     assert (said.ends_on, said.review_on, said.public.huruf) == (END, None, ("h",))
     assert "huruf b" not in said.public.legal_basis
-    assert item.lapse(2, END + timedelta(days=1))
+    assert exempt.lapse(item, 2, END + timedelta(days=1))
 
 
 def test_an_ended_ground_keeps_the_day_of_its_first_event() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain import archive, classifying, exempt, old_rows, reviews, waiting
 from services.registry.domain.changes import act_on
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Retention
@@ -49,7 +50,7 @@ def test_a_new_item_waits_for_a_petugas_in_no_queue() -> None:
 
 def test_an_approved_classification_puts_the_item_into_the_dik() -> None:
     item = decided_item()
-    (event,) = item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    (event,) = classifying.approve(item, PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     assert isinstance(event, ItemClassifiedV1)
     assert (event.ends_on, event.period_version, event.version) == (END, 1, item.version)
     assert event.public.penetapan_number == "001/PPID/2026"
@@ -59,43 +60,43 @@ def test_every_change_raises_the_version_by_one() -> None:
     item = submitted_item()
     seen = [item.version]
     with act_on(item):
-        item.propose(PETUGAS, a_classification())
+        classifying.propose(item, PETUGAS, a_classification())
     seen.append(item.version)
     with act_on(item):
-        item.decide(KETUA, Answer.YA)
+        classifying.decide(item, KETUA, Answer.YA)
     seen.append(item.version)
     with act_on(item):
-        item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+        classifying.approve(item, PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     seen.append(item.version)
     assert seen == [1, 2, 3, 4]
 
 
 def test_the_proposer_cannot_decide() -> None:
     with refused("SATU_ORANG_DUA_PERAN"):
-        proposed_item().decide(PETUGAS, Answer.YA)
+        classifying.decide(proposed_item(), PETUGAS, Answer.YA)
 
 
 @pytest.mark.parametrize("person", [PETUGAS, KETUA])
 def test_neither_proposer_nor_decider_can_approve(person: Any) -> None:
     with refused("SATU_ORANG_DUA_PERAN"):
-        decided_item().approve(person, Answer.SETUJU, number="001/PPID/2026")
+        classifying.approve(decided_item(), person, Answer.SETUJU, number="001/PPID/2026")
 
 
 def test_tidak_needs_a_reason() -> None:
     with refused("TANPA_ALASAN"):
-        proposed_item().decide(KETUA, Answer.TIDAK, "  ")
+        classifying.decide(proposed_item(), KETUA, Answer.TIDAK, "  ")
 
 
 def test_tidak_returns_the_item_to_its_skpd() -> None:
     item = proposed_item()
-    item.decide(KETUA, Answer.TIDAK, "Uji belum cukup.")
+    classifying.decide(item, KETUA, Answer.TIDAK, "Uji belum cukup.")
     assert item.state is ItemState.RETURNED
 
 
 def test_a_corrected_version_starts_again() -> None:
     item = proposed_item()
-    item.decide(KETUA, Answer.TIDAK, "Uji belum cukup.")
-    item.receive_again(a_dossier("Judul baru"), item_version=2, submission_id="kiriman", today=TODAY)
+    classifying.decide(item, KETUA, Answer.TIDAK, "Uji belum cukup.")
+    waiting.receive_again(item, a_dossier("Judul baru"), item_version=2, submission_id="kiriman", today=TODAY)
     assert (item.state, item.item_version, item.dossier.title) == (ItemState.SUBMITTED, 2, "Judul baru")
     assert item.proposal is None
 
@@ -103,79 +104,81 @@ def test_a_corrected_version_starts_again() -> None:
 def test_an_older_version_changes_nothing() -> None:
     item = submitted_item()
     with act_on(item):
-        assert item.receive_again(a_dossier("Lama"), item_version=1, submission_id="kiriman", today=TODAY) == []
+        assert (
+            waiting.receive_again(item, a_dossier("Lama"), item_version=1, submission_id="kiriman", today=TODAY) == []
+        )
     assert item.version == 1
 
 
 def test_a_corrected_version_for_a_proposed_item_changes_nothing() -> None:
     item = proposed_item()
-    assert item.receive_again(a_dossier("Baru"), item_version=2, submission_id="kiriman", today=TODAY) == []
+    assert waiting.receive_again(item, a_dossier("Baru"), item_version=2, submission_id="kiriman", today=TODAY) == []
     assert item.state is ItemState.PROPOSED
 
 
 def test_tolak_goes_back_to_the_petugas() -> None:
     item = decided_item()
-    item.approve(PIMPINAN, Answer.TOLAK, "Periksa kembali jangka waktunya.")
-    item.propose(PETUGAS, a_classification())
+    classifying.approve(item, PIMPINAN, Answer.TOLAK, "Periksa kembali jangka waktunya.")
+    classifying.propose(item, PETUGAS, a_classification())
     assert item.state is ItemState.PROPOSED
 
 
 def test_tolak_needs_a_reason() -> None:
     with refused("TANPA_ALASAN"):
-        decided_item().approve(PIMPINAN, Answer.TOLAK)
+        classifying.approve(decided_item(), PIMPINAN, Answer.TOLAK)
 
 
 def test_the_same_answer_by_the_same_person_changes_nothing() -> None:
     item = decided_item()
     with act_on(item):
-        assert item.decide(KETUA, Answer.YA) == []
+        assert classifying.decide(item, KETUA, Answer.YA) == []
     assert item.version == 3
 
 
 def test_another_answer_after_the_decision_is_a_conflict() -> None:
     with refused("SUDAH_DIPUTUS"):
-        decided_item().decide(KETUA, Answer.TIDAK, "Berubah pikiran.")
+        classifying.decide(decided_item(), KETUA, Answer.TIDAK, "Berubah pikiran.")
 
 
 def test_the_same_approval_again_changes_nothing() -> None:
     item = exempt_item()
-    assert item.approve(PIMPINAN, Answer.SETUJU, number="002/PPID/2026") == []
+    assert classifying.approve(item, PIMPINAN, Answer.SETUJU, number="002/PPID/2026") == []
     assert item.penetapan_number == "001/PPID/2026"
 
 
 def test_another_approver_afterwards_is_a_conflict() -> None:
     with refused("SUDAH_DIPUTUS"):
-        exempt_item().approve(by("wakil"), Answer.SETUJU)
+        classifying.approve(exempt_item(), by("wakil"), Answer.SETUJU)
 
 
 def test_the_same_proposal_again_changes_nothing() -> None:
     item = proposed_item()
     with act_on(item):
-        assert item.propose(PETUGAS, a_classification()) == []
+        assert classifying.propose(item, PETUGAS, a_classification()) == []
     assert item.version == 2
 
 
 def test_a_proposal_may_be_replaced_before_the_answer() -> None:
     item = proposed_item()
     with act_on(item):
-        item.propose(PETUGAS, a_classification(public_title="Judul lain"))
+        classifying.propose(item, PETUGAS, a_classification(public_title="Judul lain"))
     assert item.version == 3
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        lambda item: item.decide(KETUA, Answer.YA),
-        lambda item: item.approve(PIMPINAN, Answer.SETUJU, number="1"),
-        lambda item: item.request_consideration(PETUGAS),
-        lambda item: item.propose_review(PETUGAS, review_on=END, test=NEW_TEST),
-        lambda item: item.decide_review(KETUA, Answer.YA),
-        lambda item: item.become_public(BY_LAW, "by_law", END, a_dip()),
-        lambda item: item.open_part(BY_LAW, "bagian", "Bagian", END, a_dip()),
-        lambda item: item.reclassify(a_classification(), today=TODAY, **PERSONS),
+        lambda item: classifying.decide(item, KETUA, Answer.YA),
+        lambda item: classifying.approve(item, PIMPINAN, Answer.SETUJU, number="1"),
+        lambda item: classifying.request_consideration(item, PETUGAS),
+        lambda item: reviews.propose_review(item, PETUGAS, review_on=END, test=NEW_TEST),
+        lambda item: reviews.decide_review(item, KETUA, Answer.YA),
+        lambda item: exempt.become_public(item, BY_LAW, "by_law", END, a_dip()),
+        lambda item: exempt.open_part(item, BY_LAW, "bagian", "Bagian", END, a_dip()),
+        lambda item: exempt.reclassify(item, a_classification(), today=TODAY, **PERSONS),
         lambda item: item.public_row(),
-        lambda item: item.answer_expiry(KETUA, Answer.YA),
-        lambda item: item.confirm_expired(PETUGAS, Answer.YA),
+        lambda item: old_rows.answer_expiry(item, KETUA, Answer.YA),
+        lambda item: old_rows.confirm_expiry(item, PETUGAS, Answer.YA),
     ],
 )
 def test_no_step_can_be_skipped(act: Any) -> None:
@@ -191,20 +194,20 @@ def test_c_to_f_ask_for_the_highest_head(huruf: str) -> None:
 
 def test_who_considered_neither_decides_nor_approves() -> None:
     item = proposed_item()
-    item.request_consideration(PETUGAS)
-    item.answer_consideration(TIM, recommendation="open", text="Layak.")
+    classifying.request_consideration(item, PETUGAS)
+    classifying.answer_consideration(item, TIM, recommendation="open", text="Layak.")
     with refused("SATU_ORANG_DUA_PERAN"):
-        item.decide(TIM, Answer.YA)
-    item.decide(KETUA, Answer.YA)
+        classifying.decide(item, TIM, Answer.YA)
+    classifying.decide(item, KETUA, Answer.YA)
     with refused("SATU_ORANG_DUA_PERAN"):
-        item.approve(TIM, Answer.SETUJU, number="001/PPID/2026")
+        classifying.approve(item, TIM, Answer.SETUJU, number="001/PPID/2026")
 
 
 def test_the_proposer_does_not_advise() -> None:
     item = proposed_item()
-    item.request_consideration(KETUA)
+    classifying.request_consideration(item, KETUA)
     with refused("SATU_ORANG_DUA_PERAN"):
-        item.answer_consideration(PETUGAS, recommendation="open", text="Layak.")
+        classifying.answer_consideration(item, PETUGAS, recommendation="open", text="Layak.")
 
 
 def test_an_item_stays_exempt_until_its_last_ground_ends() -> None:
@@ -241,8 +244,10 @@ def test_years_after_an_event_wait_for_the_event() -> None:
 
 def test_the_tim_advises_with_dissent() -> None:
     item = proposed_item()
-    item.request_consideration(PETUGAS)
-    item.answer_consideration(TIM, recommendation="change", text="Huruf i lebih tepat.", dissent=("Tetap huruf h.",))
+    classifying.request_consideration(item, PETUGAS)
+    classifying.answer_consideration(
+        item, TIM, recommendation="change", text="Huruf i lebih tepat.", dissent=("Tetap huruf h.",)
+    )
     assert item.consultation is not None
     assert item.consultation.dissent == ("Tetap huruf h.",)
 
@@ -251,34 +256,34 @@ def test_asking_the_tim_twice_changes_nothing() -> None:
     item = proposed_item()
     for _ in range(2):
         with act_on(item):
-            item.request_consideration(PETUGAS)
+            classifying.request_consideration(item, PETUGAS)
     assert item.version == 3
 
 
 def test_advice_needs_a_question_and_words() -> None:
     item = proposed_item()
     with refused("KEADAAN_TIDAK_COCOK"):
-        item.answer_consideration(TIM, recommendation="open", text="Ya.")
-    item.request_consideration(PETUGAS)
+        classifying.answer_consideration(item, TIM, recommendation="open", text="Ya.")
+    classifying.request_consideration(item, PETUGAS)
     with refused("TANPA_ALASAN"):
-        item.answer_consideration(TIM, recommendation="open", text=" ")
+        classifying.answer_consideration(item, TIM, recommendation="open", text=" ")
 
 
 def test_withdrawal_before_classification_takes_the_item_back() -> None:
     item = decided_item()
-    item.withdraw()
+    waiting.withdraw(item)
     assert item.state is ItemState.WITHDRAWN
 
 
 def test_withdrawal_after_classification_changes_nothing() -> None:
     item = exempt_item()
-    assert item.withdraw() == []
+    assert waiting.withdraw(item) == []
     assert item.state is ItemState.EXEMPT
 
 
 def test_an_undecided_item_lapses_on_the_day_after_its_end() -> None:
     item = exempt_item()
-    (event,) = item.lapse(1, END + timedelta(days=1))
+    (event,) = exempt.lapse(item, 1, END + timedelta(days=1))
     assert isinstance(event, ItemOpenedV1)
     assert (event.mode, event.opened_on, event.files) == ("by_law", date(2027, 1, 1), "awaiting_consent")
     assert item.state is ItemState.PUBLIC
@@ -286,44 +291,44 @@ def test_an_undecided_item_lapses_on_the_day_after_its_end() -> None:
 
 def test_the_last_exempt_day_is_still_exempt() -> None:
     with refused("BELUM_BERAKHIR"):
-        exempt_item().lapse(1, END)
+        exempt.lapse(exempt_item(), 1, END)
 
 
 def test_an_undated_item_never_lapses() -> None:
     with refused("BELUM_BERAKHIR"):
-        exempt_item(a_classification(a_ground("i", period=undated()))).lapse(1, date(2040, 1, 1))
+        exempt.lapse(exempt_item(a_classification(a_ground("i", period=undated()))), 1, date(2040, 1, 1))
 
 
 @pytest.mark.parametrize("period_version", [0, 2])
 def test_a_lapse_of_another_period_changes_nothing(period_version: int) -> None:
     item = exempt_item()
-    assert item.lapse(period_version, date(2040, 1, 1)) == []
+    assert exempt.lapse(item, period_version, date(2040, 1, 1)) == []
     assert item.state is ItemState.EXEMPT
 
 
 def test_a_second_lapse_changes_nothing() -> None:
     item = exempt_item()
-    item.lapse(1, date(2027, 1, 1))
-    assert item.lapse(1, date(2027, 1, 1)) == []
+    exempt.lapse(item, 1, date(2027, 1, 1))
+    assert exempt.lapse(item, 1, date(2027, 1, 1)) == []
 
 
 def test_a_new_test_reclassifies_before_the_end() -> None:
     item = exempt_item()
     later = a_classification(a_ground("i", period=a_period(until=date(2029, 1, 1))))
-    (event,) = item.reclassify(later, today=TODAY, **PERSONS | {"number": "002/PPID/2026"})
+    (event,) = exempt.reclassify(item, later, today=TODAY, **PERSONS | {"number": "002/PPID/2026"})
     assert isinstance(event, ItemReclassifiedV1)
     assert (event.period_version, event.public.huruf, item.penetapan_number) == (2, ("i",), "002/PPID/2026")
 
 
 def test_nothing_is_extended_after_the_end() -> None:
     with refused("SUDAH_BERAKHIR"):
-        exempt_item().reclassify(a_classification(), today=END + timedelta(days=1), **PERSONS)
+        exempt.reclassify(exempt_item(), a_classification(), today=END + timedelta(days=1), **PERSONS)
 
 
 def test_reclassification_needs_a_new_test() -> None:
     untested = a_ground(consequence_open="", consequence_closed="")
     with refused("UJI_BARU_WAJIB"):
-        exempt_item().reclassify(a_classification(untested), today=TODAY, **PERSONS)
+        exempt.reclassify(exempt_item(), a_classification(untested), today=TODAY, **PERSONS)
 
 
 def test_thirty_years_of_a_count_from_the_first_penetapan() -> None:
@@ -331,19 +336,22 @@ def test_thirty_years_of_a_count_from_the_first_penetapan() -> None:
     item = exempt_item(a_classification(a))
     again = a_classification(a_ground("a", period=a_period("years", text="20 tahun", years=20)))
     with refused("LEBIH_TIGA_PULUH_TAHUN"):
-        item.reclassify(again, today=date(2045, 1, 2), **PERSONS)
+        exempt.reclassify(item, again, today=date(2045, 1, 2), **PERSONS)
 
 
 def test_the_third_renewal_is_warned_of() -> None:
     item = exempt_item()
     for _ in range(3):
-        assert item.warnings == ()
-        item.reclassify(a_classification(), today=TODAY, **PERSONS)
-    assert item.warnings == ("PERPANJANGAN_KETIGA",)
+        assert archive.warnings(item) == ()
+        exempt.reclassify(item, a_classification(), today=TODAY, **PERSONS)
+    assert archive.warnings(item) == ("PERPANJANGAN_KETIGA",)
 
 
 def test_an_item_without_a_prepared_row_is_described_from_the_register() -> None:
-    assert submitted_item().dip_from_register().summary == "belum dicatat"
+    assert exempt.dip_from_register(submitted_item()).summary == "belum dicatat"
     item = exempt_item()
-    item.set_retention(Retention("800.1", 2, 3, Fate.MUSNAH))
-    assert (item.dip_from_register().retention, item.dip_from_register().holder) == ("800.1", item.skpd_name)
+    archive.set_retention(item, Retention("800.1", 2, 3, Fate.MUSNAH))
+    assert (exempt.dip_from_register(item).retention, exempt.dip_from_register(item).holder) == (
+        "800.1",
+        item.skpd_name,
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain import classifying, old_rows, waiting
 from services.registry.domain.changes import act_on
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer
@@ -43,16 +44,16 @@ def over(**ground: Any) -> Item:
 
 def corrected(ends_on: date = CORRECTED) -> Item:
     item = over()
-    item.answer_expiry(KETUA, Answer.TIDAK, reason="Keputusan asli.", ends_on=ends_on, document=a_document())
-    item.confirm_expired(PETUGAS, Answer.YA)
+    old_rows.answer_expiry(item, KETUA, Answer.TIDAK, reason="Keputusan asli.", ends_on=ends_on, document=a_document())
+    old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
     return item
 
 
 def test_two_persons_make_a_row_public_by_law_from_its_own_facts() -> None:
     item = over()
-    assert item.answer_expiry(KETUA, Answer.YA) == []
+    assert old_rows.answer_expiry(item, KETUA, Answer.YA) == []
     assert item.state is ItemState.SUBMITTED
-    left, opened = item.confirm_expired(PETUGAS, Answer.YA)
+    left, opened = old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
     assert isinstance(left, ItemQueuedV1)
     assert isinstance(opened, ItemOpenedV1)
     assert (opened.mode, opened.opened_on, opened.public.penetapan_number) == ("by_law", date(2026, 1, 1), "12/2024")
@@ -63,22 +64,22 @@ def test_two_persons_make_a_row_public_by_law_from_its_own_facts() -> None:
 
 def test_one_person_confirms_nothing_alone() -> None:
     item = over()
-    item.answer_expiry(KETUA, Answer.YA)
+    old_rows.answer_expiry(item, KETUA, Answer.YA)
     with refused("SATU_ORANG_DUA_PERAN"):
-        item.confirm_expired(by("ketua", office="Petugas PPID"), Answer.YA)
+        old_rows.confirm_expiry(item, by("ketua", office="Petugas PPID"), Answer.YA)
     assert item.state is ItemState.SUBMITTED
 
 
 def test_nothing_is_confirmed_that_nobody_answered() -> None:
     with refused("KEADAAN_TIDAK_COCOK"):
-        over().confirm_expired(PETUGAS, Answer.YA)
+        old_rows.confirm_expiry(over(), PETUGAS, Answer.YA)
 
 
 @pytest.mark.parametrize("lacks", [{"statute": "", "article": ""}, {"huruf": ""}, {"consequence_open": ""}])
 def test_a_row_opens_whatever_it_lacks(lacks: dict[str, str]) -> None:
     item = over(**lacks)
-    item.answer_expiry(KETUA, Answer.YA)
-    item.confirm_expired(PETUGAS, Answer.YA)
+    old_rows.answer_expiry(item, KETUA, Answer.YA)
+    old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
     assert item.state is ItemState.PUBLIC
     assert item.public_row().public_reason
 
@@ -89,30 +90,30 @@ def test_the_question_is_asked_in_every_state_once_the_end_has_passed(make: Any,
     item, today = make(kind="history", dossier=a_row()), END + timedelta(days=day)
     if not is_over:
         with refused("BELUM_BERAKHIR"):
-            item.answer_expiry(by("ketua", today), Answer.YA)
+            old_rows.answer_expiry(item, by("ketua", today), Answer.YA)
         return
-    item.answer_expiry(by("ketua", today), Answer.YA)
-    item.confirm_expired(by("petugas", today), Answer.YA)
+    old_rows.answer_expiry(item, by("ketua", today), Answer.YA)
+    old_rows.confirm_expiry(item, by("petugas", today), Answer.YA)
     assert (item.state, item.opened.on if item.opened else None) == (ItemState.PUBLIC, today)
 
 
 def test_a_row_that_says_no_end_is_not_over_because_somebody_says_so() -> None:
     item = submitted_item(kind="history", dossier=a_row("Selama jangka waktu tertentu"))
     with refused("BELUM_BERAKHIR"):
-        item.answer_expiry(KETUA, Answer.YA)
+        old_rows.answer_expiry(item, KETUA, Answer.YA)
 
 
 def test_a_new_item_is_not_asked() -> None:
     with refused("KEADAAN_TIDAK_COCOK"):
-        submitted_item(dossier=a_row("sampai 31 Desember 2025")).answer_expiry(KETUA, Answer.YA)
+        old_rows.answer_expiry(submitted_item(dossier=a_row("sampai 31 Desember 2025")), KETUA, Answer.YA)
 
 
 def test_a_neutral_title_replaces_the_old_one_and_passes_the_gate() -> None:
     item = over()
     with refused("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"):
-        item.answer_expiry(KETUA, Answer.YA, public_title="Hukuman disiplin 198001012005011001")
-    item.answer_expiry(KETUA, Answer.YA, public_title=" Hukuman disiplin seorang pegawai ")
-    (_, opened) = item.confirm_expired(PETUGAS, Answer.YA)
+        old_rows.answer_expiry(item, KETUA, Answer.YA, public_title="Hukuman disiplin 198001012005011001")
+    old_rows.answer_expiry(item, KETUA, Answer.YA, public_title=" Hukuman disiplin seorang pegawai ")
+    (_, opened) = old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
     assert isinstance(opened, ItemOpenedV1)
     assert opened.public.public_title == "Hukuman disiplin seorang pegawai"
 
@@ -121,9 +122,9 @@ def test_the_old_title_passes_the_gate_too() -> None:
     row = replace(a_row("sampai 31 Desember 2025"), public_title="Hukuman disiplin 198001012005011001")
     item = submitted_item(kind="history", dossier=row)
     with refused("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"):
-        item.answer_expiry(KETUA, Answer.YA)
+        old_rows.answer_expiry(item, KETUA, Answer.YA)
     decree: dict[str, Any] = {"reason": "Keputusan asli.", "ends_on": CORRECTED, "document": a_document()}
-    assert item.answer_expiry(KETUA, Answer.TIDAK, **decree) == []
+    assert old_rows.answer_expiry(item, KETUA, Answer.TIDAK, **decree) == []
 
 
 @pytest.mark.parametrize(
@@ -137,14 +138,16 @@ def test_a_tidak_needs_the_old_decree_its_day_and_a_reason(lacks: dict[str, Any]
         "reason": "Keputusan asli menulis 30 Juni 2026.",
     }
     with refused(code):
-        over().answer_expiry(KETUA, Answer.TIDAK, **given | lacks)
+        old_rows.answer_expiry(over(), KETUA, Answer.TIDAK, **given | lacks)
 
 
 def test_a_confirmed_tidak_moves_the_written_end_and_the_row_waits_again() -> None:
     item = over()
-    item.answer_expiry(KETUA, Answer.TIDAK, reason="Keputusan asli.", ends_on=CORRECTED, document=a_document())
+    old_rows.answer_expiry(
+        item, KETUA, Answer.TIDAK, reason="Keputusan asli.", ends_on=CORRECTED, document=a_document()
+    )
     assert item.written_end == OVER
-    said = item.confirm_expired(PETUGAS, Answer.YA)
+    said = old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
     assert (item.state, item.queue, item.written_end) == (ItemState.SUBMITTED, Queue.NONE, CORRECTED)
     assert [event.ends_on for event in said if isinstance(event, ItemWaitsV1)] == [CORRECTED]
 
@@ -152,50 +155,50 @@ def test_a_confirmed_tidak_moves_the_written_end_and_the_row_waits_again() -> No
 def test_a_corrected_row_is_closed_up_to_the_decree_s_day_and_no_further() -> None:
     item = corrected()
     with refused("MELEWATI_AKHIR_TERTULIS"):
-        item.propose(PETUGAS, a_classification())
-    item.propose(PETUGAS, a_classification(a_ground(period=a_period(until=CORRECTED))))
+        classifying.propose(item, PETUGAS, a_classification())
+    classifying.propose(item, PETUGAS, a_classification(a_ground(period=a_period(until=CORRECTED))))
     assert item.state is ItemState.PROPOSED
 
 
 def test_a_corrected_row_is_over_on_the_day_after_the_decree_s() -> None:
     item, after = corrected(), CORRECTED + timedelta(days=1)
-    assert item.overtaken(CORRECTED) == []
-    item.overtaken(after)
+    assert waiting.overtaken(item, CORRECTED) == []
+    waiting.overtaken(item, after)
     assert item.queue is Queue.SUDAH_BERAKHIR
-    item.answer_expiry(by("ketua", after), Answer.YA)
-    item.confirm_expired(by("petugas", after), Answer.YA)
+    old_rows.answer_expiry(item, by("ketua", after), Answer.YA)
+    old_rows.confirm_expiry(item, by("petugas", after), Answer.YA)
     assert (item.state, item.ends_on, item.opened.on if item.opened else None) == (ItemState.PUBLIC, CORRECTED, after)
 
 
 def test_a_correction_outlives_an_answer_that_the_second_person_rejects() -> None:
     item, after = corrected(), CORRECTED + timedelta(days=1)
-    item.overtaken(after)
-    item.answer_expiry(by("ketua", after), Answer.YA)
-    item.confirm_expired(by("petugas", after), Answer.TIDAK, "Periksa lagi.")
+    waiting.overtaken(item, after)
+    old_rows.answer_expiry(item, by("ketua", after), Answer.YA)
+    old_rows.confirm_expiry(item, by("petugas", after), Answer.TIDAK, "Periksa lagi.")
     assert (item.written_end, item.queue) == (CORRECTED, Queue.SUDAH_BERAKHIR)
 
 
 def test_the_second_person_rejects_with_a_reason_and_the_question_stands_again() -> None:
     item = over()
-    item.answer_expiry(KETUA, Answer.YA)
+    old_rows.answer_expiry(item, KETUA, Answer.YA)
     with refused("TANPA_ALASAN"):
-        item.confirm_expired(PETUGAS, Answer.TIDAK)
-    item.confirm_expired(PETUGAS, Answer.TIDAK, "Periksa keputusan aslinya.")
+        old_rows.confirm_expiry(item, PETUGAS, Answer.TIDAK)
+    old_rows.confirm_expiry(item, PETUGAS, Answer.TIDAK, "Periksa keputusan aslinya.")
     assert (item.state, item.queue, item.expiry) == (ItemState.SUBMITTED, Queue.SUDAH_BERAKHIR, None)
-    item.answer_expiry(KETUA, Answer.TIDAK, reason="Benar.", ends_on=CORRECTED, document=a_document())
+    old_rows.answer_expiry(item, KETUA, Answer.TIDAK, reason="Benar.", ends_on=CORRECTED, document=a_document())
     assert item.expiry is not None
 
 
 def test_the_same_confirmation_again_changes_nothing_and_another_is_a_conflict() -> None:
     item = over()
-    item.answer_expiry(KETUA, Answer.YA)
-    item.confirm_expired(PETUGAS, Answer.YA)
+    old_rows.answer_expiry(item, KETUA, Answer.YA)
+    old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
     before = item.version
     with act_on(item):
-        assert item.confirm_expired(PETUGAS, Answer.YA) == []
+        assert old_rows.confirm_expiry(item, PETUGAS, Answer.YA) == []
     for person, answer in ((by("petugas2"), Answer.YA), (PETUGAS, Answer.TIDAK)):
         with act_on(item), refused("SUDAH_DIPUTUS"):
-            item.confirm_expired(person, answer, "Lain.")
+            old_rows.confirm_expiry(item, person, answer, "Lain.")
     assert item.version == before
 
 
@@ -205,7 +208,7 @@ def test_the_same_confirmation_again_changes_nothing_and_another_is_a_conflict()
 @pytest.mark.parametrize("until", [END, END - timedelta(days=1)])
 def test_a_row_is_closed_until_its_written_end(until: date) -> None:
     item = submitted_item(kind="history", dossier=a_row())
-    item.propose(PETUGAS, a_classification(a_ground(period=a_period(until=until))))
+    classifying.propose(item, PETUGAS, a_classification(a_ground(period=a_period(until=until))))
     assert item.state is ItemState.PROPOSED
 
 
@@ -213,7 +216,7 @@ def test_a_row_is_closed_until_its_written_end(until: date) -> None:
 def test_a_row_is_not_closed_past_its_written_end(period: Any) -> None:
     item = submitted_item(kind="history", dossier=a_row())
     with refused("MELEWATI_AKHIR_TERTULIS"):
-        item.propose(PETUGAS, a_classification(a_ground(period=period)))
+        classifying.propose(item, PETUGAS, a_classification(a_ground(period=period)))
 
 
 @pytest.mark.parametrize(("day", "fits"), [(0, True), (1, False)])
@@ -221,19 +224,19 @@ def test_a_row_is_neither_proposed_nor_approved_after_its_written_end(day: int, 
     today = END + timedelta(days=day)
     waiting, item = submitted_item(kind="history", dossier=a_row()), decided_item(kind="history", dossier=a_row())
     if fits:
-        waiting.propose(by("petugas", today), a_classification())
-        item.approve(by("pimpinan", today), Answer.SETUJU, number="001/PPID/2026")
+        classifying.propose(waiting, by("petugas", today), a_classification())
+        classifying.approve(item, by("pimpinan", today), Answer.SETUJU, number="001/PPID/2026")
         assert (waiting.state, item.state) == (ItemState.PROPOSED, ItemState.EXEMPT)
         return
     with refused("SUDAH_BERAKHIR"):
-        waiting.propose(by("petugas", today), a_classification())
+        classifying.propose(waiting, by("petugas", today), a_classification())
     with refused("SUDAH_BERAKHIR"):
-        item.approve(by("pimpinan", today), Answer.SETUJU, number="001/PPID/2026")
+        classifying.approve(item, by("pimpinan", today), Answer.SETUJU, number="001/PPID/2026")
 
 
 def test_a_row_with_an_unread_period_is_bound_by_what_three_persons_say() -> None:
     item = submitted_item(kind="history", dossier=a_row("Selama jangka waktu tertentu"))
-    item.propose(PETUGAS, a_classification())
-    item.decide(KETUA, Answer.YA)
-    item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
+    classifying.propose(item, PETUGAS, a_classification())
+    classifying.decide(item, KETUA, Answer.YA)
+    classifying.approve(item, PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     assert (item.ends_on, item.first_penetapan, TODAY < END) == (END, date(2024, 5, 6), True)

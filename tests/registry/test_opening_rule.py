@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.domain import opening_rule
+from services.registry.domain import exempt, old_rows, opening_rule
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import Policy
 from services.registry.domain.facts import Answer, Expiry, Signature
@@ -59,20 +59,20 @@ def of_old_row(period: str, answered: Signature | None) -> Item:
     """Confirms an answer about an old row that nobody checked when it was recorded."""
     item = submitted_item(kind="history", dossier=a_row(period))
     item.expiry = Expiry(Answer.YA, answered)  # type: ignore[arg-type]
-    item.confirm_expired(PETUGAS, Answer.YA)
+    old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
     return item
 
 
 def set_by_one() -> Item:
     item = exempt_item()
     item.period_approved = item.period_decided
-    item.lapse(1, AFTER_END)
+    exempt.lapse(item, 1, AFTER_END)
     return item
 
 
 def too_early() -> Item:
     item = exempt_item()
-    item.lapse(1, END)
+    exempt.lapse(item, 1, END)
     return item
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.registry import tables as t
+from services.registry.domain import archive, exempt, reviews
 from services.registry.domain.case_rules import Policy
 from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer
@@ -82,8 +83,8 @@ def test_the_rest_lapses_in_whole() -> None:
     item = exempt_item()
     _, part = in_part(item)
     with refused("BELUM_BERAKHIR"):
-        item.lapse(1, END)
-    (event,) = item.lapse(1, AFTER)
+        exempt.lapse(item, 1, END)
+    (event,) = exempt.lapse(item, 1, AFTER)
     assert isinstance(event, ItemOpenedV1)
     assert (event.item_id, event.part_of, event.mode) == ("butir", "", "by_law")
     assert (item.state, part.state) == (ItemState.PUBLIC, ItemState.PUBLIC)
@@ -118,7 +119,7 @@ def test_the_rest_may_be_classified_anew() -> None:
     in_part(item)
     renewed = a_classification(a_ground("i", period=undated()))
     persons: dict[str, Any] = {"number": "3", "decided": by("ketua"), "approved": by("pimpinan")}
-    (event,) = item.reclassify(renewed, today=TODAY, **persons)
+    (event,) = exempt.reclassify(item, renewed, today=TODAY, **persons)
     assert isinstance(event, ItemReclassifiedV1)
 
 
@@ -126,7 +127,7 @@ def test_a_part_is_no_longer_exempt_and_opens_no_more() -> None:
     _, part = in_part(exempt_item())
     with refused("KEADAAN_TIDAK_COCOK"):
         a_case("new_test").open_for(part)
-    assert part.lapse(1, AFTER) == []
+    assert exempt.lapse(part, 1, AFTER) == []
 
 
 def test_a_fact_that_opens_a_part_ends_no_ground() -> None:
@@ -143,8 +144,8 @@ def test_a_fact_that_opens_a_part_ends_no_ground() -> None:
 
 def test_a_hold_and_a_missed_review_stay_with_the_rest() -> None:
     item = exempt_item(a_classification(a_ground("b", period=undated())))
-    item.place_hold(PETUGAS, "tahan", kind="sengketa", reason="Sengketa", reference="1/KI")
-    item.review_missed(1, date(2027, 1, 4))
+    archive.place_hold(item, PETUGAS, "tahan", kind="sengketa", reason="Sengketa", reference="1/KI")
+    reviews.review_missed(item, 1, date(2027, 1, 4))
     case = considered_case("new_test")
     ruling = a_ruling("open_in_part", on=TODAY, effective_on=TOMORROW, dip=a_dip(form="kertas"))
     case.decide(ruling, item, Policy.WINDOW)

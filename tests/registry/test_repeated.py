@@ -9,6 +9,7 @@ import pytest
 
 from services.registry.api.bodies import ExpiryIn
 from services.registry.api.proofs import expire
+from services.registry.domain import classifying, old_rows
 from services.registry.domain.case_facts import Ruling
 from services.registry.domain.case_rules import Policy
 from services.registry.domain.changes import act_on
@@ -124,12 +125,12 @@ def test_another_approval_of_a_case_is_a_conflict(name: str) -> None:
 def test_another_approval_of_an_item_is_a_conflict(name: str) -> None:
     item = decided_item()
     words = {"place": VERDICT.place, "number": "1"}
-    item.approve(PIMPINAN, Answer.SETUJU, VERDICT.reason, **words)
-    assert item.approve(PIMPINAN, Answer.SETUJU, VERDICT.reason, **words) == []
+    classifying.approve(item, PIMPINAN, Answer.SETUJU, VERDICT.reason, **words)
+    assert classifying.approve(item, PIMPINAN, Answer.SETUJU, VERDICT.reason, **words) == []
     other = replace(VERDICT, **{name: OTHER_VERDICT[name]})
     answer = Answer.TOLAK if other.answer is Answer.TIDAK else other.answer
     with refused("SUDAH_DIPUTUS"):
-        item.approve(other.by, answer, other.reason, place=other.place, number="2")
+        classifying.approve(item, other.by, answer, other.reason, place=other.place, number="2")
     assert item.penetapan_number == "1"
 
 
@@ -137,12 +138,12 @@ def test_another_approval_of_an_item_is_a_conflict(name: str) -> None:
 @pytest.mark.parametrize("name", ["answer", "by", "reason"])
 def test_another_answer_of_the_ketua_is_a_conflict(answer: Answer, name: str) -> None:
     item, given = proposed_item(), Verdict(answer, KETUA, "Sesuai uji.")
-    item.decide(given.by, given.answer, given.reason)
-    assert item.decide(given.by, given.answer, given.reason) == []
+    classifying.decide(item, given.by, given.answer, given.reason)
+    assert classifying.decide(item, given.by, given.answer, given.reason) == []
     turned = Answer.YA if answer is Answer.TIDAK else Answer.TIDAK
     other = replace(given, **{name: {**OTHER_VERDICT, "answer": turned}[name]})
     with refused("SUDAH_DIPUTUS"):
-        item.decide(other.by, other.answer, other.reason)
+        classifying.decide(item, other.by, other.answer, other.reason)
 
 
 # Old rows
@@ -150,7 +151,7 @@ def test_another_answer_of_the_ketua_is_a_conflict(answer: Answer, name: str) ->
 
 def answer(item: Item, given: Expiry) -> Any:
     words = {name: getattr(given, name) for name in ("public_title", "reason", "ends_on", "document")}
-    return item.answer_expiry(given.by, given.answer, **words)
+    return old_rows.answer_expiry(item, given.by, given.answer, **words)
 
 
 @pytest.mark.parametrize("name", OTHER_EXPIRY)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain import exempt, reviews
 from services.registry.domain.changes import act_on
 from services.registry.domain.dossier import Queue
 from services.registry.domain.facts import Answer, ConsequenceTest
@@ -38,24 +39,24 @@ def undated_item(*more: Any) -> Item:
 
 
 def propose(item: Item, *, on: date = REVIEW, review_on: date = NEXT, test: ConsequenceTest = RENEWED) -> list[Any]:
-    return item.propose_review(by("petugas", on), review_on=review_on, test=test)
+    return reviews.propose_review(item, by("petugas", on), review_on=review_on, test=test)
 
 
 def test_a_due_review_puts_the_item_into_its_queue_once() -> None:
     item = undated_item()
-    (event,) = item.review_due(1)
+    (event,) = reviews.review_due(item, 1)
     assert isinstance(event, ItemQueuedV1)
     assert event.queue == "tinjau_ulang"
-    assert item.review_due(1) == []
-    assert item.review_due(2) == []
+    assert reviews.review_due(item, 1) == []
+    assert reviews.review_due(item, 2) == []
 
 
 def test_a_review_of_two_persons_keeps_the_period_and_leaves_the_queue() -> None:
     item = undated_item(a_ground("h"))
-    item.review_due(1)
+    reviews.review_due(item, 1)
     assert propose(item) == []
     assert (item.queue, item.review_on) == (Queue.TINJAU_ULANG, REVIEW)
-    left, changed = item.decide_review(by("ketua", REVIEW), Answer.YA)
+    left, changed = reviews.decide_review(item, by("ketua", REVIEW), Answer.YA)
     assert isinstance(left, ItemQueuedV1)
     assert isinstance(changed, ItemReclassifiedV1)
     assert (changed.period_version, changed.review_on, item.queue) == (2, NEXT, Queue.NONE)
@@ -89,53 +90,53 @@ def test_who_proposes_does_not_decide() -> None:
     item = undated_item()
     propose(item)
     with refused("SATU_ORANG_DUA_PERAN"):
-        item.decide_review(by("petugas", REVIEW, "Ketua PPID"), Answer.YA)
+        reviews.decide_review(item, by("petugas", REVIEW, "Ketua PPID"), Answer.YA)
     assert item.period_version == 1
 
 
 def test_a_tidak_needs_a_reason_and_leaves_the_review_due() -> None:
     item = undated_item()
-    item.review_due(1)
+    reviews.review_due(item, 1)
     propose(item)
     with refused("TANPA_ALASAN"):
-        item.decide_review(by("ketua", REVIEW), Answer.TIDAK)
-    assert item.decide_review(by("ketua", REVIEW), Answer.TIDAK, "Ujinya tidak berubah.") == []
+        reviews.decide_review(item, by("ketua", REVIEW), Answer.TIDAK)
+    assert reviews.decide_review(item, by("ketua", REVIEW), Answer.TIDAK, "Ujinya tidak berubah.") == []
     assert (item.renewal, item.queue, item.period_version) == (None, Queue.TINJAU_ULANG, 1)
     with refused("SUDAH_DIPUTUS"):
-        item.decide_review(by("ketua", REVIEW), Answer.YA)
+        reviews.decide_review(item, by("ketua", REVIEW), Answer.YA)
 
 
 def test_nothing_is_decided_that_nobody_proposed() -> None:
     with refused("KEADAAN_TIDAK_COCOK"):
-        undated_item().decide_review(KETUA, Answer.YA)
+        reviews.decide_review(undated_item(), KETUA, Answer.YA)
 
 
 @pytest.mark.parametrize(("answer", "reason"), [(Answer.YA, ""), (Answer.TIDAK, "Ujinya tidak berubah.")])
 def test_the_same_answer_to_a_review_again_changes_nothing(answer: Answer, reason: str) -> None:
     item = undated_item()
     propose(item)
-    item.decide_review(by("ketua", REVIEW), answer, reason)
+    reviews.decide_review(item, by("ketua", REVIEW), answer, reason)
     before = item.version
     with act_on(item):
-        assert item.decide_review(by("ketua", REVIEW), answer, reason) == []
+        assert reviews.decide_review(item, by("ketua", REVIEW), answer, reason) == []
     assert item.version == before
     other = Answer.TIDAK if answer is Answer.YA else Answer.YA
     for person, said, why in (("ketua", other, "Lain."), ("ketua2", answer, reason), ("ketua", answer, "Lain.")):
         with refused("SUDAH_DIPUTUS"):
-            item.decide_review(by(person, REVIEW), said, why)
+            reviews.decide_review(item, by(person, REVIEW), said, why)
 
 
 def test_a_review_that_was_kept_is_proposed_again_without_effect() -> None:
     item = undated_item()
     propose(item)
-    item.decide_review(by("ketua", REVIEW), Answer.YA)
+    reviews.decide_review(item, by("ketua", REVIEW), Answer.YA)
     assert propose(item) == []
     assert item.renewal is None
     with refused("UJI_BARU_WAJIB"):
         propose(item, review_on=NEXT - timedelta(days=1))
-    item.review_due(item.period_version)
+    reviews.review_due(item, item.period_version)
     with refused("KEADAAN_TIDAK_COCOK"):
-        item.decide_review(by("ketua", NEXT), Answer.YA)
+        reviews.decide_review(item, by("ketua", NEXT), Answer.YA)
 
 
 def test_a_dated_item_has_no_review() -> None:
@@ -147,7 +148,7 @@ def test_a_period_that_may_end_earlier_is_reviewed_and_keeps_its_end() -> None:
     either = a_period(until=date(2029, 1, 1), conditions=("atau sampai ada putusan pengadilan",), review_on=REVIEW)
     item = exempt_item(a_classification(a_ground("b", period=either)))
     propose(item)
-    item.decide_review(by("ketua", REVIEW), Answer.YA)
+    reviews.decide_review(item, by("ketua", REVIEW), Answer.YA)
     assert (item.ends_on, item.review_on) == (date(2029, 1, 1), NEXT)
 
 
@@ -168,15 +169,15 @@ def test_the_same_proposal_again_changes_nothing_and_another_replaces_it() -> No
 
 def test_a_missed_review_is_said_once_and_made_up_for_by_the_next() -> None:
     item = undated_item()
-    queued, missed = item.review_missed(1, REVIEW)
+    queued, missed = reviews.review_missed(item, 1, REVIEW)
     assert isinstance(queued, ItemQueuedV1)
     assert isinstance(missed, ReviewOverdueV1)
     assert (missed.since, missed.version, item.overdue_since) == (REVIEW, item.version, REVIEW)
-    assert item.review_missed(1, REVIEW) == []
+    assert reviews.review_missed(item, 1, REVIEW) == []
     late = REVIEW + timedelta(days=30)
     propose(item, on=late)
     assert item.overdue_since == REVIEW
-    made_up, _, changed = item.decide_review(by("ketua", late), Answer.YA)
+    made_up, _, changed = reviews.decide_review(item, by("ketua", late), Answer.YA)
     assert isinstance(made_up, ReviewOverdueV1)
     assert isinstance(changed, ItemReclassifiedV1)
     assert (made_up.since, made_up.version) == (None, item.version)
@@ -186,15 +187,15 @@ def test_a_missed_review_is_said_once_and_made_up_for_by_the_next() -> None:
 @pytest.mark.parametrize("period_version", [0, 2])
 def test_a_review_of_another_period_is_not_missed(period_version: int) -> None:
     item = undated_item()
-    assert item.review_missed(period_version, REVIEW) == []
+    assert reviews.review_missed(item, period_version, REVIEW) == []
     assert item.overdue_since is None
 
 
 def test_a_new_classification_makes_up_for_a_missed_review() -> None:
     item = undated_item()
-    item.review_missed(1, REVIEW)
+    reviews.review_missed(item, 1, REVIEW)
     persons: dict[str, Any] = {"number": "2", "decided": KETUA, "approved": by("pimpinan")}
-    made_up, *_ = item.reclassify(a_classification(), today=TODAY, **persons)
+    made_up, *_ = exempt.reclassify(item, a_classification(), today=TODAY, **persons)
     assert isinstance(made_up, ReviewOverdueV1)
     assert (made_up.since, item.overdue_since) == (None, None)
 
@@ -202,10 +203,10 @@ def test_a_new_classification_makes_up_for_a_missed_review() -> None:
 @pytest.mark.parametrize(("other", "since"), [(a_ground("h"), None), (a_ground("b", period=undated()), REVIEW)])
 def test_a_missed_review_ends_with_the_last_ground_that_waited_for_it(other: Any, since: date | None) -> None:
     item = undated_item(other)
-    item.review_missed(1, REVIEW)
+    reviews.review_missed(item, 1, REVIEW)
     assert item.classification is not None
-    item.end_grounds(item.classification.came((0,), REVIEW, "perkara"))
-    item.say_period(REVIEW)
+    exempt.end_grounds(item, item.classification.came((0,), REVIEW, "perkara"))
+    exempt.say_period(item, REVIEW)
     assert item.overdue_since == since
 
 
@@ -239,6 +240,6 @@ async def test_a_missed_review_stands_in_the_omissions_until_it_is_decided(regis
 def test_a_review_opens_nothing() -> None:
     item = undated_item()
     propose(item)
-    item.decide_review(by("ketua", REVIEW), Answer.YA)
+    reviews.decide_review(item, by("ketua", REVIEW), Answer.YA)
     assert (item.state, item.opened, item.ends_on) == (ItemState.EXEMPT, None, None)
     assert {PETUGAS.person, KETUA.person, END.year} == {"petugas", "ketua", 2026}

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from pydantic import BaseModel
 
+from services.registry.domain import classifying
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.facts import Answer
@@ -80,7 +81,7 @@ async def test_one_act_with_two_changes_makes_one_version(registry: Registry) ->
     item_id = await registry.proposed()
     version = (await item_of(registry, item_id)).version
     async with registry.commands.units.on_item(registry.ketua, ActName.DECIDE, item_id) as work:
-        work.record(work.item.decide(work.by, Answer.YA))
+        work.record(classifying.decide(work.item, work.by, Answer.YA))
         work.item.renewals = 1
     assert (await item_of(registry, item_id)).version == version + 1
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.registry.domain.archive import Predecessor
+from services.registry.domain import exempt, waiting
 from services.registry.domain.changes import act_on
-from services.registry.domain.facts import Location
+from services.registry.domain.facts import Location, Predecessor
 from services.registry.domain.holders import Succession, follow
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
@@ -50,7 +50,7 @@ def test_a_listed_item_says_its_new_row_and_remembers_the_former() -> None:
 
 def test_the_dip_row_names_the_successor() -> None:
     item = exempt_item()
-    item.lapse(1, END + timedelta(1))
+    exempt.lapse(item, 1, END + timedelta(1))
     follow(item, CHAIN, date(2027, 1, 1))
     assert item.opened is not None
     assert (item.opened.dip.holder, item.opened.dip.responsible) == ("Badan Baru", "Badan Baru")
@@ -62,7 +62,7 @@ def test_what_waits_moves_without_a_word_and_what_was_withdrawn_stays() -> None:
         assert follow(item, CHAIN, FIRST) == []
     assert (item.skpd_code, item.version) == ("bkpsdm", 2)
     taken: Item = submitted_item()
-    taken.withdraw()
+    waiting.withdraw(taken)
     follow(taken, CHAIN, FIRST)
     assert taken.skpd_code == "bkd"
 

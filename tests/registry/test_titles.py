@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.registry.domain import archive
 from services.registry.store import items as store
 from services.registry.store import titles
 from tests.registry.build import Registry, a_dossier, refused
@@ -57,4 +58,4 @@ async def test_the_petugas_confirms_that_it_is_another(registry: Registry) -> No
         assert refusal.value.data["items"] == [{"item_id": known, "list": "dik"}]
         await titles.ask(connection, item, confirmed=True)
     assert item.same_titles == (known,)
-    assert "JUDUL_SUDAH_ADA" in item.warnings
+    assert "JUDUL_SUDAH_ADA" in archive.warnings(item)

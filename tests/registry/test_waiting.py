@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
+from services.registry.domain import classifying, waiting
 from services.registry.domain.changes import act_on
 from services.registry.domain.dossier import Dossier, Queue
 from services.registry.domain.facts import Answer
@@ -56,7 +57,7 @@ def waits(events: list[Any]) -> list[date | None]:
 def received(kind: Kind, dossier: Dossier) -> tuple[Item, list[Any]]:
     item = submitted_item(kind=kind, dossier=dossier)
     item.waiting_end, item.queue = None, Queue.NONE
-    return item, item.receive()
+    return item, waiting.receive(item)
 
 
 @pytest.mark.parametrize("state", MAKERS)
@@ -66,14 +67,14 @@ def test_an_item_leaves_its_wait_on_the_day_after_its_end(state: ItemState, kind
     item = MAKERS[state](kind=kind, dossier=a_row())
     before = item.version
     with act_on(item):
-        said = item.overtaken(END + timedelta(days=day))
+        said = waiting.overtaken(item, END + timedelta(days=day))
     if day <= 0:
         assert (said, item.state, item.version) == ([], state, before)
         return
     assert (item.state, item.queue) == LEFT[kind]
     assert (waits(said), item.version) == ([None], before + 1)
     assert (item.proposal, item.decision) == (None, None)
-    assert item.overtaken(END + timedelta(days=day + 1)) == []
+    assert waiting.overtaken(item, END + timedelta(days=day + 1)) == []
 
 
 @pytest.mark.parametrize(
@@ -89,14 +90,14 @@ def test_an_item_leaves_its_wait_on_the_day_after_its_end(state: ItemState, kind
 def test_a_row_is_watched_in_every_queue(dossier: Dossier, queue: Queue, day: int) -> None:
     item, said = received("history", dossier)
     assert (item.queue, waits(said)) == (queue, [END])
-    item.overtaken(END + timedelta(days=day))
+    waiting.overtaken(item, END + timedelta(days=day))
     assert item.queue is (Queue.SUDAH_BERAKHIR if day > 0 else queue)
 
 
 @pytest.mark.parametrize("period", ["Selama jangka waktu tertentu", "-", "Sampai perkara selesai", "Permanen"])
 def test_what_nobody_can_read_is_never_over(period: str) -> None:
     item, said = received("history", a_row(period))
-    assert (waits(said), item.overtaken(date(2090, 1, 1))) == ([], [])
+    assert (waits(said), waiting.overtaken(item, date(2090, 1, 1))) == ([], [])
     assert item.state is ItemState.SUBMITTED
 
 
@@ -115,7 +116,7 @@ def test_a_row_that_is_over_when_it_comes_in_waits_for_nobody_but_its_two_person
 def test_what_does_not_wait_is_not_overtaken(state: ItemState) -> None:
     item = exempt_item(a_classification(a_ground(period=a_period(until=date(2028, 1, 1)))))
     item.state = state
-    assert item.overtaken(date(2090, 1, 1)) == []
+    assert waiting.overtaken(item, date(2090, 1, 1)) == []
     assert item.state is state
 
 
@@ -125,29 +126,31 @@ def test_what_does_not_wait_is_not_overtaken(state: ItemState) -> None:
 def test_a_proposal_says_its_own_end_once() -> None:
     item = submitted_item()
     later = a_classification(a_ground(period=a_period(until=date(2027, 6, 1))))
-    assert waits(item.propose(PETUGAS, later)) == [date(2027, 6, 1)]
-    assert waits(item.propose(PETUGAS, replace(later, public_title="Judul lain"))) == []
-    assert waits(item.decide(KETUA, Answer.YA)) == []
-    assert waits(item.approve(PIMPINAN, Answer.SETUJU, number="001/PPID/2026")) == []
+    assert waits(classifying.propose(item, PETUGAS, later)) == [date(2027, 6, 1)]
+    assert waits(classifying.propose(item, PETUGAS, replace(later, public_title="Judul lain"))) == []
+    assert waits(classifying.decide(item, KETUA, Answer.YA)) == []
+    assert waits(classifying.approve(item, PIMPINAN, Answer.SETUJU, number="001/PPID/2026")) == []
     assert item.waiting_end is None
 
 
 def test_a_proposal_without_an_end_unsays_the_written_one() -> None:
-    assert waits(submitted_item().propose(PETUGAS, a_classification(a_ground("i", period=undated())))) == [None]
+    assert waits(classifying.propose(submitted_item(), PETUGAS, a_classification(a_ground("i", period=undated())))) == [
+        None
+    ]
 
 
 def test_a_proposal_of_an_old_row_does_not_move_the_end_that_it_says_itself() -> None:
     item = submitted_item(kind="history", dossier=a_row())
     sooner = a_classification(a_ground(period=a_period(until=date(2026, 6, 1))))
-    assert waits(item.propose(PETUGAS, sooner)) == []
+    assert waits(classifying.propose(item, PETUGAS, sooner)) == []
     assert item.readable_end == END
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        lambda item: item.decide(KETUA, Answer.TIDAK, "Belum lengkap."),
-        lambda item: item.withdraw(),
+        lambda item: classifying.decide(item, KETUA, Answer.TIDAK, "Belum lengkap."),
+        lambda item: waiting.withdraw(item),
     ],
 )
 def test_an_item_that_stops_waiting_says_so(act: Any) -> None:
@@ -156,17 +159,19 @@ def test_an_item_that_stops_waiting_says_so(act: Any) -> None:
 
 def test_a_corrected_version_waits_with_its_own_end() -> None:
     item = proposed_item()
-    item.decide(KETUA, Answer.TIDAK, "Belum lengkap.")
+    classifying.decide(item, KETUA, Answer.TIDAK, "Belum lengkap.")
     new = a_dossier(grounds=a_row("sampai 1 Juli 2027").grounds)
-    assert waits(item.receive_again(new, item_version=2, submission_id="kiriman", today=TODAY)) == [date(2027, 7, 1)]
+    assert waits(waiting.receive_again(item, new, item_version=2, submission_id="kiriman", today=TODAY)) == [
+        date(2027, 7, 1)
+    ]
 
 
 @pytest.mark.parametrize("kind", ["new", "history"])
 def test_a_tolak_leaves_the_end_running(kind: Kind) -> None:
     item = decided_item(kind=kind, dossier=a_row())
-    assert waits(item.approve(PIMPINAN, Answer.TOLAK, "Periksa lagi.")) == []
+    assert waits(classifying.approve(item, PIMPINAN, Answer.TOLAK, "Periksa lagi.")) == []
     assert (item.state, item.readable_end) == (ItemState.SUBMITTED, END)
-    item.overtaken(AFTER)
+    waiting.overtaken(item, AFTER)
     assert (item.state, item.queue) == LEFT[kind]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
+from services.registry.domain import classifying, exempt, waiting
 from services.registry.domain.changes import act_on
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.facts import Answer, Signature
@@ -185,27 +186,27 @@ def item_of(cell: Cell) -> Item:
     told = DossierGround(period=ground.period.text, **{name: getattr(ground, name) for name in names})
     item = submitted_item(dossier=a_dossier(grounds=(told,), legal_basis=""))
     if cell.state == "withdrawn":
-        item.withdraw()
+        waiting.withdraw(item)
     elif cell.state != "submitted":
         _carry(item, cell)
     return item
 
 
 def _carry(item: Item, cell: Cell) -> None:
-    item.propose(by("petugas", START), classification_of(cell))
-    item.request_consideration(by("petugas", START))
+    classifying.propose(item, by("petugas", START), classification_of(cell))
+    classifying.request_consideration(item, by("petugas", START))
     if cell.state == "proposed":
         return
     if cell.state == "returned":
-        item.decide(by("ketua", START), Answer.TIDAK, "Belum diuji.")
+        classifying.decide(item, by("ketua", START), Answer.TIDAK, "Belum diuji.")
         return
-    item.decide(by("ketua", START), Answer.YA)
+    classifying.decide(item, by("ketua", START), Answer.YA)
     if cell.state == "decided":
         return
-    item.approve(by("pimpinan", START), Answer.SETUJU, number="1/2026")
+    classifying.approve(item, by("pimpinan", START), Answer.SETUJU, number="1/2026")
     if cell.state == "public":
         assert item.ends_on is not None
-        item.lapse(item.period_version, item.ends_on + timedelta(days=1))
+        exempt.lapse(item, item.period_version, item.ends_on + timedelta(days=1))
 
 
 def classification_of(cell: Cell) -> Classification:
@@ -238,16 +239,16 @@ WORDS = {
 
 
 def _propose(item: Item, cell: Cell) -> None:
-    item.propose(_on("petugas", cell), classification_of(cell))
+    classifying.propose(item, _on("petugas", cell), classification_of(cell))
 
 
 def _advise(item: Item, cell: Cell) -> None:
-    item.answer_consideration(_on("tim", cell), recommendation="open", text="Menurut Tim layak.")
+    classifying.answer_consideration(item, _on("tim", cell), recommendation="open", text="Menurut Tim layak.")
 
 
 def _clock_strikes(item: Item, cell: Cell) -> None:
-    item.overtaken(cell.today)
-    item.lapse(item.period_version, cell.today)
+    waiting.overtaken(item, cell.today)
+    exempt.lapse(item, item.period_version, cell.today)
 
 
 def _on(person: str, cell: Cell) -> Signature:
@@ -255,10 +256,10 @@ def _on(person: str, cell: Cell) -> Signature:
 
 
 ACTS: dict[str, Callable[[Item, Cell], object]] = {
-    "skpd": lambda item, _: item.withdraw(),
+    "skpd": lambda item, _: waiting.withdraw(item),
     "petugas": _propose,
     "tim": _advise,
-    "ketua": lambda item, cell: item.decide(_on("ketua", cell), Answer.YA),
-    "pimpinan": lambda item, cell: item.approve(_on("pimpinan", cell), Answer.SETUJU, number="2/2026"),
+    "ketua": lambda item, cell: classifying.decide(item, _on("ketua", cell), Answer.YA),
+    "pimpinan": lambda item, cell: classifying.approve(item, _on("pimpinan", cell), Answer.SETUJU, number="2/2026"),
     "clock": _clock_strikes,
 }

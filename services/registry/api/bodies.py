@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from services.registry.domain import archive
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification, Ground
@@ -292,15 +293,7 @@ class ItemOut(BaseModel):
     @classmethod
     def of(cls, item: Item) -> "ItemOut":
         """Returns the answer for an item."""
-        names = (
-            "queue",
-            "missing",
-            "version",
-            "period_version",
-            "penetapan_number",
-            "ends_on",
-            "review_on",
-            "warnings",
-        )
+        names = ("queue", "missing", "version", "period_version", "penetapan_number", "ends_on", "review_on")
         values: dict[str, Any] = {name: getattr(item, name) for name in names}
-        return cls(item_id=item.id, state=str(item.state), holds=tuple(h.id for h in item.live_holds), **values)
+        holds, warned = tuple(hold.id for hold in item.live_holds), archive.warnings(item)
+        return cls(item_id=item.id, state=str(item.state), holds=holds, warnings=warned, **values)

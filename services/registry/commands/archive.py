@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.copies import take_off_unconsented
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain import archive
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Location, Retention
 from services.registry.domain.item import Item
@@ -24,13 +25,13 @@ class ArchiveCommands:
     async def record_location(self, actor: Actor, item_id: str, location: Location) -> Item:
         """Records where the paper lies."""
         async with self._units.on_item(actor, ActName.RECORD_LOCATION, item_id) as work:
-            work.record(work.item.record_location(location, work.at))
+            work.record(archive.record_location(work.item, location, work.at))
         return work.item
 
     async def set_retention(self, actor: Actor, item_id: str, retention: Retention) -> Item:
         """Records the retention of the JRA."""
         async with self._units.on_item(actor, ActName.SET_RETENTION, item_id) as work:
-            work.record(work.item.set_retention(retention, work.by.on))
+            work.record(archive.set_retention(work.item, retention, work.by.on))
         return work.item
 
     async def place_hold(self, actor: Actor, item_id: str, *, kind: str, reason: str, reference: str) -> Item:
@@ -49,7 +50,7 @@ class ArchiveCommands:
                 item = await store.load(connection, item_id)
                 async with self._units.in_hand(connection, actor, ActName.PLACE_HOLD, item) as work:
                     work.detail["hold"] = hold_id
-                    work.record(item.place_hold(work.by, hold_id, **words))
+                    work.record(archive.place_hold(item, work.by, hold_id, **words))
                 held.append(item)
         return held
 
@@ -70,7 +71,7 @@ class ArchiveCommands:
         item = await store.load(connection, item_id)
         async with self._units.in_hand(connection, actor, ActName.RELEASE_HOLD, item) as work:
             work.detail["hold"] = hold_id
-            work.record(item.release_hold(work.by, hold_id, reason))
+            work.record(archive.release_hold(item, work.by, hold_id, reason))
         return item
 
     async def withdraw_consent(self, actor: Actor, item_id: str, reason: str) -> Item:
@@ -82,7 +83,7 @@ class ArchiveCommands:
         async with self._units.on_item(actor, ActName.WITHDRAW_CONSENT, item_id) as work:
             ended = await self._end_consent_cases(work, reason)
             if work.item.has_consent or not ended:
-                work.record(work.item.withdraw_consent(work.by, reason))
+                work.record(archive.withdraw_consent(work.item, work.by, reason))
             work.detail["files"] = await take_off_unconsented(work)
         return work.item
 
@@ -101,7 +102,7 @@ class ArchiveCommands:
         Raises MASIH_DITAHAN, BELUM_BOLEH_DIMUSNAHKAN (also for an item with an unfinished opening case).
         """
         async with self._units.reading_item(actor, ActName.CHECK_DESTRUCTION, item_id) as reading:
-            reading.item.check_destruction(reading.by.on)
+            archive.check_destruction(reading.item, reading.by.on)
             if await store.live_cases(reading.connection, item_id):
                 raise refuse("BELUM_BOLEH_DIMUSNAHKAN", why="MASIH_DIPROSES")
         return reading.item

@@ -5,6 +5,7 @@ from typing import Any
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
+from services.registry.domain import classifying, old_rows
 from services.registry.domain.acts import ActName
 from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document
@@ -34,14 +35,14 @@ class ClassificationCommands:
         Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it.
         """
         async with self._units.on_item(actor, ActName.PROPOSE, item_id) as work:
-            work.record(work.item.propose(work.by, classification))
+            work.record(classifying.propose(work.item, work.by, classification))
             await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
         return work.item
 
     async def request_consideration(self, actor: Actor, item_id: str) -> Item:
         """Asks the Tim Pertimbangan for advice before the Ketua's answer."""
         async with self._units.on_item(actor, ActName.REQUEST_CONSIDERATION, item_id) as work:
-            work.record(work.item.request_consideration(work.by))
+            work.record(classifying.request_consideration(work.item, work.by))
         return work.item
 
     async def answer_consideration(
@@ -58,7 +59,7 @@ class ClassificationCommands:
         async with self._units.on_item(actor, ActName.ANSWER_CONSIDERATION, item_id) as work:
             sat = check_quorum(members or (work.by.office,), self._units.settings.tim_quorum)
             words = {"recommendation": recommendation, "text": text, "dissent": dissent, "members": sat}
-            work.record(work.item.answer_consideration(work.by, **words))  # type: ignore[arg-type]
+            work.record(classifying.answer_consideration(work.item, work.by, **words))  # type: ignore[arg-type]
         return work.item
 
     async def decide(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
@@ -68,7 +69,7 @@ class ClassificationCommands:
         try:
             async with self._units.on_item(actor, ActName.DECIDE, item_id) as work:
                 before = work.item.state
-                work.record(work.item.decide(work.by, answer, reason))
+                work.record(classifying.decide(work.item, work.by, answer, reason))
                 self.answered(work, answer, reason)
                 returned = before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED
                 if returned:
@@ -88,21 +89,21 @@ class ClassificationCommands:
         async with self._units.on_item(actor, ActName.APPROVE, item_id) as work:
             self.answered(work, answer, reason)
             if work.item.state is not ItemState.DECIDED:
-                work.record(work.item.approve(work.by, answer, reason, place=place))
+                work.record(classifying.approve(work.item, work.by, answer, reason, place=place))
                 return work.item
-            work.item.check_approver(work.by)
+            classifying.check_approver(work.item, work.by)
             proposed = work.item.proposal
             highest = proposed is not None and proposed.classification.needs_highest_head
             mandate = await self._decrees.authority(work, highest=highest)
             if answer is Answer.SETUJU:
                 await self._approve(work, place, reason, mandate)
             else:
-                work.record(work.item.approve(work.by, answer, reason, place=place))
+                work.record(classifying.approve(work.item, work.by, answer, reason, place=place))
         return work.item
 
     async def _approve(self, work: UnitOfWork, place: str, reason: str, mandate: Mandate) -> None:
         given, sequence = await self._decrees.number(work)
-        work.record(work.item.approve(work.by, Answer.SETUJU, reason, place=place, number=given))
+        work.record(classifying.approve(work.item, work.by, Answer.SETUJU, reason, place=place, number=given))
         decision, classification = work.item.decision, work.item.classification
         if decision is not None and classification is not None:
             work.note = given
@@ -117,7 +118,7 @@ class ClassificationCommands:
     ) -> Item:
         """Records whether the end written in a row of an old list has passed; a second person confirms it."""
         async with self._units.on_item(actor, ActName.ANSWER_EXPIRY, item_id) as work:
-            work.record(work.item.answer_expiry(work.by, answer, document=document, **words))
+            work.record(old_rows.answer_expiry(work.item, work.by, answer, document=document, **words))
             work.attach(document)
             self.answered(work, answer, str(words.get("reason", "")))
         return work.item
@@ -125,7 +126,7 @@ class ClassificationCommands:
     async def confirm_expiry(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Confirms or rejects another person's answer; a confirmed ya makes the row public by law."""
         async with self._units.on_item(actor, ActName.CONFIRM_EXPIRY, item_id) as work:
-            work.record(work.item.confirm_expired(work.by, answer, reason))
+            work.record(old_rows.confirm_expiry(work.item, work.by, answer, reason))
             self.answered(work, answer, reason)
         return work.item
 

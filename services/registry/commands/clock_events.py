@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain import exempt, reviews, waiting
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState
@@ -123,7 +124,7 @@ class ClockCommands:
                 if case.state is CaseState.APPROVED and case.effective_on and case.effective_on <= work.by.on:
                     work.case = case
                     await self._take_effect(work, case)
-            work.record(item.lapse(item.period_version, work.by.on))
+            work.record(exempt.lapse(item, item.period_version, work.by.on))
             await self._openings.close_other_cases(work, reason="jangka waktu berakhir", lapsed=True)
 
     async def seal_reason(self, event: WaitingEndedV1) -> str:
@@ -134,7 +135,7 @@ class ClockCommands:
         async with self._units.database.snapshot() as connection:
             item = await store.read(connection, event.item_id)
         before = item.state
-        item.overtaken(legal_day(self._units.kit.clock.now()))
+        waiting.overtaken(item, legal_day(self._units.kit.clock.now()))
         return await self._reasons.seal(OVERTAKEN) if _goes_back(item, before) else ""
 
     async def waiting_ended(
@@ -147,7 +148,7 @@ class ClockCommands:
         item = await store.load(connection, event.item_id)
         async with self._units.on_event(connection, item, ActName.WAITING_ENDED, cause) as work:
             before = item.state
-            work.record(item.overtaken(work.by.on))
+            work.record(waiting.overtaken(item, work.by.on))
             if _goes_back(item, before):
                 if not reason_key:
                     raise Transient("ALASAN_BELUM_DISEGEL", "Alasan pengembalian belum disegel; dicoba lagi.")
@@ -160,7 +161,7 @@ class ClockCommands:
             return
         async with self._units.on_event(connection, item, ActName.REVIEW_MISSED, cause) as work:
             work.detail["rung"] = event.rung
-            work.record(item.review_missed(event.period_version, event.review_on))
+            work.record(reviews.review_missed(item, event.period_version, event.review_on))
 
     async def case_overdue(self, connection: AsyncConnection, event: CaseOverdueV1, cause: Envelope) -> None:
         """Notes that an early case is unfinished after its `CASE_DAYS`."""
@@ -175,7 +176,7 @@ class ClockCommands:
         if not _is_current(item, event.period_version):
             return
         async with self._units.on_event(connection, item, ActName.REVIEW_DUE, cause) as work:
-            work.record(item.review_due(event.period_version))
+            work.record(reviews.review_due(item, event.period_version))
 
     async def website_updated(self, connection: AsyncConnection, event: WebsiteUpdatedV1, cause: Envelope) -> None:
         """Records in which list the website shows an item, and where."""

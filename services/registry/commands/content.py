@@ -2,7 +2,7 @@
 
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.unit_of_work import UnitsOfWork
-from services.registry.domain import content
+from services.registry.domain import archive, content
 from services.registry.domain.acts import ActName
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.facts import Answer, Document
@@ -38,7 +38,7 @@ class ContentCommands:
             given = ContentDecision(answer, reason.strip(), reference.strip(), work.by, document=document)
             ended = work.item.consent_ended_on is not None
             stands = content.decided(work.item.content_decision, given, consent_ended=ended)
-            work.item.keep_content_decision(stands)
+            archive.keep_content_decision(work.item, stands)
             work.attach(document)
             work.answer, work.reason, work.detail["answer"] = answer, given.reason, answer
         return work.item
@@ -56,7 +56,7 @@ class ContentCommands:
                 raise refuse("TANPA_ALASAN")
             if answer is Answer.TOLAK and work.item.content_decision is stands:
                 raise refuse("SUDAH_DIPUTUS", answer=stands.answer)
-            work.record(work.item.answer_content(stands, confirmed=answer is Answer.SETUJU))
+            work.record(archive.answer_content(work.item, stands, confirmed=answer is Answer.SETUJU))
             work.answer, work.reason, work.detail["answer"] = str(answer), reason.strip(), str(answer)
         return work.item
 

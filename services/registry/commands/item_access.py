@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from services.registry.commands.unit_of_work import Reading, UnitsOfWork
+from services.registry.domain import archive
 from services.registry.domain.acts import ActName
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -60,8 +61,8 @@ async def _whole(reading: Reading) -> dict[str, Any]:
         "preview": _preview(reading),
         "written_end": item.readable_end,
         "window_opens": window.opens if window else None,
-        "warnings": list(item.warnings),
-        "address": item.address(),
+        "warnings": list(archive.warnings(item)),
+        "address": archive.address(item),
         "has_consent": item.has_consent,
         "consent_ended_on": item.consent_ended_on,
         "content_in_question_since": item.content_in_question_since,

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
+from services.registry.domain import exempt
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Signature
 from services.registry.store import items as store
@@ -45,7 +46,7 @@ class DayCommands:
             by = Signature(ACCOUNT, f"sistem ({MESSAGING.room})", legal_day(now))
             opened = UnitOfWork(connection, item, by, now, ActName.GROUND_ENDED, ACCOUNT)
             async with self._units.working(opened, only_changes=True) as work:
-                work.record(item.show_grounds(by.on))
+                work.record(exempt.show_grounds(item, by.on))
             return len(work.events)
 
     async def follow_forever(self) -> None:

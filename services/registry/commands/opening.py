@@ -5,6 +5,7 @@ from typing import Any
 
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain import archive
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
@@ -160,7 +161,9 @@ class OpeningCommands:
         await self._decrees.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
         if case.trigger == "consent" and case.evidence is not None:
             proof = case.evidence
-            work.item.record_consent(work.by, reference=proof.reference, dated=proof.dated, evidence=proof.evidence)
+            archive.record_consent(
+                work.item, work.by, reference=proof.reference, dated=proof.dated, evidence=proof.evidence
+            )
         if kind is PenetapanKind.PERUBAHAN:
             await self.close_other_cases(work, keep=case.id, reason="klasifikasi diubah")
 

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.unit_of_work import UnitsOfWork, account_of, by_event
+from services.registry.domain import waiting
 from services.registry.domain.acts import ActName
 from services.registry.domain.dossier import Dossier, DossierFile
 from services.registry.domain.item import Item
@@ -44,7 +45,7 @@ class ReceptionCommands:
             return
         async with self._units.on_event(connection, known, ActName.RECEIVE_AGAIN, cause) as work:
             again = {"item_version": event.item_version, "submission_id": event.submission_id}
-            work.record(known.receive_again(dossier, today=work.by.on, **again))  # type: ignore[arg-type]
+            work.record(waiting.receive_again(known, dossier, today=work.by.on, **again))  # type: ignore[arg-type]
 
     async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
         """Opens a sealed dossier and checks its hash, before the transaction of the delivery.
@@ -78,7 +79,9 @@ class ReceptionCommands:
     async def _receive_many(self, connection: AsyncConnection, heard: Sequence[ReceivedEvent]) -> None:
         now = self._units.kit.clock.now()
         items = [_new_item(one.event, one.prepared) for one in heard]
-        said = [(event, one.envelope) for item, one in zip(items, heard, strict=True) for event in item.receive()]
+        said = [
+            (event, one.envelope) for item, one in zip(items, heard, strict=True) for event in waiting.receive(item)
+        ]
         by = [by_event(one.envelope, now) for one in heard]
         await store.add_items(connection, items, by, at=now, act=ActName.RECEIVE)
         await MESSAGING.outbox.stage_each(connection, said, at=now)
@@ -93,13 +96,13 @@ class ReceptionCommands:
     ) -> None:
         item = _new_item(event, dossier)
         async with self._units.on_event(connection, item, ActName.RECEIVE, cause, fresh=True) as work:
-            work.record(item.receive())
+            work.record(waiting.receive(item))
 
     async def item_withdrawn(self, connection: AsyncConnection, event: ItemWithdrawnV1, cause: Envelope) -> None:
         """Takes an item back for its SKPD, unless it is classified already."""
         item = await store.load(connection, event.item_id)
         async with self._units.on_event(connection, item, ActName.WITHDRAW, cause) as work:
-            work.record(item.withdraw())
+            work.record(waiting.withdraw(item))
 
 
 def _new_item(event: ItemSubmittedV1, dossier: Dossier) -> Item:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.registry.commands.unit_of_work import UnitsOfWork
+from services.registry.domain import reviews
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer, ConsequenceTest
 from services.registry.domain.item import Item
@@ -28,13 +29,13 @@ class ReviewCommands:
                 raise refuse("BUTUH_PERKARA")
             if review_on is None:
                 raise refuse("TANPA_TANGGAL_TINJAU")
-            work.record(work.item.propose_review(work.by, review_on=review_on, test=test))
+            work.record(reviews.propose_review(work.item, work.by, review_on=review_on, test=test))
         return work.item
 
     async def decide_review(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Records the Ketua's answer to a proposed review."""
         async with self._units.on_item(actor, ActName.DECIDE_REVIEW, item_id) as work:
-            work.record(work.item.decide_review(work.by, answer, reason))
+            work.record(reviews.decide_review(work.item, work.by, answer, reason))
             work.answer, work.reason = str(answer), reason.strip()
             work.detail["answer"] = str(answer)
         return work.item

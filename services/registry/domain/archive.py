@@ -1,14 +1,23 @@
-"""What is kept about an item beside its classification: the paper's place, retention, holds, consents (SOP step 4)."""
+"""What is kept about an item beside its classification: the paper's place, retention, holds, consents (SOP step 4).
+
+It and the exemption do not change each other.
+"""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from services.registry.domain.content import ContentDecision
+from services.registry.domain.destruction import why_kept
 from services.registry.domain.facts import Consent, Fate, Hold, Location, Retention, Signature
+from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
+from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
+
+RENEWALS_BEFORE_WARNING = 2
+"""Renewals from this one on give a warning (PP 61/2010 Ps 10; docs/law.md 13)."""
 
 LABELS: Mapping[str, str] = {
     "gedung": "Gedung",
@@ -21,151 +30,127 @@ LABELS: Mapping[str, str] = {
 """The label before each part of a storage address."""
 
 
-@dataclass(frozen=True)
-class Predecessor:
-    """An SKPD that held the item until `last_day`; its successor holds it since."""
+def record_location(item: Item, location: Location, at: datetime) -> list[Event]:
+    """Records where the paper is kept; at least gedung, ruang and boks (ALAMAT_TIDAK_LENGKAP)."""
+    if not all(part.strip() for part in (location.gedung, location.ruang, location.boks)):
+        raise refuse("ALAMAT_TIDAK_LENGKAP")
+    if location == item.location:
+        return []
+    item.location = location
+    return [ItemArchivedV1(item_id=item.id, version=item.version, archived_at=at)]
 
-    code: str
-    name: str
-    last_day: date
+
+def set_retention(item: Item, retention: Retention, today: date | None = None) -> list[Event]:
+    """Records the retention of the JRA; it starts on the day the file was closed (PP 28/2012 Ps 54)."""
+    years = (retention.active_years, retention.inactive_years)
+    if not retention.jra_code.strip() or min(years) < 0 or max(years) > 100:
+        raise refuse("RETENSI_TIDAK_SAH")
+    if retention != item.retention:
+        item.retention, item.retention_recorded_on = retention, today
+    return []
 
 
-@dataclass(kw_only=True)
-class Archived:
-    """The archival side of an item: it and the exemption do not change each other.
+def warnings(item: Item) -> tuple[str, ...]:
+    """Returns the codes of what is lawful but unusual.
 
-    `version` counts the acts that changed the item; while one is in hand it is the version that the act makes.
-
-    `predecessors` are the SKPD that held it before, oldest first; `same_titles` the listed items that a Petugas saw
-    under the same title and confirmed to be others.
+    These are a third renewal, a title that another item has, and a retention over long ago: over when it was recorded,
+    its fate musnah and the item exempt, which is not destroyed then (UU 43/2009 Ps 51).
     """
+    kept, day = item.retention, item.retention_recorded_on
+    over = kept.over_on if kept and kept.fate is Fate.MUSNAH else None
+    over_before = over is not None and day is not None and over < day
+    found = {
+        "PERPANJANGAN_KETIGA": item.renewals > RENEWALS_BEFORE_WARNING,
+        "JUDUL_SUDAH_ADA": bool(item.same_titles),
+        "RETENSI_SUDAH_LEWAT": item.state is ItemState.EXEMPT and over_before,
+    }
+    return tuple(code for code, holds in found.items() if holds)
 
-    id: str
-    version: int = 1
-    predecessors: tuple[Predecessor, ...] = ()
-    same_titles: tuple[str, ...] = ()
-    content_decision: ContentDecision | None = None
-    location: Location | None = None
-    retention: Retention | None = None
-    retention_recorded_on: date | None = None
-    holds: tuple[Hold, ...] = ()
-    consents: tuple[Consent, ...] = ()
 
-    def record_location(self, location: Location, at: datetime) -> list[Event]:
-        """Records where the paper is kept; at least gedung, ruang and boks (ALAMAT_TIDAK_LENGKAP)."""
-        if not all(part.strip() for part in (location.gedung, location.ruang, location.boks)):
-            raise refuse("ALAMAT_TIDAK_LENGKAP")
-        if location == self.location:
-            return []
-        self.location = location
-        return [ItemArchivedV1(item_id=self.id, version=self.version, archived_at=at)]
+def place_hold(item: Item, by: Signature, hold_id: str, *, kind: str, reason: str, reference: str) -> list[Event]:
+    """Stops the destruction of the item; a reason is required, and the exemption ends all the same."""
+    if not reason.strip():
+        raise refuse("TANPA_ALASAN")
+    item.holds = (*item.holds, Hold(hold_id, kind, reason, reference, by))
+    return [HoldPlacedV1(item_id=item.id, hold_id=hold_id, kind=kind, placed_on=by.on)]
 
-    def set_retention(self, retention: Retention, today: date | None = None) -> list[Event]:
-        """Records the retention of the JRA; it starts on the day the file was closed (PP 28/2012 Ps 54)."""
-        years = (retention.active_years, retention.inactive_years)
-        if not retention.jra_code.strip() or min(years) < 0 or max(years) > 100:
-            raise refuse("RETENSI_TIDAK_SAH")
-        if retention != self.retention:
-            self.retention, self.retention_recorded_on = retention, today
+
+def release_hold(item: Item, by: Signature, hold_id: str, reason: str) -> list[Event]:
+    """Ends a hold; raises PENAHANAN_TIDAK_DIKENAL where none of that id is in force."""
+    if not reason.strip():
+        raise refuse("TANPA_ALASAN")
+    if hold_id not in {hold.id for hold in item.live_holds}:
+        raise refuse("PENAHANAN_TIDAK_DIKENAL")
+    item.holds = tuple(
+        replace(hold, released=by, release_reason=reason) if hold.id == hold_id else hold for hold in item.holds
+    )
+    return [HoldReleasedV1(item_id=item.id, hold_id=hold_id, released_on=by.on)]
+
+
+def record_consent(item: Item, by: Signature, *, reference: str, dated: date, evidence: str) -> list[Event]:
+    """Records a written consent of the person concerned (UU 14/2008 Ps 18(2))."""
+    if not reference.strip():
+        raise refuse("TANPA_BUKTI")
+    item.consents = (*item.consents, Consent(reference, dated, evidence, by))
+    return []
+
+
+def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
+    """Ends every consent in force: what it alone allowed goes offline, nothing more goes up (UU 27/2022 Ps 9).
+
+    A decision on the content is required again.
+    """
+    if not reason.strip():
+        raise refuse("TANPA_ALASAN")
+    if not item.has_consent:
+        raise refuse("TANPA_PERSETUJUAN")
+    item.consents = tuple(
+        consent if consent.withdrawn else replace(consent, withdrawn=by, withdrawal_reason=reason)
+        for consent in item.consents
+    )
+    item.content_decision = None
+    return []
+
+
+def keep_content_decision(item: Item, decision: ContentDecision | None) -> None:
+    """Records what was decided on the content; the same again changes nothing."""
+    item.content_decision = decision
+
+
+def answer_content(item: Item, decision: ContentDecision, *, confirmed: bool) -> list[Event]:
+    """Keeps the head's answer to a decision on the content; a new consent that it rests on is in force then."""
+    before = item.content_decision
+    keep_content_decision(item, decision if confirmed else None)
+    new = decision.document if confirmed and decision != before and decision.answer == "open" else None
+    if new is None:
         return []
+    by = decision.by
+    return record_consent(item, by, reference=decision.reference, dated=by.on, evidence=new.sha256)
 
-    def archive_warnings(self, *, exempt: bool) -> tuple[str, ...]:
-        """Returns the codes of what is lawful but unusual: a title that another item has, a retention over long ago.
 
-        A retention is unusual where it was over when it was recorded, its fate is musnah and the item is exempt:
-        that item is not destroyed (UU 43/2009 Ps 51).
-        """
-        kept, day = self.retention, self.retention_recorded_on
-        over = kept.over_on if kept and kept.fate is Fate.MUSNAH else None
-        odd = exempt and over is not None and day is not None and over < day
-        found = {"JUDUL_SUDAH_ADA": bool(self.same_titles), "RETENSI_SUDAH_LEWAT": odd}
-        return tuple(code for code, holds in found.items() if holds)
+def check_destruction(item: Item, today: date) -> None:
+    """Refuses the destruction of an item that is exempt, pending, held, or under retention (UU 43/2009 Ps 51)."""
+    why = why_kept(item.state, held=False, part=bool(item.part_of))
+    if why:
+        raise refuse("BELUM_BOLEH_DIMUSNAHKAN", state=str(item.state), why=why)
+    check_retention_over(item, today)
 
-    def place_hold(self, by: Signature, hold_id: str, *, kind: str, reason: str, reference: str) -> list[Event]:
-        """Stops the destruction of the item; a reason is required, and the exemption ends all the same."""
-        if not reason.strip():
-            raise refuse("TANPA_ALASAN")
-        self.holds = (*self.holds, Hold(hold_id, kind, reason, reference, by))
-        return [HoldPlacedV1(item_id=self.id, hold_id=hold_id, kind=kind, placed_on=by.on)]
 
-    def release_hold(self, by: Signature, hold_id: str, reason: str) -> list[Event]:
-        """Ends a hold; raises PENAHANAN_TIDAK_DIKENAL where none of that id is in force."""
-        if not reason.strip():
-            raise refuse("TANPA_ALASAN")
-        if hold_id not in {hold.id for hold in self.live_holds}:
-            raise refuse("PENAHANAN_TIDAK_DIKENAL")
-        self.holds = tuple(
-            replace(hold, released=by, release_reason=reason) if hold.id == hold_id else hold for hold in self.holds
-        )
-        return [HoldReleasedV1(item_id=self.id, hold_id=hold_id, released_on=by.on)]
+def check_retention_over(item: Item, today: date) -> None:
+    """Refuses destruction while a hold is in force, retention runs, or the JRA says other than musnah.
 
-    @property
-    def live_holds(self) -> tuple[Hold, ...]:
-        """Returns the holds in force."""
-        return tuple(hold for hold in self.holds if hold.released is None)
+    UU 43/2009 Ps 51. Raises MASIH_DITAHAN or BELUM_BOLEH_DIMUSNAHKAN.
+    """
+    if item.live_holds:
+        raise refuse("MASIH_DITAHAN", holds=[hold.id for hold in item.live_holds])
+    over = item.retention.over_on if item.retention else None
+    if item.retention is None or item.retention.fate is not Fate.MUSNAH or over is None or today <= over:
+        raise refuse("BELUM_BOLEH_DIMUSNAHKAN")
 
-    def record_consent(self, by: Signature, *, reference: str, dated: date, evidence: str) -> list[Event]:
-        """Records a written consent of the person concerned (UU 14/2008 Ps 18(2))."""
-        if not reference.strip():
-            raise refuse("TANPA_BUKTI")
-        self.consents = (*self.consents, Consent(reference, dated, evidence, by))
-        return []
 
-    def withdraw_consent(self, by: Signature, reason: str) -> list[Event]:
-        """Ends every consent in force: what it alone allowed goes offline, nothing more goes up (UU 27/2022 Ps 9).
-
-        A decision on the content is required again.
-        """
-        if not reason.strip():
-            raise refuse("TANPA_ALASAN")
-        if not self.has_consent:
-            raise refuse("TANPA_PERSETUJUAN")
-        self.consents = tuple(
-            consent if consent.withdrawn else replace(consent, withdrawn=by, withdrawal_reason=reason)
-            for consent in self.consents
-        )
-        self.content_decision = None
-        return []
-
-    @property
-    def has_consent(self) -> bool:
-        """Tells whether a consent is in force."""
-        return any(consent.withdrawn is None for consent in self.consents)
-
-    @property
-    def consent_ended_on(self) -> date | None:
-        """Returns the day on which the last consent was taken back, None where one is in force or none was given."""
-        ends = [consent.withdrawn.on for consent in self.consents if consent.withdrawn]
-        return None if self.has_consent else max(ends, default=None)
-
-    def keep_content_decision(self, decision: ContentDecision | None) -> None:
-        """Records what was decided on the content; the same again changes nothing."""
-        self.content_decision = decision
-
-    def answer_content(self, decision: ContentDecision, *, confirmed: bool) -> list[Event]:
-        """Keeps the head's answer to a decision on the content; a new consent that it rests on is in force then."""
-        before = self.content_decision
-        self.keep_content_decision(decision if confirmed else None)
-        new = decision.document if confirmed and decision != before and decision.answer == "open" else None
-        if new is None:
-            return []
-        by = decision.by
-        return self.record_consent(by, reference=decision.reference, dated=by.on, evidence=new.sha256)
-
-    def check_retention_over(self, today: date) -> None:
-        """Refuses destruction while a hold is in force, retention runs, or the JRA says other than musnah.
-
-        UU 43/2009 Ps 51. Raises MASIH_DITAHAN or BELUM_BOLEH_DIMUSNAHKAN.
-        """
-        if self.live_holds:
-            raise refuse("MASIH_DITAHAN", holds=[hold.id for hold in self.live_holds])
-        over = self.retention.over_on if self.retention else None
-        if self.retention is None or self.retention.fate is not Fate.MUSNAH or over is None or today <= over:
-            raise refuse("BELUM_BOLEH_DIMUSNAHKAN")
-
-    def address(self) -> str:
-        """Returns the place of the paper as one line, empty before it is recorded."""
-        return address_line(asdict(self.location)) if self.location else ""
+def address(item: Item) -> str:
+    """Returns the place of the paper as one line, empty before it is recorded."""
+    return address_line(asdict(item.location)) if item.location else ""
 
 
 def address_line(parts: Mapping[str, str]) -> str:

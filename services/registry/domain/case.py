@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from services.registry.domain import exempt
 from services.registry.domain.case_facts import Consideration, Evidence, Ruling, Window
 from services.registry.domain.case_rules import (
     BY_FACT,
@@ -12,15 +13,14 @@ from services.registry.domain.case_rules import (
     WEIGHED,
     CaseState,
     Policy,
-    classified,
     grounds_ended,
 )
 from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.examination import check_public_words
 from services.registry.domain.facts import Answer, Document, Signature, Verdict
+from services.registry.domain.guards import apart
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import Approved, Basis, FinalRuling, check_opening
-from services.registry.domain.record import apart
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
@@ -76,7 +76,7 @@ class Case:
         occurred = evidence.came_on if self.trigger == "event" else evidence.occurred_on
         if occurred is not None and occurred > today:
             raise refuse("TANPA_BUKTI")
-        self.grounds = grounds_ended(self.trigger, classified(item), evidence.huruf, occurred)
+        self.grounds = grounds_ended(self.trigger, item.classification_in_force, evidence.huruf, occurred)
 
     def attach(self, document: Document) -> None:
         """Attaches the sealed document of proof; it may be replaced until PPID decides."""
@@ -166,7 +166,7 @@ class Case:
     def _check_reclassification(self, ruling: Ruling, item: Item) -> None:
         if ruling.classification is None:
             raise refuse("UJI_BARU_WAJIB")
-        item.check_reclassification(ruling.classification, ruling.by.on)
+        exempt.check_reclassification(item, ruling.classification, ruling.by.on)
 
     def _check_fit(self, ruling: Ruling, item: Item) -> None:
         undated = item.ends_on is None and ruling.outcome == "open_at_end"
@@ -174,7 +174,7 @@ class Case:
         if undated or whole:
             raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
         early = ruling.outcome != "open_at_end" and self.trigger in WEIGHED
-        closed = sorted(BY_RULING_ONLY & set(classified(item).huruf))
+        closed = sorted(BY_RULING_ONLY & set(item.classification_in_force.huruf))
         if early and closed and self._day(ruling, item) != item.first_public_day:
             raise refuse("PEMICU_TIDAK_COCOK", huruf=closed)
         tested = ruling.test is not None and ruling.test.is_whole
@@ -233,7 +233,8 @@ class Case:
         self.decree_number = number
         if ruling.classification is not None and ruling.outcome == "reclassify":
             self.state = CaseState.DONE
-            return item.reclassify(ruling.classification, today=by.on, number=number, decided=ruling.by, approved=by)
+            words = {"decided": ruling.by, "approved": by}
+            return exempt.reclassify(item, ruling.classification, today=by.on, number=number, **words)
         return self._wait_for(self._effective(ruling, item, by.on), item)
 
     def _effective(self, ruling: Ruling, item: Item, today: date) -> date:
@@ -286,17 +287,16 @@ class Case:
         self.state = CaseState.DONE
         ruling, on = self._decided, self.effective_on
         decree = {"case_id": self.id, "decree_number": self.decree_number}
-        dip = ruling.dip or item.dip_from_register()
+        dip = ruling.dip or exempt.dip_from_register(item)
         if ruling.outcome == "open_in_part":
-            part = item.open_part(self.basis(item), part_id, ruling.part_title, on, dip, **decree)
-            assert isinstance(part, Item)
-            return part.said_part(), part
+            part = exempt.open_part(item, self.basis(item), part_id, ruling.part_title, on, dip, **decree)
+            return exempt.said_part(part), part
         keeps = self.keeps(item)
-        item.end_grounds(self.left(classified(item)))
+        exempt.end_grounds(item, self.left(item.classification_in_force))
         if keeps:
             check_opening(self.basis(item))
-            return item.say_period(today), None
-        return item.become_public(self.basis(item), MODES[self.trigger], on, dip, **decree), None
+            return exempt.say_period(item, today), None
+        return exempt.become_public(item, self.basis(item), MODES[self.trigger], on, dip, **decree), None
 
     def left(self, whole: Classification) -> Classification:
         """Returns what the case leaves of a classification once it takes effect: its grounds ended, or begun."""
@@ -307,7 +307,7 @@ class Case:
 
     def keeps(self, item: Item) -> bool:
         """Tells whether the item stays exempt after the case took effect: another ground runs on, or years begin."""
-        ends, day = self.left(classified(item)).ends_on, self.effective_on
+        ends, day = self.left(item.classification_in_force).ends_on, self.effective_on
         return bool(self.grounds) and day is not None and (ends is None or ends >= day)
 
     def basis(self, item: Item) -> Basis:

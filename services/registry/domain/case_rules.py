@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Literal, cast
 
 from services.registry.domain.classification import Classification
-from services.registry.domain.record import ItemRecord
 from services.registry.domain.refusals import refuse
 from shared.contracts.exemptions import CaseTrigger, Mode
 from shared.law import BY_CONSENT
@@ -86,10 +85,3 @@ def grounds_ended(
     if occurred_on is not None and first is not None and occurred_on < first:
         raise refuse("PERISTIWA_SEBELUM_PENETAPAN", first_penetapan=first.isoformat())
     return tuple(fits)
-
-
-def classified(item: ItemRecord) -> Classification:
-    """Returns the classification in force; raises KEADAAN_TIDAK_COCOK where there is none."""
-    if item.classification is None:
-        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
-    return item.classification

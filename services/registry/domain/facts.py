@@ -133,6 +133,15 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Predecessor:
+    """An SKPD that held the item until `last_day`; its successor holds it since."""
+
+    code: str
+    name: str
+    last_day: date
+
+
+@dataclass(frozen=True)
 class Location:
     """The address of the paper (PP 28/2012; SOP step 4)."""
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from services.registry.domain.archive import Predecessor
+from services.registry.domain.facts import Predecessor
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
-from shared.contracts.exemptions import DipRow
+from shared.contracts.exemptions import DipRow, ItemAmendedV1
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,14 @@ def follow(item: Item, successions: Successions, day: date) -> list[Event]:
     item.predecessors = () if code == origin.code else (*item.predecessors, former)
     if item.opened is not None:
         item.opened = replace(item.opened, dip=_renamed(item, name))
-    return item.hand_over(code, name, day)
+    return _hand_over(item, code, name, day)
+
+
+def _hand_over(item: Item, skpd_code: str, skpd_name: str, today: date) -> list[Event]:
+    item.skpd_code, item.skpd_name = skpd_code, skpd_name
+    if item.classification is None:
+        return []
+    return [ItemAmendedV1(item_id=item.id, version=item.version, public=item.public_row(today))]
 
 
 def _holder(origin: Predecessor, successions: Successions, day: date) -> tuple[str, str]:

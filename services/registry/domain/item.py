@@ -1,160 +1,172 @@
-"""The item of exempt information and its life: submitted, proposed, decided, exempt, public.
+"""The item of exempt information: its dossier, its state, and every fact that people and the clock added.
 
-A verb guards, changes, and returns the events that it caused. Every act that changes the item raises `version` by one
-(`changes.py`); every change of the period raises `period_version` by one. `waiting.py` holds its life before the
-penetapan, `exempt.py` the one after.
+An item is a record. What happens to it stands in functions that guard, change it and return the events that they
+caused: `waiting.py` (before a proposal), `classifying.py` (proposed, decided, approved), `old_rows.py` (rows of old
+lists whose end has passed), `exempt.py` (under a penetapan), `reviews.py` (the yearly review), `archive.py` (paper,
+holds and consents) and `holders.py` (successors). Every act that changes an item raises `version` by one
+(`changes.py`), every change of the period raises `period_version` by one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from services.registry.domain.classification import Classification
-from services.registry.domain.exempt import Exempt
-from services.registry.domain.facts import Answer, Consultation, Proposal, Signature, Verdict
-from services.registry.domain.record import apart, repeated
+from services.registry.domain.classification import Classification, day_after
+from services.registry.domain.content import ContentDecision
+from services.registry.domain.dossier import Dossier, Queue, written_end
+from services.registry.domain.facts import (
+    Consent,
+    Consultation,
+    Expiry,
+    Hold,
+    Location,
+    Opened,
+    Predecessor,
+    Proposal,
+    Renewal,
+    Retention,
+    Reviewed,
+    Signature,
+    Verdict,
+)
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
-from services.registry.domain.waiting import Waiting
-from shared.contracts import Event
-from shared.contracts.exemptions import ItemClassifiedV1
+from shared.contracts.exemptions import PublicRow
 
 
 @dataclass(kw_only=True)
-class Item(Waiting, Exempt):
-    """One item of exempt information, from the dossier of an SKPD to the public list."""
+class Item:
+    """One item of exempt information, from the dossier of an SKPD to the public list.
 
-    # Step 2: classified and approved
+    `version` and `period_version` count its changes without a gap; while an act is in hand `version` is the one that
+    the act makes. `period_decided` and `period_approved` name who set the period in force; `waiting_end` is the end
+    that scheduler watches while the item waits; `correction` is the old decree's end that two persons read; `part_of`
+    names the item of which this one is the opened part. `predecessors` are the SKPD that held it before, oldest first;
+    `same_titles` the listed items that a Petugas saw under the same title and confirmed to be others.
+    """
 
-    def propose(self, by: Signature, classification: Classification) -> list[Event]:
-        """Records the Petugas' proposal; open starts of years are counted from `by.on` until the penetapan is dated.
+    id: str
+    version: int = 1
+    submission_id: str
+    item_version: int
+    kind: Literal["new", "history"]
+    skpd_code: str
+    skpd_name: str
+    dossier: Dossier
+    received_on: date
+    state: ItemState = ItemState.SUBMITTED
+    queue: Queue = Queue.NONE
+    missing: tuple[str, ...] = ()
+    period_version: int = 0
+    renewals: int = 0
+    proposal: Proposal | None = None
+    consultation: Consultation | None = None
+    decision: Verdict | None = None
+    approval: Verdict | None = None
+    classification: Classification | None = None
+    penetapan_number: str = ""
+    penetapan_date: date | None = None
+    first_penetapan: date | None = None
+    period_decided: Signature | None = None
+    period_approved: Signature | None = None
+    waiting_end: date | None = None
+    expiry: Expiry | None = None
+    correction: Expiry | None = None
+    renewal: Renewal | None = None
+    reviewed: Reviewed | None = None
+    overdue_since: date | None = None
+    shown_grounds: int = 0
+    part_of: str = ""
+    parts: tuple[str, ...] = ()
+    opened: Opened | None = None
+    predecessors: tuple[Predecessor, ...] = ()
+    same_titles: tuple[str, ...] = ()
+    content_decision: ContentDecision | None = None
+    location: Location | None = None
+    retention: Retention | None = None
+    retention_recorded_on: date | None = None
+    holds: tuple[Hold, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
-        Raises SUDAH_BERAKHIR, MELEWATI_AKHIR_TERTULIS, PENETAPAN_PERTAMA_TIDAK_SAH and the refusals of `examine`.
-        """
-        classification = self._dated(classification.with_tests(self.dossier.grounds), by.on)
-        if self.state is ItemState.PROPOSED and self.proposal == Proposal(classification, by):
-            return []
-        self._require(ItemState.SUBMITTED, ItemState.PROPOSED)
-        self.check_end(self.started(classification, by.on), by.on)
-        self._examine(classification, by.on)
-        self.proposal, self.decision, self.approval = Proposal(classification, by), None, None
-        self.state = ItemState.PROPOSED
-        return [*self._leave_queue(), *self._say_waiting()]
-
-    def _dated(self, classification: Classification, today: date) -> Classification:
-        """Returns the classification with the first penetapan of an old row: its own decree's date, or an earlier one.
-
-        It is in the past and for old rows only, with the decree as its document (docs/law.md 14).
-        Raises PENETAPAN_PERTAMA_TIDAK_SAH.
-        """
-        given, decree = classification.first_penetapan, self.dossier.decree_date
-        if self.kind != "history":
-            if given is not None:
-                raise refuse("PENETAPAN_PERTAMA_TIDAK_SAH", given=given.isoformat())
-            return classification
-        if given is None:
-            if decree is not None and decree > today:
-                raise refuse("PENETAPAN_PERTAMA_TIDAK_SAH", given=decree.isoformat())
-            return replace(classification, first_penetapan=decree)
-        latest = decree or today
-        if given > today or given > latest or decree is None:
-            raise refuse("PENETAPAN_PERTAMA_TIDAK_SAH", given=given.isoformat())
-        return classification
-
-    def request_consideration(self, by: Signature) -> list[Event]:
-        """Asks the Tim Pertimbangan before the answer; asking twice changes nothing."""
-        self._require(ItemState.PROPOSED)
-        if self.consultation is None:
-            self.consultation = Consultation(by)
-        return []
-
-    def answer_consideration(
-        self,
-        by: Signature,
-        *,
-        recommendation: str,
-        text: str,
-        dissent: tuple[str, ...] = (),
-        members: tuple[str, ...] = (),
-    ) -> list[Event]:
-        """Records the Tim's advice, with dissent; advice without words is refused (TANPA_ALASAN)."""
-        self._require(ItemState.PROPOSED)
-        if self.consultation is None:
+    @property
+    def classification_in_force(self) -> Classification:
+        """Returns the classification in force; raises KEADAAN_TIDAK_COCOK where there is none."""
+        if self.classification is None:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
-        if not text.strip():
-            raise refuse("TANPA_ALASAN")
-        apart(by, self._proposal.by)
-        self.consultation = Consultation(self.consultation.asked, recommendation, text, dissent, by, members)
-        return []
+        return self.classification
 
-    def decide(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
-        """Records the Ketua PPID's ya or tidak (SOP step 2); tidak needs a reason and goes back to the SKPD."""
-        verdict = Verdict(answer, by, reason.strip())
-        if self.decision is not None and self.state in {ItemState.DECIDED, ItemState.RETURNED, ItemState.EXEMPT}:
-            return repeated(self.decision, verdict)
-        self._require(ItemState.PROPOSED)
-        apart(by, self._proposal.by, self.consultation.answered if self.consultation else None)
-        if answer is Answer.TIDAK and not verdict.reason:
-            raise refuse("TANPA_ALASAN")
-        self.decision = verdict
-        self.state = ItemState.DECIDED if answer is Answer.YA else ItemState.RETURNED
-        return self._say_waiting()
+    @property
+    def ends_on(self) -> date | None:
+        """Returns the last exempt day of the classification in force, None while nobody can compute it."""
+        return self.classification.ends_on if self.classification else None
 
-    def approve(
-        self, by: Signature, answer: Answer, reason: str = "", *, place: str = "", number: str = ""
-    ) -> list[Event]:
-        """Records the pimpinan's answer; setuju makes the penetapan of `number`, tolak goes back to the Petugas.
+    @property
+    def review_on(self) -> date | None:
+        """Returns the next review date of the classification in force."""
+        return self.classification.review_on if self.classification else None
 
-        Whoever calls has checked that the approver's mandate is in force and reaches the grounds.
+    @property
+    def first_public_day(self) -> date | None:
+        """Returns the day after the last exempt day."""
+        return day_after(self.ends_on) if self.ends_on else None
+
+    @property
+    def written_end(self) -> date | None:
+        """Returns the last exempt day written in the row; a decree that two persons read corrects it."""
+        if self.correction is not None:
+            return self.correction.ends_on
+        return written_end(self.dossier, history=self.kind == "history")
+
+    @property
+    def readable_end(self) -> date | None:
+        """Returns the end that runs while the item waits: the row's own, or else that of the proposal."""
+        if self.kind == "history" and self.written_end is not None:
+            return self.written_end
+        return self.proposal.classification.ends_on if self.proposal else self.written_end
+
+    @property
+    def live_holds(self) -> tuple[Hold, ...]:
+        """Returns the holds in force."""
+        return tuple(hold for hold in self.holds if hold.released is None)
+
+    @property
+    def has_consent(self) -> bool:
+        """Tells whether a consent is in force."""
+        return any(consent.withdrawn is None for consent in self.consents)
+
+    @property
+    def consent_ended_on(self) -> date | None:
+        """Returns the day on which the last consent was taken back, None where one is in force or none was given."""
+        ends = [consent.withdrawn.on for consent in self.consents if consent.withdrawn]
+        return None if self.has_consent else max(ends, default=None)
+
+    @property
+    def content_in_question_since(self) -> date | None:
+        """Returns since when a decision on content of huruf g or h is required, None where none is.
+
+        Its period ended without a consent, or the consent was taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9). An
+        opened part follows the item that it is a part of.
         """
-        verdict = Verdict(answer, by, reason.strip(), place.strip())
-        if self.approval is not None and self.state is not ItemState.DECIDED:
-            return repeated(self.approval, verdict)
-        self.check_approver(by)
-        if answer is Answer.TOLAK:
-            return self._send_back(verdict)
-        proposed = self._proposal.classification
-        self.check_end(self.started(proposed, by.on), by.on)
-        self._examine(proposed, by.on)
-        self.approval = verdict
-        self._classify(proposed, number, by.on, decided=self._decision.by, approved=by)
-        self.waiting_end = None
-        return [ItemClassifiedV1(item_id=self.id, **self._said_period(by.on))]
+        opened, ended = self.opened, self.consent_ended_on
+        if opened is None or self.part_of or self.has_consent or not self.classification_in_force.needs_consent:
+            return None
+        if ended is not None:
+            return max(ended, opened.on)
+        unasked = any(not ground.ended_by for ground in self.classification_in_force.personal)
+        return opened.on if unasked and opened.mode in {"by_law", "decided"} else None
 
-    def check_approver(self, by: Signature) -> None:
-        """Refuses an approval by whoever proposed, considered or decided, or of an item that waits for none."""
-        self._require(ItemState.DECIDED)
-        considered = self.consultation.answered if self.consultation else None
-        apart(by, self._proposal.by, self._decision.by, considered)
+    @property
+    def content_asked_on(self) -> date | None:
+        """Returns since when the content waits for a confirmed decision, None where it does not."""
+        settled = self.content_decision is not None and self.content_decision.is_settled
+        return None if settled else self.content_in_question_since
 
-    def _send_back(self, verdict: Verdict) -> list[Event]:
-        if not verdict.reason:
-            raise refuse("TANPA_ALASAN")
-        self.approval, self.state = verdict, ItemState.SUBMITTED
-        return self._say_waiting()
-
-    def confirm_expired(self, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
-        """Confirms another person's answer about the end of an old row; a ya makes it public by law.
-
-        It was never in this DIK. Raises what `confirm_expiry` and `check_opening` raise.
-        """
-        if self.expiry is not None and self.expiry.confirmed is not None:
-            return self._confirmed_again(by, answer)
-        done = self.confirm_expiry(by, answer, reason)
-        if isinstance(done, list):
-            return done
-        basis, classification = done
-        ended = classification.ends_on
-        assert ended is not None
-        self.classification, self.state = classification, ItemState.EXEMPT
-        self.penetapan_number = self.dossier.decree_number
-        self.penetapan_date = self.dossier.decree_date or ended
-        opened = self.become_public(basis, "by_law", self.first_public_day or by.on, self.dip_from_register())
-        self.waiting_end = None
-        return opened
-
-    def _confirmed_again(self, by: Signature, answer: Answer) -> list[Event]:
-        assert self.expiry is not None
-        assert self.expiry.confirmed is not None
-        if answer is Answer.YA and by.person == self.expiry.confirmed.person:
-            return []
-        raise refuse("SUDAH_DIPUTUS", answer=str(self.expiry.answer))
+    def public_row(self, day: date | None = None) -> PublicRow:
+        """Returns the row of the DIK that the public may read; with `day` without the grounds that ended before it."""
+        shown = self.classification_in_force.in_force(day) if day else self.classification_in_force
+        return shown.public_row(
+            skpd_code=self.skpd_code,
+            skpd_name=self.skpd_name,
+            number=self.penetapan_number,
+            dated=self.penetapan_date or self.received_on,
+        )

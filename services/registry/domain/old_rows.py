@@ -1,0 +1,171 @@
+"""A row of an old list whose own written end has passed: two persons confirm it or correct it (docs/law.md 14)."""
+
+from dataclasses import replace
+from datetime import date
+
+from services.registry.domain.classification import Classification, Ground, further_words
+from services.registry.domain.dossier import Dossier
+from services.registry.domain.examination import check_public_words
+from services.registry.domain.exempt import become_public, dip_from_register
+from services.registry.domain.facts import Answer, Document, Expiry, Signature
+from services.registry.domain.guards import apart, require
+from services.registry.domain.item import Item
+from services.registry.domain.opening_rule import OldRow
+from services.registry.domain.periods import Period, PeriodKind
+from services.registry.domain.refusals import refuse
+from services.registry.domain.states import ItemState
+from services.registry.domain.waiting import say_waiting, sort
+from shared.contracts import Event
+from shared.contracts.dossier import DossierGround
+from shared.law import CATEGORIES, Huruf
+
+NO_REASON = "Alasan tidak tertulis pada daftar lama."
+
+
+def answer_expiry(
+    item: Item,
+    by: Signature,
+    answer: Answer,
+    *,
+    public_title: str = "",
+    reason: str = "",
+    ends_on: date | None = None,
+    document: Document | None = None,
+) -> list[Event]:
+    """Records whether the end written in a row of an old list has passed; a second person confirms it.
+
+    The facts come from the stored row; only a neutral public title may replace the old one. A tidak needs the old
+    decree with its last day. Raises BELUM_BERAKHIR, TANPA_ALASAN, TANPA_BUKTI, SUDAH_DIPUTUS and
+    the refusals of public words.
+    """
+    given = Expiry(answer, by, public_title.strip(), reason.strip(), ends_on, document)
+    if item.expiry is not None and item.state is not ItemState.SUBMITTED:
+        return _expiry_again(item.expiry, given)
+    _check_row(item, by.on)
+    if item.expiry is not None and item.expiry.confirmed is None:
+        return _expiry_again(item.expiry, given)
+    if answer is Answer.TIDAK:
+        _check_correction(given)
+    else:
+        check_public_words(given.public_title or row_classification(item, by.on).public_title, NO_REASON)
+    item.expiry = given
+    return []
+
+
+def confirm_expiry(item: Item, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
+    """Confirms or rejects the answer of another person; a confirmed ya makes the row public by law.
+
+    It was never in this DIK. Raises SATU_ORANG_DUA_PERAN, TANPA_ALASAN, KEADAAN_TIDAK_COCOK, SUDAH_DIPUTUS and what
+    `check_opening` raises.
+    """
+    given = item.expiry
+    if given is not None and given.confirmed is not None:
+        return _confirmed_again(given, by, answer)
+    if given is None:
+        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state), queue=str(item.queue))
+    require(item, ItemState.SUBMITTED, ItemState.PROPOSED, ItemState.DECIDED)
+    apart(by, given.by)
+    if answer is Answer.TIDAK:
+        return _reject_expiry(item, reason)
+    item.expiry = replace(given, confirmed=by)
+    if given.answer is Answer.YA:
+        return _open_row(item, given, by)
+    item.correction = item.expiry
+    return [*sort(item, by.on), *say_waiting(item)]
+
+
+def _open_row(item: Item, given: Expiry, by: Signature) -> list[Event]:
+    classification = row_classification(item, by.on)
+    ended = classification.ends_on
+    assert ended is not None
+    basis = OldRow(given.by, by, item.written_end, by.on)
+    item.classification, item.state = classification, ItemState.EXEMPT
+    item.penetapan_number = item.dossier.decree_number
+    item.penetapan_date = item.dossier.decree_date or ended
+    opened = become_public(item, basis, "by_law", item.first_public_day or by.on, dip_from_register(item))
+    item.waiting_end = None
+    return opened
+
+
+def _confirmed_again(given: Expiry, by: Signature, answer: Answer) -> list[Event]:
+    if answer is Answer.YA and given.confirmed is not None and by.person == given.confirmed.person:
+        return []
+    raise refuse("SUDAH_DIPUTUS", answer=str(given.answer))
+
+
+def _reject_expiry(item: Item, reason: str) -> list[Event]:
+    if not reason.strip():
+        raise refuse("TANPA_ALASAN")
+    item.expiry = None
+    return []
+
+
+def _check_row(item: Item, today: date) -> None:
+    require(item, ItemState.SUBMITTED, ItemState.PROPOSED, ItemState.DECIDED)
+    if item.kind != "history":
+        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state), queue=str(item.queue))
+    end = item.written_end
+    if end is None or end >= today:
+        raise refuse("BELUM_BERAKHIR", item_id=item.id, ends_on=end.isoformat() if end else None)
+
+
+def row_classification(item: Item, today: date) -> Classification:
+    """Returns the stored row as a classification that is over; missing fields stay empty."""
+    end = item.written_end or today
+    written = item.dossier.grounds or (DossierGround(),)
+    grounds = tuple(_ground(each, end, item.dossier) for each in written)
+    chosen = item.expiry.public_title if item.expiry else ""
+    title = chosen or item.dossier.public_title or item.dossier.title
+    return Classification(grounds, title, _plain(grounds), item.dossier.decree_date, **further_words(item.dossier))
+
+
+def check_end(item: Item, classification: Classification, today: date) -> None:
+    """Refuses to close a row of an old list past its own written end (PP 61/2010 Ps 11(3)).
+
+    Raises SUDAH_BERAKHIR once that end has passed, MELEWATI_AKHIR_TERTULIS before it.
+    """
+    end = item.written_end if item.kind == "history" else None
+    if end is None:
+        return
+    if end < today:
+        raise refuse("SUDAH_BERAKHIR", ends_on=end.isoformat())
+    if classification.ends_on is None or classification.ends_on > end:
+        raise refuse("MELEWATI_AKHIR_TERTULIS", ends_on=end.isoformat())
+
+
+def _expiry_again(known: Expiry, given: Expiry) -> list[Event]:
+    same = replace(known, by=given.by, document=given.document, confirmed=None) == given
+    if not same or known.by.person != given.by.person or _content(known.document) != _content(given.document):
+        raise refuse("SUDAH_DIPUTUS", answer=str(known.answer))
+    return []
+
+
+def _content(document: Document | None) -> str:
+    return document.sha256 if document else ""
+
+
+def _check_correction(given: Expiry) -> None:
+    if given.document is None or given.ends_on is None:
+        raise refuse("TANPA_BUKTI")
+    if not given.reason:
+        raise refuse("TANPA_ALASAN")
+
+
+def _ground(written: DossierGround, end: date, dossier: Dossier) -> Ground:
+    named = dossier.huruf
+    huruf = written.huruf.lower() or (named[0] if len(named) == 1 else "")
+    return Ground(
+        huruf=huruf,
+        statute=written.statute or ("" if written.article else dossier.legal_basis),
+        article=written.article,
+        consequence_open=written.consequence_open,
+        consequence_closed=written.consequence_closed,
+        period=Period(PeriodKind.UNTIL_DATE, written.period, until=end),
+        angka=written.angka,
+    )
+
+
+def _plain(grounds: tuple[Ground, ...]) -> str:
+    known = [ground.huruf for ground in grounds if ground.huruf in set(Huruf)]
+    said = " ".join(dict.fromkeys(CATEGORIES[Huruf(huruf)].plain for huruf in known))
+    return said or NO_REASON
