@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from deploy.acceptance.item_specs import DUE, RETURN_REASON, ItemSpec, pdf
+from deploy.acceptance.item_specs import DUE, RETURN_REASON, ItemSpec
 from deploy.acceptance.observers import Observers
 from deploy.acceptance.retrying_client import RetryingOfficers
 from deploy.acceptance.story import opening_decision
 from deploy.acceptance.timings import PAUSE, Stopwatch, unseen
+from deploy.rehearse.calls import pdf_of
 from shared.runtime.errors import Refusal, TerbukaError
 
 NEW_TEST = {
@@ -149,10 +150,10 @@ class ItemRuns:
             await self._publish(spec)
 
     async def _publish(self, spec: ItemSpec) -> None:
-        path, content = f"/registry/api/items/{spec.story.item_id}/publication-copy", pdf(f"{spec.key}-salinan")
-        spec.copy_sha256 = hashlib.sha256(content).hexdigest()
+        path, content = f"/registry/api/items/{spec.story.item_id}/publication-copy", pdf_of(f"Salinan {spec.key}")
         file = {"file": ("salinan.pdf", content, "application/pdf")}
         copy = await self.officers.call("petugas", "POST", path, files=file)
+        spec.copy_sha256 = copy["sha256"]
         await self._refuse_own_release(spec, path, copy["copy_id"])
         await self._see_and_release(path, copy["copy_id"])
         released = time.monotonic()

@@ -215,6 +215,7 @@ copies = Table(
     Column("approval", Text, nullable=False),
     Column("seen_by", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("withdrawn_on", Date),
+    Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
     CheckConstraint("released_by <> uploaded_by", name="releaser_is_another"),
 )
 

@@ -4,10 +4,11 @@ The result is written anew and holds what is seen of the file and nothing else; 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from shared.files.confinement import ProcessLimits, confined
+from shared.files.copy_facts import CopyFacts, Mark
 from shared.files.pdf.painted import Box
 from shared.files.pdf.pictures import RESOLUTION
 from shared.files.pdf.recognition import languages, recognise
@@ -24,37 +25,12 @@ REWRITING = ProcessLimits(cpu=900, wall=1200)
 
 
 @dataclass(frozen=True)
-class Mark:
-    """One area to black out: page (from 1), box in shares of its width and height, the top being 0."""
-
-    page: int
-    box: Box
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What was found and done while a copy was made, with pages from 1.
-
-    `blacked` counts the marks of each page that were blacked out here, `boxes` the black areas that a page shows, which
-    may be a table head as well. `pictures` are pages kept as pictures, `recognised` those of them whose text was put
-    back, `unrecognised` those without.
-    """
-
-    pages: int = 1
-    blacked: Mapping[str, int] = field(default_factory=dict)
-    boxes: Mapping[str, int] = field(default_factory=dict)
-    pictures: Sequence[int] = ()
-    recognised: Sequence[int] = ()
-    unrecognised: Sequence[int] = ()
-
-
-@dataclass(frozen=True)
 class MadeCopy:
     """A copy for the public, and what is known about it."""
 
     content: bytes
     media_type: str
-    facts: Facts
+    facts: CopyFacts
 
 
 def make_copy(content: bytes, media_type: str, marks: Sequence[Mark] = ()) -> MadeCopy:
@@ -104,7 +80,9 @@ def _pdf(content: bytes, marks: Sequence[Mark]) -> MadeCopy:
         new = confined("shared.files.pdf.searchable:add_words", new, {"words": words}).content
     recognised = tuple(page for page in wanted if str(page) in words)
     lost = tuple(page for page in wanted if page not in recognised)
-    facts = Facts(told["pages"], _counted(boxes), _counted(told["boxes"]), tuple(told["pictures"]), recognised, lost)
+    facts = CopyFacts(
+        told["pages"], _counted(boxes), _counted(told["boxes"]), tuple(told["pictures"]), recognised, lost
+    )
     return MadeCopy(new, PDF, facts)
 
 
@@ -144,11 +122,11 @@ def _picture(content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy
     done = confined("shared.files.pictures:bare", content, {"media_type": media_type, "marks": boxes})
     if any(int(page) > done.facts["pages"] for page in boxes):
         raise _outside()
-    facts = Facts(done.facts["pages"], _counted(boxes), _counted(done.facts["boxes"]))
+    facts = CopyFacts(done.facts["pages"], _counted(boxes), _counted(done.facts["boxes"]))
     return MadeCopy(done.content, media_type, facts)
 
 
 def _text(content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:
     if marks:
         raise _outside()
-    return MadeCopy(confined("shared.files.plain_text:bare", content).content, media_type, Facts())
+    return MadeCopy(confined("shared.files.plain_text:bare", content).content, media_type, CopyFacts())

@@ -150,7 +150,8 @@ _ALL: tuple[Rule, ...] = (
         "Isi informasi huruf g atau h hanya dapat dibuka dengan persetujuan tertulis orang yang bersangkutan, atau "
         "karena jabatan publiknya.",
         "Pasal 18 ayat (2) UU 14/2008; Pasal 8 ayat (3) PP 61/2010",
-        "Catat persetujuan tertulis orang itu, atau keputusan atas isinya; menghitamkan salinan saja tidak cukup.",
+        "Catat persetujuan tertulis orang itu, atau keputusan atas isinya; atau hitamkan di sini bagian tentang orang "
+        "itu, sehingga sisanya dapat dibuka.",
     ),
     Rule(
         "UJI_BARU_WAJIB",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from shared.files.copies import CSV, PDF, TEXT, Mark, make_copy
+from shared.files.copies import CSV, PDF, TEXT, make_copy
+from shared.files.copy_facts import Mark
 from shared.runtime.errors import Refusal
 from tests.files import canaries
 from tests.files.bad_redactions import KINDS, SECRET

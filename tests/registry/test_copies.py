@@ -20,6 +20,7 @@ from shared.contracts.exemptions import (
     ItemOpenedV1,
     PublicationCopyReleasedV1,
 )
+from shared.files.copies import PDF, make_copy
 from shared.files.door import IncomingFile
 from shared.runtime.errors import EngineAway
 from shared.security.encryption import Keys, unseal_bytes
@@ -30,6 +31,7 @@ from tests.lost_answers import lost_answer
 from tests.registry.build import END, TODAY, Registry, a_classification, a_ground, an_actor, refused, stream
 
 CONTENT = a_pdf("salinan untuk publik", size=5000)
+COPY = make_copy(CONTENT, PDF).content
 
 
 async def public_item(registry: Registry, huruf: str = "b") -> str:
@@ -70,8 +72,8 @@ async def test_a_released_copy_is_signed_and_only_the_publisher_can_open_it(regi
     assert record["not_before"] == (END + timedelta(days=1)).isoformat()
     sealed = b"".join([block async for block in await registry.objects.open(event.object_key)])
     assert "publisher" in keys.identities
-    assert await unseal_bytes(sealed, keys.identities["publisher"]) == CONTENT
-    assert event.sha256 == hashlib.sha256(CONTENT).hexdigest()
+    assert await unseal_bytes(sealed, keys.identities["publisher"]) == COPY
+    assert event.sha256 == hashlib.sha256(COPY).hexdigest()
 
 
 async def test_a_commit_whose_answer_was_lost_keeps_the_copy(registry: Registry) -> None:

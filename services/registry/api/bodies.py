@@ -16,6 +16,8 @@ from services.registry.domain.mandates import Scope
 from services.registry.domain.periods import Period
 from shared.contracts.base import text_keys
 from shared.contracts.exemptions import DipRow, PublicWords
+from shared.files.copy_facts import CopyFacts, Mark
+from shared.files.pdf.comparison import Comparison
 from shared.law.period_words import PeriodKind, Start, parse
 
 Line = Annotated[str, Field(max_length=2000)]
@@ -273,6 +275,23 @@ class ReleaseIn(BaseModel):
 
     copy_id: str
     sha256: Line = ""
+
+
+class BlackOutIn(BaseModel):
+    """The areas of a copy to black out."""
+
+    marks: list[Mark]
+
+
+class CopyExamination(BaseModel):
+    """What a releaser is shown of a copy: text by page, metadata, how it was made, what its original has more."""
+
+    copy_id: str
+    sha256: str
+    facts: CopyFacts
+    pages: list[str]
+    metadata: dict[str, str]
+    comparison: Comparison | None = None
 
 
 class ItemOut(BaseModel):

@@ -8,8 +8,9 @@ from fastapi.responses import StreamingResponse
 
 from services.registry.api import announcements as announcement_routes
 from services.registry.api import cases as case_routes
+from services.registry.api import copies as copy_routes
 from services.registry.api import mandates as mandate_routes
-from services.registry.api import proofs, upload
+from services.registry.api import proofs
 from services.registry.api.bodies import (
     AnswerIn,
     ApprovalIn,
@@ -21,13 +22,11 @@ from services.registry.api.bodies import (
     ItemOut,
     LocationIn,
     ReasonIn,
-    ReleaseIn,
     RetentionIn,
     ReviewIn,
 )
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
-from services.registry.domain.copies import Copy, headers_of
 from services.registry.domain.penetapan import Penetapan
 from services.registry.queries.items import PAGE, Announcement, ItemFilters, ItemSummary, Omission, Queries, RekapEntry
 from shared.runtime.clock import legal_day
@@ -49,7 +48,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of the classification desk, the opening desk, the archive and the books."""
     routes = APIRouter(prefix="/api")
     items = _items(commands, queries)
-    for part in (_classification, _kept_or_over, _archive, _copies):
+    for part in (_classification, _kept_or_over, _archive, copy_routes.router):
         items.include_router(part(commands))
     routes.include_router(items, tags=["items"])
     routes.include_router(case_routes.starts(commands), tags=["cases"])
@@ -211,36 +210,6 @@ def _archive(commands: Commands) -> APIRouter:
     return routes
 
 
-def _copies(commands: Commands) -> APIRouter:
-    routes = APIRouter(prefix="/items/{item_id}/publication-copy")
-
-    @routes.post("", status_code=201)
-    @does(ActName.UPLOAD_COPY)
-    async def upload_copy(actor: Petugas, item_id: str, request: Request, redacted: bool = False) -> dict[str, Any]:
-        form = await upload.receive(request)
-        is_redacted = redacted or form.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
-        copy = await commands.copies.upload_copy(actor, item_id, form.file, redacted=is_redacted)
-        return _copy(copy)
-
-    @routes.post("/release")
-    @does(ActName.RELEASE_COPY)
-    async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
-        return _copy(await commands.copies.release_copy(actor, item_id, body.copy_id, body.sha256))
-
-    @routes.get("/{copy_id}")
-    @does(ActName.READ_COPY)
-    async def read_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
-        copy, chunks = await commands.copies.read_copy(actor, item_id, copy_id)
-        return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
-
-    @routes.post("/withdrawal")
-    @does(ActName.WITHDRAW_COPIES)
-    async def withdraw_copies(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> dict[str, int]:
-        return {"withdrawn": await commands.copies.withdraw_copies(actor, item_id, body.reason)}
-
-    return routes
-
-
 def _books(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter()
 
@@ -272,8 +241,3 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
         return await queries.penetapan(item_id)
 
     return routes
-
-
-def _copy(copy: Copy) -> dict[str, Any]:
-    names = ("item_id", "sha256", "size", "media_type", "redacted", "object_key", "withdrawn_on")
-    return {"copy_id": copy.id, "released": copy.released is not None} | {n: getattr(copy, n) for n in names}

@@ -1,10 +1,15 @@
-"""The publication copy: streamed in sealed to registry, seen and released by a second person, and taken back."""
+"""The publication copy: made anew from what came in, seen and released by a second person, and taken back."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
 
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
 from services.registry.domain.acts import ActName
@@ -13,14 +18,23 @@ from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
 from services.registry.store.object_keys import COPIES, DRAFTS, SEALED
+from shared.files.copies import MadeCopy, make_copy
+from shared.files.copy_facts import Mark
+from shared.files.examination import examine
 from shared.files.door import IncomingFile
-from shared.files.types import Purpose
+from shared.files.pdf.comparison import Comparison, compare
+from shared.files.pdf.rendering import render
+from shared.files.types import TYPES, Family, Purpose
 from shared.runtime.errors import Conflict, Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
 from shared.security.signing import sign
 
 TRIES = 2
+MAKERS = 2
+"""Files that are read at the same time; each takes a processor and up to 1.5 GB of memory of its own."""
+PIECE = 1024 * 1024
+OFFICE = frozenset({Family.OOXML, Family.ODF})
 
 
 @dataclass
@@ -56,27 +70,88 @@ class CopyCommands:
 
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
+        self._makers = CapacityLimiter(MAKERS)
 
-    async def upload_copy(self, actor: Actor, item_id: str, incoming: IncomingFile, *, redacted: bool) -> Copy:
-        """Takes a copy in through the gate, sealed to registry before it touches a disk.
+    async def upload_copy(
+        self, actor: Actor, item_id: str, incoming: IncomingFile, *, redacted: bool, marks: Sequence[Mark] = ()
+    ) -> Copy:
+        """Takes a file in through the gate, writes it anew from what is seen of it, `marks` blacked out, and seals that.
+
+        What came in is held in memory and never kept. Raises what `FileGate.admit` raises, SALINAN_TERLALU_BESAR and
+        what `make_copy` raises: HITAMAN_TEMBUS where a mark hides what is still in the file.
+        """
+        async with self._units.database.snapshot() as connection:
+            await store.read(connection, item_id)
+        kit = self._units.kit
+        limited = replace(incoming, chunks=Meter(kit.sizes.file).through(incoming.chunks))
+        async with kit.gate.admit(limited, _purpose(incoming.name)) as file:
+            content = b"".join([chunk async for chunk in file.chunks()])
+        made = await self._made(content, file.media_type, marks)
+        return await self._keep(actor, item_id, made, redacted=redacted, detail={"given": file.sha256})
+
+    async def black_out(self, actor: Actor, item_id: str, copy_id: str, marks: Sequence[Mark]) -> Copy:
+        """Makes a further copy out of one that waits, with `marks` blacked out; each marked page becomes a picture.
+
+        Whoever does it is its uploader. Raises TANPA_TANDA without marks, SUDAH_DIPUTUS for a copy that was released,
+        SALINAN_TIDAK_DIKENAL, TANDA_DI_LUAR_SALINAN.
+        """
+        copy, chunks = await self.read_copy(actor, item_id, copy_id)
+        if not marks:
+            raise refuse("TANPA_TANDA")
+        if copy.released is not None:
+            raise refuse("SUDAH_DIPUTUS", copy=copy_id)
+        made = await self._made(b"".join([chunk async for chunk in chunks]), copy.media_type, marks)
+        before = copy.facts.blacked
+        blacked = Counter(before) + Counter(made.facts.blacked)
+        made = replace(made, facts=replace(made.facts, blacked=dict(sorted(blacked.items()))))
+        return await self._keep(actor, item_id, made, redacted=copy.redacted, detail={"from": copy_id})
+
+    async def _made(self, content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:
+        return await to_thread.run_sync(make_copy, content, media_type, marks, limiter=self._makers)
+
+    async def _keep(
+        self, actor: Actor, item_id: str, made: MadeCopy, *, redacted: bool, detail: Mapping[str, str]
+    ) -> Copy:
+        """Seals a copy to registry and writes it down.
 
         After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
-        Raises what `FileGate.admit` raises, and TooLarge SALINAN_TERLALU_BESAR.
         """
-        copy_id, kit = new_id(), self._units.kit
+        copy_id, meter = new_id(), Meter(len(made.content))
         key = f"{DRAFTS}{copy_id}{SEALED}"
-        limited = replace(incoming, chunks=Meter(kit.sizes.file).through(incoming.chunks))
-        async with kit.gate.admit(limited, Purpose.PUBLIC) as file:
-            await kit.objects.put(key, seal(file.chunks(), kit.keys.recipients["registry"]))
+        pieces = meter.through(_pieces(made.content))
+        await self._units.kit.objects.put(key, seal(pieces, self._units.kit.keys.recipients["registry"]))
         try:
             async with self._units.on_item(actor, ActName.UPLOAD_COPY, item_id) as work:
-                copy = Copy(copy_id, item_id, key, file.sha256, file.size, file.media_type, redacted, work.by)
-                work.detail |= {"copy": copy_id, "sha256": copy.sha256, "size": copy.size, "redacted": redacted}
+                size = len(made.content)
+                copy = Copy(
+                    copy_id, item_id, key, meter.sha256, size, made.media_type, redacted, work.by, facts=made.facts
+                )
+                words = {"copy": copy_id, "sha256": copy.sha256, "size": size, "redacted": redacted}
+                work.detail |= words | dict(detail) | {"blacked": sum(made.facts.blacked.values())}
                 await work.add_copy(copy)
         except Refusal:
-            await kit.objects.delete(key)
+            await self._units.kit.objects.delete(key)
             raise
         return copy
+
+    async def read_page(self, actor: Actor, item_id: str, copy_id: str, page: int) -> bytes:
+        """Returns a page of a copy as PNG, as `read_copy` does; raises what `render` raises."""
+        copy, chunks = await self.read_copy(actor, item_id, copy_id)
+        content = b"".join([chunk async for chunk in chunks])
+        return await to_thread.run_sync(render, content, copy.media_type, page, limiter=self._makers)
+
+    async def examine_copy(
+        self, actor: Actor, item_id: str, copy_id: str, original: tuple[str, AsyncIterator[bytes]] | None = None
+    ) -> tuple[Copy, Mapping[str, Any], Comparison | None]:
+        """Returns a copy, what a program takes out of it, and what it lacks of an original (media type and bytes)."""
+        copy, chunks = await self.read_copy(actor, item_id, copy_id)
+        told = await self._examined(copy.media_type, chunks)
+        before = await self._examined(*original) if original else None
+        return copy, told, compare(before, told) if before else None
+
+    async def _examined(self, media_type: str, chunks: AsyncIterator[bytes]) -> Mapping[str, Any]:
+        content = b"".join([chunk async for chunk in chunks])
+        return await to_thread.run_sync(examine, content, media_type, limiter=self._makers)
 
     async def read_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, AsyncIterator[bytes]]:
         """Returns a copy and its plain bytes as a stream, once it is written down that this person opened it.
@@ -186,6 +261,17 @@ async def take_off_unconsented(work: UnitOfWork) -> int:
         if await store_copies.lacks(work.connection, item, consents):
             taken += await work.withdraw_copies(item, "consent_withdrawn")
     return taken
+
+
+def _purpose(name: str) -> Purpose:
+    """Returns the door that a file passes: an Office file passes as evidence, to be told what it hides."""
+    known = TYPES.get(PurePosixPath(name).suffix.lower())
+    return Purpose.EVIDENCE if known is not None and known.family in OFFICE else Purpose.PUBLIC
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
 
 
 async def _whole(chunks: AsyncIterator[bytes], copy: Copy) -> AsyncIterator[bytes]:

@@ -1,7 +1,7 @@
 """The publication copy: uploaded by one person, seen and released by another, and only for what is public."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import OPEN_STATES
 from shared.contracts.exemptions import PublicationCopyReleasedV1
+from shared.files.copy_facts import CopyFacts
 from shared.files.types import TYPES
 
 ENDINGS: Mapping[str, str] = {kind.media_type: ending for ending, kind in reversed(list(TYPES.items()))}
@@ -24,7 +25,7 @@ class Copy:
     """One copy for the public; `sha256` and `size` (bytes) are those of the plain content.
 
     `draft_key` holds it sealed to registry, `object_key` sealed to the publisher once it is released; `seen_by` are
-    the persons who opened it.
+    the persons who opened it. `redacted` is what the uploader says, `facts` what was found and done when it was made.
     """
 
     id: str
@@ -40,6 +41,12 @@ class Copy:
     object_key: str = ""
     approval: str = ""
     withdrawn_on: date | None = None
+    facts: CopyFacts = field(default_factory=CopyFacts)
+
+    @property
+    def is_blacked_out(self) -> bool:
+        """Tells whether areas of it were blacked out here, so that nothing is left under them."""
+        return bool(self.facts.blacked)
 
     def seen(self, by: Signature) -> "Copy":
         """Returns the copy as opened by a person."""
@@ -48,7 +55,9 @@ class Copy:
     def check_release(self, by: Signature, item: Item, sha256: str, *, lacks: bool) -> None:
         """Refuses a release by the uploader, of a copy not opened before, of other bytes, or of what may not be public.
 
-        `lacks` means that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). Raises
+        `lacks` means that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). What is about a
+        person may be blacked out here; then the rest is public, because an exempt part never closes the whole (PP
+        61/2010 Ps 5; Perki KI 1/2021). That somebody says so lifts nothing. Raises
         SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN, SALINAN_BELUM_DILIHAT,
         SALINAN_TIDAK_COCOK.
         """
@@ -56,9 +65,9 @@ class Copy:
             raise refuse("SATU_ORANG_DUA_PERAN")
         if item.state not in OPEN_STATES or item.opened is None or by.on < item.opened.on:
             raise refuse("BELUM_PUBLIK", state=str(item.state))
-        if is_part(item) and not self.redacted:
+        if is_part(item) and not (self.redacted or self.is_blacked_out):
             raise refuse("SALINAN_HARUS_DIHITAMKAN")
-        if lacks:
+        if lacks and not self.is_blacked_out:
             raise refuse("TANPA_PERSETUJUAN")
         if by.person not in self.seen_by:
             raise refuse("SALINAN_BELUM_DILIHAT", copy=self.id)

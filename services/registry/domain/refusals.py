@@ -123,13 +123,19 @@ _ALL: tuple[Rule, ...] = (
         "SALINAN_HARUS_DIHITAMKAN",
         "Pembukaan ini hanya sebagian, sehingga salinannya harus salinan yang bagian rahasianya dihitamkan.",
         "Pasal 22 ayat (7) huruf e UU 14/2008; Perki 1/2021",
-        "Unggah salinan yang sudah dihitamkan, lalu minta orang lain melepasnya.",
+        "Hitamkan salinan itu di sini, atau unggah petikan tanpa bagian rahasia, lalu minta orang lain melepasnya.",
     ),
     Rule(
         "SALINAN_RUSAK",
         "Isi salinan tidak sama dengan yang diunggah.",
         "",
         "Unggah ulang salinan itu.",
+    ),
+    Rule(
+        "TANPA_TANDA",
+        "Tidak ada bagian yang ditandai untuk dihitamkan.",
+        "",
+        "Tandai sekurang-kurangnya satu bagian pada gambar halamannya.",
     ),
     Rule(
         "SALINAN_TERLALU_BESAR",

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 
 from services.registry.api import upload
 from services.registry.api.bodies import ReasonIn
+from services.registry.api.copies import marks_of
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.copies import LIFTING, headers_of
@@ -116,7 +117,8 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
         try:
             form = await upload.receive(request)
             redacted = form.fields.get("redacted", "") == "ya"
-            await commands.copies.upload_copy(actor, item_id, form.file, redacted=redacted)
+            marks = marks_of(form.fields.get("marks", ""))
+            await commands.copies.upload_copy(actor, item_id, form.file, redacted=redacted, marks=marks)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise

@@ -1,6 +1,7 @@
 """Loads and writes publication copies inside the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.registry.domain.facts import Consent, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import items as store
+from shared.files.copy_facts import CopyFacts
 
 SAME = (
     "id", "item_id", "draft_key", "sha256", "size", "media_type", "redacted", "object_key", "approval", "withdrawn_on",
@@ -90,6 +92,7 @@ async def withdraw(connection: AsyncConnection, item_id: str, on: date) -> int:
 
 def _columns(copy: Copy) -> dict[str, Any]:
     return {name: getattr(copy, name) for name in SAME} | {
+        "facts": asdict(copy.facts),
         "seen_by": list(copy.seen_by),
         "uploaded_by": copy.uploaded.person,
         "uploaded_on": copy.uploaded.on,
@@ -102,5 +105,9 @@ def _copy(row: Mapping[str, Any]) -> Copy:
     released = Signature(row["released_by"], "", row["released_on"]) if row["released_by"] else None
     uploaded = Signature(row["uploaded_by"], "", row["uploaded_on"])
     return Copy(
-        **{name: row[name] for name in SAME}, uploaded=uploaded, released=released, seen_by=tuple(row["seen_by"])
+        **{name: row[name] for name in SAME},
+        uploaded=uploaded,
+        released=released,
+        seen_by=tuple(row["seen_by"]),
+        facts=CopyFacts(**row["facts"]),
     )

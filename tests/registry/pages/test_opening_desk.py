@@ -1,6 +1,7 @@
 """Steps 3 to 5 by form: consideration, decision, approval, the archive, the publication copy."""
 
 from services.registry.tables import cases, copies
+from shared.files.copies import make_copy
 from tests.files.pdfs import a_pdf
 from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
@@ -8,6 +9,7 @@ from tests.registry.pages.desk import sit_down, words_of
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
 PDF = a_pdf("salinan untuk publik")
+COPY = make_copy(PDF, "application/pdf").content
 
 
 async def due_case(doors: Doors) -> str:

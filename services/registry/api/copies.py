@@ -1,0 +1,106 @@
+"""The HTTP door of publication copies: handed in, blacked out, looked at, released and taken back."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import TypeAdapter, ValidationError
+
+from services.registry.api import upload
+from services.registry.api.bodies import BlackOutIn, CopyExamination, ReasonIn, ReleaseIn
+from services.registry.commands import Commands
+from services.registry.domain.acts import ActName
+from services.registry.domain.copies import Copy, headers_of
+from shared.files.copy_facts import Mark
+from shared.runtime.errors import Malformed
+from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.act_names import does
+
+Petugas = Annotated[Actor, Depends(require("petugas"))]
+PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
+MARKS = TypeAdapter(list[Mark])
+PRIVATE = {"cache-control": "no-store"}
+
+
+def router(commands: Commands) -> APIRouter:
+    """Builds the routes of publication copies."""
+    routes = APIRouter(prefix="/items/{item_id}/publication-copy")
+    _making(routes, commands)
+    _looking(routes, commands)
+    _releasing(routes, commands)
+    return routes
+
+
+def _making(routes: APIRouter, commands: Commands) -> None:
+    @routes.post("", status_code=201)
+    @does(ActName.UPLOAD_COPY)
+    async def upload_copy(actor: Petugas, item_id: str, request: Request, redacted: bool = False) -> dict[str, Any]:
+        form = await upload.receive(request)
+        is_redacted = redacted or form.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
+        marks = marks_of(form.fields.get("marks", ""))
+        copy = await commands.copies.upload_copy(actor, item_id, form.file, redacted=is_redacted, marks=marks)
+        return _told(copy)
+
+    @routes.post("/{copy_id}/black-out", status_code=201)
+    @does(ActName.UPLOAD_COPY)
+    async def black_out(actor: Petugas, item_id: str, copy_id: str, body: BlackOutIn) -> dict[str, Any]:
+        return _told(await commands.copies.black_out(actor, item_id, copy_id, body.marks))
+
+
+def _looking(routes: APIRouter, commands: Commands) -> None:
+    @routes.get("/{copy_id}")
+    @does(ActName.READ_COPY)
+    async def read_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
+        copy, chunks = await commands.copies.read_copy(actor, item_id, copy_id)
+        return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
+
+    @routes.get("/{copy_id}/pages/{page}", response_class=Response)
+    @does(ActName.READ_COPY)
+    async def read_page(actor: PetugasOrKetua, item_id: str, copy_id: str, page: int) -> Response:
+        content = await commands.copies.read_page(actor, item_id, copy_id, page)
+        return Response(content, media_type="image/png", headers=PRIVATE)
+
+    @routes.get("/{copy_id}/examination")
+    @does(ActName.READ_COPY)
+    async def examine(actor: PetugasOrKetua, item_id: str, copy_id: str, file_id: str = "") -> CopyExamination:
+        original = await commands.access.read_file(actor, item_id, file_id) if file_id else None
+        copy, told, comparison = await commands.copies.examine_copy(actor, item_id, copy_id, original)
+        return CopyExamination(
+            copy_id=copy.id,
+            sha256=copy.sha256,
+            facts=copy.facts,
+            pages=[page["text"] for page in told["pages"]],
+            metadata=dict(told["metadata"]),
+            comparison=comparison,
+        )
+
+
+def _releasing(routes: APIRouter, commands: Commands) -> None:
+    @routes.post("/release")
+    @does(ActName.RELEASE_COPY)
+    async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
+        return _told(await commands.copies.release_copy(actor, item_id, body.copy_id, body.sha256))
+
+    @routes.post("/withdrawal")
+    @does(ActName.WITHDRAW_COPIES)
+    async def withdraw_copies(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> dict[str, int]:
+        return {"withdrawn": await commands.copies.withdraw_copies(actor, item_id, body.reason)}
+
+
+def marks_of(field: str) -> list[Mark]:
+    """Reads the field `marks` of a form, a JSON list of page and box; raises Malformed TANDA_TIDAK_TERBACA."""
+    try:
+        return MARKS.validate_python(json.loads(field)) if field else []
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise Malformed(
+            "TANDA_TIDAK_TERBACA",
+            "Daftar bagian yang ditandai hitam tidak dapat dibaca.",
+            mend='Tulis sebagai JSON seperti [{"page": 1, "box": [0.1, 0.2, 0.5, 0.25]}].',
+        ) from error
+
+
+def _told(copy: Copy) -> dict[str, Any]:
+    names = ("item_id", "sha256", "size", "media_type", "redacted", "object_key", "withdrawn_on", "facts")
+    return {"copy_id": copy.id, "released": copy.released is not None} | {n: getattr(copy, n) for n in names}
