@@ -20,7 +20,7 @@ from services.registry.store import items as store
 from services.registry.store.object_keys import COPIES, DRAFTS, SEALED
 from shared.files.copies import MadeCopy, make_copy
 from shared.files.copy_facts import Mark
-from shared.files.examination import examine
+from shared.files.extracts import extracted
 from shared.files.door import IncomingFile
 from shared.files.pdf.comparison import Comparison, compare
 from shared.files.pdf.rendering import render
@@ -151,7 +151,7 @@ class CopyCommands:
 
     async def _examined(self, media_type: str, chunks: AsyncIterator[bytes]) -> Mapping[str, Any]:
         content = b"".join([chunk async for chunk in chunks])
-        return await to_thread.run_sync(examine, content, media_type, limiter=self._makers)
+        return await to_thread.run_sync(extracted, content, media_type, limiter=self._makers)
 
     async def read_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, AsyncIterator[bytes]]:
         """Returns a copy and its plain bytes as a stream, once it is written down that this person opened it.

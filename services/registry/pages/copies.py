@@ -43,7 +43,8 @@ def wants_consent(record: Record) -> bool:
     decided = decision.get("answer") == "open" and bool(decision.get("confirmed"))
     ended = any(case["state"] == "done" and case["trigger"] in LIFTING for case in record["cases"])
     personal = BY_CONSENT & set(record["huruf"])
-    return bool(personal) and not (record["has_consent"] or decided or ended or record["part_of"])
+    blacked_out = any(copy["facts"].get("blacked") for copy in waiting(record))
+    return bool(personal) and not (record["has_consent"] or decided or ended or record["part_of"] or blacked_out)
 
 
 def _may_release(actor: Actor, record: Record) -> bool:

@@ -2,13 +2,20 @@
 
 from services.registry.tables import cases, copies
 from shared.files.copies import make_copy
+<<<<<<< HEAD
 from tests.files.pdfs import a_pdf
+=======
+>>>>>>> 37742ee (registry: pages of copies say what a copy is; csv is a kind of file)
 from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
+<<<<<<< HEAD
 PDF = a_pdf("salinan untuk publik")
+=======
+PDF = pdf_of("salinan untuk publik")
+>>>>>>> 37742ee (registry: pages of copies say what a copy is; csv is a kind of file)
 COPY = make_copy(PDF, "application/pdf").content
 
 
@@ -109,7 +116,7 @@ async def test_the_uploader_is_not_offered_the_release_and_another_opens_the_cop
     said = {"copy_id": copy_id}
     unopened = await other.send(address, **said, opened="ya")
     assert (unopened.status_code, 'class="summary-of-errors"' in unopened.text) == (409, True)
-    assert (await other.open(f"/registry/butir/{item_id}/salinan/{copy_id}")).content == PDF
+    assert (await other.open(f"/registry/butir/{item_id}/salinan/{copy_id}")).content == COPY
     unticked = await other.send(address, **said)
     assert (unticked.status_code, 'href="#opened"' in unticked.text) == (409, True)
     assert (await other.send(address, **said, opened="ya")).headers["location"].endswith("?selesai=lepas-salinan")

@@ -8,7 +8,7 @@ from shared.files.conversion import ENDINGS, to_pdf
 from shared.files.copies import CSV, PDF, TEXT
 
 
-def examine(content: bytes, media_type: str) -> Mapping[str, Any]:
+def extracted(content: bytes, media_type: str) -> Mapping[str, Any]:
     """Returns `pages` with their text, `metadata` and `attachments`; a picture has pages without text.
 
     It waits for a process of its own; call it in a thread. Raises BERKAS_TIDAK_TERBACA, BERKAS_TERLALU_BERAT,
