@@ -20,8 +20,8 @@ from services.registry.store import items as store
 from services.registry.store.object_keys import COPIES, DRAFTS, SEALED
 from shared.files.copies import MadeCopy, make_copy
 from shared.files.copy_facts import Mark
-from shared.files.extracts import extracted
 from shared.files.door import IncomingFile
+from shared.files.extracts import extracted
 from shared.files.pdf.comparison import Comparison, compare
 from shared.files.pdf.rendering import render
 from shared.files.types import TYPES, Family, Purpose
@@ -75,7 +75,7 @@ class CopyCommands:
     async def upload_copy(
         self, actor: Actor, item_id: str, incoming: IncomingFile, *, redacted: bool, marks: Sequence[Mark] = ()
     ) -> Copy:
-        """Takes a file in through the gate, writes it anew from what is seen of it, `marks` blacked out, and seals that.
+        """Takes a file in through the gate, writes it anew from what is seen, with `marks` blacked out, and seals that.
 
         What came in is held in memory and never kept. Raises what `FileGate.admit` raises, SALINAN_TERLALU_BESAR and
         what `make_copy` raises: HITAMAN_TEMBUS where a mark hides what is still in the file.

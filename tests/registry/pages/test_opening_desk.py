@@ -2,20 +2,13 @@
 
 from services.registry.tables import cases, copies
 from shared.files.copies import make_copy
-<<<<<<< HEAD
 from tests.files.pdfs import a_pdf
-=======
->>>>>>> 37742ee (registry: pages of copies say what a copy is; csv is a kind of file)
 from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
-<<<<<<< HEAD
 PDF = a_pdf("salinan untuk publik")
-=======
-PDF = pdf_of("salinan untuk publik")
->>>>>>> 37742ee (registry: pages of copies say what a copy is; csv is a kind of file)
 COPY = make_copy(PDF, "application/pdf").content
 
 
