@@ -22,16 +22,20 @@ def word(place: str) -> str:
     return f"CANARY{place.upper()}"
 
 
-def content() -> bytes:
-    """Returns the PDF, with an earlier version in front of the last."""
+ACTIVE = frozenset({"script", "pageaction", "attachment", "afterend", "soundname", "xfa"})
+"""Places that the gate of files refuses."""
+
+
+def content(*, active: bool = True) -> bytes:
+    """Returns the PDF, with an earlier version in front of the last; without `active` the gate of files takes it."""
     page = letter(Page(), LINES)
     _on_page(page)
     _pictures(page)
     _structure(page)
-    _beside(page)
-    _document(page.pdf)
+    _beside(page, active=active)
+    _document(page.pdf, active=active)
     page.page.obj.CropBox = Array([0, 0, 560, 842])
-    return _revised(page.content())
+    return _revised(page.content()) + (word("afterend").encode() + b"\n" if active else b"")
 
 
 def _on_page(page: Page) -> None:
@@ -86,7 +90,7 @@ def _structure(page: Page) -> None:
     page.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
 
-def _beside(page: Page) -> None:
+def _beside(page: Page, *, active: bool) -> None:
     page.annotation("Text", (300, 700, 320, 720), Contents=String(word("note")), T=String(word("note")))
     page.annotation("Square", (300, 600, 320, 620), "1 0 0 RG 1 1 18 18 re S", Contents=String(word("note")))
     hidden = page.annotation("FreeText", (300, 500, 420, 520), "0 g 0 0 9 9 re f", Contents=String(word("hiddennote")))
@@ -94,25 +98,30 @@ def _beside(page: Page) -> None:
     page.annotation(
         "Link", (60, 770, 200, 790), A=Dictionary(S=Name.URI, URI=String(f"https://a.example/{word('link')}"))
     )
-    sound = Stream(page.pdf, word("soundname").encode(), R=8000)
-    page.annotation("Sound", (300, 400, 320, 420), Sound=sound, Contents=String(word("soundname")))
     field = page.annotation("Widget", (300, 300, 420, 320), FT=Name.Tx, T=String("a"), V=String(word("field")))
     field.F = 2
-    form = Dictionary(Fields=Array([field]), XFA=Array([String("template"), Stream(page.pdf, word("xfa").encode())]))
-    page.pdf.Root.AcroForm = form
-    page.page.obj.AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{word('pageaction')}')")))
+    page.pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
     page.page.obj.PieceInfo = Dictionary(A=Dictionary(Private=String(word("pieceinfo")), LastModified=String("D:2026")))
     page.page.obj.Thumb = Stream(page.pdf, word("thumbnail").encode().ljust(27), Width=3, Height=3)
     page.page.obj[f"/{word('privatekey')}"] = String(word("privatekey"))
+    if active:
+        _moving(page)
 
 
-def _document(pdf: Pdf) -> None:
+def _moving(page: Page) -> None:
+    sound = Stream(page.pdf, word("soundname").encode(), R=8000)
+    page.annotation("Sound", (300, 400, 320, 420), Sound=sound, Contents=String(word("soundname")))
+    page.pdf.Root.AcroForm.XFA = Array([String("template"), Stream(page.pdf, word("xfa").encode())])
+    page.page.obj.AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{word('pageaction')}')")))
+
+
+def _document(pdf: Pdf, *, active: bool) -> None:
     with pdf.open_metadata() as metadata:
         metadata["dc:creator"] = [word("xmp")]
-    pdf.attachments["asli.txt"] = AttachedFileSpec(
-        pdf, word("attachment").encode(), filename=f"{word('attachment')}.txt"
-    )
-    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{word('script')}')"))
+    if active:
+        file = AttachedFileSpec(pdf, word("attachment").encode(), filename=f"{word('attachment')}.txt")
+        pdf.attachments["asli.txt"] = file
+        pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{word('script')}')"))
     entry = pdf.make_indirect(Dictionary(Title=String(word("outline"))))
     pdf.Root.Outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines, First=entry, Last=entry, Count=1))
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(P=String(word("pagelabel")))]))
@@ -136,7 +145,7 @@ def _revised(content_: bytes) -> bytes:
         number, at, size, root, info, start,
     )  # fmt: skip
     end = b"startxref\n%d\n%%%%EOF\n" % (at + len(object_))
-    return first + object_ + table + end + word("afterend").encode() + b"\n"
+    return first + object_ + table + end
 
 
 def found_in(content_: bytes) -> set[str]:

@@ -38,7 +38,10 @@ async def served(registry: Registry, keys: Keys, copy: Copy) -> bytes:
 
 async def test_nothing_beside_the_page_reaches_the_publisher(registry: Registry, keys: Keys, tmp_path: Path) -> None:
     item_id = await public_item(registry)
-    copy = await handed_in(registry, item_id, canaries.content())
+    given = canaries.content(active=False)
+    planted = canaries.found_in(given + canaries.unpacked(given))
+    assert planted == set(canaries.PLACES) - canaries.ACTIVE
+    copy = await handed_in(registry, item_id, given)
     released = await release(registry, registry.petugas2, item_id, copy.id)
     content, file = await served(registry, keys, released), tmp_path / "salinan.pdf"
     file.write_bytes(content)
