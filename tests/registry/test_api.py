@@ -1,5 +1,6 @@
 """The HTTP door: roles, own items, the whole path as programs walk it, uploads that are wrong."""
 
+import json
 from typing import Any
 
 import httpx
@@ -268,3 +269,24 @@ async def test_the_landing_page_says_what_waits(doors: Doors) -> None:
     assert [(line.label, line.count) for line in lines] == [("Informasi yang menunggu usul klasifikasi", 1)]
     await post(doors, "petugas", f"/items/{item_id}/proposal", PROPOSAL)
     assert [line.count for line in await doors.room.awaits(doors.registry.ketua)] == [1]
+
+
+async def test_a_copy_is_blacked_out_shown_and_compared_by_program(doors: Doors) -> None:
+    item_id = await doors.registry.exempt(a_classification(a_ground("h")))
+    await doors.registry.lapse(item_id)
+    path, files = f"/items/{item_id}/publication-copy", {"file": ("salinan.pdf", PDF, "application/pdf")}
+    mark = {"page": 1, "box": [0.1, 0.1, 0.9, 0.2]}
+    async with await doors.program("petugas") as client:
+        wrong = await client.post(path, data={"marks": '[{"page": 1}]'}, files=files)
+        assert (wrong.status_code, wrong.json()["code"]) == (400, "TANDA_TIDAK_TERBACA")
+        copy = (await client.post(path, data={"marks": f"[{json.dumps(mark)}]"}, files=files)).json()
+        again = (await client.post(f"{path}/{copy['copy_id']}/black-out", json={"marks": [mark]})).json()
+    assert (copy["facts"]["blacked"], again["facts"]["blacked"]) == ({"1": 1}, {"1": 2})
+    page = await get(doors, "petugas2", f"{path}/{again['copy_id']}/pages/1")
+    assert (page.headers["content-type"], page.content[:4]) == ("image/png", b"\x89PNG")
+    unknown = await get(doors, "petugas2", f"{path}/{again['copy_id']}/pages/2")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "HALAMAN_TIDAK_ADA")
+    told = (await get(doors, "petugas2", f"{path}/{again['copy_id']}/examination")).json()
+    assert (told["sha256"], len(told["pages"]), told["metadata"]) == (again["sha256"], 1, {})
+    body = {"copy_id": again["copy_id"], "sha256": told["sha256"]}
+    assert (await post(doors, "petugas2", f"{path}/release", body)).json()["released"] is True
