@@ -27,7 +27,7 @@ def build(kit: RoomContext, limits: Limits | None = None) -> Room:
     app.include_router(api.router(commands, queries))
     previews = Previews(kit)
     app.include_router(pages.router(commands, queries, previews))
-    return Room("intake", app, workers=(Orphans(kit).run, previews.run), awaits=tasks)
+    return Room("intake", app, workers=(Orphans(kit).run, previews.run, commands.run_quarantine), awaits=tasks)
 
 
 async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.item import STATE_NAMES, SubmissionState
 from services.intake.domain.refusals import say_no
+from services.intake.store import kept_files as kept
 from services.intake.store import submissions as store
-from services.intake.store.scoped import ScopedStore
+from services.intake.store.scoped import ALL_SKPD, ScopedStore
 from services.intake.tables import (
     MESSAGING,
     agenda,
@@ -172,6 +173,23 @@ class Queries(ScopedStore):
         except NotFound:
             return ""
         return (await self.unseal_for_intake(sealed)).decode()
+
+    async def kept_files(self, actor: Actor) -> list[dict[str, Any]]:
+        """Lists what came in with refused requests: one's own, and for officers what is in quarantine.
+
+        Officers see sizes and hashes of another's files, not their names.
+        """
+        officer = actor.has(*ALL_SKPD)
+        async with self.database.snapshot() as connection:
+            own = await kept.of_account(connection, actor.account)
+            quarantined = await kept.in_state(connection, kept.WAITING, kept.INFECTED) if officer else []
+        rows = {row["file_id"]: row for row in (*own, *quarantined) if row["state"] != kept.TAKEN}
+        return [await self._kept_file(row, own=row["account"] == actor.account) for row in rows.values()]
+
+    async def _kept_file(self, row: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
+        name = (await self.unseal_for_intake(row["sealed_name"])).decode() if own else ""
+        told = {field: row[field] for field in ("file_id", "state", "why", "size", "sha256", "media_type")}
+        return {"name": name, "own": own, **told, "kept_at": row["kept_at"].isoformat()}
 
     async def _audit(self, connection: AsyncConnection, actor: Actor, act: str, subject: str) -> None:
         await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self.clock.now())

@@ -39,4 +39,7 @@ class IntakeSettings(TerbukaSettings):
     reading_bytes: int = Field(default=1024 * 1024 * 1024, gt=0)
     orphan_seconds: int = Field(default=86_400, gt=0)
     """Longer than any upload lasts: its first file has no row until the last has arrived."""
+    kept_seconds: int = Field(default=7 * 86_400, gt=0)
+    """How long the good files of a refused request wait for the next one."""
+    rescan_seconds: int = Field(default=60, gt=0)
     sweep_seconds: int = Field(default=600, gt=0)

@@ -125,6 +125,22 @@ files = Table(
     Index("file_of_submission", "submission_id"),
 )
 
+kept_files = Table(
+    "kept_file",
+    METADATA,
+    Column("file_id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("why", Text, nullable=False, server_default=_EMPTY),
+    Column("sealed_name", LargeBinary, nullable=False),
+    Column("object_key", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("kept_at", DateTime(timezone=True), nullable=False),
+    Index("kept_file_of_account", "account"),
+)
+
 item_files = Table(
     "item_file",
     METADATA,

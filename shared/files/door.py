@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,6 +15,7 @@ from shared.files.refusals import file_refused
 from shared.files.scanner import Scanner
 from shared.files.settings import FileSettings
 from shared.files.types import FileType, Purpose, type_by_name
+from shared.runtime.errors import EngineAway
 
 BLOCK = 256 * 1024
 
@@ -29,9 +30,13 @@ class IncomingFile:
 
 
 class AdmittedFile:
-    """A file that passed; `sha256` and `size` (bytes) are of its content."""
+    """A file that passed; `sha256` and `size` (bytes) are of its content.
 
-    def __init__(self, name: str, media_type: str, content: BinaryIO, size: int, sha256: str) -> None:
+    `waits` says that the scanner did not answer: the file is in quarantine, and nobody may open it.
+    """
+
+    def __init__(self, name: str, media_type: str, content: BinaryIO, size: int, sha256: str, *, waits: bool) -> None:
+        self.waits = waits
         self.name = name
         self.media_type = media_type
         self.size = size
@@ -53,9 +58,12 @@ class FileGate:
         self._places = asyncio.Semaphore(self._settings.checking_at_once)
 
     @asynccontextmanager
-    async def admit(self, incoming: IncomingFile, purpose: Purpose) -> AsyncIterator[AdmittedFile]:
+    async def admit(
+        self, incoming: IncomingFile, purpose: Purpose, *, may_wait: bool = False
+    ) -> AsyncIterator[AdmittedFile]:
         """Takes a file in and yields it once it has passed; its bytes are in memory until the end.
 
+        `may_wait` lets a file through that the scanner gave no verdict on, for a caller that puts it in quarantine.
         Raises the refusals of `FILE_RULES` with the file's name, `EngineAway` (`PEMINDAI_TIDAK_TERSEDIA`), and what the
         stream raises.
         """
@@ -67,8 +75,9 @@ class FileGate:
                 size += len(chunk)
                 content.write(chunk)
             content.flush()
-            await self._judge(content, incoming.name, purpose)
-            yield AdmittedFile(incoming.name, promised.media_type, content, size, digest.hexdigest())
+            waits = await self._waits(content, incoming.name, purpose, may_wait=may_wait)
+            kind, sha256 = promised.media_type, digest.hexdigest()
+            yield AdmittedFile(incoming.name, kind, content, size, sha256, waits=waits)
 
     async def check(self, data: bytes, name: str, media_type: str, purpose: Purpose) -> None:
         """Judges bytes that are held already; raises as `admit`."""
@@ -81,9 +90,25 @@ class FileGate:
                 await judge_apart(content, PurePosixPath(name).suffix.lower(), purpose, self._settings)
         except BadFile as bad:
             raise file_refused(bad.code, name, bad.why) from bad
-        found = await self.scanner.find(pieces_of(content)) if self.scanner else ""
+
+    async def _waits(self, content: BinaryIO, name: str, purpose: Purpose, *, may_wait: bool) -> bool:
+        await self._judge(content, name, purpose)
+        try:
+            found = await self.scan(pieces_of(content))
+        except EngineAway:
+            if may_wait:
+                return True
+            raise
         if found:
             raise file_refused("BERKAS_BERVIRUS", name, found)
+        return False
+
+    async def scan(self, pieces: Iterable[bytes]) -> str:
+        """Returns the malware that the scanner finds, empty for none and where nothing is scanned.
+
+        Raises `EngineAway` (`PEMINDAI_TIDAK_TERSEDIA`).
+        """
+        return await self.scanner.find(pieces) if self.scanner else ""
 
 
 async def _promised(incoming: IncomingFile, purpose: Purpose) -> FileType:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from shared.runtime.errors import Refusal, TooLarge, UnsupportedType
+from shared.runtime.errors import Conflict, Refusal, TooLarge, UnsupportedType
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,11 @@ FILE_RULES: Mapping[str, FileRule] = MappingProxyType(
             Refusal,
             'Berkas "{name}" tidak diterima karena pemindai menemukan program jahat di dalamnya: {why}.',
             "Jangan buka berkas itu; hubungi pengelola komputer Anda, lalu unggah berkas dari sumber yang bersih.",
+        ),
+        "BERKAS_DIKARANTINA": FileRule(
+            Conflict,
+            'Berkas "{name}" dikarantina dan tidak dapat dibuka oleh siapa pun karena {why}.',
+            "Tunggu sampai pemindaiannya selesai, lalu kirim lagi; berkasnya tidak perlu diunggah ulang.",
         ),
     }
 )

@@ -108,7 +108,7 @@ async def test_an_skpd_that_may_not_hand_in_is_refused(
 async def test_a_file_that_is_not_what_it_says_or_too_large_is_refused(
     house: House, code: str, status: int, name: str, data: bytes, declared: str
 ) -> None:
-    await refused(house, code, status, **form(a_dossier(), [("baik.pdf", PDF, ""), (name, data, declared)]))
+    await refused(house, code, status, **form(a_dossier(), [(name, data, declared)]))
 
 
 async def test_too_many_files_are_refused(house: House) -> None:

@@ -49,6 +49,7 @@ def handed_in_schema() -> dict[str, Any]:
     }
 
 
+KEPT = "Nomor berkas yang sudah diterima bersama permintaan yang ditolak; tidak perlu diunggah ulang."
 UPLOAD: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -60,6 +61,7 @@ UPLOAD: dict[str, Any] = {
                     "properties": {
                         "dossier": handed_in_schema(),
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "kept": {"type": "array", "items": {"type": "string"}, "description": KEPT},
                     },
                 },
                 "encoding": {"dossier": {"contentType": "application/json"}},
@@ -82,12 +84,16 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     @routes.post("", status_code=201, openapi_extra=UPLOAD, summary="Ajukan informasi yang dikecualikan")
     async def submit(request: Request, actor: Sender, key: Key = None) -> dict[str, Any]:
         check_key(key)
-        async with incoming(request, commands) as (tray, dossier):
+        async with incoming(request, commands, actor) as (tray, dossier):
             return await commands.submit_from(tray, actor, dossier, key)
 
     @routes.get("", summary="Daftar pengajuan SKPD sendiri")
     async def list_submissions(actor: Reader, before: str = "", skpd: str = "") -> dict[str, Any]:
         return await queries.submissions(actor, before=before, skpd=skpd)
+
+    @routes.get("/kept-files", summary="Berkas yang sudah diterima tetapi belum diajukan, dan yang dikarantina")
+    async def kept_files(actor: Reader) -> list[dict[str, Any]]:
+        return await queries.kept_files(actor)
 
     @routes.get("/{submission_id}", summary="Keadaan setiap informasi dalam satu pengajuan")
     async def show(submission_id: str, actor: Reader) -> dict[str, Any]:
@@ -115,40 +121,45 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         request: Request, submission_id: str, item_id: str, actor: Sender, key: Key = None
     ) -> dict[str, Any]:
         check_key(key)
-        async with incoming(request, commands) as (tray, dossier):
+        async with incoming(request, commands, actor) as (tray, dossier):
             return await commands.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
 
     return routes
 
 
 @asynccontextmanager
-async def incoming(request: Request, commands: Commands) -> AsyncIterator[tuple[StagedUploads, HandedInDossier]]:
+async def incoming(
+    request: Request, commands: Commands, actor: Actor
+) -> AsyncIterator[tuple[StagedUploads, HandedInDossier]]:
     """Yields the staged files of a request and its dossier; what is not kept is deleted at the end.
 
     The body is read as a stream: the dossier is kept in memory, each file is staged while it arrives. Raises
-    `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`, `DOSIR_TIDAK_ADA`, `DOSIR_RUSAK`) and the refusals of
-    `StagedUploads`.
+    `Malformed` (`BERKAS_TERPOTONG`, `UNGGAHAN_RUSAK`, `DOSIR_TIDAK_ADA`, `DOSIR_RUSAK`), the refusals of
+    `StagedUploads`, and those of `settle_files`.
     """
     body = multipart_of(request)
     async with commands.tray() as tray:
         try:
-            held = await _read(body, tray, commands.limits.dossier)
+            held, kept = await _read(body, tray, commands.limits.dossier)
         except Refusal:
             with suppress(Refusal):
                 await body.drain(DRAINED)
             raise
+        await commands.settle_files(actor, tray, kept)
         yield tray, read_dossier(held)
 
 
-async def _read(body: Multipart, tray: StagedUploads, dossier_limit: int) -> bytes:
-    dossier: bytes | None = None
+async def _read(body: Multipart, tray: StagedUploads, dossier_limit: int) -> tuple[bytes, list[str]]:
+    dossier, kept = None, list[str]()
     async for part in body.parts():
         if part.name == "dossier" and dossier is None:
             dossier = await part.read(dossier_limit, say_no("DOSIR_TERLALU_BESAR", limit=dossier_limit))
         elif part.name in {"files", "files[]"}:
             await tray.add(IncomingFile(part.file_name, part.media_type, part.chunks()))
+        elif part.name == "kept":
+            kept.append((await part.text()).strip())
         else:
             raise say_no("BAGIAN_TIDAK_DIKENAL", part=part.name[:80])
     if dossier is None:
         raise say_no("DOSIR_TIDAK_ADA")
-    return dossier
+    return dossier, kept

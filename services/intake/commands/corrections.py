@@ -57,6 +57,7 @@ class Correcting(Receiving):
         async with self.tray() as tray:
             async for upload in files:
                 await tray.add(upload)
+            await self.settle_files(actor, tray)
             return await self.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
 
     async def resubmit_from(
@@ -104,6 +105,7 @@ class Correcting(Receiving):
         number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
         await store.save_item(connection, item, now)
         await store.replace_form(connection, item.item_id, packed.form)
+        await self.take_kept(connection, actor, tray)
         await store.add_files(connection, item.submission_id, list(tray.files.values()))
         await store.attach_files(connection, item, [file.file_id for file in known])
         event = item_submitted(packed, actor, agency, now, number=number, year=year)

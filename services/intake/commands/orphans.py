@@ -5,6 +5,7 @@ import asyncio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.intake.store import kept_files
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import files, items
@@ -39,7 +40,7 @@ class Orphans(ScopedStore):
 
     async def _unknown_files(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
         found = select(files.c.object_key).where(files.c.object_key.in_(keys))
-        known = set((await connection.execute(found)).scalars())
+        known = set((await connection.execute(found)).scalars()) | await kept_files.known_keys(connection, keys)
         return [key for key in keys if key not in known]
 
     async def _unknown_dossiers(self, connection: AsyncConnection, keys: list[str]) -> list[str]:

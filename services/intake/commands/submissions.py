@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
+from services.intake.commands.kept_files import KeepingFiles
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import (
     DossierEntry,
@@ -26,7 +27,6 @@ from services.intake.domain.dossier import (
 from services.intake.domain.item import AgendaLine, SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
-from services.intake.store.scoped import ScopedStore
 from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
 from shared.contracts import Event
@@ -57,7 +57,7 @@ class Packed:
         return tuple(FileRef(**{name: getattr(file, name) for name in names}) for file in self.files)
 
 
-class Packing(ScopedStore):
+class Packing(KeepingFiles):
     """The sealing of dossiers into the object store."""
 
     async def pack_all(
@@ -103,6 +103,7 @@ class Receiving(Packing):
         async with self.tray() as tray:
             async for upload in files:
                 await tray.add(upload)
+            await self.settle_files(actor, tray)
             return await self.submit_from(tray, actor, dossier, key)
 
     async def submit_from(
@@ -172,6 +173,7 @@ class Receiving(Packing):
         }
         await store.add_submission(connection, **received, skpd_name=agency.name, submitted_by=actor.person)
         await store.add_items(connection, [(each.item, each.form) for each in packed], now)
+        await self.take_kept(connection, actor, tray)
         await self._record_files(connection, first.submission_id, packed, tray)
         events: list[Event] = [SubmissionReceivedV1(**received)]
         events += [item_submitted(each, actor, agency, now, number=number, year=year) for each in packed]

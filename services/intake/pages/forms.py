@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from services.intake.commands import Commands
 from services.intake.domain.dossier import DossierRefused, HandedInDossier, check, read_dossier
 from services.intake.domain.refusals import say_no
 from services.intake.pages.grounds import FORM_FIELDS, MUST, count_of, dossier_of, rearranged, typed_of
-from services.intake.pages.rendering import Sender, agencies, letters, page, read_parts
+from services.intake.pages.rendering import KEPT, Sender, agencies, letters, page, read_parts
 from services.intake.queries import Queries
 from services.intake.store.uploads import StagedUploads
 from shared.runtime.errors import NotFound, Refusal
@@ -115,7 +115,8 @@ async def _checked(
     except Refusal as error:
         await note_refusal(request, actor, error, aim.item_id or "formulir")
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=error.status)
-    return _check_page(request, aim, typed, json.dumps(dossier_of(typed), ensure_ascii=False), form, str(uuid7()), [])
+    text, key = json.dumps(dossier_of(typed), ensure_ascii=False), str(uuid7())
+    return _check_page(request, aim, typed, text, form, key, [], await queries.kept_files(actor))
 
 
 async def _lawful(commands: Commands, actor: Actor, typed: Typed, *, correcting: bool) -> HandedInDossier:
@@ -142,6 +143,7 @@ async def _submitted(
     async with commands.tray() as tray:
         try:
             words = await read_parts(request, commands, tray, limit=commands.limits.dossier)
+            await commands.settle_files(actor, tray, words.get(KEPT, "").split())
             done = await _handed_in(commands, actor, aim, tray, words.get("dossier", ""), key)
         except Refusal as error:
             if isinstance(error, NotFound):
@@ -174,7 +176,8 @@ async def _not_taken(
     if isinstance(error, DossierRefused):
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=error.status)
     faults = [("files", words) for _, words in faults_of(error, {}, {})]
-    return _check_page(request, aim, typed, text, form, key, faults, status=error.status)
+    kept, now = await queries.kept_files(actor), {file["file_id"] for file in error.data.get("kept", ())}
+    return _check_page(request, aim, typed, text, form, key, faults, kept, now, status=error.status)
 
 
 def _faults(error: Refusal) -> Faults:
@@ -192,10 +195,21 @@ def _check_page(
     form: HandedInDossier,
     key: str,
     faults: Faults,
+    kept: Sequence[Mapping[str, Any]],
+    now: Collection[str] = (),
     *,
     status: int = 200,
 ) -> Response:
-    context: dict[str, Any] = {"aim": aim, "typed": typed, "dossier": text, "entry": form.entries[0], "key": key}
+    """Shows what will be handed in; `kept` are the files that came in before, those of `now` with this very request."""
+    context: dict[str, Any] = {
+        "kept": [file for file in kept if file["own"]],
+        "now": now,
+        "aim": aim,
+        "typed": typed,
+        "dossier": text,
+        "entry": form.entries[0],
+        "key": key,
+    }
     context |= {"names": dict(letters()), "fields": FORM_FIELDS}
     return page(request, "periksa.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)
 

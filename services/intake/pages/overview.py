@@ -8,6 +8,7 @@ from services.intake.commands import Commands
 from services.intake.domain.item import STATE_NAMES
 from services.intake.pages.rendering import Reader, page
 from services.intake.queries import Queries
+from services.intake.store.kept_files import READY
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -19,5 +20,6 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         drafts = await queries.drafts(actor) if actor.skpd else []
         counts = await queries.waiting(actor)
         context: dict[str, Any] = {"found": found, "drafts": drafts, "counts": counts, "done": selesai}
+        context["quarantined"] = [file for file in await queries.kept_files(actor) if file["state"] != READY]
         names = {str(state): words for state, words in STATE_NAMES.items()}
         return page(request, "ikhtisar.html", names=names, may_send=actor.has("skpd", "petugas"), **context)

@@ -81,6 +81,10 @@ async def agencies(queries: Queries) -> list[tuple[str, str]]:
     return [("", "Pilih SKPD"), *((each["code"], each["name"]) for each in await queries.skpd() if each["active"])]
 
 
+KEPT = "kept"
+"""The field that names files which came in before; it may stand many times, and its words are joined by a space."""
+
+
 async def read_parts(request: Request, commands: Commands, tray: StagedUploads, *, limit: int) -> dict[str, str]:
     """Reads a multipart form as it streams: files are sealed and staged, words are returned.
 
@@ -95,7 +99,8 @@ async def read_parts(request: Request, commands: Commands, tray: StagedUploads, 
                     await tray.add(IncomingFile(part.file_name, part.media_type, part.chunks()))
             else:
                 data = await part.read(limit, say_no("DOSIR_TERLALU_BESAR", limit=limit))
-                words[part.name] = data.decode("utf-8", "replace")
+                word = data.decode("utf-8", "replace")
+                words[part.name] = f"{words.get(KEPT, '')} {word}".strip() if part.name == KEPT else word
     except Refusal as error:
         error.data["words"] = words
         raise

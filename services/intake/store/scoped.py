@@ -40,8 +40,9 @@ class ScopedStore:
         """Returns staging for the files of one request; they are sealed for registry alone."""
         limits = self.limits
         recipient = self.kit.keys.recipients["registry"]
-        held = {"file_limit": limits.file, "count_limit": limits.files_per_submission}
-        return StagedUploads(self.objects, recipient, self.kit.gate, **held)
+        bounds = {"file_limit": limits.file, "count_limit": limits.files_per_submission}
+        own = self.kit.keys.recipients["intake"]
+        return StagedUploads(self.objects, recipient, self.kit.gate, quarantine=own, **bounds)
 
     async def directory(self) -> Directory:
         """Returns the directory of SKPD."""

@@ -9,10 +9,14 @@ from uuid6 import uuid7
 from services.intake.domain.refusals import say_no
 from shared.files.door import AdmittedFile, FileGate, IncomingFile
 from shared.files.names import clean_name
+from shared.files.refusals import FILE_RULES
 from shared.files.types import Purpose
 from shared.runtime.errors import Refusal
 from shared.security.encryption import seal
 from shared.storage.objects import ObjectStore
+
+OF_A_FILE = {*FILE_RULES, "BERKAS_TERLALU_BESAR"}
+"""Refusals of one file; the other files of its request may still be good."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,25 @@ class StoredFile:
 class StagedUploads:
     """The files of one request: `keep()` keeps them; a refusal, or an end without it, deletes them.
 
+    `files` passed the gate, by their names; `waiting` are sealed for intake until they are scanned; `refused` says why
+    others were not taken; `brought` are the ids of those of `files` that came in with an earlier request.
+
     After any other error they stay too: a commit whose answer was lost may have happened, and its rows would name
     files that are gone. `Orphans` deletes what no row names.
     """
 
     def __init__(
-        self, objects: ObjectStore, recipient: str, gate: FileGate, *, file_limit: int, count_limit: int
+        self,
+        objects: ObjectStore,
+        recipient: str,
+        gate: FileGate,
+        *,
+        quarantine: str,
+        file_limit: int,
+        count_limit: int,
     ) -> None:
         self._gate = gate
+        self._quarantine = quarantine
         self._objects = objects
         self._recipient = recipient
         self._file_limit = file_limit
@@ -45,6 +60,9 @@ class StagedUploads:
         self._kept = False
         self._keys: list[str] = []
         self.files: dict[str, StoredFile] = {}
+        self.waiting: list[StoredFile] = []
+        self.refused: list[Refusal] = []
+        self.brought: list[str] = []
 
     async def __aenter__(self) -> "StagedUploads":
         return self
@@ -64,17 +82,29 @@ class StagedUploads:
         """Names another object to delete when the uploads are not kept."""
         self._keys.append(key)
 
-    async def add(self, upload: IncomingFile) -> StoredFile:
-        """Stores one file sealed for registry once it has passed the gate.
+    async def add(self, upload: IncomingFile) -> None:
+        """Takes one file in: stores it sealed for registry, puts it in quarantine, or notes why it is refused.
 
-        Raises `TooLarge` (`BERKAS_TERLALU_BESAR`, `BERKAS_TERLALU_BANYAK`), `Refusal` (`BERKAS_NAMA_GANDA`),
-        `Malformed` (`BERKAS_TANPA_NAMA`), and what `FileGate.admit` raises.
+        Raises `TooLarge` (`BERKAS_TERLALU_BANYAK`), `Refusal` (`BERKAS_NAMA_GANDA`), `Malformed` (`BERKAS_TANPA_NAMA`),
+        and what the stream raises.
         """
         name = clean_name(upload.name)
         self._check_name(name)
         incoming = IncomingFile(name, upload.media_type, self._limited(upload.chunks, name))
-        async with self._gate.admit(incoming, Purpose.EVIDENCE) as admitted:
-            return await self._write(admitted)
+        try:
+            async with self._gate.admit(incoming, Purpose.EVIDENCE, may_wait=True) as admitted:
+                await self._write(admitted)
+        except Refusal as refused:
+            if refused.code not in OF_A_FILE:
+                raise
+            self.refused.append(refused)
+
+    def bring(self, stored: StoredFile) -> None:
+        """Adds a file that an earlier request left ready; one of the same name that came now stands in its place."""
+        if stored.name not in self.files:
+            self._check_name(stored.name)
+            self.files[stored.name] = stored
+            self.brought.append(stored.file_id)
 
     async def add_list(self, data: bytes, name: str, media_type: str) -> StoredFile:
         """Stores a workbook that was read, sealed for registry; raises what `FileGate.admit` raises."""
@@ -94,9 +124,13 @@ class StagedUploads:
         file_id = str(uuid7())
         key = f"files/{file_id}.age"
         self._keys.append(key)
-        await self._objects.put(key, seal(admitted.chunks(), self._recipient))
+        recipient = self._quarantine if admitted.waits else self._recipient
+        await self._objects.put(key, seal(admitted.chunks(), recipient))
         stored = StoredFile(file_id, admitted.name, key, admitted.sha256, admitted.size, admitted.media_type)
-        self.files[admitted.name] = stored
+        if admitted.waits:
+            self.waiting.append(stored)
+        else:
+            self.files[admitted.name] = stored
         return stored
 
     async def _limited(self, chunks: AsyncIterator[bytes], name: str) -> AsyncIterator[bytes]:

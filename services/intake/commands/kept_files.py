@@ -1,0 +1,148 @@
+"""What becomes of the good files of a refused request, and of those that the scanner has not seen yet."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid6 import uuid7
+
+from services.intake.domain.refusals import say_no
+from services.intake.store import kept_files as store
+from services.intake.store.scoped import ScopedStore
+from services.intake.store.uploads import StagedUploads, StoredFile
+from services.intake.tables import MESSAGING
+from shared.files.refusals import file_refused
+from shared.runtime.errors import EngineAway, Refusal
+from shared.security.encryption import seal_bytes
+from shared.security.identity import Actor
+
+NOT_SCANNED = "pemindai program jahat belum menjawab"
+
+
+class KeepingFiles(ScopedStore):
+    """Commands on files that wait for the request that hands them in."""
+
+    async def settle_files(self, actor: Actor, tray: StagedUploads, kept: Sequence[str] = ()) -> None:
+        """Brings the kept files that are named, and refuses the request where a file of it is bad or not scanned yet.
+
+        Raises the refusal of the first bad file, with one of each in `faults`, or `Conflict` (`BERKAS_DIKARANTINA`);
+        then the good ones are kept for the next request and named in `kept`. Raises `Refusal` (`BERKAS_TIDAK_ADA`).
+        """
+        await self._bring(actor, tray, kept)
+        waits = [file_refused("BERKAS_DIKARANTINA", file.name, NOT_SCANNED) for file in tray.waiting]
+        found = [*tray.refused, *waits]
+        if found:
+            raise await self._kept(actor, tray, found)
+
+    async def take_kept(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
+        """Marks the brought files as handed in; raises `Refusal` (`BERKAS_TIDAK_ADA`) for one in another submission."""
+        if tray.brought and await store.take(connection, actor.account, tray.brought) != len(tray.brought):
+            raise say_no("BERKAS_TIDAK_ADA", files=tray.brought)
+
+    async def rescan(self) -> int:
+        """Asks the scanner again about what waits, and returns how many files got a verdict.
+
+        A clean one is sealed for registry, an infected one stays in quarantine. Raises `EngineAway`.
+        """
+        async with self.database.transaction() as connection:
+            waiting = await store.in_state(connection, store.WAITING)
+        for row in waiting:
+            sealed = b"".join([block async for block in await self.objects.open(row["object_key"])])
+            content = await self.unseal_for_intake(sealed)
+            found = await self.kit.gate.scan([content])
+            if found:
+                await self._note_verdict(row["file_id"], state=store.INFECTED, why=found)
+            else:
+                await self._release(row, content)
+        return len(waiting)
+
+    async def drop_old_files(self) -> int:
+        """Deletes files that nobody handed in within the setting `kept_seconds`; returns how many."""
+        before = self.clock.now() - timedelta(seconds=self.settings.kept_seconds)
+        async with self.database.transaction() as connection:
+            keys = await store.drop_old(connection, before)
+        for key in keys:
+            await self.objects.delete(key)
+        return len(keys)
+
+    async def run_quarantine(self) -> None:
+        """Rescans and sweeps for ever; a scanner that is away is asked again."""
+        while True:
+            with suppress(EngineAway):
+                await self.rescan()
+            await self.drop_old_files()
+            await asyncio.sleep(self.settings.rescan_seconds)
+
+    async def _bring(self, actor: Actor, tray: StagedUploads, kept: Sequence[str]) -> None:
+        if not kept:
+            return
+        async with self.database.transaction() as connection:
+            rows = {row["file_id"]: row for row in await store.of_account(connection, actor.account)}
+        for file_id in dict.fromkeys(kept):
+            row = rows.get(file_id)
+            if row is None:
+                raise say_no("BERKAS_TIDAK_ADA", files=[file_id[:80]])
+            name = (await self.unseal_for_intake(row["sealed_name"])).decode()
+            if row["state"] in {store.WAITING, store.INFECTED}:
+                raise file_refused("BERKAS_DIKARANTINA", name, row["why"] or NOT_SCANNED)
+            known = {key: row[key] for key in ("file_id", "object_key", "sha256", "size", "media_type")}
+            tray.bring(StoredFile(name=name, **known))
+
+    async def _kept(self, actor: Actor, tray: StagedUploads, found: Sequence[Refusal]) -> Refusal:
+        ready = [file for file in tray.files.values() if file.file_id not in tray.brought]
+        rows = [await self._row(actor, file, store.READY) for file in ready]
+        rows += [await self._row(actor, file, store.WAITING) for file in tray.waiting]
+        async with self.database.transaction() as connection:
+            await store.add(connection, rows)
+            if rows:
+                detail = {"ready": len(ready), "waiting": len(tray.waiting)}
+                await MESSAGING.audit.record(
+                    connection,
+                    actor=actor.account,
+                    act="keep_files",
+                    subject=rows[0]["file_id"],
+                    at=self.clock.now(),
+                    detail=detail,
+                )
+        tray.keep()
+        first = found[0]
+        first.data["faults"] = [_fault(refusal) for refusal in found]
+        states = {file.file_id: store.WAITING for file in tray.waiting}
+        named = [*tray.files.values(), *tray.waiting]
+        first.data["kept"] = [_named(file, states.get(file.file_id, store.READY)) for file in named]
+        return first
+
+    async def _row(self, actor: Actor, file: StoredFile, state: str) -> dict[str, Any]:
+        known = {name: getattr(file, name) for name in ("file_id", "object_key", "sha256", "size", "media_type")}
+        sealed = await seal_bytes(file.name.encode(), self.kit.keys.recipients["intake"])
+        return {**known, "account": actor.account, "state": state, "sealed_name": sealed, "kept_at": self.clock.now()}
+
+    async def _release(self, row: store.Row, content: bytes) -> None:
+        key = f"files/{uuid7()}.age"
+        await self.objects.put(key, _once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
+        await self._note_verdict(row["file_id"], state=store.READY, object_key=key)
+        await self.objects.delete(row["object_key"])
+
+    async def _note_verdict(self, file_id: str, **values: Any) -> None:
+        async with self.database.transaction() as connection:
+            await store.change(connection, file_id, **values)
+            detail = {"state": values["state"]}
+            await MESSAGING.audit.record(
+                connection, actor="intake", act="scan_file", subject=file_id, at=self.clock.now(), detail=detail
+            )
+
+
+def _fault(refusal: Refusal) -> dict[str, Any]:
+    said = {"code": refusal.code, "message": refusal.message, "mend": refusal.mend}
+    return {**said, "article": refusal.article, "file": refusal.data.get("file", ""), "field": "files"}
+
+
+def _named(file: StoredFile, state: str) -> dict[str, Any]:
+    return {"file_id": file.file_id, "name": file.name, "size": file.size, "sha256": file.sha256, "state": state}
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data
