@@ -9,7 +9,7 @@ from services.intake.spreadsheet import delimited, ods, xls, xlsx
 from services.intake.spreadsheet.delimited_letters import wide_encoding
 from services.intake.spreadsheet.grid import Grid
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import SpreadsheetRefused, WorkbookLimits
+from services.intake.spreadsheet.result import WorkbookLimits
 from services.intake.spreadsheet.xlsx_package import CONTENT_TYPES, Package
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -41,12 +41,7 @@ def open_book(path: Path, filename: str, limits: WorkbookLimits) -> Book:
     reader = READERS.get(ending)
     if reader is None:
         raise refused("LEMBAR_JENIS_SALAH", f'jenis "{ending or filename}" bukan XLSX, XLS, ODS atau CSV')
-    try:
-        book = reader(path, limits)
-    except (SpreadsheetRefused, MemoryError):
-        raise
-    except Exception as error:  # damaged input makes the parsers raise anything; the sender needs one answer
-        raise refused("LEMBAR_RUSAK", "susunan di dalamnya tidak dapat dibaca") from error
+    book = reader(path, limits)
     for grid in book.grids:
         grid.name = grid.name or Path(filename).stem  # text has no sheet names; `path` may be a mere number
     return book

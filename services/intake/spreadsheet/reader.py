@@ -15,7 +15,7 @@ from services.intake.spreadsheet.headers import Header, find_headers
 from services.intake.spreadsheet.lines import SheetLine
 from services.intake.spreadsheet.neighbours import set_aside_neighbours
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.result import Question, Sheet, SheetRow, WorkbookLimits
+from services.intake.spreadsheet.result import Question, Sheet, SheetRow, SpreadsheetRefused, WorkbookLimits
 from services.intake.spreadsheet.rows import Draft, TableReader
 from services.intake.spreadsheet.shifts import report_shifts
 from services.intake.spreadsheet.surroundings import body_of, decree_of, texts_of
@@ -38,7 +38,16 @@ def read_list(
     `filename` is the name the sender gave; `answers` maps a column's header to title, legal_basis, consequence_open,
     consequence_closed, consequence, period, responsible, retention or ignore. Raises SpreadsheetRefused.
     """
-    book = open_book(path, filename or path.name, limits)
+    try:
+        return _read(path, filename or path.name, answers or {}, limits)
+    except (SpreadsheetRefused, MemoryError):
+        raise
+    except Exception as error:  # damaged input makes the parsers raise anything; the sender needs one answer
+        raise refused("LEMBAR_RUSAK", "susunan di dalamnya tidak dapat dibaca") from error
+
+
+def _read(path: Path, filename: str, answers: Mapping[str, str], limits: WorkbookLimits) -> Sheet:
+    book = open_book(path, filename, limits)
     beside = {grid.name: set_aside_neighbours(grid) for grid in book.grids if not grid.hidden}
     tables = [(grid, [] if grid.hidden else find_headers(grid)) for grid in book.grids]
     readings = [(grid, headers) for grid, headers in tables if headers]
@@ -52,18 +61,18 @@ def read_list(
     sheets: list[_SheetReading] = []
     for grid, headers in tables:
         if headers:
-            sheets.append(_SheetReading(grid, headers, answers or {}, prefixed))
+            sheets.append(_SheetReading(grid, headers, answers, prefixed))
             for spot in beside[grid.name]:
                 sheets[-1].notes.add("TABEL_BERDAMPINGAN", address(*spot))
         elif sheets and _goes_on(grid, sheets[-1]):
             general.add("LEMBAR_LANJUTAN", f"{grid.name}!A1", sheet=grid.name)
-            sheets.append(_SheetReading(grid, sheets[-1].headers[-1:], answers or {}, True, sheets[-1].plan))
+            sheets.append(_SheetReading(grid, sheets[-1].headers[-1:], answers, True, sheets[-1].plan))
         elif (grid.cells or grid.formulas or grid.without_cells) and not (
             _official(sheets) and grid.name in HELPER_SHEETS
         ):
             code = "LEMBAR_TERSEMBUNYI" if grid.hidden else "LEMBAR_DILEWATI"
             general.add(code, f"{grid.name}!A1", sheet=grid.name)
-    _check_answers(answers or {}, [header for _, headers in readings for header in headers])
+    _check_answers(answers, [header for _, headers in readings for header in headers])
     return _joined(general, sheets)
 
 
