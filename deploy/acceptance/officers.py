@@ -8,6 +8,7 @@ import httpx
 from uuid6 import uuid7
 
 from deploy.client import raise_refusal
+from services.intake.domain.hand_in_doubts import ANOTHER_AGENCY
 from shared.runtime.errors import Refusal, Unauthenticated
 
 Accounts = dict[str, dict[str, str]]
@@ -58,7 +59,8 @@ class Officers:
 
     async def hand_in_list(self, name: str, content: bytes, *, skpd: str, answers: dict[str, str]) -> Any:
         """Hands in an existing list as a workbook."""
-        query = {"mode": "commit", "skpd": skpd, "kind": "history", "answers": json.dumps(answers)}
+        query: dict[str, Any] = {"mode": "commit", "skpd": skpd, "kind": "history", "answers": json.dumps(answers)}
+        query["confirm"] = [ANOTHER_AGENCY]  # the lists of the journey are those of other bodies
         headers = {"Idempotency-Key": str(uuid7())}
         parts = {"file": (name, content)}
         return await self.call(

@@ -51,8 +51,10 @@ def import_list(
     answer: Annotated[list[str] | None, typer.Option(help="Jawaban atas kolom yang diragukan: KOLOM=ISIAN.")] = None,
     skpd: Annotated[str, typer.Option(help="Kode SKPD pemilik daftar (untuk --commit).")] = "",
     kind: Annotated[
-        Literal["history", "new"], typer.Option(help="history: daftar lama; new: lembar baru.")
-    ] = "history",
+        Literal["history", "new"] | None,
+        typer.Option(help="history: daftar lama; new: usulan baru. Wajib untuk --commit: tidak ada yang dipilihkan."),
+    ] = None,
+    confirm: Annotated[list[str] | None, typer.Option(help="Kode pertanyaan server yang ditegaskan.")] = None,
     key: Annotated[str, typer.Option(help="Kunci idempotensi untuk --commit.")] = "",
     role: As = "petugas",
     url: Url = HERE,
@@ -68,11 +70,12 @@ def import_list(
         reading.preview(file, answer or [], as_json)
         return
     with answering(as_json), signed_in(url, role, token) as client:
-        done = commit_list(client, file, {"skpd": skpd, "kind": kind}, answer or [], key)
+        choices: dict[str, Any] = {"skpd": skpd, "confirm": confirm or [], **({"kind": kind} if kind else {})}
+        done = commit_list(client, file, choices, answer or [], key)
     tell(done, as_json, lambda: say(f"Diterima dengan nomor agenda {done['agenda_number']}."))
 
 
-def commit_list(client: Any, file: Path, choices: dict[str, str], answers: list[str], key: str) -> Any:
+def commit_list(client: Any, file: Path, choices: dict[str, Any], answers: list[str], key: str) -> Any:
     """Hands a workbook in and returns the server's answer; the key defaults to a hash of content and choices."""
     import hashlib
     import json

@@ -12,6 +12,7 @@ from deploy.rehearse.neutral_words import REVIEW_AFTER, dossier_of, proposal_of,
 from deploy.rehearse.old_lists import FILE_NAME, decree_of, workbook_of
 from deploy.rehearse.people import CaseAccounts
 from deploy.rehearse.stage import SKPD, add_account
+from services.intake.domain.hand_in_doubts import DOUBTS
 
 HEAD = MandateSpec(office="Gubernur", scope="pimpinan_tertinggi")
 HEAD_SINCE = timedelta(days=700)
@@ -99,7 +100,7 @@ class Preparation:
         """Commits the rows as history; rows of one agency and one decree are in one workbook."""
         for (skpd, *_), lines in self._lists().items():
             parts = {"file": (FILE_NAME, workbook_of([line for _, line in lines]), "text/csv")}
-            query = {"mode": "commit", "kind": "history", "skpd": skpd}
+            query = {"mode": "commit", "kind": "history", "skpd": skpd, "confirm": list(DOUBTS)}
             path = "/intake/api/spreadsheets"
             answer = await self.accounts.must("petugas", "POST", path, params=query, files=parts)
             names, made = [name for name, _ in lines], answer["items"]

@@ -36,6 +36,11 @@ class IntakeSettings(TerbukaSettings):
 
     rows_per_workbook: int = Field(default=50_000, gt=0)
     reading_seconds: int = Field(default=60, gt=0)
+    """Of the processor, for one workbook: a busy machine does not make a lawful list too heavy."""
+    reading_wait_seconds: int = Field(default=900, gt=0)
+    """By the clock, for a reading that neither ends nor uses the processor."""
+    readings_at_once: int = Field(default=2, gt=0)
+    """Further workbooks wait; turns go round the SKPD."""
     reading_bytes: int = Field(default=1024 * 1024 * 1024, gt=0)
     orphan_seconds: int = Field(default=86_400, gt=0)
     """Longer than any upload lasts: its first file has no row until the last has arrived."""

@@ -78,6 +78,12 @@ class TooLarge(Refusal):
     status = 413
 
 
+class TooMany(Refusal):
+    """Refuses what would make others wait too long; it may be sent again later."""
+
+    status = 429
+
+
 class UnsupportedType(Refusal):
     """Refuses a file whose type is not accepted, or is not what it says."""
 

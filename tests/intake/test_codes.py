@@ -17,7 +17,9 @@ GONE = "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan satu jam sebe
 async def test_a_workbook_without_a_name_is_refused(house: House) -> None:
     client = await house.client()
     before = await house.counts()
-    raw = await client.post("/api/spreadsheets", params={"mode": "commit"}, headers=HEAD, content=LIST)
+    raw = await client.post(
+        "/api/spreadsheets", params={"mode": "commit", "kind": "history"}, headers=HEAD, content=LIST
+    )
     assert (raw.status_code, raw.json()["code"]) == (400, "BERKAS_TANPA_NAMA")
     assert await house.counts() == before
 

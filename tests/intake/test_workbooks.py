@@ -46,6 +46,8 @@ LIST = workbook(
 
 
 async def post(client: httpx.AsyncClient, data: bytes, name: str = "daftar.xlsx", **query: str) -> httpx.Response:
+    if query.get("mode") == "commit":
+        query.setdefault("kind", "history")
     return await client.post("/api/spreadsheets", params=query, headers=HEAD, files={"file": (name, data)})
 
 

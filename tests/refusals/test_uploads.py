@@ -53,7 +53,8 @@ async def cut_off(house: House, port: int, path: str, body: bytes, announced: in
 
 @pytest.mark.parametrize("kept", [10, len(FORM) + 5, len(FORM) + 100_000, len(WHOLE) - 3])
 @pytest.mark.parametrize(
-    "path", ["/intake/api/submissions", "/intake/api/spreadsheets?mode=commit&skpd=dinkes&filename=daftar.xlsx"]
+    "path",
+    ["/intake/api/submissions", "/intake/api/spreadsheets?mode=commit&kind=history&skpd=dinkes&filename=daftar.xlsx"],
 )
 async def test_a_sender_that_hangs_up_leaves_one_line(house: House, port: int, path: str, kept: int) -> None:
     body = WHOLE if "submissions" in path else WORKBOOK * 2

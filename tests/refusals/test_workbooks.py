@@ -12,7 +12,7 @@ from tests.refusals import books
 from tests.refusals.house import House, key
 
 MEBIBYTE = 1024 * 1024
-COMMIT = "/intake/api/spreadsheets?mode=commit&skpd=dinkes"
+COMMIT = "/intake/api/spreadsheets?mode=commit&kind=history&skpd=dinkes"
 PREVIEW = "/intake/api/spreadsheets?mode=preview&skpd=dinkes"
 
 
@@ -81,16 +81,17 @@ async def test_a_preview_that_is_refused_leaves_no_more_than_a_line(house: House
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
-        ("mode=commit&skpd=khayal", 404, "SKPD_TIDAK_DIKENAL"),
-        ("mode=commit&skpd=disperindag", 422, "SKPD_TIDAK_BERLAKU"),
-        ("mode=commit", 422, "SKPD_TIDAK_DISEBUT"),
+        ("mode=commit&kind=history&skpd=khayal", 404, "SKPD_TIDAK_DIKENAL"),
+        ("mode=commit&kind=history&skpd=disperindag", 422, "SKPD_TIDAK_BERLAKU"),
+        ("mode=commit&kind=history", 422, "SKPD_TIDAK_DISEBUT"),
+        ("mode=commit&skpd=dinkes", 400, "JENIS_DAFTAR_KOSONG"),
         ("mode=hapus&skpd=dinkes", 422, "ISIAN_TIDAK_SAH"),
         ("mode=commit&skpd=dinkes&kind=new", 422, "JUDUL_PUBLIK_KOSONG"),
-        ("mode=commit&skpd=dinkes&answers=periode", 400, "PILIHAN_SALAH"),
-        ("mode=commit&skpd=dinkes&answers=%7B", 400, "PILIHAN_SALAH"),
-        ("mode=commit&skpd=dinkes&answers=%7B%22a%22%3A%7B%7D%7D", 422, "LEMBAR_JAWABAN_SALAH"),
-        ("mode=commit&skpd=dinkes&answers=Kolom%3Dmusik", 422, "LEMBAR_JAWABAN_SALAH"),
-        ("mode=commit&skpd=a%00b", 404, "SKPD_TIDAK_DIKENAL"),
+        ("mode=commit&kind=history&skpd=dinkes&answers=periode", 400, "PILIHAN_SALAH"),
+        ("mode=commit&kind=history&skpd=dinkes&answers=%7B", 400, "PILIHAN_SALAH"),
+        ("mode=commit&kind=history&skpd=dinkes&answers=%7B%22a%22%3A%7B%7D%7D", 422, "LEMBAR_JAWABAN_SALAH"),
+        ("mode=commit&kind=history&skpd=dinkes&answers=Kolom%3Dmusik", 422, "LEMBAR_JAWABAN_SALAH"),
+        ("mode=commit&kind=history&skpd=a%00b", 404, "SKPD_TIDAK_DIKENAL"),
     ],
 )
 async def test_a_good_workbook_with_a_bad_question_is_refused(house: House, query: str, status: int, code: str) -> None:

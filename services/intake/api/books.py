@@ -23,6 +23,7 @@ class Nihil(BaseModel):
 
     year: int
     skpd: str = ""
+    confirmed: bool = Field(default=False, description="Nihil ditegaskan, walau ada informasi pada tahun itu.")
 
 
 class Agency(BaseModel):
@@ -45,7 +46,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
 
     @routes.post("/nihil", status_code=201, summary="Laporkan nihil untuk satu tahun")
     async def report_nihil(actor: Sender, report: Nihil) -> dict[str, Any]:
-        return await commands.report_nihil(actor, report.year, skpd=report.skpd)
+        return await commands.report_nihil(actor, report.year, skpd=report.skpd, confirmed=report.confirmed)
 
     @routes.get("/nihil", summary="Daftar laporan nihil")
     async def list_nihil(actor: Reader, year: int | None = None) -> dict[str, Any]:

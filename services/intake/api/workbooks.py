@@ -46,21 +46,28 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         response: Response,
         actor: Sender,
         mode: Literal["preview", "commit"] = "preview",
-        kind: Literal["history", "new"] = "history",
+        kind: Annotated[
+            Literal["history", "new"] | None,
+            Query(description="history: daftar lama; new: usulan baru. Wajib untuk commit: tidak ada yang dipilihkan."),
+        ] = None,
         skpd: str = "",
         answers: Annotated[list[str], Query(description="KEPALA=ARTI, atau satu objek JSON")] = [],  # noqa: B006
+        confirm: Annotated[list[str], Query(description="Kode pertanyaan (to_confirm) yang ditegaskan")] = [],  # noqa: B006
         filename: str = "",
         key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
     ) -> dict[str, Any]:
         if mode == "commit":
             check_key(key)
+            if kind is None:
+                raise say_no("JENIS_DAFTAR_KOSONG")
         chosen = _answers(answers)
         workbook = await _workbook(request, filename, commands.limits.workbook)
-        sheet = await commands.admit(workbook, chosen)
+        sheet = await commands.admit(actor, workbook, chosen)
         if mode == "preview":
-            return await commands.preview(actor, sheet, skpd=skpd, kind=kind)
+            return await commands.preview(actor, sheet, skpd=skpd, kind=kind or "", workbook=workbook)
         response.status_code = 201
-        created = await commands.take_in(actor, workbook, sheet, key, skpd=skpd, kind=kind, answers=chosen)
+        given: dict[str, Any] = {"skpd": skpd, "kind": kind or "", "answers": chosen, "confirmed": confirm}
+        created = await commands.take_in(actor, workbook, sheet, key, **given)
         return {**sheet.as_json(), **created}
 
     @routes.get("/template", summary="Unduh templat lembar kerja", response_class=Response)

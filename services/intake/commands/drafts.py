@@ -47,10 +47,11 @@ class Drafting(ScopedStore):
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
             await MESSAGING.audit.record(connection, actor=actor.account, act="delete_draft", subject=draft_id, at=now)
 
-    async def report_nihil(self, actor: Actor, year: int, *, skpd: str = "") -> dict[str, Any]:
+    async def report_nihil(self, actor: Actor, year: int, *, skpd: str = "", confirmed: bool = False) -> dict[str, Any]:
         """Records that an SKPD has nothing to hand in for a year; a second report gets the first one's answer.
 
-        Raises `Refusal` (`TAHUN_SALAH`) and the refusals of `agency`.
+        Raises `Refusal` (`TAHUN_SALAH`), `Conflict` (`NIHIL_ADA_INFORMASI`) for a year with items unless that is
+        confirmed, and the refusals of `agency`.
         """
         agency, now = await self.agency(actor, skpd), self.clock.now()
         if not FIRST_YEAR <= year <= legal_day(now).year:
@@ -58,7 +59,11 @@ class Drafting(ScopedStore):
         async with self.database.transaction() as connection:
             report = await store.nihil_of(connection, agency.code, year)
             if report is None:
-                line = AgendaLine("masuk", now, agency.name, f"Laporan nihil tahun {year}")
+                count = await store.handed_in_during(connection, agency.code, year)
+                if count and not confirmed:
+                    raise say_no("NIHIL_ADA_INFORMASI", count=count, year=year)
+                note = f"Ditegaskan pelapor, walau {count} informasi diajukan tahun itu" if count else ""
+                line = AgendaLine("masuk", now, agency.name, f"Laporan nihil tahun {year}", note=note)
                 number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=agency.code)
                 report = {"skpd_code": agency.code, "year": year, "agenda_number": number}
                 report |= {"agenda_year": legal_day(now).year, "reported_at": now}
@@ -70,6 +75,6 @@ class Drafting(ScopedStore):
                     act="report_nihil",
                     subject=agency.code,
                     at=now,
-                    detail={"year": year},
+                    detail={"year": year} | ({"confirmed_beside": count} if count else {}),
                 )
         return {**report, "reported_at": report["reported_at"].isoformat()}

@@ -6,7 +6,7 @@ Each dossier goes sealed into the object store before the transaction begins; it
 import asyncio
 import hashlib
 from collections.abc import AsyncIterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -135,8 +135,12 @@ class Receiving(Packing):
         fingerprint: str,
         *,
         kind: str,
+        confirmed: Sequence[str] = (),
     ) -> dict[str, Any]:
-        """Stores a checked form durably and records it in one transaction; returns the answer to the sender."""
+        """Stores a checked form durably and records it in one transaction; returns the answer to the sender.
+
+        `confirmed` are the codes of what the sender was asked about; they stay in the audit trail and the agenda.
+        """
         submission_id = str(uuid7())
         fresh = [SubmittedItem(str(uuid7()), submission_id, agency.code, kind) for _ in form.entries]
         packed = await self.pack_all(tray, agency, list(zip(fresh, form.entries, files, strict=True)))
@@ -145,7 +149,7 @@ class Receiving(Packing):
             before = await store.take_key(connection, actor.account, key, fingerprint, now)
             if before is not None:
                 return before
-            answer = await self._record(connection, actor, agency, form, packed, tray, now)
+            answer = await self._record(connection, actor, agency, form, packed, tray, now, confirmed)
             await store.keep_answer(connection, actor.account, key, answer)
         tray.keep()
         return answer
@@ -159,9 +163,11 @@ class Receiving(Packing):
         packed: Sequence[Packed],
         tray: StagedUploads,
         now: datetime,
+        confirmed: Sequence[str],
     ) -> dict[str, Any]:
         first, year = packed[0].item, legal_day(now).year
         line = agenda_line(agency, form.letter, now, first.submission_id, default=_subject(first.kind, len(packed)))
+        line = replace(line, note=f"Ditegaskan pengirim: {', '.join(confirmed)}" if confirmed else "")
         number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
         shared = {"submission_id": first.submission_id, "agenda_number": number, "agenda_year": year}
         received = {
@@ -179,6 +185,7 @@ class Receiving(Packing):
         events += [item_submitted(each, actor, agency, now, number=number, year=year) for each in packed]
         await MESSAGING.outbox.stage(connection, events, at=now)
         detail = {"agenda": number, "year": year, "items": len(packed), "files": len(tray.files), "kind": first.kind}
+        detail |= {"confirmed": list(confirmed)} if confirmed else {}
         await MESSAGING.audit.record(
             connection, actor=actor.account, act="submit", subject=first.submission_id, at=now, detail=detail
         )

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from services.intake.commands.submissions import Receiving
+from services.intake.commands.hand_in_doubts import Doubting, refuse_unconfirmed
 from services.intake.domain.dossier import DossierEntry, DossierFault, DossierRefused, HandedInDossier, check
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
+from services.intake.spreadsheet.reading_turns import ReadingTurns
 from services.intake.store.scoped import fingerprint_of
 from shared.contracts.dossier import DossierGround
 from shared.files.types import Purpose
@@ -22,28 +24,46 @@ from shared.security.identity import Actor
 KINDS = ("history", "new")
 
 
-class Workbooks(Receiving):
+class Workbooks(Doubting):
     """Commands that preview and commit workbooks."""
 
-    async def admit(self, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
+    @cached_property
+    def turns(self) -> ReadingTurns:
+        """Returns the turns in which this process reads workbooks."""
+        return ReadingTurns(self.settings.readings_at_once)
+
+    async def admit(self, actor: Actor, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
         """Reads a workbook that comes in and judges its file; raises as `read`, and what `FileGate.check` raises."""
-        sheet = await self.read(workbook, answers)
+        sheet = await self.read(actor, workbook, answers)
         await self.kit.gate.check(workbook.data, workbook.name, workbook.media_type, Purpose.LIST)
         return sheet
 
-    async def read(self, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
-        """Reads a workbook in a process of its own; raises `SpreadsheetRefused`, `TooLarge`."""
-        return await read_workbook(workbook, answers or {}, self.settings)
+    async def read(self, actor: Actor, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
+        """Reads a workbook in a process of its own, in the turn of the sender's SKPD.
 
-    async def preview(self, actor: Actor, sheet: Sheet, *, skpd: str = "", kind: str = "history") -> dict[str, Any]:
-        """Shows what a commit would create and every fault that would stop it; changes nothing."""
+        Raises `SpreadsheetRefused`, `TooLarge`, `TooMany`.
+        """
+        async with self.turns.turn(actor.skpd or actor.account):
+            return await read_workbook(workbook, answers or {}, self.settings)
+
+    async def preview(
+        self, actor: Actor, sheet: Sheet, *, skpd: str = "", kind: str = "", workbook: Workbook | None = None
+    ) -> dict[str, Any]:
+        """Shows what a commit would create, every fault that would stop it, and what it asks; changes nothing.
+
+        Without a kind nothing can be handed in yet.
+        """
         agency = await self.agency(actor, skpd) if skpd or not actor.has("petugas") else None
         code, name = (agency.code, agency.name) if agency else ("", "")
-        form = form_of(sheet.rows, code, _kind(kind), sheet.decree_number, sheet.decree_date)
+        form = form_of(sheet.rows, code, kind and _kind(kind), sheet.decree_number, sheet.decree_date)
         faults = check(form, self.today()) if kind == "new" else []
-        blocked = bool(faults or not form.entries or any(found.severity == "error" for found in sheet.findings))
+        doubts = await self.doubts(agency, sheet, workbook) if agency else []
+        blocked = bool(
+            faults or not kind or not form.entries or any(found.severity == "error" for found in sheet.findings)
+        )
         created = {"skpd": code, "skpd_name": name, "kind": kind, "items": len(form.entries)}
         found = {"faults": _placed(faults, sheet.rows), "periods": periods_of(sheet.rows, kind, sheet.decree_date)}
+        found["to_confirm"] = [doubt.as_json() for doubt in doubts]
         return {**sheet.as_json(), "would_create": {**created, "blocked": blocked, **found}}
 
     async def take_in(
@@ -53,13 +73,15 @@ class Workbooks(Receiving):
         sheet: Sheet,
         key: str | None,
         *,
+        kind: str,
         skpd: str = "",
-        kind: str = "history",
         answers: Mapping[str, str] | None = None,
+        confirmed: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Takes in what was read, with the workbook itself kept sealed for registry.
 
-        Raises `SpreadsheetRefused` with the code of the first finding of severity error, and as `commit_rows`.
+        Raises `SpreadsheetRefused` with the code of the first finding of severity error, `Conflict`
+        (`PERLU_DITEGASKAN`) for what `doubts` asks and `confirmed` does not name, and as `commit_rows`.
         """
         _refuse_errors(sheet)
         return await self.commit_rows(
@@ -69,6 +91,8 @@ class Workbooks(Receiving):
             skpd=skpd,
             kind=kind,
             decree=(sheet.decree_number, sheet.decree_date),
+            head=sheet,
+            confirmed=confirmed,
             workbook=workbook,
             mark=json.dumps(sorted((answers or {}).items())),
         )
@@ -79,16 +103,18 @@ class Workbooks(Receiving):
         rows: Sequence[SheetRow],
         key: str | None,
         *,
+        kind: str,
         skpd: str = "",
-        kind: str = "history",
         decree: tuple[str, str] = ("", ""),
+        head: Sheet | None = None,
+        confirmed: Sequence[str] = (),
         workbook: Workbook | None = None,
         mark: str = "",
     ) -> dict[str, Any]:
         """Takes in rows, one item each: `history` as they are, for registry to queue; `new` as the law asks.
 
-        `decree` is number and date of the list's decree. Raises `DossierRefused` with row and cell of every fault, and
-        the refusals of agency and key.
+        `decree` is number and date of the list's decree, `head` the sheet whose doubts must be confirmed. Raises
+        `DossierRefused` with row and cell of every fault, and the refusals of agency and key.
         """
         agency = await self.agency(actor, skpd)
         form = form_of(rows, agency.code, _kind(kind), *decree)
@@ -96,6 +122,8 @@ class Workbooks(Receiving):
         before = await self.known(actor, check_key(key), fingerprint)
         if before is not None:
             return before
+        doubts = await self.doubts(agency, head, workbook) if head else []
+        refuse_unconfirmed(doubts, confirmed)
         self._check_size(form.entries, self.settings.rows_per_workbook)
         faults = check(form, self.today()) if kind == "new" else []
         if faults:
@@ -104,7 +132,10 @@ class Workbooks(Receiving):
             if workbook is not None:
                 await tray.add_list(workbook.data, workbook.name, workbook.media_type)
             none: list[tuple[Any, ...]] = [()] * len(form.entries)
-            return await self.receive(tray, actor, agency, form, none, check_key(key), fingerprint, kind=kind)
+            said = tuple(doubt.code for doubt in doubts)
+            return await self.receive(
+                tray, actor, agency, form, none, check_key(key), fingerprint, kind=kind, confirmed=said
+            )
 
 
 def form_of(rows: Sequence[SheetRow], skpd: str, kind: str, decree_number: str, decree_date: str) -> HandedInDossier:
@@ -151,6 +182,8 @@ def _iso(text: str) -> str:
 
 
 def _kind(kind: str) -> str:
+    if not kind:
+        raise say_no("JENIS_DAFTAR_KOSONG")
     if kind not in KINDS:
         raise say_no("PILIHAN_SALAH", why="kind harus history atau new")
     return kind

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.law import RULES, refuse
-from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge
+from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, TooLarge, TooMany
 
 
 @dataclass(frozen=True)
@@ -174,8 +174,33 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
             "Lembar kerja ini tidak selesai dibaca dalam batas waktu dan memori.",
             "Hapus baris, lembar, dan format yang tidak perlu, atau bagi menjadi beberapa berkas.",
         ),
+        "LEMBAR_ANTRE_PENUH": IntakeRule(
+            TooMany,
+            "Sudah {limit} lembar kerja SKPD ini yang menunggu dibaca, sehingga yang ini belum diterima.",
+            "Tunggu sampai yang lain selesai dibaca, lalu kirim lagi.",
+        ),
         "LEMBAR_TIDAK_ADA": IntakeRule(
             Malformed, "Permintaan ini tidak membawa lembar kerja.", "Kirim berkasnya sebagai bagian bernama file."
+        ),
+        "JENIS_DAFTAR_KOSONG": IntakeRule(
+            Malformed,
+            "Jenis daftar belum dipilih: daftar lama yang sudah berlaku, atau usulan baru.",
+            "Pilih salah satu (kind=history atau kind=new); tidak ada yang dipilihkan, karena jalannya berbeda.",
+        ),
+        "PERLU_DITEGASKAN": IntakeRule(
+            Conflict,
+            "Daftar ini belum diajukan, karena ada yang perlu ditegaskan. {why}",
+            "Periksa, lalu kirim ulang dengan tegasan (confirm) untuk tiap kode yang ditanyakan.",
+        ),
+        "PRATINJAU_BERBEDA": IntakeRule(
+            Conflict,
+            "Belum ada yang diajukan: pilihan di halaman ini berubah sejak daftar dibaca.",
+            "Periksa hasil bacaan yang baru di bawah ini, lalu ajukan.",
+        ),
+        "NIHIL_ADA_INFORMASI": IntakeRule(
+            Conflict,
+            "SKPD ini mengajukan {count} informasi pada tahun {year}, sehingga laporan nihil tampak keliru.",
+            "Periksa tahunnya. Bila nihil memang benar, tegaskan (confirmed) lalu kirim ulang.",
         ),
         "PILIHAN_SALAH": IntakeRule(Malformed, "Pilihan tidak dikenal: {why}.", "Lihat dokumentasi di /docs."),
     }

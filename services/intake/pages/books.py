@@ -13,7 +13,9 @@ from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
-PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"}
+PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"} | {
+    "NIHIL_ADA_INFORMASI": "tegas"
+}
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -44,7 +46,7 @@ def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:
             year = typed("year")
             if not (year.isascii() and year.isdecimal() and len(year) == 4):
                 raise say_no("TAHUN_SALAH", year=year)
-            report = await commands.report_nihil(actor, int(year), skpd=typed("skpd"))
+            report = await commands.report_nihil(actor, int(year), skpd=typed("skpd"), confirmed=typed("tegas") == "ya")
         except Refusal as error:
             await note_refusal(request, actor, error, actor.skpd or "-")
             faults = faults_of(error, PLACES, {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,6 +15,7 @@ from services.intake.queries import Queries
 from services.intake.spreadsheet.columns import NAMES
 from services.intake.spreadsheet.isolated import Workbook
 from shared.files.names import clean_name
+from services.intake.store.scoped import fingerprint_of
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.multipart import multipart_of
@@ -21,6 +23,7 @@ from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 SHOWN_ROWS = 50
 ANSWER = "jawab:"
+CONFIRM = "tegas:"
 KINDS = ("history", "new")
 
 
@@ -39,7 +42,7 @@ def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, preview
     async def upload(request: Request, actor: Sender) -> Response:
         try:
             workbook = await _received(request, commands)
-            await commands.admit(workbook)
+            await commands.admit(actor, workbook)
         except Refusal as error:
             await note_refusal(request, actor, error, "lembar kerja")
             faults = [("file", words) for _, words in faults_of(error, {}, {})]
@@ -58,11 +61,12 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
     async def take_in(request: Request, actor: Sender, preview_id: str) -> Response:
         typed = await Typed.of(request)
         workbook = await previews.open(actor, preview_id)
-        answers, kind = _answers(typed.words), _kind(typed.words)
+        if typed("aksi") == "baca":
+            return RedirectResponse(f"/intake/unggah/{preview_id}?{urlencode(_choices(typed.words))}", status_code=303)
         try:
-            sheet = await commands.read(workbook, answers)
-            chosen: dict[str, Any] = {"skpd": typed("skpd"), "kind": kind, "answers": answers}
-            done = await commands.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
+            if typed("dibaca") != _seen(typed.words):
+                raise say_no("PRATINJAU_BERBEDA")
+            done = await _take_in(commands, actor, preview_id, workbook, typed.words)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
@@ -72,6 +76,16 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
                 request, commands, queries, actor, preview_id, workbook, typed.words, faults, status=error.status
             )
         return RedirectResponse(f"/intake/pengajuan/{done['submission_id']}?selesai=ajukan", status_code=303)
+
+
+async def _take_in(
+    commands: Commands, actor: Actor, preview_id: str, workbook: Workbook, words: Mapping[str, str]
+) -> dict[str, Any]:
+    answers = _answers(words)
+    chosen: dict[str, Any] = {"skpd": words.get("skpd", ""), "kind": _kind(words), "answers": answers}
+    chosen["confirmed"] = [name.removeprefix(CONFIRM) for name in words if name.startswith(CONFIRM)]
+    sheet = await commands.read(actor, workbook, answers)
+    return await commands.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
 
 
 async def _preview_page(
@@ -87,11 +101,12 @@ async def _preview_page(
     status: int = 200,
 ) -> Response:
     answers, kind = _answers(words), _kind(words)
-    sheet = await commands.read(workbook, answers)
+    sheet = await commands.read(actor, workbook, answers)
     skpd = words.get("skpd", "") or (actor.skpd or "")
-    seen = await commands.preview(actor, sheet, skpd=skpd, kind=kind)
+    seen = await commands.preview(actor, sheet, skpd=skpd, kind=kind, workbook=workbook)
     context: dict[str, Any] = {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
     context |= {"kind": kind, "skpd": skpd, "answers": answers, "shown": SHOWN_ROWS}
+    context |= {"read_as": _seen({**words, "skpd": skpd if actor.has("petugas") else ""}), "typed": Typed(words)}
     context["agencies"] = await agencies(queries)
     context["choices"] = {q.header: [(name, NAMES.get(name, name)) for name in q.candidates] for q in sheet.questions}
     errors = faults or []
@@ -113,11 +128,27 @@ def _answers(words: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix(ANSWER): word for name, word in words.items() if name.startswith(ANSWER) and word}
 
 
+def _choices(words: Mapping[str, str]) -> dict[str, str]:
+    """What decides how a list is read and as what it is handed in, as it stands on the page."""
+    chosen = {f"{ANSWER}{header}": word for header, word in _answers(words).items()}
+    return {name: words[name] for name in ("kind", "skpd") if words.get(name)} | chosen
+
+
+def _seen(words: Mapping[str, str]) -> str:
+    """Returns a mark of these choices: a list is handed in with those under which it was shown."""
+    return fingerprint_of(*(f"{name}={word}" for name, word in sorted(_choices(words).items())))
+
+
 def _kind(words: Mapping[str, str]) -> str:
-    return words["kind"] if words.get("kind") in KINDS else KINDS[0]
+    return words["kind"] if words.get("kind") in KINDS else ""
 
 
 def _place(error: Refusal) -> str:
+    if error.code == "JENIS_DAFTAR_KOSONG":
+        return "kind"
+    asked = error.data.get("asked")
+    if asked:
+        return f"{CONFIRM}{asked[0]['code']}"
     return "skpd" if error.code.startswith("SKPD_") else "temuan"
 
 

@@ -37,13 +37,14 @@ class Workbook:
 
 
 async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings: IntakeSettings) -> Sheet:
-    """Reads a workbook under limits of memory and time.
+    """Reads a workbook under limits of memory and of the processor's time.
 
     Raises `SpreadsheetRefused` with the reader's code, `TooLarge` (`LEMBAR_TERLALU_BERAT`) where the reader was ended.
     """
     task = {"filename": workbook.name, "answers": dict(answers), "bytes": settings.reading_bytes}
+    task |= {"seconds": settings.reading_seconds, "wait": settings.reading_wait_seconds}
     with _descriptor(workbook.data) as descriptor:
-        code, output = await _run(descriptor, {**task, "seconds": settings.reading_seconds})
+        code, output = await _run(descriptor, task)
     if code not in {0, REFUSED}:
         raise say_no("LEMBAR_TERLALU_BERAT")
     told = json.loads(output)
@@ -77,7 +78,7 @@ async def _run(descriptor: int, task: Mapping[str, Any]) -> tuple[int, bytes]:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     try:
-        async with asyncio.timeout(task["seconds"] * 2):
+        async with asyncio.timeout(task["wait"]):
             output, _ = await process.communicate(json.dumps(task).encode())
     except TimeoutError:
         return -1, b""

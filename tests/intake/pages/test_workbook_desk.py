@@ -1,9 +1,10 @@
 """A list by upload: preview with findings by cell, questions on the page, hand-in, and nobody else's preview."""
 
+import re
 from typing import Any
 
 from services.intake.commands.previews import KEPT_SECONDS, Previews
-from services.intake.tables import items
+from services.intake.tables import agenda, items
 from tests.intake.house import House
 from tests.intake.pages.desk import Desk, sit_down, words_of
 
@@ -33,9 +34,9 @@ async def test_a_preview_shows_rows_and_findings_by_cell_and_changes_nothing(hou
 async def test_a_list_is_handed_in_once_however_often_the_button_is_pressed(house: House) -> None:
     desk = await sit_down(house)
     address = await upload(desk)
-    page = (await desk.open(address)).text
-    first = await desk.post(address, page)
-    second = await desk.post(address, page)
+    page = (await desk.open(f"{address}?kind=history")).text
+    first = await desk.post(address, page, kind="history")
+    second = await desk.post(address, page, kind="history")
     assert [answer.status_code for answer in (first, second)] == [303, 303], words_of(first.text + second.text)
     assert first.headers["location"] == second.headers["location"]
     assert [row["kind"] for row in await house.rows(items)] == ["history", "history"]
@@ -46,7 +47,7 @@ async def test_a_new_list_with_faults_cannot_be_handed_in(house: House) -> None:
     address = await upload(desk)
     shown = await desk.open(f"{address}?kind=new")
     assert "Daftar ini belum dapat diajukan." in words_of(shown.text)
-    answer = await desk.post(address, (await desk.open(address)).text, kind="new")
+    answer = await desk.post(address, shown.text, kind="new")
     assert answer.status_code == 422
     assert (await house.counts())["submission"] == 0
 
@@ -57,9 +58,9 @@ async def test_a_doubtful_column_is_asked_on_the_page_before_the_hand_in(house: 
     asked = await desk.open(address)
     assert 'name="jawab:Jangka Waktu Penyimpanan"' in asked.text
     assert "Jawab dahulu pertanyaan" in words_of(asked.text)
-    answered = await desk.open(f"{address}?jawab:Jangka Waktu Penyimpanan=period")
+    answered = await desk.open(f"{address}?kind=history&jawab:Jangka Waktu Penyimpanan=period")
     assert "Jawab dahulu pertanyaan" not in words_of(answered.text)
-    assert (await desk.post(address, answered.text)).status_code == 303
+    assert (await desk.post(address, answered.text, kind="history")).status_code == 303
     assert [item["form"]["grounds"][0]["period"] for item in await forms(house)] == ["5 tahun", ""]
 
 
@@ -94,6 +95,49 @@ async def test_an_officer_names_the_agency_first(house: House) -> None:
     desk = await sit_down(house, "petugas")
     address = await upload(desk)
     assert "Pilih dahulu SKPD" in words_of((await desk.open(address)).text)
-    page = (await desk.open(f"{address}?skpd=dishub")).text
-    assert (await desk.post(address, page)).status_code == 303
+    page = (await desk.open(f"{address}?skpd=dishub&kind=history")).text
+    assert (await desk.post(address, page, skpd="dishub", kind="history")).status_code == 303
     assert {row["skpd_code"] for row in await house.rows(items)} == {"dishub"}
+
+
+def ticked(page: str) -> list[str]:
+    """Returns the values of the radios and boxes that a page shows as chosen."""
+    return re.findall(r'<input type="(?:radio|checkbox)"[^>]*value="([^"]*)"[^>]* checked', page)
+
+
+async def test_no_kind_is_chosen_before_the_sender_chooses_one(house: House) -> None:
+    desk = await sit_down(house)
+    address = await upload(desk)
+    shown = (await desk.open(address)).text
+    assert ticked(shown) == []
+    assert "Pilih dahulu jenis daftar" in words_of(shown)
+    answer = await desk.post(address, shown)
+    assert (answer.status_code, 'href="#kind"' in answer.text) == (400, True)
+    again = await desk.post(address, shown, aksi="baca", kind="new")
+    assert again.headers["location"] == f"{address}?kind=new"
+    assert ticked((await desk.open(again.headers["location"])).text) == ["new"]
+    assert (await house.counts())["submission"] == 0
+
+
+async def test_a_list_is_not_handed_in_as_another_kind_than_the_page_showed_it(house: House) -> None:
+    desk = await sit_down(house)
+    address = await upload(desk)
+    shown = (await desk.open(f"{address}?kind=history")).text
+    changed = await desk.post(address, shown, kind="new")
+    assert (changed.status_code, ticked(changed.text)) == (409, ["new"])
+    assert "pilihan di halaman ini berubah" in words_of(changed.text)
+    assert (await house.counts())["submission"] == 0
+
+
+async def test_the_same_list_again_is_asked_about_and_the_answer_is_kept(house: House) -> None:
+    desk = await sit_down(house)
+    first = await upload(desk)
+    await desk.post(first, (await desk.open(f"{first}?kind=history")).text, kind="history")
+    second = await upload(desk, LIST + b"3;Sandi jaringan;;;;\n")
+    shown = (await desk.open(f"{second}?kind=history")).text
+    assert "2 judul dalam daftar ini sudah Anda ajukan (agenda 1/2026)." in words_of(shown)
+    asked = await desk.post(second, shown, kind="history")
+    assert (asked.status_code, 'href="#tegas:DAFTAR_SUDAH_DIAJUKAN"' in asked.text) == (409, True)
+    confirmed = await desk.post(second, asked.text, kind="history", **{"tegas:DAFTAR_SUDAH_DIAJUKAN": "ya"})
+    assert confirmed.status_code == 303
+    assert [row["note"] for row in await house.rows(agenda)] == ["", "Ditegaskan pengirim: DAFTAR_SUDAH_DIAJUKAN"]
