@@ -10,7 +10,7 @@ from services.intake.spreadsheet.delimited_records import Record, Records
 from services.intake.spreadsheet.grid import Grid
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import WorkbookLimits
-from services.intake.spreadsheet.vocabulary import is_header_text
+from services.intake.spreadsheet.vocabulary import is_header_text, meaning
 
 SEPARATORS = (";", ",", "\t", "|")
 NO_SEPARATOR = "\x1f"  # a list of one column has none
@@ -40,7 +40,7 @@ def read(path: Path, limits: WorkbookLimits) -> DelimitedText:
     separator = told[1] if told else _separator(text)
     body = "\n" + text[told.end() :] if told else text
     grid = Grid("", delimited=True)
-    for number, record in enumerate(Records(body, separator, _width(body, separator)), start=1):
+    for number, record in enumerate(Records(body, separator, _columns(body, separator)), start=1):
         _take(grid, number, record, limits)
     if encoding != "utf-8":
         _mark_doubtful(grid, encoding)
@@ -76,10 +76,11 @@ def _weight(text: str, separator: str) -> tuple[int, int]:
     return (names if names > 1 else 0), (len(rows) if len(rows) * 2 >= len(filled) else 0)
 
 
-def _width(text: str, separator: str) -> int:
-    """How many columns the record has that names the most of them."""
-    named = [(sum(map(is_header_text, r.cells)), len(r.cells)) for r in _first_records(text, separator)]
-    return max(named, default=(0, 0))[1]
+def _columns(text: str, separator: str) -> tuple[str, ...]:
+    """The meanings of the columns, by the record that names the most of them."""
+    records = _first_records(text, separator)
+    head = max(records, key=lambda record: sum(map(is_header_text, record.cells)), default=Record())
+    return tuple(meaning(cell) for cell in head.cells)
 
 
 def _first_records(text: str, separator: str) -> list[Record]:

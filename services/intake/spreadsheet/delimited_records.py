@@ -1,15 +1,17 @@
 """Cuts delimited text (RFC 4180, and what applications make of it) into records; a quote cannot swallow rows unseen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from services.intake.spreadsheet.contents import is_citation, is_period
+from services.intake.spreadsheet.contents import is_citation, is_period, starts_as_citation
+from services.intake.spreadsheet.vocabulary import TITLE_MEANINGS
 
 _QUOTED = re.compile(r'"((?:[^"]++|"")*+)"')
 _CONSTANT = re.compile(r'="(?:[^"\r\n]++|"")*+"')
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NUMBERED = re.compile(r"\s*\(?\d{1,4}[.)]?\s*")
+_PERIOD_CELL = re.compile(r"\d{1,3}\s*(?:\([^)]*\)\s*)?(?:tahun|thn?|th|bulan)|perma\w+|selamanya", re.IGNORECASE)
 NEVER_CLOSED = "tidak pernah ditutup"
 CLOSED_LATER = "baru ditutup pada baris sesudahnya"
 
@@ -24,9 +26,9 @@ class Record:
 
 
 class Records:
-    """Reads the records of a text; `columns` is the number of columns of its table, 0 when unknown."""
+    """Reads the records of a text; `columns` are the meanings of the columns of its table, none when unknown."""
 
-    def __init__(self, text: str, separator: str, columns: int = 0) -> None:
+    def __init__(self, text: str, separator: str, columns: Sequence[str] = ()) -> None:
         self.text = text
         self.separator = separator
         self.columns = columns
@@ -75,7 +77,7 @@ class Records:
     def _quoted(self, record: Record) -> str:
         column = len(record.cells)
         match = _QUOTED.match(self.text, self.place) if self.closed else self._in_line()
-        why = self._distrust(match)
+        why = self._distrust(match, column)
         if match is None or why:
             self.closed = self.closed and match is not None
             if self.separator != "\t":
@@ -92,17 +94,36 @@ class Records:
         end = _LINE_END.search(self.text, self.place)
         return _QUOTED.match(self.text, self.place, end.start() if end else len(self.text))
 
-    def _distrust(self, match: re.Match[str] | None) -> str:
+    def _distrust(self, match: re.Match[str] | None, column: int) -> str:
+        """Says why a pair of quotes may hold more than one cell; "" where nothing speaks for it."""
         if match is None:
             return NEVER_CLOSED
         lines = _LINE_END.split(match[1])
-        if len(lines) == 1 or match[1].count(self.separator) < max(2, (self.columns - 1) // 2):
+        marks = match[1].count(self.separator)
+        if len(lines) == 1 or not marks:
             return ""
-        return CLOSED_LATER if any(map(self._looks_like_row, lines[1:])) else ""
+        rows = marks * 2 >= len(self.columns) - 1 and any(map(self._looks_like_row, lines[1:]))
+        return CLOSED_LATER if rows or self._holds_other_cells(match[1], marks, column) else ""
 
     def _looks_like_row(self, line: str) -> bool:
         cells = line.split(self.separator)
         if len(cells) > 1 and _NUMBERED.fullmatch(cells[0]):
             return True
-        whole = bool(self.columns) and len(cells) == self.columns
+        whole = bool(self.columns) and len(cells) == len(self.columns)
         return whole and any(map(is_citation, cells)) and any(is_period(cell.strip()) for cell in cells)
+
+    def _holds_other_cells(self, text: str, marks: int, column: int) -> bool:
+        """Tells whether a text with as many separators as a row holds laws and periods that other columns hold.
+
+        A quote that closes in an earlier column than it opened in gives a row with too many cells instead.
+        """
+        if not 1 < len(self.columns) <= marks + 1 or column >= len(self.columns):
+            return False
+        cells = [cell.strip() for part in _LINE_END.split(text) for cell in part.split(self.separator)]
+        law = any(map(starts_as_citation, cells)) and self.columns[column] != "legal_basis"
+        period = any(map(_PERIOD_CELL.fullmatch, cells)) and self.columns[column] != "period"
+        return (
+            (law and period)
+            or (self.columns[column] in (*TITLE_MEANINGS, "period", "responsible") and law)
+            or (self.columns[column] in ("legal_basis", *TITLE_MEANINGS) and period)
+        )

@@ -32,8 +32,9 @@ class Package:
         self.archive = archive
         self.names: dict[str, str] = {}
         for name in archive.namelist():
-            if self.names.setdefault(part_name(name), name) != name:
+            if part_name(name) in self.names:
                 raise refused("LEMBAR_RUSAK", f'dua bagian di dalamnya bernama sama ("{name[:80]}")')
+            self.names[part_name(name)] = name
         self.types = self._types()
 
     def has(self, name: str) -> bool:

@@ -1,6 +1,6 @@
 """Inputs of delimited text: quotes that swallow rows or do not, encodings, told separators, wrapped lines."""
 
-from tests.intake.spreadsheet.kinds.case import MEDIS, PERIODS, TITLES, UJIAN, Case, Make, changed
+from tests.intake.spreadsheet.kinds.case import LAW_J, MEDIS, PERIODS, ROWS, TITLES, UJIAN, Case, Make, changed
 from tests.intake.spreadsheet.kinds.sheets import lines, text
 
 _BAD = "Dokumen “ujian” – seleksi"
@@ -42,7 +42,32 @@ def _wrapped(separator: str) -> Case:
     return Case(f"whole lines in quotes between {separator}", text(whole))
 
 
+_TWO = f"Informasi;Dasar Hukum\n{UJIAN};{LAW_J}\n"
 QUOTES = [
+    Case(
+        "rows without numbers swallowed in a narrow table",
+        text(_TWO + f'"Peta;{LAW_J}\nDenah 20";{LAW_J}\n'),
+        titles=(UJIAN, '"Peta', 'Denah 20"'),
+        periods=("", "", ""),
+        found={"BARIS_TERTELAN": ["A3"], "KOLOM_TIDAK_ADA": ["A1", "A1"]},
+    ),
+    Case(
+        "rows without numbers swallowed from the law on",
+        text(
+            lines(changes={"A1": "Kode", "A2": "", "A3": "", "A4": "", "C2": f'"{ROWS[0][2]}', "C3": f'{ROWS[1][2]}"'})
+        ),
+        found={"BARIS_TERTELAN": ["C2"]},
+    ),
+    Case(
+        "a law of many lines and separators",
+        _quoted(
+            ";", {"C2": f'"{LAW_J};\nPP 61 Tahun 2010; Perki 1 Tahun 2021;\nUU 27 Tahun 2022; UU 11 Tahun 2008; a; b"'}
+        ),
+    ),
+    Case(
+        "a consequence of many lines and commas",
+        _quoted(",", {"D2": '"Merugikan, merusak, mengganggu,\nmenghambat, melemahkan, menyulitkan, mengacaukan"'}),
+    ),
     *map(_swallows, ";,|"),
     *map(_never_closed, ";,|"),
     *map(_broken_lines, (";", ",", "|", "\t")),
