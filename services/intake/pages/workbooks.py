@@ -144,7 +144,7 @@ def _kind(words: Mapping[str, str]) -> str:
 
 
 def _place(error: Refusal) -> str:
-    if error.code == "JENIS_DAFTAR_KOSONG":
+    if error.code in {"JENIS_DAFTAR_KOSONG", "PRATINJAU_BERBEDA"}:
         return "kind"
     asked = error.data.get("asked")
     if asked:
