@@ -81,10 +81,10 @@ _NAMED_ACT = re.compile(
 )
 _FOLLOWS = re.compile(r"^(?:sesuai|mengikuti|menyesuaikan|menurut|berdasarkan|merujuk)\b", re.IGNORECASE)
 _REPETITION = re.compile(
-    r"^\W{0,2}(?:[\"″”“〃„'′’‘´`]{1,4}|,,|\"\s*-\s*\"|idem|ibid(?:em)?|ditto|dto|s\W{0,2}d\W{0,2}a"
+    r"^\W{0,2}(?:(?:[\"″”“〃„'′’‘´`]\s?){1,4}|,,|\"\s*-\s*\"|idem|ibid(?:em)?|ditto|dto|s\W{0,2}d\W{0,2}a"
     r"|sama (?:dengan|seperti)(?: yang)?(?: di| tersebut)* ?atas(?:nya)?"
     r"|sama (?:dengan|seperti) (?:baris )?sebelumnya"
-    r"|(?:sebagaimana|seperti)(?: tersebut)? di ?atas"
+    r"|(?:sebagaimana|seperti)(?: tersebut)? di ?atas|(?:idem|s\W{0,2}d\W{0,2}a)(?: dengan| dgn)?(?: di)? ?atas"
     r"|(?:idem|s\W{0,2}d\W{0,2}a|sama dengan)\W{1,3}(?:dengan )?(?:no|nomor|angka|baris|butir)\b\W{0,2}\d+)\W{0,2}$",
     re.IGNORECASE,
 )

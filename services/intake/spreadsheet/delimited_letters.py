@@ -19,7 +19,7 @@ def decode(content: bytes) -> tuple[str, str]:
     """
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), "") or wide_encoding(content[:4096])
     if marked:
-        return content.decode(marked).removeprefix("\ufeff"), "utf-8"
+        return content.decode(marked, errors="surrogatepass").removeprefix("\ufeff"), "utf-8"
     try:
         return content.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:

@@ -37,7 +37,7 @@ def cell_runs(cell: Element, styles: OdsStyles, look: OdsLook) -> Runs:
         if number:
             parts[0].append("\n")
         for run in _runs(paragraph, styles, look):
-            kind = 1 if run.look.struck else 2 if run.look.white and not look.filled else 0
+            kind = 1 if run.look.struck else 2 if run.look.same or (run.look.white and not look.filled) else 0
             parts[kind].append(run.text)
     return Runs(*("".join(texts) for texts in parts))
 

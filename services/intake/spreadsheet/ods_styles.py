@@ -24,6 +24,7 @@ class OdsLook:
     white: bool | None = None
     filled: bool | None = None
     hidden: bool = False
+    same: bool = False
     date: str | None = None
 
 
@@ -62,6 +63,7 @@ class OdsStyles:
             white=shown["color"].lower() in _WHITE if "color" in shown else None,
             filled=None if ground is None else ground.lower() not in _NO_GROUND,
             hidden=_hides(shown),
+            same=ground is not None and shown.get("color", "").lower() == ground.lower(),
             date=self._dates.get(style.get(f"{STYLE}data-style-name", "")),
         )
 
@@ -82,4 +84,4 @@ def _over(own: OdsLook, parent: OdsLook) -> OdsLook:
         return getattr(parent, name) if value is None else value
 
     date = parent.date if own.date is None else own.date
-    return OdsLook(parent.parent, either("struck"), either("white"), either("filled"), own.hidden, date)
+    return OdsLook(parent.parent, either("struck"), either("white"), either("filled"), own.hidden, own.same, date)

@@ -44,7 +44,9 @@ class _Row:
             return f"{len(self.texts)} sel terisi untuk {len(self.plan.cells)} kolom berkepala"
         if self._is_numbered_title():
             return "kolom judul hanya berisi nomor"
-        if len(self._signs(1)) > (0 if beyond else 1) or len(self._signs(-1)) > 1:
+        if self._is_law_as_title():
+            return "kolom judul berisi kutipan peraturan"
+        if len(self._signs(1)) > (0 if beyond or self.delimited else 1) or len(self._signs(-1)) > 1:
             return "isinya cocok dengan kolom di sebelahnya"
         return ""
 
@@ -60,6 +62,10 @@ class _Row:
         title, law, number = self._column("title"), self._column("legal_basis"), self.plan.number
         bare = bool(_BARE_NUMBER.fullmatch(self._text(title)))
         return bare and number is not None and not self._text(number) and not is_citation(self._text(law))
+
+    def _is_law_as_title(self) -> bool:
+        title, law = self._text(self._column("title")), self._text(self._column("legal_basis"))
+        return starts_as_citation(title) and is_citation(title) and bool(law) and not speaks_of_law(law)
 
     def _signs(self, step: int) -> list[str]:
         """The fields whose own cell holds something else while the cell `step` columns on fits them."""

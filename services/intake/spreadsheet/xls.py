@@ -16,6 +16,7 @@ from services.intake.spreadsheet.result import WorkbookLimits
 _FORMULA, _BOUNDSHEET, _BOF, _EOF = 0x0006, 0x0085, 0x0809, 0x000A
 _WORKSHEET, _MACROS = 0, 1
 _WHITE = (255, 255, 255)
+_SOLID = 1
 
 
 def read(content: bytes, limits: WorkbookLimits) -> Iterator[Grid]:
@@ -80,7 +81,7 @@ class _SheetReader:
         style = self.book.xf_list[cell.xf_index] if cell.xf_index is not None else None
         code = self._code(style)
         font = self.book.font_list[style.font_index] if style else None
-        white = font is not None and self.book.colour_map.get(font.colour_index) == _WHITE and not self._filled(style)
+        unseen = font is not None and self._is_unseen(self.book.colour_map.get(font.colour_index), style)
         if cell.ctype == xlrd.XL_CELL_TEXT:
             seen, struck = self._runs(row, column, str(cell.value), struck=bool(font and font.struck_out))
             text = shown_text(seen, code)
@@ -90,7 +91,7 @@ class _SheetReader:
             text, struck = self._shown(cell, code, spot), ""
             if font is not None and font.struck_out:
                 text, struck = "", text
-        self.grid.put_shown(*spot, text, unseen=white, struck=struck)
+        self.grid.put_shown(*spot, text, unseen=unseen, struck=struck)
 
     def _code(self, style: xlrd.formatting.XF | None) -> str:
         if style is None:
@@ -98,11 +99,13 @@ class _SheetReader:
         known = self.book.format_map.get(style.format_key)
         return str(known.format_str) if known else BUILT_IN.get(style.format_key, "General")
 
-    def _filled(self, style: xlrd.formatting.XF | None) -> bool:
-        if style is None or not style.background.fill_pattern:
+    def _is_unseen(self, colour: tuple[int, int, int] | None, style: xlrd.formatting.XF | None) -> bool:
+        """Tells whether a text in this colour has that of its ground: white, or that of a solid fill."""
+        if colour is None or style is None:
             return False
-        ground = self.book.colour_map.get(style.background.pattern_colour_index)
-        return style.background.fill_pattern != 1 or ground not in (None, _WHITE)
+        if style.background.fill_pattern != _SOLID:
+            return colour == _WHITE and not style.background.fill_pattern
+        return colour == (self.book.colour_map.get(style.background.pattern_colour_index) or _WHITE)
 
     def _runs(self, row: int, column: int, text: str, *, struck: bool) -> tuple[str, str]:
         """Returns what of a text is shown and what is struck through, by the fonts of its runs."""

@@ -8,7 +8,7 @@ from defusedxml.ElementTree import fromstring
 from services.intake.spreadsheet.number_formats import BUILT_IN
 from services.intake.spreadsheet.xlsx_package import Package, local
 
-_WHITE_RGB = {"FFFFFF"}
+_NEARLY_WHITE = 0xF0  # each of red, green and blue at least this
 _WHITE_INDEXES = {"1", "9"}
 _WHITE_THEME = "0"  # the first colour of a theme is the window's ground
 _TINY = 2.0  # points; no printed letter is that small
@@ -22,11 +22,12 @@ class CellLook:
     struck: bool = False
     white: bool = False
     filled: bool = False
+    same: bool = False
 
     @property
     def unseen(self) -> bool:
         """Tells whether its text has the colour of its ground."""
-        return self.white and not self.filled
+        return self.same or (self.white and not self.filled)
 
 
 PLAIN = CellLook()
@@ -65,7 +66,14 @@ def _children(root: Element, name: str) -> list[Element]:
 def _look(style: Element, codes: dict[int, str], fonts: list[Element], fills: list[Element]) -> CellLook:
     font, fill = _at(fonts, style.get("fontId")), _at(fills, style.get("fillId"))
     code = codes.get(int(style.get("numFmtId", 0)), "General")
-    return CellLook(code, struck=is_struck(font), white=is_white(font), filled=_is_filled(fill))
+    same = _is_filled(fill) and _colour(font, "color") == _colour(fill, "fgColor") != ()
+    return CellLook(code, struck=is_struck(font), white=is_white(font), filled=_is_filled(fill), same=same)
+
+
+def _colour(properties: Element | None, name: str) -> tuple[tuple[str, str], ...]:
+    """The attributes of the colour of a font, or of the ground of a solid fill; none where it names no colour."""
+    found = next((e for e in properties.iter() if local(e) == name), None) if properties is not None else None
+    return tuple(sorted(found.items())) if found is not None else ()
 
 
 def _at(elements: list[Element], index: str | None) -> Element | None:
@@ -76,7 +84,9 @@ def _at(elements: list[Element], index: str | None) -> Element | None:
 def _is_white(color: Element) -> bool:
     if color.get("theme") is not None:
         return color.get("theme") == _WHITE_THEME and float(color.get("tint", 0)) > -0.1
-    return color.get("rgb", "")[-6:].upper() in _WHITE_RGB or color.get("indexed") in _WHITE_INDEXES
+    rgb = color.get("rgb", "")[-6:]
+    parts = [int(rgb[at : at + 2], 16) for at in (0, 2, 4)] if len(rgb) == 6 else []
+    return (bool(parts) and min(parts) >= _NEARLY_WHITE) or color.get("indexed") in _WHITE_INDEXES
 
 
 def _is_filled(fill: Element | None) -> bool:

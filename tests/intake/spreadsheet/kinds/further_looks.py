@@ -167,6 +167,25 @@ WHITE = [
     Case("white of the theme", _font(Font(color=Color(theme=0))), **_NO_PERIOD),
     Case("white on a white fill", _font(Font(color="FFFFFFFF"), fill="FFFFFFFF"), **_NO_PERIOD),
     Case("white on blue is seen", _font(Font(color="FFFFFFFF"), fill="FF1F4E79")),
+    Case("nearly white on white", _font(Font(color="FFFCFCFC")), **_NO_PERIOD),
+    Case("blue on the same blue", _font(Font(color="FF1F4E79"), fill="FF1F4E79"), **_NO_PERIOD),
+    Case("blue on grey is seen", _font(Font(color="FF1F4E79"), fill="FFD9D9D9")),
+    Case(
+        "xls blue on blue",
+        _xls_styled("font: color blue; pattern: pattern solid, fore_color blue"),
+        **_NO_PERIOD,
+    ),
+    Case(
+        "ods grey on grey",
+        ods(
+            {"F2": ods_cell(PERIODS[0], 'table:style-name="x" office:value-type="string"')},
+            styles=_ods_look(
+                '<style:text-properties fo:color="#cccccc"/>'
+                '<style:table-cell-properties fo:background-color="#cccccc"/>'
+            ),
+        ),
+        **_NO_PERIOD,
+    ),
     Case("letters of one point", _font(Font(sz=1)), **_NO_PERIOD),
     Case("white names in the style of a table are seen", xlsx(_white_table)),
     Case("xls white on white", _xls_styled("font: color white"), **_NO_PERIOD),

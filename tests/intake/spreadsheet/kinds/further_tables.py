@@ -15,6 +15,8 @@ DITTO = (
     '- " -',
     "sama dengan di atas",
     "idem no. 1",
+    '" "',
+    "idem di atas",
     "seperti di atas",
 )
 
@@ -98,6 +100,18 @@ SHIFTED = [
         text(lines("|", changes={"B2": f"{UJIAN}|kunci"})),
         periods=changed(PERIODS, 0, "Melindungi proses seleksi"),
         found={"BARIS_BERGESER": ["A2"], "DASAR_HUKUM_MERAGUKAN": ["C2"], "PERIODE_TIDAK_JELAS": ["F2"]},
+    ),
+    Case(
+        "law and title changed places",
+        xlsx(lambda *_: None, {"B3": LAW_H, "C3": MEDIS}),
+        titles=changed(TITLES, 1, LAW_H),
+        found=_OUT | {"DASAR_HUKUM_MERAGUKAN": ["C3"]},
+    ),
+    Case(
+        "a separator and a missing last cell",
+        text(lines(",", changes={"B3": f"{MEDIS}, rawat inap", "G3": "x"}).replace(",x\r\n", "\r\n")),
+        periods=changed(PERIODS, 1, "Melindungi hak pasien"),
+        found=_OUT | {"DASAR_HUKUM_MERAGUKAN": ["C3"], "PERIODE_TIDAK_JELAS": ["F3"]},
     ),
     Case("separators at the end of each line", text("".join(f"{line};;;\r\n" for line in lines().split("\r\n")[:-1]))),
 ]

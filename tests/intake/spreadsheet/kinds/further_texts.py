@@ -113,6 +113,11 @@ LETTERS = [
     Case("UTF-16 without a mark", text(lines("\t").encode("utf-16-le"))),
     Case("UTF-16 of the other order without a mark", text(lines(";").encode("utf-16-be"))),
     Case("UTF-16 with a mark", text(lines(";").encode("utf-16"))),
+    Case(
+        "UTF-16 with half a character",
+        text(lines(changes={"B2": f"{UJIAN}\ud83d"}).encode("utf-16", errors="surrogatepass")),
+        found={"TANDA_BUKAN_TEKS": ["B2"]},
+    ),
     Case("UTF-32 with a mark", text(lines(";").encode("utf-32"))),
     Case(
         "Windows letters",
