@@ -194,3 +194,23 @@ async def test_a_list_of_2000_rows_is_taken_in_whole(house: House) -> None:
     assert len(answer.json()["items"]) == 2000, answer.text[:500]
     assert len({event.item_id for event in await house.events(ItemSubmittedV1)}) == 2000
     assert hashlib.sha256(data).hexdigest() == (await house.rows(files))[0]["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "cell"),
+    [
+        ("daftar.csv", long_list(200).replace(b"nomor 190;", b"nomor\0 190;"), "B191"),
+        ("daftar.xlsx", workbook([1, "Dokumen_x0000_ ujian", BASIS, "a", "b", "1 tahun"]), "B2"),
+        ("daftar.xlsx", workbook([1, "Dokumen_xD83D_ ujian", BASIS, "a", "b", "1 tahun"]), "B2"),
+    ],
+)
+async def test_a_character_that_is_no_text_is_told_with_its_cell_and_never_taken_in(
+    house: House, name: str, data: bytes, cell: str
+) -> None:
+    client = await house.client()
+    before = await house.counts()
+    shown = await post(client, data, name, kind="history")
+    assert ("TANDA_BUKAN_TEKS", cell) in {(found["code"], found["cell"]) for found in shown.json()["findings"]}
+    answer = await post(client, data, name, mode="commit")
+    assert (answer.status_code, answer.json()["code"], answer.json()["cell"]) == (422, "TANDA_BUKAN_TEKS", cell)
+    assert await house.counts() == before

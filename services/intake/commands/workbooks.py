@@ -22,6 +22,7 @@ from shared.law.period_words.saying import say
 from shared.security.identity import Actor
 
 KINDS = ("history", "new")
+NO_TEXT = "TANDA_BUKAN_TEKS"
 
 
 class Workbooks(Doubting):
@@ -35,7 +36,8 @@ class Workbooks(Doubting):
     async def admit(self, actor: Actor, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
         """Reads a workbook that comes in and judges its file; raises as `read`, and what `FileGate.check` raises."""
         sheet = await self.read(actor, workbook, answers)
-        await self.kit.gate.check(workbook.data, workbook.name, workbook.media_type, Purpose.LIST)
+        if not any(found.code == NO_TEXT for found in sheet.findings):  # its cell is told, and it cannot be taken in
+            await self.kit.gate.check(workbook.data, workbook.name, workbook.media_type, Purpose.LIST)
         return sheet
 
     async def read(self, actor: Actor, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:

@@ -14,8 +14,8 @@ from services.intake.pages.rendering import Sender, agencies, page
 from services.intake.queries import Queries
 from services.intake.spreadsheet.columns import NAMES
 from services.intake.spreadsheet.isolated import Workbook
-from shared.files.names import clean_name
 from services.intake.store.scoped import fingerprint_of
+from shared.files.names import clean_name
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.multipart import multipart_of

@@ -4,38 +4,21 @@ import codecs
 
 _PLAUSIBLE = set("–—‘’“”„•…·°²³½¼¾±×§©®€£ \u00a0éèêëáàâäíìîïóòôöúùûüçñÉÈÇ≥≤→")
 """Letters and signs that Indonesian office texts have, beside those of ASCII."""
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """Returns the text and its encoding: "utf-8" (any Unicode form), "cp1252" or "mac-roman".
+    """Returns the text and its encoding: "utf-8" (also for UTF-16 with its mark), "cp1252" or "mac-roman".
 
     The old encoding is the one that gives fewer implausible letters, Windows-1252 where they give equally many.
     """
-    marked = next((name for mark, name in _MARKS if content.startswith(mark)), "") or wide_encoding(content[:4096])
-    if marked:
-        return content.decode(marked, errors="surrogatepass").removeprefix("\ufeff"), "utf-8"
+    if content.startswith(_MARKS):
+        return content.decode("utf-16", errors="surrogatepass"), "utf-8"
     try:
         return content.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         windows, mac = content.decode("cp1252", errors="replace"), content.decode("mac-roman")
         return (mac, "mac-roman") if _implausible(mac) < _implausible(windows) else (windows, "cp1252")
-
-
-def wide_encoding(head: bytes) -> str:
-    """Returns the encoding of text in 16 bits without a mark, "" for other bytes: nearly each second byte is zero."""
-    pairs = len(head) // 2
-    if pairs < 8:
-        return ""
-    low, high = head[0 : pairs * 2 : 2].count(0), head[1 : pairs * 2 : 2].count(0)
-    if high * 10 >= pairs * 8 and not low:
-        return "utf-16-le"
-    return "utf-16-be" if low * 10 >= pairs * 8 and not high else ""
 
 
 def is_doubtful(text: str, encoding: str) -> bool:

@@ -6,7 +6,6 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from services.intake.spreadsheet import delimited, ods, xls, xlsx
-from services.intake.spreadsheet.delimited_letters import wide_encoding
 from services.intake.spreadsheet.grid import Grid
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import WorkbookLimits
@@ -117,7 +116,7 @@ def _read_xls(path: Path, limits: WorkbookLimits) -> Book:
 
 def _read_csv(path: Path, limits: WorkbookLimits) -> Book:
     head = _head(path)
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or bool(wide_encoding(head))
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if head.startswith((OLE_MAGIC, b"PK\x03\x04", b"%PDF")) or (b"\x00" in head and not wide):
         raise refused("LEMBAR_JENIS_SALAH", "namanya .csv tetapi isinya bukan teks")
     text = delimited.read(path, limits)

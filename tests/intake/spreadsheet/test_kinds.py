@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from services.intake.spreadsheet import SpreadsheetRefused, read_list
+from shared.files.gate.judging import judge
+from shared.files.types import Purpose
 from tests.intake.spreadsheet.kinds.case import Case
 from tests.intake.spreadsheet.kinds.found_inputs import FOUND
 from tests.intake.spreadsheet.kinds.further_inputs import FURTHER
@@ -24,6 +26,13 @@ def test_an_input_is_read_as_its_table_says(tmp_path: Path, case: Case) -> None:
     assert [row.title for row in sheet.rows] == list(case.titles)
     assert [row.period for row in sheet.rows] == list(case.periods)
     assert told == {code: sorted(cells) for code, cells in case.found.items()}
+
+
+@pytest.mark.parametrize("case", [*FOUND, *FURTHER], ids=lambda case: case.name)
+def test_the_gate_of_files_lets_in_what_is_read(tmp_path: Path, case: Case) -> None:
+    if not case.refused and "TANDA_BUKAN_TEKS" not in case.found:
+        path = case.make(tmp_path)
+        judge(path.read_bytes(), path.suffix, Purpose.LIST)
 
 
 def test_the_table_has_the_inputs_once_read_wrongly_and_a_hundred_more() -> None:
