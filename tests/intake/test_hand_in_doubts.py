@@ -59,7 +59,7 @@ async def test_titles_handed_in_before_are_asked_about_and_the_confirmation_is_k
         "PERLU_DITEGASKAN",
         ["DAFTAR_SUDAH_DIAJUKAN"],
     )
-    assert "1/2026" in refused.json()["detail"]
+    assert "1/2026" in refused.json()["title"]
     assert (await commit(client, again, "second", confirm="DAFTAR_SUDAH_DIAJUKAN")).status_code == 201
     details = [line["detail"].get("confirmed") for line in await house.audit() if line["act"] == "submit"]
     assert details == [None, ["DAFTAR_SUDAH_DIAJUKAN"]]
