@@ -2,7 +2,7 @@
 
 import httpx
 
-from services.intake.tables import items, nihil_reports
+from services.intake.tables import agenda, items, nihil_reports
 from tests.intake.house import House, a_dossier, an_item, form
 from tests.intake.pages.desk import sit_down, words_of
 
@@ -66,6 +66,16 @@ async def test_nihil_is_reported_by_form_and_a_wrong_year_is_said(house: House) 
     done = await desk.send("/intake/nihil", year="2026")
     assert "nomor agenda 1/2026" in words_of((await desk.open(done.headers["location"])).text)
     assert [row["year"] for row in await house.rows(nihil_reports)] == [2026]
+
+
+async def test_nihil_beside_items_is_confirmed_on_the_page(house: House) -> None:
+    await handed_in(house)
+    desk = await sit_down(house)
+    asked = await desk.send("/intake/nihil", year="2026")
+    assert (asked.status_code, 'name="tegas"' in asked.text, 'href="#tegas"' in asked.text) == (409, True, True)
+    done = await desk.post("/intake/nihil", asked.text, year="2026", tegas="ya")
+    assert done.status_code == 303
+    assert [row["note"] for row in await house.rows(agenda)][-1].startswith("Ditegaskan pelapor")
 
 
 async def test_the_agenda_book_shows_the_year(house: House) -> None:
