@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.preflight import check as fitness
-from deploy.preflight import kafka, malware, smtp, store
+from deploy.preflight import copy_tools, kafka, malware, smtp, store
 from deploy.preflight.check import GOOD, PreflightFinding
 from deploy.room_keys import key_folder, load_keys
 from deploy.rooms import IDENTITY, ROOMS, SITE_ROOM, messaging_of
@@ -76,7 +76,7 @@ async def examine(settings: Settings, url: str) -> list[PreflightFinding]:
     found.append(_finding("map data", fault, "MAP_TIDAK_DAPAT_DITULIS", "Perbaiki izin map."))
     mail, files = MailSettings(), FileSettings()
     found += await fitness.examine(_engines(settings) + smtp.checks(mail) + malware.checks(files))
-    return found + smtp.not_set(mail) + malware.not_set(files)
+    return found + smtp.not_set(mail) + malware.not_set(files) + copy_tools.absent()
 
 
 def _engines(settings: Settings) -> list[fitness.PreflightCheck]:

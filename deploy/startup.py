@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from deploy.preflight import database, kafka, keys, malware, smtp, store
+from deploy.preflight import copy_tools, database, kafka, keys, malware, smtp, store
 from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
 from deploy.rooms import MAILING, RECEIVING, STORING
 from shared.files.settings import FileSettings
@@ -31,7 +31,7 @@ async def diagnose(settings: Settings, room: str, roles: Collection[str]) -> lis
         found, unset = found + smtp.checks(mail), smtp.not_set(mail)
     if room in RECEIVING and "api" in roles:
         files = FileSettings()
-        found, unset = found + malware.checks(files), unset + malware.not_set(files)
+        found, unset = found + malware.checks(files), unset + malware.not_set(files) + copy_tools.absent()
     return await examine(found) + unset
 
 

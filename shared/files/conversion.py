@@ -72,6 +72,11 @@ def _convert(program: str, folder: str, given: Path) -> None:
             process.wait()
 
 
+def has_office() -> bool:
+    """Tells whether LibreOffice is installed."""
+    return shutil.which("soffice") is not None
+
+
 def _can_unshare() -> bool:
     if shutil.which("unshare") is None:
         return False

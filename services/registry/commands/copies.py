@@ -70,7 +70,7 @@ class CopyCommands:
 
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
-        self._makers = CapacityLimiter(MAKERS)
+        self._makers, self._lookers = CapacityLimiter(MAKERS), CapacityLimiter(MAKERS)
 
     async def upload_copy(
         self, actor: Actor, item_id: str, incoming: IncomingFile, *, redacted: bool, marks: Sequence[Mark] = ()
@@ -138,7 +138,7 @@ class CopyCommands:
         """Returns a page of a copy as PNG, as `read_copy` does; raises what `render` raises."""
         copy, chunks = await self.read_copy(actor, item_id, copy_id)
         content = b"".join([chunk async for chunk in chunks])
-        return await to_thread.run_sync(render, content, copy.media_type, page, limiter=self._makers)
+        return await to_thread.run_sync(render, content, copy.media_type, page, limiter=self._lookers)
 
     async def examine_copy(
         self, actor: Actor, item_id: str, copy_id: str, original: tuple[str, AsyncIterator[bytes]] | None = None
@@ -151,7 +151,7 @@ class CopyCommands:
 
     async def _examined(self, media_type: str, chunks: AsyncIterator[bytes]) -> Mapping[str, Any]:
         content = b"".join([chunk async for chunk in chunks])
-        return await to_thread.run_sync(extracted, content, media_type, limiter=self._makers)
+        return await to_thread.run_sync(extracted, content, media_type, limiter=self._lookers)
 
     async def read_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, AsyncIterator[bytes]]:
         """Returns a copy and its plain bytes as a stream, once it is written down that this person opened it.

@@ -56,8 +56,8 @@ class Copy:
         """Refuses a release by the uploader, of a copy not opened before, of other bytes, or of what may not be public.
 
         `lacks` means that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). What is about a
-        person may be blacked out here; then the rest is public, because an exempt part never closes the whole (PP
-        61/2010 Ps 5; Perki KI 1/2021). That somebody says so lifts nothing. Raises
+        person may be blacked out here; then the rest is public, because an exempt part never closes the whole (UU
+        14/2008 Ps 22(7) e; Perki KI 1/2021). That somebody says so lifts nothing. Raises
         SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN, SALINAN_BELUM_DILIHAT,
         SALINAN_TIDAK_COCOK.
         """

@@ -56,7 +56,7 @@ def _verdict(number: int, text: TextSight, overlaid: Overlaid) -> PageVerdict:
         findings,
         text.gone | overlaid.gone,
         overlaid.blanks,
-        needs_picture=bool(text.split) or overlaid.has_too_many,
+        needs_picture=bool(text.split) or text.is_piled or overlaid.has_too_many,
     )
 
 

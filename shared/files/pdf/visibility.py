@@ -49,11 +49,15 @@ class Sight:
 
 @dataclass
 class TextSight:
-    """What is seen of the text of a page: covered signs, the numbers of operations unseen and partly unseen."""
+    """What is seen of the text of a page: covered signs, the numbers of operations unseen and partly unseen.
+
+    `is_piled` means that too much text lies over other text to tell them apart.
+    """
 
     covered: list[Sight] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)
     split: set[int] = field(default_factory=set)
+    is_piled: bool = False
 
 
 def layers_of(objects: Iterable[Painted]) -> list[list[Painted]]:
@@ -86,7 +90,7 @@ def look_at_text(page: PaintedPage, black: PaintedPage) -> TextSight:
     texts = [each for each in page.objects if each.kind == TEXT]
     twins = {each.tag: each for each in black.objects if each.kind == TEXT}
     layers = layers_of(texts)
-    found = TextSight()
+    found = TextSight(is_piled=len(layers) >= MOST_LAYERS)
     grounds: list[Image.Image] = []
     inks: list[Image.Image] = []
     seen: list[Sight] = []
