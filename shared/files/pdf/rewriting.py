@@ -50,7 +50,7 @@ def rewrite(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[
     """Returns the new file and the facts of `Rewritten`. Runs in a confined process.
 
     `options["marks"]` has for pages (from 1) the boxes to burn in; such a page becomes a picture as a whole. Raises
-    PDF_TERKUNCI, BERKAS_TIDAK_TERBACA, SALINAN_TERLALU_PANJANG, and HITAMAN_TEMBUS with every place where a mark hides
+    BERKAS_TERKUNCI, BERKAS_TIDAK_TERBACA, SALINAN_TERLALU_PANJANG, and HITAMAN_TEMBUS with every place where a mark hides
     what is still in the file.
     """
     old = opened(content)
@@ -64,12 +64,12 @@ def rewrite(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[
 
 
 def opened(content: bytes) -> Pdf:
-    """Opens a PDF; raises PDF_TERKUNCI, BERKAS_TIDAK_TERBACA, SALINAN_TERLALU_PANJANG."""
+    """Opens a PDF; raises BERKAS_TERKUNCI, BERKAS_TIDAK_TERBACA, SALINAN_TERLALU_PANJANG."""
     try:
         pdf = Pdf.open(io.BytesIO(content))
     except pikepdf.PasswordError as error:
         raise Refusal(
-            "PDF_TERKUNCI",
+            "BERKAS_TERKUNCI",
             "PDF ini dikunci dengan kata sandi.",
             mend="Buka dengan kata sandinya, cetak atau simpan sebagai PDF tanpa kata sandi, lalu unggah hasilnya.",
         ) from error
