@@ -46,19 +46,26 @@ class UnclearError(Exception):
 
 
 class Cleaner:
-    """Copies resources into a new file; the same object is copied once. `draw` cleans content streams in them."""
+    """Copies resources into a new file; the same object is copied once. `draw` cleans content streams in them.
+
+    `drew_text` tells whether one of them, since it was last set to False, draws text.
+    """
 
     def __init__(self, target: Pdf, draw: Draw) -> None:
         self._target = target
         self._draw = draw
         self._known: dict[tuple[str, Any], Any] = {}
+        self._with_text: set[tuple[str, Any]] = set()
         self._depth = 0
+        self.drew_text = False
 
     def clean(self, kind: str, old: Any) -> Any:
         """Returns the copy of an object of one of the kinds of resources; raises UnclearError."""
         key = (kind, old.objgen) if isinstance(old, pikepdf.Object) and old.is_indirect else None
         if key and key in self._known:
+            self.drew_text = self.drew_text or key in self._with_text
             return self._known[key]
+        before, self.drew_text = self.drew_text, False
         self._depth += 1
         if self._depth > DEEPEST:
             raise UnclearError("deep")
@@ -68,6 +75,9 @@ class Cleaner:
             raise UnclearError(kind) from error
         finally:
             self._depth -= 1
+        if key and self.drew_text:
+            self._with_text.add(key)
+        self.drew_text = self.drew_text or before
         if key:
             new = self._known[key] = self._target.make_indirect(new) if isinstance(new, Dictionary | Array) else new
         return new

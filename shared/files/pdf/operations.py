@@ -112,12 +112,11 @@ class ContentReader:
         self.target = target
         self._layers = layers
         self.cleaner = Cleaner(target, self._draw)
-        self.has_unseen_text = False
         self._tags = self._forms = self._ops = 0
 
     def new_page(self) -> None:
         """Starts the numbers of a page."""
-        self.has_unseen_text = False
+        self.cleaner.drew_text = False
         self._tags = self._forms = self._ops = 0
 
     def read(self, source: Any, resources: Any, depth: int = 0) -> Content:
@@ -250,7 +249,7 @@ class ContentReader:
         content = self.read(source, resources)
         self._tags = tags
         if any(op.name in SHOWING for _, op in content.walk()):
-            self.has_unseen_text = True
+            self.cleaner.drew_text = True
         return written(content, frozenset(), tagged=False)
 
 

@@ -50,8 +50,8 @@ def rewrite(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[
     """Returns the new file and the facts of `Rewritten`. Runs in a confined process.
 
     `options["marks"]` has for pages (from 1) the boxes to burn in; such a page becomes a picture as a whole. Raises
-    BERKAS_TERKUNCI, BERKAS_TIDAK_TERBACA, SALINAN_TERLALU_PANJANG, and HITAMAN_TEMBUS with every place where a mark hides
-    what is still in the file.
+    BERKAS_TERKUNCI, BERKAS_TIDAK_TERBACA, SALINAN_TERLALU_PANJANG, and HITAMAN_TEMBUS with every place where a mark
+    hides what is still in the file.
     """
     old = opened(content)
     found = [Finding(page, box, "unapplied") for page, box in unapplied(old)]
@@ -100,7 +100,7 @@ class Rewriting:
         self.marks = marks
         self._flat = flat
         self._target = Pdf.new()
-        self._layers = Layers(source)
+        self._reader = ContentReader(self._target, Layers(source))
         self.facts = Rewritten(pages=len(source.pages))
 
     def run(self, found: list[Finding]) -> bytes:
@@ -119,13 +119,13 @@ class Rewriting:
         if number in self.marks:
             self._add_picture(number)
             return PageVerdict()
-        old = self._source.pages[number - 1]
+        old, reader = self._source.pages[number - 1], self._reader
         try:
-            reader = ContentReader(self._target, self._layers)
+            reader.new_page()
             content = reader.read(old, _inherited(old, "/Resources", Dictionary()))
             verdict = inspect(_single(old, content), 1)
             verdict.findings = [Finding(number, each.box, each.kind) for each in verdict.findings]
-            if not (verdict.needs_picture or reader.has_unseen_text or verdict.findings):
+            if not (verdict.needs_picture or reader.cleaner.drew_text or verdict.findings):
                 self._add(old, content, verdict)
                 return verdict
         except (UnclearError, pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError):
