@@ -167,9 +167,10 @@ async def test_the_doctor_lists_every_check_with_its_state(province: Province, h
     found = await diagnose(settings_of(province.url("intake"), home("intake")), "intake", API)
     assert [each.check for each in found] == [
         "kunci: milik ruang ini", "basis data: masuk", "basis data: versi", "basis data: skema intake",
-        "basis data: hak", "basis data: jam", "penyimpanan: map setempat",
+        "basis data: hak", "basis data: jam", "penyimpanan: map setempat", "pemindai program jahat: setelan",
     ]  # fmt: skip
-    assert {each.state for each in found} == {"baik"}
+    assert {each.state for each in found[:-1]} == {"baik"}
+    assert (found[-1].state, found[-1].bad) == ("tidak disetel; berkas tidak dipindai", False)
 
 
 async def test_the_doctor_goes_on_behind_what_is_wrong(province: Province, home: Callable[[str], Path]) -> None:
