@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shared.law.limits import CAP_YEARS, WINDOW_DAYS
-from shared.runtime.errors import Forbidden, NotFound, Refusal
+from shared.runtime.errors import Forbidden, Malformed, NotFound, Refusal
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,100 @@ _ALL: tuple[Rule, ...] = (
         "cukup.",
         "Pasal 17 huruf j UU 14/2008",
         "Sebutkan Undang-Undang dan pasal yang melarang pengungkapan, atau pilih huruf lain.",
+    ),
+    Rule(
+        "TANDA_BUKAN_TEKS",
+        "Isian {field} memuat tanda {sign} pada tempat ke-{place}, yang bukan teks dan tidak dapat disimpan atau "
+        "dicetak.",
+        "langkah 1 SOP 065/453/DPP-A",
+        "Hapus tanda itu, atau ketik ulang isiannya.",
+        Malformed,
+    ),
+    Rule(
+        "JUDUL_KOSONG",
+        "Informasi harus disebut secara jelas dan terang, tetapi judulnya kosong.",
+        "Pasal 49 ayat (2) Perki 1/2021",
+        "Isi judul informasi.",
+    ),
+    Rule(
+        "JUDUL_PUBLIK_KOSONG",
+        "Judul publik kosong, padahal daftar yang diumumkan hanya memuat judul yang ditulis untuk publik.",
+        "langkah 5 SOP 065/453/DPP-A",
+        "Isi judul publik yang tidak membuka isi informasinya.",
+    ),
+    Rule(
+        "TANPA_ALASAN_PUBLIK",
+        "Alasan untuk publik kosong, padahal pengecualian harus beralasan dan alasannya dapat dibaca publik.",
+        "Pasal 2 ayat (4) dan Pasal 19 UU 14/2008",
+        "Isi alasan dengan kata-kata yang tidak membuka isi informasinya.",
+    ),
+    Rule(
+        "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI",
+        "Judul atau teks lain untuk publik memuat {found}, yang menunjuk satu orang atau tempatnya.",
+        "Pasal 17 huruf h UU 14/2008; Pasal 4 UU 27/2022",
+        "Hapus data itu dari teks untuk publik; simpan di judul internal bila perlu.",
+    ),
+    Rule(
+        "TEKS_PUBLIK_MENYEBUT_ORANG",
+        "Judul atau teks lain untuk publik tampaknya menyebut {found}.",
+        "Pasal 17 huruf h UU 14/2008; Pasal 4 UU 27/2022",
+        "Ganti dengan kata yang tidak menunjuk orang, atau tegaskan bahwa itu bukan data pribadi; dua orang "
+        "menegaskan.",
+    ),
+    Rule(
+        "JUDUL_PUBLIK_SAMA",
+        "Judul untuk publik sama atau hampir sama dengan judul internal, sehingga yang dirahasiakan dapat ikut "
+        "terbaca.",
+        "langkah 5 SOP 065/453/DPP-A",
+        "Tulis judul yang lebih umum, atau tegaskan bahwa judul itu tidak membuka isinya; dua orang menegaskan.",
+    ),
+    Rule(
+        "UJI_TIDAK_BERISI",
+        "Uji konsekuensi ini {why}, padahal harus menyebut akibat yang nyata bagi informasi ini.",
+        "Pasal 19 UU 14/2008; Pasal 3 PP 61/2010",
+        "Tulis siapa yang dirugikan atau terlindungi dan bagaimana, dalam kalimat sendiri.",
+    ),
+    Rule(
+        "PASAL_TIDAK_TERBACA",
+        "Pasal yang ditulis tidak dapat dibaca sebagai pasal peraturan.",
+        "Pasal 2 ayat (4) UU 14/2008; Pasal 49 ayat (2) huruf c Perki 1/2021",
+        "Tulis sebagai Pasal, lalu ayat, huruf, dan angka bila ada; misalnya Pasal 17 huruf h angka 4.",
+    ),
+    Rule(
+        "PASAL_TIDAK_ADA",
+        "Pasal yang disebut tidak ada, sebab {what} hanya memiliki {articles} pasal.",
+        "Pasal 2 ayat (4) UU 14/2008",
+        "Periksa nomor pasalnya.",
+    ),
+    Rule(
+        "HURUF_BERTENTANGAN",
+        "Huruf atau angka Pasal 17 pada dasar hukum berbeda dari huruf atau angka yang dipilih.",
+        "Pasal 17 UU 14/2008",
+        "Samakan huruf dan angka pada pilihan dan pada dasar hukumnya.",
+    ),
+    Rule(
+        "TAHUN_BELUM_TIBA",
+        "Dasar hukum menyebut peraturan dari tahun yang belum tiba: {what}.",
+        "Pasal 2 ayat (4) UU 14/2008",
+        "Periksa nomor dan tahun peraturannya.",
+    ),
+    Rule(
+        "PERATURAN_TIDAK_DIKENAL",
+        "Peraturan {what} tidak ada dalam tabel Undang-Undang sistem ini, sehingga tidak dapat diperiksa.",
+        "Pasal 2 ayat (4) UU 14/2008",
+        "Periksa nomor dan tahunnya; bila benar, isian ini boleh tetap dipakai.",
+    ),
+    Rule(
+        "PERATURAN_DICABUT",
+        "Peraturan {what} sudah dicabut dan diganti dengan {by}.",
+        "Pasal 2 ayat (4) UU 14/2008",
+        "Sebutkan peraturan yang masih berlaku.",
+    ),
+    Rule(
+        "DASAR_HUKUM_MERAGUKAN",
+        "Dasar hukum ini perlu diperiksa: {why}.",
+        "Pasal 17 UU 14/2008",
+        "Perbaiki dasar hukumnya bila keliru.",
     ),
     Rule(
         "TANPA_JANGKA_WAKTU",
@@ -184,6 +278,6 @@ RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})
 
 
 def refuse(code: str, **data: Any) -> Refusal:
-    """Builds the refusal of that name, with `data` for the caller; raises KeyError for a code not in the table."""
+    """Builds the refusal of that name; `data` fills `{...}` in its sentence. Raises KeyError for another code."""
     rule = RULES[code]
-    return rule.error(rule.code, rule.sentence, article=rule.article, mend=rule.mend, **data)
+    return rule.error(rule.code, rule.sentence.format(**data), article=rule.article, mend=rule.mend, **data)

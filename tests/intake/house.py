@@ -118,11 +118,13 @@ class House:
 
 
 def a_ground(**changes: Any) -> dict[str, Any]:
+    huruf, angka = changes.get("huruf", "h"), changes.get("angka", 4)
+    named = f"Pasal 17 huruf {huruf}" + (f" angka {angka}" if angka else "")
     whole = {
         "huruf": "h",
         "angka": 4,
         "statute": "UU 14/2008",
-        "article": "Pasal 17 huruf h angka 4",
+        "article": named,
         "consequence_open": "Rahasia pribadi pegawai terungkap.",
         "consequence_closed": "Hak pribadi pegawai terlindungi.",
         "period": "5 tahun",

@@ -132,7 +132,7 @@ async def test_files_and_form_must_agree(house: House) -> None:
         ("DOSIR_RUSAK", 400, b"[" * 100_000),
         ("DOSIR_RUSAK", 400, {"skpd": "dishub", "items": "x"}),
         ("DOSIR_RUSAK", 400, {"skpd": "dishub", "items": [{"title": 5}]}),
-        ("DOSIR_RUSAK", 400, {"skpd": "dishub", "items": [{"title": "a\0b"}]}),
+        ("TANDA_BUKAN_TEKS", 400, {"skpd": "dishub", "items": [{"title": "a\0b"}]}),
         ("DOSIR_RUSAK", 400, {"skpd": "dishub", "items": [an_item(grounds=[a_ground(angka="dua")])]}),
         ("DOSIR_KOSONG", 422, {"skpd": "dishub", "items": []}),
         ("DOSIR_TERLALU_BANYAK", 413, {"skpd": "dishub", "items": [{}] * 2001}),

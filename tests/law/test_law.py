@@ -1,6 +1,7 @@
 """The statute as data: complete, cited, and refusing by name."""
 
 from datetime import date
+from string import Formatter
 
 import pytest
 
@@ -16,7 +17,7 @@ from shared.law import (
     never_exempt,
     refuse,
 )
-from shared.law.repealed import REPEALED, repealed_by
+from shared.law.texts.statutes import ENACTMENTS, repealed_by
 from shared.runtime.errors import Forbidden, Refusal
 
 
@@ -80,7 +81,8 @@ def test_an_unknown_angka_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("code", list(RULES))
 def test_every_rule_refuses_in_whole_sentences_and_says_how_to_mend(code: str) -> None:
-    refusal = refuse(code)
+    named = {name for _, name, _, _ in Formatter().parse(RULES[code].sentence) if name}
+    refusal = refuse(code, **dict.fromkeys(named, "sesuatu."))
     assert refusal.code == code
     assert refusal.message.endswith(".")
     assert refusal.mend.endswith(".")
@@ -154,4 +156,6 @@ def test_every_letter_of_pasal_18_is_there_with_its_article() -> None:
 def test_repealed_instruments_are_known_by_number_and_year() -> None:
     assert repealed_by("UU", "43", 1999) == "UU 5/2014"
     assert repealed_by("UU", "14", 2008) is None
-    assert all(key[2] < int(by.split("/")[1]) for key, by in REPEALED.items())
+    replaced = [(act.year, act.replaced_by) for act in ENACTMENTS.values() if act.replaced_by]
+    assert len(replaced) > 20
+    assert all(year < int(by.split("/")[1]) for year, by in replaced)

@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.publisher.domain.projection import (
     UNDATED,
@@ -18,7 +16,6 @@ from services.publisher.domain.projection import (
     open_up,
     reclassify,
     recount,
-    visible,
 )
 from shared.runtime.errors import Conflict, NotFound
 from tests.publisher.build import classified, opened, public_row, reclassified
@@ -138,18 +135,14 @@ def test_an_amendment_names_its_shard_though_no_count_moves() -> None:
     assert Facet("dik", "shard", "bkd/2026") in growth
 
 
-def test_characters_that_show_nothing_or_turn_text_around_are_left_out() -> None:
-    assert visible(" Ja\u202edul\u200b \x00\x1b[1m\ufeff\nbaris\ud800\uffff ") == "Jadul [1m\nbaris"
-
-
 def test_every_field_of_a_row_is_cleaned() -> None:
     row = clean(public_row(public_title="a\u202e", huruf=("h\u200b",)))
     assert (row.public_title, row.huruf, row.penetapan_date) == ("a", ("h",), date(2026, 1, 5))
 
 
-@given(st.text())
-def test_visible_text_stays_as_it_is(words: str) -> None:
-    assert visible(visible(words)) == visible(words)
+def test_a_number_of_a_person_in_any_field_of_a_row_is_masked() -> None:
+    row = clean(public_row(public_title="Berkas NIK 6171010101850001", period_text="selama HP 0812-3456-7890 aktif"))
+    assert (row.public_title, row.period_text) == ("Berkas [dihapus]", "selama [dihapus] aktif")
 
 
 def _into_dik(entry: SiteEntry, event: object) -> None:

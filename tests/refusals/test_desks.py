@@ -127,7 +127,7 @@ PROPOSALS = [
     ("JANGKA_WAKTU_TIDAK_LENGKAP", a_proposal(proposed_ground(period=a_period(years=10**9)))),
     ("TANPA_TANGGAL_TINJAU", a_proposal(proposed_ground(period=a_period(kind="until_consent", years=None)))),
     ("SUDAH_BERAKHIR", a_proposal(proposed_ground(period=a_period(kind="until_date", until="2026-05-10")))),
-    ("TANPA_JUDUL_PUBLIK", a_proposal(public_title=" ")),
+    ("JUDUL_PUBLIK_KOSONG", a_proposal(public_title=" ")),
     ("TANPA_ALASAN_PUBLIK", a_proposal(public_reason="")),
     ("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI", a_proposal(public_reason="Milik NIK 6171012345678901.")),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.law.citations import read
+from shared.law.texts.citations import read
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.law.citations import Basis, read
+from shared.law.texts.citations import Basis, read
 
 ROWS = Path(__file__).parents[3] / "shared" / "data" / "dik" / "rows.csv"
 

@@ -23,7 +23,7 @@ from tests.registry.build import (
 
 
 def weigh(classification: Classification, *, title: str = "Nilai kinerja", history: bool = False) -> None:
-    examine(classification, title=title, history=history, first_penetapan=None, today=TODAY)
+    examine(classification, dossier=a_dossier(title), history=history, first_penetapan=None, today=TODAY)
 
 
 def test_a_whole_classification_passes() -> None:
@@ -57,14 +57,14 @@ def test_a_whole_classification_passes() -> None:
 )
 def test_each_fault_of_a_ground_has_its_name(ground: Any, code: str) -> None:
     with refused(code):
-        weigh(a_classification(replace(a_ground(), **ground)))
+        weigh(a_classification(a_ground(**ground)))
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({"grounds": ()}, "TANPA_DASAR_HUKUM"),
-        ({"public_title": " "}, "TANPA_JUDUL_PUBLIK"),
+        ({"public_title": " "}, "JUDUL_PUBLIK_KOSONG"),
         ({"public_reason": ""}, "TANPA_ALASAN_PUBLIK"),
         ({"public_title": "Berkas pegawai 198001012005011001"}, "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"),
         ({"public_reason": "NIK 6171 0101 0180 0001 tercantum."}, "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"),

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.commands.submissions import Packed, Receiving, agenda_line, dossier_key, item_submitted
 from services.intake.domain.agencies import Skpd
-from services.intake.domain.dossier import DossierEntry, DossierRefused, HandedInDossier, check, read_dossier
+from services.intake.domain.dossier import DossierEntry, HandedInDossier, check_lawful, read_dossier
 from services.intake.domain.item import SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
@@ -128,9 +128,7 @@ class Correcting(Receiving):
 
     def _single(self, form: HandedInDossier) -> DossierEntry:
         self._check_size(form.entries, 1)
-        faults = check(form, self.today())
-        if faults:
-            raise DossierRefused(faults)
+        check_lawful(form, self.today())
         return form.entries[0]
 
     async def _files(

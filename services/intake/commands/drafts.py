@@ -11,6 +11,7 @@ from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import MESSAGING
 from shared.contracts.submissions import NihilReportedV1
+from shared.law.texts.normalise import taken_tree
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 
@@ -25,10 +26,12 @@ class Drafting(ScopedStore):
     ) -> dict[str, Any]:
         """Keeps a form for later: a new one, or over the version `seen` of an old one.
 
-        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`KONSEP_BERUBAH`).
+        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`KONSEP_BERUBAH`), `Malformed`
+        (`TANDA_BUKAN_TEKS`).
         """
-        agency = await self.agency(actor, str(content.get("skpd") or ""))
-        sealed, now = await self.seal_for_intake(content), self.clock.now()
+        written = {name: taken_tree(value, name) for name, value in content.items()}
+        agency = await self.agency(actor, str(written.get("skpd") or ""))
+        sealed, now = await self.seal_for_intake(written), self.clock.now()
         place = draft_id or str(uuid7())
         async with self.database.transaction() as connection:
             version = await store.save_draft(

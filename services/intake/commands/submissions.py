@@ -16,11 +16,12 @@ from uuid6 import uuid7
 from services.intake.commands.kept_files import KeepingFiles
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import (
+    SHOWN_WARNINGS,
     DossierEntry,
-    DossierRefused,
+    DossierFault,
     HandedInDossier,
     Letter,
-    check,
+    check_lawful,
     files_by_entry,
     read_dossier,
 )
@@ -117,12 +118,11 @@ class Receiving(Packing):
             return before
         agency = await self.agency(actor, form.skpd)
         self._check_size(form.entries, self.limits.items_per_submission)
-        faults = check(form, self.today())
-        if faults:
-            raise DossierRefused(faults)
+        told = check_lawful(form, self.today())
         names = files_by_entry(form.entries, tray.files)
         files = [tuple(tray.files[name] for name in each) for each in names]
-        return await self.receive(tray, actor, agency, form, files, check_key(key), fingerprint, kind="new")
+        words: dict[str, Any] = {"kind": "new", "told": told}
+        return await self.receive(tray, actor, agency, form, files, check_key(key), fingerprint, **words)
 
     async def receive(
         self,
@@ -136,6 +136,7 @@ class Receiving(Packing):
         *,
         kind: str,
         confirmed: Sequence[str] = (),
+        told: Sequence[DossierFault] = (),
     ) -> dict[str, Any]:
         """Stores a checked form durably and records it in one transaction; returns the answer to the sender.
 
@@ -150,6 +151,7 @@ class Receiving(Packing):
             if before is not None:
                 return before
             answer = await self._record(connection, actor, agency, form, packed, tray, now, confirmed)
+            answer["warnings"] = [fault.as_json() for fault in told[:SHOWN_WARNINGS]]
             await store.keep_answer(connection, actor.account, key, answer)
         tray.keep()
         return answer

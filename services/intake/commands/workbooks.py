@@ -1,5 +1,6 @@
 """Lists in workbooks: read in a process of their own, shown with their findings, and taken in."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from services.intake.commands.hand_in_doubts import Doubting, refuse_unconfirmed
-from services.intake.domain.dossier import DossierEntry, DossierFault, DossierRefused, HandedInDossier, check
+from services.intake.domain.dossier import DossierEntry, DossierFault, DossierRefused, HandedInDossier, check, refusing
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
@@ -58,13 +59,16 @@ class Workbooks(Doubting):
         agency = await self.agency(actor, skpd) if skpd or not actor.has("petugas") else None
         code, name = (agency.code, agency.name) if agency else ("", "")
         form = form_of(sheet.rows, code, kind and _kind(kind), sheet.decree_number, sheet.decree_date)
-        faults = check(form, self.today()) if kind == "new" else []
+        told = await asyncio.to_thread(check, form, self.today(), history=kind != "new")
+        faults = refusing(told)
         doubts = await self.doubts(agency, sheet, workbook) if agency else []
         blocked = bool(
             faults or not kind or not form.entries or any(found.severity == "error" for found in sheet.findings)
         )
         created = {"skpd": code, "skpd_name": name, "kind": kind, "items": len(form.entries)}
-        found = {"faults": _placed(faults, sheet.rows), "periods": periods_of(sheet.rows, kind, sheet.decree_date)}
+        warned = [fault for fault in told if fault.told and _has_blank(fault, sheet.rows)]
+        found = {"faults": _placed(faults, sheet.rows), "warnings": _placed(warned, sheet.rows)}
+        found["periods"] = periods_of(sheet.rows, kind, sheet.decree_date)
         found["to_confirm"] = [doubt.as_json() for doubt in doubts]
         return {**sheet.as_json(), "would_create": {**created, "blocked": blocked, **found}}
 
@@ -127,7 +131,7 @@ class Workbooks(Doubting):
         doubts = await self.doubts(agency, head, workbook) if head else []
         refuse_unconfirmed(doubts, confirmed)
         self._check_size(form.entries, self.settings.rows_per_workbook)
-        faults = check(form, self.today()) if kind == "new" else []
+        faults = refusing(check(form, self.today())) if kind == "new" else []
         if faults:
             raise DossierRefused(faults, rows=_placed(faults, rows))
         async with self.tray() as tray:
@@ -201,6 +205,11 @@ def _refuse_errors(sheet: Sheet) -> None:
 
 def _placed(faults: Sequence[DossierFault], rows: Sequence[SheetRow]) -> list[dict[str, Any]]:
     return [{**fault.as_json(), **_place(fault, rows[fault.item - 1])} for fault in faults]
+
+
+def _has_blank(fault: DossierFault, rows: Sequence[SheetRow]) -> bool:
+    """Tells whether an old list has a column for what is missing; a list without it is not told so in every row."""
+    return fault.refusal.code != "JUDUL_PUBLIK_KOSONG" or fault.field in rows[fault.item - 1].cells
 
 
 def _period(text: str, decree: date | None) -> dict[str, Any]:

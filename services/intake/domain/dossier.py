@@ -6,9 +6,8 @@ fault at once.
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -19,17 +18,17 @@ from services.intake.domain.refusals import say_no
 from shared.contracts.base import text_keys
 from shared.contracts.dossier import DossierGround, DossierWords
 from shared.files.names import clean_name
-from shared.law import CAPS, ON_AN_ACT, TIME_LIMITED, category, never_exempt
-from shared.law.citations import below_an_act
+from shared.law import CAPS, TIME_LIMITED
 from shared.law.period_words import PeriodReading, parse
 from shared.law.period_words.ends import later
-from shared.law.said import is_said
+from shared.law.texts.citations import read as read_basis
+from shared.law.texts.gate import GroundTexts, ItemTexts, check_item
+from shared.law.texts.normalise import is_said, taken
+from shared.law.texts.text_findings import Weight
 from shared.runtime.errors import Refusal
 
-ACT = re.compile(r"\b(?:uu(?:d)?|undang\s*[-–—]?\s*undang|kuhp|kuhap|perpu|perppu)\b", re.IGNORECASE)
-ARTICLE = re.compile(r"\b(?:pasal|ps)\b", re.IGNORECASE)
-IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-–]?\d){15,17}(?![\d])")
-LABELLED_NUMBER = re.compile(r"\b(?:nik|nip|npwp|no\.?\s*ktp|nomor\s+ktp)\b[\s.:=]*\d{5,}", re.IGNORECASE)
+SHOWN_WARNINGS = 200
+_UNCLEAR = {"unclear": "JANGKA_WAKTU_TIDAK_JELAS", "compound": "JANGKA_WAKTU_MAJEMUK"}
 
 
 @item_dataclass(frozen=True)
@@ -84,7 +83,8 @@ GROUND_KEYS = frozenset(each.name for each in fields(DossierGround))
 def read_dossier(data: bytes | str | Mapping[str, Any]) -> HandedInDossier:
     """Reads a form from JSON; missing words become empty, and validation names them.
 
-    Raises `Malformed` (`DOSIR_RUSAK`) where the JSON or its shape is wrong.
+    Raises `Malformed`: `DOSIR_RUSAK` where the JSON or its shape is wrong, `TANDA_BUKAN_TEKS` for a character that is
+    no text.
     """
     form = _object(data if isinstance(data, Mapping) else _parsed(data), "dossier")
     ignored: list[str] = []
@@ -177,9 +177,7 @@ def _text(fields: Mapping[str, Any], name: str, where: str = "") -> str:
         return ""
     if not isinstance(value, str):
         raise say_no("DOSIR_RUSAK", why=f"{path} harus berupa teks", field=path)
-    if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise say_no("DOSIR_RUSAK", why=f"{path} memuat tanda yang bukan teks", field=path)
-    return value.strip()
+    return taken(value, path)
 
 
 def _day(fields: Mapping[str, Any], name: str, where: str) -> str:
@@ -197,18 +195,24 @@ def _note_unknown(fields: Mapping[str, Any], known: Set[str], where: str, ignore
 
 @dataclass(frozen=True)
 class DossierFault:
-    """One fault; `item` and `ground` count from 1, 0 means the whole of it; `field` names the blank to fill."""
+    """One fault; `item` and `ground` count from 1, 0 means the whole of it; `field` names the blank to fill.
+
+    A fault with `told` is taken in all the same, and people are told.
+    """
 
     refusal: Refusal
     field: str
     item: int = 0
     ground: int = 0
+    told: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Returns the fault for the `faults` of problem+json."""
         said = self.refusal
         place = {"item": self.item, "ground": self.ground, "field": self.field}
-        return {"code": said.code, "message": said.message, "article": said.article, "mend": said.mend, **place}
+        proposed = {"proposal": said.data["proposal"]} if said.data.get("proposal") else {}
+        words = {"code": said.code, "message": said.message, "article": said.article, "mend": said.mend}
+        return {**words, **place, **proposed, "severity": "warning" if self.told else "error"}
 
 
 class DossierRefused(Refusal):
@@ -220,19 +224,32 @@ class DossierRefused(Refusal):
         super().__init__(first.code, first.message, article=first.article, mend=first.mend, faults=listed, **data)
 
 
-def check(dossier: HandedInDossier, today: date) -> list[DossierFault]:
-    """Returns every fault of a new dossier, in the order of the form; an empty list means that it is allowed.
+def check(dossier: HandedInDossier, today: date, *, history: bool = False) -> list[DossierFault]:
+    """Returns every fault of a dossier, in the order of the form (UU 14/2008 Ps 17–20, PP 61/2010 Ps 3–5).
 
-    A period whose words are unclear is no fault here: the Petugas types it (UU 14/2008 Ps 18–20, PP 61/2010 Ps 3–5).
+    A row of an existing list (`history`) gets the same faults, all of them only told. A period whose words are unclear
+    is told in both kinds: the Petugas types it.
     """
-    return [
-        fault for number, entry in enumerate(dossier.entries, start=1) for fault in _faults_of(entry, number, today)
-    ]
+    entries = enumerate(dossier.entries, start=1)
+    found = [fault for number, entry in entries for fault in _faults_of(entry, number, today, history=history)]
+    return [replace(fault, told=True) for fault in found] if history else found
 
 
-def has_identity_number(text: str) -> bool:
-    """Tells whether a text carries a number of 16 to 18 digits (NIK, NIP), or a labelled one."""
-    return bool(IDENTITY_NUMBER.search(text) or LABELLED_NUMBER.search(text))
+def check_lawful(dossier: HandedInDossier, today: date) -> list[DossierFault]:
+    """Returns what is only told about a new dossier.
+
+    Raises `DossierRefused` for what the law refuses, with what is told besides as `warnings`.
+    """
+    found = check(dossier, today)
+    told = [fault for fault in found if fault.told]
+    if refusing(found):
+        raise DossierRefused(refusing(found), warnings=[fault.as_json() for fault in told[:SHOWN_WARNINGS]])
+    return told
+
+
+def refusing(faults: Sequence[DossierFault]) -> list[DossierFault]:
+    """Returns the faults for which a dossier is not taken in."""
+    return [fault for fault in faults if not fault.told]
 
 
 def files_by_entry(entries: Sequence[DossierEntry], uploaded: Collection[str]) -> list[tuple[str, ...]]:
@@ -250,66 +267,54 @@ def files_by_entry(entries: Sequence[DossierEntry], uploaded: Collection[str]) -
     return [entry.files for entry in entries]
 
 
-def _faults_of(entry: DossierEntry, number: int, today: date) -> Iterator[DossierFault]:
-    yield from (DossierFault(refusal, blank, number) for refusal, blank in _titles(entry))
+def _faults_of(entry: DossierEntry, number: int, today: date, *, history: bool) -> Iterator[DossierFault]:
+    for finding in check_item(texts_of(entry, history=history), today, history=history):
+        told = finding.weight is not Weight.ERROR
+        yield DossierFault(finding.refusal(), finding.field, number, finding.ground, told)
     if not entry.grounds:
         yield DossierFault(say_no("TANPA_UJI_KONSEKUENSI"), "grounds", number)
     for place, ground in enumerate(entry.grounds, start=1):
-        for refusal, blank in (*_basis(ground), *_test(ground), *_period(ground, today)):
-            yield DossierFault(refusal, blank, number, place)
+        for refusal, told in _period(ground, today):
+            yield DossierFault(refusal, "period", number, place, told)
 
 
-def _titles(entry: DossierEntry) -> Iterator[tuple[Refusal, str]]:
-    never = never_exempt(entry.title) or never_exempt(entry.public_title)
-    if never:
-        yield say_no("TIDAK_PERNAH_DIKECUALIKAN", huruf=never.huruf, label=never.label), "title"
-    if not is_said(entry.title):
-        yield say_no("JUDUL_KOSONG"), "title"
-    if not is_said(entry.public_title):
-        yield say_no("JUDUL_PUBLIK_KOSONG"), "public_title"
-    elif has_identity_number(entry.public_title):
-        yield say_no("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI"), "public_title"
+def texts_of(entry: DossierEntry, *, history: bool) -> ItemTexts:
+    """Returns the texts of an entry as the gate judges them.
+
+    A row of an existing list often has its law in one cell: then that cell is its statute and names its huruf.
+    """
+    grounds = tuple(_ground_texts(ground, entry.legal_basis if history else "") for ground in entry.grounds)
+    return ItemTexts(
+        entry.title,
+        entry.public_title,
+        grounds,
+        responsible=entry.responsible,
+        decree_number=entry.decree_number,
+        kept=(entry.responsible,),
+    )
 
 
-def _basis(ground: DossierGround) -> Iterator[tuple[Refusal, str]]:
-    refusal = _unknown_letter(ground)
-    if refusal:
-        yield refusal, "angka" if refusal.code == "ANGKA_TIDAK_DIKENAL" else "huruf"
-    if not is_said(ground.statute) or (not is_said(ground.article) and not ARTICLE.search(ground.statute)):
-        yield say_no("TANPA_DASAR_HUKUM"), "statute" if not is_said(ground.statute) else "article"
-    elif ground.huruf in ON_AN_ACT and not ACT.search(ground.basis):
-        yield say_no("DASAR_BUKAN_UNDANG_UNDANG"), "statute"
-    elif ground.huruf not in ON_AN_ACT and below_an_act(ground.basis):
-        yield say_no("TANPA_DASAR_HUKUM"), "statute"
+def _ground_texts(ground: DossierGround, legal_basis: str) -> GroundTexts:
+    words = {each.name: getattr(ground, each.name) for each in fields(GroundTexts)}
+    if legal_basis and not is_said(ground.statute) and not is_said(ground.article):
+        words["statute"] = legal_basis
+    if legal_basis and not ground.huruf:
+        words["huruf"] = next(iter(read_basis(legal_basis).huruf), "")
+    return GroundTexts(**words)
 
 
-def _unknown_letter(ground: DossierGround) -> Refusal | None:
-    try:
-        found = category(ground.huruf)
-        if ground.angka is not None:
-            found.subitem(ground.angka)
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _test(ground: DossierGround) -> Iterator[tuple[Refusal, str]]:
-    for blank in ("consequence_open", "consequence_closed"):
-        if not is_said(getattr(ground, blank)):
-            yield say_no("TANPA_UJI_KONSEKUENSI"), blank
-            return
-
-
-def _period(ground: DossierGround, today: date) -> Iterator[tuple[Refusal, str]]:
+def _period(ground: DossierGround, today: date) -> Iterator[tuple[Refusal, bool]]:
     reading = parse(ground.period)
     if reading.kind == "missing":
-        yield say_no("TANPA_JANGKA_WAKTU"), "period"
+        yield say_no("TANPA_JANGKA_WAKTU"), False
+    elif reading.kind in _UNCLEAR:
+        yield say_no(_UNCLEAR[reading.kind]), True
     elif reading.kind == "permanent" and ground.huruf in TIME_LIMITED:
-        yield say_no("TIDAK_TERBATAS_DILARANG"), "period"
+        yield say_no("TIDAK_TERBATAS_DILARANG"), False
     elif reading.until is not None and reading.until < today:
-        yield say_no("SUDAH_BERAKHIR"), "period"
+        yield say_no("SUDAH_BERAKHIR"), False
     elif _over_cap(reading, CAPS.get(ground.huruf), today):
-        yield say_no("LEBIH_TIGA_PULUH_TAHUN"), "period"
+        yield say_no("LEBIH_TIGA_PULUH_TAHUN"), False
 
 
 def _over_cap(reading: PeriodReading, cap: int | None, today: date) -> bool:

@@ -20,7 +20,6 @@ class IntakeRule:
 
 
 _STEP_1 = "langkah 1 SOP 065/453/DPP-A"
-_TEST = "Pasal 49 ayat (2) Perki 1/2021"
 
 INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
     {
@@ -63,24 +62,6 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
         ),
         "DOSIR_TERLALU_BESAR": IntakeRule(
             TooLarge, "Bagian dossier melebihi {limit} bita.", "Bagi daftar menjadi beberapa pengajuan."
-        ),
-        "JUDUL_KOSONG": IntakeRule(
-            Refusal,
-            "Informasi harus disebut secara jelas dan terang, tetapi judulnya kosong.",
-            "Isi judul informasi.",
-            _TEST,
-        ),
-        "JUDUL_PUBLIK_KOSONG": IntakeRule(
-            Refusal,
-            "Judul publik kosong, padahal daftar yang diumumkan hanya memuat judul yang ditulis untuk publik.",
-            "Isi judul publik yang tidak membuka isi informasinya.",
-            "langkah 5 SOP 065/453/DPP-A",
-        ),
-        "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI": IntakeRule(
-            Refusal,
-            "Judul publik memuat nomor yang menyerupai NIK, NIP, atau nomor identitas lain.",
-            "Hapus nomor itu dari judul publik; simpan di judul internal bila perlu.",
-            "Pasal 17 huruf h UU 14/2008; Pasal 4 UU 27/2022",
         ),
         "BERKAS_TERLALU_BESAR": IntakeRule(
             TooLarge, "Berkas melebihi batas {limit} bita.", "Perkecil atau bagi berkas itu, lalu unggah lagi."

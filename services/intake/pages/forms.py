@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from uuid6 import uuid7
 
 from services.intake.commands import Commands
-from services.intake.domain.dossier import DossierRefused, HandedInDossier, check, read_dossier
+from services.intake.domain.dossier import DossierFault, DossierRefused, HandedInDossier, check_lawful, read_dossier
 from services.intake.domain.refusals import say_no
 from services.intake.pages.grounds import FORM_FIELDS, MUST, count_of, dossier_of, rearranged, typed_of
 from services.intake.pages.rendering import KEPT, Sender, agencies, letters, page, read_parts
@@ -111,22 +111,22 @@ async def _checked(
     try:
         if typed("langkah") == "konsep":
             return await _saved(commands, actor, typed)
-        form = await _lawful(commands, actor, typed, correcting=bool(aim.item_id))
+        form, told = await _lawful(commands, actor, typed, correcting=bool(aim.item_id))
     except Refusal as error:
         await note_refusal(request, actor, error, aim.item_id or "formulir")
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=error.status)
     text, key = json.dumps(dossier_of(typed), ensure_ascii=False), str(uuid7())
-    return _check_page(request, aim, typed, text, form, key, [], await queries.kept_files(actor))
+    return _check_page(request, aim, typed, text, form, key, [], await queries.kept_files(actor), told=told)
 
 
-async def _lawful(commands: Commands, actor: Actor, typed: Typed, *, correcting: bool) -> HandedInDossier:
+async def _lawful(
+    commands: Commands, actor: Actor, typed: Typed, *, correcting: bool
+) -> tuple[HandedInDossier, list[DossierFault]]:
+    """Returns the form and what is only told about it; raises `DossierRefused` for what the law refuses."""
     form = read_dossier(dossier_of(typed))
     if not correcting:
         await commands.agency(actor, form.skpd)
-    faults = check(form, commands.today())
-    if faults:
-        raise DossierRefused(faults)
-    return form
+    return form, check_lawful(form, commands.today())
 
 
 async def _saved(commands: Commands, actor: Actor, typed: Typed) -> Response:
@@ -199,6 +199,7 @@ def _check_page(
     now: Collection[str] = (),
     *,
     status: int = 200,
+    told: Sequence[DossierFault] = (),
 ) -> Response:
     """Shows what will be handed in; `kept` are the files that came in before, those of `now` with this very request."""
     context: dict[str, Any] = {
@@ -210,6 +211,7 @@ def _check_page(
         "entry": form.entries[0],
         "key": key,
     }
+    context["told"] = [fault.as_json() for fault in told]
     context |= {"names": dict(letters()), "fields": FORM_FIELDS}
     return page(request, "periksa.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)
 

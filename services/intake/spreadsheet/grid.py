@@ -7,7 +7,7 @@ from functools import cached_property
 
 from services.intake.spreadsheet.number_formats import OVERFLOW, Shown
 from services.intake.spreadsheet.refusals import refused
-from services.intake.spreadsheet.signs import bad_sign, plain
+from shared.law.texts.normalise import bad_sign, plain
 
 Place = tuple[int, int]
 CELL_LIMIT = 32_767  # letters in one cell, by the limits of the XLSX applications

@@ -11,10 +11,10 @@ from services.intake.spreadsheet.number_formats import shown_text, shown_value
 from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import WorkbookLimits
 from services.intake.spreadsheet.shown_dates import serial_of
-from services.intake.spreadsheet.signs import plain
 from services.intake.spreadsheet.xlsx_package import Package, local
 from services.intake.spreadsheet.xlsx_styles import PLAIN, CellLook, looks
 from services.intake.spreadsheet.xlsx_texts import RichText, SharedTexts, rich_text
+from shared.law.texts.normalise import plain
 
 _FORMULA_KINDS = {"shared", "array", "dataTable"}
 _MACRO_SHEETS = {"xlMacrosheet", "xlIntlMacrosheet"}

@@ -29,6 +29,7 @@ from shared.contracts.exemptions import (
     ReviewOverdueV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
+from shared.law.texts.public import masked
 from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import Conflict, EngineRefuses, NotFound, Refusal, Transient
 from shared.security.identity import Actor
@@ -170,7 +171,7 @@ class Commands:
         The item stays in its list. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`), `Refusal` (`TANPA_ALASAN`),
         `Conflict` (`TIDAK_ADA_BERKAS`, `MASIH_DITAHAN`: a leak is taken back at registry, which no hold delays).
         """
-        said = projection.visible(reason)
+        said = masked(reason)
         if not said:
             raise Refusal("TANPA_ALASAN", "Penarikan berkas harus beralasan.", mend="Tulis alasan penarikan.")
         async with self.database.transaction() as connection:

@@ -1,6 +1,5 @@
 """What an event does to the website: decided from what stands there and what was said, with no input or output."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,12 +19,11 @@ from shared.contracts.exemptions import (
     PublicRow,
     ReviewOverdueV1,
 )
+from shared.law.texts.public import masked
 from shared.runtime.errors import Conflict, NotFound
 
 Listing = Literal["dik", "dip"]
 What = Literal["added", "amended", "opened", "file", "withdrawn", "part", "overdue", "reviewed"]
-INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn"})
-"""Unicode classes that show nothing, turn text around, or may not stand in XML."""
 UNDATED = "tanpa-tanggal"
 """The year facet of an item whose end nobody can compute."""
 
@@ -108,7 +106,7 @@ def open_up(entry: SiteEntry | None, event: ItemOpenedV1) -> Change | None:
         dip=clean(event.dip),
         mode=event.mode,
         opened_on=event.opened_on,
-        decree_number=visible(event.decree_number),
+        decree_number=masked(event.decree_number),
         needs_consent=event.files == "awaiting_consent",
         overdue_since=None,
         part_of=event.part_of or known.part_of,
@@ -196,20 +194,14 @@ def recount(before: SiteEntry | None, after: SiteEntry) -> Mapping[Facet, int]:
     return growth
 
 
-def visible(words: str) -> str:
-    """Returns text in NFC without characters that show nothing or turn the text around; line ends stay."""
-    kept = (c for c in unicodedata.normalize("NFC", words) if c == "\n" or unicodedata.category(c) not in INVISIBLE)
-    return "".join(kept).strip()
-
-
 def clean(part: P) -> P:
-    """Returns a part with `visible` text in every field."""
+    """Returns a part with the text of every field as the public may read it, in one spelling (`masked`)."""
     return part.model_copy(update={name: _clean_value(value) for name, value in part})
 
 
 def _clean_value(value: Any) -> Any:
     if isinstance(value, str):
-        return visible(value)
+        return masked(value)
     if isinstance(value, tuple):
         return tuple(_clean_value(each) for each in value)
     return value

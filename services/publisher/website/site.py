@@ -17,7 +17,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
-from services.publisher.domain.projection import Listing, visible
+from services.publisher.domain.projection import Listing
 from services.publisher.queries import PAGE_SIZE, SORTS, Site, SiteFilters
 from services.publisher.settings import Office
 from services.publisher.store.entries import entry_of
@@ -28,6 +28,7 @@ from shared.contracts.base import titled
 from shared.contracts.exemptions import PublicRow
 from shared.contracts.public_data import ROWS
 from shared.law import CATEGORIES
+from shared.law.texts.normalise import plain
 from shared.runtime.clock import Clock, legal_day
 from shared.web.templates import environment
 
@@ -285,7 +286,7 @@ def list_address(listing: str, page: int) -> str:
 
 
 def _wish(wishes: Mapping[str, str], name: str) -> str:
-    return visible(wishes.get(name, "")[: queries.LONGEST_QUERY])
+    return plain(wishes.get(name, "")[: queries.LONGEST_QUERY])
 
 
 def query(path: str, **wishes: Any) -> str:

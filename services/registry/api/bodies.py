@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.registry.domain import archive
 from services.registry.domain.case_facts import Evidence, Ruling
@@ -19,12 +19,28 @@ from shared.contracts.exemptions import DipRow, PublicWords
 from shared.files.copy_facts import CopyFacts, Mark
 from shared.files.pdf.comparison import Comparison
 from shared.law.period_words import PeriodKind, Start, parse
+from shared.law.texts.normalise import taken_tree
 
 Line = Annotated[str, Field(max_length=2000)]
 Words = Annotated[str, Field(max_length=20_000)]
 
 
-class PeriodIn(BaseModel):
+class Body(BaseModel):
+    """A body whose texts are taken in as every text is; a character that is no text is refused with its field."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _taken(cls, value: Any) -> Any:
+        return taken_tree(value)
+
+
+class WordsConfirmed(Body):
+    """A body by which somebody confirms doubtful words for the public."""
+
+    public_words_confirmed: bool = False
+
+
+class PeriodIn(Body):
     """The period of one ground; `text` stays as written, dates are legal days."""
 
     kind: PeriodKind
@@ -47,7 +63,7 @@ class PeriodIn(BaseModel):
         return replace(typed, conditions=said.conditions, starts_on_event=said.start is Start.EVENT)
 
 
-class GroundIn(BaseModel):
+class GroundIn(Body):
     """One ground; without consequences the dossier's own test counts."""
 
     huruf: str
@@ -64,7 +80,7 @@ class GroundIn(BaseModel):
         return Ground(**dict(self) | {"huruf": self.huruf.strip().lower(), "period": self.period.period()})
 
 
-class ClassificationIn(PublicWords):
+class ClassificationIn(WordsConfirmed, PublicWords):
     """A proposed classification; its words for the public are those of the contract."""
 
     model_config = ConfigDict(str_max_length=2000)
@@ -82,14 +98,14 @@ class ClassificationIn(PublicWords):
         return Classification(grounds, first_penetapan=self.first_penetapan_date, **words)
 
 
-class DecisionIn(BaseModel):
+class DecisionIn(WordsConfirmed):
     """The Ketua PPID's answer."""
 
     answer: Literal[Answer.YA, Answer.TIDAK]
     reason: Words = ""
 
 
-class ApprovalIn(BaseModel):
+class ApprovalIn(WordsConfirmed):
     """The pimpinan's answer."""
 
     answer: Literal[Answer.SETUJU, Answer.TOLAK]
@@ -97,7 +113,7 @@ class ApprovalIn(BaseModel):
     reason: Words = ""
 
 
-class ConsiderationIn(BaseModel):
+class ConsiderationIn(Body):
     """The Tim Pertimbangan's written consideration."""
 
     recommendation: Literal["open", "stay_closed", "change"]
@@ -106,7 +122,7 @@ class ConsiderationIn(BaseModel):
     members: tuple[Line, ...] = ()
 
 
-class LocationIn(BaseModel):
+class LocationIn(Body):
     """The address of the paper."""
 
     gedung: Line = ""
@@ -121,7 +137,7 @@ class LocationIn(BaseModel):
         return Location(**dict(self))
 
 
-class RetentionIn(BaseModel):
+class RetentionIn(Body):
     """The retention of the JRA, in years."""
 
     jra_code: Line = ""
@@ -135,7 +151,7 @@ class RetentionIn(BaseModel):
         return Retention(**dict(self))
 
 
-class HoldIn(BaseModel):
+class HoldIn(Body):
     """A hold to be placed."""
 
     kind: Line
@@ -143,13 +159,13 @@ class HoldIn(BaseModel):
     reference: Line = ""
 
 
-class ReasonIn(BaseModel):
+class ReasonIn(Body):
     """A reason alone."""
 
     reason: Words = ""
 
 
-class AnswerIn(BaseModel):
+class AnswerIn(WordsConfirmed):
     """A ya or tidak with its reason."""
 
     answer: Literal[Answer.YA, Answer.TIDAK] = Answer.YA
@@ -163,7 +179,7 @@ class ExpiryIn(AnswerIn):
     ends_on: date | None = None
 
 
-class EarlyIn(BaseModel):
+class EarlyIn(Body):
     """An early opening's trigger with its proof; `final` false says that a ruling is not yet inkracht.
 
     `huruf` says which grounds an event ends, `occurred_on` the day on which it came (by default the proof's own).
@@ -190,7 +206,7 @@ class EarlyIn(BaseModel):
         return Evidence(self.reference, self.date, self.evidence, self.part, self.final, named, self.occurred_on)
 
 
-class DipIn(BaseModel):
+class DipIn(Body):
     """The DIP row to be: the seven columns without the running number, which the list gives."""
 
     summary: Words = ""
@@ -205,7 +221,7 @@ class DipIn(BaseModel):
         return DipRow(**dict(self))
 
 
-class TestIn(BaseModel):
+class TestIn(Body):
     """A consequence test."""
 
     consequence_open: Words = ""
@@ -216,7 +232,7 @@ class TestIn(BaseModel):
         return ConsequenceTest(self.consequence_open.strip(), self.consequence_closed.strip())
 
 
-class RecordIn(BaseModel):
+class RecordIn(WordsConfirmed):
     """A second person's record of a final ruling; without an outcome it opens what the ruling orders."""
 
     outcome: CaseOutcome | None = None
@@ -226,6 +242,12 @@ class RecordIn(BaseModel):
     new_classification: ClassificationIn | None = None
     test: TestIn | None = None
     part_title: Line = ""
+
+    @property
+    def confirms(self) -> bool:
+        """Tells whether doubtful words for the public are confirmed, here or beside the new classification."""
+        renewed = self.new_classification is not None and self.new_classification.public_words_confirmed
+        return self.public_words_confirmed or renewed
 
     def ruling(self, by: Signature) -> Ruling:
         """Returns the decision as the model knows it."""
@@ -258,7 +280,7 @@ class ReviewIn(TestIn):
     evidence: Words = ""
 
 
-class MandateIn(BaseModel):
+class MandateIn(Body):
     """A dated mandate; `valid_to` is its last day."""
 
     person: Line
@@ -270,7 +292,7 @@ class MandateIn(BaseModel):
     scope: Scope
 
 
-class ReleaseIn(BaseModel):
+class ReleaseIn(Body):
     """Names the copy to release, and the SHA-256 of the bytes that the releaser saw."""
 
     copy_id: str

@@ -71,15 +71,16 @@ def _acts(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/{case_id}/decision")
     @does(ActName.DECIDE_OPENING)
     async def decide(actor: Ketua, case_id: str, body: RulingIn) -> dict[str, Any]:
-        return shown(await commands.openings.decide_opening(actor, case_id, body.ruling(commands.units.by(actor))))
+        ruling, asked = body.ruling(commands.units.by(actor)), {"public_words_confirmed": body.confirms}
+        return shown(await commands.openings.decide_opening(actor, case_id, ruling, **asked))
 
     @routes.post("/{case_id}/confirmation")
     @does(ActName.CONFIRM_RULING)
     async def confirm(actor: PetugasOrKetua, case_id: str, body: RecordIn | None = None) -> dict[str, Any]:
         said = body or RecordIn()
-        named = said.outcome is not None
+        asked = {"named": said.outcome is not None, "public_words_confirmed": said.confirms}
         return shown(
-            await commands.openings.confirm_ruling(actor, case_id, said.ruling(commands.units.by(actor)), named=named)
+            await commands.openings.confirm_ruling(actor, case_id, said.ruling(commands.units.by(actor)), **asked)
         )
 
     @routes.post("/{case_id}/undo")
@@ -90,9 +91,8 @@ def _acts(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/{case_id}/approval")
     @does(ActName.APPROVE_OPENING)
     async def approve(actor: Pimpinan, case_id: str, body: ApprovalIn) -> dict[str, Any]:
-        return shown(
-            await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
-        )
+        words: dict[str, Any] = {"place": body.place, "public_words_confirmed": body.public_words_confirmed}
+        return shown(await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, **words))
 
     @routes.post("/{case_id}/close")
     @does(ActName.CLOSE_CASE)

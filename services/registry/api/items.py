@@ -113,11 +113,11 @@ def _classification(commands: Commands) -> APIRouter:
     @routes.post("/proposal")
     @does(ActName.PROPOSE)
     async def propose(actor: Petugas, item_id: str, body: ClassificationIn) -> ItemOut:
-        confirmed = body.same_title_confirmed
-        done = await commands.classification.propose(
-            actor, item_id, body.classification(), same_title_confirmed=confirmed
-        )
-        return ItemOut.of(done)
+        asked = {
+            "same_title_confirmed": body.same_title_confirmed,
+            "public_words_confirmed": body.public_words_confirmed,
+        }
+        return ItemOut.of(await commands.classification.propose(actor, item_id, body.classification(), **asked))
 
     @routes.post("/consideration-request")
     @does(ActName.REQUEST_CONSIDERATION)
@@ -132,7 +132,8 @@ def _classification(commands: Commands) -> APIRouter:
     @routes.post("/decision")
     @does(ActName.DECIDE)
     async def decide(actor: Ketua, item_id: str, body: DecisionIn) -> ItemOut:
-        return ItemOut.of(await commands.classification.decide(actor, item_id, body.answer, body.reason))
+        asked = {"public_words_confirmed": body.public_words_confirmed}
+        return ItemOut.of(await commands.classification.decide(actor, item_id, body.answer, body.reason, **asked))
 
     @routes.post("/approval")
     @does(ActName.APPROVE)
@@ -157,7 +158,9 @@ def _kept_or_over(commands: Commands) -> APIRouter:
     @does(ActName.CONFIRM_EXPIRY)
     async def confirm_expiry(actor: PetugasOrKetua, item_id: str, body: AnswerIn | None = None) -> ItemOut:
         given = body or AnswerIn()
-        return ItemOut.of(await commands.classification.confirm_expiry(actor, item_id, given.answer, given.reason))
+        asked = {"public_words_confirmed": given.public_words_confirmed}
+        done = await commands.classification.confirm_expiry(actor, item_id, given.answer, given.reason, **asked)
+        return ItemOut.of(done)
 
     @routes.post("/review")
     @does(ActName.REVIEW)

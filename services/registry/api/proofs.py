@@ -36,7 +36,8 @@ async def read_file(request: Request) -> IncomingFile:
 
 async def expire(commands: Commands, actor: Actor, item_id: str, body: ExpiryIn, proof: IncomingFile | None) -> Item:
     """Answers whether a row's end has passed, with the old decree where there is one; a refusal keeps no document."""
-    words = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
+    words: dict[str, Any] = {"public_title": body.public_title, "reason": body.reason, "ends_on": body.ends_on}
+    words["confirmed"] = body.public_words_confirmed
     async with commands.documents.keeping(actor, proof) as document:
         item = await commands.classification.answer_expiry(actor, item_id, body.answer, document=document, **words)
     if item.expiry is None or item.expiry.document != document:

@@ -1,5 +1,6 @@
 """Step 2 of the SOP: propose, ask the Tim, answer ya or tidak, approve."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.registry.commands.decrees import Decrees
@@ -12,6 +13,7 @@ from services.registry.domain.facts import Answer, Document
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
+from services.registry.domain.public_words import PublicDoubt
 from services.registry.domain.states import ItemState
 from services.registry.domain.team import check_quorum
 from services.registry.store import titles
@@ -28,14 +30,22 @@ class ClassificationCommands:
         self._reasons = reasons
 
     async def propose(
-        self, actor: Actor, item_id: str, classification: Classification, *, same_title_confirmed: bool = False
+        self,
+        actor: Actor,
+        item_id: str,
+        classification: Classification,
+        *,
+        same_title_confirmed: bool = False,
+        public_words_confirmed: bool = False,
     ) -> Item:
         """Records a Petugas' proposal; also completes an item that waits in a queue.
 
-        Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it.
+        Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it, and the
+        doubts about words for the public (`public_words_confirmed`).
         """
         async with self._units.on_item(actor, ActName.PROPOSE, item_id) as work:
-            work.record(classifying.propose(work.item, work.by, classification))
+            work.record(classifying.propose(work.item, work.by, classification, confirmed=public_words_confirmed))
+            _note(work, work.item.asked)
             await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
         return work.item
 
@@ -62,14 +72,18 @@ class ClassificationCommands:
             work.record(classifying.answer_consideration(work.item, work.by, **words))  # type: ignore[arg-type]
         return work.item
 
-    async def decide(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
+    async def decide(
+        self, actor: Actor, item_id: str, answer: Answer, reason: str = "", *, public_words_confirmed: bool = False
+    ) -> Item:
         """Records the Ketua PPID's ya or tidak; a tidak's reason is sealed for intake and the item goes back."""
         key = await self._reasons.seal(reason) if answer is Answer.TIDAK and reason.strip() else ""
         returned = False
         try:
             async with self._units.on_item(actor, ActName.DECIDE, item_id) as work:
                 before = work.item.state
-                work.record(classifying.decide(work.item, work.by, answer, reason))
+                confirmed = public_words_confirmed
+                work.record(classifying.decide(work.item, work.by, answer, reason, confirmed=confirmed))
+                _note(work, work.item.asked)
                 self.answered(work, answer, reason)
                 returned = before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED
                 if returned:
@@ -123,10 +137,13 @@ class ClassificationCommands:
             self.answered(work, answer, str(words.get("reason", "")))
         return work.item
 
-    async def confirm_expiry(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
+    async def confirm_expiry(
+        self, actor: Actor, item_id: str, answer: Answer, reason: str = "", *, public_words_confirmed: bool = False
+    ) -> Item:
         """Confirms or rejects another person's answer; a confirmed ya makes the row public by law."""
         async with self._units.on_item(actor, ActName.CONFIRM_EXPIRY, item_id) as work:
-            work.record(old_rows.confirm_expiry(work.item, work.by, answer, reason))
+            confirmed = public_words_confirmed
+            work.record(old_rows.confirm_expiry(work.item, work.by, answer, reason, confirmed=confirmed))
             self.answered(work, answer, reason)
         return work.item
 
@@ -135,3 +152,9 @@ class ClassificationCommands:
         """Notes an answer and its reason for the buku rekap; the audit line holds the answer alone."""
         work.answer, work.reason = str(answer), reason.strip()
         work.detail["answer"] = str(answer)
+
+
+def _note(work: UnitOfWork, asked: Sequence[PublicDoubt]) -> None:
+    """Notes in the audit line which doubts about words for the public were confirmed, by their codes."""
+    if asked:
+        work.detail["confirmed"] = sorted({each.code for each in asked})

@@ -81,11 +81,14 @@ class OpeningCommands:
             work.detail["recommendation"] = recommendation
         return case
 
-    async def decide_opening(self, actor: Actor, case_id: str, ruling: Ruling) -> Case:
+    async def decide_opening(
+        self, actor: Actor, case_id: str, ruling: Ruling, *, public_words_confirmed: bool = False
+    ) -> Case:
         """Records PPID's decision on a case, inside its window; of a final ruling it is the second person's record."""
         async with self._units.on_case(actor, ActName.DECIDE_OPENING, case_id) as (work, case):
             before = case.state
-            work.record(case.decide(ruling, work.item, self._units.settings.window_policy))
+            policy = self._units.settings.window_policy
+            work.record(case.decide(ruling, work.item, policy, confirmed=public_words_confirmed))
             work.answer, work.reason = ruling.outcome, ruling.reason
             work.detail |= {"outcome": ruling.outcome, "late": case.ruling.late if case.ruling else False}
             if before is CaseState.OPEN and case.state is CaseState.APPROVED:
@@ -109,7 +112,15 @@ class OpeningCommands:
                 reason=ruling.reason or reason,
             )
 
-    async def confirm_ruling(self, actor: Actor, case_id: str, ruling: Ruling | None, *, named: bool = True) -> Case:
+    async def confirm_ruling(
+        self,
+        actor: Actor,
+        case_id: str,
+        ruling: Ruling | None,
+        *,
+        named: bool = True,
+        public_words_confirmed: bool = False,
+    ) -> Case:
         """Records a final ruling as the second person; where no outcome is `named` it opens what the record says."""
         async with self._units.on_case(actor, ActName.CONFIRM_RULING, case_id) as (work, case):
             if case.trigger != "ruling":
@@ -119,14 +130,22 @@ class OpeningCommands:
                 part = case.evidence is not None and case.evidence.part
                 given = replace(given, outcome="open_in_part" if part else "open_now")
             before = case.state
-            work.record(case.decide(given, work.item, self._units.settings.window_policy))
+            policy = self._units.settings.window_policy
+            work.record(case.decide(given, work.item, policy, confirmed=public_words_confirmed))
             work.answer, work.detail["outcome"] = given.outcome, given.outcome
             if case.state is not before:
                 await self._record_ruling(work, case)
         return case
 
     async def approve_opening(
-        self, actor: Actor, case_id: str, answer: Answer, reason: str = "", *, place: str = ""
+        self,
+        actor: Actor,
+        case_id: str,
+        answer: Answer,
+        reason: str = "",
+        *,
+        place: str = "",
+        public_words_confirmed: bool = False,
     ) -> Case:
         """Records the head's answer; setuju makes a numbered penetapan and waits for its day, or reclassifies.
 
@@ -136,6 +155,7 @@ class OpeningCommands:
             work.answer, work.reason = str(answer), reason.strip()
             work.detail["answer"] = str(answer)
             words: dict[str, Any] = {"item": work.item, "number": "", "place": place}
+            words["confirmed"] = public_words_confirmed
             if case.state is not CaseState.DECIDED:
                 work.record(case.approve(work.by, answer, reason, **words))
                 return case
@@ -143,21 +163,23 @@ class OpeningCommands:
             mandate = await self._decrees.authority(work, highest=_asks_highest(work, case))
             opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
             if answer is Answer.SETUJU and opens:
-                await self._approve_case(work, case, reason, place, mandate)
+                await self._approve_case(work, case, reason, words, mandate)
             else:
                 work.record(case.approve(work.by, answer, reason, **words))
         return case
 
-    async def _approve_case(self, work: UnitOfWork, case: Case, reason: str, place: str, mandate: Mandate) -> None:
+    async def _approve_case(
+        self, work: UnitOfWork, case: Case, reason: str, said: dict[str, Any], mandate: Mandate
+    ) -> None:
         given, sequence = await self._decrees.number(work)
-        work.record(case.approve(work.by, Answer.SETUJU, reason, item=work.item, number=given, place=place))
+        work.record(case.approve(work.by, Answer.SETUJU, reason, **{**said, "number": given}))
         work.note = given
         work.detail |= {"number": given, "mandate": mandate.id}
         ruling = case.ruling
         if ruling is None:
             return
         kind = _kind_of(work, case)
-        words = {"place": place, "reason": ruling.reason}
+        words = {"place": said["place"], "reason": ruling.reason}
         await self._decrees.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
         if case.trigger == "consent" and case.evidence is not None:
             proof = case.evidence

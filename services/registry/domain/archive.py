@@ -53,7 +53,7 @@ def set_retention(item: Item, retention: Retention, today: date | None = None) -
 def warnings(item: Item) -> tuple[str, ...]:
     """Returns the codes of what is lawful but unusual.
 
-    These are a third renewal, a title that another item has, and a retention over long ago: over when it was recorded,
+    These are what a proposal's texts are told of, a third renewal, a title that another item has, and a retention over long ago: over when it was recorded,
     its fate musnah and the item exempt, which is not destroyed then (UU 43/2009 Ps 51).
     """
     kept, day = item.retention, item.retention_recorded_on
@@ -64,7 +64,9 @@ def warnings(item: Item) -> tuple[str, ...]:
         "JUDUL_SUDAH_ADA": bool(item.same_titles),
         "RETENSI_SUDAH_LEWAT": item.state is ItemState.EXEMPT and over_before,
     }
-    return tuple(code for code, holds in found.items() if holds)
+    waits = item.state in {ItemState.PROPOSED, ItemState.DECIDED}
+    said = dict.fromkeys(each.code for each in item.told) if waits else ()
+    return (*(code for code, is_so in found.items() if is_so), *said)
 
 
 def place_hold(item: Item, by: Signature, hold_id: str, *, kind: str, reason: str, reference: str) -> list[Event]:

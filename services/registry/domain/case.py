@@ -16,15 +16,15 @@ from services.registry.domain.case_rules import (
     grounds_ended,
 )
 from services.registry.domain.classification import Classification, day_after
-from services.registry.domain.examination import check_public_words
 from services.registry.domain.facts import Answer, Document, Signature, Verdict
 from services.registry.domain.guards import apart
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import Approved, Basis, FinalRuling, check_opening
+from services.registry.domain.public_words import PublicDoubt, ask, asked_of_opening
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
-from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
+from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, OpeningApprovedV1
 from shared.law import BY_RULING_ONLY
 from shared.law.ladder import is_late
 
@@ -100,7 +100,7 @@ class Case:
             raise refuse("TANPA_ALASAN")
         self.consideration = Consideration(recommendation, text, by, tuple(filter(str.strip, dissent)), members)
 
-    def decide(self, ruling: Ruling, item: Item, policy: Policy) -> list[Event]:
+    def decide(self, ruling: Ruling, item: Item, policy: Policy, *, confirmed: bool = False) -> list[Event]:
         """Records PPID's decision; for a final ruling it is the second person's record and needs no approval.
 
         Raises SATU_ORANG_DUA_PERAN, TANPA_PERTIMBANGAN, TANPA_BUKTI, TANPA_ALASAN, SUDAH_BERAKHIR, DI_LUAR_JENDELA,
@@ -113,8 +113,9 @@ class Case:
         self._require(CaseState.OPEN)
         self._check_proof(ruling)
         late = self._check_window(ruling.by.on, policy)
-        self._check_outcome(ruling, item)
-        self.ruling = replace(ruling, late=late)
+        asked = self._check_outcome(ruling, item)
+        ask(asked, confirmed=confirmed)
+        self.ruling = replace(ruling, late=late, asked=asked)
         if self.trigger == "ruling":
             check_opening(self._ruled())
             return self._wait_for(day_after(ruling.by.on), item)
@@ -133,7 +134,7 @@ class Case:
 
     def _decided_again(self, given: Ruling) -> list[Event]:
         known = self._decided
-        if replace(known, by=given.by, late=given.late) != given or known.by.person != given.by.person:
+        if replace(known, by=given.by, late=given.late, asked=()) != given or known.by.person != given.by.person:
             raise refuse("SUDAH_DIPUTUS", outcome=known.outcome)
         return []
 
@@ -153,20 +154,19 @@ class Case:
             raise refuse("DI_LUAR_JENDELA", window_opens=self.window.opens.isoformat())
         return False
 
-    def _check_outcome(self, ruling: Ruling, item: Item) -> None:
+    def _check_outcome(self, ruling: Ruling, item: Item) -> tuple[PublicDoubt, ...]:
         if ruling.outcome not in OUTCOMES[self.trigger]:
             raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
         if ruling.outcome == "reclassify":
-            self._check_reclassification(ruling, item)
-        elif ruling.outcome != "did_not_occur":
-            self._check_fit(ruling, item)
-            self._check_dip(ruling)
-            self._check_day(ruling, item)
-
-    def _check_reclassification(self, ruling: Ruling, item: Item) -> None:
-        if ruling.classification is None:
-            raise refuse("UJI_BARU_WAJIB")
-        exempt.check_reclassification(item, ruling.classification, ruling.by.on)
+            if ruling.classification is None:
+                raise refuse("UJI_BARU_WAJIB")
+            return exempt.check_reclassification(item, ruling.classification, ruling.by.on)
+        if ruling.outcome == "did_not_occur":
+            return ()
+        self._check_fit(ruling, item)
+        asked = asked_of_opening(ruling.dip, ruling.part_title, item.dossier, needed=self.trigger in WEIGHED)
+        self._check_day(ruling, item)
+        return asked
 
     def _check_fit(self, ruling: Ruling, item: Item) -> None:
         undated = item.ends_on is None and ruling.outcome == "open_at_end"
@@ -180,16 +180,6 @@ class Case:
         tested = ruling.test is not None and ruling.test.is_whole
         if self.trigger == "due" and ruling.outcome != "open_at_end" and not tested:
             raise refuse("UJI_BARU_WAJIB")
-
-    def _check_dip(self, ruling: Ruling) -> None:
-        if ruling.part_title:
-            check_public_words(ruling.part_title, ruling.part_title)
-        if ruling.dip is None and self.trigger not in WEIGHED:
-            return
-        columns = ruling.dip.model_dump() if ruling.dip else {}
-        empty = [name for name in DipRow.model_fields if not str(columns.get(name, "")).strip()]
-        if empty:
-            raise refuse("KOLOM_DIP_BELUM_LENGKAP", columns=empty)
 
     def _check_day(self, ruling: Ruling, item: Item) -> None:
         today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
@@ -213,7 +203,15 @@ class Case:
         apart(by, self._decided.by, considered, self.opened)
 
     def approve(
-        self, by: Signature, answer: Answer, reason: str, *, item: Item, number: str, place: str = ""
+        self,
+        by: Signature,
+        answer: Answer,
+        reason: str,
+        *,
+        item: Item,
+        number: str,
+        place: str = "",
+        confirmed: bool = False,
     ) -> list[Event]:
         """Records the head's answer: setuju waits for its day or reclassifies at once, tolak reopens the case.
 
@@ -227,6 +225,7 @@ class Case:
         if answer is Answer.TOLAK:
             return self._reopen(verdict)
         ruling = self._decided
+        ask(ruling.asked, confirmed=confirmed)
         self.approval = verdict
         if ruling.outcome == "did_not_occur":
             return self.close(ruling.reason)

@@ -6,6 +6,7 @@ from datetime import date
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification
 from services.registry.domain.facts import ConsequenceTest, Signature
+from services.registry.domain.public_words import PublicDoubt
 from shared.contracts.exemptions import DipRow
 
 
@@ -54,7 +55,8 @@ class Evidence:
 class Ruling:
     """PPID's decision on a case; `dip` for an opening, `classification` for a reclassification.
 
-    `test` is the consequence test that a due case needs to open before its end or in part (docs/law.md 22).
+    `test` is the consequence test that a due case needs to open before its end or in part (docs/law.md 22). `asked` are
+    the doubts about words for the public that PPID confirmed and the head confirms too.
     """
 
     outcome: CaseOutcome
@@ -66,3 +68,4 @@ class Ruling:
     test: ConsequenceTest | None = None
     part_title: str = ""
     late: bool = False
+    asked: tuple[PublicDoubt, ...] = ()

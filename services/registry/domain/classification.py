@@ -10,7 +10,7 @@ from shared.contracts.base import fields_of
 from shared.contracts.dossier import DossierGround, DossierWords
 from shared.contracts.exemptions import GroundPeriod, PublicRow, PublicWords
 from shared.law import BY_CONSENT, CAPS, HIGHEST_HEAD
-from shared.law.said import is_said
+from shared.law.texts.normalise import is_said
 
 FURTHER_WORDS = tuple(key for key in fields_of(PublicWords) if key not in {"public_title", "public_reason"})
 """Words for the public that a Petugas confirms as the agency wrote them."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.law import CATEGORIES, Huruf, NeverExempt, category, never_exempt
-from shared.law.citations import Basis, read
 from shared.law.period_words import PeriodFinding, PeriodKind, PeriodReading, parse
 from shared.law.period_words.saying import say
+from shared.law.texts.citations import Basis, read
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from services.registry.domain.facts import Answer, Consultation, Proposal, Signa
 from services.registry.domain.guards import apart, decision_of, proposal_of, repeated, require
 from services.registry.domain.item import Item
 from services.registry.domain.old_rows import check_end
+from services.registry.domain.public_words import ask, questions, told
 from services.registry.domain.queues import leave_queue
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -17,18 +18,22 @@ from shared.contracts import Event
 from shared.contracts.exemptions import ItemClassifiedV1
 
 
-def propose(item: Item, by: Signature, classification: Classification) -> list[Event]:
+def propose(item: Item, by: Signature, classification: Classification, *, confirmed: bool = False) -> list[Event]:
     """Records the Petugas' proposal; open starts of years are counted from `by.on` until the penetapan is dated.
 
-    Raises SUDAH_BERAKHIR, MELEWATI_AKHIR_TERTULIS, PENETAPAN_PERTAMA_TIDAK_SAH and the refusals of `examine`.
+    `confirmed` says that doubtful words for the public are meant; the Ketua confirms them too. Raises SUDAH_BERAKHIR,
+    MELEWATI_AKHIR_TERTULIS, PENETAPAN_PERTAMA_TIDAK_SAH and the refusals of `examine` and `ask`.
     """
     classification = _dated(item, classification.with_tests(item.dossier.grounds), by.on)
     if item.state is ItemState.PROPOSED and item.proposal == Proposal(classification, by):
         return []
     require(item, ItemState.SUBMITTED, ItemState.PROPOSED)
     check_end(item, started(item, classification, by.on), by.on)
-    examine_for(item, classification, by.on)
+    found = examine_for(item, classification, by.on)
+    asked = questions(found)
+    ask(asked, confirmed=confirmed)
     item.proposal, item.decision, item.approval = Proposal(classification, by), None, None
+    item.asked, item.told = asked, told(found)
     item.state = ItemState.PROPOSED
     return [*leave_queue(item), *say_waiting(item)]
 
@@ -82,8 +87,11 @@ def answer_consideration(
     return []
 
 
-def decide(item: Item, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
-    """Records the Ketua PPID's ya or tidak (SOP step 2); tidak needs a reason and goes back to the SKPD."""
+def decide(item: Item, by: Signature, answer: Answer, reason: str = "", *, confirmed: bool = False) -> list[Event]:
+    """Records the Ketua PPID's ya or tidak (SOP step 2); tidak needs a reason and goes back to the SKPD.
+
+    A ya to doubtful words for the public is `confirmed` by the Ketua as the second person; raises what `ask` does.
+    """
     verdict = Verdict(answer, by, reason.strip())
     if item.decision is not None and item.state in {ItemState.DECIDED, ItemState.RETURNED, ItemState.EXEMPT}:
         return repeated(item.decision, verdict)
@@ -91,6 +99,7 @@ def decide(item: Item, by: Signature, answer: Answer, reason: str = "") -> list[
     apart(by, proposal_of(item).by, item.consultation.answered if item.consultation else None)
     if answer is Answer.TIDAK and not verdict.reason:
         raise refuse("TANPA_ALASAN")
+    ask(item.asked, confirmed=confirmed or answer is Answer.TIDAK)
     item.decision = verdict
     item.state = ItemState.DECIDED if answer is Answer.YA else ItemState.RETURNED
     return say_waiting(item)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
-from shared.law.citations import read as read_basis
+from shared.law.texts.citations import read as read_basis
 
 Answer = Literal["open", "withhold"]
 

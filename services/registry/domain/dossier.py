@@ -7,9 +7,9 @@ from enum import StrEnum
 from services.registry.domain.periods import anniversary
 from shared.contracts.dossier import DossierWords
 from shared.law import CAPS, TIME_LIMITED, Huruf, never_exempt
-from shared.law.citations import read as read_basis
 from shared.law.period_words import PeriodReading
 from shared.law.period_words import parse as read_period
+from shared.law.texts.citations import read as read_basis
 
 HURUF = frozenset(Huruf)
 

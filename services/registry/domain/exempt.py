@@ -11,6 +11,7 @@ from services.registry.domain.facts import Opened, Signature
 from services.registry.domain.guards import require
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import Basis, ByLaw, check_opening
+from services.registry.domain.public_words import PublicDoubt, questions, unasked
 from services.registry.domain.queues import leave_queue
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -23,6 +24,7 @@ from shared.contracts.exemptions import (
     Mode,
     ReviewOverdueV1,
 )
+from shared.law.texts.text_findings import TextFinding
 
 
 def become_public(item: Item, basis: Basis, mode: Mode, on: date, dip: DipRow, **decree: str) -> list[Event]:
@@ -113,14 +115,17 @@ def reclassify(
     return [*reviewed, *leave_queue(item), ItemReclassifiedV1(item_id=item.id, **said_period(item, today))]
 
 
-def check_reclassification(item: Item, classification: Classification, today: date) -> None:
-    """Refuses a new classification after the old one ended, or one that the law does not allow."""
+def check_reclassification(item: Item, classification: Classification, today: date) -> tuple[PublicDoubt, ...]:
+    """Refuses a new classification after the old one ended, or one that the law does not allow.
+
+    Returns what two persons must confirm in its new words.
+    """
     require(item, ItemState.EXEMPT)
     if item.ends_on is not None and today > item.ends_on:
         raise refuse("SUDAH_BERAKHIR", ends_on=item.ends_on.isoformat())
     if not all(ground.is_tested for ground in classification.grounds):
         raise refuse("UJI_BARU_WAJIB")
-    examine_for(item, classification, today)
+    return unasked(questions(examine_for(item, classification, today)), classification, item.classification)
 
 
 def end_overdue(item: Item) -> list[Event]:
@@ -163,11 +168,15 @@ def started(item: Item, classification: Classification, today: date) -> Classifi
     return replace(classification.starting(start), first_penetapan=first)
 
 
-def examine_for(item: Item, classification: Classification, today: date) -> None:
-    """Examines a classification for an item, dated by a penetapan of `today`; raises the refusals of `examine`."""
+def examine_for(item: Item, classification: Classification, today: date) -> list[TextFinding]:
+    """Examines a classification for an item, dated by a penetapan of `today`; returns what is asked or told.
+
+    Raises the refusals of `examine`.
+    """
     dated = started(item, classification, today)
     history = item.kind == "history"
-    examine(dated, title=item.dossier.title, history=history, first_penetapan=dated.first_penetapan, today=today)
+    first = dated.first_penetapan
+    return examine(dated, dossier=item.dossier, history=history, first_penetapan=first, today=today)
 
 
 def said_period(item: Item, today: date) -> dict[str, Any]:

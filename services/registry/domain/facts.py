@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from services.registry.domain.classification import Classification
 from services.registry.domain.periods import anniversary
+from services.registry.domain.public_words import PublicDoubt
 from shared.contracts.exemptions import DipRow, Mode
-from shared.law.said import is_said
+from shared.law.texts.normalise import is_said
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Expiry:
     ends_on: date | None = None
     document: Document | None = None
     confirmed: Signature | None = None
+    asked: tuple[PublicDoubt, ...] = ()
 
 
 @dataclass(frozen=True)

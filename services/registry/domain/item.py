@@ -29,6 +29,7 @@ from services.registry.domain.facts import (
     Signature,
     Verdict,
 )
+from services.registry.domain.public_words import PublicDoubt
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import PublicRow
@@ -42,7 +43,9 @@ class Item:
     the act makes. `period_decided` and `period_approved` name who set the period in force; `waiting_end` is the end
     that scheduler watches while the item waits; `correction` is the old decree's end that two persons read; `part_of`
     names the item of which this one is the opened part. `predecessors` are the SKPD that held it before, oldest first;
-    `same_titles` the listed items that a Petugas saw under the same title and confirmed to be others.
+    `same_titles` the listed items that a Petugas saw under the same title and confirmed to be others. `asked` are the
+    doubts about the proposal's words for the public that the Petugas confirmed and the Ketua confirms too, `told` what
+    is only said about its texts.
     """
 
     id: str
@@ -60,6 +63,8 @@ class Item:
     period_version: int = 0
     renewals: int = 0
     proposal: Proposal | None = None
+    asked: tuple[PublicDoubt, ...] = ()
+    told: tuple[PublicDoubt, ...] = ()
     consultation: Consultation | None = None
     decision: Verdict | None = None
     approval: Verdict | None = None

@@ -5,13 +5,13 @@ from datetime import date
 
 from services.registry.domain.classification import Classification, Ground, further_words
 from services.registry.domain.dossier import Dossier
-from services.registry.domain.examination import check_public_words
 from services.registry.domain.exempt import become_public, dip_from_register
 from services.registry.domain.facts import Answer, Document, Expiry, Signature
 from services.registry.domain.guards import apart, require
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import OldRow
 from services.registry.domain.periods import Period, PeriodKind
+from services.registry.domain.public_words import PublicDoubt, ask, judged_title, questions, refuse_faults
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from services.registry.domain.waiting import say_waiting, sort
@@ -31,6 +31,7 @@ def answer_expiry(
     reason: str = "",
     ends_on: date | None = None,
     document: Document | None = None,
+    confirmed: bool = False,
 ) -> list[Event]:
     """Records whether the end written in a row of an old list has passed; a second person confirms it.
 
@@ -47,16 +48,27 @@ def answer_expiry(
     if answer is Answer.TIDAK:
         _check_correction(given)
     else:
-        check_public_words(given.public_title or row_classification(item, by.on).public_title, NO_REASON)
+        given = replace(given, asked=_ask_title(item, given, confirmed=confirmed))
     item.expiry = given
     return []
 
 
-def confirm_expiry(item: Item, by: Signature, answer: Answer, reason: str = "") -> list[Event]:
+def _ask_title(item: Item, given: Expiry, *, confirmed: bool) -> tuple[PublicDoubt, ...]:
+    title = given.public_title or item.dossier.public_title or item.dossier.title
+    found = judged_title(title, item.dossier)
+    refuse_faults(found)
+    asked = questions(found)
+    ask(asked, confirmed=confirmed)
+    return asked
+
+
+def confirm_expiry(
+    item: Item, by: Signature, answer: Answer, reason: str = "", *, confirmed: bool = False
+) -> list[Event]:
     """Confirms or rejects the answer of another person; a confirmed ya makes the row public by law.
 
-    It was never in this DIK. Raises SATU_ORANG_DUA_PERAN, TANPA_ALASAN, KEADAAN_TIDAK_COCOK, SUDAH_DIPUTUS and what
-    `check_opening` raises.
+    It was never in this DIK; doubtful words for the public are `confirmed` again. Raises SATU_ORANG_DUA_PERAN,
+    TANPA_ALASAN, KEADAAN_TIDAK_COCOK, SUDAH_DIPUTUS and what `check_opening` and `ask` raise.
     """
     given = item.expiry
     if given is not None and given.confirmed is not None:
@@ -67,6 +79,7 @@ def confirm_expiry(item: Item, by: Signature, answer: Answer, reason: str = "") 
     apart(by, given.by)
     if answer is Answer.TIDAK:
         return _reject_expiry(item, reason)
+    ask(given.asked, confirmed=confirmed)
     item.expiry = replace(given, confirmed=by)
     if given.answer is Answer.YA:
         return _open_row(item, given, by)
@@ -134,7 +147,7 @@ def check_end(item: Item, classification: Classification, today: date) -> None:
 
 
 def _expiry_again(known: Expiry, given: Expiry) -> list[Event]:
-    same = replace(known, by=given.by, document=given.document, confirmed=None) == given
+    same = replace(known, by=given.by, document=given.document, confirmed=None, asked=()) == given
     if not same or known.by.person != given.by.person or _content(known.document) != _content(given.document):
         raise refuse("SUDAH_DIPUTUS", answer=str(known.answer))
     return []

@@ -168,24 +168,6 @@ _ALL: tuple[Rule, ...] = (
         "Minta SKPD mengirim ulang, lalu putar ulang peristiwa ini.",
     ),
     Rule(
-        "TANPA_JUDUL_PUBLIK",
-        "Baris daftar yang diumumkan harus memiliki judul yang aman dibaca publik.",
-        "langkah 5 SOP 065/453/DPP-A",
-        "Isi judul publik tanpa nama orang atau data rahasia.",
-    ),
-    Rule(
-        "TANPA_ALASAN_PUBLIK",
-        "Baris daftar yang diumumkan harus menyebut alasan pengecualian dengan bahasa yang mudah dipahami.",
-        "Pasal 4 ayat (2) huruf e PP 61/2010; Pasal 24 Perki 1/2021",
-        "Isi satu kalimat alasan untuk publik.",
-    ),
-    Rule(
-        "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI",
-        "Judul atau alasan publik memuat deretan angka yang menyerupai NIK atau NIP.",
-        "Pasal 17 huruf h UU 14/2008; UU 27/2022",
-        "Hapus angka itu dari judul atau alasan publik.",
-    ),
-    Rule(
         "MANDAT_TIDAK_LENGKAP",
         "Mandat harus menyebut penerima, jabatan, nomor dan tanggal surat, serta masa berlaku yang benar.",
         "Pasal 3 ayat (2) dan Pasal 7 ayat (5) PP 61/2010",
@@ -334,6 +316,11 @@ _ALL: tuple[Rule, ...] = (
 )
 
 OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})
+
+
+def rule_of(code: str) -> Rule:
+    """Returns the rule of that name, registry's own or the law's; raises KeyError for an unknown code."""
+    return OWN.get(code) or law.RULES[code]
 
 
 def refuse(code: str, **data: Any) -> Refusal:

@@ -46,7 +46,7 @@ PLACES: Mapping[str, str] = {
     "LEBIH_TIGA_PULUH_TAHUN": "period.years",
     "TANPA_TANGGAL_TINJAU": "period.review_on",
     "TANGGAL_TINJAU_TERLALU_JAUH": "period.review_on",
-    "TANPA_JUDUL_PUBLIK": "public_title",
+    "JUDUL_PUBLIK_KOSONG": "public_title",
     "TIDAK_PERNAH_DIKECUALIKAN": "public_title",
     "JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI": "public_title",
     "TANPA_ALASAN_PUBLIK": "public_reason",
@@ -114,23 +114,23 @@ def in_state(*states: str) -> Fits:
 async def propose(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Proposes a classification."""
     body = typed.read(ClassificationIn, lines=("conditions",))
-    await commands.classification.propose(
-        actor, item_id, body.classification(), same_title_confirmed=body.same_title_confirmed
-    )
+    asked = {"same_title_confirmed": body.same_title_confirmed, "public_words_confirmed": body.public_words_confirmed}
+    await commands.classification.propose(actor, item_id, body.classification(), **asked)
 
 
 async def answer_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers whether the end written in an old row has passed."""
     body = typed.read(PassedIn)
-    await commands.classification.answer_expiry(
-        actor, item_id, body.answer, public_title=body.public_title, reason=body.reason
-    )
+    words: dict[str, Any] = {"public_title": body.public_title, "reason": body.reason}
+    words["confirmed"] = body.public_words_confirmed
+    await commands.classification.answer_expiry(actor, item_id, body.answer, **words)
 
 
 async def confirm_expiry(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Confirms or rejects another person's answer about an old row."""
     body = typed.read(AnsweredIn)
-    await commands.classification.confirm_expiry(actor, item_id, body.answer, body.reason)
+    asked = {"public_words_confirmed": body.public_words_confirmed}
+    await commands.classification.confirm_expiry(actor, item_id, body.answer, body.reason, **asked)
 
 
 async def ask_team(commands: Commands, actor: Actor, item_id: str, _: Typed) -> None:
@@ -148,7 +148,8 @@ async def consider(commands: Commands, actor: Actor, item_id: str, typed: Typed)
 async def decide(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers ya or tidak."""
     body = typed.read(DecisionIn)
-    await commands.classification.decide(actor, item_id, body.answer, body.reason)
+    asked = {"public_words_confirmed": body.public_words_confirmed}
+    await commands.classification.decide(actor, item_id, body.answer, body.reason, **asked)
 
 
 async def approve(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:

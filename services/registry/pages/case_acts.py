@@ -27,13 +27,14 @@ async def decide(commands: Commands, actor: Actor, case_id: str, typed: Typed) -
     ruling = body.ruling(commands.units.by(actor))
     if body.outcome not in {"open_now", "open_in_part"}:
         ruling = replace(ruling, effective_on=None, test=None)
-    await commands.openings.decide_opening(actor, case_id, ruling)
+    await commands.openings.decide_opening(actor, case_id, ruling, public_words_confirmed=body.confirms)
 
 
 async def approve(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:
     """Records the head's answer to an opening."""
     body = typed.read(ApprovalIn)
-    await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, place=body.place)
+    asked = {"public_words_confirmed": body.public_words_confirmed}
+    await commands.openings.approve_opening(actor, case_id, body.answer, body.reason, place=body.place, **asked)
 
 
 async def close(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from services.registry.domain.classification import FURTHER_WORDS
 from services.registry.domain.periods import PeriodReading, parse, period_of
 from shared.law import CATEGORIES, ON_AN_ACT, Huruf
-from shared.law.citations import read as read_basis
+from shared.law.texts.citations import read as read_basis
 from shared.runtime.phrases import date_words
 from shared.web.typed_forms import Typed
 

@@ -182,6 +182,11 @@ def why(code: str) -> str:
     return f"{said.message} {said.mend}".strip()
 
 
+def doubts(asked: Mapping[str, Any]) -> str:
+    """Returns the sentence of a doubt about words for the public."""
+    return refuse(asked["code"], found=asked["found"]).message
+
+
 def period_words(period: Mapping[str, Any]) -> str:
     """Returns a typed period in one line: its verbatim text, its kind and figures."""
     figures = [f"{period[name]} {unit}" for name, unit in (("years", "tahun"), ("months", "bulan")) if period.get(name)]
@@ -220,6 +225,7 @@ WORDS: Mapping[str, Any] = {
     "website_lists": WEBSITE,
     "jenis": jenis,
     "why": why,
+    "doubts": doubts,
     "period_words": period_words,
     "period_kinds": [("", "Pilih jenis"), *PERIOD_KINDS.items()],
     "letters": letters(),

@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.registry.commands import Commands
-from services.registry.domain.refusals import refuse
+from services.registry.domain.refusals import refuse, rule_of
 from services.registry.pages.acts import Act
 from services.registry.pages.form_values import grounds_of, rearranged
 from services.registry.pages.labels import WORDS
@@ -137,7 +137,7 @@ def said_of(error: Refusal, places: Mapping[str, str], labels: Mapping[str, str]
 def _said(error: Refusal, act: Act, typed: Typed) -> Faults:
     """Returns the faults with their articles; empty DIP columns are each named where they stand."""
     for fault in error.data.get("faults") or ():
-        fault.setdefault("article", refuse(fault["code"]).article)
+        fault.setdefault("article", rule_of(fault["code"]).article)
     faults = said_of(error, act.placing, {**LABELS, **act.labels}, typed)
     columns = error.data.get("columns")
     return [(f"dip.{column}", faults[0][1]) for column in columns] if columns else faults

@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 
 from fontTools.ttLib import TTFont
 
+from shared.law.texts.normalise import SYMBOLS
+
 Fonts: TypeAlias = tuple[frozenset[int], ...]
 FONTS = Path(__file__).parent / "fonts"
 FIRST = "NotoSerif-Regular.ttf"
 """The font that the letter names after its own; a letter that it has is never looked for in another."""
-BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0a8\uf076\uf0fc\uf06c\uf06e"), "•")
+BULLETS = {ord(sign): shown for sign, shown in SYMBOLS.items()}
 """The marks of lists that Word takes from Symbol and Wingdings, which lie in the private area of Unicode."""
 WIDE = (range(0xFE50, 0xFE70), range(0xFF00, 0xFF5F), range(0xFFE0, 0xFFE7))
 """Small and full-width forms, printed as the letters that they stand for."""

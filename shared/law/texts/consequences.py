@@ -1,0 +1,71 @@
+"""Whether a consequence test says something about this information, or only fills its blank (UU 14/2008 Ps 19)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+
+from shared.law.texts.normalise import is_said, words_of
+from shared.law.texts.word_lists import BESIDE, EMPTY
+
+_TELLS_TWO = frozenset(
+    (
+        "keamanan",
+        "membahayakan",
+        "melindungi",
+        "menjaga",
+        "rahasia",
+        "merugikan",
+        "masyarakat",
+        "mengganggu",
+        "menghambat",
+    )
+)
+_ARTICLE = re.compile(
+    r"^\W*(?:\(?[a-z\d]{1,2}[.)]\s*)?(?:sesuai\s+|berdasarkan\s+|menurut\s+|lihat\s+)?(?:pasal|ps\.?|uu|undang\W{0,3}undang|pp|peraturan)\b",
+    re.IGNORECASE,
+)
+_FEWEST_LETTERS = 8
+_ALIKE = 0.9
+
+
+def empty_tests(opened: str, closed: str, *, title: str = "", basis: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yields (field, why) for each half of a test that is written and says nothing of its own.
+
+    `title` is the item's title and `basis` its Act, article and legal basis: a copy of them is no consequence.
+    """
+    for field, text in (("consequence_open", opened), ("consequence_closed", closed)):
+        why = _why_empty(text, title, basis) if is_said(text) else ""
+        if why:
+            yield field, why
+    if is_said(opened) and is_said(closed) and words_of(opened) == words_of(closed):
+        yield "consequence_closed", "sama dengan akibat bila dibuka"
+
+
+def _why_empty(text: str, title: str, basis: Iterable[str]) -> str:
+    words = words_of(text)
+    telling = [word for word in words if word not in BESIDE]
+    if not _says(telling) or sum(map(len, telling)) < _FEWEST_LETTERS or _is_babble(words):
+        return "tidak menyebut akibat apa pun"
+    if _same(words, words_of(title)):
+        return "hanya mengulang judul"
+    if any(_same(words, words_of(each)) for each in basis) or (_ARTICLE.match(text) and len(telling) <= 12):
+        return "hanya mengulang pasal"
+    return ""
+
+
+def _says(telling: list[str]) -> bool:
+    """Tells whether there is a word of this information, or two of the weighty ones ("membahayakan keamanan")."""
+    own = [word for word in telling if word not in EMPTY]
+    return bool(own) or len(set(telling) & _TELLS_TWO) > 1
+
+
+def _is_babble(words: list[str]) -> bool:
+    joined = "".join(words)
+    return len(set(joined)) < 4 or (len(words) > 2 and len(set(words)) == 1)
+
+
+def _same(words: list[str], other: list[str]) -> bool:
+    shared = len(set(words) & set(other))
+    if not other or shared * 2 < len(set(words)) or shared * 2 < len(set(other)):
+        return False
+    return words == other or SequenceMatcher(None, words, other, autojunk=False).ratio() >= _ALIKE

@@ -1,0 +1,237 @@
+"""Data that point to one person, in any dress: numbers, telephone, e-mail, place, day of birth; never a guess by luck.
+
+Positions are those of the text as `legible` shows it: compatible forms as one, figures of any script and figures in
+words as figures, nothing unseen.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from shared.law.texts.normalise import plain
+
+_FIGURES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "kosong")
+_FIGURE = "|".join(_FIGURES)
+_IN_WORDS = re.compile(rf"\b(?:{_FIGURE})(?:[\s,.\-]+(?:{_FIGURE})){{4,}}\b", re.IGNORECASE)
+_MIXED = re.compile(r"(?<!\w)(?=(?:\w*\d){4})[\dOoIl|]{8,}(?!\w)")
+_ALIKE = str.maketrans("OoIl|", "00111")
+_BETWEEN = r"[\s.,\-–—−‐‑_/\\()\[\]*'’`:;+|~·•]{0,3}"
+_NUMBER = re.compile(rf"\d(?:{_BETWEEN}\d)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NIK = re.compile(r"[1-9]\d{5}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
+"""Province, regency and district, the day of birth (a woman's plus 40), its month and year, a number."""
+_NIP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?:0[1-9]|1[0-2]|21)[0-9]\d{3}")
+_DAY = re.compile(r"\d{1,2}[\s./\-–]\d{1,2}[\s./\-–](?:19|20)\d\d|(?:19|20)\d\d[\s./\-–]\d{1,2}[\s./\-–]\d{1,2}")
+_MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2}|,-)?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_PRICED = re.compile(r"(?:rp|idr|usd|rupiah|senilai|sebesar)\W*$", re.IGNORECASE)
+_ACCOUNT_CODE = re.compile(r"[1-9]\.\d{1,2}(?:\.\d{1,2}){1,4}(?:\.\d{3,5})?")
+_LABEL = re.compile(
+    r"\b(?:(?P<nik>n\W?i\W?k|e-?ktp|ktp|nomor\s+induk\s+kependudukan)"
+    r"|(?P<kk>no(?:mor)?\.?\s*kk|kk|kartu\s+keluarga)"
+    r"|(?P<nip>n\W?i\W?p|n\W?r\W?p|nipppk|ni\s+pppk|nomor\s+induk\s+pegawai|nuptk|nidn)"
+    r"|(?P<npwp>n\W?p\W?w\W?p)"
+    r"|(?P<nis>n\W?i\W?s\W?n?|nim|npm|nomor\s+(?:induk\s+)?(?:siswa|mahasiswa|peserta)(?:\s+nasional)?)"
+    r"|(?P<rekening>no(?:mor)?\.?\s*rek(?:ening)?|rek(?:ening)?|acc(?:ount)?\s*no)"
+    r"|(?P<bpjs>bpjs(?:\s+(?:kesehatan|ketenagakerjaan))?|jkn|kis|jamsostek|kartu\s+indonesia\s+sehat)"
+    r"|(?P<sim>sim(?:\s+[abcd]\d?)?|surat\s+izin\s+mengemudi)"
+    r"|(?P<paspor>paspor|passport|visa|kitas|kitap)"
+    r"|(?P<rm>no(?:mor)?\.?\s*(?:rm|rekam\s+medi[sk])|rm|rekam\s+medi[sk])"
+    r"|(?P<plat>stnk|bpkb|nomor\s+(?:rangka|mesin))"
+    r"|(?P<hp>h\W?p|hand\s?phone|ponsel|telp?(?:on|epon)?|wa|whats\s?app|telegram|kontak|phone|fax)"
+    r"|(?P<imei>imei|mac\s+address))\b",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"(?:[\s.:=#\-–,/(]|\b(?:nomor|no|nya|yaitu|adalah|milik|bank|bri|bni|bca|btn|mandiri|kalbar|syariah|bsi|atas|nama"
+    rf"|kesehatan|peserta|siswa|pasien|pegawai|kartu|registrasi|elektronik|ri|indonesia|a|b|c)\b){{0,9}}(?P<id>[a-z]{{0,2}}\s?\d(?:{_BETWEEN}\d)*)",
+    re.IGNORECASE,
+)
+_LABEL_BEHIND = re.compile(
+    r"\s*[(,\-–]?\s*(?:nik|nip|npwp|nisn?|ktp|kk|rekening|bpjs|sim|paspor|hp|wa|telp)\b", re.IGNORECASE
+)
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?\s?62|0)[\s.\-–()]{0,3}8(?:[\s.\-–()]{0,3}\d){7,11}(?!\d)|\(0\d{2,3}\)[\s\-–]*\d{3}[\s\-–]?\d{2,5}"
+    r"|(?<!\d)0\d{2,3}[\s\-–.]\d{5,8}(?!\d)|\+\d{1,3}(?:[\s.\-–()]{0,2}\d){8,12}"
+)
+_MAIL = re.compile(
+    r"[\w.+\-]+\s*(?:@|\(at\)|\[at\]|\{at\}|\s(?:at|et)\s)\s*[\w\-]+(?:\s*(?:\.|\(dot\)|\[dot\]|\sdot\s|\stitik\s)\s*[a-z]{2,})+",
+    re.IGNORECASE,
+)
+_PASSPORT = re.compile(r"(?<![\w/.])(?:[A-Za-z]{1,2}\d{7}|[A-Z]{1,2}[ \-]\d{7})(?![\w/])")
+_AREAS = (
+    "A|B|D|E|F|G|H|K|L|M|N|P|R|S|T|W|Z|AA|AB|AD|AE|AG|BA|BB|BD|BE|BG|BH|BK|BL|BM|BN|BP|DA|DB|DC|DD|DE|DG|DH|DK|DL|DM|DN"
+    "|DP|DR|DS|DT|DW|EA|EB|ED|KB|KH|KT|KU|PA|PB|PG|PS|PT|PY|ST"
+)
+_PLATE = re.compile(
+    rf"(?<![\w/.])(?P<area>{_AREAS})[ .\-]?(?P<number>\d{{1,4}})[ .\-]?(?P<series>[A-Z]{{1,3}})(?![\w/])"
+)
+_SHORT_AREAS = frozenset(("BA", "PA", "PB", "PG", "PS", "PT", "ST", "DP", "DE", "AD", "BH"))
+"""Areas whose letters also shorten something else in offices: with a year behind them they are no plate."""
+_PLATE_NAMED = re.compile(
+    r"\b(?:nopol|no\.?\s*pol(?:isi)?|nomor\s+polisi|plat(?:\s+nomor)?|tnkb|nomor\s+kendaraan|mobil|motor|kendaraan|truk|roda\s+dua)\b"
+    rf"[\s.:=,()\-]*(?:(?:dinas|no(?:mor)?|berplat|bernomor|polisi|jenis|merek)\b[\s.:]*){{0,3}}"
+    rf"(?P<id>(?:{_AREAS})[ .\-]?\d{{1,4}}[ .\-]?[a-z]{{1,3}})\b",
+    re.IGNORECASE,
+)
+_DEGREES = re.compile(
+    r"\d{1,3}\s*[°º˚]\s*\d{1,2}(?:[.,]\d+)?\s*['′’]|\d{1,3}(?:[.,]\d+)?\s*[°º˚]\s*(?:ls|lu|bt|bb|[nsew]\b)",
+    re.IGNORECASE,
+)
+_DECIMALS = re.compile(
+    r"(?<![\d.,])[-−–+]?\d{1,3}[.,]\d{4,}\s*(?:[,;/|]|\s|dan|\b[nsew]\b|\b(?:ls|lu)\b)+\s*[-−–+]?\d{1,3}[.,]\d{4,}",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    r"\b(?:koordinat|lintang|bujur|latitude|longitude|lat|long?|gps|utm|(?:titik|posisi)\s+(?:koordinat|gps))\b\W*(?:[a-z]{1,12}\W+){0,3}?[-−–+]?\d{1,3}"
+    r"(?:[.,]\d+|\s*[°º˚]|\s+\d{1,2}\s+\d{1,2}|\w?\s+\d{5,7}\b)|\butm\b.{0,20}?\d{6}\W+\d{7}|goo\.gl/maps|maps\.(?:app|google)",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"\b(?:lahir|ttl|dob)\b[^\d;]{0,30}?\d{1,2}[\s./\-–]{1,3}(?:\d{1,2}|[a-z]{3,9})[\s./\-–]{1,3}\d{2,4}\b",
+    re.IGNORECASE,
+)
+_IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_MAY_POINT = re.compile(r"\d|@|[°º˚]|\b(?:at|et)\b|\{at\}|goo\.gl|maps\.", re.IGNORECASE)
+LONG_RUN = 9
+"""So many figures without a break are somebody's number; dotted, spaced or dashed it takes `SPREAD_RUN`."""
+SPREAD_RUN = 13
+LABELLED_RUN = 5
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What points to a person: its kind in Indonesian words, and its place in the legible text (from, to)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+KINDS = {
+    "nik": "NIK atau nomor KTP",
+    "kk": "nomor kartu keluarga",
+    "nip": "NIP atau nomor induk pegawai",
+    "npwp": "NPWP",
+    "nis": "nomor induk siswa atau mahasiswa",
+    "rekening": "nomor rekening",
+    "bpjs": "nomor BPJS",
+    "sim": "nomor SIM",
+    "paspor": "nomor paspor",
+    "rm": "nomor rekam medis",
+    "plat": "nomor kendaraan",
+    "hp": "nomor telepon",
+    "imei": "nomor perangkat",
+}
+NUMBER = "nomor identitas"
+
+
+@lru_cache(maxsize=4096)
+def legible(text: str) -> str:
+    """Returns a text as the rules read it: compatible forms as one, all figures as 0 to 9, figures in words too."""
+    folded = unicodedata.normalize("NFKC", plain(text))
+    figures = "".join(_figure(sign) for sign in folded)
+    spelled = _IN_WORDS.sub(lambda run: "".join(_value(word) for word in re.findall(r"\w+", run[0])), figures)
+    return _MIXED.sub(lambda run: run[0].translate(_ALIKE), spelled)
+
+
+def traces(text: str) -> list[Trace]:
+    """Finds every number, address on a network, place and day of birth in a legible text, in its order."""
+    if not _MAY_POINT.search(text):
+        return []
+    found = [*_labelled(text), *_shaped(text), *_runs(text)]
+    return sorted(found, key=lambda trace: (trace.start, -trace.end))
+
+
+def _figure(sign: str) -> str:
+    return str(unicodedata.digit(sign)) if not sign.isascii() and sign.isdigit() else sign
+
+
+def _value(word: str) -> str:
+    return str(_FIGURES.index(word.lower()) % 10)
+
+
+def _digits(text: str) -> int:
+    return sum(sign.isdigit() for sign in text)
+
+
+def _labelled(text: str) -> Iterator[Trace]:
+    for label in _LABEL.finditer(text):
+        number = _LABELLED.match(text, label.end())
+        kind = next(name for name, said in label.groupdict().items() if said)
+        if number and _digits(number["id"]) >= LABELLED_RUN and not _is_harmless(number["id"]):
+            yield Trace(KINDS[kind], label.start(), number.end())
+    for named in _PLATE_NAMED.finditer(text):
+        yield Trace(KINDS["plat"], named.start("id"), named.end("id"))
+
+
+def _shaped(text: str) -> Iterator[Trace]:
+    shapes = (
+        ("nomor telepon", _PHONE),
+        ("alamat surat elektronik", _MAIL),
+        ("nomor paspor", _PASSPORT),
+        ("koordinat", _DEGREES),
+        ("koordinat", _DECIMALS),
+        ("koordinat", _PLACED),
+        ("tanggal lahir", _BORN),
+    )
+    yield from (Trace(kind, found.start(), found.end()) for kind, shape in shapes for found in shape.finditer(text))
+    for plate in _PLATE.finditer(text):
+        if _is_plate(plate):
+            yield Trace(KINDS["plat"], plate.start(), plate.end())
+    for address in _IP.finditer(text):
+        named = re.search(r"\bip\b", text[: address.start()][-25:], re.IGNORECASE)
+        if named or any(len(part) == 3 for part in address[0].split(".")):
+            yield Trace("alamat IP", address.start(), address.end())
+
+
+def _is_plate(plate: re.Match[str]) -> bool:
+    area, number = plate["area"], plate["number"]
+    if _YEAR.fullmatch(number) and (area in _SHORT_AREAS or len(area) == 1):
+        return False
+    return len(number) >= (3 if len(area) == 1 or area in _SHORT_AREAS else 2)
+
+
+def _runs(text: str) -> Iterator[Trace]:
+    for number in _NUMBER.finditer(text):
+        if _PRICED.search(text[max(0, number.start() - 20) : number.start()]) or _ACCOUNT_CODE.fullmatch(number[0]):
+            continue
+        if _has_shape(number[0]) or _is_long(number[0]) or _is_labelled_behind(text, number):
+            yield Trace(NUMBER, number.start(), number.end())
+
+
+def _has_shape(number: str) -> bool:
+    """Tells whether figures are a NIK or a NIP however they are grouped, or as many figures that are no list."""
+    bare = "".join(re.findall(r"\d", number))
+    if _NIK.fullmatch(bare) or _NIP.fullmatch(bare):
+        return not _are_years(number)
+    return len(bare) in {16, 18} and not (_are_years(number) or _MONEY.fullmatch(number) or _counts_up(number))
+
+
+def _is_long(number: str) -> bool:
+    left = re.findall(r"\d+", _MONEY.sub(" ", _DAY.sub(" ", number)))
+    kept = [part for part in left if not _YEAR.fullmatch(part)]
+    figures = sum(map(len, kept))
+    return max(map(len, kept), default=0) >= LONG_RUN or (figures >= SPREAD_RUN and not _counts_up(number))
+
+
+def _is_labelled_behind(text: str, number: re.Match[str]) -> bool:
+    long = max(len(part) for part in re.findall(r"\d+", number[0])) > LABELLED_RUN
+    return long and _LABEL_BEHIND.match(text, number.end()) is not None
+
+
+def _is_harmless(number: str) -> bool:
+    """Tells whether figures behind a label are years, days or a code of the budget, and nothing else."""
+    return _are_years(number) or _ACCOUNT_CODE.fullmatch(number) is not None
+
+
+def _are_years(number: str) -> bool:
+    return all(_YEAR.fullmatch(part) for part in re.findall(r"\d+", _DAY.sub(" ", number)))
+
+
+def _counts_up(number: str) -> bool:
+    """Tells whether figures are a list such as 1, 2, 3."""
+    parts = [int(part) for part in re.findall(r"\d+", number)]
+    return len(parts) > 2 and all(0 < after - before <= 2 for before, after in pairwise(parts))
