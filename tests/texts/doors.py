@@ -92,7 +92,8 @@ async def workbook(house: House, field: str, text: str, kind: str) -> Said:
 
 def body_with(field: str, text: str) -> ClassificationIn:
     """Reads the body of a proposal with one text in one field, as the desk and the API do."""
-    ground = asdict(a_ground(**({field: text} if field in GROUND - {"period"} else {})))
+    changed: dict[str, Any] = {field: text} if field in GROUND - {"period"} else {}
+    ground = asdict(a_ground(**changed))
     period = ground["period"] | ({"text": text} if field == "period" else {})
     words = {"public_title": WORDS["public_title"], "public_reason": WORDS["public_reason"]}
     words |= {field: text} if field in words else {}
@@ -130,6 +131,7 @@ def opening(field: str, text: str) -> Said:
 def website(field: str, text: str) -> str:
     """Lets the website publish a row with the text, as an old log may bring it; returns what readers see."""
     column = {"period": "period_text", "statute": "legal_basis"}.get(field, field)
-    change = classify(None, classified(**{column: text}))
+    changed: dict[str, Any] = {column: text}
+    change = classify(None, classified(**changed))
     assert change is not None
     return str(getattr(change.entry.public, column))

@@ -53,8 +53,9 @@ def set_retention(item: Item, retention: Retention, today: date | None = None) -
 def warnings(item: Item) -> tuple[str, ...]:
     """Returns the codes of what is lawful but unusual.
 
-    These are what a proposal's texts are told of, a third renewal, a title that another item has, and a retention over long ago: over when it was recorded,
-    its fate musnah and the item exempt, which is not destroyed then (UU 43/2009 Ps 51).
+    These are what a proposal's texts are told of, a third renewal, a title that another item has, and a retention over
+    long ago: over when it was recorded, its fate musnah and the item exempt, which is not destroyed then
+    (UU 43/2009 Ps 51).
     """
     kept, day = item.retention, item.retention_recorded_on
     over = kept.over_on if kept and kept.fate is Fate.MUSNAH else None
