@@ -17,6 +17,7 @@ from services.intake.pages.grounds import FORM_FIELDS, MUST, count_of, dossier_o
 from services.intake.pages.rendering import KEPT, Sender, agencies, letters, page, read_parts
 from services.intake.queries import Queries
 from services.intake.store.uploads import StagedUploads
+from shared.law.texts.statutes import CHOICES
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
@@ -234,5 +235,6 @@ async def _form_page(
         "grounds": count_of(typed),
         "agencies": await agencies(queries),
         "saved": saved,
+        "enactments": CHOICES,
     }
     return page(request, "formulir.html", status=status, may_draft=bool(actor.skpd) and not aim.item_id, **context)

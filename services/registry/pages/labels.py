@@ -15,6 +15,7 @@ from shared.law.limits import CASE_DAYS
 from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.period_kinds import PERIOD_KIND_NAMES
+from shared.law.texts.statutes import CHOICES
 from shared.law.triggers import OPENING_TRIGGERS
 from shared.runtime.phrases import date_words
 
@@ -229,6 +230,7 @@ WORDS: Mapping[str, Any] = {
     "period_words": period_words,
     "period_kinds": [("", "Pilih jenis"), *PERIOD_KINDS.items()],
     "letters": letters(),
+    "enactments": CHOICES,
     "further_public": titled(PublicWords),
     "further_dossier": titled(DossierWords, but=DOSSIER_LINES),
     "letter_notes": letter_notes(),
