@@ -117,8 +117,16 @@ async def test_what_is_not_exempt_is_not_opened_early(house: House, state: str) 
 PROPOSALS = [
     ("TANPA_DASAR_HUKUM", a_proposal(proposed_ground(statute=""))),
     ("TANPA_DASAR_HUKUM", {**a_proposal(), "grounds": []}),
-    ("TIDAK_TERBATAS_DILARANG", a_proposal(proposed_ground(huruf="b", angka=None, period=a_period(kind="permanent")))),
-    ("LEBIH_TIGA_PULUH_TAHUN", a_proposal(proposed_ground(huruf="a", angka=1, period=a_period(years=31)))),
+    (
+        "TIDAK_TERBATAS_DILARANG",
+        a_proposal(
+            proposed_ground(huruf="b", angka=None, article="Pasal 17 huruf b", period=a_period(kind="permanent"))
+        ),
+    ),
+    (
+        "LEBIH_TIGA_PULUH_TAHUN",
+        a_proposal(proposed_ground(huruf="a", angka=1, article="Pasal 17 huruf a", period=a_period(years=31))),
+    ),
     ("TIDAK_PERNAH_DIKECUALIKAN", a_proposal(public_title="Putusan Pengadilan Tinggi Pontianak")),
     ("JANGKA_WAKTU_TIDAK_JELAS", a_proposal(proposed_ground(period=a_period(kind="unclear")))),
     ("JANGKA_WAKTU_MAJEMUK", a_proposal(proposed_ground(period=a_period(kind="compound")))),

@@ -210,9 +210,9 @@ class DossierFault:
         """Returns the fault for the `faults` of problem+json."""
         said = self.refusal
         place = {"item": self.item, "ground": self.ground, "field": self.field}
-        proposed = {"proposal": said.data["proposal"]} if said.data.get("proposal") else {}
         words = {"code": said.code, "message": said.message, "article": said.article, "mend": said.mend}
-        return {**words, **place, **proposed, "severity": "warning" if self.told else "error"}
+        more = {"severity": "warning" if self.told else "error", "proposal": said.data.get("proposal", "")}
+        return {**words, **place, **more}
 
 
 class DossierRefused(Refusal):

@@ -69,6 +69,7 @@ async def test_pressing_twice_hands_in_once(house: House) -> None:
 async def test_every_fault_is_said_at_its_field_and_the_words_stay(house: House) -> None:
     desk = await sit_down(house)
     words = WORDS | {"grounds__0__period": "tidak terbatas", "grounds__0__huruf": "a", "grounds__0__angka": ""}
+    words |= {"grounds__0__article": "Pasal 17 huruf a"}
     answer = await desk.send("/intake/formulir", langkah="periksa", **words)
     assert answer.status_code == 422
     assert 'href="#grounds.0.period"' in answer.text
