@@ -97,14 +97,19 @@ class Lists:
     async def _classify(self, item: dict[str, Any], body: dict[str, Any]) -> None:
         path = f"/registry/api/items/{item['id']}"
         if item["queue"] == "sudah_berakhir":
-            await self.officers.settle("ketua", f"{path}/expiry", {"answer": "ya"}, {"KEADAAN_TIDAK_COCOK"})
             await self.officers.settle(
-                "petugas", f"{path}/expiry/confirmation", {"answer": "ya"}, {"KEADAAN_TIDAK_COCOK"}
+                "ketua", f"{path}/expiry", {"answer": "ya", "public_words_confirmed": True}, {"KEADAAN_TIDAK_COCOK"}
+            )
+            await self.officers.settle(
+                "petugas",
+                f"{path}/expiry/confirmation",
+                {"answer": "ya", "public_words_confirmed": True},
+                {"KEADAAN_TIDAK_COCOK"},
             )
             await self.observers.website.see((item["id"], "opened"), f"Baris {item['id']}")
             return
         await self.officers.post("petugas", f"{path}/proposal", body)
-        await self.officers.post("ketua", f"{path}/decision", {"answer": "ya"})
+        await self.officers.post("ketua", f"{path}/decision", {"answer": "ya", "public_words_confirmed": True})
         await self.officers.post("pimpinan", f"{path}/approval", {"answer": "setuju", "place": "Pontianak"})
         await self.officers.post("petugas", f"{path}/location", PLACE)
         await self.observers.website.see((item["id"], "added"), f"Baris {item['id']}")

@@ -23,6 +23,7 @@ def proposal_of(item: dict[str, Any], review_on: date) -> dict[str, Any] | None:
         "grounds": [_ground(huruf, dossier, reading, review_on) for huruf in item["huruf"]],
         "public_title": dossier["public_title"] or dossier["title"],
         "public_reason": ground["consequence_open"] or ground["consequence_closed"],
+        "public_words_confirmed": True,
     }
 
 

@@ -86,12 +86,15 @@ class SampleLife:
             "grounds": [self._proposed(ground) for ground in self.sample["ground"]],
             "public_title": self.sample["public_title"],
             "public_reason": self.sample["public_reason"],
+            "public_words_confirmed": True,
         }
         await officers.post("petugas", f"/registry/api/items/{self.item_id}/proposal", body)
 
     async def decide(self, officers: Officers) -> None:
         """Ketua PPID says ya."""
-        await officers.post("ketua", f"/registry/api/items/{self.item_id}/decision", {"answer": "ya"})
+        await officers.post(
+            "ketua", f"/registry/api/items/{self.item_id}/decision", {"answer": "ya", "public_words_confirmed": True}
+        )
 
     async def _answer(self, officers: Officers) -> None:
         if self.stage == "decided":

@@ -54,7 +54,9 @@ class Year:
             await self._try(self._propose(item))
         for item in await self._items("proposed"):
             path = f"/registry/api/items/{item['id']}"
-            await self._try(self.officers.post("ketua", f"{path}/decision", {"answer": "ya"}))
+            await self._try(
+                self.officers.post("ketua", f"{path}/decision", {"answer": "ya", "public_words_confirmed": True})
+            )
         for item in await self._items("decided"):
             path = f"/registry/api/items/{item['id']}"
             await self._try(

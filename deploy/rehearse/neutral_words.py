@@ -75,6 +75,7 @@ def proposal_of(name: str, item: ItemForm, day: date) -> dict[str, Any]:
         "grounds": [_proposed(ground, day) for ground in item.all_grounds],
         "public_title": public_title_of(name, item),
         "public_reason": item.public_reason or REASON,
+        "public_words_confirmed": True,
     }
     if item.first_penetapan_date:
         body["first_penetapan_date"] = item.first_penetapan_date.isoformat()

@@ -124,7 +124,9 @@ class Preparation:
         if far >= 1:
             await self.accounts.must("petugas", "POST", f"{path}/proposal", json=await self._proposal(name, item))
         if far >= 2:
-            await self.accounts.must("ketua", "POST", f"{path}/decision", json={"answer": "ya"})
+            await self.accounts.must(
+                "ketua", "POST", f"{path}/decision", json={"answer": "ya", "public_words_confirmed": True}
+            )
         if far >= 3:
             body = {"answer": "setuju", "place": PLACE}
             await self.accounts.must("pimpinan", "POST", f"{path}/approval", json=body)
