@@ -52,8 +52,8 @@ def title_of(name: str, item: ItemForm) -> str:
 
 
 def public_title_of(name: str, item: ItemForm) -> str:
-    """Returns the title that the public may read."""
-    return item.public_title or title_of(name, item)
+    """Returns the title that the public may read: more general than the inner one, so that nobody is asked about it."""
+    return item.public_title or f"Contoh huruf {item.all_grounds[0].huruf}, nomor {name}"
 
 
 def dossier_of(name: str, item: ItemForm, skpd: str) -> dict[str, Any]:
