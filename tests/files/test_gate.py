@@ -75,6 +75,7 @@ def test_each_kind_of_attack_is_called_by_its_name() -> None:
     """A file refused as damaged where it is hostile would be saved again and sent again."""
     codes = Counter(verdict(sample, Purpose.EVIDENCE) for sample in list(hostile_files(FEW))[1::3])
     named = {"BERKAS_MAKRO", "BERKAS_ISI_AKTIF", "BERKAS_TERKUNCI", "BERKAS_BOM", "BERKAS_TAUTAN_LUAR"}
+    named |= {"BERKAS_BERLAPIS", "BERKAS_OBJEK_TERTANAM", "BERKAS_NAMA_BERBAHAYA"}
     assert min(codes[code] for code in named) >= 5
     assert codes["BERKAS_RUSAK"] < codes.total() * 0.1
 
