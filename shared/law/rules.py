@@ -144,7 +144,7 @@ _ALL: tuple[Rule, ...] = (
     ),
     Rule(
         "DASAR_HUKUM_MERAGUKAN",
-        "Dasar hukum ini perlu diperiksa: {why}.",
+        "Dasar hukum ini belum tentu benar: {why}.",
         "Pasal 17 UU 14/2008",
         "Perbaiki dasar hukumnya bila keliru.",
     ),

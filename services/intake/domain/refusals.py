@@ -180,7 +180,7 @@ INTAKE_RULES: Mapping[str, IntakeRule] = MappingProxyType(
         ),
         "NIHIL_ADA_INFORMASI": IntakeRule(
             Conflict,
-            "SKPD ini mengajukan {count} informasi pada tahun {year}, sehingga laporan nihil tampak keliru.",
+            "SKPD ini mengajukan {count} informasi pada tahun {year}, sehingga laporan nihil ini belum dicatat.",
             "Periksa tahunnya. Bila nihil memang benar, tegaskan (confirmed) lalu kirim ulang.",
         ),
         "PILIHAN_SALAH": IntakeRule(Malformed, "Pilihan tidak dikenal: {why}.", "Lihat dokumentasi di /docs."),
