@@ -17,6 +17,7 @@ from shared.contracts.exemptions import (
     ItemReclassifiedV1,
     PublicationCopyReleasedV1,
     ReviewOverdueV1,
+    TakedownRecordedV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
 from shared.messaging.delivery import Delivery
@@ -35,6 +36,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ItemAmendedV1: commands.amend,
         ReviewOverdueV1: commands.miss_review,
         CopiesWithdrawnV1: commands.take_back,
+        TakedownRecordedV1: commands.end_takedown,
         HoldPlacedV1: commands.note_held,
         HoldReleasedV1: commands.note_freed,
         PublicationCopyReleasedV1: PreparedHandler(commands.fetch_copy, commands.release),
@@ -46,7 +48,7 @@ def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     batches = BatchDelivery(
         delivery,
         lock_rows=store.lock_rows,
-        one_by_one=(CopiesWithdrawnV1, HoldReleasedV1),
+        one_by_one=(CopiesWithdrawnV1, HoldReleasedV1, TakedownRecordedV1),
         max_records=MOST_EACH,
     )
     subscribe(

@@ -3,7 +3,9 @@
 from services.publisher import consumers
 from services.publisher.api import takedown as api
 from services.publisher.commands.entries import Commands
+from services.publisher.commands.takedowns import Takedowns
 from services.publisher.commands.unused_copies import UnusedCopies
+from services.publisher.pages import takedown as pages
 from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import Office, PublisherSettings
 from services.publisher.store.copies import Copies
@@ -31,7 +33,9 @@ def build(kit: RoomContext) -> Room:
     delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     app = room_app(kit, title="Terbuka: publisher", messaging=MESSAGING, delivery=delivery)
-    app.include_router(api.router(commands))
+    takedowns = Takedowns(commands)
+    app.include_router(api.router(commands, takedowns))
+    app.include_router(pages.router(takedowns))
     own = PublisherSettings()
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)

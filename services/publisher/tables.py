@@ -129,6 +129,7 @@ files = Table(
     Column("released_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("withdrawn_reason", Text, nullable=False, server_default=""),
+    Column("withdrawn_code", Text, nullable=False, server_default=""),
     Index("files_by_item", "item_id", "copy_id"),
 )
 
@@ -138,3 +139,16 @@ holds = Table(
     Column("item_id", Text, primary_key=True),
     Column("hold_id", Text, primary_key=True),
 )
+
+takedowns = Table(
+    "takedowns",
+    METADATA,
+    Column("takedown_id", Text, primary_key=True),
+    Column("item_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True)),
+    Index("takedowns_by_item", "item_id", "at"),
+)
+"""What officers took down; until registry has recorded one, no file of the item goes up."""

@@ -34,6 +34,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ),
         deadlines.CaseOverdueV1: commands.clock_events.case_overdue,
         publications.WebsiteUpdatedV1: commands.clock_events.website_updated,
+        publications.FilesTakenDownV1: commands.takedowns.files_taken_down,
         publications.PublicationRefusedV1: commands.clock_events.publication_refused,
     }
 

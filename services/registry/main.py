@@ -61,6 +61,8 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("petugas", "case:ruling", "Putusan yang menunggu dicatat orang kedua"),
     ("petugas", "case:undo", "Pencatatan putusan yang diminta dibatalkan"),
     ("petugas", "without_address", "Informasi yang belum beralamat simpan"),
+    ("petugas", "taken_down", "Berkas yang diturunkan dan menunggu salinan baru"),
+    ("ketua", "taken_down", "Berkas yang diturunkan dan menunggu putusan Anda"),
     ("ketua", "proposed", "Usul yang menunggu jawaban ya atau tidak"),
     ("ketua", "case:open", "Berkas pembukaan yang menunggu keputusan"),
     ("ketua", "row_over", "Daftar lama yang jangka waktunya sudah berakhir"),
@@ -75,7 +77,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("pimpinan", "content", "Putusan isi yang menunggu penegasan"),
 )
 """Role, name of the work list, and what the landing page calls it."""
-URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over"})
+URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken_down"})
 
 
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:

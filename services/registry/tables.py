@@ -289,6 +289,9 @@ LAPSED = text("items.opened_mode = 'by_law'")
 CONTENT_UNDECIDED = I.content_asked_on.is_not(None)
 """Content of huruf g or h is public without a consent, and no confirmed decision says what becomes of it."""
 
+TAKEN_DOWN = text('items.record @> \'{"takedowns": [{"answer": ""}]}\'')
+"""Files were taken off the website at once, and nobody has decided on it."""
+
 
 def on_titles(column: ColumnElement[str]) -> ColumnElement[int]:
     """Returns what equal titles have in common: a hash of their letters and digits (NFKC, without case)."""
@@ -302,6 +305,7 @@ INDEXES = (
     Index("items_held", I.id, postgresql_where=I.held),
     Index("items_lapsed", I.opened_on, I.id, postgresql_where=LAPSED),
     Index("items_of_content", I.content_asked_on, I.id, postgresql_where=CONTENT_UNDECIDED),
+    Index("items_taken_down", I.received_on, I.id, postgresql_where=TAKEN_DOWN),
     Index("items_by_title", on_titles(I.title), postgresql_where=LISTED),
     Index("items_by_public_title", on_titles(I.public_title), postgresql_where=LISTED),
 )

@@ -254,6 +254,19 @@ class CopiesWithdrawnV1(ExemptionsEvent):
     withdrawn_on: date
 
 
+class TakedownRecordedV1(ExemptionsEvent):
+    """Registry recorded that an item's files were taken down: every copy handed in before is void.
+
+    What is released after this event is new: two persons did it knowing of the take-down.
+    """
+
+    type: ClassVar[str] = "registry.takedown_recorded.v1"
+
+    item_id: str
+    version: int
+    takedown_id: str
+
+
 class DecreeIssuedV1(ExemptionsEvent):
     """A numbered penetapan was made; every word of it here may be read by the public."""
 

@@ -1,9 +1,11 @@
 """What publisher says, on `terbuka.publications`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.contracts.base import Event
+
+TakedownCode = Literal["exempt_content", "personal_data", "consent_withdrawn", "wrong_file", "order"]
 
 
 class PublicationsEvent(Event):
@@ -32,3 +34,20 @@ class PublicationRefusedV1(PublicationsEvent):
     item_id: str
     reason: str
     refused_at: datetime
+
+
+class FilesTakenDownV1(PublicationsEvent):
+    """An officer took every file of an item off the website at once; it is already offline.
+
+    `words` is what the public reads beside the reason, `files` how many stood then. No file of the item goes up again
+    before registry has recorded this (`registry.takedown_recorded.v1`).
+    """
+
+    type: ClassVar[str] = "publisher.files_taken_down.v1"
+
+    item_id: str
+    takedown_id: str
+    reason: TakedownCode
+    words: str
+    files: int
+    taken_down_on: date

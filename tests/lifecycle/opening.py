@@ -282,5 +282,6 @@ class Opening(Classifying):
     def take_down(self, index: int) -> None:
         shown = [each for each in self.seen.files.values() if not each["withdrawn_at"]]
         item_id = shown[index % len(shown)]["item_id"]
-        if self.act(self.province.publisher.withdraw(PEOPLE["petugas"], item_id, reason="Keliru."), name="take_down"):
+        order: dict[str, Any] = {"reason": "wrong_file", "words": "Keliru."}
+        if self.act(self.province.takedowns.take_down(PEOPLE["petugas"], item_id, **order), name="take_down"):
             self.ledger.taken_down |= {each["copy_id"] for each in shown if each["item_id"] == item_id}

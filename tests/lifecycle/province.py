@@ -13,6 +13,7 @@ from deploy.rooms import ROOMS, messaging_of, names
 from services.intake.commands import Commands as Intake
 from services.monitor.commands.journal import Commands as Monitor
 from services.publisher.commands.entries import Commands as Publisher
+from services.publisher.commands.takedowns import Takedowns
 from services.publisher.main import shelf
 from services.registry.commands import Commands as Registry
 from services.registry.settings import RegistrySettings
@@ -64,6 +65,7 @@ class Province:
             self.databases["publisher"], shelf(self.objects, keys),
             lambda signed: signing.verify(keys.signing_public, signed), self.clock, "https://ppid.example",
         )  # fmt: skip
+        self.takedowns = Takedowns(self.publisher)
         self.monitor = Monitor(self.clock)
         hearers = {room: self._delivery(room) for room in ROOMS}
         speakers = {room: messaging_of(room) for room in SPEAKERS}

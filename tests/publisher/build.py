@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from services.publisher import queries
 from services.publisher.commands.entries import Commands
+from services.publisher.commands.takedowns import Takedowns
 from services.publisher.consumers import handlers
 from services.publisher.main import website
 from services.publisher.pages.site import PublicSite, site_app
@@ -32,6 +33,7 @@ from shared.contracts.exemptions import (
     PublicationCopyReleasedV1,
     PublicRow,
     ReviewOverdueV1,
+    TakedownRecordedV1,
 )
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
 from shared.runtime.clock import MovableClock
@@ -114,6 +116,11 @@ def withdrawn(item_id: str = "item-1", version: int = 4, reason: Any = "consent_
     return CopiesWithdrawnV1(item_id=item_id, version=version, reason=reason, withdrawn_on=TODAY)
 
 
+def recorded(takedown_id: str, item_id: str = "item-1", version: int = 4) -> TakedownRecordedV1:
+    """Makes the fact that registry recorded a take-down."""
+    return TakedownRecordedV1(item_id=item_id, version=version, takedown_id=takedown_id)
+
+
 def _taken(changed: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: changed.pop(name) for name in names if name in changed}
 
@@ -154,6 +161,7 @@ class Publisher:
         settings = Settings(public_url=ADDRESS, body_name="Pemerintah Provinsi Contoh")
         self.copies = Copies(self.objects, self.keys.identities.get("publisher", ""), CorruptionDoubt(seconds=-1))
         self.commands = Commands(self.database, self.copies, self._verify, self.clock, ADDRESS)
+        self.takedowns = Takedowns(self.commands)
         self.delivery = Delivery(
             self.database, MESSAGING, "publisher", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
         )

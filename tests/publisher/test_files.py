@@ -12,7 +12,7 @@ from services.publisher.tables import MESSAGING
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.contracts.publications import PublicationRefusedV1
 from shared.messaging.delivery import DeliveryOutcome
-from shared.runtime.errors import Conflict, EngineAway, EngineRefuses, NotFound, Refusal
+from shared.runtime.errors import EngineAway, EngineRefuses, NotFound, Refusal
 from shared.security import signing
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
@@ -169,12 +169,14 @@ async def test_withdrawn_files_are_gone_and_leave_a_note(publisher: Publisher) -
     await open_item(publisher)
     event = await offer(publisher)
     await publisher.hear(event)
-    assert await publisher.commands.withdraw(KETUA, "item-1", reason="Memuat nama orang.") == 1
+    assert await publisher.takedowns.take_down(KETUA, "item-1", reason="personal_data", words="Memuat nama orang.") == 1
     async with publisher.reader() as reader:
         page = (await reader.get("/informasi/item-1/")).text
         gone = await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")
     assert gone.status_code == 410
-    assert "Berkas ditarik sejak 2 Maret 2026 karena memuat nama orang." in page
+    because = "Berkas diturunkan sejak 2 Maret 2026 karena isinya memuat data pribadi (UU 27/2022 Pasal 65; UU 14/2008 "
+    assert f"{because}Pasal 17 huruf h). Memuat nama orang." in page
+    assert "sha256" not in page
     assert await shelf(publisher) == []
     assert await publisher.lists() == {"item-1": "dip"}
 
@@ -183,26 +185,25 @@ async def test_a_withdrawn_copy_does_not_come_back(publisher: Publisher) -> None
     await open_item(publisher)
     event = await offer(publisher)
     await publisher.hear(event)
-    await publisher.commands.withdraw(KETUA, "item-1", reason="Keliru.")
+    await publisher.takedowns.take_down(KETUA, "item-1", reason="wrong_file", words="Keliru.")
     await publisher.hear(event)
     assert await refusals(publisher) == ["SALINAN_SUDAH_DIPAKAI"]
     assert await shelf(publisher) == []
 
 
 @pytest.mark.parametrize(
-    ("item_id", "reason", "code", "kind"),
+    ("item_id", "words", "code", "kind"),
     [
-        ("item-1", " ", "TANPA_ALASAN", Refusal),
-        ("item-1", "Keliru.", "TIDAK_ADA_BERKAS", Conflict),
+        ("item-1", " \u200b", "TANPA_ALASAN", Refusal),
         ("item-9", "Keliru.", "INFORMASI_TIDAK_DIKENAL", NotFound),
     ],
 )
 async def test_a_withdrawal_without_sense_is_refused(
-    publisher: Publisher, item_id: str, reason: str, code: str, kind: type[Refusal]
+    publisher: Publisher, item_id: str, words: str, code: str, kind: type[Refusal]
 ) -> None:
     await open_item(publisher)
     with pytest.raises(kind) as refused:
-        await publisher.commands.withdraw(KETUA, item_id, reason=reason)
+        await publisher.takedowns.take_down(KETUA, item_id, reason="wrong_file", words=words)
     assert refused.value.code == code
 
 
@@ -240,7 +241,7 @@ async def test_registry_takes_every_file_back_at_once_and_the_address_says_why(p
     assert [answer.status_code for answer in gone] == [410, 410]
     assert "persetujuan tertulis yang menjadi dasarnya ditarik kembali" in gone[0].text
     assert 'href="/informasi/item-1/"' in gone[0].text
-    assert page.count("Berkas ditarik sejak 2 Maret 2026 karena persetujuan tertulis") == 2
+    assert page.count("Berkas diturunkan sejak 2 Maret 2026 karena persetujuan tertulis") == 2
     assert "Perlu persetujuan tertulis orang itu" in page
     assert (row["berkas"], await shelf(publisher)) == ([], [])
 

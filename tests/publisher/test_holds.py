@@ -1,9 +1,8 @@
-"""A held item's files are not taken down at will, and their bytes stay until the hold ends (UU 43/2009 Ps 51)."""
+"""A held item's files go offline like any other, and their bytes stay until the hold ends (UU 43/2009 Ps 51)."""
 
 import pytest
 
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
-from shared.runtime.errors import Conflict
 from shared.security.identity import Actor
 from tests.publisher.build import TODAY, Publisher, classified, opened, released, withdrawn
 
@@ -23,11 +22,12 @@ async def bytes_kept(publisher: Publisher) -> int:
     return len([key async for key in publisher.objects.keys("public/")])
 
 
-async def test_nobody_takes_a_held_file_down_at_will(held: Publisher) -> None:
-    with pytest.raises(Conflict, match=r"^MASIH_DITAHAN:"):
-        await held.commands.withdraw(KETUA, "item-1", reason="Memuat nama.")
+async def test_a_hold_delays_no_take_down_and_keeps_the_bytes(held: Publisher) -> None:
+    assert await held.takedowns.take_down(KETUA, "item-1", reason="personal_data", words="Memuat nama.") == 1
+    async with held.reader() as reader:
+        assert (await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")).status_code == 410
+    assert await bytes_kept(held) == 1
     await held.hear(RELEASED)
-    assert await held.commands.withdraw(KETUA, "item-1", reason="Memuat nama.") == 1
     assert await bytes_kept(held) == 0
 
 

@@ -8,6 +8,7 @@ from faststream.kafka import KafkaBroker
 
 from services.publisher.main import build, shelf
 from services.publisher.tables import MESSAGING
+from shared.law.takedowns import TAKEDOWN_REASONS
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import TerbukaError
@@ -20,6 +21,7 @@ from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
 from tests.conftest import RoomDatabase
 from tests.publisher.build import Publisher, classified, opened, released
+from tests.registry.pages.desk import Desk, words_of
 from tests.web.house import ORIGIN, PASSWORD, add_people
 
 
@@ -40,6 +42,7 @@ async def house(
     return publisher, httpx.ASGITransport(app, raise_app_exceptions=False), identity
 
 
+ORDER = {"reason": "personal_data", "words": "Memuat nama."}
 House = tuple[Publisher, httpx.ASGITransport, Identity]
 
 
@@ -65,7 +68,7 @@ async def test_the_office_sees_the_state_of_the_website(house: House) -> None:
 
 async def test_the_ketua_takes_files_down(house: House) -> None:
     async with await caller(house, "ketua") as ketua:
-        answer = await ketua.post("/publisher/api/items/item-1/withdrawal", json={"reason": "Memuat nama."})
+        answer = await ketua.post("/publisher/api/items/item-1/withdrawal", json=ORDER)
         gone = await ketua.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")
     assert (answer.json(), gone.status_code) == ({"withdrawn": 1}, 410)
 
@@ -73,7 +76,7 @@ async def test_the_ketua_takes_files_down(house: House) -> None:
 @pytest.mark.parametrize("account", ["tim", "pimpinan", "operator", "dishub-1"])
 async def test_others_may_not_take_files_down_and_the_try_is_noted(house: House, account: str) -> None:
     async with await caller(house, account) as other:
-        answer = await other.post("/publisher/api/items/item-1/withdrawal", json={"reason": "Iseng."})
+        answer = await other.post("/publisher/api/items/item-1/withdrawal", json=ORDER)
     assert (answer.status_code, answer.json()["code"]) == (403, "PERAN_TIDAK_BERHAK")
     rows = MESSAGING.audit.rows
     async with house[0].database.transaction() as connection:
@@ -103,3 +106,52 @@ def test_the_publisher_needs_its_own_key(objects: DirectoryStore, keys_for) -> N
     with pytest.raises(TerbukaError) as refused:
         shelf(objects, keys_for("scheduler"))
     assert refused.value.code == "KUNCI_TIDAK_ADA"
+
+
+FILE = "/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf"
+PAGE = "/publisher/butir/item-1/turunkan"
+
+
+async def sit_down(house: House, account: str) -> Desk:
+    """Signs a person in by the form at the front door."""
+    sent = {"accept": "text/html", "origin": ORIGIN}
+    client = httpx.AsyncClient(transport=house[1], base_url=ORIGIN, headers=sent)
+    assert (await client.post("/masuk", data={"account": account, "password": PASSWORD})).status_code == 303
+    return Desk(client)
+
+
+@pytest.mark.parametrize("account", ["petugas", "ketua"])
+async def test_one_press_takes_files_down(house: House, account: str) -> None:
+    desk = await sit_down(house, account)
+    shown = words_of((await desk.open(PAGE)).text)
+    assert all(each.choice in shown for each in TAKEDOWN_REASONS.values())
+    assert "1 berkas" in shown
+    done = await desk.send(PAGE, reason="personal_data", words="Halaman 3 memuat alamat.")
+    assert (done.status_code, done.headers["location"]) == (303, f"{PAGE}?selesai=ya")
+    assert (await desk.open(FILE)).status_code == 410
+    after = words_of((await desk.open(done.headers["location"])).text)
+    assert "Berkas sudah turun dari situs" in after
+    assert "Penurunan menunggu dicatat registri" in after
+
+
+async def test_a_take_down_without_a_reason_or_words_says_so_at_the_field(house: House) -> None:
+    desk = await sit_down(house, "petugas")
+    none, unsaid = await desk.send(PAGE), await desk.send(PAGE, reason="wrong_file", words=" ")
+    assert (none.status_code, 'href="#reason"' in none.text) == (422, True)
+    assert (unsaid.status_code, 'href="#words"' in unsaid.text) == (422, True)
+    assert (await desk.send(PAGE, reason="iseng", words="x")).status_code == 422
+    assert (await desk.open(FILE)).status_code == 200
+
+
+@pytest.mark.parametrize("account", ["tim", "pimpinan", "operator", "dishub-1"])
+async def test_others_have_no_page_of_the_take_down(house: House, account: str) -> None:
+    desk = await sit_down(house, account)
+    assert (await desk.open(PAGE)).status_code == 403
+
+
+async def test_the_page_speaks_english_too(house: House) -> None:
+    desk = await sit_down(house, "ketua")
+    await desk.open("/bahasa/en")
+    shown = words_of((await desk.open(PAGE)).text)
+    assert "Take files off the website" in shown
+    assert "It holds personal data" in shown

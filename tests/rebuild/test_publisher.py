@@ -12,6 +12,7 @@ from services.scheduler.commands.rebuild import SchedulerRebuild
 from services.scheduler.consumers import handlers
 from services.scheduler.store.recount import order
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
+from shared.contracts.publications import FilesTakenDownV1
 from shared.messaging.dead_letter_desk import DeadLetterDesk
 from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.clock import MovableClock
@@ -20,7 +21,18 @@ from shared.security.encryption import Keys
 from shared.security.identity import Actor
 from shared.storage.objects import DirectoryStore
 from tests.conftest import RoomDatabase
-from tests.publisher.build import ADDRESS, TODAY, Publisher, amended, classified, opened, overdue, released, withdrawn
+from tests.publisher.build import (
+    ADDRESS,
+    TODAY,
+    Publisher,
+    amended,
+    classified,
+    opened,
+    overdue,
+    recorded,
+    released,
+    withdrawn,
+)
 from tests.rebuild.build import Website, silent
 
 OFFICER = Actor("petugas", "petugas", frozenset({"petugas"}), None, "Petugas")
@@ -48,8 +60,11 @@ async def website(room_database: RoomDatabase, objects: DirectoryStore, keys: Ke
     await built.tell(first, await released(objects, keys, "item-3", 4, copy_id="salinan-2", signed={"size": 1}))
     await built.tell(await released(objects, keys, "item-5", 3, copy_id="salinan-3"), withdrawn("item-5", 4, "leak"))
     await built.tell(await released(objects, keys, "item-5", 5, copy_id="salinan-4"))
-    await built.publisher.commands.withdraw(OFFICER, "item-5", reason="Salah unggah.")
-    await built.tell(await released(objects, keys, "item-5", 6, copy_id="salinan-5"))
+    await built.publisher.takedowns.take_down(OFFICER, "item-5", reason="wrong_file", words="Salah unggah.")
+    await built.tell(await released(objects, keys, "item-5", 5, copy_id="salinan-6"))
+    (down,) = [said for said in await built.publisher.said() if isinstance(said, FilesTakenDownV1)]
+    await built.tell(recorded(down.takedown_id, "item-5", 6))
+    await built.tell(await released(objects, keys, "item-5", 7, copy_id="salinan-5"))
     return built
 
 

@@ -8,7 +8,7 @@ from services.registry import tables as t
 from services.registry.store.archive import over_query
 from services.registry.store.archive_lists import WITHOUT_ADDRESS, may_be_same
 from services.registry.store.successions import held_by
-from services.registry.tables import CONTENT_UNDECIDED, LAPSED
+from services.registry.tables import CONTENT_UNDECIDED, LAPSED, TAKEN_DOWN
 from tests.registry.build import TODAY, Registry
 
 I = t.items.c  # noqa: E741
@@ -18,6 +18,7 @@ QUERIES: dict[str, Select[Any]] = {
     "items_by_retention": over_query(TODAY),
     "items_lapsed": COUNT.where(LAPSED),
     "items_of_content": COUNT.where(CONTENT_UNDECIDED),
+    "items_taken_down": COUNT.where(TAKEN_DOWN),
     "items_by_title": select(I.id).where(may_be_same("Rekaman CCTV")),
     "items_by_public_title": select(I.id).where(may_be_same("Rekaman CCTV")),
     "items_by_skpd": held_by(["dinas-1"], 200),

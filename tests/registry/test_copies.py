@@ -141,23 +141,6 @@ async def test_opening_a_copy_is_written_down_before_its_first_byte(registry: Re
     assert (line.act, line.actor, line.subject, line.detail["copy"]) == ("read_copy", "petugas", item_id, copy_id)
 
 
-async def test_a_leak_takes_every_file_off_and_its_copies_are_spent(registry: Registry) -> None:
-    item_id = await public_item(registry)
-    copy_id = await upload(registry, item_id)
-    copy = await release(registry, registry.petugas2, item_id, copy_id)
-    with refused("TANPA_ALASAN"):
-        await registry.commands.copies.withdraw_copies(registry.ketua, item_id, " ")
-    assert await registry.commands.copies.withdraw_copies(registry.ketua, item_id, "Memuat nama pelapor.") == 1
-    (event,) = await registry.said(CopiesWithdrawnV1, item_id)
-    assert (event.reason, event.withdrawn_on) == ("leak", END + timedelta(days=1))
-    with refused("SUDAH_DIPUTUS"):
-        await registry.commands.copies.release_copy(registry.petugas2, item_id, copy_id, copy.sha256)
-    with refused("TIDAK_ADA_BERKAS"):
-        await registry.commands.copies.withdraw_copies(registry.ketua, item_id, "Sekali lagi.")
-    restored = await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
-    assert restored.id != copy_id
-
-
 async def opened_by(registry: Registry, trigger: CaseTrigger, outcome: CaseOutcome = "open_now") -> str:
     """Opens an item of huruf h by an early case and returns the id of what is public now."""
     item_id = await registry.exempt()

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
+from shared.law.takedowns import TAKEDOWN_REASONS
 from shared.law.triggers import OPENING_TRIGGERS
 from shared.runtime.phrases import date_words
 
@@ -37,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
         "Salinan publikasi {copy_id} dilepas untuk situs, paling cepat {not_before}."
     ),
     "registry.copies_withdrawn.v1": "Salinan publikasi butir ini ditarik pada {withdrawn_on} ({reason}).",
+    "registry.takedown_recorded.v1": "Registri mencatat penurunan berkas; salinan sebelumnya tidak berlaku.",
     "registry.decree_issued.v1": "Penetapan {number} tertanggal {dated} terbit.",
     "registry.announcement_issued.v1": "Pengumuman {number} tertanggal {dated} terbit.",
     "registry.hold_placed.v1": "Pemusnahan ditahan sejak {placed_on}.",
@@ -53,6 +55,7 @@ SENTENCES: Mapping[str, str] = {
     "scheduler.case_overdue.v1": ("Berkas pembukaan {case_id} dari {opened_on} belum selesai; batasnya {due_on}."),
     "scheduler.calendar_changed.v1": "Kalender {year} diganti menjadi {calendar_version}; {moved} tenggat bergeser.",
     "publisher.website_updated.v1": "Situs menampilkan butir ini pada daftar {list} (urutan {site_sequence}).",
+    "publisher.files_taken_down.v1": "Berkas butir ini ({files}) diturunkan dari situs pada {taken_down_on}: {reason}.",
     "publisher.publication_refused.v1": "Penerbit menolak menerbitkan butir ini: {reason}.",
 }
 
@@ -62,7 +65,7 @@ CODES = {
     "outcome": {code: outcome.manner for code, outcome in CASE_OUTCOMES.items()},
     "mode": {code: mode.manner for code, mode in OPENING_MODES.items()},
     "step": {"notice": "pengingat", "review": "tinjauan", "opening": "pembukaan", "lapse": "akhir demi hukum"},
-    "reason": {"consent_withdrawn": "persetujuannya dicabut", "leak": "isinya bocor"},
+    "reason": {code: each.because for code, each in TAKEDOWN_REASONS.items()} | {"leak": "isinya bocor"},
     "list": {"dik": "informasi yang dikecualikan", "dip": "informasi publik"},
 }
 

@@ -3,22 +3,29 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.publisher import queries
 from services.publisher.commands.entries import Commands
+from services.publisher.commands.takedowns import Takedowns
+from shared.contracts.publications import TakedownCode
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
+
+MOST_WORDS = 500
+"""Letters of what the public reads beside the reason of a take-down."""
 
 
 class CopyTakedown(BaseModel):
-    """The order to take an item's files off the website; `reason` is shown to the public."""
+    """The order to take an item's files off the website; the public reads the reason and the words."""
 
-    reason: str
+    reason: TakedownCode
+    words: Annotated[str, Field(max_length=MOST_WORDS)] = ""
 
 
-def router(commands: Commands) -> APIRouter:
+def router(commands: Commands, takedowns: Takedowns) -> APIRouter:
     """Returns the room's routes under `/api`."""
     routes = APIRouter(prefix="/api", tags=["publisher"])
 
@@ -33,10 +40,11 @@ def router(commands: Commands) -> APIRouter:
         return {"sequence": site.sequence, "updated_at": site.updated_at, **sizes}
 
     @routes.post("/items/{item_id}/withdrawal")
+    @does("withdraw_files")
     async def withdraw(
         item_id: str, order: CopyTakedown, actor: Annotated[Actor, Depends(require("petugas", "ketua"))]
     ) -> dict[str, int]:
-        """Takes every file of an item off the website at once and leaves a note with the reason."""
-        return {"withdrawn": await commands.withdraw(actor, item_id, reason=order.reason)}
+        """Takes every file of an item off the website at once; their addresses say since when and why (410)."""
+        return {"withdrawn": await takedowns.take_down(actor, item_id, reason=order.reason, words=order.words)}
 
     return routes

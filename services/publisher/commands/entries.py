@@ -10,10 +10,12 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain import approvals, projection
+from services.publisher.domain.approvals import CopyStanding
 from services.publisher.domain.projection import Change, SiteEntry
 from services.publisher.store import entries as store
 from services.publisher.store import files as store_files
 from services.publisher.store import holds as store_holds
+from services.publisher.store import takedowns as store_takedowns
 from services.publisher.store.copies import Copies, key_of, not_kept
 from services.publisher.tables import MESSAGING
 from shared.contracts.envelope import Envelope
@@ -27,12 +29,12 @@ from shared.contracts.exemptions import (
     ItemReclassifiedV1,
     PublicationCopyReleasedV1,
     ReviewOverdueV1,
+    TakedownRecordedV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
-from shared.law.texts.public import masked
+from shared.law.takedowns import TAKEDOWN_REASONS
 from shared.runtime.clock import Clock, legal_day
-from shared.runtime.errors import Conflict, EngineRefuses, NotFound, Refusal, Transient
-from shared.security.identity import Actor
+from shared.runtime.errors import EngineRefuses, Refusal, Transient
 from shared.storage.database import Database
 
 LONGEST_NAME = 80
@@ -41,6 +43,14 @@ REASONS: Mapping[str, str] = {
     "leak": "isinya ternyata memuat hal yang belum boleh dibaca umum (UU 14/2008 Pasal 6 dan 17)",
 }
 """The public reason where registry took copies back, by registry's code; it names no person."""
+UNTOLD = "diturunkan oleh badan publik"
+"""What the public reads of a file that was taken down where the reason stood in a row that is lost."""
+
+
+def public_reason(code: str, words: str) -> str:
+    """Returns what the public reads after "karena" of a take-down: the reason, its article, and the officer's words."""
+    known = TAKEDOWN_REASONS.get(code)
+    return f"{known.because} ({known.article}). {words}".strip() if known else words or UNTOLD
 
 
 class Verifier(Protocol):
@@ -71,30 +81,30 @@ class Commands:
     async def classify(self, connection: AsyncConnection, event: ItemClassifiedV1, cause: Envelope) -> None:
         """Puts an item into the DIK."""
         entry = await store.load(connection, event.item_id)
-        await self._show(connection, entry, projection.classify(entry, event), cause)
+        await self.show(connection, entry, projection.classify(entry, event), cause)
 
     async def reclassify(self, connection: AsyncConnection, event: ItemReclassifiedV1, cause: Envelope) -> None:
         """Replaces an item's DIK row."""
         entry = await store.load(connection, event.item_id)
-        await self._show(connection, entry, projection.reclassify(entry, event), cause)
+        await self.show(connection, entry, projection.reclassify(entry, event), cause)
 
     async def open_up(self, connection: AsyncConnection, event: ItemOpenedV1, cause: Envelope) -> None:
         """Moves an item from the DIK to the DIP, or puts the opened part of one into the DIP beside it."""
         entry = await store.load(connection, event.item_id)
-        await self._show(connection, entry, projection.open_up(entry, event), cause)
+        await self.show(connection, entry, projection.open_up(entry, event), cause)
         if entry is None and event.part_of:
             whole = await store.load(connection, event.part_of)
-            await self._show(connection, whole, Change(whole, "part") if whole else None, cause)
+            await self.show(connection, whole, Change(whole, "part") if whole else None, cause)
 
     async def amend(self, connection: AsyncConnection, event: ItemAmendedV1, cause: Envelope) -> None:
         """Replaces an item's public row in its list."""
         entry = await store.load(connection, event.item_id)
-        await self._show(connection, entry, projection.amend(entry, event), cause)
+        await self.show(connection, entry, projection.amend(entry, event), cause)
 
     async def miss_review(self, connection: AsyncConnection, event: ReviewOverdueV1, cause: Envelope) -> None:
         """Shows on an item's page that its review was missed, or no longer is."""
         entry = await store.load(connection, event.item_id)
-        await self._show(connection, entry, projection.miss_review(entry, event), cause)
+        await self.show(connection, entry, projection.miss_review(entry, event), cause)
 
     async def take_back(self, connection: AsyncConnection, event: CopiesWithdrawnV1, cause: Envelope) -> None:
         """Takes every file of an item off the website because registry took its copies back.
@@ -104,22 +114,37 @@ class Commands:
         """
         entry = await store.load(connection, event.item_id)
         now, reason = self.clock.now(), REASONS[event.reason]
-        keys = await store_files.withdraw(connection, event.item_id, at=now, reason=reason)
-        await self._show(connection, entry, projection.take_down(entry, event, files=len(keys)), cause)
-        if not await store_holds.is_held(connection, event.item_id):
-            await self._discard(keys)
+        keys = await store_files.withdraw(connection, event.item_id, at=now, reason=reason, code=event.reason)
+        await self.show(connection, entry, projection.take_down(entry, event, files=len(keys)), cause)
+        await self.discard(connection, event.item_id, keys)
+
+    async def end_takedown(self, connection: AsyncConnection, event: TakedownRecordedV1, cause: Envelope) -> None:
+        """Lets files of an item go up again that are released after registry recorded a take-down, and no other.
+
+        What still stands goes offline too: a take-down that this website no longer knows stays one.
+        """
+        entry, now = await store.load(connection, event.item_id), self.clock.now()
+        known = await store_takedowns.record(connection, event.takedown_id, now)
+        if entry is not None and event.version < entry.version:
+            return
+        reason, code = (public_reason(known["reason"], known["words"]), known["reason"]) if known else (UNTOLD, "")
+        keys = await store_files.withdraw(connection, event.item_id, at=now, reason=reason, code=code)
+        await self.show(connection, entry, projection.end_takedown(entry, event, files=len(keys)), cause)
+        await self.discard(connection, event.item_id, keys)
 
     async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, cause: Envelope) -> None:
-        """Records a hold: no office takes the item's files down, and no bytes of it are deleted."""
+        """Records a hold: no bytes of the item are deleted; its files go offline all the same."""
         await store_holds.add(connection, event.item_id, event.hold_id)
 
     async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, cause: Envelope) -> None:
         """Records the end of a hold, and deletes the bytes of copies that were withdrawn meanwhile."""
         await store_holds.end(connection, event.item_id, event.hold_id)
-        if not await store_holds.is_held(connection, event.item_id):
-            await self._discard(await store_files.withdrawn_keys(connection, event.item_id))
+        await self.discard(connection, event.item_id, await store_files.withdrawn_keys(connection, event.item_id))
 
-    async def _discard(self, keys: Sequence[str]) -> None:
+    async def discard(self, connection: AsyncConnection, item_id: str, keys: Sequence[str]) -> None:
+        """Deletes the bytes of an item's withdrawn copies; the sweep deletes what a hold or an engine keeps now."""
+        if await store_holds.is_held(connection, item_id):
+            return
         for key in keys:
             with suppress(Transient, EngineRefuses):
                 await self.copies.discard(key)
@@ -132,10 +157,11 @@ class Commands:
         async with self.database.snapshot() as connection:
             known = await store_files.find(connection, event.copy_id)
             entry = await store.read(connection, event.item_id)
+            down = await store_takedowns.is_down(connection, event.item_id)
         if _is_up(known, event):
             return FetchedCopy()
         try:
-            self._judge(event, entry, used=known is not None)
+            self._judge(event, CopyStanding(entry, known is not None, down))
         except Refusal:
             return FetchedCopy()
         try:
@@ -157,7 +183,9 @@ class Commands:
         if _is_up(known, event):
             return
         try:
-            entry = self._judge(event, await store.load(connection, event.item_id), used=known is not None)
+            entry = await store.load(connection, event.item_id)
+            down = await store_takedowns.is_down(connection, event.item_id)
+            entry = self._judge(event, CopyStanding(entry, known is not None, down))
             if fetched.refusal is not None:
                 raise fetched.refusal
         except Refusal as refusal:
@@ -165,24 +193,9 @@ class Commands:
         else:
             await self._put_up(connection, event, entry, cause)
 
-    async def withdraw(self, actor: Actor, item_id: str, *, reason: str) -> int:
-        """Takes every file of an item off the website and leaves a note; returns how many were taken down.
-
-        The item stays in its list. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`), `Refusal` (`TANPA_ALASAN`),
-        `Conflict` (`TIDAK_ADA_BERKAS`, `MASIH_DITAHAN`: a leak is taken back at registry, which no hold delays).
-        """
-        said = masked(reason)
-        if not said:
-            raise Refusal("TANPA_ALASAN", "Penarikan berkas harus beralasan.", mend="Tulis alasan penarikan.")
-        async with self.database.transaction() as connection:
-            keys = await self._take_down(connection, actor, item_id, said)
-        for key in keys:
-            await self.copies.discard(key)
-        return len(keys)
-
-    def _judge(self, event: PublicationCopyReleasedV1, entry: SiteEntry | None, *, used: bool) -> SiteEntry:
+    def _judge(self, event: PublicationCopyReleasedV1, standing: CopyStanding) -> SiteEntry:
         approval = approvals.read(self.verify(event.approval))
-        return approvals.judge(approval, event, approvals.CopyStanding(entry, used), legal_day(self.clock.now()))
+        return approvals.judge(approval, event, standing, legal_day(self.clock.now()))
 
     async def _put_up(
         self, connection: AsyncConnection, event: PublicationCopyReleasedV1, entry: SiteEntry, cause: Envelope
@@ -192,7 +205,7 @@ class Commands:
             raise not_kept()
         values = {"object_key": key_of(event), "name": file_name(entry, event), "released_at": self.clock.now()}
         await store_files.add(connection, event, **values)
-        await self._show(connection, entry, projection.add_file(entry, event.version), cause)
+        await self.show(connection, entry, projection.add_file(entry, event.version), cause)
 
     async def _refuse(
         self, connection: AsyncConnection, event: PublicationCopyReleasedV1, refusal: Refusal, cause: Envelope
@@ -210,39 +223,10 @@ class Commands:
             detail={"copy_id": event.copy_id, "event_id": cause.id},
         )
 
-    async def _take_down(self, connection: AsyncConnection, actor: Actor, item_id: str, reason: str) -> list[str]:
-        now = self.clock.now()
-        entry = await store.load(connection, item_id)
-        if entry is None:
-            raise NotFound(
-                "INFORMASI_TIDAK_DIKENAL",
-                "Informasi ini tidak tercantum di situs.",
-                mend="Periksa nomor atau tautannya.",
-            )
-        if await store_holds.is_held(connection, item_id):
-            raise Conflict(
-                "MASIH_DITAHAN",
-                "Berkas informasi ini tidak dapat diturunkan karena masih ditahan untuk perkara yang berjalan.",
-                article="Pasal 51 UU 43/2009",
-                mend="Tunggu sampai penahanannya dilepas. Bila isinya bocor atau persetujuannya ditarik, catat itu "
-                "pada halaman informasinya di ruang klasifikasi; penarikan itu tidak menunggu penahanan.",
-            )
-        keys = await store_files.withdraw(connection, item_id, at=now, reason=reason)
-        if not keys:
-            raise Conflict(
-                "TIDAK_ADA_BERKAS",
-                "Tidak ada berkas yang sedang terbit untuk informasi ini.",
-                mend="Muat ulang halamannya.",
-            )
-        await self._show(connection, entry, Change(entry, "withdrawn"), None)
-        await MESSAGING.audit.record(
-            connection, actor=actor.account, act="withdraw_files", subject=item_id, at=now, detail={"files": len(keys)}
-        )
-        return keys
-
-    async def _show(
+    async def show(
         self, connection: AsyncConnection, before: SiteEntry | None, change: Change | None, cause: Envelope | None
     ) -> None:
+        """Writes a change of the website and says from which snapshot on it is seen; None changes nothing."""
         if change is None:
             return
         now = self.clock.now()

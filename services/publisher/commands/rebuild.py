@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.commands.replay import OwnActs, ReplayedFile, ReplayedItem
+from services.publisher.commands.entries import public_reason
+from services.publisher.commands.replay import OwnActs, OwnTakedown, ReplayedFile, ReplayedItem
 from services.publisher.domain import projection
 from services.publisher.domain.projection import Facet, SiteEntry
 from services.publisher.store import entries as store
+from services.publisher.store import takedowns as store_takedowns
 from services.publisher.store.copies import PREFIX
 from services.publisher.tables import MESSAGING, changes, entries, files, holds, site, tallies
 from shared.contracts.publications import WebsiteUpdatedV1
@@ -24,11 +26,13 @@ from shared.storage.shadow import RowDifference, Shadow, ShadowTable
 Place = tuple[str, str, str]
 """Where entries are counted: the list, the facet and its value."""
 
+GONE = ("withdrawn_at", "withdrawn_reason", "withdrawn_code")
+
 PAGE = 2000
 """Entries read at once where all of them are counted."""
 
-KEPT = ("site", "changes")
-"""Tables that no rebuild touches: the numbers and the order of what readers saw are the publisher's own record."""
+KEPT = ("site", "changes", "takedowns")
+"""Tables that no rebuild touches: what readers saw, and what was taken down, is the publisher's own record."""
 
 
 class PublisherRebuild:
@@ -171,11 +175,11 @@ def _file_row(file: ReplayedFile, standing: Mapping[str, Any]) -> dict[str, Any]
     event, known = file.event, standing.get(file.event.copy_id)
     row = {name: getattr(event, name) for name in ("copy_id", "item_id", "version", "sha256", "size", "media_type")}
     row |= {"object_key": f"{PREFIX}{event.copy_id}/{event.sha256}", "name": file.name, "released_at": file.released_at}
-    row |= {"withdrawn_at": file.withdrawn_at, "withdrawn_reason": file.withdrawn_reason}
+    row |= {name: getattr(file, name) for name in GONE}
     if known is not None:
         row["released_at"] = known.released_at
     if known is not None and known.withdrawn_at is not None:
-        row |= {"withdrawn_at": known.withdrawn_at, "withdrawn_reason": known.withdrawn_reason}
+        row |= {name: getattr(known, name) for name in GONE}
     return row
 
 
@@ -200,15 +204,25 @@ def _item_of(difference: RowDifference) -> str:
 
 async def _own_acts(connection: AsyncConnection, ids: Sequence[str]) -> OwnActs:
     audit = MESSAGING.audit.rows.c
-    acts = select(audit.act, audit.subject, audit.at, audit.detail["event_id"].astext.label("event_id"))
+    told = [audit.detail[name].astext.label(name) for name in ("event_id", "takedown")]
+    files_down = audit.detail["files"].as_integer().label("files")
+    acts = select(audit.act, audit.subject, audit.at, files_down, *told)
     mine = (audit.subject == func.any(array_of(ids))) & audit.act.in_(("release_copy", "withdraw_files"))
     done = (await connection.execute(acts.where(mine).order_by(audit.id))).all()
-    takedowns: dict[str, list[datetime]] = defaultdict(list)
+    known = {row["takedown_id"]: row for row in await store_takedowns.of_items(connection, ids)}
+    takedowns: dict[str, list[OwnTakedown]] = defaultdict(list)
     for row in done:
-        if row.act == "withdraw_files":
-            takedowns[row.subject].append(row.at)
+        if row.act == "withdraw_files" and row.files:
+            takedowns[row.subject].append(_own_takedown(row.at, known.get(row.takedown)))
     refused = frozenset(row.event_id for row in done if row.act == "release_copy")
-    return OwnActs(refused, await _withdrawals(connection, ids), takedowns)
+    down = frozenset(row["item_id"] for row in known.values() if row["recorded_at"] is None)
+    return OwnActs(refused, await _withdrawals(connection, ids), takedowns, down)
+
+
+def _own_takedown(at: datetime, known: RowMapping | None) -> OwnTakedown:
+    return (
+        OwnTakedown(at, public_reason(known["reason"], known["words"]), known["reason"]) if known else OwnTakedown(at)
+    )
 
 
 async def _withdrawals(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.publisher.commands.entries import REASONS, file_name
+from services.publisher.commands.entries import REASONS, UNTOLD, file_name
 from services.publisher.domain import projection
 from services.publisher.domain.projection import Change, SiteEntry
 from shared.contracts.exemptions import (
@@ -18,6 +18,7 @@ from shared.contracts.exemptions import (
     ItemReclassifiedV1,
     PublicationCopyReleasedV1,
     ReviewOverdueV1,
+    TakedownRecordedV1,
 )
 from shared.messaging.history import PublishedEvent
 from shared.runtime.errors import Refusal
@@ -32,8 +33,14 @@ DECISIONS: Mapping[type, Decision] = {
     ReviewOverdueV1: projection.miss_review,
 }
 
-UNKNOWN_REASON = "diturunkan oleh badan publik"
-"""What the public reads of a file whose row was lost after an officer took it down; the reason stood in that row."""
+
+@dataclass(frozen=True)
+class OwnTakedown:
+    """When an officer took files down, what the public reads of it, and the reason's code."""
+
+    at: datetime
+    reason: str = UNTOLD
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,14 @@ class OwnActs:
     """What the publisher itself did, from its audit trail and the order of what readers saw.
 
     `refused` are ids of events without effect. By item, `withdrawals` counts for each time that its files went offline
-    how many had gone up before, and `takedowns` says when officers took them down.
+    how many had gone up before, and `takedowns` says when and why officers took them down. `down` are the items of
+    which registry has not recorded the last take-down.
     """
 
     refused: frozenset[str] = frozenset()
     withdrawals: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    takedowns: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+    takedowns: Mapping[str, Sequence[OwnTakedown]] = field(default_factory=dict)
+    down: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -58,6 +67,7 @@ class ReplayedFile:
     released_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = ""
+    withdrawn_code: str = ""
 
 
 @dataclass
@@ -78,6 +88,8 @@ class ReplayedItem:
         for said in events:
             self._apply(said, said.at)
         self._take_down()
+        if self.item_id in self.own.down and self._standing():
+            self._take_off(self._last_takedown)
         return self
 
     def _apply(self, said: PublishedEvent, at: datetime) -> None:
@@ -87,6 +99,8 @@ class ReplayedItem:
                     self._release(said.event, said.event_id, at)
                 case CopiesWithdrawnV1():
                     self._withdraw(said.event, at)
+                case TakedownRecordedV1():
+                    self._end_takedown(said.event, at)
                 case HoldPlacedV1():
                     self.holds.add(said.event.hold_id)
                 case HoldReleasedV1():
@@ -108,11 +122,21 @@ class ReplayedItem:
         self._show(projection.add_file(self.entry, event.version))
 
     def _withdraw(self, event: CopiesWithdrawnV1, at: datetime) -> None:
-        if self._taken < len(self._takedowns) and self._takedowns[self._taken] < at:
+        if self._taken < len(self._takedowns) and self._takedowns[self._taken].at < at:
             self._take_down()
         standing = len(self._standing())
         change = projection.take_down(self.entry, event, files=standing)
-        self._take_off(at, REASONS[event.reason])
+        self._take_off(OwnTakedown(at, REASONS[event.reason], event.reason))
+        self._gone += standing > 0
+        self._show(change)
+
+    def _end_takedown(self, event: TakedownRecordedV1, at: datetime) -> None:
+        if self.entry is not None and event.version < self.entry.version:
+            return
+        self._take_down()
+        standing = len(self._standing())
+        change = projection.end_takedown(self.entry, event, files=standing)
+        self._take_off(OwnTakedown(at))
         self._gone += standing > 0
         self._show(change)
 
@@ -120,17 +144,22 @@ class ReplayedItem:
         """Takes the files off as an officer did, if that came between the last release and now."""
         withdrawals = self.own.withdrawals.get(self.item_id, ())
         if self._standing() and self._gone < len(withdrawals) and withdrawals[self._gone] == self._released:
-            at = self._takedowns[min(self._taken, len(self._takedowns) - 1)] if self._takedowns else None
-            self._take_off(at or max(file.released_at for file in self._standing()), UNKNOWN_REASON)
+            self._take_off(self._last_takedown)
             self._gone, self._taken = self._gone + 1, self._taken + 1
 
     @property
-    def _takedowns(self) -> Sequence[datetime]:
+    def _takedowns(self) -> Sequence[OwnTakedown]:
         return self.own.takedowns.get(self.item_id, ())
 
-    def _take_off(self, at: datetime, reason: str) -> None:
+    @property
+    def _last_takedown(self) -> OwnTakedown:
+        if self._takedowns:
+            return self._takedowns[min(self._taken, len(self._takedowns) - 1)]
+        return OwnTakedown(max(file.released_at for file in self._standing()))
+
+    def _take_off(self, done: OwnTakedown) -> None:
         for file in self._standing():
-            file.withdrawn_at, file.withdrawn_reason = at, reason
+            file.withdrawn_at, file.withdrawn_reason, file.withdrawn_code = done.at, done.reason, done.code
 
     def _standing(self) -> list[ReplayedFile]:
         return [file for file in self.files.values() if file.withdrawn_at is None]

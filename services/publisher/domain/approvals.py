@@ -46,10 +46,14 @@ class CopyApproval(Part):
 
 @dataclass(frozen=True)
 class CopyStanding:
-    """What the website knows when a copy is offered: the item's entry, and whether the copy's id was used before."""
+    """What the website knows when a copy is offered: the item's entry, and whether the copy's id was used before.
+
+    `down` means that an officer took the item's files down and registry has not recorded it yet.
+    """
 
     entry: SiteEntry | None
     used: bool
+    down: bool = False
 
 
 def read(claims: Mapping[str, Any]) -> CopyApproval:
@@ -64,7 +68,7 @@ def judge(approval: CopyApproval, event: PublicationCopyReleasedV1, standing: Co
     """Returns the entry that the copy belongs to.
 
     Raises `Refusal`, by name: `SETUJU_TIDAK_COCOK`, `INFORMASI_TIDAK_DIKENAL`, `BELUM_TERBUKA`, `SETUJU_LAMA`,
-    `SEBELUM_WAKTUNYA`, `SALINAN_SUDAH_DIPAKAI`, `JENIS_BERKAS_DITOLAK`.
+    `SEBELUM_WAKTUNYA`, `SALINAN_SUDAH_DIPAKAI`, `JENIS_BERKAS_DITOLAK`, `BERKAS_DITURUNKAN`.
     """
     for code, sentence, wrong in _objections(approval, event, standing, today):
         if wrong:
@@ -94,4 +98,9 @@ def _objections(
         ("SEBELUM_WAKTUNYA", "Hari terbit yang disetujui belum tiba.", approval.not_before > today),
         ("SALINAN_SUDAH_DIPAKAI", "Salinan ini sudah pernah terbit; yang ditarik tidak terbit lagi.", standing.used),
         ("JENIS_BERKAS_DITOLAK", "Jenis berkas ini tidak disajikan di situs.", event.media_type not in EXTENSIONS),
+        (
+            "BERKAS_DITURUNKAN",
+            "Berkas informasi ini diturunkan setelah salinan ini dilepas; hanya pelepasan baru yang menerbitkannya.",
+            standing.down,
+        ),
     )

@@ -18,12 +18,13 @@ from shared.contracts.exemptions import (
     Mode,
     PublicRow,
     ReviewOverdueV1,
+    TakedownRecordedV1,
 )
 from shared.law.texts.public import masked
 from shared.runtime.errors import Conflict, NotFound
 
 Listing = Literal["dik", "dip"]
-What = Literal["added", "amended", "opened", "file", "withdrawn", "part", "overdue", "reviewed"]
+What = Literal["added", "amended", "opened", "file", "withdrawn", "recorded", "part", "overdue", "reviewed"]
 UNDATED = "tanpa-tanggal"
 """The year facet of an item whose end nobody can compute."""
 
@@ -156,6 +157,19 @@ def take_down(entry: SiteEntry | None, event: CopiesWithdrawnV1, *, files: int) 
     if not files and waits == known.needs_consent:
         return None
     return Change(bare, "withdrawn" if files else "amended")
+
+
+def end_takedown(entry: SiteEntry | None, event: TakedownRecordedV1, *, files: int) -> Change | None:
+    """Raises the entry to the version at which registry recorded a take-down: earlier approvals are no longer good.
+
+    None where the website stands further: a copy was released since, and an old event takes nothing down.
+    Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`).
+    """
+    known = _known(entry, event.item_id)
+    if event.version < known.version:
+        return None
+    later = replace(known, version=event.version)
+    return None if later == known and not files else Change(later, "withdrawn" if files else "recorded")
 
 
 def add_file(entry: SiteEntry, version: int) -> Change:

@@ -32,10 +32,12 @@ async def find(connection: AsyncConnection, copy_id: str) -> RowMapping | None:
     return (await connection.execute(select(files).where(files.c.copy_id == copy_id))).mappings().one_or_none()
 
 
-async def withdraw(connection: AsyncConnection, item_id: str, *, at: datetime, reason: str) -> list[str]:
+async def withdraw(
+    connection: AsyncConnection, item_id: str, *, at: datetime, reason: str, code: str = ""
+) -> list[str]:
     """Marks the public copies of an item as withdrawn and returns the object keys of their bytes."""
     public = (files.c.item_id == item_id) & files.c.withdrawn_at.is_(None)
-    statement = update(files).where(public).values(withdrawn_at=at, withdrawn_reason=reason)
+    statement = update(files).where(public).values(withdrawn_at=at, withdrawn_reason=reason, withdrawn_code=code)
     return list((await connection.execute(statement.returning(files.c.object_key))).scalars())
 
 

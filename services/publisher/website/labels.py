@@ -9,6 +9,7 @@ from shared.law import CATEGORIES, Huruf
 from shared.law.modes import OPENING_MODES
 from shared.law.period_kinds import PERIOD_KIND_NAMES
 from shared.law.period_words import PeriodKind
+from shared.law.takedowns import TAKEDOWN_REASONS
 from shared.runtime.phrases import date_words
 
 
@@ -47,7 +48,8 @@ HAPPENED: Mapping[str, str] = {
     "amended": "Keterangannya diperbarui",
     "opened": "Menjadi informasi publik",
     "file": "Berkasnya terbit",
-    "withdrawn": "Berkasnya ditarik",
+    "withdrawn": "Berkasnya diturunkan",
+    "recorded": "Penurunan berkasnya tercatat; hanya pelepasan baru yang menerbitkannya lagi",
     "part": "Sebagian dibuka, tercantum tersendiri",
     "overdue": "Peninjauannya terlewat",
     "reviewed": "Peninjauan yang terlewat sudah dilakukan",
@@ -90,6 +92,12 @@ def because(reason: str) -> str:
     """Returns a reason as the end of a sentence: without a capital, unless it begins with an abbreviation."""
     start = reason[:1].lower() if reason[1:2].islower() else reason[:1]
     return f"{start}{reason[1:].rstrip('.')}."
+
+
+def in_english(code: str) -> str:
+    """Returns why a file was taken down as the end of an English sentence."""
+    known = TAKEDOWN_REASONS.get(code)
+    return known.english if known else "for the reason given above"
 
 
 def way(entry: SiteEntry) -> Way | None:

@@ -49,6 +49,13 @@ class ConfirmIn(BaseModel):
     reason: Words = ""
 
 
+class KeptDownIn(BaseModel):
+    """The Ketua's decision that files which were taken down stay so; `reference` names the article it rests on."""
+
+    reason: Words = ""
+    reference: Line = ""
+
+
 def router(commands: Commands, queries: ArchiveQueries) -> APIRouter:
     """Builds the routes of the archive."""
     routes = APIRouter(prefix="/api", tags=["archive"])
@@ -100,6 +107,12 @@ def _content(routes: APIRouter, commands: Commands) -> None:
     async def decide(actor: Ketua, item_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, ContentIn)
         return _content_of(await settle(commands, actor, item_id, body, proof))
+
+    @routes.post("/items/{item_id}/takedown-decision")
+    @does(ActName.KEEP_DOWN)
+    async def keep_down(actor: Ketua, item_id: str, body: KeptDownIn) -> ItemOut:
+        words = body.model_dump()
+        return ItemOut.of(await commands.takedowns.keep_down(actor, item_id, **words))
 
     @routes.get("/items/{item_id}/content-decision/document")
     @does(ActName.READ_DOCUMENT)

@@ -1,4 +1,4 @@
-"""The HTTP door of publication copies: handed in, blacked out, looked at, released and taken back."""
+"""The HTTP door of publication copies: handed in, blacked out, looked at and released."""
 
 import json
 from typing import Annotated, Any
@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter, ValidationError
 
 from services.registry.api import upload
-from services.registry.api.bodies import BlackOutIn, CopyExamination, ReasonIn, ReleaseIn
+from services.registry.api.bodies import BlackOutIn, CopyExamination, ReleaseIn
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy, headers_of
@@ -82,11 +82,6 @@ def _releasing(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.RELEASE_COPY)
     async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
         return _told(await commands.copies.release_copy(actor, item_id, body.copy_id, body.sha256))
-
-    @routes.post("/withdrawal")
-    @does(ActName.WITHDRAW_COPIES)
-    async def withdraw_copies(actor: PetugasOrKetua, item_id: str, body: ReasonIn) -> dict[str, int]:
-        return {"withdrawn": await commands.copies.withdraw_copies(actor, item_id, body.reason)}
 
 
 def marks_of(field: str) -> list[Mark]:

@@ -17,6 +17,7 @@ from services.registry.commands.returned_reasons import ReturnedReasons
 from services.registry.commands.reviews import ReviewCommands
 from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.suggestions import SuggestionCommands
+from services.registry.commands.takedowns import TakedownCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.settings import RegistrySettings
 from shared.room.context import RoomContext
@@ -38,6 +39,7 @@ class Commands:
         self.content = ContentCommands(units, decrees)
         self.documents = DocumentCommands(units)
         self.copies = CopyCommands(units)
+        self.takedowns = TakedownCommands(units)
         self.archive = ArchiveCommands(units)
         self.mandates = MandateCommands(units)
         self.announcements = AnnouncementCommands(units)

@@ -12,6 +12,7 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.domain import takedowns
 from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy
 from services.registry.domain.refusals import refuse
@@ -126,6 +127,8 @@ class CopyCommands:
                 copy = Copy(
                     copy_id, item_id, key, meter.sha256, size, made.media_type, redacted, work.by, facts=made.facts
                 )
+                if "from" in detail:  # what it was made of may have been taken down meanwhile
+                    (await store_copies.lock(work.connection, item_id, detail["from"])).check_standing()
                 words = {"copy": copy_id, "sha256": copy.sha256, "size": size, "redacted": redacted}
                 work.detail |= words | dict(detail) | {"blacked": sum(made.facts.blacked.values())}
                 await work.add_copy(copy)
@@ -156,11 +159,12 @@ class CopyCommands:
     async def read_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, AsyncIterator[bytes]]:
         """Returns a copy and its plain bytes as a stream, once it is written down that this person opened it.
 
-        Raises NotFound SALINAN_TIDAK_DIKENAL, SALINAN_RUSAK; the stream itself may raise SALINAN_RUSAK at its end.
+        Raises NotFound SALINAN_TIDAK_DIKENAL, SALINAN_DITURUNKAN, SALINAN_RUSAK, this also at the end of the stream.
         """
         async with self._units.reading_item(actor, ActName.READ_COPY, item_id) as reading:
             reading.detail["copy"] = copy_id
             copy = (await store_copies.load(reading.connection, item_id, copy_id)).seen(reading.by)
+            copy.check_standing()
             reading.note = partial(store_copies.see, copy=copy, by=reading.by)
             if not await self._units.kit.objects.exists(copy.draft_key):
                 raise refuse("SALINAN_RUSAK")
@@ -204,22 +208,6 @@ class CopyCommands:
                 copy.check_same_release(work.by, sha256)
         return copy
 
-    async def withdraw_copies(self, actor: Actor, item_id: str, reason: str) -> int:
-        """Takes every released copy of an item off the website at once, for a leak; returns how many.
-
-        A withdrawn copy never goes up again: another one is uploaded and released by two. Raises TANPA_ALASAN,
-        TIDAK_ADA_BERKAS.
-        """
-        async with self._units.on_item(actor, ActName.WITHDRAW_COPIES, item_id) as work:
-            if not reason.strip():
-                raise refuse("TANPA_ALASAN")
-            work.note = reason.strip()
-            taken = await work.withdraw_copies(work.item, "leak")
-            if not taken:
-                raise refuse("TIDAK_ADA_BERKAS")
-            work.detail["files"] = taken
-        return taken
-
     async def _release(self, work: UnitOfWork, copy: Copy, sha256: str, key: str) -> Copy:
         given = await store_copies.consents(work.connection, work.item)
         lacks = await store_copies.lacks(work.connection, work.item, given)
@@ -232,6 +220,7 @@ class CopyCommands:
         approval = sign(private, copy.approval_record(work.item, object_key=key))
         released, event = copy.release(work.by, work.item, object_key=key, approval=approval)
         work.record([event])
+        takedowns.end_with_release(work.item, work.by)
         await work.save_release(released)
         return released
 

@@ -55,7 +55,7 @@ class RegistryOrphans:
     async def _collect(self, prefix: str, search: Search) -> int:
         async def remembering(connection: AsyncConnection, keys: list[str]) -> list[str]:
             lost = await search(connection, keys)
-            if prefix != COPIES:  # a release in hand may fail yet
+            if prefix not in {COPIES, DRAFTS}:  # a release in hand may fail yet, and copies are taken down
                 self._known |= set(keys) - set(lost)
             return lost
 

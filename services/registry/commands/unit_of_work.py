@@ -123,7 +123,12 @@ class UnitOfWork:
         self.copies_changed = True
         await store_copies.save_release(self.connection, copy)
 
-    async def withdraw_copies(self, item: Item, reason: Literal["consent_withdrawn", "leak"]) -> int:
+    async def void_copies(self) -> int:
+        """Notes that every copy of the item that was handed in so far is void; returns how many there are."""
+        self.copies_changed = True
+        return await store_copies.withdraw(self.connection, self.item.id, self.by.on, waiting=True)
+
+    async def withdraw_copies(self, item: Item, reason: Literal["consent_withdrawn"]) -> int:
         """Takes the released copies of the item, or of a part of it, off the website; returns how many there are."""
         taken = await store_copies.withdraw(self.connection, item.id, self.by.on)
         if taken:

@@ -67,6 +67,8 @@ class ActName(StrEnum):
     UPLOAD_COPY = "upload_copy"
     RELEASE_COPY = "release_copy"
     WITHDRAW_COPIES = "withdraw_copies"
+    RECORD_TAKEDOWN = "record_takedown"
+    KEEP_DOWN = "keep_down"
     ISSUE_ANNOUNCEMENT = "issue_announcement"
 
     # Mandates

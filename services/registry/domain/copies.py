@@ -58,9 +58,10 @@ class Copy:
         `lacks` means that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). What is about a
         person may be blacked out here; then the rest is public, because an exempt part never closes the whole (UU
         14/2008 Ps 22(7) e; Perki KI 1/2021). That somebody says so lifts nothing. Raises
-        SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN, SALINAN_BELUM_DILIHAT,
-        SALINAN_TIDAK_COCOK.
+        SALINAN_DITURUNKAN, SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN,
+        SALINAN_BELUM_DILIHAT, SALINAN_TIDAK_COCOK.
         """
+        self.check_standing()
         if by.person == self.uploaded.person:
             raise refuse("SATU_ORANG_DUA_PERAN")
         if item.state not in OPEN_STATES or item.opened is None or by.on < item.opened.on:
@@ -73,6 +74,11 @@ class Copy:
             raise refuse("SALINAN_BELUM_DILIHAT", copy=self.id)
         if sha256.strip().lower() != self.sha256:
             raise refuse("SALINAN_TIDAK_COCOK", copy=self.id)
+
+    def check_standing(self) -> None:
+        """Refuses a copy that was withdrawn, or that waited when the item's files were taken down."""
+        if self.withdrawn_on is not None:
+            raise refuse("SALINAN_DITURUNKAN", copy=self.id)
 
     def check_same_release(self, by: Signature, sha256: str) -> None:
         """Accepts the same release again from the same person; raises SUDAH_DIPUTUS for any other."""

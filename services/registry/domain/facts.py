@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from services.registry.domain.classification import Classification
 from services.registry.domain.periods import anniversary
@@ -206,3 +207,20 @@ class Consent:
     recorded: Signature
     withdrawn: Signature | None = None
     withdrawal_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Takedown:
+    """Files of a public item that an officer took off the website at once; `reason` and `words` stand in public.
+
+    `answer` is empty until the Ketua PPID decided that they stay down, or a new copy was released.
+    """
+
+    id: str
+    reason: str
+    words: str
+    on: date
+    answer: Literal["", "stays", "released"] = ""
+    by: Signature | None = None
+    because: str = ""
+    reference: str = ""

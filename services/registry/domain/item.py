@@ -27,6 +27,7 @@ from services.registry.domain.facts import (
     Retention,
     Reviewed,
     Signature,
+    Takedown,
     Verdict,
 )
 from services.registry.domain.public_words import PublicDoubt
@@ -92,6 +93,7 @@ class Item:
     retention_recorded_on: date | None = None
     holds: tuple[Hold, ...] = ()
     consents: tuple[Consent, ...] = ()
+    takedowns: tuple[Takedown, ...] = ()
 
     @property
     def classification_in_force(self) -> Classification:

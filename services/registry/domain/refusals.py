@@ -240,11 +240,18 @@ _ALL: tuple[Rule, ...] = (
         "Buka salinannya, lalu salin SHA-256 yang tertulis padanya.",
     ),
     Rule(
-        "TIDAK_ADA_BERKAS",
-        "Tidak ada berkas yang sedang terbit untuk informasi ini.",
-        "",
-        "Muat ulang halamannya.",
+        "SALINAN_DITURUNKAN",
+        "Salinan ini sudah ditarik dari situs atau diunggah sebelum penurunan, sehingga tidak dapat dibuka atau "
+        "dilepas lagi.",
+        "Pasal 54 UU 14/2008; Pasal 67 UU 27/2022",
+        "Unggah salinan baru, lalu minta orang lain membuka dan melepasnya.",
         Conflict,
+    ),
+    Rule(
+        "PENURUNAN_TANPA_DASAR",
+        "Berkas informasi publik hanya tetap diturunkan dengan dasar Undang-Undang.",
+        "Pasal 17, Pasal 18 dan Pasal 52 UU 14/2008",
+        "Sebutkan pasal dan Undang-Undangnya, misalnya Pasal 17 huruf h UU 14/2008, atau lepaskan salinan baru.",
     ),
     Rule(
         "BUTUH_PERKARA",

@@ -1,4 +1,7 @@
-"""The pages of publication copies: uploaded by one, opened and released by another, taken back by either."""
+"""The pages of publication copies: uploaded by one, opened and released by another; what stays down is decided here.
+
+The take-down itself is a page of the publisher (`/publisher/butir/{id}/turunkan`): it works while no event does.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -7,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from services.registry.api import upload
-from services.registry.api.bodies import ReasonIn
+from services.registry.api.archive import KeptDownIn
 from services.registry.api.copies import marks_of
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
@@ -29,12 +32,22 @@ Record = Mapping[str, Any]
 
 def waiting(record: Record) -> list[Record]:
     """Returns the copies of an item that nobody released yet."""
-    return [copy for copy in record["copies"] if copy["released_by"] is None]
+    return [copy for copy in record["copies"] if copy["released_by"] is None and not copy["withdrawn_on"]]
 
 
 def standing(record: Record) -> list[Record]:
     """Returns the copies of an item that were released and not taken back."""
     return [copy for copy in record["copies"] if copy["released_by"] and not copy["withdrawn_on"]]
+
+
+def undecided(record: Record) -> bool:
+    """Tells whether files of an item were taken down and nobody has decided on it."""
+    return any(not each["answer"] for each in record["takedowns"])
+
+
+def may_take_down(actor: Actor, record: Record) -> bool:
+    """Tells whether this person is shown the way to take the files of an item off the website."""
+    return actor.has("petugas", "ketua") and bool(standing(record))
 
 
 def wants_consent(record: Record) -> bool:
@@ -60,9 +73,10 @@ async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Ty
     await commands.copies.release_copy(actor, item_id, copy_id, typed("sha256") or typed(f"sha256.{copy_id}"))
 
 
-async def withdraw_copies(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
-    """Takes the files of an item off the website."""
-    await commands.copies.withdraw_copies(actor, item_id, typed.read(ReasonIn).reason)
+async def keep_down(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
+    """Decides that files which were taken down stay so."""
+    body = typed.read(KeptDownIn)
+    await commands.takedowns.keep_down(actor, item_id, reason=body.reason, reference=body.reference)
 
 
 RELEASE = Act(
@@ -77,17 +91,19 @@ RELEASE = Act(
     places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "copy_id", "TANPA_PERSETUJUAN": "copy_id"},
     may=_may_release,
 )
-WITHDRAW = Act(
-    "tarik-salinan",
-    ActName.WITHDRAW_COPIES,
-    "Tarik berkas dari situs",
-    "tarik-salinan.html",
-    ("petugas", "ketua"),
-    withdraw_copies,
-    "Berkas ditarik dari situs.",
-    lambda record: bool(standing(record)),
+KEEP_DOWN = Act(
+    "tetap-turun",
+    ActName.KEEP_DOWN,
+    "Putuskan berkas tetap turun",
+    "tetap-turun.html",
+    ("ketua",),
+    keep_down,
+    "Putusan tercatat: berkas tetap turun dari situs.",
+    undecided,
+    places={"PENURUNAN_TANPA_DASAR": "reference"},
+    labels={"reference": "Dasar hukum"},
 )
-COPY_ACTS = (RELEASE, WITHDRAW)
+COPY_ACTS = (RELEASE, KEEP_DOWN)
 BY_NAME: Mapping[str, Act] = {act.name: act for act in COPY_ACTS}
 
 

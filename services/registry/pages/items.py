@@ -30,6 +30,10 @@ NEXT: Mapping[str, str] = {
 PUBLISHED = "Tidak ada langkah berikutnya; salinan publikasinya sudah dilepas kepada penerbit."
 RELEASING = "Berikutnya: orang lain melepas salinan publikasi yang sudah diunggah."
 WITHDRAWN = "Berkasnya ditarik dari situs. Berikutnya: petugas mengunggah salinan baru, dan orang lain melepasnya."
+TAKEN_DOWN = (
+    "Berkasnya diturunkan dari situs. Berikutnya: Ketua PPID memutus bahwa berkasnya tetap turun, atau petugas "
+    "mengunggah salinan baru dan orang lain melepasnya."
+)
 CONSENTING = "Berikutnya: salinan ini menunggu persetujuan tertulis atau keputusan atas isinya sebelum dapat dilepas."
 ENDED = "Berikutnya: Ketua PPID menjawab apakah jangka waktu baris ini sudah berakhir."
 ANSWERED = "Berikutnya: orang kedua menegaskan jawaban Ketua PPID tentang akhir jangka waktunya."
@@ -58,7 +62,8 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
         offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
         offered += [*copies.offered(actor, record), *archive.offered(actor, record)]
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
-        return page(request, "butir.html", done=_done(selesai), may_upload=_may_upload(actor, record), **context)
+        context |= {"may_upload": _may_upload(actor, record), "may_take_down": copies.may_take_down(actor, record)}
+        return page(request, "butir.html", done=_done(selesai), **context)
 
     @routes.get("/butir/{item_id}/dokumen/{file_id}")
     @does(ActName.READ_FILE)
@@ -85,6 +90,8 @@ def _next(record: Mapping[str, Any]) -> str:
         return CONSENTING if copies.wants_consent(record) else RELEASING
     if asked := _of_content(record):
         return asked
+    if copies.undecided(record):
+        return TAKEN_DOWN
     if record["copies"] and not copies.standing(record):
         return WITHDRAWN
     return PUBLISHED if record["copies"] else NEXT[record["state"]]

@@ -15,6 +15,7 @@ from shared.law.limits import CASE_DAYS
 from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.period_kinds import PERIOD_KIND_NAMES
+from shared.law.takedowns import TAKEDOWN_REASONS
 from shared.law.texts.statutes import CHOICES
 from shared.law.triggers import OPENING_TRIGGERS
 from shared.runtime.phrases import date_words
@@ -145,6 +146,8 @@ ACTS: Mapping[str, str] = {
     ActName.UPLOAD_COPY: "salinan publikasi diunggah",
     ActName.RELEASE_COPY: "salinan publikasi dilepas",
     ActName.WITHDRAW_COPIES: "berkas ditarik dari situs",
+    ActName.RECORD_TAKEDOWN: "berkas diturunkan dari situs",
+    ActName.KEEP_DOWN: "berkas diputus tetap turun",
 }
 
 
@@ -224,6 +227,7 @@ WORDS: Mapping[str, Any] = {
     "warnings": WARNINGS,
     "acts": ACTS,
     "website_lists": WEBSITE,
+    "takedown_reasons": TAKEDOWN_REASONS,
     "jenis": jenis,
     "why": why,
     "doubts": doubts,

@@ -62,12 +62,14 @@ DESKS: Mapping[str, tuple[str, tuple[WorkList, ...]]] = {
             PROVE,
             WorkList("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
             UNDO,
+            WorkList("Berkas yang diturunkan dari situs", "salinan", "Unggah salinan baru", "taken_down"),
             WorkList("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
         ),
     ),
     "ketua": (
         "Meja Ketua PPID",
         (
+            WorkList("Berkas yang diturunkan dari situs", "tetap-turun", "Putuskan", "taken_down"),
             WorkList("Usul yang menunggu jawaban ya atau tidak", "jawaban", "Jawab", "proposed"),
             WorkList("Berkas pembukaan yang menunggu keputusan", "keputusan", "Putuskan", "open", case=True),
             WorkList("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.case_rules import WEIGHED
-from services.registry.store.archive_lists import CONTENT_FOR_KETUA, WITHOUT_ADDRESS, content_for_head
+from services.registry.store.archive_lists import CONTENT_FOR_KETUA, TAKEN_DOWN_ITEMS, WITHOUT_ADDRESS, content_for_head
 
 ITEM, CASE = t.items.c, t.cases.c
 WEIGHED_CASE = CASE.trigger.in_(sorted(WEIGHED))
@@ -44,12 +44,14 @@ def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
             "tinjau_ulang": and_(ITEM.queue == "tinjau_ulang", _said(ITEM.record, "renewal", "review_on").is_(None)),
             "row_unconfirmed": unconfirmed,
             "without_address": WITHOUT_ADDRESS,
+            "taken_down": TAKEN_DOWN_ITEMS,
         },
         "ketua": {
             "proposed": and_(ITEM.state == "proposed", ITEM.proposed_by != person),
             "row_over": and_(over, or_(~ROW_ANSWERED, ROW_CONFIRMED)),
             "row_unconfirmed": unconfirmed,
             "content": CONTENT_FOR_KETUA,
+            "taken_down": TAKEN_DOWN_ITEMS,
             "renewal": and_(
                 _said(ITEM.record, "renewal", "review_on").is_not(None), _by(ITEM.record, "renewal", "by") != person
             ),

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, text
 
 from services.registry import tables as t
-from services.registry.tables import CONTENT_UNDECIDED, LISTED, NOWHERE, on_titles
+from services.registry.tables import CONTENT_UNDECIDED, LISTED, NOWHERE, TAKEN_DOWN, on_titles
 
 I = t.items.c  # noqa: E741
 
@@ -23,6 +23,9 @@ def _said(*path: str) -> ColumnElement[str | None]:
 CONTENT_OMITTED = and_(CONTENT_UNDECIDED, or_(I.opened_mode != "decided", I.content_asked_on > I.opened_on))
 """Nobody has decided on the content though the law opened the item or the consent was taken back."""
 CONTENT_FOR_KETUA = and_(CONTENT_UNDECIDED, _said("answer").is_(None))
+
+TAKEN_DOWN_ITEMS = and_(TAKEN_DOWN)
+"""Files were taken off the website at once: they stay down by a decision, or go up as a new copy."""
 
 
 def content_for_head(person: str) -> ColumnElement[bool]:

@@ -82,12 +82,24 @@ async def lacks(connection: AsyncConnection, item: Item, given: Sequence[Consent
     return lacks_consent(item, triggers, given)
 
 
-async def withdraw(connection: AsyncConnection, item_id: str, on: date) -> int:
-    """Notes that the released copies of an item went offline for good; returns how many did."""
+async def withdraw(connection: AsyncConnection, item_id: str, on: date, *, waiting: bool = False) -> int:
+    """Notes that the released copies of an item went offline for good, with `waiting` all others too.
+
+    Returns how many there are.
+    """
     c = t.copies.c
-    standing = (c.item_id == item_id) & c.released_by.is_not(None) & c.withdrawn_on.is_(None)
+    standing = (c.item_id == item_id) & c.withdrawn_on.is_(None)
+    if not waiting:
+        standing &= c.released_by.is_not(None)
     statement = update(t.copies).where(standing).values(withdrawn_on=on).returning(c.id)
     return len((await connection.execute(statement)).all())
+
+
+async def spent_keys(connection: AsyncConnection, item_id: str) -> list[str]:
+    """Returns the keys of the sealed drafts and copies of an item that were withdrawn."""
+    c = t.copies.c
+    query = select(c.draft_key, c.object_key).where(c.item_id == item_id, c.withdrawn_on.is_not(None))
+    return [key for row in await connection.execute(query) for key in row if key]
 
 
 def _columns(copy: Copy) -> dict[str, Any]:

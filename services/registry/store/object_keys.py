@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import cast, func, or_, select, union_all
+from sqlalchemy import and_, cast, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,9 @@ COPIES = "copies/"
 REASONS = "reasons/"
 SEALED = ".age"
 
+_HELD = select(t.items.c.id).where(t.items.c.id == t.copies.c.item_id, t.items.c.held).exists()
+"""The item is under a legal hold: nothing of it is destroyed, also no copy that was taken off the website."""
+
 
 def id_of(key: str) -> str:
     """Returns the id in the key of a sealed object."""
@@ -24,9 +27,9 @@ def id_of(key: str) -> str:
 
 
 async def lost_drafts(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
-    """Returns those of the sealed drafts that no publication copy names."""
+    """Returns those of the sealed drafts that no publication copy names, or one that was withdrawn and is not held."""
     c = t.copies.c
-    query = select(c.draft_key).where(c.draft_key == func.any(array_of(keys)))
+    query = select(c.draft_key).where(c.draft_key == func.any(array_of(keys)), or_(c.withdrawn_on.is_(None), _HELD))
     known = set((await connection.execute(query)).scalars())
     return [key for key in keys if key not in known]
 
@@ -67,13 +70,14 @@ async def _in_records(connection: AsyncConnection, keys: Sequence[str]) -> set[s
 
 
 async def unreleased_copies(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
-    """Returns those of the copies sealed to the publisher that nobody released, each copy locked.
+    """Returns those of the copies sealed to the publisher that nobody released or that were withdrawn, each locked.
 
     A copy that somebody releases just now is left out; its release looks for the object under the same lock.
     """
     c, ids = t.copies.c, {id_of(key): key for key in keys}
     query = select(c.id, c.released_by).where(c.id == func.any(array_of(list(ids))))
     known = set((await connection.execute(query)).scalars())
-    free = select(c.id).where(c.id == func.any(array_of(list(ids))), or_(c.released_by.is_(None), c.object_key == ""))
+    unneeded = (c.released_by.is_(None), c.object_key == "", and_(c.withdrawn_on.is_not(None), ~_HELD))
+    free = select(c.id).where(c.id == func.any(array_of(list(ids))), or_(*unneeded))
     found = set((await connection.execute(free.order_by(c.id).with_for_update(skip_locked=True))).scalars())
     return [key for id_, key in ids.items() if id_ in found or id_ not in known]

@@ -3,7 +3,7 @@
 from services.registry.tables import cases, copies
 from shared.files.copies import make_copy
 from tests.files.pdfs import a_pdf
-from tests.registry.build import W0, a_classification, a_ground
+from tests.registry.build import W0, a_classification, a_ground, taken_down
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
@@ -113,9 +113,28 @@ async def test_the_uploader_is_not_offered_the_release_and_another_opens_the_cop
     unticked = await other.send(address, **said)
     assert (unticked.status_code, 'href="#opened"' in unticked.text) == (409, True)
     assert (await other.send(address, **said, opened="ya")).headers["location"].endswith("?selesai=lepas-salinan")
-    taken = await other.send(f"/registry/butir/{item_id}/tarik-salinan", reason="Memuat nama pelapor.")
-    assert taken.headers["location"].endswith("?selesai=tarik-salinan")
-    assert "unggah" in (await other.open(taken.headers["location"])).text
+    assert f"/publisher/butir/{item_id}/turunkan" in (await other.open(f"/registry/butir/{item_id}")).text
+    await doors.registry.hear(taken_down(item_id))
+    assert f"/publisher/butir/{item_id}/turunkan" not in (await other.open(f"/registry/butir/{item_id}")).text
+    assert "mengunggah salinan baru" in words_of((await other.open(f"/registry/butir/{item_id}")).text)
+
+
+async def test_the_ketua_decides_on_a_law_that_files_stay_down(doors: Doors) -> None:
+    item_id = await doors.registry.exempt(a_classification(a_ground("b")))
+    await doors.registry.lapse(item_id)
+    await doors.registry.hear(taken_down(item_id))
+    ketua, petugas = await sit_down(doors, "ketua"), await sit_down(doors, "petugas")
+    for desk, role in ((ketua, "ketua"), (petugas, "petugas")):
+        assert "Berkas yang diturunkan dari situs" in words_of((await desk.open(f"/registry/meja/{role}")).text)
+    place = f"/registry/butir/{item_id}/tetap-turun"
+    assert "Halaman 3 memuat alamat." in words_of((await ketua.open(place)).text)
+    assert (await petugas.client.get(place)).status_code == 403
+    vague = await ketua.send(place, reason="Demi keamanan.", reference="Perintah atasan")
+    assert (vague.status_code, 'href="#reference"' in vague.text) == (422, True)
+    done = await ketua.send(place, reason="Memuat alamat pelapor.", reference="Pasal 17 huruf h UU 14/2008")
+    assert done.headers["location"].endswith("?selesai=tetap-turun")
+    assert "tetap turun" in words_of((await ketua.open(f"/registry/butir/{item_id}")).text)
+    assert "Berkas yang diturunkan dari situs" not in words_of((await ketua.open("/registry/meja/ketua")).text)
 
 
 async def test_a_release_that_lacks_its_consent_is_not_offered(doors: Doors) -> None:

@@ -1,0 +1,48 @@
+"""Files that were taken off the website at once: what it means for the item, and who decides on it.
+
+They stay down by a decision that rests on a statute, or a new copy is released by two persons.
+"""
+
+from dataclasses import replace
+
+from services.registry.domain.facts import Signature, Takedown
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from shared.contracts import Event
+from shared.contracts.exemptions import TakedownRecordedV1
+from shared.law.texts.basis import names_an_act
+
+
+def knows(item: Item, takedown_id: str) -> bool:
+    """Tells whether a take-down of the item was recorded before."""
+    return takedown_id in {each.id for each in item.takedowns}
+
+
+def record(item: Item, takedown: Takedown) -> list[Event]:
+    """Records that the files were taken off the website; the same again changes nothing and is said again."""
+    if not knows(item, takedown.id):
+        item.takedowns = (*item.takedowns, takedown)
+    return [TakedownRecordedV1(item_id=item.id, version=item.version, takedown_id=takedown.id)]
+
+
+def keep_down(item: Item, by: Signature, *, reason: str, reference: str) -> None:
+    """Records that the files stay down, on an article of a statute.
+
+    Raises KEADAAN_TIDAK_COCOK, TANPA_ALASAN, PENURUNAN_TANPA_DASAR.
+    """
+    if all(each.answer for each in item.takedowns):
+        raise refuse("KEADAAN_TIDAK_COCOK")
+    if not reason.strip():
+        raise refuse("TANPA_ALASAN")
+    if not names_an_act(reference):
+        raise refuse("PENURUNAN_TANPA_DASAR", reference=reference)
+    because, basis = reason.strip(), reference.strip()
+    item.takedowns = tuple(
+        each if each.answer else replace(each, answer="stays", by=by, because=because, reference=basis)
+        for each in item.takedowns
+    )
+
+
+def end_with_release(item: Item, by: Signature) -> None:
+    """Notes that a new copy was released: what was taken down needs no decision any more."""
+    item.takedowns = tuple(each if each.answer else replace(each, answer="released", by=by) for each in item.takedowns)
