@@ -65,6 +65,16 @@ async def test_the_address_says_when_why_and_where_to_object_in_both_languages(p
     assert (again.status_code, data[0]["berkas"]) == (410, [])
 
 
+async def test_the_words_for_the_public_hold_no_identity_number(publisher: Publisher) -> None:
+    await publisher.hear(classified(), opened(), await offer(publisher, "salinan-1", 3))
+    await publisher.takedowns.take_down(KETUA, "item-1", reason="personal_data", words="Memuat NIK 6171010101900001.")
+    async with publisher.reader() as reader:
+        page = (await reader.get(FILE.format("salinan-1"))).text
+    (event,) = await said(publisher, FilesTakenDownV1)
+    assert "6171010101900001" not in page + event.words
+    assert "[dihapus]" in page
+
+
 async def test_bytes_that_the_store_keeps_now_go_with_the_sweep(
     publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from shared.contracts import Event
 from shared.contracts.exemptions import TakedownRecordedV1
-from shared.law.texts.basis import names_an_act
+from shared.law.texts.basis import names_an_act, names_an_article
 
 
 def knows(item: Item, takedown_id: str) -> bool:
@@ -34,7 +34,7 @@ def keep_down(item: Item, by: Signature, *, reason: str, reference: str) -> None
         raise refuse("KEADAAN_TIDAK_COCOK")
     if not reason.strip():
         raise refuse("TANPA_ALASAN")
-    if not names_an_act(reference):
+    if not (names_an_act(reference) and names_an_article(reference)):
         raise refuse("PENURUNAN_TANPA_DASAR", reference=reference)
     because, basis = reason.strip(), reference.strip()
     item.takedowns = tuple(
