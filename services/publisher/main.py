@@ -3,7 +3,7 @@
 from services.publisher import consumers
 from services.publisher.api import takedown as api
 from services.publisher.commands.entries import Commands
-from services.publisher.commands.takedowns import Takedowns
+from services.publisher.commands.file_takedowns import Takedowns
 from services.publisher.commands.unused_copies import UnusedCopies
 from services.publisher.pages import takedown as pages
 from services.publisher.pages.site import PublicSite, site_app

@@ -13,7 +13,7 @@ from deploy.rooms import ROOMS, messaging_of, names
 from services.intake.commands import Commands as Intake
 from services.monitor.commands.journal import Commands as Monitor
 from services.publisher.commands.entries import Commands as Publisher
-from services.publisher.commands.takedowns import Takedowns
+from services.publisher.commands.file_takedowns import Takedowns
 from services.publisher.main import shelf
 from services.registry.commands import Commands as Registry
 from services.registry.settings import RegistrySettings

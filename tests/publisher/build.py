@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from services.publisher import queries
 from services.publisher.commands.entries import Commands
-from services.publisher.commands.takedowns import Takedowns
+from services.publisher.commands.file_takedowns import Takedowns
 from services.publisher.consumers import handlers
 from services.publisher.main import website
 from services.publisher.pages.site import PublicSite, site_app

@@ -8,7 +8,7 @@ from faststream.kafka import KafkaBroker
 
 from services.publisher.main import build, shelf
 from services.publisher.tables import MESSAGING
-from shared.law.takedowns import TAKEDOWN_REASONS
+from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.errors import TerbukaError

@@ -34,7 +34,6 @@ from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1, Exe
 from shared.contracts.dossier import DossierGround
 from shared.contracts.envelope import wrap
 from shared.contracts.exemptions import CaseTrigger, DipRow
-from shared.contracts.publications import FilesTakenDownV1
 from shared.contracts.submissions import FileRef, ItemSubmittedV1
 from shared.files.door import IncomingFile
 from shared.law.ladder import window_rungs
@@ -134,12 +133,6 @@ def submitted_item(
     )
     waiting.receive(item)
     return item
-
-
-def taken_down(item_id: str, takedown_id: str = "penurunan-1") -> FilesTakenDownV1:
-    """Makes the fact that an officer took the files of an item off the website."""
-    said: dict[str, Any] = {"reason": "personal_data", "words": "Halaman 3 memuat alamat.", "files": 1}
-    return FilesTakenDownV1(item_id=item_id, takedown_id=takedown_id, taken_down_on=TODAY, **said)
 
 
 def a_row(period: str = "sampai 31 Desember 2026", *, decree: date | None = date(2024, 5, 6), **ground: Any) -> Dossier:

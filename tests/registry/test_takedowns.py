@@ -10,8 +10,15 @@ from services.registry import tables as t
 from services.registry.domain.acts import ActName
 from services.registry.tables import MESSAGING
 from shared.contracts.exemptions import CopiesWithdrawnV1, PublicationCopyReleasedV1, TakedownRecordedV1
-from tests.registry.build import END, TODAY, Registry, refused, taken_down
+from shared.contracts.publications import FilesTakenDownV1
+from tests.registry.build import END, TODAY, Registry, refused
 from tests.registry.test_copies import opened_by, public_item, release, upload
+
+
+def taken_down(item_id: str, takedown_id: str = "penurunan-1") -> FilesTakenDownV1:
+    """Makes the fact that an officer took the files of an item off the website."""
+    said: dict[str, Any] = {"reason": "personal_data", "words": "Halaman 3 memuat alamat.", "files": 1}
+    return FilesTakenDownV1(item_id=item_id, takedown_id=takedown_id, taken_down_on=TODAY, **said)
 
 
 async def released_item(registry: Registry) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
-from shared.law.takedowns import TAKEDOWN_REASONS
+from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.law.triggers import OPENING_TRIGGERS
 from shared.runtime.phrases import date_words
 

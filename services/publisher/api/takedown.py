@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from services.publisher import queries
 from services.publisher.commands.entries import Commands
-from services.publisher.commands.takedowns import Takedowns
+from services.publisher.commands.file_takedowns import Takedowns
 from shared.contracts.publications import TakedownCode
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor

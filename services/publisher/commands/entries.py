@@ -13,9 +13,9 @@ from services.publisher.domain import approvals, projection
 from services.publisher.domain.approvals import CopyStanding
 from services.publisher.domain.projection import Change, SiteEntry
 from services.publisher.store import entries as store
+from services.publisher.store import file_takedowns as store_takedowns
 from services.publisher.store import files as store_files
 from services.publisher.store import holds as store_holds
-from services.publisher.store import takedowns as store_takedowns
 from services.publisher.store.copies import Copies, key_of, not_kept
 from services.publisher.tables import MESSAGING
 from shared.contracts.envelope import Envelope
@@ -32,7 +32,7 @@ from shared.contracts.exemptions import (
     TakedownRecordedV1,
 )
 from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
-from shared.law.takedowns import TAKEDOWN_REASONS
+from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import EngineRefuses, Refusal, Transient
 from shared.storage.database import Database

@@ -14,7 +14,7 @@ from services.publisher.commands.replay import OwnActs, OwnTakedown, ReplayedFil
 from services.publisher.domain import projection
 from services.publisher.domain.projection import Facet, SiteEntry
 from services.publisher.store import entries as store
-from services.publisher.store import takedowns as store_takedowns
+from services.publisher.store import file_takedowns as store_takedowns
 from services.publisher.store.copies import PREFIX
 from services.publisher.tables import MESSAGING, changes, entries, files, holds, site, tallies
 from shared.contracts.publications import WebsiteUpdatedV1

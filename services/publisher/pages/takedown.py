@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.publisher.api.takedown import MOST_WORDS, CopyTakedown
-from services.publisher.commands.takedowns import Takedowns
-from shared.law.takedowns import TAKEDOWN_REASONS
+from services.publisher.commands.file_takedowns import Takedowns
+from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require

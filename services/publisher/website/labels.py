@@ -9,7 +9,7 @@ from shared.law import CATEGORIES, Huruf
 from shared.law.modes import OPENING_MODES
 from shared.law.period_kinds import PERIOD_KIND_NAMES
 from shared.law.period_words import PeriodKind
-from shared.law.takedowns import TAKEDOWN_REASONS
+from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.runtime.phrases import date_words
 
 

@@ -15,7 +15,7 @@ from shared.law.limits import CASE_DAYS
 from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.period_kinds import PERIOD_KIND_NAMES
-from shared.law.takedowns import TAKEDOWN_REASONS
+from shared.law.takedown_reasons import TAKEDOWN_REASONS
 from shared.law.texts.statutes import CHOICES
 from shared.law.triggers import OPENING_TRIGGERS
 from shared.runtime.phrases import date_words

@@ -3,9 +3,10 @@
 from services.registry.tables import cases, copies
 from shared.files.copies import make_copy
 from tests.files.pdfs import a_pdf
-from tests.registry.build import W0, a_classification, a_ground, taken_down
+from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
+from tests.registry.test_takedowns import taken_down
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
 PDF = a_pdf("salinan untuk publik")

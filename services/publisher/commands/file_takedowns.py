@@ -12,8 +12,8 @@ from services.publisher import queries
 from services.publisher.commands.entries import Commands, public_reason
 from services.publisher.domain.projection import Change, SiteEntry
 from services.publisher.store import entries as store
+from services.publisher.store import file_takedowns as store_takedowns
 from services.publisher.store import files as store_files
-from services.publisher.store import takedowns as store_takedowns
 from services.publisher.tables import MESSAGING
 from shared.contracts.publications import FilesTakenDownV1, TakedownCode
 from shared.law.texts.public import masked
