@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.runtime.errors import TerbukaError, Transient
+from shared.web.statuses import problem_of
 
 REFUSED = 1
 ENGINE_MISSING = 3
@@ -35,7 +36,7 @@ def answering(as_json: bool) -> Iterator[None]:
 def refusal(error: TerbukaError, as_json: bool) -> str:
     """Returns what a refusal says: its problem+json, or its sentence with the article and the mend."""
     if as_json:
-        return json.dumps(error.as_problem(), ensure_ascii=False, default=str)
+        return json.dumps(problem_of(error), ensure_ascii=False, default=str)
     lines = [f"DITOLAK {error.code}: {error.message}"]
     lines += [f"  Dasar: {error.article}"] if error.article else []
     lines += [f"  Perbaikan: {error.mend}"] if error.mend else []

@@ -9,7 +9,7 @@ from typing import Any
 
 from deploy.rehearse.cited_articles import cited, covers
 from deploy.rehearse.play import StepOutcome
-from services.registry.domain.refusals import OWN
+from services.registry.domain.refusals import REGISTRY_RULES
 from shared.law import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ class Coverage:
                 for rule in reading.rules or ("",):
                     yield article, rule, self.cases_of(rule) if rule else self._citing(article, reading)
         for code in self.codes:
-            yield (OWN.get(code) or RULES[code]).article, code, self.cases_of(code)
+            yield (REGISTRY_RULES.get(code) or RULES[code]).article, code, self.cases_of(code)
 
     def _citing(self, article: str, reading: CoverageReading) -> list[str]:
         return [outcome.file for outcome in self.outcomes if self._cites(outcome, article, reading)]
@@ -115,7 +115,9 @@ def legal_codes() -> list[str]:
     files = (path for folder in SPEAKERS for path in folder.rglob("*.py") if path.name not in TABLES)
     source = "\n".join(path.read_text("utf-8") for path in files)
     raised = set(re.findall(r"[\"']([A-Z][A-Z_]+)[\"']", source))
-    codes = [rule.code for rule in (*OWN.values(), *RULES.values()) if rule.article and rule.code not in EQUIPMENT]
+    codes = [
+        rule.code for rule in (*REGISTRY_RULES.values(), *RULES.values()) if rule.article and rule.code not in EQUIPMENT
+    ]
     return sorted(code for code in dict.fromkeys(codes) if code in raised)
 
 

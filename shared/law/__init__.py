@@ -18,7 +18,7 @@ from shared.law.categories import (
 from shared.law.huruf import Category, Huruf, PeriodRule, SetBy, SubItem
 from shared.law.instruments import INSTRUMENTS, PERKI_SLIP, PP_61, UU_KIP, Citation, Instrument, cite
 from shared.law.period_rules import CONSENT, COURT_HEARING, PERIOD_RULES
-from shared.law.rules import RULES, Rule, refuse
+from shared.law.rules import RULES, refuse
 from shared.law.texts.never_exempt import NEVER_EXEMPT, NeverExempt, never_exempt
 
 __all__ = [
@@ -46,7 +46,6 @@ __all__ = [
     "Instrument",
     "NeverExempt",
     "PeriodRule",
-    "Rule",
     "SetBy",
     "SubItem",
     "category",

@@ -1,26 +1,13 @@
 """The refusals by name: code, sentence, article and mend, so that every room says no in the same words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from shared.law.limits import CAP_YEARS, WINDOW_DAYS
 from shared.runtime.errors import Forbidden, Malformed, NotFound, Refusal
+from shared.runtime.refusal_rules import Rule, table_of
 
-
-@dataclass(frozen=True)
-class Rule:
-    """One reason to refuse: what is wrong, the article it offends, and how to mend it, in Indonesian."""
-
-    code: str
-    sentence: str
-    article: str
-    mend: str
-    error: type[Refusal] = Refusal
-
-
-_ALL: tuple[Rule, ...] = (
+RULES: Mapping[str, Rule] = table_of(
     Rule(
         "HURUF_TIDAK_DIKENAL",
         "Huruf yang disebut bukan salah satu dari huruf a sampai j, padahal hanya sepuluh huruf itu yang menjadi "
@@ -274,10 +261,7 @@ _ALL: tuple[Rule, ...] = (
     ),
 )
 
-RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})
-
 
 def refuse(code: str, **data: Any) -> Refusal:
     """Builds the refusal of that name; `data` fills `{...}` in its sentence. Raises KeyError for another code."""
-    rule = RULES[code]
-    return rule.error(rule.code, rule.sentence.format(**data), article=rule.article, mend=rule.mend, **data)
+    return RULES[code].refusal(**data)

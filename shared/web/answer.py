@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.requests import Request
 
 from shared.runtime.errors import TerbukaError
+from shared.web.statuses import problem_of, status_of
 from shared.web.templates import pages_for
 
 PROBLEM_JSON = "application/problem+json"
@@ -21,12 +22,13 @@ def wants_page(request: Request) -> bool:
 
 def answer_problem(request: Request, error: TerbukaError) -> Response:
     """Answers an error in the form that the caller reads (RFC 9457 for programs)."""
-    headers = _headers(error)
+    status = status_of(error)
+    headers = _headers(status, error)
     if not wants_page(request):
-        return JSONResponse(error.as_problem(), error.status, headers, media_type=PROBLEM_JSON)
-    if error.status == 401 and not request.url.path.endswith("/masuk"):
+        return JSONResponse(problem_of(error), status, headers, media_type=PROBLEM_JSON)
+    if status == 401 and not request.url.path.endswith("/masuk"):
         return _to_sign_in(request)
-    return render(request, "error.html", status=error.status, headers=headers, error=error)
+    return render(request, "error.html", status=status, headers=headers, error=error, answered=status)
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -37,9 +39,9 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(target, status_code=303)
 
 
-def _headers(error: TerbukaError) -> dict[str, str]:
-    if error.status == 401:
+def _headers(status: int, error: TerbukaError) -> dict[str, str]:
+    if status == 401:
         return {"www-authenticate": "Bearer"}
-    if error.status in {429, 503}:
+    if status in {429, 503}:
         return {"retry-after": str(error.data.get("retry_after", RETRY_SECONDS))}
     return {}

@@ -13,6 +13,7 @@ from shared.room.context import SizeLimits
 from shared.runtime.errors import TerbukaError, TooLarge
 from shared.runtime.telemetry import Metrics, log
 from shared.web.answer import PROBLEM_JSON, answer_problem
+from shared.web.statuses import problem_of, status_of
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -67,7 +68,7 @@ def _answer_of_accident(request: Request, error: TerbukaError) -> Response:
     try:
         return answer_problem(request, error)
     except Exception:  # even the page of errors may be what is broken
-        return JSONResponse(error.as_problem(), error.status, media_type=PROBLEM_JSON)
+        return JSONResponse(problem_of(error), status_of(error), media_type=PROBLEM_JSON)
 
 
 def accident(incident: str) -> TerbukaError:

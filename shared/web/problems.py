@@ -13,6 +13,7 @@ from shared.web.access import SAFE_METHODS, actor_or_none
 from shared.web.act_names import act_of
 from shared.web.answer import PROBLEM_JSON, answer_problem, wants_page
 from shared.web.request_faults import invalid
+from shared.web.statuses import WrongMethod
 
 PROBLEM_SCHEMA = {
     "type": "object",
@@ -29,12 +30,6 @@ PROBLEM_SCHEMA = {
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "Ditolak (RFC 9457)", "content": {PROBLEM_JSON: {"schema": PROBLEM_SCHEMA}}}
 }
-
-
-class WrongMethod(Refusal):
-    """Refuses a method that the address does not know."""
-
-    status = 405
 
 
 def install(app: FastAPI) -> None:

@@ -19,6 +19,7 @@ from shared.law import (
 )
 from shared.law.texts.statutes import ENACTMENTS, repealed_by
 from shared.runtime.errors import Forbidden, Refusal
+from shared.web.statuses import problem_of
 
 
 def test_pasal_17_has_ten_letters_in_order() -> None:
@@ -89,7 +90,7 @@ def test_every_rule_refuses_in_whole_sentences_and_says_how_to_mend(code: str) -
 
 
 def test_a_refusal_carries_its_article_and_data() -> None:
-    problem = refuse("LEBIH_TIGA_PULUH_TAHUN", years=31).as_problem()
+    problem = problem_of(refuse("LEBIH_TIGA_PULUH_TAHUN", years=31))
     assert problem["article"] == "Pasal 5 ayat (1) PP 61/2010"
     assert problem["years"] == 31
 

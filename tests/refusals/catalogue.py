@@ -2,19 +2,30 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.intake.domain.refusals import INTAKE_RULES
-from services.intake.spreadsheet.refusals import TEXTS
-from services.registry.domain.refusals import OWN
+from services.intake.spreadsheet.refusals import SPREADSHEET_RULES
+from services.registry.domain.refusals import REGISTRY_RULES
 from shared.files.refusals import FILE_RULES
 from shared.law import RULES
-from shared.runtime import errors
+from shared.runtime.errors import EngineAway
+from shared.runtime.refusal_rules import Rule
+from shared.web.statuses import STATUSES, status_of_kind
 from tests.architecture.source import ROOT, SOURCE, calls, files, place, tree
 
 FILE = ROOT / "REFUSALS.md"
+
+TABLES: Mapping[tuple[str, str], Mapping[str, Rule]] = {
+    ("law", "shared/law/rules.py"): RULES,
+    ("registry", "services/registry/domain/refusals.py"): REGISTRY_RULES,
+    ("intake", "services/intake/domain/refusals.py"): INTAKE_RULES,
+    ("shared", "shared/files/refusals.py"): FILE_RULES,
+    ("intake", "services/intake/spreadsheet/refusals.py"): SPREADSHEET_RULES,
+}
+"""The tables of rules: who says them, and in which file they stand."""
 
 HEAD = """# Penolakan
 
@@ -73,19 +84,10 @@ def _row(*cells: str) -> str:
 
 
 def _tables() -> Iterator[Entry]:
-    for rule in RULES.values():
-        yield Entry(rule.code, rule.error.status, rule.sentence, rule.article, rule.mend, "law", "shared/law/rules.py")
-    for rule in OWN.values():
-        where = "services/registry/domain/refusals.py"
-        yield Entry(rule.code, rule.error.status, rule.sentence, rule.article, rule.mend, "registry", where)
-    for code, own in INTAKE_RULES.items():
-        where = "services/intake/domain/refusals.py"
-        yield Entry(code, own.error.status, _filled(own.sentence), own.article, own.mend, "intake", where)
-    for code, of_file in FILE_RULES.items():
-        where, said = "shared/files/refusals.py", _filled(of_file.sentence)
-        yield Entry(code, of_file.error.status, said, "", of_file.mend, "shared", where)
-    for code, (sentence, mend) in TEXTS.items():
-        yield Entry(code, 422, _filled(sentence), "", mend, "intake", "services/intake/spreadsheet/refusals.py")
+    for (room, where), table in TABLES.items():
+        for rule in table.values():
+            status, when = status_of_kind(rule.kind), _filled(rule.sentence)
+            yield Entry(rule.code, status, when, rule.article, rule.mend, room, where)
 
 
 def _written() -> Iterator[Entry]:
@@ -108,22 +110,14 @@ def _entry(call: ast.Call, code: str, status: int, path: Path) -> Entry:
 
 def _kinds() -> dict[str, int]:
     """Returns every error class of the source by name with its HTTP status."""
-    known = {name: kind.status for name, kind in vars(errors).items() if hasattr(kind, "status")}
+    known = {kind.__name__: status_of_kind(kind) for kind in (*STATUSES, EngineAway)}
     for path in files(*SOURCE):
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.ClassDef):
                 bases = [base.id for base in node.bases if isinstance(base, ast.Name) and base.id in known]
                 if bases:
-                    known[node.name] = _own_status(node) or known[bases[0]]
+                    known.setdefault(node.name, known[bases[0]])
     return known
-
-
-def _own_status(node: ast.ClassDef) -> int:
-    for line in node.body:
-        match line:
-            case ast.Assign(targets=[ast.Name(id="status")], value=ast.Constant(value=int(status))):
-                return status
-    return 0
 
 
 def _text(node: ast.expr | None) -> str:

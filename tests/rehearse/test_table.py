@@ -12,6 +12,7 @@ from deploy.rehearse.neutral_words import proposal_of
 from deploy.rehearse.play import play_one
 from deploy.rehearse.stage import open_stage
 from services.registry.domain.refusals import refuse
+from shared.web.statuses import status_of
 from tests.rehearse.table import (
     DAYS,
     HURUF,
@@ -82,7 +83,7 @@ def act_of(name: str, cell: Cell) -> dict[str, Any]:
     step = {"by": cell.role, "call": f"POST /registry/api/items/{{{name}}}/{PATHS[cell.role]}", "body": body}
     step |= {"at": f"{cell.today.isoformat()}T09:00", "sweep": "none"}
     if outcome.isupper():
-        return step | {"status": refuse(outcome).status, "code": outcome}
+        return step | {"status": status_of(refuse(outcome)), "code": outcome}
     return step | {"status": 200, "answer": {"$.state": cell.state if outcome == NOTHING else outcome}}
 
 

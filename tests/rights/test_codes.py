@@ -18,6 +18,7 @@ from deploy.topics.catalogue import all_topics
 from deploy.topics.kafka_probe import FETCH, BrokerAnswer, probe, refuse_old
 from shared.runtime.errors import Refusal, Transient
 from shared.runtime.settings import KafkaSettings
+from shared.web.statuses import problem_of
 from tests.rights.test_commands import Terbuka, terbuka
 
 __all__ = ["terbuka"]
@@ -61,7 +62,7 @@ def test_a_password_that_can_be_guessed_is_refused(tmp_path: Path) -> None:
     (tmp_path / ROOMS[-1] / KAFKA).write_text("tujuh77\n")
     with pytest.raises(Refusal, match=rf"^RAHASIA_TERLALU_PENDEK:.*{ROOMS[-1]}") as refused:
         kafka_passwords(tmp_path)
-    assert "tujuh77" not in str(refused.value.as_problem())
+    assert "tujuh77" not in str(problem_of(refused.value))
 
 
 def test_topics_that_differ_end_the_check_with_1(terbuka: Terbuka, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from shared.runtime.errors import TerbukaError
+from shared.web.statuses import RelayedRefusal, status_of, status_of_kind
 from tests.web.house import REFUSALS, House
 from tests.web.markup import faults
 
@@ -15,9 +17,20 @@ async def test_each_error_class_answers_as_problem_json(house: House, kind: str)
     answer = await client.post(f"/uji/api/items/i-1/refused/{kind}")
     problem = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.status_code == problem["status"] == REFUSALS[kind].status
+    assert answer.status_code == problem["status"] == status_of_kind(REFUSALS[kind])
     assert problem["type"] == "urn:terbuka:sebab_uji"
     assert (problem["code"], problem["article"], problem["mend"]) == ("SEBAB_UJI", "Pasal 17", "Perbaiki.")
+
+
+def family(kind: type[TerbukaError]) -> set[type[TerbukaError]]:
+    return {kind}.union(*(family(each) for each in kind.__subclasses__()))
+
+
+def test_the_web_alone_knows_the_status_of_an_error() -> None:
+    kinds = family(TerbukaError)
+    assert {kind for kind in kinds if "status" in vars(kind)} == set()
+    assert {kind for kind in kinds if status_of_kind(kind) == 500} == {TerbukaError}
+    assert status_of(RelayedRefusal(418, "SEBAB_UJI", "Kalimat.")) == 418
 
 
 async def test_a_refused_act_leaves_exactly_one_audit_line(house: House) -> None:

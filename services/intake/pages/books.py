@@ -11,6 +11,7 @@ from services.intake.pages.rendering import Reader, Sender, agencies, page
 from services.intake.queries import BOOKS, Queries
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
+from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"} | {
@@ -50,7 +51,7 @@ def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         except Refusal as error:
             await note_refusal(request, actor, error, actor.skpd or "-")
             faults = faults_of(error, PLACES, {})
-            return await _nihil_page(request, queries, actor, typed, faults, status=error.status)
+            return await _nihil_page(request, queries, actor, typed, faults, status=status_of(error))
         number = f"{report['agenda_number']}/{report['agenda_year']}"
         return RedirectResponse(f"/intake/nihil?selesai={number}", status_code=303)
 

@@ -20,6 +20,7 @@ from services.intake.store.uploads import StagedUploads
 from shared.law.texts.statutes import CHOICES
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
+from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 PLACES = {
@@ -115,7 +116,7 @@ async def _checked(
         form, told = await _lawful(commands, actor, typed, correcting=bool(aim.item_id))
     except Refusal as error:
         await note_refusal(request, actor, error, aim.item_id or "formulir")
-        return await _form_page(request, queries, actor, aim, typed, _faults(error), status=error.status)
+        return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
     text, key = json.dumps(dossier_of(typed), ensure_ascii=False), str(uuid7())
     return _check_page(request, aim, typed, text, form, key, [], await queries.kept_files(actor), told=told)
 
@@ -172,13 +173,13 @@ async def _not_taken(
     try:
         form = read_dossier(text)
     except Refusal:
-        return await _form_page(request, queries, actor, aim, Typed({}), _faults(error), status=error.status)
+        return await _form_page(request, queries, actor, aim, Typed({}), _faults(error), status=status_of(error))
     typed = typed_of(json.loads(text))
     if isinstance(error, DossierRefused):
-        return await _form_page(request, queries, actor, aim, typed, _faults(error), status=error.status)
+        return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
     faults = [("files", words) for _, words in faults_of(error, {}, {})]
     kept, now = await queries.kept_files(actor), {file["file_id"] for file in error.data.get("kept", ())}
-    return _check_page(request, aim, typed, text, form, key, faults, kept, now, status=error.status)
+    return _check_page(request, aim, typed, text, form, key, faults, kept, now, status=status_of(error))
 
 
 def _faults(error: Refusal) -> Faults:

@@ -12,6 +12,7 @@ from services.intake.queries import Queries
 from shared.runtime.errors import NotFound, Refusal
 from shared.runtime.phrases import moment_words
 from shared.web.papers import print_pdf
+from shared.web.statuses import status_of
 from shared.web.typed_forms import faults_of, note_refusal
 
 DONE: Mapping[str, tuple[str, str]] = {
@@ -55,7 +56,7 @@ def _add_withdrawal(routes: APIRouter, commands: Commands, queries: Queries) -> 
             found = await queries.submission(actor, submission_id)
             errors = faults_of(error, {}, {})
             item = _item(found, item_id)
-            return page(request, "tarik.html", status=error.status, found=found, item=item, errors=errors)
+            return page(request, "tarik.html", status=status_of(error), found=found, item=item, errors=errors)
         return RedirectResponse(f"/intake/pengajuan/{submission_id}?selesai=tarik", status_code=303)
 
 

@@ -19,6 +19,7 @@ from shared.files.names import clean_name
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.multipart import multipart_of
+from shared.web.statuses import status_of
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 SHOWN_ROWS = 50
@@ -46,7 +47,7 @@ def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, preview
         except Refusal as error:
             await note_refusal(request, actor, error, "lembar kerja")
             faults = [("file", words) for _, words in faults_of(error, {}, {})]
-            return page(request, "unggah.html", status=error.status, errors=faults, wrong=dict(faults))
+            return page(request, "unggah.html", status=status_of(error), errors=faults, wrong=dict(faults))
         preview_id = await previews.keep(actor, workbook)
         return RedirectResponse(f"/intake/unggah/{preview_id}", status_code=303)
 
@@ -73,7 +74,7 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
             await note_refusal(request, actor, error, "lembar kerja")
             faults = [(_place(error), words) for _, words in _sentences(error)]
             return await _preview_page(
-                request, commands, queries, actor, preview_id, workbook, typed.words, faults, status=error.status
+                request, commands, queries, actor, preview_id, workbook, typed.words, faults, status=status_of(error)
             )
         return RedirectResponse(f"/intake/pengajuan/{done['submission_id']}?selesai=ajukan", status_code=303)
 

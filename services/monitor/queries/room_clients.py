@@ -10,6 +10,7 @@ from fastapi import Request
 
 from shared.runtime.errors import NotFound, Refusal, Transient
 from shared.web.peers import SITE, credentials
+from shared.web.statuses import RelayedRefusal
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,11 @@ def _refused(room: str, answer: httpx.Response) -> Refusal:
         problem = dict(answer.json())
     except ValueError:
         problem = {}
-    refusal = Refusal(
+    refusal = RelayedRefusal(
+        answer.status_code,
         str(problem.get("code", "RUANG_MENOLAK")),
         str(problem.get("title", f"Ruang {room} menolak dengan status {answer.status_code}.")),
         mend=str(problem.get("mend", "")),
     )
-    refusal.status = answer.status_code  # type: ignore[misc]
     refusal.audited = bool(problem)
     return refusal

@@ -12,6 +12,7 @@ from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.statuses import status_of
 from shared.web.templates import pages_for
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
@@ -44,7 +45,7 @@ def router(takedowns: Takedowns) -> APIRouter:
                 raise
             await note_refusal(request, actor, error, item_id)
             faults = faults_of(error, PLACES, LABELS)
-            return await _page(request, takedowns, item_id, typed, faults, status=error.status)
+            return await _page(request, takedowns, item_id, typed, faults, status=status_of(error))
         return RedirectResponse(f"/publisher/butir/{item_id}/turunkan?selesai=ya", status_code=303)
 
     return routes

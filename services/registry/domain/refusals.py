@@ -1,17 +1,16 @@
-"""The refusals that only registry knows, in the shape of shared.law's; `refuse` builds either kind by name."""
+"""The refusals that only registry knows; `refuse` builds them and the law's by name."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
-from shared import law
-from shared.law import BY_CONSENT, BY_COURT_HEARING, BY_RULING_ONLY, Rule, letters_in_words
+from shared.law import BY_CONSENT, BY_COURT_HEARING, BY_RULING_ONLY, RULES, letters_in_words
 from shared.law.limits import LONG_YEARS
 from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal
+from shared.runtime.refusal_rules import Rule, table_of
 
 _OPENING = "Pasal 11 PP 61/2010; langkah 3 SOP 065/453/DPP-A"
 
-_ALL: tuple[Rule, ...] = (
+REGISTRY_RULES: Mapping[str, Rule] = table_of(
     Rule(
         "KEADAAN_TIDAK_COCOK",
         "Langkah ini tidak dapat dilakukan karena informasi ini sedang berada pada keadaan lain.",
@@ -322,17 +321,12 @@ _ALL: tuple[Rule, ...] = (
     ),
 )
 
-OWN: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in _ALL})
-
 
 def rule_of(code: str) -> Rule:
     """Returns the rule of that name, registry's own or the law's; raises KeyError for an unknown code."""
-    return OWN.get(code) or law.RULES[code]
+    return REGISTRY_RULES.get(code) or RULES[code]
 
 
 def refuse(code: str, **data: Any) -> Refusal:
     """Builds the refusal of that name, registry's own or the law's; raises KeyError for an unknown code."""
-    rule = OWN.get(code)
-    if rule is None:
-        return law.refuse(code, **data)
-    return rule.error(rule.code, rule.sentence, article=rule.article, mend=rule.mend, **data)
+    return rule_of(code).refusal(**data)

@@ -22,6 +22,7 @@ from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.multipart import words_of
+from shared.web.statuses import status_of
 from shared.web.typed_forms import Typed, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -167,7 +168,7 @@ async def _holds_page(
     rows = await queries.items(ItemFilters(text=typed("q"), order="ends_on", limit=FOUND)) if typed("q") else []
     faults = said_of(error, PLACES, LABELS, typed) if error else []
     context: dict[str, Any] = {"rows": rows, "typed": typed, "chosen": chosen, "done": done, "errors": faults}
-    status = error.status if error else 200
+    status = status_of(error) if error else 200
     return page(request, "tahan.html", status=status, wrong=dict(reversed(faults)), **context)
 
 

@@ -23,6 +23,7 @@ from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.statuses import status_of
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Petugas = Annotated[Actor, Depends(require("petugas"))]
@@ -142,7 +143,9 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
             await note_refusal(request, actor, error, item_id)
             record = await commands.access.read_item(actor, item_id)
             faults = [("file", words) for _, words in faults_of(error, {}, {})]
-            return page(request, "salinan.html", status=error.status, record=record, errors=faults, wrong=dict(faults))
+            return page(
+                request, "salinan.html", status=status_of(error), record=record, errors=faults, wrong=dict(faults)
+            )
         return RedirectResponse(f"/registry/butir/{item_id}?selesai=salinan", status_code=303)
 
 

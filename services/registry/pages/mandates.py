@@ -19,6 +19,7 @@ from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
@@ -59,7 +60,7 @@ def _add_list(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         except Refusal as error:
             await note_refusal(request, actor, error, "mandat")
             faults = faults_of(error, PLACES | {"MANDAT_TIDAK_LENGKAP": _gap(typed)}, LABELS)
-            return await _page(request, commands, queries, actor, typed, faults, status=error.status)
+            return await _page(request, commands, queries, actor, typed, faults, status=status_of(error))
         return RedirectResponse("/registry/mandat?selesai=1", status_code=303)
 
 
@@ -100,7 +101,7 @@ def _add_one(routes: APIRouter, commands: Commands, queries: Queries) -> None:
                 await note_refusal(request, actor, error, mandate_id)
                 faults = said_of(error, END_PLACES, END_LABELS, typed)
                 words = (mandate_id, typed, faults)
-                return await _one(request, commands, queries, actor, *words, status=error.status)
+                return await _one(request, commands, queries, actor, *words, status=status_of(error))
             return RedirectResponse(f"/registry/mandat/{mandate_id}", status_code=303)
 
     add_step("/konfirmasi", ActName.CONFIRM_MANDATE, confirm)

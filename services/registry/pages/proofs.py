@@ -22,6 +22,7 @@ from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.statuses import status_of
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -59,7 +60,9 @@ def _add_case(routes: APIRouter, commands: Commands) -> None:
             await note_refusal(request, actor, error, case_id)
             record = await commands.access.read_case(actor, case_id)
             faults = [("document", words) for _, words in faults_of(error, {}, {})]
-            return page(request, "bukti.html", status=error.status, record=record, errors=faults, wrong=dict(faults))
+            return page(
+                request, "bukti.html", status=status_of(error), record=record, errors=faults, wrong=dict(faults)
+            )
         return RedirectResponse(f"/registry/berkas/{case_id}?selesai=bukti", status_code=303)
 
     @routes.get("/berkas/{case_id}/bukti/berkas")
@@ -152,7 +155,7 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
             record = await commands.access.read_item(actor, item_id)
             faults = faults_of(error, OF_FILES | act.places, OF_PROVINGS)
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
-            return page(request, f"{act.name}.html", status=error.status, **shown)
+            return page(request, f"{act.name}.html", status=status_of(error), **shown)
         return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)
 
     @routes.get(f"/butir/{{item_id}}/{act.name}/berkas", name=f"{act.name}-berkas")

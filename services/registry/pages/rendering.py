@@ -15,6 +15,7 @@ from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.statuses import status_of
 from shared.web.templates import pages_for
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
@@ -116,7 +117,7 @@ async def _refused(
     faults = _said(error, act, typed)
     if act.prefix:
         faults = [(f"{act.prefix}{name}" if name.startswith("grounds.") else name, words) for name, words in faults]
-    return form_page(request, act, record, typed, faults, status=error.status)
+    return form_page(request, act, record, typed, faults, status=status_of(error))
 
 
 def _fitting(act: Act, record: Mapping[str, Any]) -> Mapping[str, Any]:

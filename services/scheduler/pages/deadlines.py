@@ -13,6 +13,7 @@ from services.scheduler.queries.deadlines import YearShown, agency_of
 from shared.runtime.errors import Malformed, NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import current_actor, require
+from shared.web.statuses import status_of
 from shared.web.templates import pages_for
 
 Anyone = Annotated[Actor, Depends(current_actor)]
@@ -97,7 +98,7 @@ def _clock_pages(routes: APIRouter, use_cases: UseCases) -> None:
             await use_cases.confirm_clock(actor, day_of_form(day))
         except Refusal as error:
             wrong = [("day", f"{error.message} {error.mend}".strip())]
-            return await _listing(request, actor, use_cases, status=error.status, errors=wrong)
+            return await _listing(request, actor, use_cases, status=status_of(error), errors=wrong)
         return await _listing(request, actor, use_cases)
 
 
@@ -123,7 +124,7 @@ def _calendar_pages(routes: APIRouter, use_cases: UseCases) -> None:
         except Refusal as error:
             shown = await _year_or_none(use_cases, tahun)
             return await _calendar_page(
-                request, actor, use_cases, shown, status=error.status, errors=[_wrong(error)], **typed
+                request, actor, use_cases, shown, status=status_of(error), errors=[_wrong(error)], **typed
             )
         return await _calendar_page(request, actor, use_cases, await _year_or_none(use_cases, tahun))
 
@@ -159,7 +160,7 @@ async def _second(
         done = await act()
     except Refusal as error:
         shown = await _year_or_none(use_cases, year)
-        return await _calendar_page(request, actor, use_cases, shown, status=error.status, errors=[_wrong(error)])
+        return await _calendar_page(request, actor, use_cases, shown, status=status_of(error), errors=[_wrong(error)])
     return await _calendar_page(request, actor, use_cases, await _year_or_none(use_cases, year), done=done)
 
 

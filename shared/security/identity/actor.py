@@ -1,7 +1,6 @@
 """Who acts: the actor, the roles of the SOP, and the refusals about them."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from shared.runtime.errors import Forbidden, Refusal, Unauthenticated
 
@@ -34,8 +33,6 @@ class Actor:
 
 class TooManyAttempts(Refusal):
     """Refuses a sign-in because too many failed within a minute."""
-
-    status: ClassVar[int] = 429
 
 
 def not_signed_in() -> Unauthenticated:

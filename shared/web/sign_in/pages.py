@@ -16,6 +16,7 @@ from shared.security.identity.identity import Identity
 from shared.web.access import actor_or_none, check_origin, cookie_name, current_actor, session_secret
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
+from shared.web.statuses import status_of
 from shared.web.templates import pages_for
 
 DESK = "/meja"
@@ -58,7 +59,7 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
             secret = await identity.sign_in(account.strip(), password, source=source, replaces=replaces)
         except Refusal as refusal:
             errors = [("account", f"{refusal.message} {refusal.mend}")]
-            status = refusal.status
+            status = status_of(refusal)
             return render(request, "sign_in.html", status=status, onward=onward, account=account, errors=errors)
         return _with_session(RedirectResponse(onward, status_code=303), request, secret)
 
