@@ -20,7 +20,7 @@ def _untested(item: dict[str, Any]) -> None:
 
 
 def _unlimited(item: dict[str, Any]) -> None:
-    item["grounds"][0] |= {"huruf": "a", "angka": None, "period": "Tidak terbatas"}
+    item["grounds"][0] |= {"huruf": "a", "angka": None, "article": "Pasal 17 huruf a", "period": "Tidak terbatas"}
 
 
 def _over(item: dict[str, Any]) -> None:

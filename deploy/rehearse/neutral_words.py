@@ -9,9 +9,12 @@ from babel.dates import format_date
 from deploy.rehearse.case_form import GroundForm, ItemForm, PeriodForm
 from services.registry.domain.periods import Period, PeriodKind, parse
 from services.registry.domain.periods import period_of as registered
+from shared.law import ON_AN_ACT
 from shared.law.limits import LONG_YEARS
 
 STATUTE = "UU 14/2008"
+STATUTE_OF_J = "UU 14/2008 dan UU 43/2009 Pasal 66"
+"""Huruf j names the Act that forbids to tell, beside the one of public information."""
 PERIOD_BASIS = "Pasal 17 UU 14/2008"
 """The article of an Act that a period of more than `LONG_YEARS` must name."""
 DAYS_OF_A_YEAR = 365.25
@@ -145,7 +148,8 @@ def _is_long(period: PeriodForm, day: date) -> bool:
 def _basis(ground: GroundForm) -> dict[str, str]:
     angka = f" angka {ground.angka}" if ground.angka else ""
     article = f"Pasal 17 huruf {ground.huruf}{angka}" if ground.article is None else ground.article
-    return {"statute": STATUTE if ground.statute is None else ground.statute, "article": article}
+    usual = STATUTE_OF_J if ground.huruf in ON_AN_ACT else STATUTE
+    return {"statute": usual if ground.statute is None else ground.statute, "article": article}
 
 
 def _given(own: str | None, usual: str, ground: GroundForm) -> str:
