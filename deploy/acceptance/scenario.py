@@ -78,7 +78,9 @@ class ItemRuns:
         """Opens the sealed original at registry's desk and compares it with what was handed in."""
         path = f"/registry/api/items/{spec.story.item_id}"
         files = (await self.officers.get("petugas", path))["dossier"]["files"]
-        content = await self.officers.download("petugas", f"{path}/files/{files[0]['file_id']}") if files else b""
+        content = (
+            await self.officers.download("petugas", f"{path}/files/{files[0]['file_id']}/original") if files else b""
+        )
         hashes = {hashlib.sha256(content).hexdigest(), *(file["sha256"] for file in files)}
         if hashes != {spec.sha256} or len(files) != 1:
             self.violations.append(f"{spec.name}: berkas di registry tidak sama dengan yang diserahkan")

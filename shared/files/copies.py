@@ -3,6 +3,7 @@
 The result is written anew and holds what is seen of the file and nothing else; its hash is what a releaser confirms.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,11 @@ class MadeCopy:
     content: bytes
     media_type: str
     facts: CopyFacts
+
+    @property
+    def sha256(self) -> str:
+        """Returns the hash of the content."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def make_copy(content: bytes, media_type: str, marks: Sequence[Mark] = ()) -> MadeCopy:

@@ -47,8 +47,11 @@ async def test_what_is_handed_in_is_sealed_in_the_store_and_read_back_whole(
         await province.settle()
         file_id = (await officers.get("petugas", f"/registry/api/items/{item_id}"))["dossier"]["files"][0]["file_id"]
         token = (await http.post("/api/tokens", json=accounts["petugas"])).json()["token"]
-        address, headers = f"/registry/api/items/{item_id}/files/{file_id}", {"Authorization": f"Bearer {token}"}
-        assert (await http.get(address, headers=headers)).content == PAPER
+        address, headers = (
+            f"/registry/api/items/{item_id}/files/{file_id}/original",
+            {"Authorization": f"Bearer {token}"},
+        )
+        assert (await http.post(address, headers=headers, json={"reason": "Uji."})).content == PAPER
     store = S3Store(settings.store)
     kept = {key: await read(store, key) for key in [key async for key in store.keys("")]}
     assert {key.split("/")[0] for key in kept} == {"files", "submissions"}

@@ -29,6 +29,9 @@ def said(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
+WHY = {"reason": "Dibandingkan dengan kertasnya."}
+
+
 async def opened(doors: Doors, trigger: str, *, huruf: str = "h", **fields: str) -> str:
     """Opens an early case by a form that carries its document."""
     item_id = await doors.registry.exempt(a_classification(a_ground(huruf, period=undated())))
@@ -42,7 +45,7 @@ async def test_a_form_carries_the_fields_and_the_document(doors: Doors) -> None:
     path = await opened(doors, "event", huruf="b", occurred_on=TODAY.isoformat(), part="false")
     async with await doors.program("ketua") as client:
         case = (await client.get(path)).json()
-        document = await client.get(f"{path}/document")
+        document = await client.post(f"{path}/document/original", json=WHY)
     assert (case["trigger"], case["document"]["name"], case["evidence"]["part"]) == ("event", "putusan.pdf", False)
     assert (document.content, document.headers["cache-control"]) == (PDF, "no-store")
     stored = [key async for key in doors.registry.objects.keys("documents/")]
@@ -133,4 +136,4 @@ async def test_a_tidak_carries_the_old_decree(doors: Doors) -> None:
     done = (await send(doors, "petugas", f"{path}/confirmation")).json()
     assert (done["state"], done["queue"]) == ("submitted", "")
     async with await doors.program("ketua") as client:
-        assert (await client.get(f"{path}/document")).content == PDF
+        assert (await client.post(f"{path}/document/original", json=WHY)).content == PDF

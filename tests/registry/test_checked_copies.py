@@ -7,6 +7,7 @@ import pytest
 
 from services.registry import tables as t
 from services.registry.domain.copies import ENDINGS, Copy
+from services.registry.domain.dossier import DossierFile
 from shared.files.copies import CSV, PDF, TEXT
 from shared.files.copy_facts import Mark
 from shared.files.door import IncomingFile
@@ -64,7 +65,7 @@ async def test_what_is_blacked_out_here_lifts_the_consent_for_the_rest(registry:
     whole = await handed_in(registry, item_id, LETTER, redacted=True)
     with refused("TANPA_PERSETUJUAN"):
         await release(registry, registry.petugas2, item_id, whole.id)
-    blacked = await registry.commands.copies.black_out(registry.petugas, item_id, whole.id, [NAME])
+    blacked = await registry.commands.redactions.black_out(registry.petugas, item_id, whole.id, [NAME])
     assert (blacked.is_blacked_out, blacked.facts.blacked, blacked.facts.pictures) == (True, {"1": 1}, (1,))
     released = await release(registry, registry.petugas2, item_id, blacked.id)
     said = words_of(await served(registry, keys, released))
@@ -83,21 +84,23 @@ async def test_a_table_head_or_a_foreign_box_lifts_nothing(registry: Registry) -
 async def test_marks_add_up_and_a_released_copy_takes_no_more(registry: Registry) -> None:
     item_id = await public_item(registry)
     first = await handed_in(registry, item_id, LETTER, marks=[NAME])
-    second = await registry.commands.copies.black_out(registry.petugas, item_id, first.id, [Mark(1, (0, 0.5, 1, 0.6))])
+    second = await registry.commands.redactions.black_out(
+        registry.petugas, item_id, first.id, [Mark(1, (0, 0.5, 1, 0.6))]
+    )
     assert second.facts.blacked == {"1": 2}
     with refused("TANPA_TANDA"):
-        await registry.commands.copies.black_out(registry.petugas, item_id, first.id, [])
+        await registry.commands.redactions.black_out(registry.petugas, item_id, first.id, [])
     with pytest.raises(Refusal, match="TANDA_DI_LUAR_SALINAN"):
-        await registry.commands.copies.black_out(registry.petugas, item_id, first.id, [Mark(9, (0, 0, 1, 1))])
+        await registry.commands.redactions.black_out(registry.petugas, item_id, first.id, [Mark(9, (0, 0, 1, 1))])
     await release(registry, registry.petugas2, item_id, second.id)
     with refused("SUDAH_DIPUTUS"):
-        await registry.commands.copies.black_out(registry.petugas, item_id, second.id, [NAME])
+        await registry.commands.redactions.black_out(registry.petugas, item_id, second.id, [NAME])
 
 
 async def test_whoever_blacks_out_does_not_release(registry: Registry) -> None:
     item_id = await public_item(registry)
     first = await handed_in(registry, item_id, LETTER)
-    second = await registry.commands.copies.black_out(registry.petugas2, item_id, first.id, [NAME])
+    second = await registry.commands.redactions.black_out(registry.petugas2, item_id, first.id, [NAME])
     with refused("SATU_ORANG_DUA_PERAN"):
         await release(registry, registry.petugas2, item_id, second.id)
 
@@ -106,8 +109,9 @@ async def test_the_releaser_is_shown_pages_text_and_what_the_original_has_more(r
     item_id = await public_item(registry)
     copy = await handed_in(registry, item_id, LETTER, marks=[NAME])
     copies = registry.commands.copies
+    original = DossierFile("f1", "asli.pdf", "", "", len(LETTER), PDF), stream(LETTER)
     assert (await copies.read_page(registry.petugas2, item_id, copy.id, 1)).startswith(b"\x89PNG")
-    _, told, comparison = await copies.examine_copy(registry.petugas2, item_id, copy.id, (PDF, stream(LETTER)))
+    _, told, comparison = await copies.examine_copy(registry.petugas2, item_id, copy.id, original)
     assert "SITI" not in told["pages"][0]["text"]
     assert comparison is not None
     assert any("SITI" in passage for passage in comparison.missing)

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.registry import tables as t
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.facts import Answer, Fate, Location, Retention
 from services.registry.domain.mandates import Scope
 from shared.contracts.exemptions import HoldPlacedV1, ItemArchivedV1, ItemClassifiedV1
@@ -247,10 +248,11 @@ async def test_an_original_is_read_by_an_officer_and_audited(registry: Registry)
     await registry.objects.put("files/f1.age", stream(sealed))
     ref = FileRef(file_id="f1", object_key="files/f1.age", sha256="0" * 64, size=10, media_type="application/pdf")
     item_id = await registry.take_in(files=(ref,))
-    media_type, chunks = await registry.commands.access.read_file(registry.ketua, item_id, "f1")
-    assert (media_type, b"".join([chunk async for chunk in chunks])) == ("application/pdf", b"isi berkas")
+    purpose = ReadingPurpose.of_bytes("Dibandingkan dengan kertasnya.")
+    kept, chunks = await registry.commands.access.read_file(registry.ketua, item_id, "f1", purpose)
+    assert (kept.media_type, b"".join([chunk async for chunk in chunks])) == ("application/pdf", b"isi berkas")
     with refused("BERKAS_TIDAK_DIKENAL"):
-        await registry.commands.access.read_file(registry.ketua, item_id, "f2")
+        await registry.commands.access.read_file(registry.ketua, item_id, "f2", purpose)
 
 
 async def test_no_event_carries_what_is_internal(registry: Registry) -> None:

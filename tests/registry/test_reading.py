@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.store import items as store
 from services.registry.tables import MESSAGING
 from shared.contracts.submissions import SkpdSucceededV1
@@ -30,7 +31,9 @@ async def test_reading_waits_for_no_lock(registry: Registry) -> None:
         async with asyncio.timeout(SECONDS):
             item = await registry.commands.access.read_item(registry.petugas, item_id)
             case = await registry.commands.access.read_case(registry.ketua, case_id)
-            document, chunks = await registry.commands.documents.read_document(registry.tim, case_id)
+            document, chunks = await registry.commands.documents.read_document(
+                registry.tim, case_id, ReadingPurpose.of_words()
+            )
             assert b"".join([chunk async for chunk in chunks]).startswith(b"%PDF")
     assert (item["id"], case["item"]["id"], case["document"]["id"]) == (item_id, item_id, document.id)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Ruling
 from services.registry.domain.case_rules import CaseState, Policy
@@ -322,7 +323,9 @@ async def test_an_empty_document_is_none(registry: Registry) -> None:
 async def test_who_decides_reads_the_document_and_that_is_written_down(registry: Registry) -> None:
     item_id = await registry.exempt()
     case_id = await record(registry, item_id)
-    document, chunks = await registry.commands.documents.read_document(registry.ketua, case_id)
+    document, chunks = await registry.commands.documents.read_document(
+        registry.ketua, case_id, ReadingPurpose.of_words()
+    )
     assert b"".join([chunk async for chunk in chunks]) == a_pdf("salinan putusan")
     stored = b"".join([block async for block in await registry.objects.open(document.object_key)])
     assert b"salinan putusan" not in stored

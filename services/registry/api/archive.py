@@ -3,14 +3,14 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from services.registry.api import proofs
+from services.registry.api import originals, proofs
 from services.registry.api.bodies import HoldIn, ItemOut, Line, ReasonIn, Words
-from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
@@ -114,11 +114,18 @@ def _content(routes: APIRouter, commands: Commands) -> None:
         words = body.model_dump()
         return ItemOut.of(await commands.takedowns.keep_down(actor, item_id, **words))
 
-    @routes.get("/items/{item_id}/content-decision/document")
+    @routes.get("/items/{item_id}/content-decision/document/pages/{page}", response_class=Response)
     @does(ActName.READ_DOCUMENT)
-    async def new_consent(actor: Reader, item_id: str) -> StreamingResponse:
-        kept, chunks = await commands.documents.read_new_consent(actor, item_id)
-        return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
+    async def new_consent_page(actor: Reader, item_id: str, page: int) -> Response:
+        opened = await commands.documents.read_new_consent(actor, item_id, ReadingPurpose.of_page(page))
+        return await originals.picture(commands.viewer, opened, page)
+
+    @routes.post("/items/{item_id}/content-decision/document/original")
+    @does(ActName.READ_DOCUMENT)
+    async def new_consent(actor: Reader, item_id: str, body: ReasonIn) -> StreamingResponse:
+        return originals.attached(
+            await commands.documents.read_new_consent(actor, item_id, ReadingPurpose.of_bytes(body.reason))
+        )
 
     @routes.post("/items/{item_id}/content-decision/confirmation")
     @does(ActName.CONFIRM_CONTENT)

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.registry.api import proofs
+from services.registry.api import originals, proofs
 from services.registry.api.bodies import ApprovalIn, ConsiderationIn, EarlyIn, ReasonIn, RecordIn, RulingIn
 from services.registry.commands import Commands
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.queries.items import PAGE, Queries
@@ -15,8 +16,6 @@ from services.registry.store.items import CASES
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
-
-PRIVATE = {"content-disposition": "attachment", "cache-control": "no-store"}
 
 Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan"))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
@@ -50,11 +49,18 @@ def _reads(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def case(actor: Reader, case_id: str) -> dict[str, Any]:
         return await commands.access.read_case(actor, case_id)
 
-    @routes.get("/{case_id}/document")
+    @routes.get("/{case_id}/document/pages/{page}", response_class=Response)
     @does(ActName.READ_DOCUMENT)
-    async def document(actor: Reader, case_id: str) -> StreamingResponse:
-        kept, chunks = await commands.documents.read_document(actor, case_id)
-        return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
+    async def document_page(actor: Reader, case_id: str, page: int) -> Response:
+        opened = await commands.documents.read_document(actor, case_id, ReadingPurpose.of_page(page))
+        return await originals.picture(commands.viewer, opened, page)
+
+    @routes.post("/{case_id}/document/original")
+    @does(ActName.READ_DOCUMENT)
+    async def document(actor: Reader, case_id: str, body: ReasonIn) -> StreamingResponse:
+        return originals.attached(
+            await commands.documents.read_document(actor, case_id, ReadingPurpose.of_bytes(body.reason))
+        )
 
 
 def _acts(routes: APIRouter, commands: Commands) -> None:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.registry.api import upload
 from services.registry.api.bodies import BlackOutIn, CopyExamination, ReleaseIn
 from services.registry.commands import Commands
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy, headers_of
 from shared.files.copy_facts import Mark
@@ -46,7 +47,7 @@ def _making(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/{copy_id}/black-out", status_code=201)
     @does(ActName.UPLOAD_COPY)
     async def black_out(actor: Petugas, item_id: str, copy_id: str, body: BlackOutIn) -> dict[str, Any]:
-        return _told(await commands.copies.black_out(actor, item_id, copy_id, body.marks))
+        return _told(await commands.redactions.black_out(actor, item_id, copy_id, body.marks))
 
 
 def _looking(routes: APIRouter, commands: Commands) -> None:
@@ -65,7 +66,9 @@ def _looking(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/{copy_id}/examination")
     @does(ActName.READ_COPY)
     async def examine(actor: PetugasOrKetua, item_id: str, copy_id: str, file_id: str = "") -> CopyExamination:
-        original = await commands.access.read_file(actor, item_id, file_id) if file_id else None
+        original = (
+            await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_words()) if file_id else None
+        )
         copy, told, comparison = await commands.copies.examine_copy(actor, item_id, copy_id, original)
         return CopyExamination(
             copy_id=copy.id,

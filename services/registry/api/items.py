@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.registry.api import announcements as announcement_routes
 from services.registry.api import cases as case_routes
 from services.registry.api import copies as copy_routes
 from services.registry.api import mandates as mandate_routes
-from services.registry.api import proofs
+from services.registry.api import originals, proofs
 from services.registry.api.bodies import (
     AnswerIn,
     ApprovalIn,
@@ -26,6 +26,7 @@ from services.registry.api.bodies import (
     ReviewIn,
 )
 from services.registry.commands import Commands
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.penetapan import Penetapan
 from services.registry.queries.items import PAGE, Announcement, ItemFilters, ItemSummary, Omission, Queries, RekapEntry
@@ -97,12 +98,18 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
             return await commands.access.read_item(actor, item_id)
         return await queries.summary(item_id, skpd=own_agency(actor))
 
-    @routes.get("/items/{item_id}/files/{file_id}")
+    @routes.get("/items/{item_id}/files/{file_id}/pages/{page}", response_class=Response)
     @does(ActName.READ_FILE)
-    async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
-        media_type, chunks = await commands.access.read_file(actor, item_id, file_id)
-        headers = {"content-disposition": f'attachment; filename="{file_id}"', "cache-control": "no-store"}
-        return StreamingResponse(chunks, media_type=media_type, headers=headers)
+    async def file_page(actor: Reader, item_id: str, file_id: str, page: int) -> Response:
+        opened = await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_page(page))
+        return await originals.picture(commands.viewer, opened, page)
+
+    @routes.post("/items/{item_id}/files/{file_id}/original")
+    @does(ActName.READ_FILE)
+    async def file(actor: Reader, item_id: str, file_id: str, body: ReasonIn) -> StreamingResponse:
+        return originals.attached(
+            await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_bytes(body.reason))
+        )
 
     return routes
 
@@ -173,11 +180,18 @@ def _kept_or_over(commands: Commands) -> APIRouter:
     async def decide_review(actor: Ketua, item_id: str, body: AnswerIn) -> ItemOut:
         return ItemOut.of(await commands.reviews.decide_review(actor, item_id, body.answer, body.reason))
 
-    @routes.get("/expiry/document")
+    @routes.get("/expiry/document/pages/{page}", response_class=Response)
     @does(ActName.READ_DOCUMENT)
-    async def decree(actor: Reader, item_id: str) -> StreamingResponse:
-        kept, chunks = await commands.documents.read_decree(actor, item_id)
-        return StreamingResponse(chunks, media_type=kept.media_type, headers=case_routes.PRIVATE)
+    async def decree_page(actor: Reader, item_id: str, page: int) -> Response:
+        opened = await commands.documents.read_decree(actor, item_id, ReadingPurpose.of_page(page))
+        return await originals.picture(commands.viewer, opened, page)
+
+    @routes.post("/expiry/document/original")
+    @does(ActName.READ_DOCUMENT)
+    async def decree(actor: Reader, item_id: str, body: ReasonIn) -> StreamingResponse:
+        return originals.attached(
+            await commands.documents.read_decree(actor, item_id, ReadingPurpose.of_bytes(body.reason))
+        )
 
     return routes
 

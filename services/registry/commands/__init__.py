@@ -2,6 +2,7 @@
 
 from services.registry.commands.announcements import AnnouncementCommands
 from services.registry.commands.archive import ArchiveCommands
+from services.registry.commands.black_out import BlackOutCommands
 from services.registry.commands.classification import ClassificationCommands
 from services.registry.commands.clock_events import ClockCommands
 from services.registry.commands.content import ContentCommands
@@ -12,6 +13,7 @@ from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.new_day import DayCommands
 from services.registry.commands.opening import OpeningCommands
+from services.registry.commands.originals import PageViewer
 from services.registry.commands.reception import ReceptionCommands
 from services.registry.commands.returned_reasons import ReturnedReasons
 from services.registry.commands.reviews import ReviewCommands
@@ -29,6 +31,7 @@ class Commands:
     def __init__(self, kit: RoomContext, settings: RegistrySettings | None = None) -> None:
         self.units = units = UnitsOfWork(kit, settings or RegistrySettings())
         decrees, reasons = Decrees(units), ReturnedReasons(kit)
+        self.viewer = PageViewer()
         self.reception = ReceptionCommands(units)
         self.suggestions = SuggestionCommands(units)
         self.access = ReadingCommands(units)
@@ -39,6 +42,7 @@ class Commands:
         self.content = ContentCommands(units, decrees)
         self.documents = DocumentCommands(units)
         self.copies = CopyCommands(units)
+        self.redactions = BlackOutCommands(self.copies, self.access)
         self.takedowns = TakedownCommands(units)
         self.archive = ArchiveCommands(units)
         self.mandates = MandateCommands(units)

@@ -1,7 +1,6 @@
 """The publication copy: made anew from what came in, seen and released by a second person, and taken back."""
 
 import hashlib
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,10 +10,12 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 
+from services.registry.commands.originals import Opened
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
 from services.registry.domain import takedowns
 from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy
+from services.registry.domain.public_words import own_texts
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store
@@ -23,9 +24,10 @@ from shared.files.copies import MadeCopy, make_copy
 from shared.files.copy_facts import Mark
 from shared.files.door import IncomingFile
 from shared.files.extracts import extracted
-from shared.files.pdf.comparison import Comparison, compare
+from shared.files.pdf.comparison import Comparison, compare, text_of
 from shared.files.pdf.rendering import render
 from shared.files.types import TYPES, Family, Purpose
+from shared.law.texts.public import personal
 from shared.runtime.errors import Conflict, Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
@@ -35,6 +37,9 @@ TRIES = 2
 MAKERS = 2
 """Files that are read at the same time; each takes a processor and up to 1.5 GB of memory of its own."""
 PIECE = 1024 * 1024
+LONGEST_JUDGED = 200_000
+"""Characters of a copy's text in which personal data are looked for."""
+MOST_TOLD = 200
 OFFICE = frozenset({Family.OOXML, Family.ODF})
 
 
@@ -87,30 +92,14 @@ class CopyCommands:
         limited = replace(incoming, chunks=Meter(kit.sizes.file).through(incoming.chunks))
         async with kit.gate.admit(limited, _purpose(incoming.name)) as file:
             content = b"".join([chunk async for chunk in file.chunks()])
-        made = await self._made(content, file.media_type, marks)
-        return await self._keep(actor, item_id, made, redacted=redacted, detail={"given": file.sha256})
+        made = await self.made(content, file.media_type, marks)
+        return await self.keep(actor, item_id, made, redacted=redacted, detail={"given": file.sha256})
 
-    async def black_out(self, actor: Actor, item_id: str, copy_id: str, marks: Sequence[Mark]) -> Copy:
-        """Makes a further copy out of one that waits, with `marks` blacked out; each marked page becomes a picture.
-
-        Whoever does it is its uploader. Raises TANPA_TANDA without marks, SUDAH_DIPUTUS for a copy that was released,
-        SALINAN_TIDAK_DIKENAL, TANDA_DI_LUAR_SALINAN.
-        """
-        copy, chunks = await self.read_copy(actor, item_id, copy_id)
-        if not marks:
-            raise refuse("TANPA_TANDA")
-        if copy.released is not None:
-            raise refuse("SUDAH_DIPUTUS", copy=copy_id)
-        made = await self._made(b"".join([chunk async for chunk in chunks]), copy.media_type, marks)
-        before = copy.facts.blacked
-        blacked = Counter(before) + Counter(made.facts.blacked)
-        made = replace(made, facts=replace(made.facts, blacked=dict(sorted(blacked.items()))))
-        return await self._keep(actor, item_id, made, redacted=copy.redacted, detail={"from": copy_id})
-
-    async def _made(self, content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:
+    async def made(self, content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:
+        """Returns the copy of a file, made in processes of its own; raises what `make_copy` raises."""
         return await to_thread.run_sync(make_copy, content, media_type, marks, limiter=self._makers)
 
-    async def _keep(
+    async def keep(
         self, actor: Actor, item_id: str, made: MadeCopy, *, redacted: bool, detail: Mapping[str, str]
     ) -> Copy:
         """Seals a copy to registry and writes it down.
@@ -144,13 +133,19 @@ class CopyCommands:
         return await to_thread.run_sync(render, content, copy.media_type, page, limiter=self._lookers)
 
     async def examine_copy(
-        self, actor: Actor, item_id: str, copy_id: str, original: tuple[str, AsyncIterator[bytes]] | None = None
+        self, actor: Actor, item_id: str, copy_id: str, original: Opened | None = None
     ) -> tuple[Copy, Mapping[str, Any], Comparison | None]:
-        """Returns a copy, what a program takes out of it, and what it lacks of an original (media type and bytes)."""
+        """Returns a copy, what a program takes out of it, and what it lacks of an original."""
         copy, chunks = await self.read_copy(actor, item_id, copy_id)
         told = await self._examined(copy.media_type, chunks)
-        before = await self._examined(*original) if original else None
+        before = await self._examined(original[0].media_type, original[1]) if original else None
         return copy, told, compare(before, told) if before else None
+
+    async def personal_in(self, item_id: str, told: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Returns what in the text of a copy points to a person: kind and words, names of the dossier among them."""
+        async with self._units.database.snapshot() as connection:
+            others = own_texts((await store.read(connection, item_id)).dossier)
+        return await to_thread.run_sync(_personal, text_of(told)[:LONGEST_JUDGED], others)
 
     async def _examined(self, media_type: str, chunks: AsyncIterator[bytes]) -> Mapping[str, Any]:
         content = b"".join([chunk async for chunk in chunks])
@@ -256,6 +251,13 @@ def _purpose(name: str) -> Purpose:
     """Returns the door that a file passes: an Office file passes as evidence, to be told what it hides."""
     known = TYPES.get(PurePosixPath(name).suffix.lower())
     return Purpose.EVIDENCE if known is not None and known.family in OFFICE else Purpose.PUBLIC
+
+
+def _personal(text: str, others: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    hard, soft, shown = personal(text, others=others)
+    return tuple(dict.fromkeys((each.kind, shown[each.start : each.end].strip()) for each in (*hard, *soft)))[
+        :MOST_TOLD
+    ]
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from services.registry.commands.copies import Meter
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.commands.unit_of_work import Reading, UnitsOfWork, new_id
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
@@ -16,6 +17,8 @@ from shared.files.types import Purpose
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
+
+DocumentBytes = tuple[Document, AsyncIterator[bytes]]
 
 
 class DocumentCommands:
@@ -62,24 +65,27 @@ class DocumentCommands:
                 work.attach(document)
         return case
 
-    async def read_document(self, actor: Actor, case_id: str) -> tuple[Document, AsyncIterator[bytes]]:
-        """Returns a case's document and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
+    async def read_document(self, actor: Actor, case_id: str, purpose: ReadingPurpose) -> DocumentBytes:
+        """Returns a case's document and its plain bytes as a stream; `purpose` says what they are for.
+
+        Raises NotFound BERKAS_TIDAK_DIKENAL.
+        """
         async with self._units.reading_case(actor, ActName.READ_DOCUMENT, case_id) as (reading, case):
-            document = _there(reading, case.document)
+            document = _there(reading, purpose, case.document)
         return document, await self.opened(document)
 
-    async def read_decree(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
+    async def read_decree(self, actor: Actor, item_id: str, purpose: ReadingPurpose) -> DocumentBytes:
         """Returns the old decree that corrects a row's end, as `read_document` does."""
         async with self._units.reading_item(actor, ActName.READ_DOCUMENT, item_id) as reading:
             answered = reading.item.expiry or reading.item.correction
-            document = _there(reading, answered.document if answered else None)
+            document = _there(reading, purpose, answered.document if answered else None)
         return document, await self.opened(document)
 
-    async def read_new_consent(self, actor: Actor, item_id: str) -> tuple[Document, AsyncIterator[bytes]]:
+    async def read_new_consent(self, actor: Actor, item_id: str, purpose: ReadingPurpose) -> DocumentBytes:
         """Returns the new consent that a decision on the content rests on, as `read_document` does."""
         async with self._units.reading_item(actor, ActName.READ_DOCUMENT, item_id) as reading:
             decision = reading.item.content_decision
-            document = _there(reading, decision.document if decision else None)
+            document = _there(reading, purpose, decision.document if decision else None)
         return document, await self.opened(document)
 
     async def opened(self, document: Document) -> AsyncIterator[bytes]:
@@ -90,9 +96,9 @@ class DocumentCommands:
         return unseal(await self._units.kit.objects.open(document.object_key), identity)
 
 
-def _there(reading: Reading, document: Document | None) -> Document:
+def _there(reading: Reading, purpose: ReadingPurpose, document: Document | None) -> Document:
     """Returns the document that is read, named in the audit line; raises NotFound BERKAS_TIDAK_DIKENAL."""
     if document is None:
         raise refuse("BERKAS_TIDAK_DIKENAL")
-    reading.detail["document"] = document.id
+    reading.detail |= {"document": document.id, **purpose.detail}
     return document

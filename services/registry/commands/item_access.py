@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
 
+from services.registry.commands.originals import ReadingPurpose
 from services.registry.commands.unit_of_work import Reading, UnitsOfWork
 from services.registry.domain import archive
 from services.registry.domain.acts import ActName
+from services.registry.domain.dossier import DossierFile
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -36,17 +38,22 @@ class ReadingCommands:
             said: dict[str, Any] = CASES.dump_python(case, mode="json")
             return said | {"case_id": case.id, "is_late": case.is_late, "item": await _whole(reading)}
 
-    async def read_file(self, actor: Actor, item_id: str, file_id: str) -> tuple[str, AsyncIterator[bytes]]:
-        """Returns an original's media type and its plain bytes as a stream; raises NotFound BERKAS_TIDAK_DIKENAL."""
+    async def read_file(
+        self, actor: Actor, item_id: str, file_id: str, purpose: ReadingPurpose
+    ) -> tuple[DossierFile, AsyncIterator[bytes]]:
+        """Returns an original and its plain bytes as a stream; `purpose` says in the audit line what they are for.
+
+        Raises NotFound BERKAS_TIDAK_DIKENAL.
+        """
         identity = self._units.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga berkas tidak dapat dibuka.")
         async with self._units.reading_item(actor, ActName.READ_FILE, item_id) as reading:
-            reading.detail["file"] = file_id
+            reading.detail |= {"file": file_id, **purpose.detail}
             file = next((file for file in reading.item.dossier.files if file.file_id == file_id), None)
             if file is None:
                 raise refuse("BERKAS_TIDAK_DIKENAL")
-        return file.media_type, unseal(await self._units.kit.objects.open(file.object_key), identity)
+        return file, unseal(await self._units.kit.objects.open(file.object_key), identity)
 
 
 async def _whole(reading: Reading) -> dict[str, Any]:

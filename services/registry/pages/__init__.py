@@ -3,7 +3,18 @@
 from fastapi import APIRouter
 
 from services.registry.commands import Commands
-from services.registry.pages import archive, case_file, cases, copies, items, mandates, proofs
+from services.registry.pages import (
+    archive,
+    black_out,
+    case_file,
+    cases,
+    copies,
+    copy_examination,
+    items,
+    mandates,
+    originals,
+    proofs,
+)
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
 from services.registry.queries.items import Queries
@@ -15,8 +26,11 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     lists.add(routes, commands, queries)
     items.add(routes, commands)
     copies.add(routes, commands)
+    copy_examination.add(routes, commands)
     cases.add(routes, commands)
     proofs.add(routes, commands)
+    originals.add(routes, commands)
+    black_out.add(routes, commands)
     books.add(routes, commands, queries)
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)

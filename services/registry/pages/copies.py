@@ -29,6 +29,8 @@ from shared.web.typed_forms import Typed, faults_of, note_refusal
 Petugas = Annotated[Actor, Depends(require("petugas"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 Record = Mapping[str, Any]
+MOST_PLACES = 10
+POINTS_PER_CENTIMETRE = 72 / 2.54
 
 
 def waiting(record: Record) -> list[Record]:
@@ -67,11 +69,11 @@ def _may_release(actor: Actor, record: Record) -> bool:
 
 
 async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
-    """Releases the chosen copy, with the hash that the page showed beside it."""
+    """Releases a copy, with the hash that its page showed."""
     copy_id = typed("copy_id")
     if typed("opened") != "ya":
         raise refuse("SALINAN_BELUM_DILIHAT", copy=copy_id)
-    await commands.copies.release_copy(actor, item_id, copy_id, typed("sha256") or typed(f"sha256.{copy_id}"))
+    await commands.copies.release_copy(actor, item_id, copy_id, typed("sha256"))
 
 
 async def keep_down(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
@@ -89,7 +91,7 @@ RELEASE = Act(
     release_copy,
     "Salinan dilepas kepada penerbit.",
     lambda record: record["state"] in PUBLIC and bool(record.get("others", waiting(record))),
-    places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "copy_id", "TANPA_PERSETUJUAN": "copy_id"},
+    places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "opened"},
     may=_may_release,
 )
 KEEP_DOWN = Act(
@@ -117,8 +119,7 @@ def add(routes: APIRouter, commands: Commands) -> None:
     """Adds the pages of publication copies."""
     _add_upload(routes, commands)
     _add_reading(routes, commands)
-    for act in COPY_ACTS:
-        add_act(routes, commands, act, f"/butir/{{subject}}/{act.name}", _reads, _onward)
+    add_act(routes, commands, KEEP_DOWN, f"/butir/{{subject}}/{KEEP_DOWN.name}", reads, _onward)
 
 
 def _add_upload(routes: APIRouter, commands: Commands) -> None:
@@ -136,28 +137,57 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
             form = await upload.receive(request)
             redacted = form.fields.get("redacted", "") == "ya"
             marks = marks_of(form.fields.get("marks", ""))
-            await commands.copies.upload_copy(actor, item_id, form.file, redacted=redacted, marks=marks)
+            copy = await commands.copies.upload_copy(actor, item_id, form.file, redacted=redacted, marks=marks)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
             record = await commands.access.read_item(actor, item_id)
-            faults = [("file", words) for _, words in faults_of(error, {}, {})]
+            faults = [("file", words + _places(error)) for _, words in faults_of(error, {}, {})]
             return page(
                 request, "salinan.html", status=status_of(error), record=record, errors=faults, wrong=dict(faults)
             )
-        return RedirectResponse(f"/registry/butir/{item_id}?selesai=salinan", status_code=303)
+        return RedirectResponse(f"/registry/butir/{item_id}/salinan/{copy.id}/periksa?selesai=salinan", status_code=303)
+
+
+def _places(error: Refusal) -> str:
+    """Returns where on its pages a copy hides nothing: at most ten places, in centimetres."""
+    found = [_place(place) for place in error.data.get("places", ())[:MOST_PLACES]]
+    return f" Letaknya: {'; '.join(found)}." if found else ""
+
+
+def _place(place: Mapping[str, Any]) -> str:
+    left, bottom = (round(place["box"][at] / POINTS_PER_CENTIMETRE, 1) for at in (0, 1))
+    return f"halaman {place['page']}, {left} cm dari kiri dan {bottom} cm dari bawah"
 
 
 def _add_reading(routes: APIRouter, commands: Commands) -> None:
+    @routes.get(f"/butir/{{item_id}}/{RELEASE.name}")
+    @does(ActName.READ_ITEM)
+    async def choose(request: Request, actor: PetugasOrKetua, item_id: str) -> Response:
+        record = await reads(commands, actor, item_id)
+        if not RELEASE.fits(record):
+            raise refuse("KEADAAN_TIDAK_COCOK", state=record["state"])
+        if len(record["others"]) == 1:
+            address = f"/registry/butir/{item_id}/salinan/{record['others'][0]['id']}/periksa"
+            return RedirectResponse(address, status_code=303)
+        return page(request, RELEASE.template, record=record)
+
     @routes.get("/butir/{item_id}/salinan/{copy_id}")
     @does(ActName.READ_COPY)
     async def open_copy(actor: PetugasOrKetua, item_id: str, copy_id: str) -> StreamingResponse:
         copy, chunks = await commands.copies.read_copy(actor, item_id, copy_id)
         return StreamingResponse(chunks, media_type=copy.media_type, headers=headers_of(copy))
 
+    @routes.get("/butir/{item_id}/salinan/{copy_id}/halaman/{number}")
+    @does(ActName.READ_COPY)
+    async def picture(actor: PetugasOrKetua, item_id: str, copy_id: str, number: int) -> Response:
+        png = await commands.copies.read_page(actor, item_id, copy_id, number)
+        return Response(png, media_type="image/png", headers={"cache-control": "no-store"})
 
-async def _reads(commands: Commands, actor: Actor, item_id: str) -> Record:
+
+async def reads(commands: Commands, actor: Actor, item_id: str) -> Record:
+    """Returns an item's record with the copies that this person may release, and those that were released."""
     record = await commands.access.read_item(actor, item_id)
     others = [copy for copy in waiting(record) if copy["uploaded_by"] != actor.person]
     return record | {"others": others, "person": actor.person, "standing": standing(record)}

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import StreamingResponse
 
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
@@ -64,13 +63,6 @@ def _add_item(routes: APIRouter, commands: Commands) -> None:
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
         context |= {"may_upload": _may_upload(actor, record), "may_take_down": copies.may_take_down(actor, record)}
         return page(request, "butir.html", done=_done(selesai), **context)
-
-    @routes.get("/butir/{item_id}/dokumen/{file_id}")
-    @does(ActName.READ_FILE)
-    async def file(actor: Reader, item_id: str, file_id: str) -> StreamingResponse:
-        media_type, chunks = await commands.access.read_file(actor, item_id, file_id)
-        headers = {"content-disposition": "attachment", "cache-control": "no-store"}
-        return StreamingResponse(chunks, media_type=media_type, headers=headers)
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Mapping[str, Any]:

@@ -1,20 +1,19 @@
 """The pages of documents of proof: what a case rests on, the old decree that corrects a row, a new consent."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import RedirectResponse
 
 from services.registry.api import proofs, upload
 from services.registry.api.archive import ContentIn, settle
 from services.registry.api.bodies import ExpiryIn, Line, Words
-from services.registry.api.cases import PRIVATE
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
-from services.registry.domain.facts import Answer, Document
+from services.registry.domain.facts import Answer
 from services.registry.pages.rendering import INSIDE, LABELS, page
 from shared.files.door import IncomingFile
 from shared.files.refusals import FILE_RULES
@@ -65,12 +64,6 @@ def _add_case(routes: APIRouter, commands: Commands) -> None:
             )
         return RedirectResponse(f"/registry/berkas/{case_id}?selesai=bukti", status_code=303)
 
-    @routes.get("/berkas/{case_id}/bukti/berkas")
-    @does(ActName.READ_DOCUMENT)
-    async def read(actor: Reader, case_id: str) -> StreamingResponse:
-        kept, chunks = await commands.documents.read_document(actor, case_id)
-        return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)
-
 
 @dataclass(frozen=True)
 class Proving:
@@ -81,7 +74,6 @@ class Proving:
     done: str
     places: dict[str, str]
     run: Callable[[Commands, Actor, str, Typed, IncomingFile], Awaitable[None]]
-    read: Callable[[Commands, Actor, str], Awaitable[tuple[Document, AsyncIterator[bytes]]]]
 
 
 OF_PROVINGS = {**LABELS, "ends_on": "Hari terakhir menurut keputusan lama", "reference": "Nomor surat persetujuan"}
@@ -120,7 +112,6 @@ PROVINGS = (
         "sudah-berakhir",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on"},
         correct_end,
-        lambda commands, actor, item_id: commands.documents.read_decree(actor, item_id),
     ),
     Proving(
         "persetujuan-baru",
@@ -128,7 +119,6 @@ PROVINGS = (
         "putusan-isi",
         {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "reference"},
         renew_consent,
-        lambda commands, actor, item_id: commands.documents.read_new_consent(actor, item_id),
     ),
 )
 
@@ -157,9 +147,3 @@ def _add_item(routes: APIRouter, commands: Commands, act: Proving) -> None:
             shown: dict[str, Any] = {"record": record, "typed": typed, "errors": faults, "wrong": dict(faults)}
             return page(request, f"{act.name}.html", status=status_of(error), **shown)
         return RedirectResponse(f"/registry/butir/{item_id}?selesai={act.done}", status_code=303)
-
-    @routes.get(f"/butir/{{item_id}}/{act.name}/berkas", name=f"{act.name}-berkas")
-    @does(ActName.READ_DOCUMENT)
-    async def read(actor: Reader, item_id: str) -> StreamingResponse:
-        kept, chunks = await act.read(commands, actor, item_id)
-        return StreamingResponse(chunks, media_type=kept.media_type, headers=PRIVATE)

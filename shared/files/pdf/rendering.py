@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image, ImageSequence
@@ -19,7 +20,20 @@ PREVIEW = 110
 LARGEST = 300
 
 
+@dataclass(frozen=True)
+class PagePicture:
+    """One page as PNG, and how many pages its file has."""
+
+    png: bytes
+    pages: int
+
+
 def render(content: bytes, media_type: str, page: int = 1, resolution: int = PREVIEW) -> bytes:
+    """Returns the PNG of `picture_of`; raises what it raises."""
+    return picture_of(content, media_type, page, resolution).png
+
+
+def picture_of(content: bytes, media_type: str, page: int = 1, resolution: int = PREVIEW) -> PagePicture:
     """Returns page `page` (from 1) of a PDF, a picture or an Office file as PNG, at dots per inch for documents.
 
     A file that is built to do harm ends its own process only. Office files go through LibreOffice. It waits; call it
@@ -32,7 +46,7 @@ def render(content: bytes, media_type: str, page: int = 1, resolution: int = PRE
     done = confined("shared.files.pdf.rendering:draw", content, options, LOOKING)
     if page > done.facts["pages"] or page < 1:
         raise NotFound("HALAMAN_TIDAK_ADA", "Halaman itu tidak ada.", mend="Pilih halaman yang ada.")
-    return done.content
+    return PagePicture(done.content, done.facts["pages"])
 
 
 def draw(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str, Any]]:

@@ -216,6 +216,6 @@ def seen_through(found: list[Finding]) -> Refusal:
     return Refusal(
         "HITAMAN_TEMBUS",
         f"Di bawah tanda penutup masih ada {WORDS[found[0].kind]} yang dapat dibaca: halaman {where}.",
-        mend="Hitamkan bagian itu dengan alat di halaman ini, atau cetak dan pindai halaman itu, lalu unggah hasilnya.",
+        mend="Unggah naskahnya tanpa tanda penutup lalu hitamkan dengan alat di sini, atau unggah pindaian cetakannya.",
         places=places,
     )

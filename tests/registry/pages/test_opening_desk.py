@@ -1,16 +1,19 @@
 """Steps 3 to 5 by form: consideration, decision, approval, the archive, the publication copy."""
 
+import hashlib
+
 from services.registry.tables import cases, copies
 from shared.files.copies import make_copy
 from tests.files.pdfs import a_pdf
 from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
-from tests.registry.pages.desk import sit_down, words_of
+from tests.registry.pages.desk import hidden, sit_down, words_of
 from tests.registry.test_takedowns import taken_down
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
 PDF = a_pdf("salinan untuk publik")
 COPY = make_copy(PDF, "application/pdf").content
+SHA256 = hashlib.sha256(COPY).hexdigest()
 
 
 async def due_case(doors: Doors) -> str:
@@ -91,7 +94,7 @@ async def test_a_copy_goes_up_by_form_and_a_wrong_one_is_said_at_its_field(doors
     wrong = await petugas.client.post(path, files={"file": ("a.pdf", b"bukan pdf", "application/pdf")})
     assert (wrong.status_code, 'href="#file"' in wrong.text) == (415, True)
     right = await petugas.client.post(path, data={"redacted": "ya"}, files={"file": ("a.pdf", PDF, "application/pdf")})
-    assert right.headers["location"].endswith("?selesai=salinan")
+    assert right.headers["location"].endswith("/periksa?selesai=salinan")
     assert await doors.registry.count(copies) == 1
 
 
@@ -105,15 +108,14 @@ async def test_the_uploader_is_not_offered_the_release_and_another_opens_the_cop
     assert address not in (await petugas.open(f"/registry/butir/{item_id}")).text
     assert (await petugas.client.get(address)).status_code == 409
     other = await sit_down(doors, "petugas2")
-    page = (await other.open(address)).text
-    copy_id = page.split('name="copy_id" value="')[1].split('"')[0]
-    said = {"copy_id": copy_id}
-    unopened = await other.send(address, **said, opened="ya")
-    assert (unopened.status_code, 'class="summary-of-errors"' in unopened.text) == (409, True)
-    assert (await other.open(f"/registry/butir/{item_id}/salinan/{copy_id}")).content == COPY
-    unticked = await other.send(address, **said)
+    examined = (await other.open(address)).headers["location"]
+    token = hidden((await other.open(f"/registry/butir/{item_id}/penahanan")).text)
+    unopened = await other.client.post(examined, data={**token, "opened": "ya", "sha256": SHA256})
+    assert (unopened.status_code, 'href="#opened"' in unopened.text) == (409, True)
+    assert (await other.open(examined.removesuffix("/periksa"))).content == COPY
+    unticked = await other.send(examined)
     assert (unticked.status_code, 'href="#opened"' in unticked.text) == (409, True)
-    assert (await other.send(address, **said, opened="ya")).headers["location"].endswith("?selesai=lepas-salinan")
+    assert (await other.send(examined, opened="ya")).headers["location"].endswith("?selesai=lepas-salinan")
     assert f"/publisher/butir/{item_id}/turunkan" in (await other.open(f"/registry/butir/{item_id}")).text
     await doors.registry.hear(taken_down(item_id))
     assert f"/publisher/butir/{item_id}/turunkan" not in (await other.open(f"/registry/butir/{item_id}")).text

@@ -1,0 +1,22 @@
+"""The pages of files and copies exist in English."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+ROOM = Path("services/registry")
+CATALOGUES = (ROOM / "locale" / "en.po", Path("shared/web/locale/en.po"))
+PAGES = ("dokumen", "hitamkan", "hitamkan-hasil", "periksa-salinan", "lepas-salinan")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_word_of_a_page_of_files_is_in_english(name: str) -> None:
+    english = set()
+    for catalogue in CATALOGUES:
+        with catalogue.open("rb") as file:
+            english |= {str(message.id) for message in read_po(file) if message.string}
+    found = extract_from_file("jinja2.ext.babel_extract", ROOM / "templates" / f"{name}.html")
+    words = {message if isinstance(message, str) else message[0] for _, message, _, _ in found}
+    assert words - english == set()
