@@ -23,9 +23,9 @@ steps:
   - at: 2026-01-06
     by: petugas
     call: "POST /registry/api/items/{a}/proposal"
-    body: {public_title: Rumus Budi, public_reason: Milik Budi, grounds: [{huruf: b, statute: UU 14/2008, article: Pasal 17 huruf b, period: {kind: until_date, until: 2026-02-10, text: sampai dengan 10 Februari 2026}}]}
+    body: {public_title: Rumus Budi, public_reason: Milik Budi, public_words_confirmed: true, grounds: [{huruf: b, statute: UU 14/2008, article: Pasal 17 huruf b, period: {kind: until_date, until: 2026-02-10, text: sampai dengan 10 Februari 2026}}]}
     status: 200
-  - {at: 2026-01-07, by: ketua, call: "POST /registry/api/items/{a}/decision", body: {answer: ya}, status: 200}
+  - {at: 2026-01-07, by: ketua, call: "POST /registry/api/items/{a}/decision", body: {answer: ya, public_words_confirmed: true}, status: 200}
   - {at: 2026-01-08, by: pimpinan, call: "POST /registry/api/items/{a}/approval", body: {answer: setuju, place: Sambas}, status: 200}
   - {at: 2026-01-09, by: tim, call: "POST /registry/api/cases/{a.case}/consideration", body: {recommendation: open, text: Menurut Budi boleh}, status: 200}
   - {at: 2026-01-12, by: ketua, call: "POST /registry/api/cases/{a.case}/decision", body: {outcome: open_at_end, reason: Budi setuju, dip: {summary: Budi, holder: Budi, responsible: Budi, made: Budi, form: Budi, retention: Budi}}, status: 200}
