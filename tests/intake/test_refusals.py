@@ -18,6 +18,7 @@ LAWFUL = [
         "DASAR_BUKAN_UNDANG_UNDANG",
         an_item(grounds=[a_ground(huruf="j", angka=None, statute="Perda 5/2021", article="Pasal 3")]),
     ),
+    ("UJI_TIDAK_BERISI", an_item(grounds=[a_ground(consequence_open="idem")])),
     ("TANPA_JANGKA_WAKTU", an_item(grounds=[a_ground(period="–")])),
     ("TIDAK_TERBATAS_DILARANG", an_item(grounds=[a_ground(huruf="a", angka=1, period="Tidak terbatas")])),
     ("LEBIH_TIGA_PULUH_TAHUN", an_item(grounds=[a_ground(huruf="a", angka=1, period="31 tahun")])),

@@ -9,6 +9,7 @@ import pytest
 from shared.law.texts.gate import check_title
 from shared.law.texts.identity_data import legible, traces
 from shared.law.texts.public import check_public, is_like, masked
+from shared.law.texts.text_findings import Weight
 from tests.law.texts.harmless import harmless
 from tests.law.texts.planted import KINDS, planted
 
@@ -84,3 +85,10 @@ def test_names_of_the_dossiers_own_fields_are_found_in_any_case() -> None:
 )
 def test_the_inner_title_is_recognised(public: str, inner: str, alike: bool) -> None:
     assert is_like(public, inner) is alike
+
+
+def test_a_name_after_a_usual_word_is_confirmed_and_a_number_is_refused() -> None:
+    (named,) = check_public("public_title", "Identitas pelapor sdr. Andi bin Umar")
+    assert (named.code, named.weight) == ("TEKS_PUBLIK_MENYEBUT_ORANG", Weight.CONFIRM)
+    (numbered,) = check_public("public_title", "Data 6171012345678901")
+    assert (numbered.code, numbered.weight) == ("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI", Weight.ERROR)
