@@ -114,9 +114,10 @@ def _content(routes: APIRouter, commands: Commands) -> None:
         words = body.model_dump()
         return ItemOut.of(await commands.takedowns.keep_down(actor, item_id, **words))
 
+    @routes.get("/items/{item_id}/content-decision/document", response_class=Response)
     @routes.get("/items/{item_id}/content-decision/document/pages/{page}", response_class=Response)
     @does(ActName.READ_DOCUMENT)
-    async def new_consent_page(actor: Reader, item_id: str, page: int) -> Response:
+    async def new_consent_page(actor: Reader, item_id: str, page: int = 1) -> Response:
         opened = await commands.documents.read_new_consent(actor, item_id, ReadingPurpose.of_page(page))
         return await originals.picture(commands.viewer, opened, page)
 

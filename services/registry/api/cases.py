@@ -49,9 +49,10 @@ def _reads(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def case(actor: Reader, case_id: str) -> dict[str, Any]:
         return await commands.access.read_case(actor, case_id)
 
+    @routes.get("/{case_id}/document", response_class=Response)
     @routes.get("/{case_id}/document/pages/{page}", response_class=Response)
     @does(ActName.READ_DOCUMENT)
-    async def document_page(actor: Reader, case_id: str, page: int) -> Response:
+    async def document_page(actor: Reader, case_id: str, page: int = 1) -> Response:
         opened = await commands.documents.read_document(actor, case_id, ReadingPurpose.of_page(page))
         return await originals.picture(commands.viewer, opened, page)
 

@@ -98,9 +98,10 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
             return await commands.access.read_item(actor, item_id)
         return await queries.summary(item_id, skpd=own_agency(actor))
 
+    @routes.get("/items/{item_id}/files/{file_id}", response_class=Response)
     @routes.get("/items/{item_id}/files/{file_id}/pages/{page}", response_class=Response)
     @does(ActName.READ_FILE)
-    async def file_page(actor: Reader, item_id: str, file_id: str, page: int) -> Response:
+    async def file_page(actor: Reader, item_id: str, file_id: str, page: int = 1) -> Response:
         opened = await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_page(page))
         return await originals.picture(commands.viewer, opened, page)
 
@@ -180,9 +181,10 @@ def _kept_or_over(commands: Commands) -> APIRouter:
     async def decide_review(actor: Ketua, item_id: str, body: AnswerIn) -> ItemOut:
         return ItemOut.of(await commands.reviews.decide_review(actor, item_id, body.answer, body.reason))
 
+    @routes.get("/expiry/document", response_class=Response)
     @routes.get("/expiry/document/pages/{page}", response_class=Response)
     @does(ActName.READ_DOCUMENT)
-    async def decree_page(actor: Reader, item_id: str, page: int) -> Response:
+    async def decree_page(actor: Reader, item_id: str, page: int = 1) -> Response:
         opened = await commands.documents.read_decree(actor, item_id, ReadingPurpose.of_page(page))
         return await originals.picture(commands.viewer, opened, page)
 
