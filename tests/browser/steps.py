@@ -8,7 +8,7 @@ from tests.browser.house import House
 from tests.files.pdfs import a_pdf
 
 TITLE = "Harga perkiraan sendiri pengadaan jembatan timbang 2026"
-PUBLIC_TITLE = "Harga perkiraan sendiri pengadaan jembatan timbang"
+PUBLIC_TITLE = "Rincian biaya suatu pengadaan barang"
 REASON = "Membukanya sebelum lelang selesai merugikan persaingan usaha yang sehat."
 OLD_TITLE = "Daftar gudang penyimpanan bahan peledak"
 PERIOD = "Sampai dengan 31 Desember 2026"

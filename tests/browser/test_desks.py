@@ -79,6 +79,7 @@ async def test_the_monitor_shows_an_act_without_being_loaded_again(busy_house: H
     before = await operator.page.locator("ul.stream li").count()
     skpd = await busy_house.desk("skpd")
     await skpd.open("/intake/nihil")
+    await skpd.fill(Tahun="2021")
     await skpd.press("Laporkan nihil")
     first = operator.page.locator("ul.stream li").nth(before)
     await first.wait_for(state="attached")

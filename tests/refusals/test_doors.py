@@ -155,8 +155,8 @@ BODIES: list[tuple[str, int, dict[str, Any]]] = [
     ("ISIAN_TIDAK_SAH", 422, {"data": HOLD}),
     ("ISIAN_TIDAK_SAH", 422, {"json": HOLD | {"reason": "x" * 20_001}}),
     ("ISIAN_TIDAK_SAH", 422, {"json": HOLD | {"kind": ["sengketa"]}}),
-    ("NILAI_TIDAK_TERSIMPAN", 400, {"json": HOLD | {"reason": "a\0b"}}),
-    ("ISIAN_TIDAK_SAH", 422, {"content": json.dumps(HOLD | {"reference": "\ud800"}), "headers": JSON}),
+    ("TANDA_BUKAN_TEKS", 400, {"json": HOLD | {"reason": "a\0b"}}),
+    ("TANDA_BUKAN_TEKS", 400, {"content": json.dumps(HOLD | {"reference": "\ud800"}), "headers": JSON}),
 ]  # fmt: skip
 
 
@@ -226,4 +226,4 @@ async def test_a_page_that_cannot_be_is_refused(house: House, query: str) -> Non
 async def test_a_decision_on_an_opening_with_nul_is_refused(house: House) -> None:
     path = f"/registry/api/cases/{house.notes['considered_case']}/decision"
     body = an_opening(reason="a\0b")
-    await house.refused("ketua", "POST", path, status=400, code="NILAI_TIDAK_TERSIMPAN", json=body)
+    await house.refused("ketua", "POST", path, status=400, code="TANDA_BUKAN_TEKS", json=body)
