@@ -56,7 +56,7 @@ async def test_a_copy_about_a_person_is_not_released_without_consent(house: Hous
 async def test_a_copy_of_another_item_is_not_found(house: House) -> None:
     body = await uploaded(house, "lapsed")
     await release_refused(house, "ketua", "early", body, "SALINAN_TIDAK_DIKENAL", 404)
-    await release_refused(house, "ketua", "lapsed", {"copy_id": "a\0b"}, "NILAI_TIDAK_TERSIMPAN", 400)
+    await release_refused(house, "ketua", "lapsed", {"copy_id": "a\0b"}, "TANDA_BUKAN_TEKS", 400)
 
 
 FILES = [

@@ -108,7 +108,7 @@ async def test_what_a_font_shows_is_printed_as_it_is() -> None:
         assert word in told
 
 
-@pytest.mark.parametrize("char", BULLETS)
+@pytest.mark.parametrize("char", BULLETS.replace("\uf0fc", ""))
 def test_a_bullet_of_word_is_a_bullet(char: str) -> None:
     assert printable(f"{char} Membukanya") == "• Membukanya"
 
