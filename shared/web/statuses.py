@@ -17,7 +17,6 @@ from shared.runtime.errors import (
     Unauthenticated,
     UnsupportedType,
 )
-from shared.security.identity.actor import TooManyAttempts
 
 
 class WrongMethod(Refusal):
@@ -44,7 +43,6 @@ STATUSES: Mapping[type[TerbukaError], int] = {
     TooLarge: 413,
     UnsupportedType: 415,
     TooMany: 429,
-    TooManyAttempts: 429,
     Transient: 503,
     EngineRefuses: 503,
 }

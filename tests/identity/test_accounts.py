@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.errors import Conflict, NotFound, Refusal, Unauthenticated
+from shared.runtime.errors import Conflict, NotFound, Refusal, TooMany, Unauthenticated
 from shared.security.identity import Identity, create_sample_accounts, is_loopback, refuse_public_exposure
-from shared.security.identity.actor import TooManyAttempts
 from shared.security.identity.session_secrets import new_secret
 from tests.web.house import PASSWORD, House
 
@@ -63,7 +62,7 @@ async def test_failures_from_elsewhere_do_not_shut_the_owner_out(house: House) -
     for _ in range(10):
         with pytest.raises(Unauthenticated):
             await house.identity.sign_in("petugas", "salah", source="10.0.0.9")
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(TooMany):
         await house.identity.sign_in("petugas", PASSWORD, source="10.0.0.9")
     assert await house.identity.sign_in("petugas", PASSWORD, source="10.0.0.1")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.runtime.errors import Forbidden, Refusal, Unauthenticated
+from shared.runtime.errors import Forbidden, TooMany, Unauthenticated
 
 ROLES = ("skpd", "petugas", "ketua", "tim", "pimpinan", "operator")
 
@@ -29,10 +29,6 @@ class Actor:
     def has(self, *roles: str) -> bool:
         """Tells whether the actor carries one of the roles."""
         return bool(self.roles.intersection(roles))
-
-
-class TooManyAttempts(Refusal):
-    """Refuses a sign-in because too many failed within a minute."""
 
 
 def not_signed_in() -> Unauthenticated:
@@ -63,9 +59,9 @@ def not_in_office() -> Forbidden:
     )
 
 
-def too_many_attempts(seconds: int) -> TooManyAttempts:
+def too_many_attempts(seconds: int) -> TooMany:
     """Builds the refusal of a throttled sign-in; `retry_after` is in seconds."""
-    return TooManyAttempts(
+    return TooMany(
         "TERLALU_BANYAK_PERCOBAAN",
         "Terlalu banyak percobaan masuk yang gagal dalam satu menit.",
         mend=f"Tunggu {seconds} detik, lalu coba lagi.",

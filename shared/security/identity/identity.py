@@ -46,7 +46,7 @@ class Identity:
     async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
         """Opens a session and returns its secret; the session whose secret is `replaces` ends.
 
-        Raises `Unauthenticated` (`AKUN_ATAU_SANDI_SALAH`), `TooManyAttempts` (`TERLALU_BANYAK_PERCOBAAN`) or
+        Raises `Unauthenticated` (`AKUN_ATAU_SANDI_SALAH`), `TooMany` (`TERLALU_BANYAK_PERCOBAAN`) or
         `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
         """
         await self._check_password(account, password, source)
