@@ -63,7 +63,7 @@ OTHER_EXPIRY: Mapping[str, Any] = {
     "ends_on": date(2026, 7, 1),
     "document": replace(DOCUMENT, sha256="1" * 64),
 }
-NOT_ASKED = {Ruling: {"late"}, Verdict: set(), Expiry: {"confirmed"}}
+NOT_ASKED = {Ruling: {"late", "asked"}, Verdict: set(), Expiry: {"confirmed", "asked"}}
 """Fields that the system fills itself, not whoever decides."""
 
 
