@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from services.intake.spreadsheet import SheetRow, read_list, write_rows, write_template
 from services.intake.spreadsheet.columns import EXTRAS
+from services.intake.spreadsheet.contents import is_repetition
 from tests.intake.spreadsheet.making import found
 
 SKPD = ("Dinas Kesehatan", "Biro Pengadaan Barang dan Jasa")
@@ -19,7 +20,8 @@ words = (
 awkward = st.sampled_from(
     ["=1+1", "Mengetahui", "II", "1", "Jika Dibuka: x Jika Ditutup: y", "UU 14/2008 Pasal 17", "_x0041_"]
 )
-text = st.one_of(words, awkward)
+text = st.one_of(words, awkward).filter(lambda written: not is_repetition(written))
+"""Without ditto marks: a cell that only repeats the one above is a finding, never a text (`test_kinds.py`)."""
 optional = st.one_of(st.just(""), text)
 
 
