@@ -23,6 +23,7 @@ from services.intake.tables import (
     nihil_reports,
     submissions,
 )
+from shared.runtime.byte_streams import whole
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
 
@@ -169,7 +170,7 @@ class Queries(ScopedStore):
         if not key:
             return ""
         try:
-            sealed = b"".join([block async for block in await self.objects.open(key)])
+            sealed = await whole(await self.objects.open(key))
         except NotFound:
             return ""
         return (await self.unseal_for_intake(sealed)).decode()

@@ -18,7 +18,6 @@ from shared.runtime.errors import Refusal, UnsupportedType
 
 PDF, TEXT, CSV = "application/pdf", "text/plain", "text/csv"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
-COPY_TYPES = frozenset({PDF, TEXT, CSV}) | PICTURES
 OFFICE = "application/vnd."
 MOST_RECOGNISED = 60
 """Pages of one copy whose text is recognised; later ones stay pictures."""

@@ -9,12 +9,14 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from shared.files.gate.bad_file import BadFile
-from shared.files.judge_process import file_in_memory, judge_apart
+from shared.files.judge_process import judge_apart
 from shared.files.names import check_name
+from shared.files.process_apart import file_in_memory
 from shared.files.refusals import file_refused
 from shared.files.scanner import Scanner
 from shared.files.settings import FileSettings
 from shared.files.types import FileType, Purpose, type_by_name
+from shared.runtime.byte_streams import once
 from shared.runtime.errors import EngineAway
 
 BLOCK = 256 * 1024
@@ -81,7 +83,7 @@ class FileGate:
 
     async def check(self, data: bytes, name: str, media_type: str, purpose: Purpose) -> None:
         """Judges bytes that are held already; raises as `admit`."""
-        async with self.admit(IncomingFile(name, media_type, _once(data)), purpose):
+        async with self.admit(IncomingFile(name, media_type, once(data)), purpose):
             pass
 
     async def _judge(self, content: BinaryIO, name: str, purpose: Purpose) -> None:
@@ -125,7 +127,3 @@ def pieces_of(content: BinaryIO) -> Iterator[bytes]:
     content.seek(0)
     while piece := content.read(BLOCK):
         yield piece
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

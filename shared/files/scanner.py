@@ -12,7 +12,6 @@ from shared.runtime.errors import EngineAway
 
 SECONDS = 120
 LONGEST_ANSWER = 4096
-BLOCK = 256 * 1024
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
 from services.intake.spreadsheet import write_rows, write_template
 from services.intake.spreadsheet.export import export_rows
-from services.intake.spreadsheet.isolated import Workbook, file_in_memory
+from services.intake.spreadsheet.isolated import Workbook
 from shared.files.names import clean_name
+from shared.files.process_apart import file_in_memory
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.multipart import chunks_of, is_multipart, multipart_of
@@ -141,7 +142,8 @@ async def _written(write: Callable[[Path], None]) -> bytes:
 
     The file stays in memory, since the content of an export is not public.
     """
-    with file_in_memory() as path:
+    with file_in_memory() as file:
+        path = Path(f"/dev/fd/{file.fileno()}")
         await asyncio.to_thread(write, path)
         return await asyncio.to_thread(path.read_bytes)
 

@@ -1,7 +1,7 @@
 """What becomes of the good files of a refused request, and of those that the scanner has not seen yet."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from services.intake.store.scoped import ScopedStore
 from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
 from shared.files.refusals import file_refused
+from shared.runtime.byte_streams import once, whole
 from shared.runtime.errors import EngineAway, Refusal
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
@@ -50,7 +51,7 @@ class KeepingFiles(ScopedStore):
         async with self.database.transaction() as connection:
             waiting = await store.in_state(connection, store.WAITING)
         for row in waiting:
-            sealed = b"".join([block async for block in await self.objects.open(row["object_key"])])
+            sealed = await whole(await self.objects.open(row["object_key"]))
             content = await self.unseal_for_intake(sealed)
             found = await self.kit.gate.scan([content])
             if found:
@@ -122,7 +123,7 @@ class KeepingFiles(ScopedStore):
 
     async def _release(self, row: store.Row, content: bytes) -> None:
         key = f"files/{uuid7()}.age"
-        await self.objects.put(key, _once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
+        await self.objects.put(key, once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
         await self._note_verdict(row["file_id"], state=store.READY, object_key=key)
         await self.objects.delete(row["object_key"])
 
@@ -142,7 +143,3 @@ def _fault(refusal: Refusal) -> dict[str, Any]:
 
 def _named(file: StoredFile, state: str) -> dict[str, Any]:
     return {"file_id": file.file_id, "name": file.name, "size": file.size, "sha256": file.sha256, "state": state}
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

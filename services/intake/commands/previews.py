@@ -3,13 +3,13 @@
 import asyncio
 import json
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 from uuid6 import uuid7
 
 from services.intake.spreadsheet.isolated import Workbook
 from services.intake.store.scoped import ScopedStore
+from shared.runtime.byte_streams import once, whole
 from shared.runtime.errors import NotFound
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
@@ -31,7 +31,7 @@ class Previews(ScopedStore):
         content = {"account": actor.account, "name": workbook.name, "media_type": workbook.media_type}
         whole = json.dumps({**content, "data": b64encode(workbook.data).decode()}).encode()
         sealed = await seal_bytes(whole, self.kit.keys.recipients["intake"])
-        await self.objects.put(_key(preview_id), _once(sealed))
+        await self.objects.put(_key(preview_id), once(sealed))
         return preview_id
 
     async def open(self, actor: Actor, preview_id: str) -> Workbook:
@@ -39,7 +39,7 @@ class Previews(ScopedStore):
         if _age(preview_id) is None:
             raise _gone()
         try:
-            sealed = b"".join([block async for block in await self.objects.open(_key(preview_id))])
+            sealed = await whole(await self.objects.open(_key(preview_id)))
         except NotFound as error:
             raise _gone() from error
         content = json.loads(await self.unseal_for_intake(sealed))
@@ -83,7 +83,3 @@ def _gone() -> NotFound:
         "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan satu jam sebelum diajukan.",
         mend="Unggah lembar kerjanya sekali lagi.",
     )
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

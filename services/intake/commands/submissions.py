@@ -34,6 +34,7 @@ from shared.contracts import Event
 from shared.contracts.dossier import DossierGround, DossierSource, SealedDossier, SealedFile, sealed_bytes, words_of
 from shared.contracts.submissions import FileRef, ItemSubmittedV1, SubmissionReceivedV1
 from shared.files.door import IncomingFile
+from shared.runtime.byte_streams import once
 from shared.runtime.clock import legal_day
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
@@ -81,7 +82,7 @@ class Packing(KeepingFiles):
         content = sealed_bytes(sealed_dossier(item, entry, agency, files))
         key = dossier_key(item)
         tray.remember(key)
-        await self.objects.put(key, _once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
+        await self.objects.put(key, once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
         form = await self.seal_for_intake({"entry": asdict(entry), "files": [_named(file) for file in files]})
         return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 
@@ -283,7 +284,3 @@ def sealed_dossier(
 
 def _named(file: StoredFile) -> dict[str, Any]:
     return {"file_id": file.file_id, "name": file.name, "sha256": file.sha256, "size": file.size}
-
-
-async def _once(data: bytes) -> Any:
-    yield data

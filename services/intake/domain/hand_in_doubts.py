@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.intake.domain.agencies import Skpd
+from shared.law.texts.normalise import words_of
 
 HANDED_IN_BEFORE = "DAFTAR_SUDAH_DIAJUKAN"
 ANOTHER_AGENCY = "SKPD_LAIN_DI_KEPALA"
@@ -38,7 +39,7 @@ class EarlierList:
 
 def folded_title(title: str) -> str:
     """Returns a title for comparison: without case, marks and spacing."""
-    return " ".join(re.findall(r"\w+", title.casefold()))
+    return " ".join(words_of(title))
 
 
 def handed_in_before(titles: Iterable[str], earlier: Sequence[EarlierList]) -> Doubt | None:
@@ -83,4 +84,4 @@ def _is(named: frozenset[str], own: frozenset[str]) -> bool:
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", name.casefold())) - _GENERAL
+    return frozenset(words_of(name)) - _GENERAL

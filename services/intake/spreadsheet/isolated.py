@@ -1,14 +1,10 @@
 """Reads a workbook in a process of its own under limits, so that a decompression bomb ends only that process."""
 
-import asyncio
-import contextlib
 import hashlib
 import json
-import os
 import resource
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +13,7 @@ from typing import Any
 from services.intake.domain.refusals import say_no
 from services.intake.settings import IntakeSettings
 from services.intake.spreadsheet import CellFinding, Question, Sheet, SheetRow, SpreadsheetRefused, read_list
+from shared.files.process_apart import file_in_memory, run_apart
 from shared.runtime.errors import Refusal
 
 REFUSED = 3
@@ -42,9 +39,13 @@ async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings
     Raises `SpreadsheetRefused` with the reader's code, `TooLarge` (`LEMBAR_TERLALU_BERAT`) where the reader was ended.
     """
     task = {"filename": workbook.name, "answers": dict(answers), "bytes": settings.reading_bytes}
-    task |= {"seconds": settings.reading_seconds, "wait": settings.reading_wait_seconds}
-    with _descriptor(workbook.data) as descriptor:
-        code, output = await _run(descriptor, task)
+    task["seconds"] = settings.reading_seconds
+    with file_in_memory() as file:
+        file.write(workbook.data)
+        file.flush()
+        code, output = await run_apart(
+            "services.intake.spreadsheet.isolated", file, task, patience=settings.reading_wait_seconds
+        )
     if code not in {0, REFUSED}:
         raise say_no("LEMBAR_TERLALU_BERAT")
     told = json.loads(output)
@@ -63,53 +64,6 @@ def sheet_from(told: Mapping[str, Any]) -> Sheet:
         decree_date=told["decree"]["date"],
         skpd=told["skpd"],
     )
-
-
-async def _run(descriptor: int, task: Mapping[str, Any]) -> tuple[int, bytes]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "services.intake.spreadsheet.isolated",
-        str(descriptor),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        pass_fds=(descriptor,),
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    try:
-        async with asyncio.timeout(task["wait"]):
-            output, _ = await process.communicate(json.dumps(task).encode())
-    except TimeoutError:
-        return -1, b""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return process.returncode or 0, output
-
-
-@contextlib.contextmanager
-def file_in_memory(data: bytes = b"") -> Iterator[Path]:
-    """Yields the path of a nameless file that is deleted at the end: in memory, or where the system has no such files
-    an unlinked one that only this user may read."""
-    with _descriptor(data) as descriptor:
-        yield Path(f"/dev/fd/{descriptor}")
-
-
-@contextlib.contextmanager
-def _descriptor(data: bytes) -> Iterator[int]:
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("workbook")
-    else:
-        descriptor, name = tempfile.mkstemp()
-        Path(name).unlink()
-    try:
-        with os.fdopen(os.dup(descriptor), "wb") as file:
-            file.write(data)
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _limit(task: Mapping[str, Any]) -> None:

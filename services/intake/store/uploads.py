@@ -11,6 +11,7 @@ from shared.files.door import AdmittedFile, FileGate, IncomingFile
 from shared.files.names import clean_name
 from shared.files.refusals import FILE_RULES
 from shared.files.types import Purpose
+from shared.runtime.byte_streams import once
 from shared.runtime.errors import Refusal
 from shared.security.encryption import seal
 from shared.storage.objects import ObjectStore
@@ -108,7 +109,7 @@ class StagedUploads:
 
     async def add_list(self, data: bytes, name: str, media_type: str) -> StoredFile:
         """Stores a workbook that was read, sealed for registry; raises what `FileGate.admit` raises."""
-        incoming = IncomingFile(clean_name(name) or "daftar", media_type, _once(data))
+        incoming = IncomingFile(clean_name(name) or "daftar", media_type, once(data))
         async with self._gate.admit(incoming, Purpose.LIST) as admitted:
             return await self._write(admitted)
 
@@ -140,7 +141,3 @@ class StagedUploads:
             if seen > self._file_limit:
                 raise say_no("BERKAS_TERLALU_BESAR", limit=self._file_limit, file=name)
             yield chunk
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

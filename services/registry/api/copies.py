@@ -69,14 +69,14 @@ def _looking(routes: APIRouter, commands: Commands) -> None:
         original = (
             await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_words()) if file_id else None
         )
-        copy, told, comparison = await commands.copies.examine_copy(actor, item_id, copy_id, original)
+        copy, told = await commands.copies.examine_copy(actor, item_id, copy_id)
         return CopyExamination(
             copy_id=copy.id,
             sha256=copy.sha256,
             facts=copy.facts,
             pages=[page["text"] for page in told["pages"]],
             metadata=dict(told["metadata"]),
-            comparison=comparison,
+            comparison=await commands.copies.compared(told, original) if original else None,
         )
 
 

@@ -11,6 +11,7 @@ from services.registry.domain.copies import Copy
 from services.registry.domain.refusals import refuse
 from shared.files.copies import MadeCopy
 from shared.files.copy_facts import Mark
+from shared.runtime.byte_streams import whole
 from shared.security.identity import Actor
 
 
@@ -37,13 +38,13 @@ class BlackOutCommands:
         copy, chunks = await self._copies.read_copy(actor, item_id, copy_id)
         if copy.released is not None:
             raise refuse("SUDAH_DIPUTUS", copy=copy_id)
-        content = b"".join([chunk async for chunk in chunks])
+        content = await whole(chunks)
         return Source(content, copy.media_type, {"from": copy_id}, copy.facts.blacked, copy.redacted)
 
     async def of_original(self, actor: Actor, item_id: str, file_id: str) -> Source:
         """Returns an original to be blacked out; raises BERKAS_TIDAK_DIKENAL."""
         opened: Opened = await self._access.read_file(actor, item_id, file_id, ReadingPurpose.of_words())
-        content = b"".join([chunk async for chunk in opened[1]])
+        content = await whole(opened[1])
         return Source(content, opened[0].media_type, {"original": file_id})
 
     async def try_out(self, source: Source, marks: Sequence[Mark]) -> MadeCopy:

@@ -28,6 +28,7 @@ from shared.files.pdf.comparison import Comparison, compare, text_of
 from shared.files.pdf.rendering import render
 from shared.files.types import TYPES, Family, Purpose
 from shared.law.texts.public import personal
+from shared.runtime.byte_streams import whole
 from shared.runtime.errors import Conflict, Refusal, TerbukaError, TooLarge
 from shared.security.encryption import seal, unseal
 from shared.security.identity import Actor
@@ -91,7 +92,7 @@ class CopyCommands:
         kit = self._units.kit
         limited = replace(incoming, chunks=Meter(kit.sizes.file).through(incoming.chunks))
         async with kit.gate.admit(limited, _purpose(incoming.name)) as file:
-            content = b"".join([chunk async for chunk in file.chunks()])
+            content = await whole(file.chunks())
         made = await self.made(content, file.media_type, marks)
         return await self.keep(actor, item_id, made, redacted=redacted, detail={"given": file.sha256})
 
@@ -129,17 +130,17 @@ class CopyCommands:
     async def read_page(self, actor: Actor, item_id: str, copy_id: str, page: int) -> bytes:
         """Returns a page of a copy as PNG, as `read_copy` does; raises what `render` raises."""
         copy, chunks = await self.read_copy(actor, item_id, copy_id)
-        content = b"".join([chunk async for chunk in chunks])
+        content = await whole(chunks)
         return await to_thread.run_sync(render, content, copy.media_type, page, limiter=self._lookers)
 
-    async def examine_copy(
-        self, actor: Actor, item_id: str, copy_id: str, original: Opened | None = None
-    ) -> tuple[Copy, Mapping[str, Any], Comparison | None]:
-        """Returns a copy, what a program takes out of it, and what it lacks of an original."""
+    async def examine_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, Mapping[str, Any]]:
+        """Returns a copy and what a program takes out of it."""
         copy, chunks = await self.read_copy(actor, item_id, copy_id)
-        told = await self._examined(copy.media_type, chunks)
-        before = await self._examined(original[0].media_type, original[1]) if original else None
-        return copy, told, compare(before, told) if before else None
+        return copy, await self._examined(copy.media_type, chunks)
+
+    async def compared(self, told: Mapping[str, Any], original: Opened) -> Comparison:
+        """Returns what a copy, as `examine_copy` tells of it, lacks of an original; raises what `extracted` raises."""
+        return compare(await self._examined(original[0].media_type, original[1]), told)
 
     async def personal_in(self, item_id: str, told: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         """Returns what in the text of a copy points to a person: kind and words, names of the dossier among them."""
@@ -148,7 +149,7 @@ class CopyCommands:
         return await to_thread.run_sync(_personal, text_of(told)[:LONGEST_JUDGED], others)
 
     async def _examined(self, media_type: str, chunks: AsyncIterator[bytes]) -> Mapping[str, Any]:
-        content = b"".join([chunk async for chunk in chunks])
+        content = await whole(chunks)
         return await to_thread.run_sync(extracted, content, media_type, limiter=self._lookers)
 
     async def read_copy(self, actor: Actor, item_id: str, copy_id: str) -> tuple[Copy, AsyncIterator[bytes]]:
@@ -232,7 +233,7 @@ class CopyCommands:
         identity = self._units.kit.keys.identities.get("registry")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga salinan tidak dapat dibuka.")
-        async for chunk in _whole(unseal(await self._units.kit.objects.open(copy.draft_key), identity), copy):
+        async for chunk in _verified(unseal(await self._units.kit.objects.open(copy.draft_key), identity), copy):
             yield chunk
 
 
@@ -265,7 +266,7 @@ async def _pieces(content: bytes) -> AsyncIterator[bytes]:
         yield content[start : start + PIECE]
 
 
-async def _whole(chunks: AsyncIterator[bytes], copy: Copy) -> AsyncIterator[bytes]:
+async def _verified(chunks: AsyncIterator[bytes], copy: Copy) -> AsyncIterator[bytes]:
     """Yields the chunks on and raises SALINAN_RUSAK at the end unless they are what was uploaded."""
     meter = Meter(copy.size)
     async for chunk in meter.through(chunks):

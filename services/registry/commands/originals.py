@@ -9,6 +9,7 @@ from anyio import CapacityLimiter, to_thread
 from services.registry.domain.refusals import refuse
 from shared.files.copies import CSV, TEXT
 from shared.files.pdf.rendering import PagePicture, picture_of
+from shared.runtime.byte_streams import whole
 from shared.runtime.errors import NotFound, Refusal
 
 AT_ONCE = 2
@@ -76,7 +77,7 @@ class PageViewer:
 
     async def picture(self, media_type: str, chunks: AsyncIterator[bytes], page: int) -> PagePicture:
         """Returns one page as PNG; raises what `picture_of` raises."""
-        return await self.drawn(b"".join([chunk async for chunk in chunks]), media_type, page)
+        return await self.drawn(await whole(chunks), media_type, page)
 
     async def drawn(self, content: bytes, media_type: str, page: int) -> PagePicture:
         """Returns one page of what is in memory as PNG; raises what `picture_of` raises."""
@@ -85,7 +86,7 @@ class PageViewer:
     async def show(self, media_type: str, chunks: AsyncIterator[bytes], page: int) -> ShownPage:
         """Returns one page for a reader; a file that cannot be drawn here comes with its refusal."""
         if media_type in PLAIN:
-            content = b"".join([chunk async for chunk in chunks])
+            content = await whole(chunks)
             return ShownPage(words=content.decode("utf-8", "replace")[:LONGEST_TEXT])
         try:
             drawn = await self.picture(media_type, chunks, page)

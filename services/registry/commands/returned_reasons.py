@@ -1,11 +1,10 @@
 """The reason for which an item goes back to its SKPD: sealed for intake before the act, taken away if none takes it."""
 
-from collections.abc import AsyncIterator
-
 from services.registry.commands.unit_of_work import UnitOfWork, new_id
 from services.registry.store.object_keys import REASONS, SEALED
 from shared.contracts.exemptions import ItemReturnedV1
 from shared.room.context import RoomContext
+from shared.runtime.byte_streams import once
 from shared.security.encryption import seal_bytes
 
 
@@ -19,7 +18,7 @@ class ReturnedReasons:
         """Stores a reason sealed for intake and returns its key."""
         key = f"{REASONS}{new_id()}{SEALED}"
         sealed = await seal_bytes(reason.strip().encode(), self._kit.keys.recipients["intake"])
-        await self._kit.objects.put(key, _once(sealed))
+        await self._kit.objects.put(key, once(sealed))
         return key
 
     async def drop(self, key: str) -> None:
@@ -42,7 +41,3 @@ def give_back(work: UnitOfWork, reason_key: str) -> None:
             )
         ]
     )
-
-
-async def _once(data: bytes) -> AsyncIterator[bytes]:
-    yield data

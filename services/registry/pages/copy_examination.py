@@ -104,18 +104,18 @@ async def _examined(
 
 async def _examine(commands: Commands, actor: Actor, item_id: str, copy_id: str, file_id: str) -> Examination:
     """Examines a copy beside an original; an original that cannot be read leaves the copy alone, with the reason."""
-    refusal: Refusal | None = None
+    original = None
     if file_id:
         original = await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_words())
+    _, told = await commands.copies.examine_copy(actor, item_id, copy_id)
+    refusal = None
+    if original is not None:
         try:
-            _, told, comparison = await commands.copies.examine_copy(actor, item_id, copy_id, original)
-        except NotFound:
-            raise
+            return Examination(told, await commands.copies.compared(told, original), has_original=True)
         except Refusal as error:
+            if isinstance(error, NotFound):
+                raise
             refusal = error
-        else:
-            return Examination(told, comparison or compare(told, told), has_original=True)
-    _, told, _ = await commands.copies.examine_copy(actor, item_id, copy_id)
     return Examination(told, compare(told, told), has_original=False, refusal=refusal)
 
 

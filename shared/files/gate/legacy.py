@@ -18,7 +18,6 @@ AUTO_NAMES = {1, 2, 10, 11}
 MACROS = {"_vba_project_cur", "_vba_project", "vba", "macros"}
 LOCKS = {"encryptedpackage", "encryptioninfo", "encryptedsummary"}
 OBJECTS = {"objectpool", "\x01ole10native", "ole10native", "ctls"}
-LONGEST_TAIL = 64 * 1024
 
 
 def check(data: bytes) -> None:
