@@ -14,7 +14,7 @@ from services.registry.api.bodies import ExpiryIn, Line, Words
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
-from services.registry.pages.rendering import INSIDE, LABELS, page
+from services.registry.pages.rendering import LABELS, page
 from shared.files.door import IncomingFile
 from shared.files.refusals import FILE_RULES
 from shared.runtime.errors import NotFound, Refusal
@@ -24,7 +24,6 @@ from shared.web.act_names import does
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
-Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 OF_FILES = dict.fromkeys(

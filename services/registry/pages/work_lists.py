@@ -27,8 +27,6 @@ PER_PAGE = 50
 SHOWN = 25
 """Rows of one work list on a desk; the rest is one press away."""
 
-CONTENT_WAITS = f"Isi informasi huruf {letters_in_words(BY_CONSENT)} yang menunggu putusan"
-
 
 @dataclass(frozen=True)
 class WorkList:

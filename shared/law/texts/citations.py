@@ -169,11 +169,6 @@ def read(text: str) -> Basis:
     return Basis(text, huruf, angka, statutes, tuple(findings))
 
 
-def below_an_act(text: str) -> bool:
-    """Tells whether a legal basis names regulations below an Act alone: none of them exempts (UU 14/2008 Ps 2(4))."""
-    return "HANYA_PERATURAN_DI_BAWAH_UU" in {finding.code for finding in read(text).findings}
-
-
 def _spelled(line: str) -> str:
     for pattern, usual in _SPELLINGS:
         before = ""

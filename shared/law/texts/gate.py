@@ -80,16 +80,6 @@ def check_columns(columns: Mapping[str, str], *, own: Sequence[str] = ()) -> lis
     return [finding for name, text in columns.items() for finding in check_public(name, text, others=own)]
 
 
-def errors(findings: Sequence[TextFinding]) -> list[TextFinding]:
-    """Returns the findings that refuse a text."""
-    return [finding for finding in findings if finding.weight is Weight.ERROR]
-
-
-def questions(findings: Sequence[TextFinding]) -> list[TextFinding]:
-    """Returns the findings that two persons must confirm."""
-    return [finding for finding in findings if finding.weight is Weight.CONFIRM]
-
-
 def general_title(grounds: Sequence[GroundTexts]) -> str:
     """Returns a title for the public that tells the kind of information and nothing of this one."""
     known = dict.fromkeys(Huruf(each.huruf) for each in grounds if each.huruf in set(Huruf))

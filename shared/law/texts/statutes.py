@@ -228,8 +228,6 @@ CHOICES: tuple[str, ...] = tuple(
     if each.kind == "UU" and not each.replaced_by
 )
 """The Acts in force as a person picks them: UU 14/2008 first, then the newest."""
-CODES: Mapping[str, tuple[str, str, int]] = MappingProxyType({"KUHAP": ("UU", "20", 2025), "KUHP": ("UU", "1", 2023)})
-"""Codes that are named without a number; both were made anew, so their articles are not counted."""
 CONSTITUTION_ARTICLES = 37
 
 
