@@ -86,7 +86,7 @@ def preview(file: Path, answers: list[str], as_json: bool) -> None:
     from services.intake.spreadsheet import read_list
 
     with answering(as_json):
-        sheet = read_list(file, answers=parse_answers(answers))
+        sheet = read_list(file.read_bytes(), file.name, answers=parse_answers(answers))
     found = sheet.as_json()
     tell(found, as_json, lambda: _show_preview(found))
 

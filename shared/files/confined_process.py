@@ -1,54 +1,114 @@
-"""The process in which untrusted bytes are read: it takes its rights away, runs one function and answers."""
+"""The process that reads untrusted bytes: it stays warm and forks one child for each file, which has no rights.
 
-import ctypes
+It ends when whoever started it closes the socket or ends. A child gets its file and its task by a socket of its own
+and answers there; when it ends, two bytes with its exit code follow.
+"""
+
+import contextlib
+import gc
 import importlib
 import os
-import resource
-import struct
+import select
+import signal
+import socket
 import sys
-import sysconfig
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.files.confinement import packed, unpacked
+from shared.files.confinement import NAME_BYTES, packed, unpacked
+from shared.files.process_rights import ends_with_parent, within, without_network
 from shared.runtime.errors import Refusal
 
 Function = Callable[[bytes, Mapping[str, Any]], tuple[bytes, Mapping[str, Any]]]
 
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
-CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
-"""System calls of Landlock, with the same numbers on x86-64 and arm64."""
-READ_FILE, READ_DIR = 1 << 2, 1 << 3
-RIGHTS_OF_ABI = {1: 13, 2: 14, 3: 15}
-"""How many rights on files an ABI of Landlock knows; from the fifth on sixteen."""
-TCP_SINCE = 4
-READABLE = (
-    "/usr/lib",
-    "/usr/local/lib",
-    "/lib",
-    "/lib64",
-    "/usr/share/fonts",
-    "/etc/fonts",
-    "/dev/urandom",
-    "/dev/null",
-)
+
+def main(descriptor: int) -> None:
+    """Serves jobs that come by the socket with this descriptor, until it is closed."""
+    control, held = socket.socket(fileno=descriptor), without_network()
+    woken, waker = os.pipe()
+    os.set_blocking(waker, False)
+    signal.set_wakeup_fd(waker)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    jobs: dict[int, socket.socket] = {}
+    while True:
+        ready, _, _ = select.select([control.fileno(), woken], [], [])
+        if woken in ready:
+            os.read(woken, 4096)
+            _reap(jobs)
+        if control.fileno() in ready and not _take(control, jobs, held):
+            return
 
 
-def main() -> None:
-    """Reads a message from stdin, runs its function confined and writes the answer to stdout."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
-    head, content = unpacked(sys.stdin.buffer.read())
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    module, _, name = str(head["function"]).partition(":")
-    function: Function = getattr(importlib.import_module(module), name)
-    held = _confine(libc, head["limits"], [*head["paths"]])
-    out.write(_answered(function, content, head["options"], held))
-    out.flush()
-    os._exit(0)
+def _reap(jobs: dict[int, socket.socket]) -> None:
+    """Tells each job whose child has ended how it ended."""
+    while jobs:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        with jobs.pop(pid) as job, contextlib.suppress(OSError):
+            job.send(os.waitstatus_to_exitcode(status).to_bytes(2, "big", signed=True), socket.MSG_DONTWAIT)
+
+
+def _take(control: socket.socket, jobs: dict[int, socket.socket], held: list[str]) -> bool:
+    """Forks a child for the next job; returns False where there is no next one."""
+    _, sockets, _, _ = socket.recv_fds(control, 1, 1)
+    if not sockets:
+        return False
+    job = socket.socket(fileno=sockets[0])
+    name, files, _, _ = socket.recv_fds(job, NAME_BYTES, 1)
+    if not files:
+        job.close()
+        return True
+    function = _function(name.decode().strip())
+    pid = os.fork()
+    if not pid:
+        for other in (control, *jobs.values()):
+            other.close()
+        _child(job, files[0], function, held)
+    os.close(files[0])
+    jobs[pid] = job
+    return True
+
+
+def _function(name: str) -> Function:
+    """Returns a function by `module:function`; its module stays loaded for the children that follow."""
+    module, _, attribute = name.partition(":")
+    known = module in sys.modules
+    function: Function = getattr(importlib.import_module(module), attribute)
+    if not known:
+        gc.collect()
+        gc.freeze()
+    return function
+
+
+def _child(job: socket.socket, file: int, function: Function, held: list[str]) -> None:
+    """Runs one function on one file and ends; nothing that it meets comes back into the parent's code."""
+    try:
+        ends_with_parent()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        with job.makefile("rb") as told:
+            head, _ = unpacked(told.read())
+        content = os.pread(file, os.fstat(file).st_size, 0)
+        signal.setitimer(signal.ITIMER_REAL, head["limits"]["wall"])
+        rights = held + within(head["limits"], head["paths"])
+        job.sendall(_answered(function, content, head["options"], rights))
+    finally:
+        os._exit(0)
+
+
+def _answered(function: Function, content: bytes, options: Mapping[str, Any], held: list[str]) -> bytes:
+    try:
+        answer, facts = function(content, options)
+        return packed({"end": "done", "facts": dict(facts), "held": held}, answer)
+    except Refusal as error:
+        told = {"code": error.code, "message": error.message, "article": error.article, "mend": error.mend}
+        return packed({"end": "refused", **told, "data": error.data}, b"")
+    except MemoryError:
+        return packed({"end": "heavy"}, b"")
+    except Exception as error:
+        return packed({"end": "failed", "why": type(error).__name__}, b"")
 
 
 def nothing(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str, Any]]:
@@ -56,58 +116,5 @@ def nothing(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[
     return content, options
 
 
-def _answered(function: Function, content: bytes, options: Mapping[str, Any], held: list[str]) -> bytes:
-    try:
-        answer, facts = function(content, options)
-    except Refusal as error:
-        told = {"code": error.code, "message": error.message, "mend": error.mend, "data": error.data}
-        return packed({"end": "refused", **told}, b"")
-    except MemoryError:
-        return packed({"end": "heavy"}, b"")
-    except Exception as error:
-        return packed({"end": "failed", "why": type(error).__name__}, b"")
-    return packed({"end": "done", "facts": dict(facts), "held": held}, answer)
-
-
-def _confine(libc: ctypes.CDLL, limits: Mapping[str, int], readable: list[str]) -> list[str]:
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu"], limits["cpu"]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    held = ["memory", "cpu", "no_writing"]
-    if sys.platform != "linux":
-        return held
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWNET) == 0:
-        held.append("no_network")
-    return held + list(_landlock(libc, readable))
-
-
-def _landlock(libc: ctypes.CDLL, readable: list[str]) -> Iterator[str]:
-    """Leaves only the program's own files and the fonts readable, and forbids TCP, where the kernel can."""
-    abi = libc.syscall(CREATE_RULESET, None, 0, 1)
-    if abi < 1:
-        return
-    rights = (1 << RIGHTS_OF_ABI.get(abi, 15 if abi < 5 else 16)) - 1
-    attributes = struct.pack("QQ", rights, 3) if abi >= TCP_SINCE else struct.pack("Q", rights)
-    ruleset = libc.syscall(CREATE_RULESET, attributes, len(attributes), 0)
-    for path in {*READABLE, *readable, sysconfig.get_path("stdlib")}:
-        _allow(libc, ruleset, path)
-    if libc.syscall(RESTRICT_SELF, ruleset, 0) == 0:
-        yield "few_files"
-        if abi >= TCP_SINCE:
-            yield "no_tcp"
-
-
-def _allow(libc: ctypes.CDLL, ruleset: int, path: str) -> None:
-    try:
-        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:
-        return
-    rights = READ_FILE | READ_DIR if Path(path).is_dir() else READ_FILE
-    libc.syscall(ADD_RULE, ruleset, 1, struct.pack("=Qi", rights, place), 0)
-    os.close(place)
-
-
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -1,6 +1,7 @@
 """Runs one function on untrusted bytes in a process of its own: without network, with few files, memory and time.
 
-Bytes go in by stdin and come out by stdout, so that nothing plain touches a disk. What holds where:
+Bytes go in by a file in memory and come out by a socket, so that nothing plain touches a disk. The process is forked by
+one that is warm, has the libraries loaded and never sees a file (`shared.files.confined_process`). What holds where:
 
 - always: an environment without secrets, RLIMIT_AS, RLIMIT_CPU, no file may be written (RLIMIT_FSIZE 0), no core dump,
   a wall clock after which the process is killed, and a death of its own: a crash ends the process, never its caller;
@@ -10,32 +11,40 @@ Bytes go in by stdin and come out by stdout, so that nothing plain touches a dis
 `held` of a result names those that held.
 """
 
+import asyncio
 import json
-import os
-import subprocess
+import signal
+import socket
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from shared.files.memory_files import file_in_memory
+from shared.files.warm_process import ROOT, warm_process
 from shared.runtime.errors import Refusal, TooLarge
 
-ROOT = Path(__file__).resolve().parents[2]
 MEBIBYTE = 1024 * 1024
 HEAD = 8
 """Bytes that give the length of the JSON before the content."""
+NAME_BYTES = 128
+"""Bytes of the function's name, with which the file's descriptor goes."""
+BLOCK = 1 << 18
+GRACE = 5
+"""Seconds beyond the wall clock after which a process that does not even die is left alone."""
+TOO_LONG = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGALRM}
+"""How a process ends that the system stops for its time or memory."""
 
 
 @dataclass(frozen=True)
 class ProcessLimits:
-    """What one process may use: memory in bytes, CPU and wall clock in seconds, answer in bytes."""
+    """What one process may use: memory in bytes, CPU and wall clock in seconds."""
 
     memory: int = 1536 * MEBIBYTE
     cpu: int = 120
     wall: int = 240
-    answer: int = 256 * MEBIBYTE
 
 
 @dataclass(frozen=True)
@@ -50,29 +59,68 @@ class Outcome:
 def confined(
     function: str, content: bytes, options: Mapping[str, Any] | None = None, limits: ProcessLimits | None = None
 ) -> Outcome:
-    """Runs `module:function` on the bytes and returns its answer.
+    """Runs `module:function` on the bytes and returns its answer; it waits, call it in a thread.
 
     The function takes bytes and a mapping and returns bytes and plain data. Raises what it refuses as `Refusal` with
     the same code, BERKAS_TERLALU_BERAT beyond the limits, and BERKAS_TIDAK_TERBACA where the process died or failed.
     """
     given = limits or ProcessLimits()
-    head = {"function": function, "options": dict(options or {}), "limits": vars(given), "paths": _paths()}
-    process = subprocess.Popen(
-        [sys.executable, "-s", "-B", "-m", "shared.files.confined_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        cwd="/",
-        start_new_session=True,
-    )
-    answer = _talk(process, packed(head, content), given)
-    return _read(answer, process.returncode)
+    with file_in_memory() as file:
+        file.write(content)
+        file.flush()
+        job = _asked(function, file, options or {}, given)
+        with job:
+            return _outcome(_answer(job, time.monotonic() + given.wall + GRACE))
 
 
-def _environment() -> dict[str, str]:
-    paths = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
-    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
+async def confined_file(function: str, file: BinaryIO, options: Mapping[str, Any], limits: ProcessLimits) -> Outcome:
+    """Runs a function as `confined` on a file in memory that is open, without a thread."""
+    job = await asyncio.to_thread(_asked, function, file, options, limits)
+    with job:
+        return _outcome(await _answer_later(job, limits.wall + GRACE))
+
+
+def _asked(function: str, file: BinaryIO, options: Mapping[str, Any], limits: ProcessLimits) -> socket.socket:
+    job = warm_process().job()
+    head = {"options": dict(options), "limits": vars(limits), "paths": _paths()}
+    try:
+        socket.send_fds(job, [function.encode().ljust(NAME_BYTES)], [file.fileno()])
+        job.sendall(packed(head, b""))
+        job.shutdown(socket.SHUT_WR)
+    except OSError:
+        job.close()
+        raise unreadable() from None
+    return job
+
+
+def _answer(job: socket.socket, until: float) -> bytes:
+    pieces: list[bytes] = []
+    try:
+        while True:
+            job.settimeout(max(until - time.monotonic(), 0.001))
+            piece = job.recv(BLOCK)
+            if not piece:
+                return b"".join(pieces)
+            pieces.append(piece)
+    except TimeoutError:
+        raise too_heavy() from None
+    except OSError:
+        return b""
+
+
+async def _answer_later(job: socket.socket, patience: float) -> bytes:
+    job.setblocking(False)
+    loop = asyncio.get_running_loop()
+    pieces: list[bytes] = []
+    try:
+        async with asyncio.timeout(patience):
+            while piece := await loop.sock_recv(job, BLOCK):
+                pieces.append(piece)
+    except TimeoutError:
+        raise too_heavy() from None
+    except OSError:
+        return b""
+    return b"".join(pieces)
 
 
 def _paths() -> list[str]:
@@ -81,45 +129,36 @@ def _paths() -> list[str]:
     return [*libraries, str(ROOT / "shared")]
 
 
-def _talk(process: "subprocess.Popen[bytes]", said: bytes, limits: ProcessLimits) -> bytes:
-    try:
-        answer, _ = process.communicate(said, timeout=limits.wall)
-    except subprocess.TimeoutExpired as error:
-        raise too_heavy() from error
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-    return answer
-
-
 def unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:
     """Returns the JSON and the bytes of a message; raises ValueError where it is cut off."""
-    end = HEAD + int.from_bytes(message[:HEAD], "big")
-    if len(message) < max(end, HEAD + 2):
+    begin = HEAD + int.from_bytes(message[:HEAD], "big")
+    if len(message) < max(begin, HEAD + 2):
         raise ValueError("message cut off")
-    return dict(json.loads(message[HEAD:end])), message[end:]
+    head = dict(json.loads(message[HEAD:begin]))
+    end = begin + int(head.pop("bytes"))
+    if len(message) < end:
+        raise ValueError("message cut off")
+    return head, message[begin:end]
 
 
 def packed(head: Mapping[str, Any], content: bytes) -> bytes:
     """Returns a message that `unpacked` reads."""
-    said = json.dumps(head).encode()
+    said = json.dumps({**head, "bytes": len(content)}).encode()
     return len(said).to_bytes(HEAD, "big") + said + content
 
 
-def _read(answer: bytes, returncode: int) -> Outcome:
+def _outcome(answer: bytes) -> Outcome:
     try:
         head, content = unpacked(answer)
     except ValueError as error:
-        if returncode in (-9, -24):  # killed by the kernel: CPU time
-            raise too_heavy() from error
-        raise unreadable() from error
+        ended = int.from_bytes(answer[-2:], "big", signed=True)
+        raise (too_heavy() if ended in TOO_LONG else unreadable()) from error
     if head["end"] == "heavy":
         raise too_heavy()
     if head["end"] == "failed":
         raise unreadable()
     if head["end"] == "refused":
-        raise Refusal(head["code"], head["message"], mend=head["mend"], **head["data"])
+        raise Refusal(head["code"], head["message"], article=head["article"], mend=head["mend"], **head["data"])
     return Outcome(content, head["facts"], tuple(head["held"]))
 
 

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 from shared.files.gate.bad_file import BadFile
 from shared.files.judge_process import judge_apart
+from shared.files.memory_files import file_in_memory
 from shared.files.names import check_name
-from shared.files.process_apart import file_in_memory
 from shared.files.refusals import file_refused
 from shared.files.scanner import Scanner
 from shared.files.settings import FileSettings

@@ -3,6 +3,8 @@
 import ctypes
 import os
 import socket
+import stat
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,24 @@ def fill(content: bytes, options: Mapping[str, Any]) -> Answer:
 
 def crash(content: bytes, options: Mapping[str, Any]) -> Answer:
     return content, {"read": ctypes.string_at(0)}
+
+
+def upper(content: bytes, options: Mapping[str, Any]) -> Answer:
+    time.sleep(options.get("seconds", 0))
+    return content.upper(), {}
+
+
+def open_files(content: bytes, options: Mapping[str, Any]) -> Answer:
+    modes = [os.fstat(number).st_mode for number in range(3, 256) if _is_open(number)]
+    return content, {"sockets": sum(map(stat.S_ISSOCK, modes))}
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 def look_around(content: bytes, options: Mapping[str, Any]) -> Answer:

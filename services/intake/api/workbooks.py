@@ -16,8 +16,8 @@ from services.intake.queries import Queries
 from services.intake.spreadsheet import write_rows, write_template
 from services.intake.spreadsheet.export import export_rows
 from services.intake.spreadsheet.isolated import Workbook
+from shared.files.memory_files import file_in_memory
 from shared.files.names import clean_name
-from shared.files.process_apart import file_in_memory
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.multipart import chunks_of, is_multipart, multipart_of

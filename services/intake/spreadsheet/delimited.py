@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from services.intake.spreadsheet.delimited_letters import decode, is_doubtful
 from services.intake.spreadsheet.delimited_records import Record, Records
@@ -29,9 +28,8 @@ class DelimitedText:
     notes: tuple[str, ...]
 
 
-def read(path: Path, limits: WorkbookLimits) -> DelimitedText:
+def read(content: bytes, limits: WorkbookLimits) -> DelimitedText:
     """Reads the one sheet. Raises SpreadsheetRefused beyond `limits`."""
-    content = path.read_bytes()
     if content.count(b"\n") > limits.rows * 20:
         raise refused("LEMBAR_TERLALU_BESAR", f"memuat lebih dari {limits.rows} baris")
     decoded, encoding = decode(content)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -11,6 +12,8 @@ from services.intake.spreadsheet.refusals import refused
 from services.intake.spreadsheet.result import WorkbookLimits
 from services.intake.spreadsheet.xlsx_package import CONTENT_TYPES, Package
 
+HEAD = 4096
+"""Bytes of a text by which a file that is no text shows."""
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 MACRO_ENDINGS = {".xlsm", ".xltm", ".xlam", ".xlsb"}
@@ -24,12 +27,12 @@ class Book:
     notes: tuple[str, ...] = ()
 
 
-def open_book(path: Path, filename: str, limits: WorkbookLimits) -> Book:
+def open_book(content: bytes, filename: str, limits: WorkbookLimits) -> Book:
     """Reads the file as the type of both its name and its content.
 
     Raises SpreadsheetRefused when they disagree, or the file is locked, damaged, too large or carries macros.
     """
-    size = path.stat().st_size
+    size = len(content)
     if size > limits.file_bytes:
         raise refused("LEMBAR_TERLALU_BESAR", f"ukurannya {size} bita, lebih dari batas {limits.file_bytes} bita")
     if size == 0:
@@ -40,24 +43,18 @@ def open_book(path: Path, filename: str, limits: WorkbookLimits) -> Book:
     reader = READERS.get(ending)
     if reader is None:
         raise refused("LEMBAR_JENIS_SALAH", f'jenis "{ending or filename}" bukan XLSX, XLS, ODS atau CSV')
-    book = reader(path, limits)
+    book = reader(content, limits)
     for grid in book.grids:
-        grid.name = grid.name or Path(filename).stem  # text has no sheet names; `path` may be a mere number
+        grid.name = grid.name or Path(filename).stem  # text has no sheet names
     return book
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(4096)
-
-
-def _read_xlsx(path: Path, limits: WorkbookLimits) -> Book:
-    head = _head(path)
-    if head.startswith(OLE_MAGIC):
-        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+def _read_xlsx(content: bytes, limits: WorkbookLimits) -> Book:
+    if content.startswith(OLE_MAGIC):
+        if "EncryptedPackage".encode("utf-16-le") in content:
             raise refused("LEMBAR_TERKUNCI")
         raise refused("LEMBAR_JENIS_SALAH", "namanya .xlsx tetapi isinya berkas Excel lama (.xls)")
-    with _archive(path, head, ".xlsx", limits) as archive:
+    with _archive(content, ".xlsx", limits) as archive:
         package = Package(archive)
         if not package.has(CONTENT_TYPES) or not any(name.startswith("xl/") for name in package.names):
             raise refused("LEMBAR_JENIS_SALAH", "namanya .xlsx tetapi isinya bukan lembar kerja Excel")
@@ -69,8 +66,8 @@ def _read_xlsx(path: Path, limits: WorkbookLimits) -> Book:
         return Book(tuple(xlsx.read(package, limits)))
 
 
-def _read_ods(path: Path, limits: WorkbookLimits) -> Book:
-    with _archive(path, _head(path), ".ods", limits) as archive:
+def _read_ods(content: bytes, limits: WorkbookLimits) -> Book:
+    with _archive(content, ".ods", limits) as archive:
         names = archive.namelist()
         if "mimetype" in names and not archive.read("mimetype").strip().startswith(ODS_TYPE):
             raise refused("LEMBAR_JENIS_SALAH", "namanya .ods tetapi isinya bukan lembar kerja OpenDocument")
@@ -83,11 +80,11 @@ def _read_ods(path: Path, limits: WorkbookLimits) -> Book:
         return Book(tuple(ods.read(archive, limits)))
 
 
-def _archive(path: Path, head: bytes, ending: str, limits: WorkbookLimits) -> ZipFile:
-    if not head.startswith(b"PK"):
+def _archive(content: bytes, ending: str, limits: WorkbookLimits) -> ZipFile:
+    if not content.startswith(b"PK"):
         raise refused("LEMBAR_JENIS_SALAH", f"namanya {ending} tetapi isinya bukan jenis itu")
     try:
-        archive = ZipFile(path)
+        archive = ZipFile(BytesIO(content))
     except BadZipFile:
         raise refused("LEMBAR_RUSAK", "arsip di dalamnya terpotong") from None
     entries = archive.infolist()
@@ -102,11 +99,9 @@ def _archive(path: Path, head: bytes, ending: str, limits: WorkbookLimits) -> Zi
     return archive
 
 
-def _read_xls(path: Path, limits: WorkbookLimits) -> Book:
-    head = _head(path)
-    if not head.startswith(OLE_MAGIC):
+def _read_xls(content: bytes, limits: WorkbookLimits) -> Book:
+    if not content.startswith(OLE_MAGIC):
         raise refused("LEMBAR_JENIS_SALAH", "namanya .xls tetapi isinya bukan berkas Excel lama")
-    content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise refused("LEMBAR_TERKUNCI")
     if "_VBA_PROJECT".encode("utf-16-le") in content:
@@ -114,16 +109,16 @@ def _read_xls(path: Path, limits: WorkbookLimits) -> Book:
     return Book(tuple(xls.read(content, limits)))
 
 
-def _read_csv(path: Path, limits: WorkbookLimits) -> Book:
-    head = _head(path)
+def _read_csv(content: bytes, limits: WorkbookLimits) -> Book:
+    head = content[:HEAD]
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if head.startswith((OLE_MAGIC, b"PK\x03\x04", b"%PDF")) or (b"\x00" in head and not wide):
         raise refused("LEMBAR_JENIS_SALAH", "namanya .csv tetapi isinya bukan teks")
-    text = delimited.read(path, limits)
+    text = delimited.read(content, limits)
     return Book((text.grid,), text.notes)
 
 
-READERS: dict[str, Callable[[Path, WorkbookLimits], Book]] = {
+READERS: dict[str, Callable[[bytes, WorkbookLimits], Book]] = {
     ".xlsx": _read_xlsx,
     ".xls": _read_xls,
     ".ods": _read_ods,

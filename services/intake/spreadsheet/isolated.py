@@ -2,21 +2,18 @@
 
 import hashlib
 import json
-import resource
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from services.intake.domain.refusals import say_no
 from services.intake.settings import IntakeSettings
 from services.intake.spreadsheet import CellFinding, Question, Sheet, SheetRow, SpreadsheetRefused, read_list
-from shared.files.process_apart import file_in_memory, run_apart
+from services.intake.spreadsheet.refusals import SPREADSHEET_RULES
+from shared.files.confinement import ProcessLimits, confined_file
+from shared.files.memory_files import file_in_memory
 from shared.runtime.errors import Refusal
-
-REFUSED = 3
 
 
 @dataclass(frozen=True)
@@ -38,20 +35,23 @@ async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings
 
     Raises `SpreadsheetRefused` with the reader's code, `TooLarge` (`LEMBAR_TERLALU_BERAT`) where the reader was ended.
     """
-    task = {"filename": workbook.name, "answers": dict(answers), "bytes": settings.reading_bytes}
-    task["seconds"] = settings.reading_seconds
-    with file_in_memory() as file:
-        file.write(workbook.data)
-        file.flush()
-        code, output = await run_apart(
-            "services.intake.spreadsheet.isolated", file, task, patience=settings.reading_wait_seconds
-        )
-    if code not in {0, REFUSED}:
-        raise say_no("LEMBAR_TERLALU_BERAT")
-    told = json.loads(output)
-    if code == REFUSED:
-        raise SpreadsheetRefused(told.pop("code"), told.pop("message"), **told)
-    return sheet_from(told)
+    task = {"filename": workbook.name, "answers": dict(answers)}
+    limits = ProcessLimits(settings.reading_bytes, cpu=settings.reading_seconds, wall=settings.reading_wait_seconds)
+    try:
+        with file_in_memory() as file:
+            file.write(workbook.data)
+            file.flush()
+            done = await confined_file("services.intake.spreadsheet.isolated:read", file, task, limits)
+    except Refusal as refusal:
+        raise _of_reader(refusal) from refusal
+    return sheet_from(json.loads(done.content))
+
+
+def _of_reader(said: Refusal) -> Refusal:
+    """Returns a refusal that the reader raised, or that of a reader that was ended."""
+    if said.code not in SPREADSHEET_RULES:
+        return say_no("LEMBAR_TERLALU_BERAT")
+    return SpreadsheetRefused(said.code, said.message, article=said.article, mend=said.mend, **said.data)
 
 
 def sheet_from(told: Mapping[str, Any]) -> Sheet:
@@ -66,26 +66,6 @@ def sheet_from(told: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _limit(task: Mapping[str, Any]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (task["bytes"], task["bytes"]))
-    resource.setrlimit(resource.RLIMIT_CPU, (task["seconds"], task["seconds"] + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main(descriptor: str) -> int:
-    """The process apart: reads the task from standard input, writes the outcome or the refusal as JSON."""
-    task = json.load(sys.stdin)
-    _limit(task)
-    path = Path(f"/dev/fd/{descriptor}")
-    try:
-        told = read_list(path, filename=task["filename"], answers=task["answers"]).as_json()
-    except Refusal as refusal:
-        said = {"code": refusal.code, "message": refusal.message, "article": refusal.article, "mend": refusal.mend}
-        json.dump({**said, **refusal.data}, sys.stdout)
-        return REFUSED
-    json.dump(told, sys.stdout)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+def read(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str, Any]]:
+    """Reads a list in a confined process; the answer is the outcome as JSON."""
+    return json.dumps(read_list(content, options["filename"], answers=options["answers"]).as_json()).encode(), {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from services.intake.spreadsheet.assembly import assemble
 from services.intake.spreadsheet.cell_reports import report_cells
@@ -27,27 +26,28 @@ DEFAULT_LIMITS = WorkbookLimits()
 
 
 def read_list(
-    path: Path,
+    content: bytes,
+    filename: str,
     *,
-    filename: str | None = None,
     answers: Mapping[str, str] | None = None,
     limits: WorkbookLimits = DEFAULT_LIMITS,
 ) -> Sheet:
     """Reads every table of the workbook.
 
-    `filename` is the name the sender gave; `answers` maps a column's header to title, legal_basis, consequence_open,
-    consequence_closed, consequence, period, responsible, retention or ignore. Raises SpreadsheetRefused.
+    `content` is the file and `filename` the name that the sender gave; `answers` maps a column's header to title,
+    legal_basis, consequence_open, consequence_closed, consequence, period, responsible, retention or ignore. Raises
+    SpreadsheetRefused.
     """
     try:
-        return _read(path, filename or path.name, answers or {}, limits)
+        return _read(content, filename, answers or {}, limits)
     except (SpreadsheetRefused, MemoryError):
         raise
     except Exception as error:  # damaged input makes the parsers raise anything; the sender needs one answer
         raise refused("LEMBAR_RUSAK", "susunan di dalamnya tidak dapat dibaca") from error
 
 
-def _read(path: Path, filename: str, answers: Mapping[str, str], limits: WorkbookLimits) -> Sheet:
-    book = open_book(path, filename, limits)
+def _read(content: bytes, filename: str, answers: Mapping[str, str], limits: WorkbookLimits) -> Sheet:
+    book = open_book(content, filename, limits)
     beside = {grid.name: set_aside_neighbours(grid) for grid in book.grids if not grid.hidden}
     tables = [(grid, [] if grid.hidden else find_headers(grid)) for grid in book.grids]
     readings = [(grid, headers) for grid, headers in tables if headers]

@@ -1,16 +1,12 @@
-"""Judges the content of one file by the family of its type; run as a module it is the process apart."""
+"""Judges the content of one file by the family of its type."""
 
-import json
-import resource
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from shared.files.gate import images, legacy, office, opendocument, pdf_documents, text
 from shared.files.gate.bad_file import BadFile
+from shared.files.gate.zips import Archive
 from shared.files.types import TYPES, Family, Purpose
-
-REFUSED = 3
 
 
 def judge(data: bytes, ending: str, purpose: Purpose) -> None:
@@ -21,16 +17,10 @@ def judge(data: bytes, ending: str, purpose: Purpose) -> None:
         raise BadFile("BERKAS_RUSAK", "isinya hanya bita kosong")
     kind = TYPES[ending]
     if kind.family is Family.TEXT:
-        from shared.files.gate import text
-
         text.check(data, ending, public=purpose is Purpose.PUBLIC)
     elif kind.family is Family.PDF:
-        from shared.files.gate import pdf_documents
-
         pdf_documents.check(data)
     elif kind.family is Family.IMAGE:
-        from shared.files.gate import images
-
         images.check(data, ending)
     else:
         _judge_package(data, ending, kind.family)
@@ -38,13 +28,8 @@ def judge(data: bytes, ending: str, purpose: Purpose) -> None:
 
 def _judge_package(data: bytes, ending: str, family: Family) -> None:
     if family is Family.OLE:
-        from shared.files.gate import legacy
-
         legacy.check(data)
         return
-    from shared.files.gate import office, opendocument
-    from shared.files.gate.zips import Archive
-
     _refuse_locked(data)
     archive = Archive(data)
     if family is Family.OOXML:
@@ -59,24 +44,10 @@ def _refuse_locked(data: bytes) -> None:
         raise BadFile("BERKAS_TERKUNCI")
 
 
-def _limit(task: Mapping[str, Any]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (task["bytes"], task["bytes"]))
-    resource.setrlimit(resource.RLIMIT_CPU, (task["seconds"], task["seconds"] + 2))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def main(descriptor: str) -> int:
-    """The process apart: reads the task from standard input, writes the reason of a refusal as JSON."""
-    task = json.load(sys.stdin)
-    _limit(task)
+def judged(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str, Any]]:
+    """Judges in a confined process; returns `code` and `why` of a refusal, nothing for a file that passes."""
     try:
-        judge(Path(f"/dev/fd/{descriptor}").read_bytes(), task["ending"], Purpose(task["purpose"]))
+        judge(content, options["ending"], Purpose(options["purpose"]))
     except BadFile as bad:
-        json.dump({"code": bad.code, "why": bad.why}, sys.stdout)
-        return REFUSED
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+        return b"", {"code": bad.code, "why": bad.why}
+    return b"", {}

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.spreadsheet import SpreadsheetRefused, read_list
+from services.intake.spreadsheet import SpreadsheetRefused
 from tests.intake.spreadsheet.making import LAW, OTHER_LAW, found, workbook
+from tests.intake.spreadsheet.reading import read_list
 
 
 def test_swapped_headers_are_read_by_their_cells_and_reported(tmp_path: Path) -> None:

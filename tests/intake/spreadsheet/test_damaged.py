@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.spreadsheet import SpreadsheetRefused, read_list
+from services.intake.spreadsheet import SpreadsheetRefused
 from tests.intake.spreadsheet.kinds.packages import package, styled, valued
 from tests.intake.spreadsheet.kinds.sheets import lines, ods, text, xls
+from tests.intake.spreadsheet.reading import read_list
 
 TRIES = 300
 _CLASSES = "|".join(name for name, kind in vars(builtins).items() if isinstance(kind, type) and name[0].isupper())

@@ -9,8 +9,8 @@ from odf.style import Style, TableProperties
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from services.intake.spreadsheet import read_list
 from tests.intake.spreadsheet.making import HEAD, LAW, found, item, titles
+from tests.intake.spreadsheet.reading import read_list
 
 
 def lines(separator: str) -> str:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.spreadsheet import SpreadsheetRefused, read_list
+from services.intake.spreadsheet import SpreadsheetRefused
 from shared.files.gate.judging import judge
 from shared.files.types import Purpose
 from tests.intake.spreadsheet.kinds.case import Case
 from tests.intake.spreadsheet.kinds.found_inputs import FOUND
 from tests.intake.spreadsheet.kinds.further_inputs import FURTHER
+from tests.intake.spreadsheet.reading import read_list
 
 
 @pytest.mark.parametrize("case", [*FOUND, *FURTHER], ids=lambda case: case.name)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.spreadsheet import read_list
 from tests.intake.spreadsheet import generator, texts
 from tests.intake.spreadsheet.generator import FIELDS, LAYOUTS, Shape
+from tests.intake.spreadsheet.reading import read_list
 from tests.intake.spreadsheet.writing import FORMATS, write
 
 SEEDS = range(4)

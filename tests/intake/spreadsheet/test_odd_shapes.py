@@ -6,8 +6,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.intake.spreadsheet import read_list
 from tests.intake.spreadsheet.making import HEAD, LAW, found, item, titles, workbook
+from tests.intake.spreadsheet.reading import read_list
 
 LETTERS = ("A", "B", "C", "D", "E", "F")
 ROMANS = ("I", "II", "III", "IV", "V", "VI")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.spreadsheet import Sheet, read_list
+from services.intake.spreadsheet import Sheet
+from tests.intake.spreadsheet.reading import read_list
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "data" / "dik"
 LISTS = {

@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 import xlwt
 
-from services.intake.spreadsheet import SpreadsheetRefused, WorkbookLimits, read_list
+from services.intake.spreadsheet import SpreadsheetRefused, WorkbookLimits
 from tests.intake.spreadsheet.making import HEAD, item, workbook
+from tests.intake.spreadsheet.reading import read_list
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.intake.spreadsheet import read_list
 from tests.intake.spreadsheet.making import HEAD, LAW, OTHER_LAW, found, item, titles, workbook
+from tests.intake.spreadsheet.reading import read_list
 
 
 def test_a_row_without_number_and_title_goes_on_with_the_row_above(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from services.intake.spreadsheet import SheetRow, read_list, write_rows, write_template
+from services.intake.spreadsheet import SheetRow, write_rows, write_template
 from services.intake.spreadsheet.columns import EXTRAS
 from services.intake.spreadsheet.contents import is_repetition
 from tests.intake.spreadsheet.making import found
+from tests.intake.spreadsheet.reading import read_list
 
 SKPD = ("Dinas Kesehatan", "Biro Pengadaan Barang dan Jasa")
 LETTERS = string.ascii_letters + string.digits + " ;:.,/()=+-@—'\"_xé"
