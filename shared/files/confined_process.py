@@ -12,19 +12,30 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shared.files.confinement import NAME_BYTES, packed, unpacked
-from shared.files.process_rights import ends_with_parent, within, without_network
+from shared.files.process_rights import FewFiles, ends_with_parent, within, without_network
+from shared.files.warm_process import ROOT
 from shared.runtime.errors import Refusal
 
 Function = Callable[[bytes, Mapping[str, Any]], tuple[bytes, Mapping[str, Any]]]
 
 
+@dataclass(frozen=True)
+class Rights:
+    """What holds for every child already, and the files that a child leaves itself."""
+
+    held: Sequence[str]
+    files: FewFiles
+
+
 def main(descriptor: int) -> None:
     """Serves jobs that come by the socket with this descriptor, until it is closed."""
-    control, held = socket.socket(fileno=descriptor), without_network()
+    control, files = socket.socket(fileno=descriptor), FewFiles(_readable())
+    rights = Rights(without_network(), files)
     woken, waker = os.pipe()
     os.set_blocking(waker, False)
     signal.set_wakeup_fd(waker)
@@ -35,8 +46,14 @@ def main(descriptor: int) -> None:
         if woken in ready:
             os.read(woken, 4096)
             _reap(jobs)
-        if control.fileno() in ready and not _take(control, jobs, held):
+        if control.fileno() in ready and not _take(control, jobs, rights):
             return
+
+
+def _readable() -> list[str]:
+    """Returns the folders of the program that a child may read: libraries, and of the repository only `shared`."""
+    libraries = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    return [*libraries, str(ROOT / "shared")]
 
 
 def _reap(jobs: dict[int, socket.socket]) -> None:
@@ -49,7 +66,7 @@ def _reap(jobs: dict[int, socket.socket]) -> None:
             job.send(os.waitstatus_to_exitcode(status).to_bytes(2, "big", signed=True), socket.MSG_DONTWAIT)
 
 
-def _take(control: socket.socket, jobs: dict[int, socket.socket], held: list[str]) -> bool:
+def _take(control: socket.socket, jobs: dict[int, socket.socket], rights: Rights) -> bool:
     """Forks a child for the next job; returns False where there is no next one."""
     _, sockets, _, _ = socket.recv_fds(control, 1, 1)
     if not sockets:
@@ -64,7 +81,7 @@ def _take(control: socket.socket, jobs: dict[int, socket.socket], held: list[str
     if not pid:
         for other in (control, *jobs.values()):
             other.close()
-        _child(job, files[0], function, held)
+        _child(job, files[0], function, rights)
     os.close(files[0])
     jobs[pid] = job
     return True
@@ -81,7 +98,7 @@ def _function(name: str) -> Function:
     return function
 
 
-def _child(job: socket.socket, file: int, function: Function, held: list[str]) -> None:
+def _child(job: socket.socket, file: int, function: Function, rights: Rights) -> None:
     """Runs one function on one file and ends; nothing that it meets comes back into the parent's code."""
     try:
         ends_with_parent()
@@ -92,8 +109,8 @@ def _child(job: socket.socket, file: int, function: Function, held: list[str]) -
             head, _ = unpacked(told.read())
         content = os.pread(file, os.fstat(file).st_size, 0)
         signal.setitimer(signal.ITIMER_REAL, head["limits"]["wall"])
-        rights = held + within(head["limits"], head["paths"])
-        job.sendall(_answered(function, content, head["options"], rights))
+        held = [*rights.held, *within(head["limits"], rights.files)]
+        job.sendall(_answered(function, content, head["options"], held))
     finally:
         os._exit(0)
 

@@ -15,7 +15,6 @@ import asyncio
 import json
 import signal
 import socket
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from functools import cache
 from typing import Any, BinaryIO
 
 from shared.files.memory_files import file_in_memory
-from shared.files.warm_process import ROOT, warm_process
+from shared.files.warm_process import warm_process
 from shared.runtime.errors import Refusal, TooLarge
 
 MEBIBYTE = 1024 * 1024
@@ -82,7 +81,7 @@ async def confined_file(function: str, file: BinaryIO, options: Mapping[str, Any
 
 def _asked(function: str, file: BinaryIO, options: Mapping[str, Any], limits: ProcessLimits) -> socket.socket:
     job = warm_process().job()
-    head = {"options": dict(options), "limits": vars(limits), "paths": _paths()}
+    head = {"options": dict(options), "limits": vars(limits)}
     try:
         socket.send_fds(job, [function.encode().ljust(NAME_BYTES)], [file.fileno()])
         job.sendall(packed(head, b""))
@@ -121,12 +120,6 @@ async def _answer_later(job: socket.socket, patience: float) -> bytes:
     except OSError:
         return b""
     return b"".join(pieces)
-
-
-def _paths() -> list[str]:
-    """Returns the folders of the program that the process may read: libraries, and of the repository only `shared`."""
-    libraries = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    return [*libraries, str(ROOT / "shared")]
 
 
 def unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:

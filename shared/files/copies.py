@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.files.confinement import ProcessLimits, confined
-from shared.files.copy_facts import CopyFacts, Mark
-from shared.files.pdf.painted import Box
-from shared.files.pdf.pictures import RESOLUTION
+from shared.files.copy_facts import RESOLUTION, Area, CopyFacts, Mark
+from shared.files.page_pictures import render
 from shared.files.pdf.recognition import languages, recognise
-from shared.files.pdf.rendering import render
 from shared.runtime.errors import Refusal, UnsupportedType
 
 PDF, TEXT, CSV = "application/pdf", "text/plain", "text/csv"
@@ -95,8 +93,8 @@ def _counted(boxes: Mapping[str, Sequence[Any]]) -> dict[str, int]:
     return {page: len(each) for page, each in sorted(boxes.items(), key=lambda one: int(one[0]))}
 
 
-def _by_page(marks: Sequence[Mark]) -> dict[str, list[Box]]:
-    found: dict[str, list[Box]] = {}
+def _by_page(marks: Sequence[Mark]) -> dict[str, list[Area]]:
+    found: dict[str, list[Area]] = {}
     for mark in marks:
         left, top, right, bottom = mark.box
         if mark.page < 1 or not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
@@ -113,7 +111,7 @@ def _outside() -> Refusal:
     )
 
 
-def _words(content: bytes, pages: Sequence[int], boxes: Mapping[str, Sequence[Box]]) -> dict[str, Any]:
+def _words(content: bytes, pages: Sequence[int], boxes: Mapping[str, Sequence[Area]]) -> dict[str, Any]:
     """Returns the recognised words of pages that are pictures, none of them under a box."""
     found = {}
     for page in pages[:MOST_RECOGNISED] if languages() else ():

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom in shares of a page's width and height, the top being 0."""
+RESOLUTION = 200
+"""Dots per inch of a page that is kept as a picture."""
+
 
 @dataclass(frozen=True)
 class Mark:
-    """One area to black out: page (from 1), box in shares of its width and height.
-
-    The box is left, top, right, bottom, the top being 0.
-    """
+    """One area to black out: page (from 1) and place on it."""
 
     page: int
-    box: tuple[float, float, float, float]
+    box: Area
 
 
 @dataclass(frozen=True)

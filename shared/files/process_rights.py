@@ -54,7 +54,32 @@ def ends_with_parent() -> None:
         _libc().prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
 
 
-def within(limits: Mapping[str, int], readable: Sequence[str]) -> list[str]:
+class FewFiles:
+    """A ruleset of Landlock: only the fonts, the interpreter and `readable` folders can be read, and no TCP goes out.
+
+    It is built once; each child that calls `hold` is bound by it. Where the kernel has no Landlock it holds nothing.
+    """
+
+    def __init__(self, readable: Sequence[str]) -> None:
+        self._abi = _libc().syscall(CREATE_RULESET, None, 0, 1) if sys.platform == "linux" else 0
+        if self._abi < 1:
+            return
+        rights = (1 << RIGHTS_OF_ABI.get(self._abi, 15 if self._abi < 5 else 16)) - 1
+        attributes = struct.pack("QQ", rights, 3) if self._abi >= TCP_SINCE else struct.pack("Q", rights)
+        self._ruleset = _libc().syscall(CREATE_RULESET, attributes, len(attributes), 0)
+        for path in {*READABLE, *readable, sysconfig.get_path("stdlib")}:
+            _allow(self._ruleset, path)
+
+    def hold(self) -> Iterator[str]:
+        """Binds this process; yields the names of what holds."""
+        if self._abi < 1 or _libc().syscall(RESTRICT_SELF, self._ruleset, 0) != 0:
+            return
+        yield "few_files"
+        if self._abi >= TCP_SINCE:
+            yield "no_tcp"
+
+
+def within(limits: Mapping[str, int], files: FewFiles) -> list[str]:
     """Limits this process: `memory` (bytes beyond what it holds now), `cpu` (seconds), no writing, few files.
 
     Returns the names of what holds.
@@ -64,8 +89,7 @@ def within(limits: Mapping[str, int], readable: Sequence[str]) -> list[str]:
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu"], limits["cpu"]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    held = ["memory", "cpu", "no_writing"]
-    return held + list(_landlock(readable)) if sys.platform == "linux" else held
+    return ["memory", "cpu", "no_writing", *files.hold()]
 
 
 def _held_now() -> int:
@@ -77,28 +101,11 @@ def _held_now() -> int:
     return pages * resource.getpagesize()
 
 
-def _landlock(readable: Sequence[str]) -> Iterator[str]:
-    """Leaves only the program's own files and the fonts readable, and forbids TCP, where the kernel can."""
-    libc = _libc()
-    abi = libc.syscall(CREATE_RULESET, None, 0, 1)
-    if abi < 1:
-        return
-    rights = (1 << RIGHTS_OF_ABI.get(abi, 15 if abi < 5 else 16)) - 1
-    attributes = struct.pack("QQ", rights, 3) if abi >= TCP_SINCE else struct.pack("Q", rights)
-    ruleset = libc.syscall(CREATE_RULESET, attributes, len(attributes), 0)
-    for path in {*READABLE, *readable, sysconfig.get_path("stdlib")}:
-        _allow(libc, ruleset, path)
-    if libc.syscall(RESTRICT_SELF, ruleset, 0) == 0:
-        yield "few_files"
-        if abi >= TCP_SINCE:
-            yield "no_tcp"
-
-
-def _allow(libc: ctypes.CDLL, ruleset: int, path: str) -> None:
+def _allow(ruleset: int, path: str) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     rights = READ_FILE | READ_DIR if Path(path).is_dir() else READ_FILE
-    libc.syscall(ADD_RULE, ruleset, 1, struct.pack("=Qi", rights, place), 0)
+    _libc().syscall(ADD_RULE, ruleset, 1, struct.pack("=Qi", rights, place), 0)
     os.close(place)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from shared.files.confinement import ProcessLimits, confined, confinements
 from shared.files.copies import PDF, make_copy
-from shared.files.pdf.rendering import render
+from shared.files.page_pictures import render
 from shared.runtime.errors import Refusal
 from tests.files.pages import Page, letter, saved
 

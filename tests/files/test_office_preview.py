@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from shared.files.pdf.rendering import render
+from shared.files.page_pictures import render
 from shared.runtime.errors import Refusal
 
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

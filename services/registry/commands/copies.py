@@ -24,8 +24,8 @@ from shared.files.copies import MadeCopy, make_copy
 from shared.files.copy_facts import Mark
 from shared.files.door import IncomingFile
 from shared.files.extracts import extracted
+from shared.files.page_pictures import render
 from shared.files.pdf.comparison import Comparison, compare, text_of
-from shared.files.pdf.rendering import render
 from shared.files.types import TYPES, Family, Purpose
 from shared.law.texts.public import personal
 from shared.runtime.byte_streams import whole

@@ -8,7 +8,7 @@ from anyio import CapacityLimiter, to_thread
 
 from services.registry.domain.refusals import refuse
 from shared.files.copies import CSV, TEXT
-from shared.files.pdf.rendering import PagePicture, picture_of
+from shared.files.page_pictures import PagePicture, picture_of
 from shared.runtime.byte_streams import whole
 from shared.runtime.errors import NotFound, Refusal
 

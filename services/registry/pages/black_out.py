@@ -16,7 +16,7 @@ from services.registry.pages.originals import ITEM_FILE, data_address
 from services.registry.pages.rendering import page
 from shared.files.copies import MadeCopy
 from shared.files.copy_facts import Mark
-from shared.files.pdf.rendering import PagePicture
+from shared.files.page_pictures import PagePicture
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require

@@ -4,7 +4,7 @@ import re
 
 from PIL import Image
 
-from shared.files.pdf.painted import Box
+from shared.files.copy_facts import Area
 
 BLACK = 64
 """Brightness (of 255) up to which a pixel counts as black."""
@@ -14,7 +14,7 @@ SLACK = 3
 _RUN = re.compile(rb"\x01{%d,}" % LEAST_WIDTH)
 
 
-def black_boxes(picture: Image.Image) -> list[Box]:
+def black_boxes(picture: Image.Image) -> list[Area]:
     """Returns the evenly black boxes of a picture of 72 dots per inch, in shares of its width and height.
 
     A box (left, top, right, bottom, the top being 0) has nothing else in it; a dark table head with words is none.

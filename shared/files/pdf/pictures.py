@@ -8,12 +8,11 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image, ImageChops, ImageDraw
 from pypdfium2 import PdfDocument
 
-from shared.files.pdf.painted import MOST_POINTS, Box
+from shared.files.copy_facts import RESOLUTION, Area
+from shared.files.pdf.painted import MOST_POINTS
 from shared.files.pdf.visibility import brightest
 
 POINTS_PER_INCH = 72
-RESOLUTION = 200
-"""Dots per inch of a page that is kept as a picture."""
 MOST_PIXELS = 40_000_000
 JPEG_QUALITY = 85
 ALMOST_GREY = 8
@@ -32,7 +31,7 @@ def rendered(content: bytes, number: int, pixels_per_point: float) -> Image.Imag
         return picture
 
 
-def burnt(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
+def burnt(picture: Image.Image, boxes: Sequence[Area]) -> Image.Image:
     """Returns the picture with black boxes (shares of its size: left, top, right, bottom, the top being 0)."""
     out = picture.copy()
     draw = ImageDraw.Draw(out)
@@ -47,7 +46,9 @@ def burnt(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
     return out
 
 
-def picture_page(target: Pdf, content: bytes, number: int, boxes: Sequence[Box] = (), place: int | None = None) -> None:
+def picture_page(
+    target: Pdf, content: bytes, number: int, boxes: Sequence[Area] = (), place: int | None = None
+) -> None:
     """Adds a page as a picture at 200 dots per inch with boxes burnt in; with `place` it replaces the page there."""
     with PdfDocument(content) as document:
         width, height = document[number - 1].get_size()

@@ -3,14 +3,13 @@
 import csv
 import io
 import shutil
+import struct
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from PIL import Image
-
-from shared.files.pdf.painted import Box
+from shared.files.copy_facts import Area
 
 SECONDS = 120
 KIBIBYTES = 2_000_000
@@ -18,6 +17,8 @@ LEAST_CONFIDENCE = 40.0
 """Of 100; what tesseract trusts less is left out."""
 LANGUAGES = ("ind", "eng")
 TOUCHES = 0.15
+SIZE_IN_PNG = 16
+"""Where width and height stand (PNG 11.2.1, IHDR)."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Word:
     """A recognised word; its box in shares of the page's size: left, top, right, bottom, the top being 0."""
 
     text: str
-    box: Box
+    box: Area
 
 
 @cache
@@ -37,7 +38,7 @@ def languages() -> tuple[str, ...]:
     return tuple(each for each in LANGUAGES if each in told.stdout.split())
 
 
-def recognise(png: bytes, resolution: int, hidden: Sequence[Box] = ()) -> list[Word]:
+def recognise(png: bytes, resolution: int, hidden: Sequence[Area] = ()) -> list[Word]:
     """Returns the words of a picture that we rendered, none of them under a box of `hidden`; none without tesseract."""
     if not languages():
         return []
@@ -47,11 +48,11 @@ def recognise(png: bytes, resolution: int, hidden: Sequence[Box] = ()) -> list[W
         done = subprocess.run(["/bin/sh", "-c", said], input=png, capture_output=True, env=environment, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         return []
-    with Image.open(io.BytesIO(png)) as picture:
-        return words_of(done.stdout.decode("utf-8", "replace"), picture.size, hidden)
+    width, height = struct.unpack_from(">II", png, SIZE_IN_PNG)
+    return words_of(done.stdout.decode("utf-8", "replace"), (width, height), hidden)
 
 
-def words_of(table: str, size: tuple[int, int], hidden: Sequence[Box] = ()) -> list[Word]:
+def words_of(table: str, size: tuple[int, int], hidden: Sequence[Area] = ()) -> list[Word]:
     """Reads the table of tesseract (pixels) into words, without those that touch a hidden box."""
     found = []
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
@@ -65,7 +66,7 @@ def words_of(table: str, size: tuple[int, int], hidden: Sequence[Box] = ()) -> l
     return found
 
 
-def _touches(word: Box, box: Box) -> bool:
+def _touches(word: Area, box: Area) -> bool:
     wide = min(word[2], box[2]) - max(word[0], box[0])
     high = min(word[3], box[3]) - max(word[1], box[1])
     return wide > 0 and high > 0 and wide * high > TOUCHES * (word[2] - word[0]) * (word[3] - word[1])
