@@ -17,7 +17,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 """System calls of Landlock, with the same numbers on x86-64 and arm64."""
-READ_FILE, READ_DIR = 1 << 2, 1 << 3
+WRITE_FILE, READ_FILE, READ_DIR = 1 << 1, 1 << 2, 1 << 3
 RIGHTS_OF_ABI = {1: 13, 2: 14, 3: 15}
 """How many rights on files an ABI of Landlock knows; from the fifth on sixteen."""
 TCP_SINCE = 4
@@ -29,7 +29,6 @@ READABLE = (
     "/usr/share/fonts",
     "/etc/fonts",
     "/dev/urandom",
-    "/dev/null",
 )
 
 
@@ -68,7 +67,8 @@ class FewFiles:
         attributes = struct.pack("QQ", rights, 3) if self._abi >= TCP_SINCE else struct.pack("Q", rights)
         self._ruleset = _libc().syscall(CREATE_RULESET, attributes, len(attributes), 0)
         for path in {*READABLE, *readable, sysconfig.get_path("stdlib")}:
-            _allow(self._ruleset, path)
+            _allow(self._ruleset, path, READ_FILE | READ_DIR if Path(path).is_dir() else READ_FILE)
+        _allow(self._ruleset, os.devnull, READ_FILE | WRITE_FILE)
 
     def hold(self) -> Iterator[str]:
         """Binds this process; yields the names of what holds."""
@@ -101,11 +101,10 @@ def _held_now() -> int:
     return pages * resource.getpagesize()
 
 
-def _allow(ruleset: int, path: str) -> None:
+def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
-    rights = READ_FILE | READ_DIR if Path(path).is_dir() else READ_FILE
     _libc().syscall(ADD_RULE, ruleset, 1, struct.pack("=Qi", rights, place), 0)
     os.close(place)

@@ -100,7 +100,7 @@ async def test_a_process_apart_says_the_same() -> None:
     for sample in random.Random(3).sample(list(hostile_files(FEW)), 30):
         assert await through_the_gate(gate, sample) == verdict(sample, Purpose.EVIDENCE)
     good = [each for each in good_files() if PurePosixPath(each.name).suffix in ACCEPTED[Purpose.EVIDENCE]]
-    for sample in random.Random(3).sample(good, 20):
+    for sample in good:
         assert await through_the_gate(gate, sample) == ""
 
 
