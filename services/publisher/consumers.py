@@ -21,7 +21,7 @@ from shared.contracts.exemptions import (
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
 from shared.messaging.delivery import Delivery
-from shared.messaging.handlers import Handler, PreparedHandler
+from shared.messaging.handlers import FollowedHandler, Handler, PreparedHandler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "publisher"
@@ -35,10 +35,10 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ItemOpenedV1: commands.open_up,
         ItemAmendedV1: commands.amend,
         ReviewOverdueV1: commands.miss_review,
-        CopiesWithdrawnV1: commands.take_back,
-        TakedownRecordedV1: commands.end_takedown,
+        CopiesWithdrawnV1: FollowedHandler(commands.take_back, commands.discard_after),
+        TakedownRecordedV1: FollowedHandler(commands.end_takedown, commands.discard_after),
         HoldPlacedV1: commands.note_held,
-        HoldReleasedV1: commands.note_freed,
+        HoldReleasedV1: FollowedHandler(commands.note_freed, commands.discard_after),
         PublicationCopyReleasedV1: PreparedHandler(commands.fetch_copy, commands.release),
     }
 
@@ -48,7 +48,6 @@ def connect(broker: KafkaBroker, delivery: Delivery) -> None:
     batches = BatchDelivery(
         delivery,
         lock_rows=store.lock_rows,
-        one_by_one=(CopiesWithdrawnV1, HoldReleasedV1, TakedownRecordedV1),
         max_records=MOST_EACH,
     )
     subscribe(

@@ -8,7 +8,7 @@ from services.registry.commands import Commands
 from shared.contracts import Event, deadlines, publications, submissions
 from shared.messaging.batch_delivery import MOST, BatchDelivery
 from shared.messaging.delivery import Delivery
-from shared.messaging.handlers import BulkHandler, Handler, PreparedHandler
+from shared.messaging.handlers import BulkHandler, FollowedHandler, Handler, PreparedHandler
 from shared.messaging.subscriber import subscribe
 
 GROUP = "registry"
@@ -33,8 +33,11 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
             commands.clock_events.seal_reason, commands.clock_events.waiting_ended
         ),
         deadlines.CaseOverdueV1: commands.clock_events.case_overdue,
+        deadlines.TakedownDueV1: commands.takedowns.takedown_due,
         publications.WebsiteUpdatedV1: commands.clock_events.website_updated,
-        publications.FilesTakenDownV1: commands.takedowns.files_taken_down,
+        publications.FilesTakenDownV1: FollowedHandler(
+            commands.takedowns.files_taken_down, commands.takedowns.destroy_copies
+        ),
         publications.PublicationRefusedV1: commands.clock_events.publication_refused,
     }
 

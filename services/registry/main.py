@@ -75,6 +75,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("pimpinan", "decided", "Penetapan yang menunggu persetujuan"),
     ("pimpinan", "case:decided", "Pembukaan yang menunggu persetujuan"),
     ("pimpinan", "content", "Putusan isi yang menunggu penegasan"),
+    ("pimpinan", "taken_down", "Berkas yang diturunkan dan menunggu putusan"),
 )
 """Role, name of the work list, and what the landing page calls it."""
 URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken_down"})

@@ -57,6 +57,7 @@ items: Table = Table(
     Column("opened_mode", Text, nullable=False),
     Column("overdue_since", Date),
     Column("content_asked_on", Date),
+    Column("takedown_overdue_since", Date),
     Column("part_of", Text, nullable=False, server_default=text("''")),
     Column("held", Boolean, nullable=False),
     Column("received_on", Date, nullable=False),
@@ -292,6 +293,9 @@ CONTENT_UNDECIDED = I.content_asked_on.is_not(None)
 TAKEN_DOWN = text('items.record @> \'{"takedowns": [{"answer": ""}]}\'')
 """Files were taken off the website at once, and nobody has decided on it."""
 
+TAKEDOWN_LATE = I.takedown_overdue_since.is_not(None)
+"""The same, and the working days within which somebody decides are over."""
+
 
 def on_titles(column: ColumnElement[str]) -> ColumnElement[int]:
     """Returns what equal titles have in common: a hash of their letters and digits (NFKC, without case)."""
@@ -305,6 +309,7 @@ INDEXES = (
     Index("items_held", I.id, postgresql_where=I.held),
     Index("items_lapsed", I.opened_on, I.id, postgresql_where=LAPSED),
     Index("items_of_content", I.content_asked_on, I.id, postgresql_where=CONTENT_UNDECIDED),
+    Index("items_of_late_takedowns", I.takedown_overdue_since, I.id, postgresql_where=TAKEDOWN_LATE),
     Index("items_taken_down", I.received_on, I.id, postgresql_where=TAKEN_DOWN),
     Index("items_by_title", on_titles(I.title), postgresql_where=LISTED),
     Index("items_by_public_title", on_titles(I.public_title), postgresql_where=LISTED),

@@ -22,6 +22,7 @@ from shared.contracts.exemptions import (
     ItemWaitsV1,
     OpeningApprovedV1,
     StepRefusedV1,
+    TakedownRecordedV1,
 )
 from shared.messaging.batch_delivery import MOST_EACH, BatchDelivery
 from shared.messaging.delivery import Delivery
@@ -46,6 +47,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], PlainHandler]:
         StepRefusedV1: commands.take_back,
         OpeningApprovedV1: commands.await_opening,
         ItemOpenedV1: commands.stop_clock,
+        TakedownRecordedV1: commands.note_takedown,
         HoldPlacedV1: commands.note_hold,
         HoldReleasedV1: commands.end_hold,
     }

@@ -1,6 +1,7 @@
 """The scheduler's schema: calendars by version, one clock an item, its steps, its cases and holds, and heartbeats.
 
-`waits` are clocks of items that are not classified yet, `doubts` the times when the machine's clock was not believed.
+`waits` are clocks of items that are not classified yet, `takedowns` those of files that were taken down, `doubts` the
+times when the machine's clock was not believed.
 """
 
 from sqlalchemy import (
@@ -105,6 +106,18 @@ waits = Table(
     Index("waits_said", "said_at", postgresql_where=text("said_at IS NOT NULL")),
 )
 """Items that are not classified yet, with the end that is written for them; `due_at` is when that is said next."""
+
+takedowns = Table(
+    "takedowns",
+    METADATA,
+    Column("takedown_id", Text, primary_key=True),
+    Column("item_id", Text, nullable=False, index=True),
+    Column("due_on", Date, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("said_at", DateTime(timezone=True)),
+    Index("takedowns_waiting", "due_at", postgresql_where=text("said_at IS NULL")),
+)
+"""Files that were taken down at once, with the last working day on which somebody decides on it in time."""
 
 cases = Table(
     "cases",

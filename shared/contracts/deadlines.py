@@ -102,6 +102,16 @@ class CaseOverdueV1(DeadlinesEvent):
     due_on: date
 
 
+class TakedownDueV1(DeadlinesEvent):
+    """The working days within which somebody decides on a take-down are over; `due_on` was the last of them."""
+
+    type: ClassVar[str] = "scheduler.takedown_due.v1"
+
+    item_id: str
+    takedown_id: str
+    due_on: date
+
+
 class CalendarChangedV1(DeadlinesEvent):
     """The calendar of a year was replaced; `moved` counts the open deadlines that moved."""
 

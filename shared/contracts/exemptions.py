@@ -257,7 +257,8 @@ class CopiesWithdrawnV1(ExemptionsEvent):
 class TakedownRecordedV1(ExemptionsEvent):
     """Registry recorded that an item's files were taken down: every copy handed in before is void.
 
-    What is released after this event is new: two persons did it knowing of the take-down.
+    What is released after this event is new: two persons did it knowing of the take-down. From `taken_down_on` run the
+    working days within which somebody decides on it.
     """
 
     type: ClassVar[str] = "registry.takedown_recorded.v1"
@@ -265,6 +266,7 @@ class TakedownRecordedV1(ExemptionsEvent):
     item_id: str
     version: int
     takedown_id: str
+    taken_down_on: date | None = None
 
 
 class DecreeIssuedV1(ExemptionsEvent):

@@ -40,7 +40,8 @@ class FilesTakenDownV1(PublicationsEvent):
     """An officer took every file of an item off the website at once; it is already offline.
 
     `words` is what the public reads beside the reason, `files` how many stood then. No file of the item goes up again
-    before registry has recorded this (`registry.takedown_recorded.v1`).
+    before registry has recorded this (`registry.takedown_recorded.v1`). `taken_down_by` is the id of the person, who
+    does not decide that they stay down.
     """
 
     type: ClassVar[str] = "publisher.files_taken_down.v1"
@@ -51,3 +52,4 @@ class FilesTakenDownV1(PublicationsEvent):
     words: str
     files: int
     taken_down_on: date
+    taken_down_by: str = ""

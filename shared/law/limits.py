@@ -6,6 +6,10 @@ WINDOW_DAYS = 30
 CASE_DAYS = 30
 """How many working days an early opening case has before it stands in the omissions (practice, like the ladder)."""
 
+TAKEDOWN_DAYS = 3
+"""Within how many working days somebody decides on files that were taken down at once, before it stands in the
+omissions (practice; UU 14/2008 Ps 2(3): public information is to be had quickly and in time)."""
+
 CAP_YEARS = 30
 """Huruf a ends so many years after its first penetapan (PP 61/2010 Ps 5(1))."""
 

@@ -4,14 +4,13 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.contracts import Event
 from shared.messaging.backoff import EngineWaits, is_away
 from shared.messaging.decoding import (
     LONGEST_HEADER,
@@ -23,7 +22,7 @@ from shared.messaging.decoding import (
     sanitized,
 )
 from shared.messaging.delivery import Delivery, DeliveryOutcome
-from shared.messaging.handlers import BulkHandler, PreparedHandler, ReceivedEvent, single
+from shared.messaging.handlers import BulkHandler, FollowedHandler, PreparedHandler, ReceivedEvent, single
 from shared.messaging.inbox import Key, Position
 
 __all__ = ["MOST", "MOST_EACH", "BatchDelivery"]
@@ -64,7 +63,7 @@ class BatchDelivery:
 
     In one transaction the positions of all keys are locked, `lock_rows` is called, the records in sequence are
     handled in their order, their inbox rows are written and the positions move. Every other record (a gap, a halted
-    key, an unreadable envelope, an unknown type, a `PreparedHandler`, an event of the types `one_by_one`) goes through
+    key, an unreadable envelope, an unknown type, a handler with a step before or after) goes through
     `Delivery.receive`. When anything fails, nothing of the batch has happened, and it is repeated in ever smaller
     parts.
     """
@@ -74,14 +73,12 @@ class BatchDelivery:
         delivery: Delivery,
         *,
         lock_rows: LockRows | None = None,
-        one_by_one: Iterable[type[Event]] = (),
         max_records: int = MOST,
         longest: float = LONGEST,
     ) -> None:
         self._delivery = delivery
         self.max_records = max_records
         self._lock_rows = lock_rows
-        self._one_by_one = frozenset(one_by_one)
         self._longest = longest
         self.begun = False
 
@@ -124,9 +121,7 @@ class BatchDelivery:
             event = event_of(clean, envelope)
         except Exception:
             return _Read(record, key, None)
-        single = type(event) in self._one_by_one or isinstance(
-            self._delivery.handlers.get(type(event)), PreparedHandler
-        )
+        single = isinstance(self._delivery.handlers.get(type(event)), PreparedHandler | FollowedHandler)
         return _Read(record, key, None if single else ReceivedEvent(event, envelope))
 
     async def _prepared(self, reads: list[_Read]) -> list[_Read]:
@@ -186,7 +181,7 @@ class BatchDelivery:
         for handler, run in groupby(received, key=lambda one: handlers.get(type(one.event))):
             if isinstance(handler, BulkHandler):
                 await handler.many(connection, list(run))
-            elif handler is not None and not isinstance(handler, PreparedHandler):
+            elif handler is not None and not isinstance(handler, PreparedHandler | FollowedHandler):
                 for one in run:
                     await handler(connection, one.event, one.envelope)
 

@@ -50,6 +50,7 @@ class DeadLetterDesk:
                 raise
             await self._record_failure(letter_id, actor, reason.strip(), error)
             raise _failed_again(letter_id, error) from error
+        await self._delivery.follow(record, envelope, outcome)
         await self._delivery.apply_parked(self._delivery.key_of(record))
         return outcome
 

@@ -12,7 +12,7 @@ from shared.contracts import EVENTS, Event
 from shared.contracts.envelope import Envelope
 from shared.messaging.backoff import ENGINE_SECONDS, FIRST_PAUSE, TRIES, EngineWaits, Retries, RetriesExhausted
 from shared.messaging.decoding import RecordError, StreamRecord, envelope_of, event_of, record_error, sanitized
-from shared.messaging.handlers import Handler, PreparedHandler, single
+from shared.messaging.handlers import FollowedHandler, Handler, PreparedHandler, SingleHandler, single
 from shared.messaging.inbox import Key
 from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
@@ -41,11 +41,12 @@ class DeliveryOutcome(StrEnum):
 class Delivery:
     """Applies records to one room as one consumer.
 
-    A `PreparedHandler` prepares first. Then, in one transaction: the key's position is locked, the handler runs, the
-    inbox row is written, the position moves. A sequence already passed is skipped, one that is ahead of its turn is
-    parked, a record that fails for good becomes a dead letter and halts its key (later events of that key are parked)
-    until a person replays it or sets it aside at the `DeadLetterDesk`. While an engine is away no record becomes a
-    dead letter: the stream waits (`waits`) and goes on by itself.
+    A `PreparedHandler` prepares first, a `FollowedHandler` goes on after the commit. In between, in one transaction:
+    the key's position is locked, the handler runs, the inbox row is written, the position moves. A sequence already
+    passed is skipped, one that is ahead of its turn is parked, a record that fails for good becomes a dead letter and
+    halts its key (later events of that key are parked) until a person replays it or sets it aside at the
+    `DeadLetterDesk`. While an engine is away no record becomes a dead letter: the stream waits (`waits`) and goes on
+    by itself.
     """
 
     def __init__(
@@ -102,8 +103,7 @@ class Delivery:
 
         Returns None where the event's handler has no such step, or the event cannot be read. Raises what it raises.
         """
-        contract = EVENTS.get(envelope.type)
-        handler = single(self.handlers.get(contract)) if contract else None
+        handler = self._handler_of(envelope)
         if not isinstance(handler, PreparedHandler):
             return None
         try:
@@ -139,6 +139,19 @@ class Delivery:
         await self._handle(connection, record, envelope, prepared)
         await inbox.move(connection, key, envelope.sequence)
         return DeliveryOutcome.APPLIED, await inbox.has_parked(connection, key, envelope.sequence + 1)
+
+    async def follow(self, record: StreamRecord, envelope: Envelope, outcome: DeliveryOutcome) -> None:
+        """Does the step after the commit of a record that was applied, or came again; what it raises is logged."""
+        handler = self._handler_of(envelope)
+        if not isinstance(handler, FollowedHandler) or outcome not in {
+            DeliveryOutcome.APPLIED,
+            DeliveryOutcome.DUPLICATE,
+        }:
+            return
+        try:
+            await handler.after(event_of(record, envelope))
+        except Exception as error:
+            log.warning("step after %s left to the sweep: %s", envelope.id, record_error(error).error)
 
     async def skip(self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope) -> None:
         """Moves a key past a record without handling it, in the caller's transaction."""
@@ -180,7 +193,13 @@ class Delivery:
     async def _apply_alone(self, record: StreamRecord, envelope: Envelope) -> tuple[DeliveryOutcome, bool]:
         prepared = await self.prepare(record, envelope)
         async with self.database.transaction() as connection:
-            return await self.apply(connection, record, envelope, prepared)
+            outcome, more = await self.apply(connection, record, envelope, prepared)
+        await self.follow(record, envelope, outcome)
+        return outcome, more
+
+    def _handler_of(self, envelope: Envelope) -> SingleHandler | None:
+        contract = EVENTS.get(envelope.type)
+        return single(self.handlers.get(contract)) if contract else None
 
     async def _handle(
         self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope, prepared: Any
@@ -191,6 +210,8 @@ class Delivery:
         handler = single(self.handlers.get(type(event)))
         if isinstance(handler, PreparedHandler):
             await handler.handle(connection, event, envelope, prepared)
+        elif isinstance(handler, FollowedHandler):
+            await handler.handle(connection, event, envelope)
         elif handler is not None:
             await handler(connection, event, envelope)
 

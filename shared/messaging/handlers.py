@@ -1,4 +1,4 @@
-"""The forms of a handler of events: plain, in two steps, and one that can also take many events at once."""
+"""The forms of a handler of events: plain, with a step before or after, and one that takes many events at once."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,19 @@ class PreparedHandler:
     handle: Callable[[AsyncConnection, Any, Envelope, Any], Awaitable[None]]
 
 
-SingleHandler = PlainHandler | PreparedHandler
+@dataclass(frozen=True)
+class FollowedHandler:
+    """A handler with a step after the commit: `after` does outside the database what the commit has made final.
+
+    It runs again where the record comes again, and never where the process dies for good before it: it reads the
+    database for what is to be done, and a sweep does what it leaves. What it raises is logged and fails no record.
+    """
+
+    handle: PlainHandler
+    after: Callable[[Any], Awaitable[None]]
+
+
+SingleHandler = PlainHandler | PreparedHandler | FollowedHandler
 
 
 @dataclass(frozen=True)

@@ -134,12 +134,26 @@ async def test_one_press_takes_files_down(house: House, account: str) -> None:
     assert "Penurunan menunggu dicatat registri" in after
 
 
-async def test_a_take_down_without_a_reason_or_words_says_so_at_the_field(house: House) -> None:
+@pytest.mark.parametrize("words", ["", " ", "-", "\u200b"])
+async def test_a_take_down_without_reason_and_words_names_both_at_their_fields(house: House, words: str) -> None:
     desk = await sit_down(house, "petugas")
-    none, unsaid = await desk.send(PAGE), await desk.send(PAGE, reason="wrong_file", words=" ")
-    assert (none.status_code, 'href="#reason"' in none.text) == (422, True)
-    assert (unsaid.status_code, 'href="#words"' in unsaid.text) == (422, True)
-    assert (await desk.send(PAGE, reason="iseng", words="x")).status_code == 422
+    empty = await desk.send(PAGE, **({"words": words} if words else {}))
+    assert empty.status_code == 422
+    assert all(f'href="#{name}"' in empty.text and f'id="{name}-error"' in empty.text for name in ("reason", "words"))
+    assert words_of(empty.text).count("wajib diisi") == 4
+    assert (await desk.open(FILE)).status_code == 200
+
+
+async def test_a_take_down_that_lacks_one_keeps_the_other(house: House) -> None:
+    desk = await sit_down(house, "petugas")
+    unsaid = await desk.send(PAGE, reason="wrong_file", words=" ")
+    assert ('href="#words"' in unsaid.text, 'href="#reason"' in unsaid.text) == (True, False)
+    assert 'value="wrong_file" checked' in unsaid.text
+    for reason in ({}, {"reason": "iseng"}):
+        unreasoned = await desk.send(PAGE, words="Halaman 3 memuat alamat.", **reason)
+        assert (unreasoned.status_code, 'href="#words"' in unreasoned.text) == (422, False)
+        assert 'href="#reason"' in unreasoned.text
+        assert "Halaman 3 memuat alamat." in unreasoned.text
     assert (await desk.open(FILE)).status_code == 200
 
 

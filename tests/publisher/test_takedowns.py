@@ -7,9 +7,9 @@ import pytest
 from services.publisher.store.copies import Copies
 from services.publisher.tables import MESSAGING
 from shared.contracts.publications import FilesTakenDownV1, PublicationRefusedV1
-from shared.runtime.errors import Conflict, EngineAway
+from shared.runtime.errors import Conflict, EngineAway, NotFound
 from shared.security.identity import Actor
-from tests.publisher.build import Publisher, classified, opened, recorded, released
+from tests.publisher.build import Publisher, classified, opened, recorded, released, withdrawn
 
 KETUA = Actor("ketua", "ketua", frozenset({"ketua"}), None)
 ORDER: dict[str, Any] = {"reason": "personal_data", "words": "Halaman 3 memuat alamat."}
@@ -125,3 +125,17 @@ async def test_a_second_take_down_waits_for_its_own_record(publisher: Publisher)
     assert await publisher.takedowns.take_down(KETUA, "item-1", **ORDER) == 1
     await publisher.hear(recorded(first.takedown_id, version=4), await offer(publisher, "salinan-3", 6))
     assert [await status(publisher, f"salinan-{number}") for number in (1, 2, 3)] == [410, 410, 404]
+
+
+async def test_files_whose_taking_back_is_not_recorded_keep_their_bytes(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publisher.hear(classified(), opened(), await offer(publisher, "salinan-1", 3))
+
+    async def broken(*_: Any) -> None:
+        raise NotFound("URUTAN_TIDAK_ADA", "Urutannya tidak ada.")
+
+    monkeypatch.setattr(type(MESSAGING.inbox), "move", broken)
+    await publisher.hear(withdrawn(version=4))
+    assert await status(publisher, "salinan-1") == 200
+    assert len([key async for key in publisher.objects.keys("public/")]) == 1

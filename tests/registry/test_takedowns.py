@@ -1,5 +1,6 @@
 """What the publisher took down: copies void, bytes destroyed, a task for the desks, and the way back by two persons."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,10 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from services.registry import tables as t
+from services.registry.commands.orphans import RegistryOrphans
 from services.registry.domain.acts import ActName
 from services.registry.tables import MESSAGING
 from shared.contracts.exemptions import CopiesWithdrawnV1, PublicationCopyReleasedV1, TakedownRecordedV1
 from shared.contracts.publications import FilesTakenDownV1
+from shared.messaging.dead_letter_desk import DeadLetterDesk
+from shared.messaging.delivery import DeliveryOutcome
+from shared.runtime.errors import NotFound
 from tests.registry.build import END, TODAY, Registry, refused
 from tests.registry.test_copies import opened_by, public_item, release, upload
 
@@ -90,11 +95,55 @@ async def test_the_same_take_down_said_again_voids_no_new_copy(registry: Registr
     assert len(await stored(registry)) == 2
 
 
+async def test_a_take_down_that_is_not_recorded_destroys_nothing(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id, copy_id = await released_item(registry)
+    before = await stored(registry)
+
+    async def broken(*_: Any) -> None:
+        raise NotFound("URUTAN_TIDAK_ADA", "Urutannya tidak ada.")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(type(MESSAGING.inbox), "move", broken)
+        assert await registry.hear(taken_down(item_id)) is DeliveryOutcome.DEAD
+    assert (len(before), await stored(registry)) == (2, before)
+    await registry.commands.copies.read_copy(registry.petugas2, item_id, copy_id)
+    async with registry.database.snapshot() as connection:
+        (letter,) = await MESSAGING.dead_letters.listing(connection)
+    await DeadLetterDesk(registry.delivery).replay(letter.id, actor="operator")
+    assert await stored(registry) == []
+
+
+@pytest.mark.parametrize("by", ["sweep", "record"])
+async def test_a_process_killed_after_the_commit_leaves_nothing_for_long(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """Bytes outlive a kill -9 between commit and deletion until the next start: the sweep or the record takes them."""
+    item_id, _ = await released_item(registry)
+    record = registry.record_of(taken_down(item_id))
+
+    async def killed(*_: Any) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as fault:
+        fault.setattr(type(registry.objects), "delete", killed)
+        with pytest.raises(asyncio.CancelledError):
+            await registry.delivery.receive(record)
+    assert (await waiting(registry), len(await stored(registry))) == ({"petugas": 1, "ketua": 1}, 2)
+    if by == "record":
+        assert await registry.delivery.receive(record) is DeliveryOutcome.DUPLICATE
+    else:
+        assert await RegistryOrphans(registry.kit, registry.settings).collect() == 2
+    assert await stored(registry) == []
+
+
 async def test_a_hold_keeps_the_sealed_copies_as_evidence(registry: Registry) -> None:
     item_id, _ = await released_item(registry)
     held: dict[str, Any] = {"kind": "sengketa", "reason": "Perkara", "reference": "1/KI"}
     await registry.commands.archive.place_hold(registry.petugas, item_id, **held)
     await registry.hear(taken_down(item_id))
+    assert await RegistryOrphans(registry.kit, registry.settings).collect() == 0
     assert len(await stored(registry)) == 2
 
 

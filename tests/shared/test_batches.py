@@ -118,14 +118,6 @@ async def test_what_lay_parked_follows_the_batch_that_closes_the_gap(database: D
     assert (await seen(database), await waiting(database)) == ([1, 2, 3, 4], [])
 
 
-async def test_an_event_that_must_go_alone_keeps_its_place(database: Database) -> None:
-    door, batches = doors(database, one_by_one=(HoldReleasedV1,))
-    counting = Counting(database)
-    door.database = counting  # type: ignore[assignment]
-    assert await batches.receive([record(1), record(2)]) == [DeliveryOutcome.APPLIED] * 2
-    assert (await seen(database), counting.count > 2) == ([1, 2], True)
-
-
 async def test_a_bulk_handler_gets_what_it_prepared_and_a_failed_preparation_goes_alone(database: Database) -> None:
     got: list[Any] = []
     shy = iter([Transient("SIBUK", "sibuk")])

@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "scheduler.review_missed.v1": "Tinjauan {review_on} terlewat {rung} hari kerja.",
     "scheduler.waiting_ended.v1": "Butir ini masih menunggu, padahal akhir yang tertulis {ended_on} sudah lewat.",
     "scheduler.case_overdue.v1": ("Berkas pembukaan {case_id} dari {opened_on} belum selesai; batasnya {due_on}."),
+    "scheduler.takedown_due.v1": "Batas untuk memutus penurunan berkas {takedown_id} ialah {due_on}, dan sudah lewat.",
     "scheduler.calendar_changed.v1": "Kalender {year} diganti menjadi {calendar_version}; {moved} tenggat bergeser.",
     "publisher.website_updated.v1": "Situs menampilkan butir ini pada daftar {list} (urutan {site_sequence}).",
     "publisher.files_taken_down.v1": "Berkas butir ini ({files}) diturunkan dari situs pada {taken_down_on}: {reason}.",

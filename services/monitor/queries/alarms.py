@@ -8,13 +8,13 @@ from pydantic import BaseModel
 from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
 from shared.contracts import EVENTS
+from shared.messaging.kafka import STAMP_REFUSED
 
 UNSENT_SECONDS = 60
 HEARTBEAT_SECONDS = 180
 LAG_RECORDS = 1000
 EFFECT_SECONDS = 600
 FUTURE_SECONDS = 60
-STAMP_REFUSED = "InvalidTimestampError"
 STANDING = {
     "past_due": (
         "LANGKAH_LEWAT",

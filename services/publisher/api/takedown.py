@@ -3,12 +3,14 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from services.publisher import queries
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
 from shared.contracts.publications import TakedownCode
+from shared.law.texts.normalise import is_said
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -18,11 +20,17 @@ MOST_WORDS = 500
 """Letters of what the public reads beside the reason of a take-down."""
 
 
+def _said(words: str) -> str:
+    if not is_said(words):
+        raise PydanticCustomError("missing", "Field required")
+    return words
+
+
 class CopyTakedown(BaseModel):
     """The order to take an item's files off the website; the public reads the reason and the words."""
 
     reason: TakedownCode
-    words: Annotated[str, Field(max_length=MOST_WORDS)] = ""
+    words: Annotated[str, Field(max_length=MOST_WORDS), AfterValidator(_said)]
 
 
 def router(commands: Commands, takedowns: Takedowns) -> APIRouter:

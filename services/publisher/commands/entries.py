@@ -1,7 +1,7 @@
 """Applies registry's events to the website: each act is one transaction, and its events leave after the commit."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -116,7 +116,6 @@ class Commands:
         now, reason = self.clock.now(), REASONS[event.reason]
         keys = await store_files.withdraw(connection, event.item_id, at=now, reason=reason, code=event.reason)
         await self.show(connection, entry, projection.take_down(entry, event, files=len(keys)), cause)
-        await self.discard(connection, event.item_id, keys)
 
     async def end_takedown(self, connection: AsyncConnection, event: TakedownRecordedV1, cause: Envelope) -> None:
         """Lets files of an item go up again that are released after registry recorded a take-down, and no other.
@@ -130,21 +129,24 @@ class Commands:
         reason, code = (public_reason(known["reason"], known["words"]), known["reason"]) if known else (UNTOLD, "")
         keys = await store_files.withdraw(connection, event.item_id, at=now, reason=reason, code=code)
         await self.show(connection, entry, projection.end_takedown(entry, event, files=len(keys)), cause)
-        await self.discard(connection, event.item_id, keys)
 
     async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, cause: Envelope) -> None:
         """Records a hold: no bytes of the item are deleted; its files go offline all the same."""
         await store_holds.add(connection, event.item_id, event.hold_id)
 
     async def note_freed(self, connection: AsyncConnection, event: HoldReleasedV1, cause: Envelope) -> None:
-        """Records the end of a hold, and deletes the bytes of copies that were withdrawn meanwhile."""
+        """Records the end of a hold: the bytes of copies that were withdrawn meanwhile go after the commit."""
         await store_holds.end(connection, event.item_id, event.hold_id)
-        await self.discard(connection, event.item_id, await store_files.withdrawn_keys(connection, event.item_id))
 
-    async def discard(self, connection: AsyncConnection, item_id: str, keys: Sequence[str]) -> None:
+    async def discard_after(self, event: CopiesWithdrawnV1 | TakedownRecordedV1 | HoldReleasedV1) -> None:
+        """Deletes what `discard` does, once the event is applied for good."""
+        await self.discard(event.item_id)
+
+    async def discard(self, item_id: str) -> None:
         """Deletes the bytes of an item's withdrawn copies; the sweep deletes what a hold or an engine keeps now."""
-        if await store_holds.is_held(connection, item_id):
-            return
+        async with self.database.snapshot() as connection:
+            held = await store_holds.is_held(connection, item_id)
+            keys = [] if held else await store_files.withdrawn_keys(connection, item_id)
         for key in keys:
             with suppress(Transient, EngineRefuses):
                 await self.copies.discard(key)

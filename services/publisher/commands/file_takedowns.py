@@ -16,6 +16,7 @@ from services.publisher.store import file_takedowns as store_takedowns
 from services.publisher.store import files as store_files
 from services.publisher.tables import MESSAGING
 from shared.contracts.publications import FilesTakenDownV1, TakedownCode
+from shared.law.texts.normalise import is_said
 from shared.law.texts.public import masked
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import Conflict, NotFound, Refusal
@@ -56,7 +57,7 @@ class Takedowns:
         `Conflict` (`TIDAK_ADA_BERKAS`: all is down already, and registry has not recorded it yet).
         """
         said = " ".join(masked(words).split())
-        if not said:
+        if not is_said(said):
             raise Refusal(
                 "TANPA_ALASAN",
                 "Penurunan berkas harus beralasan, dan alasannya dibaca masyarakat.",
@@ -65,8 +66,7 @@ class Takedowns:
             )
         async with self._commands.database.transaction() as connection:
             keys = await self._take_down(connection, actor, item_id, reason, said)
-        async with self._commands.database.snapshot() as connection:
-            await self._commands.discard(connection, item_id, keys)
+        await self._commands.discard(item_id)
         return len(keys)
 
     async def _take_down(
@@ -86,7 +86,7 @@ class Takedowns:
         row = {"takedown_id": takedown_id, "item_id": item_id, "reason": reason, "words": words}
         await store_takedowns.add(connection, **row, at=now)
         await self._commands.show(connection, entry, Change(entry, "withdrawn") if keys else None, None)
-        said = FilesTakenDownV1(**row, files=len(keys), taken_down_on=legal_day(now))
+        said = FilesTakenDownV1(**row, files=len(keys), taken_down_on=legal_day(now), taken_down_by=actor.person)
         await MESSAGING.outbox.stage(connection, [said], at=now)
         detail = {"files": len(keys), "takedown": takedown_id, "reason": reason}
         await MESSAGING.audit.record(

@@ -24,6 +24,7 @@ from shared.web.act_names import does
 Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
+KetuaOrPimpinan = Annotated[Actor, Depends(require("ketua", "pimpinan"))]
 Pimpinan = Annotated[Actor, Depends(require("pimpinan"))]
 Operator = Annotated[Actor, Depends(require("operator"))]
 
@@ -50,7 +51,7 @@ class ConfirmIn(BaseModel):
 
 
 class KeptDownIn(BaseModel):
-    """The Ketua's decision that files which were taken down stay so; `reference` names the article it rests on."""
+    """The decision that files which were taken down stay so; `reference` names the article that it rests on."""
 
     reason: Words = ""
     reference: Line = ""
@@ -110,7 +111,7 @@ def _content(routes: APIRouter, commands: Commands) -> None:
 
     @routes.post("/items/{item_id}/takedown-decision")
     @does(ActName.KEEP_DOWN)
-    async def keep_down(actor: Ketua, item_id: str, body: KeptDownIn) -> ItemOut:
+    async def keep_down(actor: KetuaOrPimpinan, item_id: str, body: KeptDownIn) -> ItemOut:
         words = body.model_dump()
         return ItemOut.of(await commands.takedowns.keep_down(actor, item_id, **words))
 

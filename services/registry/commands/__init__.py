@@ -43,7 +43,7 @@ class Commands:
         self.documents = DocumentCommands(units)
         self.copies = CopyCommands(units)
         self.redactions = BlackOutCommands(self.copies, self.access)
-        self.takedowns = TakedownCommands(units)
+        self.takedowns = TakedownCommands(units, decrees)
         self.archive = ArchiveCommands(units)
         self.mandates = MandateCommands(units)
         self.announcements = AnnouncementCommands(units)

@@ -68,6 +68,7 @@ class ActName(StrEnum):
     RELEASE_COPY = "release_copy"
     WITHDRAW_COPIES = "withdraw_copies"
     RECORD_TAKEDOWN = "record_takedown"
+    TAKEDOWN_DUE = "takedown_due"
     KEEP_DOWN = "keep_down"
     ISSUE_ANNOUNCEMENT = "issue_announcement"
 

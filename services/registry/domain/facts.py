@@ -213,7 +213,8 @@ class Consent:
 class Takedown:
     """Files of a public item that an officer took off the website at once; `reason` and `words` stand in public.
 
-    `answer` is empty until the Ketua PPID decided that they stay down, or a new copy was released.
+    `answer` is empty until somebody other than `pressed_by` (a person's id, empty in old records) decided that they
+    stay down, or a new copy was released. `overdue_since` is the last day on which that was to be done, once it passed.
     """
 
     id: str
@@ -224,3 +225,5 @@ class Takedown:
     by: Signature | None = None
     because: str = ""
     reference: str = ""
+    pressed_by: str = ""
+    overdue_since: date | None = None

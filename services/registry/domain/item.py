@@ -168,6 +168,12 @@ class Item:
         settled = self.content_decision is not None and self.content_decision.is_settled
         return None if settled else self.content_in_question_since
 
+    @property
+    def takedown_overdue_since(self) -> date | None:
+        """Returns since when files that were taken down wait for a decision beyond its time, None where none do."""
+        days = [each.overdue_since for each in self.takedowns if each.overdue_since and not each.answer]
+        return min(days, default=None)
+
     def public_row(self, day: date | None = None) -> PublicRow:
         """Returns the row of the DIK that the public may read; with `day` without the grounds that ended before it."""
         shown = self.classification_in_force.in_force(day) if day else self.classification_in_force

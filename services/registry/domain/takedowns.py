@@ -1,9 +1,11 @@
 """Files that were taken off the website at once: what it means for the item, and who decides on it.
 
-They stay down by a decision that rests on a statute, or a new copy is released by two persons.
+They stay down by a decision that rests on a statute and is not that of the person who took them down, or a new copy is
+released by two persons. What nobody decides on in time is an omission.
 """
 
 from dataclasses import replace
+from datetime import date
 
 from services.registry.domain.facts import Signature, Takedown
 from services.registry.domain.item import Item
@@ -22,16 +24,33 @@ def record(item: Item, takedown: Takedown) -> list[Event]:
     """Records that the files were taken off the website; the same again changes nothing and is said again."""
     if not knows(item, takedown.id):
         item.takedowns = (*item.takedowns, takedown)
-    return [TakedownRecordedV1(item_id=item.id, version=item.version, takedown_id=takedown.id)]
+    said = {"takedown_id": takedown.id, "taken_down_on": takedown.on}
+    return [TakedownRecordedV1(item_id=item.id, version=item.version, **said)]
+
+
+def undecided(item: Item) -> tuple[Takedown, ...]:
+    """Returns the take-downs on which nobody has decided."""
+    return tuple(each for each in item.takedowns if not each.answer)
+
+
+def overdue(item: Item, takedown_id: str, since: date) -> None:
+    """Notes that nobody decided on a take-down in its `TAKEDOWN_DAYS`; one that is decided stays as it is."""
+    item.takedowns = tuple(
+        replace(each, overdue_since=since) if each.id == takedown_id and not each.answer else each
+        for each in item.takedowns
+    )
 
 
 def keep_down(item: Item, by: Signature, *, reason: str, reference: str) -> None:
-    """Records that the files stay down, on an article of a statute.
+    """Records that the files stay down, on an article of a statute, by another person than who took them down.
 
-    Raises KEADAAN_TIDAK_COCOK, TANPA_ALASAN, PENURUNAN_TANPA_DASAR.
+    Raises KEADAAN_TIDAK_COCOK, SATU_ORANG_DUA_PERAN, TANPA_ALASAN, PENURUNAN_TANPA_DASAR.
     """
-    if all(each.answer for each in item.takedowns):
+    waiting = undecided(item)
+    if not waiting:
         raise refuse("KEADAAN_TIDAK_COCOK")
+    if by.person in {each.pressed_by for each in waiting}:
+        raise refuse("SATU_ORANG_DUA_PERAN")
     if not reason.strip():
         raise refuse("TANPA_ALASAN")
     if not (names_an_act(reference) and names_an_article(reference)):

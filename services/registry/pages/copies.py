@@ -68,6 +68,10 @@ def _may_release(actor: Actor, record: Record) -> bool:
     return others and not wants_consent(record)
 
 
+def _taken_down_by_others(actor: Actor, record: Record) -> bool:
+    return all(each["answer"] or each["pressed_by"] != actor.person for each in record["takedowns"])
+
+
 async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Releases a copy, with the hash that its page showed."""
     copy_id = typed("copy_id")
@@ -99,12 +103,13 @@ KEEP_DOWN = Act(
     ActName.KEEP_DOWN,
     "Putuskan berkas tetap turun",
     "tetap-turun.html",
-    ("ketua",),
+    ("ketua", "pimpinan"),
     keep_down,
     "Putusan tercatat: berkas tetap turun dari situs.",
     undecided,
     places={"PENURUNAN_TANPA_DASAR": "reference"},
     labels={"reference": "Dasar hukum"},
+    may=_taken_down_by_others,
 )
 COPY_ACTS = (RELEASE, KEEP_DOWN)
 BY_NAME: Mapping[str, Act] = {act.name: act for act in COPY_ACTS}

@@ -30,8 +30,8 @@ PUBLISHED = "Tidak ada langkah berikutnya; salinan publikasinya sudah dilepas ke
 RELEASING = "Berikutnya: orang lain melepas salinan publikasi yang sudah diunggah."
 WITHDRAWN = "Berkasnya ditarik dari situs. Berikutnya: petugas mengunggah salinan baru, dan orang lain melepasnya."
 TAKEN_DOWN = (
-    "Berkasnya diturunkan dari situs. Berikutnya: Ketua PPID memutus bahwa berkasnya tetap turun, atau petugas "
-    "mengunggah salinan baru dan orang lain melepasnya."
+    "Berkasnya diturunkan dari situs. Berikutnya: Ketua PPID atau pimpinan, bukan yang menurunkannya, memutus bahwa "
+    "berkasnya tetap turun, atau petugas mengunggah salinan baru dan orang lain melepasnya."
 )
 CONSENTING = "Berikutnya: salinan ini menunggu persetujuan tertulis atau keputusan atas isinya sebelum dapat dilepas."
 ENDED = "Berikutnya: Ketua PPID menjawab apakah jangka waktu baris ini sudah berakhir."

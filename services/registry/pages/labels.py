@@ -11,7 +11,7 @@ from shared.contracts.dossier import DossierWords
 from shared.contracts.exemptions import PublicWords
 from shared.law import BY_CONSENT, CATEGORIES, HIGHEST_HEAD, Huruf, letters_in_words, span_in_words
 from shared.law.ladder import is_late
-from shared.law.limits import CASE_DAYS
+from shared.law.limits import CASE_DAYS, TAKEDOWN_DAYS
 from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.period_kinds import PERIOD_KIND_NAMES
@@ -75,6 +75,7 @@ OMISSIONS: Mapping[str, str] = {
     "review_missed": "tanggal tinjau terlewat",
     "case_overdue": f"berkas pembukaan tidak selesai dalam {CASE_DAYS} hari kerja",
     "content_undecided": f"isi informasi huruf {letters_in_words(BY_CONSENT, 'atau')} belum diputus",
+    "takedown_undecided": f"berkas yang diturunkan dari situs tidak diputus dalam {TAKEDOWN_DAYS} hari kerja",
     "still_exempt": "masih tertutup padahal jangka waktunya sudah habis",
 }
 MODES: Mapping[str, str] = {code: mode.basis for code, mode in OPENING_MODES.items()} | {"": ""}
@@ -147,6 +148,7 @@ ACTS: Mapping[str, str] = {
     ActName.RELEASE_COPY: "salinan publikasi dilepas",
     ActName.WITHDRAW_COPIES: "berkas ditarik dari situs",
     ActName.RECORD_TAKEDOWN: "berkas diturunkan dari situs",
+    ActName.TAKEDOWN_DUE: f"penurunan berkas tidak diputus dalam {TAKEDOWN_DAYS} hari kerja",
     ActName.KEEP_DOWN: "berkas diputus tetap turun",
 }
 

@@ -98,6 +98,7 @@ DESKS: Mapping[str, tuple[str, tuple[WorkList, ...]]] = {
             WorkList("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", "decided"),
             WorkList("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", "decided", case=True),
             WorkList("Putusan isi yang menunggu penegasan", "tegaskan-isi", "Jawab", "content"),
+            WorkList("Berkas yang diturunkan dari situs", "tetap-turun", "Putuskan", "taken_down"),
         ),
     ),
 }

@@ -9,7 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.case_rules import WEIGHED
-from services.registry.store.archive_lists import CONTENT_FOR_KETUA, TAKEN_DOWN_ITEMS, WITHOUT_ADDRESS, content_for_head
+from services.registry.store.archive_lists import (
+    CONTENT_FOR_KETUA,
+    TAKEN_DOWN_ITEMS,
+    WITHOUT_ADDRESS,
+    content_for_head,
+    taken_down_by_others,
+)
 
 ITEM, CASE = t.items.c, t.cases.c
 WEIGHED_CASE = CASE.trigger.in_(sorted(WEIGHED))
@@ -51,7 +57,7 @@ def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
             "row_over": and_(over, or_(~ROW_ANSWERED, ROW_CONFIRMED)),
             "row_unconfirmed": unconfirmed,
             "content": CONTENT_FOR_KETUA,
-            "taken_down": TAKEN_DOWN_ITEMS,
+            "taken_down": taken_down_by_others(person),
             "renewal": and_(
                 _said(ITEM.record, "renewal", "review_on").is_not(None), _by(ITEM.record, "renewal", "by") != person
             ),
@@ -67,6 +73,7 @@ def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
         "pimpinan": {
             "decided": and_(ITEM.state == "decided", ITEM.proposed_by != person, ITEM.decided_by != person),
             "content": content_for_head(person),
+            "taken_down": taken_down_by_others(person),
         },
     }
     return lists.get(role, {})

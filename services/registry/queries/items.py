@@ -17,7 +17,7 @@ from services.registry.domain.states import ItemState
 from services.registry.queries import awaiting
 from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
 from services.registry.store.items import CASES, PENETAPAN
-from services.registry.tables import LAPSED
+from services.registry.tables import LAPSED, TAKEDOWN_LATE
 from shared.storage.database import Database
 
 PAGE = 200
@@ -109,7 +109,7 @@ class RekapEntry:
 class Omission(ItemSummary):
     """One thing that was not done in time, since when.
 
-    `omission` is lapsed, review_missed, case_overdue, still_exempt or content_undecided.
+    `omission` is lapsed, review_missed, case_overdue, still_exempt, content_undecided or takedown_undecided.
     """
 
     omission: str
@@ -228,8 +228,9 @@ class Queries:
         """Lists what was not done in time, newest first.
 
         Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
-        after its `CASE_DAYS`, items that are exempt though their last day has passed, and content of huruf g or h
-        that nobody has decided on since it lapsed or its consent was taken back.
+        after its `CASE_DAYS`, items that are exempt though their last day has passed, content of huruf g or h that
+        nobody has decided on since it lapsed or its consent was taken back, and files that were taken down and on
+        which nobody decided in `TAKEDOWN_DAYS`.
         """
         i, c = t.items.c, t.cases.c
         lapsed = _omitted("lapsed", i.opened_on).where(LAPSED)
@@ -237,7 +238,8 @@ class Queries:
         over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
         content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_OMITTED)
         cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
-        whole = union_all(lapsed, reviews, over, content, cases.where(c.overdue_since.is_not(None))).subquery()
+        down = _omitted("takedown_undecided", i.takedown_overdue_since).where(TAKEDOWN_LATE)
+        whole = union_all(lapsed, reviews, over, content, down, cases.where(c.overdue_since.is_not(None))).subquery()
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
         query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
         async with self.database.snapshot() as connection:

@@ -28,6 +28,12 @@ TAKEN_DOWN_ITEMS = and_(TAKEN_DOWN)
 """Files were taken off the website at once: they stay down by a decision, or go up as a new copy."""
 
 
+def taken_down_by_others(person: str) -> ColumnElement[bool]:
+    """Returns the condition of the take-downs that a person may decide on: others took the files down."""
+    mine = {"takedowns": [{"answer": "", "pressed_by": person}]}
+    return and_(TAKEN_DOWN, ~I.record.contains(mine)) if person else TAKEN_DOWN_ITEMS
+
+
 def content_for_head(person: str) -> ColumnElement[bool]:
     """Returns the condition of the content decisions that a head may confirm: another decided them."""
     return and_(CONTENT_UNDECIDED, _said("answer").is_not(None), _said("by", "person") != person)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -19,6 +19,12 @@ from shared.files.copy_facts import CopyFacts
 SAME = (
     "id", "item_id", "draft_key", "sha256", "size", "media_type", "redacted", "object_key", "approval", "withdrawn_on",
 )  # fmt: skip
+
+SPENT = and_(
+    t.copies.c.withdrawn_on.is_not(None),
+    ~select(t.items.c.id).where(t.items.c.id == t.copies.c.item_id, t.items.c.held).exists(),
+)
+"""A copy was withdrawn, and no legal hold of its item keeps the bytes: nothing under a hold is destroyed."""
 
 
 async def add(connection: AsyncConnection, copy: Copy) -> None:
@@ -96,9 +102,9 @@ async def withdraw(connection: AsyncConnection, item_id: str, on: date, *, waiti
 
 
 async def spent_keys(connection: AsyncConnection, item_id: str) -> list[str]:
-    """Returns the keys of the sealed drafts and copies of an item that were withdrawn."""
+    """Returns the keys of the sealed drafts and copies of an item that were withdrawn, none under a legal hold."""
     c = t.copies.c
-    query = select(c.draft_key, c.object_key).where(c.item_id == item_id, c.withdrawn_on.is_not(None))
+    query = select(c.draft_key, c.object_key).where(c.item_id == item_id, SPENT)
     return [key for row in await connection.execute(query) for key in row if key]
 
 

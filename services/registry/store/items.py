@@ -110,6 +110,7 @@ def item_columns(item: Item) -> dict[str, Any]:
         "opened_mode": item.opened.mode if item.opened else "",
         "overdue_since": item.overdue_since,
         "content_asked_on": item.content_asked_on,
+        "takedown_overdue_since": item.takedown_overdue_since,
         "part_of": item.part_of,
         "held": bool(item.live_holds),
         "proposed_by": item.proposal.by.person if item.proposal else None,

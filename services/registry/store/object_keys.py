@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, cast, func, or_, select, union_all
+from sqlalchemy import cast, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
+from services.registry.store.copies import SPENT
 from services.registry.tables import MESSAGING
 from shared.contracts.exemptions import ItemReturnedV1
 from shared.storage.bulk import array_of
@@ -17,9 +18,6 @@ COPIES = "copies/"
 REASONS = "reasons/"
 SEALED = ".age"
 
-_HELD = select(t.items.c.id).where(t.items.c.id == t.copies.c.item_id, t.items.c.held).exists()
-"""The item is under a legal hold: nothing of it is destroyed, also no copy that was taken off the website."""
-
 
 def id_of(key: str) -> str:
     """Returns the id in the key of a sealed object."""
@@ -29,9 +27,16 @@ def id_of(key: str) -> str:
 async def lost_drafts(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
     """Returns those of the sealed drafts that no publication copy names, or one that was withdrawn and is not held."""
     c = t.copies.c
-    query = select(c.draft_key).where(c.draft_key == func.any(array_of(keys)), or_(c.withdrawn_on.is_(None), _HELD))
+    query = select(c.draft_key).where(c.draft_key == func.any(array_of(keys)), ~SPENT)
     known = set((await connection.execute(query)).scalars())
     return [key for key in keys if key not in known]
+
+
+async def spent_copies(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
+    """Returns those of the sealed drafts and copies, however young, whose copy was withdrawn and is not held."""
+    ids = {id_of(key): key for key in keys}
+    query = select(t.copies.c.id).where(t.copies.c.id == func.any(array_of(list(ids))), SPENT)
+    return [ids[id_] for id_ in (await connection.execute(query)).scalars()]
 
 
 async def lost_documents(connection: AsyncConnection, keys: Sequence[str]) -> list[str]:
@@ -77,7 +82,7 @@ async def unreleased_copies(connection: AsyncConnection, keys: Sequence[str]) ->
     c, ids = t.copies.c, {id_of(key): key for key in keys}
     query = select(c.id, c.released_by).where(c.id == func.any(array_of(list(ids))))
     known = set((await connection.execute(query)).scalars())
-    unneeded = (c.released_by.is_(None), c.object_key == "", and_(c.withdrawn_on.is_not(None), ~_HELD))
+    unneeded = (c.released_by.is_(None), c.object_key == "", SPENT)
     free = select(c.id).where(c.id == func.any(array_of(list(ids))), or_(*unneeded))
     found = set((await connection.execute(free.order_by(c.id).with_for_update(skip_locked=True))).scalars())
     return [key for id_, key in ids.items() if id_ in found or id_ not in known]

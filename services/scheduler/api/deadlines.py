@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.scheduler.api.use_cases import ReplacedOut, UseCases, replaced
 from services.scheduler.commands.calendar import CalendarYears, no_proposal
 from services.scheduler.domain.calendar import DayKind, Holiday
-from services.scheduler.domain.deadlines import DueStep, Wait
+from services.scheduler.domain.deadlines import DueStep, DueTakedown, Wait
 from services.scheduler.domain.sweep import ONE_DAY
 from services.scheduler.domain.years import Preview, YearProposal
 from services.scheduler.queries.deadlines import (
@@ -260,7 +260,9 @@ def _acts(routes: APIRouter, use_cases: UseCases) -> None:
         return await use_cases.standing.clock_shown()
 
 
-def _due(each: DueStep | Wait) -> DueOut:
+def _due(each: DueStep | Wait | DueTakedown) -> DueOut:
+    if isinstance(each, DueTakedown):
+        return DueOut(item_id=each.item_id, period_version=0, step="takedown", on=each.due_on + ONE_DAY)
     if isinstance(each, Wait):
         on = each.ends_on + ONE_DAY
         return DueOut(item_id=each.item_id, period_version=each.version, step="waiting", on=on)

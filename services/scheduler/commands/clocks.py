@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.deadlines import ClockState, ItemClock, RungKind, Step, WatchedPeriod
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.domain.sweep import overdue_of, plan, window_of, year_after
+from services.scheduler.domain.sweep import overdue_of, plan, takedown_due_on, window_of, year_after
 from services.scheduler.store import clocks as store
+from services.scheduler.store import takedowns as store_takedowns
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING
@@ -29,6 +30,7 @@ from shared.contracts.exemptions import (
     ItemWaitsV1,
     OpeningApprovedV1,
     StepRefusedV1,
+    TakedownRecordedV1,
 )
 from shared.runtime.clock import Clock, legal_day
 
@@ -128,6 +130,15 @@ class Commands:
         """Ends all that a case put on the clock; its approval, if it had one, opens nothing any more."""
         await store.close_case(connection, event.case_id)
         await store.cancel_case(connection, event.item_id, event.case_id, "berkas_ditutup")
+
+    async def note_takedown(self, connection: AsyncConnection, event: TakedownRecordedV1, cause: Envelope) -> None:
+        """Counts the working days within which somebody decides on files that were taken down.
+
+        An old event names no day: the files went down when it was published.
+        """
+        _, calendar = await self.calendars.current(connection, self.clock.now())
+        due_on = takedown_due_on(event.taken_down_on or _day_of(cause, self.clock), calendar)
+        await store_takedowns.put(connection, event.item_id, event.takedown_id, due_on)
 
     async def take_back(self, connection: AsyncConnection, event: StepRefusedV1, cause: Envelope) -> None:
         """Lets a step wait again that registry refused as too early: until its day, or for a minute and longer."""

@@ -21,9 +21,20 @@ from services.scheduler.domain.deadlines import AWAITED, ClockState, ItemClock, 
 from services.scheduler.domain.sweep import following, window_of
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
+from services.scheduler.store import takedowns as store_takedowns
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
-from services.scheduler.tables import MESSAGING, calendar_versions, cases, deadlines, holds, recounts, rungs, waits
+from services.scheduler.tables import (
+    MESSAGING,
+    calendar_versions,
+    cases,
+    deadlines,
+    holds,
+    recounts,
+    rungs,
+    takedowns,
+    waits,
+)
 from shared.contracts import Event
 from shared.contracts.deadlines import (
     CaseOverdueV1,
@@ -32,6 +43,7 @@ from shared.contracts.deadlines import (
     OpeningEffectiveV1,
     ReviewDueV1,
     ReviewMissedV1,
+    TakedownDueV1,
     WaitingEndedV1,
 )
 from shared.contracts.envelope import Envelope
@@ -115,6 +127,7 @@ class SchedulerRebuild:
                 ShadowTable(deadlines, ("item_id",), kept=SWEPT),
                 ShadowTable(rungs, ("item_id", "period_version", "rung")),
                 ShadowTable(waits, ("item_id",)),
+                ShadowTable(takedowns, ("takedown_id",)),
                 ShadowTable(cases, ("case_id",)),
                 ShadowTable(holds, ("hold_id",)),
             ),
@@ -196,6 +209,9 @@ class SchedulerRebuild:
     async def _note_published(self, connection: AsyncConnection, event: Any, at: datetime) -> None:
         if isinstance(event, WaitingEndedV1):
             await store_waits.mark_published(connection, [Wait(event.item_id, event.version, event.ended_on)], at)
+            return
+        if isinstance(event, TakedownDueV1):
+            await store_takedowns.mark_published(connection, [event.takedown_id], at)
             return
         name = _step_of(event)
         mine = (rungs.c.item_id == event.item_id) & (rungs.c.rung == name)

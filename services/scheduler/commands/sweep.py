@@ -13,14 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clock_check import NoDoubt, Watch, in_doubt
 from services.scheduler.commands.recount import Recounter
-from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, RungKind, Wait
+from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, DueTakedown, RungKind, Wait
 from services.scheduler.domain.sweep import Later, Superseded, decide, following
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
+from services.scheduler.store import takedowns as store_takedowns
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING
-from shared.contracts.deadlines import WaitingEndedV1
+from shared.contracts.deadlines import TakedownDueV1, WaitingEndedV1
 from shared.runtime.clock import Clock, ClockReading, legal_day, start_of
 from shared.runtime.errors import Conflict, NotFound, TerbukaError, Transient
 from shared.storage.database import Database, is_transient
@@ -74,14 +75,17 @@ class Sweeper:
             pass
         while await self._publish_waits(now, done):
             pass
+        while await self._publish_takedowns(now, done):
+            pass
         return await self._beat(reading, done)
 
-    async def preview(self) -> list[DueStep | Wait]:
+    async def preview(self) -> list[DueStep | Wait | DueTakedown]:
         """Returns up to 1,000 steps of each sort that a sweep would now publish or supersede, and changes nothing."""
         now = self.clock.now()
         async with self.database.snapshot() as connection:
             steps = await store.due(connection, legal_day(now), now, PREVIEW, claim=False)
-            return [*steps, *await store_waits.ended(connection, now, PREVIEW, claim=False)]
+            ended = await store_waits.ended(connection, now, PREVIEW, claim=False)
+            return [*steps, *ended, *await store_takedowns.due(connection, now, PREVIEW, claim=False)]
 
     async def retry(self, item_id: str, *, actor: str) -> None:
         """Takes an item that was set aside back into the sweep; raises `NotFound` (`BUTIR_TIDAK_DIPARKIR`)."""
@@ -174,6 +178,17 @@ class Sweeper:
                 await store_waits.mark_published(connection, ended, now)
         done["fired"] += len(ended)
         return bool(ended)
+
+    async def _publish_takedowns(self, now: datetime, done: Counter[str]) -> bool:
+        """Publishes that the time to decide on one batch of take-downs is over; False when there was none."""
+        async with self.database.transaction() as connection:
+            due = await store_takedowns.due(connection, now, self.batch)
+            events = [TakedownDueV1(**vars(each)) for each in due]
+            if events:
+                await MESSAGING.outbox.stage(connection, events, at=now)
+                await store_takedowns.mark_published(connection, [each.takedown_id for each in due], now)
+        done["fired"] += len(due)
+        return bool(due)
 
     async def _publish_all(
         self, connection: AsyncConnection, due: Sequence[DueStep], now: datetime, done: Counter[str]

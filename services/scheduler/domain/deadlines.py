@@ -129,6 +129,15 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class DueTakedown:
+    """Files that were taken down and whose time for a decision is over; `due_on` was its last working day."""
+
+    item_id: str
+    takedown_id: str
+    due_on: date
+
+
+@dataclass(frozen=True)
 class Moved:
     """Tells how a changed calendar moved one item's W0 (`None` where it did not stand before)."""
 

@@ -27,7 +27,7 @@ from shared.contracts.deadlines import (
     ReviewMissedV1,
 )
 from shared.law.ladder import MISSED_DAYS, MISSED_EVERY, ladder_days
-from shared.law.limits import CASE_DAYS, WINDOW_DAYS
+from shared.law.limits import CASE_DAYS, TAKEDOWN_DAYS, WINDOW_DAYS
 from shared.runtime.errors import Conflict
 
 ONE_DAY = timedelta(days=1)
@@ -109,6 +109,11 @@ def overdue_of(case_id: str, opened_on: date, calendar: Calendar) -> Step:
     """Returns the step for a case that was opened on a day and is not finished in its `CASE_DAYS`."""
     due_on = calendar.working_days_after(opened_on, (CASE_DAYS,))[CASE_DAYS]
     return Step(f"overdue-{case_id}", RungKind.OVERDUE, due_on + ONE_DAY, working_days=CASE_DAYS, case_id=case_id)
+
+
+def takedown_due_on(taken_down_on: date, calendar: Calendar) -> date:
+    """Returns the last of the `TAKEDOWN_DAYS` after a day on which files were taken down."""
+    return calendar.working_days_after(taken_down_on, (TAKEDOWN_DAYS,))[TAKEDOWN_DAYS]
 
 
 def decide(due: DueStep, today: date) -> Published | Superseded | Later:

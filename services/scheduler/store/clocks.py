@@ -21,7 +21,7 @@ from services.scheduler.domain.deadlines import (
     WatchedPeriod,
 )
 from services.scheduler.domain.sweep import RANK
-from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs, waits
+from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs, takedowns, waits
 from shared.contracts.exemptions import PublicRow
 from shared.runtime.errors import NotFound
 from shared.storage.bulk import array_of
@@ -308,6 +308,7 @@ async def next_wake(connection: AsyncConnection, today: date) -> tuple[date | No
         select(func.min(deadlines.c.retry_at)).where(deadlines.c.parked_at.is_not(None)),
         again.order_by(rungs.c.again_at).limit(FIRST),
         select(waits.c.due_at).order_by(waits.c.due_at).limit(FIRST),
+        select(func.min(takedowns.c.due_at)).where(takedowns.c.said_at.is_(None)),
     )
     first = (await connection.execute(day)).scalar_one_or_none()
     instants = [(await connection.execute(look)).scalar_one_or_none() for look in looks]

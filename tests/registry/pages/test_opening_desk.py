@@ -8,6 +8,7 @@ from tests.files.pdfs import a_pdf
 from tests.registry.build import W0, a_classification, a_ground
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import hidden, sit_down, words_of
+from tests.registry.test_takedown_decisions import BASIS, due, pressed
 from tests.registry.test_takedowns import taken_down
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
@@ -138,6 +139,26 @@ async def test_the_ketua_decides_on_a_law_that_files_stay_down(doors: Doors) -> 
     assert done.headers["location"].endswith("?selesai=tetap-turun")
     assert "tetap turun" in words_of((await ketua.open(f"/registry/butir/{item_id}")).text)
     assert "Berkas yang diturunkan dari situs" not in words_of((await ketua.open("/registry/meja/ketua")).text)
+
+
+async def test_who_took_files_down_is_not_asked_and_the_head_is(doors: Doors) -> None:
+    item_id = await doors.registry.exempt(a_classification(a_ground("b")))
+    await doors.registry.lapse(item_id)
+    await doors.registry.hear(pressed(item_id, "ketua"))
+    await doors.registry.hear(due(item_id))
+    ketua, head = await sit_down(doors, "ketua"), await sit_down(doors, "pimpinan")
+    place, item = f"/registry/butir/{item_id}/tetap-turun", f"/registry/butir/{item_id}"
+    shown = await ketua.open(item)
+    assert place not in shown.text
+    assert "Anda yang menurunkannya" in words_of(shown.text)
+    assert "Seharusnya diputus paling lambat 6 Januari 2027" in words_of(shown.text)
+    assert place not in (await ketua.open("/registry/meja/ketua")).text
+    alone = await ketua.send(place, **BASIS)
+    assert (alone.status_code, "pejabat lain yang berwenang" in words_of(alone.text)) == (403, True)
+    late = words_of((await head.open("/registry/kelalaian")).text)
+    assert "berkas yang diturunkan dari situs tidak diputus dalam 3 hari kerja" in late
+    assert place in (await head.open("/registry/meja/pimpinan")).text
+    assert (await head.send(place, **BASIS)).headers["location"].endswith("?selesai=tetap-turun")
 
 
 async def test_a_release_that_lacks_its_consent_is_not_offered(doors: Doors) -> None:

@@ -1,0 +1,38 @@
+"""Loads and writes until when take-downs are decided in time; every function works inside a transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.scheduler.domain.deadlines import DueTakedown
+from services.scheduler.tables import takedowns
+from shared.runtime.clock import start_of
+from shared.storage.bulk import array_of
+
+T = takedowns.c
+
+
+async def put(connection: AsyncConnection, item_id: str, takedown_id: str, due_on: date) -> None:
+    """Puts a take-down on the clock; one that is known changes nothing."""
+    values = {"due_on": due_on, "due_at": start_of(due_on + timedelta(days=1))}
+    fresh = insert(takedowns).values(takedown_id=takedown_id, item_id=item_id, **values)
+    await connection.execute(fresh.on_conflict_do_nothing(index_elements=["takedown_id"]))
+
+
+async def due(connection: AsyncConnection, now: datetime, limit: int, *, claim: bool = True) -> list[DueTakedown]:
+    """Returns take-downs whose time is over, the oldest first; `claim` holds them, passing over what is held."""
+    query = (
+        takedowns.select().where(T.said_at.is_(None), T.due_at <= now).order_by(T.due_at, T.takedown_id).limit(limit)
+    )
+    if claim:
+        query = query.with_for_update(skip_locked=True)
+    return [DueTakedown(row.item_id, row.takedown_id, row.due_on) for row in await connection.execute(query)]
+
+
+async def mark_published(connection: AsyncConnection, takedown_ids: Sequence[str], at: datetime) -> None:
+    """Notes that the end of the time was published, once and for all: registry knows whether somebody decided."""
+    these = T.takedown_id == func.any(array_of(takedown_ids))
+    await connection.execute(takedowns.update().where(these).values(said_at=func.coalesce(T.said_at, at)))
