@@ -3,8 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import AfterValidator, BaseModel, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field, model_validator
 
 from services.publisher import queries
 from services.publisher.commands.entries import Commands
@@ -20,17 +19,19 @@ MOST_WORDS = 500
 """Letters of what the public reads beside the reason of a take-down."""
 
 
-def _said(words: str) -> str:
-    if not is_said(words):
-        raise PydanticCustomError("missing", "Field required")
-    return words
-
-
 class CopyTakedown(BaseModel):
     """The order to take an item's files off the website; the public reads the reason and the words."""
 
     reason: TakedownCode
-    words: Annotated[str, Field(max_length=MOST_WORDS), AfterValidator(_said)]
+    words: Annotated[str, Field(max_length=MOST_WORDS)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_says_nothing(cls, given: Any) -> Any:
+        """Lets words of dashes or unseen signs be missing, so that they are named beside a missing reason."""
+        if isinstance(given, dict) and not is_said(str(given.get("words", ""))):
+            return {name: value for name, value in given.items() if name != "words"}
+        return given
 
 
 def router(commands: Commands, takedowns: Takedowns) -> APIRouter:

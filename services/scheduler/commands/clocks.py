@@ -9,7 +9,7 @@ from services.scheduler.domain.deadlines import ClockState, ItemClock, RungKind,
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import overdue_of, plan, takedown_due_on, window_of, year_after
 from services.scheduler.store import clocks as store
-from services.scheduler.store import takedowns as store_takedowns
+from services.scheduler.store import takedown_terms as store_terms
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING
@@ -138,7 +138,7 @@ class Commands:
         """
         _, calendar = await self.calendars.current(connection, self.clock.now())
         due_on = takedown_due_on(event.taken_down_on or _day_of(cause, self.clock), calendar)
-        await store_takedowns.put(connection, event.item_id, event.takedown_id, due_on)
+        await store_terms.put(connection, event.item_id, event.takedown_id, due_on)
 
     async def take_back(self, connection: AsyncConnection, event: StepRefusedV1, cause: Envelope) -> None:
         """Lets a step wait again that registry refused as too early: until its day, or for a minute and longer."""

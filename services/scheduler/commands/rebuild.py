@@ -21,7 +21,7 @@ from services.scheduler.domain.deadlines import AWAITED, ClockState, ItemClock, 
 from services.scheduler.domain.sweep import following, window_of
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
-from services.scheduler.store import takedowns as store_takedowns
+from services.scheduler.store import takedown_terms as store_terms
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import (
@@ -211,7 +211,7 @@ class SchedulerRebuild:
             await store_waits.mark_published(connection, [Wait(event.item_id, event.version, event.ended_on)], at)
             return
         if isinstance(event, TakedownDueV1):
-            await store_takedowns.mark_published(connection, [event.takedown_id], at)
+            await store_terms.mark_published(connection, [event.takedown_id], at)
             return
         name = _step_of(event)
         mine = (rungs.c.item_id == event.item_id) & (rungs.c.rung == name)

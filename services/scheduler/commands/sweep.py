@@ -17,7 +17,7 @@ from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, DueTaked
 from services.scheduler.domain.sweep import Later, Superseded, decide, following
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
-from services.scheduler.store import takedowns as store_takedowns
+from services.scheduler.store import takedown_terms as store_terms
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING
@@ -85,7 +85,7 @@ class Sweeper:
         async with self.database.snapshot() as connection:
             steps = await store.due(connection, legal_day(now), now, PREVIEW, claim=False)
             ended = await store_waits.ended(connection, now, PREVIEW, claim=False)
-            return [*steps, *ended, *await store_takedowns.due(connection, now, PREVIEW, claim=False)]
+            return [*steps, *ended, *await store_terms.due(connection, now, PREVIEW, claim=False)]
 
     async def retry(self, item_id: str, *, actor: str) -> None:
         """Takes an item that was set aside back into the sweep; raises `NotFound` (`BUTIR_TIDAK_DIPARKIR`)."""
@@ -182,11 +182,11 @@ class Sweeper:
     async def _publish_takedowns(self, now: datetime, done: Counter[str]) -> bool:
         """Publishes that the time to decide on one batch of take-downs is over; False when there was none."""
         async with self.database.transaction() as connection:
-            due = await store_takedowns.due(connection, now, self.batch)
+            due = await store_terms.due(connection, now, self.batch)
             events = [TakedownDueV1(**vars(each)) for each in due]
             if events:
                 await MESSAGING.outbox.stage(connection, events, at=now)
-                await store_takedowns.mark_published(connection, [each.takedown_id for each in due], now)
+                await store_terms.mark_published(connection, [each.takedown_id for each in due], now)
         done["fired"] += len(due)
         return bool(due)
 
