@@ -2,7 +2,6 @@
 
 from services.publisher.store import entries as store
 from shared.contracts import Event
-from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.delivery import DeliveryOutcome
 from tests.conftest import RoomDatabase
@@ -17,7 +16,7 @@ async def test_a_batch_leaves_the_website_that_single_events_leave(
     events += [reclassified(f"item-{number}", huruf=("a",)) for number in range(4)]
     events += [opened(f"item-{number}", version=3) for number in range(2, 7)]
     await other.hear(*events)
-    batches = BatchDelivery(publisher.delivery, lock_rows=store.lock_rows, one_by_one=(PublicationCopyReleasedV1,))
+    batches = BatchDelivery(publisher.delivery, lock_rows=store.lock_rows)
     assert set(await batches.receive([publisher.record(event) for event in events])) == {DeliveryOutcome.APPLIED}
     assert (await publisher.state(), await publisher.lists()) == (await other.state(), await other.lists())
     assert await publisher.said() == await other.said()
