@@ -58,6 +58,8 @@ ACTS = (
     ("/undo", "membatalkan catatan"),
     ("/holds", "menahan berkas"),
     ("/consent/withdrawal", "mencatat penarikan persetujuan"),
+    ("/withdrawal", "menurunkan berkas dari situs"),
+    ("/takedown-decision", "memutus bahwa berkas tetap turun"),
     ("/mandates", "mencatat mandat"),
     ("/withdraw", "menarik pengajuan"),
     ("/submissions", "mengajukan informasi"),
