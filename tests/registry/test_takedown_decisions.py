@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain.facts import Fate, Retention
+from services.registry.queries.archive import ArchiveQueries
 from shared.contracts.deadlines import TakedownDueV1
 from shared.contracts.exemptions import TakedownRecordedV1
 from shared.contracts.publications import FilesTakenDownV1
@@ -122,3 +124,16 @@ async def test_what_was_decided_in_time_never_was_one(registry: Registry) -> Non
     await keep_down(registry, registry.ketua, item_id)
     await registry.hear(due(item_id))
     assert await omitted(registry) == []
+
+
+async def test_nothing_is_destroyed_that_nobody_has_decided_on(registry: Registry) -> None:
+    item_id = await down(registry, "petugas")
+    over = Retention("800.1", 0, 1, Fate.MUSNAH, date(2020, 1, 1))
+    await registry.commands.archive.set_retention(registry.petugas, item_id, over)
+    lists = ArchiveQueries(registry.database)
+    assert [each.why for each in await lists.retention_over(DUE)] == ["MASIH_DIPROSES"]
+    with refused("BELUM_BOLEH_DIMUSNAHKAN"):
+        await registry.commands.archive.check_destruction(registry.petugas, item_id)
+    await keep_down(registry, registry.ketua, item_id)
+    assert [each.why for each in await lists.retention_over(DUE)] == [""]
+    await registry.commands.archive.check_destruction(registry.petugas, item_id)

@@ -13,6 +13,7 @@ from services.registry.domain.facts import Consent, Fate, Hold, Location, Retent
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
+from services.registry.domain.takedowns import undecided
 from shared.contracts import Event
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
 
@@ -133,7 +134,7 @@ def answer_content(item: Item, decision: ContentDecision, *, confirmed: bool) ->
 
 def check_destruction(item: Item, today: date) -> None:
     """Refuses the destruction of an item that is exempt, pending, held, or under retention (UU 43/2009 Ps 51)."""
-    why = why_kept(item.state, held=False, part=bool(item.part_of))
+    why = why_kept(item.state, held=False, pending=bool(undecided(item)), part=bool(item.part_of))
     if why:
         raise refuse("BELUM_BOLEH_DIMUSNAHKAN", state=str(item.state), why=why)
     check_retention_over(item, today)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -13,7 +13,7 @@ from services.registry.domain.archive import address_line
 from services.registry.domain.case_rules import LIVE
 from services.registry.domain.destruction import why_kept
 from services.registry.domain.states import ItemState
-from services.registry.store.archive_lists import RETENTION_OVER
+from services.registry.store.archive_lists import RETENTION_OVER, TAKEN_DOWN_ITEMS
 
 
 async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]:
@@ -47,7 +47,8 @@ async def retention_over(connection: AsyncConnection, today: date) -> list[Reten
 def over_query(today: date) -> Select[Any]:
     """Returns the query of the items whose retention is over and whose fate is musnah."""
     i, c = t.items.c, t.cases.c
-    pending = select(c.id).where(c.item_id == i.id, c.state.in_([str(state) for state in LIVE])).exists()
+    live = select(c.id).where(c.item_id == i.id, c.state.in_([str(state) for state in LIVE])).exists()
+    pending = or_(live, TAKEN_DOWN_ITEMS)
     names = (i.id, i.skpd_name, i.title, i.state, i.huruf, i.retention_over_on, i.held, i.part_of)
     kept = (i.record["retention"], i.record["location"], i.record["holds"])
     query = select(*names, pending.label("pending"), *(each.label(f"kept_{n}") for n, each in enumerate(kept)))
