@@ -296,6 +296,9 @@ TAKEN_DOWN = text('items.record @> \'{"takedowns": [{"answer": ""}]}\'')
 TAKEDOWN_LATE = I.takedown_overdue_since.is_not(None)
 """The same, and the working days within which somebody decides are over."""
 
+ALIVE = text("items.state <> 'withdrawn'")
+"""The SKPD did not take it back."""
+
 
 def on_titles(column: ColumnElement[str]) -> ColumnElement[int]:
     """Returns what equal titles have in common: a hash of their letters and digits (NFKC, without case)."""
@@ -311,6 +314,6 @@ INDEXES = (
     Index("items_of_content", I.content_asked_on, I.id, postgresql_where=CONTENT_UNDECIDED),
     Index("items_of_late_takedowns", I.takedown_overdue_since, I.id, postgresql_where=TAKEDOWN_LATE),
     Index("items_taken_down", I.received_on, I.id, postgresql_where=TAKEN_DOWN),
-    Index("items_by_title", on_titles(I.title), postgresql_where=LISTED),
     Index("items_by_public_title", on_titles(I.public_title), postgresql_where=LISTED),
+    Index("items_by_title", on_titles(I.title), I.skpd_code, postgresql_where=ALIVE),
 )

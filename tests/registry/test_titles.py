@@ -1,10 +1,13 @@
 """A title that is already public or exempt is asked about."""
 
+from datetime import date
+
 import pytest
 
 from services.registry.domain import archive
 from services.registry.store import items as store
 from services.registry.store import titles
+from shared.contracts.submissions import ItemWithdrawnV1
 from tests.registry.build import Registry, a_dossier, refused
 
 
@@ -59,3 +62,29 @@ async def test_the_petugas_confirms_that_it_is_another(registry: Registry) -> No
         await titles.ask(connection, item, confirmed=True)
     assert item.same_titles == (known,)
     assert "JUDUL_SUDAH_ADA" in archive.warnings(item)
+
+
+async def twins(registry: Registry, *item_ids: str) -> dict[str, list[str]]:
+    async with registry.database.snapshot() as connection:
+        found = await titles.twins(connection, item_ids)
+    return {of: [each.item_id for each in others] for of, others in found.items()}
+
+
+async def test_an_equal_title_of_the_same_skpd_and_year_is_a_twin_until_it_is_taken_back(registry: Registry) -> None:
+    first = await registry.take_in(a_dossier("Rekaman CCTV gedung A"))
+    again = await registry.take_in(a_dossier("rekaman cctv, gedung A."))
+    foreign = await registry.take_in(a_dossier("Rekaman CCTV gedung A"), skpd_code="dishub")
+    other = await registry.take_in(a_dossier("Rekaman CCTV gedung B"))
+    assert await twins(registry, first, again, foreign, other) == {first: [again], again: [first]}
+    gone = ItemWithdrawnV1(item_id=first, submission_id="kiriman", withdrawn_at=registry.clock.now())
+    await registry.hear(gone)
+    assert await twins(registry, first, again) == {}
+
+
+async def test_an_exempt_item_is_a_twin_of_one_that_waits_and_another_year_is_none(registry: Registry) -> None:
+    known = await registry.exempt(dossier=a_dossier("Rekaman CCTV gedung A"))
+    again = await registry.take_in(a_dossier("Rekaman CCTV gedung A"))
+    assert await twins(registry, again) == {again: [known]}
+    registry.clock.move_to_day(date(2027, 1, 4))
+    later = await registry.take_in(a_dossier("Rekaman CCTV gedung A"))
+    assert await twins(registry, later) == {}

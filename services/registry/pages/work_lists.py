@@ -125,6 +125,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         person = actor.person if actor.has(role) else ""
         lists = [(work, await _rows(queries, role, work, person, today)) for work in works]
         context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}
+        context["twins"] = await queries.twins([row for work, rows in lists if not work.case for row in rows])
         return page(request, "meja.html", desks=_desks_of(actor), role=role, **context)
 
     @routes.get("/butir")
@@ -144,6 +145,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         more = len(rows) > PER_PAGE
         address = f"?{urlencode(chosen)}&halaman="
         context: dict[str, Any] = {"rows": rows[:PER_PAGE], "page_number": halaman, "more": more, "address": address}
+        context["twins"] = await queries.twins(rows)
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
 
 

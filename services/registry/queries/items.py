@@ -13,8 +13,9 @@ from services.registry.domain.archive import address_line
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import ItemState
+from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries import awaiting
+from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
 from services.registry.store.items import CASES, PENETAPAN
 from services.registry.tables import LAPSED, TAKEDOWN_LATE
@@ -204,6 +205,12 @@ class Queries:
         query = _summaries().where(awaiting.items_for(role, person)[name]).order_by(*ORDERS["received_on"])
         async with self.database.snapshot() as connection:
             return [_summary(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+
+    async def twins(self, rows: Sequence[ItemSummary]) -> Mapping[str, list[titles.Twin]]:
+        """Returns for the items that wait which others of their SKPD have the same title in the same year."""
+        waiting = [row.id for row in rows if row.state in WAITING]
+        async with self.database.snapshot() as connection:
+            return await titles.twins(connection, waiting) if waiting else {}
 
     async def cases_awaiting(self, role: str, name: str, person: str, today: date, limit: int) -> list[dict[str, Any]]:
         """Lists the cases of one work list of a person, the nearest end first."""

@@ -124,3 +124,15 @@ async def test_the_petugas_sees_what_has_no_address_and_the_same_title(doors: Do
     form = words_of((await desk.open(f"/registry/butir/{again}/usul")).text)
     assert "Judul yang sama sudah ada dalam daftar" in form
     assert "Ya, ini informasi lain" in form
+
+
+async def test_the_queue_marks_an_item_that_the_same_skpd_handed_in_before(doors: Doors) -> None:
+    registry = doors.registry
+    first = await registry.take_in(a_dossier("Rekaman gedung A"))
+    second = await registry.take_in(a_dossier("rekaman gedung a."))
+    await registry.take_in(a_dossier("Rekaman gedung B"))
+    desk = await sit_down(doors, "petugas")
+    for place in ("/registry/meja/petugas", "/registry/butir"):
+        shown = (await desk.open(place)).text
+        assert words_of(shown).count("judul sama") == 2
+        assert shown.count(f'href="/registry/butir/{first}"') == shown.count(f'href="/registry/butir/{second}"') == 2
