@@ -35,15 +35,17 @@ class Client:
             ) from error
         return raise_refusal(answer)
 
-    def submit(self, dossier: Path, files: list[Path], key: str) -> Any:
-        """Hands in a dossier with its files under an idempotency key."""
+    def submit(self, dossier: Path, files: list[Path], key: str, confirm: list[str]) -> Any:
+        """Hands in a dossier with its files under an idempotency key, with the questions that are confirmed."""
         with ExitStack() as stack:
             parts: list[tuple[str, Any]] = [("dossier", ("dossier.json", dossier.read_bytes(), "application/json"))]
             for path in files:
                 kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
                 parts.append(("files", (path.name, stack.enter_context(path.open("rb")), kind)))
             headers = {"Idempotency-Key": key or str(uuid7())}
-            return self.call("POST", "/intake/api/submissions", files=parts, headers=headers)
+            return self.call(
+                "POST", "/intake/api/submissions", params={"confirm": confirm}, files=parts, headers=headers
+            )
 
 
 def raise_refusal(answer: httpx.Response) -> Any:

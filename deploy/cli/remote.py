@@ -13,6 +13,7 @@ Url = Annotated[str, typer.Option(envvar="TERBUKA_URL", help="Alamat server Terb
 Token = Annotated[
     str, typer.Option(envvar="TERBUKA_TOKEN", help="Token; tanpa ini dipakai akun contoh.", show_envvar=True)
 ]
+Confirm = Annotated[list[str] | None, typer.Option(help="Kode pertanyaan server yang ditegaskan.")]
 As = Annotated[
     Literal["skpd", "petugas", "petugas2", "ketua", "tim", "pimpinan", "operator"],
     typer.Option("--as", help="Peran akun contoh yang dipakai bila tidak ada token."),
@@ -25,6 +26,7 @@ dead_letters = typer.Typer(no_args_is_help=True, help="Peristiwa yang tersisih k
 def submit(
     dossier: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Dosir (JSON).")],
     files: Annotated[list[Path] | None, typer.Argument(exists=True, dir_okay=False, help="Berkas lampiran.")] = None,
+    confirm: Confirm = None,
     key: Annotated[str, typer.Option(help="Kunci idempotensi; ulangi dengan kunci yang sama bila ragu.")] = "",
     role: As = "skpd",
     url: Url = HERE,
@@ -37,7 +39,7 @@ def submit(
     Contoh: terbuka submit dosir.json lampiran.pdf
     """
     with answering(as_json), signed_in(url, role, token) as client:
-        done = client.submit(dossier, files or [], key)
+        done = client.submit(dossier, files or [], key, confirm or [])
     tell(
         done,
         as_json,
@@ -54,7 +56,7 @@ def import_list(
         Literal["history", "new"] | None,
         typer.Option(help="history: daftar lama; new: usulan baru. Wajib untuk --commit: tidak ada yang dipilihkan."),
     ] = None,
-    confirm: Annotated[list[str] | None, typer.Option(help="Kode pertanyaan server yang ditegaskan.")] = None,
+    confirm: Confirm = None,
     key: Annotated[str, typer.Option(help="Kunci idempotensi untuk --commit.")] = "",
     role: As = "petugas",
     url: Url = HERE,

@@ -1,4 +1,4 @@
-"""What is asked before a list is taken in: the same list, another agency's head, nihil beside items."""
+"""What is asked before a list is taken in: the same list, another agency's head."""
 
 from datetime import date
 
@@ -98,22 +98,3 @@ def test_a_head_is_compared_by_its_words(head: str, asked: bool) -> None:
 
 def test_a_title_is_compared_without_case_and_marks() -> None:
     assert folded_title(" Notulen  rapat, TERBATAS. ") == folded_title("notulen rapat terbatas")
-
-
-async def test_nihil_in_a_year_with_items_is_asked_about_and_kept_on_record(house: House) -> None:
-    client = await house.client()
-    await commit(client, LIST, "first")
-    refused = await client.post("/api/nihil", json={"year": 2026})
-    assert (refused.status_code, refused.json()["code"]) == (409, "NIHIL_ADA_INFORMASI")
-    assert (await client.post("/api/nihil", json={"year": 2025})).status_code == 201
-    assert (await client.post("/api/nihil", json={"year": 2026, "confirmed": True})).status_code == 201
-    lines = (await client.get("/api/agenda")).json()["lines"]
-    assert lines[-1]["keterangan"] == "Ditegaskan pelapor, walau 2 informasi diajukan tahun itu"
-
-
-async def test_a_list_after_a_nihil_report_of_the_year_is_asked_about(house: House) -> None:
-    client = await house.client()
-    await client.post("/api/nihil", json={"year": 2026})
-    refused = await commit(client, OTHER, "k")
-    assert (refused.status_code, codes(refused)) == (409, ["NIHIL_SUDAH_DILAPORKAN"])
-    assert (await commit(client, OTHER, "k", confirm="NIHIL_SUDAH_DILAPORKAN")).status_code == 201

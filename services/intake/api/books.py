@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
+from services.intake.api.confirmation import Confirm
 from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
@@ -23,7 +24,6 @@ class Nihil(BaseModel):
 
     year: int
     skpd: str = ""
-    confirmed: bool = Field(default=False, description="Nihil ditegaskan, walau ada informasi pada tahun itu.")
 
 
 class Agency(BaseModel):
@@ -45,8 +45,8 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         return await queries.agenda(actor, book=book, year=year)
 
     @routes.post("/nihil", status_code=201, summary="Laporkan nihil untuk satu tahun")
-    async def report_nihil(actor: Sender, report: Nihil) -> dict[str, Any]:
-        return await commands.report_nihil(actor, report.year, skpd=report.skpd, confirmed=report.confirmed)
+    async def report_nihil(actor: Sender, report: Nihil, confirm: Confirm = ()) -> dict[str, Any]:
+        return await commands.report_nihil(actor, report.year, skpd=report.skpd, confirmed=confirm)
 
     @routes.get("/nihil", summary="Daftar laporan nihil")
     async def list_nihil(actor: Reader, year: int | None = None) -> dict[str, Any]:

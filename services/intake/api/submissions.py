@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Header, Request
 from pydantic import BaseModel, Field, TypeAdapter
 
+from services.intake.api.confirmation import Confirm
 from services.intake.commands import Commands
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
 from services.intake.domain.item import check_key
@@ -82,10 +83,10 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter(prefix="/submissions", tags=["pengajuan"])
 
     @routes.post("", status_code=201, openapi_extra=UPLOAD, summary="Ajukan informasi yang dikecualikan")
-    async def submit(request: Request, actor: Sender, key: Key = None) -> dict[str, Any]:
+    async def submit(request: Request, actor: Sender, confirm: Confirm = (), key: Key = None) -> dict[str, Any]:
         check_key(key)
         async with incoming(request, commands, actor) as (tray, dossier):
-            return await commands.submit_from(tray, actor, dossier, key)
+            return await commands.submit_from(tray, actor, dossier, key, confirm)
 
     @routes.get("", summary="Daftar pengajuan SKPD sendiri")
     async def list_submissions(actor: Reader, before: str = "", skpd: str = "") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
+from services.intake.api.confirmation import Confirm
 from services.intake.commands import Commands
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
@@ -53,7 +54,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         ] = None,
         skpd: str = "",
         answers: Annotated[list[str], Query(description="KEPALA=ARTI, atau satu objek JSON")] = [],  # noqa: B006
-        confirm: Annotated[list[str], Query(description="Kode pertanyaan (to_confirm) yang ditegaskan")] = [],  # noqa: B006
+        confirm: Confirm = (),
         filename: str = "",
         key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
     ) -> dict[str, Any]:

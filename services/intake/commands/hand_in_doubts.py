@@ -1,45 +1,76 @@
-"""Finds what is to be asked before a list is taken in: the same list, another agency's name, a nihil report."""
+"""Finds what is to be asked before a hand-in is recorded: the same list, another agency's name, a nihil report."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from services.intake.commands.submissions import Receiving
-from services.intake.domain.agencies import Skpd
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.domain.agencies import Directory, Skpd
 from services.intake.domain.hand_in_doubts import (
+    Asked,
     Doubt,
     EarlierList,
+    HandedIn,
+    Standing,
     another_agency,
     folded_title,
     handed_in_before,
     nihil_reported,
 )
-from services.intake.domain.refusals import say_no
-from services.intake.spreadsheet import Sheet
-from services.intake.spreadsheet.isolated import Workbook
-from services.intake.store import submissions as store
+from services.intake.store import earlier_papers as store
+from services.intake.store.scoped import ScopedStore
+from services.intake.store.submissions import directory as stored_directory
 
 COMPARED_FORMS = 3_000
 _AT_ONCE = 200
 
 
-class Doubting(Receiving):
-    """The questions that a list raises, each with what it was seen in."""
+class Doubting(ScopedStore):
+    """The questions that a hand-in raises, each with what it was seen in."""
 
-    async def doubts(self, agency: Skpd, sheet: Sheet, workbook: Workbook | None) -> list[Doubt]:
-        """Returns what is to be confirmed before this list is taken in for this agency."""
-        year = self.today().year
-        async with self.database.transaction() as connection:
-            nihil = await store.nihil_of(connection, agency.code, year)
-        earlier = await self._earlier(agency, workbook)
-        before = handed_in_before([row.title for row in sheet.rows], earlier)
-        reported = nihil_reported(f"{nihil['agenda_number']}/{nihil['agenda_year']}", year) if nihil else None
-        return [doubt for doubt in (before, another_agency(sheet.skpd, agency), reported) if doubt]
-
-    async def _earlier(self, agency: Skpd, workbook: Workbook | None) -> list[EarlierList]:
-        codes = (await self.directory()).held_by(agency.code, self.today()) or (agency.code,)
+    async def ask(self, agency: Skpd, handed: HandedIn) -> Asked:
+        """Returns what is to be confirmed before this is recorded for this agency."""
+        codes = self.held_codes(await self.directory(), agency)
         async with self.database.snapshot() as connection:
-            forms = await store.readable_forms(connection, codes, COMPARED_FORMS)
-            same = await store.lists_of_file(connection, codes, workbook.sha256) if workbook else []
+            standing = await store.standing(connection, agency.code, codes, self.today().year)
+            papers = await self._papers(connection, codes, handed)
+        return await self._asked(agency, handed, standing, papers)
+
+    async def ask_again(self, connection: AsyncConnection, agency: Skpd, asked: Asked) -> Asked:
+        """Asks in the transaction that records, alone with the agency's papers until it ends.
+
+        Only where other papers came in since is anything compared anew.
+        """
+        await store.lock(connection, agency.code)
+        codes = self.held_codes(await stored_directory(connection), agency)
+        standing = await store.standing(connection, agency.code, codes, self.today().year)
+        if standing == asked.standing:
+            return asked
+        papers = await self._papers(connection, codes, asked.handed)
+        return await self._asked(agency, asked.handed, standing, papers)
+
+    def held_codes(self, directory: Directory, agency: Skpd) -> tuple[str, ...]:
+        """Returns the codes under which an agency holds papers today."""
+        return directory.held_by(agency.code, self.today()) or (agency.code,)
+
+    async def _papers(
+        self, connection: AsyncConnection, codes: Sequence[str], handed: HandedIn
+    ) -> tuple[list[tuple[str, bytes]], list[str]]:
+        forms = await store.readable_forms(connection, codes, COMPARED_FORMS) if handed.titles else []
+        same = await store.lists_of_file(connection, codes, handed.sha256) if handed.sha256 else []
+        return forms, same
+
+    async def _asked(
+        self, agency: Skpd, handed: HandedIn, standing: Standing, papers: tuple[list[tuple[str, bytes]], list[str]]
+    ) -> Asked:
+        found: list[Doubt | None] = []
+        if handed.is_list:
+            found.append(handed_in_before(handed.titles, await self._earlier(*papers)))
+        found.append(another_agency(handed.head, agency))
+        found.append(nihil_reported(standing.nihil, self.today().year))
+        return Asked(handed, standing, tuple(doubt for doubt in found if doubt))
+
+    async def _earlier(self, forms: Sequence[tuple[str, bytes]], same: Sequence[str]) -> list[EarlierList]:
         titles: dict[str, set[str]] = {}
         for number, (agenda, sealed) in enumerate(forms):
             entry = (await self.unseal_form(sealed)).get("entry") or {}
@@ -50,12 +81,3 @@ class Doubting(Receiving):
             EarlierList(agenda, frozenset(titles.get(agenda, ())), agenda in same)
             for agenda in {**titles, **dict.fromkeys(same)}
         ]
-
-
-def refuse_unconfirmed(doubts: Sequence[Doubt], confirmed: Collection[str]) -> None:
-    """Raises `Conflict` (`PERLU_DITEGASKAN`) with every question that was not confirmed."""
-    asked = [doubt for doubt in doubts if doubt.code not in confirmed]
-    if asked:
-        raise say_no(
-            "PERLU_DITEGASKAN", why=" ".join(doubt.message for doubt in asked), asked=[each.as_json() for each in asked]
-        )

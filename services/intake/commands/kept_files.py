@@ -36,7 +36,31 @@ class KeepingFiles(ScopedStore):
         waits = [file_refused("BERKAS_DIKARANTINA", file.name, NOT_SCANNED) for file in tray.waiting]
         found = [*tray.refused, *waits]
         if found:
-            raise await self._kept(actor, tray, found)
+            first = found[0]
+            first.data |= {"faults": [_fault(refusal) for refusal in found], "kept": await self.keep_files(actor, tray)}
+            raise first
+
+    async def keep_files(self, actor: Actor, tray: StagedUploads) -> list[dict[str, Any]]:
+        """Keeps the good files of a request that is not taken in, and those not scanned yet; returns their names."""
+        ready = [file for file in tray.files.values() if file.file_id not in tray.brought]
+        rows = [await self._row(actor, file, store.READY) for file in ready]
+        rows += [await self._row(actor, file, store.WAITING) for file in tray.waiting]
+        async with self.database.transaction() as connection:
+            await store.add(connection, rows)
+            if rows:
+                detail = {"ready": len(ready), "waiting": len(tray.waiting)}
+                await MESSAGING.audit.record(
+                    connection,
+                    actor=actor.account,
+                    act="keep_files",
+                    subject=rows[0]["file_id"],
+                    at=self.clock.now(),
+                    detail=detail,
+                )
+        tray.keep_files()
+        states = {file.file_id: store.WAITING for file in tray.waiting}
+        named = [*tray.files.values(), *tray.waiting]
+        return [_named(file, states.get(file.file_id, store.READY)) for file in named]
 
     async def take_kept(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
         """Marks the brought files as handed in; raises `Refusal` (`BERKAS_TIDAK_ADA`) for one in another submission."""
@@ -91,30 +115,6 @@ class KeepingFiles(ScopedStore):
                 raise file_refused("BERKAS_DIKARANTINA", name, row["why"] or NOT_SCANNED)
             known = {key: row[key] for key in ("file_id", "object_key", "sha256", "size", "media_type")}
             tray.bring(StoredFile(name=name, **known))
-
-    async def _kept(self, actor: Actor, tray: StagedUploads, found: Sequence[Refusal]) -> Refusal:
-        ready = [file for file in tray.files.values() if file.file_id not in tray.brought]
-        rows = [await self._row(actor, file, store.READY) for file in ready]
-        rows += [await self._row(actor, file, store.WAITING) for file in tray.waiting]
-        async with self.database.transaction() as connection:
-            await store.add(connection, rows)
-            if rows:
-                detail = {"ready": len(ready), "waiting": len(tray.waiting)}
-                await MESSAGING.audit.record(
-                    connection,
-                    actor=actor.account,
-                    act="keep_files",
-                    subject=rows[0]["file_id"],
-                    at=self.clock.now(),
-                    detail=detail,
-                )
-        tray.keep()
-        first = found[0]
-        first.data["faults"] = [_fault(refusal) for refusal in found]
-        states = {file.file_id: store.WAITING for file in tray.waiting}
-        named = [*tray.files.values(), *tray.waiting]
-        first.data["kept"] = [_named(file, states.get(file.file_id, store.READY)) for file in named]
-        return first
 
     async def _row(self, actor: Actor, file: StoredFile, state: str) -> dict[str, Any]:
         known = {name: getattr(file, name) for name in ("file_id", "object_key", "sha256", "size", "media_type")}

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
+from services.intake.commands.hand_in_doubts import Doubting
 from services.intake.commands.kept_files import KeepingFiles
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import (
@@ -25,6 +26,14 @@ from services.intake.domain.dossier import (
     files_by_entry,
     read_dossier,
 )
+from services.intake.domain.hand_in_doubts import (
+    Asked,
+    Doubt,
+    HandedIn,
+    confirmation_note,
+    refuse_unconfirmed,
+    titles_of_list,
+)
 from services.intake.domain.item import AgendaLine, SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
@@ -36,6 +45,7 @@ from shared.contracts.submissions import FileRef, ItemSubmittedV1, SubmissionRec
 from shared.files.door import IncomingFile
 from shared.runtime.byte_streams import once
 from shared.runtime.clock import legal_day
+from shared.runtime.errors import Refusal
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
 
@@ -87,8 +97,12 @@ class Packing(KeepingFiles):
         return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 
 
-class Receiving(Packing):
+class Receiving(Packing, Doubting):
     """Commands that take in submissions: objects first, then one transaction, then the answer."""
+
+    async def questions(self, actor: Actor, form: HandedInDossier) -> tuple[Doubt, ...]:
+        """Returns what is to be confirmed before this form is taken in; raises the refusals of `agency`."""
+        return (await self.ask(await self.agency(actor, form.skpd), form_handed_in(form))).doubts
 
     async def submit(
         self,
@@ -96,22 +110,43 @@ class Receiving(Packing):
         dossier: HandedInDossier | Mapping[str, Any],
         files: AsyncIterable[IncomingFile],
         key: str | None,
+        confirmed: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Takes in a new dossier with its files; the same key with the same content gets the same answer.
 
-        Raises `DossierRefused` with every fault of the law, and the refusals of uploads, agency and key; a refusal
-        leaves nothing behind.
+        Raises `DossierRefused` with every fault of the law, `Conflict` (`PERLU_DITEGASKAN`) for what is asked and
+        `confirmed` does not name, and the refusals of uploads, agency and key; a refusal leaves nothing behind.
         """
         async with self.tray() as tray:
             async for upload in files:
                 await tray.add(upload)
             await self.settle_files(actor, tray)
-            return await self.submit_from(tray, actor, dossier, key)
+            return await self.submit_from(tray, actor, dossier, key, confirmed)
 
     async def submit_from(
-        self, tray: StagedUploads, actor: Actor, dossier: HandedInDossier | Mapping[str, Any], key: str | None
+        self,
+        tray: StagedUploads,
+        actor: Actor,
+        dossier: HandedInDossier | Mapping[str, Any],
+        key: str | None,
+        confirmed: Sequence[str] = (),
     ) -> dict[str, Any]:
-        """Takes in a new dossier with staged files; see `submit`."""
+        """Takes in a new dossier with staged files; see `submit`. What is only asked about leaves its files kept."""
+        try:
+            return await self._submit_from(tray, actor, dossier, key, confirmed)
+        except Refusal as error:
+            if error.data.get("asked"):
+                error.data["kept"] = await self.keep_files(actor, tray)
+            raise
+
+    async def _submit_from(
+        self,
+        tray: StagedUploads,
+        actor: Actor,
+        dossier: HandedInDossier | Mapping[str, Any],
+        key: str | None,
+        confirmed: Sequence[str],
+    ) -> dict[str, Any]:
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         fingerprint = form.fingerprint({name: file.sha256 for name, file in tray.files.items()})
         before = await self.known(actor, check_key(key), fingerprint)
@@ -122,8 +157,28 @@ class Receiving(Packing):
         told = check_lawful(form, self.today())
         names = files_by_entry(form.entries, tray.files)
         files = [tuple(tray.files[name] for name in each) for each in names]
-        words: dict[str, Any] = {"kind": "new", "told": told}
+        asked = await self.ask(agency, form_handed_in(form))
+        before = await self.put_question(actor, check_key(key), fingerprint, asked, confirmed)
+        if before is not None:
+            return before
+        words: dict[str, Any] = {"kind": "new", "told": told, "asked": asked, "confirmed": confirmed}
         return await self.receive(tray, actor, agency, form, files, check_key(key), fingerprint, **words)
+
+    async def put_question(
+        self, actor: Actor, key: str, fingerprint: str, asked: Asked, confirmed: Sequence[str]
+    ) -> dict[str, Any] | None:
+        """Raises `Conflict` (`PERLU_DITEGASKAN`) for what is not confirmed.
+
+        Returns the answer instead where this very request was recorded meanwhile: nobody is asked about it twice.
+        """
+        try:
+            refuse_unconfirmed(asked.doubts, confirmed)
+        except Refusal:
+            before = await self.known(actor, key, fingerprint)
+            if before is None:
+                raise
+            return before
+        return None
 
     async def receive(
         self,
@@ -136,12 +191,14 @@ class Receiving(Packing):
         fingerprint: str,
         *,
         kind: str,
+        asked: Asked,
         confirmed: Sequence[str] = (),
         told: Sequence[DossierFault] = (),
     ) -> dict[str, Any]:
         """Stores a checked form durably and records it in one transaction; returns the answer to the sender.
 
-        `confirmed` are the codes of what the sender was asked about; they stay in the audit trail and the agenda.
+        What was asked about and `confirmed` stays in the audit trail and the agenda. Raises `Conflict`
+        (`PERLU_DITEGASKAN`) for what came in meanwhile: of two lists sent at one moment one is taken.
         """
         submission_id = str(uuid7())
         fresh = [SubmittedItem(str(uuid7()), submission_id, agency.code, kind) for _ in form.entries]
@@ -151,7 +208,9 @@ class Receiving(Packing):
             before = await store.take_key(connection, actor.account, key, fingerprint, now)
             if before is not None:
                 return before
-            answer = await self._record(connection, actor, agency, form, packed, tray, now, confirmed)
+            asked = await self.ask_again(connection, agency, asked)
+            refuse_unconfirmed(asked.doubts, confirmed)
+            answer = await self._record(connection, actor, agency, form, packed, tray, now, asked.codes)
             answer["warnings"] = [fault.as_json() for fault in told[:SHOWN_WARNINGS]]
             await store.keep_answer(connection, actor.account, key, answer)
         tray.keep()
@@ -170,7 +229,7 @@ class Receiving(Packing):
     ) -> dict[str, Any]:
         first, year = packed[0].item, legal_day(now).year
         line = agenda_line(agency, form.letter, now, first.submission_id, default=_subject(first.kind, len(packed)))
-        line = replace(line, note=f"Ditegaskan pengirim: {', '.join(confirmed)}" if confirmed else "")
+        line = replace(line, note=confirmation_note(confirmed))
         number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
         shared = {"submission_id": first.submission_id, "agenda_number": number, "agenda_year": year}
         received = {
@@ -217,6 +276,11 @@ class Receiving(Packing):
             raise say_no("DOSIR_KOSONG")
         if len(entries) > limit:
             raise say_no("DOSIR_TERLALU_BANYAK", limit=limit)
+
+
+def form_handed_in(form: HandedInDossier) -> HandedIn:
+    """Returns what a form is compared by."""
+    return HandedIn(titles_of_list([entry.title for entry in form.entries]))
 
 
 def item_submitted(

@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from services.intake.commands.hand_in_doubts import Doubting, refuse_unconfirmed
+from services.intake.commands.submissions import Receiving
 from services.intake.domain.dossier import DossierEntry, DossierFault, DossierRefused, HandedInDossier, check, refusing
+from services.intake.domain.hand_in_doubts import HandedIn
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
@@ -26,7 +27,7 @@ KINDS = ("history", "new")
 NO_TEXT = "TANDA_BUKAN_TEKS"
 
 
-class Workbooks(Doubting):
+class Workbooks(Receiving):
     """Commands that preview and commit workbooks."""
 
     @cached_property
@@ -61,7 +62,7 @@ class Workbooks(Doubting):
         form = form_of(sheet.rows, code, kind and _kind(kind), sheet.decree_number, sheet.decree_date)
         told = await asyncio.to_thread(check, form, self.today(), history=kind != "new")
         faults = refusing(told)
-        doubts = await self.doubts(agency, sheet, workbook) if agency else []
+        asked = await self.ask(agency, _handed_in(sheet.rows, sheet, workbook)) if agency else None
         blocked = bool(
             faults or not kind or not form.entries or any(found.severity == "error" for found in sheet.findings)
         )
@@ -69,7 +70,7 @@ class Workbooks(Doubting):
         warned = [fault for fault in told if fault.told and _has_blank(fault, sheet.rows)]
         found = {"faults": _placed(faults, sheet.rows), "warnings": _placed(warned, sheet.rows)}
         found["periods"] = periods_of(sheet.rows, kind, sheet.decree_date)
-        found["to_confirm"] = [doubt.as_json() for doubt in doubts]
+        found["to_confirm"] = [doubt.as_json() for doubt in asked.doubts] if asked else []
         return {**sheet.as_json(), "would_create": {**created, "blocked": blocked, **found}}
 
     async def take_in(
@@ -87,7 +88,7 @@ class Workbooks(Doubting):
         """Takes in what was read, with the workbook itself kept sealed for registry.
 
         Raises `SpreadsheetRefused` with the code of the first finding of severity error, `Conflict`
-        (`PERLU_DITEGASKAN`) for what `doubts` asks and `confirmed` does not name, and as `commit_rows`.
+        (`PERLU_DITEGASKAN`) for what `ask` asks and `confirmed` does not name, and as `commit_rows`.
         """
         _refuse_errors(sheet)
         return await self.commit_rows(
@@ -128,8 +129,10 @@ class Workbooks(Doubting):
         before = await self.known(actor, check_key(key), fingerprint)
         if before is not None:
             return before
-        doubts = await self.doubts(agency, head, workbook) if head else []
-        refuse_unconfirmed(doubts, confirmed)
+        asked = await self.ask(agency, _handed_in(rows, head, workbook))
+        before = await self.put_question(actor, check_key(key), fingerprint, asked, confirmed)
+        if before is not None:
+            return before
         self._check_size(form.entries, self.settings.rows_per_workbook)
         faults = refusing(check(form, self.today())) if kind == "new" else []
         if faults:
@@ -138,10 +141,14 @@ class Workbooks(Doubting):
             if workbook is not None:
                 await tray.add_list(workbook.data, workbook.name, workbook.media_type)
             none: list[tuple[Any, ...]] = [()] * len(form.entries)
-            said = tuple(doubt.code for doubt in doubts)
-            return await self.receive(
-                tray, actor, agency, form, none, check_key(key), fingerprint, kind=kind, confirmed=said
-            )
+            said: dict[str, Any] = {"kind": kind, "asked": asked, "confirmed": confirmed}
+            return await self.receive(tray, actor, agency, form, none, check_key(key), fingerprint, **said)
+
+
+def _handed_in(rows: Sequence[SheetRow], head: Sheet | None, workbook: Workbook | None) -> HandedIn:
+    """Returns what a list is compared by."""
+    named, sha256 = head.skpd if head else "", workbook.sha256 if workbook else ""
+    return HandedIn(tuple(row.title for row in rows), named, sha256)
 
 
 def form_of(rows: Sequence[SheetRow], skpd: str, kind: str, decree_number: str, decree_date: str) -> HandedInDossier:

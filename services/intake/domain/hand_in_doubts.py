@@ -1,16 +1,20 @@
-"""What is asked about before a list is taken in, because it is seldom meant; who hands in may confirm it."""
+"""What is asked about before something is recorded, because it is seldom meant; who hands in may confirm it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from services.intake.domain.agencies import Skpd
+from services.intake.domain.refusals import say_no
 from shared.law.texts.normalise import words_of
 
 HANDED_IN_BEFORE = "DAFTAR_SUDAH_DIAJUKAN"
 ANOTHER_AGENCY = "SKPD_LAIN_DI_KEPALA"
 NIHIL_REPORTED = "NIHIL_SUDAH_DILAPORKAN"
+NIHIL_BESIDE_ITEMS = "NIHIL_ADA_INFORMASI"
 DOUBTS = (HANDED_IN_BEFORE, ANOTHER_AGENCY, NIHIL_REPORTED)
+"""What may be asked about a list."""
+
 _GENERAL = {"provinsi", "prov", "kalimantan", "barat", "kalbar", "pemerintah", "pemprov", "daerah", "dan", "di", "pada"}
 _BODIES = re.compile(r"^pemerintah (?:provinsi|prov|daerah provinsi)\b|^pemprov\b", re.IGNORECASE)
 
@@ -29,12 +33,70 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class HandedIn:
+    """What a hand-in is compared by: the titles of a list, the body that its head names, the sha256 of its file.
+
+    One item alone is no list: it has no titles here, and registry shows the Petugas which items have the same.
+    """
+
+    titles: tuple[str, ...] = ()
+    head: str = ""
+    sha256: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Tells whether it may be a list that came in before."""
+        return bool(self.titles or self.sha256)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the papers of an agency have come: its newest agenda number, and that of its nihil report of the year."""
+
+    newest: str = ""
+    nihil: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked about a hand-in, and the standing of the agency's papers then."""
+
+    handed: HandedIn
+    standing: Standing
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Returns the codes of the questions."""
+        return tuple(doubt.code for doubt in self.doubts)
+
+
+@dataclass(frozen=True)
 class EarlierList:
     """A submission of the same agency: its agenda number, and the titles in it, folded by `folded_title`."""
 
     agenda: str
     titles: frozenset[str]
     same_file: bool = False
+
+
+def refuse_unconfirmed(doubts: Sequence[Doubt], confirmed: Collection[str]) -> None:
+    """Raises `Conflict` (`PERLU_DITEGASKAN`) with every question that was not confirmed."""
+    asked = [doubt for doubt in doubts if doubt.code not in confirmed]
+    if asked:
+        raise say_no(
+            "PERLU_DITEGASKAN", why=" ".join(doubt.message for doubt in asked), asked=[each.as_json() for each in asked]
+        )
+
+
+def confirmation_note(codes: Sequence[str]) -> str:
+    """Returns what the buku agenda keeps of what the sender confirmed, empty for nothing."""
+    return f"Ditegaskan pengirim: {', '.join(codes)}" if codes else ""
+
+
+def titles_of_list(titles: Sequence[str]) -> tuple[str, ...]:
+    """Returns the titles by which a form of several items is compared; one item alone is no list."""
+    return tuple(titles) if len(titles) > 1 else ()
 
 
 def folded_title(title: str) -> str:
@@ -69,12 +131,25 @@ def another_agency(head: str, agency: Skpd) -> Doubt | None:
     )
 
 
-def nihil_reported(agenda: str, year: int) -> Doubt:
-    """Asks about a list in a year for which the agency said that it has nothing to hand in."""
+def nihil_reported(agenda: str, year: int) -> Doubt | None:
+    """Asks about a hand-in of a year for which the agency said that it has nothing; no agenda number, no question."""
+    if not agenda:
+        return None
     return Doubt(
         NIHIL_REPORTED,
         f"SKPD ini sudah melaporkan nihil untuk tahun {year} (agenda {agenda}).",
-        "Bila daftar ini memang milik tahun itu, tegaskan; laporan nihilnya tetap tercatat.",
+        "Bila yang diajukan memang milik tahun itu, tegaskan; laporan nihilnya tetap tercatat.",
+    )
+
+
+def nihil_beside_items(count: int, year: int) -> Doubt | None:
+    """Asks about a nihil report for a year in which the agency handed items in."""
+    if not count:
+        return None
+    return Doubt(
+        NIHIL_BESIDE_ITEMS,
+        f"SKPD ini sudah mengajukan {count} informasi pada tahun {year}.",
+        "Periksa tahunnya. Bila SKPD ini tetap nihil untuk tahun itu, tegaskan; informasinya tetap diproses.",
     )
 
 

@@ -222,9 +222,9 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
     ),
     Rule(
         "PERLU_DITEGASKAN",
-        "Daftar ini belum diajukan, karena ada yang perlu ditegaskan. {why}",
+        "Belum ada yang dicatat, karena ada yang perlu ditegaskan. {why}",
         "",
-        "Periksa, lalu kirim ulang dengan tegasan (confirm) untuk tiap kode yang ditanyakan.",
+        "Periksa, lalu tegaskan tiap hal yang ditanyakan: centang pada halaman, atau kirim kodenya sebagai confirm.",
         Conflict,
     ),
     Rule(
@@ -232,13 +232,6 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         "Belum ada yang diajukan: pilihan di halaman ini berubah sejak daftar dibaca.",
         "",
         "Periksa hasil bacaan yang baru di bawah ini, lalu ajukan.",
-        Conflict,
-    ),
-    Rule(
-        "NIHIL_ADA_INFORMASI",
-        "SKPD ini mengajukan {count} informasi pada tahun {year}, sehingga laporan nihil ini belum dicatat.",
-        "",
-        "Periksa tahunnya. Bila nihil memang benar, tegaskan (confirmed) lalu kirim ulang.",
         Conflict,
     ),
     Rule(

@@ -1,5 +1,6 @@
 """The buku agenda and the nihil report."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -7,16 +8,14 @@ from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
-from services.intake.pages.rendering import Reader, Sender, agencies, page
+from services.intake.pages.rendering import Reader, Sender, agencies, confirmed_in, page, place_of_question
 from services.intake.queries import BOOKS, Queries
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
-PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"} | {
-    "NIHIL_ADA_INFORMASI": "tegas"
-}
+PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"}
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -47,19 +46,36 @@ def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:
             year = typed("year")
             if not (year.isascii() and year.isdecimal() and len(year) == 4):
                 raise say_no("TAHUN_SALAH", year=year)
-            report = await commands.report_nihil(actor, int(year), skpd=typed("skpd"), confirmed=typed("tegas") == "ya")
+            confirmed = confirmed_in(typed.words)
+            report = await commands.report_nihil(actor, int(year), skpd=typed("skpd"), confirmed=confirmed)
         except Refusal as error:
             await note_refusal(request, actor, error, actor.skpd or "-")
-            faults = faults_of(error, PLACES, {})
-            return await _nihil_page(request, queries, actor, typed, faults, status=status_of(error))
+            faults = [(place_of_question(error) or place, words) for place, words in faults_of(error, PLACES, {})]
+            asked = error.data.get("asked", ())
+            return await _nihil_page(request, queries, actor, typed, faults, asked, status=status_of(error))
         number = f"{report['agenda_number']}/{report['agenda_year']}"
         return RedirectResponse(f"/intake/nihil?selesai={number}", status_code=303)
 
 
 async def _nihil_page(
-    request: Request, queries: Queries, actor: Actor, typed: Typed, faults: Faults, *, status: int = 200, done: str = ""
+    request: Request,
+    queries: Queries,
+    actor: Actor,
+    typed: Typed,
+    faults: Faults,
+    asked: Sequence[Mapping[str, str]] = (),
+    *,
+    status: int = 200,
+    done: str = "",
 ) -> Response:
-    context: dict[str, Any] = {"typed": typed, "errors": faults, "wrong": dict(reversed(faults)), "done": done}
+    context: dict[str, Any] = {
+        "typed": typed,
+        "asked": asked,
+        "ticked": confirmed_in(typed.words),
+        "errors": faults,
+        "wrong": dict(reversed(faults)),
+        "done": done,
+    }
     choices = await agencies(queries)
     context |= {"reports": await queries.nihil(actor), "agencies": choices, "names": dict(choices)}
     return page(request, "nihil.html", status=status, may_send=actor.has("skpd", "petugas"), **context)

@@ -12,9 +12,19 @@ from uuid6 import uuid7
 
 from services.intake.commands import Commands
 from services.intake.domain.dossier import DossierFault, DossierRefused, HandedInDossier, check_lawful, read_dossier
+from services.intake.domain.hand_in_doubts import Doubt
 from services.intake.domain.refusals import say_no
 from services.intake.pages.grounds import FORM_FIELDS, MUST, count_of, dossier_of, rearranged, typed_of
-from services.intake.pages.rendering import KEPT, Sender, agencies, letters, page, read_parts
+from services.intake.pages.rendering import (
+    KEPT,
+    Sender,
+    agencies,
+    confirmed_in,
+    letters,
+    page,
+    place_of_question,
+    read_parts,
+)
 from services.intake.queries import Queries
 from services.intake.store.uploads import StagedUploads
 from shared.law.texts.statutes import CHOICES
@@ -114,11 +124,13 @@ async def _checked(
         if typed("langkah") == "konsep":
             return await _saved(commands, actor, typed)
         form, told = await _lawful(commands, actor, typed, correcting=bool(aim.item_id))
+        asked = await _questions(commands, actor, aim, form)
     except Refusal as error:
         await note_refusal(request, actor, error, aim.item_id or "formulir")
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
     text, key = json.dumps(dossier_of(typed), ensure_ascii=False), str(uuid7())
-    return _check_page(request, aim, typed, text, form, key, [], await queries.kept_files(actor), told=told)
+    words: dict[str, Any] = {"told": told, "asked": asked}
+    return _check_page(request, aim, typed, text, form, key, [], await queries.kept_files(actor), **words)
 
 
 async def _lawful(
@@ -129,6 +141,11 @@ async def _lawful(
     if not correcting:
         await commands.agency(actor, form.skpd)
     return form, check_lawful(form, commands.today())
+
+
+async def _questions(commands: Commands, actor: Actor, aim: Aim, form: HandedInDossier) -> tuple[Doubt, ...]:
+    """Returns what is asked before a new form is handed in; a correction is of an item that was handed in already."""
+    return () if aim.item_id else await commands.questions(actor, form)
 
 
 async def _saved(commands: Commands, actor: Actor, typed: Typed) -> Response:
@@ -146,40 +163,50 @@ async def _submitted(
         try:
             words = await read_parts(request, commands, tray, limit=commands.limits.dossier)
             await commands.settle_files(actor, tray, words.get(KEPT, "").split())
-            done = await _handed_in(commands, actor, aim, tray, words.get("dossier", ""), key)
+            done = await _handed_in(commands, actor, aim, tray, words, key)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             held = words or error.data.pop("words", {})
-            return await _not_taken(request, queries, actor, aim, held.get("dossier", ""), key, error)
+            return await _not_taken(request, commands, queries, actor, aim, held, key, error)
     return RedirectResponse(f"/intake/pengajuan/{done['submission_id']}?selesai=ajukan", status_code=303)
 
 
 async def _handed_in(
-    commands: Commands, actor: Actor, aim: Aim, tray: StagedUploads, text: str, key: str
+    commands: Commands, actor: Actor, aim: Aim, tray: StagedUploads, words: Mapping[str, str], key: str
 ) -> dict[str, Any]:
-    form = read_dossier(text)
+    form = read_dossier(words.get("dossier", ""))
     if not aim.item_id:
-        return await commands.submit_from(tray, actor, form, key)
+        return await commands.submit_from(tray, actor, form, key, confirmed_in(words))
     entries = tuple(replace(entry, files=tuple(dict.fromkeys((*entry.files, *tray.files)))) for entry in form.entries)
     form = replace(form, entries=entries)
     return await commands.resubmit_from(tray, actor, aim.submission_id, aim.item_id, form, key)
 
 
 async def _not_taken(
-    request: Request, queries: Queries, actor: Actor, aim: Aim, text: str, key: str, error: Refusal
+    request: Request,
+    commands: Commands,
+    queries: Queries,
+    actor: Actor,
+    aim: Aim,
+    words: Mapping[str, str],
+    key: str,
+    error: Refusal,
 ) -> Response:
     await note_refusal(request, actor, error, aim.item_id or "formulir")
+    text = words.get("dossier", "")
     try:
         form = read_dossier(text)
     except Refusal:
         return await _form_page(request, queries, actor, aim, Typed({}), _faults(error), status=status_of(error))
     typed = typed_of(json.loads(text))
-    if isinstance(error, DossierRefused):
+    if isinstance(error, DossierRefused) or error.code in PLACES:
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
-    faults = [("files", words) for _, words in faults_of(error, {}, {})]
+    asked = await _questions(commands, actor, aim, form)
+    faults = [(place_of_question(error) or "files", said) for _, said in faults_of(error, {}, {})]
     kept, now = await queries.kept_files(actor), {file["file_id"] for file in error.data.get("kept", ())}
-    return _check_page(request, aim, typed, text, form, key, faults, kept, now, status=status_of(error))
+    more: dict[str, Any] = {"asked": asked, "ticked": confirmed_in(words), "status": status_of(error)}
+    return _check_page(request, aim, typed, text, form, key, faults, kept, now, **more)
 
 
 def _faults(error: Refusal) -> Faults:
@@ -202,8 +229,13 @@ def _check_page(
     *,
     status: int = 200,
     told: Sequence[DossierFault] = (),
+    asked: Sequence[Doubt] = (),
+    ticked: Sequence[str] = (),
 ) -> Response:
-    """Shows what will be handed in; `kept` are the files that came in before, those of `now` with this very request."""
+    """Shows what will be handed in and what is asked before.
+
+    `kept` are the files that came in before, those of `now` with this very request.
+    """
     context: dict[str, Any] = {
         "kept": [file for file in kept if file["own"]],
         "now": now,
@@ -213,7 +245,7 @@ def _check_page(
         "entry": form.entries[0],
         "key": key,
     }
-    context["told"] = [fault.as_json() for fault in told]
+    context |= {"told": [fault.as_json() for fault in told], "asked": asked, "ticked": ticked}
     context |= {"names": dict(letters()), "fields": FORM_FIELDS}
     return page(request, "periksa.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)
 

@@ -81,6 +81,21 @@ async def agencies(queries: Queries) -> list[tuple[str, str]]:
     return [("", "Pilih SKPD"), *((each["code"], each["name"]) for each in await queries.skpd() if each["active"])]
 
 
+CONFIRM = "tegas:"
+"""Before the code of a question: the box that confirms it."""
+
+
+def confirmed_in(words: Mapping[str, str]) -> list[str]:
+    """Returns the codes of the questions that were confirmed on a page."""
+    return [name.removeprefix(CONFIRM) for name in words if name.startswith(CONFIRM)]
+
+
+def place_of_question(error: Refusal) -> str:
+    """Returns the box of the first question of a refusal, an empty word where it asks nothing."""
+    asked = error.data.get("asked")
+    return f"{CONFIRM}{asked[0]['code']}" if asked else ""
+
+
 KEPT = "kept"
 """The field that names files which came in before; it may stand many times, and its words are joined by a space."""
 

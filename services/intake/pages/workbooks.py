@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from services.intake.commands import Commands
 from services.intake.commands.previews import Previews
 from services.intake.domain.refusals import say_no
-from services.intake.pages.rendering import Sender, agencies, page
+from services.intake.pages.rendering import Sender, agencies, confirmed_in, page, place_of_question
 from services.intake.queries import Queries
 from services.intake.spreadsheet.columns import NAMES
 from services.intake.spreadsheet.isolated import Workbook
@@ -24,7 +24,6 @@ from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 SHOWN_ROWS = 50
 ANSWER = "jawab:"
-CONFIRM = "tegas:"
 KINDS = ("history", "new")
 
 
@@ -84,7 +83,7 @@ async def _take_in(
 ) -> dict[str, Any]:
     answers = _answers(words)
     chosen: dict[str, Any] = {"skpd": words.get("skpd", ""), "kind": _kind(words), "answers": answers}
-    chosen["confirmed"] = [name.removeprefix(CONFIRM) for name in words if name.startswith(CONFIRM)]
+    chosen["confirmed"] = confirmed_in(words)
     sheet = await commands.read(actor, workbook, answers)
     return await commands.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
 
@@ -107,7 +106,10 @@ async def _preview_page(
     seen = await commands.preview(actor, sheet, skpd=skpd, kind=kind, workbook=workbook)
     context: dict[str, Any] = {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
     context |= {"kind": kind, "skpd": skpd, "answers": answers, "shown": SHOWN_ROWS}
-    context |= {"read_as": _seen({**words, "skpd": skpd if actor.has("petugas") else ""}), "typed": Typed(words)}
+    context |= {
+        "read_as": _seen({**words, "skpd": skpd if actor.has("petugas") else ""}),
+        "ticked": confirmed_in(words),
+    }
     context["agencies"] = await agencies(queries)
     context["choices"] = {q.header: [(name, NAMES.get(name, name)) for name in q.candidates] for q in sheet.questions}
     errors = faults or []
@@ -147,10 +149,7 @@ def _kind(words: Mapping[str, str]) -> str:
 def _place(error: Refusal) -> str:
     if error.code in {"JENIS_DAFTAR_KOSONG", "PRATINJAU_BERBEDA"}:
         return "kind"
-    asked = error.data.get("asked")
-    if asked:
-        return f"{CONFIRM}{asked[0]['code']}"
-    return "skpd" if error.code.startswith("SKPD_") else "temuan"
+    return place_of_question(error) or ("skpd" if error.code.startswith("SKPD_") else "temuan")
 
 
 def _sentences(error: Refusal) -> list[tuple[str, str]]:

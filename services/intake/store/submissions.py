@@ -24,7 +24,6 @@ from services.intake.tables import (
     holds,
     item_files,
     items,
-    nihil_reports,
     skpd,
     submissions,
 )
@@ -242,49 +241,6 @@ async def delete_draft(connection: AsyncConnection, draft_id: str, skpd_code: st
     """Deletes an agency's draft; tells whether there was one."""
     mine = (drafts.c.draft_id == draft_id) & (drafts.c.skpd_code == skpd_code)
     return (await connection.execute(delete(drafts).where(mine).returning(drafts.c.draft_id))).first() is not None
-
-
-async def readable_forms(connection: AsyncConnection, codes: Sequence[str], limit: int) -> list[tuple[str, bytes]]:
-    """Returns agenda number and sealed form of the newest items of agencies, those withdrawn left out."""
-    joined = forms.join(items, forms.c.item_id == items.c.item_id).join(
-        submissions, submissions.c.submission_id == items.c.submission_id
-    )
-    query = select(submissions.c.agenda_number, submissions.c.agenda_year, forms.c.sealed).select_from(joined)
-    query = query.where(items.c.skpd_code.in_(codes), items.c.state != str(SubmissionState.WITHDRAWN))
-    rows = (await connection.execute(query.order_by(items.c.item_id.desc()).limit(limit))).mappings()
-    return [(f"{row['agenda_number']}/{row['agenda_year']}", bytes(row["sealed"])) for row in rows]
-
-
-async def lists_of_file(connection: AsyncConnection, codes: Sequence[str], sha256: str) -> list[str]:
-    """Returns the agenda numbers under which agencies handed in a file of this content, with an item not withdrawn."""
-    joined = files.join(submissions, files.c.submission_id == submissions.c.submission_id).join(
-        items, items.c.submission_id == submissions.c.submission_id
-    )
-    query = select(submissions.c.agenda_number, submissions.c.agenda_year).select_from(joined).distinct()
-    query = query.where(files.c.sha256 == sha256, submissions.c.skpd_code.in_(codes))
-    rows = await connection.execute(query.where(items.c.state != str(SubmissionState.WITHDRAWN)))
-    return [f"{number}/{year}" for number, year in rows]
-
-
-async def handed_in_during(connection: AsyncConnection, skpd_code: str, year: int) -> int:
-    """Counts the items that an agency handed in during a year of the agenda, those withdrawn left out."""
-    joined = items.join(submissions, submissions.c.submission_id == items.c.submission_id)
-    query = select(func.count()).select_from(joined).where(items.c.skpd_code == skpd_code)
-    query = query.where(submissions.c.agenda_year == year, items.c.state != str(SubmissionState.WITHDRAWN))
-    return int((await connection.execute(query)).scalar_one())
-
-
-async def nihil_of(connection: AsyncConnection, skpd_code: str, year: int) -> dict[str, Any] | None:
-    """Returns the nihil report of an agency for a year; waits for one that is being written."""
-    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"nihil:{skpd_code}:{year}", 0))))
-    mine = (nihil_reports.c.skpd_code == skpd_code) & (nihil_reports.c.year == year)
-    row = (await connection.execute(select(nihil_reports).where(mine))).mappings().first()
-    return dict(row) if row else None
-
-
-async def add_nihil(connection: AsyncConnection, **values: Any) -> None:
-    """Writes a nihil report."""
-    await connection.execute(nihil_reports.insert().values(**values))
 
 
 def _values(item: SubmittedItem) -> dict[str, Any]:

@@ -79,6 +79,11 @@ class StagedUploads:
         """Keeps every staged file, once its rows are committed."""
         self._kept = True
 
+    def keep_files(self) -> None:
+        """Keeps the good files of a request that is refused, and nothing else of it, once their rows are committed."""
+        kept = {file.object_key for file in (*self.files.values(), *self.waiting)}
+        self._keys = [key for key in self._keys if key not in kept]
+
     def remember(self, key: str) -> None:
         """Names another object to delete when the uploads are not kept."""
         self._keys.append(key)

@@ -71,11 +71,11 @@ async def test_nihil_is_reported_by_form_and_a_wrong_year_is_said(house: House) 
 async def test_nihil_beside_items_is_confirmed_on_the_page(house: House) -> None:
     await handed_in(house)
     desk = await sit_down(house)
-    asked = await desk.send("/intake/nihil", year="2026")
-    assert (asked.status_code, 'name="tegas"' in asked.text, 'href="#tegas"' in asked.text) == (409, True, True)
-    done = await desk.post("/intake/nihil", asked.text, year="2026", tegas="ya")
+    asked, box = await desk.send("/intake/nihil", year="2026"), "tegas:NIHIL_ADA_INFORMASI"
+    assert (asked.status_code, f'name="{box}"' in asked.text, f'href="#{box}"' in asked.text) == (409, True, True)
+    done = await desk.post("/intake/nihil", asked.text, year="2026", **{box: "ya"})
     assert done.status_code == 303
-    assert [row["note"] for row in await house.rows(agenda)][-1].startswith("Ditegaskan pelapor")
+    assert [row["note"] for row in await house.rows(agenda)][-1].startswith("Ditegaskan pengirim")
 
 
 async def test_the_agenda_book_shows_the_year(house: House) -> None:
