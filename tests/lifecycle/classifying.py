@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 from uuid6 import uuid7
 
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
+from services.intake.domain.hand_in_doubts import HandedIn
 from services.registry.domain.facts import Answer
 from shared.contracts.dossier import DossierGround
 from shared.security.identity import Actor
@@ -61,10 +62,9 @@ class Classifying(Standing):
     async def _receive_history(self, form: HandedInDossier) -> Any:
         intake, key = self.province.intake, str(uuid7())
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
+        said: dict[str, Any] = {"kind": "history", "asked": await intake.ask(agency, HandedIn())}
         async with intake.tray() as tray:
-            return await intake.receive(
-                tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), kind="history"
-            )
+            return await intake.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), **said)
 
     @rule(index=INDEX, sure=st.sampled_from([True, False, False]))
     @precondition(lambda self: self.submissions)

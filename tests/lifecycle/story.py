@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from uuid6 import uuid7
 
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, read_dossier
+from services.intake.domain.hand_in_doubts import HandedIn
 from services.registry.domain.case_facts import Evidence
 from services.registry.domain.case_rules import LIVE, CaseOutcome
 from services.registry.domain.facts import Answer, ConsequenceTest, Location
@@ -72,9 +74,10 @@ class Story:
         ended = DossierGround(**{**vars(ground), "period": "s.d. 31-12-2025"})
         form = HandedInDossier(SKPD, (DossierEntry("Baris lama", "Baris lama", (ended,)),))
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
+        said: dict[str, Any] = {"kind": "history", "asked": await intake.ask(agency, HandedIn())}
         async with intake.tray() as tray:
             done = await intake.receive(
-                tray, PEOPLE["petugas"], agency, form, [()], str(uuid7()), form.fingerprint({}), kind="history"
+                tray, PEOPLE["petugas"], agency, form, [()], str(uuid7()), form.fingerprint({}), **said
             )
         self.items.append(done["items"][0]["item_id"])
 
