@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import JSONResponse
 
 from services.intake.api.confirmation import Confirm
 from services.intake.commands import Commands
@@ -42,7 +43,12 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of workbooks."""
     routes = APIRouter(prefix="/spreadsheets", tags=["lembar kerja"])
 
-    @routes.post("", openapi_extra=BODY, summary="Periksa (preview) atau ajukan (commit) daftar dalam lembar kerja")
+    @routes.post(
+        "",
+        openapi_extra=BODY,
+        response_model=dict[str, Any],
+        summary="Periksa (preview) atau ajukan (commit) daftar dalam lembar kerja",
+    )
     async def spreadsheets(
         request: Request,
         response: Response,
@@ -57,7 +63,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         confirm: Confirm = (),
         filename: str = "",
         key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
-    ) -> dict[str, Any]:
+    ) -> Any:
         if mode == "commit":
             check_key(key)
             if kind is None:
@@ -66,7 +72,8 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         workbook = await _workbook(request, filename, commands.limits.workbook)
         sheet = await commands.admit(actor, workbook, chosen)
         if mode == "preview":
-            return await commands.preview(actor, sheet, skpd=skpd, kind=kind or "", workbook=workbook)
+            seen = await commands.preview(actor, sheet, skpd=skpd, kind=kind or "", workbook=workbook)
+            return await asyncio.to_thread(JSONResponse, seen)  # it has each row of the list
         response.status_code = 201
         given: dict[str, Any] = {"skpd": skpd, "kind": kind or "", "answers": chosen, "confirmed": confirm}
         created = await commands.take_in(actor, workbook, sheet, key, **given)

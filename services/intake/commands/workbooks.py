@@ -58,20 +58,11 @@ class Workbooks(Receiving):
         Without a kind nothing can be handed in yet.
         """
         agency = await self.agency(actor, skpd) if skpd or not actor.has("petugas") else None
-        code, name = (agency.code, agency.name) if agency else ("", "")
-        form = form_of(sheet.rows, code, kind and _kind(kind), sheet.decree_number, sheet.decree_date)
-        told = await asyncio.to_thread(check, form, self.today(), history=kind != "new")
-        faults = refusing(told)
+        code, name, known_kind = agency.code if agency else "", agency.name if agency else "", kind and _kind(kind)
         asked = await self.ask(agency, _handed_in(sheet.rows, sheet, workbook)) if agency else None
-        blocked = bool(
-            faults or not kind or not form.entries or any(found.severity == "error" for found in sheet.findings)
-        )
-        created = {"skpd": code, "skpd_name": name, "kind": kind, "items": len(form.entries)}
-        warned = [fault for fault in told if fault.told and _has_blank(fault, sheet.rows)]
-        found = {"faults": _placed(faults, sheet.rows), "warnings": _placed(warned, sheet.rows)}
-        found["periods"] = periods_of(sheet.rows, kind, sheet.decree_date)
-        found["to_confirm"] = [doubt.as_json() for doubt in asked.doubts] if asked else []
-        return {**sheet.as_json(), "would_create": {**created, "blocked": blocked, **found}}
+        seen = await asyncio.to_thread(_seen, sheet, code, known_kind, self.today())
+        found = {"skpd_name": name, "to_confirm": [doubt.as_json() for doubt in asked.doubts] if asked else []}
+        return {**seen, "would_create": {**seen["would_create"], **found}}
 
     async def take_in(
         self,
@@ -124,8 +115,9 @@ class Workbooks(Receiving):
         `DossierRefused` with row and cell of every fault, and the refusals of agency and key.
         """
         agency = await self.agency(actor, skpd)
-        form = form_of(rows, agency.code, _kind(kind), *decree)
-        fingerprint = fingerprint_of("rows", kind, mark, form.fingerprint({}), workbook.sha256 if workbook else "")
+        form = await asyncio.to_thread(form_of, rows, agency.code, _kind(kind), *decree)
+        printed = await asyncio.to_thread(form.fingerprint, {})
+        fingerprint = fingerprint_of("rows", kind, mark, printed, workbook.sha256 if workbook else "")
         before = await self.known(actor, check_key(key), fingerprint)
         if before is not None:
             return before
@@ -134,7 +126,7 @@ class Workbooks(Receiving):
         if before is not None:
             return before
         self._check_size(form.entries, self.settings.rows_per_workbook)
-        faults = refusing(check(form, self.today())) if kind == "new" else []
+        faults = refusing(await asyncio.to_thread(check, form, self.today())) if kind == "new" else []
         if faults:
             raise DossierRefused(faults, rows=_placed(faults, rows))
         async with self.tray() as tray:
@@ -151,16 +143,32 @@ def _handed_in(rows: Sequence[SheetRow], head: Sheet | None, workbook: Workbook 
     return HandedIn(tuple(row.title for row in rows), named, sha256)
 
 
+def _seen(sheet: Sheet, skpd: str, kind: str, today: date) -> dict[str, Any]:
+    """Returns a list as a preview shows it, with what a commit would create and every fault that would stop it."""
+    form = form_of(sheet.rows, skpd, kind, sheet.decree_number, sheet.decree_date)
+    told = check(form, today, history=kind != "new")
+    faults = refusing(told)
+    errors = any(found.severity == "error" for found in sheet.findings)
+    blocked = bool(faults or not kind or not form.entries or errors)
+    warned = [fault for fault in told if fault.told and _has_blank(fault, sheet.rows)]
+    found: dict[str, Any] = {"faults": _placed(faults, sheet.rows), "warnings": _placed(warned, sheet.rows)}
+    found["periods"] = periods_of(sheet.rows, kind, sheet.decree_date)
+    created = {"skpd": skpd, "skpd_name": "", "kind": kind, "items": len(form.entries), "blocked": blocked}
+    return {**sheet.as_json(), "would_create": created | found}
+
+
 def form_of(rows: Sequence[SheetRow], skpd: str, kind: str, decree_number: str, decree_date: str) -> HandedInDossier:
     """Builds the form of a list: one entry with one ground a row, in the words of the sheet."""
-    return HandedInDossier(skpd, tuple(_entry(row, kind, decree_number, decree_date) for row in rows))
+    day = _iso(decree_date)
+    return HandedInDossier(skpd, tuple(_entry(row, kind, decree_number, day) for row in rows))
 
 
 def periods_of(rows: Sequence[SheetRow], kind: str, decree_date: str) -> list[dict[str, Any]]:
     """Returns for each row the reading of its period and its end, as in registry: an old row counts from its decree."""
     written = _iso(decree_date) if kind == "history" else ""
     decree = date.fromisoformat(written) if written else None
-    return [{"row": row.row, "cell": row.cells.get("period", ""), **_period(row.period, decree)} for row in rows]
+    read = {text: _period(text, decree) for text in {row.period for row in rows}}
+    return [{"row": row.row, "cell": row.cells.get("period", ""), **read[row.period]} for row in rows]
 
 
 def _entry(row: SheetRow, kind: str, decree_number: str, decree_date: str) -> DossierEntry:
@@ -182,7 +190,7 @@ def _entry(row: SheetRow, kind: str, decree_number: str, decree_date: str) -> Do
         legal_basis=row.legal_basis,
         responsible=row.responsible,
         decree_number=decree_number,
-        decree_date=_iso(decree_date),
+        decree_date=decree_date,
         source={"sheet": row.sheet, "row": row.row},
     )
 

@@ -1,5 +1,6 @@
 """A list in a workbook: upload, look at what was read, answer doubtful columns, hand in."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,8 @@ from shared.web.statuses import status_of
 from shared.web.typed_forms import Typed, faults_of, note_refusal
 
 SHOWN_ROWS = 50
+SHOWN_FINDINGS = 300
+"""Findings of one gravity that stand on the page; the others are counted."""
 ANSWER = "jawab:"
 KINDS = ("history", "new")
 
@@ -110,10 +113,19 @@ async def _preview_page(
         "read_as": _seen({**words, "skpd": skpd if actor.has("petugas") else ""}),
         "ticked": confirmed_in(words),
     }
+    context |= {"most": SHOWN_FINDINGS, "unshown": _unshown(seen)}
     context["agencies"] = await agencies(queries)
     context["choices"] = {q.header: [(name, NAMES.get(name, name)) for name in q.candidates] for q in sheet.questions}
     errors = faults or []
     return page(request, "pratinjau.html", status=status, errors=errors, wrong=dict(reversed(errors)), **context)
+
+
+def _unshown(seen: Mapping[str, Any]) -> int:
+    """Returns how many findings of a preview do not stand on its page."""
+    created = seen["would_create"]
+    counts = Counter(found["severity"] for found in seen["findings"])
+    every = (len(created["faults"]), len(created["warnings"]), *counts.values())
+    return sum(max(0, count - SHOWN_FINDINGS) for count in every)
 
 
 async def _received(request: Request, commands: Commands) -> Workbook:

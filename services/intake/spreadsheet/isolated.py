@@ -1,5 +1,6 @@
 """Reads a workbook in a process of its own under limits, so that a decompression bomb ends only that process."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -44,7 +45,7 @@ async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings
             done = await confined_file("services.intake.spreadsheet.isolated:read", file, task, limits)
     except Refusal as refusal:
         raise _of_reader(refusal) from refusal
-    return sheet_from(json.loads(done.content))
+    return await asyncio.to_thread(lambda: sheet_from(json.loads(done.content)))
 
 
 def _of_reader(said: Refusal) -> Refusal:

@@ -13,6 +13,7 @@ from shared.law.period_words.figures import read_figures
 from shared.law.period_words.named import mentions_retention
 from shared.law.period_words.reading import PeriodFinding, PeriodKind, PeriodReading, finding
 from shared.law.period_words.undated import undated_kind
+from shared.law.remembering import remembered
 
 LONGEST_PERIOD_TEXT = 2000  # characters; the longest period cell seen in 231 real rows has 298
 
@@ -21,6 +22,7 @@ _SUBJECT = re.compile(r"[^:]{2,60}:\s*\S")  # "untuk kontrak: 5 tahun"
 _STRONG = frozenset({PeriodKind.YEARS, PeriodKind.PERMANENT, PeriodKind.UNTIL_DATE})
 
 
+@remembered
 def parse(text: str) -> PeriodReading:
     """Reads the wording of one period cell; never raises, and every year or date in the result stands in the text."""
     line = wording.one_line(text)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from shared.law import ON_AN_ACT, Huruf
+from shared.law.remembering import KEPT, LONGEST
 from shared.law.texts.citations import Basis, Statute
 from shared.law.texts.citations import read as read_basis
 from shared.law.texts.normalise import is_said
@@ -41,8 +43,20 @@ def names_an_article(text: str) -> bool:
     return _NUMBERED.search(text) is not None
 
 
-def check_basis(*, huruf: str, angka: int | None, statute: str, article: str, today: date) -> Iterator[TextFinding]:
-    """Yields what is wrong or doubtful in the legal basis of one ground, the gravest first."""
+def check_basis(*, huruf: str, angka: int | None, statute: str, article: str, today: date) -> tuple[TextFinding, ...]:
+    """Returns what is wrong or doubtful in the legal basis of one ground, the gravest first."""
+    short = len(statute) + len(article) <= LONGEST
+    return (_kept if short else _judged)(huruf, angka, statute, article, today)
+
+
+def _judged(huruf: str, angka: int | None, statute: str, article: str, today: date) -> tuple[TextFinding, ...]:
+    return tuple(_about(huruf, angka, statute, article, today))
+
+
+_kept = lru_cache(KEPT)(_judged)
+
+
+def _about(huruf: str, angka: int | None, statute: str, article: str, today: date) -> Iterator[TextFinding]:
     whole = " ".join(part for part in (article, statute) if is_said(part))
     where = "statute" if not is_said(statute) else "article"
     if not is_said(statute) or not (

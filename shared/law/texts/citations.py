@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from shared.law import ON_AN_ACT, Huruf, category
 from shared.law.period_words.reading import PeriodFinding
 from shared.law.period_words.wording import one_line
+from shared.law.remembering import remembered
 from shared.law.texts.statutes import repealed_by
 from shared.runtime.errors import Refusal
 
@@ -152,7 +152,7 @@ class _Mention:
     title: str
 
 
-@lru_cache(maxsize=2048)
+@remembered
 def read(text: str) -> Basis:
     """Reads a free-text legal basis; never raises and never corrects: what is doubtful becomes a finding."""
     line = _spelled(one_line(text))

@@ -1,9 +1,9 @@
 """Whether a consequence test says something about this information, or only fills its blank (UU 14/2008 Ps 19)."""
 
 import re
-from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
 
+from shared.law.texts.likeness import nearly
 from shared.law.texts.normalise import is_said, words_of
 from shared.law.texts.word_lists import BESIDE, EMPTY
 
@@ -53,19 +53,19 @@ def _why_empty(text: str, title: str, basis: Iterable[str]) -> str:
     return ""
 
 
-def _says(telling: list[str]) -> bool:
+def _says(telling: Sequence[str]) -> bool:
     """Tells whether there is a word of this information, or two of the weighty ones ("membahayakan keamanan")."""
     own = [word for word in telling if word not in EMPTY]
     return bool(own) or len(set(telling) & _TELLS_TWO) > 1
 
 
-def _is_babble(words: list[str]) -> bool:
+def _is_babble(words: Sequence[str]) -> bool:
     joined = "".join(words)
     return len(set(joined)) < 4 or (len(words) > 2 and len(set(words)) == 1)
 
 
-def _same(words: list[str], other: list[str]) -> bool:
+def _same(words: Sequence[str], other: Sequence[str]) -> bool:
     shared = len(set(words) & set(other))
     if not other or shared * 2 < len(set(words)) or shared * 2 < len(set(other)):
         return False
-    return words == other or SequenceMatcher(None, words, other, autojunk=False).ratio() >= _ALIKE
+    return words == other or nearly(words, other, _ALIKE)

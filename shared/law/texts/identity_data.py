@@ -8,15 +8,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
+from shared.law.remembering import remembered
 from shared.law.texts.normalise import plain
+from shared.law.texts.word_index import WordIndex, word_index, words_in
 
 _FIGURES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "kosong")
 _FIGURE = "|".join(_FIGURES)
 _IN_WORDS = re.compile(rf"\b(?:{_FIGURE})(?:[\s,.\-]+(?:{_FIGURE})){{4,}}\b", re.IGNORECASE)
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _MIXED = re.compile(r"(?<!\w)(?=(?:\w*\d){4})[\dOoIl|]{8,}(?!\w)")
+_MAY_MIX = re.compile(r"[\dOoIl|]{8}")
 _ALIKE = str.maketrans("OoIl|", "00111")
 _BETWEEN = r"[\s.,\-–—−‐‑_/\\()\[\]*'’`:;+|~·•]{0,3}"
 _NUMBER = re.compile(rf"\d(?:{_BETWEEN}\d)*")
@@ -41,9 +45,9 @@ _LABEL = re.compile(
     r"|(?P<rm>no(?:mor)?\.?\s*(?:rm|rekam\s+medi[sk])|rm|rekam\s+medi[sk])"
     r"|(?P<plat>stnk|bpkb|nomor\s+(?:rangka|mesin))"
     r"|(?P<hp>h\W?p|hand\s?phone|ponsel|telp?(?:on|epon)?|wa|whats\s?app|telegram|kontak|phone|fax)"
-    r"|(?P<imei>imei|mac\s+address))\b",
-    re.IGNORECASE,
+    r"|(?P<imei>imei|mac\s+address))\b"
 )
+"""What stands before a number, in small letters."""
 _LABELLED = re.compile(
     r"(?:[\s.:=#\-–,/(]|\b(?:nomor|no|nya|yaitu|adalah|milik|bank|bri|bni|bca|btn|mandiri|kalbar|syariah|bsi|atas|nama"
     rf"|kesehatan|peserta|siswa|pasien|pegawai|kartu|registrasi|elektronik|ri|indonesia|a|b|c)\b){{0,9}}(?P<id>[a-z]{{0,2}}\s?\d(?:{_BETWEEN}\d)*)",
@@ -94,11 +98,12 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
-_MAY_POINT = re.compile(r"\d|@|[°º˚]|\b(?:at|et)\b|\{at\}|goo\.gl|maps\.", re.IGNORECASE)
 LONG_RUN = 9
 """So many figures without a break are somebody's number; dotted, spaced or dashed it takes `SPREAD_RUN`."""
 SPREAD_RUN = 13
 LABELLED_RUN = 5
+SHORTEST_RUN = 6
+"""So many figures point to a person where a label stands behind them; fewer never do without one before them."""
 
 
 @dataclass(frozen=True)
@@ -128,63 +133,93 @@ KINDS = {
 NUMBER = "nomor identitas"
 
 
-@lru_cache(maxsize=4096)
+class _Shape(NamedTuple):
+    """What a trace of one kind looks like, and what a text must have for it: figures, and one of the words or signs."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    figures: int
+    words: frozenset[str] = frozenset()
+    signs: tuple[str, ...] = ()
+
+    def may_be_in(self, index: WordIndex) -> bool:
+        """Tells whether the text has what the shape needs."""
+        if index.figures < self.figures:
+            return False
+        if not (self.words or self.signs):
+            return True
+        return index.has_any(self.words) or any(sign in index.low for sign in self.signs)
+
+
+_PLACES = words_in("koordinat lintang bujur latitude longitude lat lon long gps utm")
+_VEHICLES = words_in("nopol nopolisi no nomor plat tnkb mobil motor kendaraan truk roda")
+_SHAPES = (
+    _Shape("nomor telepon", _PHONE, 8),
+    _Shape("alamat surat elektronik", _MAIL, 0, words_in("at et"), ("@",)),
+    _Shape("nomor paspor", _PASSPORT, 7),
+    _Shape("koordinat", _DEGREES, 1, signs=("°", "º", "˚")),
+    _Shape("koordinat", _DECIMALS, 10),
+    _Shape("koordinat", _PLACED, 0, _PLACES, ("maps",)),
+    _Shape("tanggal lahir", _BORN, 3, words_in("lahir ttl dob")),
+)
+_NAMED_VEHICLE = _Shape(KINDS["plat"], _PLATE_NAMED, 1, _VEHICLES)
+_VEHICLE = _Shape(KINDS["plat"], _PLATE, 2)
+_NETWORK = _Shape("alamat IP", _IP, 4, signs=(".",))
+
+
+@remembered
 def legible(text: str) -> str:
     """Returns a text as the rules read it: compatible forms as one, all figures as 0 to 9, figures in words too."""
     folded = unicodedata.normalize("NFKC", plain(text))
-    figures = "".join(_figure(sign) for sign in folded)
-    spelled = _IN_WORDS.sub(lambda run: "".join(_value(word) for word in re.findall(r"\w+", run[0])), figures)
-    return _MIXED.sub(lambda run: run[0].translate(_ALIKE), spelled)
+    figures = folded if folded.isascii() else _FOREIGN.sub(lambda sign: _figure(sign[0]), folded)
+    if word_index(figures).has_any(frozenset(_FIGURES)):
+        figures = _IN_WORDS.sub(lambda run: _spelled(word_index(run[0]).low), figures)
+    return _MIXED.sub(lambda run: run[0].translate(_ALIKE), figures) if _MAY_MIX.search(figures) else figures
 
 
 def traces(text: str) -> list[Trace]:
     """Finds every number, address on a network, place and day of birth in a legible text, in its order."""
-    if not _MAY_POINT.search(text):
-        return []
-    found = [*_labelled(text), *_shaped(text), *_runs(text)]
+    index = word_index(text)
+    found = [*_labelled(text, index), *_shaped(text, index), *(_runs(text) if index.figures >= SHORTEST_RUN else ())]
     return sorted(found, key=lambda trace: (trace.start, -trace.end))
 
 
 def _figure(sign: str) -> str:
-    return str(unicodedata.digit(sign)) if not sign.isascii() and sign.isdigit() else sign
+    return str(unicodedata.digit(sign)) if sign.isdigit() else sign
 
 
-def _value(word: str) -> str:
-    return str(_FIGURES.index(word.lower()) % 10)
+def _spelled(run: str) -> str:
+    return "".join(str(_FIGURES.index(word) % 10) for word in re.findall(r"\w+", run))
 
 
 def _digits(text: str) -> int:
     return sum(sign.isdigit() for sign in text)
 
 
-def _labelled(text: str) -> Iterator[Trace]:
-    for label in _LABEL.finditer(text):
+def _labelled(text: str, index: WordIndex) -> Iterator[Trace]:
+    for label in _LABEL.finditer(index.low) if index.figures >= LABELLED_RUN else ():
         number = _LABELLED.match(text, label.end())
-        kind = next(name for name, said in label.groupdict().items() if said)
         if number and _digits(number["id"]) >= LABELLED_RUN and not _is_harmless(number["id"]):
-            yield Trace(KINDS[kind], label.start(), number.end())
-    for named in _PLATE_NAMED.finditer(text):
+            yield Trace(KINDS[str(label.lastgroup)], label.start(), number.end())
+    for named in _in(text, index, _NAMED_VEHICLE):
         yield Trace(KINDS["plat"], named.start("id"), named.end("id"))
 
 
-def _shaped(text: str) -> Iterator[Trace]:
-    shapes = (
-        ("nomor telepon", _PHONE),
-        ("alamat surat elektronik", _MAIL),
-        ("nomor paspor", _PASSPORT),
-        ("koordinat", _DEGREES),
-        ("koordinat", _DECIMALS),
-        ("koordinat", _PLACED),
-        ("tanggal lahir", _BORN),
-    )
-    yield from (Trace(kind, found.start(), found.end()) for kind, shape in shapes for found in shape.finditer(text))
-    for plate in _PLATE.finditer(text):
+def _in(text: str, index: WordIndex, shape: _Shape) -> Iterator[re.Match[str]]:
+    """Finds a shape in a text."""
+    return shape.pattern.finditer(text) if shape.may_be_in(index) else iter(())
+
+
+def _shaped(text: str, index: WordIndex) -> Iterator[Trace]:
+    for shape in _SHAPES:
+        yield from (Trace(shape.kind, found.start(), found.end()) for found in _in(text, index, shape))
+    for plate in _in(text, index, _VEHICLE):
         if _is_plate(plate):
-            yield Trace(KINDS["plat"], plate.start(), plate.end())
-    for address in _IP.finditer(text):
+            yield Trace(_VEHICLE.kind, plate.start(), plate.end())
+    for address in _in(text, index, _NETWORK):
         named = re.search(r"\bip\b", text[: address.start()][-25:], re.IGNORECASE)
         if named or any(len(part) == 3 for part in address[0].split(".")):
-            yield Trace("alamat IP", address.start(), address.end())
+            yield Trace(_NETWORK.kind, address.start(), address.end())
 
 
 def _is_plate(plate: re.Match[str]) -> bool:
@@ -196,10 +231,18 @@ def _is_plate(plate: re.Match[str]) -> bool:
 
 def _runs(text: str) -> Iterator[Trace]:
     for number in _NUMBER.finditer(text):
-        if _PRICED.search(text[max(0, number.start() - 20) : number.start()]) or _ACCOUNT_CODE.fullmatch(number[0]):
-            continue
-        if _has_shape(number[0]) or _is_long(number[0]) or _is_labelled_behind(text, number):
+        if _digits(number[0]) >= SHORTEST_RUN and _is_somebodys(text, number) and not _is_counted(text, number):
             yield Trace(NUMBER, number.start(), number.end())
+
+
+def _is_somebodys(text: str, number: re.Match[str]) -> bool:
+    return _has_shape(number[0]) or _is_long(number[0]) or _is_labelled_behind(text, number)
+
+
+def _is_counted(text: str, number: re.Match[str]) -> bool:
+    """Tells whether figures are an amount of money by the word before them, or a code of the budget."""
+    before = text[max(0, number.start() - 20) : number.start()]
+    return _PRICED.search(before) is not None or _ACCOUNT_CODE.fullmatch(number[0]) is not None
 
 
 def _has_shape(number: str) -> bool:

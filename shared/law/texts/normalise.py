@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from shared.law.remembering import remembered
 from shared.law.rules import refuse
 from shared.runtime.errors import Refusal
 
@@ -27,6 +28,7 @@ SYMBOLS: Mapping[str, str] = MappingProxyType(
 )
 """The bullets and signs that Word takes from the fonts Symbol and Wingdings (private use) as everybody's characters."""
 _SYMBOL = re.compile("[" + "".join(SYMBOLS) + "]")
+_WORD = re.compile(r"\w+")
 _NOTHING = re.compile(r"[\s\-–—−‐‑_.,;:*/\\…•·|~]*|n\.?/?a\.?|nihil|tidak ada|kosong|none|null", re.IGNORECASE)
 
 
@@ -90,6 +92,7 @@ def taken_tree(node: object, path: str = "") -> object:
     return node
 
 
+@remembered
 def is_said(text: str) -> bool:
     """Tells whether a text says something: it is more than dashes, dots and unseen signs, and no word for nothing."""
     return _NOTHING.fullmatch(plain(text).strip()) is None
@@ -100,13 +103,10 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", plain(text)).casefold()
 
 
-def words_of(text: str) -> list[str]:
+@remembered
+def words_of(text: str) -> tuple[str, ...]:
     """Returns the words of a text for comparison, without case and punctuation."""
-    return list(_words(folded(text)))
-
-
-def _words(text: str) -> Iterator[str]:
-    yield from re.findall(r"\w+", text)
+    return tuple(_WORD.findall(folded(text)))
 
 
 def _joined(text: str) -> str:

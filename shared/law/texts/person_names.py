@@ -1,11 +1,14 @@
 """Names of people in a text: by the words that stand before names, by names that are common, and by those given."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from typing import NamedTuple
 
+from shared.law.remembering import remembered
 from shared.law.texts.identity_data import Trace
+from shared.law.texts.word_index import word_index, words_in
 from shared.law.texts.word_lists import HOUSES, NAMES, WORDS
 
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'’‘`\-]|\.(?=\w))*\.?")
@@ -22,7 +25,24 @@ _PEOPLE = re.compile(
     r"(?!\w)[\s.:,(\"“'–—-]*",
     re.IGNORECASE,
 )
-_MAY_NAME = re.compile(f"{_BEFORE_NAMES.pattern}|{_PEOPLE.pattern}|,\\s+[SMAP]", re.IGNORECASE)
+_LEADING = words_in(
+    """
+    a an atas bernama nama namanya sdr sdri sdra saudara saudari tn tuan ny nyonya nn nona bpk bp b bpak alm
+    almh almarhum almarhumah bin binti kh k ust ustad ustadz hj drs dra ir drg dr prof raden rd haji hajjah pdt
+    pendeta pastor inisial diduga alias als
+    """
+)
+"""The first words of `_BEFORE_NAMES`."""
+_PERSONS = words_in(
+    """
+    pasien tersangka terdakwa terpidana terlapor terduga teradu pelapor pengadu saksi korban pelaku pegawai pns
+    asn pppk cpns guru dosen dokter perawat bidan siswa siswi mahasiswa mahasiswi murid santri taruna pemohon
+    termohon penggugat tergugat debitur nasabah wajib karyawan karyawati pemilik pelanggar narapidana napi
+    tahanan ahli istri suami anak ayah ibu bapak pak bu keluarga penerima peserta pelamar klien jenazah atlet
+    atlit
+    """
+)
+"""The first words of `_PEOPLE`."""
 _DEGREE = re.compile(
     r",?\s+(?:S\.\s?(?:H|E|T|Sos|Pd|Kom|Kep|I\.?P|ST\.?P|Si|Ag|KM|K\.M|P|Hut|Ked|Farm|Psi|I)|M\.\s?(?:Si|H|M|Pd|Kom|T|Kes|A\.?P|Eng|Ag|Hum|Sc|P)"
     r"|A\.\s?Md|Ph\.?\s?D|Sp\.\s?[A-Z]\w*|SE|SH|ST|SKM|S\.?Sos|MM|MH|M\.?Si|MKes|MAP)(?![\w])\.?"
@@ -59,28 +79,54 @@ SHORTEST = 3
 _BARE = re.compile(r"[^\W\d_]+")
 
 
-@dataclass
-class _Word:
-    text: str
+_TELLING = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"\w+")
+MOST_WORDS = 6
+"""So many words make one name at most."""
+
+
+class _Kind(NamedTuple):
+    """What a word is, wherever it stands; `low` is it in small letters without a dot at its end."""
+
+    low: str
+    is_capital: bool
+    is_name: bool
+    is_word: bool
+    is_shouted: bool
+    is_title: bool
+    joins: bool
+    """It may stand in a name and is none: a title, "bin", an initial."""
+
+
+class _Word(NamedTuple):
+    kind: _Kind
     start: int
     end: int
 
-    @cached_property
-    def low(self) -> str:
-        return self.text.lower().rstrip(".")
 
-    @property
-    def is_capital(self) -> bool:
-        return self.text[:1].isupper()
+@dataclass(frozen=True)
+class _Words:
+    """The words of a text in their order, and where each starts."""
+
+    each: Sequence[_Word]
+    starts: Sequence[int]
+
+    def at(self, place: int) -> int:
+        """Returns the number of the first word that starts at a place or behind it."""
+        return bisect_left(self.starts, place)
 
 
 def names(text: str) -> list[Trace]:
     """Finds the names of people in a legible text, in its order, overlapping ones once."""
-    if not _MAY_NAME.search(text) and NAMES.isdisjoint(_BARE.findall(text.lower())):
+    index = word_index(text)
+    named = not NAMES.isdisjoint(_BARE.findall(index.low))
+    if not named and "," not in text and not index.has_any(_LEADING) and not index.has_any(_PERSONS):
         return []
-    shown = _MONTH_MAY.sub("mei", _titled(text))
-    words = [_Word(found[0], found.start(), found.end()) for found in _TOKEN.finditer(shown)]
-    found = [*_after(shown, words, _BEFORE_NAMES, sure=True), *_after(shown, words, _PEOPLE, sure=False), *_free(words)]
+    shown = _MONTH_MAY.sub("mei", _titled(text)) if "mei" in index.low else _titled(text)
+    words = _words_of(shown)
+    found = [*_after(shown, words, _BEFORE_NAMES, _LEADING, sure=True)]
+    found += _after(shown, words, _PEOPLE, _PERSONS, sure=False)
+    found += _free(words) if named else ()
     found += _with_degree(shown, words)
     kept: list[Trace] = []
     for trace in sorted(found, key=lambda each: (each.start, -each.end)):
@@ -91,40 +137,64 @@ def names(text: str) -> list[Trace]:
 
 def mentioned(text: str, others: Iterable[str]) -> list[Trace]:
     """Finds in a legible text the names of people that other texts of the same dossier hold, part by part."""
-    parts = frozenset().union(*(name_parts(other) for other in others))
-    if not parts:
+    here = telling_words(text)
+    alike = [other for other in others if not here.isdisjoint(telling_words(other))]
+    parts = frozenset().union(*map(name_parts, alike))
+    if here.isdisjoint(parts):
         return []
-    return [
-        Trace("nama orang", w.start(), w.end()) for w in re.finditer(r"[^\W\d_]{3,}", text) if w[0].lower() in parts
-    ]
+    return [Trace("nama orang", w.start(), w.end()) for w in _TELLING.finditer(text) if w[0].lower() in parts]
 
 
-@lru_cache(maxsize=4096)
+@remembered
+def telling_words(text: str) -> frozenset[str]:
+    """Returns the words of a legible text that may be parts of names, in small letters."""
+    return _telling(text)
+
+
+@remembered
 def name_parts(text: str) -> frozenset[str]:
     """Returns the parts of the names in a legible text, in small letters, without words of offices."""
-    found = (
-        word.lower() for trace in names(text) for word in re.findall(r"[^\W\d_]{3,}", text[trace.start : trace.end])
-    )
-    return frozenset(word for word in found if word not in WORDS)
+    return frozenset().union(*(_telling(text[trace.start : trace.end]) for trace in names(text)))
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _TELLING.findall(text)) - WORDS
 
 
 def _titled(text: str) -> str:
     """Returns a text written in capitals alone with capitals at the start of its words, at the same places."""
-    letters = [sign for sign in text if sign.isalpha()]
-    if len(letters) < 8 or sum(sign.isupper() for sign in letters) < 0.9 * len(letters):
+    letters = sum(map(str.isalpha, text))
+    if letters < 8 or sum(map(str.isupper, filter(str.isalpha, text))) < 0.9 * letters:
         return text
     return re.sub(
         r"[^\W\d_]+", lambda word: word[0][0] + word[0][1:].lower() if len(word[0]) > 3 else word[0].capitalize(), text
     )
 
 
-def _is_word(word: _Word) -> bool:
+def _words_of(text: str) -> _Words:
+    each = [_Word(_kind(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    return _Words(each, [word.start for word in each])
+
+
+@remembered
+def _kind(word: str) -> _Kind:
+    low, is_capital = word.lower().rstrip("."), word[:1].isupper()
+    is_title = low in _TITLES
+    joins = is_title or low in _JOINED or (len(low) == 1 and is_capital)
+    return _Kind(low, is_capital, low in NAMES, _is_word(word, low), _is_shouted(word, low), is_title, joins)
+
+
+def _is_word(word: str, low: str) -> bool:
     """Tells whether a token is a word of offices, an abbreviation, or built as Indonesian words are."""
-    low = word.low
     if low in NAMES:
         return False
-    short = word.text.isupper() and len(word.text) <= 6
+    short = word.isupper() and len(word) <= 6
     return low in WORDS or short or len(low) < SHORTEST or _DERIVED.fullmatch(low) is not None or _doubled(low)
+
+
+def _is_shouted(word: str, low: str) -> bool:
+    """Tells whether a short word in capitals may be a name: it can be spoken and is no word of offices."""
+    return word.isupper() and len(low) >= SHORTEST and re.search("[aeiou]", low) is not None and low not in WORDS
 
 
 def _doubled(low: str) -> bool:
@@ -133,62 +203,65 @@ def _doubled(low: str) -> bool:
     )
 
 
-def _after(text: str, words: Sequence[_Word], lead: re.Pattern[str], *, sure: bool) -> Iterator[Trace]:
-    capitals = sum(word.is_capital for word in words)
-    heading = capitals > 0.6 * max(1, len(words))
-    for found in lead.finditer(text):
-        run = _run(words, found.end(), any_case=sure and not _is_capital_ahead(words, found.end()), sure=sure)
-        known = any(word.low in NAMES for word in run)
-        if run and (known or sure or not heading or len(run) > 1) and (sure or known or run[0].is_capital):
+def _after(text: str, words: _Words, lead: re.Pattern[str], firsts: frozenset[str], *, sure: bool) -> Iterator[Trace]:
+    for found in _led(text, lead, firsts):
+        begin = words.at(found.end())
+        ahead = begin < len(words.each) and words.each[begin].kind.is_capital
+        run = _run(words, begin, found.end(), any_case=sure and not ahead, sure=sure)
+        known = any(word.kind.is_name for word in run)
+        may_be = sure or known or (run and run[0].kind.is_capital and (len(run) > 1 or not _is_heading(words)))
+        if run and may_be:
             yield Trace("nama orang", run[0].start, run[-1].end)
 
 
-def _is_capital_ahead(words: Sequence[_Word], place: int) -> bool:
-    following = next((word for word in words if word.start >= place), None)
-    return following is not None and following.is_capital
+def _led(text: str, lead: re.Pattern[str], firsts: frozenset[str]) -> Iterator[re.Match[str]]:
+    """Finds what stands before names, from the words on with which it can begin."""
+    index, end = word_index(text), 0
+    for word in _WORD.finditer(index.low) if index.has_any(firsts) else ():
+        found = lead.match(text, word.start()) if word[0] in firsts and word.start() >= end else None
+        if found:
+            end = found.end()
+            yield found
 
 
-def _run(words: Sequence[_Word], place: int, *, any_case: bool = False, sure: bool = False) -> list[_Word]:
-    """Returns the words at a place that may be one name: capitals or common names, none of them an office's word."""
+def _is_heading(words: _Words) -> bool:
+    return sum(word.kind.is_capital for word in words.each) > 0.6 * max(1, len(words.each))
+
+
+def _run(words: _Words, begin: int, place: int, *, any_case: bool = False, sure: bool = False) -> list[_Word]:
+    """Returns the words from one on that may be one name: capitals or common names, none of them an office's word."""
     run: list[_Word] = []
     at = place
-    for word in (each for each in words if each.start >= place):
-        if word.start - at > (3 if run else 1):
-            break
-        title = word.low in _TITLES or word.low in _JOINED or (len(word.low) == 1 and word.is_capital)
-        likely = word.low in NAMES or ((word.is_capital or any_case) and not _is_word(word))
-        likely = likely or (sure and _is_shouted(word))
-        if not (likely or title) or len(run) > 5:
+    for word in words.each[begin : begin + MOST_WORDS]:
+        kind = word.kind
+        likely = kind.is_name or ((kind.is_capital or any_case) and not kind.is_word) or (sure and kind.is_shouted)
+        if word.start - at > (3 if run else 1) or not (likely or kind.joins):
             break
         run.append(word)
         at = word.end
-    while run and (run[-1].low in _TITLES or run[-1].low in _JOINED):
+    while run and (run[-1].kind.is_title or run[-1].kind.low in _JOINED):
         run.pop()
-    telling = (word for word in run if word.low not in _TITLES)
-    return run if any(word.low in NAMES or not _is_word(word) or sure for word in telling) else []
+    telling = (word.kind for word in run if not word.kind.is_title)
+    return run if any(kind.is_name or not kind.is_word or sure for kind in telling) else []
 
 
-def _is_shouted(word: _Word) -> bool:
-    """Tells whether a short word in capitals may be a name: it can be spoken and is no word of offices."""
-    spoken = len(word.low) >= SHORTEST and re.search("[aeiou]", word.low) is not None
-    return word.text.isupper() and spoken and word.low not in WORDS
-
-
-def _free(words: Sequence[_Word]) -> Iterator[Trace]:
+def _free(words: _Words) -> Iterator[Trace]:
     """Finds two or more words side by side of which one is a common name and none an office's word."""
-    index = 0
-    while index < len(words):
-        run = _run(words[index:], words[index].start)
+    at = 0
+    while at < len(words.each):
+        run = _run(words, at, words.starts[at])
         run = run[: next((n for n, word in enumerate(run) if n and word.start - run[n - 1].end > 2), len(run))]
-        housed = index and any(word.low in HOUSES for word in words[max(0, index - 2) : index])
-        named = [word for word in run if word.low in NAMES]
-        if len(run) > 1 and named and (len(named) > 1 or all(word.is_capital for word in run)) and not housed:
+        housed = any(word.kind.low in HOUSES for word in words.each[max(0, at - 2) : at])
+        named = [word for word in run if word.kind.is_name]
+        capitals = all(word.kind.is_capital for word in run)
+        if len(run) > 1 and named and (len(named) > 1 or capitals) and not housed:
             yield Trace("nama orang", run[0].start, run[-1].end)
-        index += max(1, len(run))
+        at += max(1, len(run))
 
 
-def _with_degree(text: str, words: Sequence[_Word]) -> Iterator[Trace]:
-    for degree in _DEGREE.finditer(text):
-        before = [word for word in words if word.end <= degree.start() and degree.start() - word.end <= 1]
-        if before and before[-1].is_capital and not _is_word(before[-1]) and "," in degree[0]:
-            yield Trace("nama orang", before[-1].start, degree.end())
+def _with_degree(text: str, words: _Words) -> Iterator[Trace]:
+    for degree in _DEGREE.finditer(text) if "," in text else ():
+        number = words.at(degree.start()) - 1
+        before = words.each[number] if number >= 0 and "," in degree[0] else None
+        if before and degree.start() - before.end <= 1 and before.kind.is_capital and not before.kind.is_word:
+            yield Trace("nama orang", before.start, degree.end())

@@ -2,18 +2,24 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 
+from shared.law.remembering import remembered
 from shared.law.texts.identity_data import Trace, legible, traces
+from shared.law.texts.likeness import nearly
 from shared.law.texts.normalise import plain, words_of
 from shared.law.texts.person_names import mentioned, names
 from shared.law.texts.text_findings import TextFinding, Weight, found
+from shared.law.texts.word_index import WordIndex, word_index, words_in
 
 _ADDRESS = re.compile(
     r"\brt\.?\s*\d{1,3}\W{0,4}rw\.?\s*\d{1,3}|\b(?:beralamat|bertempat\s+tinggal|tinggal|domisili|berdomisili|alamat(?:nya)?|kediaman)\s*(?:di|pada|:)\s*(?:jl|jln|jalan|gg|gang|blok|komp|perum|dusun|desa|kel|[A-Z])"
     r"|\b(?:jl|jln|jalan|gg|gang|lorong|lr)\b\.?\s*(?:[^\W\d_][\w.'\-]*\s+){1,5}?(?:(?:no|nomor|nmr|blok)\b\.?\s*)?(?!(?:19|20)\d\d\b)[a-z]?\d{1,4}(?:\s?[a-z]\b)?(?![\w.,]*\d)(?!\s*(?:km|m\b|meter|kilometer|ruas|paket|lajur|tahun|ton|persen|%|titik|unit|jalur))"
     r"|\b(?:perum(?:ahan)?|komp(?:lek|leks)?|blok|asrama|kost?|apartemen|rusun)\b\.?\s*(?:[^\W\d_][\w.'\-]*\s+){0,4}?(?:(?:blok|no|nomor|kav|unit|lantai)\b\.?\s*)(?:[a-z]{1,2}[\s\-/.]?)?\d{1,4}\b",
     re.IGNORECASE,
+)
+_DWELLING = words_in("beralamat bertempat tinggal domisili berdomisili alamat alamatnya kediaman")
+_STREETS = words_in(
+    "jl jln jalan gg gang lorong lr perum perumahan komp komplek kompleks blok asrama kos kost apartemen rusun"
 )
 _ROAD_WORK = re.compile(
     r"\b(?:peningkatan|pembangunan|pemeliharaan|rehabilitasi|pelebaran|perbaikan|rekonstruksi|ruas|preservasi|penanganan)\s+(?:\S+\s+){0,3}$",
@@ -55,20 +61,38 @@ def personal(text: str, *, others: Iterable[str] = ()) -> tuple[list[Trace], lis
     the same dossier whose names count.
     """
     shown = legible(text)
-    hard = traces(shown)
-    soft = [*names(shown), *mentioned(shown, [legible(other) for other in others]), *_addresses(shown)]
-    return hard, [each for each in soft if not any(_overlap(each, number) for number in hard)], shown
+    hard, (named, addresses) = _hard(shown), _soft(shown)
+    soft = [*named, *mentioned(shown, map(legible, others)), *addresses]
+    return list(hard), [each for each in soft if not any(_overlap(each, number) for number in hard)], shown
+
+
+@remembered
+def _hard(shown: str) -> tuple[Trace, ...]:
+    return tuple(traces(shown))
+
+
+@remembered
+def _soft(shown: str) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
+    return tuple(names(shown)), tuple(_addresses(shown))
 
 
 def _addresses(shown: str) -> list[Trace]:
+    if not _may_tell_address(word_index(shown)):
+        return []
     found_here = (each for each in _ADDRESS.finditer(shown) if not _ROAD_WORK.search(shown[: each.start()]))
     return [Trace("alamat", each.start(), each.end()) for each in found_here]
 
 
+def _may_tell_address(index: WordIndex) -> bool:
+    numbered = index.figures > 0 and (index.has_any(_STREETS) or ("rt" in index.low and "rw" in index.low))
+    return numbered or index.has_any(_DWELLING)
+
+
 def check_public(field: str, text: str, *, others: Iterable[str] = (), named: bool = True) -> Iterator[TextFinding]:
     """Yields what a text for the public tells about a person; `named` False leaves names and addresses aside."""
-    hard, soft, shown = personal(text, others=others)
-    soft = soft if named else []
+    if not text:
+        return
+    hard, soft, shown = personal(text, others=others) if named else (_hard(legible(text)), [], legible(text))
     proposal = _without(shown, [*hard, *soft]) if hard or soft else ""
     if hard:
         yield found("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI", field, found=_kinds(hard), proposal=proposal)
@@ -89,7 +113,7 @@ def is_like(public_title: str, title: str) -> bool:
         return False
     if set(one) == set(other) or (len(other) > 3 and set(other) <= set(one)):
         return True
-    return SequenceMatcher(None, " ".join(one), " ".join(other), autojunk=False).ratio() >= _ALIKE
+    return nearly(" ".join(one), " ".join(other), _ALIKE)
 
 
 def masked(text: str) -> str:
@@ -97,7 +121,7 @@ def masked(text: str) -> str:
 
     It never fails and never drops the text; without such data it is `plain`.
     """
-    hard = traces(legible(text))
+    hard = _hard(legible(text))
     if not hard:
         return plain(text)
     shown = legible(text)
