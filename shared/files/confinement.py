@@ -22,8 +22,9 @@ from functools import cache
 from typing import Any, BinaryIO
 
 from shared.files.memory_files import file_in_memory
+from shared.files.refusals import file_refused
 from shared.files.warm_process import warm_process
-from shared.runtime.errors import Refusal, TooLarge
+from shared.runtime.errors import Refusal
 
 MEBIBYTE = 1024 * 1024
 HEAD = 8
@@ -157,20 +158,12 @@ def _outcome(answer: bytes) -> Outcome:
 
 def unreadable() -> Refusal:
     """Builds the refusal of a file that cannot be read as what it says."""
-    return Refusal(
-        "BERKAS_TIDAK_TERBACA",
-        "Berkas ini rusak atau tidak dapat dibaca sebagai jenis yang disebut namanya.",
-        mend="Buka berkas itu di komputer Anda, simpan sekali lagi sebagai PDF, lalu unggah hasilnya.",
-    )
+    return file_refused("BERKAS_TIDAK_TERBACA")
 
 
-def too_heavy() -> TooLarge:
+def too_heavy() -> Refusal:
     """Builds the refusal of a file that asks for more memory or time than one file may use."""
-    return TooLarge(
-        "BERKAS_TERLALU_BERAT",
-        "Berkas ini memerlukan memori atau waktu lebih banyak daripada yang disediakan untuk satu berkas.",
-        mend="Bagi berkas itu menjadi beberapa berkas, atau perkecil gambarnya, lalu unggah lagi.",
-    )
+    return file_refused("BERKAS_TERLALU_BERAT")
 
 
 @cache

@@ -23,6 +23,7 @@ from shared.files.pdf.operations import Content, ContentReader, written
 from shared.files.pdf.painted import Box
 from shared.files.pdf.pictures import picture_page, rendered
 from shared.files.pdf.verdicts import Finding, PageVerdict, inspect
+from shared.files.refusals import file_refused
 from shared.runtime.errors import Refusal, TooLarge
 
 MOST_PAGES = 2_000
@@ -68,11 +69,7 @@ def opened(content: bytes) -> Pdf:
     try:
         pdf = Pdf.open(io.BytesIO(content))
     except pikepdf.PasswordError as error:
-        raise Refusal(
-            "BERKAS_TERKUNCI",
-            "PDF ini dikunci dengan kata sandi.",
-            mend="Buka dengan kata sandinya, cetak atau simpan sebagai PDF tanpa kata sandi, lalu unggah hasilnya.",
-        ) from error
+        raise file_refused("BERKAS_TERKUNCI") from error
     except pikepdf.PdfError as error:
         raise unreadable() from error
     if not len(pdf.pages):
