@@ -217,6 +217,8 @@ copies = Table(
     Column("seen_by", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("withdrawn_on", Date),
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("original", Text, nullable=False, server_default=""),
+    Column("replaced_by", Text, nullable=False, server_default=""),
     CheckConstraint("released_by <> uploaded_by", name="releaser_is_another"),
 )
 

@@ -89,9 +89,9 @@ async def test_marks_add_up_and_a_released_copy_takes_no_more(registry: Registry
     )
     assert second.facts.blacked == {"1": 2}
     with refused("TANPA_TANDA"):
-        await registry.commands.redactions.black_out(registry.petugas, item_id, first.id, [])
+        await registry.commands.redactions.black_out(registry.petugas, item_id, second.id, [])
     with pytest.raises(Refusal, match="TANDA_DI_LUAR_SALINAN"):
-        await registry.commands.redactions.black_out(registry.petugas, item_id, first.id, [Mark(9, (0, 0, 1, 1))])
+        await registry.commands.redactions.black_out(registry.petugas, item_id, second.id, [Mark(9, (0, 0, 1, 1))])
     await release(registry, registry.petugas2, item_id, second.id)
     with refused("SUDAH_DIPUTUS"):
         await registry.commands.redactions.black_out(registry.petugas, item_id, second.id, [NAME])

@@ -156,8 +156,8 @@ async def opened_by(registry: Registry, trigger: CaseTrigger, outcome: CaseOutco
 
 async def test_a_withdrawn_consent_takes_files_off_and_stops_further_copies(registry: Registry) -> None:
     item_id = await opened_by(registry, "consent")
-    first, second = await upload(registry, item_id), await upload(registry, item_id)
-    await release(registry, registry.petugas2, item_id, first)
+    await release(registry, registry.petugas2, item_id, await upload(registry, item_id))
+    second = await upload(registry, item_id)
     await registry.commands.archive.withdraw_consent(registry.petugas, item_id, "Ditarik")
     (event,) = await registry.said(CopiesWithdrawnV1, item_id)
     assert event.reason == "consent_withdrawn"

@@ -1,6 +1,8 @@
 """The HTTP door of publication copies: handed in, blacked out, looked at and released."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,6 +23,11 @@ from shared.web.act_names import does
 
 Petugas = Annotated[Actor, Depends(require("petugas"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
+YES = frozenset({"1", "true", "on", "ya"})
+TOLD = (
+    "item_id", "sha256", "size", "media_type", "redacted", "object_key", "withdrawn_on", "facts", "original",
+    "replaced_by",
+)  # fmt: skip
 MARKS = TypeAdapter(list[Mark])
 PRIVATE = {"cache-control": "no-store"}
 
@@ -39,10 +46,18 @@ def _making(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.UPLOAD_COPY)
     async def upload_copy(actor: Petugas, item_id: str, request: Request, redacted: bool = False) -> dict[str, Any]:
         form = await upload.receive(request)
-        is_redacted = redacted or form.fields.get("redacted", "").lower() in {"1", "true", "on", "ya"}
-        marks = marks_of(form.fields.get("marks", ""))
-        copy = await commands.copies.upload_copy(actor, item_id, form.file, redacted=is_redacted, marks=marks)
-        return _told(copy)
+        given = UploadIn.of(form.fields)
+        return _told(
+            await commands.copies.upload_copy(
+                actor,
+                item_id,
+                form.file,
+                redacted=redacted or given.redacted,
+                marks=given.marks,
+                original=given.original,
+                beside=given.beside,
+            )
+        )
 
     @routes.post("/{copy_id}/black-out", status_code=201)
     @does(ActName.UPLOAD_COPY)
@@ -87,6 +102,22 @@ def _releasing(routes: APIRouter, commands: Commands) -> None:
         return _told(await commands.copies.release_copy(actor, item_id, body.copy_id, body.sha256))
 
 
+@dataclass(frozen=True)
+class UploadIn:
+    """What stands before the file of a copy: whether it is redacted, marks, and what it is of (`upload_copy`)."""
+
+    redacted: bool
+    marks: list[Mark]
+    original: str
+    beside: bool
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> "UploadIn":
+        """Reads the fields of a form; raises Malformed TANDA_TIDAK_TERBACA."""
+        redacted, beside = (fields.get(name, "").lower() in YES for name in ("redacted", "beside"))
+        return cls(redacted, marks_of(fields.get("marks", "")), fields.get("original", "").strip(), beside)
+
+
 def marks_of(field: str) -> list[Mark]:
     """Reads the field `marks` of a form, a JSON list of page and box; raises Malformed TANDA_TIDAK_TERBACA."""
     try:
@@ -100,5 +131,4 @@ def marks_of(field: str) -> list[Mark]:
 
 
 def _told(copy: Copy) -> dict[str, Any]:
-    names = ("item_id", "sha256", "size", "media_type", "redacted", "object_key", "withdrawn_on", "facts")
-    return {"copy_id": copy.id, "released": copy.released is not None} | {n: getattr(copy, n) for n in names}
+    return {"copy_id": copy.id, "released": copy.released is not None} | {name: getattr(copy, name) for name in TOLD}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from services.registry.commands.copies import CopyCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.originals import Opened, ReadingPurpose
-from services.registry.domain.copies import Copy
+from services.registry.domain.copies import Copy, check_waiting
 from services.registry.domain.refusals import refuse
 from shared.files.copies import MadeCopy
 from shared.files.copy_facts import Mark
@@ -34,12 +34,11 @@ class BlackOutCommands:
         self._access = access
 
     async def of_copy(self, actor: Actor, item_id: str, copy_id: str) -> Source:
-        """Returns a copy to be blacked out; raises SUDAH_DIPUTUS for one that was released, SALINAN_TIDAK_DIKENAL."""
+        """Returns a copy to be blacked out; raises what `check_waiting` raises, SALINAN_TIDAK_DIKENAL."""
         copy, chunks = await self._copies.read_copy(actor, item_id, copy_id)
-        if copy.released is not None:
-            raise refuse("SUDAH_DIPUTUS", copy=copy_id)
-        content = await whole(chunks)
-        return Source(content, copy.media_type, {"from": copy_id}, copy.facts.blacked, copy.redacted)
+        check_waiting(copy)
+        content, detail = await whole(chunks), {"from": copy_id, "original": copy.original}
+        return Source(content, copy.media_type, detail, copy.facts.blacked, copy.redacted)
 
     async def of_original(self, actor: Actor, item_id: str, file_id: str) -> Source:
         """Returns an original to be blacked out; raises BERKAS_TIDAK_DIKENAL."""
@@ -60,6 +59,6 @@ class BlackOutCommands:
         return await self._copies.keep(actor, item_id, made, redacted=source.is_redacted, detail=source.detail)
 
     async def black_out(self, actor: Actor, item_id: str, copy_id: str, marks: Sequence[Mark]) -> Copy:
-        """Makes a further copy out of one that waits; raises what `of_copy` and `try_out` raise."""
+        """Makes a copy out of one that waits, and takes its place; raises what `of_copy` and `try_out` raise."""
         source = await self.of_copy(actor, item_id, copy_id)
         return await self.keep(actor, item_id, source, await self.try_out(source, marks))

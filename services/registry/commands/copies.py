@@ -14,7 +14,7 @@ from services.registry.commands.originals import Opened
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
 from services.registry.domain import takedowns
 from services.registry.domain.acts import ActName
-from services.registry.domain.copies import Copy
+from services.registry.domain.copies import Copy, check_waiting, original_of
 from services.registry.domain.public_words import own_texts
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
@@ -80,32 +80,52 @@ class CopyCommands:
         self._makers, self._lookers = CapacityLimiter(MAKERS), CapacityLimiter(MAKERS)
 
     async def upload_copy(
-        self, actor: Actor, item_id: str, incoming: IncomingFile, *, redacted: bool, marks: Sequence[Mark] = ()
+        self,
+        actor: Actor,
+        item_id: str,
+        incoming: IncomingFile,
+        *,
+        redacted: bool,
+        marks: Sequence[Mark] = (),
+        original: str = "",
+        beside: bool = False,
     ) -> Copy:
         """Takes a file in through the gate, writes it anew from what is seen, with `marks` blacked out, and seals that.
 
-        What came in is held in memory and never kept. Raises what `FileGate.admit` raises, SALINAN_TERLALU_BESAR and
-        what `make_copy` raises: HITAMAN_TEMBUS where a mark hides what is still in the file.
+        `original` is the id of the file that it is a copy of (`original_of`); what waits of the same one is void then,
+        unless the copy stands `beside` it. What came in is held in memory and never kept.
+
+        Raises what `original_of` and `FileGate.admit` raise, SALINAN_TERLALU_BESAR and what `make_copy` raises:
+        HITAMAN_TEMBUS where a mark hides what is still in the file.
         """
         async with self._units.database.snapshot() as connection:
-            await store.read(connection, item_id)
+            named = original_of((await store.read(connection, item_id)).dossier.files, original)
         kit = self._units.kit
         limited = replace(incoming, chunks=Meter(kit.sizes.file).through(incoming.chunks))
         async with kit.gate.admit(limited, _purpose(incoming.name)) as file:
             content = await whole(file.chunks())
         made = await self.made(content, file.media_type, marks)
-        return await self.keep(actor, item_id, made, redacted=redacted, detail={"given": file.sha256})
+        detail = {"given": file.sha256, "original": named}
+        return await self.keep(actor, item_id, made, redacted=redacted, detail=detail, beside=beside)
 
     async def made(self, content: bytes, media_type: str, marks: Sequence[Mark]) -> MadeCopy:
         """Returns the copy of a file, made in processes of its own; raises what `make_copy` raises."""
         return await to_thread.run_sync(make_copy, content, media_type, marks, limiter=self._makers)
 
     async def keep(
-        self, actor: Actor, item_id: str, made: MadeCopy, *, redacted: bool, detail: Mapping[str, str]
+        self,
+        actor: Actor,
+        item_id: str,
+        made: MadeCopy,
+        *,
+        redacted: bool,
+        detail: Mapping[str, str],
+        beside: bool = False,
     ) -> Copy:
-        """Seals a copy to registry and writes it down.
+        """Seals a copy to registry and writes it down; `detail` says what it is of: `original`, and `from` of a draft.
 
-        After an error that is no refusal the sealed draft stays: a commit whose answer was lost may have happened.
+        What it takes the place of is void from then on. After an error that is no refusal the sealed draft stays: a
+        commit whose answer was lost may have happened.
         """
         copy_id, meter = new_id(), Meter(len(made.content))
         key = f"{DRAFTS}{copy_id}{SEALED}"
@@ -113,15 +133,14 @@ class CopyCommands:
         await self._units.kit.objects.put(key, seal(pieces, self._units.kit.keys.recipients["registry"]))
         try:
             async with self._units.on_item(actor, ActName.UPLOAD_COPY, item_id) as work:
-                size = len(made.content)
-                copy = Copy(
-                    copy_id, item_id, key, meter.sha256, size, made.media_type, redacted, work.by, facts=made.facts
-                )
-                if "from" in detail:  # what it was made of may have been taken down meanwhile
-                    (await store_copies.lock(work.connection, item_id, detail["from"])).check_standing()
+                size, original = len(made.content), detail.get("original", "")
+                copy = Copy(copy_id, item_id, key, meter.sha256, size, made.media_type, redacted, work.by)
+                copy = replace(copy, facts=made.facts, original=original)
+                if "from" in detail:  # what it was made of may have been replaced, released or taken down meanwhile
+                    check_waiting(await store_copies.lock(work.connection, item_id, detail["from"]))
                 words = {"copy": copy_id, "sha256": copy.sha256, "size": size, "redacted": redacted}
                 work.detail |= words | dict(detail) | {"blacked": sum(made.facts.blacked.values())}
-                await work.add_copy(copy)
+                await work.add_copy(copy, source=detail.get("from", ""), beside=beside)
         except Refusal:
             await self._units.kit.objects.delete(key)
             raise

@@ -43,9 +43,11 @@ class ReceptionCommands:
         if known is None:
             await self._receive(connection, event, dossier, cause)
             return
+        earlier = known.dossier.files
         async with self._units.on_event(connection, known, ActName.RECEIVE_AGAIN, cause) as work:
             again = {"item_version": event.item_version, "submission_id": event.submission_id}
             work.record(waiting.receive_again(known, dossier, today=work.by.on, **again))  # type: ignore[arg-type]
+            await work.drop_copies_of(earlier)
 
     async def open_dossier(self, event: ItemSubmittedV1) -> Dossier:
         """Opens a sealed dossier and checks its hash, before the transaction of the delivery.

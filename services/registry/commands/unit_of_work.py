@@ -1,6 +1,6 @@
 """One unit of work: an item in hand, its cases, the events it caused, saved and audited together."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -16,7 +16,8 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import LIVE
 from services.registry.domain.changes import ItemChange
-from services.registry.domain.copies import Copy
+from services.registry.domain.copies import DOSSIER, Copy, left_without, taken_place_of
+from services.registry.domain.dossier import DossierFile
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.item import Item
 from services.registry.mails import MAILS
@@ -113,10 +114,23 @@ class UnitOfWork:
         found = [self.track(case) for case in await store.live_cases(self.connection, self.item.id)]
         return [case for case in found if case.state in LIVE]
 
-    async def add_copy(self, copy: Copy) -> None:
-        """Writes a publication copy that was handed in."""
+    async def add_copy(self, copy: Copy, *, source: str = "", beside: bool = False) -> None:
+        """Writes a publication copy that was handed in; what it takes the place of is void (`taken_place_of`)."""
         self.copies_changed = True
+        waiting = await store_copies.waiting(self.connection, self.item.id)
         await store_copies.add(self.connection, copy)
+        await self._replace(taken_place_of(waiting, copy, source=source, beside=beside), copy.id)
+
+    async def drop_copies_of(self, earlier: Sequence[DossierFile]) -> None:
+        """Voids the copies that wait and are of files which the item does not have any more (`left_without`)."""
+        waiting = await store_copies.waiting(self.connection, self.item.id)
+        await self._replace(left_without(waiting, earlier, self.item.dossier.files), DOSSIER)
+
+    async def _replace(self, ids: Collection[str], by: str) -> None:
+        if ids:
+            self.copies_changed = True
+            await store_copies.replace_waiting(self.connection, ids, by, self.by.on)
+            self.detail |= {"replaces": sorted(ids)}
 
     async def save_release(self, copy: Copy) -> None:
         """Writes the release of a publication copy."""

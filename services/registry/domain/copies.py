@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.domain.classification import Ground
+from services.registry.domain.dossier import DossierFile
 from services.registry.domain.facts import Consent, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -20,12 +21,19 @@ LIFTING = frozenset({"ruling", "public_office"})
 """Triggers of a case by which content about a person is public without that person's consent."""
 
 
+DOSSIER = "dosir"
+"""What took the place of a copy whose original went with a corrected dossier."""
+
+
 @dataclass(frozen=True)
 class Copy:
     """One copy for the public; `sha256` and `size` (bytes) are those of the plain content.
 
     `draft_key` holds it sealed to registry, `object_key` sealed to the publisher once it is released; `seen_by` are
     the persons who opened it. `redacted` is what the uploader says, `facts` what was found and done when it was made.
+    `original` is the id of the file that it is a copy of, empty where the item has none. `withdrawn_on` is the day
+    since which it is void; `replaced_by` names what took its place before anybody released it: another copy, or the
+    dossier.
     """
 
     id: str
@@ -42,6 +50,8 @@ class Copy:
     approval: str = ""
     withdrawn_on: date | None = None
     facts: CopyFacts = field(default_factory=CopyFacts)
+    original: str = ""
+    replaced_by: str = ""
 
     @property
     def is_blacked_out(self) -> bool:
@@ -57,7 +67,7 @@ class Copy:
 
         `lacks` means that a consent is missing (`lacks_consent`; huruf g and h; UU 14/2008 Ps 18(2)). What is about a
         person may be blacked out here; then the rest is public, because an exempt part never closes the whole (UU
-        14/2008 Ps 22(7) e; Perki KI 1/2021). That somebody says so lifts nothing. Raises
+        14/2008 Ps 22(7) e; Perki KI 1/2021). That somebody says so lifts nothing. Raises SALINAN_DIGANTI,
         SALINAN_DITURUNKAN, SATU_ORANG_DUA_PERAN, BELUM_PUBLIK, SALINAN_HARUS_DIHITAMKAN, TANPA_PERSETUJUAN,
         SALINAN_BELUM_DILIHAT, SALINAN_TIDAK_COCOK.
         """
@@ -76,7 +86,9 @@ class Copy:
             raise refuse("SALINAN_TIDAK_COCOK", copy=self.id)
 
     def check_standing(self) -> None:
-        """Refuses a copy that was withdrawn, or that waited when the item's files were taken down."""
+        """Refuses a copy that was replaced or withdrawn, or that waited when the item's files were taken down."""
+        if self.replaced_by:
+            raise refuse("SALINAN_DIGANTI", copy=self.id, replaced_by=self.replaced_by)
         if self.withdrawn_on is not None:
             raise refuse("SALINAN_DITURUNKAN", copy=self.id)
 
@@ -116,6 +128,45 @@ class Copy:
             approval=approval,
         )
         return replace(self, released=by, object_key=object_key, approval=approval), event
+
+
+def check_waiting(copy: Copy) -> None:
+    """Refuses a copy to be blacked out that is void (`check_standing`) or was released; raises SUDAH_DIPUTUS."""
+    copy.check_standing()
+    if copy.released is not None:
+        raise refuse("SUDAH_DIPUTUS", copy=copy.id)
+
+
+def taken_place_of(waiting: Sequence[Copy], copy: Copy, *, source: str, beside: bool) -> list[str]:
+    """Returns the ids of the copies that wait whose place a new one takes.
+
+    These are the one that it was made of (`source`), or else all of the same original, unless it stands `beside` them.
+    """
+    if source:
+        return [source]
+    return [] if beside else [each.id for each in waiting if each.original == copy.original]
+
+
+def left_without(waiting: Sequence[Copy], before: Sequence[DossierFile], after: Sequence[DossierFile]) -> list[str]:
+    """Returns the ids of the copies that wait for whose original a corrected dossier brings another file, or none.
+
+    A copy that names no original may be of any of the files that went.
+    """
+    gone = {file.file_id for file in before} - {file.file_id for file in after}
+    return [each.id for each in waiting if each.original in gone or (gone and not each.original)]
+
+
+def original_of(files: Sequence[DossierFile], named: str) -> str:
+    """Returns the id of the file that a copy is of: the one that is named, or the only one; empty where there is none.
+
+    Raises SALINAN_TANPA_ASLI where several could be meant, BERKAS_TIDAK_DIKENAL.
+    """
+    known = [file.file_id for file in files]
+    if named and named not in known:
+        raise refuse("BERKAS_TIDAK_DIKENAL")
+    if not named and len(known) > 1:
+        raise refuse("SALINAN_TANPA_ASLI")
+    return named or next(iter(known), "")
 
 
 def is_part(item: Item) -> bool:

@@ -239,6 +239,20 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "Buka salinannya, lalu salin SHA-256 yang tertulis padanya.",
     ),
     Rule(
+        "SALINAN_DIGANTI",
+        "Salinan ini sudah diganti oleh salinan yang lebih baru atau oleh berkas asli yang diperbaiki, sehingga tidak "
+        "dapat dibuka atau dilepas lagi.",
+        "Pasal 54 UU 14/2008; Pasal 67 UU 27/2022",
+        "Buka informasinya dan periksa salinan yang masih menunggu; bila tidak ada, unggah salinan baru.",
+        Conflict,
+    ),
+    Rule(
+        "SALINAN_TANPA_ASLI",
+        "Informasi ini memiliki beberapa berkas asli, tetapi tidak disebut berkas mana yang disalin.",
+        "",
+        "Pilih berkas aslinya, supaya salinan lama dari berkas itu tidak ikut dilepas.",
+    ),
+    Rule(
         "SALINAN_DITURUNKAN",
         "Salinan ini sudah ditarik dari situs atau diunggah sebelum penurunan, sehingga tidak dapat dibuka atau "
         "dilepas lagi.",

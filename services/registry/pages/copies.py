@@ -3,7 +3,7 @@
 The take-down itself is a page of the publisher (`/publisher/butir/{id}/turunkan`): it works while no event does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 
 from services.registry.api import upload
 from services.registry.api.archive import KeptDownIn
-from services.registry.api.copies import marks_of
+from services.registry.api.copies import UploadIn
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.copies import LIFTING, headers_of
@@ -131,28 +131,31 @@ def _add_upload(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}/salinan")
     @does(ActName.READ_ITEM)
     async def show_upload(request: Request, actor: Petugas, item_id: str) -> Response:
-        return page(
-            request, "salinan.html", record=await commands.access.read_item(actor, item_id), errors=[], wrong={}
-        )
+        return _upload_form(request, await commands.access.read_item(actor, item_id))
 
     @routes.post("/butir/{item_id}/salinan")
     @does(ActName.UPLOAD_COPY)
     async def upload_copy(request: Request, actor: Petugas, item_id: str) -> Response:
         try:
             form = await upload.receive(request)
-            redacted = form.fields.get("redacted", "") == "ya"
-            marks = marks_of(form.fields.get("marks", ""))
-            copy = await commands.copies.upload_copy(actor, item_id, form.file, redacted=redacted, marks=marks)
+            given = UploadIn.of(form.fields)
+            copy = await commands.copies.upload_copy(actor, item_id, form.file, **vars(given))
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             await note_refusal(request, actor, error, item_id)
             record = await commands.access.read_item(actor, item_id)
-            faults = [("file", words + _places(error)) for _, words in faults_of(error, {}, {})]
-            return page(
-                request, "salinan.html", status=status_of(error), record=record, errors=faults, wrong=dict(faults)
-            )
+            field = "original" if error.code == "SALINAN_TANPA_ASLI" else "file"
+            faults = [(field, words + _places(error)) for _, words in faults_of(error, {}, {})]
+            return _upload_form(request, record, faults, status=status_of(error))
         return RedirectResponse(f"/registry/butir/{item_id}/salinan/{copy.id}/periksa?selesai=salinan", status_code=303)
+
+
+def _upload_form(
+    request: Request, record: Record, faults: Sequence[tuple[str, str]] = (), *, status: int = 200
+) -> Response:
+    context: dict[str, Any] = {"record": record, "waiting": waiting(record), "files": record["dossier"]["files"]}
+    return page(request, "salinan.html", status=status, errors=list(faults), wrong=dict(faults), **context)
 
 
 def _places(error: Refusal) -> str:

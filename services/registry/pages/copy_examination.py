@@ -97,6 +97,7 @@ async def _examined(
     context: dict[str, Any] = {"record": record, "copy": copy, "files": files, "compared": compared, "done": done}
     context |= {"seen": seen, "pages": pages, "pictures": min(pages, MOST_PICTURES), "longest": LONGEST_TEXT}
     context |= {"may_release": _may_release(actor, record, copy), "may_mark": _may_mark(actor, copy)}
+    context["replaced"] = sum(other["replaced_by"] == copy_id for other in record["copies"])
     context["personal"] = await commands.copies.personal_in(item_id, seen.told)
     context |= {"errors": list(faults), "wrong": dict(faults)}
     return page(request, "periksa-salinan.html", status=status, **context)

@@ -1,6 +1,6 @@
 """Loads and writes publication copies inside the caller's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from shared.files.copy_facts import CopyFacts
 
 SAME = (
     "id", "item_id", "draft_key", "sha256", "size", "media_type", "redacted", "object_key", "approval", "withdrawn_on",
+    "original", "replaced_by",
 )  # fmt: skip
 
 SPENT = and_(
@@ -99,6 +100,20 @@ async def withdraw(connection: AsyncConnection, item_id: str, on: date, *, waiti
         standing &= c.released_by.is_not(None)
     statement = update(t.copies).where(standing).values(withdrawn_on=on).returning(c.id)
     return len((await connection.execute(statement)).all())
+
+
+async def waiting(connection: AsyncConnection, item_id: str) -> list[Copy]:
+    """Loads the copies of an item that nobody released and that are not void, oldest first."""
+    c = t.copies.c
+    query = select(t.copies).where(c.item_id == item_id, c.withdrawn_on.is_(None), c.released_by.is_(None))
+    return [_copy(dict(row)) for row in (await connection.execute(query.order_by(c.id))).mappings()]
+
+
+async def replace_waiting(connection: AsyncConnection, ids: Collection[str], by: str, on: date) -> None:
+    """Notes that these copies are void, because another copy or the dossier took their place."""
+    c = t.copies.c
+    standing = c.id.in_(list(ids)) & c.withdrawn_on.is_(None) & c.released_by.is_(None)
+    await connection.execute(update(t.copies).where(standing).values(withdrawn_on=on, replaced_by=by))
 
 
 async def spent_keys(connection: AsyncConnection, item_id: str) -> list[str]:

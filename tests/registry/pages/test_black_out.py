@@ -63,7 +63,7 @@ async def test_an_original_is_blacked_out_examined_and_released(doors: Doors) ->
     assert released.headers["location"].endswith("?selesai=lepas-salinan")
 
 
-async def test_a_copy_is_blacked_out_once_more_and_the_releaser_chooses(doors: Doors) -> None:
+async def test_a_copy_that_is_blacked_out_is_replaced_and_released_by_nobody(doors: Doors) -> None:
     item_id = await public_item(doors)
     petugas, other = await sit_down(doors, "petugas"), await sit_down(doors, "petugas2")
     file = {"file": ("a.pdf", LETTER, "application/pdf")}
@@ -71,10 +71,30 @@ async def test_a_copy_is_blacked_out_once_more_and_the_releaser_chooses(doors: D
     first = uploaded.headers["location"].split("?")[0]
     path = first.replace("periksa", "hitamkan")
     _, preview = await step(petugas, path, "pratinjau", NAME)
-    await step(petugas, path, "simpan", NAME, sha256=hidden(preview)["sha256"])
+    shown = await other.open(first)
+    _, place = await step(petugas, path, "simpan", NAME, sha256=hidden(preview)["sha256"])
+    only = await other.open(f"/registry/butir/{item_id}/lepas-salinan")
+    assert only.headers["location"] == place.split("?")[0]
+    assert "1 salinan yang menunggu sudah diganti" in words_of((await other.open(place)).text)
+    gone = await other.send(first, opened="ya", sha256=hidden(shown.text)["sha256"])
+    assert (gone.status_code, "SALINAN_DIGANTI" in gone.text) == (409, True)
+    item = words_of((await petugas.open(f"/registry/butir/{item_id}")).text)
+    assert ("tidak dapat dilepas" in item, item.count("menunggu orang lain melepasnya")) == (True, 1)
+
+
+async def test_an_upload_replaces_what_waits_unless_it_is_another_part(doors: Doors) -> None:
+    item_id = await public_item(doors)
+    petugas, other = await sit_down(doors, "petugas"), await sit_down(doors, "petugas2")
+    address = f"/registry/butir/{item_id}/salinan"
+    file = {"file": ("a.pdf", LETTER, "application/pdf")}
+    await petugas.client.post(address, files=file)
+    assert "Salinan lain masih menunggu" in (await petugas.open(address)).text
+    await petugas.client.post(address, data={"beside": "ya"}, files=file)
     listed = (await other.open(f"/registry/butir/{item_id}/lepas-salinan")).text
     assert len(set(re.findall(r'href="(/registry/[^"]+/periksa)"', listed))) == 2
-    assert words_of(listed).count("dihitamkan di sini") == 1
+    last = await petugas.client.post(address, files=file)
+    only = await other.open(f"/registry/butir/{item_id}/lepas-salinan")
+    assert only.headers["location"] == last.headers["location"].split("?")[0]
 
 
 async def test_a_result_that_was_not_shown_is_not_stored(doors: Doors) -> None:
