@@ -81,10 +81,10 @@ def _looking(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/{copy_id}/examination")
     @does(ActName.READ_COPY)
     async def examine(actor: PetugasOrKetua, item_id: str, copy_id: str, file_id: str = "") -> CopyExamination:
+        copy, told = await commands.copies.examine_copy(actor, item_id, copy_id)
         original = (
             await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_words()) if file_id else None
         )
-        copy, told = await commands.copies.examine_copy(actor, item_id, copy_id)
         return CopyExamination(
             copy_id=copy.id,
             sha256=copy.sha256,

@@ -105,12 +105,10 @@ async def _examined(
 
 async def _examine(commands: Commands, actor: Actor, item_id: str, copy_id: str, file_id: str) -> Examination:
     """Examines a copy beside an original; an original that cannot be read leaves the copy alone, with the reason."""
-    original = None
-    if file_id:
-        original = await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_words())
     _, told = await commands.copies.examine_copy(actor, item_id, copy_id)
     refusal = None
-    if original is not None:
+    if file_id:
+        original = await commands.access.read_file(actor, item_id, file_id, ReadingPurpose.of_words())
         try:
             return Examination(told, await commands.copies.compared(told, original), has_original=True)
         except Refusal as error:
