@@ -92,3 +92,7 @@ def test_a_name_after_a_usual_word_is_confirmed_and_a_number_is_refused() -> Non
     assert (named.code, named.weight) == ("TEKS_PUBLIK_MENYEBUT_ORANG", Weight.CONFIRM)
     (numbered,) = check_public("public_title", "Data 6171012345678901")
     assert (numbered.code, numbered.weight) == ("JUDUL_PUBLIK_MEMUAT_DATA_PRIBADI", Weight.ERROR)
+
+
+def test_figures_in_words_with_foreign_letters_are_read_as_figures() -> None:
+    assert legible("Nomor sAtu dua tıga empat lİma enam") == "Nomor 123456"
