@@ -30,7 +30,9 @@ def build(kit: RoomContext) -> Room:
         kit.database, copies, lambda signed: signing.verify(kit.keys.signing_public, signed), kit.clock,
         kit.settings.address,
     )  # fmt: skip
-    delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
+    delivery = Delivery(
+        kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock, verifier=kit.verifier
+    )
     consumers.connect(kit.broker, delivery)
     app = room_app(kit, title="Terbuka: publisher", messaging=MESSAGING, delivery=delivery)
     takedowns = Takedowns(commands)

@@ -33,7 +33,9 @@ def build(kit: RoomContext) -> Room:
     sweeper = sweeper_of(kit, calendars, recounter)
     years = CalendarYears(kit.database, commands, recounter)
     use_cases = UseCases(queries, standing, sweeper, years, ConfirmClock(kit.database, kit.clock))
-    delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
+    delivery = Delivery(
+        kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock, verifier=kit.verifier
+    )
     consumers.connect(kit.broker, delivery)
     tasks = partial(_awaits, use_cases)
     checks = {"jam yang dipercaya": standing.trusted} if _sweeps(kit) else None

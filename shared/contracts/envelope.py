@@ -25,6 +25,7 @@ class Envelope:
     correlation_id: str
     causation_id: str = ""
     traceparent: str = ""
+    signature: str = ""
 
     @property
     def room(self) -> str:
@@ -46,6 +47,7 @@ class Envelope:
             "ce_correlationid": self.correlation_id,
             "ce_causationid": self.causation_id,
             "ce_traceparent": self.traceparent,
+            "ce_signature": self.signature,
         }
         return {name: value for name, value in headers.items() if value}
 
@@ -82,6 +84,7 @@ def unwrap(headers: Mapping[str, str]) -> Envelope:
             correlation_id=headers.get("ce_correlationid", ""),
             causation_id=headers.get("ce_causationid", ""),
             traceparent=headers.get("ce_traceparent", ""),
+            signature=headers.get("ce_signature", ""),
         )
     except (KeyError, ValueError) as error:
         raise Malformed("AMPLOP_RUSAK", f"Amplop peristiwa tidak lengkap: {error}.") from error

@@ -17,7 +17,6 @@ from shared.messaging.decoding import (
     LONGEST_NAME,
     MOST_HEADERS,
     StreamRecord,
-    envelope_of,
     event_of,
     sanitized,
 )
@@ -117,7 +116,7 @@ class BatchDelivery:
         clean = record if _is_clean(record) else sanitized(record)
         key = (self._delivery.consumer, clean.topic, clean.key)
         try:
-            envelope = envelope_of(clean)
+            envelope = self._delivery.envelope_of(clean)
             event = event_of(clean, envelope)
         except Exception:
             return _Read(record, key, None)

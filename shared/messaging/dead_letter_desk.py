@@ -39,7 +39,7 @@ class DeadLetterDesk:
         try:
             async with self._database.transaction() as connection:
                 record = stored_record(dict((await self._open_letter(connection, letter_id))._mapping))
-            envelope = envelope_of(record)
+            envelope = self._delivery.envelope_of(record)
             prepared = await self._delivery.prepare(record, envelope)
             async with self._database.transaction() as connection:
                 letter = await self._open_letter(connection, letter_id)

@@ -14,6 +14,7 @@ from shared.messaging.backoff import ENGINE_SECONDS, FIRST_PAUSE, TRIES, EngineW
 from shared.messaging.decoding import RecordError, StreamRecord, envelope_of, event_of, record_error, sanitized
 from shared.messaging.handlers import FollowedHandler, Handler, PreparedHandler, SingleHandler, single
 from shared.messaging.inbox import Key
+from shared.messaging.signed_events import EventVerifier
 from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
 from shared.storage.database import Database
@@ -46,7 +47,7 @@ class Delivery:
     passed is skipped, one that is ahead of its turn is parked, a record that fails for good becomes a dead letter and
     halts its key (later events of that key are parked) until a person replays it or sets it aside at the
     `DeadLetterDesk`. While an engine is away no record becomes a dead letter: the stream waits (`waits`) and goes on
-    by itself.
+    by itself. With a `verifier` only signed events are applied.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class Delivery:
         pause: float = FIRST_PAUSE,
         nack_pause: float = 1.0,
         engine_seconds: float = ENGINE_SECONDS,
+        verifier: EventVerifier | None = None,
     ) -> None:
         self.database = database
         self.messaging = messaging
         self.consumer = consumer
         self.handlers = handlers
         self.clock = clock
+        self._verifier = verifier
         self.retries = Retries(
             clock, consumer, tries=tries, pause=pause, nack_pause=nack_pause, engine_seconds=engine_seconds
         )
@@ -97,6 +100,16 @@ class Delivery:
         for key in keys:
             await self.apply_parked(key)
         self._recovered = True
+
+    def envelope_of(self, record: StreamRecord) -> Envelope:
+        """Reads the envelope of a record and checks its signature where this consumer acts on signed events alone.
+
+        Raises `RecordError`, which halts no key.
+        """
+        envelope = envelope_of(record)
+        if self._verifier is not None:
+            self._verifier.check(record, envelope)
+        return envelope
 
     async def prepare(self, record: StreamRecord, envelope: Envelope) -> Any:
         """Does the work of a record that belongs before the transaction; its result is for `apply`.
@@ -182,7 +195,7 @@ class Delivery:
 
     async def _deliver(self, record: StreamRecord) -> tuple[DeliveryOutcome, bool]:
         try:
-            envelope = envelope_of(record)
+            envelope = self.envelope_of(record)
         except RecordError as fault:
             return await self._bury(record, None, fault, 1)
         try:

@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts import Event
 from shared.contracts.envelope import MAX_BYTES, Envelope, wrap
+from shared.messaging.signed_events import EventSigner
 from shared.runtime.errors import TerbukaError
 from shared.storage.bulk import array_of, copy_rows, unnested
 
@@ -80,23 +81,34 @@ class Outbox:
         )
 
     async def stage(
-        self, connection: AsyncConnection, events: Sequence[Event], *, at: datetime, cause: Envelope | None = None
+        self,
+        connection: AsyncConnection,
+        events: Sequence[Event],
+        *,
+        at: datetime,
+        cause: Envelope | None = None,
+        signer: EventSigner | None = None,
     ) -> list[Envelope]:
         """Writes events to the outbox inside the caller's transaction, each with its key's next sequence.
 
-        The sequence rows stay locked until the transaction ends, so the order of a key is the order of its
-        commits. Raises `TerbukaError` (`PERISTIWA_TERLALU_BESAR`) over 16 KB.
+        A room whose events others act on signs them. The sequence rows stay locked until the transaction ends, so the
+        order of a key is the order of its commits. Raises `TerbukaError` (`PERISTIWA_TERLALU_BESAR`) over 16 KB.
         """
-        return await self.stage_each(connection, [(event, cause) for event in events], at=at)
+        return await self.stage_each(connection, [(event, cause) for event in events], at=at, signer=signer)
 
     async def stage_each(
-        self, connection: AsyncConnection, caused: Sequence[tuple[Event, Envelope | None]], *, at: datetime
+        self,
+        connection: AsyncConnection,
+        caused: Sequence[tuple[Event, Envelope | None]],
+        *,
+        at: datetime,
+        signer: EventSigner | None = None,
     ) -> list[Envelope]:
         """Writes events, each with what caused it; see `stage`."""
         if not caused:
             return []
         last = await self._reserve(connection, Counter((event.topic, event.key) for event, _ in caused))
-        staged = [self._row(event, last, at, cause) for event, cause in caused]
+        staged = [self._row(event, last, at, cause, signer) for event, cause in caused]
         columns = ("event_id", "topic", "key", "type", "sequence", "headers", "payload", "staged_at")
         await copy_rows(connection, self.rows, columns, [row for _, row in staged])
         await connection.execute(select(func.pg_notify("terbuka_outbox", self.room)))
@@ -132,13 +144,20 @@ class Outbox:
         return {(row.topic, row.key): int(row.last) - counts[row.topic, row.key] for row in rows}
 
     def _row(
-        self, event: Event, last: dict[Place, int], at: datetime, cause: Envelope | None
+        self,
+        event: Event,
+        last: dict[Place, int],
+        at: datetime,
+        cause: Envelope | None,
+        signer: EventSigner | None,
     ) -> tuple[Envelope, tuple[Any, ...]]:
         payload = event.model_dump_json()
         if len(payload.encode()) > MAX_BYTES:
             raise TerbukaError("PERISTIWA_TERLALU_BESAR", f"Peristiwa {type(event).type} melebihi 16 KB.")
         last[event.topic, event.key] += 1
         envelope = wrap(event, room=self.room, sequence=last[event.topic, event.key], at=at, cause=cause)
+        if signer is not None:
+            envelope = signer.signed(envelope, payload.encode())
         headers = json.dumps(envelope.headers())
         return envelope, (
             *(envelope.id, event.topic, event.key, envelope.type, envelope.sequence),

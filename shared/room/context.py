@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared.files.door import FileGate
+from shared.messaging.signed_events import EventSigner, EventVerifier
 from shared.room.links import Link
+from shared.runtime.errors import TerbukaError
 
 if TYPE_CHECKING:
     import httpx
@@ -58,6 +61,18 @@ class RoomContext:
     titles: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, "httpx.AsyncClient"] = field(default_factory=dict)
     gate: FileGate = field(default_factory=FileGate)
+
+    @cached_property
+    def signer(self) -> EventSigner:
+        """Returns the signer of this room's events; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without its key."""
+        if self.keys.signing_private is None:
+            raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {self.room} tidak memegang kunci untuk menandatangani.")
+        return EventSigner(self.keys.signing_private)
+
+    @cached_property
+    def verifier(self) -> EventVerifier:
+        """Returns the verifier of events that the signing room said."""
+        return EventVerifier(self.keys.signing_public)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,32 @@ def public_of(private: str) -> str:
     return _text(Ed25519PrivateKey.from_private_bytes(_bytes(private)).public_key().public_bytes_raw())
 
 
+class SigningKey:
+    """Signs bytes with one private key (Ed25519)."""
+
+    def __init__(self, private: str) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(_bytes(private))
+
+    def sign(self, content: bytes) -> str:
+        """Returns the signature of some bytes in base64url."""
+        return _text(self._key.sign(content))
+
+
+class VerifyingKey:
+    """Knows by one public key what its holder signed (Ed25519)."""
+
+    def __init__(self, public: str) -> None:
+        self._key = Ed25519PublicKey.from_public_bytes(_bytes(public))
+
+    def holds(self, content: bytes, signature: str) -> bool:
+        """Tells whether a signature (base64url) is the holder's over exactly these bytes."""
+        try:
+            self._key.verify(_bytes(signature), content)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
 def sign(private: str, record: Mapping[str, Any]) -> str:
     """Returns a record of JSON values with its signature, in one line."""
     payload = rfc8785.dumps(dict(record))

@@ -21,6 +21,7 @@ from services.scheduler.commands.clocks import Commands as Scheduler
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars
 from shared.messaging.delivery import Delivery
+from shared.messaging.signed_events import EventVerifier
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
@@ -80,7 +81,14 @@ class Province:
         consumers = import_module(f"services.{room}.consumers")
         handlers = consumers.handlers(getattr(self, room))
         delivery = Delivery(
-            self.databases[room], messaging_of(room), room, handlers, self.clock, pause=0.001, nack_pause=0.001
+            self.databases[room],
+            messaging_of(room),
+            room,
+            handlers,
+            self.clock,
+            pause=0.001,
+            nack_pause=0.001,
+            verifier=EventVerifier(load_keys(self.home).signing_public) if room in ("scheduler", "publisher") else None,
         )
         consumers.connect(self.broker, delivery)
         return delivery

@@ -36,6 +36,7 @@ from shared.contracts.exemptions import (
     TakedownRecordedV1,
 )
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
+from shared.messaging.signed_events import EventSigner, EventVerifier
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security import signing
@@ -160,10 +161,18 @@ class Publisher:
     def __post_init__(self) -> None:
         settings = Settings(public_url=ADDRESS, body_name="Pemerintah Provinsi Contoh")
         self.copies = Copies(self.objects, self.keys.identities.get("publisher", ""), CorruptionDoubt(seconds=-1))
+        self._signer = EventSigner(self.keys.signing_private or "")
         self.commands = Commands(self.database, self.copies, self._verify, self.clock, ADDRESS)
         self.takedowns = Takedowns(self.commands)
         self.delivery = Delivery(
-            self.database, MESSAGING, "publisher", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
+            self.database,
+            MESSAGING,
+            "publisher",
+            handlers(self.commands),
+            self.clock,
+            pause=0.001,
+            nack_pause=0.001,
+            verifier=EventVerifier(self.keys.signing_public),
         )
         self.website: Website = website(settings, PublisherSettings(), self.clock)
         self.app: FastAPI = site_app(PublicSite(self.database, self.website, self.copies, 1_000_000))
@@ -171,11 +180,11 @@ class Publisher:
     def _verify(self, signed: str) -> dict[str, Any]:
         return signing.verify(self.keys.signing_public, signed)
 
-    def record(self, event: Event) -> StreamRecord:
-        """Wraps an event as the relay does, with its key's next sequence."""
+    def record(self, event: Event, body: bytes = b"") -> StreamRecord:
+        """Wraps an event as registry and the relay do, with its key's next sequence; `body` replaces its data."""
         sequence = self.sequences[event.key] = self.sequences.get(event.key, 0) + 1
-        envelope = wrap(event, room="registry", sequence=sequence, at=NOON)
-        body = event.model_dump_json().encode()
+        body = body or event.model_dump_json().encode()
+        envelope = self._signer.signed(wrap(event, room="registry", sequence=sequence, at=NOON), body)
         return StreamRecord(event.topic, 0, sequence, event.key, envelope.headers(), body)
 
     async def hear(self, *events: Event) -> list[DeliveryOutcome]:

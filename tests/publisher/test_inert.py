@@ -95,9 +95,8 @@ def test_an_ordinary_cell_is_left_as_it_is() -> None:
 async def test_nothing_but_the_public_row_is_anywhere_on_the_site(publisher: Publisher) -> None:
     canary = "kenari7391"
     for event in (classified("a"), classified("b"), opened("b")):
-        record = publisher.record(event)
-        body = record.value[:-1] + f',"internal_title":"{canary}","consequence_open":"{canary}"}}'.encode()
-        await publisher.delivery.receive(type(record)(**{**vars(record), "value": body}))
+        more = f',"internal_title":"{canary}","consequence_open":"{canary}"}}'
+        await publisher.delivery.receive(publisher.record(event, (event.model_dump_json()[:-1] + more).encode()))
     async with publisher.reader() as reader:
         answers = [(await reader.get(path)).text for path in (*PAGES, *FILES)]
     assert await publisher.lists() == {"a": "dik", "b": "dip"}

@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import func, select
 from uuid6 import uuid7
 
+from deploy.room_keys import load_keys
 from deploy.topics.catalogue import all_topics
 from shared.contracts import Event
-from shared.contracts.envelope import wrap
+from shared.contracts.envelope import unwrap, wrap
 from shared.contracts.exemptions import ItemArchivedV1
 from shared.messaging.embedded.log import CHANNEL
 from shared.messaging.embedded.tables import log
+from shared.messaging.signed_events import EventSigner
+from shared.runtime.errors import Malformed
 from tests.refusals.house import House
 
 LISTENERS = {topic.name: topic.readers for topic in all_topics()}
@@ -80,7 +83,22 @@ def _keyed(record: Raw, name: str) -> Raw:
     return replace(record, key=unique.encode(), headers=headers)
 
 
+def signed(house: House, record: Raw) -> Raw:
+    """Returns a record as registry would have signed it, or as it is where it has no envelope to sign."""
+    try:
+        envelope = unwrap(record.headers)
+    except (Malformed, AttributeError, TypeError):
+        return record
+    signer = EventSigner(load_keys(house.objects.path.parent).signing_private or "")
+    return record.but(ce_signature=signer.signed(envelope, record.value).signature)
+
+
 async def put(house: House, *records: Raw) -> None:
+    """Appends records to the log, as registry would sign them, and waits until every group has read them."""
+    await put_as_is(house, *(signed(house, record) for record in records))
+
+
+async def put_as_is(house: House, *records: Raw) -> None:
     """Appends records to the log as they are, and waits until every group has read them."""
     journal = house.province.journal
     for record in records:

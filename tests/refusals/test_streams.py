@@ -10,10 +10,26 @@ from uuid6 import uuid7
 
 from deploy.room_keys import load_keys
 from deploy.rooms import ROOMS
+from shared.contracts.envelope import unwrap
+from shared.contracts.exemptions import ItemOpenedV1
 from shared.contracts.submissions import ItemSubmittedV1
+from shared.messaging.signed_events import EventSigner
 from shared.security.encryption import seal_bytes
+from shared.security.signing import new_pair
+from tests.publisher.build import dip_row, public_row
 from tests.refusals.house import House, a_ground, problem_of
-from tests.refusals.stream import LISTENERS, archived, letters, noted, open_letters, put, raw, set_aside, strange
+from tests.refusals.stream import (
+    LISTENERS,
+    archived,
+    letters,
+    noted,
+    open_letters,
+    put,
+    put_as_is,
+    raw,
+    set_aside,
+    strange,
+)
 from tests.refusals.world import submitted
 
 
@@ -84,6 +100,27 @@ async def test_a_bad_record_halts_its_item_alone_until_the_operator_sets_it_asid
         again = await house.call("operator", "POST", f"{path}/park", json={"reason": "Lagi."})
         problem_of(again, 409, "SURAT_MATI_SUDAH_DITUTUP")
     assert await noted(house, item) == 1
+
+
+async def test_a_forged_event_in_the_log_opens_nothing_and_is_told(house: House) -> None:
+    await submitted(house, "palsu")
+    item = house.items["palsu"]
+    today = house.province.clock.now().date()
+    row, dip = public_row(), dip_row()
+    forged = ItemOpenedV1(item_id=item, version=99, mode="by_law", opened_on=today, public=row, dip=dip)
+    place = raw(house, forged, sequence=2)
+    other = EventSigner(new_pair()[0]).signed(unwrap(place.headers), place.value)
+    await put_as_is(house, place, place.but(ce_signature=other.signature))
+    public = await house.call("ketua", "GET", "/data/dip.json")
+    assert public.status_code == 200
+    assert item not in public.text
+    for room in ("publisher", "scheduler"):
+        found = await letters(house, room, item.encode())
+        assert sorted(letter["reason"] for letter in found) == ["TANDA_TANGAN_SALAH", "TANPA_TANDA_TANGAN"]
+        for letter in found:
+            path = f"/monitor/api/dead-letters/{room}/{letter['id']}/replay"
+            problem_of(await house.call("operator", "POST", path), 422, "PUTAR_ULANG_GAGAL")
+            await set_aside(house, room, letter["id"])
 
 
 async def test_a_dead_letter_nobody_has_is_not_found(house: House) -> None:

@@ -34,7 +34,9 @@ from shared.contracts.exemptions import (
 )
 from shared.law.ladder import ladder_days
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
+from shared.messaging.signed_events import EventSigner, EventVerifier
 from shared.runtime.clock import MovableClock
+from shared.security import signing
 from shared.security.identity import Actor
 from shared.storage.database import Database
 
@@ -97,6 +99,10 @@ def opened(item_id: str = "butir", *, opened_on: date = date(2026, 12, 1)) -> It
     return ItemOpenedV1(item_id=item_id, version=2, mode="decided", opened_on=opened_on, public=a_public_row(), dip=dip)
 
 
+PRIVATE, PUBLIC = signing.new_pair()
+SIGNER, VERIFIER = EventSigner(PRIVATE), EventVerifier(PUBLIC)
+
+
 @dataclass
 class Scheduler:
     """The room on a real database, with a clock that the test moves."""
@@ -114,15 +120,23 @@ class Scheduler:
         self.standing = StandingQueries(self.database, self.clock)
         self.years = CalendarYears(self.database, self.commands, self.recounter)
         self.delivery = Delivery(
-            self.database, MESSAGING, "scheduler", handlers(self.commands), self.clock, pause=0.001, nack_pause=0.001
+            self.database,
+            MESSAGING,
+            "scheduler",
+            handlers(self.commands),
+            self.clock,
+            pause=0.001,
+            nack_pause=0.001,
+            verifier=VERIFIER,
         )
 
     def record(self, event: Event) -> StreamRecord:
         """Wraps an event as it comes over the wire, with the next sequence of its key."""
         sequence = self.sequences[event.key] = self.sequences.get(event.key, 0) + 1
         envelope = wrap(event, room="registry", sequence=sequence, at=self.clock.now())
-        offset = sum(self.sequences.values())
-        return StreamRecord(event.topic, 0, offset, event.key, envelope.headers(), event.model_dump_json().encode())
+        offset, body = sum(self.sequences.values()), event.model_dump_json().encode()
+        headers = SIGNER.signed(envelope, body).headers()
+        return StreamRecord(event.topic, 0, offset, event.key, headers, body)
 
     async def hears(self, *events: Event) -> None:
         for event in events:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import RowMapping
@@ -61,6 +62,10 @@ class Verifier(Protocol):
         ...
 
 
+LEEWAY = timedelta(minutes=5)
+"""How much later the clock of another machine may be, so that an opening at midnight is none of tomorrow."""
+
+
 @dataclass(frozen=True)
 class FetchedCopy:
     """The result of fetching a copy; `refusal` is why its bytes cannot be used, or None."""
@@ -89,7 +94,11 @@ class Commands:
         await self.show(connection, entry, projection.reclassify(entry, event), cause)
 
     async def open_up(self, connection: AsyncConnection, event: ItemOpenedV1, cause: Envelope) -> None:
-        """Moves an item from the DIK to the DIP, or puts the opened part of one into the DIP beside it."""
+        """Moves an item from the DIK to the DIP, or puts the opened part of one into the DIP beside it.
+
+        Raises `Refusal` (`SEBELUM_WAKTUNYA`) for an opening of a day that has not come.
+        """
+        projection.check_day(event, legal_day(self.clock.now() + LEEWAY))
         entry = await store.load(connection, event.item_id)
         await self.show(connection, entry, projection.open_up(entry, event), cause)
         if entry is None and event.part_of:

@@ -21,7 +21,7 @@ from shared.contracts.exemptions import (
     TakedownRecordedV1,
 )
 from shared.law.texts.public import masked
-from shared.runtime.errors import Conflict, NotFound
+from shared.runtime.errors import Conflict, NotFound, Refusal
 
 Listing = Literal["dik", "dip"]
 What = Literal["added", "amended", "opened", "file", "withdrawn", "recorded", "part", "overdue", "reviewed"]
@@ -86,6 +86,12 @@ def reclassify(entry: SiteEntry | None, event: ItemReclassifiedV1) -> Change | N
     """
     _known(entry, event.item_id)
     return _into_dik(entry, event, "amended")
+
+
+def check_day(event: ItemOpenedV1, today: date) -> None:
+    """Raises `Refusal` (`SEBELUM_WAKTUNYA`) before the day on which the item is open (PP 61/2010 Ps 11(3))."""
+    if event.opened_on > today:
+        raise Refusal("SEBELUM_WAKTUNYA", "Informasi ini baru terbuka pada hari yang akan datang.")
 
 
 def open_up(entry: SiteEntry | None, event: ItemOpenedV1) -> Change | None:

@@ -55,7 +55,7 @@ class AnnouncementCommands:
             event = AnnouncementIssuedV1(
                 number=issued.number, dated=issued.dated, since=issued.since, until=issued.until
             )
-            await MESSAGING.outbox.stage(connection, [event], at=now)
+            await MESSAGING.outbox.stage(connection, [event], at=now, signer=self._units.kit.signer)
             detail = {"since": issued.since, "until": issued.until}
             await MESSAGING.audit.record(
                 connection,

@@ -14,6 +14,7 @@ from services.registry.store import items as store
 from services.registry.store import successions as store_successions
 from services.registry.tables import MESSAGING
 from shared.contracts.envelope import Envelope
+from shared.messaging.signed_events import EventSigner
 from shared.runtime.clock import legal_day
 
 
@@ -23,6 +24,8 @@ async def hand_over(
     at: datetime,
     cause: Envelope | None = None,
     successions: Successions | None = None,
+    *,
+    signer: EventSigner,
 ) -> bool:
     """Makes today's holder the holder of an item that the caller has locked; tells whether that changed it.
 
@@ -38,7 +41,7 @@ async def hand_over(
         return False
     await store.save(connection, item)
     await store.add_entry(connection, item, at=at, by=by, act=ActName.SUCCEED, note=f"sebelumnya {former}")
-    await MESSAGING.outbox.stage(connection, said, at=at, cause=cause)
+    await MESSAGING.outbox.stage(connection, said, at=at, cause=cause, signer=signer)
     detail = {
         "version": item.version,
         "from": item.predecessors[-1].code if item.predecessors else "",

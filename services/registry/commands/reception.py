@@ -86,7 +86,7 @@ class ReceptionCommands:
         ]
         by = [by_event(one.envelope, now) for one in heard]
         await store.add_items(connection, items, by, at=now, act=ActName.RECEIVE)
-        await MESSAGING.outbox.stage_each(connection, said, at=now)
+        await MESSAGING.outbox.stage_each(connection, said, at=now, signer=self._units.kit.signer)
         lines = [
             (account_of(one.envelope), ActName.RECEIVE, item.id, {"version": item.version})
             for item, one in zip(items, heard, strict=True)

@@ -37,7 +37,7 @@ class SuccessionCommands:
         for item_id in found:
             item = await store.find(connection, item_id)
             if item is not None:
-                await hand_over(connection, item, now, cause, after)
+                await hand_over(connection, item, now, cause, after, signer=self._units.kit.signer)
 
     async def follow_successions(self) -> int:
         """Hands over what stands under an SKPD that is no more, one item a transaction; returns how many."""
@@ -53,7 +53,7 @@ class SuccessionCommands:
         for item_id in found:
             async with self._units.database.transaction() as connection:
                 item = await store.find(connection, item_id)
-                moved += item is not None and await hand_over(connection, item, now)
+                moved += item is not None and await hand_over(connection, item, now, signer=self._units.kit.signer)
         return moved
 
 

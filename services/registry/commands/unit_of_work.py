@@ -251,7 +251,7 @@ class UnitsOfWork:
     ) -> AsyncIterator[UnitOfWork]:
         """Works on an item that the caller has locked, in the caller's transaction."""
         now = self.kit.clock.now()
-        await hand_over(connection, item, now)
+        await hand_over(connection, item, now, signer=self.kit.signer)
         async with self.working(UnitOfWork(connection, item, self.by(actor), now, act, actor.account)) as work:
             yield work
 
@@ -262,7 +262,7 @@ class UnitsOfWork:
         """Works on an item for an event, in the delivery's transaction; `fresh` where the item is not stored yet."""
         now = self.kit.clock.now()
         if not fresh:
-            await hand_over(connection, item, now, cause)
+            await hand_over(connection, item, now, cause, signer=self.kit.signer)
         opened = UnitOfWork(connection, item, by_event(cause, now), now, act, account_of(cause), cause)
         async with self.working(opened, fresh=fresh) as work:
             yield work
@@ -288,7 +288,7 @@ class UnitsOfWork:
                 await store.save_case(work.connection, each.case)
         if before[0] and item.period_version != before[0]:
             await self._say_approved_again(work)
-        await MESSAGING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause)
+        await MESSAGING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause, signer=self.kit.signer)
         await self.mails.stage(work.connection, work.events, at=work.at)
         if changed or not only_changes:
             await self.audit(work)
