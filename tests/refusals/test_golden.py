@@ -7,13 +7,19 @@ import pytest
 
 from deploy.rooms import ROOMS
 from deploy.sample.seed import SAMPLE_SKPD
+from tests.files.pdfs import a_pdf
 from tests.refusals.golden import differences, forms_of
 from tests.refusals.house import House, an_item
 
 
 async def hand_in(house: House) -> None:
-    """Hands an item of the account `skpd` in, so that there is one to take back whatever other tests did."""
-    await house.officers.submit({"skpd": SAMPLE_SKPD, "items": [an_item()]})
+    """Hands in two items like each other, of the account `skpd` and with a file.
+
+    So there is one to take back, one to open and one that bears the title of another, whatever other tests did.
+    """
+    paper = ("asli.pdf", a_pdf("isi dokumen"), "application/pdf")
+    for _ in range(2):
+        await house.officers.submit({"skpd": SAMPLE_SKPD, "items": [an_item()]}, files=[paper])
     await house.province.settle()
 
 
