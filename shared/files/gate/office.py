@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from shared.files.gate import addresses
 from shared.files.gate.bad_file import BadFile
-from shared.files.gate.xml_events import attribute, scan
+from shared.files.gate.xml_events import attribute, is_xml, scan
 from shared.files.gate.zips import NESTED, Archive
 
 MAIN = {
@@ -22,8 +22,8 @@ BAD_TYPES = (
     ),
 )
 BAD_RELATIONS = (
-    (re.compile(r"vbaproject|wordvbadata|macrosheet"), "BERKAS_MAKRO"),
-    (re.compile(r"/(?:control|activexcontrolbinary|webextension)$"), "BERKAS_ISI_AKTIF"),
+    (re.compile(r"vbaproject|wordvbadata|macrosheet|attachedtoolbars"), "BERKAS_MAKRO"),
+    (re.compile(r"/(?:control|activexcontrolbinary|webextension(?:taskpanes)?|ui/extensibility)$"), "BERKAS_ISI_AKTIF"),
     (re.compile(r"/(?:oleobject|afchunk)$"), "BERKAS_OBJEK_TERTANAM"),
 )
 MACRO_PARTS = re.compile(r"(?:^|/)(?:vbaproject\.bin|vbadata\.xml|macrosheets/|intlmacrosheets/)")
@@ -31,10 +31,13 @@ ACTIVE_PARTS = re.compile(r"(?:^|/)(?:activex/|webextensions/)")
 EMBEDDED = re.compile(r"(?:^|/)embeddings/[^/]*(\.docx|\.xlsx|\.pptx)$")
 FIELD = re.compile(r"\bDDE(?:AUTO)?\b|\bQUOTE\s+\d+(?:\s+\d+){2}", re.IGNORECASE)
 FETCHING = re.compile(
-    r"\b(?:INCLUDETEXT|INCLUDEPICTURE|LINK|RD|IMPORT|DATABASE)\b[^{}]*?(?:[a-z][a-z0-9+.-]+:[\\/]{2}|[\"\s][\\/]{2})",
+    r"\b(?:INCLUDE(?:TEXT)?|INCLUDEPICTURE|LINK|RD|IMPORT|DATABASE)\b[^{}]*?(?:[a-z][a-z0-9+.-]+:[\\/]{2}|[\"\s][\\/]{2})",
     re.IGNORECASE,
 )
-CALL = re.compile(r"^[^\"]*\w+\s*\|.*!|\b(?:WEBSERVICE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|FOPEN)\s*\(", re.IGNORECASE)
+LINKED = re.compile(r"\bHYPERLINK\s+\"([^\"]*)\"", re.IGNORECASE)
+CALL = re.compile(
+    r"^[^\"]*\w+\s*\|.*!|\b(?:WEBSERVICE|SQL\.REQUEST|RTD|CALL|REGISTER(?:\.ID)?|EXEC|FOPEN)\s*\(", re.IGNORECASE
+)
 AUTO = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
 ACTION = re.compile(r"ppaction://(?:program|macro|ole|media)", re.IGNORECASE)
 
@@ -49,7 +52,7 @@ def check(archive: Archive, ending: str) -> None:
             raise BadFile("BERKAS_ISI_AKTIF", f"bagian {name[:80]}")
         if name.endswith(".rels"):
             scan(name, data, _relation)
-        elif name.endswith(".xml"):
+        elif is_xml(name, data):
             _check_part(name, data)
         elif data.startswith(b"PK\x03\x04"):
             _check_embedded(archive, name, data)
@@ -78,15 +81,13 @@ def _relation(element: str, given: Mapping[str, str]) -> None:
             raise BadFile(code, f"hubungan {kind.rpartition('/')[2]}")
     if addresses.runs(target):
         raise BadFile("BERKAS_ISI_AKTIF", f"tautan {target[:60]} menjalankan sesuatu")
-    outside = attribute(given, "TargetMode").lower() == "external"
-    if outside and not kind.endswith("/hyperlink") and addresses.is_remote(target):
+    if not kind.endswith("/hyperlink") and addresses.is_remote(target):
         raise BadFile("BERKAS_TAUTAN_LUAR", f"{kind.rpartition('/')[2]} dari {target[:80]}")
 
 
 def _check_part(name: str, data: bytes) -> None:
     reader = _Part()
-    needs_text = name.startswith(("word/", "xl/"))
-    scan(name, data, reader.start, reader.text if needs_text else None)
+    scan(name, data, reader.start, reader.text)
     reader.finish()
 
 
@@ -104,6 +105,12 @@ class _Part:
             "webPr": _query,
             "dbPr": _query,
             "connection": _connection,
+            "textPr": _connection,
+            "volType": _real_time,
+            "ocx": _refuse_control,
+            "imagedata": _picture,
+            "fill": _picture,
+            "shape": _picture,
             "hlinkClick": _action,
             "hlinkHover": _action,
             "hlinkMouseOver": _action,
@@ -130,11 +137,20 @@ class _Part:
             raise BadFile("BERKAS_ISI_AKTIF", "ada bidang DDE")
         if FETCHING.search(instructions):
             raise BadFile("BERKAS_TAUTAN_LUAR", "ada bidang yang mengambil isi dari tempat lain")
+        if any(addresses.runs(target) for target in LINKED.findall(instructions)):
+            raise BadFile("BERKAS_ISI_AKTIF", "ada bidang tautan yang menjalankan sesuatu")
 
     def _end_formula(self) -> None:
-        if self._formula and CALL.search(self._formula):
-            raise BadFile("BERKAS_ISI_AKTIF", f"ada rumus {self._formula[:60]}")
+        if self._formula:
+            _check_formula(self._formula)
         self._formula = ""
+
+
+def _check_formula(formula: str) -> None:
+    if CALL.search(formula) or addresses.formula_runs(formula):
+        raise BadFile("BERKAS_ISI_AKTIF", f"ada rumus {formula[:60]}")
+    if addresses.formula_fetches(formula):
+        raise BadFile("BERKAS_TAUTAN_LUAR", f"ada rumus {formula[:60]}")
 
 
 def _refuse_dde(_: Mapping[str, str]) -> None:
@@ -153,8 +169,28 @@ def _query(given: Mapping[str, str]) -> None:
 
 
 def _connection(given: Mapping[str, str]) -> None:
+    source = attribute(given, "odcFile") or attribute(given, "sourceFile")
+    if source and addresses.is_remote(source):
+        raise BadFile("BERKAS_TAUTAN_LUAR", f"sumber data {source[:60]}")
     if attribute(given, "refreshOnLoad") in {"1", "true"}:
         raise BadFile("BERKAS_TAUTAN_LUAR", "sumber data diperbarui saat dibuka")
+
+
+def _real_time(given: Mapping[str, str]) -> None:
+    if attribute(given, "type").lower() == "realtimedata":
+        raise BadFile("BERKAS_ISI_AKTIF", "ada data yang diambil program lain")
+
+
+def _refuse_control(_: Mapping[str, str]) -> None:
+    raise BadFile("BERKAS_ISI_AKTIF", "ada kendali atau skrip di dalamnya")
+
+
+def _picture(given: Mapping[str, str]) -> None:
+    source, link = attribute(given, "src"), attribute(given, "href")
+    if addresses.runs(source) or addresses.runs(link):
+        raise BadFile("BERKAS_ISI_AKTIF", f"tautan {(source or link)[:60]} menjalankan sesuatu")
+    if source and addresses.is_remote(source):
+        raise BadFile("BERKAS_TAUTAN_LUAR", f"gambar dari {source[:80]}")
 
 
 def _action(given: Mapping[str, str]) -> None:

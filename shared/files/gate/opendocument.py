@@ -5,15 +5,18 @@ from collections.abc import Mapping
 
 from shared.files.gate import addresses
 from shared.files.gate.bad_file import BadFile
-from shared.files.gate.xml_events import attribute, scan
+from shared.files.gate.xml_events import attribute, is_xml, scan
 from shared.files.gate.zips import Archive
 
-MODULE = re.compile(r"basic/[^/]+/(?!(?:script|dialog)-lb\.xml$)[^/]+$")
+MODULE = re.compile(r"(?:.*/)?basic/[^/]+/(?!(?:script|dialog)-lb\.xml$)[^/]+$")
 LINKS = frozenset({"a", "hyperlink"})
 ACTIVE = frozenset(
     {"dde-source", "dde-connection", "dde-connection-decl", "dde-link", "applet", "plugin", "floating-frame"}
+    | {"execute-macro"}
 )
-FORMULA = re.compile(r"\bDDE\s*\(|\bWEBSERVICE\s*\(", re.IGNORECASE)
+SCRIPTED = re.compile(r"\s*(?:vnd\.sun\.star\.script|macro|javascript|vbscript):", re.IGNORECASE)
+"""Addresses of programs, wherever they stand: in menus, keys, buttons and listeners as well as in links."""
+FORMULA = re.compile(r"^(?:\w+:)?=\s*'?\w+'?\s*\|[^{}\"]*!|\bDDE\s*\(|\bWEBSERVICE\s*\(", re.IGNORECASE)
 
 
 def check(archive: Archive, media_type: str) -> None:
@@ -29,7 +32,7 @@ def check(archive: Archive, media_type: str) -> None:
             raise BadFile("BERKAS_OBJEK_TERTANAM", f"bagian {name[:80]} adalah arsip di dalam arsip")
         if name == "meta-inf/manifest.xml":
             scan(name, data, _manifest, doctype=True)
-        elif name.endswith((".xml", ".rdf")):
+        elif is_xml(name, data):
             scan(name, data, _element, doctype=True)
 
 
@@ -41,8 +44,9 @@ def _manifest(element: str, _: Mapping[str, str]) -> None:
 def _element(element: str, given: Mapping[str, str]) -> None:
     if element in ACTIVE:
         raise BadFile("BERKAS_ISI_AKTIF", f"ada {element}")
-    if FORMULA.search(attribute(given, "formula")):
-        raise BadFile("BERKAS_ISI_AKTIF", "ada rumus yang memanggil program atau alamat lain")
+    _check_formula(attribute(given, "formula"))
+    if any(map(SCRIPTED.match, given.values())):
+        raise BadFile("BERKAS_MAKRO", f"{element} menjalankan sesuatu")
     href = attribute(given, "href")
     if element == "event-listener":
         _refuse_listener(href or attribute(given, "macro-name"))
@@ -50,6 +54,13 @@ def _element(element: str, given: Mapping[str, str]) -> None:
         raise BadFile("BERKAS_ISI_AKTIF", f"tautan {href[:60]} menjalankan sesuatu")
     if href and element not in LINKS and addresses.is_remote(href):
         raise BadFile("BERKAS_TAUTAN_LUAR", f"{element} dari {href[:80]}")
+
+
+def _check_formula(formula: str) -> None:
+    if FORMULA.search(formula) or addresses.formula_runs(formula):
+        raise BadFile("BERKAS_ISI_AKTIF", "ada rumus yang memanggil program atau alamat lain")
+    if addresses.formula_fetches(formula):
+        raise BadFile("BERKAS_TAUTAN_LUAR", f"ada rumus {formula[:60]}")
 
 
 def _refuse_listener(target: str) -> None:

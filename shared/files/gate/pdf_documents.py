@@ -1,5 +1,6 @@
 """PDF documents (ISO 32000-2): whole, unlocked, without anything that runs, and no second file in front or behind."""
 
+import base64
 import io
 import re
 import zlib
@@ -41,6 +42,13 @@ ANNOTATIONS = {
     "/3D": "model 3D",
 }
 EMBEDDED = {"/EmbeddedFiles", "/EF", "/Collection"}
+PLAYED = {"/Renditions", "/AlternatePresentations"}
+"""Name trees of what a reader plays."""
+ELSEWHERE = {"/Ref", "/OPI"}
+"""Keys of a picture or form whose content another file holds (ISO 32000-1, 8.10.4 and 14.11.7)."""
+CALLS = {"/URI", "/GoToR", "/Thread"}
+"""Actions that lead out of the document: followed by a click alone."""
+NAMED = ("/UF", "/F", "/Unix", "/DOS", "/Mac")
 PAGES = 20_000
 DECODED = 1024 * 1024 * 1024
 DRAWN = 200 * 1024 * 1024
@@ -142,7 +150,23 @@ def _check_dictionary(value: pikepdf.Object) -> None:
         raise BadFile("BERKAS_ISI_AKTIF", "ada JavaScript")
     if "/XFA" in keys:
         raise BadFile("BERKAS_ISI_AKTIF", "ada formulir XFA")
+    if keys & PLAYED:
+        raise BadFile("BERKAS_ISI_AKTIF", "ada media yang berjalan")
+    if keys & ELSEWHERE and str(value.get("/Subtype", "")) in {"/Form", "/Image"}:
+        raise BadFile("BERKAS_TAUTAN_LUAR", "isi PDF-nya ada di berkas lain")
+    _check_unasked(value, keys)
     _check_action(value, keys)
+
+
+def _check_unasked(value: pikepdf.Object, keys: set[str]) -> None:
+    """Refuses an action that leads out of the document and needs no click (ISO 32000-1, 12.6.3)."""
+    events = value.get("/AA") if "/AA" in keys else None
+    unasked = [value.get("/OpenAction")] if "/OpenAction" in keys else []
+    if isinstance(events, pikepdf.Dictionary):
+        unasked += list(events.as_dict().values())
+    for action in unasked:
+        if isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in CALLS:
+            raise BadFile("BERKAS_ISI_AKTIF", "ada tautan yang terbuka sendiri")
 
 
 def _is_empty(value: pikepdf.Object, keys: set[str]) -> bool:
@@ -161,7 +185,9 @@ def _check_action(value: pikepdf.Object, keys: set[str]) -> None:
         raise BadFile("BERKAS_ISI_AKTIF", f"ada {said}")
     if str(value.get("/Type", "")) == "/EmbeddedFile" or subtype == "/FileAttachment":
         raise BadFile("BERKAS_OBJEK_TERTANAM", "ada berkas yang dilampirkan di dalam PDF")
-    if kind == "/URI" and addresses.runs(str(value.get("/URI", ""))):
+    uri = value.get("/URI", "")
+    based = isinstance(uri, pikepdf.Dictionary) and addresses.runs(str(uri.get("/Base", "")))
+    if based or (kind == "/URI" and addresses.runs(str(uri))):
         raise BadFile("BERKAS_ISI_AKTIF", "ada tautan yang menjalankan program")
     if kind in {"/GoToR", "/Thread"} and "/F" in keys:
         _check_target(value.get("/F"))
@@ -170,8 +196,8 @@ def _check_action(value: pikepdf.Object, keys: set[str]) -> None:
 
 
 def _check_target(target: object) -> None:
-    named = target.get("/UF", target.get("/F", "")) if isinstance(target, pikepdf.Dictionary) else target
-    if addresses.is_remote(str(named)) or addresses.runs(str(named)):
+    names = [target.get(key) for key in NAMED if key in target] if isinstance(target, pikepdf.Dictionary) else [target]
+    if any(addresses.is_remote(str(named)) or addresses.runs(str(named)) for named in names):
         raise BadFile("BERKAS_TAUTAN_LUAR", "ada tautan ke berkas di jaringan")
 
 
@@ -183,13 +209,44 @@ def _measure(stream: pikepdf.Object, limit: int) -> int:
         return 0
     if len(filters) > 4 or filters.count("/FlateDecode") > 1:
         raise BadFile("BERKAS_BOM", "sebuah bagian dipadatkan berlapis-lapis")
-    if filters[0] not in {"/FlateDecode", "/Fl"}:
+    raw = _unwrapped(stream.read_raw_bytes(), filters)
+    if raw is None:
         return 0
-    raw = stream.read_raw_bytes()
     size = sum(map(len, inflated(raw, limit)))
     if size >= limit or (size > DRAWN and size > RATIO * len(raw) and limit == DRAWN):
         raise BadFile("BERKAS_BOM", f"sebuah bagian berisi {size} bita dari {len(raw)} bita")
     return size
+
+
+def _unwrapped(raw: bytes, filters: list[str]) -> bytes | None:
+    """Returns the bytes that Flate gets, from under the filters that write them as letters; None for other filters."""
+    for each in filters:
+        if each in {"/FlateDecode", "/Fl"}:
+            return raw
+        if each not in LETTERS:
+            return None
+        try:
+            raw = LETTERS[each](raw)
+        except ValueError:
+            return None
+    return None
+
+
+def _of_hexadecimal(raw: bytes) -> bytes:
+    figures = re.sub(rb"[^0-9a-fA-F]", b"", raw.partition(b">")[0])
+    return bytes.fromhex(figures[: len(figures) // 2 * 2].decode())
+
+
+def _of_base85(raw: bytes) -> bytes:
+    return base64.a85decode(raw.strip().removeprefix(b"<~").partition(b"~")[0], ignorechars=b"\0 \t\n\f\r\v")
+
+
+LETTERS = {
+    "/ASCIIHexDecode": _of_hexadecimal,
+    "/AHx": _of_hexadecimal,
+    "/ASCII85Decode": _of_base85,
+    "/A85": _of_base85,
+}
 
 
 def inflated(raw: bytes, limit: int) -> Iterator[bytes]:

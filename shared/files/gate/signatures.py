@@ -52,6 +52,8 @@ SCRIPT = re.compile(
     rb"<(?:script|iframe|\?php|!doctype\s+html|html|svg|object|embed|applet|hta:)(?=[\s/>:]|$)", re.IGNORECASE
 )
 END_RECORD = b"PK\x05\x06"
+PACKERS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
+"""Archives that their programs also open where they stand behind something else."""
 MEMBER = re.compile(
     rb"PK\x03\x04(?P<version>[\x00-\x3f]\x00)..(?P<method>[\x00\x08\x09\x0c\x0e\x5d-\x63]\x00).{8}.{8}(?P<name>[\x01-\xff]\x00|.\x01)..(?P<first>[\x20-\x7e])",
     re.DOTALL,
@@ -84,9 +86,11 @@ def refuse_tail(tail: bytes, longest: int) -> None:
 
 
 def refuse_hidden_zip(data: bytes) -> None:
-    """Refuses a zip archive anywhere in a file that is none; raises `BadFile` (`BERKAS_BERLAPIS`)."""
+    """Refuses an archive of zip, RAR or 7z anywhere in a file that is none; raises `BadFile` (`BERKAS_BERLAPIS`)."""
     if any(_is_end_record(data, at) for at in _places(data, END_RECORD)) or MEMBER.search(data):
         raise BadFile("BERKAS_BERLAPIS", "di dalamnya ada arsip zip")
+    if any(packer in data for packer in PACKERS):
+        raise BadFile("BERKAS_BERLAPIS", "di dalamnya ada arsip")
 
 
 def refuse_pdf_head(data: bytes) -> None:

@@ -1,5 +1,6 @@
 """XML parts read as events by expat: no tree in memory, no entity ever declared or fetched."""
 
+import re
 from collections.abc import Callable, Mapping
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -10,6 +11,8 @@ OnStart = Callable[[str, Mapping[str, str]], None]
 OnText = Callable[[str, str], None]
 """Called with the local name of the innermost element and a piece of its text."""
 DEEPEST = 250
+DRAWING = re.compile(rb"(?:<\?.*?\?>|<!.*?>|\s)*<(?:\w+:)?(?:svg|xml)[\s>]", re.DOTALL)
+"""The beginning of a drawing: nothing but declarations and comments before its root."""
 
 
 class _Events:
@@ -55,3 +58,16 @@ def scan(name: str, data: bytes, on_start: OnStart, on_text: OnText | None = Non
 def attribute(attributes: Mapping[str, str], local: str) -> str:
     """Returns an attribute by its local name, whatever its prefix; empty without one."""
     return next((value for name, value in attributes.items() if name.rpartition(":")[2] == local), "")
+
+
+def is_xml(name: str, data: bytes) -> bool:
+    """Tells whether a part is XML by its name or by its first sign: a package may name its parts as it likes.
+
+    Drawings of SVG and VML are left to `zips`: their writers are careless, and their root gives them away.
+    """
+    if name.endswith((".xml", ".rdf")):
+        return True
+    begin = data.removeprefix(b"\xef\xbb\xbf")[:4096]
+    if name.endswith((".svg", ".vml")) and DRAWING.match(begin):
+        return False
+    return begin.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"").lstrip()[:1] == b"<"

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from shared.files.gate.bad_file import BadFile
-from shared.files.gate.signatures import END_RECORD, OLE, PADDING, ZIP, kind_at_start
+from shared.files.gate.signatures import END_RECORD, OLE, PADDING, ZIP, kind_at_start, refuse_hidden_zip
 
 ENTRIES = 5_000
 UNPACKED = 500 * 1024 * 1024
@@ -24,9 +24,13 @@ LONGEST_TAIL = 16
 NESTED = 2
 BLOCK = 256 * 1024
 PROGRAM = re.compile(
-    r"\.(?:exe|dll|com|scr|msi|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|reg|sh|html?|mht|mhtml|chm|docm|xlsm|pptm|xlam)$"
+    r"\.(?:exe|dll|com|scr|msi|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|reg|sh|html?|mht|mhtml|chm|docm|xlsm|pptm|xlam|dotm|xltm|ppam|xll"
+    r"|url|scf|py|pyw|msp|pif|cpl|inf|iso|img|vhdx?|application|library-ms|settingcontent-ms|iqy|slk)$"
 )
 PACKED = (b"\x1f\x8b", b"BZh", b"Rar!", b"7z\xbc\xaf", b"\xfd7zXZ", b"MSCF", b"\x28\xb5\x2f\xfd")
+PAGE = re.compile(rb"\s*<(?:script|iframe|!doctype\s+html|html)(?=[\s/>]|$)", re.IGNORECASE)
+RUNNING = re.compile(rb"<(?:\w+:)?script\b|\bon[a-z]+\s*=\s*[\"']|(?:java|vb)script:", re.IGNORECASE)
+"""What makes a drawing run something: a script, a listener, a link of that scheme."""
 METAFILES = (".emz", ".wmz")
 PARTS = re.compile(r"(?:word|xl|ppt|_rels|docprops|customxml|\[content_types\]\.xml)(?:/|$)")
 """Folders of an Office package; old writers name them with a leading slash or with backslashes."""
@@ -170,6 +174,12 @@ def _check_content(name: str, data: bytes) -> None:
         _check_packed(name, data)
     elif data.startswith((b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"#!", b"{\\rt", b"%PDF-", b"L\0\0\0\x01\x14\x02\0")):
         raise BadFile("BERKAS_OBJEK_TERTANAM", f"bagian {name[:80]} adalah {kind_at_start(data)}")
+    elif not data.startswith(ZIP) and not name.endswith((".xml", ".rels")):
+        refuse_hidden_zip(data)
+        if PAGE.match(data):
+            raise BadFile("BERKAS_OBJEK_TERTANAM", f"bagian {name[:80]} adalah kode halaman web")
+        if name.endswith((".svg", ".vml")) and RUNNING.search(data):
+            raise BadFile("BERKAS_ISI_AKTIF", f"gambar {name[:80]} menjalankan sesuatu")
 
 
 def _check_packed(name: str, data: bytes) -> None:

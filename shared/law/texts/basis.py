@@ -14,7 +14,9 @@ from shared.law.texts.normalise import is_said
 from shared.law.texts.statutes import CONSTITUTION_ARTICLES, enactment, repealed_by
 from shared.law.texts.text_findings import TextFinding, Weight, found
 
-_NUMBERED = re.compile(r"\b(?:pasal|psl|ps)\b\.?\s*\(?(?P<article>\d+|[ivx]+)\s?(?P<letter>[a-z]?)\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:pasal|psl|ps)(?![a-z])\.?\s*\(?(?P<article>\d+|[ivx]+)\s?(?P<letter>[a-z]?)\b", re.IGNORECASE
+)
 _BEHIND = re.compile(r"[\s,]*(?P<word>[a-z]{3,8})\.?\s*[\"'(]?\s*(?P<value>[a-z]|\d{1,2})\b", re.IGNORECASE)
 _UNITS = ("huruf", "ayat", "angka", "butir", "poin")
 _ACT = re.compile(r"\b(?:uu(?:d)?|undang\s*[-–—]?\s*undang|kuhp|kuhap|perppu|perpu)\b", re.IGNORECASE)
@@ -81,7 +83,9 @@ def _about_article(article: str, read: Basis, huruf: str, angka: int | None) -> 
     unknown = _unknown_letter(article)
     if unknown or "HURUF_TIDAK_DIKENAL" in {doubt.code for doubt in read.findings}:
         yield found("HURUF_TIDAK_DIKENAL", "article")
-    elif _contradicts(read, huruf, angka):
+    elif unknown_angka := next((doubt for doubt in read.findings if doubt.code == "ANGKA_TIDAK_DIKENAL"), None):
+        yield found("DASAR_HUKUM_MERAGUKAN", "article", Weight.WARNING, why=unknown_angka.message.rstrip("."))
+    if _contradicts(read, huruf, angka):
         yield found("HURUF_BERTENTANGAN", "article")
 
 
@@ -135,11 +139,11 @@ def _about_statute(statute: Statute, today: date) -> Iterator[TextFinding]:
     by = repealed_by(statute.instrument, statute.number or "", year)
     if by:
         yield found("PERATURAN_DICABUT", "statute", Weight.WARNING, what=statute.short, by=by)
-    if statute.instrument == "UU" and year and (known is None or year < _FIRST_YEAR):
+    if statute.instrument == "UU" and (year or "/" in (statute.number or "")) and (known is None or year < _FIRST_YEAR):
         yield found("PERATURAN_TIDAK_DIKENAL", "statute", Weight.WARNING, what=statute.short)
     last = CONSTITUTION_ARTICLES if statute.instrument == "UUD" else known.articles if known else None
     named = _NUMBERED.match(statute.article)
-    if last and named and named["article"].isdigit() and int(named["article"]) > last:
+    if last and named and named["article"].isdigit() and not 0 < int(named["article"]) <= last:
         sure = Weight.ERROR if known is None or known.sure else Weight.WARNING
         yield found("PASAL_TIDAK_ADA", "article", sure, what=statute.short, articles=last)
 

@@ -15,6 +15,7 @@ _YEAR = r"(?:t[ah]{1,3}un|thn|th)\.?"
 _KINDS: tuple[tuple[str, str], ...] = (
     ("UUD", r"uud|undang-undang\s+dasar"),
     ("KUHAP", r"kuhap|kitab\s+undang-undang\s+hukum\s+acara\s+pidana"),
+    ("KUHPerdata", r"kuhper(?:data)?|kitab\s+undang-undang\s+hukum\s+perdata"),
     ("KUHP", r"kuhp(?:idana)?|kitab\s+undang-undang\s+hukum\s+pidana"),
     ("UU", r"undang-undang|uu"),
     ("Perppu", r"perp+u|peraturan\s+pemerintah\s+pengganti\s+undang-undang"),
@@ -42,11 +43,11 @@ _MENTION = re.compile(
 _KIP = re.compile(r"^[^;]{0,40}?(?:\bkip\b|keterbukaan\s+informasi)", re.I)
 _KNOWN_NAME = re.compile(
     r"^\s*(?:tentang\s+)?(?:kip|keterbukaan|pdp|perlindungan|kearsipan|ite\b|informasi\s+dan|kesehatan|rahasia\s+dagang"
-    r"|perbankan|administrasi\s+kependudukan|asn|aparatur|perpajakan|kup\b|praktik|praktek|hak\s+cipta|paten)",
+    r"|perbankan|administrasi\s+kependudukan|adminduk|intelijen|bpk\b|kpk\b|tipikor|pemberantasan|pers\b|tpks|sppa|lpsk|penyiaran|ketenagakerjaan|keimigrasian|lalu\s+lintas|desa\b|pemerintahan|narkotika|kesejahteraan|asn|aparatur|perpajakan|kup\b|praktik|praktek|hak\s+cipta|paten)",
     re.I,
 )
 _ARTICLE = re.compile(
-    r"\b(?:pasal|ps)\.?\s*(?P<article>[0-9]+[a-z]?)\b(?P<detail>(?:\s*,?\s*(?:ayat\s*\(?\s*[0-9]+\s*\)?"
+    r"\b(?:pasal|ps)\.?\s*(?P<article>[0-9]+[a-z]?)\b(?P<detail>(?:\s*(?:,\s*)?(?:(?:dan|serta|atau|maupun|&)\s+(?=huruf))?(?:ayat\s*\(?\s*[0-9]+\s*\)?"
     r"|huruf\s*[a-z0-9]\b(?:\s*(?:,|dan|&|/|serta|s\.?/?d\.?)\s*(?:dan\s+)?(?:huruf\s*)?[a-z]\b(?!\s*[.)]\s*\w))*"
     r"|angka\s*[0-9]+(?:\s*(?:,|dan)\s*(?:angka\s*)?[0-9]+\b)*|\(?[a-j]\)?(?![\w.)]))(?:\s*\([^()]{3,60}\))?)*)",
     re.I,
@@ -57,6 +58,12 @@ _LETTERS = re.compile(
     re.I,
 )
 _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bpsl\b\.?", re.I), "pasal"),
+    (re.compile(r"\bu\.\s?u\.?(?=\s*(?:no|ri|\d))", re.I), "UU"),
+    (re.compile(r"\b(uu|pp)(?=\d)", re.I), r"\1 "),
+    (re.compile(r"\bk\.\s?u\.\s?h\.\s?p\b\.?|\bkuh\s+pidana\b", re.I), "KUHP"),
+    (re.compile(r"\bkuh\s+perdata\b", re.I), "KUHPerdata"),
+    (re.compile(r"\b(?:butir|poin|point)\b\.?\s*(?=[0-9])", re.I), "angka "),
     (re.compile(r"\b(?:hrf|hurup|hruf|butir|poin|point)\b\.?(?=\s*\W{0,2}[a-j]\b)", re.I), "huruf"),
     (re.compile(r"\bhuruf\s*[(\"'“‘]\s*([a-z])\s*[)\"'”’]", re.I), r"huruf \1"),
     (re.compile(r"\b((?:pasal|ps\.?)\s*17)(?=[a-j]\b)", re.I), r"\1 "),
@@ -69,7 +76,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 """Other spellings of letters and numbers, read as the usual one; the text itself stays as it is."""
-_JOINED = re.compile(r"^(?:[\s,;:]|\bdan\b|\bjo\.?\b)*$", re.I)
+_JOINED = re.compile(r"^(?:[\s,;:.)]|\bdan\b|\bjo\.?\b)*$", re.I)
 _LABELS: tuple[tuple[Huruf, str], ...] = (
     (Huruf.A, r"penegakan\s+hukum|penyidikan|penyelidikan"),
     (Huruf.B, r"kekayaan\s+intelektual|persaingan|rahasia\s+dagang|hak\s+cipta|paten"),
@@ -123,7 +130,7 @@ class Statute:
     @property
     def is_act(self) -> bool:
         """Says whether this is an Act (or of the same rank), which alone can carry huruf j."""
-        return self.instrument in {"UU", "UUD", "Perppu", "KUHAP", "KUHP"}
+        return self.instrument in {"UU", "UUD", "Perppu", "KUHAP", "KUHP", "KUHPerdata"}
 
     @property
     def short(self) -> str:
@@ -187,7 +194,7 @@ def _mentions(line: str) -> Iterator[_Mention]:
         statute = _instrument(match, rest)
         if (
             statute.number
-            or statute.instrument in {"UUD", "KUHAP", "KUHP"}
+            or statute.instrument in {"UUD", "KUHAP", "KUHP", "KUHPerdata"}
             or (statute.is_act and _KNOWN_NAME.match(rest))
         ):
             yield _Mention(match.start(), match.end(), statute, rest)

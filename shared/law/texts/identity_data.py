@@ -17,12 +17,19 @@ from shared.law.texts.word_index import WordIndex, word_index, words_in
 
 _FIGURES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "kosong")
 _FIGURE = "|".join(_FIGURES)
-_IN_WORDS = re.compile(rf"\b(?:{_FIGURE})(?:[\s,.\-]+(?:{_FIGURE})){{4,}}\b", re.IGNORECASE)
+_IN_WORDS = re.compile(rf"\b(?:{_FIGURE})(?:[\W_]+(?:{_FIGURE})){{4,}}\b", re.IGNORECASE)
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+_MARKS = re.compile("(?<=[A-Za-z0-9])[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0]+")
+"""Accents and frames around a letter or figure."""
+_LOOKING = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеорсухіјѕһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",
+    "ABESIJKMHOPCTYXaeopcyxijshdqwABEZHIKMNOPTYXoa",
+)
+"""Letters of the Cyrillic and the Greek script that nobody tells from those of ours."""
 _MIXED = re.compile(r"(?<!\w)(?=(?:\w*\d){4})[\dOoIl|]{8,}(?!\w)")
 _MAY_MIX = re.compile(r"[\dOoIl|]{8}")
 _ALIKE = str.maketrans("OoIl|", "00111")
-_BETWEEN = r"[\s.,\-–—−‐‑_/\\()\[\]*'’`:;+|~·•]{0,3}"
+_BETWEEN = r"[\s.,\-–—−‐‑_/\\()\[\]{}<>*'’`\"“”^#!?&:;+|~·•]{0,3}"
 _NUMBER = re.compile(rf"\d(?:{_BETWEEN}\d)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NIK = re.compile(r"[1-9]\d{5}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
@@ -31,13 +38,17 @@ _NIP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|2
 _DAY = re.compile(r"\d{1,2}[\s./\-–]\d{1,2}[\s./\-–](?:19|20)\d\d|(?:19|20)\d\d[\s./\-–]\d{1,2}[\s./\-–]\d{1,2}")
 _MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2}|,-)?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
 _PRICED = re.compile(r"(?:rp|idr|usd|rupiah|senilai|sebesar)\W*$", re.IGNORECASE)
+_CODED = re.compile(r"\b(?:tender|paket|rup|sirup|kbli|kode\s+\w+)\W*(?:nomor|no|kode|id)?\W*$", re.IGNORECASE)
+"""Words before the number of a procurement or of a class, which is everybody's."""
 _ACCOUNT_CODE = re.compile(r"[1-9]\.\d{1,2}(?:\.\d{1,2}){1,4}(?:\.\d{3,5})?")
+_CODE_INSIDE = re.compile(rf"(?<!\d){_ACCOUNT_CODE.pattern}(?!\d)")
 _LABEL = re.compile(
     r"\b(?:(?P<nik>n\W?i\W?k|e-?ktp|ktp|nomor\s+induk\s+kependudukan)"
     r"|(?P<kk>no(?:mor)?\.?\s*kk|kk|kartu\s+keluarga)"
     r"|(?P<nip>n\W?i\W?p|n\W?r\W?p|nipppk|ni\s+pppk|nomor\s+induk\s+pegawai|nuptk|nidn)"
     r"|(?P<npwp>n\W?p\W?w\W?p)"
-    r"|(?P<nis>n\W?i\W?s\W?n?|nim|npm|nomor\s+(?:induk\s+)?(?:siswa|mahasiswa|peserta)(?:\s+nasional)?)"
+    r"|(?P<nis>n\W?i\W?s\W?n?|nim|npm|nomor\s+(?:induk\s+)?(?:siswa|mahasiswa)(?:\s+nasional)?)"
+    r"|(?P<peserta>(?:no(?:mor)?|id)\b\.?\s*(?:kartu\s+)?(?:peserta|pasien|pelanggan|anggota|pegawai|karyawan|nasabah|polis))"
     r"|(?P<rekening>no(?:mor)?\.?\s*rek(?:ening)?|rek(?:ening)?|acc(?:ount)?\s*no)"
     r"|(?P<bpjs>bpjs(?:\s+(?:kesehatan|ketenagakerjaan))?|jkn|kis|jamsostek|kartu\s+indonesia\s+sehat)"
     r"|(?P<sim>sim(?:\s+[abcd]\d?)?|surat\s+izin\s+mengemudi)"
@@ -50,7 +61,7 @@ _LABEL = re.compile(
 """What stands before a number, in small letters."""
 _LABELLED = re.compile(
     r"(?:[\s.:=#\-–,/(]|\b(?:nomor|no|nya|yaitu|adalah|milik|bank|bri|bni|bca|btn|mandiri|kalbar|syariah|bsi|atas|nama"
-    rf"|kesehatan|peserta|siswa|pasien|pegawai|kartu|registrasi|elektronik|ri|indonesia|a|b|c)\b){{0,9}}(?P<id>[a-z]{{0,2}}\s?\d(?:{_BETWEEN}\d)*)",
+    rf"|kesehatan|asuransi|peserta|siswa|pasien|pegawai|kartu|registrasi|elektronik|ri|indonesia|a|b|c)\b){{0,9}}(?P<id>(?=\d*[a-z])(?=(?:[a-z]*\d){{5}})[a-z\d]{{6,20}}(?![a-z\d])|[a-z]{{0,2}}[\s\-]?\d(?:{_BETWEEN}\d)*)",
     re.IGNORECASE,
 )
 _LABEL_BEHIND = re.compile(
@@ -58,7 +69,7 @@ _LABEL_BEHIND = re.compile(
 )
 _PHONE = re.compile(
     r"(?<!\d)(?:\+?\s?62|0)[\s.\-–()]{0,3}8(?:[\s.\-–()]{0,3}\d){7,11}(?!\d)|\(0\d{2,3}\)[\s\-–]*\d{3}[\s\-–]?\d{2,5}"
-    r"|(?<!\d)0\d{2,3}[\s\-–.]\d{5,8}(?!\d)|\+\d{1,3}(?:[\s.\-–()]{0,2}\d){8,12}"
+    r"|(?<!\d)0\d{2,3}[\s\-–.]\d{5,8}(?!\d)|(?<!\d)056[1-8]/\d{6}(?![\d/])|\+\d{1,3}(?:[\s.\-–()]{0,2}\d){8,12}"
 )
 _MAIL = re.compile(
     r"[\w.+\-]+\s*(?:@|\(at\)|\[at\]|\{at\}|\s(?:at|et)\s)\s*[\w\-]+(?:\s*(?:\.|\(dot\)|\[dot\]|\sdot\s|\stitik\s)\s*[a-z]{2,})+",
@@ -80,10 +91,21 @@ _PLATE_NAMED = re.compile(
     rf"(?P<id>(?:{_AREAS})[ .\-]?\d{{1,4}}[ .\-]?[a-z]{{1,3}})\b",
     re.IGNORECASE,
 )
+_ROOM = re.compile(
+    r"\b(?:ruang(?:an)?|kamar|gedung|blok|kelas|formulir|tipe|lantai|rak|boks|lemari)\s*$", re.IGNORECASE
+)
+"""Words before a letter, figures and a letter that are a room or a form and no plate."""
 _DEGREES = re.compile(
-    r"\d{1,3}\s*[°º˚]\s*\d{1,2}(?:[.,]\d+)?\s*['′’]|\d{1,3}(?:[.,]\d+)?\s*[°º˚]\s*(?:ls|lu|bt|bb|[nsew]\b)",
+    r"\b\d{1,3}\s*(?:derajat|deg)\s*\d{1,2}(?:[.,]\d+)?\s*(?:menit|min|detik|['′’]|ls|lu|bt|bb)"
+    r"|\d{1,3}\s*[°º˚]\s*\d{1,2}(?:[.,]\d+)?\s*['′’]|\d{1,3}(?:[.,]\d+)?\s*[°º˚]\s*(?:ls|lu|bt|bb|[nsew]\b)",
     re.IGNORECASE,
 )
+_TURNS = re.compile(
+    r"\b\d{1,3}\s?d\s?\d{1,2}\s?m\s?\d{1,2}(?:[.,]\d+)?\s?s\b"
+    r"|\b[ns]\s?\d{1,2}\s+\d{1,2}[.,]\d+\W+[ew]\s?\d{1,3}\s+\d{1,2}[.,]\d+",
+    re.IGNORECASE,
+)
+"""Degrees, minutes and seconds by their first letters, or behind the letter of the point of the compass."""
 _DECIMALS = re.compile(
     r"(?<![\d.,])[-−–+]?\d{1,3}[.,]\d{4,}\s*(?:[,;/|]|\s|dan|\b[nsew]\b|\b(?:ls|lu)\b)+\s*[-−–+]?\d{1,3}[.,]\d{4,}",
     re.IGNORECASE,
@@ -94,10 +116,27 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"\b(?:lahir|ttl|dob)\b[^\d;]{0,30}?\d{1,2}[\s./\-–]{1,3}(?:\d{1,2}|[a-z]{3,9})[\s./\-–]{1,3}\d{2,4}\b",
+    r"\b(?:lahir|kelahiran|ttl|dob|born)\b[^\d;]{0,30}?(?:\d{1,2}[\s./\-–]{1,3}(?:\d{1,2}|[a-z]{3,9})[\s./\-–]{1,3}\d{2,4}"
+    r"|(?:19|20)\d\d[./\-–]\d{1,2}[./\-–]\d{1,2})\b(?!\s*(?:s\.?/?d|sampai|hingga|dan|[-–])\W*\d)",
     re.IGNORECASE,
 )
 _IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_DEVICE = re.compile(
+    r"(?<![\w:\-])(?:(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|(?=[\d\-]*[a-f])(?:[0-9a-f]{2}-){5}[0-9a-f]{2})(?![\w:\-])",
+    re.IGNORECASE,
+)
+_LONG_IP = re.compile(
+    r"(?<![\w:.])(?=[0-9a-f:]*\d)(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6})(?![\w:])",
+    re.IGNORECASE,
+)
+_SITE_ACCOUNT = re.compile(
+    r"(?<![\w.@])@[a-z_][\w.]{3,}|\b(?:ig|instagram|facebook|fb|twitter|tiktok|telegram)\s*[:=]\s*(?=[a-z.]*[_\d.]\w)[\w.]{4,}"
+    r"|\b(?:wa\.me|t\.me|facebook\.com|fb\.com|instagram\.com|tiktok\.com|twitter\.com|linkedin\.com/in)/\S+",
+    re.IGNORECASE,
+)
+_SHORT_LINK = re.compile(
+    r"\b(?:bit\.ly|s\.id|tinyurl\.com|linktr\.ee|cutt\.ly|is\.gd|rebrand\.ly|goo\.gl)/\S+", re.IGNORECASE
+)
 LONG_RUN = 9
 """So many figures without a break are somebody's number; dotted, spaced or dashed it takes `SPREAD_RUN`."""
 SPREAD_RUN = 13
@@ -129,6 +168,7 @@ KINDS = {
     "plat": "nomor kendaraan",
     "hp": "nomor telepon",
     "imei": "nomor perangkat",
+    "peserta": "nomor peserta, pasien, atau nasabah",
 }
 NUMBER = "nomor identitas"
 
@@ -157,10 +197,17 @@ _SHAPES = (
     _Shape("nomor telepon", _PHONE, 8),
     _Shape("alamat surat elektronik", _MAIL, 0, words_in("at et"), ("@",)),
     _Shape("nomor paspor", _PASSPORT, 7),
-    _Shape("koordinat", _DEGREES, 1, signs=("°", "º", "˚")),
+    _Shape("koordinat", _DEGREES, 1, words_in("derajat deg"), ("°", "º", "˚")),
+    _Shape("koordinat", _TURNS, 6),
     _Shape("koordinat", _DECIMALS, 10),
     _Shape("koordinat", _PLACED, 0, _PLACES, ("maps",)),
-    _Shape("tanggal lahir", _BORN, 3, words_in("lahir ttl dob")),
+    _Shape("tanggal lahir", _BORN, 3, words_in("lahir kelahiran ttl dob born")),
+    _Shape(
+        "akun seseorang", _SITE_ACCOUNT, 0, words_in("ig instagram facebook fb twitter tiktok telegram"), ("@", "/")
+    ),
+    _Shape("tautan pendek, yang menyembunyikan tujuannya", _SHORT_LINK, 0, signs=("/",)),
+    _Shape("nomor perangkat", _DEVICE, 2, signs=(":", "-")),
+    _Shape("alamat IP", _LONG_IP, 2, signs=(":",)),
 )
 _NAMED_VEHICLE = _Shape(KINDS["plat"], _PLATE_NAMED, 1, _VEHICLES)
 _VEHICLE = _Shape(KINDS["plat"], _PLATE, 2)
@@ -171,7 +218,7 @@ _NETWORK = _Shape("alamat IP", _IP, 4, signs=(".",))
 def legible(text: str) -> str:
     """Returns a text as the rules read it: compatible forms as one, all figures as 0 to 9, figures in words too."""
     folded = unicodedata.normalize("NFKC", plain(text))
-    figures = folded if folded.isascii() else _FOREIGN.sub(lambda sign: _figure(sign[0]), folded)
+    figures = folded if folded.isascii() else _FOREIGN.sub(lambda sign: _figure(sign[0]), _of_our_letters(folded))
     if word_index(figures).has_any(frozenset(_FIGURES)):
         figures = _IN_WORDS.sub(lambda run: _spelled(word_index(run[0]).low), figures)
     return _MIXED.sub(lambda run: run[0].translate(_ALIKE), figures) if _MAY_MIX.search(figures) else figures
@@ -182,6 +229,12 @@ def traces(text: str) -> list[Trace]:
     index = word_index(text)
     found = [*_labelled(text, index), *_shaped(text, index), *(_runs(text) if index.figures >= SHORTEST_RUN else ())]
     return sorted(found, key=lambda trace: (trace.start, -trace.end))
+
+
+def _of_our_letters(text: str) -> str:
+    """Returns a text without accents on our letters, and with ours for those that look like them."""
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_LOOKING)))
+    return unicodedata.normalize("NFC", bare)
 
 
 def _figure(sign: str) -> str:
@@ -214,7 +267,7 @@ def _shaped(text: str, index: WordIndex) -> Iterator[Trace]:
     for shape in _SHAPES:
         yield from (Trace(shape.kind, found.start(), found.end()) for found in _in(text, index, shape))
     for plate in _in(text, index, _VEHICLE):
-        if _is_plate(plate):
+        if _is_plate(plate) and not _ROOM.search(text[: plate.start()]):
             yield Trace(_VEHICLE.kind, plate.start(), plate.end())
     for address in _in(text, index, _NETWORK):
         named = re.search(r"\bip\b", text[: address.start()][-25:], re.IGNORECASE)
@@ -242,7 +295,9 @@ def _is_somebodys(text: str, number: re.Match[str]) -> bool:
 def _is_counted(text: str, number: re.Match[str]) -> bool:
     """Tells whether figures are an amount of money by the word before them, or a code of the budget."""
     before = text[max(0, number.start() - 20) : number.start()]
-    return _PRICED.search(before) is not None or _ACCOUNT_CODE.fullmatch(number[0]) is not None
+    if _PRICED.search(before) or _ACCOUNT_CODE.fullmatch(number[0]):
+        return True
+    return _CODED.search(before) is not None and number[0].isdigit()
 
 
 def _has_shape(number: str) -> bool:
@@ -254,7 +309,7 @@ def _has_shape(number: str) -> bool:
 
 
 def _is_long(number: str) -> bool:
-    left = re.findall(r"\d+", _MONEY.sub(" ", _DAY.sub(" ", number)))
+    left = re.findall(r"\d+", _CODE_INSIDE.sub(" ", _MONEY.sub(" ", _DAY.sub(" ", number))))
     kept = [part for part in left if not _YEAR.fullmatch(part)]
     figures = sum(map(len, kept))
     return max(map(len, kept), default=0) >= LONG_RUN or (figures >= SPREAD_RUN and not _counts_up(number))
@@ -275,6 +330,7 @@ def _are_years(number: str) -> bool:
 
 
 def _counts_up(number: str) -> bool:
-    """Tells whether figures are a list such as 1, 2, 3."""
+    """Tells whether figures are a list such as 1, 2, 3 or 100, 200, 300."""
     parts = [int(part) for part in re.findall(r"\d+", number)]
-    return len(parts) > 2 and all(0 < after - before <= 2 for before, after in pairwise(parts))
+    steps = [after - before for before, after in pairwise(parts)]
+    return len(parts) > 2 and (all(0 < step <= 2 for step in steps) or (steps[0] > 0 and len(set(steps)) == 1))

@@ -13,11 +13,20 @@ from shared.law.texts.word_lists import HOUSES, NAMES, WORDS
 
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'’‘`\-]|\.(?=\w))*\.?")
 _BEFORE_NAMES = re.compile(
-    r"(?<!\w)(?:a\.?\s?/?\s?n\.|a\s?/\s?n|an(?=\s+[A-Z][a-z])|atas\s+nama|bernama|nama\s*[:=]|namanya|sdr|sdri|sdr\.?i|sdra|saudar[ai]|tn|tuan|ny|nyonya|nn|nona|bpk|bp|b\.?pak"
+    r"(?<!\w)(?:a\.?\s?/?\s?n\.|a\s?/\s?n|a\.n|a\sn(?=\s[A-Z][a-z])|an(?=\s+[A-Z][a-z])|atas\s+nama|bernama|nama\s*[:=]|namanya|sdr|sdri|sdr\.?i|sdra|saudar[ai]|tn|tuan|ny|nyonya|nn|nona|bpk|bp|b\.?pak"
     r"|alm|almh|almarhum|almarhumah|bin|binti|b\.|kh|k\.h|ust|ustad|ustadz|hj|drs|dra|ir|drg|dr|prof|raden|rd|haji|hajjah|pdt|pendeta|pastor"
     r"|inisial|diduga\s+pelaku|alias|als)(?=[\s.:,/(]|$)[\s.:,/(\"“']*",
     re.IGNORECASE,
 )
+_GLUED = re.compile(
+    r"(?<!\w)((?:tn|ny|nn)(?=\.[^\W\d_])|(?:a\.n|an|sdr|sdri|bpk|bp|b\.pak|alm|hj|drs|dra|ir|drg|dr|prof|kh|ust)(?=\.[^\W\d_]{2}))\.",
+    re.IGNORECASE,
+)
+"""What stands before names with a dot and no space behind it."""
+_FORMED = re.compile(
+    r"(?!me|di|ber|ter|pe)[a-z]{2,}(?:yanti|ianti|wati|ningsih|ningrum|yanto|ianto|wanto|uddin|udin|ullah|ulloh|urrahman|urrohman)"
+)
+"""How many names of Java and of Arabic origin end, and hardly any other word."""
 _PEOPLE = re.compile(
     r"(?<!\w)(?:pasien|tersangka|terdakwa|terpidana|terlapor|terduga|teradu|pelapor|pengadu|saksi|korban|pelaku|pegawai|pns|asn"
     r"|pppk|cpns|guru|dosen|dokter|perawat|bidan|siswa|siswi|mahasiswa|mahasiswi|murid|santri|taruna|pemohon|termohon|penggugat|tergugat|debitur|nasabah|wajib\s+pajak|karyawan|karyawati"
@@ -45,7 +54,7 @@ _PERSONS = words_in(
 """The first words of `_PEOPLE`."""
 _DEGREE = re.compile(
     r",?\s+(?:S\.\s?(?:H|E|T|Sos|Pd|Kom|Kep|I\.?P|ST\.?P|Si|Ag|KM|K\.M|P|Hut|Ked|Farm|Psi|I)|M\.\s?(?:Si|H|M|Pd|Kom|T|Kes|A\.?P|Eng|Ag|Hum|Sc|P)"
-    r"|A\.\s?Md|Ph\.?\s?D|Sp\.\s?[A-Z]\w*|SE|SH|ST|SKM|S\.?Sos|MM|MH|M\.?Si|MKes|MAP)(?![\w])\.?"
+    r"|A\.\s?Md|Ph\.?\s?D|Sp\.\s?[A-Z]\w*|SE|SH|ST|SKM|S\.?Sos|MM|MH|M\.?Si|MKes|MAP|N\.?I\.?[PK]|NRP)(?![\w])\.?"
 )
 _JOINED = frozenset(("bin", "binti", "van", "de", "al", "el", "as", "bt", "br", "b", "dg", "daeng", "a.l", "alias"))
 _TITLES = frozenset(
@@ -81,6 +90,8 @@ _BARE = re.compile(r"[^\W\d_]+")
 
 _TELLING = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"\w+")
+LONG_PART = 6
+"""Letters from which on a part of a name is looked for inside other words too."""
 MOST_WORDS = 6
 """So many words make one name at most."""
 
@@ -119,10 +130,11 @@ class _Words:
 def names(text: str) -> list[Trace]:
     """Finds the names of people in a legible text, in its order, overlapping ones once."""
     index = word_index(text)
-    named = not NAMES.isdisjoint(_BARE.findall(index.low))
+    named = any(map(_is_name, _BARE.findall(index.low)))
     if not named and "," not in text and not index.has_any(_LEADING) and not index.has_any(_PERSONS):
         return []
-    shown = _MONTH_MAY.sub("mei", _titled(text)) if "mei" in index.low else _titled(text)
+    shown = _GLUED.sub(lambda lead: f"{lead[1]} ", _titled(text))
+    shown = _MONTH_MAY.sub("mei", shown) if "mei" in index.low else shown
     words = _words_of(shown)
     found = [*_after(shown, words, _BEFORE_NAMES, _LEADING, sure=True)]
     found += _after(shown, words, _PEOPLE, _PERSONS, sure=False)
@@ -138,11 +150,17 @@ def names(text: str) -> list[Trace]:
 def mentioned(text: str, others: Iterable[str]) -> list[Trace]:
     """Finds in a legible text the names of people that other texts of the same dossier hold, part by part."""
     here = telling_words(text)
-    alike = [other for other in others if not here.isdisjoint(telling_words(other))]
-    parts = frozenset().union(*map(name_parts, alike))
-    if here.isdisjoint(parts):
-        return []
-    return [Trace("nama orang", w.start(), w.end()) for w in _TELLING.finditer(text) if w[0].lower() in parts]
+    parts = frozenset().union(*map(name_parts, others))
+    whole = [Trace("nama orang", w.start(), w.end()) for w in _TELLING.finditer(text) if w[0].lower() in parts]
+    return whole or [each for part in sorted(parts - here) if len(part) >= LONG_PART for each in _hidden(text, part)]
+
+
+def _hidden(text: str, part: str) -> Iterator[Trace]:
+    """Finds a part of a name that is joined to other letters, or whose letters are drawn apart."""
+    letters = re.sub(r"[\W_]+", "", text).lower()
+    if part in letters:
+        spread = re.compile(r"[\W_]*".join(map(re.escape, part)), re.IGNORECASE)
+        yield from (Trace("nama orang", found.start(), found.end()) for found in spread.finditer(text))
 
 
 @remembered
@@ -181,12 +199,17 @@ def _kind(word: str) -> _Kind:
     low, is_capital = word.lower().rstrip("."), word[:1].isupper()
     is_title = low in _TITLES
     joins = is_title or low in _JOINED or (len(low) == 1 and is_capital)
-    return _Kind(low, is_capital, low in NAMES, _is_word(word, low), _is_shouted(word, low), is_title, joins)
+    return _Kind(low, is_capital, _is_name(low), _is_word(word, low), _is_shouted(word, low), is_title, joins)
+
+
+def _is_name(low: str) -> bool:
+    """Tells whether a word in small letters is a common name, or is formed as names are and is no word of ours."""
+    return low in NAMES or (low not in WORDS and _FORMED.fullmatch(low) is not None)
 
 
 def _is_word(word: str, low: str) -> bool:
     """Tells whether a token is a word of offices, an abbreviation, or built as Indonesian words are."""
-    if low in NAMES:
+    if _is_name(low):
         return False
     short = word.isupper() and len(word) <= 6
     return low in WORDS or short or len(low) < SHORTEST or _DERIVED.fullmatch(low) is not None or _doubled(low)
@@ -209,6 +232,8 @@ def _after(text: str, words: _Words, lead: re.Pattern[str], firsts: frozenset[st
         ahead = begin < len(words.each) and words.each[begin].kind.is_capital
         run = _run(words, begin, found.end(), any_case=sure and not ahead, sure=sure)
         known = any(word.kind.is_name for word in run)
+        if not known and found[0].lower().startswith("haj") and _is_housed(words, words.at(found.start())):
+            continue
         may_be = sure or known or (run and run[0].kind.is_capital and (len(run) > 1 or not _is_heading(words)))
         if run and may_be:
             yield Trace("nama orang", run[0].start, run[-1].end)
@@ -245,13 +270,18 @@ def _run(words: _Words, begin: int, place: int, *, any_case: bool = False, sure:
     return run if any(kind.is_name or not kind.is_word or sure for kind in telling) else []
 
 
+def _is_housed(words: _Words, at: int) -> bool:
+    """Tells whether what bears a name without telling of a person stands right before a word."""
+    return any(word.kind.low in HOUSES for word in words.each[max(0, at - 2) : at])
+
+
 def _free(words: _Words) -> Iterator[Trace]:
     """Finds two or more words side by side of which one is a common name and none an office's word."""
     at = 0
     while at < len(words.each):
         run = _run(words, at, words.starts[at])
         run = run[: next((n for n, word in enumerate(run) if n and word.start - run[n - 1].end > 2), len(run))]
-        housed = any(word.kind.low in HOUSES for word in words.each[max(0, at - 2) : at])
+        housed = _is_housed(words, at) or words.each[at].kind.low in HOUSES
         named = [word for word in run if word.kind.is_name]
         capitals = all(word.kind.is_capital for word in run)
         if len(run) > 1 and named and (len(named) > 1 or capitals) and not housed:

@@ -13,8 +13,8 @@ from shared.law.texts.word_index import WordIndex, word_index, words_in
 
 _ADDRESS = re.compile(
     r"\brt\.?\s*\d{1,3}\W{0,4}rw\.?\s*\d{1,3}|\b(?:beralamat|bertempat\s+tinggal|tinggal|domisili|berdomisili|alamat(?:nya)?|kediaman)\s*(?:di|pada|:)\s*(?:jl|jln|jalan|gg|gang|blok|komp|perum|dusun|desa|kel|[A-Z])"
-    r"|\b(?:jl|jln|jalan|gg|gang|lorong|lr)\b\.?\s*(?:[^\W\d_][\w.'\-]*\s+){1,5}?(?:(?:no|nomor|nmr|blok)\b\.?\s*)?(?!(?:19|20)\d\d\b)[a-z]?\d{1,4}(?:\s?[a-z]\b)?(?![\w.,]*\d)(?!\s*(?:km|m\b|meter|kilometer|ruas|paket|lajur|tahun|ton|persen|%|titik|unit|jalur))"
-    r"|\b(?:perum(?:ahan)?|komp(?:lek|leks)?|blok|asrama|kost?|apartemen|rusun)\b\.?\s*(?:[^\W\d_][\w.'\-]*\s+){0,4}?(?:(?:blok|no|nomor|kav|unit|lantai)\b\.?\s*)(?:[a-z]{1,2}[\s\-/.]?)?\d{1,4}\b",
+    r"|\b(?:jl|jln|jalan|gg|gang|lorong|lr)\b\.?\s*(?:[^\W\d_][\w.'\-]*\s+){1,5}?(?:(?:no|nomor|nmr|blok)\b\.?\s*)?(?<!\bkm\s)(?!(?:19|20)\d\d\b)[a-z]?\d{1,4}(?:\s?[a-z]\b)?(?![\w.,]*\d)(?!\s*(?:km|m\b|meter|kilometer|ruas|paket|lajur|tahun|ton|persen|%|titik|unit|jalur))"
+    r"|\b(?:perum(?:ahan)?|komp(?:lek|leks)?|blok|asrama|kost?|apartemen|rusun)\b\.?\s*(?:[^\W\d_][\w.'\-]*\s+){0,4}?(?:(?:blok|no|nomor|kav|unit)\b\.?\s*)(?:[a-z]{1,2}[\s\-/.]?)?\d{1,4}\b",
     re.IGNORECASE,
 )
 _DWELLING = words_in("beralamat bertempat tinggal domisili berdomisili alamat alamatnya kediaman")

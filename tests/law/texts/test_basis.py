@@ -44,6 +44,14 @@ def refused(found: Iterable[tuple[str, str]]) -> list[str]:
         ("UU 19/2016", "Pasal I angka 6", "j"),
         ("KUHAP", "Pasal 143", "j"),
         ("UU Perbankan", "Pasal 40", "j"),
+        ("UU14/2008", "Pasal17 huruf h", "h"),
+        ("UU 14/2008", "Ps17h", "h"),
+        ("U.U. No. 14 Tahun 2008", "psl. 17 hrf. h", "h"),
+        ("UU 14/2008", "Pasal 17 huruf c angka 1 dan huruf a angka 2", "a"),
+        ("UU 14/2008", "Pasal 17 huruf a angka 1, huruf h angka 3, dan huruf i", "i"),
+        ("K.U.H.P.", "Pasal 322", "j"),
+        ("KUH Pidana", "Pasal 322", "j"),
+        ("KUHPerdata", "Pasal 1320", "j"),
     ],
 )
 def test_a_basis_as_officials_write_it_is_not_refused(statute: str, article: str, huruf: str) -> None:
@@ -65,6 +73,9 @@ def test_a_basis_as_officials_write_it_is_not_refused(statute: str, article: str
         ("Peraturan Bupati 5/2010", "Pasal 1", "b", "TANPA_DASAR_HUKUM"),
         ("Peraturan Gubernur Nomor 22 Tahun 2016", "Pasal 5", "j", "DASAR_BUKAN_UNDANG_UNDANG"),
         ("UU 14/2008", "Pasal 17 huruf j", "j", "DASAR_BUKAN_UNDANG_UNDANG"),
+        ("UU 14/2008", "Pasal 0", "h", "PASAL_TIDAK_ADA"),
+        ("UU 14/2008", "psl. 17 hrf. b", "h", "HURUF_BERTENTANGAN"),
+        ("UU 14/2008", "Pasal 17 huruf a angka 1 dan huruf b", "h", "HURUF_BERTENTANGAN"),
     ],
 )
 def test_what_cannot_carry_a_ground_is_refused_by_name(statute: str, article: str, huruf: str, code: str) -> None:
@@ -79,6 +90,9 @@ def test_another_angka_than_the_chosen_one_contradicts() -> None:
 
 def test_what_is_repealed_or_unknown_is_told_and_not_refused() -> None:
     assert told("UU 43/1999", "Pasal 3", "j") == [("PERATURAN_DICABUT", "warning")]
+    assert told("UU 14/208", "Pasal 17 huruf h") == [("PERATURAN_TIDAK_DIKENAL", "warning")]
+    assert told("UU 14/2008", "Pasal 17 huruf h angka 9") == [("DASAR_HUKUM_MERAGUKAN", "warning")]
+    assert told("UU 14/2008", "Pasal 17 huruf h.") == []
     assert told("UU 99/1999", "Pasal 3", "j") == [("PERATURAN_TIDAK_DIKENAL", "warning")]
 
 

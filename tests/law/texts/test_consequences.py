@@ -28,6 +28,20 @@ WHOLE = "Hak pribadi pegawai terlindungi."
         "UU 14/2008",
         "Nilai kinerja pegawai",
         "12345",
+        "1234567890",
+        "sama seperti kolom sebelumnya",
+        "menyusul",
+        "tidak boleh dibuka",
+        "untuk kalangan sendiri",
+        "CONFIDENTIAL",
+        "menimbulkan akibat yang tidak diinginkan",
+        "merugikan pihak tertentu",
+        "demi kepentingan bersama",
+        "mengacu pada UU KIP",
+        "melanggar hukum",
+        "kinerja pegawai nilai",
+        "nilai kinerja pegawai rahasia",
+        "Nilai kinerja pegawai bila dibuka berbahaya",
     ],
 )
 def test_what_only_fills_the_blank_is_told(text: str) -> None:
@@ -44,6 +58,9 @@ def test_what_only_fills_the_blank_is_told(text: str) -> None:
         "Penyidikan terhambat",
         "Melindungi data pribadi",
         "Data dapat disalahgunakan pihak lain",
+        "Nilai kinerja pegawai bocor",
+        "Merugikan pegawai yang kinerja dan nilainya rendah",
+        "Pasal 48 UU Praktik Kedokteran: dokter dituntut pasien",
     ],
 )
 def test_a_short_consequence_that_names_something_is_enough(text: str) -> None:
@@ -52,6 +69,20 @@ def test_a_short_consequence_that_names_something_is_enough(text: str) -> None:
 
 def test_two_equal_halves_are_told() -> None:
     assert list(empty_tests(WHOLE, WHOLE.upper())) == [("consequence_closed", "sama dengan akibat bila dibuka")]
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "equal"),
+    [
+        ("Merugikan hak pegawai", "Hak pegawai merugikan", True),
+        ("Data bocor ke luar kantor", "Data bocor keluar kantor", True),
+        ("Bila dibuka hak pegawai dirugikan", "Bila ditutup hak pegawai dirugikan", True),
+        ("Mengganggu penyidikan", "Tidak mengganggu penyidikan", False),
+        ("Membuka rahasia pribadi pegawai", "Melindungi rahasia pribadi pegawai", False),
+    ],
+)
+def test_halves_that_say_the_same_in_other_words_are_told(opened: str, closed: str, equal: bool) -> None:
+    assert bool(list(empty_tests(opened, closed))) is equal
 
 
 def test_what_nobody_wrote_is_not_called_empty_of_words() -> None:
