@@ -27,6 +27,9 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
+DATA = ("application/json", PROBLEM_JSON, "text/csv")
+"""Content types of answers that hold records."""
+
 
 class RequestGuard:
     """Wraps an application; a route may set a header of its own, which then stays."""
@@ -41,7 +44,7 @@ class RequestGuard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        watched = _Watched(send)
+        watched = _Watched(send, personal=_is_personal(scope))
         began = time.perf_counter()
         try:
             await self._serve(scope, _capped(scope, receive, self.sizes), watched)
@@ -82,11 +85,15 @@ def accident(incident: str) -> TerbukaError:
 
 
 class _Watched:
-    """Sends with the security headers added and remembers the status."""
+    """Sends with the security headers added and remembers the status.
 
-    def __init__(self, send: Send) -> None:
+    Data that answer somebody who signed in stay in no cache unless the route says otherwise.
+    """
+
+    def __init__(self, send: Send, *, personal: bool) -> None:
         self.send = send
         self.status = 0
+        self._personal = personal
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -94,7 +101,14 @@ class _Watched:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if self._personal and headers.get("content-type", "").startswith(DATA):
+                headers.setdefault("cache-control", "no-store")
         await self.send(message)
+
+
+def _is_personal(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return "authorization" in headers or "cookie" in headers
 
 
 def _limit(scope: Scope, sizes: SizeLimits) -> int:

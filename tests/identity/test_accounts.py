@@ -1,5 +1,6 @@
 """Accounts, passwords and tokens: who gets in, who does not, and what a refusal gives away."""
 
+import asyncio
 import json
 import stat
 import time
@@ -65,6 +66,29 @@ async def test_failures_from_elsewhere_do_not_shut_the_owner_out(house: House) -
     with pytest.raises(TooMany):
         await house.identity.sign_in("petugas", PASSWORD, source="10.0.0.9")
     assert await house.identity.sign_in("petugas", PASSWORD, source="10.0.0.1")
+
+
+async def outcome(house: House, password: str, source: str) -> type[Refusal] | None:
+    try:
+        await house.identity.sign_in("petugas", password, source=source)
+    except Refusal as refusal:
+        return type(refusal)
+    return None
+
+
+async def test_guesses_at_one_moment_are_no_more_than_the_limit(house: House) -> None:
+    found = await asyncio.gather(*(outcome(house, "salah", "10.0.0.9") for _ in range(40)))
+    assert (found.count(Unauthenticated), found.count(TooMany)) == (10, 30)
+
+
+async def test_guesses_from_many_sources_are_counted_together(house: House) -> None:
+    found = [await outcome(house, "salah", f"10.0.1.{number}") for number in range(35)]
+    assert found == [Unauthenticated] * 30 + [TooMany] * 5
+
+
+async def test_right_passwords_count_for_nothing(house: House) -> None:
+    assert {await outcome(house, PASSWORD, "10.0.0.1") for _ in range(15)} == {None}
+    assert await outcome(house, "salah", "10.0.0.1") is Unauthenticated
 
 
 FORGED = ["", "tbk_", "tbk_x", new_secret("tbk_"), "null", "é", "a" * 5000, "' OR 1=1 --"]

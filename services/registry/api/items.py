@@ -32,6 +32,7 @@ from services.registry.domain.penetapan import Penetapan
 from services.registry.queries.items import PAGE, Announcement, ItemFilters, ItemSummary, Omission, Queries, RekapEntry
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
+from shared.security.identity.actor import wrong_role
 from shared.web.access import require
 from shared.web.act_names import does
 
@@ -65,6 +66,15 @@ def own_agency(actor: Actor) -> str | None:
     return None if actor.has(*INSIDE, "operator") else (actor.skpd or "-")
 
 
+def _reads_titles(actor: Actor) -> bool:
+    """Tells whether an actor may read inner titles, and so search in them: an operator may not."""
+    return actor.has("skpd", *INSIDE)
+
+
+def _shown(actor: Actor, line: ItemSummary) -> ItemSummary:
+    return line if _reads_titles(actor) else line.without_title()
+
+
 def _items(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter()
 
@@ -82,9 +92,11 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
         offset: Annotated[int, Query(ge=0)] = 0,
     ) -> list[ItemSummary]:
+        if q and not _reads_titles(actor):
+            raise wrong_role(INSIDE)
         own = own_agency(actor)
         chosen = ItemFilters(state, queue, own or skpd, huruf, q, order, limit, offset, without_address)
-        return await queries.items(chosen)
+        return [_shown(actor, line) for line in await queries.items(chosen)]
 
     @routes.get("/counts")
     @does(ActName.READ_LIST)
@@ -96,7 +108,7 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
     async def item(actor: Anyone, item_id: str) -> Any:
         if actor.has(*INSIDE):
             return await commands.access.read_item(actor, item_id)
-        return await queries.summary(item_id, skpd=own_agency(actor))
+        return _shown(actor, await queries.summary(item_id, skpd=own_agency(actor)))
 
     @routes.get("/items/{item_id}/files/{file_id}", response_class=Response)
     @routes.get("/items/{item_id}/files/{file_id}/pages/{page}", response_class=Response)

@@ -23,6 +23,8 @@ TOKEN_LIFE = timedelta(days=30)
 THROTTLE_WINDOW = timedelta(minutes=1)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_SOURCE = 50
+FAILURES_ANYWHERE = 30
+"""Of one account, from all sources together."""
 NAME_LENGTH = 100
 
 
@@ -190,26 +192,36 @@ class Identity:
                 raise NotFound("AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada.")
 
     async def _check_password(self, account: str, password: str, source: str) -> None:
-        await self._throttle(account, source)
+        attempt = await self._reserve(account, source)
         async with self.database.snapshot() as connection:
             stored = await store.password_of(connection, account) if _is_text(account) else None
         now = self.clock.now()
         if await matches(stored, password):
-            async with self.database.snapshot() as connection:
+            async with self.database.transaction() as connection:
+                await store.forget_attempt(connection, attempt)
                 person = await store.person_of(connection, account)
             if not person.in_office(legal_day(now)):
                 raise not_in_office()
             return
-        async with self.database.transaction() as connection:
-            await store.note_failure(connection, _countable(account), source, now, now - THROTTLE_WINDOW)
         raise wrong_credentials()
 
-    async def _throttle(self, account: str, source: str) -> None:
-        since = self.clock.now() - THROTTLE_WINDOW
-        async with self.database.snapshot() as connection:
-            mine, all_of_source = await store.failures_since(connection, _countable(account), source, since)
-        if mine >= FAILURES_PER_ACCOUNT or all_of_source >= FAILURES_PER_SOURCE:
-            raise too_many_attempts(int(THROTTLE_WINDOW.total_seconds()))
+    async def _reserve(self, account: str, source: str) -> int:
+        """Counts an attempt before the costly hash, so that many at once are not more than the limit; returns its id.
+
+        An attempt counts as failed until its password was found right. One over a limit is not counted.
+        """
+        now, name = self.clock.now(), _countable(account)
+        async with self.database.transaction() as connection:
+            await store.take_turn(connection, name, source)
+            failed = await store.failures_since(connection, name, source, now - THROTTLE_WINDOW)
+            if _is_over(failed):
+                raise too_many_attempts(int(THROTTLE_WINDOW.total_seconds()))
+            return await store.note_attempt(connection, name, source, now, now - THROTTLE_WINDOW)
+
+
+def _is_over(failed: store.FailureCounts) -> bool:
+    here, of_source = failed.here >= FAILURES_PER_ACCOUNT, failed.of_source >= FAILURES_PER_SOURCE
+    return here or of_source or failed.of_account >= FAILURES_ANYWHERE
 
 
 def _nobody(person_id: str) -> NotFound:

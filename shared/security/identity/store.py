@@ -1,6 +1,7 @@
 """SQL of the schema `identity`."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,15 @@ from shared.security.identity.tables import accounts, failures, persons, session
 
 _ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
 _ENABLED = accounts.c.disabled_at.is_(None)
+
+
+@dataclass(frozen=True)
+class FailureCounts:
+    """How many sign-ins failed: at this account from this source, from this source, at this account from anywhere."""
+
+    here: int
+    of_source: int
+    of_account: int
 
 
 def actor_from(row: Any) -> Actor:
@@ -172,15 +182,28 @@ async def end_sessions(
     await connection.execute(delete(sessions).where(or_(sessions.c.digest.in_(list(digests)), over)))
 
 
-async def note_failure(connection: AsyncConnection, account: str, source: str, at: datetime, keep: datetime) -> None:
-    """Writes a failed sign-in, and forgets those before `keep`."""
+async def take_turn(connection: AsyncConnection, account: str, source: str) -> None:
+    """Waits until no other attempt of the source or at the account is being counted, until the transaction ends."""
+    for kind, name in (("source", source), ("account", account)):  # one order everywhere
+        key = func.hashtextextended(f"terbuka.sign_in.{kind}.{name}", 0)
+        await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def note_attempt(connection: AsyncConnection, account: str, source: str, at: datetime, keep: datetime) -> int:
+    """Writes an attempt to sign in as a failed one and returns its id; forgets those before `keep`."""
     await connection.execute(delete(failures).where(failures.c.at <= keep))
-    await connection.execute(failures.insert().values(account=account, source=source, at=at))
+    values = {"account": account, "source": source, "at": at}
+    return int((await connection.execute(failures.insert().values(values).returning(failures.c.id))).scalar_one())
 
 
-async def failures_since(connection: AsyncConnection, account: str, source: str, since: datetime) -> tuple[int, int]:
-    """Counts the failed sign-ins of a source since an instant: for this account, and for all accounts."""
-    mine = func.count().filter(failures.c.account == account)
-    statement = select(mine, func.count()).where(failures.c.source == source, failures.c.at > since)
-    row = (await connection.execute(statement)).one()
-    return int(row[0]), int(row[1])
+async def forget_attempt(connection: AsyncConnection, attempt: int) -> None:
+    """Takes back that an attempt failed."""
+    await connection.execute(delete(failures).where(failures.c.id == attempt))
+
+
+async def failures_since(connection: AsyncConnection, account: str, source: str, since: datetime) -> FailureCounts:
+    """Counts the failed sign-ins since an instant."""
+    of_account, of_source = failures.c.account == account, failures.c.source == source
+    counts = (func.count().filter(each) for each in (of_account & of_source, of_source, of_account))
+    statement = select(*counts).where(or_(of_account, of_source), failures.c.at > since)
+    return FailureCounts(*map(int, (await connection.execute(statement)).one()))

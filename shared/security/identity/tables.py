@@ -80,4 +80,5 @@ failures = Table(
     Column("source", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Index("ix_failures_source", "source", "at"),
+    Index("ix_failures_account", "account", "at"),
 )
