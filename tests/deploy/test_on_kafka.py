@@ -12,11 +12,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 
+from deploy.room_keys import load_keys
 from deploy.rooms import messaging_of
 from shared.contracts import TOPICS
 from shared.messaging.broker import make_broker, transport_for
 from shared.messaging.kafka import all_joined, consumers_of
 from shared.messaging.relay import Relay
+from shared.messaging.signed_events import EventSigner
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.storage.database import Database
 from tests.deploy.house import House
@@ -39,12 +41,13 @@ async def topics(kafka: KafkaServer) -> str:
     return kafka.bootstrap
 
 
-async def stage(database: Database, count: int, *, first: int = 0) -> None:
+async def stage(house: House, count: int, *, first: int = 0) -> None:
     """Stages events of the registry, a few items in turn."""
+    signer = EventSigner(load_keys(house.home).signing_private or "")
     for number in range(first, first + count):
-        async with database.transaction() as connection:
+        async with house.database.transaction() as connection:
             event = released(f"item-{number % 7}", hold_id=f"hold-{number}")
-            await messaging_of("registry").outbox.stage(connection, [event], at=NOON)
+            await messaging_of("registry").outbox.stage(connection, [event], at=NOON, signer=signer)
 
 
 async def count_in(database: Database, table: str) -> int:
@@ -92,7 +95,7 @@ async def a_handler_in_hand(house: House, kafka: str) -> AsyncIterator[Any]:
     held: Any = await asyncpg.connect(house.url)
     try:
         await held.execute(f"BEGIN; {HELD}")
-        await stage(house.database, 1)
+        await stage(house, 1)
         async with make_broker(Settings(_env_file=None, kafka=KafkaSettings(servers=kafka))) as broker:
             await Relay(house.database, messaging_of("registry").outbox, transport_for(broker)).drain()
 
@@ -143,7 +146,7 @@ async def test_a_worker_lives_through_a_kafka_that_does_not_answer(
 
 async def test_two_relays_beside_each_other_send_everything_once(house: House, topics: str) -> None:
     relays = [house.served("registry", "relay", TERBUKA_KAFKA=topics).start() for _ in range(2)]
-    await stage(house.database, EVENTS)
+    await stage(house, EVENTS)
     unsent = "registry.outbox WHERE sent_at IS NULL"
     await eventually(counts(house.database, unsent, 0), "all is sent", within=SETTLES)
     assert all(relay.ready() for relay in relays)

@@ -81,7 +81,7 @@ async def _run(database: Database, statement: str) -> None:
 
 async def say(house: House, kafka: str, count: int) -> None:
     """Lets registry say events, and sends them."""
-    await stage(house.database, count, first=100)
+    await stage(house, count, first=100)
     async with make_broker(Settings(_env_file=None, kafka=KafkaSettings(servers=kafka))) as broker:
         await Relay(house.database, messaging_of("registry").outbox, transport_for(broker)).drain()
 

@@ -161,7 +161,7 @@ class Publisher:
     def __post_init__(self) -> None:
         settings = Settings(public_url=ADDRESS, body_name="Pemerintah Provinsi Contoh")
         self.copies = Copies(self.objects, self.keys.identities.get("publisher", ""), CorruptionDoubt(seconds=-1))
-        self._signer = EventSigner(self.keys.signing_private or "")
+        self.signer = EventSigner(self.keys.signing_private or "")
         self.commands = Commands(self.database, self.copies, self._verify, self.clock, ADDRESS)
         self.takedowns = Takedowns(self.commands)
         self.delivery = Delivery(
@@ -184,7 +184,7 @@ class Publisher:
         """Wraps an event as registry and the relay do, with its key's next sequence; `body` replaces its data."""
         sequence = self.sequences[event.key] = self.sequences.get(event.key, 0) + 1
         body = body or event.model_dump_json().encode()
-        envelope = self._signer.signed(wrap(event, room="registry", sequence=sequence, at=NOON), body)
+        envelope = self.signer.signed(wrap(event, room="registry", sequence=sequence, at=NOON), body)
         return StreamRecord(event.topic, 0, sequence, event.key, envelope.headers(), body)
 
     async def hear(self, *events: Event) -> list[DeliveryOutcome]:

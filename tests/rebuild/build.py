@@ -83,7 +83,7 @@ class Website:
         """Stages events in registry's outbox and returns them as the relay would carry them."""
         rows = REGISTRY.outbox.rows
         async with self.database.transaction() as connection:
-            envelopes = await REGISTRY.outbox.stage(connection, events, at=NOON)
+            envelopes = await REGISTRY.outbox.stage(connection, events, at=NOON, signer=self.publisher.signer)
             query = rows.select().where(rows.c.event_id.in_([each.id for each in envelopes])).order_by(rows.c.id)
             found = (await connection.execute(query)).all()
         return [StreamRecord(row.topic, 0, row.id, row.key, row.headers, row.payload.encode()) for row in found]

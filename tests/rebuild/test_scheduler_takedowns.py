@@ -13,7 +13,7 @@ from shared.messaging.delivery import StreamRecord
 from shared.runtime.clock import MovableClock
 from tests.conftest import RoomDatabase
 from tests.rebuild.build import silent
-from tests.scheduler.build import Scheduler
+from tests.scheduler.build import SIGNER, Scheduler
 
 DOWN = date(2026, 3, 2)
 
@@ -23,7 +23,7 @@ async def hears(scheduler: Scheduler, item_id: str, on: date | None) -> None:
     event = TakedownRecordedV1(item_id=item_id, version=4, takedown_id=f"turun-{item_id}", taken_down_on=on)
     rows = REGISTRY.outbox.rows
     async with scheduler.database.transaction() as connection:
-        await REGISTRY.outbox.stage(connection, [event], at=scheduler.clock.now())
+        await REGISTRY.outbox.stage(connection, [event], at=scheduler.clock.now(), signer=SIGNER)
         row = (await connection.execute(rows.select().where(rows.c.key == item_id))).one()
     record = StreamRecord(row.topic, 0, row.id, row.key, row.headers, row.payload.encode())
     await scheduler.delivery.receive(record)

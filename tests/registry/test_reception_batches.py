@@ -13,7 +13,7 @@ from shared.storage.database import Database
 from tests.registry.build import Registry, a_dossier
 
 FILE = FileRef(file_id="", object_key="files/f.age", sha256="ab" * 32, size=12, media_type="application/pdf")
-NEW_EACH_TIME = {"id", "event_id", "ce_id"}
+NEW_EACH_TIME = {"id", "event_id", "ce_id", "ce_signature"}
 
 
 async def test_a_batch_leaves_the_rows_that_single_events_leave(
