@@ -21,6 +21,8 @@ from shared.files.process_rights import FewFiles, ends_with_parent, within, with
 from shared.files.warm_process import ROOT
 from shared.runtime.errors import Refusal
 
+AT_ONCE = 24
+"""So many children run at once; further jobs wait in the socket."""
 Function = Callable[[bytes, Mapping[str, Any]], tuple[bytes, Mapping[str, Any]]]
 
 
@@ -36,18 +38,38 @@ def main(descriptor: int) -> None:
     """Serves jobs that come by the socket with this descriptor, until it is closed."""
     control, files = socket.socket(fileno=descriptor), FewFiles(_readable())
     rights = Rights(without_network(), files)
-    woken, waker = os.pipe()
-    os.set_blocking(waker, False)
-    signal.set_wakeup_fd(waker)
+    woken, waker = socket.socketpair()
+    for end in (woken, waker):
+        end.setblocking(False)
+    signal.set_wakeup_fd(waker.fileno())
     signal.signal(signal.SIGCHLD, lambda *_: None)
     jobs: dict[int, socket.socket] = {}
     while True:
-        ready, _, _ = select.select([control.fileno(), woken], [], [])
-        if woken in ready:
-            os.read(woken, 4096)
+        ready = _ready(control, woken, jobs)
+        if woken.fileno() in ready:
+            woken.recv(4096)
             _reap(jobs)
-        if control.fileno() in ready and not _take(control, jobs, rights):
+        _end_unheard(jobs, ready)
+        if control.fileno() in ready and not _take((control, woken, waker), jobs, rights):
             return
+
+
+def _ready(control: socket.socket, woken: socket.socket, jobs: Mapping[int, socket.socket]) -> dict[int, int]:
+    """Waits for a next job where one more may run, the end of a child, or one who asked and went away."""
+    events = select.poll()
+    events.register(woken, select.POLLIN)
+    if len(jobs) < AT_ONCE:
+        events.register(control, select.POLLIN)
+    for job in jobs.values():
+        events.register(job, 0)
+    return dict(events.poll())
+
+
+def _end_unheard(jobs: Mapping[int, socket.socket], ready: Mapping[int, int]) -> None:
+    """Kills each child for whose answer nobody waits any more: it may have turned its own clock off."""
+    for pid, job in jobs.items():
+        if ready.get(job.fileno(), 0) & select.POLLHUP:
+            os.kill(pid, signal.SIGKILL)
 
 
 def _readable() -> list[str]:
@@ -66,9 +88,9 @@ def _reap(jobs: dict[int, socket.socket]) -> None:
             job.send(os.waitstatus_to_exitcode(status).to_bytes(2, "big", signed=True), socket.MSG_DONTWAIT)
 
 
-def _take(control: socket.socket, jobs: dict[int, socket.socket], rights: Rights) -> bool:
-    """Forks a child for the next job; returns False where there is no next one."""
-    _, sockets, _, _ = socket.recv_fds(control, 1, 1)
+def _take(own: tuple[socket.socket, ...], jobs: dict[int, socket.socket], rights: Rights) -> bool:
+    """Forks a child for the next job; returns False where there is no next one. `own` are the parent's sockets."""
+    _, sockets, _, _ = socket.recv_fds(own[0], 1, 1)
     if not sockets:
         return False
     job = socket.socket(fileno=sockets[0])
@@ -77,14 +99,26 @@ def _take(control: socket.socket, jobs: dict[int, socket.socket], rights: Rights
         job.close()
         return True
     function = _function(name.decode().strip())
-    pid = os.fork()
+    pid = _forked(job)
     if not pid:
-        for other in (control, *jobs.values()):
+        signal.set_wakeup_fd(-1)
+        for other in (*own, *jobs.values()):
             other.close()
         _child(job, files[0], function, rights)
     os.close(files[0])
-    jobs[pid] = job
+    if pid > 0:
+        jobs[pid] = job
     return True
+
+
+def _forked(job: socket.socket) -> int:
+    """Returns what `os.fork` does, or -1 where the system has no room for one more; the job is told."""
+    try:
+        return os.fork()
+    except OSError:
+        with job, contextlib.suppress(OSError):
+            job.send((-signal.SIGKILL).to_bytes(2, "big", signed=True), socket.MSG_DONTWAIT)
+        return -1
 
 
 def _function(name: str) -> Function:
@@ -102,9 +136,9 @@ def _child(job: socket.socket, file: int, function: Function, rights: Rights) ->
     """Runs one function on one file and ends; nothing that it meets comes back into the parent's code."""
     try:
         ends_with_parent()
-        signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
         with job.makefile("rb") as told:
             head, _ = unpacked(told.read())
         content = os.pread(file, os.fstat(file).st_size, 0)

@@ -6,12 +6,14 @@ one that is warm, has the libraries loaded and never sees a file (`shared.files.
 - always: an environment without secrets, RLIMIT_AS, RLIMIT_CPU, no file may be written (RLIMIT_FSIZE 0), no core dump,
   a wall clock after which the process is killed, and a death of its own: a crash ends the process, never its caller;
 - Linux with user namespaces: a network namespace without any interface;
-- Linux 5.13 with Landlock: only the program's own files and the fonts can be read; from 6.7 on no TCP either.
+- Linux 5.13 with Landlock: only the program's own files and the fonts can be read; from 6.7 on no TCP either, and from
+  6.12 on no other process can be signalled.
 
 `held` of a result names those that held.
 """
 
 import asyncio
+import contextlib
 import json
 import signal
 import socket
@@ -21,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, BinaryIO
 
-from shared.files.memory_files import file_in_memory
+from shared.files.memory_files import file_in_memory, seal
 from shared.files.refusals import file_refused
 from shared.files.warm_process import warm_process
 from shared.runtime.errors import Refusal
@@ -40,11 +42,12 @@ TOO_LONG = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGALRM}
 
 @dataclass(frozen=True)
 class ProcessLimits:
-    """What one process may use: memory in bytes, CPU and wall clock in seconds."""
+    """What one process may use: memory and its answer in bytes, CPU and wall clock in seconds."""
 
     memory: int = 1536 * MEBIBYTE
     cpu: int = 120
     wall: int = 240
+    answer: int = 512 * MEBIBYTE
 
 
 @dataclass(frozen=True)
@@ -70,57 +73,66 @@ def confined(
         file.flush()
         job = _asked(function, file, options or {}, given)
         with job:
-            return _outcome(_answer(job, time.monotonic() + given.wall + GRACE))
+            return _outcome(_answer(job, time.monotonic() + given.wall + GRACE, given.answer))
 
 
 async def confined_file(function: str, file: BinaryIO, options: Mapping[str, Any], limits: ProcessLimits) -> Outcome:
-    """Runs a function as `confined` on a file in memory that is open, without a thread."""
+    """Runs a function as `confined` on a file in memory that is open, without a thread; nobody changes it any more."""
     job = await asyncio.to_thread(_asked, function, file, options, limits)
     with job:
-        return _outcome(await _answer_later(job, limits.wall + GRACE))
+        return _outcome(await _answer_later(job, limits.wall + GRACE, limits.answer))
 
 
 def _asked(function: str, file: BinaryIO, options: Mapping[str, Any], limits: ProcessLimits) -> socket.socket:
+    seal(file)
     job = warm_process().job()
     head = {"options": dict(options), "limits": vars(limits)}
     try:
         socket.send_fds(job, [function.encode().ljust(NAME_BYTES)], [file.fileno()])
-        job.sendall(packed(head, b""))
-        job.shutdown(socket.SHUT_WR)
     except OSError:
         job.close()
         raise unreadable() from None
+    with contextlib.suppress(OSError):  # a process that has ended already has said how
+        job.sendall(packed(head, b""))
+        job.shutdown(socket.SHUT_WR)
     return job
 
 
-def _answer(job: socket.socket, until: float) -> bytes:
-    pieces: list[bytes] = []
+def _answer(job: socket.socket, until: float, most: int) -> bytes:
+    answer = bytearray()
     try:
         while True:
             job.settimeout(max(until - time.monotonic(), 0.001))
             piece = job.recv(BLOCK)
             if not piece:
-                return b"".join(pieces)
-            pieces.append(piece)
+                return bytes(answer)
+            answer += _within(piece, most - len(answer))
     except TimeoutError:
         raise too_heavy() from None
     except OSError:
-        return b""
+        return bytes(answer)
 
 
-async def _answer_later(job: socket.socket, patience: float) -> bytes:
+async def _answer_later(job: socket.socket, patience: float, most: int) -> bytes:
     job.setblocking(False)
     loop = asyncio.get_running_loop()
-    pieces: list[bytes] = []
+    answer = bytearray()
     try:
         async with asyncio.timeout(patience):
             while piece := await loop.sock_recv(job, BLOCK):
-                pieces.append(piece)
+                answer += _within(piece, most - len(answer))
     except TimeoutError:
         raise too_heavy() from None
     except OSError:
-        return b""
-    return b"".join(pieces)
+        return bytes(answer)
+    return bytes(answer)
+
+
+def _within(piece: bytes, left: int) -> bytes:
+    """Returns a piece of an answer; a process in the hands of its file may send without end."""
+    if len(piece) > left:
+        raise too_heavy()
+    return piece
 
 
 def unpacked(message: bytes) -> tuple[dict[str, Any], bytes]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from shared.files.gate.bad_file import BadFile
 from shared.files.judge_process import judge_apart
-from shared.files.memory_files import file_in_memory
+from shared.files.memory_files import file_in_memory, pieces_of
 from shared.files.names import check_name
 from shared.files.refusals import file_refused
 from shared.files.scanner import Scanner
@@ -47,7 +47,7 @@ class AdmittedFile:
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yields the plain bytes."""
-        for piece in pieces_of(self._content):
+        for piece in pieces_of(self._content, BLOCK):
             yield piece
 
 
@@ -96,7 +96,7 @@ class FileGate:
     async def _waits(self, content: BinaryIO, name: str, purpose: Purpose, *, may_wait: bool) -> bool:
         await self._judge(content, name, purpose)
         try:
-            found = await self.scan(pieces_of(content))
+            found = await self.scan(pieces_of(content, BLOCK))
         except EngineAway:
             if may_wait:
                 return True
@@ -120,10 +120,3 @@ async def _promised(incoming: IncomingFile, purpose: Purpose) -> FileType:
             break
     check_name(incoming.name)
     return type_by_name(incoming.name, incoming.media_type, purpose)
-
-
-def pieces_of(content: BinaryIO) -> Iterator[bytes]:
-    """Yields a file's bytes from its beginning."""
-    content.seek(0)
-    while piece := content.read(BLOCK):
-        yield piece

@@ -8,6 +8,8 @@ from shared.files.settings import FileSettings
 from shared.files.types import Purpose
 from shared.runtime.errors import Refusal
 
+ANSWER = 1024 * 1024
+"""Bytes: a code and a phrase."""
 PATIENCE = 10
 """Times the processor time that a judge may take by the clock: the machine may be busy."""
 
@@ -18,7 +20,7 @@ async def judge_apart(file: BinaryIO, ending: str, purpose: Purpose, settings: F
     Raises `BadFile`, with `BERKAS_TERLALU_BERAT` where the process was ended by a limit or by the file itself.
     """
     seconds = settings.checking_seconds
-    limits = ProcessLimits(settings.checking_bytes, cpu=seconds, wall=seconds * PATIENCE)
+    limits = ProcessLimits(settings.checking_bytes, answer=ANSWER, cpu=seconds, wall=seconds * PATIENCE)
     task = {"ending": ending, "purpose": str(purpose)}
     try:
         told = (await confined_file("shared.files.gate.judging:judged", file, task, limits)).facts

@@ -1,6 +1,7 @@
 """Files that are never on a disk."""
 
 import contextlib
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,9 +13,24 @@ from typing import BinaryIO
 def file_in_memory() -> Iterator[BinaryIO]:
     """Yields a nameless file that is never on a disk, or where the system has no such files an unlinked one."""
     if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("file")
+        descriptor = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     else:
         descriptor, name = tempfile.mkstemp()
         Path(name).unlink()
     with os.fdopen(descriptor, "w+b") as file:
         yield file
+
+
+def seal(file: BinaryIO) -> None:
+    """Forbids everybody who holds the file, its writer too, to change it; nothing where the system cannot."""
+    if hasattr(os, "memfd_create"):
+        file.flush()
+        fcntl.fcntl(file.fileno(), fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
+
+
+def pieces_of(file: BinaryIO, block: int) -> Iterator[bytes]:
+    """Yields a file's bytes from its beginning, whatever place others who hold it have moved to."""
+    at = 0
+    while piece := os.pread(file.fileno(), block, at):
+        at += len(piece)
+        yield piece

@@ -20,7 +20,9 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 WRITE_FILE, READ_FILE, READ_DIR = 1 << 1, 1 << 2, 1 << 3
 RIGHTS_OF_ABI = {1: 13, 2: 14, 3: 15}
 """How many rights on files an ABI of Landlock knows; from the fifth on sixteen."""
-TCP_SINCE = 4
+TCP_SINCE, SIGNALS_SINCE = 4, 6
+SCOPES = 3
+"""Bits of Landlock: no abstract sockets and no signals beyond the process and its children."""
 READABLE = (
     "/usr/lib",
     "/usr/local/lib",
@@ -54,9 +56,11 @@ def ends_with_parent() -> None:
 
 
 class FewFiles:
-    """A ruleset of Landlock: only the fonts, the interpreter and `readable` folders can be read, and no TCP goes out.
+    """A ruleset of Landlock: only the fonts, the interpreter and `readable` folders can be read, and
+    neither TCP nor a signal goes out.
 
-    It is built once; each child that calls `hold` is bound by it. Where the kernel has no Landlock it holds nothing.
+    It is built once; each child that calls `hold` is bound by it, and lets go of it: who holds a ruleset may add to it
+    for all that follow. Where the kernel has no Landlock it holds nothing.
     """
 
     def __init__(self, readable: Sequence[str]) -> None:
@@ -64,7 +68,9 @@ class FewFiles:
         if self._abi < 1:
             return
         rights = (1 << RIGHTS_OF_ABI.get(self._abi, 15 if self._abi < 5 else 16)) - 1
-        attributes = struct.pack("QQ", rights, 3) if self._abi >= TCP_SINCE else struct.pack("Q", rights)
+        attributes = struct.pack("Q", rights)
+        attributes += struct.pack("Q", 3) if self._abi >= TCP_SINCE else b""
+        attributes += struct.pack("Q", SCOPES) if self._abi >= SIGNALS_SINCE else b""
         self._ruleset = _libc().syscall(CREATE_RULESET, attributes, len(attributes), 0)
         for path in {*READABLE, *readable, sysconfig.get_path("stdlib")}:
             _allow(self._ruleset, path, READ_FILE | READ_DIR if Path(path).is_dir() else READ_FILE)
@@ -72,11 +78,14 @@ class FewFiles:
 
     def hold(self) -> Iterator[str]:
         """Binds this process; yields the names of what holds."""
-        if self._abi < 1 or _libc().syscall(RESTRICT_SELF, self._ruleset, 0) != 0:
+        if self._abi < 1:
             return
-        yield "few_files"
-        if self._abi >= TCP_SINCE:
-            yield "no_tcp"
+        bound = _libc().syscall(RESTRICT_SELF, self._ruleset, 0) == 0
+        os.close(self._ruleset)
+        if bound:
+            yield "few_files"
+            yield from ("no_tcp",) if self._abi >= TCP_SINCE else ()
+            yield from ("no_signals",) if self._abi >= SIGNALS_SINCE else ()
 
 
 def within(limits: Mapping[str, int], files: FewFiles) -> list[str]:

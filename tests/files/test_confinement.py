@@ -10,8 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shared.files.confinement import ProcessLimits, confined, confined_file
-from shared.files.memory_files import file_in_memory
+from shared.files.confined_process import AT_ONCE
+from shared.files.confinement import ProcessLimits, confined, confined_file, confinements
+from shared.files.memory_files import file_in_memory, pieces_of
 from shared.files.warm_process import PROCESS
 from shared.runtime.errors import Refusal
 
@@ -98,6 +99,57 @@ async def test_a_reader_holds_nothing_of_another_one() -> None:
         told = (await confined_file("tests.files.harm:open_files", file, {}, LIMITS)).facts
     assert told["sockets"] == 1
     await slow
+
+
+def test_a_reader_holds_its_file_and_its_job_alone() -> None:
+    """What decides what later readers may do, and what wakes the warm process, is not in its hands."""
+    assert confined("tests.files.harm:other_files", b"a").facts == {"open": 2}
+
+
+async def test_a_reader_that_turns_its_clock_off_ends_when_nobody_waits() -> None:
+    await upper(b"hangat")
+    with file_in_memory() as file, pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await confined_file("tests.files.harm:never_end", file, {}, LIMITS)
+    until = time.monotonic() + 10
+    while warm().children():
+        assert time.monotonic() < until
+        await asyncio.sleep(0.01)
+    assert await upper(b"sesudah") == b"SESUDAH"
+
+
+async def test_an_answer_without_end_is_cut_off() -> None:
+    limits = ProcessLimits(memory=LIMITS.memory, cpu=5, wall=20, answer=10_000_000)
+    for _ in range(2):
+        with file_in_memory() as file, pytest.raises(Refusal, match="BERKAS_TERLALU_BERAT"):
+            await confined_file("tests.files.harm:flood", file, {}, limits)
+    with pytest.raises(Refusal, match="BERKAS_TERLALU_BERAT"):
+        confined("tests.files.harm:flood", b"a", {}, limits)
+
+
+async def test_a_reader_signals_no_other_process() -> None:
+    if "no_signals" not in confinements():
+        pytest.skip("no Landlock of 6.12 on this machine: a reader can signal what its user runs")
+    slow = asyncio.create_task(upper(b"lambat", slowly=2))
+    while not (readers := warm().children()):
+        await asyncio.sleep(0.01)
+    with file_in_memory() as file:
+        others = {"others": [os.getpid(), *(each.pid for each in readers)]}
+        assert (await confined_file("tests.files.harm:kill_others", file, others, LIMITS)).facts == {"stopped": True}
+    assert await slow == b"LAMBAT"
+
+
+async def test_a_reader_cannot_change_the_file_that_its_caller_reads_on() -> None:
+    with file_in_memory() as file:
+        file.write(b"isi berkas")
+        assert (await confined_file("tests.files.harm:change_file", file, {}, LIMITS)).facts == {"stopped": True}
+        assert b"".join(pieces_of(file, 4)) == b"isi berkas"
+
+
+async def test_two_hundred_at_once_all_get_their_own_answer() -> None:
+    files = [f"berkas {number}".encode() for number in range(200)]
+    assert await asyncio.gather(*(upper(each, slowly=0.05) for each in files)) == [each.upper() for each in files]
+    assert len(warm().children()) <= AT_ONCE
 
 
 def test_no_reader_stays_behind() -> None:
