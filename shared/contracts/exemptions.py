@@ -228,7 +228,10 @@ class ItemOpenedV1(ExemptionsEvent):
 
 
 class PublicationCopyReleasedV1(ExemptionsEvent):
-    """A second person released the publication copy; `approval` is registry's signed record of it."""
+    """A second person released the publication copy; `approval` is registry's signed record of it.
+
+    `replaces` are the earlier copies of the same original that go offline with it.
+    """
 
     type: ClassVar[str] = "registry.publication_copy_released.v1"
 
@@ -241,6 +244,7 @@ class PublicationCopyReleasedV1(ExemptionsEvent):
     media_type: str
     not_before: date
     approval: str
+    replaces: tuple[str, ...] = ()
 
 
 class CopiesWithdrawnV1(ExemptionsEvent):

@@ -266,3 +266,25 @@ async def test_files_go_offline_though_the_store_is_away(publisher: Publisher, m
     assert await publisher.hear(withdrawn()) == [DeliveryOutcome.APPLIED]
     async with publisher.reader() as reader:
         assert (await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")).status_code == 410
+
+
+async def test_a_newer_copy_takes_the_older_one_off_in_the_same_step(publisher: Publisher) -> None:
+    await open_item(publisher)
+    other = await offer(publisher, copy_id="salinan-2", version=4, body=b"%PDF-2")
+    await publisher.hear(await offer(publisher), other)
+    await publisher.hear(await offer(publisher, copy_id="salinan-3", version=5, body=b"%PDF-3", replaces=["salinan-1"]))
+    async with publisher.reader() as reader:
+        told = [await reader.get(f"/berkas/salinan-{n}/hasil-penilaian-kinerja-pegawai.pdf") for n in (1, 2, 3)]
+    assert [answer.status_code for answer in told] == [410, 200, 200]
+    assert "karena salinan lain dari berkas yang sama menggantikannya" in told[0].text
+
+
+async def test_what_a_copy_replaces_goes_though_the_new_one_is_refused(publisher: Publisher) -> None:
+    await open_item(publisher)
+    await publisher.hear(await offer(publisher))
+    newer = await offer(publisher, copy_id="salinan-3", version=5, body=b"%PDF-3", replaces=["salinan-1", "lain"])
+    await publisher.hear(newer.model_copy(update={"sha256": "0" * 64}))
+    async with publisher.reader() as reader:
+        gone = await reader.get("/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf")
+    assert (gone.status_code, await refusals(publisher)) == (410, ["SETUJU_TIDAK_COCOK"])
+    assert [type(each).__name__ for each in await publisher.said()][-2:] == ["WebsiteUpdatedV1", "PublicationRefusedV1"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.publisher.commands.unused_copies import UnusedCopies
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
 from shared.security.identity import Actor
 from tests.publisher.build import TODAY, Publisher, classified, opened, released, withdrawn
@@ -38,3 +39,13 @@ async def test_what_registry_takes_back_goes_offline_at_once_and_its_bytes_wait(
     assert await bytes_kept(held) == 1
     await held.hear(RELEASED)
     assert await bytes_kept(held) == 0
+
+
+async def test_a_hold_on_an_item_keeps_the_bytes_of_its_opened_part(publisher: Publisher) -> None:
+    part = await released(publisher.objects, publisher.keys, "bagian")
+    await publisher.hear(classified(), opened("bagian", 1, part_of="item-1"), part, PLACED, withdrawn("bagian"))
+    sweep = UnusedCopies(publisher.database, publisher.copies, 1)
+    assert [await sweep.sweep() for _ in range(2)] == [0, 0]
+    assert await bytes_kept(publisher) == 1
+    await publisher.hear(RELEASED)
+    assert [await sweep.sweep() for _ in range(2)] == [0, 1]

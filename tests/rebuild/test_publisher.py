@@ -65,6 +65,9 @@ async def website(room_database: RoomDatabase, objects: DirectoryStore, keys: Ke
     (down,) = [said for said in await built.publisher.said() if isinstance(said, FilesTakenDownV1)]
     await built.tell(recorded(down.takedown_id, "item-5", 6))
     await built.tell(await released(objects, keys, "item-5", 7, copy_id="salinan-5"))
+    await built.tell(await released(objects, keys, "item-5", 8, copy_id="salinan-7", replaces=["salinan-5"]))
+    other = await released(objects, keys, "item-5", 9, copy_id="salinan-8", replaces=["salinan-7"], signed={"size": 1})
+    await built.tell(other)
     return built
 
 
@@ -89,6 +92,7 @@ CORRUPTIONS = {
     "a missed review": "UPDATE publisher.entries SET overdue_since = NULL",
     "a file": "DELETE FROM publisher.files WHERE copy_id = 'salinan-1'",
     "a file taken down": "UPDATE publisher.files SET withdrawn_at = NULL WHERE copy_id = 'salinan-4'",
+    "a file replaced": "UPDATE publisher.files SET withdrawn_at = NULL WHERE copy_id = 'salinan-5'",
     "a file taken back": "DELETE FROM publisher.files WHERE copy_id = 'salinan-3'",
     "a hold": "DELETE FROM publisher.holds",
     "a count": "UPDATE publisher.tallies SET entries = entries + 7 WHERE facet = 'list'",

@@ -314,10 +314,14 @@ class Registry:
 
     async def exempt(self, classification: Classification | None = None, **changes: Any) -> str:
         item_id = await self.proposed(classification, **changes)
+        await self.agree(item_id)
+        return item_id
+
+    async def agree(self, item_id: str) -> None:
+        """Has the Ketua and the head agree to a proposal."""
         await self.commands.classification.decide(self.ketua, item_id, Answer.YA)
         await self.mandated()
         await self.commands.classification.approve(self.pimpinan, item_id, Answer.SETUJU)
-        return item_id
 
     async def mandated(self) -> None:
         """Sees to it that the pimpinan has a mandate in force, whichever a test gave or the highest head's."""

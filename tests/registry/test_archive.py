@@ -13,14 +13,14 @@ from services.registry.domain.facts import Fate, Location, Retention
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
-from tests.registry.build import KETUA, PETUGAS, TODAY, exempt_item, refused
+from tests.registry.build import KETUA, PETUGAS, TODAY, a_classification, a_ground, exempt_item, refused
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def item() -> Item:
-    return exempt_item()
+    return exempt_item(a_classification(a_ground("b")))
 
 
 def test_the_place_of_the_paper_is_recorded(item: Item) -> None:

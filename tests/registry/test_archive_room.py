@@ -8,7 +8,7 @@ import httpx
 from services.registry.domain.facts import Fate, Location, Retention
 from services.registry.queries.items import ItemFilters
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
-from tests.registry.build import END, Registry, a_dossier
+from tests.registry.build import END, Registry, a_classification, a_dossier, a_ground
 from tests.registry.doors import Doors
 
 OVER = Retention("800.1", 1, 1, Fate.MUSNAH, date(2010, 1, 1))
@@ -21,8 +21,8 @@ async def post(doors: Doors, account: str, path: str, body: Any = None) -> httpx
 
 async def two_exempt(registry: Registry) -> tuple[str, str]:
     return (
-        await registry.exempt(dossier=a_dossier("Berkas pertama")),
-        await registry.exempt(dossier=a_dossier("Berkas kedua")),
+        await registry.exempt(a_classification(a_ground("b")), dossier=a_dossier("Berkas pertama")),
+        await registry.exempt(a_classification(a_ground("b")), dossier=a_dossier("Berkas kedua")),
     )
 
 

@@ -1,5 +1,6 @@
 """A copy is what is seen of the file: made anew, blacked out here, and only then free of a consent that is missing."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from services.registry import tables as t
 from services.registry.domain.copies import ENDINGS, Copy
 from services.registry.domain.dossier import DossierFile
+from shared.contracts.exemptions import ItemOpenedV1
+from shared.contracts.submissions import FileRef
 from shared.files.copies import CSV, PDF, TEXT
 from shared.files.copy_facts import Mark
 from shared.files.door import IncomingFile
@@ -19,7 +22,7 @@ from tests.files.pages import Page, letter
 from tests.files.test_copies import tool
 from tests.files.test_office_preview import DOCUMENT, document
 from tests.files.test_redactions import words_of
-from tests.registry.build import Registry, refused, stream
+from tests.registry.build import W0, Registry, a_classification, a_ground, refused, stream
 from tests.registry.test_copies import public_item, release
 
 LETTER = letter(Page(), ["Hasil pemeriksaan", SECRET, "Layanan berjalan baik"], size=16).content()
@@ -132,3 +135,16 @@ async def test_the_same_file_gives_the_same_hash(registry: Registry) -> None:
     item_id = await public_item(registry)
     copies = [await handed_in(registry, item_id, LETTER, marks=[NAME]) for _ in range(2)]
     assert copies[0].sha256 == copies[1].sha256
+
+
+async def test_an_original_as_it_was_handed_in_is_not_redacted_whatever_is_said(registry: Registry) -> None:
+    sha256 = hashlib.sha256(LETTER).hexdigest()
+    ref = FileRef(file_id="f1", object_key="files/f1.age", sha256=sha256, size=len(LETTER), media_type=PDF)
+    item_id = await registry.exempt(a_classification(a_ground("b")), files=(ref,))
+    await registry.effective(item_id, await registry.approved(item_id, "open_in_part"), W0)
+    part = (await registry.said(ItemOpenedV1))[-1].item_id
+    whole = await handed_in(registry, part, LETTER, redacted=True)
+    assert whole.redacted is False
+    with refused("SALINAN_HARUS_DIHITAMKAN"):
+        await release(registry, registry.petugas2, part, whole.id)
+    assert (await handed_in(registry, part, LETTER, redacted=True, marks=[NAME])).redacted is True

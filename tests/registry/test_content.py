@@ -11,9 +11,10 @@ from sqlalchemy import select, text, update
 from services.registry import tables as t
 from services.registry.domain import archive, content
 from services.registry.domain.content import ContentDecision
-from services.registry.domain.facts import Answer, Consent, Opened
+from services.registry.domain.facts import Answer, Consent, Fate, Opened, Retention
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
+from services.registry.queries.archive import ArchiveQueries
 from services.registry.store import items as store
 from shared.contracts.exemptions import Mode
 from tests.registry.build import (
@@ -182,3 +183,17 @@ async def test_the_migration_finds_since_when_older_content_is_asked(registry: R
         assert (await connection.execute(query)).all() == kept
     since = {lapsed_h: END + timedelta(days=1), lapsed_b: None, taken_back: END + timedelta(days=9)}
     assert dict(map(tuple, kept)) == since
+
+
+async def test_nothing_is_destroyed_while_its_content_waits_for_a_decision(registry: Registry) -> None:
+    await registry.mandate()
+    (item_id,) = await lapsed(registry, "h")
+    over, lists = Retention("800.1", 0, 1, Fate.MUSNAH, date(2020, 1, 1)), ArchiveQueries(registry.database)
+    await registry.commands.archive.set_retention(registry.petugas, item_id, over)
+    assert [each.why for each in await lists.retention_over(END)] == ["MASIH_DIPROSES"]
+    with refused("BELUM_BOLEH_DIMUSNAHKAN"):
+        await registry.commands.archive.check_destruction(registry.petugas, item_id)
+    await registry.commands.content.decide_content(registry.ketua, item_id, "open", reason="Ya.", reference="")
+    await item_of(registry, item_id)
+    assert [each.why for each in await lists.retention_over(END)] == [""]
+    await registry.commands.archive.check_destruction(registry.petugas, item_id)

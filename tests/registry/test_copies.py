@@ -19,6 +19,7 @@ from shared.contracts.exemptions import (
     CopiesWithdrawnV1,
     ItemOpenedV1,
     PublicationCopyReleasedV1,
+    TakedownRecordedV1,
 )
 from shared.files.copies import PDF, make_copy
 from shared.files.door import IncomingFile
@@ -172,6 +173,12 @@ async def test_a_withdrawn_consent_takes_the_opened_part_off_too(registry: Regis
         whole = (await connection.execute(select(t.items.c.part_of).where(t.items.c.id == part_id))).scalar_one()
     await registry.commands.archive.withdraw_consent(registry.petugas, whole, "Ditarik")
     assert [event.item_id for event in await registry.said(CopiesWithdrawnV1)] == [part_id]
+    asked = [(await registry.queries.awaiting("ketua", who, TODAY))["taken_down"] for who in ("ketua", "petugas")]
+    assert (asked, [event.item_id for event in await registry.said(TakedownRecordedV1)]) == ([1, 0], [part_id])
+    with refused("SATU_ORANG_DUA_PERAN"):
+        await registry.commands.takedowns.keep_down(
+            Actor("x", "petugas", frozenset({"ketua"})), part_id, reason="a", reference="Pasal 17 huruf h UU 14/2008"
+        )
 
 
 @pytest.mark.parametrize("trigger", ["ruling", "public_office"])

@@ -13,7 +13,9 @@ from shared.contracts.exemptions import TakedownRecordedV1
 from shared.contracts.publications import FilesTakenDownV1
 from shared.security.identity import Actor
 from tests.registry.build import END, Registry, an_actor, refused
+from tests.registry.test_checked_copies import LETTER, handed_in
 from tests.registry.test_copies import public_item, release, upload
+from tests.registry.test_replaced_copies import FILES, item_with
 
 DAY = END + timedelta(days=1)
 DUE = date(2027, 1, 6)
@@ -137,3 +139,42 @@ async def test_nothing_is_destroyed_that_nobody_has_decided_on(registry: Registr
     await keep_down(registry, registry.ketua, item_id)
     assert [each.why for each in await lists.retention_over(DUE)] == [""]
     await registry.commands.archive.check_destruction(registry.petugas, item_id)
+
+
+async def test_a_new_copy_of_one_file_leaves_the_other_to_be_decided_on(registry: Registry) -> None:
+    item_id = await item_with(registry, FILES)
+    for name in "ab":
+        await release(
+            registry, registry.petugas2, item_id, (await handed_in(registry, item_id, LETTER, original=name)).id
+        )
+    await registry.hear(pressed(item_id, "ketua"))
+    await registry.hear(due(item_id))
+    again = {name: await handed_in(registry, item_id, LETTER, original=name) for name in "ab"}
+    await release(registry, registry.petugas2, item_id, again["a"].id)
+    assert (await tasks(registry, "ketua", "ketua2"), len(await omitted(registry))) == (1, 1)
+    with refused("SATU_ORANG_DUA_PERAN"):
+        await keep_down(registry, registry.ketua, item_id)
+    await release(registry, registry.petugas2, item_id, again["b"].id)
+    assert (await tasks(registry, "ketua", "ketua2"), len(await omitted(registry))) == (0, 0)
+
+
+async def test_the_rest_that_has_no_new_copy_stays_down_by_a_decision(registry: Registry) -> None:
+    item_id = await item_with(registry, FILES)
+    for name in "ab":
+        await release(
+            registry, registry.petugas2, item_id, (await handed_in(registry, item_id, LETTER, original=name)).id
+        )
+    await registry.hear(pressed(item_id, "ketua"))
+    again = await handed_in(registry, item_id, LETTER, original="a")
+    await release(registry, registry.petugas2, item_id, again.id)
+    await keep_down(registry, KETUA2, item_id)
+    assert await tasks(registry, "ketua", "ketua2") == 0
+
+
+async def test_a_day_to_come_is_no_omission_yet_and_no_take_down_is_later_than_today(registry: Registry) -> None:
+    item_id = await public_item(registry)
+    await registry.hear(pressed(item_id, "ketua").model_copy(update={"taken_down_on": DAY + timedelta(days=400)}))
+    (said,) = await registry.said(TakedownRecordedV1, item_id)
+    assert said.taken_down_on == DAY
+    await registry.hear(due(item_id, on=DUE + timedelta(days=9)))
+    assert await omitted(registry) == []

@@ -176,3 +176,16 @@ async def test_a_withdrawn_consent_takes_published_files_off_and_tells_the_ketua
     assert (await registry.queries.awaiting("ketua", "ketua", TODAY))["content"] == 1
     async with registry.database.snapshot() as connection:
         assert (await connection.execute(select(t.copies.c.withdrawn_on))).scalar_one() is not None
+
+
+async def test_a_hold_on_the_whole_keeps_the_sealed_copies_of_its_part(registry: Registry) -> None:
+    part_id = await opened_by(registry, "consent", "open_in_part")
+    await release(registry, registry.petugas2, part_id, await upload(registry, part_id, redacted=True))
+    async with registry.database.snapshot() as connection:
+        whole = (await connection.execute(select(t.items.c.part_of).where(t.items.c.id == part_id))).scalar_one()
+    held: dict[str, Any] = {"kind": "sengketa", "reason": "Perkara", "reference": "1/KI"}
+    hold = (await registry.commands.archive.place_hold(registry.petugas, whole, **held)).live_holds[0]
+    await registry.hear(taken_down(part_id))
+    assert (await RegistryOrphans(registry.kit, registry.settings).collect(), len(await stored(registry))) == (0, 2)
+    await registry.commands.archive.release_hold(registry.petugas, whole, hold.id, "Selesai")
+    assert await RegistryOrphans(registry.kit, registry.settings).collect() == 2

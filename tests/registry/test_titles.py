@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from services.registry.domain import archive
+from services.registry.domain.facts import Answer
 from services.registry.store import items as store
 from services.registry.store import titles
 from shared.contracts.submissions import ItemWithdrawnV1
-from tests.registry.build import Registry, a_dossier, refused
+from tests.registry.build import Registry, a_classification, a_dossier, a_ground, a_period, refused
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,22 @@ async def test_an_exempt_item_is_a_twin_of_one_that_waits_and_another_year_is_no
     registry.clock.move_to_day(date(2027, 1, 4))
     later = await registry.take_in(a_dossier("Rekaman CCTV gedung A"))
     assert await twins(registry, later) == {}
+
+
+async def test_what_became_public_after_the_proposal_is_not_closed_anew_unasked(registry: Registry) -> None:
+    longer = a_classification(a_ground("b", period=a_period(until=date(2028, 12, 31))))
+    propose = registry.commands.classification.propose
+    first = await registry.proposed(a_classification(a_ground("b")), dossier=a_dossier("Rekaman CCTV gedung A"))
+    decided, waiting = [await registry.proposed(longer, dossier=a_dossier("Rekaman CCTV gedung A")) for _ in range(2)]
+    await registry.agree(first)
+    await registry.commands.classification.decide(registry.ketua, decided, Answer.YA)
+    await registry.lapse(first)
+    with refused("JUDUL_SUDAH_TERBUKA"):
+        await registry.commands.classification.decide(registry.ketua, waiting, Answer.YA)
+    with refused("JUDUL_SUDAH_TERBUKA"):
+        await registry.commands.classification.approve(registry.pimpinan, decided, Answer.SETUJU)
+    with refused("JUDUL_SUDAH_ADA"):
+        await propose(registry.petugas2, waiting, longer)
+    await propose(registry.petugas2, waiting, longer, same_title_confirmed=True)
+    await registry.agree(waiting)
+    assert await listed(registry, decided) == [(first, "dip"), (waiting, "dik")]

@@ -42,8 +42,9 @@ LONGEST_NAME = 80
 REASONS: Mapping[str, str] = {
     "consent_withdrawn": "persetujuan tertulis yang menjadi dasarnya ditarik kembali (UU 27/2022 Pasal 9)",
     "leak": "isinya ternyata memuat hal yang belum boleh dibaca umum (UU 14/2008 Pasal 6 dan 17)",
+    "replaced": "salinan lain dari berkas yang sama menggantikannya",
 }
-"""The public reason where registry took copies back, by registry's code; it names no person."""
+"""The public reason where registry took copies back or replaced them, by code; it names no person."""
 UNTOLD = "diturunkan oleh badan publik"
 """What the public reads of a file that was taken down where the reason stood in a row that is lost."""
 
@@ -188,21 +189,28 @@ class Commands:
     ) -> None:
         """Puts a copy up where registry's signature allows it; otherwise records `publication_refused` and why.
 
+        What it replaces goes offline either way: two persons decided that it may not stand alone.
         Raises `Transient` (`SALINAN_BELUM_TERSIMPAN`) where the copy may go up now but is not kept.
         """
         known = await store_files.find(connection, event.copy_id)
         if _is_up(known, event):
             return
+        replaced = await self._take_off_replaced(connection, event)
+        entry = await store.load(connection, event.item_id)
         try:
-            entry = await store.load(connection, event.item_id)
             down = await store_takedowns.is_down(connection, event.item_id)
             entry = self._judge(event, CopyStanding(entry, known is not None, down))
             if fetched.refusal is not None:
                 raise fetched.refusal
         except Refusal as refusal:
+            await self.show(connection, entry, Change(entry, "amended") if entry and replaced else None, cause)
             await self._refuse(connection, event, refusal, cause)
         else:
             await self._put_up(connection, event, entry, cause)
+
+    async def _take_off_replaced(self, connection: AsyncConnection, event: PublicationCopyReleasedV1) -> bool:
+        gone: dict[str, Any] = {"at": self.clock.now(), "reason": REASONS["replaced"], "code": "replaced"}
+        return bool(await store_files.withdraw(connection, event.item_id, **gone, only=event.replaces))
 
     def _judge(self, event: PublicationCopyReleasedV1, standing: CopyStanding) -> SiteEntry:
         approval = approvals.read(self.verify(event.approval))

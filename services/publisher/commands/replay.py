@@ -114,9 +114,14 @@ class ReplayedItem:
         self.entry = change.entry if change else self.entry
 
     def _release(self, event: PublicationCopyReleasedV1, event_id: str, at: datetime) -> None:
-        if event_id in self.own.refused or event.copy_id in self.files or self.entry is None:
+        if event.copy_id in self.files or self.entry is None:
             return
         self._take_down()
+        for file in self._standing():
+            if file.event.copy_id in event.replaces:
+                file.withdrawn_at, file.withdrawn_reason, file.withdrawn_code = at, REASONS["replaced"], "replaced"
+        if event_id in self.own.refused:
+            return
         self._released += 1
         self.files[event.copy_id] = ReplayedFile(event, file_name(self.entry, event), at)
         self._show(projection.add_file(self.entry, event.version))

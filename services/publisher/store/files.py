@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import RowMapping, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.tables import files, holds
+from services.publisher.store.holds import covers
+from services.publisher.tables import files
 from shared.contracts.exemptions import PublicationCopyReleasedV1
 from shared.storage.bulk import array_of
 
@@ -33,10 +34,18 @@ async def find(connection: AsyncConnection, copy_id: str) -> RowMapping | None:
 
 
 async def withdraw(
-    connection: AsyncConnection, item_id: str, *, at: datetime, reason: str, code: str = ""
+    connection: AsyncConnection,
+    item_id: str,
+    *,
+    at: datetime,
+    reason: str,
+    code: str = "",
+    only: Sequence[str] | None = None,
 ) -> list[str]:
-    """Marks the public copies of an item as withdrawn and returns the object keys of their bytes."""
+    """Marks the public copies of an item, or `only` these of it, as withdrawn; returns their object keys."""
     public = (files.c.item_id == item_id) & files.c.withdrawn_at.is_(None)
+    if only is not None:
+        public &= files.c.copy_id == func.any(array_of(only))
     statement = update(files).where(public).values(withdrawn_at=at, withdrawn_reason=reason, withdrawn_code=code)
     return list((await connection.execute(statement.returning(files.c.object_key))).scalars())
 
@@ -49,6 +58,6 @@ async def withdrawn_keys(connection: AsyncConnection, item_id: str) -> list[str]
 
 async def needed(connection: AsyncConnection, keys: Sequence[str]) -> set[str]:
     """Returns those of some object keys whose bytes must stay: of a public copy, or of an item under a legal hold."""
-    held = select(holds.c.item_id).where(holds.c.item_id == files.c.item_id).exists()
+    held = covers(files.c.item_id)
     query = select(files.c.object_key).where(files.c.object_key == func.any(array_of(keys)))
     return set((await connection.execute(query.where(or_(files.c.withdrawn_at.is_(None), held)))).scalars())

@@ -10,6 +10,7 @@ from services.registry.domain import archive
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import CaseOutcome
 from services.registry.domain.classification import Classification, Ground
+from services.registry.domain.copies import Earlier
 from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Location, Retention, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
@@ -293,10 +294,14 @@ class MandateIn(Body):
 
 
 class ReleaseIn(Body):
-    """Names the copy to release, and the SHA-256 of the bytes that the releaser saw."""
+    """Names the copy to release, and the SHA-256 of the bytes that the releaser saw.
+
+    `earlier` says whether public copies of the same original go down with it (`replace`) or stay (`keep`).
+    """
 
     copy_id: str
     sha256: Line = ""
+    earlier: Earlier = ""
 
 
 class BlackOutIn(BaseModel):

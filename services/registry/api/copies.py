@@ -99,7 +99,7 @@ def _releasing(routes: APIRouter, commands: Commands) -> None:
     @routes.post("/release")
     @does(ActName.RELEASE_COPY)
     async def release_copy(actor: PetugasOrKetua, item_id: str, body: ReleaseIn) -> dict[str, Any]:
-        return _told(await commands.copies.release_copy(actor, item_id, body.copy_id, body.sha256))
+        return _told(await commands.copies.release_copy(actor, item_id, **vars(body)))
 
 
 @dataclass(frozen=True)

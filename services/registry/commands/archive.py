@@ -6,12 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.copies import take_off_unconsented
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
-from services.registry.domain import archive
+from services.registry.domain import archive, takedowns
 from services.registry.domain.acts import ActName
-from services.registry.domain.facts import Location, Retention
+from services.registry.domain.facts import Location, Retention, Takedown
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import archive as store_archive
+from services.registry.store import copies as store_copies
 from services.registry.store import items as store
 from shared.security.identity import Actor
 
@@ -84,8 +85,26 @@ class ArchiveCommands:
             ended = await self._end_consent_cases(work, reason)
             if work.item.has_consent or not ended:
                 work.record(archive.withdraw_consent(work.item, work.by, reason))
-            work.detail["files"] = await take_off_unconsented(work)
+            taken = await take_off_unconsented(work)
+            for part_id in work.item.parts:
+                taken += await self._take_off_part(actor, work.item, await store.load(work.connection, part_id), work)
+            work.detail["files"] = taken
         return work.item
+
+    async def _take_off_part(self, actor: Actor, whole: Item, part: Item, ending: UnitOfWork) -> int:
+        """Takes the copies of an opened part off; nobody is asked about a part of an exempt item, so it has a task.
+
+        That is the task of every take-down: whoever recorded the withdrawal does not decide that its files stay down.
+        """
+        if not await store_copies.standing(ending.connection, part.id):
+            return 0
+        async with self._units.in_hand(ending.connection, actor, ending.act, part) as work:
+            taken = await take_off_unconsented(work, whole.consents)
+            if taken and whole.content_in_question_since is None:
+                done = Takedown(new_id(), "consent_withdrawn", "", work.by.on, pressed_by=work.by.person)
+                work.record(takedowns.record(part, done))
+            work.detail["files"] = taken
+        return taken
 
     async def _end_consent_cases(self, work: UnitOfWork, reason: str) -> int:
         """Ends the live cases that rest on a consent; returns how many. Raises TANPA_ALASAN."""

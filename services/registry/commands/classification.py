@@ -83,6 +83,8 @@ class ClassificationCommands:
                 before = work.item.state
                 confirmed = public_words_confirmed
                 work.record(classifying.decide(work.item, work.by, answer, reason, confirmed=confirmed))
+                if work.item.state is ItemState.DECIDED:
+                    await titles.check_none_opened(work.connection, work.item)
                 _note(work, work.item.asked)
                 self.answered(work, answer, reason)
                 returned = before is ItemState.PROPOSED and work.item.state is ItemState.RETURNED
@@ -117,6 +119,7 @@ class ClassificationCommands:
 
     async def _approve(self, work: UnitOfWork, place: str, reason: str, mandate: Mandate) -> None:
         given, sequence = await self._decrees.number(work)
+        await titles.check_none_opened(work.connection, work.item)  # numbers are given one after another
         work.record(classifying.approve(work.item, work.by, Answer.SETUJU, reason, place=place, number=given))
         decision, classification = work.item.decision, work.item.classification
         if decision is not None and classification is not None:

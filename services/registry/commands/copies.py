@@ -14,7 +14,8 @@ from services.registry.commands.originals import Opened
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
 from services.registry.domain import takedowns
 from services.registry.domain.acts import ActName
-from services.registry.domain.copies import Copy, check_waiting, original_of
+from services.registry.domain.copies import Copy, Earlier, check_waiting, original_of, taken_down_by
+from services.registry.domain.facts import Consent
 from services.registry.domain.public_words import own_texts
 from services.registry.domain.refusals import refuse
 from services.registry.store import copies as store_copies
@@ -93,17 +94,21 @@ class CopyCommands:
         """Takes a file in through the gate, writes it anew from what is seen, with `marks` blacked out, and seals that.
 
         `original` is the id of the file that it is a copy of (`original_of`); what waits of the same one is void then,
-        unless the copy stands `beside` it. What came in is held in memory and never kept.
+        unless the copy stands `beside` it. An original as it was handed in is not `redacted`, whatever is said. What
+        came in is held in memory and never kept.
 
         Raises what `original_of` and `FileGate.admit` raise, SALINAN_TERLALU_BESAR and what `make_copy` raises:
         HITAMAN_TEMBUS where a mark hides what is still in the file.
         """
         async with self._units.database.snapshot() as connection:
-            named = original_of((await store.read(connection, item_id)).dossier.files, original)
+            item = await store.read(connection, item_id)
+            source = await store.read(connection, item.part_of) if item.part_of else item
+        named = original_of(item.dossier.files, original)
         kit = self._units.kit
         limited = replace(incoming, chunks=Meter(kit.sizes.file).through(incoming.chunks))
         async with kit.gate.admit(limited, _purpose(incoming.name)) as file:
             content = await whole(file.chunks())
+        redacted = redacted and (bool(marks) or file.sha256 not in {each.sha256 for each in source.dossier.files})
         made = await self.made(content, file.media_type, marks)
         detail = {"given": file.sha256, "original": named}
         return await self.keep(actor, item_id, made, redacted=redacted, detail=detail, beside=beside)
@@ -134,6 +139,8 @@ class CopyCommands:
         try:
             async with self._units.on_item(actor, ActName.UPLOAD_COPY, item_id) as work:
                 size, original = len(made.content), detail.get("original", "")
+                if original:  # the dossier may have been corrected meanwhile
+                    original_of(work.item.dossier.files, original)
                 copy = Copy(copy_id, item_id, key, meter.sha256, size, made.media_type, redacted, work.by)
                 copy = replace(copy, facts=made.facts, original=original)
                 if "from" in detail:  # what it was made of may have been replaced, released or taken down meanwhile
@@ -185,24 +192,25 @@ class CopyCommands:
                 raise refuse("SALINAN_RUSAK")
         return copy, self._plain(copy)
 
-    async def release_copy(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
+    async def release_copy(self, actor: Actor, item_id: str, copy_id: str, sha256: str, earlier: Earlier = "") -> Copy:
         """Releases a copy to the publisher: by another person, who opened it and names the hash of what was seen.
 
+        `earlier` says what becomes of the public copies of the same original (`taken_down_by`).
         The copy is sealed to the publisher first; the transaction that records the release checks everything again.
         Releasing it again by the same person answers with the release that stands.
         """
         key = f"{COPIES}{copy_id}{SEALED}"
         for _ in range(TRIES):
-            copy = await self._releasable(actor, item_id, copy_id, sha256)
+            copy = await self._releasable(actor, item_id, copy_id, sha256, earlier)
             if copy.released is None:
                 await self._reseal(copy, key)
             try:
-                return await self._record_release(actor, item_id, copy_id, sha256, key)
+                return await self._record_release(actor, item_id, copy_id, sha256, key, earlier)
             except _SweptAwayError:
                 continue
         raise refuse("SALINAN_RUSAK")
 
-    async def _releasable(self, actor: Actor, item_id: str, copy_id: str, sha256: str) -> Copy:
+    async def _releasable(self, actor: Actor, item_id: str, copy_id: str, sha256: str, earlier: Earlier) -> Copy:
         """Returns a copy that this person may release now, or has released; raises what `check_release` raises."""
         async with self._units.database.snapshot() as connection:
             item = await store.read(connection, item_id)
@@ -211,32 +219,36 @@ class CopyCommands:
                 given = await store_copies.told_consents(connection, item)
                 lacks = await store_copies.lacks(connection, item, given)
                 copy.check_release(self._units.by(actor), item, sha256, lacks=lacks)
+                taken_down_by(await store_copies.standing(connection, item_id), copy, earlier)
         return copy
 
-    async def _record_release(self, actor: Actor, item_id: str, copy_id: str, sha256: str, key: str) -> Copy:
+    async def _record_release(
+        self, actor: Actor, item_id: str, copy_id: str, sha256: str, key: str, earlier: Earlier
+    ) -> Copy:
         async with self._units.on_item(actor, ActName.RELEASE_COPY, item_id) as work:
             copy = await store_copies.lock(work.connection, item_id, copy_id)
             work.detail |= {"copy": copy_id, "sha256": copy.sha256}
             if copy.released is None:
-                copy = await self._release(work, copy, sha256, key)
+                copy = await self._release(work, copy, sha256, key, earlier)
             else:
                 copy.check_same_release(work.by, sha256)
         return copy
 
-    async def _release(self, work: UnitOfWork, copy: Copy, sha256: str, key: str) -> Copy:
+    async def _release(self, work: UnitOfWork, copy: Copy, sha256: str, key: str, earlier: Earlier) -> Copy:
         given = await store_copies.consents(work.connection, work.item)
         lacks = await store_copies.lacks(work.connection, work.item, given)
         copy.check_release(work.by, work.item, sha256, lacks=lacks)
+        replaces = taken_down_by(await store_copies.standing(work.connection, work.item.id), copy, earlier)
         if not await self._units.kit.objects.exists(key):
             raise _SweptAwayError
         private = self._units.kit.keys.signing_private
         if private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
         approval = sign(private, copy.approval_record(work.item, object_key=key))
-        released, event = copy.release(work.by, work.item, object_key=key, approval=approval)
+        released, event = copy.release(work.by, work.item, object_key=key, approval=approval, replaces=replaces)
         work.record([event])
-        takedowns.end_with_release(work.item, work.by)
-        await work.save_release(released)
+        takedowns.end_with_release(work.item, work.by, copy.original)
+        await work.save_release(released, replaces)
         return released
 
     async def _reseal(self, copy: Copy, key: str) -> None:
@@ -256,15 +268,13 @@ class CopyCommands:
             yield chunk
 
 
-async def take_off_unconsented(work: UnitOfWork) -> int:
-    """Takes off what nothing lifts any more now that a consent ended: copies of the item in hand and of its parts."""
-    parts = [await store.load(work.connection, part_id) for part_id in work.item.parts]
-    taken = 0
-    for item in (work.item, *parts):
-        consents = (*item.consents, *work.item.consents)
-        if await store_copies.lacks(work.connection, item, consents):
-            taken += await work.withdraw_copies(item, "consent_withdrawn")
-    return taken
+async def take_off_unconsented(work: UnitOfWork, of_whole: Sequence[Consent] = ()) -> int:
+    """Takes off the copies of the item in hand that nothing lifts any more now that a consent ended; returns how many.
+
+    `of_whole` are the consents to the item that it is a part of.
+    """
+    lacks = await store_copies.lacks(work.connection, work.item, (*work.item.consents, *of_whole))
+    return await work.withdraw_copies("consent_withdrawn") if lacks else 0
 
 
 def _purpose(name: str) -> Purpose:

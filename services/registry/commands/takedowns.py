@@ -30,8 +30,14 @@ class TakedownCommands:
         """Voids every copy that was handed in before, once, and tells the publisher; `destroy_copies` follows."""
         item = await store.load(connection, event.item_id)
         async with self._units.on_event(connection, item, ActName.RECORD_TAKEDOWN, cause) as work:
+            went = await store_copies.standing(connection, item.id)
             done = Takedown(
-                event.takedown_id, event.reason, event.words, event.taken_down_on, pressed_by=event.taken_down_by
+                event.takedown_id,
+                event.reason,
+                event.words,
+                min(event.taken_down_on, work.by.on),
+                pressed_by=event.taken_down_by,
+                originals=takedowns.originals_of(item, (copy.original for copy in went)),
             )
             work.detail |= {"takedown": done.id, "reason": done.reason, "files": event.files}
             work.reason, work.note = done.reason, done.words

@@ -129,24 +129,25 @@ class UnitOfWork:
     async def _replace(self, ids: Collection[str], by: str) -> None:
         if ids:
             self.copies_changed = True
-            await store_copies.replace_waiting(self.connection, ids, by, self.by.on)
+            await store_copies.replace(self.connection, ids, by, self.by.on)
             self.detail |= {"replaces": sorted(ids)}
 
-    async def save_release(self, copy: Copy) -> None:
-        """Writes the release of a publication copy."""
+    async def save_release(self, copy: Copy, replaces: Collection[str] = ()) -> None:
+        """Writes the release of a publication copy; the released ones whose place it takes are void."""
         self.copies_changed = True
         await store_copies.save_release(self.connection, copy)
+        await self._replace(replaces, copy.id)
 
     async def void_copies(self) -> int:
         """Notes that every copy of the item that was handed in so far is void; returns how many there are."""
         self.copies_changed = True
         return await store_copies.withdraw(self.connection, self.item.id, self.by.on, waiting=True)
 
-    async def withdraw_copies(self, item: Item, reason: Literal["consent_withdrawn"]) -> int:
-        """Takes the released copies of the item, or of a part of it, off the website; returns how many there are."""
-        taken = await store_copies.withdraw(self.connection, item.id, self.by.on)
+    async def withdraw_copies(self, reason: Literal["consent_withdrawn"]) -> int:
+        """Takes the released copies of the item off the website; returns how many there are."""
+        item, taken = self.item, await store_copies.withdraw(self.connection, self.item.id, self.by.on)
         if taken:
-            self.copies_changed = self.copies_changed or item is self.item
+            self.copies_changed = True
             said = CopiesWithdrawnV1(item_id=item.id, version=item.version, reason=reason, withdrawn_on=self.by.on)
             self.record([said])
         return taken

@@ -134,7 +134,8 @@ def answer_content(item: Item, decision: ContentDecision, *, confirmed: bool) ->
 
 def check_destruction(item: Item, today: date) -> None:
     """Refuses the destruction of an item that is exempt, pending, held, or under retention (UU 43/2009 Ps 51)."""
-    why = why_kept(item.state, held=False, pending=bool(undecided(item)), part=bool(item.part_of))
+    pending = bool(undecided(item)) or item.content_asked_on is not None
+    why = why_kept(item.state, held=False, pending=pending, part=bool(item.part_of))
     if why:
         raise refuse("BELUM_BOLEH_DIMUSNAHKAN", state=str(item.state), why=why)
     check_retention_over(item, today)

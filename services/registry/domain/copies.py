@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from services.registry.domain.classification import Ground
 from services.registry.domain.dossier import DossierFile
@@ -21,6 +21,9 @@ LIFTING = frozenset({"ruling", "public_office"})
 """Triggers of a case by which content about a person is public without that person's consent."""
 
 
+Earlier = Literal["", "replace", "keep"]
+"""What a release says of the earlier copies of the same original that are public: nothing, they go down, they stay."""
+
 DOSSIER = "dosir"
 """What took the place of a copy whose original went with a corrected dossier."""
 
@@ -32,8 +35,7 @@ class Copy:
     `draft_key` holds it sealed to registry, `object_key` sealed to the publisher once it is released; `seen_by` are
     the persons who opened it. `redacted` is what the uploader says, `facts` what was found and done when it was made.
     `original` is the id of the file that it is a copy of, empty where the item has none. `withdrawn_on` is the day
-    since which it is void; `replaced_by` names what took its place before anybody released it: another copy, or the
-    dossier.
+    since which it is void; `replaced_by` names what took its place: another copy, or the dossier.
     """
 
     id: str
@@ -113,9 +115,9 @@ class Copy:
         }
 
     def release(
-        self, by: Signature, item: Item, *, object_key: str, approval: str
+        self, by: Signature, item: Item, *, object_key: str, approval: str, replaces: Sequence[str] = ()
     ) -> tuple["Copy", PublicationCopyReleasedV1]:
-        """Returns the released copy and its event; `approval` is the signed record."""
+        """Returns the released copy and its event; `approval` is the signed record, `replaces` are ids of copies."""
         event = PublicationCopyReleasedV1(
             item_id=self.item_id,
             version=item.version,
@@ -126,6 +128,7 @@ class Copy:
             media_type=self.media_type,
             not_before=_opened_on(item),
             approval=approval,
+            replaces=tuple(replaces),
         )
         return replace(self, released=by, object_key=object_key, approval=approval), event
 
@@ -145,6 +148,20 @@ def taken_place_of(waiting: Sequence[Copy], copy: Copy, *, source: str, beside: 
     if source:
         return [source]
     return [] if beside else [each.id for each in waiting if each.original == copy.original]
+
+
+def taken_down_by(standing: Sequence[Copy], copy: Copy, earlier: Earlier) -> list[str]:
+    """Returns the ids of the public copies of the same original that go down once a copy is released.
+
+    An older copy may show what the new one blacks out, and one of another page may be wanted beside it: the releaser
+    says which. A copy that names no original may be of any. Raises SALINAN_LAIN_TERBIT where nothing is said.
+    """
+    same = sorted(
+        each.id for each in standing if "" in (each.original, copy.original) or each.original == copy.original
+    )
+    if same and not earlier:
+        raise refuse("SALINAN_LAIN_TERBIT", copies=same)
+    return same if earlier == "replace" else []
 
 
 def left_without(waiting: Sequence[Copy], before: Sequence[DossierFile], after: Sequence[DossierFile]) -> list[str]:

@@ -9,9 +9,9 @@ FREE = frozenset({ItemState.PUBLIC, ItemState.WITHDRAWN})
 def why_kept(state: ItemState, *, held: bool, pending: bool = False, part: bool = False) -> str:
     """Returns the code of the reason to keep an item after its retention, empty where it may be destroyed.
 
-    An exempt item is never destroyed; a held one, one with an opening case or with files that were taken down and not
-    decided on, and one that waits for its classification are tied to a pending matter; the paper of an opened part is
-    that of the item it is a part of.
+    An exempt item is never destroyed; a held one, one with an opening case, with files that were taken down or content
+    that nobody has decided on, and one that waits for its classification are tied to a pending matter; the paper of an
+    opened part is that of the item it is a part of.
     """
     reasons = {
         "MASIH_DIKECUALIKAN": state is ItemState.EXEMPT,

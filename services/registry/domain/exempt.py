@@ -73,6 +73,7 @@ def open_part(item: Item, basis: Basis, part_id: str, title: str, on: date, dip:
         reviewed=None,
         holds=(),
         consents=(),
+        takedowns=(),
         opened=Opened("partial", on, dip, **decree),
     )
     item.parts = (*item.parts, part_id)

@@ -215,6 +215,7 @@ class Takedown:
 
     `answer` is empty until somebody other than `pressed_by` (a person's id, empty in old records) decided that they
     stay down, or a new copy was released. `overdue_since` is the last day on which that was to be done, once it passed.
+    `originals` are the files of whose copies that went down no new one was released yet.
     """
 
     id: str
@@ -227,3 +228,4 @@ class Takedown:
     reference: str = ""
     pressed_by: str = ""
     overdue_since: date | None = None
+    originals: tuple[str, ...] = ()

@@ -247,6 +247,15 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         Conflict,
     ),
     Rule(
+        "SALINAN_LAIN_TERBIT",
+        "Salinan lain dari berkas asli yang sama sedang terbit, tetapi tidak disebut apakah salinan itu turun atau "
+        "tetap.",
+        "Pasal 6 ayat (3), Pasal 17, dan Pasal 54 UU 14/2008; Pasal 67 UU 27/2022",
+        "Bandingkan keduanya. Pilih salinan lama turun bila yang baru menggantikannya, atau tetap terbit bila isinya "
+        "bagian lain.",
+        Conflict,
+    ),
+    Rule(
         "SALINAN_TANPA_ASLI",
         "Informasi ini memiliki beberapa berkas asli, tetapi tidak disebut berkas mana yang disalin.",
         "",
@@ -325,6 +334,15 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "Informasi dengan judul yang sama sudah ada dalam daftar, sehingga harus ditegaskan bahwa ini informasi lain.",
         "Pasal 2 ayat (2) dan Pasal 11 ayat (1) UU 14/2008; Pasal 10 PP 61/2010",
         "Bandingkan dengan informasi yang disebut. Bila memang lain, tegaskan; bila sama, jangan dikecualikan lagi.",
+        Conflict,
+    ),
+    Rule(
+        "JUDUL_SUDAH_TERBUKA",
+        "Sesudah usul ini dibuat, informasi lain dengan judul yang sama terbuka, dan belum seorang pun menegaskan "
+        "bahwa ini informasi lain.",
+        "Pasal 2 ayat (2) dan Pasal 11 ayat (1) UU 14/2008; Pasal 10 PP 61/2010",
+        "Kembalikan kepada Petugas. Bila memang informasi lain, Petugas mengusulkan lagi dan menegaskannya; bila sama, "
+        "jangan dikecualikan lagi.",
         Conflict,
     ),
     Rule(

@@ -4,6 +4,7 @@ They stay down by a decision that rests on a statute and is not that of the pers
 released by two persons. What nobody decides on in time is an omission.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -62,6 +63,17 @@ def keep_down(item: Item, by: Signature, *, reason: str, reference: str) -> None
     )
 
 
-def end_with_release(item: Item, by: Signature) -> None:
-    """Notes that a new copy was released: what was taken down needs no decision any more."""
-    item.takedowns = tuple(each if each.answer else replace(each, answer="released", by=by) for each in item.takedowns)
+def end_with_release(item: Item, by: Signature, original: str) -> None:
+    """Notes that a new copy of an original was released; once one of each that went down was, no decision is needed."""
+    item.takedowns = tuple(each if each.answer else _released(each, by, original) for each in item.takedowns)
+
+
+def _released(takedown: Takedown, by: Signature, original: str) -> Takedown:
+    left = tuple(each for each in takedown.originals if each != original)
+    return replace(takedown, originals=left) if left else replace(takedown, originals=(), answer="released", by=by)
+
+
+def originals_of(item: Item, named: Iterable[str]) -> tuple[str, ...]:
+    """Returns the originals of copies that went down; a copy that names none may be of any file of the item."""
+    found, files = set(named), {file.file_id for file in item.dossier.files}
+    return tuple(sorted((found - {""}) | files if "" in found and files else found))

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 
 from services.registry.api import upload
 from services.registry.api.archive import KeptDownIn
+from services.registry.api.bodies import ReleaseIn
 from services.registry.api.copies import UploadIn
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
@@ -41,6 +42,14 @@ def waiting(record: Record) -> list[Record]:
 def standing(record: Record) -> list[Record]:
     """Returns the copies of an item that were released and not taken back."""
     return [copy for copy in record["copies"] if copy["released_by"] and not copy["withdrawn_on"]]
+
+
+def earlier(record: Record, copy: Record) -> list[Record]:
+    """Returns the public copies of the same original as a copy that waits; its releaser says what becomes of them."""
+    if copy["released_by"]:
+        return []
+    unnamed = not copy["original"]
+    return [each for each in standing(record) if unnamed or each["original"] in ("", copy["original"])]
 
 
 def undecided(record: Record) -> bool:
@@ -77,7 +86,8 @@ async def release_copy(commands: Commands, actor: Actor, item_id: str, typed: Ty
     copy_id = typed("copy_id")
     if typed("opened") != "ya":
         raise refuse("SALINAN_BELUM_DILIHAT", copy=copy_id)
-    await commands.copies.release_copy(actor, item_id, copy_id, typed("sha256"))
+    body = typed.read(ReleaseIn)
+    await commands.copies.release_copy(actor, item_id, copy_id, body.sha256, body.earlier)
 
 
 async def keep_down(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
@@ -95,7 +105,7 @@ RELEASE = Act(
     release_copy,
     "Salinan dilepas kepada penerbit.",
     lambda record: record["state"] in PUBLIC and bool(record.get("others", waiting(record))),
-    places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "opened"},
+    places={"SALINAN_BELUM_DILIHAT": "opened", "SALINAN_TIDAK_COCOK": "opened", "SALINAN_LAIN_TERBIT": "earlier"},
     may=_may_release,
 )
 KEEP_DOWN = Act(

@@ -11,7 +11,7 @@ from services.registry.commands import Commands
 from services.registry.commands.originals import PLAIN, ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.refusals import refuse
-from services.registry.pages.copies import RELEASE, Record, reads
+from services.registry.pages.copies import RELEASE, Record, earlier, reads
 from services.registry.pages.rendering import page
 from shared.files.pdf.comparison import Comparison, compare
 from shared.runtime.errors import NotFound, Refusal
@@ -97,7 +97,8 @@ async def _examined(
     context: dict[str, Any] = {"record": record, "copy": copy, "files": files, "compared": compared, "done": done}
     context |= {"seen": seen, "pages": pages, "pictures": min(pages, MOST_PICTURES), "longest": LONGEST_TEXT}
     context |= {"may_release": _may_release(actor, record, copy), "may_mark": _may_mark(actor, copy)}
-    context["replaced"] = sum(other["replaced_by"] == copy_id for other in record["copies"])
+    replaced = [other for other in record["copies"] if other["replaced_by"] == copy_id and not other["released_by"]]
+    context |= {"replaced": len(replaced), "earlier": earlier(record, copy)}
     context["personal"] = await commands.copies.personal_in(item_id, seen.told)
     context |= {"errors": list(faults), "wrong": dict(faults)}
     return page(request, "periksa-salinan.html", status=status, **context)

@@ -249,7 +249,9 @@ class Queries:
         over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
         content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_OMITTED)
         cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
-        down = _omitted("takedown_undecided", i.takedown_overdue_since).where(TAKEDOWN_LATE)
+        down = _omitted("takedown_undecided", i.takedown_overdue_since).where(
+            TAKEDOWN_LATE, i.takedown_overdue_since < today
+        )
         whole = union_all(lapsed, reviews, over, content, down, cases.where(c.overdue_since.is_not(None))).subquery()
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
         query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])

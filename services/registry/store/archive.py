@@ -48,7 +48,7 @@ def over_query(today: date) -> Select[Any]:
     """Returns the query of the items whose retention is over and whose fate is musnah."""
     i, c = t.items.c, t.cases.c
     live = select(c.id).where(c.item_id == i.id, c.state.in_([str(state) for state in LIVE])).exists()
-    pending = or_(live, TAKEN_DOWN_ITEMS)
+    pending = or_(live, TAKEN_DOWN_ITEMS, t.CONTENT_UNDECIDED)
     names = (i.id, i.skpd_name, i.title, i.state, i.huruf, i.retention_over_on, i.held, i.part_of)
     kept = (i.record["retention"], i.record["location"], i.record["holds"])
     query = select(*names, pending.label("pending"), *(each.label(f"kept_{n}") for n, each in enumerate(kept)))

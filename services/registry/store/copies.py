@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -21,11 +21,16 @@ SAME = (
     "original", "replaced_by",
 )  # fmt: skip
 
-SPENT = and_(
-    t.copies.c.withdrawn_on.is_not(None),
-    ~select(t.items.c.id).where(t.items.c.id == t.copies.c.item_id, t.items.c.held).exists(),
+OWN, WHOLE = t.items.alias("own"), t.items.alias("whole")
+HELD = (
+    select(OWN.c.id)
+    .outerjoin(WHOLE, WHOLE.c.id == OWN.c.part_of)
+    .where(OWN.c.id == t.copies.c.item_id, or_(OWN.c.held, WHOLE.c.held))
+    .exists()
 )
-"""A copy was withdrawn, and no legal hold of its item keeps the bytes: nothing under a hold is destroyed."""
+"""A legal hold is in force on the item of a copy, or on the item that it is a part of."""
+SPENT = and_(t.copies.c.withdrawn_on.is_not(None), ~HELD)
+"""A copy was withdrawn, and no legal hold keeps the bytes: nothing under a hold is destroyed."""
 
 
 async def add(connection: AsyncConnection, copy: Copy) -> None:
@@ -109,10 +114,17 @@ async def waiting(connection: AsyncConnection, item_id: str) -> list[Copy]:
     return [_copy(dict(row)) for row in (await connection.execute(query.order_by(c.id))).mappings()]
 
 
-async def replace_waiting(connection: AsyncConnection, ids: Collection[str], by: str, on: date) -> None:
+async def standing(connection: AsyncConnection, item_id: str) -> list[Copy]:
+    """Loads the released copies of an item that are not void, oldest first."""
+    c = t.copies.c
+    query = select(t.copies).where(c.item_id == item_id, c.withdrawn_on.is_(None), c.released_by.is_not(None))
+    return [_copy(dict(row)) for row in (await connection.execute(query.order_by(c.id))).mappings()]
+
+
+async def replace(connection: AsyncConnection, ids: Collection[str], by: str, on: date) -> None:
     """Notes that these copies are void, because another copy or the dossier took their place."""
     c = t.copies.c
-    standing = c.id.in_(list(ids)) & c.withdrawn_on.is_(None) & c.released_by.is_(None)
+    standing = c.id.in_(list(ids)) & c.withdrawn_on.is_(None)
     await connection.execute(update(t.copies).where(standing).values(withdrawn_on=on, replaced_by=by))
 
 

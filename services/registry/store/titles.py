@@ -97,5 +97,16 @@ async def ask(connection: AsyncConnection, item: Item, *, confirmed: bool) -> No
     item.same_titles = tuple(each.item_id for each in same)
 
 
+async def check_none_opened(connection: AsyncConnection, item: Item) -> None:
+    """Refuses to close an item when one of its title became public after the proposal, so that nobody was asked.
+
+    Raises Conflict JUDUL_SUDAH_TERBUKA, its `items` naming them.
+    """
+    fresh = [each for each in await found(connection, item) if each.list == "dip"]
+    fresh = [each for each in fresh if each.item_id not in item.same_titles]
+    if fresh:
+        raise refuse("JUDUL_SUDAH_TERBUKA", items=_named(fresh))
+
+
 def _named(same: Sequence[SameTitle]) -> list[dict[str, str]]:
     return [{name: word for name, word in asdict(each).items() if name != "title"} for each in same]
