@@ -16,11 +16,18 @@ _TAG = re.compile(r"<[^<>]{0,80}>")
 _ABBREVIATIONS = (
     (re.compile(r"\bundang\s*[-–—]\s*undang", re.I), "undang-undang"),
     (re.compile(r"\bperundang\s*[-–—]?\s*undang", re.I), "perundang-undang"),
+    (
+        re.compile(
+            r"\b(?:tgl|tanggal)\b\.?\s*([0-9]{1,2}),?\s*bulan\s*([0-9]{1,2}|[a-z]{3,9}),?\s*tahun\s*((?:19|20)[0-9]{2})\b",
+            re.I,
+        ),
+        r"\1-\2-\3",
+    ),
 )
 
 
 def one_line(text: str) -> str:
-    """Undoes HTML marks and collapses white space; nothing else changes."""
+    """Undoes HTML marks, spells two words and a date by its parts as usual, and collapses white space."""
     plain = _TAG.sub(" ", html.unescape(_INVISIBLE.sub("", text))).translate(_BRACKETS)
     for pattern, replacement in _ABBREVIATIONS:
         plain = pattern.sub(replacement, plain)
