@@ -52,7 +52,6 @@ from tests.files.pdfs import a_pdf
 TODAY = date(2026, 3, 2)
 END = date(2026, 12, 31)
 W0 = date(2026, 11, 17)
-"""The days of the ladder's rungs before END."""
 
 
 def refused(code: str) -> Any:
@@ -313,15 +312,13 @@ class Registry:
         return item_id
 
     async def exempt(self, classification: Classification | None = None, **changes: Any) -> str:
-        item_id = await self.proposed(classification, **changes)
-        await self.agree(item_id)
-        return item_id
+        return await self.agree(await self.proposed(classification, **changes))
 
-    async def agree(self, item_id: str) -> None:
-        """Has the Ketua and the head agree to a proposal."""
+    async def agree(self, item_id: str) -> str:
         await self.commands.classification.decide(self.ketua, item_id, Answer.YA)
         await self.mandated()
         await self.commands.classification.approve(self.pimpinan, item_id, Answer.SETUJU)
+        return item_id
 
     async def mandated(self) -> None:
         """Sees to it that the pimpinan has a mandate in force, whichever a test gave or the highest head's."""

@@ -18,7 +18,7 @@ from services.registry.queries import awaiting
 from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
 from services.registry.store.items import CASES, PENETAPAN
-from services.registry.tables import LAPSED, TAKEDOWN_LATE
+from services.registry.tables import LAPSED
 from shared.storage.database import Database
 
 PAGE = 200
@@ -249,9 +249,7 @@ class Queries:
         over = _omitted("still_exempt", i.ends_on + 1).where(i.state == "exempt", i.ends_on < today)
         content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_OMITTED)
         cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
-        down = _omitted("takedown_undecided", i.takedown_overdue_since).where(
-            TAKEDOWN_LATE, i.takedown_overdue_since < today
-        )
+        down = _omitted("takedown_undecided", i.takedown_overdue_since).where(i.takedown_overdue_since < today)
         whole = union_all(lapsed, reviews, over, content, down, cases.where(c.overdue_since.is_not(None))).subquery()
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
         query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
