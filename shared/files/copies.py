@@ -40,9 +40,9 @@ def make_copy(content: bytes, media_type: str, marks: Sequence[Mark] = ()) -> Ma
     """Returns the copy of a file, with `marks` blacked out; the same file and marks give the same bytes.
 
     It waits for processes of its own; call it in a thread. Raises SALINAN_BUKAN_PDF for Office files,
-    SALINAN_JENIS_SALAH for other kinds and TANDA_DI_LUAR_SALINAN for marks that do not lie on it; HITAMAN_TEMBUS,
-    BERKAS_TERKUNCI, SALINAN_TERLALU_PANJANG, SALINAN_BUKAN_TEKS, BERKAS_TIDAK_TERBACA and BERKAS_TERLALU_BERAT come
-    from reading it.
+    SALINAN_JENIS_SALAH for other kinds and TANDA_DI_LUAR_SALINAN for marks that do not lie on it,
+    HITAMAN_KOSONG for those that cover nothing; HITAMAN_TEMBUS, BERKAS_TERKUNCI,
+    SALINAN_TERLALU_PANJANG, SALINAN_BUKAN_TEKS, BERKAS_TIDAK_TERBACA and BERKAS_TERLALU_BERAT come from reading it.
     """
     if media_type == PDF:
         return _pdf(content, marks)

@@ -23,10 +23,11 @@ def bare(content: bytes, options: Mapping[str, Any]) -> tuple[bytes, Mapping[str
     """Returns the picture written anew, turned as it is seen, with `options["marks"]` of each page burnt in.
 
     Runs in a confined process. The facts are `pages` and the black `boxes` of each page. Raises BERKAS_TIDAK_TERBACA,
-    GAMBAR_TERLALU_BESAR.
+    GAMBAR_TERLALU_BESAR, HITAMAN_KOSONG.
     """
     kind, marks = FORMATS[options["media_type"]], options["marks"]
-    frames = [burnt(frame, marks.get(str(number), ())) for number, frame in enumerate(_frames(content, kind), start=1)]
+    seen_frames = enumerate(_frames(content, kind), start=1)
+    frames = [burnt(frame, marks.get(str(number), ()), number) for number, frame in seen_frames]
     out = io.BytesIO()
     words: dict[str, Any] = {"quality": QUALITY} if kind == "JPEG" else {}
     if kind == "TIFF":

@@ -61,3 +61,9 @@ def test_the_same_word_thinned_to_one_sign_is_no_secret() -> None:
     page = Page()
     page.put(text("XXXXXXXXXX", 60, 600), box(58, 596, 120, 16))
     assert make_copy(page.content(), PDF).facts.boxes == {"1": 1}
+
+
+def test_a_box_that_covers_nothing_is_no_black_out() -> None:
+    content = letter(Page(), ["Terbaca"] * 3).content()
+    with pytest.raises(Refusal, match="HITAMAN_KOSONG"):
+        make_copy(content, PDF, [Mark(1, (0.9, 0.9, 0.95, 0.95))])

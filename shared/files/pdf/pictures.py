@@ -11,11 +11,14 @@ from pypdfium2 import PdfDocument
 from shared.files.copy_facts import RESOLUTION, Area
 from shared.files.pdf.painted import MOST_POINTS
 from shared.files.pdf.visibility import brightest
+from shared.runtime.errors import Refusal
 
 POINTS_PER_INCH = 72
 MOST_PIXELS = 40_000_000
 JPEG_QUALITY = 85
 ALMOST_GREY = 8
+LIGHT = 200
+"""Brightness (of 255) from which a part of a page that is the same all over is empty paper."""
 
 
 def rendered(content: bytes, number: int, pixels_per_point: float) -> Image.Image:
@@ -31,8 +34,11 @@ def rendered(content: bytes, number: int, pixels_per_point: float) -> Image.Imag
         return picture
 
 
-def burnt(picture: Image.Image, boxes: Sequence[Area]) -> Image.Image:
-    """Returns the picture with black boxes (shares of its size: left, top, right, bottom, the top being 0)."""
+def burnt(picture: Image.Image, boxes: Sequence[Area], page: int) -> Image.Image:
+    """Returns the picture of a page (from 1) with black boxes burnt in.
+
+    Raises HITAMAN_KOSONG for a box under which nothing is seen: it would say that something was taken out.
+    """
     out = picture.copy()
     draw = ImageDraw.Draw(out)
     for left, top, right, bottom in boxes:
@@ -42,8 +48,25 @@ def burnt(picture: Image.Image, boxes: Sequence[Area]) -> Image.Image:
             int(right * out.width + 0.999),
             int(bottom * out.height + 0.999),
         )
+        if _is_blank(picture.crop(place)):
+            raise _covers_nothing(page)
         draw.rectangle(place, fill=(0, 0, 0))
     return out
+
+
+def _is_blank(part: Image.Image) -> bool:
+    """Tells whether a part of a page is light all over."""
+    darkest, brightest_ = part.convert("L").getextrema()
+    return int(darkest) >= LIGHT and int(brightest_) - int(darkest) <= ALMOST_GREY
+
+
+def _covers_nothing(page: int) -> Refusal:
+    return Refusal(
+        "HITAMAN_KOSONG",
+        f"Sebuah kotak hitam pada halaman {page} tidak menutupi apa pun.",
+        mend="Hapus kotak itu, atau geser ke bagian yang harus ditutup.",
+        page=page,
+    )
 
 
 def picture_page(
@@ -52,7 +75,7 @@ def picture_page(
     """Adds a page as a picture at 200 dots per inch with boxes burnt in; with `place` it replaces the page there."""
     with PdfDocument(content) as document:
         width, height = document[number - 1].get_size()
-    picture = burnt(rendered(content, number, RESOLUTION / POINTS_PER_INCH), boxes)
+    picture = burnt(rendered(content, number, RESOLUTION / POINTS_PER_INCH), boxes, number)
     words = Dictionary(
         Type=Name.Page,
         MediaBox=[0, 0, round(width, 3), round(height, 3)],

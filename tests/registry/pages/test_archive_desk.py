@@ -6,7 +6,7 @@ from datetime import date
 from services.registry.domain.facts import Fate, Retention
 from services.registry.queries.items import ItemFilters
 from tests.files.pdfs import a_pdf
-from tests.registry.build import a_dossier
+from tests.registry.build import a_classification, a_dossier, a_ground
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
 
@@ -54,7 +54,8 @@ def csrf(page: str) -> str:
 
 async def test_the_page_of_destruction_tells_what_is_kept_and_why(doors: Doors) -> None:
     registry = doors.registry
-    items = [await registry.exempt(dossier=a_dossier(f"Berkas {name}")) for name in ("lama", "tertutup")]
+    trade = a_classification(a_ground("b"))
+    items = [await registry.exempt(trade, dossier=a_dossier(f"Berkas {name}")) for name in ("lama", "tertutup")]
     for item_id in items:
         await registry.commands.archive.set_retention(registry.petugas, item_id, OVER)
     desk = await sit_down(doors, "petugas")

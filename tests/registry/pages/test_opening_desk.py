@@ -1,6 +1,7 @@
 """Steps 3 to 5 by form: consideration, decision, approval, the archive, the publication copy."""
 
 import hashlib
+from datetime import date
 
 from services.registry.tables import cases, copies
 from shared.files.copies import make_copy
@@ -146,6 +147,7 @@ async def test_who_took_files_down_is_not_asked_and_the_head_is(doors: Doors) ->
     await doors.registry.lapse(item_id)
     await doors.registry.hear(pressed(item_id, "ketua"))
     await doors.registry.hear(due(item_id))
+    doors.registry.clock.move_to_day(date(2027, 1, 7))
     ketua, head = await sit_down(doors, "ketua"), await sit_down(doors, "pimpinan")
     place, item = f"/registry/butir/{item_id}/tetap-turun", f"/registry/butir/{item_id}"
     shown = await ketua.open(item)
