@@ -7,11 +7,12 @@ import pypdfium2
 import pytest
 
 from shared.files.copies import PDF, make_copy
+from shared.files.copy_facts import Mark
 from shared.files.pdf.rewriting import rewrite
 from shared.runtime.errors import Refusal
 from tests.files import bad_redactions, good_files
 from tests.files.bad_redactions import SECRET
-from tests.files.pages import Page, box, text
+from tests.files.pages import Page, box, letter, text
 
 
 def words_of(content: bytes) -> list[str]:

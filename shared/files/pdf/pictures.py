@@ -56,8 +56,8 @@ def burnt(picture: Image.Image, boxes: Sequence[Area], page: int) -> Image.Image
 
 def _is_blank(part: Image.Image) -> bool:
     """Tells whether a part of a page is light all over."""
-    darkest, brightest_ = part.convert("L").getextrema()
-    return int(darkest) >= LIGHT and int(brightest_) - int(darkest) <= ALMOST_GREY
+    levels = [level for level, number in enumerate(part.convert("L").histogram()) if number]
+    return levels[0] >= LIGHT and levels[-1] - levels[0] <= ALMOST_GREY
 
 
 def _covers_nothing(page: int) -> Refusal:
