@@ -64,7 +64,8 @@ def test_the_same_word_thinned_to_one_sign_is_no_secret() -> None:
     assert make_copy(page.content(), PDF).facts.boxes == {"1": 1}
 
 
-def test_a_box_that_covers_nothing_is_no_black_out() -> None:
+@pytest.mark.parametrize("box", [(0.9, 0.9, 0.95, 0.95), (0.9, 0.9, 1.0, 1.0), (0.0, 0.0, 1e-9, 1e-9)])
+def test_a_box_that_covers_nothing_is_no_black_out(box: tuple[float, float, float, float]) -> None:
     content = letter(Page(), ["Terbaca"] * 3).content()
     with pytest.raises(Refusal, match="HITAMAN_KOSONG"):
-        make_copy(content, PDF, [Mark(1, (0.9, 0.9, 0.95, 0.95))])
+        make_copy(content, PDF, [Mark(1, box)])

@@ -55,9 +55,9 @@ def burnt(picture: Image.Image, boxes: Sequence[Area], page: int) -> Image.Image
 
 
 def _is_blank(part: Image.Image) -> bool:
-    """Tells whether a part of a page is light all over."""
+    """Tells whether a part of a page is light all over, or smaller than a pixel."""
     levels = [level for level, number in enumerate(part.convert("L").histogram()) if number]
-    return levels[0] >= LIGHT and levels[-1] - levels[0] <= ALMOST_GREY
+    return not levels or (levels[0] >= LIGHT and levels[-1] - levels[0] <= ALMOST_GREY)
 
 
 def _covers_nothing(page: int) -> Refusal:
