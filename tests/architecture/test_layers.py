@@ -73,6 +73,15 @@ def test_only_the_relay_publishes() -> None:
     )  # for the relay's transport, in shared/messaging/kafka.py
 
 
+def test_registry_signs_every_event_that_it_stages() -> None:
+    staged = [
+        call for path in files("services/registry") for name in ("stage", "stage_each") for call in calls(path, name)
+    ]
+    ours = [call for call in staged if "outbox" in ast.unparse(call.func)]
+    assert len(ours) > 3
+    assert [ast.unparse(call) for call in ours if "signer" not in {word.arg for word in call.keywords}] == []
+
+
 def test_the_broker_is_built_once() -> None:
     builders = {place(path) for path in files(*SOURCE) for _ in calls(path, "KafkaBroker")}
     assert builders == {"shared/messaging/broker.py"}
