@@ -150,15 +150,18 @@ def taken_place_of(waiting: Sequence[Copy], copy: Copy, *, source: str, beside: 
     return [] if beside else [each.id for each in waiting if each.original == copy.original]
 
 
+def may_be_of_one(original: str, other: str) -> bool:
+    """Tells whether two copies may be of one original: both name it, or one of them names none."""
+    return "" in (original, other) or original == other
+
+
 def taken_down_by(standing: Sequence[Copy], copy: Copy, earlier: Earlier) -> list[str]:
     """Returns the ids of the public copies of the same original that go down once a copy is released.
 
     An older copy may show what the new one blacks out, and one of another page may be wanted beside it: the releaser
     says which. A copy that names no original may be of any. Raises SALINAN_LAIN_TERBIT where nothing is said.
     """
-    same = sorted(
-        each.id for each in standing if "" in (each.original, copy.original) or each.original == copy.original
-    )
+    same = sorted(each.id for each in standing if may_be_of_one(each.original, copy.original))
     if same and not earlier:
         raise refuse("SALINAN_LAIN_TERBIT", copies=same)
     return same if earlier == "replace" else []

@@ -15,7 +15,7 @@ from services.registry.api.bodies import ReleaseIn
 from services.registry.api.copies import UploadIn
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
-from services.registry.domain.copies import LIFTING, headers_of
+from services.registry.domain.copies import LIFTING, headers_of, may_be_of_one
 from services.registry.domain.refusals import refuse
 from services.registry.pages.acts import PUBLIC, Act
 from services.registry.pages.rendering import add_act, page
@@ -48,8 +48,7 @@ def earlier(record: Record, copy: Record) -> list[Record]:
     """Returns the public copies of the same original as a copy that waits; its releaser says what becomes of them."""
     if copy["released_by"]:
         return []
-    unnamed = not copy["original"]
-    return [each for each in standing(record) if unnamed or each["original"] in ("", copy["original"])]
+    return [each for each in standing(record) if may_be_of_one(each["original"], copy["original"])]
 
 
 def undecided(record: Record) -> bool:
