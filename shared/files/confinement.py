@@ -68,12 +68,8 @@ def confined(
     the same code, BERKAS_TERLALU_BERAT beyond the limits, and BERKAS_TIDAK_TERBACA where the process died or failed.
     """
     given = limits or ProcessLimits()
-    with file_in_memory() as file:
-        file.write(content)
-        file.flush()
-        job = _asked(function, file, options or {}, given)
-        with job:
-            return _outcome(_answer(job, time.monotonic() + given.wall + GRACE, given.answer))
+    with file_in_memory(content) as file, _asked(function, file, options or {}, given) as job:
+        return _outcome(_answer(job, time.monotonic() + given.wall + GRACE, given.answer))
 
 
 async def confined_file(function: str, file: BinaryIO, options: Mapping[str, Any], limits: ProcessLimits) -> Outcome:

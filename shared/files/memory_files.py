@@ -10,21 +10,22 @@ from typing import BinaryIO
 
 
 @contextlib.contextmanager
-def file_in_memory() -> Iterator[BinaryIO]:
-    """Yields a nameless file that is never on a disk, or where the system has no such files an unlinked one."""
+def file_in_memory(content: bytes = b"") -> Iterator[BinaryIO]:
+    """Yields a nameless file with some content that is never on a disk, or else, where no such are, an unlinked one."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     else:
         descriptor, name = tempfile.mkstemp()
         Path(name).unlink()
     with os.fdopen(descriptor, "w+b") as file:
+        file.write(content)
         yield file
 
 
 def seal(file: BinaryIO) -> None:
-    """Forbids everybody who holds the file, its writer too, to change it; nothing where the system cannot."""
+    """Ends what is written, and forbids everybody who holds the file to change it where the system can."""
+    file.flush()
     if hasattr(os, "memfd_create"):
-        file.flush()
         fcntl.fcntl(file.fileno(), fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW)
 
 

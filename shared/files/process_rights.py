@@ -56,8 +56,7 @@ def ends_with_parent() -> None:
 
 
 class FewFiles:
-    """A ruleset of Landlock: only the fonts, the interpreter and `readable` folders can be read, and
-    neither TCP nor a signal goes out.
+    """A ruleset of Landlock: only fonts, interpreter and `readable` folders are read; no TCP and no signal goes out.
 
     It is built once; each child that calls `hold` is bound by it, and lets go of it: who holds a ruleset may add to it
     for all that follow. Where the kernel has no Landlock it holds nothing.

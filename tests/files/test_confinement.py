@@ -25,9 +25,7 @@ def warm() -> psutil.Process:
 
 
 async def upper(content: bytes, *, slowly: float = 0) -> bytes:
-    with file_in_memory() as file:
-        file.write(content)
-        file.flush()
+    with file_in_memory(content) as file:
         return (await confined_file("tests.files.harm:upper", file, {"seconds": slowly}, LIMITS)).content
 
 
@@ -140,8 +138,7 @@ async def test_a_reader_signals_no_other_process() -> None:
 
 
 async def test_a_reader_cannot_change_the_file_that_its_caller_reads_on() -> None:
-    with file_in_memory() as file:
-        file.write(b"isi berkas")
+    with file_in_memory(b"isi berkas") as file:
         assert (await confined_file("tests.files.harm:change_file", file, {}, LIMITS)).facts == {"stopped": True}
         assert b"".join(pieces_of(file, 4)) == b"isi berkas"
 

@@ -39,9 +39,7 @@ async def read_workbook(workbook: Workbook, answers: Mapping[str, str], settings
     task = {"filename": workbook.name, "answers": dict(answers)}
     limits = ProcessLimits(settings.reading_bytes, cpu=settings.reading_seconds, wall=settings.reading_wait_seconds)
     try:
-        with file_in_memory() as file:
-            file.write(workbook.data)
-            file.flush()
+        with file_in_memory(workbook.data) as file:
             done = await confined_file("services.intake.spreadsheet.isolated:read", file, task, limits)
     except Refusal as refusal:
         raise _of_reader(refusal) from refusal
