@@ -99,6 +99,24 @@ def test_a_black_out_leaves_nothing_under_it(kind: int) -> None:
     assert b"CANARY" not in canaries.unpacked(content)
 
 
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_box_over_text_that_is_not_seen_covers_something(turned: int) -> None:
+    page = Page()
+    page.put(text(SECRET, 60, 600), "1 1 1 rg 50 590 500 30 re f")
+    with open_pdf(page.content()) as pdf:
+        pdf.pages[0].Rotate = turned
+        whole = io.BytesIO()
+        pdf.save(whole)
+    seen = (50 / 595, 222 / 842, 550 / 595, 252 / 842)
+    for _ in range(turned // 90):
+        left, top, right, bottom = seen
+        seen = (1 - bottom, left, 1 - top, right)
+    made = make_copy(whole.getvalue(), PDF, [Mark(1, seen)])
+    assert not {"SITI", "CANARY"} & set(words_of(made.content))
+    with pytest.raises(Refusal, match="HITAMAN_KOSONG"):
+        make_copy(whole.getvalue(), PDF, [Mark(1, (0.5 - 0.02, 0.5 - 0.02, 0.5 + 0.02, 0.5 + 0.02))])
+
+
 def test_unmarked_pages_keep_their_text_and_marked_ones_get_recognised_text() -> None:
     one, two = letter(Page(), ["Halaman satu", SECRET], size=16), letter(Page(), ["Halaman dua"])
     with open_pdf(one.content()) as pdf, open_pdf(two.content()) as other:

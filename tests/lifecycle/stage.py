@@ -25,6 +25,11 @@ T = TypeVar("T")
 FIRST_DAY = date(2026, 3, 2)
 ROLES = ("skpd", "petugas", "petugas2", "ketua", "tim", "pimpinan", "operator")
 PEOPLE = {role: an_actor(role) for role in ROLES}
+BADLY_WORDED = {
+    "DASAR_HUKUM_MERAGUKAN", "HURUF_BERTENTANGAN", "JUDUL_PUBLIK_SAMA", "PASAL_TIDAK_ADA", "PASAL_TIDAK_TERBACA",
+    "PERATURAN_TIDAK_DIKENAL", "TANPA_ALASAN_PUBLIK", "TANPA_UJI_KONSEKUENSI", "UJI_TIDAK_BERISI",
+}  # fmt: skip
+"""Codes that would turn every proposal away: lives without a penetapan prove nothing."""
 
 
 class Stage:
@@ -83,12 +88,16 @@ class Standing(RuleBasedStateMachine):
         try:
             done = self.run(work)
         except TerbukaError as error:
-            self.stage.reached[f"refused {error.code}"] += 1
-            self.untouched()
+            self._turned_away(error.code)
             return None
         self.run(self.post.collect())
         self.stage.reached[name] += 1
         return done
+
+    def _turned_away(self, code: str) -> None:
+        assert code not in BADLY_WORDED, f"the words of these lives are refused: {code}"
+        self.stage.reached[f"refused {code}"] += 1
+        self.untouched()
 
     def refused(self, work: Coroutine[Any, Any, T], *, name: str) -> None:
         """Lets somebody do what they may not."""

@@ -22,7 +22,9 @@ DIP = DipRow(
 )  # fmt: skip
 UNDATED = {"event": PeriodKind.UNTIL_EVENT, "consent": PeriodKind.UNTIL_CONSENT, "force": PeriodKind.WHILE_IN_FORCE}
 CAP = 30
-TEST = ConsequenceTest("Bila dibuka sekarang, manfaatnya lebih besar.", "Bila ditutup, tidak ada yang terlindungi.")
+TEST = ConsequenceTest(
+    "Bila dibuka sekarang, manfaatnya lebih besar.", "Bila ditutup, pengawasan angkutan tidak terbantu."
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Plan:
         """Returns the ground as a Petugas proposes it."""
         return Ground(
             self.huruf, "UU 14/2008" if self.huruf != "j" else "UU 8/1997", f"Pasal 17 huruf {self.huruf}",
-            "Bila dibuka, kepentingan terganggu.", "Bila ditutup, kepentingan terlindungi.", self.period(today),
+            "Bila dibuka, pengawasan angkutan terganggu.", "Bila ditutup, saksi pengawasan aman.", self.period(today),
         )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ async def test_marks_add_up_and_a_released_copy_takes_no_more(registry: Registry
     item_id = await public_item(registry)
     first = await handed_in(registry, item_id, LETTER, marks=[NAME])
     second = await registry.commands.redactions.black_out(
-        registry.petugas, item_id, first.id, [Mark(1, (0, 0.5, 1, 0.6))]
+        registry.petugas, item_id, first.id, [Mark(1, (0.05, 0.05, 0.9, 0.08))]
     )
     assert second.facts.blacked == {"1": 2}
     with refused("TANPA_TANDA"):

@@ -1,12 +1,14 @@
 """Pages as pictures: rendered at a given size, with black boxes burnt in, and written back as pages."""
 
+import ctypes
 import io
 from collections.abc import Sequence
 
 import pikepdf
+import pypdfium2.raw as pdfium
 from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image, ImageChops, ImageDraw
-from pypdfium2 import PdfDocument
+from pypdfium2 import PdfDocument, PdfPage
 
 from shared.files.copy_facts import RESOLUTION, Area
 from shared.files.pdf.painted import MOST_POINTS
@@ -17,6 +19,8 @@ POINTS_PER_INCH = 72
 MOST_PIXELS = 40_000_000
 JPEG_QUALITY = 85
 ALMOST_GREY = 8
+FINE = 100_000
+"""Steps of a page's width and height when a point of its picture is looked up on the page."""
 LIGHT = 200
 """Brightness (of 255) from which a part of a page that is the same all over is empty paper."""
 
@@ -34,21 +38,23 @@ def rendered(content: bytes, number: int, pixels_per_point: float) -> Image.Imag
         return picture
 
 
-def burnt(picture: Image.Image, boxes: Sequence[Area], page: int) -> Image.Image:
+def burnt(picture: Image.Image, boxes: Sequence[Area], page: int, hidden: Sequence[Area] = ()) -> Image.Image:
     """Returns the picture of a page (from 1) with black boxes burnt in.
 
-    Raises HITAMAN_KOSONG for a box under which nothing is seen: it would say that something was taken out.
+    Raises HITAMAN_KOSONG for a box under which nothing is seen and that is none of those over `hidden` text: it would
+    say that something was taken out.
     """
     out = picture.copy()
     draw = ImageDraw.Draw(out)
-    for left, top, right, bottom in boxes:
+    for box in boxes:
+        left, top, right, bottom = box
         place = (
             int(left * out.width),
             int(top * out.height),
             int(right * out.width + 0.999),
             int(bottom * out.height + 0.999),
         )
-        if _is_blank(picture.crop(place)):
+        if box not in hidden and _is_blank(picture.crop(place)):
             raise _covers_nothing(page)
         draw.rectangle(place, fill=(0, 0, 0))
     return out
@@ -58,6 +64,22 @@ def _is_blank(part: Image.Image) -> bool:
     """Tells whether a part of a page is light all over, or smaller than a pixel."""
     levels = [level for level, number in enumerate(part.convert("L").histogram()) if number]
     return not levels or (levels[0] >= LIGHT and levels[-1] - levels[0] <= ALMOST_GREY)
+
+
+def _bears_text(page: PdfPage, box: Area) -> bool:
+    """Tells whether text lies in a part of a page, seen or not."""
+    corners = [_on_page(page, box[side], box[side + 1]) for side in (0, 2)]
+    (left, right), (bottom, top) = (sorted(sides) for sides in zip(*corners, strict=True))
+    said: str = page.get_textpage().get_text_bounded(left, bottom, right, top)
+    return bool(said.strip())
+
+
+def _on_page(page: PdfPage, across: float, down: float) -> tuple[float, float]:
+    """Returns the point of a page at shares of its width and height as it is seen, which may be turned."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    here = (round(across * FINE), round(down * FINE), x, y)
+    pdfium.FPDF_DeviceToPage(page.raw, 0, 0, FINE, FINE, 0, *here)
+    return x.value, y.value
 
 
 def _covers_nothing(page: int) -> Refusal:
@@ -74,8 +96,10 @@ def picture_page(
 ) -> None:
     """Adds a page as a picture at 200 dots per inch with boxes burnt in; with `place` it replaces the page there."""
     with PdfDocument(content) as document:
-        width, height = document[number - 1].get_size()
-    picture = burnt(rendered(content, number, RESOLUTION / POINTS_PER_INCH), boxes, number)
+        page_before = document[number - 1]
+        width, height = page_before.get_size()
+        hidden = [box for box in boxes if _bears_text(page_before, box)]
+    picture = burnt(rendered(content, number, RESOLUTION / POINTS_PER_INCH), boxes, number, hidden)
     words = Dictionary(
         Type=Name.Page,
         MediaBox=[0, 0, round(width, 3), round(height, 3)],
