@@ -2,6 +2,7 @@
 
 from services.publisher import consumers
 from services.publisher.api import takedown as api
+from services.publisher.commands.copy_check import CopyCheck
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
 from services.publisher.commands.unused_copies import UnusedCopies
@@ -41,7 +42,8 @@ def build(kit: RoomContext) -> Room:
     own = PublisherSettings()
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)
-    return Room("publisher", app, workers=(sweep.run,), site=site_app(desk))
+    check = CopyCheck(kit.database, copies, kit.clock, own.check_seconds)
+    return Room("publisher", app, workers=(sweep.run, check.run), site=site_app(desk))
 
 
 def website(settings: Settings, own: PublisherSettings | None = None, clock: Clock | None = None) -> Website:

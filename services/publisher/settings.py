@@ -18,6 +18,8 @@ class PublisherSettings(TerbukaSettings):
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     sweep_seconds: int = Field(default=600, gt=0)
     """A copy without a row is deleted after it was found in two sweeps."""
+    check_seconds: int = Field(default=86_400, gt=0)
+    """How often each copy that is offered is read and measured again."""
     desk: str = Field(default="PPID Utama")
     desk_hours: str = Field(default="")
 

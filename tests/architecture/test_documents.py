@@ -30,10 +30,11 @@ DOCUMENTS = sorted(
     ]
 )
 OUTSIDE = re.compile(
-    r"domain reading|security rule|design notes?\b|threat model|\(domain \d|\(architecture \d|\breading \d+\b",
+    r"domain reading|security rule|design notes?\b|\(domain \d|\(architecture \d|\breading \d+\b",
     re.IGNORECASE,
 )
 """Texts that are in no file here; a row of docs/law.md is cited as "docs/law.md 13"."""
+MOST_THREATS = 29
 CITES_ROWS = ("tests/cases/", "tests/rehearse/", "deploy/rehearse/")
 """Legal cases cite rows of docs/law.md as `reading 13`; deploy/rehearse/README.md says so."""
 
@@ -183,3 +184,19 @@ def test_nothing_cites_a_text_outside_the_repository() -> None:
         for match in OUTSIDE.finditer(text)
     ]
     assert cited == []
+
+
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "THREAT_MODEL.md").read_text())
+    missing = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text()]
+    assert len(named) >= MOST_THREATS
+    assert missing == []
+
+
+def test_every_threat_has_a_state_and_a_test() -> None:
+    rows = re.findall(
+        r"^\| T(\d+) \|[^|]*\| (\w+) \|[^|]*\|([^|]*)\|$", (ROOT / "THREAT_MODEL.md").read_text(), re.MULTILINE
+    )
+    assert [int(number) for number, _, _ in rows] == list(range(1, MOST_THREATS + 1))
+    assert all(state in {"held", "partly", "open"} for _, state, _ in rows)
+    assert [number for number, state, tests in rows if state != "open" and "::" not in tests] == []

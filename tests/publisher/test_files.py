@@ -3,10 +3,12 @@
 import base64
 import json
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
+import httpx
 import pytest
 
+from services.publisher.commands.copy_check import CopyCheck
 from services.publisher.store.copies import Copies
 from services.publisher.tables import MESSAGING
 from shared.contracts.exemptions import PublicationCopyReleasedV1
@@ -16,6 +18,7 @@ from shared.runtime.errors import EngineAway, EngineRefuses, NotFound, Refusal
 from shared.security import signing
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
+from shared.storage.objects import BLOCK
 from tests.publisher.build import Publisher, classified, opened, released, withdrawn
 
 KETUA = Actor("ketua", "orang-1", frozenset({"ketua"}))
@@ -65,6 +68,55 @@ async def test_a_copy_kept_before_a_crash_is_measured_again_and_used(publisher: 
     await publisher.hear(event)
     assert await refusals(publisher) == []
     assert len(await shelf(publisher)) == 1
+
+
+def change_on_disk(publisher: Publisher, key: str, content: bytes | None) -> None:
+    """Does what somebody does who reaches the store and not the rooms."""
+    file = publisher.objects.path / key  # type: ignore[attr-defined]
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+
+
+CUT = 0
+BODY = b"%PDF-1.7 " + bytes(range(256)) * 3000
+CHANGED = {
+    "one bit of the first block": lambda body: bytes([body[0] ^ 1]) + body[1:],
+    "one bit of the last block": lambda body: body[:-1] + bytes([body[-1] ^ 1]),
+    "shorter": lambda body: body[:-1],
+    "longer": lambda body: body + b"x",
+    "empty": lambda _: b"",
+    "gone": lambda _: None,
+}
+
+
+async def fetched(reader: httpx.AsyncClient) -> tuple[int, str]:
+    """Returns status and text of a download, or `CUT` where it broke off before its last block."""
+    address = "/berkas/salinan-1/hasil-penilaian-kinerja-pegawai.pdf"
+    try:
+        answer = await reader.get(address)
+    except ConnectionAbortedError:
+        return CUT, ""
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+@pytest.mark.parametrize("body", [BODY, b"%PDF-1.7 halo"], ids=["many blocks", "one block"])
+async def test_bytes_that_were_not_released_are_not_served_whole(
+    publisher: Publisher, change: Callable[[bytes], bytes | None], body: bytes
+) -> None:
+    await open_item(publisher)
+    await publisher.hear(await offer(publisher, body=body))
+    (key,) = await shelf(publisher)
+    check = CopyCheck(publisher.database, publisher.copies, publisher.clock, 1)
+    assert await check.check() == []
+    change_on_disk(publisher, key, change(body))
+    async with publisher.reader() as reader:
+        status, said = await fetched(reader)
+    assert status in ({503, CUT} if len(body) > BLOCK else {503})
+    assert status == CUT or "SALINAN_TIDAK_UTUH" in said
+    assert await check.check() == ["salinan-1"]
+    assert await refusals(publisher) == ["SALINAN_TIDAK_UTUH"]
 
 
 WRONG: Sequence[tuple[str, dict[str, object]]] = [

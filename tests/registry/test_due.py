@@ -304,6 +304,10 @@ async def test_where_the_website_shows_an_item_is_recorded(registry: Registry) -
     seen = await registry.commands.access.read_item(registry.petugas, item_id)
     assert (seen["website"]["list"], seen["website"]["site_sequence"]) == ("dip", 2)
     assert seen["website"]["refused"] == "SETUJU_LAMA"
+    later = {"list": "dip", "url": "/informasi/x", "site_sequence": 3, "visible_at": now}
+    await registry.hear(WebsiteUpdatedV1(item_id=item_id, **later))
+    seen = await registry.commands.access.read_item(registry.petugas, item_id)
+    assert (seen["website"]["site_sequence"], seen["website"]["refused"]) == (3, "SETUJU_LAMA"), "no update hides it"
 
 
 async def test_the_announcement_says_how_the_list_changed(registry: Registry) -> None:

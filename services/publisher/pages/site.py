@@ -16,8 +16,8 @@ from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
 from services.publisher.website.site import STATIC, Page, Website
 from shared.room.context import SizeLimits
-from shared.runtime.errors import Transient
-from shared.runtime.telemetry import Metrics
+from shared.runtime.errors import Refusal, Transient
+from shared.runtime.telemetry import Metrics, log
 from shared.storage.database import Database
 from shared.web.guard import RequestGuard
 
@@ -59,7 +59,11 @@ class PublicSite:
         return Response(page.body, page.status, headers, page.media_type)
 
     async def file(self, request: Request) -> Response:
-        """Streams a released copy as an attachment; 410 where it was taken down, 404 where there never was one."""
+        """Streams a released copy as an attachment; 410 where it was taken down, 404 where there never was one.
+
+        Each byte is measured against the release: what the store holds otherwise is 503, or a download cut before its
+        last block.
+        """
         copy_id, name = request.path_params["copy_id"], request.path_params["name"]
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
@@ -73,8 +77,15 @@ class PublicSite:
         headers = _headers(request.url.path, site, tag) | _file_headers(row["name"], row["size"])
         if _same(request, tag):
             return Response(status_code=304, headers={"etag": tag})
-        chunks = self.copies.open(row["object_key"]) if request.method == "GET" else _nothing()
-        return StreamingResponse(chunks, headers=headers, media_type=row["media_type"])
+        if request.method == "HEAD":
+            return Response(None, headers=headers, media_type=row["media_type"])
+        chunks = self.copies.served(row["object_key"], row["sha256"], row["size"])
+        try:
+            first = await anext(chunks)
+        except Refusal as refusal:
+            log.error("a public copy is not served", file_id=copy_id, code=refusal.code)
+            return _unavailable(refusal)
+        return StreamingResponse(_resumed(first, chunks), headers=headers, media_type=row["media_type"])
 
     def _tag(self, site: Site, request: Request) -> str:
         path = request.url.path
@@ -117,6 +128,11 @@ async def _busy(_: Request, _error: Exception) -> Response:
     return Response(words, 503, {"retry-after": "5", "cache-control": "no-store"}, "text/plain; charset=utf-8")
 
 
+def _unavailable(refusal: Refusal) -> Response:
+    words = f"{refusal.message} ({refusal.code})\n"
+    return Response(words, 503, {"cache-control": "no-store"}, "text/plain; charset=utf-8")
+
+
 async def _with_slash(request: Request) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{request.url.path}/{query}", status_code=308)
@@ -148,7 +164,7 @@ def _same(request: Request, tag: str) -> bool:
     return "*" in given or tag in given or f"W/{tag}" in given
 
 
-async def _nothing() -> AsyncIterator[bytes]:
-    none: tuple[bytes, ...] = ()
-    for piece in none:
-        yield piece
+async def _resumed(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in rest:
+        yield chunk

@@ -33,9 +33,9 @@ class Copies:
         key = key_of(event)
         try:
             if await self.objects.exists(key):
-                await _drain(_measured(self.open(key), event))
+                await _drain(_measured(self.open(key), event.sha256, event.size))
             else:
-                await self.objects.put(key, _measured(self._plain(event.object_key), event))
+                await self.objects.put(key, _measured(self._plain(event.object_key), event.sha256, event.size))
         except (Conflict, NotFound) as error:  # another process keeps, or deletes, the same copy now
             raise not_kept() from error
         return key
@@ -45,6 +45,24 @@ class Copies:
         async with _closing(await self.objects.open(key)) as chunks:
             async for chunk in chunks:
                 yield chunk
+
+    async def served(self, key: str, sha256: str, size: int) -> AsyncIterator[bytes]:
+        """Yields a kept copy while it is measured; its last block comes only after the whole was found right.
+
+        Raises `Refusal` (`SALINAN_TIDAK_UTUH`) where the store holds other bytes than were released, or none.
+        """
+        try:
+            async with _closing(_measured(self.open(key), sha256, size)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except EngineRefuses:
+            raise
+        except Refusal as error:
+            raise not_whole() from error
+
+    async def check(self, key: str, sha256: str, size: int) -> None:
+        """Reads a kept copy to its end; raises as `served` does."""
+        await _drain(self.served(key, sha256, size))
 
     async def discard(self, key: str) -> None:
         """Deletes a kept copy for good."""
@@ -83,17 +101,32 @@ def not_kept() -> Transient:
     return Transient("SALINAN_BELUM_TERSIMPAN", "Salinan ini belum tersimpan di situs; pengambilannya diulang sendiri.")
 
 
-async def _measured(chunks: AsyncIterator[bytes], event: PublicationCopyReleasedV1) -> AsyncIterator[bytes]:
-    digest, size = hashlib.sha256(), 0
+def not_whole() -> Refusal:
+    """Returns the refusal to serve bytes that nobody released."""
+    return Refusal(
+        "SALINAN_TIDAK_UTUH",
+        "Salinan di tempat penyimpanan berkas tidak lagi sama dengan yang dilepaskan, atau hilang; salinan itu tidak "
+        "ditampilkan.",
+        mend="Kembalikan berkas itu dari cadangan, atau lepaskan salinannya sekali lagi.",
+    )
+
+
+async def _measured(chunks: AsyncIterator[bytes], sha256: str, size: int) -> AsyncIterator[bytes]:
+    """Yields each block when the next one has come, and the last one when all are found right."""
+    digest, read, held = hashlib.sha256(), 0, b""
     async with _closing(chunks):
         async for chunk in chunks:
             digest.update(chunk)
-            size += len(chunk)
-            if size > event.size:
+            read += len(chunk)
+            if read > size:
                 break
-            yield chunk
-    if size != event.size or digest.hexdigest() != event.sha256:
+            if held:
+                yield held
+            held = chunk
+    if read != size or digest.hexdigest() != sha256:
         raise Refusal("BERKAS_TIDAK_COCOK", "Isi salinan tidak sama dengan yang disetujui.")
+    if held:
+        yield held
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:

@@ -33,6 +33,13 @@ async def find(connection: AsyncConnection, copy_id: str) -> RowMapping | None:
     return (await connection.execute(select(files).where(files.c.copy_id == copy_id))).mappings().one_or_none()
 
 
+async def public_after(connection: AsyncConnection, copy_id: str, limit: int) -> Sequence[RowMapping]:
+    """Loads the public copies that follow a copy id, in order of id, at most `limit`."""
+    public = files.c.withdrawn_at.is_(None) & (files.c.copy_id > copy_id)
+    query = select(files).where(public).order_by(files.c.copy_id).limit(limit)
+    return (await connection.execute(query)).mappings().all()
+
+
 async def withdraw(
     connection: AsyncConnection,
     item_id: str,

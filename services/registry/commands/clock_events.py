@@ -181,7 +181,7 @@ class ClockCommands:
     async def website_updated(self, connection: AsyncConnection, event: WebsiteUpdatedV1, cause: Envelope) -> None:
         """Records in which list the website shows an item, and where."""
         values = {"list": event.list, "url": event.url, "site_sequence": event.site_sequence}
-        await store.set_standing(connection, event.item_id, **values, visible_at=event.visible_at, refused="")
+        await store.set_standing(connection, event.item_id, **values, visible_at=event.visible_at)
 
     async def publication_refused(
         self, connection: AsyncConnection, event: PublicationRefusedV1, cause: Envelope

@@ -136,6 +136,7 @@ class UnitOfWork:
         """Writes the release of a publication copy; the released ones whose place it takes are void."""
         self.copies_changed = True
         await store_copies.save_release(self.connection, copy)
+        await store.end_refusal(self.connection, self.item.id)
         await self._replace(replaces, copy.id)
 
     async def void_copies(self) -> int:

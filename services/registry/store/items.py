@@ -285,8 +285,11 @@ async def mandates_of(connection: AsyncConnection, person: str) -> tuple[Mandate
 
 
 async def set_standing(connection: AsyncConnection, item_id: str, **values: Any) -> None:
-    """Records where the website shows an item; an older snapshot never replaces a newer one."""
-    statement = insert(t.standings).values(item_id=item_id, **values)
+    """Records where the website shows an item; an older snapshot never replaces a newer one.
+
+    What it refused stays on record.
+    """
+    statement = insert(t.standings).values(item_id=item_id, refused="", **values)
     newer = t.standings.c.site_sequence <= values["site_sequence"]
     await connection.execute(statement.on_conflict_do_update(index_elements=["item_id"], set_=values, where=newer))
 
@@ -313,7 +316,12 @@ async def set_suggestion(connection: AsyncConnection, item: Item, proposal: Mapp
 
 
 async def set_refusal(connection: AsyncConnection, item_id: str, reason: str, at: datetime) -> None:
-    """Records why the publisher refused; where the website shows the item stays as it was."""
+    """Records why the publisher refused a copy; where the website shows the item stays as it was."""
     values: dict[str, Any] = {"list": "", "url": "", "site_sequence": 0, "visible_at": at, "refused": reason}
     statement = insert(t.standings).values(item_id=item_id, **values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["item_id"], set_={"refused": reason}))
+
+
+async def end_refusal(connection: AsyncConnection, item_id: str) -> None:
+    """Forgets why the publisher refused a copy, since another one is released now."""
+    await connection.execute(update(t.standings).where(t.standings.c.item_id == item_id).values(refused=""))

@@ -6,6 +6,7 @@ import pytest
 
 from services.registry.pages.mark_rows import Row, marks_of, rows_of
 from services.registry.tables import copies
+from shared.contracts.publications import PublicationRefusedV1
 from shared.contracts.submissions import FileRef
 from shared.files.copy_facts import Mark
 from shared.security.encryption import seal_bytes
@@ -80,6 +81,20 @@ async def test_a_copy_that_is_blacked_out_is_replaced_and_released_by_nobody(doo
     assert (gone.status_code, "SALINAN_DIGANTI" in gone.text) == (409, True)
     item = words_of((await petugas.open(f"/registry/butir/{item_id}")).text)
     assert ("tidak dapat dilepas" in item, item.count("menunggu orang lain melepasnya")) == (True, 1)
+
+
+async def test_what_the_website_refused_is_told_until_another_copy_is_released(doors: Doors) -> None:
+    item_id = await public_item(doors)
+    petugas, other = await sit_down(doors, "petugas"), await sit_down(doors, "petugas2")
+    now = doors.registry.clock.now()
+    await doors.registry.hear(PublicationRefusedV1(item_id=item_id, reason="SALINAN_TIDAK_UTUH", refused_at=now))
+    page = f"/registry/butir/{item_id}"
+    assert "SALINAN_TIDAK_UTUH" in (await petugas.open(page)).text
+    file = {"file": ("a.pdf", LETTER, "application/pdf")}
+    uploaded = await petugas.client.post(f"{page}/salinan", files=file)
+    shown = (await other.open(uploaded.headers["location"])).text
+    await other.send(uploaded.headers["location"].split("?")[0], opened="ya")
+    assert ("sha256" in shown, "SALINAN_TIDAK_UTUH" in (await petugas.open(page)).text) == (True, False)
 
 
 async def test_an_upload_replaces_what_waits_unless_it_is_another_part(doors: Doors) -> None:
