@@ -86,12 +86,12 @@ def json_of(answer: httpx.Response) -> Any:
 
 
 def codes_of(answer: httpx.Response) -> set[str]:
-    """Returns the code of a refusal and those of its faults."""
+    """Returns the code of a refusal, those of its faults, and of what it tells beside them."""
     said = json_of(answer) if not answer.is_success else None
     if not isinstance(said, dict):
         return set()
-    faults = [each for each in said.get("faults") or () if isinstance(each, dict)]
-    return {str(each["code"]) for each in (said, *faults) if each.get("code")}
+    listed = [each for key in ("faults", "warnings") for each in said.get(key) or () if isinstance(each, dict)]
+    return {str(each["code"]) for each in (said, *listed) if each.get("code")}
 
 
 def told(answer: httpx.Response) -> str:
