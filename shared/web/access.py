@@ -1,11 +1,13 @@
 """The HTTP side of identity: who calls (bearer token or session cookie), by which role, and from which page (CSRF)."""
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 
-from shared.security.identity.actor import Actor, foreign_request, not_signed_in, wrong_role
+from shared.security.identity.actor import ROLES, Actor, foreign_request, not_signed_in, wrong_role
 from shared.security.identity.session_secrets import form_token, same_secret
 
 if TYPE_CHECKING:
@@ -44,28 +46,68 @@ async def current_actor(request: Request) -> Actor:
 
 async def actor_or_none(request: Request) -> Actor | None:
     """Tells who calls, or nobody; an `Authorization` header outranks the cookie and is never mixed with it."""
-    identity: Identity = request.app.state.kit.identity
-    header = request.headers.get("authorization")
-    if header is not None:
-        actor = await identity.actor_of_token(_bearer(header))
-    else:
-        actor = await identity.actor_of_session(session_secret(request))
-        if actor is not None and request.method not in SAFE_METHODS:
-            request.state.actor = actor
-            await check_form(request)
-    request.state.actor = actor
+    actor = await _caller(request)
+    if actor is not None and _may_be_caused_elsewhere(request):
+        await check_form(request)
     return actor
 
 
-def require(*roles: str) -> Callable[[Actor], Awaitable[Actor]]:
-    """Builds the dependency that lets only these roles pass; raises `Forbidden` (`PERAN_TIDAK_BERHAK`)."""
+@dataclass(frozen=True)
+class Holders:
+    """The dependency that lets only the holders of some roles pass; raises `Forbidden` (`PERAN_TIDAK_BERHAK`)."""
 
-    async def holder(actor: Annotated[Actor, Depends(current_actor)]) -> Actor:
-        if not actor.has(*roles):
-            raise wrong_role(roles)
+    roles: tuple[str, ...]
+
+    async def __call__(self, actor: Annotated[Actor, Depends(current_actor)]) -> Actor:
+        """Returns the actor who holds one of the roles."""
+        return self.checked(actor)
+
+    def checked(self, actor: Actor) -> Actor:
+        """Returns an actor who holds one of the roles; raises `Forbidden` (`PERAN_TIDAK_BERHAK`) for others."""
+        if not actor.has(*self.roles):
+            raise wrong_role(self.roles)
         return actor
 
-    return holder
+
+def require(*roles: str) -> Holders:
+    """Builds the dependency that lets only these roles pass."""
+    return Holders(roles)
+
+
+def right_to(route: Any) -> Holders | None:
+    """Returns who may use a route, everybody who signed in where no role is named, or None where it is open to all."""
+    right = None
+    for call in _dependencies(getattr(route, "dependant", None)):
+        if isinstance(call, Holders):
+            return call
+        if call is current_actor:
+            right = Holders(ROLES)
+    return right
+
+
+async def admit(request: Request) -> bool:
+    """Checks the caller's right to the route that was found, before anything of the body is read.
+
+    FastAPI reads a body before it asks the dependencies, among them those that know the rights. Returns whether the
+    caller is known, False where the route is open to all; raises `Unauthenticated` (`BELUM_MASUK`) and `Forbidden`
+    (`PERMINTAAN_DARI_LUAR`, `PERAN_TIDAK_BERHAK`).
+    """
+    right = right_to(request.scope.get("route"))
+    if right is None:
+        return False
+    actor = await _caller(request)
+    if actor is None:
+        raise not_signed_in()
+    if _may_be_caused_elsewhere(request):
+        check_origin(request)
+    right.checked(actor)
+    return True
+
+
+async def still_holds(request: Request, *roles: str) -> bool:
+    """Looks the caller of a request that is still being answered up again: do they hold one of the roles now?"""
+    actor = await _looked_up(request)
+    return actor is not None and actor.has(*roles)
 
 
 async def check_form(request: Request) -> None:
@@ -93,6 +135,44 @@ def check_origin(request: Request) -> None:
         raise foreign_request()
     if request.headers.get("origin", "null") not in {"null", *_own_origins(request)}:
         raise foreign_request()
+
+
+def check_origin_of_stranger(request: Request) -> None:
+    """As `check_origin`, for a form that nobody's session binds to this site: here `Origin: null` alone is refused.
+
+    A hidden frame of another site sends it as well, and browsers add `Sec-Fetch-Site` only where TLS is on. The page
+    of that form says `Referrer-Policy: same-origin`, so that a browser names this site.
+    """
+    check_origin(request)
+    if request.headers.get("origin") == "null" and "sec-fetch-site" not in request.headers:
+        raise foreign_request()
+
+
+async def _caller(request: Request) -> Actor | None:
+    """Looks the caller up once a request."""
+    if not hasattr(request.state, "actor"):
+        request.state.actor = await _looked_up(request)
+    actor: Actor | None = request.state.actor
+    return actor
+
+
+async def _looked_up(request: Request) -> Actor | None:
+    identity: Identity = request.app.state.kit.identity
+    header = request.headers.get("authorization")
+    if header is not None:
+        return await identity.actor_of_token(_bearer(header))
+    return await identity.actor_of_session(session_secret(request))
+
+
+def _may_be_caused_elsewhere(request: Request) -> bool:
+    """Tells whether a browser adds the credentials of a request that changes something by itself."""
+    return "authorization" not in request.headers and request.method not in SAFE_METHODS
+
+
+def _dependencies(dependant: Dependant | None) -> Iterator[Any]:
+    for each in dependant.dependencies if dependant else ():
+        yield each.call
+        yield from _dependencies(each)
 
 
 def _own_origins(request: Request) -> set[str]:

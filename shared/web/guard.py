@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.room.context import SizeLimits
 from shared.runtime.errors import TerbukaError, TooLarge
 from shared.runtime.telemetry import Metrics, log
+from shared.web.access import admit
 from shared.web.answer import PROBLEM_JSON, answer_problem
 from shared.web.statuses import problem_of, status_of
 
@@ -27,8 +28,14 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
+ONLY_BY_TLS = "max-age=31536000"
+"""For a year a browser that came by TLS asks this host by TLS only."""
+
 DATA = ("application/json", PROBLEM_JSON, "text/csv")
 """Content types of answers that hold records."""
+
+OPEN_BODY = 64 * 1024
+"""Bytes of a body that a caller may send who need not say who they are, such as a form to sign in."""
 
 
 class RequestGuard:
@@ -44,10 +51,10 @@ class RequestGuard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        watched = _Watched(send, personal=_is_personal(scope))
+        watched = _Watched(send, personal=_is_personal(scope), by_tls=scope.get("scheme") == "https")
         began = time.perf_counter()
         try:
-            await self._serve(scope, _capped(scope, receive, self.sizes), watched)
+            await self._serve(scope, _AdmittedBody(scope, receive, _limit(scope, self.sizes)), watched)
         except Exception as error:
             await self._accident(scope, receive, watched, error)
         finally:
@@ -90,16 +97,17 @@ class _Watched:
     Data that answer somebody who signed in stay in no cache unless the route says otherwise.
     """
 
-    def __init__(self, send: Send, *, personal: bool) -> None:
+    def __init__(self, send: Send, *, personal: bool, by_tls: bool) -> None:
         self.send = send
         self.status = 0
         self._personal = personal
+        self._always = {**HEADERS, "strict-transport-security": ONLY_BY_TLS} if by_tls else HEADERS
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in self._always.items():
                 headers.setdefault(name, value)
             if self._personal and headers.get("content-type", "").startswith(DATA):
                 headers.setdefault("cache-control", "no-store")
@@ -125,23 +133,42 @@ def _announced(scope: Scope) -> int:
 def _too_large(limit: int) -> TooLarge:
     return TooLarge(
         "PERMINTAAN_TERLALU_BESAR",
-        f"Kiriman melebihi batas {limit // (1024 * 1024)} MB.",
+        f"Kiriman melebihi batas {_size(limit)}.",
         mend="Bagilah kiriman menjadi beberapa bagian.",
     )
 
 
-def _capped(scope: Scope, receive: Receive, sizes: SizeLimits) -> Receive:
-    limit, seen = _limit(scope, sizes), 0
+def _size(limit: int) -> str:
+    return f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit // 1024} kB"
 
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
-            raise _too_large(limit)
+
+class _AdmittedBody:
+    """Lets a body be read once the caller's right to the route is known, up to a limit; raises `TooLarge`."""
+
+    def __init__(self, scope: Scope, receive: Receive, limit: int) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._limit = limit
+        self._seen = 0
+        self._asked = False
+
+    async def __call__(self) -> Message:
+        """Returns the next piece of the body."""
+        if not self._asked:
+            self._asked = True
+            await self._ask()
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._seen > self._limit:
+            raise _too_large(self._limit)
         return message
 
-    return counted
+    async def _ask(self) -> None:
+        known = await admit(Request(self._scope))
+        if not known:
+            self._limit = min(self._limit, OPEN_BODY)
+        if _announced(self._scope) > self._limit:
+            raise _too_large(self._limit)
 
 
 def _where(error: BaseException) -> list[str]:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.web.house import ORIGIN, PASSWORD, House
 
 
@@ -143,6 +145,26 @@ async def test_signing_in_from_another_site_is_refused(house: House) -> None:
     answer = await house.client().post("/masuk", data=data, headers={"origin": "https://evil.example"})
     assert (answer.status_code, answer.json()["code"]) == (403, "PERMINTAAN_DARI_LUAR")
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("headers", [{"origin": "null"}, {"origin": "null", "sec-fetch-site": "cross-site"}])
+async def test_signing_in_from_a_page_without_a_name_is_refused(house: House, headers: dict[str, str]) -> None:
+    data = {"account": "petugas", "password": PASSWORD}
+    answer = await house.client().post("/masuk", data=data, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "PERMINTAAN_DARI_LUAR")
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("headers", [{"origin": ORIGIN}, {"origin": "null", "sec-fetch-site": "same-origin"}, {}])
+async def test_signing_in_from_the_own_page_passes(house: House, headers: dict[str, str]) -> None:
+    answer = await house.client().post("/masuk", data={"account": "petugas", "password": PASSWORD}, headers=headers)
+    assert answer.status_code == 303
+
+
+async def test_the_page_to_sign_in_lets_a_browser_name_this_site(house: House) -> None:
+    shown = await house.client(accept="text/html").get("/masuk")
+    refused = await house.client(accept="text/html").post("/masuk", data={"account": "x", "password": "x"})
+    assert {page.headers["referrer-policy"] for page in (shown, refused)} == {"same-origin"}
 
 
 async def test_signing_in_leads_on_only_within_this_site(house: House) -> None:

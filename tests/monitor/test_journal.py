@@ -4,8 +4,10 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
+from fastapi import Request
 
 from services.monitor.api.stream import LiveStream, as_json
 from services.monitor.domain.journal import KEPT, entry_of, facts_of
@@ -18,8 +20,10 @@ from shared.contracts.publications import PublicationRefusedV1, WebsiteUpdatedV1
 from shared.contracts.submissions import ItemSubmittedV1, NihilReportedV1, SubmissionReceivedV1
 from shared.messaging.delivery import DeliveryOutcome
 from shared.runtime.errors import Transient
+from shared.web.access import still_holds
 from tests.monitor.build import Control
 from tests.scheduler.build import approved, classified, opened
+from tests.web.house import PASSWORD
 
 MOMENT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
@@ -161,36 +165,57 @@ async def first(messages: AsyncIterator[bytes], count: int) -> list[str]:
     return [(await anext(messages)).decode() for _ in range(count)]
 
 
+async def always() -> bool:
+    return True
+
+
 async def test_a_watcher_gets_new_lines_and_resumes_where_it_was(control: Control) -> None:
     stream = LiveStream(control.queries, look_every=0.01)
-    live = stream.messages(None, as_json)
+    live = stream.messages(None, as_json, always)
     assert ": terbuka" in (await first(live, 1))[0]
     await control.hears(classified(), opened())
     one, two = await first(live, 2)
     await live.aclose()  # type: ignore[attr-defined]
     number = int(one.split("id: ")[1].split("\n")[0])
-    again = stream.messages(number, as_json)
+    again = stream.messages(number, as_json, always)
     assert (await first(again, 2))[1] == two
     await again.aclose()  # type: ignore[attr-defined]
     assert stream.watchers == 0
 
 
 async def test_a_silent_stream_keeps_a_sign_of_life(control: Control) -> None:
-    live = LiveStream(control.queries, look_every=0.001, heartbeat=0).messages(None, as_json)
+    live = LiveStream(control.queries, look_every=0.001, heartbeat=0).messages(None, as_json, always)
     assert "masih di sini" in (await first(live, 2))[1]
     await live.aclose()  # type: ignore[attr-defined]
 
 
 async def test_a_watcher_is_let_go_after_its_lifetime(control: Control) -> None:
-    messages = [each async for each in LiveStream(control.queries).messages(0, as_json, lifetime=0)]
+    messages = [each async for each in LiveStream(control.queries).messages(0, as_json, always, lifetime=0)]
     assert len(messages) == 1
+
+
+@pytest.mark.parametrize("ending", ["signs out", "is disabled", "stays"])
+async def test_a_stream_ends_with_the_session_of_its_watcher(control: Control, ending: str) -> None:
+    secret = await control.identity.sign_in("operator", PASSWORD, source="test")
+    headers = [(b"cookie", f"terbuka_sesi={secret}".encode())]
+    request = Request({"type": "http", "scheme": "http", "path": "/", "headers": headers, "app": control.room.app})
+    stream = LiveStream(control.queries, look_every=0.001, heartbeat=0, recheck=0)
+    live = stream.messages(None, as_json, partial(still_holds, request, "operator"))
+    assert "masih di sini" in (await first(live, 3))[2]
+    if ending == "signs out":
+        await control.identity.sign_out(secret)
+    if ending == "is disabled":
+        await control.identity.disable("operator")
+    goes_on = await anext(live, None) is not None
+    assert goes_on is (ending == "stays")
+    await live.aclose()  # type: ignore[attr-defined]
 
 
 async def test_too_many_watchers_are_refused(control: Control) -> None:
     stream = LiveStream(control.queries)
     stream.watchers = 50
     with pytest.raises(Transient, match="TERLALU_BANYAK_PENONTON"):
-        stream.response(None, as_json)
+        stream.response(None, as_json, always)
 
 
 async def test_the_refusal_of_a_publication_is_told_by_its_code(control: Control) -> None:

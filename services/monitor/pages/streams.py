@@ -1,6 +1,7 @@
 """The pages for people: one page that shows what flows and what is stuck; role operator."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -11,11 +12,12 @@ from services.monitor.api.stream import LiveStream, as_json
 from services.monitor.queries.overview import Overview
 from services.monitor.queries.streams import Queries, StreamLine
 from shared.security.identity import Actor
-from shared.web.access import require
+from shared.web.access import require, still_holds
 from shared.web.language import language_of
 from shared.web.templates import environment, pages_for
 
-Operator = Annotated[Actor, Depends(require("operator"))]
+RIGHT = require("operator")
+Operator = Annotated[Actor, Depends(RIGHT)]
 PACKAGE = "services.monitor"
 DONE = {
     "putar-ulang": "Peristiwa diterapkan kembali.",
@@ -70,7 +72,8 @@ def _reads(
     ) -> Response:
         after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else sesudah
         page = "text/html" in request.headers.get("accept", "")
-        return stream.response(after, DrawLine(language_of(request), titles) if page else as_json)
+        draw = DrawLine(language_of(request), titles) if page else as_json
+        return stream.response(after, draw, partial(still_holds, request, *RIGHT.roles))
 
     @routes.get("/cari")
     async def search(actor: Operator, nomor: str = "") -> Response:

@@ -161,7 +161,7 @@ def _reads(routes: APIRouter, queries: Queries) -> None:
 
 def _standing(routes: APIRouter, standing: StandingQueries) -> None:
     @routes.get("/heartbeat")
-    async def heartbeat(actor: Anyone) -> SweepHeartbeat:
+    async def heartbeat(actor: Officer) -> SweepHeartbeat:
         """Tells what the last sweep did, and what stands that should not."""
         return await standing.heartbeat()
 

@@ -13,13 +13,22 @@ from shared.runtime.errors import Refusal
 from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
 from shared.security.identity.identity import Identity
-from shared.web.access import actor_or_none, check_origin, cookie_name, current_actor, session_secret
+from shared.web.access import (
+    actor_or_none,
+    check_origin_of_stranger,
+    cookie_name,
+    current_actor,
+    session_secret,
+)
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
 from shared.web.statuses import status_of
 from shared.web.templates import pages_for
 
 DESK = "/meja"
+NAMES_ITS_SITE = {"referrer-policy": "same-origin"}
+"""By this a browser names this site when it sends the form, also where there is no TLS."""
+
 render = pages_for("shared.web")
 
 
@@ -43,7 +52,8 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
     async def form(request: Request, lanjut: str = DESK) -> Response:
         if await actor_or_none(request) is not None:
             return RedirectResponse(local_path(lanjut, DESK), status_code=303)
-        return render(request, "sign_in.html", onward=local_path(lanjut, DESK), account="", errors=[])
+        shown = {"onward": local_path(lanjut, DESK), "account": "", "errors": []}
+        return render(request, "sign_in.html", headers=NAMES_ITS_SITE, **shown)
 
     @routes.post("/masuk")
     async def sign_in(
@@ -52,7 +62,7 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
         password: Annotated[str, Form()] = "",
         lanjut: Annotated[str, Form()] = DESK,
     ) -> Response:
-        check_origin(request)
+        check_origin_of_stranger(request)
         onward = local_path(lanjut, DESK)
         source, replaces = source_of(request), session_secret(request)
         try:
@@ -60,7 +70,8 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
         except Refusal as refusal:
             errors = [("account", f"{refusal.message} {refusal.mend}")]
             status = status_of(refusal)
-            return render(request, "sign_in.html", status=status, onward=onward, account=account, errors=errors)
+            shown = {"onward": onward, "account": account, "errors": errors}
+            return render(request, "sign_in.html", status=status, headers=NAMES_ITS_SITE, **shown)
         return _with_session(RedirectResponse(onward, status_code=303), request, secret)
 
 
