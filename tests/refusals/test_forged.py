@@ -73,7 +73,7 @@ ENDINGS = {
 
 async def test_what_was_good_once_is_refused_alike(house: House) -> None:
     identity, account = house.province.identity, {"account": "bekas", "password": "sandi yang cukup panjang"}
-    await identity.add_account(**account, roles=["ketua"])
+    await identity.add_account(account["account"], account["password"], roles=["ketua"])
     nobody = (await house.http.get(PATH)).content
     for how, statement in ENDINGS.items():
         if how.startswith("token"):

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Awaitable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -52,7 +52,7 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
     async def form(request: Request, lanjut: str = DESK) -> Response:
         if await actor_or_none(request) is not None:
             return RedirectResponse(local_path(lanjut, DESK), status_code=303)
-        shown = {"onward": local_path(lanjut, DESK), "account": "", "errors": []}
+        shown: dict[str, Any] = {"onward": local_path(lanjut, DESK), "account": "", "errors": []}
         return render(request, "sign_in.html", headers=NAMES_ITS_SITE, **shown)
 
     @routes.post("/masuk")
@@ -70,7 +70,7 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
         except Refusal as refusal:
             errors = [("account", f"{refusal.message} {refusal.mend}")]
             status = status_of(refusal)
-            shown = {"onward": onward, "account": account, "errors": errors}
+            shown: dict[str, Any] = {"onward": onward, "account": account, "errors": errors}
             return render(request, "sign_in.html", status=status, headers=NAMES_ITS_SITE, **shown)
         return _with_session(RedirectResponse(onward, status_code=303), request, secret)
 
