@@ -31,15 +31,21 @@ JWTS = [
 ]  # fmt: skip
 
 
+def altered(secret: str, place: int) -> str:
+    """Returns a secret with another letter in one place."""
+    letters = list(secret)
+    letters[place] = "B" if letters[place] == "A" else "A"
+    return "".join(letters)
+
+
 def forged(token: str, session: str) -> list[Headers]:
     """Returns sixty ways to come without a token or session that is good, made from a good one of each."""
-    first, last = ("B" if token[4] == "A" else "A"), ("B" if token[-1] == "A" else "A")
     bad = [
-        token[:-1] + last, token[:4] + first + token[5:], token[:-1], token[1:], token[4:], token + "A", token * 2,
+        altered(token, -1), altered(token, 4), token[:-1], token[1:], token[4:], token + "A", token * 2,
         token.upper(), token.lower(), token[::-1], "tbx_" + token[4:], session, *JWTS, *WORDS,
     ]  # fmt: skip
     schemes = [token, f"Basic {token}", f"Token {token}", f"Bearer{token}", f"Bearer, {token}"]
-    cookies = [session[:-1] + last, session[1:], token, "", "\0", "é" * 40, "x" * 10_000, f"{session}A"]
+    cookies = [altered(session, -1), session[1:], token, "", "\0", "é" * 40, "x" * 10_000, f"{session}A"]
     found: list[Headers] = [[(b"authorization", f"Bearer {word}".encode())] for word in bad]
     found += [[(b"authorization", word.encode())] for word in schemes]
     found += [[(b"cookie", f"terbuka_sesi={word}".encode())] for word in cookies]
