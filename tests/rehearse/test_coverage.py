@@ -76,6 +76,11 @@ def test_the_refusals_of_the_law_are_known() -> None:
     assert covered([]).silent
 
 
+def test_every_refusal_of_the_law_is_expected_by_a_case() -> None:
+    expected = "\n".join(case.read_text() for case in (coverage.ROOT / "tests" / "cases").glob("*.yaml"))
+    assert [code for code in legal_codes() if code not in expected] == []
+
+
 def test_events_are_called_by_short_names_and_give_their_codes() -> None:
     payload = {"item_id": "x", "mode": "by_law", "missing": ["TANPA_TANGGAL_TINJAU"]}
     names = set(names_of("registry.item_opened.v1", payload))
