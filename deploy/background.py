@@ -1,7 +1,9 @@
 """The loops that every room needs besides its own, and what starts or tries a piece of work again."""
 
 import asyncio
+import contextlib
 import gc
+import itertools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
@@ -14,10 +16,14 @@ from shared.messaging.tables import MessagingTables
 from shared.room.context import RoomContext
 from shared.runtime.errors import TerbukaError
 from shared.security.audit_chain import ChainBuilder
-from shared.storage.database import Database
+from shared.security.head_signer import HeadSigner
 from shared.web.ops import activity
 
 CHAIN_SECONDS = 5.0
+HEAD_TURNS = 12
+"""Turns of the chaining between two looks whether a head is due."""
+
+LAST_HEAD_SECONDS = 3.0
 RESTART_SECONDS = 1.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 5.0
@@ -27,12 +33,40 @@ Loop = Callable[[], Coroutine[Any, Any, None]]
 log = logging.getLogger("terbuka.upkeep")
 
 
-async def chain_audit(database: Database, messaging: MessagingTables) -> None:
-    """Chains new lines of the audit trail until cancelled; of several processes one does it."""
-    chaining = ChainBuilder(messaging.audit, database)
-    while True:
-        await chaining.turn()
-        await asyncio.sleep(CHAIN_SECONDS)
+async def keep_audit(context: RoomContext, messaging: MessagingTables) -> None:
+    """Chains new lines of the audit trail and signs its head each hour until cancelled, and once more then.
+
+    Of several processes one does it. The end takes `LAST_HEAD_SECONDS` at most, whether the database answers or not.
+    """
+    chaining, signer = ChainBuilder(messaging.audit, context.database), _signer(context, messaging)
+    try:
+        for turn in itertools.count():
+            await chaining.turn()
+            if turn % HEAD_TURNS == 0:
+                await _told(signer.turn)
+            await asyncio.sleep(CHAIN_SECONDS)
+    except asyncio.CancelledError:
+        for last in (chaining.turn, signer.end):
+            with contextlib.suppress(Exception):  # nothing may keep a process that is told to end
+                await _told(last)
+        raise
+
+
+def _signer(context: RoomContext, messaging: MessagingTables) -> HeadSigner:
+    private = context.keys.audit_private
+    if private is None:
+        raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {context.room} tidak memegang kunci untuk jejak auditnya.")
+    folder = context.settings.audit_folder
+    return HeadSigner(messaging.audit, context.database, context.clock, private=private, folder=folder)
+
+
+async def _told(work: Callable[[], Awaitable[object]]) -> None:
+    """Does a part of the work; a folder that cannot be written is told and tried again, the trail itself goes on."""
+    try:
+        async with asyncio.timeout(LAST_HEAD_SECONDS):
+            await work()
+    except (OSError, TerbukaError) as error:
+        log.error("head of the audit trail not signed: %s", type(error).__name__, exc_info=error)
 
 
 def heartbeat_of(

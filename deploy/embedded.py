@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.background import Loop, chain_audit, heartbeat_of, supervise
+from deploy.background import Loop, heartbeat_of, keep_audit, supervise
 from deploy.building import build_all
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
@@ -206,8 +206,9 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
 def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: bool) -> list[Loop]:
     database, messaging = province.databases[room.name], messaging_of(room.name)
     relay = Relay(database, messaging.outbox, transport_for(province.broker))
-    chaining: list[Loop] = [] if brief else [lambda: chain_audit(database, messaging)]
-    return [relay.run, *chaining, *(() if room.name in asleep else room.workers)]
+    kit = room.app.state.kit
+    trail: list[Loop] = [] if brief else [lambda: keep_audit(kit, messaging)]
+    return [relay.run, *trail, *(() if room.name in asleep else room.workers)]
 
 
 def _heartbeat(room: Room) -> Heartbeat:

@@ -8,7 +8,7 @@ from deploy.preflight import check as fitness
 from deploy.preflight import copy_tools, kafka, malware, smtp, store
 from deploy.preflight.check import GOOD, PreflightFinding
 from deploy.room_keys import key_folder, load_keys
-from deploy.rooms import IDENTITY, ROOMS, SITE_ROOM, messaging_of
+from deploy.rooms import IDENTITY, ROOMS, SITE_ROOM
 from shared.files.settings import FileSettings
 from shared.messaging.effects.settings import MailSettings
 from shared.runtime.settings import Settings
@@ -26,28 +26,6 @@ async def last_events(url: str, topic: str, count: int) -> list[dict[str, Any]]:
         return await newest(database, topic, count)
     finally:
         await database.close()
-
-
-async def verify_audit(url: str) -> list[dict[str, Any]]:
-    """Recomputes the audit chain of every room."""
-    found = []
-    for room in ROOMS:
-        database = Database.connect(url, room)
-        try:
-            async with database.snapshot() as connection:
-                verdict = await messaging_of(room).audit.verify(connection)
-        finally:
-            await database.close()
-        found.append(
-            {
-                "room": room,
-                "sealed": verdict.chained,  # the printed names stay for programs that read them
-                "unsealed": verdict.unchained,
-                "broken_at": verdict.broken_at,
-                "head": verdict.head,
-            }
-        )
-    return found
 
 
 async def export_website(settings: Settings, url: str, directory: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from deploy.background import Loop, chain_audit, freeze_modules, heartbeat_of, retry_while, supervise
+from deploy.background import Loop, freeze_modules, heartbeat_of, keep_audit, retry_while, supervise
 from deploy.building import build_room, others_over_http
 from deploy.configuration import size_limits
 from deploy.kafka_connection import Connection
@@ -94,7 +94,8 @@ class Process:
         room = build_room(kit) if self.spec.serves or self.spec.works else None
         if room is not None and self.spec.works:
             self._essential.append(self.consuming.open)
-            self._supervised += [self._chain_audit, *room.workers]
+            messaging = messaging_of(kit.room)
+            self._supervised += [lambda: keep_audit(kit, messaging), *room.workers]
         self._heartbeat = self._add_heartbeat(kit, room)
         return one_room_app(kit, room) if room and self.spec.serves else operations_app(kit, messaging_of(kit.room))
 
@@ -169,9 +170,6 @@ class Process:
         await self.producing.open()
         transport = transport_for(self.producing.broker)
         await supervise(Relay(self.database, messaging_of(self.spec.room).outbox, transport).run)
-
-    async def _chain_audit(self) -> None:
-        await chain_audit(self.database, messaging_of(self.spec.room))
 
     async def _consumes(self) -> bool:
         return self.consuming.started and all_joined(self.consuming.broker)

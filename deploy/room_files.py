@@ -61,7 +61,7 @@ def _services(spec: RoomSpec) -> str:
     name, memory = spec.name, f"\n    mem_limit: {spec.memory}" if spec.memory else ""
     sync = ', "s3-sync:/sync:ro"' if spec.stores else ""
     rest = f"""    environment: *{name}
-    volumes: ["secrets-{name}:/secrets:ro"{sync}]
+    volumes: ["secrets-{name}:/secrets:ro", "audit-{name}:/audit"{sync}]
     depends_on: *after-init
 """
     relay = ", --role, relay]" if spec.relays else "] # it says nothing, so there is nothing to send"
@@ -93,7 +93,7 @@ FILES: dict[Path, dict[str, Callable[[], str]]] = {
         "secrets": _of_each(lambda spec: f"      - secrets-{spec.name}:/secrets/{spec.name}\n"),
         "services": _all_services,
         "healthy": _of_each(lambda spec: f"      {spec.name}-api: {{condition: service_healthy}}\n"),
-        "volumes": _of_each(lambda spec: f"  secrets-{spec.name}: {{}}\n"),
+        "volumes": _of_each(lambda spec: f"  secrets-{spec.name}: {{}}\n  audit-{spec.name}: {{}}\n"),
     },
     DEPLOY / "images" / "web" / "nginx.conf": {
         "paths": lambda: f"        location ~ ^/(?<room>{'|'.join(ROOMS)})(/|$) {{\n",

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from shared.room.links import EVERYBODY, STAFF, Link
-from shared.security.keys import SIGNING
+from shared.security.keys import AUDIT, SIGNING
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
@@ -128,7 +128,7 @@ LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda
 
 def keys_of(room: str) -> tuple[str, ...]:
     """Returns the private keys that a room may hold; none for a name that is no room."""
-    return next((spec.keys for spec in SPECS if spec.name == room), ())
+    return next(((*spec.keys, f"{AUDIT}{room}") for spec in SPECS if spec.name == room), ())
 
 
 def messaging_of(room: str) -> "MessagingTables":

@@ -8,7 +8,7 @@ import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from deploy.cli import administer as administering
-from deploy.cli import engines, people, remote
+from deploy.cli import engines, people, remote, trails
 from deploy.cli import journey as walking
 from deploy.cli import lists as reading
 from deploy.cli import operate as operating
@@ -65,7 +65,7 @@ app.add_typer(remote.dead_letters, name="dead-letters")
 app.add_typer(administering.topics, name="topics")
 app.add_typer(administering.database, name="database")
 app.add_typer(operating.events, name="events")
-app.add_typer(operating.audit, name="audit")
+app.add_typer(trails.audit, name="audit")
 app.add_typer(operating.keys, name="keys")
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")

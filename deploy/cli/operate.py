@@ -1,4 +1,4 @@
-"""Commands for whoever keeps Terbuka running: keys, accounts, events, the audit trail, the website's mirror."""
+"""Commands for whoever keeps Terbuka running: keys, events, the website's mirror, the health of it all."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from shared.runtime.settings import Settings
 
 events = typer.Typer(no_args_is_help=True, help="Arus peristiwa.")
-audit = typer.Typer(no_args_is_help=True, help="Jejak audit.")
 keys = typer.Typer(
     no_args_is_help=True, help="Kunci penyegelan; kehilangan kunci registry berarti kehilangan semua asli."
 )
@@ -61,34 +60,6 @@ def tail(
         found: list[dict[str, Any]] = with_engines(lambda _, url: last_events(url, topic, count))
     columns = {"time": "Waktu", "type": "Jenis", "subject": "Butir", "sequence": "Urutan"}
     tell(found, as_json, lambda: records("Peristiwa", columns, found))
-
-
-@audit.command("verify")
-def verify(as_json: Json = False) -> None:
-    """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak.
-
-    \b
-    Contoh: terbuka audit verify --json
-    """
-    from deploy.inspection import verify_audit
-
-    with answering(as_json):
-        found: list[dict[str, Any]] = with_engines(lambda _, url: verify_audit(url))
-        columns = {
-            "room": "Ruang",
-            "sealed": "Terkunci",
-            "unsealed": "Menunggu",
-            "broken_at": "Rusak di",
-            "head": "Kepala",
-        }
-        tell(found, as_json, lambda: records("Jejak audit", columns, found))
-        broken = [entry["room"] for entry in found if entry["broken_at"] is not None]
-        if broken:
-            raise Refusal(
-                "AUDIT_RUSAK",
-                f"Rantai audit rusak di {', '.join(broken)}.",
-                mend="Pulihkan dari cadangan dan selidiki.",
-            )
 
 
 @keys.command("create")

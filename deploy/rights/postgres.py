@@ -22,8 +22,8 @@ RECONCILE = "reconcile"
 ACCOUNTS = (*SCHEMAS, RECONCILE)
 ITERATIONS = 4096
 
-APPEND_ONLY = ("audit", "audit_chain")
-"""Tables that a room adds to and never changes; chaining only adds links."""
+APPEND_ONLY = ("audit", "audit_chain", "audit_head")
+"""Tables that a room adds to and never changes; chaining only adds links and heads."""
 
 IDENTITY_READ = {
     "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at",

@@ -26,6 +26,7 @@ from services.intake.tables import (
 from shared.runtime.byte_streams import whole
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
+from shared.security.read_trail import counted
 
 PAGE = 50
 BOOKS = ("masuk", "keluar")
@@ -43,6 +44,7 @@ class Queries(ScopedStore):
             rows = await _rows(connection, query.order_by(submissions.c.submission_id.desc()).limit(PAGE + 1))
             counts = await self._states(connection, [row["submission_id"] for row in rows])
         shown = [{**_submission(row), "states": counts.get(row["submission_id"], {})} for row in rows[:PAGE]]
+        counted(shown)
         return {"submissions": shown, "next": shown[-1]["submission_id"] if len(rows) > PAGE else ""}
 
     async def submission(self, actor: Actor, submission_id: str) -> dict[str, Any]:
@@ -108,7 +110,7 @@ class Queries(ScopedStore):
         query = _scoped(select(agenda), agenda.c.skpd_code, await self.scope(actor))
         query = query.where(agenda.c.book == book, agenda.c.year == wanted).order_by(agenda.c.number)
         async with self.database.snapshot() as connection:
-            lines = await _rows(connection, query)
+            lines = counted(await _rows(connection, query))
         return {"book": book, "year": wanted, "lines": [_line(row) for row in lines]}
 
     async def nihil(self, actor: Actor, year: int | None = None) -> list[dict[str, Any]]:
@@ -185,7 +187,7 @@ class Queries(ScopedStore):
             own = await kept.of_account(connection, actor.account)
             quarantined = await kept.in_state(connection, kept.WAITING, kept.INFECTED) if officer else []
         rows = {row["file_id"]: row for row in (*own, *quarantined) if row["state"] != kept.TAKEN}
-        return [await self._kept_file(row, own=row["account"] == actor.account) for row in rows.values()]
+        return counted([await self._kept_file(row, own=row["account"] == actor.account) for row in rows.values()])
 
     async def _kept_file(self, row: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
         name = (await self.unseal_for_intake(row["sealed_name"])).decode() if own else ""

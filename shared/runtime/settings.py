@@ -107,7 +107,8 @@ class Settings(TerbukaSettings):
     not serve them all. Only the addresses and networks in `TERBUKA_TRUSTED_PROXIES` (commas between) are believed
     when they say by `X-Forwarded-*` who asks, how and for which host. Who is told to stop has `drain_seconds` to
     end what is in hand; a reader of Kafka that is behind and does nothing for `stall_seconds` ends its process; a
-    process of which nothing was heard for `silent_seconds` counts as gone.
+    process of which nothing was heard for `silent_seconds` counts as gone. `audit` is the folder outside the database
+    in which the signed heads of the audit trails grow.
     """
 
     model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
@@ -125,6 +126,7 @@ class Settings(TerbukaSettings):
     silent_seconds: int = Field(default=30, gt=0, validation_alias="TERBUKA_SILENT_SECONDS")
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
+    audit: Path | None = Field(default=None, validation_alias="TERBUKA_AUDIT")
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")
     store: StoreSettings = Field(default_factory=StoreSettings)
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
@@ -148,6 +150,11 @@ class Settings(TerbukaSettings):
     def address(self) -> str:
         """Returns the address by which people reach the website, without a slash at its end."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def audit_folder(self) -> Path:
+        """Returns the folder of what is kept of the audit trails outside the database."""
+        return self.audit or self.home / "audit"
 
     @property
     def accounts_file(self) -> Path:

@@ -1,20 +1,22 @@
 """Records who did what to which id in a room, and chains the lines by hash, so that a later change shows."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Table, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.security.audit_check import FIELDS, GENESIS, ChainCheck, ChainVerdict, line_hash
+from shared.security.audit_heads import Head
+from shared.security.read_trail import note_audited
 from shared.storage.bulk import copy_rows
 from shared.storage.database import Database
 
-GENESIS = "0" * 64
 LONGEST = 80
 BATCH = 1000
 
@@ -34,25 +36,6 @@ class Front:
     last: int
     oldest: int
     following: int
-
-
-@dataclass(frozen=True)
-class ChainVerdict:
-    """The outcome of a check: `broken_at` is the first wrong position, None where all are right.
-
-    `head` is the hash at the last position; kept outside, it shows later whether the end was cut off.
-    """
-
-    chained: int
-    unchained: int
-    head: str
-    broken_at: int | None = None
-    why: str = ""
-
-    @property
-    def whole(self) -> bool:
-        """Returns whether every position is right."""
-        return self.broken_at is None
 
 
 class Audit:
@@ -78,6 +61,15 @@ class Audit:
             Column("audit_id", BigInteger, nullable=False, unique=True),
             Column("hash", Text, nullable=False),
         )
+        self.heads = Table(
+            "audit_head",
+            metadata,
+            Column("id", BigInteger, Identity(always=True), primary_key=True),
+            Column("position", BigInteger, nullable=False),
+            Column("hash", Text, nullable=False),
+            Column("at", DateTime(timezone=True), nullable=False),
+            Column("signature", Text, nullable=False),
+        )
 
     async def record(
         self,
@@ -97,6 +89,7 @@ class Audit:
         """
         values = {"actor": actor, "act": act, "subject": _short(subject), "at": at, "code": code}
         await connection.execute(self.rows.insert().values(**values, detail=_without_content(detail or {})))
+        note_audited()
 
     async def record_many(
         self, connection: AsyncConnection, lines: Sequence[tuple[str, str, str, Detail]], *, at: datetime
@@ -140,32 +133,74 @@ class Audit:
             rows = (await connection.execute(self._unchained(above).limit(limit))).mappings().all()
             links = []
             for offset, row in enumerate(rows, start=1):
-                head = _hash(head, position + offset, dict(row))
+                head = line_hash(head, position + offset, _line(row))
                 links.append({"position": position + offset, "audit_id": row["id"], "hash": head})
             if links:
                 await connection.execute(self.chain.insert(), links)
             return len(links)
 
-    async def verify(self, connection: AsyncConnection, *, known: tuple[int, str] | None = None) -> ChainVerdict:
-        """Recomputes the whole chain; `known` is a (position, hash) kept from an earlier check."""
-        counted = select(func.count()).select_from(self._unchained().subquery())
-        unchained = int((await connection.execute(counted)).scalar_one())
-        head, expected = GENESIS, 0
+    async def verify(
+        self, connection: AsyncConnection, *, heads: Iterable[Head] = (), kept: Iterable[tuple[int, str]] = ()
+    ) -> ChainVerdict:
+        """Checks the whole chain; `heads` and `kept` are what was kept outside (`ChainCheck`)."""
+        check = ChainCheck(heads, kept)
+        async with self.links(connection) as links:
+            async for link in links:
+                check.link(link)
+                if check.over:
+                    break
+        return check.verdict(await self.count_unchained(connection))
+
+    @asynccontextmanager
+    async def links(self, connection: AsyncConnection) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """Yields the links in order: position, hash and the fields of the line, with `at` as an ISO time."""
         joined = self.chain.outerjoin(self.rows, self.chain.c.audit_id == self.rows.c.id)
         query = select(self.chain.c.position, self.chain.c.hash, self.rows).select_from(joined)
-        async with connection.stream(query.order_by(self.chain.c.position)) as links:
-            async for row in links.mappings():
-                link = dict(row)
-                expected += 1
-                why = _fault(link, expected, head)
-                if not why and known and known[0] == expected and known[1] != link["hash"]:
-                    why = "isi tidak sama dengan kepala rantai yang disimpan"
-                if why:
-                    return ChainVerdict(expected - 1, unchained, head, expected, why)
-                head = link["hash"]
-        if known and known[0] > expected:
-            return ChainVerdict(expected, unchained, head, expected + 1, "ujung rantai terpotong")
-        return ChainVerdict(expected, unchained, head)
+        async with connection.stream(query.order_by(self.chain.c.position)) as rows:
+            yield (_link(row) async for row in rows.mappings())
+
+    async def unchained(self, connection: AsyncConnection) -> list[dict[str, Any]]:
+        """Lists the lines that no link holds yet, in the form of `links`."""
+        rows = (await connection.execute(self._unchained())).mappings()
+        return [{"position": None, "hash": None, **_line(row)} for row in rows]
+
+    async def count_unchained(self, connection: AsyncConnection) -> int:
+        """Counts the lines that no link holds yet."""
+        counted = select(func.count()).select_from(self._unchained().subquery())
+        return int((await connection.execute(counted)).scalar_one())
+
+    async def head(self, connection: AsyncConnection) -> tuple[int, str]:
+        """Returns the last position and its hash; 0 for an empty trail."""
+        return await self._head(connection)
+
+    async def hash_at(self, connection: AsyncConnection, position: int) -> str | None:
+        """Returns the hash at a position, None where there is no link."""
+        query = select(self.chain.c.hash).where(self.chain.c.position == position)
+        found: str | None = (await connection.execute(query)).scalar_one_or_none()
+        return found
+
+    async def lead(self, connection: AsyncConnection, what: str) -> bool:
+        """Tells whether this transaction alone does something to the trail; another one does it otherwise."""
+        lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}.{what}", 0))
+        return bool((await connection.execute(select(lock))).scalar_one())
+
+    async def last_head(self, connection: AsyncConnection) -> Head | None:
+        """Returns the head that was signed last."""
+        found = await self._signed(connection, self.heads.c.id.desc(), 1)
+        return found[0] if found else None
+
+    async def all_heads(self, connection: AsyncConnection) -> list[Head]:
+        """Lists the signed heads, oldest first."""
+        return await self._signed(connection, self.heads.c.id, None)
+
+    async def keep_head(self, connection: AsyncConnection, head: Head) -> None:
+        """Keeps a signed head in the database as well."""
+        values = {"position": head.position, "hash": head.hash, "signature": head.signature}
+        await connection.execute(self.heads.insert().values(**values, at=datetime.fromisoformat(head.at)))
+
+    async def _signed(self, connection: AsyncConnection, order: Any, limit: int | None) -> list[Head]:
+        rows = await connection.execute(select(self.heads).order_by(order).limit(limit))
+        return [Head(self.room, row.position, row.hash, row.at.isoformat(), row.signature) for row in rows]
 
     async def _lead(self, connection: AsyncConnection, above: int) -> bool:
         """Returns whether this transaction is the one that chains; the new lines are at the end of the trail."""
@@ -190,20 +225,14 @@ class Audit:
         return select(self.rows).where(self.rows.c.id > above, ~chained).order_by(self.rows.c.id)
 
 
-def _fault(link: Mapping[str, Any], expected: int, head: str) -> str:
-    if link["position"] != expected:
-        return "mata rantai hilang"
-    if link["id"] is None:
-        return "baris audit hilang"
-    if _hash(head, expected, link) != link["hash"]:
-        return "baris audit atau mata rantai berubah"
-    return ""
+def _line(row: Any) -> dict[str, Any]:
+    """Returns the fields of a line as its hash takes them."""
+    at = row["at"]
+    return {**{name: row[name] for name in FIELDS}, "at": at.isoformat() if at is not None else None}
 
 
-def _hash(head: str, position: int, row: Mapping[str, Any]) -> str:
-    fields = {name: row[name] for name in ("id", "actor", "act", "subject", "code", "detail")}
-    line = {"previous": head, "position": position, "at": row["at"].isoformat(), **fields}
-    return hashlib.sha256(rfc8785.dumps(line)).hexdigest()
+def _link(row: Any) -> dict[str, Any]:
+    return {"position": row["position"], "hash": row["hash"], **_line(row)}
 
 
 def _without_content(detail: Detail) -> dict[str, Any]:

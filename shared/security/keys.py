@@ -1,7 +1,8 @@
 """The keys of an installation: each room gets only what it may hold.
 
 `<home>/keys/` holds, for each room that opens what was sealed for it, `<room>.key` (age identity, 0600) and
-`<room>.pub` (age recipient), and `signing.key` (Ed25519, of the one room that signs) with `signing.pub`.
+`<room>.pub` (age recipient), and `signing.key` (Ed25519, of the one room that signs) with `signing.pub`. For each room
+with an audit trail `audit-<room>.key` signs the heads of that trail (Ed25519), and `audit-<room>.pub` checks them.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ from shared.security import signing
 
 SIGNING = "signing"
 """The name of the pair by which records are signed."""
+AUDIT = "audit-"
+"""The beginning of the names of the pairs by which heads of audit trails are signed; the room follows."""
 CONFIRMED = "backup-confirmed"
 
 
@@ -28,15 +31,20 @@ class Keys:
     signing_public: str
     identities: Mapping[str, str] = field(default_factory=dict, repr=False)
     signing_private: str | None = field(default=None, repr=False)
+    audit_private: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class KeyFolder:
-    """The keys below one home: `openers` have a pair to seal by, `kept` is the one whose loss loses the originals."""
+    """The keys below one home: `openers` have a pair to seal by, `kept` is the one whose loss loses the originals.
+
+    `audited` are the rooms whose audit trails have signed heads.
+    """
 
     home: Path
     openers: tuple[str, ...]
     kept: str
+    audited: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -44,7 +52,7 @@ class KeyFolder:
         return self.home / "keys"
 
     def load(self, held: Collection[str] | None = None) -> Keys:
-        """Reads all public keys and the private ones that are `held`, or with None every key there is.
+        """Reads all public keys and the private ones that are `held`, or with None every key but those of audits.
 
         Raises `TerbukaError` (`KUNCI_TIDAK_ADA`) where a file is absent.
         """
@@ -53,14 +61,30 @@ class KeyFolder:
         opened = [name for name in self.openers if held is None or name in held]
         identities = {name: _read(self.path / f"{name}.key") for name in opened}
         signs = held is None or SIGNING in held
-        return Keys(recipients, public, identities, _read(self.path / f"{SIGNING}.key") if signs else None)
+        signing_private = _read(self.path / f"{SIGNING}.key") if signs else None
+        audit = next((name for name in self._audit_pairs if held is not None and name in held), None)
+        return Keys(
+            recipients, public, identities, signing_private, _read(self.path / f"{audit}.key") if audit else None
+        )
+
+    def audit_public(self, room: str) -> str:
+        """Returns the public key of a room's audit heads; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without it."""
+        return _read(self.path / f"{AUDIT}{room}.pub")
+
+    @property
+    def _audit_pairs(self) -> tuple[str, ...]:
+        return tuple(f"{AUDIT}{room}" for room in self.audited)
+
+    @property
+    def _pairs(self) -> tuple[str, ...]:
+        return (*self.openers, SIGNING, *self._audit_pairs)
 
     def create(self) -> None:
         """Makes the keys that are not there yet, readable by this user only; existing ones stay."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in (*self.openers, SIGNING):
+        for name in self._pairs:
             if not (self.path / f"{name}.key").exists():
-                private, public = signing.new_pair() if name == SIGNING else _new_identity()
+                private, public = signing.new_pair() if _signs(name) else _new_identity()
                 write_secret(self.path / f"{name}.pub", public + "\n")
                 write_secret(self.path / f"{name}.key", private + "\n")
 
@@ -87,7 +111,7 @@ class KeyFolder:
 
     def faults(self) -> list[str]:
         """Lists what is wrong with the keys, in Indonesian sentences; empty means nothing is."""
-        findings = [fault for name in (*self.openers, SIGNING) for fault in _faults(self.path, name)]
+        findings = [fault for name in self._pairs for fault in _faults(self.path, name)]
         if not findings and not self.backup_is_confirmed():
             findings.append(
                 f"Cadangan kunci {self.kept} belum dipastikan; bila kunci itu hilang, berkas asli tidak dapat dibuka "
@@ -97,6 +121,10 @@ class KeyFolder:
 
     def _fingerprint(self) -> str:
         return hashlib.sha256(_read(self.path / f"{self.kept}.key").encode()).hexdigest()
+
+
+def _signs(name: str) -> bool:
+    return name == SIGNING or name.startswith(AUDIT)
 
 
 def _new_identity() -> tuple[str, str]:
@@ -119,7 +147,7 @@ def _faults(folder: Path, name: str) -> list[str]:
 
 def _public_of(name: str, private: str) -> str:
     try:
-        if name == SIGNING:
+        if _signs(name):
             return signing.public_of(private)
         return str(x25519.Identity.from_str(private).to_public())
     except Exception:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from fastapi import Request
+from starlette.requests import Request
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 ATTRIBUTE = "audited_act"
@@ -19,8 +19,12 @@ def does(act: str) -> Callable[[Endpoint], Endpoint]:
     return declare
 
 
+def declared_act(request: Request) -> str:
+    """Returns the act that the handler of a request declares, empty where it declares none."""
+    return str(getattr(getattr(request.scope.get("route"), "endpoint", None), ATTRIBUTE, ""))
+
+
 def act_of(request: Request) -> str:
     """Returns the act that a request asks for: what its handler declares, else the name of the route or the method."""
     route = request.scope.get("route")
-    declared = getattr(getattr(route, "endpoint", None), ATTRIBUTE, "")
-    return declared or str(getattr(route, "name", "") or request.method.lower())
+    return declared_act(request) or str(getattr(route, "name", "") or request.method.lower())

@@ -10,8 +10,10 @@ from starlette.staticfiles import StaticFiles
 
 from shared.room.context import Awaits, Checks, RoomContext
 from shared.runtime.telemetry import Metrics
+from shared.security.read_trail import ReadTrail
 from shared.web import docs, health, language, peers, problems
 from shared.web.guard import RequestGuard
+from shared.web.read_audit import ReadAudit
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
@@ -36,9 +38,9 @@ def room_app(
 ) -> FastAPI:
     """Builds a room's FastAPI application with everything that all rooms share.
 
-    With `messaging` every refused act leaves one audit line and the ops routes are mounted; `delivery` lets operators
-    replay and park, `effects` does the same for mails; `awaits` answers `/api/awaits`, which the landing page asks;
-    `checks` adds named conditions to `/readyz`.
+    With `messaging` every refused act and every reading leaves its audit line, and the ops routes are mounted;
+    `delivery` lets operators replay and park, `effects` does the same for mails; `awaits` answers `/api/awaits`, which
+    the landing page asks; `checks` adds named conditions to `/readyz`.
     """
     app = FastAPI(
         title=title,
@@ -54,6 +56,9 @@ def room_app(
     app.state.delivery = delivery
     app.state.metrics = Metrics(kit.room)
     problems.install(app)
+    if messaging is not None:
+        trail = ReadTrail(messaging.audit, kit.database, kit.clock, kit.settings.audit_folder)
+        app.add_middleware(ReadAudit, trail=trail)
     app.add_middleware(RequestGuard, sizes=kit.sizes, metrics=app.state.metrics)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(health.router(kit, checks or {}))

@@ -13,6 +13,7 @@ from deploy import accounts as people
 from deploy import inspection
 from deploy.acceptance.officers import Officers
 from deploy.acceptance.story import stories
+from deploy.audit_trail import AuditEvidence, verify_database
 from deploy.embedded import SCHEMAS, open_province
 from deploy.sample.seed import SAMPLE_SKPD, http_of, seed_sample
 from shared.runtime.clock import MovableClock
@@ -102,7 +103,7 @@ async def test_a_second_start_changes_nothing(seeded: Seeded) -> None:
 
 
 async def test_the_audit_trail_of_every_room_is_whole(seeded: Seeded) -> None:
-    verdicts = await inspection.verify_audit(seeded.url)
+    verdicts = await verify_database(seeded.url, AuditEvidence())
     assert [verdict["broken_at"] for verdict in verdicts] == [None] * 5
     assert sum(verdict["sealed"] + verdict["unsealed"] for verdict in verdicts) > 100
 

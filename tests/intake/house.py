@@ -33,7 +33,7 @@ PASSWORD = "sandi yang cukup panjang"
 CANARY = "KENARI-7f3a"
 PDF = a_pdf(f"isi dokumen {CANARY}")
 ROLES = {"skpd": "dishub", "skpd-lain": "dinkes", "skpd-bubar": "disperindag"}
-TRAIL = {"audit", "audit_chain"}
+TRAIL = {"audit", "audit_chain", "audit_head"}
 
 
 class House:

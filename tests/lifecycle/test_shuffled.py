@@ -23,7 +23,8 @@ EVERY_RUN, SEEDS = 8, 20
 WINDOW = 12
 LATE = 0.3
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-MESSAGING = {"inbox", "inbox_position", "parked", "dead_letter", "outbox", "outbox_sequence", "audit", "audit_chain"}
+TRAIL = {"audit", "audit_chain", "audit_head"}
+MESSAGING = {"inbox", "inbox_position", "parked", "dead_letter", "outbox", "outbox_sequence"} | TRAIL
 UNLIKE = {"heartbeats", "idempotency", "migration"}
 """Tables that say how often somebody looked or asked, not what is so."""
 IN_TURN = {("register", "id"), ("agenda", "number"), ("journal", "id"), ("changes", "sequence"), ("form", "sealed")}

@@ -18,7 +18,16 @@ from shared.storage.objects import DirectoryStore
 
 Mark = dict[str, int]
 
-OF_THE_HOUSE = ("audit", "audit_chain", "migration", "heartbeats", "group_offset", "suggestions", "processes")
+OF_THE_HOUSE = (
+    "audit",
+    "audit_chain",
+    "audit_head",
+    "migration",
+    "heartbeats",
+    "group_offset",
+    "suggestions",
+    "processes",
+)
 """Tables that the running itself fills in its own time (`suggestions`: the classifier's, after a hand-in).
 
 A refusal leaves its line in `audit`, which is checked on its own, and none elsewhere.

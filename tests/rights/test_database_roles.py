@@ -64,13 +64,13 @@ async def test_the_audit_trail_only_grows(province: Province, room: str) -> None
         "VALUES (now(), 'uji', 'uji', '1', '', '{}')"
     )
     await run(province.url(room), added, f"SELECT * FROM {room}.audit")
-    for table in ("audit", "audit_chain"):
+    for table in COLUMN:
         for statement in (f"DELETE FROM {room}.{table}", f"UPDATE {room}.{table} SET {COLUMN[table]} = ''"):
             with pytest.raises(DENIED):
                 await run(province.url(room), statement)
 
 
-COLUMN = {"audit": "actor", "audit_chain": "hash"}
+COLUMN = {"audit": "actor", "audit_chain": "hash", "audit_head": "hash"}
 
 
 @pytest.mark.parametrize("room", ROOMS)

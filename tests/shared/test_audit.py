@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from shared.security.audit import ChainVerdict
+from shared.security.audit_check import ChainVerdict
+from shared.security.audit_heads import Head
 from shared.storage.database import Database
 from tests.shared.build import NOON
 from tests.shared.sample_room.tables import MESSAGING
@@ -45,10 +46,11 @@ async def write(database: Database, lines: int = LINES) -> None:
             )
 
 
-async def verified(database: Database, known: tuple[int, str] | None = None) -> ChainVerdict:
-    """Checks the chain."""
+async def verified(database: Database, known: ChainVerdict | None = None) -> ChainVerdict:
+    """Checks the chain, against the head of an earlier check where one is `known`."""
+    heads = [Head(AUDIT.room, known.chained, known.head, NOON.isoformat())] if known else []
     async with database.transaction() as connection:
-        return await AUDIT.verify(connection, known=known)
+        return await AUDIT.verify(connection, heads=heads)
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ async def test_an_untouched_trail_holds_and_grows(chained: Database) -> None:
     await write(chained, 3)
     assert (await verified(chained)).unchained == 3
     await AUDIT.chain_new(chained)
-    then = await verified(chained, known=(first.chained, first.head))
+    then = await verified(chained, known=first)
     assert (then.whole, then.chained, then.unchained) == (True, LINES + 3, 0)
 
 
@@ -87,7 +89,8 @@ async def test_a_cut_end_is_found_by_whoever_kept_the_head(chained: Database) ->
         await connection.execute(text("DELETE FROM sample.audit_chain WHERE position > 9"))
         await connection.execute(text("DELETE FROM sample.audit WHERE id > 9"))
     assert (await verified(chained)).whole
-    assert (await verified(chained, known=(head.chained, head.head))).broken_at == 10
+    found = await verified(chained, known=head)
+    assert (found.broken_at, found.until) == (1, 10)
 
 
 async def test_a_trail_rewritten_from_the_start_is_found_by_whoever_kept_the_head(chained: Database) -> None:
@@ -97,7 +100,8 @@ async def test_a_trail_rewritten_from_the_start_is_found_by_whoever_kept_the_hea
         await connection.execute(text("DELETE FROM sample.audit_chain"))
     await AUDIT.chain_new(chained)
     assert (await verified(chained)).whole
-    assert (await verified(chained, known=(head.chained, head.head))).broken_at == LINES
+    found = await verified(chained, known=head)
+    assert (found.broken_at, found.until) == (1, LINES)
 
 
 async def test_several_processes_at_once_make_one_chain(database: Database) -> None:

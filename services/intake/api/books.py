@@ -12,6 +12,8 @@ from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
 from shared.security.identity import Actor
 from shared.web.access import current_actor, require
+from shared.web.act_names import does
+from shared.web.read_audit import LIST
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
@@ -41,6 +43,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter(tags=["buku agenda"])
 
     @routes.get("/agenda", summary="Buku agenda surat masuk atau keluar")
+    @does(LIST)
     async def agenda(actor: Reader, book: str = "masuk", year: int | None = None) -> dict[str, Any]:
         return await queries.agenda(actor, book=book, year=year)
 
@@ -49,6 +52,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         return await commands.report_nihil(actor, report.year, skpd=report.skpd, confirmed=confirm)
 
     @routes.get("/nihil", summary="Daftar laporan nihil")
+    @does(LIST)
     async def list_nihil(actor: Reader, year: int | None = None) -> dict[str, Any]:
         return {"reports": await queries.nihil(actor, year)}
 

@@ -20,7 +20,9 @@ from shared.files.door import IncomingFile
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.act_names import does
 from shared.web.multipart import Multipart, multipart_of
+from shared.web.read_audit import LIST
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
@@ -89,10 +91,12 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
             return await commands.submit_from(tray, actor, dossier, key, confirm)
 
     @routes.get("", summary="Daftar pengajuan SKPD sendiri")
+    @does(LIST)
     async def list_submissions(actor: Reader, before: str = "", skpd: str = "") -> dict[str, Any]:
         return await queries.submissions(actor, before=before, skpd=skpd)
 
     @routes.get("/kept-files", summary="Berkas yang sudah diterima tetapi belum diajukan, dan yang dikarantina")
+    @does(LIST)
     async def kept_files(actor: Reader) -> list[dict[str, Any]]:
         return await queries.kept_files(actor)
 

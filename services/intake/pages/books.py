@@ -12,6 +12,8 @@ from services.intake.pages.rendering import Reader, Sender, agencies, confirmed_
 from services.intake.queries import BOOKS, Queries
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
+from shared.web.act_names import does
+from shared.web.read_audit import LIST
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
@@ -26,6 +28,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/agenda")
+    @does(LIST)
     async def agenda(request: Request, actor: Reader, buku: str = "masuk", tahun: str = "") -> Response:
         chosen = buku if buku in BOOKS else BOOKS[0]
         year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else commands.today().year
@@ -35,6 +38,7 @@ def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None
 
 def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/nihil")
+    @does(LIST)
     async def show_nihil(request: Request, actor: Reader, selesai: str = "") -> Response:
         typed = Typed({"year": str(commands.today().year)})
         return await _nihil_page(request, queries, actor, typed, [], done=selesai)

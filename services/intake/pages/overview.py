@@ -9,12 +9,15 @@ from services.intake.domain.item import STATE_NAMES
 from services.intake.pages.rendering import Reader, page
 from services.intake.queries import Queries
 from services.intake.store.kept_files import READY
+from shared.web.act_names import does
+from shared.web.read_audit import LIST
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the overview."""
 
     @routes.get("/")
+    @does(LIST)
     async def overview(request: Request, actor: Reader, sebelum: str = "", selesai: str = "") -> Response:
         found = await queries.submissions(actor, before=sebelum)
         drafts = await queries.drafts(actor) if actor.skpd else []

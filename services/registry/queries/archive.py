@@ -4,6 +4,7 @@ from datetime import date
 
 from services.registry.store import archive as store_archive
 from services.registry.store.archive import RetentionOver
+from shared.security.read_trail import counted
 from shared.storage.database import Database
 
 
@@ -16,4 +17,4 @@ class ArchiveQueries:
     async def retention_over(self, today: date) -> list[RetentionOver]:
         """Lists what is over by the JRA and ends in musnah: what may be proposed and, with the reason, what is kept."""
         async with self.database.snapshot() as connection:
-            return await store_archive.retention_over(connection, today)
+            return counted(await store_archive.retention_over(connection, today))

@@ -19,6 +19,7 @@ from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
 from services.registry.store.items import CASES, PENETAPAN
 from services.registry.tables import LAPSED
+from shared.security.read_trail import counted
 from shared.storage.database import Database
 
 PAGE = 200
@@ -144,7 +145,7 @@ class Queries:
         query = _filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
         async with self.database.snapshot() as connection:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
-            return [_summary(row) for row in rows.mappings()]
+            return counted([_summary(row) for row in rows.mappings()])
 
     async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
         """Lists the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
@@ -197,7 +198,7 @@ class Queries:
             query = query.where(c.item_id == item_id)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query.limit(limit).offset(offset))).mappings()
-            return [dict(row) for row in rows]
+            return counted([dict(row) for row in rows])
 
     async def awaiting(self, role: str, person: str, today: date) -> dict[str, int]:
         """Counts what waits for a person in a role; only what this person can do."""
@@ -208,7 +209,7 @@ class Queries:
         """Lists the items of one work list of a person, the longest waiting first."""
         query = _summaries().where(awaiting.items_for(role, person)[name]).order_by(*ORDERS["received_on"])
         async with self.database.snapshot() as connection:
-            return [_summary(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+            return counted([_summary(row) for row in (await connection.execute(query.limit(limit))).mappings()])
 
     async def twins(self, rows: Sequence[ItemSummary]) -> Mapping[str, list[titles.Twin]]:
         """Returns for the items that wait which others of their SKPD have the same title in the same year."""
@@ -220,7 +221,7 @@ class Queries:
         """Lists the cases of one work list of a person, the nearest end first."""
         query = _case_lines().where(awaiting.cases_for(role, person, today)[name])
         async with self.database.snapshot() as connection:
-            return [dict(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+            return counted([dict(row) for row in (await connection.execute(query.limit(limit))).mappings()])
 
     async def rekap(
         self, *, since: date | None = None, until: date | None = None, item_id: str = ""
@@ -233,7 +234,7 @@ class Queries:
         if item_id:
             query = query.where(r.item_id == item_id)
         async with self.database.snapshot() as connection:
-            return [_entry(row) for row in (await connection.execute(query)).mappings()]
+            return counted([_entry(row) for row in (await connection.execute(query)).mappings()])
 
     async def omissions(self, today: date, *, since: date | None = None, until: date | None = None) -> list[Omission]:
         """Lists what was not done in time, newest first.
@@ -254,7 +255,7 @@ class Queries:
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
         query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
         async with self.database.snapshot() as connection:
-            return [_omission(row) for row in (await connection.execute(query)).mappings()]
+            return counted([_omission(row) for row in (await connection.execute(query)).mappings()])
 
     async def announcement(self, since: date, until: date) -> Announcement:
         """Returns how the DIK changed between two days: new penetapan, changed ones, items that came to be public.
@@ -341,7 +342,7 @@ def _summaries() -> Select[Any]:
 
 async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
     query = _summaries().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
-    return tuple(_summary(row) for row in (await connection.execute(query)).mappings())
+    return tuple(counted([_summary(row) for row in (await connection.execute(query)).mappings()]))
 
 
 def _case_lines() -> Select[Any]:

@@ -1,0 +1,215 @@
+"""What the audit commands do: check the trails of all rooms, write them out, and show their signed heads."""
+
+import json
+import os
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TextIO
+
+import rfc8785
+
+from deploy.room_keys import key_folder
+from deploy.rooms import ROOMS, messaging_of
+from shared.runtime.errors import Malformed, Refusal
+from shared.security.audit import Audit
+from shared.security.audit_check import FIELDS, ChainCheck, ChainVerdict
+from shared.security.audit_heads import Head, read_heads
+from shared.security.signing import VerifyingKey
+from shared.storage.database import Database
+
+Link = dict[str, Any]
+NAMES = ("position", "hash", *FIELDS)
+
+
+@dataclass(frozen=True)
+class AuditEvidence:
+    """What was kept outside the trails: heads whose signatures hold, and the lines of an earlier copy by room.
+
+    `refused` counts lines of heads that are no head of a room, or that its key did not sign.
+    """
+
+    heads: dict[str, list[Head]] = field(default_factory=dict)
+    refused: int = 0
+    kept: Path | None = None
+
+    def of(self, room: str) -> list[Head]:
+        """Returns the heads of a room."""
+        return self.heads.get(room, [])
+
+
+def gather(home: Path, *, heads: Path | None, kept: Path | None) -> AuditEvidence:
+    """Reads the evidence; the public keys lie below `home`.
+
+    Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
+    """
+    for path in (heads, kept):
+        if path is not None and not path.exists():
+            raise _unreadable(path)
+    found, refused = dict[str, list[Head]](), 0
+    read = [] if heads is None else list(read_heads(heads))
+    keys = _public_keys(home) if read else {}
+    for head in read:
+        if head is not None and head.room in keys and head.holds(keys[head.room]):
+            found.setdefault(head.room, []).append(head)
+        else:
+            refused += 1
+    return AuditEvidence(found, refused, kept)
+
+
+def _public_keys(home: Path) -> dict[str, VerifyingKey]:
+    folder = key_folder(home)
+    return {room: VerifyingKey(folder.audit_public(room)) for room in ROOMS}
+
+
+async def verify_database(url: str, evidence: AuditEvidence) -> list[dict[str, Any]]:
+    """Checks the trail of every room in a database."""
+    return [_told(room, await _verify_room(url, room, evidence), evidence) for room in ROOMS]
+
+
+async def _verify_room(url: str, room: str, evidence: AuditEvidence) -> ChainVerdict:
+    with ExitStack() as open_files:
+        kept = _kept(evidence, room, open_files)
+        async with _trail(url, room) as (audit, database), database.snapshot() as connection:
+            return await audit.verify(connection, heads=evidence.of(room), kept=kept)
+
+
+def verify_export(path: Path, evidence: AuditEvidence) -> list[dict[str, Any]]:
+    """Checks the trails of an export, line by line; a room that is not in it has an empty trail.
+
+    Raises `Malformed` (`EKSPOR_AUDIT_RUSAK`), `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`).
+    """
+    found: dict[str, ChainVerdict] = {}
+    with _opened(path) as lines, ExitStack() as open_files:
+        for room, links in groupby(_links(lines), key=lambda link: str(link["room"])):
+            if room in found or room not in ROOMS:
+                raise _no_export(f"ruang {room!r} di luar urutannya")
+            found[room] = _verdict(links, evidence.of(room), _kept(evidence, room, open_files))
+        for room in ROOMS:
+            if room not in found:
+                found[room] = _verdict([], evidence.of(room), _kept(evidence, room, open_files))
+    return [_told(room, found[room], evidence) for room in ROOMS]
+
+
+def _verdict(links: Iterable[Link], heads: list[Head], kept: Iterator[tuple[int, str]]) -> ChainVerdict:
+    check, unchained = ChainCheck(heads, kept), 0
+    for link in links:
+        if link["position"] is None:
+            unchained += 1
+        elif not check.over:
+            check.link(link)
+    return check.verdict(unchained)
+
+
+def _no_export(why: str) -> Malformed:
+    mend = "Minta ekspor yang utuh dari `terbuka audit export`."
+    return Malformed("EKSPOR_AUDIT_RUSAK", f"Ekspor jejak audit ini tidak dapat diperiksa: {why}.", mend=mend)
+
+
+def _links(lines: Iterable[str]) -> Iterator[Link]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            told = json.loads(line)
+            yield {"room": told["room"], **{name: told.get(name) for name in NAMES}}
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise _no_export(f"baris {number} bukan baris jejak audit") from error
+
+
+def _kept(evidence: AuditEvidence, room: str, open_files: ExitStack) -> Iterator[tuple[int, str]]:
+    """Yields position and hash of the chained lines of an earlier copy."""
+    if evidence.kept is None:
+        return iter(())
+    lines = open_files.enter_context(_opened(evidence.kept))
+    mine = (link for link in _links(lines) if link["room"] == room and isinstance(link["position"], int))
+    return ((link["position"], str(link["hash"])) for link in mine)
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> Refusal:
+    return Refusal("BERKAS_AUDIT_TIDAK_TERBACA", f"{path} tidak dapat dibaca.", mend="Periksa nama dan izin berkasnya.")
+
+
+def _told(room: str, verdict: ChainVerdict, evidence: AuditEvidence) -> dict[str, Any]:
+    return {
+        "room": room,
+        "sealed": verdict.chained,  # the printed names stay for programs that read them
+        "unsealed": verdict.unchained,
+        "broken_at": verdict.broken_at,
+        "until": verdict.until,
+        "why": verdict.why,
+        "head": verdict.head,
+        "heads": len(evidence.of(room)),
+        "signed": verdict.signed,
+        "signed_at": verdict.signed_at,
+        "unknown": _unknown(verdict, evidence.of(room)),
+    }
+
+
+def _unknown(verdict: ChainVerdict, heads: list[Head]) -> str:
+    """Says what a check of this trail cannot see."""
+    if not verdict.whole:
+        return ""
+    if not heads:
+        return (
+            "Tanpa kepala bertanda tangan: jejak yang ditulis ulang dengan semua hash dihitung lagi, dan ujung yang "
+            "dipotong, tidak dapat dikenali."
+        )
+    after = f"setelah posisi {verdict.signed} (kepala terakhir, {verdict.signed_at})"
+    return f"Baris {after} belum dipegang tanda tangan." if verdict.chained > verdict.signed else ""
+
+
+@asynccontextmanager
+async def _trail(url: str, room: str) -> AsyncIterator[tuple[Audit, Database]]:
+    database = Database.connect(url, room)
+    try:
+        yield messaging_of(room).audit, database
+    finally:
+        await database.close()
+
+
+async def export(url: str, target: Path) -> dict[str, int]:
+    """Writes every line and link of all rooms into a new file, one JSON object a line; returns the lines of each room.
+
+    Raises `Refusal` (`BERKAS_SUDAH_ADA`, `BERKAS_TIDAK_DAPAT_DITULIS`).
+    """
+    try:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            return {room: await _export_room(url, room, file) for room in ROOMS}
+    except FileExistsError as error:
+        raise Refusal("BERKAS_SUDAH_ADA", f"{target} sudah ada.", mend="Pilih nama lain.") from error
+    except OSError as error:
+        raise Refusal(
+            "BERKAS_TIDAK_DAPAT_DITULIS", f"{target} tidak dapat ditulis.", mend="Periksa mapnya dan ruang diskanya."
+        ) from error
+
+
+async def _export_room(url: str, room: str, file: Any) -> int:
+    """Writes the trail of a room as one instant has it: the chained lines in order, then those without a link."""
+    many = 0
+    async with _trail(url, room) as (audit, database), database.snapshot() as connection:
+        async with audit.links(connection) as links:
+            async for link in links:
+                file.write(rfc8785.dumps({"room": room, **link}) + b"\n")
+                many += 1
+        loose = await audit.unchained(connection)
+    file.write(b"".join(rfc8785.dumps({"room": room, **link}) + b"\n" for link in loose))
+    return many + len(loose)
+
+
+async def newest_heads(url: str, home: Path) -> list[dict[str, Any]]:
+    """Returns the last signed head of each room that has one, with the public key that checks it."""
+    folder, found = key_folder(home), []
+    for room in ROOMS:
+        async with _trail(url, room) as (audit, database), database.snapshot() as connection:
+            head = await audit.last_head(connection)
+        if head is not None:
+            found.append({**asdict(head), "public_key": folder.audit_public(room)})
+    return found

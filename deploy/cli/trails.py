@@ -1,0 +1,140 @@
+"""Commands about the audit trails: check them, write them out for somebody else, show their signed heads."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deploy.cli.operate import with_engines
+from deploy.cli.output import Json, answering, records, say, tell
+from shared.runtime.errors import Refusal
+
+if TYPE_CHECKING:
+    from deploy.audit_trail import AuditEvidence
+
+audit = typer.Typer(no_args_is_help=True, help="Jejak audit.")
+
+COLUMNS = {
+    "room": "Ruang",
+    "sealed": "Terkunci",
+    "unsealed": "Menunggu",
+    "signed": "Bertanda tangan",
+    "broken_at": "Rusak di",
+    "head": "Kepala",
+}
+
+Export = Annotated[Path | None, typer.Option("--export", help="Periksa ekspor ini, tanpa basis data.")]
+Heads = Annotated[
+    Path | None,
+    typer.Option("--heads", help="Berkas atau map kepala bertanda tangan; bawaan: map audit pada TERBUKA_HOME."),
+]
+Kept = Annotated[
+    Path | None, typer.Option("--kept", help="Ekspor lama atau salinan di luar basis data, untuk menyebut posisinya.")
+]
+KeysHome = Annotated[
+    Path | None, typer.Option("--home", file_okay=False, help="Map yang memuat keys/ dengan kunci publik audit.")
+]
+
+
+@audit.command("verify")
+def verify(
+    export: Export = None, heads: Heads = None, kept: Kept = None, home: KeysHome = None, as_json: Json = False
+) -> None:
+    """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak.
+
+    Kepala bertanda tangan mengungkap jejak yang ditulis ulang utuh, dipotong, disisipi, atau diberi waktu mundur lebih
+    dari 90 menit. Yang tidak dapat diketahui disebut. Kode keluar 1 bila ada yang rusak.
+
+    \b
+    Contoh: terbuka audit verify --export jejak.jsonl --heads kepala.jsonl
+    """
+    with answering(as_json):
+        evidence = _evidence(heads, kept, home)
+        found = _found(export, evidence)
+        tell(found, as_json, lambda: _show(found))
+        _refuse_broken(found)
+        _refuse_false_heads(evidence.refused)
+
+
+def _evidence(heads: Path | None, kept: Path | None, home: Path | None) -> "AuditEvidence":
+    from deploy.audit_trail import gather
+    from deploy.configuration import read_settings
+
+    settings = read_settings()
+    usual = settings.audit_folder if settings.audit_folder.exists() else None
+    return gather(home or settings.home, heads=heads or usual, kept=kept)
+
+
+def _found(export: Path | None, evidence: "AuditEvidence") -> list[dict[str, Any]]:
+    from deploy.audit_trail import verify_database, verify_export
+
+    if export is not None:
+        return verify_export(export, evidence)
+    return with_engines(lambda _, url: verify_database(url, evidence))
+
+
+def _show(found: list[dict[str, Any]]) -> None:
+    records("Jejak audit", COLUMNS, found)
+    for each in found:
+        if each["broken_at"] is not None:
+            say(f"{each['room']}: {_place(each)}: {each['why']}.")
+        elif each["unknown"] and each["sealed"]:
+            say(f"{each['room']}: {each['unknown']}")
+
+
+def _place(each: dict[str, Any]) -> str:
+    first, until = each["broken_at"], each["until"]
+    return f"posisi {first}" if first == until else f"posisi pertama yang salah ada di antara {first} dan {until}"
+
+
+def _refuse_broken(found: list[dict[str, Any]]) -> None:
+    broken = [each for each in found if each["broken_at"] is not None]
+    if broken:
+        raise Refusal(
+            "AUDIT_RUSAK",
+            f"Rantai audit rusak di {', '.join(each['room'] for each in broken)}.",
+            mend="Pulihkan dari cadangan dan selidiki.",
+        )
+
+
+def _refuse_false_heads(many: int) -> None:
+    if many:
+        raise Refusal(
+            "KEPALA_AUDIT_TIDAK_SAH",
+            f"{many} baris kepala tidak ditandatangani oleh kunci ruangnya, dan tidak dipakai.",
+            mend="Bandingkan dengan kepala yang disimpan orang lain, dan selidiki siapa yang menulis baris itu.",
+        )
+
+
+@audit.command("export")
+def export_trail(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Berkas baru, satu objek JSON tiap baris.")],
+    as_json: Json = False,
+) -> None:
+    """Menulis jejak audit semua ruang ke sebuah berkas, untuk diperiksa orang lain tanpa basis data.
+
+    Isinya siapa, kapan, dan nomor apa; tanpa judul dan tanpa isi informasi. Tetap perlakukan sebagai rahasia.
+
+    \b
+    Contoh: terbuka audit export jejak.jsonl
+    """
+    from deploy.audit_trail import export
+
+    with answering(as_json):
+        written: dict[str, int] = with_engines(lambda _, url: export(url, file))
+    tell(written, as_json, lambda: say(f"{sum(written.values())} baris ditulis ke {file}."))
+
+
+@audit.command("heads")
+def heads(as_json: Json = False) -> None:
+    """Menampilkan kepala terakhir tiap ruang dengan kunci publiknya, untuk diumumkan atau dititipkan kepada orang lain.
+
+    \b
+    Contoh: terbuka audit heads --json
+    """
+    from deploy.audit_trail import newest_heads
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda settings, url: newest_heads(url, settings.home))
+    columns = {"room": "Ruang", "position": "Posisi", "hash": "Hash", "at": "Waktu", "signature": "Tanda tangan"}
+    tell(found, as_json, lambda: records("Kepala jejak audit", columns, found))

@@ -1,0 +1,1 @@
+"""The audit trails: what is found, what is refused, what is kept outside the database."""
