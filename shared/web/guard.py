@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.room.context import SizeLimits
 from shared.runtime.errors import TerbukaError, TooLarge
 from shared.runtime.telemetry import Metrics, log
-from shared.web.access import admit
+from shared.web.access import admit, right_to
 from shared.web.answer import PROBLEM_JSON, answer_problem
 from shared.web.statuses import problem_of, status_of
 
@@ -51,7 +51,7 @@ class RequestGuard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        watched = _Watched(send, personal=_is_personal(scope), by_tls=scope.get("scheme") == "https")
+        watched = _Watched(send, scope)
         began = time.perf_counter()
         try:
             await self._serve(scope, _AdmittedBody(scope, receive, _limit(scope, self.sizes)), watched)
@@ -94,13 +94,15 @@ def accident(incident: str) -> TerbukaError:
 class _Watched:
     """Sends with the security headers added and remembers the status.
 
-    Data that answer somebody who signed in stay in no cache unless the route says otherwise.
+    What answers somebody who signed in stays in no cache unless the route says otherwise.
     """
 
-    def __init__(self, send: Send, *, personal: bool, by_tls: bool) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self.send = send
         self.status = 0
-        self._personal = personal
+        self._scope = scope
+        self._personal = _is_personal(scope)
+        by_tls = scope.get("scheme") == "https"
         self._always = {**HEADERS, "strict-transport-security": ONLY_BY_TLS} if by_tls else HEADERS
 
     async def __call__(self, message: Message) -> None:
@@ -109,9 +111,13 @@ class _Watched:
             headers = MutableHeaders(scope=message)
             for name, value in self._always.items():
                 headers.setdefault(name, value)
-            if self._personal and headers.get("content-type", "").startswith(DATA):
+            if self._is_for_one(headers):
                 headers.setdefault("cache-control", "no-store")
         await self.send(message)
+
+    def _is_for_one(self, headers: MutableHeaders) -> bool:
+        data = headers.get("content-type", "").startswith(DATA)
+        return (self._personal and data) or right_to(self._scope.get("route")) is not None
 
 
 def _is_personal(scope: Scope) -> bool:

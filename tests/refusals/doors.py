@@ -22,11 +22,15 @@ NUMBERS = {"year": "2026", **dict.fromkeys(("letter", "effect", "page", "number"
 
 @dataclass(frozen=True, order=True)
 class Door:
-    """One method of one address; `right` is what its route asks for, None where it asks nobody."""
+    """One method of one address; `right` is what its route asks for, None where it asks nobody.
+
+    `queries` are the names that its route reads behind the question mark.
+    """
 
     method: str
     path: str
     right: tuple[str, ...] | None
+    queries: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -63,9 +67,9 @@ def _doors(routes: Sequence[BaseRoute], prefix: str) -> Iterator[Door]:
         elif isinstance(route, Mount):
             yield Door("GET", f"{prefix}{route.path}/*", None)
         else:
-            right = right_to(route)
+            read = tuple(each.alias for each in route.dependant.query_params) if hasattr(route, "dependant") else ()
             for method in sorted(set(found.methods or ()) - {"HEAD"}):
-                yield Door(method, f"{prefix}{found.path}", _roles(right))
+                yield Door(method, f"{prefix}{found.path}", _roles(right_to(route)), read)
 
 
 def _roles(right: Holders | None) -> tuple[str, ...] | None:

@@ -12,6 +12,7 @@ from tests.refusals.house import House
 
 ENDLESS = "/monitor/stream"
 NOBODY = ""
+CLOSED = {"BELUM_MASUK", "PERAN_TIDAK_BERHAK"}
 
 
 def test_the_table_names_every_door_and_no_other(house: House) -> None:
@@ -42,8 +43,8 @@ async def test_whoever_the_table_names_passes(house: House, every: bool) -> None
         passing = _passing(door)
         for who in passing if every else [passing[number % len(passing)]]:
             answer = await _sent(house, door, who)
-            if answer is not None and (answer.status_code in {401, 500} or _lacks_the_role(answer)):
-                wrong.append(f"{door.name} by {who or 'nobody'}: {answer.status_code}")
+            if answer is not None:
+                wrong += [f"{door.name} by {who or 'nobody'}: {fault}" for fault in _faults(door, answer)]
     assert wrong == []
 
 
@@ -51,8 +52,22 @@ def _passing(door: Door) -> list[str]:
     return [NOBODY, *ROLES] if door.right is None else list(door.right)
 
 
-def _lacks_the_role(answer: httpx.Response) -> bool:
-    return answer.status_code == 403 and "PERAN_TIDAK_BERHAK" in answer.text
+def _faults(door: Door, answer: httpx.Response) -> list[str]:
+    """Says what is wrong with the answer to somebody who may pass: their right, or the headers that guard it."""
+    refused = answer.status_code >= 500 or (answer.status_code in {401, 403} and _code(answer) in CLOSED)
+    open_to_caches = door.right is not None and "no-store" not in answer.headers.get("cache-control", "")
+    unsafe = "default-src 'none'" not in answer.headers.get("content-security-policy", "")
+    faults = {str(answer.status_code): refused, "may be cached": open_to_caches and answer.status_code == 200}
+    faults |= {
+        "no policy of content": unsafe,
+        "guessed type": answer.headers.get("x-content-type-options") != "nosniff",
+    }
+    return [fault for fault, found in faults.items() if found]
+
+
+def _code(answer: httpx.Response) -> str:
+    problem = answer.headers["content-type"] == "application/problem+json"
+    return str(answer.json()["code"]) if problem else ""
 
 
 async def _let_in_wrongly(house: House, door: Door, who: str) -> list[str]:

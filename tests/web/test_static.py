@@ -4,10 +4,12 @@ import hashlib
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 from shared.web.papers.glyphs import FONTS
-from tests.web.house import House
+from shared.web.proxies import BehindProxies
+from tests.web.house import ORIGIN, House
 from tests.web.markup import Page, faults
 
 STATIC = Path("shared/web/static")
@@ -94,6 +96,14 @@ async def test_every_answer_carries_the_security_headers(house: House) -> None:
         assert "unsafe" not in headers["content-security-policy"], path
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["referrer-policy"] == ("same-origin" if path == "/masuk" else "no-referrer"), path
+
+
+@pytest.mark.parametrize(("said", "kept"), [("https", "max-age=31536000"), ("http", None)])
+async def test_a_browser_that_came_by_tls_comes_by_tls_only(house: House, said: str, kept: str | None) -> None:
+    transport = httpx.ASGITransport(BehindProxies(house.app, "127.0.0.1"), client=("127.0.0.1", 5000))
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"x-forwarded-proto": said}) as client:
+        for path in ("/masuk", "/uji/api/me", "/static/app.css"):
+            assert (await client.get(path)).headers.get("strict-transport-security") == kept, path
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

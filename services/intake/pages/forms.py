@@ -200,7 +200,7 @@ async def _not_taken(
     except Refusal:
         return await _form_page(request, queries, actor, aim, Typed({}), _faults(error), status=status_of(error))
     typed = typed_of(json.loads(text))
-    if isinstance(error, DossierRefused) or error.code in PLACES:
+    if not form.entries or isinstance(error, DossierRefused) or error.code in PLACES:
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
     asked = await _questions(commands, actor, aim, form)
     faults = [(place_of_question(error) or "files", said) for _, said in faults_of(error, {}, {})]

@@ -16,7 +16,7 @@ from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
 from services.publisher.website.site import STATIC, Page, Website
 from shared.room.context import SizeLimits
-from shared.runtime.errors import Refusal, Transient
+from shared.runtime.errors import Malformed, Refusal, Transient
 from shared.runtime.telemetry import Metrics, log
 from shared.storage.database import Database
 from shared.web.guard import RequestGuard
@@ -87,6 +87,13 @@ class PublicSite:
             return _unavailable(refusal)
         return StreamingResponse(_resumed(first, chunks), headers=headers, media_type=row["media_type"])
 
+    async def missing(self, request: Request, _: Exception) -> Response:
+        """Answers an address with a sign that no text can hold, such as NUL, as one where nothing is."""
+        async with self.database.snapshot() as connection:
+            site = await queries.site_state(connection, self.website.today())
+        page = self.website.missing(site)
+        return Response(page.body, page.status, _headers("", site, self._tag(site, request)), page.media_type)
+
     def _tag(self, site: Site, request: Request) -> str:
         path = request.url.path
         day = "" if path.startswith("/data/") else site.today.isoformat()
@@ -114,6 +121,7 @@ def site_app(desk: PublicSite) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(RequestGuard, sizes=SizeLimits(), metrics=Metrics("site"))
     app.add_exception_handler(Transient, _busy)
+    app.add_exception_handler(Malformed, desk.missing)
     app.mount("/situs", StaticFiles(directory=STATIC))
     app.add_route("/informasi/{item_id}", _with_slash, METHODS)
     app.add_route("/dik", _with_slash, METHODS)

@@ -137,6 +137,10 @@ class Website:
         """Returns what stands at the address of a withdrawn file: that it is gone, since when and why (410)."""
         return self.look.page("ditarik.html", site, "", status=410, file=file)
 
+    def missing(self, site: Site) -> Page:
+        """Returns what stands at an address where nothing is (404)."""
+        return self.look.page("404.html", site, "", status=404)
+
     async def answer(self, connection: AsyncConnection, site: Site, path: str, wishes: Mapping[str, str]) -> Page:
         """Returns the page at an address as this snapshot shows it; a 404 page where there is none."""
         for pattern, make in self._routes:
@@ -144,7 +148,7 @@ class Website:
                 page = await make(Ask(connection, site, path, match.groupdict(default=""), wishes))
                 if page is not None:
                     return page
-        return self.look.page("404.html", site, "", status=404)
+        return self.missing(site)
 
     async def addresses(self, connection: AsyncConnection) -> AsyncIterator[str]:
         """Yields every address that a mirror needs, from one snapshot."""
