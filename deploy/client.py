@@ -25,15 +25,18 @@ class Client:
 
     def call(self, method: str, path: str, **options: Any) -> Any:
         """Sends one request and returns its JSON answer; raises the server's refusal under its own code."""
+        return raise_refusal(self.send(method, path, **options))
+
+    def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Sends one request and returns its answer; raises `TerbukaError` (`SERVER_TIDAK_MENJAWAB`)."""
         try:
-            answer = self.http.request(method, path, **options)
+            return self.http.request(method, path, **options)
         except httpx.TransportError as error:
             raise TerbukaError(
                 "SERVER_TIDAK_MENJAWAB",
                 f"Tidak ada jawaban dari {self.http.base_url}: {error}.",
                 mend="Jalankan `make run` atau `terbuka up`, atau sebutkan alamatnya dengan --url.",
             ) from error
-        return raise_refusal(answer)
 
     def submit(self, dossier: Path, files: list[Path], key: str, confirm: list[str]) -> Any:
         """Hands in a dossier with its files under an idempotency key, with the questions that are confirmed."""
@@ -71,17 +74,29 @@ def raise_refusal(answer: httpx.Response) -> Any:
 
 @contextmanager
 def signed_in(url: str, role: str, token: str = "") -> Iterator[Client]:
-    """Opens a client on a server with a token, or with the sample account of a role from `accounts.json`.
+    """Opens a client on a server with a token, or with a session of the sample account of a role.
 
     Raises `Unauthenticated` (`TIDAK_ADA_AKUN`) where neither is there.
     """
     with httpx.Client(base_url=url, timeout=TIMEOUT) as http:
         client = Client(http)
-        http.headers["Authorization"] = f"Bearer {token or os.environ.get('TERBUKA_TOKEN') or _token(client, role)}"
+        bearer = token or os.environ.get("TERBUKA_TOKEN")
+        http.headers.update({"Authorization": f"Bearer {bearer}"} if bearer else _session(client, role))
         yield client
 
 
-def _token(client: Client, role: str) -> str:
+def session_of(answer: httpx.Response) -> str:
+    """Returns the secret of the session that `POST /masuk` opened; raises the server's refusal."""
+    from shared.web.access import COOKIES
+
+    if answer.status_code == httpx.codes.SEE_OTHER:
+        return next(answer.cookies[name] for name in COOKIES if name in answer.cookies)
+    return str(raise_refusal(answer))
+
+
+def _session(client: Client, role: str) -> dict[str, str]:
+    from shared.web.access import session_headers
+
     path = read_settings().accounts_file
     if not path.exists():
         raise Unauthenticated(
@@ -90,4 +105,6 @@ def _token(client: Client, role: str) -> str:
             mend="Setel TERBUKA_TOKEN, atau jalankan dari map tempat `make run` dijalankan.",
         )
     account = json.loads(path.read_text())[role]
-    return str(client.call("POST", "/api/tokens", json=account)["token"])
+    secret = session_of(client.send("POST", "/masuk", data=account))
+    client.http.cookies.clear()
+    return session_headers(secret)

@@ -1,36 +1,43 @@
 """The people of a province, acting over the HTTP interface as their own programs would."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import httpx
 from uuid6 import uuid7
 
-from deploy.client import raise_refusal
+from deploy.client import raise_refusal, session_of
 from services.intake.domain.hand_in_doubts import ANOTHER_AGENCY
 from shared.runtime.errors import Refusal, Unauthenticated
+from shared.web.access import session_headers
 
 Accounts = dict[str, dict[str, str]]
 File = tuple[str, bytes, str]
 
 
-class Officers:
-    """Holds one HTTP client and a token per role; a token that ran out is renewed."""
+Opens = Callable[[str], Awaitable[str]]
 
-    def __init__(self, http: httpx.AsyncClient, accounts: Accounts) -> None:
+
+class Officers:
+    """Holds one HTTP client and a session per role; a session that ran out is renewed.
+
+    Sessions are opened with the passwords of `accounts` over HTTP, or by `opens`, which gets an account's name: a
+    province within this process whose clock runs through years would spend most of its time on passwords.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, accounts: Accounts, opens: Opens | None = None) -> None:
         self.http = http
         self.accounts = accounts
         self.refused: list[tuple[str, Refusal]] = []
-        self._tokens: dict[str, str] = {}
+        self._opens = opens
+        self._sessions: dict[str, str] = {}
 
     async def call(self, role: str, method: str, path: str, **options: Any) -> Any:
         """Sends a request as a role and returns the JSON answer; a refusal is kept with its path and raised."""
+        answer = await self.answer(role, method, path, **options)
         try:
-            return await self._send(role, method, path, options)
-        except Unauthenticated:
-            self._tokens.pop(role, None)
-            return await self._send(role, method, path, options)
+            return raise_refusal(answer)
         except Refusal as refusal:
             self.refused.append((path, refusal))
             raise
@@ -71,20 +78,25 @@ class Officers:
         """Sends one request as nobody and returns its answer, whatever it says."""
         return await self.http.request(method, path, **options)
 
-    async def _send(self, role: str, method: str, path: str, options: dict[str, Any]) -> Any:
-        return raise_refusal(await self.answer(role, method, path, **options))
-
     async def answer(self, role: str, method: str, path: str, **options: Any) -> httpx.Response:
-        """Sends one request as a role and returns its answer; raises `Unauthenticated` for a token that ran out."""
-        headers = {**options.pop("headers", {}), "Authorization": f"Bearer {await self.token(role)}"}
-        answer = await self.ask(method, path, **options, headers=headers)
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            raise Unauthenticated("TOKEN_HABIS", "Token tidak berlaku lagi.", mend="Masuk lagi.")
-        return answer
+        """Sends one request as a role and returns its answer; raises `Unauthenticated` (`SESI_HABIS`)."""
+        for _ in range(2):
+            headers = {**options.get("headers", {}), **await self.signed_in(role)}
+            answer = await self.ask(method, path, **{**options, "headers": headers})
+            if answer.status_code != httpx.codes.UNAUTHORIZED:
+                return answer
+            self._sessions.pop(role, None)
+        raise Unauthenticated("SESI_HABIS", "Sesi tidak berlaku, juga sesudah masuk lagi.", mend="Masuk lagi.")
 
-    async def token(self, role: str) -> str:
-        """Returns the token of a role, which signs in first where it has none."""
-        if role not in self._tokens:
-            answer = raise_refusal(await self.ask("POST", "/api/tokens", json=self.accounts[role]))
-            self._tokens[role] = answer["token"]
-        return self._tokens[role]
+    async def signed_in(self, role: str) -> dict[str, str]:
+        """Returns the headers of a role's session, which is opened first where there is none."""
+        if role not in self._sessions:
+            self._sessions[role] = await self._open(self.accounts[role])
+        return session_headers(self._sessions[role])
+
+    async def _open(self, credentials: dict[str, str]) -> str:
+        if self._opens is not None:
+            return await self._opens(credentials["account"])
+        secret = session_of(await self.ask("POST", "/masuk", data=credentials))
+        self.http.cookies.clear()
+        return secret

@@ -43,7 +43,7 @@ async def walk(settings: Settings, url: str, files: list[Path], start: date, say
     async with open_province(settings, url, clock) as province:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         async with http_of(province) as http:
-            officers = Officers(http, accounts)
+            officers = Officers(http, accounts, province.identity.open_session)
             report = Report(province, officers)
             await _begin(province, officers, files, start, say, report)
             await Year(province, officers, start, say).live()

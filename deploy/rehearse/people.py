@@ -8,14 +8,16 @@ import httpx
 from tenacity import AsyncRetrying, RetryError, retry_if_result, stop_after_attempt, wait_fixed
 from uuid6 import uuid7
 
+from deploy.client import session_of
 from deploy.rehearse.faults import StageFault
 from deploy.rehearse.stage import PASSWORD
 from shared.runtime.clock import Clock
+from shared.web.access import session_headers
 
 MOST_TRIES = 21
 PAUSE = 0.25
-TOKEN_USE = timedelta(days=20)
-"""How long a token is used while the clock runs on between two steps; it would live for 30 days."""
+SESSION_USE = timedelta(minutes=20)
+"""How long a session is used while the clock runs on between two steps; it would live for 30 idle minutes."""
 
 
 class CaseAccounts:
@@ -25,17 +27,17 @@ class CaseAccounts:
         self.http = http
         self.clock = clock
         self.codes: set[str] = set()
-        self._tokens: dict[str, tuple[datetime, str]] = {}
+        self._sessions: dict[str, tuple[datetime, str]] = {}
 
     def sign_out(self) -> None:
         """Forgets who signed in: before each step everybody signs in anew."""
-        self._tokens.clear()
+        self._sessions.clear()
 
     async def send(self, who: str | None, method: str, path: str, **options: Any) -> httpx.Response:
         """Sends one request as an account, as nobody where none is named."""
         headers = {"Idempotency-Key": str(uuid7()), **options.pop("headers", {})}
         if who is not None:
-            headers["Authorization"] = f"Bearer {await self._token(who)}"
+            headers |= session_headers(await self._session(who))
         answer = await self._ask(method, path, headers=headers, **options)
         self.codes |= codes_of(answer)
         return answer
@@ -58,19 +60,20 @@ class CaseAccounts:
             last: httpx.Response = error.last_attempt.result()
             return last
 
-    async def _token(self, who: str) -> str:
-        signed_in, token = self._tokens.get(who, (None, ""))
-        if signed_in is None or self.clock.now() - signed_in > TOKEN_USE:
-            token = await self._sign_in(who)
-            self._tokens[who] = (self.clock.now(), token)
-        return token
+    async def _session(self, who: str) -> str:
+        signed_in, secret = self._sessions.get(who, (None, ""))
+        if signed_in is None or self.clock.now() - signed_in > SESSION_USE:
+            secret = await self._sign_in(who)
+            self._sessions[who] = (self.clock.now(), secret)
+        return secret
 
     async def _sign_in(self, who: str) -> str:
         credentials = {"account": who, "password": PASSWORD}
-        answer = await self._ask("POST", "/api/tokens", json=credentials)
-        if not answer.is_success:
+        answer = await self._ask("POST", "/masuk", data=credentials)
+        if not answer.has_redirect_location:
             raise StageFault(f"{who} masuk", told(answer))
-        return str(answer.json()["token"])
+        self.http.cookies.clear()
+        return session_of(answer)
 
 
 def _is_busy(answer: httpx.Response) -> bool:

@@ -28,7 +28,7 @@ APPEND_ONLY = ("audit", "audit_chain", "audit_head")
 IDENTITY_READ = {
     "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at",
     "persons": "id, valid_from, valid_to",
-    "tokens": "digest, account, ends_at",
+    "tokens": "digest, account, scopes, used_at, ends_at",
     "sessions": "digest, account, created_at, seen_at",
 }
 """What a room reads to know who holds a token or a session: never a password."""
@@ -200,6 +200,7 @@ def _to_know_who_calls(room: str) -> Iterator[str]:
     for table, columns in identity_read(room):
         yield f"GRANT SELECT ({columns}) ON identity.{table} TO {role}"
     yield f"GRANT UPDATE (seen_at) ON identity.sessions TO {role}"
+    yield f"GRANT UPDATE (used_at) ON identity.tokens TO {role}"
 
 
 def _to_reconcile(room: str) -> Iterator[str]:

@@ -32,7 +32,7 @@ async def seed_sample(settings: Settings, url: str, as_of: date | None, say: Cal
             return
         say("Mengisi data contoh ...")
         async with http_of(province) as http:
-            await live_sample(province, Officers(http, accounts), today)
+            await live_sample(province, Officers(http, accounts, province.identity.open_session), today)
     (settings.home / MARK).write_text(today.isoformat())
 
 

@@ -9,17 +9,19 @@ from fastapi.dependencies.models import Dependant
 
 from shared.security.identity.actor import ROLES, Actor, foreign_request, not_signed_in, wrong_role
 from shared.security.identity.session_secrets import form_token, same_secret
+from shared.web.scopes import SAFE_METHODS, check_scope
 
 if TYPE_CHECKING:
     from shared.security.identity.identity import Identity
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 URLENCODED = "application/x-www-form-urlencoded"
+COOKIES = ("terbuka_sesi", "__Host-terbuka_sesi")
+"""The session cookie's name without and with TLS; the prefix `__Host-` binds it to one host."""
 
 
 def cookie_name(request: Request) -> str:
-    """Returns the session cookie's name: the `__Host-` prefix binds it to this host wherever TLS is on."""
-    return "__Host-terbuka_sesi" if request.url.scheme == "https" else "terbuka_sesi"
+    """Returns the session cookie's name."""
+    return COOKIES[request.url.scheme == "https"]
 
 
 def session_secret(request: Request) -> str:
@@ -32,15 +34,31 @@ def csrf_token(request: Request) -> str:
     return form_token(session_secret(request))
 
 
+def session_headers(secret: str) -> dict[str, str]:
+    """Returns the headers by which a program that holds a session sends a request of that session."""
+    cookie = "; ".join(f"{name}={secret}" for name in COOKIES)
+    return {"cookie": cookie, "x-csrf-token": form_token(secret)}
+
+
+def bearer_token(request: Request) -> str | None:
+    """Returns the bearer token of the `Authorization` header, empty for another scheme, None without the header."""
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 async def current_actor(request: Request) -> Actor:
     """Tells who calls, as a FastAPI dependency.
 
-    Raises `Unauthenticated` (`BELUM_MASUK`) for nobody, `Forbidden` (`PERMINTAAN_DARI_LUAR`) for an unsafe request
-    by cookie from elsewhere.
+    Raises `Unauthenticated` (`BELUM_MASUK`) for nobody, `Forbidden` for an unsafe request by cookie from elsewhere
+    (`PERMINTAAN_DARI_LUAR`) and for what a token does not carry (`TOKEN_TIDAK_BERWENANG`).
     """
     actor = await actor_or_none(request)
     if actor is None:
         raise not_signed_in()
+    check_scope(request, actor)
     return actor
 
 
@@ -90,7 +108,7 @@ async def admit(request: Request) -> bool:
 
     FastAPI reads a body before it asks the dependencies, among them those that know the rights. Returns whether the
     caller is known, False where the route is open to all; raises `Unauthenticated` (`BELUM_MASUK`) and `Forbidden`
-    (`PERMINTAAN_DARI_LUAR`, `PERAN_TIDAK_BERHAK`).
+    (`PERMINTAAN_DARI_LUAR`, `TOKEN_TIDAK_BERWENANG`, `PERAN_TIDAK_BERHAK`).
     """
     right = right_to(request.scope.get("route"))
     if right is None:
@@ -100,6 +118,7 @@ async def admit(request: Request) -> bool:
         raise not_signed_in()
     if _may_be_caused_elsewhere(request):
         check_origin(request)
+    check_scope(request, actor)
     right.checked(actor)
     return True
 
@@ -158,9 +177,9 @@ async def _caller(request: Request) -> Actor | None:
 
 async def _looked_up(request: Request) -> Actor | None:
     identity: Identity = request.app.state.kit.identity
-    header = request.headers.get("authorization")
-    if header is not None:
-        return await identity.actor_of_token(_bearer(header))
+    token = bearer_token(request)
+    if token is not None:
+        return await identity.actor_of_token(token)
     return await identity.actor_of_session(session_secret(request))
 
 
@@ -187,8 +206,3 @@ def _says_same_site(request: Request) -> bool:
 
 def _content_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _bearer(header: str) -> str:
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""

@@ -11,7 +11,7 @@ from shared.room.context import Asks, Awaiting, Awaits
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
 from shared.security.identity.actor import Actor
-from shared.web.access import csrf_token, current_actor, session_secret
+from shared.web.access import current_actor, session_headers, session_secret
 
 TIMEOUT = 5.0
 """Seconds for one answer of one room."""
@@ -69,9 +69,7 @@ def credentials(request: Request) -> dict[str, str]:
     header = request.headers.get("authorization")
     if header is not None:
         return {"authorization": header}
-    secret = session_secret(request)
-    cookies = f"terbuka_sesi={secret}; __Host-terbuka_sesi={secret}"
-    return {"cookie": cookies, "x-csrf-token": csrf_token(request)}
+    return session_headers(session_secret(request))
 
 
 def asking(room: httpx.AsyncClient) -> Asks:

@@ -9,10 +9,11 @@ from starlette.exceptions import HTTPException
 from shared.runtime.errors import Forbidden, Malformed, NotFound, Refusal, TerbukaError
 from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
-from shared.web.access import SAFE_METHODS, actor_or_none
+from shared.web.access import actor_or_none
 from shared.web.act_names import act_of
 from shared.web.answer import PROBLEM_JSON, answer_problem, wants_page
 from shared.web.request_faults import invalid
+from shared.web.scopes import SAFE_METHODS
 from shared.web.statuses import WrongMethod
 
 PROBLEM_SCHEMA = {

@@ -46,22 +46,22 @@ def test_a_file_of_accounts_that_is_no_json_is_refused(tmp_path: Path, words: st
 
 
 class Server:
-    """A server that hands out tokens and takes none of them."""
+    """A server that opens sessions and knows none of them."""
 
     def __init__(self) -> None:
         self.signed_in = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/api/tokens":
+        if request.url.path == "/masuk":
             self.signed_in += 1
-            return httpx.Response(201, json={"token": f"tbk_{self.signed_in}"})
+            return httpx.Response(303, headers={"set-cookie": f"terbuka_sesi={self.signed_in}; path=/"})
         return httpx.Response(401, json={"code": "BELUM_MASUK", "title": "Sesi berakhir."})
 
 
-async def test_a_token_that_runs_out_again_at_once_is_not_renewed_for_ever() -> None:
+async def test_a_session_that_runs_out_again_at_once_is_not_renewed_for_ever() -> None:
     server = Server()
     async with httpx.AsyncClient(transport=httpx.MockTransport(server), base_url="http://uji") as http:
-        with pytest.raises(Unauthenticated, match=r"^TOKEN_HABIS:"):
+        with pytest.raises(Unauthenticated, match=r"^SESI_HABIS:"):
             await Officers(http, ACCOUNTS).get("petugas", "/registry/api/items")
     assert server.signed_in == 2
 

@@ -68,7 +68,7 @@ async def opened_house(databases: Databases, settings: Settings, day: date) -> A
     async with open_province(settings, url, clock) as province, http_of(province) as http:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         async with served(province) as address, chromium() as browser:
-            yield House(province, Officers(http, accounts), accounts, address, browser)
+            yield House(province, Officers(http, accounts, province.identity.open_session), accounts, address, browser)
 
 
 @asynccontextmanager

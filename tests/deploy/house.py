@@ -9,9 +9,11 @@ import httpx
 from uuid6 import uuid7
 
 from deploy.acceptance.story import stories
+from deploy.client import session_of
 from shared.runtime.clock import SystemClock, legal_day
 from shared.security.identity import Identity, create_sample_accounts
 from shared.storage.database import Database
+from shared.web.access import session_headers
 from tests.deploy.served import Served
 from tests.homes import home_of
 
@@ -45,8 +47,9 @@ class House:
         return self.accounts
 
     def token(self, identity: Served, role: str) -> dict[str, str]:
-        """Signs a role in as a program does and returns its headers."""
-        answer = httpx.post(f"{identity.address}/api/tokens", json=self.accounts[role], timeout=10)
+        """Signs a role in as a program does that reads and hands in, and returns its headers."""
+        asked = {**self.accounts[role], "scope": ["baca", "serah"]}
+        answer = httpx.post(f"{identity.address}/api/tokens", json=asked, timeout=10)
         return {"authorization": f"Bearer {answer.raise_for_status().json()['token']}"}
 
     def sign_in(self, identity: Served, role: str, **headers: str) -> httpx.Response:
@@ -56,7 +59,7 @@ class House:
 
     def hand_in(self, intake: Served, identity: Served) -> str:
         """Hands in one item as the SKPD and returns its id."""
-        operator = self.token(identity, "operator") | {"content-type": "text/csv"}
+        operator = session_headers(session_of(self.sign_in(identity, "operator"))) | {"content-type": "text/csv"}
         csv = f'code,name,valid_from,valid_to,successor\n{SKPD},"Dinas Contoh",2017-01-01,,\n'
         httpx.put(f"{intake.address}/intake/api/skpd", content=csv, headers=operator, timeout=10).raise_for_status()
         headers = self.token(identity, "skpd") | {"Idempotency-Key": str(uuid7())}

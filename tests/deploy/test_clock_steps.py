@@ -18,7 +18,9 @@ from typing import Any
 import httpx
 import pytest
 
+from deploy.client import session_of
 from shared.storage.embedded_postgres import Embedded
+from shared.web.access import session_headers
 from tests.engines.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,10 +59,9 @@ class Shifted:
         return {name: {item["id"] for item in self.get(f"/data/{name}.json")["items"]} for name in ("dik", "dip")}
 
     def signed_in(self) -> dict[str, str]:
-        """Returns the header of the sample's operator."""
+        """Returns the headers of a session of the sample's operator."""
         operator = json.loads((self.home / "accounts.json").read_text())["operator"]
-        token = httpx.post(f"{self.address}/api/tokens", json=operator, timeout=20).json()["token"]
-        return {"authorization": f"Bearer {token}"}
+        return session_headers(session_of(httpx.post(f"{self.address}/masuk", data=operator, timeout=20)))
 
 
 @pytest.fixture

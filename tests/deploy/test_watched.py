@@ -61,7 +61,9 @@ async def operator(house: House, publisher: Served) -> Operator:
     peers = ",".join(f"{room}={address}" for room, address in places.items())
     monitor = house.served("monitor", "api", TERBUKA_PEERS=peers, **QUICK).start()
     await eventually(monitor.ready, "the monitor answers", within=SETTLES)
-    token = await Identity(house.database, SystemClock()).issue_token(**people["operator"], source="uji")
+    operator = people["operator"]
+    identity = Identity(house.database, SystemClock())
+    token = await identity.issue_token(operator["account"], operator["password"], source="uji")
     return Operator(house, monitor, token)
 
 

@@ -46,12 +46,8 @@ async def test_what_is_handed_in_is_sealed_in_the_store_and_read_back_whole(
         item_id = (await hand_in(officers))["items"][0]["item_id"]
         await province.settle()
         file_id = (await officers.get("petugas", f"/registry/api/items/{item_id}"))["dossier"]["files"][0]["file_id"]
-        token = (await http.post("/api/tokens", json=accounts["petugas"])).json()["token"]
-        address, headers = (
-            f"/registry/api/items/{item_id}/files/{file_id}/original",
-            {"Authorization": f"Bearer {token}"},
-        )
-        assert (await http.post(address, headers=headers, json={"reason": "Uji."})).content == PAPER
+        address = f"/registry/api/items/{item_id}/files/{file_id}/original"
+        assert (await officers.answer("petugas", "POST", address, json={"reason": "Uji."})).content == PAPER
     store = S3Store(settings.store)
     kept = {key: await read(store, key) for key in [key async for key in store.keys("")]}
     assert {key.split("/")[0] for key in kept} == {"files", "submissions"}

@@ -46,8 +46,7 @@ class Flow:
         self.front = self.province.front()
         self._http = httpx.AsyncClient(transport=self.front, base_url="http://province.test", timeout=REQUEST_SECONDS)
         self._people = Officers(self._http, self.province.accounts)
-        token = await insist(lambda: self._people.token("skpd"), "the SKPD signs in", 60)
-        head = {"Authorization": f"Bearer {token}"}
+        head = await insist(lambda: self._people.signed_in("skpd"), "the SKPD signs in", 60)
         self._last = len(self.ledger.lines)
         await insist(self._appoint, "the head is appointed", 60)
         self._tasks = [asyncio.create_task(self._clerk(head)) for _ in range(self.clerks)]

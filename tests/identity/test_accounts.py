@@ -115,13 +115,13 @@ async def test_a_bad_token_is_not_rescued_by_a_good_cookie(house: House) -> None
 
 
 async def test_a_token_ends_after_thirty_days(house: House) -> None:
-    program = await house.program("petugas")
+    program = await house.with_token("petugas")
     house.clock.move_to(house.clock.now() + timedelta(days=30))
     assert (await program.get("/uji/api/me")).status_code == 401
 
 
 async def test_a_disabled_account_is_out_at_once(house: House) -> None:
-    program, browser = await house.program("petugas"), await house.browser("petugas")
+    program, browser = await house.with_token("petugas"), await house.browser("petugas")
     await house.identity.disable("petugas")
     assert [(await c.get("/uji/api/me")).status_code for c in (program, browser)] == [401, 401]
     with pytest.raises(Unauthenticated):
@@ -129,7 +129,7 @@ async def test_a_disabled_account_is_out_at_once(house: House) -> None:
 
 
 async def test_a_new_password_ends_sessions_and_tokens(house: House) -> None:
-    program = await house.program("petugas")
+    program = await house.with_token("petugas")
     await house.identity.set_password("petugas", "sandi baru yang panjang")
     assert (await program.get("/uji/api/me")).status_code == 401
     assert await house.identity.sign_in("petugas", "sandi baru yang panjang", source="t")

@@ -135,7 +135,7 @@ async def test_an_upload_passes_by_the_browsers_word_or_by_the_token_in_the_addr
 
 
 async def test_a_program_with_a_token_needs_no_form_token(house: House) -> None:
-    program = await house.program("petugas")
+    program = await house.with_token("petugas")
     answer = await program.post("/uji/form", data={"title": "x"}, headers={"origin": "https://elsewhere.example"})
     assert answer.status_code == 200
 

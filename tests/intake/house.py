@@ -28,6 +28,7 @@ from shared.security.identity import Actor, Identity
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.files.pdfs import a_pdf
+from tests.sessions import SignedIn
 
 PASSWORD = "sandi yang cukup panjang"
 CANARY = "KENARI-7f3a"
@@ -65,8 +66,9 @@ class House:
         actor = self.actor(account)
         if account not in {each.actor.account for each in await self.identity.list_accounts()}:
             await self.identity.add_account(account, PASSWORD, roles=sorted(actor.roles), skpd=actor.skpd)
-        token = await self.identity.issue_token(account, PASSWORD, source="test")
-        return self.anonymous(authorization=f"Bearer {token}")
+        client = self.anonymous()
+        client.auth = SignedIn(self.identity, account)
+        return client
 
     def anonymous(self, **headers: str) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)

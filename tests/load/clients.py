@@ -72,7 +72,7 @@ class Load:
         return time.monotonic() - begun
 
     async def _token(self, http: httpx.AsyncClient) -> dict[str, str]:
-        answer = await http.post("/api/tokens", json={"account": ACCOUNT, "password": PASSWORD})
+        answer = await http.post("/api/tokens", json={"account": ACCOUNT, "password": PASSWORD, "scope": ["serah"]})
         answer.raise_for_status()
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 

@@ -30,6 +30,7 @@ from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
 from shared.web.peers import in_process
 from tests.scheduler.build import Scheduler
+from tests.sessions import SignedIn
 from tests.web.house import ORIGIN, PASSWORD
 
 
@@ -80,8 +81,9 @@ class Control:
             assert await self.delivery.receive(self.record(event)) is DeliveryOutcome.APPLIED
 
     async def program(self, account: str = "operator") -> httpx.AsyncClient:
-        token = await self.identity.issue_token(account, PASSWORD, source="test")
-        return self._client(authorization=f"Bearer {token}")
+        client = self._client()
+        client.auth = SignedIn(self.identity, account)
+        return client
 
     async def browser(self, account: str = "operator") -> httpx.AsyncClient:
         client = self._client(accept="text/html", origin=ORIGIN)

@@ -22,6 +22,7 @@ from shared.web.front import front_app
 from tests.conftest import RoomDatabase
 from tests.publisher.build import Publisher, classified, opened, released
 from tests.registry.pages.desk import Desk, words_of
+from tests.sessions import SignedIn
 from tests.web.house import ORIGIN, PASSWORD, add_people
 
 
@@ -47,8 +48,7 @@ House = tuple[Publisher, httpx.ASGITransport, Identity]
 
 
 async def caller(house: House, account: str) -> httpx.AsyncClient:
-    token = await house[2].issue_token(account, PASSWORD, source="test")
-    return httpx.AsyncClient(transport=house[1], base_url=ORIGIN, headers={"authorization": f"Bearer {token}"})
+    return httpx.AsyncClient(transport=house[1], base_url=ORIGIN, auth=SignedIn(house[2], account))
 
 
 async def test_the_website_stands_at_the_root_and_knows_nobody(house: House) -> None:

@@ -17,6 +17,7 @@ from shared.storage.objects import DirectoryStore
 from tests.databases import Databases
 from tests.refusals.house import House
 from tests.refusals.world import FIRST_DAY, TODAY, live
+from tests.sessions import SignedIn
 
 PASSWORD = "sandi yang cukup panjang"
 FILE_LIMIT = 8 * 1024 * 1024
@@ -36,13 +37,15 @@ async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
             clock = MovableClock(datetime.now(UTC))
             province = await opened.enter_async_context(open_province(settings, url, clock))
         http = await opened.enter_async_context(http_of(province))
-        house = House(province, http, Officers(http, {}), DirectoryStore(home / "objects"))
+        house = House(
+            province, http, Officers(http, {}, province.identity.open_session), DirectoryStore(home / "objects")
+        )
         await furnish(house, home)
         yield house
 
 
 async def furnish(house: House, home: Path) -> None:
-    """Gives everybody an account, lives the past, and takes tokens that last for the tests."""
+    """Gives everybody an account, lives the past, and opens sessions that last for the tests."""
     clock, identity = house.province.clock, house.province.identity
     assert isinstance(clock, MovableClock)
     clock.move_to_day(FIRST_DAY)
@@ -53,4 +56,5 @@ async def furnish(house: House, home: Path) -> None:
     await live(house)
     clock.move_to_day(TODAY)
     for name, credentials in accounts.items():
-        house.tokens[name] = await identity.issue_token(**credentials, source="uji")
+        house.people[name] = SignedIn(identity, credentials["account"])
+        await house.people[name].headers()

@@ -15,6 +15,7 @@ from deploy.acceptance.time_travel import begin
 from deploy.embedded import EmbeddedRun
 from deploy.rooms import ROOMS
 from shared.storage.objects import DirectoryStore
+from tests.sessions import SignedIn
 
 Mark = dict[str, int]
 
@@ -51,22 +52,19 @@ class Traces:
 
 @dataclass
 class House:
-    """What a test walks through: the province, a client without a socket, and a token for every account."""
+    """What a test walks through: the province, a client without a socket, and a session of every account."""
 
     province: EmbeddedRun
     http: httpx.AsyncClient
     officers: Officers
     objects: DirectoryStore
-    tokens: dict[str, str] = field(default_factory=dict)
+    people: dict[str, SignedIn] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
     async def call(self, who: str, method: str, path: str, **request: Any) -> httpx.Response:
         """Sends a request as an account, as nobody where `who` is empty."""
-        headers = {**request.pop("headers", {})}
-        if who:
-            headers["authorization"] = f"Bearer {self.tokens[who]}"
-        return await self.http.request(method, path, headers=headers, **request)
+        return await self.http.request(method, path, auth=self.people[who] if who else None, **request)
 
     async def refused(
         self, who: str, method: str, path: str, *, status: int, code: str, article: str = "", audited: bool = True,

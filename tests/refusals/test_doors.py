@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from deploy.rooms import ROOMS
+from shared.security.identity.bearer_tokens import SCOPES
+from tests.refusals.conftest import PASSWORD
 from tests.refusals.house import House, an_item, key, parts, problem_of
 from tests.refusals.world import a_proposal, an_opening, proposed_ground
 
@@ -36,6 +38,31 @@ async def test_nothing_for_programs_answers_without_a_token(house: House) -> Non
         problem_of(answer, 401, "BELUM_MASUK")
         assert answer.headers["www-authenticate"] == "Bearer"
     await house.unchanged(before, mark, [])
+
+
+HANDING_IN = {
+    ("POST", "/intake/api/submissions"),
+    ("POST", f"/intake/api/submissions/{UNKNOWN}/items/{UNKNOWN}/resubmit"),
+    ("POST", "/intake/api/spreadsheets"),
+    ("POST", "/intake/api/nihil"),
+    ("POST", "/intake/api/drafts"),
+    ("PUT", f"/intake/api/drafts/{UNKNOWN}"),
+    ("DELETE", f"/intake/api/drafts/{UNKNOWN}"),
+}
+
+
+async def test_the_widest_token_changes_nothing_but_by_handing_in(house: House) -> None:
+    token = await house.province.identity.issue_token("rangkap", PASSWORD, source="uji", scopes=SCOPES)
+    headers = {"authorization": f"Bearer {token}"}
+    assert (await house.call("", "GET", "/api/me", headers=headers)).json()["account"] == "rangkap"
+    before, mark = await house.traces(), await house.mark()
+    changing = {each for each in routes(house) if each[0] not in {"GET", "HEAD"}}
+    answers = {each: await house.call("", *each, headers=headers) for each in changing}
+    codes = {each: answer.json().get("code") for each, answer in answers.items()}
+    assert {each for each, code in codes.items() if code != "TOKEN_TIDAK_BERWENANG"} == HANDING_IN
+    assert len(changing) > 50
+    assert await house.traces() == before
+    assert len(await house.audited_since(mark)) >= len(changing) - len(HANDING_IN)
 
 
 @pytest.mark.parametrize("token", ["", "palsu", "Bearer", "x" * 10_000, "a\tb", "é"])

@@ -44,7 +44,7 @@ async def port(house: House) -> AsyncIterator[int]:
 async def cut_off(house: House, port: int, path: str, body: bytes, announced: int) -> None:
     """Sends a part of a body over a socket and hangs up."""
     _, writer = await asyncio.open_connection("127.0.0.1", port)
-    head = {**HEADERS, **key(), "authorization": f"Bearer {house.tokens['petugas']}", "content-length": str(announced)}
+    head = {**HEADERS, **key(), **await house.people["petugas"].headers(), "content-length": str(announced)}
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
     writer.write(f"POST {path} HTTP/1.1\r\nHost: terbuka\r\n{lines}\r\n".encode() + body)
     await writer.drain()

@@ -1,7 +1,6 @@
 """The registry behind the front door, with one account a role."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -9,12 +8,12 @@ from faststream.kafka import KafkaBroker
 
 from services.registry.main import build
 from shared.room.context import Room, RoomContext
-from shared.runtime.clock import legal_day
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
 from shared.web.front import front_app
 from tests.registry.build import Registry
-from tests.web.house import ORIGIN, PASSWORD
+from tests.sessions import SignedIn
+from tests.web.house import ORIGIN
 
 
 @dataclass
@@ -25,14 +24,10 @@ class Doors:
     identity: Identity
     room: Room
     app: httpx.ASGITransport
-    tokens: dict[tuple[str, date], str] = field(default_factory=dict)
 
     async def program(self, account: str) -> httpx.AsyncClient:
-        today = (account, legal_day(self.registry.clock.now()))
-        if today not in self.tokens:
-            self.tokens[today] = await self.identity.issue_token(account, PASSWORD, source="test")
-        headers = {"authorization": f"Bearer {self.tokens[today]}"}
-        return httpx.AsyncClient(transport=self.app, base_url=f"{ORIGIN}/registry/api", headers=headers)
+        mine = SignedIn(self.identity, account)
+        return httpx.AsyncClient(transport=self.app, base_url=f"{ORIGIN}/registry/api", auth=mine)
 
 
 def build_doors(registry: Registry, identity: Identity, home: Path) -> Doors:

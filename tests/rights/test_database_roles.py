@@ -78,10 +78,12 @@ async def test_a_room_knows_who_calls_but_no_password(province: Province, room: 
     for table, columns in identity_read(room):
         await run(province.url(room), f"SELECT {columns} FROM identity.{table}")
     await run(province.url(room), "UPDATE identity.sessions SET seen_at = now() WHERE digest = ''")
+    await run(province.url(room), "UPDATE identity.tokens SET used_at = now() WHERE digest = ''")
     for statement in (
         "SELECT password FROM identity.accounts",
         "SELECT * FROM identity.failures",
         "UPDATE identity.sessions SET account = 'lain'",
+        "UPDATE identity.tokens SET scopes = '{serah}'",
         "UPDATE identity.accounts SET roles = '{pimpinan}'",
     ):
         with pytest.raises(DENIED):

@@ -67,7 +67,7 @@ async def test_the_sample_is_lived_by_roles_of_their_own(province_of_roles: Prov
     async with embedded.open_province(settings, province_of_roles.owner, MovableClock(NOW)) as province:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         async with http_of(province) as http:
-            await live_sample(province, Officers(http, accounts), TODAY)
+            await live_sample(province, Officers(http, accounts, province.identity.open_session), TODAY)
             for role, page in PAGES:
                 http.cookies.clear()
                 await http.post("/masuk", data=accounts[role])

@@ -15,6 +15,7 @@ from shared.security.identity import Identity
 from shared.storage.objects import DirectoryStore
 from shared.web.front import front_app
 from tests.scheduler.build import Scheduler
+from tests.sessions import SignedIn
 from tests.web.house import ORIGIN, PASSWORD
 
 
@@ -28,8 +29,9 @@ class Doors:
     app: httpx.ASGITransport
 
     async def program(self, account: str) -> httpx.AsyncClient:
-        token = await self.identity.issue_token(account, PASSWORD, source="test")
-        return self._client(authorization=f"Bearer {token}")
+        client = self._client()
+        client.auth = SignedIn(self.identity, account)
+        return client
 
     async def browser(self, account: str) -> httpx.AsyncClient:
         client = self._client(accept="text/html", origin=ORIGIN)

@@ -15,6 +15,7 @@ from shared.storage.s3 import durability
 from shared.storage.s3.durability import flush_file_system
 from shared.storage.s3.wire import translating
 from shared.web.front import operations_app
+from tests.sessions import SignedIn
 from tests.web.conftest import hashed, house
 from tests.web.house import ORIGIN, House
 
@@ -57,8 +58,8 @@ def test_a_bucket_that_is_gone_is_told_with_its_cure() -> None:
 async def test_a_process_that_takes_in_no_events_sends_the_operator_elsewhere(house: House) -> None:
     app = operations_app(house.kit, house.messaging)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    headers = {"authorization": f"Bearer {await house.token('operator')}"}
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers) as client:
+    mine = SignedIn(house.identity, "operator")
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, auth=mine) as client:
         for act in ("replay", "park"):
             answer = await client.post(f"/{house.kit.room}/ops/dead-letters/1/{act}", json={"reason": "uji"})
             assert (answer.status_code, answer.json()["code"]) == (503, "TANPA_PENERIMA")

@@ -23,13 +23,16 @@ from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refu
 from shared.runtime.settings import Settings
 from shared.security.encryption import Keys
 from shared.security.identity import ROLES, Actor, Identity, store
+from shared.security.identity.bearer_tokens import HAND_IN, SCOPES
 from shared.storage.database import Database
 from shared.storage.naming import NAMING
 from shared.storage.objects import DirectoryStore
 from shared.web.access import current_actor, require
 from shared.web.front import front_app
+from shared.web.scopes import token_may
 from shared.web.shell import room_app
 from shared.web.templates import pages_for
+from tests.sessions import SignedIn
 
 PASSWORD = "sandi yang cukup panjang"
 ORIGIN = "http://terbuka.example"
@@ -60,10 +63,15 @@ class House:
         return httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
 
     async def token(self, account: str) -> str:
-        return await self.identity.issue_token(account, PASSWORD, source="test")
+        return await self.identity.issue_token(account, PASSWORD, source="test", scopes=SCOPES)
+
+    async def with_token(self, account: str) -> httpx.AsyncClient:
+        return self.client(authorization=f"Bearer {await self.token(account)}")
 
     async def program(self, account: str) -> httpx.AsyncClient:
-        return self.client(authorization=f"Bearer {await self.token(account)}")
+        client = self.client()
+        client.auth = SignedIn(self.identity, account)
+        return client
 
     async def browser(self, account: str) -> httpx.AsyncClient:
         client = self.client(accept="text/html", origin=ORIGIN)
@@ -113,6 +121,7 @@ def acts(router: APIRouter) -> None:
         return pages_for("tests.web")(request, "gallery.html", rows=ROWS, day=day, moment=start_of(day))
 
     @router.post("/form")
+    @token_may(HAND_IN)
     async def form(actor: Annotated[Actor, Depends(current_actor)], title: Annotated[str, Form()]) -> str:
         return title + actor.account
 

@@ -15,6 +15,7 @@ from shared.room.context import Room
 from shared.runtime.errors import EngineAway, Refusal
 from shared.web.front import front_app
 from shared.web.shell import room_app
+from tests.sessions import SignedIn
 from tests.web.house import ORIGIN, House
 
 FAILED = Refusal("SUREL_DITOLAK", "Tidak.")
@@ -47,9 +48,9 @@ class Mailroom:
             await self.worker.turn()
 
     async def program(self, account: str = "operator") -> httpx.AsyncClient:
-        headers = {"authorization": f"Bearer {await self.house.token(account)}"}
         transport = httpx.ASGITransport(self.front, raise_app_exceptions=False)
-        return httpx.AsyncClient(transport=transport, base_url=f"{ORIGIN}/uji", headers=headers)
+        mine = SignedIn(self.house.identity, account)
+        return httpx.AsyncClient(transport=transport, base_url=f"{ORIGIN}/uji", auth=mine)
 
 
 async def built(house: House, *, configured: bool = True) -> Mailroom:

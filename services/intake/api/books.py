@@ -11,9 +11,11 @@ from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
 from services.intake.queries import Queries
 from shared.security.identity import Actor
+from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import current_actor, require
 from shared.web.act_names import does
 from shared.web.read_audit import LIST
+from shared.web.scopes import token_may
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
@@ -48,6 +50,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         return await queries.agenda(actor, book=book, year=year)
 
     @routes.post("/nihil", status_code=201, summary="Laporkan nihil untuk satu tahun")
+    @token_may(HAND_IN)
     async def report_nihil(actor: Sender, report: Nihil, confirm: Confirm = ()) -> dict[str, Any]:
         return await commands.report_nihil(actor, report.year, skpd=report.skpd, confirmed=confirm)
 

@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 from services.intake.commands import Commands
 from services.intake.queries import Queries
 from shared.security.identity import Actor
+from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import require
+from shared.web.scopes import token_may
 
 Skpd = Annotated[Actor, Depends(require("skpd"))]
 
@@ -25,6 +27,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter(prefix="/drafts", tags=["konsep"])
 
     @routes.post("", status_code=201, summary="Simpan konsep baru")
+    @token_may(HAND_IN)
     async def save_draft(actor: Skpd, dossier: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
         return await commands.save_draft(actor, dossier)
 
@@ -37,10 +40,12 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         return await queries.draft(actor, draft_id)
 
     @routes.put("/{draft_id}", summary="Simpan perubahan konsep")
+    @token_may(HAND_IN)
     async def change_draft(draft_id: str, actor: Skpd, change: DraftChange) -> dict[str, Any]:
         return await commands.save_draft(actor, change.dossier, draft_id=draft_id, seen=change.version)
 
     @routes.delete("/{draft_id}", status_code=204, summary="Hapus konsep")
+    @token_may(HAND_IN)
     async def delete_draft(draft_id: str, actor: Skpd) -> Response:
         await commands.delete_draft(actor, draft_id)
         return Response(status_code=204)

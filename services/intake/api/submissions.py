@@ -19,10 +19,12 @@ from shared.contracts.dossier import DossierGround
 from shared.files.door import IncomingFile
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
+from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.multipart import Multipart, multipart_of
 from shared.web.read_audit import LIST
+from shared.web.scopes import token_may
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
@@ -85,6 +87,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     routes = APIRouter(prefix="/submissions", tags=["pengajuan"])
 
     @routes.post("", status_code=201, openapi_extra=UPLOAD, summary="Ajukan informasi yang dikecualikan")
+    @token_may(HAND_IN)
     async def submit(request: Request, actor: Sender, confirm: Confirm = (), key: Key = None) -> dict[str, Any]:
         check_key(key)
         async with incoming(request, commands, actor) as (tray, dossier):
@@ -122,6 +125,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         openapi_extra=UPLOAD,
         summary="Ajukan perbaikan atas informasi yang dikembalikan",
     )
+    @token_may(HAND_IN)
     async def resubmit(
         request: Request, submission_id: str, item_id: str, actor: Sender, key: Key = None
     ) -> dict[str, Any]:

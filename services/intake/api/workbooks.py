@@ -21,8 +21,10 @@ from services.intake.spreadsheet.isolated import Workbook
 from shared.files.memory_files import file_in_memory
 from shared.files.names import clean_name
 from shared.security.identity import Actor
+from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import require
 from shared.web.multipart import chunks_of, is_multipart, multipart_of
+from shared.web.scopes import token_may
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,6 +51,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
         response_model=dict[str, Any],
         summary="Periksa (preview) atau ajukan (commit) daftar dalam lembar kerja",
     )
+    @token_may(HAND_IN)
     async def spreadsheets(
         request: Request,
         response: Response,

@@ -18,13 +18,17 @@ ROLE_NAMES = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts; `person` stays the same for every account of one human, so two acts can be told apart."""
+    """Whoever acts; `person` stays the same for every account of one human, so two acts can be told apart.
+
+    `scopes` are those of the bearer token that called, None for a session.
+    """
 
     account: str
     person: str
     roles: frozenset[str]
     skpd: str | None = None
     name: str = ""
+    scopes: frozenset[str] | None = None
 
     def has(self, *roles: str) -> bool:
         """Tells whether the actor carries one of the roles."""

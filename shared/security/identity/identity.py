@@ -1,6 +1,6 @@
 """The one place that knows accounts, sessions and tokens; OIDC would take its place behind the same face."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import Conflict, NotFound, Refusal
 from shared.security.identity import store
 from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor, not_in_office, too_many_attempts, wrong_credentials
+from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
 from shared.security.identity.passwords import hash_password, matches
 from shared.security.identity.person import Person
 from shared.security.identity.session_secrets import digest, new_secret
@@ -19,7 +20,6 @@ from shared.storage.database import Database
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
-TOKEN_LIFE = timedelta(days=30)
 THROTTLE_WINDOW = timedelta(minutes=1)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_SOURCE = 50
@@ -52,26 +52,65 @@ class Identity:
         `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
         """
         await self._check_password(account, password, source)
+        return await self.open_session(account, replaces=replaces)
+
+    async def open_session(self, account: str, *, replaces: str = "") -> str:
+        """Opens a session of an account whose holder is known already, as `sign_in` does after the password."""
         secret, now = new_secret(), self.clock.now()
         async with self.database.transaction() as connection:
             await store.end_sessions(connection, [digest(replaces)], **_session_limits(now))
             await store.add_session(connection, digest(secret), account, now)
         return secret
 
-    async def issue_token(self, account: str, password: str, *, source: str) -> str:
-        """Returns a bearer token for 30 days; raises as `sign_in` does."""
+    async def issue_token(
+        self,
+        account: str,
+        password: str,
+        *,
+        source: str,
+        name: str = UNNAMED,
+        scopes: Collection[str] = (READ,),
+        days: int = DAYS,
+    ) -> str:
+        """Returns a bearer token; raises as `sign_in` does, and `Malformed` (`TOKEN_SALAH`)."""
+        lasting = check_token(name, scopes, days)
         await self._check_password(account, password, source)
         secret, now = new_secret("tbk_"), self.clock.now()
+        token = Token(0, account, name, sorted(set(scopes)), now, now + lasting)
         async with self.database.transaction() as connection:
-            await store.add_token(connection, digest(secret), account, now, now + TOKEN_LIFE)
+            await store.add_token(connection, digest(secret), token)
         return secret
 
     async def actor_of_token(self, token: str) -> Actor | None:
         """Tells who holds a bearer token, or nobody when it is unknown, over, or its account is disabled."""
         if not token:
             return None
+        now = self.clock.now()
         async with self.database.transaction() as connection:
-            return await store.token_actor(connection, digest(token), self.clock.now())
+            row = await store.token_row(connection, digest(token), now)
+            if row is not None and (row.used_at is None or row.used_at <= now - SEEN_EVERY):
+                await store.use_token(connection, digest(token), now)
+        return replace(store.actor_from(row), scopes=frozenset(row.scopes)) if row else None
+
+    async def tokens_of(self, account: str) -> list[Token]:
+        """Lists the tokens of an account that have not ended."""
+        async with self.database.snapshot() as connection:
+            return await store.tokens_of(connection, account, self.clock.now())
+
+    async def end_token(self, account: str, number: int) -> None:
+        """Ends a token of an account; raises `NotFound` (`TOKEN_TIDAK_ADA`)."""
+        async with self.database.transaction() as connection:
+            if not await store.end_token(connection, account, number):
+                raise NotFound(
+                    "TOKEN_TIDAK_ADA",
+                    f"Akun ini tidak mempunyai token bernomor {number}.",
+                    mend="Lihat nomor token yang masih berlaku dengan GET /api/tokens.",
+                )
+
+    async def give_back(self, token: str) -> None:
+        """Ends the bearer token of whoever holds it; one that is unknown is let be."""
+        async with self.database.transaction() as connection:
+            await store.end_token_of(connection, digest(token))
 
     async def actor_of_session(self, secret: str) -> Actor | None:
         """Tells who holds a session, and slides its idle limit of 30 minutes (at most 8 hours in all)."""

@@ -1,7 +1,7 @@
 """SQL of the schema `identity`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.clock import legal_day
 from shared.security.identity.actor import Actor
+from shared.security.identity.bearer_tokens import Token
 from shared.security.identity.person import Person
 from shared.security.identity.tables import accounts, failures, persons, sessions, tokens
 
@@ -25,6 +26,16 @@ class FailureCounts:
     here: int
     of_source: int
     of_account: int
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is known of a session but its secret; `own` marks the one that asks."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    own: bool
 
 
 def actor_from(row: Any) -> Actor:
@@ -123,17 +134,42 @@ async def enabled_samples(connection: AsyncConnection) -> list[str]:
     return list((await connection.execute(statement)).scalars())
 
 
-async def add_token(connection: AsyncConnection, digest: str, account: str, at: datetime, ends: datetime) -> None:
-    """Writes a token, and forgets those that have ended."""
-    await connection.execute(delete(tokens).where(tokens.c.ends_at <= at))
-    await connection.execute(tokens.insert().values(digest=digest, account=account, created_at=at, ends_at=ends))
+async def add_token(connection: AsyncConnection, digest: str, token: Token) -> int:
+    """Writes a token and returns its number; forgets those that have ended."""
+    await connection.execute(delete(tokens).where(tokens.c.ends_at <= token.created_at))
+    values = {name: value for name, value in vars(token).items() if name != "id"} | {"digest": digest}
+    return int((await connection.execute(tokens.insert().values(values).returning(tokens.c.id))).scalar_one())
 
 
-async def token_actor(connection: AsyncConnection, digest: str, at: datetime) -> Actor | None:
-    """Loads the actor of a token that has not ended."""
-    joined = _in_office(select(*_ACTOR), legal_day(at)).join(tokens, tokens.c.account == accounts.c.account)
-    row = (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, _ENABLED))).first()
-    return actor_from(row) if row else None
+async def token_row(connection: AsyncConnection, digest: str, at: datetime) -> Any:
+    """Loads the actor's columns, the scopes and the last use of a token that has not ended."""
+    query = _in_office(select(*_ACTOR, tokens.c.scopes, tokens.c.used_at), legal_day(at))
+    joined = query.join(tokens, tokens.c.account == accounts.c.account)
+    return (await connection.execute(joined.where(tokens.c.digest == digest, tokens.c.ends_at > at, _ENABLED))).first()
+
+
+async def use_token(connection: AsyncConnection, digest: str, at: datetime) -> None:
+    """Notes when a token was used."""
+    await connection.execute(update(tokens).where(tokens.c.digest == digest).values(used_at=at))
+
+
+async def tokens_of(connection: AsyncConnection, account: str, at: datetime) -> list[Token]:
+    """Loads the tokens of an account that have not ended, in order of number."""
+    columns = [tokens.c[each.name] for each in fields(Token)]
+    query = select(*columns).where(tokens.c.account == account, tokens.c.ends_at > at).order_by(tokens.c.id)
+    return [Token(**dict(row)) for row in (await connection.execute(query)).mappings()]
+
+
+async def end_token(connection: AsyncConnection, account: str, number: int) -> bool:
+    """Ends a token of an account; returns whether there was one."""
+    mine = delete(tokens).where(tokens.c.account == account, tokens.c.id == number)
+    return (await connection.execute(mine.returning(tokens.c.id))).first() is not None
+
+
+async def end_token_of(connection: AsyncConnection, digest: str) -> Any:
+    """Ends the token of a secret; returns its account and number, None where there is none."""
+    gone = delete(tokens).where(tokens.c.digest == digest)
+    return (await connection.execute(gone.returning(tokens.c.account, tokens.c.id))).first()
 
 
 def _in_office(query: Select[Any], day: date) -> Select[Any]:
@@ -172,6 +208,25 @@ async def session_row(
 async def see_session(connection: AsyncConnection, digest: str, at: datetime) -> None:
     """Slides the idle limit of a session."""
     await connection.execute(update(sessions).where(sessions.c.digest == digest).values(seen_at=at))
+
+
+async def sessions_of(
+    connection: AsyncConnection, account: str, digest: str, *, seen_after: datetime, created_after: datetime
+) -> list[Session]:
+    """Loads the sessions of an account that still hold, newest first; the one of `digest` is its own."""
+    columns = (sessions.c.id, sessions.c.created_at, sessions.c.seen_at, (sessions.c.digest == digest).label("own"))
+    alive = (sessions.c.account == account, sessions.c.seen_at > seen_after, sessions.c.created_at > created_after)
+    rows = await connection.execute(select(*columns).where(*alive).order_by(sessions.c.created_at.desc()))
+    return [Session(**dict(row)) for row in rows.mappings()]
+
+
+async def end_sessions_of(
+    connection: AsyncConnection, account: str, *, number: int | None = None, but: str = ""
+) -> list[int]:
+    """Ends the session of a number, or all of an account but the one of the digest `but`; returns their numbers."""
+    gone = delete(sessions).where(sessions.c.account == account, sessions.c.digest != but)
+    chosen = gone if number is None else gone.where(sessions.c.id == number)
+    return list((await connection.execute(chosen.returning(sessions.c.id))).scalars())
 
 
 async def end_sessions(

@@ -1,13 +1,17 @@
 """The HTTP door of identity for programs: a token for a password, and who the token is."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.security.identity.actor import Actor
+from shared.security.identity.bearer_tokens import DAYS, MOST_DAYS, NAME_LENGTH, READ, SCOPES, UNNAMED, Token
 from shared.security.identity.identity import Identity
 from shared.web.access import current_actor
+
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class Credentials(BaseModel):
@@ -19,10 +23,31 @@ class Credentials(BaseModel):
     password: str = Field(min_length=1, max_length=256)
 
 
-class Token(BaseModel):
-    """A bearer token, valid for 30 days; it is shown this once and kept only as a hash."""
+class TokenRequest(Credentials):
+    """What a program asks a token for: how it is called, what it may do, and for how many days."""
+
+    name: str = Field(UNNAMED, min_length=1, max_length=NAME_LENGTH, description="Nama, misalnya program pemakainya.")
+    scope: list[Literal["baca", "serah"]] = Field(
+        [READ], min_length=1, max_length=len(SCOPES), description="baca: membaca; serah: menyerahkan sebagai SKPD."
+    )
+    days: int = Field(DAYS, ge=1, le=MOST_DAYS, description="Masa berlaku dalam hari.")
+
+
+class IssuedToken(BaseModel):
+    """A bearer token; it is shown this once and kept only as a hash."""
 
     token: str
+
+
+class TokenLine(BaseModel):
+    """What is known of a bearer token; its number is not its secret."""
+
+    id: int
+    name: str
+    scope: list[str]
+    created_at: datetime
+    used_at: datetime | None
+    ends_at: datetime
 
 
 class Me(BaseModel):
@@ -41,13 +66,9 @@ def source_of(request: Request) -> str:
 
 
 def router(identity: Identity) -> APIRouter:
-    """Builds `POST /api/tokens` and `GET /api/me`."""
+    """Builds `/api/tokens` and `GET /api/me`."""
     routes = APIRouter(prefix="/api", tags=["identitas"])
-
-    @routes.post("/tokens", status_code=201, summary="Menukar nama akun dan kata sandi dengan token")
-    async def issue(request: Request, credentials: Credentials) -> Token:
-        token = await identity.issue_token(credentials.account, credentials.password, source=source_of(request))
-        return Token(token=token)
+    _tokens(routes, identity)
 
     @routes.get("/me", summary="Siapa pemegang token atau sesi ini")
     async def me(actor: Annotated[Actor, Depends(current_actor)]) -> Me:
@@ -56,3 +77,25 @@ def router(identity: Identity) -> APIRouter:
         )
 
     return routes
+
+
+def _tokens(routes: APIRouter, identity: Identity) -> None:
+    @routes.post("/tokens", status_code=201, summary="Menukar nama akun dan kata sandi dengan token")
+    async def issue(request: Request, asked: TokenRequest) -> IssuedToken:
+        terms: dict[str, Any] = {"name": asked.name, "scopes": asked.scope, "days": asked.days}
+        secret = await identity.issue_token(asked.account, asked.password, source=source_of(request), **terms)
+        return IssuedToken(token=secret)
+
+    @routes.get("/tokens", summary="Token sendiri yang masih berlaku, tanpa rahasianya")
+    async def list_tokens(actor: Annotated[Actor, Depends(current_actor)]) -> list[TokenLine]:
+        return [
+            TokenLine(scope=list(token.scopes), **_shown(token)) for token in await identity.tokens_of(actor.account)
+        ]
+
+    @routes.delete("/tokens/{number}", status_code=204, summary="Mengakhiri satu token sendiri")
+    async def end_token(actor: Annotated[Actor, Depends(current_actor)], number: Number) -> None:
+        await identity.end_token(actor.account, number)
+
+
+def _shown(token: Token) -> dict[str, Any]:
+    return {name: getattr(token, name) for name in ("id", "name", "created_at", "used_at", "ends_at")}

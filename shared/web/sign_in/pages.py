@@ -15,11 +15,13 @@ from shared.security.identity.actor import Actor
 from shared.security.identity.identity import Identity
 from shared.web.access import (
     actor_or_none,
+    bearer_token,
     check_origin_of_stranger,
     cookie_name,
     current_actor,
     session_secret,
 )
+from shared.web.answer import wants_page
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
 from shared.web.statuses import status_of
@@ -68,6 +70,8 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
         try:
             secret = await identity.sign_in(account.strip(), password, source=source, replaces=replaces)
         except Refusal as refusal:
+            if not wants_page(request):
+                raise
             errors = [("account", f"{refusal.message} {refusal.mend}")]
             status = status_of(refusal)
             shown: dict[str, Any] = {"onward": onward, "account": account, "errors": errors}
@@ -85,7 +89,11 @@ def _sign_out(routes: APIRouter, identity: Identity) -> None:
     @routes.post("/keluar")
     async def sign_out(request: Request) -> Response:
         await actor_or_none(request)
-        await identity.sign_out(session_secret(request))
+        token = bearer_token(request)
+        if token is not None:
+            await identity.give_back(token)
+        else:
+            await identity.sign_out(session_secret(request))
         response = RedirectResponse("/masuk", status_code=303)
         response.delete_cookie(cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True)
         return response
