@@ -11,6 +11,7 @@ import pytest
 from shared.contracts.submissions import ItemSubmittedV1
 from tests.files.pdfs import a_pdf
 from tests.intake.house import PDF, House, a_dossier
+from tests.sessions import SignedIn
 
 BOUNDARY = "batas"
 HEAD = {"Idempotency-Key": "k-1", "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
@@ -66,7 +67,7 @@ async def test_a_body_of_another_length_than_announced_is_refused(house: House, 
 
 
 async def test_a_client_that_goes_away_leaves_nothing(house: House) -> None:
-    client = await house.client()
+    await house.client()
     before = await house.counts()
     messages: list[dict[str, object]] = [
         {"type": "http.request", "body": WHOLE[: len(DOSSIER) + 300], "more_body": True},
@@ -79,8 +80,8 @@ async def test_a_client_that_goes_away_leaves_nothing(house: House) -> None:
     async def send(_: object) -> None:
         """Nobody listens any more."""
 
-    sent = [(b"authorization", client.headers["authorization"].encode())]
-    sent += [(name.lower().encode(), value.encode()) for name, value in HEAD.items()]
+    head = HEAD | await SignedIn(house.identity, "skpd").headers()
+    sent = [(name.lower().encode(), value.encode()) for name, value in head.items()]
     scope = {"type": "http", "method": "POST", "path": "/api/submissions", "headers": sent, "query_string": b""}
     await house.app({**scope, "http_version": "1.1", "scheme": "http", "root_path": ""}, receive, send)
     assert await house.counts() == before
