@@ -76,6 +76,34 @@ async def enable_account(url: str, account: str) -> None:
         await identity.enable(account)
 
 
+async def sessions_of(url: str, account: str) -> list[dict[str, Any]]:
+    """Lists the sessions of an account that still hold, by their numbers."""
+    async with _identity(url) as identity:
+        await _refuse_unknown(identity, account)
+        return [vars(session) for session in await identity.sessions_of(account)]
+
+
+async def tokens_of(url: str, account: str) -> list[dict[str, Any]]:
+    """Lists the tokens of an account that still hold, by their numbers."""
+    async with _identity(url) as identity:
+        await _refuse_unknown(identity, account)
+        return [vars(token) for token in await identity.tokens_of(account)]
+
+
+async def end_sessions(url: str, account: str) -> list[int]:
+    """Ends all sessions of an account and returns their numbers."""
+    async with _identity(url) as identity:
+        await _refuse_unknown(identity, account)
+        return await identity.end_sessions(account)
+
+
+async def revoke_token(url: str, account: str, number: int) -> None:
+    """Ends one token of an account; raises `NotFound` (`TOKEN_TIDAK_ADA`)."""
+    async with _identity(url) as identity:
+        await _refuse_unknown(identity, account)
+        await identity.end_token(account, number)
+
+
 async def all_persons(url: str) -> list[dict[str, Any]]:
     """Lists the persons with their accounts."""
     async with _identity(url) as identity:
@@ -110,6 +138,13 @@ async def _known(identity: Identity, name: str) -> str:
             "ORANG_TIDAK_DIKENAL", f"Orang {name} tidak dikenal.", mend="Lihat daftar orang: terbuka persons list."
         )
     return by_account[name]
+
+
+async def _refuse_unknown(identity: Identity, account: str) -> None:
+    if account not in {each.actor.account for each in await identity.list_accounts()}:
+        raise NotFound(
+            "AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada: terbuka accounts list."
+        )
 
 
 async def _has_tables(database: Database) -> bool:

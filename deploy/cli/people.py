@@ -148,6 +148,69 @@ def enable(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: 
     tell({"enabled": account}, as_json, lambda: say(f"Akun {account} dibuka kembali."))
 
 
+@accounts.command("sessions")
+def list_sessions(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
+    """Menampilkan sesi sebuah akun yang masih berlaku.
+
+    \b
+    Contoh: terbuka accounts sessions dinas-1
+    """
+    from deploy.accounts import sessions_of
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda _, url: sessions_of(url, account))
+    columns = {"id": "Nomor", "created_at": "Sejak", "seen_at": "Terakhir dipakai"}
+    tell(found, as_json, lambda: records("Sesi", columns, found))
+
+
+@accounts.command("tokens")
+def list_tokens(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
+    """Menampilkan token sebuah akun yang masih berlaku, tanpa rahasianya.
+
+    \b
+    Contoh: terbuka accounts tokens dinas-1
+    """
+    from deploy.accounts import tokens_of
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda _, url: tokens_of(url, account))
+    columns = {"id": "Nomor", "name": "Nama", "scopes": "Lingkup", "created_at": "Sejak"}
+    columns |= {"used_at": "Terakhir dipakai", "ends_at": "Berakhir"}
+    tell(found, as_json, lambda: records("Token", columns, found))
+
+
+@accounts.command("end-sessions")
+def end_sessions(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
+    """Mengakhiri semua sesi sebuah akun; tokennya tetap berlaku.
+
+    \b
+    Contoh: terbuka accounts end-sessions dinas-1
+    """
+    from deploy import accounts as people
+
+    with answering(as_json):
+        ended: list[int] = with_engines(lambda _, url: people.end_sessions(url, account))
+    tell({"account": account, "ended": ended}, as_json, lambda: say(f"{len(ended)} sesi {account} berakhir."))
+
+
+@accounts.command("revoke-token")
+def revoke_token(
+    account: Annotated[str, typer.Argument(help="Nama akun.")],
+    number: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="Nomor token, dari accounts tokens.")],
+    as_json: Json = False,
+) -> None:
+    """Mengakhiri satu token sebuah akun.
+
+    \b
+    Contoh: terbuka accounts revoke-token dinas-1 7
+    """
+    from deploy import accounts as people
+
+    with answering(as_json):
+        with_engines(lambda _, url: people.revoke_token(url, account, number))
+    tell({"account": account, "revoked": number}, as_json, lambda: say(f"Token {number} milik {account} berakhir."))
+
+
 @persons.command("list")
 def list_persons(as_json: Json = False) -> None:
     """Menampilkan orang, jabatan, keputusan pengangkatan, dan akunnya.

@@ -107,17 +107,17 @@ class Identity:
                     mend="Lihat nomor token yang masih berlaku dengan GET /api/tokens.",
                 )
 
-    async def sessions_of(self, account: str, *, own: str = "") -> list[store.Session]:
-        """Lists the sessions of an account that still hold, newest first; `own` is the secret of the one that asks."""
+    async def sessions_of(self, account: str) -> list[store.Session]:
+        """Lists the sessions of an account that still hold, newest first."""
         now = self.clock.now()
         limits = {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST}
         async with self.database.snapshot() as connection:
-            return await store.sessions_of(connection, account, digest(own), **limits)
+            return await store.sessions_of(connection, account, **limits)
 
-    async def end_sessions(self, account: str, *, number: int | None = None) -> list[int]:
-        """Ends the session of a number, or all of an account; returns the numbers of those that ended."""
+    async def end_sessions(self, account: str) -> list[int]:
+        """Ends all sessions of an account; returns the numbers of those that ended."""
         async with self.database.transaction() as connection:
-            return await store.end_sessions_of(connection, account, number=number)
+            return await store.end_sessions_of(connection, account)
 
     async def give_back(self, token: str) -> None:
         """Ends the bearer token of whoever holds it; one that is unknown is let be."""

@@ -30,12 +30,11 @@ class FailureCounts:
 
 @dataclass(frozen=True)
 class Session:
-    """What is known of a session but its secret; `own` marks the one that asks."""
+    """What is known of a session but its secret."""
 
     id: int
     created_at: datetime
     seen_at: datetime
-    own: bool
 
 
 def actor_from(row: Any) -> Actor:
@@ -211,22 +210,19 @@ async def see_session(connection: AsyncConnection, digest: str, at: datetime) ->
 
 
 async def sessions_of(
-    connection: AsyncConnection, account: str, digest: str, *, seen_after: datetime, created_after: datetime
+    connection: AsyncConnection, account: str, *, seen_after: datetime, created_after: datetime
 ) -> list[Session]:
-    """Loads the sessions of an account that still hold, newest first; the one of `digest` is its own."""
-    columns = (sessions.c.id, sessions.c.created_at, sessions.c.seen_at, (sessions.c.digest == digest).label("own"))
+    """Loads the sessions of an account that still hold, newest first."""
+    columns = (sessions.c.id, sessions.c.created_at, sessions.c.seen_at)
     alive = (sessions.c.account == account, sessions.c.seen_at > seen_after, sessions.c.created_at > created_after)
     rows = await connection.execute(select(*columns).where(*alive).order_by(sessions.c.created_at.desc()))
     return [Session(**dict(row)) for row in rows.mappings()]
 
 
-async def end_sessions_of(
-    connection: AsyncConnection, account: str, *, number: int | None = None, but: str = ""
-) -> list[int]:
-    """Ends the session of a number, or all of an account but the one of the digest `but`; returns their numbers."""
-    gone = delete(sessions).where(sessions.c.account == account, sessions.c.digest != but)
-    chosen = gone if number is None else gone.where(sessions.c.id == number)
-    return list((await connection.execute(chosen.returning(sessions.c.id))).scalars())
+async def end_sessions_of(connection: AsyncConnection, account: str) -> list[int]:
+    """Ends all sessions of an account; returns their numbers."""
+    gone = delete(sessions).where(sessions.c.account == account)
+    return list((await connection.execute(gone.returning(sessions.c.id))).scalars())
 
 
 async def end_sessions(
