@@ -46,7 +46,7 @@ async def test_fifty_agencies_read_nothing_of_another(house: House) -> None:
     password = "sandi yang cukup panjang"
     for code in strangers:
         await house.province.identity.add_account(f"asing-{code}", password, roles=["skpd"], skpd=code)
-        house.tokens[code] = await house.province.identity.issue_token(f"asing-{code}", password, source=code)
+        house.people[code] = SignedIn(house.province.identity, f"asing-{code}")
         things = foreign(house)
         for number in range(ROUNDS):
             ids, door = things[number % len(things)], reads[number % len(reads)]
