@@ -13,9 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.errors import TerbukaError
 from shared.security.read_trail import ReadTrail, RequestReading, reading
-from shared.web.access import SAFE_METHODS
 from shared.web.act_names import declared_act
 from shared.web.answer import answer_problem
+from shared.web.scopes import SAFE_METHODS
 
 LIST = "read_list"
 PLAIN = frozenset({
