@@ -8,6 +8,7 @@ from uuid6 import uuid7
 
 from tests.refusals.doors import Door, doors_of, scope_in, table
 from tests.refusals.house import House
+from tests.sessions import SignedIn
 
 HAND_IN = {"files": [("dossier", ("dossier.json", b"{}", "application/json"))]}
 PASSING = {"date", "content-length"}
