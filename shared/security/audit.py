@@ -129,7 +129,7 @@ class Audit:
         async with database.transaction() as connection:
             if not await self._lead(connection, above):
                 return None
-            position, head = await self._head(connection)
+            position, head = await self.head(connection)
             rows = (await connection.execute(self._unchained(above).limit(limit))).mappings().all()
             links = []
             for offset, row in enumerate(rows, start=1):
@@ -171,7 +171,9 @@ class Audit:
 
     async def head(self, connection: AsyncConnection) -> tuple[int, str]:
         """Returns the last position and its hash; 0 for an empty trail."""
-        return await self._head(connection)
+        query = select(self.chain.c.position, self.chain.c.hash).order_by(self.chain.c.position.desc()).limit(1)
+        row = (await connection.execute(query)).one_or_none()
+        return (row.position, row.hash) if row else (0, GENESIS)
 
     async def hash_at(self, connection: AsyncConnection, position: int) -> str | None:
         """Returns the hash at a position, None where there is no link."""
@@ -181,8 +183,7 @@ class Audit:
 
     async def lead(self, connection: AsyncConnection, what: str) -> bool:
         """Tells whether this transaction alone does something to the trail; another one does it otherwise."""
-        lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}.{what}", 0))
-        return bool((await connection.execute(select(lock))).scalar_one())
+        return bool((await connection.execute(select(self._lock(f".{what}")))).scalar_one())
 
     async def last_head(self, connection: AsyncConnection) -> Head | None:
         """Returns the head that was signed last."""
@@ -204,14 +205,11 @@ class Audit:
 
     async def _lead(self, connection: AsyncConnection, above: int) -> bool:
         """Returns whether this transaction is the one that chains; the new lines are at the end of the trail."""
-        lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}", 0))
         straight = [func.set_config(f"enable_{way}", "off", True) for way in DETOURS if above]
-        return bool((await connection.execute(select(lock, *straight))).one()[0])
+        return bool((await connection.execute(select(self._lock(), *straight))).one()[0])
 
-    async def _head(self, connection: AsyncConnection) -> tuple[int, str]:
-        query = select(self.chain.c.position, self.chain.c.hash).order_by(self.chain.c.position.desc()).limit(1)
-        row = (await connection.execute(query)).one_or_none()
-        return (row.position, row.hash) if row else (0, GENESIS)
+    def _lock(self, what: str = "") -> Any:
+        return func.pg_try_advisory_xact_lock(func.hashtextextended(f"terbuka.audit.{self.room}{what}", 0))
 
     async def front(self, connection: AsyncConnection) -> Front:
         """Returns the newest line that this transaction sees, and which transactions are over by now."""

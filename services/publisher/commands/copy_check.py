@@ -1,17 +1,16 @@
 """Measures the public copies anew, so that one that was changed or lost in the store is told before a reader asks."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 
 from sqlalchemy import RowMapping
 
+from services.publisher.commands.rounds import repeat
 from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
 from services.publisher.tables import MESSAGING
 from shared.contracts.publications import PublicationRefusedV1
 from shared.runtime.clock import Clock
-from shared.runtime.errors import EngineRefuses, Refusal, Transient
+from shared.runtime.errors import EngineRefuses, Refusal
 from shared.storage.database import Database
 
 READ_AT_ONCE = 500
@@ -28,10 +27,7 @@ class CopyCheck:
 
     async def run(self) -> None:
         """Checks until cancelled, every `seconds`."""
-        while True:
-            with suppress(Transient, EngineRefuses):  # an engine is away: the next round comes anyway
-                await self.check()
-            await asyncio.sleep(self._seconds)
+        await repeat(self.check, self._seconds)
 
     async def check(self) -> list[str]:
         """Checks every public copy once and returns the ids of those that are not whole."""

@@ -1,12 +1,10 @@
 """Deletes plain copies that no row needs: a process died before it recorded one, or withdrawn bytes stayed."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 
+from services.publisher.commands.rounds import repeat
 from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
-from shared.runtime.errors import EngineRefuses, Transient
 from shared.storage.database import Database
 
 READ_AT_ONCE = 1000
@@ -30,10 +28,7 @@ class UnusedCopies:
 
     async def run(self) -> None:
         """Sweeps until cancelled, every `seconds`."""
-        while True:
-            with suppress(Transient, EngineRefuses):  # an engine is away: the next sweep comes anyway
-                await self.sweep()
-            await asyncio.sleep(self._seconds)
+        await repeat(self.sweep, self._seconds)
 
     async def sweep(self) -> int:
         """Sweeps once and returns how many copies were deleted."""

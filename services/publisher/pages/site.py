@@ -1,7 +1,7 @@
 """HTTP door of the public website: no session, no cookie, no script, one read-only snapshot a request."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 
 from fastapi import FastAPI
@@ -72,7 +72,7 @@ class PublicSite:
             return await self.page(request)
         if row["withdrawn_at"] is not None:
             gone = self.website.gone(site, row)
-            return Response(gone.body, gone.status, _headers("", site, self._tag(site, request)), gone.media_type)
+            return self._instead(gone, site, request)
         tag = f'"{row["sha256"]}"'
         headers = _headers(request.url.path, site, tag) | _file_headers(row["name"], row["size"])
         if _same(request, tag):
@@ -84,14 +84,17 @@ class PublicSite:
             first = await anext(chunks)
         except Refusal as refusal:
             log.error("a public copy is not served", file_id=copy_id, code=refusal.code)
-            return _unavailable(refusal)
+            return _unavailable(f"{refusal.message} ({refusal.code})")
         return StreamingResponse(_resumed(first, chunks), headers=headers, media_type=row["media_type"])
 
     async def missing(self, request: Request, _: Exception) -> Response:
         """Answers an address with a sign that no text can hold, such as NUL, as one where nothing is."""
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
-        page = self.website.missing(site)
+        return self._instead(self.website.missing(site), site, request)
+
+    def _instead(self, page: Page, site: Site, request: Request) -> Response:
+        """Answers with a page that stands in the place of what was asked for."""
         return Response(page.body, page.status, _headers("", site, self._tag(site, request)), page.media_type)
 
     def _tag(self, site: Site, request: Request) -> str:
@@ -132,13 +135,11 @@ def site_app(desk: PublicSite) -> FastAPI:
 
 
 async def _busy(_: Request, _error: Exception) -> Response:
-    words = "Situs sedang tidak dapat membaca datanya. Coba lagi sebentar lagi.\n"
-    return Response(words, 503, {"retry-after": "5", "cache-control": "no-store"}, "text/plain; charset=utf-8")
+    return _unavailable("Situs sedang tidak dapat membaca datanya. Coba lagi sebentar lagi.", {"retry-after": "5"})
 
 
-def _unavailable(refusal: Refusal) -> Response:
-    words = f"{refusal.message} ({refusal.code})\n"
-    return Response(words, 503, {"cache-control": "no-store"}, "text/plain; charset=utf-8")
+def _unavailable(words: str, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(f"{words}\n", 503, {**(headers or {}), "cache-control": "no-store"}, "text/plain; charset=utf-8")
 
 
 async def _with_slash(request: Request) -> Response:

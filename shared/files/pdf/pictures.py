@@ -66,12 +66,17 @@ def _is_blank(part: Image.Image) -> bool:
     return not levels or (levels[0] >= LIGHT and levels[-1] - levels[0] <= ALMOST_GREY)
 
 
-def _bears_text(page: PdfPage, box: Area) -> bool:
-    """Tells whether text lies in a part of a page, seen or not."""
+def _over_text(page: PdfPage, boxes: Sequence[Area]) -> list[Area]:
+    """Returns the boxes in which text lies, seen or not."""
+    text = page.get_textpage()
+    return [box for box in boxes if text.get_text_bounded(*_bounds(page, box)).strip()]
+
+
+def _bounds(page: PdfPage, box: Area) -> tuple[float, float, float, float]:
+    """Returns left, bottom, right and top of a box in the points of its page."""
     corners = [_on_page(page, box[side], box[side + 1]) for side in (0, 2)]
     (left, right), (bottom, top) = (sorted(sides) for sides in zip(*corners, strict=True))
-    said: str = page.get_textpage().get_text_bounded(left, bottom, right, top)
-    return bool(said.strip())
+    return left, bottom, right, top
 
 
 def _on_page(page: PdfPage, across: float, down: float) -> tuple[float, float]:
@@ -98,7 +103,7 @@ def picture_page(
     with PdfDocument(content) as document:
         page_before = document[number - 1]
         width, height = page_before.get_size()
-        hidden = [box for box in boxes if _bears_text(page_before, box)]
+        hidden = _over_text(page_before, boxes)
     picture = burnt(rendered(content, number, RESOLUTION / POINTS_PER_INCH), boxes, number, hidden)
     words = Dictionary(
         Type=Name.Page,

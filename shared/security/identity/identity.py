@@ -110,7 +110,7 @@ class Identity:
     async def sessions_of(self, account: str) -> list[store.Session]:
         """Lists the sessions of an account that still hold, newest first."""
         now = self.clock.now()
-        limits = {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST}
+        limits = _still_held(now)
         async with self.database.snapshot() as connection:
             return await store.sessions_of(connection, account, **limits)
 
@@ -130,7 +130,7 @@ class Identity:
             return None
         now = self.clock.now()
         async with self.database.transaction() as connection:
-            limits = {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST}
+            limits = _still_held(now)
             row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
             if row is not None and row.seen_at <= now - SEEN_EVERY:
                 await store.see_session(connection, digest(secret), now)
@@ -295,6 +295,10 @@ async def _check_nip(connection: AsyncConnection, person: Person) -> None:
             "NIP itu sudah tercatat pada orang lain; satu manusia adalah satu orang di Terbuka.",
             mend="Ikat akun yang baru pada orang yang sudah tercatat.",
         )
+
+
+def _still_held(now: datetime) -> dict[str, datetime]:
+    return {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST}
 
 
 def _session_limits(now: datetime) -> dict[str, datetime]:
