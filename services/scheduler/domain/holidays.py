@@ -18,6 +18,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2070
 LAST_PUBLISHED = 2027  # the newest SKB in the package; later years hold no cuti bersama and estimated dates
 ESTIMATED = "(perkiraan)"
 SEED_VERSION = 1
+PACKAGE = f"holidays {version('holidays')}"
 
 
 @cache
@@ -87,7 +88,7 @@ def _holiday(day: date, name: str, kind: DayKind) -> Holiday:
 
 
 def _decree(year: int, provisional: bool) -> str:
-    source = f"pustaka holidays {version('holidays')}"
+    source = f"pustaka {PACKAGE}"
     if provisional:
         return f"Perkiraan {year} menurut {source}; SKB tahun {year} belum tercatat"
     return f"SKB Tiga Menteri tentang hari libur dan cuti bersama {year}, menurut {source}"
