@@ -25,7 +25,8 @@ from tests.shared.build import delivery, failing_while, letters, waiting
 
 PING_SECONDS = 2.0
 OUTAGES = [
-    pytest.param(30, id="30 seconds"),
+    pytest.param(12, id="twelve seconds"),
+    pytest.param(30, id="half a minute", marks=pytest.mark.nightly),
     pytest.param(600, id="ten minutes", marks=[pytest.mark.nightly, pytest.mark.timeout(1200)]),
 ]
 

@@ -1,7 +1,7 @@
 """One province for all refusals: opened once, lived forward once, then only ever refused."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,8 +27,22 @@ MANY_ROLES = ("petugas", "ketua", "pimpinan")
 @pytest.fixture(scope="session")
 async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """Gives the province with items in every state; `rangkap` is one person who holds three offices."""
-    home = tmp_path_factory.mktemp("rumah")
-    url = _databases.address(await _databases.take(SCHEMAS))
+    async with furnished(_databases, tmp_path_factory) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def quiet_house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Gives another such province, in which nobody forges an event or makes a copy: it stands as it was furnished."""
+    async with furnished(_databases, tmp_path_factory) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def furnished(databases: Databases, folders: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Opens a province on a database of its own and furnishes it."""
+    home = folders.mktemp("rumah")
+    url = databases.address(await databases.take(SCHEMAS))
     settings = Settings(home=home, body_name="Provinsi Uji")
     async with AsyncExitStack() as opened:
         with pytest.MonkeyPatch.context() as patch:  # rooms read these once, when they are built
@@ -37,9 +51,8 @@ async def house(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
             clock = MovableClock(datetime.now(UTC))
             province = await opened.enter_async_context(open_province(settings, url, clock))
         http = await opened.enter_async_context(http_of(province))
-        house = House(
-            province, http, Officers(http, {}, province.identity.open_session), DirectoryStore(home / "objects")
-        )
+        people = Officers(http, {}, province.identity.open_session)
+        house = House(province, http, people, DirectoryStore(home / "objects"))
         await furnish(house, home)
         yield house
 

@@ -24,11 +24,11 @@ async def hand_in(house: House) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-async def test_the_api_of_a_room_is_the_golden_one(house: House, room: str) -> None:
-    assert differences(f"api-{room}", house.app_of(room).openapi()) == []
+async def test_the_api_of_a_room_is_the_golden_one(quiet_house: House, room: str) -> None:
+    assert differences(f"api-{room}", quiet_house.app_of(room).openapi()) == []
 
 
 @pytest.mark.parametrize("who", ["skpd", "petugas", "ketua", "tim", "pimpinan", "operator"])
-async def test_the_forms_of_a_role_are_the_golden_ones(house: House, who: str) -> None:
-    await hand_in(house)
-    assert differences(f"forms-{who}", await forms_of(house, who)) == []
+async def test_the_forms_of_a_role_are_the_golden_ones(quiet_house: House, who: str) -> None:
+    await hand_in(quiet_house)
+    assert differences(f"forms-{who}", await forms_of(quiet_house, who)) == []
