@@ -8,10 +8,12 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from argon2 import PasswordHasher
 
 from deploy.room_keys import create_keys, load_keys
 from shared.runtime.clock import MovableClock
 from shared.security.encryption import Keys
+from shared.security.identity import passwords
 from shared.storage import embedded_postgres as postgres
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
@@ -40,6 +42,20 @@ def _turn(file: Path) -> tuple[int, int]:
     if folder in LONG_FIRST:
         return LONG_FIRST.index(folder), 0
     return len(LONG_FIRST), crc32(file.as_posix().encode())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_hasher() -> Iterator[PasswordHasher]:
+    """Hashes passwords with next to no work in this process, and gives the hasher that the product uses elsewhere.
+
+    A password costs a seventh of a second of processor time, hundreds of tests sign people in, and few of them are
+    about passwords.
+    """
+    own, light = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", light)
+        patch.setattr(passwords, "NOBODY", light.hash("nobody"))
+        yield own
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters, profiles
 
 from shared.runtime.errors import Conflict, NotFound, Refusal, TooMany, Unauthenticated
-from shared.security.identity import Identity, create_sample_accounts, is_loopback, refuse_public_exposure
+from shared.security.identity import Identity, create_sample_accounts, is_loopback, passwords, refuse_public_exposure
 from shared.security.identity.session_secrets import new_secret
 from tests.web.house import PASSWORD, House
 
@@ -37,7 +38,17 @@ async def test_unknown_account_and_wrong_password_are_answered_alike(house: Hous
     assert wrong.content == unknown.content
 
 
-async def test_an_unknown_account_costs_as_much_work_as_a_known_one(house: House) -> None:
+def test_a_password_costs_what_the_standard_asks(own_hasher: PasswordHasher) -> None:
+    assert extract_parameters(own_hasher.hash("sandi")) == profiles.RFC_9106_LOW_MEMORY
+
+
+async def test_an_unknown_account_costs_as_much_work_as_a_known_one(
+    house: House, own_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "HASHER", own_hasher)
+    monkeypatch.setattr(passwords, "NOBODY", own_hasher.hash("nobody"))
+    await house.identity.set_password("petugas", "sandi yang lain sama sekali")
+
     async def cost(account: str) -> float:
         began = time.process_time()
         with pytest.raises(Unauthenticated):
@@ -46,6 +57,7 @@ async def test_an_unknown_account_costs_as_much_work_as_a_known_one(house: House
 
     known, unknown = min([await cost("petugas") for _ in range(3)]), min([await cost("siapa") for _ in range(3)])
     assert unknown > known / 2
+    assert known > 0.02, "no password was compared"
 
 
 async def test_ten_failures_in_a_minute_shut_the_door_for_that_minute(house: House) -> None:

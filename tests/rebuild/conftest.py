@@ -27,7 +27,7 @@ async def lived(_databases: Databases, tmp_path_factory: pytest.TempPathFactory)
     async with open_province(settings, url, clock, brief=True) as province:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         async with http_of(province) as http:
-            officers = Officers(http, accounts)
+            officers = Officers(http, accounts, province.identity.open_session)
             await live_sample(province, officers, START)
             await Year(province, officers, START, lambda _: None).live()
             await province.settle(300)

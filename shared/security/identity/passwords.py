@@ -12,8 +12,9 @@ MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256
 AT_ONCE = 4  # each hash takes 64 MiB
 
-_hasher = PasswordHasher()
-_nobody = _hasher.hash("the hash of no account at all")
+HASHER = PasswordHasher()
+"""argon2id with the parameters of RFC 9106 for little memory: 64 MiB, three passes, four lanes."""
+NOBODY = HASHER.hash("the hash of no account at all")
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
 
 
@@ -25,18 +26,18 @@ async def hash_password(password: str) -> str:
             f"Kata sandi harus terdiri atas {MINIMUM_LENGTH} sampai {MAXIMUM_LENGTH} huruf.",
             mend="Pakailah beberapa kata yang mudah Anda ingat, tetapi sulit ditebak orang lain.",
         )
-    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_threads, HASHER.hash, password)
 
 
 async def matches(stored: str | None, password: str) -> bool:
     """Tells whether a password fits a stored hash; without a hash it works as long and says no."""
     loop = asyncio.get_running_loop()
-    fits = await loop.run_in_executor(_threads, _verify, stored or _nobody, password[: MAXIMUM_LENGTH + 1])
+    fits = await loop.run_in_executor(_threads, _verify, stored or NOBODY, password[: MAXIMUM_LENGTH + 1])
     return fits and stored is not None
 
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return _hasher.verify(stored, password)
+        return HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
