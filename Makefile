@@ -7,7 +7,7 @@ ROOM ?= registry
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: fast engines images help setup setup-test run test check coverage bench faults nightly pin clean
+.PHONY: fast engines images help setup setup-test run test check coverage bench faults nightly sbom pin clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,13 +36,15 @@ run: $(VENV)/.run ## start everything on the embedded default, with sample data,
 test: check ## run every check and every test
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not nightly"
 
-check: setup-test ## format, lint, types, layers, dead code, dependencies
+check: setup-test ## format, lint, types, layers, dead code, dependencies, rules of analysis
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/deptry .
+	$(BIN)/ast-grep test -c deploy/analysis/sgconfig.yml --skip-snapshot-tests
+	$(BIN)/ast-grep scan -c deploy/analysis/sgconfig.yml .
 
 fast: check ## the checks and the tests of one room: make fast ROOM=registry
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly and not browser" tests/$(ROOM)
@@ -67,6 +69,9 @@ faults: setup-test engines ## hurt a province of processes in every way; writes 
 
 nightly: setup-test ## the long forms: state machine 2,000 x 50, heavy load
 	$(BIN)/python -m pytest -n 2 --dist load -m nightly --override-ini timeout=7200
+
+sbom: setup-test ## write the list of parts (CycloneDX) of what runs to terbuka.cdx.json
+	$(BIN)/python -m tests.deploy.sbom > terbuka.cdx.json
 
 pin: ## write the hashed requirement files anew from the .in files (needs uv)
 	cd deploy/requirements && for set in run test; do \
