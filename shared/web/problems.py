@@ -11,30 +11,19 @@ from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
 from shared.web.access import actor_or_none
 from shared.web.act_names import act_of
-from shared.web.answer import PROBLEM_JSON, answer_problem, wants_page
+from shared.web.answer import answer_problem, wants_page
+from shared.web.described import ANY_REFUSAL, describe_refusals
 from shared.web.request_faults import invalid
 from shared.web.scopes import SAFE_METHODS
 from shared.web.statuses import WrongMethod
 
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "code"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string", "description": "Satu kalimat: apa yang ditolak."},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "Kode tetap."},
-        "article": {"type": "string", "description": "Pasal yang menjadi alasan."},
-        "mend": {"type": "string", "description": "Cara memperbaiki."},
-    },
-}
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "Ditolak (RFC 9457)", "content": {PROBLEM_JSON: {"schema": PROBLEM_SCHEMA}}}
-}
+RESPONSES: dict[int | str, dict[str, Any]] = {ANY_REFUSAL: {"description": "Ditolak (RFC 9457)"}}
+"""Keeps FastAPI from describing a refusal in its own shape; `describe_refusals` names the statuses."""
 
 
 def install(app: FastAPI) -> None:
-    """Registers the handlers; an unexpected exception is left to the guard, which leaks nothing."""
+    """Registers the handlers and describes them; an unexpected exception is left to the guard, which leaks nothing."""
+    describe_refusals(app)
     app.add_exception_handler(TerbukaError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)

@@ -137,4 +137,9 @@ async def test_a_program_that_is_not_signed_in_is_told_so(house: House) -> None:
 async def test_openapi_names_the_problem_shape(house: House) -> None:
     schema = json.loads((await house.client().get("/uji/openapi.json")).text)
     answers = schema["paths"]["/api/items/{item_id}/act"]["post"]["responses"]
-    assert "application/problem+json" in answers["4XX"]["content"]
+    assert {"400", "401", "403", "404", "409", "422", "503"} <= set(answers)
+    assert "4XX" not in answers
+    assert answers["404"] == {"$ref": "#/components/responses/Refused404"}
+    shape = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    assert schema["components"]["responses"]["Refused404"]["content"] == {"application/problem+json": shape}
+    assert schema["components"]["schemas"]["Problem"]["required"] == ["type", "title", "status", "code"]

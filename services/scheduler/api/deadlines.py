@@ -36,6 +36,7 @@ from services.scheduler.queries.standing import (
 )
 from shared.security.identity import Actor
 from shared.web.access import current_actor, require
+from shared.web.described import REFUSED
 
 Anyone = Annotated[Actor, Depends(current_actor)]
 Operator = Annotated[Actor, Depends(require("operator"))]
@@ -192,7 +193,7 @@ def _standing(routes: APIRouter, standing: StandingQueries) -> None:
 
 
 def _calendar(routes: APIRouter, years: CalendarYears, queries: Queries) -> None:
-    @routes.get("/calendar")
+    @routes.get("/calendar", responses={404: REFUSED})
     async def calendar(actor: Anyone, year: int | None = None) -> YearShown:
         """Shows a calendar year in force, this year by default."""
         return await queries.year(year)

@@ -10,6 +10,7 @@ from shared.security.identity.actor import Actor
 from shared.security.identity.bearer_tokens import DAYS, MOST_DAYS, NAME_LENGTH, READ, SCOPES, UNNAMED, Token
 from shared.security.identity.identity import Identity
 from shared.web.access import current_actor
+from shared.web.described import REFUSED
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -80,7 +81,9 @@ def router(identity: Identity) -> APIRouter:
 
 
 def _tokens(routes: APIRouter, identity: Identity) -> None:
-    @routes.post("/tokens", status_code=201, summary="Menukar nama akun dan kata sandi dengan token")
+    @routes.post(
+        "/tokens", status_code=201, responses={401: REFUSED}, summary="Menukar nama akun dan kata sandi dengan token"
+    )
     async def issue(request: Request, asked: TokenRequest) -> IssuedToken:
         terms: dict[str, Any] = {"name": asked.name, "scopes": asked.scope, "days": asked.days}
         secret = await identity.issue_token(asked.account, asked.password, source=source_of(request), **terms)
