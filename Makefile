@@ -7,7 +7,7 @@ ROOM ?= registry
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: fast engines images help setup setup-test run test check coverage bench faults nightly sbom pin clean
+.PHONY: fast engines images help setup setup-test run test check coverage bench faults nightly fuzz sbom pin clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -70,11 +70,16 @@ faults: setup-test engines ## hurt a province of processes in every way; writes 
 nightly: setup-test ## the long forms: state machine 2,000 x 50, heavy load
 	$(BIN)/python -m pytest -n 2 --dist load -m nightly --override-ini timeout=7200
 
+FUZZED := event workbook period multipart query
+fuzz: setup-test ## feed every reader of foreign input with made bytes, ten minutes each (SECONDS=600)
+	$(BIN)/pip install --no-deps --require-hashes -q -r deploy/requirements/fuzz.txt
+	for target in $(FUZZED); do $(BIN)/python -m tests.fuzz $$target -max_total_time=$(or $(SECONDS),600) || exit 1; done
+
 sbom: setup-test ## write the list of parts (CycloneDX) of what runs to terbuka.cdx.json
 	$(BIN)/python -m tests.deploy.sbom > terbuka.cdx.json
 
 pin: ## write the hashed requirement files anew from the .in files (needs uv)
-	cd deploy/requirements && for set in run test; do \
+	cd deploy/requirements && for set in run test fuzz; do \
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-header --no-emit-index-url --no-annotate -q $$set.in -o $$set.txt; done
 
 clean: ## forget the environment and the embedded data
