@@ -6,17 +6,22 @@ from typing import Any
 
 from sqlalchemy import text
 
+from deploy.operator_name import operator
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import NotFound
 from shared.security.identity import Identity, Person
 from shared.storage import migrate
 from shared.storage.database import Database
 
+EVERYTHING = "*"
+"""The subject of the audit line of a list without a choice."""
+
 
 async def all_accounts(url: str) -> list[dict[str, Any]]:
     """Lists the accounts with the persons they belong to."""
     async with _identity(url) as identity:
-        known = await identity.persons()
+        known, found = await identity.persons(), await identity.list_accounts()
+        await identity.note_reading("list_accounts", EVERYTHING, len(found))
         return [
             {
                 "account": account.actor.account,
@@ -27,7 +32,7 @@ async def all_accounts(url: str) -> list[dict[str, Any]]:
                 "sample": account.sample,
                 "disabled": account.disabled_at is not None,
             }
-            for account in await identity.list_accounts()
+            for account in found
         ]
 
 
@@ -80,14 +85,18 @@ async def sessions_of(url: str, account: str) -> list[dict[str, Any]]:
     """Lists the sessions of an account that still hold, by their numbers."""
     async with _identity(url) as identity:
         await _refuse_unknown(identity, account)
-        return [vars(session) for session in await identity.sessions_of(account)]
+        found = await identity.sessions_of(account)
+        await identity.note_reading("list_sessions", account, len(found))
+        return [vars(session) for session in found]
 
 
 async def tokens_of(url: str, account: str) -> list[dict[str, Any]]:
     """Lists the tokens of an account that still hold, by their numbers."""
     async with _identity(url) as identity:
         await _refuse_unknown(identity, account)
-        return [vars(token) for token in await identity.tokens_of(account)]
+        found = await identity.tokens_of(account)
+        await identity.note_reading("list_tokens", account, len(found))
+        return [vars(token) for token in found]
 
 
 async def end_sessions(url: str, account: str) -> list[int]:
@@ -110,7 +119,9 @@ async def all_persons(url: str) -> list[dict[str, Any]]:
         held: dict[str, list[str]] = {}
         for account in await identity.list_accounts():
             held.setdefault(account.actor.person, []).append(account.actor.account)
-        return [_told(person) | {"accounts": held.get(person.id, [])} for person in (await identity.persons()).values()]
+        known = (await identity.persons()).values()
+        await identity.note_reading("list_persons", EVERYTHING, len(known))
+        return [_told(person) | {"accounts": held.get(person.id, [])} for person in known]
 
 
 async def create_person(url: str, person: str, words: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,6 +169,6 @@ async def _has_tables(database: Database) -> bool:
 async def _identity(url: str) -> AsyncIterator[Identity]:
     database = Database.connect(url, "identity")
     try:
-        yield Identity(database, SystemClock())
+        yield Identity(database, SystemClock(), operator())
     finally:
         await database.close()

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import rfc8785
 
 from deploy.room_keys import key_folder
-from deploy.rooms import ROOMS, messaging_of
+from deploy.rooms import AUDITED, audit_of
 from shared.runtime.errors import Malformed, Refusal
 from shared.security.audit import Audit
 from shared.security.audit_check import FIELDS, ChainCheck, ChainVerdict
@@ -61,12 +61,12 @@ def gather(home: Path, *, heads: Path | None, kept: Path | None) -> AuditEvidenc
 
 def _public_keys(home: Path) -> dict[str, VerifyingKey]:
     folder = key_folder(home)
-    return {room: VerifyingKey(folder.audit_public(room)) for room in ROOMS}
+    return {room: VerifyingKey(folder.audit_public(room)) for room in AUDITED}
 
 
 async def verify_database(url: str, evidence: AuditEvidence) -> list[dict[str, Any]]:
     """Checks the trail of every room in a database."""
-    return [_told(room, await _verify_room(url, room, evidence), evidence) for room in ROOMS]
+    return [_told(room, await _verify_room(url, room, evidence), evidence) for room in AUDITED]
 
 
 async def _verify_room(url: str, room: str, evidence: AuditEvidence) -> ChainVerdict:
@@ -84,13 +84,13 @@ def verify_export(path: Path, evidence: AuditEvidence) -> list[dict[str, Any]]:
     found: dict[str, ChainVerdict] = {}
     with _opened(path) as lines, ExitStack() as open_files:
         for room, links in groupby(_links(lines), key=lambda link: str(link["room"])):
-            if room in found or room not in ROOMS:
+            if room in found or room not in AUDITED:
                 raise _no_export(f"ruang {room!r} di luar urutannya")
             found[room] = _verdict(links, evidence.of(room), _kept(evidence, room, open_files))
-        for room in ROOMS:
+        for room in AUDITED:
             if room not in found:
                 found[room] = _verdict([], evidence.of(room), _kept(evidence, room, open_files))
-    return [_told(room, found[room], evidence) for room in ROOMS]
+    return [_told(room, found[room], evidence) for room in AUDITED]
 
 
 def _verdict(links: Iterable[Link], heads: list[Head], kept: Iterator[tuple[int, str]]) -> ChainVerdict:
@@ -170,7 +170,7 @@ def _unknown(verdict: ChainVerdict, heads: list[Head]) -> str:
 async def _trail(url: str, room: str) -> AsyncIterator[tuple[Audit, Database]]:
     database = Database.connect(url, room)
     try:
-        yield messaging_of(room).audit, database
+        yield audit_of(room), database
     finally:
         await database.close()
 
@@ -182,7 +182,7 @@ async def export(url: str, target: Path) -> dict[str, int]:
     """
     try:
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            return {room: await _export_room(url, room, file) for room in ROOMS}
+            return {room: await _export_room(url, room, file) for room in AUDITED}
     except FileExistsError as error:
         raise Refusal("BERKAS_SUDAH_ADA", f"{target} sudah ada.", mend="Pilih nama lain.") from error
     except OSError as error:
@@ -207,7 +207,7 @@ async def _export_room(url: str, room: str, file: Any) -> int:
 async def newest_heads(url: str, home: Path) -> list[dict[str, Any]]:
     """Returns the last signed head of each room that has one, with the public key that checks it."""
     folder, found = key_folder(home), []
-    for room in ROOMS:
+    for room in AUDITED:
         async with _trail(url, room) as (audit, database), database.snapshot() as connection:
             head = await audit.last_head(connection)
         if head is not None:

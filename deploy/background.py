@@ -15,14 +15,17 @@ from shared.messaging.presence import BEATS_PER_TIMEOUT, Heartbeat
 from shared.messaging.tables import MessagingTables
 from shared.room.context import RoomContext
 from shared.runtime.errors import TerbukaError
+from shared.security.audit import Audit
 from shared.security.audit_chain import ChainBuilder
 from shared.security.head_signer import HeadSigner
+from shared.security.identity import Identity
 from shared.web.ops import activity
 
 CHAIN_SECONDS = 5.0
 HEAD_TURNS = 12
 """Turns of the chaining between two looks whether a head is due."""
 
+THROTTLE_SECONDS = 30.0
 LAST_HEAD_SECONDS = 3.0
 RESTART_SECONDS = 1.0
 FIRST_PAUSE = 0.5
@@ -33,12 +36,12 @@ Loop = Callable[[], Coroutine[Any, Any, None]]
 log = logging.getLogger("terbuka.upkeep")
 
 
-async def keep_audit(context: RoomContext, messaging: MessagingTables) -> None:
+async def keep_audit(context: RoomContext, audit: Audit) -> None:
     """Chains new lines of the audit trail and signs its head each hour until cancelled, and once more then.
 
     Of several processes one does it. The end takes `LAST_HEAD_SECONDS` at most, whether the database answers or not.
     """
-    chaining, signer = ChainBuilder(messaging.audit, context.database), _signer(context, messaging)
+    chaining, signer = ChainBuilder(audit, context.database), _signer(context, audit)
     try:
         for turn in itertools.count():
             await chaining.turn()
@@ -52,12 +55,19 @@ async def keep_audit(context: RoomContext, messaging: MessagingTables) -> None:
         raise
 
 
-def _signer(context: RoomContext, messaging: MessagingTables) -> HeadSigner:
+async def count_throttled(identity: Identity) -> None:
+    """Writes each minute's line of sign-ins that were too many, until cancelled."""
+    while True:
+        await identity.tell_throttled()
+        await asyncio.sleep(THROTTLE_SECONDS)
+
+
+def _signer(context: RoomContext, audit: Audit) -> HeadSigner:
     private = context.keys.audit_private
     if private is None:
         raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {context.room} tidak memegang kunci untuk jejak auditnya.")
     folder = context.settings.audit_folder
-    return HeadSigner(messaging.audit, context.database, context.clock, private=private, folder=folder)
+    return HeadSigner(audit, context.database, context.clock, private=private, folder=folder)
 
 
 async def _told(work: Callable[[], Awaitable[object]]) -> None:

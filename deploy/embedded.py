@@ -11,12 +11,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.background import Loop, heartbeat_of, keep_audit, supervise
+from deploy.background import Loop, count_throttled, heartbeat_of, keep_audit, supervise
 from deploy.building import build_all
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
 from deploy.room_keys import create_keys, load_keys
-from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, messaging_of
+from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.embedded import EventLog
 from shared.messaging.embedded.tables import group_offset, log_end
@@ -163,6 +163,7 @@ async def run_province(
     heartbeats = [] if brief else [_heartbeat(room) for room in province.rooms.values()]
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room, asleep, brief=brief)]
     loops += [heartbeat.run for heartbeat in heartbeats]
+    loops += [] if brief else _identity_loops(province)
     async with province.broker:
         await province.broker.start()
         await asyncio.gather(*(heartbeat.send() for heartbeat in heartbeats))
@@ -207,8 +208,13 @@ def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: 
     database, messaging = province.databases[room.name], messaging_of(room.name)
     relay = Relay(database, messaging.outbox, transport_for(province.broker))
     kit = room.app.state.kit
-    trail: list[Loop] = [] if brief else [lambda: keep_audit(kit, messaging)]
+    trail: list[Loop] = [] if brief else [lambda: keep_audit(kit, messaging.audit)]
     return [relay.run, *trail, *(() if room.name in asleep else room.workers)]
+
+
+def _identity_loops(province: EmbeddedRun) -> list[Loop]:
+    kit, identity = province.app.state.kit, province.identity
+    return [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(identity)]
 
 
 def _heartbeat(room: Room) -> Heartbeat:

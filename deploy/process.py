@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from deploy.background import Loop, freeze_modules, heartbeat_of, keep_audit, retry_while, supervise
+from deploy.background import Loop, count_throttled, freeze_modules, heartbeat_of, keep_audit, retry_while, supervise
 from deploy.building import build_room, others_over_http
 from deploy.configuration import size_limits
 from deploy.kafka_connection import Connection
@@ -16,7 +16,7 @@ from deploy.preflight import kafka
 from deploy.preflight.check import refuse
 from deploy.process_spec import ProcessSpec, database_address, refuse_incomplete
 from deploy.room_keys import load_keys
-from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, messaging_of
+from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
 from deploy.server import Server, listening_socket
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
@@ -88,6 +88,7 @@ class Process:
     def _built(self) -> FastAPI:
         kit = self._kit()
         if self.spec.room == IDENTITY:
+            self._supervised += [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(self.identity)]
             return identity_app(kit, _asks(self.settings))
         if self.spec.relays:
             self._essential.append(self._relay)
@@ -95,7 +96,7 @@ class Process:
         if room is not None and self.spec.works:
             self._essential.append(self.consuming.open)
             messaging = messaging_of(kit.room)
-            self._supervised += [lambda: keep_audit(kit, messaging), *room.workers]
+            self._supervised += [lambda: keep_audit(kit, messaging.audit), *room.workers]
         self._heartbeat = self._add_heartbeat(kit, room)
         return one_room_app(kit, room) if room and self.spec.serves else operations_app(kit, messaging_of(kit.room))
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from deploy.rooms import OPENERS, ROOMS, SIGNER, keys_of
+from deploy.rooms import AUDITED, OPENERS, SIGNER, keys_of
 from shared.security.keys import KeyFolder, Keys
 
 
 def key_folder(home: Path) -> KeyFolder:
     """Returns the folder of keys below a home; the original files are sealed for the room that signs."""
-    return KeyFolder(home, OPENERS, kept=SIGNER, audited=ROOMS)
+    return KeyFolder(home, OPENERS, kept=SIGNER, audited=AUDITED)
 
 
 def create_keys(home: Path) -> None:

@@ -13,6 +13,7 @@ from shared.security.keys import AUDIT, SIGNING
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
+    from shared.security.audit import Audit
 
 IDENTITY = "identity"
 """Signs people in for every room; it hears and says no events, so it is no room."""
@@ -111,6 +112,8 @@ def names(chosen: Callable[[RoomSpec], bool] = lambda _: True) -> tuple[str, ...
 
 
 ROOMS = names()
+AUDITED = (*ROOMS, IDENTITY)
+"""What has an audit trail."""
 TITLES = {spec.name: spec.title for spec in SPECS}
 STORING = names(lambda spec: spec.stores)
 ASKING = names(lambda spec: spec.asks)
@@ -127,11 +130,20 @@ LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda
 
 
 def keys_of(room: str) -> tuple[str, ...]:
-    """Returns the private keys that a room may hold; none for a name that is no room."""
-    return next(((*spec.keys, f"{AUDIT}{room}") for spec in SPECS if spec.name == room), ())
+    """Returns the private keys that a room or identity may hold; none for another name."""
+    opening = next((spec.keys for spec in SPECS if spec.name == room), ())
+    return (*opening, f"{AUDIT}{room}") if room in AUDITED else ()
 
 
 def messaging_of(room: str) -> "MessagingTables":
     """Returns a room's outbox, inbox, dead letters and audit."""
     messaging: MessagingTables = import_module(f"services.{room}.tables").MESSAGING
     return messaging
+
+
+def audit_of(room: str) -> "Audit":
+    """Returns the audit trail of a room or of identity."""
+    if room == IDENTITY:
+        trail: Audit = import_module("shared.security.identity.tables").AUDIT
+        return trail
+    return messaging_of(room).audit

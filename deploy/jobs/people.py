@@ -4,6 +4,7 @@ import json
 import secrets
 from pathlib import Path
 
+from deploy.operator_name import operator
 from shared.runtime.clock import SystemClock
 from shared.runtime.secret_files import write_secret
 from shared.security.identity import Identity
@@ -18,7 +19,7 @@ async def create_first_accounts(url: str, file: Path, *, skpd: str) -> list[str]
     """
     database = Database.connect(url, "identity")
     try:
-        return await _create(Identity(database, SystemClock()), file, skpd)
+        return await _create(Identity(database, SystemClock(), operator()), file, skpd)
     finally:
         await database.close()
 

@@ -23,7 +23,7 @@ ACCOUNTS = (*SCHEMAS, RECONCILE)
 ITERATIONS = 4096
 
 APPEND_ONLY = ("audit", "audit_chain", "audit_head")
-"""Tables that a room adds to and never changes; chaining only adds links and heads."""
+"""Tables that a room or identity adds to and never changes; chaining only adds links and heads."""
 
 IDENTITY_READ = {
     "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at",
@@ -181,9 +181,8 @@ def _grants(schema: str, role: str) -> Iterator[str]:
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
     yield f"REVOKE INSERT, UPDATE, DELETE ON {schema}.migration FROM {role}"
-    if schema in ROOMS:
-        for table in APPEND_ONLY:
-            yield f"REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}"
+    for table in APPEND_ONLY:
+        yield f"REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}"
     later = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT"
     yield f"{later} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
     yield f"{later} USAGE ON SEQUENCES TO {role}"

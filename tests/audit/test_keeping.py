@@ -29,7 +29,7 @@ async def test_a_clean_end_leaves_a_signed_head_of_everything(
     database = await room_database("registry", "identity")
     engines = (database, objects, clock, Identity(database, clock), keys_for("registry"), KafkaBroker())
     kit = RoomContext("registry", *engines, Settings(home=tmp_path))
-    work = asyncio.create_task(keep_audit(kit, MESSAGING))
+    work = asyncio.create_task(keep_audit(kit, MESSAGING.audit))
     await asyncio.sleep(0)
     for number in range(3):
         await MESSAGING.audit.refused(database, actor="a", act="b", subject=f"{number}", code="UJI", at=clock.now())

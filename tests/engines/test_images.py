@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.rooms import ROOMS
+from deploy.rooms import AUDITED
 from tests.engines.containers import HARDENED, IMAGE, SCRATCH, Container
 from tests.engines.providers import DOCKER, chosen, refuse_without_containers
 
@@ -89,7 +89,7 @@ def test_each_room_is_given_only_its_own_private_keys(prepared: Place) -> None:
     found = prepared.run("find", SECRETS, "-name", "*.key", "-not", "-path", f"{SECRETS}/admin/*").split()
     shares = {path.removeprefix(f"{SECRETS}/") for path in found}
     rooms = {"intake/keys/intake.key", "publisher/keys/publisher.key", "registry/keys/registry.key"}
-    audits = {f"{room}/keys/audit-{room}.key" for room in ROOMS}
+    audits = {f"{room}/keys/audit-{room}.key" for room in AUDITED}
     assert shares == {*rooms, *audits, "registry/keys/signing.key", "kafka/server.key"}
 
 

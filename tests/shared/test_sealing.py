@@ -11,7 +11,7 @@ import pytest
 from pyrage import x25519
 
 from deploy.room_keys import create_keys, key_folder, load_keys
-from deploy.rooms import ROOMS
+from deploy.rooms import AUDITED
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import (
     Keys,
@@ -180,7 +180,7 @@ def test_a_confirmed_backup_is_of_the_present_key(tmp_path: Path) -> None:
 def test_a_backup_holds_every_private_key_and_overwrites_none(tmp_path: Path) -> None:
     create_keys(tmp_path / "home")
     copied = key_folder(tmp_path / "home").backup(tmp_path / "copy")
-    audits = [f"audit-{room}.key" for room in sorted(ROOMS)]
+    audits = [f"audit-{room}.key" for room in sorted(AUDITED)]
     assert [path.name for path in copied] == [*audits, "intake.key", "publisher.key", "registry.key", "signing.key"]
     with pytest.raises(FileExistsError):
         key_folder(tmp_path / "home").backup(tmp_path / "copy")

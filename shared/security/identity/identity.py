@@ -10,22 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import Conflict, NotFound, Refusal
 from shared.security.identity import store
-from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor, not_in_office, too_many_attempts, wrong_credentials
+from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor
+from shared.security.identity.attempts import NAME_LENGTH, Attempts
 from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
-from shared.security.identity.passwords import hash_password, matches
+from shared.security.identity.passwords import hash_password
 from shared.security.identity.person import Person
 from shared.security.identity.session_secrets import digest, new_secret
+from shared.security.identity.trail import Doer, IdentityTrail
 from shared.storage.database import Database
 
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
-THROTTLE_WINDOW = timedelta(minutes=1)
-FAILURES_PER_ACCOUNT = 10
-FAILURES_PER_SOURCE = 50
-FAILURES_ANYWHERE = 30
-"""Of one account, from all sources together."""
-NAME_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -39,11 +35,16 @@ class Account:
 
 
 class Identity:
-    """Signs people and programs in, and tells who holds a session or a token."""
+    """Signs people and programs in, and tells who holds a session or a token; what it changes is audited.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    `doer` is who acts where nobody has signed in, as an operator at the command line.
+    """
+
+    def __init__(self, database: Database, clock: Clock, doer: Doer | None = None) -> None:
         self.database = database
         self.clock = clock
+        self._trail = IdentityTrail(clock, doer or Doer())
+        self._attempts = Attempts(database, clock, self._trail)
 
     async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
         """Opens a session and returns its secret; the session whose secret is `replaces` ends.
@@ -51,16 +52,25 @@ class Identity:
         Raises `Unauthenticated` (`AKUN_ATAU_SANDI_SALAH`), `TooMany` (`TERLALU_BANYAK_PERCOBAAN`) or
         `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
         """
-        await self._check_password(account, password, source)
-        return await self.open_session(account, replaces=replaces)
+        await self._attempts.check(account, password, source, act="sign_in")
+        return await self.open_session(account, replaces=replaces, source=source)
 
-    async def open_session(self, account: str, *, replaces: str = "") -> str:
-        """Opens a session of an account whose holder is known already, as `sign_in` does after the password."""
+    async def open_session(self, account: str, *, replaces: str = "", **told: Any) -> str:
+        """Opens a session of an account whose holder is known already, as `sign_in` does after the password.
+
+        `told` goes into its audit line.
+        """
         secret, now = new_secret(), self.clock.now()
         async with self.database.transaction() as connection:
-            await store.end_sessions(connection, [digest(replaces)], **_session_limits(now))
-            await store.add_session(connection, digest(secret), account, now)
+            await self._end_session(connection, replaces, "session_replaced")
+            number = await store.add_session(connection, digest(secret), account, now)
+            await self._trail.note(connection, "sign_in", account, actor=account, session=number, **told)
         return secret
+
+    async def _end_session(self, connection: AsyncConnection, secret: str, act: str) -> None:
+        ended = await store.end_session(connection, digest(secret), **_session_limits(self.clock.now()))
+        if ended is not None:
+            await self._trail.note(connection, act, ended.account, actor=ended.account, session=ended.id)
 
     async def issue_token(
         self,
@@ -74,11 +84,13 @@ class Identity:
     ) -> str:
         """Returns a bearer token; raises as `sign_in` does, and `Malformed` (`TOKEN_SALAH`)."""
         lasting = check_token(name, scopes, days)
-        await self._check_password(account, password, source)
+        await self._attempts.check(account, password, source, act="issue_token")
         secret, now = new_secret("tbk_"), self.clock.now()
         token = Token(0, account, name, sorted(set(scopes)), now, now + lasting)
         async with self.database.transaction() as connection:
-            await store.add_token(connection, digest(secret), token)
+            number = await store.add_token(connection, digest(secret), token)
+            told: dict[str, Any] = {"token": number, "scopes": token.scopes, "ends_at": token.ends_at, "source": source}
+            await self._trail.note(connection, "issue_token", account, actor=account, **told)
         return secret
 
     async def actor_of_token(self, token: str) -> Actor | None:
@@ -106,6 +118,7 @@ class Identity:
                     f"Akun ini tidak mempunyai token bernomor {number}.",
                     mend="Lihat nomor token yang masih berlaku dengan GET /api/tokens.",
                 )
+            await self._trail.note(connection, "end_token", account, actor=account, token=number)
 
     async def sessions_of(self, account: str) -> list[store.Session]:
         """Lists the sessions of an account that still hold, newest first."""
@@ -117,12 +130,17 @@ class Identity:
     async def end_sessions(self, account: str) -> list[int]:
         """Ends all sessions of an account; returns the numbers of those that ended."""
         async with self.database.transaction() as connection:
-            return await store.end_sessions_of(connection, account)
+            ended = await store.end_sessions_of(connection, account)
+            if ended:
+                await self._trail.note(connection, "end_sessions", account, actor=account, sessions=ended)
+            return ended
 
     async def give_back(self, token: str) -> None:
         """Ends the bearer token of whoever holds it; one that is unknown is let be."""
         async with self.database.transaction() as connection:
-            await store.end_token_of(connection, digest(token))
+            ended = await store.end_token_of(connection, digest(token))
+            if ended is not None:
+                await self._trail.note(connection, "end_token", ended.account, actor=ended.account, token=ended.id)
 
     async def actor_of_session(self, secret: str) -> Actor | None:
         """Tells who holds a session, and slides its idle limit of 30 minutes (at most 8 hours in all)."""
@@ -139,7 +157,7 @@ class Identity:
     async def sign_out(self, secret: str) -> None:
         """Ends a session."""
         async with self.database.transaction() as connection:
-            await store.end_sessions(connection, [digest(secret)], **_session_limits(self.clock.now()))
+            await self._end_session(connection, secret, "sign_out")
 
     async def add_account(
         self,
@@ -166,8 +184,11 @@ class Identity:
         async with self.database.transaction() as connection:
             if who is not None:
                 await _add_person(connection, who)
+                await self._trail.note(connection, "add_person", who.id)
             if not await store.add(connection, actor, hashed, sample=sample, at=self.clock.now()):
                 raise Conflict("AKUN_SUDAH_ADA", f"Akun {account} sudah ada.", mend="Pilih nama akun yang lain.")
+            told: dict[str, Any] = {"roles": sorted(held), "skpd": skpd, "person": actor.person, "sample": sample}
+            await self._trail.note(connection, "add_account", account, **told)
         return actor
 
     async def add_person(self, person: Person) -> Person:
@@ -177,6 +198,7 @@ class Identity:
         """
         async with self.database.transaction() as connection:
             await _add_person(connection, person)
+            await self._trail.note(connection, "add_person", person.id)
         return person
 
     async def change_person(self, person_id: str, **changes: Any) -> Person:
@@ -189,6 +211,8 @@ class Identity:
             changed.check()
             await _check_nip(connection, changed)
             await store.change_person(connection, changed)
+            fields = sorted(name for name, value in changes.items() if value != getattr(known, name))
+            await self._trail.note(connection, "change_person", person_id, fields=fields)
         return changed
 
     async def person(self, person_id: str, connection: AsyncConnection | None = None) -> Person:
@@ -216,15 +240,15 @@ class Identity:
 
     async def set_password(self, account: str, password: str) -> None:
         """Sets a password and ends the account's sessions and tokens; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
-        await self._change(account, {"password": await hash_password(password)})
+        await self._change("set_password", account, {"password": await hash_password(password)})
 
     async def disable(self, account: str) -> None:
         """Shuts an account out at once; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
-        await self._change(account, {"disabled_at": self.clock.now()})
+        await self._change("disable_account", account, {"disabled_at": self.clock.now()})
 
     async def enable(self, account: str) -> None:
         """Lets a disabled account sign in again; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
-        await self._change(account, {"disabled_at": None})
+        await self._change("enable_account", account, {"disabled_at": None})
 
     async def list_accounts(self) -> list[Account]:
         """Lists all accounts in order of name."""
@@ -237,42 +261,21 @@ class Identity:
         async with self.database.snapshot() as connection:
             return await store.enabled_samples(connection)
 
-    async def _change(self, account: str, values: dict[str, object]) -> None:
+    async def note_reading(self, act: str, subject: str, count: int) -> None:
+        """Writes the audit line of what an operator is shown of accounts, before it is shown."""
         async with self.database.transaction() as connection:
-            if not await store.change(connection, account, values):
+            await self._trail.note(connection, act, subject, count=count)
+
+    async def tell_throttled(self) -> None:
+        """Writes the audit lines of attempts that were too many, of the minutes that are over."""
+        await self._attempts.tell_throttled()
+
+    async def _change(self, act: str, account: str, values: dict[str, object]) -> None:
+        async with self.database.transaction() as connection:
+            ended = await store.change(connection, account, values)
+            if ended is None:
                 raise NotFound("AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada.")
-
-    async def _check_password(self, account: str, password: str, source: str) -> None:
-        attempt = await self._reserve(account, source)
-        async with self.database.snapshot() as connection:
-            stored = await store.password_of(connection, account) if _is_text(account) else None
-        now = self.clock.now()
-        if await matches(stored, password):
-            async with self.database.transaction() as connection:
-                await store.forget_attempt(connection, attempt)
-                person = await store.person_of(connection, account)
-            if not person.in_office(legal_day(now)):
-                raise not_in_office()
-            return
-        raise wrong_credentials()
-
-    async def _reserve(self, account: str, source: str) -> int:
-        """Counts an attempt before the costly hash, so that many at once are not more than the limit; returns its id.
-
-        An attempt counts as failed until its password was found right. One over a limit is not counted.
-        """
-        now, name = self.clock.now(), _countable(account)
-        async with self.database.transaction() as connection:
-            await store.take_turn(connection, name, source)
-            failed = await store.failures_since(connection, name, source, now - THROTTLE_WINDOW)
-            if _is_over(failed):
-                raise too_many_attempts(int(THROTTLE_WINDOW.total_seconds()))
-            return await store.note_attempt(connection, name, source, now, now - THROTTLE_WINDOW)
-
-
-def _is_over(failed: store.FailureCounts) -> bool:
-    here, of_source = failed.here >= FAILURES_PER_ACCOUNT, failed.of_source >= FAILURES_PER_SOURCE
-    return here or of_source or failed.of_account >= FAILURES_ANYWHERE
+            await self._trail.note(connection, act, account, **ended)
 
 
 def _nobody(person_id: str) -> NotFound:
@@ -303,14 +306,6 @@ def _still_held(now: datetime) -> dict[str, datetime]:
 
 def _session_limits(now: datetime) -> dict[str, datetime]:
     return {"seen_before": now - SESSION_IDLE, "created_before": now - SESSION_LONGEST}
-
-
-def _is_text(account: str) -> bool:
-    return "\x00" not in account and len(account) <= NAME_LENGTH
-
-
-def _countable(account: str) -> str:
-    return account.replace("\x00", "")[:NAME_LENGTH]
 
 
 def _check_account(account: str, roles: frozenset[str], skpd: str | None) -> None:

@@ -13,7 +13,7 @@ from shared.runtime.clock import legal_day
 from shared.security.identity.actor import Actor
 from shared.security.identity.bearer_tokens import Token
 from shared.security.identity.person import Person
-from shared.security.identity.tables import accounts, failures, persons, sessions, tokens
+from shared.security.identity.tables import accounts, failures, persons, sessions, throttled, tokens
 
 _ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
 _ENABLED = accounts.c.disabled_at.is_(None)
@@ -119,12 +119,22 @@ async def account_rows(connection: AsyncConnection) -> list[Any]:
     return list(await connection.execute(select(*columns).order_by(accounts.c.account)))
 
 
-async def change(connection: AsyncConnection, account: str, values: dict[str, Any]) -> bool:
-    """Changes an account and ends its sessions and tokens; returns whether it exists."""
-    for table in (sessions, tokens):
-        await connection.execute(delete(table).where(table.c.account == account))
+async def is_account(connection: AsyncConnection, account: str) -> bool:
+    """Tells whether there is an account of this name, enabled or not."""
+    found = await connection.execute(select(accounts.c.account).where(accounts.c.account == account))
+    return found.first() is not None
+
+
+async def change(connection: AsyncConnection, account: str, values: dict[str, Any]) -> dict[str, Any] | None:
+    """Changes an account and ends its sessions and tokens; returns how many of each, None without such an account."""
     statement = update(accounts).where(accounts.c.account == account).values(**values)
-    return (await connection.execute(statement.returning(accounts.c.account))).first() is not None
+    if (await connection.execute(statement.returning(accounts.c.account))).first() is None:
+        return None
+    ended: dict[str, Any] = {}
+    for table in (sessions, tokens):
+        gone = await connection.execute(delete(table).where(table.c.account == account).returning(table.c.id))
+        ended[table.name] = len(gone.all())
+    return ended
 
 
 async def enabled_samples(connection: AsyncConnection) -> list[str]:
@@ -184,9 +194,10 @@ async def person_of(connection: AsyncConnection, account: str) -> Person:
     return Person(**dict((await connection.execute(query)).mappings().one()))
 
 
-async def add_session(connection: AsyncConnection, digest: str, account: str, at: datetime) -> None:
-    """Writes a session that begins now."""
-    await connection.execute(sessions.insert().values(digest=digest, account=account, created_at=at, seen_at=at))
+async def add_session(connection: AsyncConnection, digest: str, account: str, at: datetime) -> int:
+    """Writes a session that begins now; returns its number."""
+    begun = sessions.insert().values(digest=digest, account=account, created_at=at, seen_at=at)
+    return int((await connection.execute(begun.returning(sessions.c.id))).scalar_one())
 
 
 async def session_row(
@@ -225,12 +236,14 @@ async def end_sessions_of(connection: AsyncConnection, account: str) -> list[int
     return list((await connection.execute(gone.returning(sessions.c.id))).scalars())
 
 
-async def end_sessions(
-    connection: AsyncConnection, digests: Iterable[str], *, seen_before: datetime, created_before: datetime
-) -> None:
-    """Ends the named sessions, and forgets those that are idle or too old."""
+async def end_session(
+    connection: AsyncConnection, digest: str, *, seen_before: datetime, created_before: datetime
+) -> Any:
+    """Ends a session and returns its number and account, None where it is unknown; forgets idle and old ones."""
     over = or_(sessions.c.seen_at <= seen_before, sessions.c.created_at <= created_before)
-    await connection.execute(delete(sessions).where(or_(sessions.c.digest.in_(list(digests)), over)))
+    gone = delete(sessions).where(or_(sessions.c.digest == digest, over))
+    rows = await connection.execute(gone.returning(sessions.c.id, sessions.c.account, sessions.c.digest))
+    return next((row for row in rows if row.digest == digest), None)
 
 
 async def take_turn(connection: AsyncConnection, account: str, source: str) -> None:
@@ -258,3 +271,15 @@ async def failures_since(connection: AsyncConnection, account: str, source: str,
     counts = (func.count().filter(each) for each in (of_account & of_source, of_source, of_account))
     statement = select(*counts).where(or_(of_account, of_source), failures.c.at > since)
     return FailureCounts(*map(int, (await connection.execute(statement)).one()))
+
+
+async def count_throttled(connection: AsyncConnection, account: str, act: str, since: datetime) -> None:
+    """Adds one to the attempts of an account that were too many in a minute."""
+    first = insert(throttled).values(account=account, act=act, since=since, attempts=1)
+    more = {"attempts": throttled.c.attempts + 1}
+    await connection.execute(first.on_conflict_do_update(constraint=throttled.primary_key, set_=more))
+
+
+async def take_throttled(connection: AsyncConnection, before: datetime) -> list[Any]:
+    """Takes away the counts of the minutes before an instant and returns them: account, act, since, attempts."""
+    return list(await connection.execute(delete(throttled).where(throttled.c.since < before).returning(*throttled.c)))

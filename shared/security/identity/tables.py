@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     MetaData,
     Table,
     Text,
@@ -17,9 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from shared.security.audit import Audit
 from shared.storage.naming import NAMING
 
 METADATA = MetaData(schema="identity", naming_convention=NAMING)
+
+AUDIT = Audit(METADATA, METADATA.schema or "")
+"""The audit trail of identity, chained and signed as that of a room."""
 
 persons = Table(
     "persons",
@@ -87,3 +92,13 @@ failures = Table(
     Index("ix_failures_source", "source", "at"),
     Index("ix_failures_account", "account", "at"),
 )
+
+throttled = Table(
+    "throttled",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("act", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+)
+"""How many attempts were refused as too many, by account and minute, until the minute has its audit line."""
