@@ -9,9 +9,7 @@ from pathlib import Path
 import openpyxl
 
 TESTS = Path(__file__).parents[1]
-PART = (
-    b'--b\r\ncontent-disposition: form-data; name="berkas"; filename="a.pdf"\r\ncontent-type: a/b\r\n\r\nisi\r\n'
-)
+PART = b'--b\r\ncontent-disposition: form-data; name="berkas"; filename="a.pdf"\r\ncontent-type: a/b\r\n\r\nisi\r\n'
 ROWS = (("No", "Informasi", "Dasar hukum", "Jangka waktu"), ("1", "Rencana", "Pasal 17 huruf h", "5 tahun"))
 
 

@@ -63,7 +63,7 @@ class Classifying(Standing):
         intake, key = self.province.intake, str(uuid7())
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
         said: dict[str, Any] = {"kind": "history", "asked": await intake.ask(agency, HandedIn())}
-        async with intake.tray() as tray:
+        async with await intake.tray(PEOPLE["petugas"]) as tray:
             return await intake.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), **said)
 
     @rule(index=INDEX, sure=st.sampled_from([True, False, False]))

@@ -75,7 +75,7 @@ class Story:
         form = HandedInDossier(SKPD, (DossierEntry("Baris lama", "Baris lama", (ended,)),))
         agency = await intake.agency(PEOPLE["petugas"], SKPD)
         said: dict[str, Any] = {"kind": "history", "asked": await intake.ask(agency, HandedIn())}
-        async with intake.tray() as tray:
+        async with await intake.tray(PEOPLE["petugas"]) as tray:
             done = await intake.receive(
                 tray, PEOPLE["petugas"], agency, form, [()], str(uuid7()), form.fingerprint({}), **said
             )

@@ -147,7 +147,7 @@ async def incoming(
     `StagedUploads`, and those of `settle_files`.
     """
     body = multipart_of(request)
-    async with commands.tray() as tray:
+    async with await commands.tray(actor) as tray:
         try:
             held, kept = await _read(body, tray, commands.limits.dossier)
         except Refusal:

@@ -54,7 +54,7 @@ class Correcting(Receiving):
         key: str | None,
     ) -> dict[str, Any]:
         """Takes the next version of a returned item in; files named but not uploaded are those of the last version."""
-        async with self.tray() as tray:
+        async with await self.tray(actor) as tray:
             async for upload in files:
                 await tray.add(upload)
             await self.settle_files(actor, tray)

@@ -117,7 +117,7 @@ class Receiving(Packing, Doubting):
         Raises `DossierRefused` with every fault of the law, `Conflict` (`PERLU_DITEGASKAN`) for what is asked and
         `confirmed` does not name, and the refusals of uploads, agency and key; a refusal leaves nothing behind.
         """
-        async with self.tray() as tray:
+        async with await self.tray(actor) as tray:
             async for upload in files:
                 await tray.add(upload)
             await self.settle_files(actor, tray)
@@ -210,6 +210,7 @@ class Receiving(Packing, Doubting):
                 return before
             asked = await self.ask_again(connection, agency, asked)
             refuse_unconfirmed(asked.doubts, confirmed)
+            await self.recount(connection, actor, tray)
             answer = await self._record(connection, actor, agency, form, packed, tray, now, asked.codes)
             answer["warnings"] = [fault.as_json() for fault in told[:SHOWN_WARNINGS]]
             await store.keep_answer(connection, actor.account, key, answer)

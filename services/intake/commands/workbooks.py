@@ -129,7 +129,7 @@ class Workbooks(Receiving):
         faults = refusing(await asyncio.to_thread(check, form, self.today())) if kind == "new" else []
         if faults:
             raise DossierRefused(faults, rows=_placed(faults, rows))
-        async with self.tray() as tray:
+        async with await self.tray(actor) as tray:
             if workbook is not None:
                 await tray.add_list(workbook.data, workbook.name, workbook.media_type)
             none: list[tuple[Any, ...]] = [()] * len(form.entries)

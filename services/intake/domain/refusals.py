@@ -200,6 +200,13 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         TooLarge,
     ),
     Rule(
+        "KUOTA_SKPD_PENUH",
+        "Berkas SKPD Anda hari ini sudah mencapai {limit} MiB, sehingga berkas ini belum diterima.",
+        "",
+        "Ajukan sisanya besok, atau minta operator menaikkan TERBUKA_LIMIT_SKPD_DAY; tanpa berkas tetap diterima.",
+        TooMany,
+    ),
+    Rule(
         "LEMBAR_ANTRE_PENUH",
         "Sudah {limit} lembar kerja SKPD ini yang menunggu dibaca, sehingga yang ini belum diterima.",
         "",

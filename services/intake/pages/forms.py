@@ -159,7 +159,7 @@ async def _submitted(
     request: Request, commands: Commands, queries: Queries, actor: Actor, aim: Aim, key: str
 ) -> Response:
     words: dict[str, str] = {}
-    async with commands.tray() as tray:
+    async with await commands.tray(actor) as tray:
         try:
             words = await read_parts(request, commands, tray, limit=commands.limits.dossier)
             await commands.settle_files(actor, tray, words.get(KEPT, "").split())

@@ -1,6 +1,7 @@
 """What an agency handed in or reported before; every function works in the caller's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.hand_in_doubts import Standing
 from services.intake.domain.item import SubmissionState
-from services.intake.tables import files, forms, items, nihil_reports, submissions
+from services.intake.store.kept_files import TAKEN
+from services.intake.tables import files, forms, items, kept_files, nihil_reports, submissions
 
 _WITHDRAWN = str(SubmissionState.WITHDRAWN)
 
@@ -50,6 +52,16 @@ async def lists_of_file(connection: AsyncConnection, codes: Sequence[str], sha25
     query = query.where(files.c.sha256 == sha256, submissions.c.skpd_code.in_(codes))
     rows = await connection.execute(query.where(items.c.state != _WITHDRAWN))
     return [f"{number}/{year}" for number, year in rows]
+
+
+async def bytes_since(connection: AsyncConnection, skpd_code: str, account: str, since: datetime) -> int:
+    """Counts the bytes of files that an agency handed in since a moment, and of those that an account left waiting."""
+    joined = files.join(submissions, files.c.submission_id == submissions.c.submission_id)
+    taken = select(func.coalesce(func.sum(files.c.size), 0)).select_from(joined)
+    taken = taken.where(submissions.c.skpd_code == skpd_code, submissions.c.received_at >= since)
+    left = select(func.coalesce(func.sum(kept_files.c.size), 0))
+    left = left.where(kept_files.c.account == account, kept_files.c.kept_at >= since, kept_files.c.state != TAKEN)
+    return int((await connection.execute(select(taken.scalar_subquery() + left.scalar_subquery()))).scalar_one())
 
 
 async def handed_in_during(connection: AsyncConnection, codes: Sequence[str], year: int) -> int:

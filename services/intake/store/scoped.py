@@ -3,20 +3,24 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.agencies import Directory, Skpd
 from services.intake.domain.refusals import say_no
 from services.intake.settings import IntakeSettings, Limits
 from services.intake.store import submissions as store
-from services.intake.store.uploads import StagedUploads
+from services.intake.store.earlier_papers import bytes_since
+from services.intake.store.uploads import DayQuota, StagedUploads
 from shared.room.context import RoomContext
-from shared.runtime.clock import legal_day
+from shared.runtime.clock import legal_day, start_of
 from shared.runtime.errors import TerbukaError
 from shared.security.encryption import seal_bytes, unseal_bytes
 from shared.security.identity import Actor
 
+ONE_DAY = timedelta(days=1)
 ALL_SKPD = ("petugas", "ketua")
 """Roles that see what every SKPD handed in."""
 
@@ -36,13 +40,30 @@ class ScopedStore:
         """Returns the legal day."""
         return legal_day(self.clock.now())
 
-    def tray(self) -> StagedUploads:
-        """Returns staging for the files of one request; they are sealed for registry alone."""
+    async def tray(self, actor: Actor) -> StagedUploads:
+        """Returns staging for the files of one request; they are sealed for registry alone.
+
+        An account of an SKPD may add what is left of the day's bytes of its agency.
+        """
         limits = self.limits
+        async with self.database.snapshot() as connection:
+            quota = await self._quota(connection, actor)
         recipient = self.kit.keys.recipients["registry"]
         bounds = {"file_limit": limits.file, "count_limit": limits.files_per_submission}
         own = self.kit.keys.recipients["intake"]
-        return StagedUploads(self.objects, recipient, self.kit.gate, quarantine=own, **bounds)
+        return StagedUploads(self.objects, recipient, self.kit.gate, quarantine=own, quota=quota, **bounds)
+
+    async def recount(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
+        """Counts staged files once more where the agency's papers are locked; raises `TooMany` (`KUOTA_SKPD_PENUH`)."""
+        if quota := await self._quota(connection, actor):
+            quota.take(sum(file.size for file in tray.files.values() if file.file_id not in tray.brought))
+
+    async def _quota(self, connection: AsyncConnection, actor: Actor) -> DayQuota | None:
+        if actor.skpd is None:
+            return None
+        begins = start_of(self.today())
+        used = await bytes_since(connection, actor.skpd, actor.account, begins)
+        return DayQuota(self.limits.skpd_day, used, int((begins + ONE_DAY - self.clock.now()).total_seconds()))
 
     async def directory(self) -> Directory:
         """Returns the directory of SKPD."""

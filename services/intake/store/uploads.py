@@ -10,6 +10,7 @@ from services.intake.domain.refusals import say_no
 from shared.files.door import AdmittedFile, FileGate, IncomingFile
 from shared.files.names import clean_name
 from shared.files.refusals import FILE_RULES
+from shared.files.settings import MEBIBYTE
 from shared.files.types import Purpose
 from shared.runtime.byte_streams import once
 from shared.runtime.errors import Refusal
@@ -32,6 +33,21 @@ class StoredFile:
     media_type: str
 
 
+@dataclass
+class DayQuota:
+    """The bytes that an agency may hand in on one day; `seconds` are those until the next day."""
+
+    limit: int
+    used: int
+    seconds: int
+
+    def take(self, size: int) -> None:
+        """Counts bytes that came in; raises `TooMany` (`KUOTA_SKPD_PENUH`) over the limit."""
+        self.used += size
+        if self.used > self.limit:
+            raise say_no("KUOTA_SKPD_PENUH", limit=self.limit // MEBIBYTE, retry_after=self.seconds)
+
+
 class StagedUploads:
     """The files of one request: `keep()` keeps them; a refusal, or an end without it, deletes them.
 
@@ -51,6 +67,7 @@ class StagedUploads:
         quarantine: str,
         file_limit: int,
         count_limit: int,
+        quota: DayQuota | None = None,
     ) -> None:
         self._gate = gate
         self._quarantine = quarantine
@@ -58,6 +75,7 @@ class StagedUploads:
         self._recipient = recipient
         self._file_limit = file_limit
         self._count_limit = count_limit
+        self._quota = quota
         self._kept = False
         self._keys: list[str] = []
         self.files: dict[str, StoredFile] = {}
@@ -91,8 +109,8 @@ class StagedUploads:
     async def add(self, upload: IncomingFile) -> None:
         """Takes one file in: stores it sealed for registry, puts it in quarantine, or notes why it is refused.
 
-        Raises `TooLarge` (`BERKAS_TERLALU_BANYAK`), `Refusal` (`BERKAS_NAMA_GANDA`), `Malformed` (`BERKAS_TANPA_NAMA`),
-        and what the stream raises.
+        Raises `TooLarge` (`BERKAS_TERLALU_BANYAK`), `TooMany` (`KUOTA_SKPD_PENUH`), `Refusal` (`BERKAS_NAMA_GANDA`),
+        `Malformed` (`BERKAS_TANPA_NAMA`), and what the stream raises.
         """
         name = clean_name(upload.name)
         self._check_name(name)
@@ -143,6 +161,8 @@ class StagedUploads:
         seen = 0
         async for chunk in chunks:
             seen += len(chunk)
+            if self._quota:
+                self._quota.take(len(chunk))
             if seen > self._file_limit:
                 raise say_no("BERKAS_TERLALU_BESAR", limit=self._file_limit, file=name)
             yield chunk
