@@ -18,6 +18,7 @@ from shared.security.audit import Audit
 from shared.security.audit_check import FIELDS, ChainCheck, ChainVerdict
 from shared.security.audit_heads import Head, read_heads
 from shared.security.signing import VerifyingKey
+from shared.security.trail_copy import copy_file, place_of
 from shared.storage.database import Database
 
 Link = dict[str, Any]
@@ -121,9 +122,17 @@ def _kept(evidence: AuditEvidence, room: str, open_files: ExitStack) -> Iterator
     """Yields position and hash of the chained lines of an earlier copy."""
     if evidence.kept is None:
         return iter(())
+    if evidence.kept.is_dir():
+        return _copied(copy_file(evidence.kept, room), open_files)
     lines = open_files.enter_context(_opened(evidence.kept))
     mine = (link for link in _links(lines) if link["room"] == room and isinstance(link["position"], int))
     return ((link["position"], str(link["hash"])) for link in mine)
+
+
+def _copied(path: Path, open_files: ExitStack) -> Iterator[tuple[int, str]]:
+    """Yields position and hash of the lines of a growing copy; what a full disk cut off was written once more."""
+    lines = open_files.enter_context(_opened(path)) if path.exists() else ()
+    return (place for place in map(place_of, lines) if place)
 
 
 def _opened(path: Path) -> TextIO:

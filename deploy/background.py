@@ -19,6 +19,7 @@ from shared.security.audit import Audit
 from shared.security.audit_chain import ChainBuilder
 from shared.security.head_signer import HeadSigner
 from shared.security.identity import Identity
+from shared.security.trail_copy import TrailCopy
 from shared.web.ops import activity
 
 CHAIN_SECONDS = 5.0
@@ -37,19 +38,21 @@ log = logging.getLogger("terbuka.upkeep")
 
 
 async def keep_audit(context: RoomContext, audit: Audit) -> None:
-    """Chains new lines of the audit trail and signs its head each hour until cancelled, and once more then.
+    """Chains new lines of the audit trail, copies them, and signs its head each hour until cancelled, and once more.
 
     Of several processes one does it. The end takes `LAST_HEAD_SECONDS` at most, whether the database answers or not.
     """
     chaining, signer = ChainBuilder(audit, context.database), _signer(context, audit)
+    copy = TrailCopy(audit, context.database, folder=context.settings.audit_folder)
     try:
         for turn in itertools.count():
             await chaining.turn()
+            await _told(copy.turn)
             if turn % HEAD_TURNS == 0:
                 await _told(signer.turn)
             await asyncio.sleep(CHAIN_SECONDS)
     except asyncio.CancelledError:
-        for last in (chaining.turn, signer.end):
+        for last in (chaining.turn, copy.turn, signer.end):
             with contextlib.suppress(Exception):  # nothing may keep a process that is told to end
                 await _told(last)
         raise
@@ -76,7 +79,7 @@ async def _told(work: Callable[[], Awaitable[object]]) -> None:
         async with asyncio.timeout(LAST_HEAD_SECONDS):
             await work()
     except (OSError, TerbukaError) as error:
-        log.error("head of the audit trail not signed: %s", type(error).__name__, exc_info=error)
+        log.error("audit trail not copied or not signed: %s", type(error).__name__, exc_info=error)
 
 
 def heartbeat_of(

@@ -29,7 +29,8 @@ Heads = Annotated[
     typer.Option("--heads", help="Berkas atau map kepala bertanda tangan; bawaan: map audit pada TERBUKA_HOME."),
 ]
 Kept = Annotated[
-    Path | None, typer.Option("--kept", help="Ekspor lama atau salinan di luar basis data, untuk menyebut posisinya.")
+    Path | None,
+    typer.Option("--kept", help="Ekspor lama, atau map salinan (TERBUKA_AUDIT, bawaan), untuk menyebut posisinya."),
 ]
 KeysHome = Annotated[
     Path | None, typer.Option("--home", file_okay=False, help="Map yang memuat keys/ dengan kunci publik audit.")
@@ -62,7 +63,7 @@ def _evidence(heads: Path | None, kept: Path | None, home: Path | None) -> "Audi
 
     settings = read_settings()
     usual = settings.audit_folder if settings.audit_folder.exists() else None
-    return gather(home or settings.home, heads=heads or usual, kept=kept)
+    return gather(home or settings.home, heads=heads or usual, kept=kept or usual)
 
 
 def _found(export: Path | None, evidence: "AuditEvidence") -> list[dict[str, Any]]:

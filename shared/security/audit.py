@@ -152,11 +152,17 @@ class Audit:
         return check.verdict(await self.count_unchained(connection))
 
     @asynccontextmanager
-    async def links(self, connection: AsyncConnection) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
-        """Yields the links in order: position, hash and the fields of the line, with `at` as an ISO time."""
+    async def links(
+        self, connection: AsyncConnection, *, after: int = 0, limit: int | None = None
+    ) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+        """Yields the links in order: position, hash and the fields of the line, with `at` as an ISO time.
+
+        Only those after a position, and so many, where that is asked.
+        """
         joined = self.chain.outerjoin(self.rows, self.chain.c.audit_id == self.rows.c.id)
         query = select(self.chain.c.position, self.chain.c.hash, self.rows).select_from(joined)
-        async with connection.stream(query.order_by(self.chain.c.position)) as rows:
+        query = query.where(self.chain.c.position > after).order_by(self.chain.c.position).limit(limit)
+        async with connection.stream(query) as rows:
             yield (_link(row) async for row in rows.mappings())
 
     async def unchained(self, connection: AsyncConnection) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from shared.runtime.clock import MovableClock
 from shared.security.audit_heads import heads_file
 from shared.security.head_signer import HeadSigner
 from shared.security.signing import SigningKey, new_pair
+from shared.security.trail_copy import TrailCopy
 from shared.storage.database import Database
 from tests.audit.trail import Line, Trail, chained
 from tests.cli.conftest import Answer, Terbuka, terbuka
@@ -161,3 +162,15 @@ def test_an_export_is_written_once_and_heads_are_shown(address: str, terbuka: Te
     (head,) = terbuka("audit", "heads", "--json").json
     assert (head["room"], head["position"], len(head["public_key"])) == ("registry", 4, 43)
     assert terbuka("audit", "heads").code == 0
+
+
+async def test_the_copy_beside_the_database_names_the_line_exactly(
+    address: str, terbuka: Terbuka, home: Path, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERBUKA_HOME", str(home))
+    database = Database.connect(address, "registry")
+    await TrailCopy(messaging_of("registry").audit, database, folder=home / "audit").turn()
+    await database.close()
+    await write_anew(address)
+    found = of_registry(await asyncio.to_thread(terbuka, "audit", "verify", "--json"))
+    assert found["broken_at"] == 3
