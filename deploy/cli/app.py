@@ -12,6 +12,7 @@ from deploy.cli import engines, people, remote, trails
 from deploy.cli import journey as walking
 from deploy.cli import lists as reading
 from deploy.cli import operate as operating
+from deploy.cli import probe as probing
 from deploy.cli import rebuild as rebuilding
 from deploy.cli import rehearse as rehearsing
 from deploy.cli import run as running
@@ -57,6 +58,7 @@ app.command("decide")(remote.decide)
 app.command("approve")(remote.approve)
 app.command("deadlines")(remote.deadlines)
 app.command("reconcile")(administering.reconcile)
+app.command("probe")(probing.probe)
 app.command("rebuild")(rebuilding.rebuild)
 app.command("doctor")(operating.doctor)
 app.add_typer(reading.periods, name="periods")

@@ -1,0 +1,99 @@
+"""What `terbuka probe` does: reads the list of registry and asks the public address for it as a stranger."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from deploy.probe.proof import ProbeProof
+from deploy.probe.stranger import AT_ONCE, Probe, ProbeReport
+from services.registry.queries.exposure import read_exempt, words_to_ask
+from services.registry.tables import MESSAGING
+from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.errors import Transient
+from shared.runtime.settings import Settings, StoreSettings
+from shared.storage.database import Database
+
+TIMEOUT = httpx.Timeout(60, connect=5)
+ACTOR, ACT = "probe", "probe_exposure"
+READABLE = "YANG_DIKECUALIKAN_TERBACA"
+
+log = logging.getLogger("terbuka.probe")
+Progress = Callable[[ProbeReport], None]
+
+
+@dataclass(frozen=True)
+class ProbeRun:
+    """Where a run asks and keeps its proof; `store` is the address of the bucket, empty for a folder."""
+
+    address: str
+    folder: Path
+    store: str = ""
+    resume: bool = False
+    transport: httpx.AsyncBaseTransport | None = None
+
+    async def once(self, database: Database, clock: Clock, progress: Progress) -> tuple[ProbeReport, Path]:
+        """Asks once for everything; returns what it came to and the file of the proof.
+
+        That the list is read stands in registry's audit trail before it is; so does each item of which anything was
+        readable, with the code `YANG_DIKECUALIKAN_TERBACA`.
+        """
+        async with database.transaction() as connection:
+            await MESSAGING.audit.record(connection, actor=ACTOR, act=ACT, subject="", at=clock.now())
+        exempt = await read_exempt(database)
+        words = await words_to_ask(database, exempt)
+        with ProbeProof(self.folder, clock, resume=self.resume) as proof:
+            async with stranger(self.address, self.transport) as http:
+                report = await Probe(http, exempt, words, proof, store=self.store, progress=progress).run()
+        await _write_down(database, clock, report)
+        return report, proof.path
+
+
+async def probe(settings: Settings, url: str, address: str, *, resume: bool, progress: Progress) -> ProbeReport:
+    """Runs the probe against an address; `proof` of the report is the file of the proof."""
+    run = ProbeRun(address or settings.address, settings.audit_folder / "probe", bucket_address(settings.store), resume)
+    database = Database.connect(url, "registry")
+    try:
+        report, report.proof = await run.once(database, SystemClock(), progress)
+        return report
+    finally:
+        await database.close()
+
+
+async def probe_for_ever(settings: Settings, url: str, address: str, *, every: float) -> None:
+    """Runs the probe every so many seconds until cancelled; each leak and each gap is an error in the log."""
+    while True:
+        try:
+            report = await probe(settings, url, address, resume=False, progress=lambda _: None)
+            for leak in report.leaks:
+                log.error("%s: %s %s", READABLE, leak.item_id, leak.what)
+            if report.unanswered:
+                log.error("PENYELIDIKAN_TIDAK_LENGKAP: %s", report.unanswered)
+        except Transient as error:
+            log.warning("the probe waits: %s", error.code)
+        await asyncio.sleep(every)
+
+
+async def _write_down(database: Database, clock: Clock, report: ProbeReport) -> None:
+    async with database.transaction() as connection:
+        for item_id in sorted({leak.item_id for leak in report.leaks}):
+            kinds = ",".join(sorted({leak.what for leak in report.leaks if leak.item_id == item_id}))
+            await MESSAGING.audit.record(
+                connection, actor=ACTOR, act=ACT, subject=item_id, at=clock.now(), code=READABLE, detail={"what": kinds}
+            )
+
+
+def stranger(address: str, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
+    """Returns a client without credentials: none of its machine (netrc, proxies) and no cookies."""
+    limits = httpx.Limits(max_connections=AT_ONCE)
+    return httpx.AsyncClient(base_url=address, timeout=TIMEOUT, limits=limits, trust_env=False, transport=transport)
+
+
+def bucket_address(store: StoreSettings) -> str:
+    """Returns the address of the bucket of an S3 store, empty for a folder."""
+    if not store.remote:
+        return ""
+    return f"http{'s' if store.secure else ''}://{store.endpoint}/{store.bucket}"

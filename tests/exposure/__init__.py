@@ -1,0 +1,1 @@
+"""What a stranger is told of exempt items: nothing; and planted leaks are found."""
