@@ -35,8 +35,8 @@ def probe(
     \b
     Contoh: terbuka probe --url https://ppid.contoh.go.id
     """
-    from deploy.probe.run import probe as run
-    from deploy.probe.run import probe_for_ever
+    from deploy.probe.exposure_run import probe as run
+    from deploy.probe.exposure_run import probe_for_ever
     from shared.runtime.telemetry import configure_logging
 
     def aside(report: "ProbeReport") -> None:
@@ -72,8 +72,8 @@ def _refuse(told: dict[str, Any]) -> None:
             "YANG_DIKECUALIKAN_TERBACA",
             f"Orang luar dapat membaca {len(told['leaks'])} hal tentang {len(ids)} informasi yang dikecualikan.",
             article="UU 14/2008 Pasal 6 dan 17",
-            mend="Turunkan berkasnya sekarang (/publisher/butir/<nomor>/turunkan), hentikan situs bila yang terbaca judul, "
-            "lalu perbaiki sebabnya di alamat yang tertulis pada bukti.",
+            mend="Turunkan berkasnya sekarang (/publisher/butir/<nomor>/turunkan), hentikan situs bila yang terbaca "
+            "judul, lalu perbaiki sebabnya di alamat yang tertulis pada bukti.",
         )
     if told["unanswered"]:
         raise Refusal(

@@ -32,10 +32,12 @@ CLOSED = (
 ADDRESS = re.compile(r"""https?://[\w.:-]+/[\w./~%-]*|(?<=["'>(])/[\w./~%-]*""", re.ASCII)
 RESULT = re.compile(r"/informasi/([^/\"'?#]+)")
 SERVER_FAULT = 500
+ALWAYS_THERE = frozenset({"/", "/dik/", "/data/dik.json"})
+"""Addresses that every website of ours has: one that lacks them is another, and its refusals prove nothing."""
 
 
 @dataclass(frozen=True)
-class Question:
+class StrangerQuestion:
     """One question of a stranger; `asked` is what the proof says of it, without any word of a title.
 
     A page may answer, a closed address may not, a search may answer with no item.
@@ -75,7 +77,7 @@ class ProbeReport:
         return {**asdict(self), "proof": str(self.proof or "")}
 
 
-class Probe:
+class ExposureProbe:
     """Asks the website and everything beside it without credentials; holds the list in memory and writes no word of it.
 
     `store` is the address of the bucket, empty where objects are no matter of HTTP.
@@ -104,9 +106,9 @@ class Probe:
         """Follows the public pages, then asks for each item, then searches for words that no public row has."""
         level: list[str] = [*SEEDS]
         while level:
-            found = await self._ask_all(Question(address) for address in self._new(level))
+            found = await self._ask_all(StrangerQuestion(address) for address in self._new(level))
             level = sorted(found)
-        await self._ask_all(Question(path, "closed") for path in CLOSED)
+        await self._ask_all(StrangerQuestion(path, "closed") for path in CLOSED)
         await self._ask_all(each for item in self._exempt.items for each in self._about(item))
         await self._ask_all(each for item_id, file in self._exempt.hidden for each in self._about_file(item_id, file))
         await self._ask_all(_search(word, ids) for word, ids in sorted(self._words.items()))
@@ -119,10 +121,10 @@ class Probe:
                 self._seen.add(address)
                 yield address
 
-    def _about(self, item: ExemptItem) -> Iterator[Question]:
+    def _about(self, item: ExemptItem) -> Iterator[StrangerQuestion]:
         """Yields the questions about one item by its ids, and about each of its files."""
         own = (item.item_id,)
-        yield Question(f"/informasi/{item.item_id}/", "page" if item.listed else "closed", own)
+        yield StrangerQuestion(f"/informasi/{item.item_id}/", "page" if item.listed else "closed", own)
         for path in (
             f"/registry/api/items/{item.item_id}",
             f"/registry/butir/{item.item_id}",
@@ -130,19 +132,19 @@ class Probe:
             f"/scheduler/api/explain/{item.item_id}",
             f"/monitor/api/items/{item.item_id}",
         ):
-            yield Question(path, "closed", own)
+            yield StrangerQuestion(path, "closed", own)
         for file in item.files:
-            yield Question(f"/registry/api/items/{item.item_id}/files/{file.file_id}", "closed", own)
+            yield StrangerQuestion(f"/registry/api/items/{item.item_id}/files/{file.file_id}", "closed", own)
             yield from self._about_file(item.item_id, file)
 
-    def _about_file(self, item_id: str, file: HiddenFile) -> Iterator[Question]:
+    def _about_file(self, item_id: str, file: HiddenFile) -> Iterator[StrangerQuestion]:
         for path in (f"/berkas/{file.file_id}/berkas.pdf", f"/berkas/{file.file_id}", f"/berkas/{file.sha256}",
                      f"/{file.object_key}", f"/objects/{file.object_key}"):  # fmt: skip
-            yield Question(path, "closed", (item_id,))
+            yield StrangerQuestion(path, "closed", (item_id,))
         if self._store:
-            yield Question(f"{self._store}/{file.object_key}", "closed", (item_id,))
+            yield StrangerQuestion(f"{self._store}/{file.object_key}", "closed", (item_id,))
 
-    async def _ask_all(self, questions: Iterable[Question]) -> set[str]:
+    async def _ask_all(self, questions: Iterable[StrangerQuestion]) -> set[str]:
         """Asks all questions, some at a time, and returns the addresses that the answers name."""
         found: set[str] = set()
         waiting = iter(questions)
@@ -154,7 +156,7 @@ class Probe:
             self._progress(self.report)
         return found
 
-    async def _ask(self, question: Question, found: set[str]) -> None:
+    async def _ask(self, question: StrangerQuestion, found: set[str]) -> None:
         if question.kind != "page" and self._proof.knows(question.items, question.asked or question.address):
             self.report.skipped += 1
             return
@@ -166,7 +168,7 @@ class Probe:
                 self.report.unanswered += 1
                 self._proof.unanswered(question.items, question.asked or question.address, type(error).__name__)
 
-    async def _judge(self, question: Question, found: set[str]) -> None:
+    async def _judge(self, question: StrangerQuestion, found: set[str]) -> None:
         digest, kept = hashlib.sha256(), bytearray()
         self._http.cookies.clear()
         async with self._http.stream("GET", question.address, follow_redirects=False) as answer:
@@ -178,6 +180,8 @@ class Probe:
         told = self._in_body(digest.hexdigest(), body) | self._signs.found(headers)
         told |= self._of_kind(question, answer.status_code, body) | self._signs.found(answer.reason_phrase)
         self._proof.answered(question.items, asked, answer.status_code, digest.hexdigest(), told)
+        missing = question.address in ALWAYS_THERE and not answer.is_success
+        self.report.unanswered += missing and answer.status_code < SERVER_FAULT
         self._count(answer.status_code, {Leak(item_id, kind, asked, answer.status_code) for item_id, kind in told})
         if question.kind == "page" and _names_addresses(answer.headers.get("content-type", "")):
             found |= self._own(answer.url, body)
@@ -188,7 +192,7 @@ class Probe:
             self._judged[sha256] = self._signs.found(body) | self._signs.of_hash(sha256)
         return self._judged[sha256]
 
-    def _of_kind(self, question: Question, status: int, body: str) -> set[tuple[str, LeakKind]]:
+    def _of_kind(self, question: StrangerQuestion, status: int, body: str) -> set[tuple[str, LeakKind]]:
         """Returns what an answer tells by being one: a closed address that is open, a word that finds an item."""
         about = question.items or ("",)
         if question.kind == "closed" and httpx.codes.is_success(status):
@@ -214,8 +218,8 @@ class Probe:
         return named
 
 
-def _search(word: str, ids: Sequence[str]) -> Question:
-    return Question(f"/cari/?q={quote(word)}", "search", tuple(ids), f"/cari/?q=({len(word)} huruf)")
+def _search(word: str, ids: Sequence[str]) -> StrangerQuestion:
+    return StrangerQuestion(f"/cari/?q={quote(word)}", "search", tuple(ids), f"/cari/?q=({len(word)} huruf)")
 
 
 def _names_addresses(media_type: str) -> bool:

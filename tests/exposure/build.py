@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from uuid6 import uuid7
 
-from deploy.probe.run import READABLE, ProbeRun
+from deploy.probe.exposure_run import READABLE, ProbeRun
 from deploy.probe.stranger import ProbeReport
 from services.registry.domain.dossier import DossierFile
 from services.registry.domain.item import Item

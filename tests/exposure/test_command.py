@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from deploy.probe.run import bucket_address
+from deploy.probe.exposure_run import bucket_address
 from services.registry.store import items as store
 from shared.runtime.settings import StoreSettings
 from shared.storage.database import Database
@@ -19,12 +19,13 @@ TITLE = "Pemeriksaan khusus terhadap bendahara sekolah negeri"
 
 
 class Site(BaseHTTPRequestHandler):
-    """Answers every address with one page and one status."""
+    """Answers every address with one page and one status, and has the lists that every website of ours has."""
 
     status, page = 404, b"tidak ada"
+    lists: tuple[str, ...] = ("/", "/dik/", "/data/dik.json")
 
     def do_GET(self) -> None:
-        self.send_response(self.status)
+        self.send_response(200 if self.path in self.lists else self.status)
         self.end_headers()
         self.wfile.write(self.page)
 
@@ -67,8 +68,12 @@ def test_a_closed_website_ends_with_0_an_open_one_with_1_and_a_failing_one_with_
         False,
     )
     answer.status, answer.page = 500, b"rusak"
+    answer.lists = ()
     failed = terbuka("probe", "--url", address)
     assert (failed.code, "PENYELIDIKAN_TIDAK_LENGKAP" in failed.err) == (1, True)
+    answer.status = 404
+    another = terbuka("probe", "--url", address, "--json")
+    assert (another.code, another.json["leaks"], another.json["unanswered"]) == (1, [], 3)
 
 
 def test_the_bucket_of_a_store_is_asked_at_its_address_and_a_folder_is_not() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from deploy.probe.proof import ProbeProof
-from deploy.probe.stranger import AT_ONCE, Probe, ProbeReport
+from deploy.probe.stranger import AT_ONCE, ExposureProbe, ProbeReport
 from services.registry.queries.exposure import read_exempt, words_to_ask
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import Clock, SystemClock
@@ -47,7 +47,7 @@ class ProbeRun:
         words = await words_to_ask(database, exempt)
         with ProbeProof(self.folder, clock, resume=self.resume) as proof:
             async with stranger(self.address, self.transport) as http:
-                report = await Probe(http, exempt, words, proof, store=self.store, progress=progress).run()
+                report = await ExposureProbe(http, exempt, words, proof, store=self.store, progress=progress).run()
         await _write_down(database, clock, report)
         return report, proof.path
 
@@ -57,10 +57,11 @@ async def probe(settings: Settings, url: str, address: str, *, resume: bool, pro
     run = ProbeRun(address or settings.address, settings.audit_folder / "probe", bucket_address(settings.store), resume)
     database = Database.connect(url, "registry")
     try:
-        report, report.proof = await run.once(database, SystemClock(), progress)
-        return report
+        report, path = await run.once(database, SystemClock(), progress)
     finally:
         await database.close()
+    report.proof = path
+    return report
 
 
 async def probe_for_ever(settings: Settings, url: str, address: str, *, every: float) -> None:
