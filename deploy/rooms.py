@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from shared.room.links import EVERYBODY, STAFF, Link
-from shared.security.keys import AUDIT, SIGNING
+from shared.security.keys import AUDIT, LOG, SIGNING
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
@@ -82,7 +82,7 @@ SPECS = (
     RoomSpec(
         "publisher",
         "Penerbit",
-        keys=("publisher",),
+        keys=("publisher", LOG),
         stores=True,
         site=True,
         tables=("publisher",),

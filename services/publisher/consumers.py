@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from faststream.kafka import KafkaBroker
 
+from services.publisher.commands.closures import add_entry, logged
 from services.publisher.commands.entries import Commands
 from services.publisher.store import entries as store
 from shared.contracts import Event
 from shared.contracts.exemptions import (
+    CaseClosedV1,
     CopiesWithdrawnV1,
     HoldPlacedV1,
     HoldReleasedV1,
@@ -28,12 +30,13 @@ GROUP = "publisher"
 
 
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
-    """Returns the command of each event that changes the website; every other event only advances its key."""
+    """Returns the command of each event that changes the website or its log; every other only advances its key."""
     return {
-        ItemClassifiedV1: commands.classify,
-        ItemReclassifiedV1: commands.reclassify,
-        ItemOpenedV1: commands.open_up,
-        ItemAmendedV1: commands.amend,
+        ItemClassifiedV1: logged(commands.classify),
+        ItemReclassifiedV1: logged(commands.reclassify),
+        ItemOpenedV1: logged(commands.open_up),
+        ItemAmendedV1: logged(commands.amend),
+        CaseClosedV1: add_entry,
         ReviewOverdueV1: commands.miss_review,
         CopiesWithdrawnV1: FollowedHandler(commands.take_back, commands.discard_after),
         TakedownRecordedV1: FollowedHandler(commands.end_takedown, commands.discard_after),

@@ -2,6 +2,7 @@
 
 from services.publisher import consumers
 from services.publisher.api import takedown as api
+from services.publisher.commands.closures import Sequencer
 from services.publisher.commands.copy_check import CopyCheck
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
@@ -11,6 +12,7 @@ from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import Office, PublisherSettings
 from services.publisher.store.copies import Copies
 from services.publisher.tables import MESSAGING
+from services.publisher.website.closures import LogPages
 from services.publisher.website.data import DataFiles
 from services.publisher.website.site import Look, Website
 from shared.messaging.delivery import Delivery
@@ -20,6 +22,7 @@ from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
 from shared.security import signing
 from shared.security.encryption import Keys
+from shared.security.notes import NoteKey
 from shared.storage.objects import ObjectStore
 from shared.web.shell import room_app
 
@@ -43,14 +46,24 @@ def build(kit: RoomContext) -> Room:
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)
     check = CopyCheck(kit.database, copies, kit.clock, own.check_seconds)
-    return Room("publisher", app, workers=(sweep.run, check.run), site=site_app(desk))
+    return Room("publisher", app, workers=(sweep.run, check.run, sequencer(kit, own).run), site=site_app(desk))
 
 
 def website(settings: Settings, own: PublisherSettings | None = None, clock: Clock | None = None) -> Website:
     """Builds the website as a function of snapshots, for serving and for exporting alike."""
     own = own or PublisherSettings()
     office = Office(settings.body_name, settings.body_contact, own.desk, own.desk_hours, settings.address)
-    return Website(Look(office), DataFiles(settings.address, own.cache_bytes), clock or SystemClock())
+    look = Look(office)
+    return Website(look, DataFiles(settings.address, own.cache_bytes), clock or SystemClock(), LogPages(look))
+
+
+def sequencer(kit: RoomContext, own: PublisherSettings) -> Sequencer:
+    """Builds the sequencer of the log of closures; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without its key."""
+    if kit.keys.log_private is None:
+        raise TerbukaError("KUNCI_TIDAK_ADA", "Ruang publisher tidak memegang kunci untuk log penutupan.")
+    origin = own.log_origin or f"{kit.settings.address.partition('://')[2]}/log"
+    key = NoteKey(origin, kit.keys.log_private)
+    return Sequencer(kit.database, kit.clock, key, kit.settings.audit_folder, own.log_seconds)
 
 
 def shelf(objects: ObjectStore, keys: Keys) -> Copies:

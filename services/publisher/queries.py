@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain.projection import UNDATED, Listing, SiteEntry
 from services.publisher.store.entries import entry_of
-from services.publisher.tables import changes, entries, files, site, tallies
+from services.publisher.tables import changes, entries, files, log_checkpoints, site, tallies
 from shared.storage.bulk import array_of
 
 PAGE_SIZE = 25
@@ -28,6 +28,8 @@ class Site:
     sequence: int
     updated_at: datetime | None
     today: date
+    checkpoint: int = 0
+    """The number of the newest checkpoint of the log of closures."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,9 @@ class Choice:
 
 async def site_state(connection: AsyncConnection, today: date) -> Site:
     """Returns the number of the snapshot that this connection sees, 0 before the first change, as read on a day."""
-    row = (await connection.execute(select(site.c.sequence, site.c.updated_at))).one_or_none()
-    return Site(row.sequence, row.updated_at, today) if row else Site(0, None, today)
+    newest = select(func.coalesce(func.max(log_checkpoints.c.id), 0)).scalar_subquery()
+    row = (await connection.execute(select(site.c.sequence, site.c.updated_at, newest.label("log")))).one_or_none()
+    return Site(row.sequence, row.updated_at, today, row.log) if row else Site(0, None, today)
 
 
 async def entry(connection: AsyncConnection, item_id: str) -> RowMapping | None:

@@ -20,6 +20,10 @@ class PublisherSettings(TerbukaSettings):
     """A copy without a row is deleted after it was found in two sweeps."""
     check_seconds: int = Field(default=86_400, gt=0)
     """How often each copy that is offered is read and measured again."""
+    log_origin: str = Field(default="")
+    """The name of the log of closures for ever; empty, it is the website's first address and `/log`."""
+    log_seconds: float = Field(default=1.0, gt=0)
+    """How often new entries are ordered and signed."""
     desk: str = Field(default="PPID Utama")
     desk_hours: str = Field(default="")
 

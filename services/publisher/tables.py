@@ -12,8 +12,10 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -152,3 +154,40 @@ takedowns = Table(
     Index("takedowns_by_item", "item_id", "at"),
 )
 """What officers took down; until registry has recorded one, no file of the item goes up."""
+
+log_entries = Table(
+    "log_entries",
+    METADATA,
+    Column("arrival", BigInteger, Identity(always=True), primary_key=True),
+    Column("event_id", Text, nullable=False),
+    Column("item_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("place", BigInteger),
+    Index("log_entries_by_event", "event_id", unique=True),
+    Index("log_entries_by_place", "place", unique=True),
+    Index("log_entries_by_item", "item_id", "arrival"),
+    Index("log_entries_waiting", "arrival", postgresql_where=text("place IS NULL")),
+)
+"""The entries of the log of closures; `place` is the index in the tree that the sequencer gave."""
+
+log_tiles = Table(
+    "log_tiles",
+    METADATA,
+    Column("level", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+log_checkpoints = Table(
+    "log_checkpoints",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("vkey", Text, nullable=False),
+    Column("signed_at", DateTime(timezone=True), nullable=False),
+)
+"""Each checkpoint as it was served: a cosignature makes a new row of the same size."""

@@ -2,7 +2,8 @@
 
 `<home>/keys/` holds, for each room that opens what was sealed for it, `<room>.key` (age identity, 0600) and
 `<room>.pub` (age recipient), and `signing.key` (Ed25519, of the one room that signs) with `signing.pub`. For each room
-with an audit trail `audit-<room>.key` signs the heads of that trail (Ed25519), and `audit-<room>.pub` checks them.
+with an audit trail `audit-<room>.key` signs the heads of that trail (Ed25519), and `audit-<room>.pub` checks them;
+`log.key` signs the checkpoints of the log of closures.
 """
 
 import hashlib
@@ -20,6 +21,8 @@ SIGNING = "signing"
 """The name of the pair by which records are signed."""
 AUDIT = "audit-"
 """The beginning of the names of the pairs by which heads of audit trails are signed; the room follows."""
+LOG = "log"
+"""The name of the pair by which the log of closures is signed."""
 CONFIRMED = "backup-confirmed"
 
 
@@ -32,6 +35,7 @@ class Keys:
     identities: Mapping[str, str] = field(default_factory=dict, repr=False)
     signing_private: str | None = field(default=None, repr=False)
     audit_private: str | None = field(default=None, repr=False)
+    log_private: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,9 @@ class KeyFolder:
         signs = held is None or SIGNING in held
         signing_private = _read(self.path / f"{SIGNING}.key") if signs else None
         audit = next((name for name in self._audit_pairs if held is not None and name in held), None)
-        return Keys(
-            recipients, public, identities, signing_private, _read(self.path / f"{audit}.key") if audit else None
-        )
+        audit_private = _read(self.path / f"{audit}.key") if audit else None
+        log_private = _read(self.path / f"{LOG}.key") if held is None or LOG in held else None
+        return Keys(recipients, public, identities, signing_private, audit_private, log_private)
 
     def audit_public(self, room: str) -> str:
         """Returns the public key of a room's audit heads; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without it."""
@@ -77,7 +81,7 @@ class KeyFolder:
 
     @property
     def _pairs(self) -> tuple[str, ...]:
-        return (*self.openers, SIGNING, *self._audit_pairs)
+        return (*self.openers, SIGNING, LOG, *self._audit_pairs)
 
     def create(self) -> None:
         """Makes the keys that are not there yet, readable by this user only; existing ones stay."""
@@ -124,7 +128,7 @@ class KeyFolder:
 
 
 def _signs(name: str) -> bool:
-    return name == SIGNING or name.startswith(AUDIT)
+    return name in {SIGNING, LOG} or name.startswith(AUDIT)
 
 
 def _new_identity() -> tuple[str, str]:

@@ -210,3 +210,17 @@ async def test_clocks_that_are_being_counted_anew_are_not_rebuilt(room_database:
         await order(connection, "1/tangga", clock.now())
     with pytest.raises(Conflict, match=r"^PENGHITUNGAN_BERJALAN"):
         await Rebuilding(database, SchedulerRebuild(clock, handlers), clock).run(silent)
+
+
+async def test_a_rebuild_makes_no_second_log(website: Website) -> None:
+    before = await _logged(website)
+    await website.rebuild()
+    assert {kind for _, kind in before} == {"closing", "change", "opening"}
+    assert await _logged(website) == before
+
+
+async def _logged(website: Website) -> list[tuple[str, str]]:
+    return [
+        (one, kind)
+        for one, kind in await website.rows("SELECT entry, kind FROM publisher.log_entries ORDER BY arrival")
+    ]

@@ -135,11 +135,12 @@ async def test_many_streams_at_once_do_not_wait_for_each_other(keys: Keys) -> No
 def test_a_room_gets_only_what_it_may_hold(keys_for: Callable[[str], Keys]) -> None:
     def held(room: str) -> set[str]:
         keys = keys_for(room)
-        return {*keys.identities, *(["signing"] if keys.signing_private is not None else [])}
+        signs = {"signing": keys.signing_private, "log": keys.log_private}
+        return {*keys.identities, *(name for name, private in signs.items() if private is not None)}
 
     assert held("registry") == {"registry", "signing"}
     assert held("intake") == {"intake"}
-    assert held("publisher") == {"publisher"}
+    assert held("publisher") == {"publisher", "log"}
     assert held("scheduler") == held("monitor") == set()
 
 
@@ -181,7 +182,8 @@ def test_a_backup_holds_every_private_key_and_overwrites_none(tmp_path: Path) ->
     create_keys(tmp_path / "home")
     copied = key_folder(tmp_path / "home").backup(tmp_path / "copy")
     audits = [f"audit-{room}.key" for room in sorted(AUDITED)]
-    assert [path.name for path in copied] == [*audits, "intake.key", "publisher.key", "registry.key", "signing.key"]
+    others = ["intake.key", "log.key", "publisher.key", "registry.key", "signing.key"]
+    assert [path.name for path in copied] == [*audits, *others]
     with pytest.raises(FileExistsError):
         key_folder(tmp_path / "home").backup(tmp_path / "copy")
 

@@ -31,8 +31,8 @@ GONE = ("withdrawn_at", "withdrawn_reason", "withdrawn_code")
 PAGE = 2000
 """Entries read at once where all of them are counted."""
 
-KEPT = ("site", "changes", "takedowns")
-"""Tables that no rebuild touches: what readers saw, and what was taken down, is the publisher's own record."""
+KEPT = ("site", "changes", "takedowns", "log_entries", "log_tiles", "log_checkpoints")
+"""Tables that no rebuild touches: what readers saw, what was taken down, and the one log of closures."""
 
 
 class PublisherRebuild:

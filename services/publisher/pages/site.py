@@ -41,7 +41,7 @@ class PublicSite:
         self.copies = copies
         self.cache_bytes = cache_bytes
         self._held = 0
-        self._kept: dict[str, tuple[tuple[int, date], Page]] = {}
+        self._kept: dict[str, tuple[tuple[int, int, date], Page]] = {}
 
     async def page(self, request: Request) -> Response:
         """Serves one address of the website, with ETag by snapshot number and address."""
@@ -101,11 +101,11 @@ class PublicSite:
         path = request.url.path
         day = "" if path.startswith("/data/") else site.today.isoformat()
         address = f"{self.website.look.release} {day} {path}?{request.url.query}"
-        return f'W/"{site.sequence}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"'
+        return f'W/"{site.sequence}-{site.checkpoint}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"'
 
     def _from_memory(self, path: str, site: Site) -> Page | None:
         when, page = self._kept.get(path, (None, None))
-        return page if when == (site.sequence, site.today) else None
+        return page if when == (site.sequence, site.checkpoint, site.today) else None
 
     def _keep(self, path: str, site: Site, page: Page) -> None:
         if page.status != 200 or len(page.body) > LARGEST_PAGE_KEPT:
@@ -115,7 +115,7 @@ class PublicSite:
         if self._held > self.cache_bytes:
             self._kept.clear()
             self._held = len(page.body)
-        self._kept[path] = ((site.sequence, site.today), page)
+        self._kept[path] = ((site.sequence, site.checkpoint, site.today), page)
 
 
 def site_app(desk: PublicSite) -> FastAPI:

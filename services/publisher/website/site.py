@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from sqlalchemy import RowMapping
@@ -101,13 +101,30 @@ class Ask:
         return "dip" if self.parts.get("listing") == "dip" else "dik"
 
 
+Route = tuple[str, Callable[[Ask], Awaitable[Page | None]]]
+"""The pattern of an address, and what makes its page; None is a page that is not there."""
+
+
+class PageSection(Protocol):
+    """A part of the website with addresses of its own."""
+
+    def routes(self) -> tuple[Route, ...]:
+        """Returns its addresses."""
+        ...
+
+    def addresses(self, connection: AsyncConnection) -> AsyncIterator[str]:
+        """Yields what a mirror needs of it."""
+        ...
+
+
 class Website:
     """Knows every address; `answer` never writes, and two answers from one snapshot never contradict each other."""
 
-    def __init__(self, look: Look, files: DataFiles, clock: Clock) -> None:
+    def __init__(self, look: Look, files: DataFiles, clock: Clock, log: PageSection) -> None:
         self.look = look
         self.files = files
         self.clock = clock
+        self.log = log
         self._routes: tuple[tuple[re.Pattern[str], Callable[[Ask], Awaitable[Page | None]]], ...] = tuple(
             (re.compile(pattern), make)
             for pattern, make in (
@@ -126,6 +143,7 @@ class Website:
                 (rf"/data/schema/(?P<name>{'|'.join(map(re.escape, feeds.SCHEMAS))})\.json", self._schema),
                 (r"/sitemap\.xml", self._sitemap),
                 (r"/robots\.txt", self._robots),
+                *log.routes(),
             )
         )
 
@@ -163,6 +181,9 @@ class Website:
             for shard in await queries.shards(connection, listing):
                 for row in await queries.shard_rows(connection, listing, [shard]):
                     yield f"/informasi/{row['item_id']}/"
+                    yield f"/log/butir/{row['item_id']}/"
+        async for path in self.log.addresses(connection):
+            yield path
 
     async def _home(self, ask: Ask) -> Page:
         return self.look.page(

@@ -1,0 +1,168 @@
+"""Memeriksa log penutupan Terbuka tanpa Terbuka / checks Terbuka's log of closures without Terbuka.
+
+Perlu / needs: Python 3.11, `pip install cryptography`. Formats: C2SP tlog-proof, tlog-checkpoint, tlog-tiles.
+
+  python periksa_log.py bukti  BUKTI.tlog-proof CATATAN.json --kunci KUNCI [--isi ISI.txt] [--saksi KUNCI ...]
+  python periksa_log.py urutan CHECKPOINT_LAMA CHECKPOINT_BARU --kunci KUNCI --log https://.../log [--saksi KUNCI ...]
+
+`bukti`: the entry stands in the log that the key signed, and the content (if given) is what its hash says.
+`urutan`: the newer checkpoint only adds to the older one; every entry is fetched and counted again.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import urllib.request
+from base64 import b64decode
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+PLAIN, TIMED, LEEWAY = 1, 4, 300
+Checkpoint = tuple[int, bytes, int]
+"""Size, root, and the second at which the log says that it signed."""
+
+
+class FaultError(Exception):
+    """What was checked does not hold; the text says why."""
+
+
+def expect(holds: bool, words: str) -> None:
+    """Raises `FaultError` with these words unless something holds."""
+    if not holds:
+        raise FaultError(words)
+
+
+def hashed(*parts: bytes) -> bytes:
+    """Returns the SHA-256 of some bytes; a leaf begins with 00, a node with 01 (RFC 6962, section 2.1)."""
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def signed_at(vkey: str, kind: int, text: str, lines: list[str]) -> int:
+    """Returns the second that a key's line under a text says (0 for a plain one); raises `FaultError` without one."""
+    name, _, encoded = vkey.strip().split("+", 2)
+    public = b64decode(encoded)[1:]
+    for line in lines:
+        who, _, value = line.removeprefix("— ").rpartition(" ")
+        blob = b64decode(value)
+        if who == name and blob[:4] == hashed(name.encode(), b"\n", bytes([kind]), public)[:4]:
+            second = int.from_bytes(blob[4:12], "big") if kind == TIMED else 0
+            message = f"cosignature/v1\ntime {second}\n{text}" if kind == TIMED else text
+            try:
+                Ed25519PublicKey.from_public_bytes(public).verify(blob[12 if kind == TIMED else 4 :], message.encode())
+            except InvalidSignature:
+                raise FaultError(f"tanda tangan {name} salah / wrong signature") from None
+            return second
+    raise FaultError(f"tidak ditandatangani {name} / not signed")
+
+
+def read_checkpoint(note: str, vkey: str, witnesses: tuple[str, ...]) -> Checkpoint:
+    """Checks the signatures of log and witnesses and returns the checkpoint; raises `FaultError`, `ValueError`."""
+    text, _, below = note.partition("\n\n")
+    origin, size, root = text.split("\n")
+    expect(origin == vkey.split("+")[0], "checkpoint dari log lain / of another log")
+    text, lines = text + "\n", below.splitlines()
+    signed_at(vkey, PLAIN, text, lines)
+    second = signed_at(vkey, TIMED, text, lines)
+    for each in witnesses:
+        expect(signed_at(each, TIMED, text, lines) + LEEWAY >= second, "saksi lebih dulu / witness is earlier")
+    return int(size), b64decode(root), second
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    """Returns the root over the hashes of all leaves."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else hashed()
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashed(b"\x01", root_of(leaves[:half]), root_of(leaves[half:]))
+
+
+def climb(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """Returns the root to which a leaf leads by its proof; `path` goes from its sibling up."""
+    expect(0 <= index < size and bool(path) == (size > 1), "bukti tidak sepanjang log / proof has another length")
+    if size == 1:
+        return leaf
+    half = 1 << (size - 1).bit_length() - 1
+    if index < half:
+        return hashed(b"\x01", climb(leaf, index, half, path[:-1]), path[-1])
+    return hashed(b"\x01", path[-1], climb(leaf, index - half, size - half, path[:-1]))
+
+
+def check_dates(entries: list[bytes], second: int) -> None:
+    """Raises `FaultError` where a checkpoint says that it is older than what stands in it."""
+    latest = max((datetime.fromisoformat(json.loads(each)["at"]).timestamp() for each in entries), default=0)
+    expect(latest <= second + LEEWAY, "checkpoint lebih tua dari isinya / back-dated checkpoint")
+
+
+def check_proof(proof: str, entry: bytes, vkey: str, content: bytes = b"", witnesses: tuple[str, ...] = ()) -> int:
+    """Checks that an entry stands in the log and returns its size; raises `FaultError`, `ValueError`."""
+    head, _, note = proof.partition("\n\n")
+    first, index, *path = [line for line in head.split("\n") if not line.startswith("extra ")]
+    expect(first == "c2sp.org/tlog-proof@v1" and index.startswith("index "), "bukan bukti log / no proof")
+    size, root, second = read_checkpoint(note, vkey, witnesses)
+    led = climb(hashed(b"\x00", entry), int(index[6:]), size, [b64decode(each) for each in path])
+    expect(led == root, "catatan tidak ada dalam log / entry is not in the log")
+    check_dates([entry], second)
+    if content:
+        nonce, _, words = content.partition(b"\n")
+        same = hashed(bytes.fromhex(nonce.decode()), words).hex() == json.loads(entry)["content"]
+        expect(same and len(nonce) == 64, "isi tidak cocok dengan catatan / content differs from its hash")
+    return size
+
+
+def check_order(old: str, new: str, entries: list[bytes], vkey: str, witnesses: tuple[str, ...] = ()) -> int:
+    """Checks that two checkpoints are of one log that grows by these entries, and returns its size."""
+    before, after = read_checkpoint(old, vkey, witnesses), read_checkpoint(new, vkey, witnesses)
+    expect(before[0] <= after[0] and before[2] <= after[2], "log mundur / rolled back or back-dated")
+    leaves = [hashed(b"\x00", each) for each in entries]
+    expect(root_of(leaves[: after[0]]) == after[1], "catatan lain dari checkpoint baru / entries differ")
+    expect(root_of(leaves[: before[0]]) == before[1], "log bercabang / split view or altered past")
+    for size, _, second in (before, after):
+        check_dates(entries[:size], second)
+    return after[0]
+
+
+def fetch_entries(log: str, size: int) -> list[bytes]:
+    """Fetches the first entries of a log from its address (C2SP tlog-tiles)."""
+    found: list[bytes] = []
+    while len(found) < size:
+        number, width = len(found) // 256, min(256, size - len(found))
+        path = f"{number:,}".split(",") if number > 999 else [str(number)]
+        path = [f"{'x' if at < len(path) - 1 else ''}{each:>03}" for at, each in enumerate(path)]
+        tail = "" if width == 256 else f".p/{width}"
+        with urllib.request.urlopen(f"{log.rstrip('/')}/tile/entries/{'/'.join(path)}{tail}") as answer:  # noqa: S310
+            data = answer.read()
+        while data:
+            end = 2 + int.from_bytes(data[:2], "big")
+            found, data = [*found, data[2:end]], data[end:]
+    return found
+
+
+def main() -> str | None:
+    """Runs one check and says what came of it; a text that is returned says what does not hold."""
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("what", choices=("bukti", "urutan"))
+    ask.add_argument("files", type=Path, nargs=2)
+    ask.add_argument("--kunci", required=True)
+    ask.add_argument("--isi", type=Path)
+    ask.add_argument("--log")
+    ask.add_argument("--saksi", nargs="*", default=())
+    said = ask.parse_args()
+    first, second = (each.read_bytes() for each in said.files)
+    try:
+        if said.what == "bukti":
+            content = said.isi.read_bytes() if said.isi else b""
+            size = check_proof(first.decode(), second, said.kunci, content, tuple(said.saksi))
+        else:
+            entries = fetch_entries(said.log, int(second.decode().split("\n")[1]))
+            size = check_order(first.decode(), second.decode(), entries, said.kunci, tuple(said.saksi))
+    except (FaultError, ValueError, KeyError, IndexError, TypeError) as fault:
+        return f"TIDAK BENAR / NOT TRUE: {fault}"
+    return print(f"Benar / holds: {size} catatan / entries, {len(said.saksi)} saksi / witnesses.")  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())
