@@ -9,7 +9,7 @@ from sqlalchemy import text
 from deploy.operator_name import operator
 from shared.runtime.clock import SystemClock
 from shared.runtime.errors import NotFound
-from shared.security.identity import Identity, Person
+from shared.security.identity import Account, Identity, Person
 from shared.storage import migrate
 from shared.storage.database import Database
 
@@ -22,18 +22,7 @@ async def all_accounts(url: str) -> list[dict[str, Any]]:
     async with _identity(url) as identity:
         known, found = await identity.persons(), await identity.list_accounts()
         await identity.note_reading("list_accounts", EVERYTHING, len(found))
-        return [
-            {
-                "account": account.actor.account,
-                "person": account.actor.person,
-                "name": known[account.actor.person].name,
-                "roles": sorted(account.actor.roles),
-                "skpd": account.actor.skpd,
-                "sample": account.sample,
-                "disabled": account.disabled_at is not None,
-            }
-            for account in found
-        ]
+        return [_shown(account, known[account.actor.person]) for account in found]
 
 
 async def create_account(
@@ -60,6 +49,27 @@ async def create_account(
             await identity.add_account(account, password, roles=roles, skpd=skpd, who=who)
 
 
+async def one_account(url: str, account: str) -> dict[str, Any]:
+    """Returns one account with its person; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
+    async with _identity(url) as identity:
+        found = await identity.account(account)
+        await identity.note_reading("read_account", account, 1)
+        return _shown(found, await identity.person(found.actor.person))
+
+
+async def change_account(
+    url: str, account: str, roles: list[str] | None, skpd: str | None, person: str
+) -> dict[str, Any]:
+    """Changes roles, agency or person of an account, whose sessions and tokens end.
+
+    `person` names a person or one of their accounts; raises as `Identity.change_account` does.
+    """
+    async with _identity(url) as identity:
+        known = await _known(identity, person) if person else ""
+        actor = await identity.change_account(account, roles=roles, skpd=skpd, person=known)
+        return {"account": account, "roles": sorted(actor.roles), "skpd": actor.skpd, "person": actor.person}
+
+
 async def set_password(url: str, account: str, password: str) -> None:
     """Sets an account's password; its sessions and tokens end."""
     async with _identity(url) as identity:
@@ -84,7 +94,7 @@ async def enable_account(url: str, account: str) -> None:
 async def sessions_of(url: str, account: str) -> list[dict[str, Any]]:
     """Lists the sessions of an account that still hold, by their numbers."""
     async with _identity(url) as identity:
-        await _refuse_unknown(identity, account)
+        await identity.account(account)
         found = await identity.sessions_of(account)
         await identity.note_reading("list_sessions", account, len(found))
         return [vars(session) for session in found]
@@ -93,7 +103,7 @@ async def sessions_of(url: str, account: str) -> list[dict[str, Any]]:
 async def tokens_of(url: str, account: str) -> list[dict[str, Any]]:
     """Lists the tokens of an account that still hold, by their numbers."""
     async with _identity(url) as identity:
-        await _refuse_unknown(identity, account)
+        await identity.account(account)
         found = await identity.tokens_of(account)
         await identity.note_reading("list_tokens", account, len(found))
         return [vars(token) for token in found]
@@ -102,14 +112,14 @@ async def tokens_of(url: str, account: str) -> list[dict[str, Any]]:
 async def end_sessions(url: str, account: str) -> list[int]:
     """Ends all sessions of an account and returns their numbers."""
     async with _identity(url) as identity:
-        await _refuse_unknown(identity, account)
+        await identity.account(account)
         return await identity.end_sessions(account)
 
 
 async def revoke_token(url: str, account: str, number: int) -> None:
     """Ends one token of an account; raises `NotFound` (`TOKEN_TIDAK_ADA`)."""
     async with _identity(url) as identity:
-        await _refuse_unknown(identity, account)
+        await identity.account(account)
         await identity.end_token(account, number)
 
 
@@ -136,6 +146,18 @@ async def change_person(url: str, person: str, words: Mapping[str, Any]) -> dict
         return _told(await identity.change_person(await _known(identity, person), **words))
 
 
+def _shown(account: Account, person: Person) -> dict[str, Any]:
+    return {
+        "account": account.actor.account,
+        "person": person.id,
+        "name": person.name,
+        "roles": sorted(account.actor.roles),
+        "skpd": account.actor.skpd,
+        "sample": account.sample,
+        "disabled": account.disabled_at is not None,
+    }
+
+
 def _told(person: Person) -> dict[str, Any]:
     return {"person" if name == "id" else name: value for name, value in vars(person).items()}
 
@@ -149,13 +171,6 @@ async def _known(identity: Identity, name: str) -> str:
             "ORANG_TIDAK_DIKENAL", f"Orang {name} tidak dikenal.", mend="Lihat daftar orang: terbuka persons list."
         )
     return by_account[name]
-
-
-async def _refuse_unknown(identity: Identity, account: str) -> None:
-    if account not in {each.actor.account for each in await identity.list_accounts()}:
-        raise NotFound(
-            "AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada: terbuka accounts list."
-        )
 
 
 async def _has_tables(database: Database) -> bool:

@@ -52,9 +52,49 @@ def list_accounts(as_json: Json = False) -> None:
 
     with answering(as_json):
         found: list[dict[str, Any]] = with_engines(lambda _, url: all_accounts(url))
-    columns = {"account": "Akun", "person": "Orang", "name": "Nama", "roles": "Peran", "skpd": "SKPD"}
-    columns |= {"sample": "Contoh", "disabled": "Nonaktif"}
-    tell(found, as_json, lambda: records("Akun", columns, found))
+    tell(found, as_json, lambda: records("Akun", ACCOUNT_COLUMNS, found))
+
+
+ACCOUNT_COLUMNS = {"account": "Akun", "person": "Orang", "name": "Nama", "roles": "Peran", "skpd": "SKPD"}
+ACCOUNT_COLUMNS |= {"sample": "Contoh", "disabled": "Nonaktif"}
+
+
+@accounts.command("show")
+def show_account(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
+    """Menampilkan satu akun, perannya, dan orangnya.
+
+    \b
+    Contoh: terbuka accounts show dinas-1
+    """
+    from deploy.accounts import one_account
+
+    with answering(as_json):
+        found: dict[str, Any] = with_engines(lambda _, url: one_account(url, account))
+    tell(found, as_json, lambda: records("Akun", ACCOUNT_COLUMNS, [found]))
+
+
+@accounts.command("change")
+def change_account(
+    account: Annotated[str, typer.Argument(help="Nama akun.")],
+    role: Annotated[list[str] | None, typer.Option(help="Peran yang baru, menggantikan semua yang lama.")] = None,
+    skpd: Annotated[str, typer.Option(help="Kode SKPD, untuk peran skpd.")] = "",
+    person: Annotated[str, typer.Option(help="Orang yang sudah tercatat, atau akunnya.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Mengubah peran, SKPD, atau orang sebuah akun; sesi dan tokennya berakhir saat itu juga.
+
+    \b
+    Contoh: terbuka accounts change dinas-1 --role petugas
+    """
+    from deploy import accounts as people
+
+    if not (role or skpd or person):
+        raise typer.BadParameter("Sebutkan yang diubah, misalnya --role.")
+    with answering(as_json):
+        done: dict[str, Any] = with_engines(
+            lambda _, url: people.change_account(url, account, role or None, skpd or None, person)
+        )
+    tell(done, as_json, lambda: say(f"Akun {account} diubah; sesi dan tokennya berakhir."))
 
 
 @accounts.command("add")

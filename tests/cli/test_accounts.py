@@ -74,3 +74,59 @@ def test_what_the_environment_says_of_the_operator_is_told_beside_the_system_use
     assert terbuka("accounts", "list").code == 0
     (line,) = asyncio.run(lines_of_operator(url))
     assert (line["act"], line["subject"], line["detail"]["named"]) == ("list_accounts", "*", "yusuf")
+
+
+async def sign_in(url: str) -> tuple[str, str]:
+    """Opens a session and a token of `rina-1` and returns their secrets."""
+    database = Database.connect(url, "identity")
+    identity = Identity(database, SystemClock())
+    session = await identity.sign_in("rina-1", PASSWORD, source="uji")
+    token = await identity.issue_token("rina-1", PASSWORD, source="uji")
+    await database.close()
+    return session, token
+
+
+async def holders(url: str, session: str, token: str) -> list[object]:
+    """Returns who holds a session and a token."""
+    database = Database.connect(url, "identity")
+    identity = Identity(database, SystemClock())
+    found = [await identity.actor_of_session(session), await identity.actor_of_token(token)]
+    await database.close()
+    return list(found)
+
+
+def test_changed_rights_end_what_was_open_and_are_told(url: str, terbuka: Terbuka, tmp_path: Path) -> None:
+    (tmp_path / "sandi").write_text(PASSWORD)
+    file = ("--password-file", tmp_path / "sandi")
+    bound = ("--role", "skpd", "--skpd", "dishub")
+    assert terbuka("accounts", "add", "rina-1", *bound, "--name", "Rina", *file).code == 0
+    assert terbuka("persons", "add", "sari", "--name", "Sari").code == 0
+    opened = asyncio.run(sign_in(url))
+    done = terbuka("accounts", "change", "rina-1", "--role", "petugas", "--person", "sari", "--json")
+    assert done.json == {"account": "rina-1", "roles": ["petugas"], "skpd": None, "person": "sari"}
+    assert asyncio.run(holders(url, *opened)) == [None, None]
+    told = asyncio.run(lines_of_operator(url))[-1]["detail"]
+    assert (told["roles_before"], told["roles"]) == (["skpd"], ["petugas"])
+    assert (told["skpd_before"], told["person_before"], told["person"]) == ("dishub", "rina-1", "sari")
+    assert (told["sessions"], told["tokens"]) == (1, 1)
+    shown = terbuka("accounts", "show", "rina-1", "--json").json
+    assert (shown["name"], shown["roles"], shown["disabled"]) == ("Sari", ["petugas"], False)
+
+
+def test_what_does_not_fit_an_account_changes_nothing(url: str, terbuka: Terbuka, tmp_path: Path) -> None:
+    (tmp_path / "sandi").write_text(PASSWORD)
+    add = ("accounts", "add", "rina-1", "--role", "petugas", "--name", "Rina", "--password-file", tmp_path / "sandi")
+    assert terbuka(*add).code == 0
+    opened = asyncio.run(sign_in(url))
+    for words, code in (
+        (("rina-1", "--role", "raja"), "PERAN_TIDAK_DIKENAL"),
+        (("rina-1", "--role", "skpd"), "SKPD_WAJIB"),
+        (("rina-1", "--skpd", "dishub"), "SKPD_WAJIB"),
+        (("rina-1", "--person", "siapa"), "ORANG_TIDAK_DIKENAL"),
+        (("siapa", "--role", "ketua"), "AKUN_TIDAK_ADA"),
+    ):
+        refused = terbuka("accounts", "change", *words, "--json")
+        assert (refused.code, refused.refusal["code"]) == (1, code)
+    assert terbuka("accounts", "change", "rina-1").code == 2
+    assert terbuka("accounts", "show", "siapa", "--json").refusal["code"] == "AKUN_TIDAK_ADA"
+    assert None not in asyncio.run(holders(url, *opened))

@@ -13,6 +13,7 @@ from shared.security.identity import store
 from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor
 from shared.security.identity.attempts import NAME_LENGTH, Attempts
 from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
+from shared.security.identity.own_account import OwnAccount
 from shared.security.identity.passwords import hash_password
 from shared.security.identity.person import Person
 from shared.security.identity.session_secrets import digest, new_secret
@@ -45,6 +46,7 @@ class Identity:
         self.clock = clock
         self._trail = IdentityTrail(clock, doer or Doer())
         self._attempts = Attempts(database, clock, self._trail)
+        self.own = OwnAccount(database, clock, self._trail, self._attempts)
 
     async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
         """Opens a session and returns its secret; the session whose secret is `replaces` ends.
@@ -178,7 +180,7 @@ class Identity:
         """
         held = frozenset(roles)
         _check_account(account, held, skpd)
-        shown = name or ROLE_NAMES[min(held, key=ROLES.index)]
+        shown = name or _role_name(held)
         actor = Actor(account, who.id if who else person or account, held, skpd, shown)
         hashed = await hash_password(password)
         async with self.database.transaction() as connection:
@@ -246,6 +248,44 @@ class Identity:
         """Shuts an account out at once; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
         await self._change("disable_account", account, {"disabled_at": self.clock.now()})
 
+    async def change_account(
+        self, account: str, *, roles: Iterable[str] | None = None, skpd: str | None = None, person: str = ""
+    ) -> Actor:
+        """Changes roles, agency or person of an account; its sessions and tokens end, so that none keeps older rights.
+
+        What is None or empty stays; an account that no longer has the role `skpd` loses its agency. Raises
+        `NotFound` (`AKUN_TIDAK_ADA`, `ORANG_TIDAK_DIKENAL`) and `Refusal` (`PERAN_TIDAK_DIKENAL`, `SKPD_WAJIB`).
+        """
+        async with self.database.transaction() as connection:
+            before = await self._held(connection, account)
+            held = frozenset(roles) if roles is not None else before.roles
+            bound = (skpd or before.skpd) if "skpd" in held else skpd
+            _check_account(account, held, bound)
+            if person and await store.person(connection, person) is None:
+                raise _nobody(person)
+            name = _role_name(held) if before.name == _role_name(before.roles) else before.name
+            after = replace(before, roles=held, skpd=bound, person=person or before.person, name=name)
+            values = {"roles": sorted(held), "skpd": bound, "person": after.person}
+            ended = await store.change(connection, account, {**values, "name": name}) or {}
+            told: dict[str, Any] = {**values, "roles_before": sorted(before.roles), "skpd_before": before.skpd}
+            told["person_before"] = before.person
+            await self._trail.note(connection, "change_account", account, **told, **ended)
+        return after
+
+    async def account(self, account: str) -> Account:
+        """Returns one account; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
+        async with self.database.snapshot() as connection:
+            row = await store.account_row(connection, account)
+        if row is None:
+            raise _no_account(account)
+        return _account(row)
+
+    async def _held(self, connection: AsyncConnection, account: str) -> Actor:
+        row = await store.account_row(connection, account, lock=True)
+        if row is None:
+            raise _no_account(account)
+        return store.actor_from(row)
+
     async def enable(self, account: str) -> None:
         """Lets a disabled account sign in again; raises `NotFound` (`AKUN_TIDAK_ADA`)."""
         await self._change("enable_account", account, {"disabled_at": None})
@@ -254,7 +294,7 @@ class Identity:
         """Lists all accounts in order of name."""
         async with self.database.snapshot() as connection:
             rows = await store.account_rows(connection)
-        return [Account(store.actor_from(row), row.sample, row.created_at, row.disabled_at) for row in rows]
+        return [_account(row) for row in rows]
 
     async def enabled_samples(self) -> list[str]:
         """Lists the sample accounts that may still sign in."""
@@ -274,8 +314,22 @@ class Identity:
         async with self.database.transaction() as connection:
             ended = await store.change(connection, account, values)
             if ended is None:
-                raise NotFound("AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada.")
+                raise _no_account(account)
             await self._trail.note(connection, act, account, **ended)
+
+
+def _account(row: Any) -> Account:
+    return Account(store.actor_from(row), row.sample, row.created_at, row.disabled_at)
+
+
+def _role_name(roles: frozenset[str]) -> str:
+    return ROLE_NAMES[min(roles, key=ROLES.index)]
+
+
+def _no_account(account: str) -> NotFound:
+    return NotFound(
+        "AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada: terbuka accounts list."
+    )
 
 
 def _nobody(person_id: str) -> NotFound:

@@ -16,6 +16,7 @@ from shared.security.identity.person import Person
 from shared.security.identity.tables import accounts, failures, persons, sessions, throttled, tokens
 
 _ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
+_ACCOUNT = (*_ACTOR, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
 _ENABLED = accounts.c.disabled_at.is_(None)
 
 
@@ -115,8 +116,13 @@ async def password_of(connection: AsyncConnection, account: str) -> str | None:
 
 async def account_rows(connection: AsyncConnection) -> list[Any]:
     """Loads every account without its password, in order of name."""
-    columns = (*_ACTOR, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
-    return list(await connection.execute(select(*columns).order_by(accounts.c.account)))
+    return list(await connection.execute(select(*_ACCOUNT).order_by(accounts.c.account)))
+
+
+async def account_row(connection: AsyncConnection, account: str, *, lock: bool = False) -> Any:
+    """Loads one account without its password, locked until the transaction ends if asked, None where there is none."""
+    query = select(*_ACCOUNT).where(accounts.c.account == account)
+    return (await connection.execute(query.with_for_update() if lock else query)).first()
 
 
 async def is_account(connection: AsyncConnection, account: str) -> bool:
@@ -228,6 +234,19 @@ async def sessions_of(
     alive = (sessions.c.account == account, sessions.c.seen_at > seen_after, sessions.c.created_at > created_after)
     rows = await connection.execute(select(*columns).where(*alive).order_by(sessions.c.created_at.desc()))
     return [Session(**dict(row)) for row in rows.mappings()]
+
+
+async def session_number(connection: AsyncConnection, digest: str) -> int | None:
+    """Loads the number of a session, None where there is none."""
+    query = select(sessions.c.id).where(sessions.c.digest == digest)
+    found: int | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def end_numbered_session(connection: AsyncConnection, account: str, number: int) -> bool:
+    """Ends a session of an account; returns whether there was one."""
+    mine = delete(sessions).where(sessions.c.account == account, sessions.c.id == number)
+    return (await connection.execute(mine.returning(sessions.c.id))).first() is not None
 
 
 async def end_sessions_of(connection: AsyncConnection, account: str) -> list[int]:

@@ -24,10 +24,10 @@ from shared.web.access import (
 from shared.web.answer import wants_page
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
+from shared.web.sign_in.session_cookie import DESK, with_session
 from shared.web.statuses import status_of
 from shared.web.templates import pages_for
 
-DESK = "/meja"
 NAMES_ITS_SITE = {"referrer-policy": "same-origin"}
 """By this a browser names this site when it sends the form, also where there is no TLS."""
 
@@ -76,7 +76,7 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
             status = status_of(refusal)
             shown: dict[str, Any] = {"onward": onward, "account": account, "errors": errors}
             return render(request, "sign_in.html", status=status, headers=NAMES_ITS_SITE, **shown)
-        return _with_session(RedirectResponse(onward, status_code=303), request, secret)
+        return with_session(RedirectResponse(onward, status_code=303), request, secret)
 
 
 def _sign_out(routes: APIRouter, identity: Identity) -> None:
@@ -97,12 +97,6 @@ def _sign_out(routes: APIRouter, identity: Identity) -> None:
         response = RedirectResponse("/masuk", status_code=303)
         response.delete_cookie(cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True)
         return response
-
-
-def _with_session(response: Response, request: Request, secret: str) -> Response:
-    secure = request.url.scheme == "https"
-    response.set_cookie(cookie_name(request), secret, path="/", secure=secure, httponly=True, samesite="lax")
-    return response
 
 
 async def _asked(asks: Mapping[str, Asks], request: Request, actor: Actor) -> tuple[list[Awaiting], list[str]]:

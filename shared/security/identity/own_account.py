@@ -1,0 +1,59 @@
+"""What the holder of an account does with it: other sessions and tokens, and a new password."""
+
+from shared.runtime.clock import Clock
+from shared.runtime.errors import NotFound, Refusal
+from shared.security.identity import store
+from shared.security.identity.attempts import Attempts
+from shared.security.identity.passwords import hash_password
+from shared.security.identity.session_secrets import digest, new_secret
+from shared.security.identity.trail import IdentityTrail
+from shared.storage.database import Database
+
+
+class OwnAccount:
+    """Changes an account as its holder, who has signed in."""
+
+    def __init__(self, database: Database, clock: Clock, trail: IdentityTrail, attempts: Attempts) -> None:
+        self._database = database
+        self._clock = clock
+        self._trail = trail
+        self._attempts = attempts
+
+    async def session_number(self, secret: str) -> int | None:
+        """Returns the number of the session of a secret, None where there is none."""
+        async with self._database.snapshot() as connection:
+            return await store.session_number(connection, digest(secret))
+
+    async def end_session(self, account: str, number: int) -> None:
+        """Ends one session of an account; raises `NotFound` (`SESI_TIDAK_ADA`)."""
+        async with self._database.transaction() as connection:
+            if not await store.end_numbered_session(connection, account, number):
+                raise NotFound(
+                    "SESI_TIDAK_ADA",
+                    f"Akun ini tidak mempunyai sesi bernomor {number}.",
+                    mend="Muat ulang halaman Akun saya untuk melihat sesi yang masih berlaku.",
+                )
+            await self._trail.note(connection, "end_sessions", account, actor=account, sessions=[number])
+
+    async def change_password(self, account: str, old: str, new: str, *, source: str) -> str:
+        """Sets a new password for whoever knows the old one; returns the secret of the one session that is left.
+
+        Every session and token ends, also the session that asked: whoever knows its secret holds nothing any more.
+        Raises as `Identity.sign_in` does, and `Refusal` (`KATA_SANDI_LEMAH`, `KATA_SANDI_SAMA`).
+        """
+        await self._attempts.check(account, old, source, act="change_password")
+        if new == old:
+            raise _same_password()
+        hashed, secret = await hash_password(new), new_secret()
+        async with self._database.transaction() as connection:
+            ended = await store.change(connection, account, {"password": hashed}) or {}
+            number = await store.add_session(connection, digest(secret), account, self._clock.now())
+            told = {**ended, "session": number, "source": source}
+            await self._trail.note(connection, "change_password", account, actor=account, **told)
+        return secret
+
+
+def _same_password() -> Refusal:
+    return Refusal(
+        "KATA_SANDI_SAMA", "Kata sandi baru sama dengan yang lama.", mend="Pilih kata sandi yang belum Anda pakai."
+    )

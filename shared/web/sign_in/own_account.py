@@ -1,0 +1,108 @@
+"""The page "Akun saya": who one is here, one's own sessions and tokens, and a new password."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
+from fastapi.responses import RedirectResponse
+
+from shared.runtime.errors import Refusal
+from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor
+from shared.security.identity.identity import Identity
+from shared.security.identity.passwords import MINIMUM_LENGTH
+from shared.web.access import current_actor, session_secret
+from shared.web.answer import wants_page
+from shared.web.sign_in.api import source_of
+from shared.web.sign_in.session_cookie import with_session
+from shared.web.statuses import status_of
+from shared.web.templates import pages_for
+
+ADDRESS = "/akun"
+DONE = {"sandi", "sesi", "token"}
+"""What the page says was done, after the form that did it."""
+
+Holder = Annotated[Actor, Depends(current_actor)]
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Word = Annotated[str, Form()]
+
+render = pages_for("shared.web")
+
+
+def router(identity: Identity) -> APIRouter:
+    """Builds `/akun` and the forms on it; none of them answers a token."""
+    routes = APIRouter(include_in_schema=False)
+    page = _Page(identity)
+
+    @routes.get(ADDRESS)
+    async def show(request: Request, actor: Holder, selesai: str = "") -> Response:
+        return await page.shown(request, actor, done=selesai if selesai in DONE else "")
+
+    _endings(routes, identity)
+    _password(routes, identity, page)
+    return routes
+
+
+def _endings(routes: APIRouter, identity: Identity) -> None:
+    @routes.post(f"{ADDRESS}/sesi/{{number}}/akhiri")
+    async def end_session(number: Number, actor: Holder) -> Response:
+        await identity.own.end_session(actor.account, number)
+        return _done("sesi")
+
+    @routes.post(f"{ADDRESS}/token/{{number}}/akhiri")
+    async def end_token(number: Number, actor: Holder) -> Response:
+        await identity.end_token(actor.account, number)
+        return _done("token")
+
+
+def _password(routes: APIRouter, identity: Identity, page: "_Page") -> None:
+    @routes.post(f"{ADDRESS}/sandi")
+    async def change_password(
+        request: Request, actor: Holder, lama: Word = "", baru: Word = "", ulang: Word = ""
+    ) -> Response:
+        try:
+            if baru != ulang:
+                raise _not_repeated()
+            secret = await identity.own.change_password(actor.account, lama, baru, source=source_of(request))
+        except Refusal as refusal:
+            if not wants_page(request):
+                raise
+            return await page.shown(request, actor, refusal=refusal)
+        return with_session(_done("sandi"), request, secret)
+
+
+class _Page:
+    """Draws the page of an account."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def shown(
+        self, request: Request, actor: Actor, *, done: str = "", refusal: Refusal | None = None
+    ) -> Response:
+        """Returns the page; after a refused change with what was wrong, and no password in it."""
+        identity, account = self._identity, actor.account
+        known: dict[str, Any] = {
+            "person": await identity.person(actor.person),
+            "roles": [ROLE_NAMES[role] for role in ROLES if role in actor.roles],
+            "sessions": await identity.sessions_of(account),
+            "this": await identity.own.session_number(session_secret(request)),
+            "tokens": await identity.tokens_of(account),
+        }
+        errors = [(_FIELDS.get(refusal.code, "lama"), f"{refusal.message} {refusal.mend}")] if refusal else []
+        status = status_of(refusal) if refusal else 200
+        shown = {**known, "done": done, "errors": errors, "shortest": MINIMUM_LENGTH}
+        return render(request, "own_account.html", status=status, **shown)
+
+
+_FIELDS = {"KATA_SANDI_LEMAH": "baru", "KATA_SANDI_SAMA": "baru", "KATA_SANDI_TIDAK_SAMA": "ulang"}
+
+
+def _done(what: str) -> RedirectResponse:
+    return RedirectResponse(f"{ADDRESS}?selesai={what}", status_code=303)
+
+
+def _not_repeated() -> Refusal:
+    return Refusal(
+        "KATA_SANDI_TIDAK_SAMA",
+        "Kata sandi baru dan ulangannya tidak sama.",
+        mend="Ketik kata sandi yang sama pada kedua isian.",
+    )
