@@ -9,7 +9,7 @@ from shared.room.context import Asks, Room, RoomContext
 from shared.web.health import consumers_assigned
 from shared.web.peers import within
 from shared.web.shell import Lifespan, room_app
-from shared.web.sign_in import api, own_account, pages
+from shared.web.sign_in import account_page, api, pages
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
@@ -54,7 +54,7 @@ def operations_app(kit: RoomContext, messaging: "MessagingTables") -> FastAPI:
 
 def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     app.include_router(api.router(kit.identity))
-    app.include_router(own_account.router(kit.identity))
+    app.include_router(account_page.router(kit.identity))
     app.include_router(pages.router(kit.identity, kit.clock, asks))
 
 
