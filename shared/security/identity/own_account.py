@@ -1,7 +1,7 @@
 """What the holder of an account does with it: other sessions and tokens, and a new password."""
 
 from shared.runtime.clock import Clock
-from shared.runtime.errors import NotFound, Refusal
+from shared.runtime.errors import NotFound, Refusal, Unauthenticated
 from shared.security.identity import store
 from shared.security.identity.attempts import Attempts
 from shared.security.identity.passwords import hash_password
@@ -39,9 +39,13 @@ class OwnAccount:
         """Sets a new password for whoever knows the old one; returns the secret of the one session that is left.
 
         Every session and token ends, also the session that asked: whoever knows its secret holds nothing any more.
-        Raises as `Identity.sign_in` does, and `Refusal` (`KATA_SANDI_LEMAH`, `KATA_SANDI_SAMA`).
+        Raises `Refusal` (`KATA_SANDI_LAMA_SALAH`, `KATA_SANDI_LEMAH`, `KATA_SANDI_SAMA`), `TooMany`
+        (`TERLALU_BANYAK_PERCOBAAN`) and `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
         """
-        await self._attempts.check(account, old, source, act="change_password")
+        try:
+            await self._attempts.check(account, old, source, act="change_password")
+        except Unauthenticated as error:
+            raise _wrong_password() from error
         if new == old:
             raise _same_password()
         hashed, secret = await hash_password(new), new_secret()
@@ -51,6 +55,14 @@ class OwnAccount:
             told = {**ended, "session": number, "source": source}
             await self._trail.note(connection, "change_password", account, actor=account, **told)
         return secret
+
+
+def _wrong_password() -> Refusal:
+    return Refusal(
+        "KATA_SANDI_LAMA_SALAH",
+        "Kata sandi yang sekarang tidak cocok, sehingga tidak ada yang diganti.",
+        mend="Ketik kata sandi yang Anda pakai untuk masuk. Bila lupa, minta operator menyetel ulang.",
+    )
 
 
 def _same_password() -> Refusal:
