@@ -20,9 +20,11 @@ from services.registry.store import items as store
 from services.registry.tables import MESSAGING, copies
 from shared.storage.database import Database
 from tests.publisher.build import ADDRESS, NOON, Publisher, classified
-from tests.registry.build import PETUGAS, a_dossier, exempt_item, submitted_item
+from tests.registry.build import PETUGAS, a_classification, a_dossier, exempt_item, submitted_item
 
 STORE = "http://objek.contoh.example/terbuka"
+TITLE = "Pemeriksaan khusus kanari{:05} terhadap bendahara sekolah"
+REASON = "Penilaian kinerja termasuk rahasia pribadi."
 Plant = Callable[[bytes], httpx.Response]
 
 
@@ -57,9 +59,9 @@ class Province:
     def __post_init__(self) -> None:
         self.way, self.proof = Planted(self.publisher.app), self.folder
 
-    async def furnish(self, many: int) -> None:
+    async def furnish(self, many: int, title: str = TITLE, reason: str = REASON) -> None:
         """Adds so many exempt items, each with one file, and shows them; the last one still waits."""
-        made = [_exempt(number) for number in range(many - 1)] + [_waiting(many - 1)]
+        made = [_exempt(number, title, reason) for number in range(many - 1)] + [_waiting(many - 1, title)]
         async with self.database.transaction() as connection:
             await store.add_items(connection, made, [PETUGAS] * many, at=NOON, act="receive")
         for item in made[:-1]:
@@ -100,16 +102,14 @@ def content_of(number: int) -> bytes:
     return f"isi berkas {number}".encode()
 
 
-def _title(number: int) -> str:
-    return f"Pemeriksaan khusus kanari{number:05} terhadap bendahara sekolah"
+def _exempt(number: int, title: str, reason: str) -> Item:
+    dossier = a_dossier(title.format(number))
+    item = exempt_item(a_classification(public_reason=reason), item_id=str(uuid7()), dossier=dossier)
+    return _with_file(item, number)
 
 
-def _exempt(number: int) -> Item:
-    return _with_file(exempt_item(item_id=str(uuid7()), dossier=a_dossier(_title(number))), number)
-
-
-def _waiting(number: int) -> Item:
-    return _with_file(submitted_item(item_id=str(uuid7()), dossier=a_dossier(_title(number))), number)
+def _waiting(number: int, title: str) -> Item:
+    return _with_file(submitted_item(item_id=str(uuid7()), dossier=a_dossier(title.format(number))), number)
 
 
 def _with_file(item: Item, number: int) -> Item:

@@ -32,7 +32,7 @@ async def province(
     return Province(await room_database("registry", "identity"), site, tmp_path / "bukti")
 
 
-@pytest.mark.parametrize("many", [120, pytest.param(LONG_FORM, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("many", [120, pytest.param(LONG_FORM, marks=[pytest.mark.nightly, pytest.mark.timeout(7200)])])
 async def test_nothing_that_is_exempt_is_answered_to_a_stranger(province: Province, many: int) -> None:
     await province.furnish(many)
     report = await province.probe()
@@ -99,6 +99,13 @@ async def test_a_website_that_fails_is_no_proof(province: Province) -> None:
     province.way.plants["/dik/"] = _instead(503, b"")
     report = await province.probe()
     assert (report.leaks, report.unanswered) == ([], 1)
+
+
+async def test_a_word_whose_relative_is_public_is_not_asked(province: Province) -> None:
+    reason = "Peta sengketa yang sedang dimediasi, dan perselisihannya."
+    await province.furnish(2, "Risalah mediasi perselisihan di perusahaan {:05}", reason)
+    report = await province.probe()
+    assert (report.leaks, set(await province.words())) == ([], {"risalah", "perusahaan", "00000", "00001"})
 
 
 def _more(words: str) -> Plant:

@@ -69,21 +69,17 @@ class ExemptList:
     def words_to_ask(self, stems: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
         """Returns words that only inner titles have, with the items that have them, some of each item.
 
-        `stems` gives the stem of a word: the search of the website finds every word of one stem, and every word that
-        begins as the one asked for.
+        `stems` gives the stem of a word: the search of the website knows each public word and its stem, and finds what
+        begins as the word asked for or is its stem.
         """
-        public = {stems.get(word, word) for word in self.public_words}
+        known = sorted({*self.public_words, *(stems.get(word, word) for word in self.public_words)})
         asked: dict[str, list[str]] = {}
         for item in self.items:
             own = [each for each in dict.fromkeys(words_of(item.title)) if len(each) >= LETTERS_ASKED]
-            only = [each for each in own if stems.get(each, each) not in public and not self._begins_public(each)]
+            only = [each for each in own if not _begins(known, each) and not _has(known, stems.get(each, each))]
             for word in sorted(only, key=lambda each: (-len(each), each))[:WORDS_ASKED]:
                 asked.setdefault(word, []).append(item.item_id)
         return {word: tuple(ids) for word, ids in asked.items()}
-
-    def _begins_public(self, word: str) -> bool:
-        place = bisect_left(self.public_words, word)
-        return place < len(self.public_words) and self.public_words[place].startswith(word)
 
 
 class LeakSigns:
@@ -146,3 +142,13 @@ def words_of(text: str) -> list[str]:
 
 def _runs(words: Sequence[str], length: int) -> Iterable[tuple[str, ...]]:
     return zip(*(words[start:] for start in range(length)), strict=False)
+
+
+def _begins(known: Sequence[str], word: str) -> bool:
+    place = bisect_left(known, word)
+    return place < len(known) and known[place].startswith(word)
+
+
+def _has(known: Sequence[str], word: str) -> bool:
+    place = bisect_left(known, word)
+    return place < len(known) and known[place] == word
