@@ -32,6 +32,7 @@ CLOSED = (
 ADDRESS = re.compile(r"""https?://[\w.:-]+/[\w./~%-]*|(?<=["'>(])/[\w./~%-]*""", re.ASCII)
 RESULT = re.compile(r"/informasi/([^/\"'?#]+)")
 SERVER_FAULT = 500
+CHECKPOINT = "/log/checkpoint"
 ALWAYS_THERE = frozenset({"/", "/dik/", "/data/dik.json"})
 """Addresses that every website of ours has: one that lacks them is another, and its refusals prove nothing."""
 
@@ -100,14 +101,16 @@ class ExposureProbe:
         self._seen: set[str] = set()
         self._told: set[Leak] = set()
         self._judged: dict[str, set[tuple[str, LeakKind]]] = {}
+        self._logged = 0
         self.report = ProbeReport(len(exempt.items), len(self._signs.silent))
 
     async def run(self) -> ProbeReport:
         """Follows the public pages, then asks for each item, then searches for words that no public row has."""
-        level: list[str] = [*SEEDS]
+        level: list[str] = [*SEEDS, CHECKPOINT]
         while level:
             found = await self._ask_all(StrangerQuestion(address) for address in self._new(level))
             level = sorted(found)
+        await self._ask_all(self._of_log())
         await self._ask_all(StrangerQuestion(path, "closed") for path in CLOSED)
         await self._ask_all(each for item in self._exempt.items for each in self._about(item))
         await self._ask_all(each for item_id, file in self._exempt.hidden for each in self._about_file(item_id, file))
@@ -120,6 +123,11 @@ class ExposureProbe:
             if address not in self._seen:
                 self._seen.add(address)
                 yield address
+
+    def _of_log(self) -> Iterator[StrangerQuestion]:
+        """Yields the entries of the log of closures by number: words that were replaced are linked from nowhere."""
+        for place in range(self._logged):
+            yield from map(StrangerQuestion, self._new((f"/log/isi/{place}.txt", f"/log/catatan/{place}.json")))
 
     def _about(self, item: ExemptItem) -> Iterator[StrangerQuestion]:
         """Yields the questions about one item by its ids, and about each of its files."""
@@ -183,6 +191,8 @@ class ExposureProbe:
         missing = question.address in ALWAYS_THERE and not answer.is_success
         self.report.unanswered += missing and answer.status_code < SERVER_FAULT
         self._count(answer.status_code, {Leak(item_id, kind, asked, answer.status_code) for item_id, kind in told})
+        if question.address == CHECKPOINT and answer.is_success:
+            self._logged = _size_of(body)
         if question.kind == "page" and _names_addresses(answer.headers.get("content-type", "")):
             found |= self._own(answer.url, body)
 
@@ -224,3 +234,9 @@ def _search(word: str, ids: Sequence[str]) -> StrangerQuestion:
 
 def _names_addresses(media_type: str) -> bool:
     return not media_type or media_type.startswith("text/") or "xml" in media_type or "json" in media_type
+
+
+def _size_of(checkpoint: str) -> int:
+    """Returns the number of entries that a checkpoint covers (its second line, C2SP tlog-checkpoint), 0 for none."""
+    second = checkpoint.split("\n")[1:2]
+    return int(second[0]) if second and re.fullmatch("[0-9]{1,7}", second[0]) else 0

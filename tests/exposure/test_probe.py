@@ -108,6 +108,17 @@ async def test_a_word_whose_relative_is_public_is_not_asked(province: Province) 
     assert (report.leaks, set(await province.words())) == ([], {"risalah", "perusahaan", "00000", "00001"})
 
 
+async def test_what_the_log_of_closures_links_from_nowhere_is_asked_by_number(province: Province) -> None:
+    await province.furnish(2)
+    (first, _), plants = province.items, province.way.plants
+    plants["/log/checkpoint"] = _instead(200, b"ppid.contoh.example/log\n3\nAAAA\n")
+    plants["/log/isi/2.txt"] = _instead(200, first.dossier.title.encode())
+    report = await province.probe()
+    assert [(leak.item_id, leak.what, leak.asked) for leak in report.leaks] == [
+        (first.id, LeakKind.TITLE, "/log/isi/2.txt")
+    ]
+
+
 def _more(words: str) -> Plant:
     return lambda body: httpx.Response(200, content=body + words.encode(), headers={"content-type": "text/html"})
 
