@@ -8,7 +8,7 @@ import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from deploy.cli import administer as administering
-from deploy.cli import engines, people, remote, trails
+from deploy.cli import engines, people, remote, trails, witnessing
 from deploy.cli import journey as walking
 from deploy.cli import lists as reading
 from deploy.cli import operate as operating
@@ -72,6 +72,7 @@ app.add_typer(operating.keys, name="keys")
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")
+app.add_typer(witnessing.witness, name="witness")
 app.add_typer(engines.store, name="store")
 app.command("engines")(engines.engines)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Integer, RowMapping, bindparam, func, select, tuple_
+from sqlalchemy import Integer, RowMapping, Select, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +13,8 @@ from services.publisher.tables import log_checkpoints, log_entries, log_tiles
 from shared.security.merkle import MissingTile, Place, Tree
 
 Result = TypeVar("Result")
+OWN_LINES = 2
+"""Signature lines of the log itself under each checkpoint."""
 
 
 async def add(connection: AsyncConnection, closure: Closure) -> None:
@@ -75,9 +77,25 @@ async def computed(connection: AsyncConnection, size: int, compute: Callable[[Tr
 
 
 async def newest(connection: AsyncConnection) -> RowMapping | None:
-    """Returns the checkpoint that was signed or cosigned last."""
-    query = select(log_checkpoints).order_by(log_checkpoints.c.id.desc()).limit(1)
-    return (await connection.execute(query)).mappings().one_or_none()
+    """Returns the checkpoint of the largest size, with every cosignature that it has."""
+    return await _first(connection, select(log_checkpoints))
+
+
+async def of_size(connection: AsyncConnection, size: int) -> RowMapping | None:
+    """Returns the checkpoint of a size, with every cosignature that it has."""
+    return await _first(connection, select(log_checkpoints).where(log_checkpoints.c.size == size))
+
+
+async def witnessed(connection: AsyncConnection) -> RowMapping | None:
+    """Returns the largest checkpoint that somebody cosigned: one with more lines than the two of the log itself."""
+    note = log_checkpoints.c.note
+    lines = func.length(note) - func.length(func.replace(note, "—", ""))
+    return await _first(connection, select(log_checkpoints).where(lines > OWN_LINES))
+
+
+async def _first(connection: AsyncConnection, query: Select[Any]) -> RowMapping | None:
+    largest = query.order_by(log_checkpoints.c.size.desc(), log_checkpoints.c.id.desc()).limit(1)
+    return (await connection.execute(largest)).mappings().one_or_none()
 
 
 async def keep_checkpoint(connection: AsyncConnection, *, size: int, note: str, vkey: str, at: datetime) -> None:

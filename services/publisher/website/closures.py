@@ -74,10 +74,11 @@ class LogPages:
 
     async def _home(self, ask: Ask) -> Page:
         row = await store.newest(ask.connection)
-        note = parse(row["note"]) if row else None
+        seen = await store.witnessed(ask.connection)
+        note, watched = (parse(each["note"]) if each else None for each in (row, seen))
         return self.look.page(
-            "log.html", ask.site, ask.path, row=row, note=note,
-            witnesses=_witnesses(note) if note else (), waiting=len(await store.waiting(ask.connection, WIDTH)),
+            "log.html", ask.site, ask.path, row=row, note=note, watched=watched,
+            witnesses=_witnesses(watched) if watched else (), waiting=len(await store.waiting(ask.connection, WIDTH)),
         )  # fmt: skip
 
     async def _checkpoint(self, ask: Ask) -> Page | None:
@@ -134,6 +135,9 @@ class LogPages:
         return await self._proof_of(ask, note, place) if note and place < note.checkpoint.size else None
 
     async def _proof_of(self, ask: Ask, note: Note, place: int) -> Page:
+        """Returns the proof by the checkpoint that somebody cosigned last, where that holds the entry already."""
+        seen = await store.witnessed(ask.connection)
+        note = parse(seen["note"]) if seen and place < seen["size"] else note
         size = note.checkpoint.size
         path = await store.computed(ask.connection, size, lambda tree: tree.inclusion(place))
         return Page(proof_file(place, path, note.whole()).encode(), TEXT, headers=FRESH)
