@@ -29,7 +29,7 @@ def serve(
     """
     import uvicorn
 
-    from deploy.witness import witness_app, witness_key, witness_of
+    from deploy.cosigning import witness_app, witness_key, witness_of
 
     with answering(as_json):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -51,7 +51,7 @@ def ask(
     \b
     Contoh: terbuka witness ask https://saksi.id --key "$(cat saksi.pub)"
     """
-    from deploy.witness import ask_witness
+    from deploy.cosigning import ask_witness
 
     with answering(as_json):
         done: dict[str, Any] = with_engines(lambda _, url: ask_witness(url, address, key))

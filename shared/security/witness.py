@@ -20,7 +20,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class WitnessAnswer:
     """What a witness answers: a status of HTTP, a text, and its type."""
 
     status: int
@@ -40,47 +40,47 @@ class Witness:
         self._state = state
         self._second = second
 
-    def add_checkpoint(self, body: str) -> Verdict:
+    def add_checkpoint(self, body: str) -> WitnessAnswer:
         """Answers `POST /add-checkpoint`; whatever is not consistent with what was cosigned gets no signature."""
         head, _, whole = body.partition("\n\n")
         try:
             old, proof = _asked(head)
             note = parse(whole)
         except (ValueError, TerbukaError):
-            return Verdict(400, "permintaan tidak dapat dibaca / malformed request\n")
+            return WitnessAnswer(400, "permintaan tidak dapat dibaca / malformed request\n")
         reader = self._logs.get(note.checkpoint.origin)
         if reader is None:
-            return Verdict(404, "log tidak dikenal / unknown log\n")
+            return WitnessAnswer(404, "log tidak dikenal / unknown log\n")
         if not reader.holds(note):
-            return Verdict(403, "tidak ditandatangani log itu / not signed by the log\n")
+            return WitnessAnswer(403, "tidak ditandatangani log itu / not signed by the log\n")
         if old > note.checkpoint.size:
-            return Verdict(400, "ukuran lama melebihi checkpoint / old size is larger\n")
+            return WitnessAnswer(400, "ukuran lama melebihi checkpoint / old size is larger\n")
         with self._alone():
             return self._judge(old, proof, note)
 
-    def newest(self, digest: str) -> Verdict:
+    def newest(self, digest: str) -> WitnessAnswer:
         """Answers `GET /<sha256 of the origin>/checkpoint` with what was cosigned last."""
         for origin, note in self._read().items():
             if hashlib.sha256(origin.encode()).hexdigest() == digest:
-                return Verdict(200, note)
-        return Verdict(404, "belum ada / none yet\n")
+                return WitnessAnswer(200, note)
+        return WitnessAnswer(404, "belum ada / none yet\n")
 
-    def _judge(self, old: int, proof: list[bytes], note: Note) -> Verdict:
+    def _judge(self, old: int, proof: list[bytes], note: Note) -> WitnessAnswer:
         known = self._read()
         last = known.get(note.checkpoint.origin)
         size, root = (0, hashlib.sha256(b"").digest()) if last is None else _place(parse(last))
         if old != size:
-            return Verdict(409, f"{size}\n", SIZE)
+            return WitnessAnswer(409, f"{size}\n", SIZE)
         if note.checkpoint.size == 0 and note.checkpoint.root != hashlib.sha256(b"").digest():
-            return Verdict(422, "akar log kosong salah / wrong root of an empty log\n")
+            return WitnessAnswer(422, "akar log kosong salah / wrong root of an empty log\n")
         if not is_consistent((size, root), _place(note), proof):
-            return Verdict(422, "log bercabang atau mundur / not consistent\n")
+            return WitnessAnswer(422, "log bercabang atau mundur / not consistent\n")
         line = self._key.cosign(note.text, self._second())
         reader = self._logs[note.checkpoint.origin]
         own = tuple(each for each in note.lines if reader.time_of(note.text, each) is not None)
         known[note.checkpoint.origin] = Note(note.checkpoint, note.text, (*own, line)).whole()
         self._write(known)
-        return Verdict(200, f"{line}\n")
+        return WitnessAnswer(200, f"{line}\n")
 
     def _read(self) -> dict[str, str]:
         return dict(json.loads(self._state.read_text())) if self._state.exists() else {}

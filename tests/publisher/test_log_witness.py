@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.witness import ask_witness, witness_app, witness_key, witness_of
+from deploy.cosigning import ask_witness, witness_app, witness_key, witness_of
 from services.publisher.commands.closures import Sequencer
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.notes import TIMED, NoteKey

@@ -9,7 +9,7 @@ import pytest
 from shared.security.merkle import Tree
 from shared.security.notes import TIMED, NoteKey, NoteReader, parse
 from shared.security.signing import new_pair
-from shared.security.witness import Verdict, Witness, cosigned, request_of
+from shared.security.witness import Witness, WitnessAnswer, cosigned, request_of
 from tests.transparency.forms import KEY, ORIGIN, Log, entry_of, second_of, verifier
 
 ENTRIES = [entry_of(number) for number in range(40)]
@@ -22,7 +22,7 @@ def made(folder: Path) -> Witness:
     return Witness(OWN, [KEY.vkey()], folder / "saksi.json", lambda: second_of(50))
 
 
-def asked(witness: Witness, log: Log, old: int, new: int, *, extra: tuple[str, ...] = ()) -> Verdict:
+def asked(witness: Witness, log: Log, old: int, new: int, *, extra: tuple[str, ...] = ()) -> WitnessAnswer:
     proof = [b64encode(each).decode() for each in Tree(new, log.tiles).consistency(old)]
     return witness.add_checkpoint(request_of(old, [*proof, *extra], log.note(new)))
 

@@ -95,7 +95,8 @@ async def witnessed(connection: AsyncConnection) -> RowMapping | None:
 
 async def _first(connection: AsyncConnection, query: Select[Any]) -> RowMapping | None:
     largest = query.order_by(log_checkpoints.c.size.desc(), log_checkpoints.c.id.desc()).limit(1)
-    return (await connection.execute(largest)).mappings().one_or_none()
+    found: RowMapping | None = (await connection.execute(largest)).mappings().one_or_none()
+    return found
 
 
 async def keep_checkpoint(connection: AsyncConnection, *, size: int, note: str, vkey: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from shared.runtime.errors import NotFound, Refusal
 from shared.runtime.secret_files import write_secret
 from shared.security.notes import Note, NoteKey, NoteReader, parse
 from shared.security.signing import new_pair
-from shared.security.witness import SIZE, Verdict, Witness, cosigned, request_of
+from shared.security.witness import SIZE, Witness, WitnessAnswer, cosigned, request_of
 from shared.storage.database import Database
 
 LARGEST = 64 * 1024
@@ -39,7 +39,7 @@ def witness_app(witness: Witness) -> Starlette:
         async for chunk in request.stream():
             body += chunk
             if len(body) > LARGEST:
-                return _answer(Verdict(413, "terlalu besar / too large\n"))
+                return _answer(WitnessAnswer(413, "terlalu besar / too large\n"))
         text = body.decode(errors="replace")
         return _answer(await run_in_threadpool(witness.add_checkpoint, text))
 
@@ -126,5 +126,5 @@ def _refused(why: str) -> Refusal:
     )
 
 
-def _answer(verdict: Verdict) -> Response:
+def _answer(verdict: WitnessAnswer) -> Response:
     return Response(verdict.text, verdict.status, media_type=verdict.media_type)
