@@ -49,7 +49,7 @@ check: setup-test ## format, lint, types, layers, dead code, dependencies, rules
 fast: check ## the checks and the tests of one room: make fast ROOM=registry
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not nightly and not browser" tests/$(ROOM)
 
-engines: setup ## bring the real engines of the tests (Kafka, versitygw, MinIO) into a cache outside this folder
+engines: setup ## bring the real engines of the tests (Kafka, versitygw, MinIO, Keycloak) into a cache outside this folder
 	@$(BIN)/python -m deploy.engines
 
 images: setup ## build the container images of deploy/compose.yaml (needs Docker, and root for debootstrap or BASE_IMAGE=)

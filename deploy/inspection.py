@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from deploy.preflight import check as fitness
-from deploy.preflight import copy_tools, kafka, malware, smtp, store
+from deploy.preflight import copy_tools, kafka, malware, oidc, smtp, store
 from deploy.preflight.check import GOOD, PreflightFinding
 from deploy.room_keys import key_folder, load_keys
 from deploy.rooms import IDENTITY, ROOMS, SITE_ROOM
 from shared.files.settings import FileSettings
 from shared.messaging.effects.settings import MailSettings
 from shared.runtime.settings import Settings
+from shared.security.identity.oidc.settings import OidcSettings
 from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.objects import open_store
@@ -52,9 +53,11 @@ async def examine(settings: Settings, url: str) -> list[PreflightFinding]:
         found.append(_finding(f"skema {schema}", drift, "SKEMA_MENYIMPANG", "Jalankan `terbuka up` sekali."))
     fault = "" if _writable(settings.home) else f"{settings.home} tidak dapat ditulis"
     found.append(_finding("map data", fault, "MAP_TIDAK_DAPAT_DITULIS", "Perbaiki izin map."))
-    mail, files = MailSettings(), FileSettings()
-    found += await fitness.examine(_engines(settings) + smtp.checks(mail) + malware.checks(files))
-    return found + smtp.not_set(mail) + malware.not_set(files) + copy_tools.absent()
+    mail, files, provider = MailSettings(), FileSettings(), OidcSettings()
+    found += await fitness.examine(
+        _engines(settings) + smtp.checks(mail) + malware.checks(files) + oidc.checks(provider)
+    )
+    return found + smtp.not_set(mail) + malware.not_set(files) + oidc.not_set(provider) + copy_tools.absent()
 
 
 def _engines(settings: Settings) -> list[fitness.PreflightCheck]:

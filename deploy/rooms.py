@@ -123,7 +123,7 @@ MAILING = names(lambda spec: spec.mails)
 PAPERS = names(lambda spec: spec.papers)
 OPENERS = names(lambda spec: spec.name in spec.keys)
 (SIGNER,) = names(lambda spec: SIGNING in spec.keys)
-TABLES = ("kafka", "store", "files", *(table for spec in SPECS for table in spec.tables))
+TABLES = ("kafka", "store", "files", "oidc", *(table for spec in SPECS for table in spec.tables))
 """The tables that the TOML file of settings may have."""
 LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda link: link.href == "/"))
 """Where people can go, the website last."""

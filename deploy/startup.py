@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from deploy.preflight import copy_tools, database, kafka, keys, malware, smtp, store
+from deploy.preflight import copy_tools, database, kafka, keys, malware, oidc, smtp, store
 from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, refuse
-from deploy.rooms import MAILING, RECEIVING, STORING
+from deploy.rooms import IDENTITY, MAILING, RECEIVING, STORING
 from shared.files.settings import FileSettings
 from shared.messaging.effects.settings import MailSettings
 from shared.runtime.settings import Settings
+from shared.security.identity.oidc.settings import OidcSettings
 
 
 async def refuse_unfit(settings: Settings, room: str, roles: Collection[str]) -> tuple[str, ...]:
@@ -32,6 +33,9 @@ async def diagnose(settings: Settings, room: str, roles: Collection[str]) -> lis
     if room in RECEIVING and "api" in roles:
         files = FileSettings()
         found, unset = found + malware.checks(files), unset + malware.not_set(files) + copy_tools.absent()
+    if room == IDENTITY:
+        provider = OidcSettings()
+        found, unset = found + oidc.checks(provider), unset + oidc.not_set(provider)
     return await examine(found) + unset
 
 

@@ -82,7 +82,43 @@ class JarEngine:
         return self.folder.is_dir() and shutil.which("java") is not None
 
 
-Engine = GoEngine | JarEngine
+@dataclass(frozen=True)
+class ZipEngine:
+    """A Java server that a Maven registry holds as one archive; `checksum` is the archive's sha256.
+
+    `prepare` is the program and its arguments that make it ready once, so that each start is shorter.
+    """
+
+    name: str
+    artifact: str
+    version: str
+    checksum: str
+    prepare: tuple[str, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Returns the folder of this version in the cache."""
+        return cache() / f"{self.name}-{self.version}"
+
+    @property
+    def program(self) -> Path:
+        """Returns the path of the program that starts it."""
+        return self.folder / self.prepare[0]
+
+    def missing_tools(self) -> list[str]:
+        """Lists the tools that installing it needs and this machine lacks."""
+        return [tool for tool in ("java", "mvn") if not shutil.which(tool)]
+
+    def intact(self) -> bool:
+        """Tells whether the cache holds it as it was made ready, by the sha256 noted then."""
+        return listed_files_match(self.folder, self.folder / RECEIPT)
+
+    def runnable(self) -> bool:
+        """Tells whether it can be started here."""
+        return self.program.is_file() and shutil.which("java") is not None
+
+
+Engine = GoEngine | JarEngine | ZipEngine
 
 KAFKA = JarEngine("kafka", "4.3.1", HERE / "pom.xml", HERE / "jars.txt")
 VERSITYGW = GoEngine(
@@ -99,7 +135,14 @@ MINIO = GoEngine(  # archived upstream: a second server for the tests, never for
     "v0.0.0-20260212201848-7aac2a2c5b7c",
     "h1:/qdoYujxF5MBLDMVLeiYJ/7fBa1HikX39Dvzb9Ji8pA=",
 )
-ENGINES: tuple[Engine, ...] = (KAFKA, VERSITYGW, MINIO)
+KEYCLOAK = ZipEngine(
+    "keycloak",
+    "org.keycloak:keycloak-quarkus-dist",
+    "26.4.0",
+    "1b6a11a2726ac8a8dc9c91d5fafe989a75ce4f1622d7f7b45c21d5bc16629c0a",
+    ("bin/kc.sh", "build", "--db=dev-mem", "--health-enabled=true"),
+)
+ENGINES: tuple[Engine, ...] = (KAFKA, VERSITYGW, MINIO, KEYCLOAK)
 
 
 def find(name: str) -> Engine | None:

@@ -7,14 +7,17 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.engines.catalogue import RECEIPT, Engine, GoEngine, JarEngine, cache, listed_files_match, sha256
+from deploy.engines.catalogue import RECEIPT, Engine, GoEngine, JarEngine, ZipEngine, cache, listed_files_match, sha256
 
 PROGRESS_SECONDS = 15
 TAIL_LINES = 15
+PLUGIN = "3.8.1"
+"""Maven's plugin that copies archives, as in the pom of Kafka."""
 REMEDIES = {
     "go": "Go 1.25 atau lebih baru (Debian: unduh dari situs Go, atau `apt-get install golang-go` dari backports)",
     "java": "Java 17 (Debian: `apt-get install openjdk-17-jre-headless`)",
@@ -55,6 +58,8 @@ def _make(engine: Engine, folder: Path) -> None:
     folder.chmod(0o755)
     if isinstance(engine, JarEngine):
         _resolve(engine, folder)
+    elif isinstance(engine, ZipEngine):
+        _unpack(engine, folder)
     else:
         _build(engine, folder)
 
@@ -65,6 +70,25 @@ def _resolve(engine: JarEngine, folder: Path) -> None:
     _run(engine.name, ["mvn", "-q", "-B", "-f", str(engine.pom), *goal])
     if not listed_files_match(folder, engine.checksums):
         raise Unavailable(f"jar yang diambil tidak sama dengan daftar {engine.checksums.name}; tidak dipakai")
+
+
+def _unpack(engine: ZipEngine, folder: Path) -> None:
+    say(f"{engine.name} {engine.version}: mengambil arsip dengan Maven ...")
+    wanted = f"-Dartifact={engine.artifact}:{engine.version}:zip"
+    with tempfile.TemporaryDirectory(dir=cache(), prefix=f".{engine.name}-zip-") as place:
+        goal = f"org.apache.maven.plugins:maven-dependency-plugin:{PLUGIN}:copy"
+        _run(engine.name, ["mvn", "-q", "-B", goal, wanted, f"-DoutputDirectory={place}"])
+        archive = next(Path(place).glob("*.zip"))
+        if sha256(archive) != engine.checksum:
+            raise Unavailable("arsip yang diambil tidak sama dengan jumlah uji yang tercatat; tidak dipakai")
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(place)
+        shutil.copytree(next(each for each in Path(place).iterdir() if each.is_dir()), folder, dirs_exist_ok=True)
+    program = folder / engine.prepare[0]
+    program.chmod(0o755)
+    _run(engine.name, [str(program), *engine.prepare[1:]])
+    made = sorted(path.relative_to(folder) for path in (folder / "lib").rglob("*.jar"))
+    (folder / RECEIPT).write_text("".join(f"{sha256(folder / path)}  {path}\n" for path in made))
 
 
 def _build(engine: GoEngine, folder: Path) -> None:

@@ -30,6 +30,7 @@ IDENTITY_READ = {
     "persons": "id, valid_from, valid_to",
     "tokens": "digest, account, scopes, used_at, ends_at",
     "sessions": "digest, account, created_at, seen_at",
+    "provider_sessions": "digest, ends_at",
 }
 """What a room reads to know who holds a token or a session: never a password."""
 

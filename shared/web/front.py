@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from shared.room.context import Asks, Room, RoomContext
+from shared.security.identity.oidc.provider import Provider
+from shared.security.identity.oidc.settings import OidcSettings
+from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.health import consumers_assigned
 from shared.web.peers import within
 from shared.web.shell import Lifespan, room_app
-from shared.web.sign_in import account_page, api, pages
+from shared.web.sign_in import account_page, api, pages, provider_pages
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
@@ -53,9 +56,20 @@ def operations_app(kit: RoomContext, messaging: "MessagingTables") -> FastAPI:
 
 
 def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
+    provider, public_url = _provider(kit), kit.settings.public_url
     app.include_router(api.router(kit.identity))
     app.include_router(account_page.router(kit.identity))
-    app.include_router(pages.router(kit.identity, kit.clock, asks))
+    app.include_router(pages.router(kit.identity, kit.clock, asks, provider, public_url))
+    app.include_router(provider_pages.router(provider, public_url))
+
+
+def _provider(kit: RoomContext) -> ProviderSignIn | None:
+    """Returns the sign-in through the identity provider, None where none is set; raises what its settings raise."""
+    settings = OidcSettings()
+    if not settings.configured:
+        return None
+    settings.check()
+    return ProviderSignIn(kit.identity, Provider(settings, kit.clock))
 
 
 def _mount(app: FastAPI, room: Room) -> None:

@@ -49,13 +49,21 @@ class Process:
     """Runs one server on a port of 127.0.0.1; its output is kept in a file."""
 
     def __init__(
-        self, name: str, command: Sequence[str], port: int, log: Path, variables: Mapping[str, str] | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        port: int,
+        log: Path,
+        variables: Mapping[str, str] | None = None,
+        *,
+        patience: float = START_SECONDS,
     ) -> None:
         self.name = name
         self.port = port
         self.log = log
         self._command = list(command)
         self._variables = dict(variables or {})
+        self._patience = patience
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -77,7 +85,7 @@ class Process:
             self._running = subprocess.Popen(
                 self._command, stdout=log, stderr=log, env={**os.environ, **self._variables}, start_new_session=True
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self._patience
         while not self._answers():
             if not self.running or time.monotonic() > deadline:
                 self.kill()

@@ -170,3 +170,10 @@ async def test_the_page_to_sign_in_lets_a_browser_name_this_site(house: House) -
 async def test_signing_in_leads_on_only_within_this_site(house: House) -> None:
     data = {"account": "petugas", "password": PASSWORD, "lanjut": "//evil.example/"}
     assert (await house.client().post("/masuk", data=data)).headers["location"] == "/meja"
+
+
+async def test_without_a_provider_its_doors_say_so(house: House) -> None:
+    for path in ("/masuk/penyedia", "/masuk/penyedia/kembali", "/masuk/penyedia/kunci"):
+        answer = await house.client().get(path)
+        assert (answer.status_code, answer.json()["code"]) == (404, "OIDC_TIDAK_DISETEL")
+    assert "/masuk/penyedia" not in (await house.client(accept="text/html").get("/masuk")).text

@@ -355,7 +355,7 @@ async def _check_nip(connection: AsyncConnection, person: Person) -> None:
 
 
 def _still_held(now: datetime) -> dict[str, datetime]:
-    return {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST}
+    return {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST, "at": now}
 
 
 def _session_limits(now: datetime) -> dict[str, datetime]:

@@ -13,7 +13,7 @@ from shared.runtime.clock import legal_day
 from shared.security.identity.actor import Actor
 from shared.security.identity.bearer_tokens import Token
 from shared.security.identity.person import Person
-from shared.security.identity.tables import accounts, failures, persons, sessions, throttled, tokens
+from shared.security.identity.tables import accounts, failures, persons, provider_sessions, sessions, throttled, tokens
 
 _ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
 _ACCOUNT = (*_ACTOR, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
@@ -207,12 +207,12 @@ async def add_session(connection: AsyncConnection, digest: str, account: str, at
 
 
 async def session_row(
-    connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime
+    connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime, at: datetime
 ) -> Any:
     """Loads the actor's columns and `seen_at` of a session that is neither idle nor too old, nor of a past office."""
     query = _in_office(select(*_ACTOR, sessions.c.seen_at), day)
     joined = query.join(sessions, sessions.c.account == accounts.c.account)
-    alive = joined.where(
+    alive = _not_ended(joined, at).where(
         sessions.c.digest == digest,
         sessions.c.seen_at > seen_after,
         sessions.c.created_at > created_after,
@@ -221,18 +221,26 @@ async def session_row(
     return (await connection.execute(alive)).first()
 
 
+def _not_ended(query: Select[Any], at: datetime) -> Select[Any]:
+    """Narrows to sessions whose end, which a sign-in at the identity provider sets, has not come."""
+    ends_at = provider_sessions.c.ends_at
+    told = query.outerjoin(provider_sessions, provider_sessions.c.digest == sessions.c.digest)
+    return told.where(or_(ends_at.is_(None), ends_at > at))
+
+
 async def see_session(connection: AsyncConnection, digest: str, at: datetime) -> None:
     """Slides the idle limit of a session."""
     await connection.execute(update(sessions).where(sessions.c.digest == digest).values(seen_at=at))
 
 
 async def sessions_of(
-    connection: AsyncConnection, account: str, *, seen_after: datetime, created_after: datetime
+    connection: AsyncConnection, account: str, *, seen_after: datetime, created_after: datetime, at: datetime
 ) -> list[Session]:
     """Loads the sessions of an account that still hold, newest first."""
     columns = (sessions.c.id, sessions.c.created_at, sessions.c.seen_at)
     alive = (sessions.c.account == account, sessions.c.seen_at > seen_after, sessions.c.created_at > created_after)
-    rows = await connection.execute(select(*columns).where(*alive).order_by(sessions.c.created_at.desc()))
+    query = _not_ended(select(*columns), at).where(*alive).order_by(sessions.c.created_at.desc())
+    rows = await connection.execute(query)
     return [Session(**dict(row)) for row in rows.mappings()]
 
 

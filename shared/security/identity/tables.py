@@ -102,3 +102,38 @@ throttled = Table(
     Column("attempts", Integer, nullable=False),
 )
 """How many attempts were refused as too many, by account and minute, until the minute has its audit line."""
+
+provider_accounts = Table(
+    "provider_accounts",
+    METADATA,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("account", Text, ForeignKey(accounts.c.account), nullable=False, unique=True),
+)
+"""Whose account it is at the identity provider."""
+
+provider_sessions = Table(
+    "provider_sessions",
+    METADATA,
+    Column("digest", Text, ForeignKey(sessions.c.digest, ondelete="CASCADE"), primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sid", Text, nullable=False),
+    Column("id_token", Text, nullable=False),
+    Column("authenticated_at", DateTime(timezone=True), nullable=False),
+    Column("factor_at", DateTime(timezone=True)),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index("ix_provider_sessions_sid", "issuer", "sid"),
+    Index("ix_provider_sessions_subject", "issuer", "subject"),
+)
+"""What the provider says of a session; `factor_at` is when a second factor was shown there."""
+
+provider_logouts = Table(
+    "provider_logouts",
+    METADATA,
+    Column("issuer", Text, primary_key=True),
+    Column("jti", Text, primary_key=True),
+    Column("sid", Text, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+"""Logout tokens that were used, until nobody can send them again."""

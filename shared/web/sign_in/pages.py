@@ -3,16 +3,18 @@
 from asyncio import gather
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from shared.room.context import Asks, Awaiting
 from shared.runtime.clock import Clock, legal_day
-from shared.runtime.errors import Refusal
+from shared.runtime.errors import Refusal, TerbukaError
 from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
 from shared.security.identity.identity import Identity
+from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.access import (
     actor_or_none,
     bearer_token,
@@ -22,8 +24,10 @@ from shared.web.access import (
     session_secret,
 )
 from shared.web.answer import wants_page
+from shared.web.guard import CONTENT_SECURITY_POLICY
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
+from shared.web.sign_in.provider_pages import base_of
 from shared.web.sign_in.session_cookie import DESK, with_session
 from shared.web.statuses import status_of
 from shared.web.templates import pages_for
@@ -34,11 +38,17 @@ NAMES_ITS_SITE = {"referrer-policy": "same-origin"}
 render = pages_for("shared.web")
 
 
-def router(identity: Identity, clock: Clock, asks: Mapping[str, Asks]) -> APIRouter:
+def router(
+    identity: Identity,
+    clock: Clock,
+    asks: Mapping[str, Asks],
+    provider: ProviderSignIn | None = None,
+    public_url: str = "",
+) -> APIRouter:
     """Builds `/masuk`, `/keluar` and `/meja`; `asks` asks each room what waits for an actor."""
     routes = APIRouter(include_in_schema=False)
-    _sign_in(routes, identity)
-    _sign_out(routes, identity)
+    _sign_in(routes, identity, provider.settings.title if provider else "")
+    _sign_out(routes, identity, provider, public_url)
 
     @routes.get(DESK)
     async def desk(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> Response:
@@ -49,12 +59,12 @@ def router(identity: Identity, clock: Clock, asks: Mapping[str, Asks]) -> APIRou
     return routes
 
 
-def _sign_in(routes: APIRouter, identity: Identity) -> None:
+def _sign_in(routes: APIRouter, identity: Identity, provider: str) -> None:
     @routes.get("/masuk")
     async def form(request: Request, lanjut: str = DESK) -> Response:
         if await actor_or_none(request) is not None:
             return RedirectResponse(local_path(lanjut, DESK), status_code=303)
-        shown: dict[str, Any] = {"onward": local_path(lanjut, DESK), "account": "", "errors": []}
+        shown: dict[str, Any] = {"onward": local_path(lanjut, DESK), "account": "", "errors": [], "provider": provider}
         return render(request, "sign_in.html", headers=NAMES_ITS_SITE, **shown)
 
     @routes.post("/masuk")
@@ -74,29 +84,50 @@ def _sign_in(routes: APIRouter, identity: Identity) -> None:
                 raise
             errors = [("account", f"{refusal.message} {refusal.mend}")]
             status = status_of(refusal)
-            shown: dict[str, Any] = {"onward": onward, "account": account, "errors": errors}
+            shown: dict[str, Any] = {"onward": onward, "account": account, "errors": errors, "provider": provider}
             return render(request, "sign_in.html", status=status, headers=NAMES_ITS_SITE, **shown)
         return with_session(RedirectResponse(onward, status_code=303), request, secret)
 
 
-def _sign_out(routes: APIRouter, identity: Identity) -> None:
+def _sign_out(routes: APIRouter, identity: Identity, provider: ProviderSignIn | None, public_url: str) -> None:
     @routes.get("/keluar")
     async def ask(request: Request) -> Response:
         if await actor_or_none(request) is None:
             return RedirectResponse("/masuk", status_code=303)
-        return render(request, "sign_out.html")
+        return render(request, "sign_out.html", headers=_leads_on(provider))
 
     @routes.post("/keluar")
     async def sign_out(request: Request) -> Response:
         await actor_or_none(request)
-        token = bearer_token(request)
+        token, onward = bearer_token(request), "/masuk"
         if token is not None:
             await identity.give_back(token)
         else:
+            onward = await _place_after(request, provider, base_of(request, public_url) + onward) or onward
             await identity.sign_out(session_secret(request))
-        response = RedirectResponse("/masuk", status_code=303)
+        response = RedirectResponse(onward, status_code=303)
         response.delete_cookie(cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True)
         return response
+
+
+def _leads_on(provider: ProviderSignIn | None) -> dict[str, str]:
+    """Lets the form of this page lead on to the provider, which browsers else stop (CSP `form-action`)."""
+    if provider is None:
+        return {}
+    address = urlsplit(provider.settings.issuer)
+    allowed = f"form-action 'self' {address.scheme}://{address.netloc};"
+    return {"content-security-policy": CONTENT_SECURITY_POLICY.replace("form-action 'self';", allowed)}
+
+
+async def _place_after(request: Request, provider: ProviderSignIn | None, back: str) -> str | None:
+    """Returns where the provider ends its session as well; one that is away keeps nobody signed in here."""
+    if provider is None:
+        return None
+    try:
+        return await provider.sign_out_address(session_secret(request), back)
+    except TerbukaError as error:
+        log.warning("provider cannot end its session", code=error.code)
+        return None
 
 
 async def _asked(asks: Mapping[str, Asks], request: Request, actor: Actor) -> tuple[list[Awaiting], list[str]]:

@@ -1,0 +1,1 @@
+"""A realm of Keycloak for Terbuka: client, groups and persons without passwords."""
