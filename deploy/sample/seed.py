@@ -26,7 +26,7 @@ async def seed_sample(settings: Settings, url: str, as_of: date | None, say: Cal
     A run that was killed half-way leaves no mark; what it did stays, and the items are not made a second time.
     """
     today = as_of or legal_day(SystemClock().now())
-    async with open_province(settings, url, MovableClock(datetime.now(UTC))) as province:
+    async with open_province(settings, url, _clock(settings, today)) as province:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         if (settings.home / MARK).exists() or await _has_items(province):
             return
@@ -34,6 +34,21 @@ async def seed_sample(settings: Settings, url: str, as_of: date | None, say: Cal
         async with http_of(province) as http:
             await live_sample(province, Officers(http, accounts, province.identity.open_session), today)
     (settings.home / MARK).write_text(today.isoformat())
+
+
+def _clock(settings: Settings, today: date) -> MovableClock:
+    """Returns a clock that begins before the sample's past on an empty installation, else now.
+
+    So no audit line is younger than those after it, which is what a line dated back looks like.
+    """
+    clock = MovableClock(datetime.now(UTC))
+    if not settings.accounts_file.exists():
+        clock.move_to_day(min(_days(today)) - timedelta(days=1), 0)
+    return clock
+
+
+def _days(today: date) -> list[date]:
+    return [day for story in stories(today) for day, _ in story.acts()] + [today - AGE_OF_LIST]
 
 
 def http_of(province: EmbeddedRun) -> httpx.AsyncClient:

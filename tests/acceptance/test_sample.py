@@ -13,8 +13,9 @@ from deploy import accounts as people
 from deploy import inspection
 from deploy.acceptance.officers import Officers
 from deploy.acceptance.story import stories
-from deploy.audit_trail import AuditEvidence, verify_database
+from deploy.audit_trail import gather, verify_database
 from deploy.embedded import SCHEMAS, open_province
+from deploy.rooms import AUDITED, IDENTITY
 from deploy.sample.seed import SAMPLE_SKPD, http_of, seed_sample
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
@@ -103,8 +104,11 @@ async def test_a_second_start_changes_nothing(seeded: Seeded) -> None:
 
 
 async def test_the_audit_trail_of_every_room_is_whole(seeded: Seeded) -> None:
-    verdicts = await verify_database(seeded.url, AuditEvidence())
-    assert [verdict["broken_at"] for verdict in verdicts] == [None] * 5
+    verdicts = await verify_database(
+        seeded.url, gather(seeded.settings.home, heads=seeded.settings.audit_folder, kept=None)
+    )
+    assert {verdict["room"]: verdict["broken_at"] for verdict in verdicts} == dict.fromkeys(AUDITED)
+    assert {"registry", IDENTITY} <= {verdict["room"] for verdict in verdicts if verdict["signed"]}
     assert sum(verdict["sealed"] + verdict["unsealed"] for verdict in verdicts) > 100
 
 
