@@ -192,9 +192,14 @@ async def test_a_reader_without_a_partition_stands_by_and_has_joined(kafka: Kafk
             broker.subscriber("terbuka.submissions", group_id="giliran", auto_offset_reset="earliest")(_nothing)
             assert not all_joined(broker)
             await broker.start()
+
+        def shares() -> list[int]:
+            return sorted(len(each.assignment()) for broker in (first, second) for _, each in consumers_of(broker))
+
         await eventually(lambda: all_joined(first) and all_joined(second), "both have joined", within=SETTLES)
-        shares = [consumer.assignment() for broker in (first, second) for _, consumer in consumers_of(broker)]
-        assert sorted(map(len, shares)) == [0, 1]
+        await eventually(lambda: shares() == [0, 1], "the first knows that it shares", within=SETTLES)
+        assert all_joined(first)
+        assert all_joined(second)
 
 
 async def _nothing(_body: bytes) -> None:

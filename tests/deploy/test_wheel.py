@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from deploy.images.contexts import LEFT_OUT, SOURCE
 from tests.deploy.served import ROOT
 
-OF_THE_CHECKOUT = ("deploy/images/", "deploy/observability/", "deploy/requirements/")
+OF_THE_CHECKOUT = ("deploy/analysis/", "deploy/images/", "deploy/observability/", "deploy/requirements/")
 """What only somebody with a checkout uses: images are built, and requirements pinned, from there."""
 
 

@@ -27,8 +27,11 @@ TRAIL = {"audit", "audit_chain", "audit_head"}
 MESSAGING = {"inbox", "inbox_position", "parked", "dead_letter", "outbox", "outbox_sequence"} | TRAIL
 UNLIKE = {"heartbeats", "idempotency", "migration"}
 """Tables that say how often somebody looked or asked, not what is so."""
-IN_TURN = {("register", "id"), ("agenda", "number"), ("journal", "id"), ("changes", "sequence"), ("form", "sealed")}
-"""Columns that number things of different keys in the order in which they came, or hold fresh cipher text."""
+IN_TURN = {
+    *(("register", "id"), ("agenda", "number"), ("journal", "id"), ("changes", "sequence"), ("form", "sealed")),
+    *(("log_entries", name) for name in ("arrival", "entry", "nonce", "place")),
+}
+"""Columns that number things of different keys in the order in which they came, or hold fresh cipher text or chance."""
 SEQUENCES = re.compile(r"'(?:changed_|site_|shown_)?sequence': \d+")
 APPROVAL = re.compile(r"'(approval|sha256)': '[^']*'")
 

@@ -28,8 +28,12 @@ OF_THE_HOUSE = (
     "group_offset",
     "suggestions",
     "processes",
+    "log_entries",
+    "log_tiles",
+    "log_checkpoints",
 )
-"""Tables that the running itself fills in its own time (`suggestions`: the classifier's, after a hand-in).
+"""Tables that the running itself fills in its own time (`suggestions`: the classifier's, after a hand-in; `log_*`: the
+sequencer gives an entry its place after the event of its row in `publisher.entries`, which is compared).
 
 A refusal leaves its line in `audit`, which is checked on its own, and none elsewhere.
 """
