@@ -32,9 +32,9 @@ $(VENV)/.test: $(VENV)/.run deploy/requirements/test.txt
 run: $(VENV)/.run ## start everything on the embedded default, with sample data, on http://127.0.0.1:8080 (PORT= changes it)
 	@exec $(BIN)/terbuka up --sample
 
-# four at a time on two cores: a third of the time they wait for engines
+# three at a time on two cores: half of the time they wait for engines
 test: check ## run every check and every test
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not nightly"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not nightly"
 
 check: setup-test ## format, lint, types, layers, dead code, dependencies, rules of analysis
 	$(BIN)/ruff format --check .

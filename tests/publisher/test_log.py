@@ -57,6 +57,16 @@ async def test_each_event_has_one_entry_however_often_it_comes(publisher: Publis
     assert await sequencer(publisher, tmp_path).turn() is None
 
 
+async def test_an_id_with_many_figures_is_no_number_of_a_person(publisher: Publisher, tmp_path: Path) -> None:
+    whole = "01a2254e-3ee5-73dc-ba4c-081234567890"
+    number = "NIK 6171051708900002"
+    await publisher.hear(classified(whole), opened("bagian", 1, mode="partial", part_of=whole, decree_number=number))
+    await sequencer(publisher, tmp_path).turn()
+    (content,) = [str(row["content"]) for row in await entries(publisher) if row["kind"] == "opening"]
+    assert json.loads(content)["part_of"] == whole
+    assert number not in content
+
+
 async def run_script(script: Path, *arguments: str | Path) -> tuple[int | None, str]:
     """Runs the verifier as a stranger does; returns its exit code and what it says."""
     command = [sys.executable, "-I", script, *arguments]

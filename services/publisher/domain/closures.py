@@ -33,6 +33,8 @@ TOLD = (
     "version", "public", "periods", "ends_on", "review_on", "dip", "mode", "opened_on", "decree_number", "part_of",
 )  # fmt: skip
 """Fields of an event that its content repeats, as the website shows them."""
+AS_THEY_ARE = {"mode", "part_of"}
+"""Fields that hold no words of a person: an id may have many figures in a row, and is no number of anybody."""
 WORDS = ("public_title", "public_reason", "legal_basis", "period_text")
 NONCE = 32
 """Bytes of a nonce: nobody finds a title by trying hashes."""
@@ -53,7 +55,7 @@ class Closure:
 def closure_of(event: Any, cause: Envelope, nonce: bytes) -> Closure:
     """Returns the entry of an event of `KINDS`; it names no title, no case and no person."""
     kind = "lapse" if isinstance(event, ItemOpenedV1) and event.mode == "by_law" else KINDS[type(event)]
-    said = {name: _public(getattr(event, name)) for name in TOLD if hasattr(event, name)}
+    said = {name: _told(event, name) for name in TOLD if hasattr(event, name)}
     content = rfc8785.dumps({**said, "item": event.item_id, "kind": kind})
     entry = {
         "at": cause.time,
@@ -77,6 +79,11 @@ def may_be_read(content: Mapping[str, Any], shown: SiteEntry | None) -> bool:
     if shown is None or any(public[name] != getattr(shown.public, name) for name in WORDS):
         return False
     return dip is None or (shown.dip is not None and dip == shown.dip.model_dump(mode="json"))
+
+
+def _told(event: Any, name: str) -> Any:
+    value = getattr(event, name)
+    return value if name in AS_THEY_ARE else _public(value)
 
 
 def _public(value: Any) -> Any:

@@ -120,6 +120,7 @@ async def status(browser: httpx.AsyncClient) -> int:
     return (await browser.get("/api/me", headers={"accept": "application/json"})).status_code
 
 
+@pytest.mark.nightly
 async def test_people_of_the_realm_sign_in_with_their_roles(terbuka: str, sign_in: SignIn) -> None:
     roles = {}
     for who in ("budi", "bambang", "melati"):
