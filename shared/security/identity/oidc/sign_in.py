@@ -171,7 +171,7 @@ class ProviderSignIn:
             known = await store.account_of(connection, self.settings.issuer, signed.subject)
             account = known.account if known is not None else NOBODY
             if known is not None:
-                await store.take_rights(connection, account)
+                await accounts.change(connection, account, {"roles": [], "skpd": None})
             await self._trail.note(connection, "sign_in", account, actor=account, code=code, by="provider")
 
     async def _account(self, connection: AsyncConnection, signed: Signed, rights: GroupRights, now: datetime) -> Actor:
@@ -202,10 +202,11 @@ class ProviderSignIn:
         await self._trail.note(connection, "add_account", actor.account, by="provider", **_told(actor))
 
     async def _renew(self, connection: AsyncConnection, actor: Actor, known: Any) -> None:
-        if (frozenset(known.roles), known.skpd) != (actor.roles, actor.skpd):
-            await store.end_all(connection, actor.account)
-            await self._trail.note(connection, "change_rights", actor.account, by="provider", **_told(actor))
-        await store.set_rights(connection, actor)
+        if (frozenset(known.roles), known.skpd) == (actor.roles, actor.skpd):
+            return await store.rename(connection, actor.account, actor.name)
+        values = {"roles": sorted(actor.roles), "skpd": actor.skpd, "name": actor.name}
+        await accounts.change(connection, actor.account, values)
+        return await self._trail.note(connection, "change_rights", actor.account, by="provider", **_told(actor))
 
     async def _begin(
         self, connection: AsyncConnection, signed: Signed, actor: Actor, secret: str, now: datetime

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.security.identity.actor import Actor
 from shared.security.identity.person import Person
 from shared.security.identity.tables import (
     accounts,
@@ -17,7 +16,6 @@ from shared.security.identity.tables import (
     provider_logouts,
     provider_sessions,
     sessions,
-    tokens,
 )
 
 
@@ -40,22 +38,9 @@ async def tie(connection: AsyncConnection, issuer: str, subject: str, account: s
     await connection.execute(provider_accounts.insert().values(issuer=issuer, subject=subject, account=account))
 
 
-async def set_rights(connection: AsyncConnection, actor: Actor) -> None:
-    """Writes name, roles and agency of an account anew."""
-    values = {"roles": sorted(actor.roles), "skpd": actor.skpd, "name": actor.name}
-    await connection.execute(update(accounts).where(accounts.c.account == actor.account).values(values))
-
-
-async def take_rights(connection: AsyncConnection, account: str) -> None:
-    """Takes every role of an account, and ends its sessions and tokens."""
-    await connection.execute(update(accounts).where(accounts.c.account == account).values(roles=[], skpd=None))
-    await end_all(connection, account)
-
-
-async def end_all(connection: AsyncConnection, account: str) -> None:
-    """Ends the sessions and tokens of an account."""
-    for table in (sessions, tokens):
-        await connection.execute(delete(table).where(table.c.account == account))
+async def rename(connection: AsyncConnection, account: str, name: str) -> None:
+    """Writes the name that is shown of an account anew."""
+    await connection.execute(update(accounts).where(accounts.c.account == account).values(name=name))
 
 
 async def person_of(connection: AsyncConnection, *, nip: str, name: str) -> Person | None:
