@@ -14,6 +14,9 @@ import rfc8785
 
 from shared.security.signing import SigningKey, VerifyingKey
 
+BLOCK = 64 * 1024
+"""Bytes that are read at a time from the end of a file."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -75,6 +78,18 @@ def append_lines(path: Path, lines: Iterable[bytes]) -> None:
         cut_off = bool(end) and os.pread(file.fileno(), 1, end - 1) != b"\n"
         _write(file.fileno(), (b"\n" if cut_off else b"") + b"".join(line + b"\n" for line in lines))
         os.fsync(file.fileno())
+
+
+def lines_from_end(path: Path) -> Iterator[bytes]:
+    """Yields the lines of a file from the last to the first, and reads no more of it than is asked for."""
+    with path.open("rb") as file:
+        left, rest = file.seek(0, os.SEEK_END), b""
+        while left:
+            size = min(BLOCK, left)
+            left = file.seek(left - size)
+            rest, *whole = (file.read(size) + rest).split(b"\n")
+            yield from reversed(whole)
+        yield rest
 
 
 def _write(handle: int, content: bytes) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ from typing import Any
 import rfc8785
 
 from shared.security.audit import Audit
-from shared.security.audit_heads import append_lines
+from shared.security.audit_heads import append_lines, lines_from_end
 from shared.storage.database import Database
 
 AT_ONCE = 2_000
 """Lines of one turn."""
-TAIL_BYTES = 1024 * 1024
-"""How much of the end of a copy is read to find its last whole line, in bytes; a line of the trail is far shorter."""
 
 log = logging.getLogger("terbuka.audit")
 
@@ -62,11 +59,7 @@ def last_of(path: Path) -> tuple[int, str]:
     """Returns position and hash of the last whole line of a copy, 0 where there is none."""
     if not path.exists():
         return 0, ""
-    with path.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL_BYTES))
-        whole = file.read().split(b"\n")[:-1]
-    found = (place_of(line) for line in reversed(whole))
-    return next((each for each in found if each), (0, ""))
+    return next((place for place in map(place_of, lines_from_end(path)) if place), (0, ""))
 
 
 def place_of(line: str | bytes) -> tuple[int, str] | None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from shared.runtime.clock import MovableClock
 from shared.security.audit_check import ChainVerdict
-from shared.security.audit_heads import Head, append_lines, heads_file, read_heads
+from shared.security.audit_heads import BLOCK, Head, append_lines, heads_file, lines_from_end, read_heads
 from shared.security.head_signer import HeadSigner
 from shared.security.signing import VerifyingKey
 from shared.storage import migrate
@@ -120,3 +120,11 @@ def test_a_line_that_was_cut_off_spoils_no_other(tmp_path: Path) -> None:
     append_lines(file, [head.line()])
     append_lines(file, [head.line()])
     assert list(read_heads(tmp_path)) == [None, head, head]
+
+
+def test_lines_are_read_from_the_end_whatever_blocks_they_lie_in(tmp_path: Path) -> None:
+    lines = [str(number).encode() * (number % 400) for number in range(900)]
+    path = tmp_path / "baris"
+    path.write_bytes(b"\n".join(lines))
+    assert path.stat().st_size > 3 * BLOCK
+    assert list(lines_from_end(path)) == lines[::-1]

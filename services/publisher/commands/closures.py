@@ -16,7 +16,7 @@ from shared.contracts.envelope import Envelope
 from shared.messaging.handlers import PlainHandler
 from shared.runtime.clock import Clock
 from shared.runtime.errors import TerbukaError
-from shared.security.audit_heads import append_lines
+from shared.security.audit_heads import append_lines, lines_from_end
 from shared.security.merkle import MissingTile, Tree, edge, grow, leaf_hash
 from shared.security.notes import TIMED, Checkpoint, Note, NoteKey, NoteReader, parse
 from shared.storage.database import Database
@@ -98,7 +98,7 @@ class Sequencer:
         """Returns the newest checkpoint of the file that this key signed; a line that was cut off is none."""
         if not self._file.exists():
             return None
-        for line in reversed(self._file.read_text(encoding="utf-8", errors="replace").splitlines()):
+        for line in lines_from_end(self._file):
             try:
                 note = parse(json.loads(line)["note"])
             except (ValueError, KeyError, TypeError, TerbukaError):
