@@ -89,8 +89,9 @@ def test_each_room_is_given_only_its_own_private_keys(prepared: Place) -> None:
     found = prepared.run("find", SECRETS, "-name", "*.key", "-not", "-path", f"{SECRETS}/admin/*").split()
     shares = {path.removeprefix(f"{SECRETS}/") for path in found}
     rooms = {"intake/keys/intake.key", "publisher/keys/publisher.key", "registry/keys/registry.key"}
+    signing = {"registry/keys/signing.key", "publisher/keys/log.key"}
     audits = {f"{room}/keys/audit-{room}.key" for room in AUDITED}
-    assert shares == {*rooms, *audits, "registry/keys/signing.key", "kafka/server.key"}
+    assert shares == {*rooms, *signing, *audits, "kafka/server.key"}
 
 
 def test_the_image_answers_as_the_room(room: Container) -> None:
