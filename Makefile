@@ -5,6 +5,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8080
 ROOM ?= registry
 export PORT
+# what is compiled once is read by the hundreds of processes that the tests start
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: fast engines images help setup setup-test run test check coverage bench faults nightly fuzz sbom pin clean

@@ -1,5 +1,6 @@
 """What every test may ask for: PostgreSQL, a fresh migrated database of a room, a clock, objects, keys."""
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -35,6 +36,12 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the folders of `LONG_FIRST` first and mixes all other files, so that no two engines' tests meet for long."""
     items.sort(key=lambda item: _turn(item.path.relative_to(Path(__file__).parent)))
+
+
+def pytest_collection_finish() -> None:
+    """Has the garbage collector pass over what is loaded by now: it lives as long as the process, and is much."""
+    gc.collect()
+    gc.freeze()
 
 
 def _turn(file: Path) -> tuple[int, int]:

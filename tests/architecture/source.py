@@ -25,14 +25,17 @@ def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def calls(path: Path, name: str) -> Iterator[ast.Call]:
-    """Yields the calls of a function or method by its last name."""
+def calls(path: Path, *names: str) -> Iterator[ast.Call]:
+    """Yields the calls of functions or methods by their last names."""
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            function = node.func
-            last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-            if last == name:
-                yield node
+        if isinstance(node, ast.Call) and called(node) in names:
+            yield node
+
+
+def called(call: ast.Call) -> str:
+    """Returns the last name of the function or method that is called, empty where it has none."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

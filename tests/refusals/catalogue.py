@@ -4,6 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from services.intake.domain.refusals import INTAKE_RULES
@@ -14,7 +15,7 @@ from shared.law import RULES
 from shared.runtime.errors import EngineAway
 from shared.runtime.refusal_rules import Rule
 from shared.web.statuses import STATUSES, status_of_kind
-from tests.architecture.source import ROOT, SOURCE, calls, files, place, tree
+from tests.architecture.source import ROOT, SOURCE, called, calls, files, place, tree
 
 FILE = ROOT / "REFUSALS.md"
 
@@ -53,10 +54,11 @@ class Entry:
         return self.status < 500
 
 
-def collect() -> list[Entry]:
+@cache
+def collect() -> tuple[Entry, ...]:
     """Returns every refusal, in order of code and place."""
     found = {*_tables(), *_written()}
-    return sorted(found, key=lambda entry: (entry.code, entry.where, entry.when))
+    return tuple(sorted(found, key=lambda entry: (entry.code, entry.where, entry.when)))
 
 
 def faults() -> dict[str, str]:
@@ -93,11 +95,10 @@ def _tables() -> Iterator[Entry]:
 def _written() -> Iterator[Entry]:
     kinds = _kinds()
     for path in files(*SOURCE):
-        for kind, status in kinds.items():
-            for call in calls(path, kind):
-                code = _text(call.args[0]) if call.args else ""
-                if code and code.isupper():
-                    yield _entry(call, code, status, path)
+        for call in calls(path, *kinds):
+            code = _text(call.args[0]) if call.args else ""
+            if code and code.isupper():
+                yield _entry(call, code, kinds[called(call)], path)
 
 
 def _entry(call: ast.Call, code: str, status: int, path: Path) -> Entry:
