@@ -16,7 +16,6 @@ from typing import Any
 
 import asyncpg
 from argon2 import PasswordHasher
-from fastapi.routing import iter_route_contexts
 from sqlalchemy import update
 
 from deploy.configuration import read_settings
@@ -103,7 +102,7 @@ class Stage:
             if self.home:
                 shutil.copytree(self.home, home, dirs_exist_ok=True)
             province = build_province(_settings(home), self.address(name), clock)
-            _make_ready(province)
+            seed_calendar()
             shutil.copytree(home, files)
             yield replace(self, ready=Ready(name, home, files, clock, province))
 
@@ -179,13 +178,6 @@ async def _make_template(stage: Stage) -> None:
             await add_account(identity, name, roles=[role], skpd=SKPD if role == "skpd" else None)
     finally:
         await identity.database.close()
-
-
-def _make_ready(province: EmbeddedRun) -> None:
-    """Does what each process would do once at its first request: the first calendar, and the routes of each room."""
-    seed_calendar()
-    for app in (province.app, *(room.app for room in province.rooms.values())):
-        list(iter_route_contexts(app.routes))
 
 
 def _shown(name: str) -> str:

@@ -14,6 +14,7 @@ from services.intake.tables import MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
 from shared.security.identity import Actor
+from shared.web.routes import add_routes
 from shared.web.shell import room_app
 
 
@@ -24,9 +25,9 @@ def build(kit: RoomContext, limits: Limits | None = None) -> Room:
     consumers.connect(kit.broker, delivery)
     tasks = partial(awaits, queries)
     app = room_app(kit, title="Terbuka: intake", messaging=MESSAGING, delivery=delivery, awaits=tasks)
-    app.include_router(api.router(commands, queries))
+    add_routes(app, api.router(commands, queries))
     previews = Previews(kit)
-    app.include_router(pages.router(commands, queries, previews))
+    add_routes(app, pages.router(commands, queries, previews))
     return Room("intake", app, workers=(Orphans(kit).run, previews.run, commands.run_quarantine), awaits=tasks)
 
 

@@ -12,6 +12,7 @@ from services.monitor.tables import MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.room.context import Room, RoomContext
 from shared.web.peers import in_process
+from shared.web.routes import add_routes
 from shared.web.shell import room_app
 
 
@@ -23,6 +24,6 @@ def build(kit: RoomContext) -> Room:
     app = room_app(kit, title="Terbuka: monitor", messaging=MESSAGING, delivery=delivery)
     clients = {**kit.others, **in_process({kit.room: app})}
     overview = Overview(Rooms(clients), queries)
-    app.include_router(api.router(overview, queries))
-    app.include_router(pages.router(overview, queries, LiveStream(queries), kit.titles))
+    add_routes(app, api.router(overview, queries))
+    add_routes(app, pages.router(overview, queries, LiveStream(queries), kit.titles))
     return Room("monitor", app)

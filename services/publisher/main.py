@@ -24,6 +24,7 @@ from shared.security import signing
 from shared.security.encryption import Keys
 from shared.security.notes import NoteKey
 from shared.storage.objects import ObjectStore
+from shared.web.routes import add_routes
 from shared.web.shell import room_app
 
 
@@ -40,8 +41,8 @@ def build(kit: RoomContext) -> Room:
     consumers.connect(kit.broker, delivery)
     app = room_app(kit, title="Terbuka: publisher", messaging=MESSAGING, delivery=delivery)
     takedowns = Takedowns(commands)
-    app.include_router(api.router(commands, takedowns))
-    app.include_router(pages.router(takedowns))
+    add_routes(app, api.router(commands, takedowns))
+    add_routes(app, pages.router(takedowns))
     own = PublisherSettings()
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)

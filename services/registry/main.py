@@ -21,6 +21,7 @@ from shared.messaging.effects.worker import EffectWorker
 from shared.room.context import Awaiting, Room, RoomContext, Worker
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
+from shared.web.routes import add_routes
 from shared.web.shell import room_app
 
 
@@ -34,9 +35,9 @@ def build(kit: RoomContext) -> Room:
     tasks = partial(_awaits, commands, queries)
     desk = EffectDesk(kit.database, EFFECTS, MESSAGING.audit, kit.clock, configured=commands.units.mails.configured)
     app = room_app(kit, title="Terbuka: registry", messaging=MESSAGING, delivery=delivery, awaits=tasks, effects=desk)
-    app.include_router(api.router(commands, queries))
-    app.include_router(api_archive.router(commands, ArchiveQueries(kit.database)))
-    app.include_router(pages.router(commands, queries))
+    add_routes(app, api.router(commands, queries))
+    add_routes(app, api_archive.router(commands, ArchiveQueries(kit.database)))
+    add_routes(app, pages.router(commands, queries))
     sender = mail_worker(kit, commands.units.mails.settings)
     workers: tuple[Worker, ...] = (commands.suggestions.suggest_forever, commands.days.follow_forever, sweep.run)
     return Room("registry", app, workers=(*workers, sender.run) if sender else workers, awaits=tasks)

@@ -21,6 +21,7 @@ from services.scheduler.tables import MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
 from shared.security.identity import Actor
+from shared.web.routes import add_routes
 from shared.web.shell import room_app
 
 
@@ -40,8 +41,8 @@ def build(kit: RoomContext) -> Room:
     tasks = partial(_awaits, use_cases)
     checks = {"jam yang dipercaya": standing.trusted} if _sweeps(kit) else None
     app = room_app(kit, title="Terbuka: scheduler", messaging=MESSAGING, delivery=delivery, awaits=tasks, checks=checks)
-    app.include_router(api.router(use_cases))
-    app.include_router(pages.router(use_cases))
+    add_routes(app, api.router(use_cases))
+    add_routes(app, pages.router(use_cases))
     return Room("scheduler", app, workers=(sweeper.run,), awaits=tasks)
 
 

@@ -11,6 +11,7 @@ from shared.security.identity.oidc.settings import OidcSettings
 from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.health import consumers_assigned
 from shared.web.peers import within
+from shared.web.routes import add_routes
 from shared.web.shell import Lifespan, room_app
 from shared.web.sign_in import account_page, api, pages, provider_pages
 
@@ -57,10 +58,10 @@ def operations_app(kit: RoomContext, messaging: "MessagingTables") -> FastAPI:
 
 def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     provider, public_url = _provider(kit), kit.settings.public_url
-    app.include_router(api.router(kit.identity))
-    app.include_router(account_page.router(kit.identity))
-    app.include_router(pages.router(kit.identity, kit.clock, asks, provider, public_url))
-    app.include_router(provider_pages.router(provider, public_url))
+    add_routes(app, api.router(kit.identity))
+    add_routes(app, account_page.router(kit.identity))
+    add_routes(app, pages.router(kit.identity, kit.clock, asks, provider, public_url))
+    add_routes(app, provider_pages.router(provider, public_url))
 
 
 def _provider(kit: RoomContext) -> ProviderSignIn | None:

@@ -8,13 +8,14 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from shared.room.context import Checks, RoomContext
+from shared.web.routes import api_routes
 
 ANSWER_SECONDS = 3.0
 
 
 def router(kit: RoomContext, more: Checks) -> APIRouter:
     """Builds the probe routes; they name components only, so they need no sign-in."""
-    routes = APIRouter(tags=["probes"])
+    routes = api_routes("", "probes")
     checks = {**(_of_everything(kit) if kit.checks is None else kit.checks), **more}
 
     @routes.get("/healthz", summary="Apakah proses ini menjawab")

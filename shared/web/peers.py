@@ -12,6 +12,7 @@ from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
 from shared.security.identity.actor import Actor
 from shared.web.access import current_actor, session_headers, session_secret
+from shared.web.routes import api_routes
 
 TIMEOUT = 5.0
 """Seconds for one answer of one room."""
@@ -89,7 +90,7 @@ def within(awaits: Awaits) -> Asks:
 
 def router(awaits: Awaits | None) -> APIRouter:
     """Builds `GET /api/awaits`: what waits in this room for the caller."""
-    routes = APIRouter(tags=["meja"])
+    routes = api_routes("", "meja")
 
     @routes.get(AWAITS, summary="Apa yang menunggu Anda di ruang ini")
     async def tasks(actor: Annotated[Actor, Depends(current_actor)]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from shared.security.read_trail import ReadTrail
 from shared.web import docs, health, language, peers, problems
 from shared.web.guard import RequestGuard
 from shared.web.read_audit import ReadAudit
+from shared.web.routes import add_routes
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
@@ -61,12 +62,12 @@ def room_app(
         app.add_middleware(ReadAudit, trail=trail)
     app.add_middleware(RequestGuard, sizes=kit.sizes, metrics=app.state.metrics)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(health.router(kit, checks or {}))
-    app.include_router(docs.router())
-    app.include_router(language.router())
+    add_routes(app, health.router(kit, checks or {}))
+    add_routes(app, docs.router())
+    add_routes(app, language.router())
     if messaging is not None:
         from shared.web.ops import router as ops_routes
 
-        app.include_router(ops_routes(kit, messaging, delivery, effects))
-        app.include_router(peers.router(awaits))
+        add_routes(app, ops_routes(kit, messaging, delivery, effects))
+        add_routes(app, peers.router(awaits))
     return app

@@ -29,6 +29,7 @@ from shared.storage.naming import NAMING
 from shared.storage.objects import DirectoryStore
 from shared.web.access import current_actor, require
 from shared.web.front import front_app
+from shared.web.routes import add_routes
 from shared.web.scopes import token_may
 from shared.web.shell import room_app
 from shared.web.templates import pages_for
@@ -165,7 +166,7 @@ async def build_house(
     app = room_app(kit, title="Ruang uji", messaging=messaging, delivery=delivery)
     router = APIRouter()
     acts(router)
-    app.include_router(router)
+    add_routes(app, router)
 
     async def awaits(actor: Actor) -> list[Awaiting]:
         return [Awaiting(f"Usulan untuk {actor.account}", 3, "/uji/", urgent=True), Awaiting("Nihil", 0, "/uji/")]

@@ -5,13 +5,14 @@ from fastapi import APIRouter
 from services.intake.api import books, drafts, submissions, workbooks
 from services.intake.commands import Commands
 from services.intake.queries import Queries
+from shared.web.routes import add_routes
 
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every route under `/api`."""
-    routes = APIRouter(prefix="/api")
-    routes.include_router(submissions.router(commands, queries))
-    routes.include_router(drafts.router(commands, queries))
-    routes.include_router(workbooks.router(commands, queries))
-    routes.include_router(books.router(commands, queries))
+    routes = APIRouter()
+    add_routes(routes, submissions.router(commands, queries))
+    add_routes(routes, drafts.router(commands, queries))
+    add_routes(routes, workbooks.router(commands, queries))
+    add_routes(routes, books.router(commands, queries))
     return routes

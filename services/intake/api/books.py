@@ -15,6 +15,7 @@ from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import current_actor, require
 from shared.web.act_names import does
 from shared.web.read_audit import LIST
+from shared.web.routes import api_routes
 from shared.web.scopes import token_may
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
@@ -42,7 +43,7 @@ class Agency(BaseModel):
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of books, nihil reports and SKPD."""
-    routes = APIRouter(tags=["buku agenda"])
+    routes = api_routes("/api", "buku agenda")
 
     @routes.get("/agenda", summary="Buku agenda surat masuk atau keluar")
     @does(LIST)

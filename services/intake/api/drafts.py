@@ -10,6 +10,7 @@ from services.intake.queries import Queries
 from shared.security.identity import Actor
 from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import require
+from shared.web.routes import api_routes
 from shared.web.scopes import token_may
 
 Skpd = Annotated[Actor, Depends(require("skpd"))]
@@ -24,7 +25,7 @@ class DraftChange(BaseModel):
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of drafts."""
-    routes = APIRouter(prefix="/drafts", tags=["konsep"])
+    routes = api_routes("/api/drafts", "konsep")
 
     @routes.post("", status_code=201, summary="Simpan konsep baru")
     @token_may(HAND_IN)

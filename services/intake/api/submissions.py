@@ -24,6 +24,7 @@ from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.multipart import Multipart, multipart_of
 from shared.web.read_audit import LIST
+from shared.web.routes import api_routes
 from shared.web.scopes import token_may
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
@@ -84,7 +85,7 @@ class ItemWithdrawal(BaseModel):
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of submissions."""
-    routes = APIRouter(prefix="/submissions", tags=["pengajuan"])
+    routes = api_routes("/api/submissions", "pengajuan")
 
     @routes.post("", status_code=201, openapi_extra=UPLOAD, summary="Ajukan informasi yang dikecualikan")
     @token_may(HAND_IN)

@@ -24,6 +24,7 @@ from shared.security.identity import Actor
 from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import require
 from shared.web.multipart import chunks_of, is_multipart, multipart_of
+from shared.web.routes import api_routes
 from shared.web.scopes import token_may
 
 Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
@@ -43,7 +44,7 @@ BODY: dict[str, Any] = {
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of workbooks."""
-    routes = APIRouter(prefix="/spreadsheets", tags=["lembar kerja"])
+    routes = api_routes("/api/spreadsheets", "lembar kerja")
 
     @routes.post(
         "",

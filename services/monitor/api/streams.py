@@ -9,6 +9,7 @@ from services.monitor.queries.overview import Overview, Streams
 from services.monitor.queries.streams import Queries, StreamLine
 from shared.security.identity import Actor
 from shared.web.access import require
+from shared.web.routes import api_routes
 
 Operator = Annotated[Actor, Depends(require("operator"))]
 
@@ -39,7 +40,7 @@ class DeadLetterList(BaseModel):
 
 def router(overview: Overview, queries: Queries) -> APIRouter:
     """Builds the routes under `/api`."""
-    routes = APIRouter(prefix="/api", tags=["monitor"])
+    routes = api_routes("/api", "monitor")
     _reads(routes, overview, queries)
     _acts(routes, overview)
     return routes

@@ -14,6 +14,7 @@ from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.routes import api_routes
 
 MOST_WORDS = 500
 """Letters of what the public reads beside the reason of a take-down."""
@@ -36,7 +37,7 @@ class CopyTakedown(BaseModel):
 
 def router(commands: Commands, takedowns: Takedowns) -> APIRouter:
     """Returns the room's routes under `/api`."""
-    routes = APIRouter(prefix="/api", tags=["publisher"])
+    routes = api_routes("/api", "publisher")
 
     @routes.get("/state")
     async def state(

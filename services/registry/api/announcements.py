@@ -13,6 +13,7 @@ from services.registry.queries.items import Queries
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.routes import api_routes
 
 
 class AnnouncementIn(BaseModel):
@@ -24,7 +25,7 @@ class AnnouncementIn(BaseModel):
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes that issue and list announcements."""
-    routes = APIRouter(prefix="/announcements")
+    routes = api_routes("/api/announcements", "books")
 
     @routes.get("")
     @does(ActName.READ_PAPER)

@@ -20,6 +20,7 @@ from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.routes import api_routes
 
 Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
@@ -59,7 +60,7 @@ class KeptDownIn(BaseModel):
 
 def router(commands: Commands, queries: ArchiveQueries) -> APIRouter:
     """Builds the routes of the archive."""
-    routes = APIRouter(prefix="/api", tags=["archive"])
+    routes = api_routes("/api", "archive")
     _holds(routes, commands)
     _destruction(routes, commands, queries)
     _content(routes, commands)

@@ -16,6 +16,7 @@ from services.registry.store.items import CASES
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.routes import api_routes
 
 Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan"))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
@@ -26,7 +27,7 @@ PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes that list cases and take them from their proof to their approval."""
-    routes = APIRouter(prefix="/cases")
+    routes = api_routes("/api/cases", "cases")
     _reads(routes, commands, queries)
     _acts(routes, commands)
     return routes
@@ -109,7 +110,7 @@ def _acts(routes: APIRouter, commands: Commands) -> None:
 
 def starts(commands: Commands) -> APIRouter:
     """Builds the routes by which an item gets a case."""
-    routes = APIRouter(prefix="/items/{item_id}")
+    routes = api_routes("/api/items/{item_id}", "cases")
 
     @routes.post("/early-opening", status_code=201, openapi_extra=proofs.either(EarlyIn))
     @does(ActName.OPEN_EARLY)

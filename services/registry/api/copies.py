@@ -20,6 +20,7 @@ from shared.runtime.errors import Malformed
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.routes import api_routes
 
 Petugas = Annotated[Actor, Depends(require("petugas"))]
 PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
@@ -34,7 +35,7 @@ PRIVATE = {"cache-control": "no-store"}
 
 def router(commands: Commands) -> APIRouter:
     """Builds the routes of publication copies."""
-    routes = APIRouter(prefix="/items/{item_id}/publication-copy")
+    routes = api_routes("/api/items/{item_id}/publication-copy", "items")
     _making(routes, commands)
     _looking(routes, commands)
     _releasing(routes, commands)

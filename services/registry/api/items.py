@@ -35,6 +35,7 @@ from shared.security.identity import Actor
 from shared.security.identity.actor import wrong_role
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.routes import add_routes, api_routes
 
 INSIDE = ("petugas", "ketua", "tim", "pimpinan")
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
@@ -48,16 +49,15 @@ PetugasOrKetua = Annotated[Actor, Depends(require("petugas", "ketua"))]
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes of the classification desk, the opening desk, the archive and the books."""
-    routes = APIRouter(prefix="/api")
-    items = _items(commands, queries)
+    routes = APIRouter()
+    add_routes(routes, _items(commands, queries))
     for part in (_classification, _kept_or_over, _archive, copy_routes.router):
-        items.include_router(part(commands))
-    routes.include_router(items, tags=["items"])
-    routes.include_router(case_routes.starts(commands), tags=["cases"])
-    routes.include_router(case_routes.router(commands, queries), tags=["cases"])
-    routes.include_router(_books(commands, queries), tags=["books"])
-    routes.include_router(mandate_routes.router(commands, queries), tags=["mandates"])
-    routes.include_router(announcement_routes.router(commands, queries), tags=["books"])
+        add_routes(routes, part(commands))
+    add_routes(routes, case_routes.starts(commands))
+    add_routes(routes, case_routes.router(commands, queries))
+    add_routes(routes, _books(commands, queries))
+    add_routes(routes, mandate_routes.router(commands, queries))
+    add_routes(routes, announcement_routes.router(commands, queries))
     return routes
 
 
@@ -76,7 +76,7 @@ def _shown(actor: Actor, line: ItemSummary) -> ItemSummary:
 
 
 def _items(commands: Commands, queries: Queries) -> APIRouter:
-    routes = APIRouter()
+    routes = api_routes("/api", "items")
 
     @routes.get("/items")
     @does(ActName.READ_LIST)
@@ -128,7 +128,7 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
 
 
 def _classification(commands: Commands) -> APIRouter:
-    routes = APIRouter(prefix="/items/{item_id}")
+    routes = api_routes("/api/items/{item_id}", "items")
 
     @routes.post("/proposal")
     @does(ActName.PROPOSE)
@@ -166,7 +166,7 @@ def _classification(commands: Commands) -> APIRouter:
 
 def _kept_or_over(commands: Commands) -> APIRouter:
     """Builds the routes about the end of an old row and about the yearly review."""
-    routes = APIRouter(prefix="/items/{item_id}")
+    routes = api_routes("/api/items/{item_id}", "items")
 
     @routes.post("/expiry", openapi_extra=proofs.either(ExpiryIn))
     @does(ActName.ANSWER_EXPIRY)
@@ -211,7 +211,7 @@ def _kept_or_over(commands: Commands) -> APIRouter:
 
 
 def _archive(commands: Commands) -> APIRouter:
-    routes = APIRouter(prefix="/items/{item_id}")
+    routes = api_routes("/api/items/{item_id}", "items")
 
     @routes.post("/location")
     @does(ActName.RECORD_LOCATION)
@@ -242,7 +242,7 @@ def _archive(commands: Commands) -> APIRouter:
 
 
 def _books(commands: Commands, queries: Queries) -> APIRouter:
-    routes = APIRouter()
+    routes = api_routes("/api", "books")
 
     @routes.get("/register")
     @does(ActName.READ_LIST)

@@ -14,6 +14,7 @@ from services.registry.queries.items import Queries
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
+from shared.web.routes import api_routes
 
 Keeper = Annotated[Actor, Depends(require("operator", "petugas"))]
 Reader = Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan", "operator"))]
@@ -39,7 +40,7 @@ class SecondIn(BaseModel):
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds the routes that record, confirm, end and list mandates."""
-    routes = APIRouter(prefix="/mandates")
+    routes = api_routes("/api/mandates", "mandates")
 
     @routes.get("")
     @does(ActName.READ_MANDATE)

@@ -37,6 +37,7 @@ from services.scheduler.queries.standing import (
 from shared.security.identity import Actor
 from shared.web.access import current_actor, require
 from shared.web.described import REFUSED
+from shared.web.routes import api_routes
 
 Anyone = Annotated[Actor, Depends(current_actor)]
 Operator = Annotated[Actor, Depends(require("operator"))]
@@ -133,7 +134,7 @@ class SweepOut(BaseModel):
 
 def router(use_cases: UseCases) -> APIRouter:
     """Builds the routes under `/api`."""
-    routes = APIRouter(prefix="/api", tags=["scheduler"])
+    routes = api_routes("/api", "scheduler")
     _reads(routes, use_cases.queries)
     _standing(routes, use_cases.standing)
     _calendar(routes, use_cases.years, use_cases.queries)

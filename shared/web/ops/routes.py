@@ -19,6 +19,7 @@ from shared.web.navigation import DESK
 from shared.web.ops import effects as ops_effects
 from shared.web.ops.stream_state import summary
 from shared.web.ops.stuck import stuck
+from shared.web.routes import api_routes
 
 if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
@@ -37,7 +38,7 @@ def router(
 
     With `effects` also `/ops/effects` with replay and park.
     """
-    routes = APIRouter(tags=["operator"])
+    routes = api_routes("", "operator")
     _reads(routes, kit, messaging, delivery, effects)
     _acts(routes, kit, delivery)
     if effects is not None:

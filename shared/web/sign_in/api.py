@@ -11,6 +11,7 @@ from shared.security.identity.bearer_tokens import DAYS, MOST_DAYS, NAME_LENGTH,
 from shared.security.identity.identity import Identity
 from shared.web.access import current_actor
 from shared.web.described import REFUSED
+from shared.web.routes import api_routes
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -68,7 +69,7 @@ def source_of(request: Request) -> str:
 
 def router(identity: Identity) -> APIRouter:
     """Builds `/api/tokens` and `GET /api/me`."""
-    routes = APIRouter(prefix="/api", tags=["identitas"])
+    routes = api_routes("/api", "identitas")
     _tokens(routes, identity)
 
     @routes.get("/me", summary="Siapa pemegang token atau sesi ini")
