@@ -30,7 +30,9 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "wal_compression": "on",
     "log_min_messages": "warning",
+    "log_error_verbosity": "terse",
 }
+"""Of an error the server's log keeps no detail: that of a row which a constraint refuses holds the row's words."""
 
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (folders in it are made by tempfile)
