@@ -58,6 +58,22 @@ def test_a_running_server_is_taken_over_by_another_handle(server: Embedded) -> N
     assert not server.running()
 
 
+async def _refused(url: str, words: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("CREATE TABLE titles (title text CHECK (length(title) < 5))")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute("INSERT INTO titles VALUES ($1)", words)
+    await connection.close()
+
+
+def test_a_refused_row_leaves_none_of_its_words_in_the_log_of_the_server(server: Embedded) -> None:
+    asyncio.run(_refused(server.start(), "judul yang tidak boleh terbaca"))
+    server.stop()
+    log = (server.folder / "log").read_text()
+    assert "titles_title_check" in log
+    assert "judul yang tidak boleh" not in log
+
+
 def test_nobody_else_may_enter_the_folder_of_the_socket(server: Embedded) -> None:
     server.start()
     try:
