@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from deploy.rehearse.stage import Stage
+from shared.files.warm_process import warm_process
 from shared.runtime.errors import TerbukaError
 
 T = TypeVar("T")
@@ -105,6 +106,7 @@ def _serve(stage: Stage, pipe: Connection) -> None:
     """Builds the rooms, then forks for each piece of work until the near end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the near end is interrupted too, and closes the pipe
     with stage.built() as ready:
+        warm_process().begin()
         gc.collect()
         gc.freeze()  # what is built stays shared between the copies
         while True:

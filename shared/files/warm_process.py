@@ -32,10 +32,18 @@ class WarmProcess:
                 socket.send_fds(self._started(), [b"1"], [far.fileno()])
         return near
 
+    def begin(self) -> None:
+        """Starts the process where it does not run, so that copies of this program share it."""
+        self.job().close()
+
     def end(self) -> None:
         """Ends the process."""
         with self._lock:
             self._end()
+
+    def inherited(self) -> None:
+        """Keeps in a forked copy of this program the process of the program that it was forked from, which ends it."""
+        self._lock, self._process = threading.Lock(), None
 
     def _started(self) -> socket.socket:
         if self._control is None:
@@ -72,8 +80,8 @@ def _environment() -> dict[str, str]:
 
 @cache
 def warm_process() -> WarmProcess:
-    """Returns the one of this program; it ends with the program."""
+    """Returns the one of this program and of its forked copies; it ends with the program."""
     process = WarmProcess()
     atexit.register(process.end)
-    os.register_at_fork(after_in_child=warm_process.cache_clear)
+    os.register_at_fork(after_in_child=process.inherited)
     return process
