@@ -85,6 +85,13 @@ async def disable_accounts(url: str, account: str, sample: bool) -> list[str]:
         return list(names)
 
 
+async def reset_factor(url: str, account: str) -> None:
+    """Removes the second factor of an account; its sessions and tokens end."""
+    async with _identity(url) as identity:
+        await identity.account(account)
+        await identity.factor.reset(account)
+
+
 async def enable_account(url: str, account: str) -> None:
     """Lets a disabled account sign in again."""
     async with _identity(url) as identity:

@@ -135,6 +135,22 @@ def add_account(
     tell({"account": account}, as_json, lambda: say(f"Akun {account} dibuat."))
 
 
+@accounts.command("reset-factor")
+def reset_factor(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
+    """Melepas faktor kedua sebuah akun, misalnya bila ponselnya hilang; sesi dan tokennya berakhir.
+
+    \b
+    Contoh: terbuka accounts reset-factor ketua
+    """
+    from deploy import accounts as people
+
+    with answering(as_json):
+        with_engines(lambda _, url: people.reset_factor(url, account))
+    tell(
+        {"account": account}, as_json, lambda: say(f"Faktor kedua akun {account} dilepas; sesi dan tokennya berakhir.")
+    )
+
+
 @accounts.command("password")
 def set_password(
     account: Annotated[str, typer.Argument(help="Nama akun.")],

@@ -26,10 +26,10 @@ APPEND_ONLY = ("audit", "audit_chain", "audit_head")
 """Tables that a room or identity adds to and never changes; chaining only adds links and heads."""
 
 IDENTITY_READ = {
-    "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at",
+    "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at, factor_since",
     "persons": "id, valid_from, valid_to",
     "tokens": "digest, account, scopes, used_at, ends_at",
-    "sessions": "digest, account, created_at, seen_at",
+    "sessions": "digest, account, created_at, seen_at, factor_at",
     "provider_sessions": "digest, ends_at",
 }
 """What a room reads to know who holds a token or a session: never a password."""

@@ -108,7 +108,8 @@ class Settings(TerbukaSettings):
     when they say by `X-Forwarded-*` who asks, how and for which host. Who is told to stop has `drain_seconds` to
     end what is in hand; a reader of Kafka that is behind and does nothing for `stall_seconds` ends its process; a
     process of which nothing was heard for `silent_seconds` counts as gone. `audit` is the folder outside the database
-    in which the signed heads of the audit trails grow.
+    in which the signed heads of the audit trails grow. `second_factor` is asked of whoever has one, or required of
+    those who decide.
     """
 
     model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
@@ -127,6 +128,9 @@ class Settings(TerbukaSettings):
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
     audit: Path | None = Field(default=None, validation_alias="TERBUKA_AUDIT")
+    second_factor: Literal["offered", "required"] = Field(
+        default="offered", validation_alias="TERBUKA_IDENTITY_SECOND_FACTOR"
+    )
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")
     store: StoreSettings = Field(default_factory=StoreSettings)
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)

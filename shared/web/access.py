@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from shared.security.identity.actor import ROLES, Actor, foreign_request, not_signed_in, wrong_role
 from shared.security.identity.session_secrets import form_token, same_secret
 from shared.web.scopes import SAFE_METHODS, check_scope
+from shared.web.step_up import check_factor
 
 if TYPE_CHECKING:
     from shared.security.identity.identity import Identity
@@ -53,12 +54,14 @@ async def current_actor(request: Request) -> Actor:
     """Tells who calls, as a FastAPI dependency.
 
     Raises `Unauthenticated` (`BELUM_MASUK`) for nobody, `Forbidden` for an unsafe request by cookie from elsewhere
-    (`PERMINTAAN_DARI_LUAR`) and for what a token does not carry (`TOKEN_TIDAK_BERWENANG`).
+    (`PERMINTAAN_DARI_LUAR`), for what a token does not carry (`TOKEN_TIDAK_BERWENANG`) and for what needs a second
+    factor (`BUTUH_FAKTOR_KEDUA`, `FAKTOR_KEDUA_LAMA`).
     """
     actor = await actor_or_none(request)
     if actor is None:
         raise not_signed_in()
     check_scope(request, actor)
+    check_factor(request, actor)
     return actor
 
 
@@ -108,7 +111,7 @@ async def admit(request: Request) -> bool:
 
     FastAPI reads a body before it asks the dependencies, among them those that know the rights. Returns whether the
     caller is known, False where the route is open to all; raises `Unauthenticated` (`BELUM_MASUK`) and `Forbidden`
-    (`PERMINTAAN_DARI_LUAR`, `TOKEN_TIDAK_BERWENANG`, `PERAN_TIDAK_BERHAK`).
+    (`PERMINTAAN_DARI_LUAR`, `TOKEN_TIDAK_BERWENANG`, `PERAN_TIDAK_BERHAK`, `BUTUH_FAKTOR_KEDUA`, `FAKTOR_KEDUA_LAMA`).
     """
     right = right_to(request.scope.get("route"))
     if right is None:
@@ -120,6 +123,7 @@ async def admit(request: Request) -> bool:
         check_origin(request)
     check_scope(request, actor)
     right.checked(actor)
+    check_factor(request, actor)
     return True
 
 

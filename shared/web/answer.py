@@ -4,8 +4,11 @@ from urllib.parse import urlencode
 
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.requests import Request
+from starlette.routing import Match
 
 from shared.runtime.errors import TerbukaError
+from shared.security.identity.factor_refusals import factor_too_old
+from shared.web.scopes import SAFE_METHODS
 from shared.web.statuses import problem_of, status_of
 from shared.web.templates import pages_for
 
@@ -27,16 +30,25 @@ def answer_problem(request: Request, error: TerbukaError) -> Response:
     if not wants_page(request):
         return JSONResponse(problem_of(error), status, headers, media_type=PROBLEM_JSON)
     if status == 401 and not request.url.path.endswith("/masuk"):
-        return _to_sign_in(request)
+        return _onward(request, "/masuk", request.url.path if request.method == "GET" else "/meja")
+    if error.code == factor_too_old().code:
+        return _onward(request, "/masuk/faktor", request.url.path if _can_be_seen(request) else "/meja")
     return render(request, "error.html", status=status, headers=headers, error=error, answered=status)
 
 
-def _to_sign_in(request: Request) -> Response:
-    onward = request.url.path if request.method == "GET" else "/meja"
-    target = f"/masuk?{urlencode({'lanjut': onward})}"
+def _onward(request: Request, door: str, back: str) -> Response:
+    target = f"{door}?{urlencode({'lanjut': back})}"
     if request.headers.get("hx-request"):
         return Response(status_code=401, headers={"hx-redirect": target})
     return RedirectResponse(target, status_code=303)
+
+
+def _can_be_seen(request: Request) -> bool:
+    """Tells whether the address of a request has a page, so that its form can be filled in again."""
+    looked = {**request.scope, "method": "GET"}
+    return request.method in SAFE_METHODS or any(
+        route.matches(looked)[0] == Match.FULL for route in request.app.router.routes
+    )
 
 
 def _headers(status: int, error: TerbukaError) -> dict[str, str]:

@@ -13,7 +13,7 @@ from shared.web.health import consumers_assigned
 from shared.web.peers import within
 from shared.web.routes import add_routes
 from shared.web.shell import Lifespan, room_app
-from shared.web.sign_in import account_page, api, pages, provider_pages
+from shared.web.sign_in import account_page, api, factor_page, factor_pages, pages, provider_pages
 
 if TYPE_CHECKING:
     from shared.messaging.tables import MessagingTables
@@ -60,6 +60,8 @@ def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     provider, public_url = _provider(kit), kit.settings.public_url
     add_routes(app, api.router(kit.identity))
     add_routes(app, account_page.router(kit.identity))
+    add_routes(app, factor_page.router(kit.identity, kit.settings.body_name))
+    add_routes(app, factor_pages.router(kit.identity, away=provider is not None))
     add_routes(app, pages.router(kit.identity, kit.clock, asks, provider, public_url))
     add_routes(app, provider_pages.router(provider, public_url))
 

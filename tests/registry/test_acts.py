@@ -14,6 +14,7 @@ from services.registry.pages.labels import ACTS
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.tables import MESSAGING
 from shared.web.act_names import ATTRIBUTE
+from shared.web.step_up import STEPS_UP
 from tests.registry.build import Registry
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down
@@ -51,6 +52,11 @@ async def test_every_route_declares_its_act(registry: Registry) -> None:
     found = {route.path: getattr(route.endpoint, ATTRIBUTE, "") for route in routes_of(registry)}
     assert len(found) > 50
     assert {path: act for path, act in found.items() if act not in set(ActName)} == {}
+
+
+async def test_what_asks_for_a_second_factor_is_an_act_of_some_route(registry: Registry) -> None:
+    declared = {getattr(route.endpoint, ATTRIBUTE, "") for route in routes_of(registry)}
+    assert STEPS_UP - declared == {"withdraw_files"}, "the one act of publisher"
 
 
 async def test_a_refused_act_has_the_name_that_it_has_when_it_is_done(doors: Doors) -> None:

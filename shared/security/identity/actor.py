@@ -1,6 +1,7 @@
 """Who acts: the actor, the roles of the SOP, and the refusals about them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.runtime.errors import Forbidden, TooMany, Unauthenticated
 
@@ -20,7 +21,8 @@ ROLE_NAMES = {
 class Actor:
     """Whoever acts; `person` stays the same for every account of one human, so two acts can be told apart.
 
-    `scopes` are those of the bearer token that called, None for a session.
+    `scopes` are those of the bearer token that called, None for a session. `factor_at` says when a second factor was
+    shown in the session, `has_factor` whether there is one to show.
     """
 
     account: str
@@ -29,6 +31,8 @@ class Actor:
     skpd: str | None = None
     name: str = ""
     scopes: frozenset[str] | None = None
+    factor_at: datetime | None = None
+    has_factor: bool = False
 
     def has(self, *roles: str) -> bool:
         """Tells whether the actor carries one of the roles."""

@@ -1,5 +1,6 @@
-"""Passwords at the door: counted before the hash, refused with one answer, and each refusal in the audit trail."""
+"""Passwords and codes at the door: counted before the hash, refused with one answer, each refusal audited."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,16 +32,29 @@ class Attempts:
 
     async def check(self, account: str, password: str, source: str, *, act: str) -> None:
         """Checks the password of an account for an act; raises as `Identity.sign_in` does."""
-        attempt = await self._reserve(account, source, act)
+
+        async def fits() -> str:
+            async with self._database.snapshot() as connection:
+                stored = await store.password_of(connection, account) if _is_text(account) else None
+            return "password" if await matches(stored, password) else ""
+
+        await self.counted(account, source, act, fits, wrong_credentials())
         async with self._database.snapshot() as connection:
-            stored = await store.password_of(connection, account) if _is_text(account) else None
-        if not await matches(stored, password):
-            raise await self._refused(account, source, act, wrong_credentials())
-        async with self._database.transaction() as connection:
-            await store.forget_attempt(connection, attempt)
             person = await store.person_of(connection, account)
         if not person.in_office(legal_day(self._clock.now())):
             raise await self._refused(account, source, act, not_in_office())
+
+    async def counted(
+        self, account: str, source: str, act: str, fits: Callable[[], Awaitable[str]], refusal: Refusal
+    ) -> str:
+        """Counts an attempt, and returns what `fits` found; raises the refusal where that is nothing, and `TooMany`."""
+        attempt = await self._reserve(account, source, act)
+        found = await fits()
+        if not found:
+            raise await self._refused(account, source, act, refusal)
+        async with self._database.transaction() as connection:
+            await store.forget_attempt(connection, attempt)
+        return found
 
     async def tell_throttled(self) -> None:
         """Writes the audit lines of the minutes that are over, one for each account and act."""

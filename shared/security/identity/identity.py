@@ -13,9 +13,11 @@ from shared.security.identity import store
 from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor
 from shared.security.identity.attempts import NAME_LENGTH, Attempts
 from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
+from shared.security.identity.factor_refusals import code_asked
 from shared.security.identity.own_account import OwnAccount
 from shared.security.identity.passwords import hash_password
 from shared.security.identity.person import Person
+from shared.security.identity.second_factor import SecondFactor
 from shared.security.identity.session_secrets import digest, new_secret
 from shared.security.identity.trail import Doer, IdentityTrail
 from shared.storage.database import Database
@@ -46,18 +48,30 @@ class Identity:
         self.clock = clock
         self._trail = IdentityTrail(clock, doer or Doer())
         self._attempts = Attempts(database, clock, self._trail)
+        self.factor = SecondFactor(database, clock, self._trail, self._attempts)
         self.own = OwnAccount(database, clock, self._trail, self._attempts)
 
     async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
         """Opens a session and returns its secret; the session whose secret is `replaces` ends.
 
         Raises `Unauthenticated` (`AKUN_ATAU_SANDI_SALAH`), `TooMany` (`TERLALU_BANYAK_PERCOBAAN`) or
-        `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
+        `Forbidden` (`JABATAN_TIDAK_BERLAKU`); for an account with a second factor `FactorAsked`
+        (`BUTUH_KODE_FAKTOR`), with which `finish_sign_in` goes on.
         """
         await self._attempts.check(account, password, source, act="sign_in")
+        if await self.factor.is_kept(account):
+            raise code_asked(await self.factor.half(account))
         return await self.open_session(account, replaces=replaces, source=source)
 
-    async def open_session(self, account: str, *, replaces: str = "", **told: Any) -> str:
+    async def finish_sign_in(self, half: str, code: str, *, source: str, replaces: str = "") -> str:
+        """Opens the session of a sign-in that waited for its code; raises as `SecondFactor.finish` does."""
+        account, kind = await self.factor.finish(half, code, source=source)
+        shown: dict[str, Any] = {"factor_at": self.clock.now(), "factor": kind}
+        return await self.open_session(account, replaces=replaces, source=source, **shown)
+
+    async def open_session(
+        self, account: str, *, replaces: str = "", factor_at: datetime | None = None, **told: Any
+    ) -> str:
         """Opens a session of an account whose holder is known already, as `sign_in` does after the password.
 
         `told` goes into its audit line.
@@ -65,7 +79,7 @@ class Identity:
         secret, now = new_secret(), self.clock.now()
         async with self.database.transaction() as connection:
             await self._end_session(connection, replaces, "session_replaced")
-            number = await store.add_session(connection, digest(secret), account, now)
+            number = await store.add_session(connection, digest(secret), account, now, factor_at=factor_at)
             await self._trail.note(connection, "sign_in", account, actor=account, session=number, **told)
         return secret
 
@@ -80,13 +94,19 @@ class Identity:
         password: str,
         *,
         source: str,
+        code: str = "",
         name: str = UNNAMED,
         scopes: Collection[str] = (READ,),
         days: int = DAYS,
     ) -> str:
-        """Returns a bearer token; raises as `sign_in` does, and `Malformed` (`TOKEN_SALAH`)."""
+        """Returns a bearer token; raises as `sign_in` and `SecondFactor.prove` do, and `Malformed` (`TOKEN_SALAH`).
+
+        An account with a second factor gives a `code`.
+        """
         lasting = check_token(name, scopes, days)
         await self._attempts.check(account, password, source, act="issue_token")
+        if await self.factor.is_kept(account):
+            await self.factor.prove(account, code, source=source, act="issue_token")
         secret, now = new_secret("tbk_"), self.clock.now()
         token = Token(0, account, name, sorted(set(scopes)), now, now + lasting)
         async with self.database.transaction() as connection:
@@ -154,7 +174,10 @@ class Identity:
             row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
             if row is not None and row.seen_at <= now - SEEN_EVERY:
                 await store.see_session(connection, digest(secret), now)
-        return store.actor_from(row) if row else None
+        if row is None:
+            return None
+        actor, shown = store.actor_from(row), row.factor_at
+        return replace(actor, factor_at=shown, has_factor=actor.has_factor or shown is not None)
 
     async def sign_out(self, secret: str) -> None:
         """Ends a session."""

@@ -13,9 +13,25 @@ from shared.runtime.clock import legal_day
 from shared.security.identity.actor import Actor
 from shared.security.identity.bearer_tokens import Token
 from shared.security.identity.person import Person
-from shared.security.identity.tables import accounts, failures, persons, provider_sessions, sessions, throttled, tokens
+from shared.security.identity.tables import (
+    accounts,
+    failures,
+    half_sign_ins,
+    persons,
+    provider_sessions,
+    sessions,
+    throttled,
+    tokens,
+)
 
-_ACTOR = (accounts.c.account, accounts.c.person, accounts.c.roles, accounts.c.skpd, accounts.c.name)
+_ACTOR = (
+    accounts.c.account,
+    accounts.c.person,
+    accounts.c.roles,
+    accounts.c.skpd,
+    accounts.c.name,
+    accounts.c.factor_since,
+)
 _ACCOUNT = (*_ACTOR, accounts.c.sample, accounts.c.created_at, accounts.c.disabled_at)
 _ENABLED = accounts.c.disabled_at.is_(None)
 
@@ -40,7 +56,8 @@ class Session:
 
 def actor_from(row: Any) -> Actor:
     """Restores an actor from a row of `accounts`."""
-    return Actor(row.account, row.person, frozenset(row.roles), row.skpd, row.name)
+    has_factor = row.factor_since is not None
+    return Actor(row.account, row.person, frozenset(row.roles), row.skpd, row.name, has_factor=has_factor)
 
 
 async def add(connection: AsyncConnection, actor: Actor, password: str, *, sample: bool, at: datetime) -> bool:
@@ -132,10 +149,14 @@ async def is_account(connection: AsyncConnection, account: str) -> bool:
 
 
 async def change(connection: AsyncConnection, account: str, values: dict[str, Any]) -> dict[str, Any] | None:
-    """Changes an account and ends its sessions and tokens; returns how many of each, None without such an account."""
+    """Changes an account and ends its sessions and tokens; returns how many of each, None without such an account.
+
+    A sign-in that waits for its code ends too.
+    """
     statement = update(accounts).where(accounts.c.account == account).values(**values)
     if (await connection.execute(statement.returning(accounts.c.account))).first() is None:
         return None
+    await connection.execute(delete(half_sign_ins).where(half_sign_ins.c.account == account))
     ended: dict[str, Any] = {}
     for table in (sessions, tokens):
         gone = await connection.execute(delete(table).where(table.c.account == account).returning(table.c.id))
@@ -200,17 +221,19 @@ async def person_of(connection: AsyncConnection, account: str) -> Person:
     return Person(**dict((await connection.execute(query)).mappings().one()))
 
 
-async def add_session(connection: AsyncConnection, digest: str, account: str, at: datetime) -> int:
-    """Writes a session that begins now; returns its number."""
-    begun = sessions.insert().values(digest=digest, account=account, created_at=at, seen_at=at)
+async def add_session(
+    connection: AsyncConnection, digest: str, account: str, at: datetime, *, factor_at: datetime | None = None
+) -> int:
+    """Writes a session that begins now, and when a second factor was shown for it; returns its number."""
+    begun = sessions.insert().values(digest=digest, account=account, created_at=at, seen_at=at, factor_at=factor_at)
     return int((await connection.execute(begun.returning(sessions.c.id))).scalar_one())
 
 
 async def session_row(
     connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime, at: datetime
 ) -> Any:
-    """Loads the actor's columns and `seen_at` of a session that is neither idle nor too old, nor of a past office."""
-    query = _in_office(select(*_ACTOR, sessions.c.seen_at), day)
+    """Loads the actor's columns and times of a session that is neither idle nor too old, nor of a past office."""
+    query = _in_office(select(*_ACTOR, sessions.c.seen_at, sessions.c.factor_at), day)
     joined = query.join(sessions, sessions.c.account == accounts.c.account)
     alive = _not_ended(joined, at).where(
         sessions.c.digest == digest,

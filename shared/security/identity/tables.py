@@ -54,6 +54,7 @@ accounts = Table(
     Column("sample", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("disabled_at", DateTime(timezone=True)),
+    Column("factor_since", DateTime(timezone=True)),
     CheckConstraint("('skpd' = ANY (roles)) = (skpd IS NOT NULL)", name="skpd_bound"),
 )
 
@@ -79,6 +80,7 @@ sessions = Table(
     Column("account", Text, ForeignKey(accounts.c.account), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False),
+    Column("factor_at", DateTime(timezone=True)),
     Index("ix_sessions_account", "account"),
 )
 
@@ -92,6 +94,33 @@ failures = Table(
     Index("ix_failures_source", "source", "at"),
     Index("ix_failures_account", "account", "at"),
 )
+
+second_factors = Table(
+    "second_factors",
+    METADATA,
+    Column("account", Text, ForeignKey(accounts.c.account), primary_key=True),
+    Column("seed", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("wrong", Integer, nullable=False),
+)
+"""Secrets of second factors: no room reads them. `last_step` is of the newest code that was used."""
+
+recovery_codes = Table(
+    "recovery_codes",
+    METADATA,
+    Column("account", Text, ForeignKey(accounts.c.account), primary_key=True),
+    Column("digest", Text, primary_key=True),
+)
+
+half_sign_ins = Table(
+    "half_sign_ins",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, ForeignKey(accounts.c.account), nullable=False),
+    Column("began_at", DateTime(timezone=True), nullable=False),
+)
+"""Sign-ins whose password was right and whose code has not come yet."""
 
 throttled = Table(
     "throttled",
@@ -121,12 +150,11 @@ provider_sessions = Table(
     Column("sid", Text, nullable=False),
     Column("id_token", Text, nullable=False),
     Column("authenticated_at", DateTime(timezone=True), nullable=False),
-    Column("factor_at", DateTime(timezone=True)),
     Column("ends_at", DateTime(timezone=True), nullable=False),
     Index("ix_provider_sessions_sid", "issuer", "sid"),
     Index("ix_provider_sessions_subject", "issuer", "subject"),
 )
-"""What the provider says of a session; `factor_at` is when a second factor was shown there."""
+"""What the provider says of a session."""
 
 provider_logouts = Table(
     "provider_logouts",

@@ -14,10 +14,11 @@ from shared.web.answer import wants_page
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.session_cookie import with_session
 from shared.web.statuses import status_of
+from shared.web.step_up import without_factor
 from shared.web.templates import pages_for
 
 ADDRESS = "/akun"
-DONE = {"sandi", "sesi", "token"}
+DONE = {"sandi", "sesi", "token", "faktor"}
 """What the page says was done, after the form that did it."""
 
 Holder = Annotated[Actor, Depends(current_actor)]
@@ -43,11 +44,13 @@ def router(identity: Identity) -> APIRouter:
 
 def _endings(routes: APIRouter, identity: Identity) -> None:
     @routes.post(f"{ADDRESS}/sesi/{{number}}/akhiri")
+    @without_factor
     async def end_session(number: Number, actor: Holder) -> Response:
         await identity.own.end_session(actor.account, number)
         return _done("sesi")
 
     @routes.post(f"{ADDRESS}/token/{{number}}/akhiri")
+    @without_factor
     async def end_token(number: Number, actor: Holder) -> Response:
         await identity.end_token(actor.account, number)
         return _done("token")
@@ -55,6 +58,7 @@ def _endings(routes: APIRouter, identity: Identity) -> None:
 
 def _password(routes: APIRouter, identity: Identity, page: "_Page") -> None:
     @routes.post(f"{ADDRESS}/sandi")
+    @without_factor
     async def change_password(
         request: Request, actor: Holder, lama: Word = "", baru: Word = "", ulang: Word = ""
     ) -> Response:
@@ -86,6 +90,7 @@ class _Page:
             "sessions": await identity.sessions_of(account),
             "this": await identity.own.session_number(session_secret(request)),
             "tokens": await identity.tokens_of(account),
+            "factor": await identity.factor.state(account),
         }
         errors = [(_FIELDS.get(refusal.code, "lama"), f"{refusal.message} {refusal.mend}")] if refusal else []
         status = status_of(refusal) if refusal else 200

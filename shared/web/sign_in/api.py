@@ -12,6 +12,7 @@ from shared.security.identity.identity import Identity
 from shared.web.access import current_actor
 from shared.web.described import REFUSED
 from shared.web.routes import api_routes
+from shared.web.step_up import without_factor
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -28,6 +29,7 @@ class Credentials(BaseModel):
 class TokenRequest(Credentials):
     """What a program asks a token for: how it is called, what it may do, and for how many days."""
 
+    code: str = Field("", max_length=40, description="Kode faktor kedua, bila akun memakainya.")
     name: str = Field(UNNAMED, min_length=1, max_length=NAME_LENGTH, description="Nama, misalnya program pemakainya.")
     scope: list[Literal["baca", "serah"]] = Field(
         [READ], min_length=1, max_length=len(SCOPES), description="baca: membaca; serah: menyerahkan sebagai SKPD."
@@ -86,7 +88,7 @@ def _tokens(routes: APIRouter, identity: Identity) -> None:
         "/tokens", status_code=201, responses={401: REFUSED}, summary="Menukar nama akun dan kata sandi dengan token"
     )
     async def issue(request: Request, asked: TokenRequest) -> IssuedToken:
-        terms: dict[str, Any] = {"name": asked.name, "scopes": asked.scope, "days": asked.days}
+        terms: dict[str, Any] = {"name": asked.name, "scopes": asked.scope, "days": asked.days, "code": asked.code}
         secret = await identity.issue_token(asked.account, asked.password, source=source_of(request), **terms)
         return IssuedToken(token=secret)
 
@@ -97,6 +99,7 @@ def _tokens(routes: APIRouter, identity: Identity) -> None:
         ]
 
     @routes.delete("/tokens/{number}", status_code=204, summary="Mengakhiri satu token sendiri")
+    @without_factor
     async def end_token(actor: Annotated[Actor, Depends(current_actor)], number: Number) -> None:
         await identity.end_token(actor.account, number)
 

@@ -13,6 +13,7 @@ from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
+from shared.security.identity.factor_refusals import FactorAsked
 from shared.security.identity.identity import Identity
 from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.access import (
@@ -27,13 +28,11 @@ from shared.web.answer import wants_page
 from shared.web.guard import CONTENT_SECURITY_POLICY
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
+from shared.web.sign_in.factor_pages import NAMES_ITS_SITE, code_page
 from shared.web.sign_in.provider_pages import base_of
 from shared.web.sign_in.session_cookie import DESK, with_session
 from shared.web.statuses import status_of
 from shared.web.templates import pages_for
-
-NAMES_ITS_SITE = {"referrer-policy": "same-origin"}
-"""By this a browser names this site when it sends the form, also where there is no TLS."""
 
 render = pages_for("shared.web")
 
@@ -79,6 +78,10 @@ def _sign_in(routes: APIRouter, identity: Identity, provider: str) -> None:
         source, replaces = source_of(request), session_secret(request)
         try:
             secret = await identity.sign_in(account.strip(), password, source=source, replaces=replaces)
+        except FactorAsked as asked:
+            if not wants_page(request):
+                raise
+            return code_page(request, asked.half, onward)
         except Refusal as refusal:
             if not wants_page(request):
                 raise

@@ -122,7 +122,9 @@ async def test_a_fresh_factor_is_asked_for_and_noted(house: House, provider: Sma
     _, answer = await came_back(house, provider, "?segar=1")
     assert answer.status_code == 303
     async with house.identity.database.snapshot() as connection:
-        row = await connection.exec_driver_sql("SELECT authenticated_at, factor_at FROM identity.provider_sessions")
+        row = await connection.exec_driver_sql(
+            "SELECT authenticated_at, factor_at FROM identity.provider_sessions JOIN identity.sessions USING (digest)"
+        )
         assert set(row.one()) == {house.clock.now()}
 
 

@@ -213,11 +213,11 @@ class ProviderSignIn:
     ) -> None:
         if signed.sid and await store.is_ended(connection, self.settings.issuer, signed.sid):
             raise foreign_return()
-        number = await accounts.add_session(connection, digest(secret), actor.account, now)
+        shown = signed.at if signed.second_factor else None
+        number = await accounts.add_session(connection, digest(secret), actor.account, now, factor_at=shown)
         ends_at = now + timedelta(minutes=self.settings.session_minutes)
         said = {"issuer": self.settings.issuer, "subject": signed.subject, "sid": signed.sid}
-        proven = {"authenticated_at": signed.at, "factor_at": signed.at if signed.second_factor else None}
-        kept = {**said, **proven, "id_token": signed.id_token, "ends_at": ends_at}
+        kept = {**said, "authenticated_at": signed.at, "id_token": signed.id_token, "ends_at": ends_at}
         await store.note_session(connection, digest(secret), kept)
         account = actor.account
         await self._trail.note(connection, "sign_in", account, actor=account, session=number, by="provider")

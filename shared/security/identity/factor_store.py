@@ -1,0 +1,92 @@
+"""SQL of second factors: their secrets, recovery codes, and sign-ins that wait for a code."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.security.identity.tables import accounts, half_sign_ins, recovery_codes, second_factors, sessions
+
+
+async def factor_of(connection: AsyncConnection, account: str) -> Any:
+    """Loads the factor of an account and locks it until the transaction ends, None where there is none."""
+    query = select(second_factors).where(second_factors.c.account == account).with_for_update()
+    return (await connection.execute(query)).first()
+
+
+async def is_kept(connection: AsyncConnection, account: str) -> bool:
+    """Tells whether an account has a factor that was confirmed."""
+    query = select(second_factors.c.confirmed).where(second_factors.c.account == account)
+    return bool((await connection.execute(query)).scalar_one_or_none())
+
+
+async def offer(connection: AsyncConnection, account: str, seed: str) -> None:
+    """Writes a secret that is not confirmed yet, over one that was not either."""
+    fresh = {"seed": seed, "confirmed": False, "last_step": 0, "wrong": 0}
+    statement = insert(second_factors).values(account=account, **fresh)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=fresh))
+
+
+async def change(connection: AsyncConnection, account: str, **values: Any) -> None:
+    """Changes what is known of a factor."""
+    await connection.execute(update(second_factors).where(second_factors.c.account == account).values(**values))
+
+
+async def keep(connection: AsyncConnection, account: str, digests: Iterable[str], at: datetime) -> None:
+    """Confirms a factor, with the digests of its recovery codes."""
+    await change(connection, account, confirmed=True)
+    codes = [{"account": account, "digest": each} for each in digests]
+    await connection.execute(recovery_codes.insert(), codes)
+    await connection.execute(update(accounts).where(accounts.c.account == account).values(factor_since=at))
+
+
+async def drop(connection: AsyncConnection, account: str) -> None:
+    """Forgets a factor and its recovery codes."""
+    for table in (recovery_codes, second_factors):
+        await connection.execute(delete(table).where(table.c.account == account))
+
+
+async def use_recovery_code(connection: AsyncConnection, account: str, digest: str) -> bool:
+    """Takes a recovery code away; returns whether there was one."""
+    mine = delete(recovery_codes).where(recovery_codes.c.account == account, recovery_codes.c.digest == digest)
+    return (await connection.execute(mine.returning(recovery_codes.c.digest))).first() is not None
+
+
+async def recovery_codes_left(connection: AsyncConnection, account: str) -> int:
+    """Counts the recovery codes of an account."""
+    query = select(func.count()).select_from(recovery_codes).where(recovery_codes.c.account == account)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def show_factor(connection: AsyncConnection, digest: str, account: str, at: datetime | None) -> None:
+    """Notes when the factor was shown in a session of an account."""
+    mine = update(sessions).where(sessions.c.digest == digest, sessions.c.account == account)
+    await connection.execute(mine.values(factor_at=at))
+
+
+async def forget_shown(connection: AsyncConnection, account: str) -> None:
+    """Forgets that a factor was shown in the sessions of an account, and that it has one."""
+    await connection.execute(update(sessions).where(sessions.c.account == account).values(factor_at=None))
+    await connection.execute(update(accounts).where(accounts.c.account == account).values(factor_since=None))
+
+
+async def add_half(connection: AsyncConnection, digest: str, account: str, at: datetime, keep_after: datetime) -> None:
+    """Writes a sign-in that waits for its code; forgets those that began too long ago."""
+    await connection.execute(delete(half_sign_ins).where(half_sign_ins.c.began_at <= keep_after))
+    await connection.execute(half_sign_ins.insert().values(digest=digest, account=account, began_at=at))
+
+
+async def account_of_half(connection: AsyncConnection, digest: str, after: datetime) -> str | None:
+    """Loads whose sign-in waits for a code, None where it is over."""
+    query = select(half_sign_ins.c.account).where(half_sign_ins.c.digest == digest, half_sign_ins.c.began_at > after)
+    found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def end_half(connection: AsyncConnection, digest: str) -> bool:
+    """Ends a sign-in that waited; returns whether there was one."""
+    gone = delete(half_sign_ins).where(half_sign_ins.c.digest == digest).returning(half_sign_ins.c.account)
+    return (await connection.execute(gone)).first() is not None

@@ -1,0 +1,67 @@
+"""The one rule of which acts need a second factor, and how lately it must have been shown in the session."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from fastapi import Request
+
+from shared.security.identity.actor import Actor
+from shared.security.identity.factor_refusals import factor_too_old, must_enrol
+from shared.security.identity.second_factor import FACTOR_LASTS
+from shared.web.act_names import declared_act
+from shared.web.declarations import Endpoint, declared, declaring
+from shared.web.scopes import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from shared.room.context import RoomContext
+
+ATTRIBUTE: Final = "without_factor"
+REQUIRED: Final = "required"
+MUST_HAVE_ONE = ("ketua", "pimpinan", "operator")
+RELEASES = frozenset({"release_copy", "issue_announcement"})
+TAKES_DOWN = frozenset({"withdraw_files", "keep_down"})
+DECIDES = frozenset(
+    {
+        "decide",
+        "approve",
+        "answer_expiry",
+        "confirm_expiry",
+        "open_early",
+        "decide_opening",
+        "confirm_ruling",
+        "undo_ruling",
+        "approve_opening",
+        "close_case",
+        "decide_review",
+        "decide_content",
+        "confirm_content",
+        "confirm_mandate",
+        "confirm_mandate_end",
+    }
+)
+STEPS_UP = DECIDES | RELEASES | TAKES_DOWN
+"""Acts, by the names under which handlers declare them, that ask for a factor shown lately; their forms ask it too."""
+
+without_factor: Callable[[Endpoint], Endpoint] = declaring(ATTRIBUTE, "yes")
+"""Declares a handler that whoever must enrol still reaches, as the page on which they do; stands below the route."""
+
+
+def check_factor(request: Request, actor: Actor) -> None:
+    """Refuses a session without the factor that an act needs; a token never decides and is never asked.
+
+    Raises `Forbidden` (`BUTUH_FAKTOR_KEDUA`, `FAKTOR_KEDUA_LAMA`).
+    """
+    if actor.scopes is not None:
+        return
+    kit: RoomContext = request.app.state.kit
+    steps_up, changes = declared_act(request) in STEPS_UP, request.method not in SAFE_METHODS
+    if actor.has_factor:
+        if steps_up and (actor.factor_at is None or kit.clock.now() - actor.factor_at > FACTOR_LASTS):
+            raise factor_too_old()
+    elif kit.settings.second_factor == REQUIRED and (steps_up or changes) and _must_have_one(request, actor):
+        raise must_enrol()
+
+
+def _must_have_one(request: Request, actor: Actor) -> bool:
+    named = actor.has(*MUST_HAVE_ONE) or declared_act(request) in RELEASES
+    return named and not declared(request, ATTRIBUTE)
