@@ -1,15 +1,13 @@
 """The routes of an application, each examined once."""
 
-from enum import Enum
-
 from fastapi import APIRouter, FastAPI
 
 from shared.web.problems import RESPONSES
 
 
-def api_routes(prefix: str, *tags: str | Enum) -> APIRouter:
+def api_routes(prefix: str, tag: str) -> APIRouter:
     """Returns an empty set of routes for programs, with the refusals that every route may answer."""
-    return APIRouter(prefix=prefix, tags=list(tags), responses=RESPONSES)
+    return APIRouter(prefix=prefix, tags=[tag], responses=RESPONSES)
 
 
 def add_routes(to: FastAPI | APIRouter, routes: APIRouter) -> None:

@@ -50,7 +50,6 @@ def room_app(
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        responses=problems.RESPONSES,
     )
     app.state.kit = kit
     app.state.messaging = messaging

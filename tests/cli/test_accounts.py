@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 
 from shared.runtime.clock import SystemClock
@@ -42,6 +43,28 @@ async def open_both(url: str) -> None:
     await identity.sign_in("rina-1", PASSWORD, source="uji")
     await identity.issue_token("rina-1", PASSWORD, source="uji", name="papan pantau")
     await database.close()
+
+
+async def enrol(url: str) -> None:
+    database = Database.connect(url, "identity")
+    identity = Identity(database, SystemClock())
+    session = await identity.sign_in("rina-1", PASSWORD, source="uji")
+    app = pyotp.TOTP(await identity.factor.begin("rina-1", PASSWORD, source="uji"))
+    await identity.factor.confirm("rina-1", app.now(), session=session, source="uji")
+    await database.close()
+
+
+def test_an_operator_takes_a_lost_second_factor_away(url: str, terbuka: Terbuka, tmp_path: Path) -> None:
+    (tmp_path / "sandi").write_text(PASSWORD)
+    file = ("--password-file", tmp_path / "sandi")
+    assert terbuka("accounts", "add", "rina-1", "--role", "petugas", "--name", "Rina", *file).code == 0
+    asyncio.run(enrol(url))
+    assert terbuka("accounts", "reset-factor", "rina-1").code == 0
+    assert terbuka("accounts", "sessions", "rina-1", "--json").json == []
+    told = [line["act"] for line in asyncio.run(lines_of_operator(url))]
+    assert told[-3:] == ["reset_factor", "end_sessions", "list_sessions"]
+    again = terbuka("accounts", "reset-factor", "rina-1", "--json")
+    assert (again.code, again.refusal["code"]) == (1, "FAKTOR_TIDAK_ADA")
 
 
 def test_an_operator_sees_and_ends_what_an_account_has_open(url: str, terbuka: Terbuka, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.security.identity.tables import accounts, half_sign_ins, recovery_codes, second_factors, sessions
 
 
-async def factor_of(connection: AsyncConnection, account: str) -> Any:
-    """Loads the factor of an account and locks it until the transaction ends, None where there is none."""
-    query = select(second_factors).where(second_factors.c.account == account).with_for_update()
-    return (await connection.execute(query)).first()
+async def factor_of(connection: AsyncConnection, account: str, *, for_change: bool = False) -> Any:
+    """Loads the factor of an account, None where there is none; `for_change` locks it until the transaction ends."""
+    query = select(second_factors).where(second_factors.c.account == account)
+    return (await connection.execute(query.with_for_update() if for_change else query)).first()
 
 
 async def is_kept(connection: AsyncConnection, account: str) -> bool:

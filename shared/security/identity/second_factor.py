@@ -50,7 +50,7 @@ class SecondFactor:
 
     async def state(self, account: str) -> FactorState:
         """Returns what is known of the factor of an account."""
-        async with self._database.transaction() as connection:
+        async with self._database.snapshot() as connection:
             row = await factors.factor_of(connection, account)
             left = await factors.recovery_codes_left(connection, account)
         kept = row is not None and row.confirmed
@@ -69,7 +69,7 @@ class SecondFactor:
         await self._attempts.check(account, password, source, act="enrol_factor")
         seed = codes.new_seed()
         async with self._database.transaction() as connection:
-            row = await factors.factor_of(connection, account)
+            row = await factors.factor_of(connection, account, for_change=True)
             if row is not None and row.confirmed:
                 raise has_factor_already()
             await factors.offer(connection, account, seed)
@@ -129,7 +129,7 @@ class SecondFactor:
     async def reset(self, account: str) -> None:
         """Removes the factor as an operator does; sessions and tokens end. Raises `NotFound` (`FAKTOR_TIDAK_ADA`)."""
         async with self._database.transaction() as connection:
-            if await factors.factor_of(connection, account) is None:
+            if await factors.factor_of(connection, account, for_change=True) is None:
                 raise no_factor()
             await factors.drop(connection, account)
             ended = await store.change(connection, account, {"factor_since": None}) or {}
@@ -183,7 +183,7 @@ class SecondFactor:
         return await self._attempts.counted(account, source, act, fits, wrong_code())
 
     async def _used(self, connection: AsyncConnection, account: str, code: str, confirmed: bool) -> str:
-        row = await factors.factor_of(connection, account)
+        row = await factors.factor_of(connection, account, for_change=True)
         if row is None or row.confirmed != confirmed:
             return ""
         if len(code) == codes.RECOVERY_LENGTH:

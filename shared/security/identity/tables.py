@@ -104,7 +104,8 @@ second_factors = Table(
     Column("last_step", BigInteger, nullable=False),
     Column("wrong", Integer, nullable=False),
 )
-"""Secrets of second factors: no room reads them. `last_step` is of the newest code that was used."""
+"""Secrets of second factors: no room reads them. `last_step` is of the newest code that was used. What is `confirmed`
+here, rooms read as `accounts.factor_since`."""
 
 recovery_codes = Table(
     "recovery_codes",

@@ -12,8 +12,8 @@ from shared.security.identity.passwords import MINIMUM_LENGTH
 from shared.web.access import current_actor, session_secret
 from shared.web.answer import wants_page
 from shared.web.sign_in.api import source_of
+from shared.web.sign_in.form_errors import told_at
 from shared.web.sign_in.session_cookie import with_session
-from shared.web.statuses import status_of
 from shared.web.step_up import without_factor
 from shared.web.templates import pages_for
 
@@ -92,10 +92,9 @@ class _Page:
             "tokens": await identity.tokens_of(account),
             "factor": await identity.factor.state(account),
         }
-        errors = [(_FIELDS.get(refusal.code, "lama"), f"{refusal.message} {refusal.mend}")] if refusal else []
-        status = status_of(refusal) if refusal else 200
-        shown = {**known, "done": done, "errors": errors, "shortest": MINIMUM_LENGTH}
-        return render(request, "own_account.html", status=status, **shown)
+        told = told_at(_FIELDS.get(refusal.code, "lama") if refusal else "", refusal)
+        shown = {**known, "done": done, "shortest": MINIMUM_LENGTH}
+        return render(request, "own_account.html", **shown, **told)
 
 
 _FIELDS = {"KATA_SANDI_LEMAH": "baru", "KATA_SANDI_SAMA": "baru", "KATA_SANDI_TIDAK_SAMA": "ulang"}

@@ -12,7 +12,7 @@ from shared.security.identity.identity import Identity
 from shared.web.access import current_actor, session_secret
 from shared.web.answer import wants_page
 from shared.web.sign_in.api import source_of
-from shared.web.statuses import status_of
+from shared.web.sign_in.form_errors import told_at
 from shared.web.step_up import without_factor
 from shared.web.templates import pages_for
 
@@ -94,11 +94,9 @@ class _Page:
         place: str = "",
     ) -> Response:
         """Returns the page; secret and recovery codes stand on it in the one answer that made them."""
-        errors = [(place, f"{refusal.message} {refusal.mend}")] if refusal else []
-        status = status_of(refusal) if refusal else 200
         known: dict[str, Any] = {
             "factor": await self._identity.factor.state(actor.account),
-            "errors": errors,
-            "codes": codes,
+            "seed": seed,
+            "address": address,
         }
-        return render(request, "second_factor.html", status=status, **known, seed=seed, address=address)
+        return render(request, "second_factor.html", codes=codes, **known, **told_at(place, refusal))

@@ -13,9 +13,9 @@ from shared.web.access import check_origin_of_stranger, current_actor, session_s
 from shared.web.answer import wants_page
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
+from shared.web.sign_in.form_errors import told_at
 from shared.web.sign_in.provider_pages import BEGIN
 from shared.web.sign_in.session_cookie import DESK, with_session
-from shared.web.statuses import status_of
 from shared.web.step_up import without_factor
 from shared.web.templates import pages_for
 
@@ -40,10 +40,8 @@ def router(identity: Identity, *, away: bool) -> APIRouter:
 
 def code_page(request: Request, half: str, onward: str, refusal: Refusal | None = None) -> Response:
     """Returns the page that asks for a code; with `half` it goes on with a sign-in."""
-    errors = [("code", f"{refusal.message} {refusal.mend}")] if refusal else []
-    shown: dict[str, Any] = {"half": half, "onward": onward, "errors": errors, "address": CODE if half else STEP_UP}
-    status = status_of(refusal) if refusal else 200
-    return render(request, "factor_code.html", status=status, headers=NAMES_ITS_SITE, **shown)
+    shown: dict[str, Any] = {"half": half, "onward": onward, "address": CODE if half else STEP_UP}
+    return render(request, "factor_code.html", headers=NAMES_ITS_SITE, **shown, **told_at("code", refusal))
 
 
 def _after_password(routes: APIRouter, identity: Identity) -> None:

@@ -29,9 +29,9 @@ from shared.web.guard import CONTENT_SECURITY_POLICY
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.factor_pages import NAMES_ITS_SITE, code_page
+from shared.web.sign_in.form_errors import told_at
 from shared.web.sign_in.provider_pages import base_of
 from shared.web.sign_in.session_cookie import DESK, with_session
-from shared.web.statuses import status_of
 from shared.web.templates import pages_for
 
 render = pages_for("shared.web")
@@ -85,10 +85,9 @@ def _sign_in(routes: APIRouter, identity: Identity, provider: str) -> None:
         except Refusal as refusal:
             if not wants_page(request):
                 raise
-            errors = [("account", f"{refusal.message} {refusal.mend}")]
-            status = status_of(refusal)
-            shown: dict[str, Any] = {"onward": onward, "account": account, "errors": errors, "provider": provider}
-            return render(request, "sign_in.html", status=status, headers=NAMES_ITS_SITE, **shown)
+            shown: dict[str, Any] = {"onward": onward, "account": account, "provider": provider}
+            told = told_at("account", refusal)
+            return render(request, "sign_in.html", headers=NAMES_ITS_SITE, **shown, **told)
         return with_session(RedirectResponse(onward, status_code=303), request, secret)
 
 
