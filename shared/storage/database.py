@@ -1,14 +1,17 @@
 """Connects a room to PostgreSQL: one engine and one schema a room; transactions are committed here only."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from asyncpg import DataError, InterfaceError, PostgresError
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.runtime.errors import EngineAway, Malformed
 
@@ -21,6 +24,9 @@ RESOURCES_EXHAUSTED = {"53100", "53200", "53300", "58030"}
 
 SESSION = {"timezone": "UTC", "idle_in_transaction_session_timeout": "60s"}
 """PostgreSQL ends the session, and its locks, of a process that is frozen or unreachable for a minute."""
+
+TRUSTED_SECONDS = 1.0
+"""A connection that rested longer in the pool is asked whether the database still answers before it is used."""
 
 INVALID_VALUE = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
 """A value that PostgreSQL cannot store: NUL in a text, half a surrogate pair, a number out of range."""
@@ -75,10 +81,12 @@ class Database:
             async_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
+            pool_use_lifo=True,
             hide_parameters=True,
             connect_args={"timeout": 10, "server_settings": {"application_name": f"terbuka-{room}", **SESSION}},
         )
+        event.listen(engine.sync_engine, "checkin", _note_return)
+        event.listen(engine.sync_engine, "checkout", _check_connection)
         return cls(engine, room)
 
     @property
@@ -148,6 +156,27 @@ class Database:
             raise
         finally:
             await asyncio.shield(connection.close())
+
+
+def _note_return(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info["returned"] = time.monotonic()
+
+
+def _check_connection(connection: Any, entry: ConnectionPoolEntry, _fairy: object) -> None:
+    """Has the pool connect anew where the database closed a connection or does not answer on it.
+
+    SQLAlchemy's own check asks in three statements at every use, more than many a transaction has.
+    """
+    returned = entry.info.get("returned")
+    if returned is None:
+        return
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
+    if time.monotonic() - returned > TRUSTED_SECONDS:
+        try:
+            connection.ping()
+        except Exception as error:
+            raise InvalidatePoolError from error
 
 
 def _busy() -> EngineAway:
