@@ -30,7 +30,7 @@ MONTHS: tuple[Month, ...] = (
     Month("mei", (), ("may",)),
     Month("juni", (), ("june", "jun")),
     Month("juli", (), ("july", "jul")),
-    Month("agustus", (), ("august", "agust", "ags", "agt", "agu", "aug")),
+    Month("agustus", (), ("august", "agust", "agst", "ags", "agt", "agu", "aug")),
     Month("september", (), ("sept", "sep")),
     Month("oktober", (), ("october", "okt", "oct")),
     Month("november", ("nopember",), ("nov", "nop")),

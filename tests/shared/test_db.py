@@ -74,7 +74,8 @@ async def test_work_one_after_the_other_stays_on_one_connection(room_database: R
     database = await room_database("scheduler")
     together = await asyncio.gather(*(_backend(database) for _ in range(4)))
     alone = {await _backend(database) for _ in range(4)}
-    assert len(set(together)) > 1 and len(alone) == 1
+    assert len(set(together)) > 1
+    assert len(alone) == 1
 
 
 async def _backend(database: Database) -> int:

@@ -13,7 +13,8 @@ YEAR = r"(?:tahun|taun|tahum|tahin|thaun|tahu|tahub|thn|th|year|years)\b\.?"
 _MONTHS = rf"(?:bulan|buln|bln|bl|months?)\b\.?(?!\s+{MONTH})"
 UNIT = rf"(?:{YEAR}|{_MONTHS})"
 _OTHER_UNIT = (
-    r"(?:minggu|pekan|hari|jam|semester|triwulan|kuartal|caturwulan|dekade|dasawarsa|windu|lustrum|abad|day|days)"
+    r"(?:minggu|mgg|pekan|hari|hr|hk|jam|semester|smt|triwulan|tw|kuartal|caturwulan|cawu|dekade|dasawarsa|windu|lustrum"
+    r"|abad|day|days)"
 )
 _AMOUNT = re.compile(
     rf"(?<![\w])(?:(?P<a>{QUANTITY})\s*-?\s*(?:\(\s*(?P<b>{QUANTITY})\s*(?P<ub>{UNIT})?\s*\)\s*)?(?P<u>{UNIT})?"
@@ -35,7 +36,7 @@ _VAGUE_BEFORE = re.compile(
     re.I,
 )
 _VAGUE_AFTER = re.compile(
-    rf"^\s*(?:(?:atau\s+)?lebih\b(?!\s+(?:cepat|awal|dulu|dahulu))|ke\s?atas\b|sebelum\w*\b|kurang\b|minim(?:al|um)\b|\+(?!\s*{NUMBER}\b))",
+    rf"^\s*(?:(?:atau\s+)?lebih\b(?!\s+(?:cepat|awal|dulu|dahulu))|ke\s?atas\b|sebelum\w*\b|kurang\b|minim(?:al|um)\b|(?:kira\s*-?\s*){{1,2}}\W*$|(?:(?:yang|yg)\s+)?(?:lalu\W*$|silam\b)|\?|\+(?!\s*{NUMBER}\b))",
     re.I,
 )
 _RANGE_JOIN = r"(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+(?:dengan|dgn))?|hingga|atau|dan|/|,)"

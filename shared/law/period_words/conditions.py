@@ -11,8 +11,10 @@ _FILLER_ONLY = re.compile(
     re.I,
 )
 _LASTS = re.compile(r"\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|s\.\s?d|selama|sepanjang|menunggu)\b", re.I)
+_IN_FORCE = re.compile(r"\b(?:selama|sepanjang|slm)\s+(?:masih\s+)?berlaku\b", re.I)
 _BOUND = re.compile(
-    r"\b(?:atau|tetapi|tapi|namun|paling\s+(?:lama|lambat)|maks(?:imal|imum)?|tidak\s+(?:lebih\s+dari|melebihi))\b",
+    r"\b(?:atau|tetapi|tapi|namun|p(?:aling|lg)\s+(?:lama|lambat)|selambat\w*|maks(?:imal|imum)?|batas"
+    r"|(?:tidak|tdk)\s+(?:lebih|melebihi|lewat)|sampai|hingga|s\s?/\s?d|sd)\b|\bs\.\s?d|/\s*$",
     re.I,
 )
 _BREAK = re.compile(rf";|(?<=\))\s+(?=\()|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})", re.I)
@@ -27,12 +29,15 @@ def around(line: str, start: int, end: int) -> tuple[str, ...]:
 def _before(text: str) -> str:
     """Drops the words that only lead to the figure, but those that make it one end of two ("atau", "paling lama")."""
     bare = _FILLER_TAIL.sub("", text)
-    if _LASTS.search(bare) and _BOUND.search(text[len(bare) :]):
+    lasts = _LASTS.search(bare) or _IN_FORCE.search(text)
+    if lasts and _BOUND.search(text[lasts.end() :]):
         return text if text.count("(") == text.count(")") else text.replace("(", "", 1)
     return bare
 
 
 def _kept(fragment: str | None) -> str:
     bare = tidy(fragment or "")
+    if (lasts := _IN_FORCE.search(bare)) and _BOUND.search(bare[lasts.end() :]):
+        return bare
     empty = _FILLER_ONLY.fullmatch(bare) or (PERMANENT.fullmatch(bare) and not LIFETIME.search(bare))
     return "" if empty else bare

@@ -23,12 +23,14 @@ _DATE = re.compile(
     re.I,
 )
 _OPENING = re.compile(
-    r"\b(?:dibuka|terbuka|diumumkan|publik|diakses|dipublikasikan)\b[^0-9]*\b(?:mulai|sejak|pada|per|tanggal|tgl)\b\W*$",
+    r"\b(?:dibuka|terbuka|diumumkan|publik|diakses|dipublikasikan)\b[^0-9]*\b(?:mulai|sejak|pada|per|tanggal|tgl)\b\W*$"
+    r"|\b(?:dibuka|terbuka)\W*$",
     re.I,
 )
-_BEFORE = re.compile(r"\bsebelum\s+(?:tanggal\s+|tgl\.?\s+)?$", re.I)
+_BEFORE = re.compile(r"\bsebelum(?:\s+(?:tanggal|hari))*$")
 _START = re.compile(
-    r"\b(?:sejak|sjk|semenjak|mulai|dimulai|terhitung|dihitung|dari|t\.?m\.?t|tertanggal|ditetapkan|diterbitkan|dibuat|diundangkan|berlaku)"
+    r"\b(?:sejak|sjk|semenjak|mulai|dimulai|terhitung|dihitung|(?<!lewat )(?<!lebih )dari|t\.?m\.?t|tertanggal"
+    r"|ditetapkan|diterbitkan|dibuat|diundangkan|berlaku)"
     r"(?:\s+(?:tanggal|tgl|hari|mulai|sejak|dari|pada|per))*\.?:?\s*$",
     re.I,
 )
@@ -47,22 +49,37 @@ _ENDS = re.compile(
     r"(?:\s+(?:dengan|dgn|tanggal|tgl|hari|pada|pd|akhir)\b\.?)*:?\s*$",
     re.I,
 )
+_HIJRI = re.compile(r"\b[0-9]{1,2}\s+[^\d]{2,25}[0-9]{4}\s*h(?:ijriah)?\b\.?")
+_OPENED = r"(?:dibuka|terbuka|diakses|diberikan|diumumkan|dipublikasikan)"
+_STAYS_SHUT = re.compile(rf"\b(?:tidak|belum)\s+(?:(?:dapat|boleh|akan|bisa)\s+)*{_OPENED}\b")
+_LEADS = re.compile(
+    rf"(?<!sampai )(?<!menunggu )(?<!setelah )\b{_OPENED}\b|\b(?:sampai|until|kembali|dapat|boleh"
+    r"|akan|publik|umum|untuk|menjadi|informasi|dikecualikan|tertutup|rahasia"
+    r"|jatuh\s+tempo|setiap\s+saat)\b\.?"
+)
+_END_WORD = re.compile(
+    r"\b(?:sampai|sebelum|setelah|until|berakhir\w*|selesai|habis|batas|dibuka|terbuka|diakses|publik|atau|tetapi|namun|maks\w*|maximal"
+    r"|selambat\S*|paling\s+(?:lama|lambat)|yaitu|yakni)\b"
+)
 _VAGUE = re.compile(
     r"(?:\b(?:minimal|minimum|paling\s+(?:cepat|sedikit|awal|singkat)|sekurang\s*-?\s*kurangnya|setidak\w*|sedikitnya"
-    r"|sekitar|kira\s*-?\s*kira|kurang\s+lebih|lebih\s+kurang|perkiraan|diperkirakan|estimasi|rencana(?:nya)?|direncanakan"
-    r"|lebih\s+dari|lewat\s+dari|kemungkinan|bukan|tidak|belum)\b|±|\+/-)"
-    r"(?:\s+(?:sampai|dengan|dgn|hingga|s/d|sd|tanggal|tgl|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
+    r"|sekitar|kira\s*-?\s*kira|kurang\s+lebih|lebih\s+kurang|kurleb|sktr|perkiraan|diperkirakan|estimasi|target\w*|ditargetkan|tentatif"
+    r"|rencana(?:nya)?|direncanakan|dijadwalkan|jadwal|diharapkan|harapan|diusulkan|usul(?:an)?|prediksi|asumsi|indikatif|mungkin"
+    r"|(?<!tidak )(?:lebih|lewat)\s+dari|kemungkinan)\b|±|\+/-)"
+    r"(?:\s+(?:sampai|dengan|tanggal|hari|pada|akhir|berakhir|selesai|berlaku|hanya|dibuka|terbuka|dapat|akan|per|mulai|sejak)\b\.?)*\s*$"
+    r"|\b(?:bukan|tidak|belum)\b(?:\s+(?:sampai|dengan|tanggal|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
     re.I,
 )
 _WAITS = re.compile(r"\b(?:sampai|menunggu|selama|sepanjang|setelah|pasca|usai)\b\.?")
 _PLAIN = re.compile(
-    r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|pergantian|waktu"
+    r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|until|m|pergantian|waktu"
     r"|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni|pukul|jam"
     r"|pkl|wib|wita|wit|dan|atau|mulai|sejak|dari|per)\b\.?"
 )
 """Words between "sampai" and a date that only lead to it."""
 _OTHERWISE = re.compile(
-    r"\b(?:atau|ataupun|tetapi|tapi|namun|paling\s+(?:lama|lambat)|selambat\s*-?\s*lambatnya|maks(?:imal|imum)?|yaitu|yakni)\b"
+    r"(?:\b(?:atau|ataupun|tetapi|tapi|namun|paling\s+(?:lama|lambat)|selambat\s*-?\s*(?:lambat)?nya|maks(?:imal|imum)?|yaitu|yakni"
+    r"|tidak\s+(?:melebihi|lebih|lewat)(?:\s+dari)?|batas(?:\s+waktu)?\s+(?:ter)?akhir(?:nya)?)\b|/)"
     r"(?:\s+(?:sampai|dengan|pada|tanggal|hari)\b\.?)*\W*$"
 )
 """Words that make the date an end beside the thing that is waited for."""
@@ -127,7 +144,7 @@ def _day(match: re.Match[str]) -> date | None:
 
 
 def _role(before: str) -> str:
-    if _OPENING.search(before) or _BEFORE.search(before):
+    if _OPENING.search(before) or _BEFORE.search(written_out(before)):
         return "opening"
     if _PAPER.search(before):
         return "paper"
@@ -161,9 +178,20 @@ def ends_there(before: str) -> bool:
     return bool(_ENDS.search(before))
 
 
+def is_plain(words: str) -> bool:
+    """Says whether the words only lead to a date, or say it in the Islamic calendar."""
+    plain = _HIJRI.sub(" ", written_out(words))
+    return not re.search(r"[^\W\d_]", _PLAIN.sub(" ", _LEADS.sub(" ", _STAYS_SHUT.sub(" ", plain))))
+
+
+def names_an_end(before: str) -> bool:
+    """Says whether a word before a date calls it an end or an opening, or bounds it."""
+    return bool(_END_WORD.search(written_out(before)))
+
+
 def is_vague(before: str) -> bool:
     """Says whether the words that lead to a date make it a guess or a lower bound."""
-    return bool(_VAGUE.search(before))
+    return bool(_VAGUE.search(written_out(before)))
 
 
 def is_day_range(before: str) -> bool:
@@ -193,12 +221,13 @@ def last_day(text: str, found: DateFound) -> tuple[date, int, int]:
     exclusive = _EXCLUSIVE.match(text[found.end :])
     if exclusive and found.day > date.min:
         return found.day - timedelta(days=1), found.start, found.end + exclusive.end()
-    after, before = _HOUR_AFTER.match(text[found.end :]), _HOUR_BEFORE.search(text[: found.start])
-    hour = after or before
+    after, ahead = _HOUR_AFTER.match(text[found.end :]), _HOUR_BEFORE.search(text[: found.start])
+    hour = after or ahead
     if hour is None or (minutes := _minutes(hour)) not in _EDGES:
-        until = bool(_BEFORE.search(text[: found.start])) and found.day > date.min
-        return found.day - timedelta(days=until), found.start, found.end
-    start, end = (found.start, found.end + after.end()) if after else (before.start() if before else 0, found.end)
+        before = text[: found.start]
+        shut = bool(_BEFORE.search(written_out(before))) and found.day > date.min
+        return found.day - timedelta(days=shut), found.start, found.end
+    start, end = (found.start, found.end + after.end()) if after else (ahead.start() if ahead else 0, found.end)
     midnight = minutes == 0 and found.day > date.min
     return found.day - timedelta(days=midnight), start, end
 

@@ -11,10 +11,11 @@ from shared.law.period_words.conditions import around
 from shared.law.period_words.dates import DateFound
 from shared.law.period_words.ends import later
 from shared.law.period_words.named import has_roman_numeral, is_retention, mentions_retention
-from shared.law.period_words.provisos import ends_later, holds_open, may_end_earlier
+from shared.law.period_words.provisos import denies_period, ends_later, holds_open, may_end_earlier, starts_on_event
 from shared.law.period_words.reading import PeriodFinding, PeriodKind, PeriodReading, Start, finding
 from shared.law.period_words.starts import names_part_of_date, read_start
 
+_AFTER_END = re.compile(r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:berakhir|berlaku)\w*\W*$", re.I)
 _AFTER_AMOUNT = re.compile(
     r"\b(?:setelah|sesudah|stlh|stl|ssdh|sejak|sjk|terhitung|dihitung|mulai|dari|pasca|t\.?m\.?t)\b"
     r"(?!.*(?:\b(?:sampai|hingga|s/d|sd)\b|\bs\.?\s?d\b))",
@@ -119,15 +120,19 @@ def _until(
 ) -> PeriodReading:
     begins = [each.day for each in dates if each.role == "start" and each.day]
     until, left, right = days.last_day(line, end)
-    if days.is_vague(line[:left]):
+    if days.is_vague(line[:left]) or line[right:].lstrip().startswith("?"):
         return _unclear(text, "TANGGAL_TIDAK_PASTI")
     if begins and begins[0] > until:
         return _unclear(text, "TANGGAL_TERBALIK")
     if begins and amounts and not _agree(begins[0], until, amounts[0]):
         return _unclear(text, "ANGKA_BERTENTANGAN")
+    if denies_period(line[:left]):
+        return _unclear(text, "JANGKA_WAKTU_TIDAK_JELAS")
     conditions = around(line, left, right)
     leading = len(around(line[:right], left, right))
-    if any(holds_open(each) and not days.is_aside(each) for each in conditions[leading:]):
+    if any(not _leads_to_end(each, line[:left]) for each in conditions[:leading]) or any(
+        holds_open(each) and not days.is_aside(each) for each in conditions[leading:]
+    ):
         return replace(_unclear(text, "SYARAT_MENAHAN_AKHIR"), conditions=conditions)
     findings = (finding("TANGGAL_PEMBUKAAN"),) if end.role == "opening" else ()
     start = begins[0] if len(begins) == 1 else None
@@ -141,12 +146,24 @@ def _until(
     )
 
 
+def _leads_to_end(condition: str, before: str) -> bool:
+    """Says whether the words before a date are understood: they hold figures of their own, an earlier end, or a scope
+    that stands before a word which names the date as an end."""
+    if days.find_dates(condition) or find_amounts(condition) or may_end_earlier(condition):
+        return True
+    if days.is_plain(condition) or days.is_plain(before):
+        return True
+    return days.names_an_end(before) and (starts_on_event(condition) or not holds_open(condition))
+
+
 def _years(text: str, line: str, amount: Amount) -> PeriodReading:
+    if denies_period(line[: amount.start]):
+        return _unclear(text, "JANGKA_WAKTU_TIDAK_JELAS")
     if is_retention(line, amount):
         return _unclear(text, "RETENSI_BUKAN_PENGECUALIAN")
     at_most = (finding("PALING_LAMA"),) if wording.AT_MOST.search(line[: amount.start]) else ()
     running = wording.RUNNING_YEAR.match(line[amount.end :])
-    said = around(line, amount.start, amount.end + (running.end() if running else 0))
+    said = (*_led_by(line[: amount.start]), *around(line, amount.start, amount.end + (running.end() if running else 0)))
     start, conditions = read_start(said)
     findings = (*at_most, *((finding("TAHUN_BERJALAN"),) if running else ()), *_about(amount, said, start, conditions))
     return PeriodReading(
@@ -159,6 +176,12 @@ def _years(text: str, line: str, amount: Amount) -> PeriodReading:
         conditions=conditions,
         findings=findings,
     )
+
+
+def _led_by(before: str) -> tuple[str, ...]:
+    """Returns the event after which years begin, where only plain words name it: "setelah berakhir 5 tahun"."""
+    led = _AFTER_END.search(before)
+    return (led[0].strip(),) if led else ()
 
 
 def _counted(amount: Amount, start: date | Start | None, conditions: tuple[str, ...]) -> date | None:

@@ -36,8 +36,9 @@ _ALSO_PENETAPAN = re.compile(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENE
 """Says of a date that it is the day of the penetapan."""
 _ON = re.compile(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
 _TAIL = re.compile(
-    r"\W*$|\s*[,;(/]|\s+(?:dan|serta|atau|kecuali|terkecuali|hanya|sepanjang|selama|sampai|untuk|bagi|sesuai|berdasarkan"
-    r"|menurut|sebagaimana|dapat|dengan\s+ketentuan)\b"
+    r"\W*$|\s*[,;(/]|\s+(?:dan|serta|atau|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
+    r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
+    r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )
 _AND = re.compile(r"\s+(?:dan|serta)\s")
 """Goes on with the same event: "sejak ditetapkan dan diundangkan"."""

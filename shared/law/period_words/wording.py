@@ -11,7 +11,7 @@ BLANK = "§"
 """Stands for a masked character: neither a word nor a figure nor a mark of punctuation."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_BRACKETS = str.maketrans("[]{}", "()()")
+_MARKS = str.maketrans("[]{}\u2010\u2011\u2012\u2212", "()()----")
 _TAG = re.compile(r"<[^<>]{0,80}>")
 _ABBREVIATIONS = (
     (re.compile(r"\bundang\s*[-–—]\s*undang", re.I), "undang-undang"),
@@ -28,7 +28,7 @@ _ABBREVIATIONS = (
 
 def one_line(text: str) -> str:
     """Undoes HTML marks, spells two words and a date by its parts as usual, and collapses white space."""
-    plain = _TAG.sub(" ", html.unescape(_INVISIBLE.sub("", text))).translate(_BRACKETS)
+    plain = _TAG.sub(" ", html.unescape(_INVISIBLE.sub("", text))).translate(_MARKS)
     for pattern, replacement in _ABBREVIATIONS:
         plain = pattern.sub(replacement, plain)
     return " ".join(plain.split())
@@ -72,7 +72,7 @@ PERMANENT = re.compile(
     r"|seumur\s+hidup|tanpa\s+(?:ada\s+)?(?:batas(?:an)?|jangka|limit|akhir)(?:\s+waktu)?"
     r"|(?:tidak|tdk|tidk|tak|tiada|tanpa)\s?-?\s?(?:ada\s+|ter|ber|di|mem(?:iliki|punyai)\s+|mengenal\s+)?\s?batas(?:i|an|nya|s)?\b"
     r"(?!\s+pada)|(?:tidak|tak)\s+ter(?:hingga|batass|bata\b)|(?:tidak|tak)\s+terbtas|takterbatas"
-    r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka(?!\s+(?:sebelum|tanpa))"
+    r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka(?!\s+(?:sebelum|tanpa|selama\s+[0-9]|sampai\s+(?:dengan|tanggal|[0-9])|s\.?\s?/?\s?d\b))"
     r"|(?:tidak|tak)\s+(?:ada\s+)?habis(?:nya)?\s+masa\w*|batas\s+waktu(?:\s+yang)?\s+tidak\s+(?:di)?tentu(?:kan)?"
     r"|waktu(?:\s+yang)?\s+tidak\s+(?:di)?(?:tentu(?:kan)?|batasi)|tidak\s+ditentukan\s+batas\w*(?:\s+waktu\w*)?|sampai\s+kapan\s?pun|(?:tidak|tak)\s+berjangka(?:\s+waktu)?|infinit[ey]?"
     r"|kapan\s?pun|unlimited|indefinite(?:ly)?|forever|lifetime)\b",
@@ -206,11 +206,12 @@ ADMITTED = re.compile(
 FILLER = (
     r"(?:s\.?\s?d\.?|(?:dikecualikan|tertutup|ditutup|rahasia|dirahasiakan|bersifat|bersifatnya|berlaku|selama|untuk|jangka"
     r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|dg|hingga|s/d|sd|utk|slm|yg|pd|dpt|paling|lama|lambat|maksimal"
-    r"|maksimum|maks|max|tidak|lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
+    r"|maksimum|maks|max|plg|melebihi|selambat\s*-?\s*(?:lambat)?nya|belum(?=\s+(?:dapat|boleh|bisa|dibuka)\b)|tidak|lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
     r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
 )
 AT_MOST = re.compile(
-    r"\b(?:paling\s+(?:lama|lambat|banyak)|maks(?:imal|imum)?|max|maximal|tidak\s+lebih\s+dari|tidak\s+melebihi)\b\W*$",
+    r"\b(?:paling\s+(?:lama|lambat|banyak)|maks(?:imal|imum)?|max|maximal|tidak\s+lebih\s+dari|tidak\s+melebihi"
+    r"|plg\s+(?:lama|lambat)|selambat\s*-?\s*(?:lambat)?nya)\b\W*$",
     re.I,
 )
 RUNNING_YEAR = re.compile(r"^\s*(?:berjalan|anggaran|takwim|kalender|fiskal|buku|ajaran|pelajaran|akademik)\b", re.I)
