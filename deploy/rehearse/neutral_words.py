@@ -7,7 +7,7 @@ from typing import Any
 from babel.dates import format_date
 
 from deploy.rehearse.case_form import GroundForm, ItemForm, PeriodForm
-from services.registry.domain.periods import Period, PeriodKind, parse
+from services.registry.domain.periods import Period, PeriodKind, anniversary, parse
 from services.registry.domain.periods import period_of as registered
 from shared.law import ON_AN_ACT
 from shared.law.limits import LONG_YEARS
@@ -17,7 +17,6 @@ STATUTE_OF_J = "UU 14/2008 dan UU 43/2009 Pasal 66"
 """Huruf j names the Act that forbids to tell, beside the one of public information."""
 PERIOD_BASIS = "Pasal 17 UU 14/2008"
 """The article of an Act that a period of more than `LONG_YEARS` must name."""
-DAYS_OF_A_YEAR = 365.25
 REVIEW_AFTER = timedelta(days=330)
 """A year at most (docs/law.md 15), less the days that a case may spend before its classification."""
 
@@ -139,10 +138,9 @@ def _proposed(ground: GroundForm, day: date) -> dict[str, Any]:
 
 def _is_long(period: PeriodForm, day: date) -> bool:
     """Tells whether a period is longer than what needs no article of its own."""
-    years = (period.years or 0) + (period.months or 0) / 12
-    if period.until is not None:
-        years = max(years, (period.until - day).days / DAYS_OF_A_YEAR)
-    return years > LONG_YEARS
+    latest = anniversary(day, LONG_YEARS)
+    beyond = period.until is not None and latest is not None and period.until > latest
+    return beyond or (period.years or 0) * 12 + (period.months or 0) > LONG_YEARS * 12
 
 
 def _basis(ground: GroundForm) -> dict[str, str]:

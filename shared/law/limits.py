@@ -16,8 +16,8 @@ CAP_YEARS = 30
 LONG_YEARS = 30
 """A longer period of any other huruf names the article of the Act that sets it (UU 14/2008 Ps 20(1); reading C1)."""
 
-MAX_REVIEW_DAYS = 366
-"""A period without a computable end is reviewed within a year, a leap year too (UU 14/2008 Ps 2(2))."""
+REVIEW_YEARS = 1
+"""A period without a computable end is reviewed by the same date so many years on (UU 14/2008 Ps 2(2))."""
 
 ANSWER_DAYS = 10
 """A request for information is answered within so many working days (UU 14/2008 Ps 22(7)) ..."""

@@ -75,7 +75,7 @@ def test_a_review_needs_a_whole_test_in_new_words(test: ConsequenceTest) -> None
         propose(undated_item(), test=test)
 
 
-@pytest.mark.parametrize(("days", "fits"), [(-1, False), (0, False), (1, True), (366, True), (367, False)])
+@pytest.mark.parametrize(("days", "fits"), [(-1, False), (0, False), (1, True), (365, True), (366, False)])
 def test_the_next_review_lies_within_a_year(days: int, fits: bool) -> None:
     item = undated_item()
     if fits:
@@ -84,6 +84,21 @@ def test_the_next_review_lies_within_a_year(days: int, fits: bool) -> None:
         return
     with refused("TANGGAL_TINJAU_TERLALU_JAUH"):
         propose(item, review_on=REVIEW + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("today", "latest"),
+    [
+        (date(2027, 3, 1), date(2028, 3, 1)),
+        (date(2028, 2, 28), date(2029, 2, 28)),
+        (date(2028, 2, 29), date(2029, 2, 28)),
+        (date(2027, 2, 28), date(2028, 2, 28)),
+    ],
+)
+def test_a_year_ends_on_the_same_date_leap_years_too(today: date, latest: date) -> None:
+    propose(undated_item(), on=today, review_on=latest)
+    with refused("TANGGAL_TINJAU_TERLALU_JAUH"):
+        propose(undated_item(), on=today, review_on=latest + timedelta(days=1))
 
 
 def test_who_proposes_does_not_decide() -> None:

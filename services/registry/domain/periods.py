@@ -1,10 +1,10 @@
 """The typed period of one ground, as the registry stores it, and the law's checks on it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from shared.law import category, refuse
-from shared.law.limits import MAX_REVIEW_DAYS
+from shared.law.limits import REVIEW_YEARS
 from shared.law.period_words import PeriodFinding, PeriodKind, PeriodReading, Start, parse
 from shared.law.period_words.ends import later
 from shared.law.period_words.provisos import holds_open, may_end_earlier, starts_on_event
@@ -124,17 +124,16 @@ def check(
     first_penetapan: date | None,
     *,
     today: date | None = None,
-    max_review_days: int = MAX_REVIEW_DAYS,
 ) -> list[Refusal]:
     """Lists every reason for which the law refuses this period for this huruf; empty when it is allowed.
 
     `first_penetapan` is the date of the first classification, from which a cap counts (PP 61/2010 Ps 5(1)).
-    With `today`, the review date must lie after it and within `max_review_days`.
+    With `today`, the review date must lie after it and at the latest `REVIEW_YEARS` on.
     """
     found = category(huruf)
     cap = found.period_rule.cap_years
     refusals = [_said(period), _complete(period), _unlimited(period, found.not_permanent)]
-    refusals += [_over_cap(period, cap, first_penetapan), _review(period, today, max_review_days)]
+    refusals += [_over_cap(period, cap, first_penetapan), _review(period, today)]
     return [each for each in refusals if each]
 
 
@@ -166,12 +165,13 @@ def _over_cap(period: Period, cap: int | None, first_penetapan: date | None) -> 
     return refuse("LEBIH_TIGA_PULUH_TAHUN", text=period.text) if too_late or too_many else None
 
 
-def _review(period: Period, today: date | None, max_review_days: int) -> Refusal | None:
+def _review(period: Period, today: date | None) -> Refusal | None:
     dated_by_penetapan = period.kind in _WITH_END and not period.conditions and not period.starts_on_event
     if not period.needs_review() or period.kind in _REFUSED or dated_by_penetapan:
         return None
     if period.review_on is None:
         return refuse("TANPA_TANGGAL_TINJAU", text=period.text)
-    if today and not today < period.review_on <= today + timedelta(days=max_review_days):
+    latest = anniversary(today, REVIEW_YEARS) if today else None
+    if today and not today < period.review_on <= (latest or date.max):
         return refuse("TANGGAL_TINJAU_TERLALU_JAUH", text=period.text)
     return None
