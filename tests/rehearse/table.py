@@ -115,6 +115,10 @@ def _approving(cell: Cell) -> bool:
     return cell.role == "pimpinan" and cell.state == "decided"
 
 
+def _deciding(cell: Cell) -> bool:
+    return cell.role == "ketua" and cell.state == "proposed"
+
+
 def _waiting(cell: Cell) -> bool:
     return cell.role == "clock" and cell.state in {"submitted", "proposed", "decided"}
 
@@ -141,7 +145,9 @@ RULES: tuple[tuple[str, Callable[[Cell], bool], str], ...] = (
     ("no review past", lambda cell: _proposing(cell) and not cell.forbidden and unreviewed(cell), LATE_REVIEW),
     ("Tim advises", _is("tim", "proposed"), "proposed"),
     ("Tim was not asked", _is("tim", *(state for state in STATES if state != "proposed")), FOREIGN),
-    ("Ketua says ya", _is("ketua", "proposed"), "decided"),
+    ("Ketua says ya", lambda cell: _deciding(cell) and sound(cell), "decided"),
+    ("Ketua comes after the end", lambda cell: _deciding(cell) and over(cell), "SUDAH_BERAKHIR"),
+    ("Ketua comes after the review", lambda cell: _deciding(cell) and unreviewed(cell), LATE_REVIEW),
     ("Ketua says it again", _is("ketua", "decided", "exempt"), NOTHING),
     ("Ketua said tidak", _is("ketua", "returned"), "SUDAH_DIPUTUS"),
     ("Ketua has nothing to answer", _is("ketua", "submitted", "public", "withdrawn"), FOREIGN),

@@ -16,6 +16,7 @@ from services.registry.domain.states import ItemState
 from services.registry.domain.waiting import say_waiting
 from shared.contracts import Event
 from shared.contracts.exemptions import ItemClassifiedV1
+from shared.law.texts.text_findings import TextFinding
 
 
 def propose(item: Item, by: Signature, classification: Classification, *, confirmed: bool = False) -> list[Event]:
@@ -28,14 +29,19 @@ def propose(item: Item, by: Signature, classification: Classification, *, confir
     if item.state is ItemState.PROPOSED and item.proposal == Proposal(classification, by):
         return []
     require(item, ItemState.SUBMITTED, ItemState.PROPOSED)
-    check_end(item, started(item, classification, by.on), by.on)
-    found = examine_for(item, classification, by.on)
+    found = _check_lawful(item, classification, by.on)
     asked = questions(found)
     ask(asked, confirmed=confirmed)
     item.proposal, item.decision, item.approval = Proposal(classification, by), None, None
     item.asked, item.told = asked, told(found)
     item.state = ItemState.PROPOSED
     return [*leave_queue(item), *say_waiting(item)]
+
+
+def _check_lawful(item: Item, classification: Classification, today: date) -> list[TextFinding]:
+    """Refuses on every step what the law does not allow on that day, whether or not the sweep has been there yet."""
+    check_end(item, started(item, classification, today), today)
+    return examine_for(item, classification, today)
 
 
 def _dated(item: Item, classification: Classification, today: date) -> Classification:
@@ -90,7 +96,8 @@ def answer_consideration(
 def decide(item: Item, by: Signature, answer: Answer, reason: str = "", *, confirmed: bool = False) -> list[Event]:
     """Records the Ketua PPID's ya or tidak (SOP step 2); tidak needs a reason and goes back to the SKPD.
 
-    A ya to doubtful words for the public is `confirmed` by the Ketua as the second person; raises what `ask` does.
+    A ya to doubtful words for the public is `confirmed` by the Ketua as the second person; raises what `ask` does,
+    and for a ya SUDAH_BERAKHIR and the refusals of `examine`.
     """
     verdict = Verdict(answer, by, reason.strip())
     if item.decision is not None and item.state in {ItemState.DECIDED, ItemState.RETURNED, ItemState.EXEMPT}:
@@ -99,7 +106,9 @@ def decide(item: Item, by: Signature, answer: Answer, reason: str = "", *, confi
     apart(by, proposal_of(item).by, item.consultation.answered if item.consultation else None)
     if answer is Answer.TIDAK and not verdict.reason:
         raise refuse("TANPA_ALASAN")
-    ask(item.asked, confirmed=confirmed or answer is Answer.TIDAK)
+    if answer is Answer.YA:
+        _check_lawful(item, proposal_of(item).classification, by.on)
+        ask(item.asked, confirmed=confirmed)
     item.decision = verdict
     item.state = ItemState.DECIDED if answer is Answer.YA else ItemState.RETURNED
     return say_waiting(item)
@@ -119,8 +128,7 @@ def approve(
     if answer is Answer.TOLAK:
         return _send_back(item, verdict)
     proposed = proposal_of(item).classification
-    check_end(item, started(item, proposed, by.on), by.on)
-    examine_for(item, proposed, by.on)
+    _check_lawful(item, proposed, by.on)
     item.approval = verdict
     classify(item, proposed, number, by.on, decided=decision_of(item).by, approved=by)
     item.waiting_end = None
