@@ -1,7 +1,7 @@
 """Early openings: which trigger fits which huruf, what proof it needs, who prepares, decides and approves."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from tests.registry.build import (
     PETUGAS,
     PIMPINAN,
     TODAY,
+    W0,
     a_case,
     a_classification,
     a_document,
@@ -98,6 +99,16 @@ def test_a_new_test_needs_no_window_and_opens_nothing_before_the_day_it_names(it
     case.take_effect(item, TOMORROW, "bagian")
     assert item.opened is not None
     assert item.opened.mode == "decided"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "day"), [("open_at_end", None), ("open_now", END + timedelta(days=1))], ids=["at the end", "that day"]
+)
+def test_a_new_test_is_no_way_round_the_window(item: Item, outcome: Any, day: date | None) -> None:
+    with refused("DI_LUAR_JENDELA"):
+        decided(item, outcome, on=W0 - timedelta(days=1), effective_on=day)
+    assert decided(item, outcome, on=W0, effective_on=day).ruling.outcome == outcome
+    assert decided(item, "open_now", on=TODAY, effective_on=END).ruling.effective_on == END
 
 
 EARLY = ("ruling", "consent", "public_office", "court", "event", "new_test")

@@ -112,7 +112,7 @@ class Case:
         self._check_not_over(item, ruling.by.on)
         self._require(CaseState.OPEN)
         self._check_proof(ruling)
-        late = self._check_window(ruling.by.on, policy)
+        late = self._check_window(ruling, item, policy)
         asked = self._check_outcome(ruling, item)
         ask(asked, confirmed=confirmed)
         self.ruling = replace(ruling, late=late, asked=asked)
@@ -142,9 +142,13 @@ class Case:
         if item.state is not ItemState.EXEMPT or (item.ends_on is not None and today > item.ends_on):
             raise refuse("SUDAH_BERAKHIR", state=str(item.state))
 
-    def _check_window(self, today: date, policy: Policy) -> bool:
-        """Refuses a decision before W0 under the policy `window`; tells whether it is late under `strict`."""
-        if self.trigger != "due":
+    def _check_window(self, ruling: Ruling, item: Item, policy: Policy) -> bool:
+        """Refuses a decision before W0 under the policy `window`; tells whether it is late under `strict`.
+
+        Bound are every decision of a due case, and a new test's decision to open when the item would open anyway.
+        """
+        today = ruling.by.on
+        if self.trigger != "due" and not self._opens_at_end(ruling, item):
             return False
         if self.window is None:
             raise refuse("DI_LUAR_JENDELA", window_opens=None)
@@ -153,6 +157,12 @@ class Case:
         if today < self.window.opens:
             raise refuse("DI_LUAR_JENDELA", window_opens=self.window.opens.isoformat())
         return False
+
+    def _opens_at_end(self, ruling: Ruling, item: Item) -> bool:
+        """Tells whether a weighed decision opens the item on the day on which its period opens it, named or not."""
+        last = item.first_public_day
+        opens = self.trigger in WEIGHED and ruling.outcome in {"open_at_end", "open_now"}
+        return opens and last is not None and self._day(ruling, item) == last
 
     def _check_outcome(self, ruling: Ruling, item: Item) -> tuple[PublicDoubt, ...]:
         if ruling.outcome not in OUTCOMES[self.trigger]:

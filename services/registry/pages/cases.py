@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
-from services.registry.domain.case_rules import BY_FACT, WEIGHED
+from services.registry.domain.case_rules import BY_FACT, WEIGHED, Policy
 from services.registry.domain.case_rules import OUTCOMES as FITTING
 from services.registry.pages.acts import BY_NAME as ITEM_ACTS
 from services.registry.pages.acts import Act
@@ -75,15 +75,24 @@ def _onward_from(record: Mapping[str, Any]) -> str:
 async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str, Any]:
     case = await commands.access.read_case(actor, case_id)
     spoken = {**OUTCOMES, **OF_FACTS} if case["trigger"] in BY_FACT else OUTCOMES
-    fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case)]
+    bound = _before_window(commands, actor, case)
+    fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case, bound=bound)]
     return {**case, "fitting": fitting, "spoken": spoken, "needs_consideration": case["trigger"] in WEIGHED}
 
 
-def _fits(outcome: str, case: Mapping[str, Any]) -> bool:
+def _before_window(commands: Commands, actor: Actor, case: Mapping[str, Any]) -> bool:
+    """Tells whether nobody may decide yet that the item opens at its end (PP 61/2010 Ps 11(2))."""
+    if commands.units.settings.window_policy is Policy.STRICT:
+        return False
+    today, window = commands.units.by(actor).on.isoformat(), case["window"]
+    return window is None or today < window["opens"]
+
+
+def _fits(outcome: str, case: Mapping[str, Any], *, bound: bool) -> bool:
     if outcome not in FITTING[case["trigger"]]:
         return False
     if outcome == "open_at_end":
-        return bool(case["item"]["ends_on"])
+        return bool(case["item"]["ends_on"]) and not (bound and case["trigger"] != "due")
     return outcome in {"open_in_part", "reclassify", "did_not_occur"} or not (
         case["evidence"] and case["evidence"]["part"]
     )
