@@ -240,3 +240,22 @@ def test_a_row_with_an_unread_period_is_bound_by_what_three_persons_say() -> Non
     classifying.decide(item, KETUA, Answer.YA)
     classifying.approve(item, PIMPINAN, Answer.SETUJU, number="001/PPID/2026")
     assert (item.ends_on, item.first_penetapan, TODAY < END) == (END, date(2024, 5, 6), True)
+
+
+def test_no_correction_stops_the_thirty_years_of_huruf_a() -> None:
+    row = replace(a_row("sampai 31 Desember 2025", huruf="a"), decree_date=date(1996, 6, 1))
+    item, last = submitted_item(kind="history", dossier=row), date(2026, 6, 1)
+    given: dict[str, Any] = {"reason": "Keputusan asli.", "document": a_document()}
+    with refused("LEBIH_TIGA_PULUH_TAHUN"):
+        old_rows.answer_expiry(item, KETUA, Answer.TIDAK, ends_on=last + timedelta(days=1), **given)
+    old_rows.answer_expiry(item, KETUA, Answer.TIDAK, ends_on=last, **given)
+    old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
+    assert item.written_end == last
+
+
+def test_a_correction_recorded_before_the_rule_ends_with_the_thirty_years() -> None:
+    item = corrected(date(2060, 1, 1))
+    item.dossier = replace(a_row("sampai 31 Desember 2025", huruf="a"), decree_date=date(1996, 6, 1))
+    assert item.written_end == date(2026, 6, 1)
+    waiting.overtaken(item, date(2026, 6, 2))
+    assert item.queue is Queue.SUDAH_BERAKHIR

@@ -74,11 +74,22 @@ def written_end(dossier: Dossier, *, history: bool = True) -> date | None:
     """
     decree = dossier.decree_date if history else None
     ends = [
-        _earlier(reading.end(decree), _cap(letters, decree))
+        earlier(reading.end(decree), _cap(letters, decree))
         for letters, reading in zip(_letters(dossier), _readings(dossier), strict=True)
     ]
     dated = [end for end in ends if end is not None]
     return max(dated) if len(dated) == len(ends) else None
+
+
+def legal_end(dossier: Dossier) -> date | None:
+    """Returns the day on which the law ends an old row at the latest, None where one of its huruf has no such day."""
+    letters = tuple(letter for each in _letters(dossier) for letter in each)
+    return _cap(letters, dossier.decree_date)
+
+
+def earlier(first: date | None, second: date | None) -> date | None:
+    """Returns the earlier of two days, of which each may be missing."""
+    return min((each for each in (first, second) if each is not None), default=None)
 
 
 def _letters(dossier: Dossier) -> list[tuple[str, ...]]:
@@ -90,10 +101,6 @@ def _cap(letters: tuple[str, ...], decree: date | None) -> date | None:
     """Returns the day on which the law ends these huruf at the latest, None where it sets no such day for one."""
     years = [CAPS[letter] for letter in letters if letter in CAPS]
     return anniversary(decree, max(years)) if decree and years and len(years) == len(letters) else None
-
-
-def _earlier(first: date | None, second: date | None) -> date | None:
-    return min((each for each in (first, second) if each is not None), default=None)
 
 
 def sort_history(dossier: Dossier, today: date) -> Sorting:

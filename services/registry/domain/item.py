@@ -13,7 +13,7 @@ from typing import Literal
 
 from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.content import ContentDecision
-from services.registry.domain.dossier import Dossier, Queue, written_end
+from services.registry.domain.dossier import Dossier, Queue, earlier, legal_end, written_end
 from services.registry.domain.facts import (
     Consent,
     Consultation,
@@ -119,9 +119,12 @@ class Item:
 
     @property
     def written_end(self) -> date | None:
-        """Returns the last exempt day written in the row; a decree that two persons read corrects it."""
+        """Returns the last exempt day written in the row; a decree that two persons read corrects it.
+
+        No correction outlives the day on which the law ends the row.
+        """
         if self.correction is not None:
-            return self.correction.ends_on
+            return earlier(self.correction.ends_on, legal_end(self.dossier))
         return written_end(self.dossier, history=self.kind == "history")
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from services.registry.domain.classification import Classification, Ground, further_words
-from services.registry.domain.dossier import Dossier
+from services.registry.domain.dossier import Dossier, legal_end
 from services.registry.domain.exempt import become_public, dip_from_register
 from services.registry.domain.facts import Answer, Document, Expiry, Signature
 from services.registry.domain.guards import apart, require
@@ -36,8 +36,8 @@ def answer_expiry(
     """Records whether the end written in a row of an old list has passed; a second person confirms it.
 
     The facts come from the stored row; only a neutral public title may replace the old one. A tidak needs the old
-    decree with its last day. Raises BELUM_BERAKHIR, TANPA_ALASAN, TANPA_BUKTI, SUDAH_DIPUTUS and
-    the refusals of public words.
+    decree with its last day. Raises BELUM_BERAKHIR, TANPA_ALASAN, TANPA_BUKTI, LEBIH_TIGA_PULUH_TAHUN, SUDAH_DIPUTUS
+    and the refusals of public words.
     """
     given = Expiry(answer, by, public_title.strip(), reason.strip(), ends_on, document)
     if item.expiry is not None and item.state is not ItemState.SUBMITTED:
@@ -46,7 +46,7 @@ def answer_expiry(
     if item.expiry is not None and item.expiry.confirmed is None:
         return _expiry_again(item.expiry, given)
     if answer is Answer.TIDAK:
-        _check_correction(given)
+        _check_correction(given, legal_end(item.dossier))
     else:
         given = replace(given, asked=_ask_title(item, given, confirmed=confirmed))
     item.expiry = given
@@ -157,11 +157,13 @@ def _content(document: Document | None) -> str:
     return document.sha256 if document else ""
 
 
-def _check_correction(given: Expiry) -> None:
+def _check_correction(given: Expiry, last: date | None) -> None:
     if given.document is None or given.ends_on is None:
         raise refuse("TANPA_BUKTI")
     if not given.reason:
         raise refuse("TANPA_ALASAN")
+    if last is not None and given.ends_on > last:
+        raise refuse("LEBIH_TIGA_PULUH_TAHUN", ends_on=last.isoformat())
 
 
 def _ground(written: DossierGround, end: date, dossier: Dossier) -> Ground:
