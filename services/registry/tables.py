@@ -99,8 +99,9 @@ cases = Table(
         "item_id",
         "trigger",
         unique=True,
-        postgresql_where=text("state IN ('open', 'decided', 'approved')"),
+        postgresql_where=text("state IN ('open', 'decided', 'approved') AND trigger IN ('due', 'new_test')"),
     ),
+    Index("cases_live", "item_id", postgresql_where=text("state IN ('open', 'decided', 'approved')")),
     Index("cases_by_state", "state", "ends_on", "id"),
     Index("cases_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
 )

@@ -9,7 +9,7 @@ import pytest
 from services.registry.domain import archive, exempt
 from services.registry.domain.changes import act_on
 from services.registry.domain.destruction import why_kept
-from services.registry.domain.facts import Fate, Location, Retention
+from services.registry.domain.facts import Consent, Fate, Location, Retention
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1, ItemArchivedV1
@@ -144,10 +144,10 @@ def test_the_same_retention_again_changes_nothing(item: Item) -> None:
 
 
 def test_a_consent_counts_until_it_is_withdrawn(item: Item) -> None:
-    archive.record_consent(item, PETUGAS, reference="surat", dated=TODAY, evidence="berkas")
+    archive.record_consent(item, Consent("surat", TODAY, "berkas", PETUGAS))
     assert item.has_consent
     archive.withdraw_consent(item, KETUA, "Pemilik menarik persetujuan")
-    archive.record_consent(item, PETUGAS, reference="surat 2", dated=TODAY, evidence="berkas")
+    archive.record_consent(item, Consent("surat 2", TODAY, "berkas", PETUGAS))
     archive.withdraw_consent(item, KETUA, "Ditarik lagi")
     assert not item.has_consent
     with refused("TANPA_PERSETUJUAN"):
@@ -156,6 +156,6 @@ def test_a_consent_counts_until_it_is_withdrawn(item: Item) -> None:
 
 def test_consents_need_a_reference_and_a_reason(item: Item) -> None:
     with refused("TANPA_BUKTI"):
-        archive.record_consent(item, PETUGAS, reference=" ", dated=TODAY, evidence="")
+        archive.record_consent(item, Consent(" ", TODAY, "", PETUGAS))
     with refused("TANPA_ALASAN"):
         archive.withdraw_consent(item, KETUA, "")

@@ -172,7 +172,7 @@ async def test_the_migration_finds_since_when_older_content_is_asked(registry: R
     lapsed_h, lapsed_b, taken_back = await lapsed(registry, "h", "b", "g")
     async with registry.database.transaction() as connection:
         item = await store.load(connection, taken_back)
-        archive.record_consent(item, KETUA, reference="P-1", dated=END, evidence="")
+        archive.record_consent(item, Consent("P-1", END, "", KETUA))
         archive.withdraw_consent(item, by("ketua", END + timedelta(days=9)), "Ditarik.")
         await store.save(connection, item)
         query = select(t.items.c.id, t.items.c.content_asked_on).order_by(t.items.c.id)

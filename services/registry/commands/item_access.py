@@ -71,6 +71,7 @@ async def _whole(reading: Reading) -> dict[str, Any]:
         "warnings": list(archive.warnings(item)),
         "address": archive.address(item),
         "has_consent": item.has_consent,
+        "is_consented": item.is_consented,
         "consent_ended_on": item.consent_ended_on,
         "content_in_question_since": item.content_in_question_since,
         "same": await _same(reading),

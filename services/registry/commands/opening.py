@@ -9,8 +9,10 @@ from services.registry.domain import archive
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
-from services.registry.domain.case_rules import CaseState
+from services.registry.domain.case_rules import BY_FACT, CaseState
+from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document
+from services.registry.domain.live_cases import consent_of, fits, goes_on, is_of_same_matter
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.refusals import refuse
@@ -43,9 +45,8 @@ class OpeningCommands:
         return case
 
     async def start_case(self, work: UnitOfWork, trigger: CaseTrigger, evidence: Evidence | None = None) -> Case:
-        """Opens a case for the item in hand; raises Conflict PERKARA_SUDAH_ADA beside a live one of that trigger."""
-        if trigger in {case.trigger for case in await work.live_cases()}:
-            raise refuse("PERKARA_SUDAH_ADA", trigger=trigger)
+        """Opens a case for the item in hand; raises Conflict PERKARA_SUDAH_ADA beside a live one of the same matter."""
+        live = await work.live_cases()
         case = Case(
             id=new_id(),
             item_id=work.item.id,
@@ -55,7 +56,10 @@ class OpeningCommands:
             window=await store.window(work.connection, work.item.id, work.item.period_version),
             evidence=evidence,
         )
-        work.record(case.open_for(work.item))
+        said = case.open_for(work.item)
+        if any(is_of_same_matter(each, case) for each in live):
+            raise refuse("PERKARA_SUDAH_ADA", trigger=trigger)
+        work.record(said)
         work.detail |= {"case": case.id, "trigger": trigger}
         work.begin(case)
         return case
@@ -162,6 +166,8 @@ class OpeningCommands:
             case.check_approver(work.by, work.item, answer)
             mandate = await self._decrees.authority(work, highest=_asks_highest(work, case))
             opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
+            if answer is Answer.SETUJU and case.ruling is not None and case.ruling.outcome == "reclassify":
+                await _check_facts(work, case.ruling.classification)
             if answer is Answer.SETUJU and opens:
                 await self._approve_case(work, case, reason, words, mandate)
             else:
@@ -182,10 +188,7 @@ class OpeningCommands:
         words = {"place": said["place"], "reason": ruling.reason}
         await self._decrees.record_penetapan(work, kind, sequence, ppid=ruling.by, mandate=mandate, **words)
         if case.trigger == "consent" and case.evidence is not None:
-            proof = case.evidence
-            archive.record_consent(
-                work.item, work.by, reference=proof.reference, dated=proof.dated, evidence=proof.evidence
-            )
+            archive.record_consent(work.item, consent_of(case, work.item.classification_in_force, work.by))
         if kind is PenetapanKind.PERUBAHAN:
             await self.close_other_cases(work, keep=case.id, reason="klasifikasi diubah")
 
@@ -207,12 +210,21 @@ class OpeningCommands:
         return case
 
     async def close_other_cases(self, work: UnitOfWork, *, reason: str, keep: str = "", lapsed: bool = False) -> None:
-        """Ends the live cases of the item in hand, but one; while it stays exempt a recorded ruling goes on."""
+        """Ends the live cases of the item in hand, but one; while it stays exempt recorded rulings and facts go on."""
         for case in await work.live_cases():
-            if case.id == keep or (case.trigger == "ruling" and work.item.opened is None):
+            if case.id == keep:
+                continue
+            if work.item.opened is None and goes_on(case, work.item.classification_in_force):
                 continue
             said = case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
             work.record([] if work.item.opened else said)
+
+
+async def _check_facts(work: UnitOfWork, renewed: Classification | None) -> None:
+    """Refuses a new classification that would set a recorded fact aside; raises PERISTIWA_MENUNGGU."""
+    for case in await work.live_cases():
+        if renewed is not None and case.trigger in BY_FACT and not fits(case, renewed):
+            raise refuse("PERISTIWA_MENUNGGU", trigger=case.trigger, case_id=case.id)
 
 
 def _kind_of(work: UnitOfWork, case: Case) -> PenetapanKind:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
+from services.registry.domain import exempt
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.destruction import why_kept
 from services.registry.domain.facts import Consent, Fate, Hold, Location, Retention, Signature
@@ -91,18 +92,18 @@ def release_hold(item: Item, by: Signature, hold_id: str, reason: str) -> list[E
     return [HoldReleasedV1(item_id=item.id, hold_id=hold_id, released_on=by.on)]
 
 
-def record_consent(item: Item, by: Signature, *, reference: str, dated: date, evidence: str) -> list[Event]:
+def record_consent(item: Item, consent: Consent) -> list[Event]:
     """Records a written consent of the person concerned (UU 14/2008 Ps 18(2))."""
-    if not reference.strip():
+    if not consent.reference.strip():
         raise refuse("TANPA_BUKTI")
-    item.consents = (*item.consents, Consent(reference, dated, evidence, by))
+    item.consents = (*item.consents, consent)
     return []
 
 
 def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
     """Ends every consent in force: what it alone allowed goes offline, nothing more goes up (UU 27/2022 Ps 9).
 
-    A decision on the content is required again.
+    A decision on the content is required again; while the item is exempt, the grounds that the consent ended run again.
     """
     if not reason.strip():
         raise refuse("TANPA_ALASAN")
@@ -113,7 +114,8 @@ def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
         for consent in item.consents
     )
     item.content_decision = None
-    return []
+    ended = {consent.case_id for consent in item.consents if consent.withdrawn is by and consent.case_id}
+    return exempt.resume_grounds(item, ended, by.on) if item.state is ItemState.EXEMPT else []
 
 
 def keep_content_decision(item: Item, decision: ContentDecision | None) -> None:
@@ -129,7 +131,7 @@ def answer_content(item: Item, decision: ContentDecision, *, confirmed: bool) ->
     if new is None:
         return []
     by = decision.by
-    return record_consent(item, by, reference=decision.reference, dated=by.on, evidence=new.sha256)
+    return record_consent(item, Consent(decision.reference, by.on, new.sha256, by))
 
 
 def check_destruction(item: Item, today: date) -> None:

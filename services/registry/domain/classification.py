@@ -1,6 +1,6 @@
 """The classification of an item: one or more grounds of Pasal 17, each with its own test and period."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -69,6 +69,16 @@ class Ground:
             return replace(self, period=replace(self.period, start=occurred_on))
         return replace(self, ended_on=last_day, ended_by=case_id)
 
+    def resumed(self, cases: Set[str], today: date) -> "Ground":
+        """Returns the ground as before one of these cases ended it, with a review that is not past."""
+        if self.ended_by not in cases:
+            return self
+        review = self.period.review_on
+        period = (
+            self.period if review is None or review > today else replace(self.period, review_on=anniversary(today, 1))
+        )
+        return replace(self, ended_on=None, ended_by="", period=period)
+
     def starting(self, day: date) -> "Ground":
         """Returns the ground with its years counted from `day` where its period names no start (docs/law.md 3)."""
         return replace(self, period=self.period.starting(day))
@@ -107,6 +117,10 @@ class Classification:
             for place, ground in enumerate(self.grounds)
         )
         return replace(self, grounds=ended)
+
+    def resumed(self, cases: Set[str], today: date) -> "Classification":
+        """Returns the classification with the grounds running again that these cases ended."""
+        return replace(self, grounds=tuple(ground.resumed(cases, today) for ground in self.grounds))
 
     @property
     def undated(self) -> tuple[Ground, ...]:

@@ -198,16 +198,21 @@ def lacks_consent(item: Item, triggers: Mapping[str, str], consents: Sequence[Co
     """Tells whether a copy waits for a consent: a ground of huruf g or h that only time or a decision ended.
 
     `triggers` names what the cases of the item rested on, `consents` are its own and those of the item it is a part of.
-    A consent in force, a final ruling, a public office (UU 14/2008 Ps 18(2) b) and a confirmed decision on the content
-    end the wait; that a period lapsed, or that somebody says the copy is redacted, does not.
+    A consent in force to that letter (to a part: for that part alone), a final ruling, a public office (UU 14/2008 Ps
+    18(2) b) and a confirmed decision on the content end the wait; that a period lapsed, or that somebody says the copy
+    is redacted, does not.
     """
     decision, opened = item.content_decision, item.opened
-    if any(each.withdrawn is None for each in consents) or (decision is not None and decision.opens):
+    if decision is not None and decision.opens:
         return False
     if opened is not None and triggers.get(opened.case_id) in LIFTING:
         return False
     personal = item.classification.personal if item.classification else ()
-    return any(not _is_office(ground, triggers) for ground in personal)
+    part_of_case = opened.case_id if opened is not None and item.part_of else ""
+    return any(
+        not _is_office(ground, triggers) and not any(each.covers(ground.huruf, part_of_case) for each in consents)
+        for ground in personal
+    )
 
 
 def cases_of(item: Item) -> set[str]:

@@ -1,5 +1,6 @@
 """An item under a penetapan: classified anew, its grounds ended one by one, opened in part or in whole."""
 
+from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -83,6 +84,13 @@ def open_part(item: Item, basis: Basis, part_id: str, title: str, on: date, dip:
 def end_grounds(item: Item, left: Classification) -> None:
     """Takes over the classification that a case left, some of its grounds ended; nothing opens here."""
     item.classification = left
+
+
+def resume_grounds(item: Item, cases: Set[str], today: date) -> list[Event]:
+    """Lets the grounds run again that these cases ended, because what ended them was taken back (UU 27/2022 Ps 9)."""
+    before = item.classification_in_force
+    item.classification = before.resumed(cases, today)
+    return say_period(item, today) if item.classification != before else []
 
 
 def say_period(item: Item, today: date) -> list[Event]:
@@ -195,7 +203,7 @@ def said_period(item: Item, today: date) -> dict[str, Any]:
 def _opened_event(item: Item) -> ItemOpenedV1:
     opened = item.opened
     assert opened is not None
-    needs_consent = item.classification_in_force.needs_consent and not item.has_consent and opened.mode != "ruling"
+    needs_consent = item.classification_in_force.needs_consent and not item.is_consented and opened.mode != "ruling"
     return ItemOpenedV1(
         item_id=item.id,
         version=item.version,

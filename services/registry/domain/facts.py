@@ -199,7 +199,11 @@ class Hold:
 
 @dataclass(frozen=True)
 class Consent:
-    """The written consent of the person concerned (UU 14/2008 Ps 18(2)); it may be withdrawn (UU 27/2022 Ps 9)."""
+    """The written consent of the person concerned (UU 14/2008 Ps 18(2)); it may be withdrawn (UU 27/2022 Ps 9).
+
+    `huruf` are the letters whose grounds it was given for, none for all of them; `case_id` is the case that brought it,
+    empty for a decision on the content; `part`: it covers only what that case opened as a part.
+    """
 
     reference: str
     dated: date
@@ -207,6 +211,14 @@ class Consent:
     recorded: Signature
     withdrawn: Signature | None = None
     withdrawal_reason: str = ""
+    case_id: str = ""
+    huruf: tuple[str, ...] = ()
+    part: bool = False
+
+    def covers(self, huruf: str, part_of_case: str = "") -> bool:
+        """Tells whether it lets out content of a letter: of the whole item, or of the part that a case opened."""
+        reaches = not self.part or self.case_id == part_of_case
+        return self.withdrawn is None and reaches and (not self.huruf or huruf in self.huruf)
 
 
 @dataclass(frozen=True)

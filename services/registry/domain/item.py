@@ -141,14 +141,22 @@ class Item:
 
     @property
     def has_consent(self) -> bool:
-        """Tells whether a consent is in force."""
+        """Tells whether a consent is in force, be it for a part or for one of several grounds."""
         return any(consent.withdrawn is None for consent in self.consents)
 
     @property
+    def is_consented(self) -> bool:
+        """Tells whether consents in force let out the whole: each ground of huruf g and h has one."""
+        personal = self.classification.personal if self.classification else ()
+        return bool(personal) and all(
+            any(consent.covers(ground.huruf) for consent in self.consents) for ground in personal
+        )
+
+    @property
     def consent_ended_on(self) -> date | None:
-        """Returns the day on which the last consent was taken back, None where one is in force or none was given."""
-        ends = [consent.withdrawn.on for consent in self.consents if consent.withdrawn]
-        return None if self.has_consent else max(ends, default=None)
+        """Returns the day on which the last consent to the whole was taken back, None where the whole is let out."""
+        ends = [consent.withdrawn.on for consent in self.consents if consent.withdrawn and not consent.part]
+        return None if self.is_consented else max(ends, default=None)
 
     @property
     def content_in_question_since(self) -> date | None:
@@ -158,7 +166,7 @@ class Item:
         opened part follows the item that it is a part of.
         """
         opened, ended = self.opened, self.consent_ended_on
-        if opened is None or self.part_of or self.has_consent or not self.classification_in_force.needs_consent:
+        if opened is None or self.part_of or self.is_consented or not self.classification_in_force.needs_consent:
             return None
         if ended is not None:
             return max(ended, opened.on)

@@ -33,6 +33,14 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         NotFound,
     ),
     Rule(
+        "PERISTIWA_MENUNGGU",
+        "Peristiwa atau persetujuan yang sudah dicatat untuk informasi ini belum selesai, sehingga "
+        "klasifikasinya tidak dapat diganti.",
+        _OPENING,
+        "Selesaikan dahulu berkas peristiwa itu: disetujui, atau dinyatakan tidak terjadi dengan alasan.",
+        Conflict,
+    ),
+    Rule(
         "PERKARA_SUDAH_ADA",
         "Berkas pembukaan yang sama masih berjalan untuk informasi ini.",
         _OPENING,

@@ -68,7 +68,7 @@ def wants_consent(record: Record) -> bool:
     ended = any(case["state"] == "done" and case["trigger"] in LIFTING for case in record["cases"])
     personal = BY_CONSENT & set(record["huruf"])
     blacked_out = any(copy["facts"].get("blacked") for copy in waiting(record))
-    return bool(personal) and not (record["has_consent"] or decided or ended or record["part_of"] or blacked_out)
+    return bool(personal) and not (record["is_consented"] or decided or ended or record["part_of"] or blacked_out)
 
 
 def _may_release(actor: Actor, record: Record) -> bool:

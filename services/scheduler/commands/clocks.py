@@ -34,8 +34,8 @@ from shared.contracts.exemptions import (
 )
 from shared.runtime.clock import Clock, legal_day
 
-UNTIMED = frozenset({"due", "lapse", "ruling"})
-"""Cases without a time limit of their own: the clock opened them, or a ruling that two persons record."""
+UNTIMED = frozenset({"due", "lapse"})
+"""Cases without a time limit of their own: the clock opened them."""
 
 ENDED_QUEUE = "sudah_berakhir"
 FIRST_RETRY = timedelta(minutes=1)

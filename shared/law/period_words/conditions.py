@@ -39,5 +39,7 @@ def _kept(fragment: str | None) -> str:
     bare = tidy(fragment or "")
     if (lasts := _IN_FORCE.search(bare)) and _BOUND.search(bare[lasts.end() :]):
         return bare
+    if re.match(r"(?:atau|ataupun)\b", bare, re.I):
+        return bare
     empty = _FILLER_ONLY.fullmatch(bare) or (PERMANENT.fullmatch(bare) and not LIFETIME.search(bare))
     return "" if empty else bare

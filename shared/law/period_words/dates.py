@@ -30,7 +30,7 @@ _OPENING = re.compile(
 _BEFORE = re.compile(r"\bsebelum(?:\s+(?:tanggal|hari))*$")
 _START = re.compile(
     r"\b(?:sejak|sjk|semenjak|mulai|dimulai|terhitung|dihitung|(?<!lewat )(?<!lebih )dari|t\.?m\.?t|tertanggal"
-    r"|ditetapkan|diterbitkan|dibuat|diundangkan|berlaku)"
+    r"|ditetapkan|diterbitkan|dibuat|diundangkan|berlaku|dikecualikan|tertutup|ditutup|rahasia|dirahasiakan)"
     r"(?:\s+(?:tanggal|tgl|hari|mulai|sejak|dari|pada|per))*\.?:?\s*$",
     re.I,
 )
@@ -67,6 +67,7 @@ _VAGUE = re.compile(
     r"|rencana(?:nya)?|direncanakan|dijadwalkan|jadwal|diharapkan|harapan|diusulkan|usul(?:an)?|prediksi|asumsi|indikatif|mungkin"
     r"|(?<!tidak )(?:lebih|lewat)\s+dari|kemungkinan)\b|±|\+/-)"
     r"(?:\s+(?:sampai|dengan|tanggal|hari|pada|akhir|berakhir|selesai|berlaku|hanya|dibuka|terbuka|dapat|akan|per|mulai|sejak)\b\.?)*\s*$"
+    rf"|{_STAYS_SHUT.pattern}(?:\s+(?:pada|tanggal|hari|per)\b\.?)*\s*$"
     r"|\b(?:bukan|tidak|belum)\b(?:\s+(?:sampai|dengan|tanggal|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
     re.I,
 )

@@ -11,7 +11,15 @@ from shared.law.period_words.conditions import around
 from shared.law.period_words.dates import DateFound
 from shared.law.period_words.ends import later
 from shared.law.period_words.named import has_roman_numeral, is_retention, mentions_retention
-from shared.law.period_words.provisos import denies_period, ends_later, holds_open, may_end_earlier, starts_on_event
+from shared.law.period_words.provisos import (
+    denies_period,
+    denies_years,
+    ends_later,
+    holds_open,
+    may_end_earlier,
+    prolongs,
+    starts_on_event,
+)
 from shared.law.period_words.reading import PeriodFinding, PeriodKind, PeriodReading, Start, finding
 from shared.law.period_words.starts import names_part_of_date, read_start
 
@@ -149,6 +157,8 @@ def _until(
 def _leads_to_end(condition: str, before: str) -> bool:
     """Says whether the words before a date are understood: they hold figures of their own, an earlier end, or a scope
     that stands before a word which names the date as an end."""
+    if prolongs(before):
+        return False
     if days.find_dates(condition) or find_amounts(condition) or may_end_earlier(condition):
         return True
     if days.is_plain(condition) or days.is_plain(before):
@@ -157,7 +167,7 @@ def _leads_to_end(condition: str, before: str) -> bool:
 
 
 def _years(text: str, line: str, amount: Amount) -> PeriodReading:
-    if denies_period(line[: amount.start]):
+    if denies_years(line[: amount.start], line[amount.end :]):
         return _unclear(text, "JANGKA_WAKTU_TIDAK_JELAS")
     if is_retention(line, amount):
         return _unclear(text, "RETENSI_BUKAN_PENGECUALIAN")

@@ -9,6 +9,7 @@ Three kinds, each told from the words of one condition alone, so that a stored p
 """
 
 import re
+from enum import StrEnum
 
 from shared.law.period_words.abbreviations import written_out
 
@@ -47,7 +48,6 @@ _EARLIER = re.compile(
     rf"|^\W*(?:sampai|menunggu)\b.*(?:\b(?:atau|tetapi|tapi|namun)|/){_TO_DATE}"
     rf"|^\W*(?:sampai|menunggu|selama|sepanjang)\b.*\b{_AT_MOST}{_TO_DATE}"
     r"|^\W*(?:menunggu|selama|sepanjang)\b.*\bsampai(?:\s+(?:dengan|pada|tanggal|hari))*\W*$"
-    rf"|\b(?:ter)?kecuali\b.*\b(?:{_GRANTS}|sebelum\w*)\b"
     rf"|^(?!\W*(?:ter)?kecuali\b|\W*hanya\b).*\b(?:dibuka|diberikan|diakses)\b.*\b(?:jika|bila|apabila|kalau|dengan|atas)\b.*\b{_GRANTS}\b"
     r"|\batau\s+sampai\b"
     r"|\blebih\s+(?:cepat|awal|dahulu|dulu)\b|\bsewaktu\s*-?\s*waktu\b|\bsebelum\s+(?:jangka|waktu|itu)\b"
@@ -58,7 +58,6 @@ _HARMLESS = re.compile(
     r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|dengan\s+opsi|dengan\s+kemungkinan)\s+)*"
     r"(?:di)?perpanjang(?:an|kan)?\b"
     r"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:ditinjau|direviu|direview|dievaluasi|dapat\s+ditinjau)\b"
-    r"|^\W*(?:ter)?kecuali\b|^\W*(?:hanya|selain|tidak\s+termasuk|dengan\s+pengecualian)\b"
     r"|^\W*(?:sesuai|berdasarkan|menurut|sebagaimana|mengacu|merujuk|mengikuti|vide|lihat|dasar|diatur)\b"
     r"(?=.*\b(?:pasal|ps|undang-undang|uu|pp|peraturan|perundang|ketentuan|per\w{2,5}|permen\w*|keputusan)\b)"
     r"|^\W*(?:pasal|ps|uu|pp|undang-undang|peraturan)\b"
@@ -73,18 +72,53 @@ _TIME = re.compile(
 )
 """Something that happens or lasts: beside it words that otherwise change nothing may be a start or an end."""
 _PROLONGS = re.compile(
-    r"\b(?:ter)?kecuali\b.*\b(?:sampai|tetap|ada\w*|terdapat|jika|bila|apabila|kalau|diajukan|berlanjut|lanjut\w*|diperpanjang"
-    r"|perkara|sengketa|gugatan|banding|kasasi|keberatan|upaya\s+hukum|permanen|selamanya|diputus\w*\s+lain)\b"
+    r"\bdiperpanjang\s+(?:secara\s+)?(?:menjadi|otomatis|terus|sampai)\b"
+    r"|^\W*(?:dan\W+)?atau\b.*\b(?:masih|belum|tetap|rahasia|tertutup|ditutup|digunakan|disesuaikan|seperlunya|secukupnya|seumur"
+    r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
+)
+"""An extension that is no mere possibility, and an alternative in which it stays closed."""
+_EXCEPTION = re.compile(
+    r"\b(?:ter)?kecuali\b|^\W*(?:dengan\s+pengecualian|selain|tidak\s+termasuk|hanya(?:\s+berlaku)?)\b"
 )
 _STAYS_CLOSED = re.compile(
-    r"\b(?:tetap|ditutup|tertutup|permanen|selamanya|diperpanjang|berlanjut|belum|masih|tidak)\b"
+    r"\b(?:tetap|ditutup|penutupan|tertutup|dirahasiakan|rahasia|permanen|selamanya|(?:di|mem)?perpanjang\w*|berlanjut|lanjut\w*"
+    r"|belum|masih|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
 )
-"""Words that take back what an exception seems to open."""
+"""Words that keep closed what an exception seems to open, or a length of its own."""
+_ENDS_IT = re.compile(
+    rf"\b(?:{_GRANTS}|sebelum\w*|berakhir\w*|selesai\w*|meninggal|pensiun|berhenti|dihentikan|sp3|terungkap|(?:di|mem)publikasikan"
+    r"|membuka\w*|(?:di|me)ngabulkan|dikabulkan|menetapkan|diatur)\b|\blain\W*$"
+)
+_GOES_ON = re.compile(
+    r"\b(?:sampai|setelah|sejak|selama|sepanjang|ada\w*|terdapat|jika|bila|apabila|kalau|ketika|saat|perkara|sengketa|gugatan"
+    r"|banding|kasasi|keberatan|upaya\s+hukum)\b"
+)
+_ACCESS = re.compile(r"\W*(?:untuk|kepada|bagi|oleh|atas|demi|terhadap|pada|dengan|melalui|dalam\s+rangka|diminta)\b")
+_DOES = re.compile(r"\b(?:di|me|ber|ter)\w{4,}\b")
+"""A verb: nothing that begins so is a mere thing."""
 _RETENTION = re.compile(
     r"\b(?:jra|retensi|(?:masa|jangka(?:\s+waktu)?)\s+(?:simpan|penyimpanan)|jadwal\s+arsip|in\s?-?\s?aktif|arsip\s+aktif)\b"
 )
 
 
+_HAPPENS = re.compile(
+    r"^\W*(?:untuk|bagi|terhadap|khusus|informasi|dokumen|data|berkas|surat|laporan|nilai|hasil)\b.*\bdi(?!kecualikan|rahasiakan"
+    r"|maksud|sebut|perlukan|butuhkan|atur|tetapkan|tentukan|miliki|kuasai|kelola|buat|simpan|perpanjang|tinjau|evaluasi|revie?u?w?"
+    r"|berikan|buka|akses|peroleh|gunakan|nas|rektur|visi|strik)\w{4,}"
+)
+"""A thing to which something is done: the years may begin with it."""
+_REVIEWED = r"(?:ditinjau|direviu|direview|dievaluasi|dikaji)"
+_OTHER_LENGTH = re.compile(
+    rf"\b{_REVIEWED}\b(?:\s+(?:kembali|ulang|setelah|dalam|setiap|selama|sampai|pada|tanggal|hari|jangka|waktu|dengan))*\W*$"
+)
+_AFTER_LENGTH = re.compile(
+    rf"\W*(?:tidak|bukan)\s+(?:dikecualikan|rahasia|tertutup)\b|\W*(?:(?:dapat|akan|lalu|kemudian)\s+)*{_REVIEWED}\b"
+)
+_NOT_OPENED_THEN = re.compile(r"\W*(?:belum|tidak)\s+(?:(?:dapat|boleh|akan)\s+)?(?:dibuka|diakses|diberikan)\b")
+_PUBLIC = re.compile(
+    r"^\W*(?:(?:informasi\s+)?(?:publik|umum)|(?:informasi\s+)?(?:terbuka|dibuka)|(?:dapat|boleh|bisa)\s+(?:dibuka|diakses))"
+    r"(?:\s+(?:selama|sampai))?\W*$"
+)
 _DENIES = re.compile(
     r"\b(?:tidak|bukan)\s+(?:(?:sampai|selama|lama|dikecualikan|rahasia|dirahasiakan|tertutup|ditutup|berlaku)\b|untuk\W*$)"
     r"|\bmenjadi\s+(?:informasi\s+)?publik\s+(?:selama|sampai)\b"
@@ -97,8 +131,27 @@ _DENIES = re.compile(
 
 
 def denies_period(before: str) -> bool:
-    """Says whether the words before a figure deny that something is exempt for so long: "terbuka selama", "tidak"."""
-    return bool(_DENIES.search(written_out(before)))
+    """Says whether the words before a figure deny that something is exempt for so long: "terbuka selama", "tidak".
+
+    Neither is the time until a review the time of an exemption: "ditinjau kembali 5 tahun".
+    """
+    plain = written_out(before)
+    return bool(_DENIES.search(plain) or _OTHER_LENGTH.search(plain))
+
+
+def denies_years(before: str, after: str) -> bool:
+    """Says whether the words around a number of years deny that something is exempt for so long."""
+    plain, rest = written_out(before), written_out(after)
+    if denies_period(before) or _PUBLIC.search(plain):
+        return True
+    if re.search(r"\bsetelah\W*$", plain):
+        return bool(_AFTER_LENGTH.match(rest) or _NOT_OPENED_THEN.match(rest))
+    return bool(re.match(r"\W*(?:tidak|bukan)\b", rest) and _AFTER_LENGTH.match(rest))
+
+
+def prolongs(condition: str) -> bool:
+    """Says whether the words extend the period, or name an alternative in which it stays closed."""
+    return bool(_PROLONGS.search(written_out(condition)))
 
 
 def starts_on_event(condition: str) -> bool:
@@ -109,7 +162,10 @@ def starts_on_event(condition: str) -> bool:
 def may_end_earlier(condition: str) -> bool:
     """Says whether the condition names another end that may come before the computed one."""
     plain = written_out(condition)
-    return bool(_EARLIER.search(plain)) and not _chooses_later(plain) and not _prolongs(plain)
+    if _chooses_later(plain) or _PROLONGS.search(plain):
+        return False
+    exception = _exception(plain)
+    return exception is Exempted.EARLIER if exception else bool(_EARLIER.search(plain))
 
 
 def ends_later(text: str) -> bool:
@@ -126,23 +182,46 @@ def speaks_of_retention(text: str) -> bool:
 def holds_open(condition: str) -> bool:
     """Says whether the condition keeps the end open: a start event, a later end, or words that are not understood."""
     plain = written_out(condition)
-    if _chooses_later(plain) or _prolongs(plain) or _RETENTION.search(plain) or _START.search(plain):
+    if _chooses_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain) or _START.search(plain):
         return True
+    if exception := _exception(plain):
+        return exception is Exempted.OPEN
     if _EARLIER.search(plain):
         return False
-    harmless = _HARMLESS.search(plain)
-    return not harmless or bool(_TIME.search(plain) and not re.match(r"\W*(?:(?:ter)?kecuali|hanya|selain)\b", plain))
+    return not _HARMLESS.search(plain) or bool(_TIME.search(plain) or _HAPPENS.search(plain))
+
+
+class Exempted(StrEnum):
+    """What an exception does to the end of a period."""
+
+    ACCESS = "access"
+    """Somebody is let in, or a thing is left out: the end stands."""
+    EARLIER = "earlier"
+    """An act that opens may come first: the end is the latest one."""
+    OPEN = "open"
+    """It may stay closed for longer, or nobody knows."""
+
+
+def _exception(plain: str) -> Exempted | None:
+    """Judges an exception ("kecuali ...", "hanya ..."); None where the words are none."""
+    found = _EXCEPTION.search(plain)
+    if found is None:
+        return None
+    rest = plain[found.end() :]
+    if "kecuali" not in found[0] and "pengecualian" not in found[0]:
+        waits = _TIME.search(rest) or _START.search(rest) or (found[0].strip() == "tidak termasuk" and "masa" in rest)
+        return Exempted.OPEN if waits else Exempted.ACCESS
+    if _SOONER.search(rest):
+        return Exempted.EARLIER
+    if _STAYS_CLOSED.search(rest):
+        return Exempted.OPEN
+    if _ENDS_IT.search(rest):
+        return Exempted.EARLIER
+    let_in = _ACCESS.match(rest) or not _DOES.search(rest)
+    return Exempted.ACCESS if let_in and not _GOES_ON.search(rest) else Exempted.OPEN
 
 
 def _chooses_later(plain: str) -> bool:
     """Says whether of two ends the words choose the later one, or do not say that it is the earlier one."""
     chosen = _LATER.search(plain) or _CHOICE.search(plain) or _CONDITIONAL.search(plain)
     return bool(chosen) and not (_SOONER.search(plain) and not _LATER.search(plain))
-
-
-def _prolongs(plain: str) -> bool:
-    """Says whether an exception may keep closed for longer: it names a thing that goes on and no act that opens."""
-    said = _PROLONGS.search(plain)
-    if not said:
-        return False
-    return bool(_STAYS_CLOSED.search(said[0])) or not re.search(rf"\b{_GRANTS}\b", plain)

@@ -36,7 +36,7 @@ _ALSO_PENETAPAN = re.compile(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENE
 """Says of a date that it is the day of the penetapan."""
 _ON = re.compile(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
 _TAIL = re.compile(
-    r"\W*$|\s*[,;(/]|\s+(?:dan|serta|atau|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
+    r"\W*$|\s*[,;(/]|\s+(?:dan|serta|atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
     r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
     r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )

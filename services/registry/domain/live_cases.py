@@ -1,0 +1,47 @@
+"""Which cases of one item run side by side, and which of them go on under a new classification."""
+
+from services.registry.domain.case import Case
+from services.registry.domain.case_rules import BY_FACT, CaseState, grounds_ended
+from services.registry.domain.classification import Classification
+from services.registry.domain.facts import Consent, Signature
+from shared.runtime.errors import Refusal
+
+
+def is_of_same_matter(live: Case, other: Case) -> bool:
+    """Tells whether a case may not run beside a live one: both of one trigger, and for one of the same grounds.
+
+    Beside a confirmed ruling that opens a part, another ruling may be recorded.
+    """
+    if live.trigger != other.trigger:
+        return False
+    if live.trigger in BY_FACT:
+        return not set(live.grounds).isdisjoint(other.grounds)
+    ruled_part = live.trigger == "ruling" and live.ruling is not None and live.ruling.outcome == "open_in_part"
+    return not (ruled_part and live.state is CaseState.APPROVED)
+
+
+def fits(case: Case, renewed: Classification) -> bool:
+    """Tells whether a live case of a fact goes on under a new classification: undecided, and a ground awaits it."""
+    if case.state is not CaseState.OPEN or case.evidence is None:
+        return False
+    try:
+        grounds_ended(case.trigger, renewed, case.evidence.huruf, None)
+    except Refusal:
+        return False
+    return True
+
+
+def goes_on(case: Case, renewed: Classification) -> bool:
+    """Tells whether a case outlives a new classification of its item; one of a fact ends the new grounds then."""
+    if case.trigger in BY_FACT and case.evidence is not None:
+        case.grounds = grounds_ended(case.trigger, renewed, case.evidence.huruf, None)
+    return case.trigger == "ruling" or case.trigger in BY_FACT
+
+
+def consent_of(case: Case, whole: Classification, by: Signature) -> Consent:
+    """Returns the written consent that a case rests on, for the letters and the part that it opens."""
+    proof = case.evidence
+    assert proof is not None
+    huruf = tuple(sorted({whole.grounds[place].huruf for place in case.grounds}))
+    part = case.ruling is not None and case.ruling.outcome == "open_in_part"
+    return Consent(proof.reference, proof.dated, proof.evidence, by, case_id=case.id, huruf=huruf, part=part)
