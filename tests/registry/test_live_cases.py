@@ -1,0 +1,99 @@
+"""Which cases go on beside each other and under a new classification, and how far a consent reaches."""
+
+from typing import Any
+
+import pytest
+
+from services.registry.domain import archive
+from services.registry.domain.case_rules import CaseState
+from services.registry.domain.copies import lacks_consent
+from services.registry.domain.facts import Consent, Opened
+from services.registry.domain.live_cases import consent_of, fits, goes_on, is_of_same_matter
+from tests.registry.build import (
+    PETUGAS,
+    TODAY,
+    a_case,
+    a_classification,
+    a_dip,
+    a_ground,
+    a_ruling,
+    an_evidence,
+    exempt_item,
+    undated,
+)
+
+
+@pytest.mark.parametrize(("other", "same"), [((0,), True), ((1,), False), ((0, 1), True)])
+def test_facts_of_other_grounds_run_side_by_side(other: Any, same: bool) -> None:
+    live = a_case("event", grounds=(0,))
+    assert is_of_same_matter(live, a_case("event", grounds=other)) is same
+    assert not is_of_same_matter(live, a_case("consent", grounds=other))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "same"),
+    [("open_in_part", "approved", False), ("open_now", "approved", True), (None, "open", True)],
+)
+def test_another_ruling_waits_for_all_but_a_confirmed_one_of_a_part(outcome: Any, state: str, same: bool) -> None:
+    ruling = a_ruling(outcome) if outcome else None
+    live = a_case("ruling", ruling=ruling, state=CaseState(state))
+    assert is_of_same_matter(live, a_case("ruling")) is same
+
+
+@pytest.mark.parametrize(
+    ("state", "huruf", "goes"), [("open", "h", True), ("open", "b", False), ("decided", "h", False)]
+)
+def test_a_fact_goes_on_under_grounds_that_await_it(state: str, huruf: str, goes: bool) -> None:
+    case = a_case("consent", state=CaseState(state), grounds=(3,))
+    renewed = a_classification(a_ground(huruf))
+    assert fits(case, renewed) is goes
+    if goes:
+        assert goes_on(case, renewed)
+        assert case.grounds == (0,)
+
+
+def test_a_new_test_ends_with_the_new_classification_and_a_ruling_does_not() -> None:
+    renewed = a_classification()
+    assert (goes_on(a_case("new_test"), renewed), goes_on(a_case("ruling"), renewed)) == (False, True)
+
+
+def test_a_consent_reaches_its_letters_and_its_part() -> None:
+    whole = a_classification(a_ground("h"), a_ground("g"))
+    case = a_case("consent", grounds=(0,), ruling=a_ruling("open_in_part"))
+    given = consent_of(case, whole, PETUGAS)
+    assert (given.huruf, given.part, given.case_id) == (("h",), True, case.id)
+    assert [given.covers("h", case.id), given.covers("g", case.id), given.covers("h"), given.covers("h", "lain")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(("huruf", "lacks"), [((), False), (("g", "h"), False), (("h",), True)])
+def test_every_personal_ground_asks_for_its_own_consent(huruf: tuple[str, ...], lacks: bool) -> None:
+    item = exempt_item(a_classification(a_ground("h"), a_ground("g")))
+    item.opened = Opened(on=TODAY, mode="by_law", dip=a_dip())
+    archive.record_consent(item, Consent("P-1", TODAY, "", PETUGAS, huruf=huruf))
+    assert lacks_consent(item, {}, item.consents) is lacks
+    assert item.is_consented is not lacks
+    assert (item.content_in_question_since is None) is not lacks
+
+
+def test_a_ground_runs_again_when_the_consent_that_ended_it_is_taken_back() -> None:
+    grounds = (a_ground("b"), a_ground("h", period=undated("until_consent")))
+    item = exempt_item(a_classification(*grounds))
+    archive.record_consent(item, consent_of(a_case("consent", grounds=(1,)), item.classification_in_force, PETUGAS))
+    item.classification = item.classification_in_force.came((1,), TODAY, "perkara")
+    assert item.ends_on is not None
+    assert archive.withdraw_consent(item, PETUGAS, "Ditarik.")
+    assert item.ends_on is None
+    assert item.review_on is not None
+    assert item.review_on > TODAY
+
+
+def test_evidence_of_an_event_names_its_ground() -> None:
+    case = a_case("event", evidence=an_evidence(huruf=("b",)))
+    several = a_classification(a_ground("b", period=undated()), a_ground("i", period=undated()))
+    assert fits(case, several)
+    assert not fits(a_case("event"), several)
