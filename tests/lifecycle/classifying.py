@@ -80,7 +80,7 @@ class Classifying(Standing):
         item = self.item(index, "returned")
         form, key = read_dossier(words.dossier(next(self.numbers))), str(uuid7())
         work = self.province.intake.resubmit(PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key)
-        if self.act(work, name="hand_in_again"):
+        if self.act(work, name="hand_in_again") and item["kind"] == "new":
             self.ledger.written[item["id"]] = None
 
     @rule(index=INDEX, plans=CASES_OF_GROUNDS)

@@ -259,3 +259,39 @@ def test_a_correction_recorded_before_the_rule_ends_with_the_thirty_years() -> N
     assert item.written_end == date(2026, 6, 1)
     waiting.overtaken(item, date(2026, 6, 2))
     assert item.queue is Queue.SUDAH_BERAKHIR
+
+
+def handed_in_again(item: Item, words: str, **changes: Any) -> Item:
+    """Returns the item after its SKPD handed in a corrected version."""
+    item.state = ItemState.RETURNED
+    again = replace(a_row(words), **changes)
+    waiting.receive_again(item, again, item_version=item.item_version + 1, submission_id="kiriman", today=TODAY)
+    return item
+
+
+def test_a_corrected_version_moves_neither_the_end_of_a_row_nor_its_decree() -> None:
+    item = submitted_item(kind="history", dossier=a_row())
+    decree = item.dossier.decree_date
+    handed_in_again(item, "sampai 31 Desember 2030", decree_number="1/2026", decree_date=TODAY)
+    assert (item.kind, item.written_end, item.dossier.decree_number) == ("history", END, "12/2024")
+    assert item.dossier.decree_date == decree
+    handed_in_again(item, "sampai perkara selesai")
+    assert item.written_end == END
+    waiting.overtaken(item, END + timedelta(days=1))
+    assert (item.queue, item.missing[0]) == (Queue.SUDAH_BERAKHIR, "SUDAH_BERAKHIR")
+
+
+def test_a_row_that_comes_back_after_its_end_is_over_whatever_its_new_words_say() -> None:
+    item = handed_in_again(over(), "sampai 31 Desember 2030")
+    assert (item.state, item.queue) == (ItemState.SUBMITTED, Queue.SUDAH_BERAKHIR)
+
+
+def test_a_correction_by_two_outlives_a_corrected_version() -> None:
+    item = handed_in_again(corrected(), "sampai 31 Desember 2030")
+    assert (item.written_end, item.queue, item.correction is None) == (CORRECTED, Queue.NONE, False)
+
+
+def test_a_row_without_an_end_takes_the_first_one_that_is_written() -> None:
+    item = handed_in_again(submitted_item(kind="history", dossier=a_row("-")), "sampai 31 Desember 2027")
+    assert item.written_end == date(2027, 12, 31)
+    assert handed_in_again(item, "sampai 31 Desember 2030").written_end == date(2027, 12, 31)

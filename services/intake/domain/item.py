@@ -71,10 +71,10 @@ class SubmittedItem:
         return replace(self, state=SubmissionState.WITHDRAWN, queue="", missing=())
 
     def resubmit(self) -> "SubmittedItem":
-        """Hands a corrected version in; raises `Conflict` (`TIDAK_DIKEMBALIKAN`) unless it was returned."""
+        """Hands a corrected version in, a row of an old list as such; raises `Conflict` (`TIDAK_DIKEMBALIKAN`)."""
         if self.state is not SubmissionState.RETURNED:
             raise say_no("TIDAK_DIKEMBALIKAN")
-        return replace(self, version=self.version + 1, state=SubmissionState.SUBMITTED, kind="new", reason_key="")
+        return replace(self, version=self.version + 1, state=SubmissionState.SUBMITTED, reason_key="")
 
     def wait_in(self, queue: str, missing: tuple[str, ...]) -> "SubmittedItem":
         """Notes the queue that registry put the item in; an empty name means that it left the queue."""

@@ -104,6 +104,11 @@ def _cap(letters: tuple[str, ...], decree: date | None) -> date | None:
 
 
 def sort_history(dossier: Dossier, today: date) -> Sorting:
+    """Sorts a row of an existing list by the end that its own words give."""
+    return sort_by_end(dossier, written_end(dossier), today)
+
+
+def sort_by_end(dossier: Dossier, end: date | None, today: date) -> Sorting:
     """Sorts a row of an existing list: complete rows wait for a Petugas, the others go into a named queue.
 
     Whether it is over is asked before whether it is complete: the law has opened a row whose own end has passed, with
@@ -111,7 +116,7 @@ def sort_history(dossier: Dossier, today: date) -> Sorting:
     unlimited nor over (docs/law.md 21).
     """
     readings = _readings(dossier)
-    end, missing = written_end(dossier), _missing(dossier, readings)
+    missing = _missing(dossier, readings)
     if end is not None and end < today:
         return Sorting(Queue.SUDAH_BERAKHIR, ("SUDAH_BERAKHIR", *missing))
     if missing:

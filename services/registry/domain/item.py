@@ -42,7 +42,8 @@ class Item:
 
     `version` and `period_version` count its changes without a gap; while an act is in hand `version` is the one that
     the act makes. `period_decided` and `period_approved` name who set the period in force; `waiting_end` is the end
-    that scheduler watches while the item waits; `correction` is the old decree's end that two persons read; `part_of`
+    that scheduler watches while the item waits; `first_end` the end of an old row before its SKPD handed in a corrected
+    version; `correction` is the old decree's end that two persons read; `part_of`
     names the item of which this one is the opened part. `predecessors` are the SKPD that held it before, oldest first;
     `same_titles` the listed items that a Petugas saw under the same title and confirmed to be others. `asked` are the
     doubts about the proposal's words for the public that the Petugas confirmed and the Ketua confirms too, `told` what
@@ -76,6 +77,7 @@ class Item:
     period_decided: Signature | None = None
     period_approved: Signature | None = None
     waiting_end: date | None = None
+    first_end: date | None = None
     expiry: Expiry | None = None
     correction: Expiry | None = None
     renewal: Renewal | None = None
@@ -119,13 +121,14 @@ class Item:
 
     @property
     def written_end(self) -> date | None:
-        """Returns the last exempt day written in the row; a decree that two persons read corrects it.
+        """Returns the last exempt day written in the row; only a decree that two persons read corrects it.
 
-        No correction outlives the day on which the law ends the row.
+        No corrected version moves it, and no correction outlives the day on which the law ends the row.
         """
-        if self.correction is not None:
-            return earlier(self.correction.ends_on, legal_end(self.dossier))
-        return written_end(self.dossier, history=self.kind == "history")
+        if self.kind != "history":
+            return written_end(self.dossier, history=False)
+        said = self.correction.ends_on if self.correction else self.first_end
+        return earlier(said or written_end(self.dossier), legal_end(self.dossier))
 
     @property
     def readable_end(self) -> date | None:

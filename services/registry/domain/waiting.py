@@ -3,9 +3,10 @@
 Its written end is watched in every state until it is classified (PP 61/2010 Ps 11(3)).
 """
 
+from dataclasses import replace
 from datetime import date
 
-from services.registry.domain.dossier import Dossier, Queue, Sorting, sort_history
+from services.registry.domain.dossier import Dossier, Queue, Sorting, sort_by_end
 from services.registry.domain.item import Item
 from services.registry.domain.queues import enter_queue, leave_queue
 from services.registry.domain.states import BEFORE_CLASSIFICATION, WAITING, ItemState
@@ -26,10 +27,20 @@ def receive_again(item: Item, dossier: Dossier, *, item_version: int, submission
         ItemState.WITHDRAWN,
     }:
         return []
-    item.dossier, item.item_version, item.submission_id = dossier, item_version, submission_id
+    _take_over(item, dossier)
+    item.item_version, item.submission_id = item_version, submission_id
     item.state, item.proposal, item.decision, item.consultation = ItemState.SUBMITTED, None, None, None
-    item.expiry, item.correction = None, None
+    item.expiry = None
     return [*sort(item, today), *say_waiting(item)]
+
+
+def _take_over(item: Item, dossier: Dossier) -> None:
+    """Replaces the dossier; a row of an old list keeps its decree and the end it had, whatever the new words say."""
+    if item.kind == "history":
+        item.first_end, old = item.written_end, item.dossier
+        number, day = old.decree_number or dossier.decree_number, old.decree_date or dossier.decree_date
+        dossier = replace(dossier, decree_number=number, decree_date=day)
+    item.dossier = dossier
 
 
 def withdraw(item: Item) -> list[Event]:
@@ -60,9 +71,8 @@ def overtaken(item: Item, today: date) -> list[Event]:
 
 def sort(item: Item, today: date) -> list[Event]:
     """Sorts a row of an old list into the queue of what it lacks; every other item leaves its queue."""
-    sorting = sort_history(item.dossier, today) if item.kind == "history" else Sorting(Queue.NONE)
-    if sorting.queue is Queue.SUDAH_BERAKHIR and (item.written_end is None or item.written_end >= today):
-        sorting = Sorting(Queue.BELUM_LENGKAP if sorting.missing[1:] else Queue.NONE, sorting.missing[1:])
+    row = item.kind == "history"
+    sorting = sort_by_end(item.dossier, item.written_end, today) if row else Sorting(Queue.NONE)
     if sorting.queue is Queue.NONE:
         return leave_queue(item)
     return enter_queue(item, sorting.queue, sorting.missing)
