@@ -16,6 +16,7 @@ from shared.law.period_words.provisos import (
     denies_years,
     ends_later,
     holds_open,
+    is_subject,
     may_end_earlier,
     prolongs,
     starts_on_event,
@@ -23,6 +24,10 @@ from shared.law.period_words.provisos import (
 from shared.law.period_words.reading import PeriodFinding, PeriodKind, PeriodReading, Start, finding
 from shared.law.period_words.starts import names_part_of_date, read_start
 
+_DIVIDED = re.compile(
+    r"\s*([^\W\d_][^:;,()]{1,60}?)\s*(?::|\b(?:dikecualikan|dirahasiakan|ditutup|tertutup)\b)(?=\s*(?:selama\s*)?$)",
+    re.I,
+)
 _AFTER_END = re.compile(r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:berakhir|berlaku)\w*\W*$", re.I)
 _AFTER_AMOUNT = re.compile(
     r"\b(?:setelah|sesudah|stlh|stl|ssdh|sejak|sjk|terhitung|dihitung|mulai|dari|pasca|t\.?m\.?t)\b"
@@ -136,12 +141,12 @@ def _until(
         return _unclear(text, "ANGKA_BERTENTANGAN")
     if denies_period(line[:left]):
         return _unclear(text, "JANGKA_WAKTU_TIDAK_JELAS")
-    conditions = around(line, left, right)
-    leading = len(around(line[:right], left, right))
-    if any(not _leads_to_end(each, line[:left]) for each in conditions[:leading]) or any(
-        holds_open(each) and not days.is_aside(each) for each in conditions[leading:]
-    ):
-        return replace(_unclear(text, "SYARAT_MENAHAN_AKHIR"), conditions=conditions)
+    leading = around(line[:right], left, right)
+    trailing = around(line, left, right)[len(leading) :]
+    understood = all(_leads_to_end(each, line[:left]) for each in leading)
+    if not understood or any(holds_open(each) and not days.is_aside(each) for each in trailing):
+        return replace(_unclear(text, "SYARAT_MENAHAN_AKHIR"), conditions=(*leading, *trailing))
+    conditions = (*(each for each in leading if may_end_earlier(each) or not is_subject(each)), *trailing)
     findings = (finding("TANGGAL_PEMBUKAAN"),) if end.role == "opening" else ()
     start = begins[0] if len(begins) == 1 else None
     return PeriodReading(
@@ -161,7 +166,7 @@ def _leads_to_end(condition: str, before: str) -> bool:
         return False
     if days.find_dates(condition) or find_amounts(condition) or may_end_earlier(condition):
         return True
-    if days.is_plain(condition) or days.is_plain(before):
+    if days.is_plain(condition) or days.is_plain(before) or (days.ends_there(before) and is_subject(condition)):
         return True
     return days.names_an_end(before) and (starts_on_event(condition) or not holds_open(condition))
 
@@ -173,7 +178,8 @@ def _years(text: str, line: str, amount: Amount) -> PeriodReading:
         return _unclear(text, "RETENSI_BUKAN_PENGECUALIAN")
     at_most = (finding("PALING_LAMA"),) if wording.AT_MOST.search(line[: amount.start]) else ()
     running = wording.RUNNING_YEAR.match(line[amount.end :])
-    said = (*_led_by(line[: amount.start]), *around(line, amount.start, amount.end + (running.end() if running else 0)))
+    free = _without_subject(line[: amount.start]) + line[amount.start :]
+    said = (*_led_by(line[: amount.start]), *around(free, amount.start, amount.end + (running.end() if running else 0)))
     start, conditions = read_start(said)
     findings = (*at_most, *((finding("TAHUN_BERJALAN"),) if running else ()), *_about(amount, said, start, conditions))
     return PeriodReading(
@@ -186,6 +192,14 @@ def _years(text: str, line: str, amount: Amount) -> PeriodReading:
         conditions=conditions,
         findings=findings,
     )
+
+
+def _without_subject(before: str) -> str:
+    """Blanks a subject that a colon or a word of closing divides from the figure: "HPS: ...", "HPS dirahasiakan"."""
+    divided = _DIVIDED.match(before)
+    if divided is None or not is_subject(divided[1]) or not holds_open(divided[1]):
+        return before
+    return wording.BLANK * len(divided[0]) + before[divided.end() :]
 
 
 def _led_by(before: str) -> tuple[str, ...]:

@@ -77,6 +77,19 @@ _PROLONGS = re.compile(
     r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
 )
 """An extension that is no mere possibility, and an alternative in which it stays closed."""
+_POSSIBLE = re.compile(
+    r"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:dapat|bisa|boleh)\s+(?:diperpanjang|ditinjau|direviu|direview|dievaluasi)\b"
+)
+"""An extension or a review that may come, on whatever condition: the end that is written stands until then."""
+MOST_SUBJECT_WORDS = 8
+_CLOSED = re.compile(
+    r"\b(?:dikecualikan|dirahasiakan|ditutup|tertutup|rahasia|berlaku|selama|sampai(?:\s+dengan)?|tanggal)\b"
+)
+_NO_SUBJECT = re.compile(
+    r"[0-9+±<>?]|\b(?:masa|garansi|pidana|rencana|pengalaman|jabatan|multi|umur|usia|hidup|paling|minimal|kurang|lebih|sekitar|kira|hampir"
+    r"|tidak|bukan|tanpa|atau|kecuali|hanya|h|minggu|hari|bulan|tahun|akhir|awal|pertengahan|rapat|revisi|update|evaluasi|posisi|target"
+    r"|lama|jauh|dekat|permanen|jra|terbuka|publik|umum|setiap|tiap|per|antara|hingga|lalu|kemudian|ketika|dan)\b"
+)
 _EXCEPTION = re.compile(
     r"\b(?:ter)?kecuali\b|^\W*(?:dengan\s+pengecualian|selain|tidak\s+termasuk|hanya(?:\s+berlaku)?)\b"
 )
@@ -149,6 +162,14 @@ def denies_years(before: str, after: str) -> bool:
     return bool(re.match(r"\W*(?:tidak|bukan)\b", rest) and _AFTER_LENGTH.match(rest))
 
 
+def is_subject(words: str) -> bool:
+    """Says whether words before a figure only name what is exempt: a few nouns, nothing that happens, no figure."""
+    plain = written_out(words)
+    bare = _CLOSED.sub(" ", plain)
+    known = _TIME.search(bare) or _DOES.search(bare) or _NO_SUBJECT.search(bare) or _EXCEPTION.search(bare)
+    return not known and len(plain.split()) <= MOST_SUBJECT_WORDS
+
+
 def prolongs(condition: str) -> bool:
     """Says whether the words extend the period, or name an alternative in which it stays closed."""
     return bool(_PROLONGS.search(written_out(condition)))
@@ -182,7 +203,11 @@ def speaks_of_retention(text: str) -> bool:
 def holds_open(condition: str) -> bool:
     """Says whether the condition keeps the end open: a start event, a later end, or words that are not understood."""
     plain = written_out(condition)
-    if _chooses_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain) or _START.search(plain):
+    if _chooses_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain):
+        return True
+    if _POSSIBLE.match(plain):
+        return False
+    if _START.search(plain):
         return True
     if exception := _exception(plain):
         return exception is Exempted.OPEN
