@@ -7,6 +7,7 @@ import pytest
 
 from services.registry.domain import exempt
 from services.registry.domain.case import Case
+from services.registry.domain.case_endings import end_unchanged
 from services.registry.domain.case_rules import CaseState, Policy
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
@@ -21,6 +22,7 @@ from shared.contracts.exemptions import (
 )
 from tests.registry.build import (
     END,
+    KETUA,
     PIMPINAN,
     TODAY,
     Registry,
@@ -238,7 +240,7 @@ def test_it_is_refused_only_as_not_having_occurred_with_a_reason() -> None:
 @pytest.mark.parametrize("trigger", FACTS)
 def test_a_fact_is_not_dropped_by_the_ketua_alone(trigger: Any) -> None:
     with refused("KEADAAN_TIDAK_COCOK"):
-        opened(undated_item(FACTS[trigger]), trigger).check_close()
+        end_unchanged(opened(undated_item(FACTS[trigger]), trigger), KETUA, "Tidak jadi.")
 
 
 def test_three_persons_and_none_twice() -> None:

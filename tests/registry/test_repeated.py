@@ -10,18 +10,21 @@ import pytest
 from services.registry.api.bodies import ExpiryIn
 from services.registry.api.proofs import expire
 from services.registry.domain import classifying, old_rows
+from services.registry.domain.case_endings import end_unchanged
 from services.registry.domain.case_facts import Ruling
-from services.registry.domain.case_rules import Policy
+from services.registry.domain.case_rules import CaseState, Policy
 from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer, ConsequenceTest, Expiry, Verdict
 from services.registry.domain.item import Item
 from tests.files.pdfs import a_pdf
 from tests.registry.build import (
     KETUA,
+    PETUGAS,
     PIMPINAN,
     TODAY,
     W0,
     Registry,
+    a_case,
     a_classification,
     a_dip,
     a_document,
@@ -63,7 +66,7 @@ OTHER_EXPIRY: Mapping[str, Any] = {
     "ends_on": date(2026, 7, 1),
     "document": replace(DOCUMENT, sha256="1" * 64),
 }
-NOT_ASKED = {Ruling: {"late", "asked"}, Verdict: set(), Expiry: {"confirmed", "asked"}}
+NOT_ASKED = {Ruling: {"late", "asked"}, Verdict: set(), Expiry: {"confirmed", "confirmed_reason", "asked"}}
 """Fields that the system fills itself, not whoever decides."""
 
 
@@ -197,3 +200,43 @@ async def test_a_case_that_exists_keeps_no_second_document(registry: Registry, t
 async def considered(registry: Registry, case_id: str) -> Ruling:
     await registry.commands.openings.consider(registry.tim, case_id, recommendation="open", text="Boleh.")
     return a_ruling("open_now", on=TODAY, effective_on=TODAY + timedelta(days=1))
+
+
+def a_row_answered() -> Item:
+    item = submitted_item(kind="history", dossier=a_row("sampai 31 Desember 2025"))
+    answer(item, Expiry(Answer.YA, KETUA))
+    return item
+
+
+@pytest.mark.parametrize("given", [Answer.YA, Answer.TIDAK])
+def test_another_confirmation_about_an_old_row_is_a_conflict(given: Answer) -> None:
+    item = a_row_answered()
+    turned = Answer.YA if given is Answer.TIDAK else Answer.TIDAK
+    old_rows.confirm_expiry(item, PETUGAS, given, "Diperiksa.")
+    assert old_rows.confirm_expiry(item, PETUGAS, given, " Diperiksa. ") == []
+    others = [(by("petugas2"), given, "Diperiksa."), (PETUGAS, given, "Lain."), (PETUGAS, turned, "Diperiksa.")]
+    for person, said, reason in others:
+        with refused("SUDAH_DIPUTUS"):
+            old_rows.confirm_expiry(item, person, said, reason)
+
+
+def test_a_new_answer_about_a_row_is_confirmed_anew() -> None:
+    item = a_row_answered()
+    old_rows.confirm_expiry(item, PETUGAS, Answer.TIDAK, "Belum diperiksa.")
+    answer(item, Expiry(Answer.YA, KETUA, reason="Diperiksa lagi."))
+    assert old_rows.confirm_expiry(item, PETUGAS, Answer.YA)
+
+
+# Cases that end with nothing changed
+
+
+def test_another_end_of_a_new_test_is_a_conflict() -> None:
+    case = considered_case("new_test")
+    assert end_unchanged(case, KETUA, "Tidak ada yang berubah.")
+    assert end_unchanged(case, KETUA, "Tidak ada yang berubah. ") == []
+    for person, reason in ((KETUA, "Alasan lain."), (by("ketua2"), "Tidak ada yang berubah.")):
+        with refused("SUDAH_DIPUTUS"):
+            end_unchanged(case, person, reason)
+    done = a_case("new_test", state=CaseState.DONE)
+    with refused("KEADAAN_TIDAK_COCOK"):
+        end_unchanged(done, KETUA, "Tidak ada yang berubah.")

@@ -7,6 +7,7 @@ import pytest
 
 from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.case import Case
+from services.registry.domain.case_endings import end_unchanged, undo_ruling
 from services.registry.domain.case_facts import Ruling
 from services.registry.domain.case_rules import CaseState, Policy
 from services.registry.domain.facts import Answer
@@ -91,7 +92,7 @@ def test_nobody_approves_or_refuses_a_ruling() -> None:
             with refused("KEADAAN_TIDAK_COCOK"):
                 case.approve(PIMPINAN, answer, "Tidak setuju.", item=item, number="002/PPID/2026")
         with refused("KEADAAN_TIDAK_COCOK"):
-            case.check_close()
+            end_unchanged(case, KETUA, "Tidak jadi.")
 
 
 @pytest.mark.parametrize("outcome", ["did_not_occur", "reclassify", "open_at_end"])
@@ -144,10 +145,16 @@ def test_a_ruling_on_a_part_opens_a_part() -> None:
 def test_two_persons_undo_it_before_its_day() -> None:
     item = exempt_item()
     case = confirmed(item)
-    assert case.take_back(PETUGAS, "Salah butir.") == []
-    assert case.take_back(by("petugas", office="Kantor lain"), "Sungguh.") == []
+    assert undo_ruling(case, PETUGAS, "Salah butir.") == []
+    assert undo_ruling(case, by("petugas", office="Kantor lain"), "Salah butir.") == []
+    with refused("SUDAH_DIPUTUS"):
+        undo_ruling(case, PETUGAS, "Sungguh.")
     assert case.state is CaseState.APPROVED
-    (closed,) = case.take_back(PETUGAS2, "Benar salah.")
+    (closed,) = undo_ruling(case, PETUGAS2, "Benar salah.")
+    assert undo_ruling(case, PETUGAS, "Salah butir.") == undo_ruling(case, PETUGAS2, "Benar salah.") == []
+    for person, words in ((PETUGAS2, "Salah butir."), (KETUA, "Benar salah."), (PETUGAS, "Benar salah.")):
+        with refused("SUDAH_DIPUTUS"):
+            undo_ruling(case, person, words)
     assert isinstance(closed, CaseClosedV1)
     assert (case.state, item.state) == (CaseState.CLOSED, ItemState.EXEMPT)
     assert case.take_effect(item, TOMORROW, "bagian") == ([], None)
@@ -155,33 +162,33 @@ def test_two_persons_undo_it_before_its_day() -> None:
 
 def test_a_record_that_nobody_confirmed_is_undone_by_two_as_well() -> None:
     case = recorded(exempt_item())
-    case.take_back(PETUGAS, "Salah butir.")
-    assert case.take_back(KETUA, "Benar.")
+    undo_ruling(case, PETUGAS, "Salah butir.")
+    assert undo_ruling(case, KETUA, "Benar.")
     assert case.state is CaseState.CLOSED
 
 
 @pytest.mark.parametrize("day", [TOMORROW, TOMORROW + timedelta(days=1)])
 def test_nothing_is_undone_from_its_day_on(day: date) -> None:
     case = confirmed(exempt_item())
-    case.take_back(PETUGAS, "Salah butir.")
+    undo_ruling(case, PETUGAS, "Salah butir.")
     with refused("KEADAAN_TIDAK_COCOK"):
-        case.take_back(by("ketua", day), "Terlambat.")
+        undo_ruling(case, by("ketua", day), "Terlambat.")
     assert case.state is CaseState.APPROVED
 
 
 def test_an_undo_that_one_person_asked_for_stops_nothing() -> None:
     item = exempt_item()
     case = confirmed(item)
-    case.take_back(PETUGAS, "Salah butir.")
+    undo_ruling(case, PETUGAS, "Salah butir.")
     case.take_effect(item, TOMORROW, "bagian")
     assert item.state is ItemState.PUBLIC
 
 
 def test_an_undo_needs_a_reason_and_a_ruling() -> None:
     with refused("TANPA_ALASAN"):
-        confirmed(exempt_item()).take_back(PETUGAS, " ")
+        undo_ruling(confirmed(exempt_item()), PETUGAS, " ")
     with refused("KEADAAN_TIDAK_COCOK"):
-        a_case("new_test").take_back(PETUGAS, "Salah.")
+        undo_ruling(a_case("new_test"), PETUGAS, "Salah.")
 
 
 # As commands and events

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
-from services.registry.domain import archive
+from services.registry.domain import archive, case_endings
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
@@ -195,17 +195,14 @@ class OpeningCommands:
     async def undo_ruling(self, actor: Actor, case_id: str, reason: str) -> Case:
         """Undoes the record of a ruling before it takes effect; two persons ask for it, one after the other."""
         async with self._units.on_case(actor, ActName.UNDO_RULING, case_id) as (work, case):
-            work.record(case.take_back(work.by, reason))
+            work.record(case_endings.undo_ruling(case, work.by, reason))
             work.reason, work.answer = reason.strip(), str(case.state)
         return case
 
     async def close_case(self, actor: Actor, case_id: str, reason: str) -> Case:
         """Ends a case of a new test without an opening; every other case is decided, or lapses."""
-        if not reason.strip():
-            raise refuse("TANPA_ALASAN")
         async with self._units.on_case(actor, ActName.CLOSE_CASE, case_id) as (work, case):
-            case.check_close()
-            work.record(case.close(reason))
+            work.record(case_endings.end_unchanged(case, work.by, reason))
             work.reason = reason.strip()
         return case
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.registry.domain import exempt
-from services.registry.domain.case_facts import Consideration, Evidence, Ruling, Window
+from services.registry.domain.case_facts import Closing, Consideration, Evidence, Ruling, Window
 from services.registry.domain.case_rules import (
     BY_FACT,
     LIVE,
@@ -51,6 +51,7 @@ class Case:
     effective_on: date | None = None
     overdue_since: date | None = None
     closed_reason: str = ""
+    closing: Closing | None = None
     rung: int | None = None
 
     def open_for(self, item: Item) -> list[Event]:
@@ -339,33 +340,12 @@ class Case:
         confirmed = self.ruling.by if self.ruling else None
         return FinalRuling(self.opened, confirmed, self.document is not None, final)
 
-    def take_back(self, by: Signature, reason: str) -> list[Event]:
-        """Undoes the record of a ruling before it takes effect: one person asks, another does it.
-
-        Raises KEADAAN_TIDAK_COCOK once it took effect, TANPA_ALASAN.
-        """
-        if self.trigger != "ruling" or self.state not in {CaseState.OPEN, CaseState.APPROVED}:
-            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
-        if not reason.strip():
-            raise refuse("TANPA_ALASAN")
-        if self.effective_on is not None and by.on >= self.effective_on:
-            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
-        if self.undo is None or self.undo.person == by.person:
-            self.undo, self.closed_reason = by, reason.strip()
-            return []
-        return self.close(f"{self.closed_reason}; {reason.strip()}")
-
     def close(self, reason: str, *, state: CaseState = CaseState.CLOSED) -> list[Event]:
         """Ends a live case without an opening of its own; a case that is over stays as it is."""
         if self.state not in LIVE:
             return []
         self.state, self.closed_reason, self.overdue_since = state, reason, None
         return [CaseClosedV1(item_id=self.item_id, case_id=self.id)]
-
-    def check_close(self) -> None:
-        """Refuses to close a case that must be decided: only a new test may end with nothing changed."""
-        if self.trigger != "new_test" or self.state is CaseState.APPROVED:
-            raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state), trigger=self.trigger)
 
     def escalate(self, rung: int) -> None:
         """Notes the nearest rung of the ladder that an unfinished case has reached."""

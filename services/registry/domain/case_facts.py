@@ -52,6 +52,14 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """Who ended a case in which nothing changed, or undid the record of a ruling as the second person, and why."""
+
+    by: Signature
+    reason: str
+
+
+@dataclass(frozen=True)
 class Ruling:
     """PPID's decision on a case; `dip` for an opening, `classification` for a reclassification.
 

@@ -91,6 +91,7 @@ class Expiry:
     ends_on: date | None = None
     document: Document | None = None
     confirmed: Signature | None = None
+    confirmed_reason: str = ""
     asked: tuple[PublicDoubt, ...] = ()
 
 

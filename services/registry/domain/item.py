@@ -43,11 +43,11 @@ class Item:
     `version` and `period_version` count its changes without a gap; while an act is in hand `version` is the one that
     the act makes. `period_decided` and `period_approved` name who set the period in force; `waiting_end` is the end
     that scheduler watches while the item waits; `first_end` the end of an old row before its SKPD handed in a corrected
-    version; `correction` is the old decree's end that two persons read; `part_of`
-    names the item of which this one is the opened part. `predecessors` are the SKPD that held it before, oldest first;
-    `same_titles` the listed items that a Petugas saw under the same title and confirmed to be others. `asked` are the
-    doubts about the proposal's words for the public that the Petugas confirmed and the Ketua confirms too, `told` what
-    is only said about its texts.
+    version; `correction` is the old decree's end that two persons read, `expiry_rejected` the second person's no to the
+    last answer about a row's end; `part_of` names the item of which this one is the opened part. `predecessors` are the
+    SKPD that held it before, oldest first; `same_titles` the listed items that a Petugas saw under the same title and
+    confirmed to be others. `asked` are the doubts about the proposal's words for the public that the Petugas confirmed
+    and the Ketua confirms too, `told` what is only said about its texts.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Item:
     waiting_end: date | None = None
     first_end: date | None = None
     expiry: Expiry | None = None
+    expiry_rejected: Verdict | None = None
     correction: Expiry | None = None
     renewal: Renewal | None = None
     reviewed: Reviewed | None = None

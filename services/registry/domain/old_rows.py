@@ -6,8 +6,8 @@ from datetime import date
 from services.registry.domain.classification import Classification, Ground, further_words
 from services.registry.domain.dossier import Dossier, legal_end
 from services.registry.domain.exempt import become_public, dip_from_register
-from services.registry.domain.facts import Answer, Document, Expiry, Signature
-from services.registry.domain.guards import apart, require
+from services.registry.domain.facts import Answer, Document, Expiry, Signature, Verdict
+from services.registry.domain.guards import apart, repeated, require
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import OldRow
 from services.registry.domain.periods import Period, PeriodKind
@@ -49,7 +49,7 @@ def answer_expiry(
         _check_correction(given, legal_end(item.dossier))
     else:
         given = replace(given, asked=_ask_title(item, given, confirmed=confirmed))
-    item.expiry = given
+    item.expiry, item.expiry_rejected = given, None
     return []
 
 
@@ -70,17 +70,18 @@ def confirm_expiry(
     It was never in this DIK; doubtful words for the public are `confirmed` again. Raises SATU_ORANG_DUA_PERAN,
     TANPA_ALASAN, KEADAAN_TIDAK_COCOK, SUDAH_DIPUTUS and what `check_opening` and `ask` raise.
     """
-    given = item.expiry
-    if given is not None and given.confirmed is not None:
-        return _confirmed_again(given, by, answer)
+    given, verdict = item.expiry, Verdict(answer, by, reason.strip())
+    answered = _second_answer(item)
+    if answered is not None:
+        return repeated(answered, verdict)
     if given is None:
         raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state), queue=str(item.queue))
     require(item, ItemState.SUBMITTED, ItemState.PROPOSED, ItemState.DECIDED)
     apart(by, given.by)
     if answer is Answer.TIDAK:
-        return _reject_expiry(item, reason)
+        return _reject_expiry(item, verdict)
     ask(given.asked, confirmed=confirmed)
-    item.expiry = replace(given, confirmed=by)
+    item.expiry = replace(given, confirmed=by, confirmed_reason=verdict.reason)
     if given.answer is Answer.YA:
         return _open_row(item, given, by)
     item.correction = item.expiry
@@ -100,16 +101,18 @@ def _open_row(item: Item, given: Expiry, by: Signature) -> list[Event]:
     return opened
 
 
-def _confirmed_again(given: Expiry, by: Signature, answer: Answer) -> list[Event]:
-    if answer is Answer.YA and given.confirmed is not None and by.person == given.confirmed.person:
-        return []
-    raise refuse("SUDAH_DIPUTUS", answer=str(given.answer))
+def _second_answer(item: Item) -> Verdict | None:
+    """Returns what the second person answered, None while an answer waits for one or none was given."""
+    given = item.expiry
+    if given is None:
+        return item.expiry_rejected
+    return Verdict(Answer.YA, given.confirmed, given.confirmed_reason) if given.confirmed else None
 
 
-def _reject_expiry(item: Item, reason: str) -> list[Event]:
-    if not reason.strip():
+def _reject_expiry(item: Item, verdict: Verdict) -> list[Event]:
+    if not verdict.reason:
         raise refuse("TANPA_ALASAN")
-    item.expiry = None
+    item.expiry, item.expiry_rejected = None, verdict
     return []
 
 
@@ -147,7 +150,8 @@ def check_end(item: Item, classification: Classification, today: date) -> None:
 
 
 def _expiry_again(known: Expiry, given: Expiry) -> list[Event]:
-    same = replace(known, by=given.by, document=given.document, confirmed=None, asked=()) == given
+    as_given = replace(known, confirmed=None, confirmed_reason="", asked=())
+    same = replace(as_given, by=given.by, document=given.document) == given
     if not same or known.by.person != given.by.person or _content(known.document) != _content(given.document):
         raise refuse("SUDAH_DIPUTUS", answer=str(known.answer))
     return []

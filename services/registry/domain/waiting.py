@@ -30,7 +30,7 @@ def receive_again(item: Item, dossier: Dossier, *, item_version: int, submission
     _take_over(item, dossier)
     item.item_version, item.submission_id = item_version, submission_id
     item.state, item.proposal, item.decision, item.consultation = ItemState.SUBMITTED, None, None, None
-    item.expiry = None
+    item.expiry, item.expiry_rejected = None, None
     return [*sort(item, today), *say_waiting(item)]
 
 
