@@ -150,7 +150,14 @@ def test_a_consent_counts_until_it_is_withdrawn(item: Item) -> None:
     archive.record_consent(item, Consent("surat 2", TODAY, "berkas", PETUGAS))
     archive.withdraw_consent(item, KETUA, "Ditarik lagi")
     assert not item.has_consent
-    with refused("TANPA_PERSETUJUAN"):
+    assert archive.withdraw_consent(item, KETUA, "Ditarik lagi ") == []
+    for person, reason in ((KETUA, "Alasan lain"), (PETUGAS, "Ditarik lagi")):
+        with refused("SUDAH_DIPUTUS"):
+            archive.withdraw_consent(item, person, reason)
+
+
+def test_where_no_consent_was_given_none_is_taken_back(item: Item) -> None:
+    with refused("KEADAAN_TIDAK_COCOK"):
         archive.withdraw_consent(item, KETUA, "Ditarik")
 
 

@@ -104,11 +104,13 @@ def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
     """Ends every consent in force: what it alone allowed goes offline, nothing more goes up (UU 27/2022 Ps 9).
 
     A decision on the content is required again; while the item is exempt, the grounds that the consent ended run again.
+    The same again changes nothing. Raises TANPA_ALASAN, KEADAAN_TIDAK_COCOK where there never was a consent, or
+    SUDAH_DIPUTUS.
     """
     if not reason.strip():
         raise refuse("TANPA_ALASAN")
     if not item.has_consent:
-        raise refuse("TANPA_PERSETUJUAN")
+        return _withdrawn_again(item, by, reason)
     item.consents = tuple(
         consent if consent.withdrawn else replace(consent, withdrawn=by, withdrawal_reason=reason)
         for consent in item.consents
@@ -116,6 +118,15 @@ def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
     item.content_decision = None
     ended = {consent.case_id for consent in item.consents if consent.withdrawn is by and consent.case_id}
     return exempt.resume_grounds(item, ended, by.on) if item.state is ItemState.EXEMPT else []
+
+
+def _withdrawn_again(item: Item, by: Signature, reason: str) -> list[Event]:
+    last = item.consents[-1] if item.consents else None
+    if last is None or last.withdrawn is None:
+        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
+    if (last.withdrawn.person, last.withdrawal_reason.strip()) != (by.person, reason.strip()):
+        raise refuse("SUDAH_DIPUTUS")
+    return []
 
 
 def keep_content_decision(item: Item, decision: ContentDecision | None) -> None:
