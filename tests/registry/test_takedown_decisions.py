@@ -73,6 +73,19 @@ async def test_the_head_decides_too_under_a_mandate_in_force(registry: Registry)
     assert (await registry.queries.rekap(item_id=item_id))[-1].person == "pimpinan"
 
 
+async def test_another_decision_that_files_stay_down_is_a_conflict(registry: Registry) -> None:
+    item_id = await down(registry, "petugas")
+    await keep_down(registry, KETUA2, item_id)
+    lines = len(await registry.queries.rekap(item_id=item_id))
+    await keep_down(registry, KETUA2, item_id)
+    assert len(await registry.queries.rekap(item_id=item_id)) == lines
+    with refused("SUDAH_DIPUTUS"):
+        await keep_down(registry, registry.ketua, item_id)
+    for name, words in (("reason", "Alasan lain."), ("reference", "Pasal 17 huruf g UU 14/2008")):
+        with refused("SUDAH_DIPUTUS"):
+            await registry.commands.takedowns.keep_down(KETUA2, item_id, **{**BASIS, name: words})
+
+
 async def test_one_who_took_down_part_of_it_decides_on_none_of_it(registry: Registry) -> None:
     item_id = await down(registry, "petugas", "ketua")
     with refused("SATU_ORANG_DUA_PERAN"):

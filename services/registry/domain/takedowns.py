@@ -45,11 +45,13 @@ def overdue(item: Item, takedown_id: str, since: date) -> None:
 def keep_down(item: Item, by: Signature, *, reason: str, reference: str) -> None:
     """Records that the files stay down, on an article of a statute, by another person than who took them down.
 
-    Raises KEADAAN_TIDAK_COCOK, SATU_ORANG_DUA_PERAN, TANPA_ALASAN, PENURUNAN_TANPA_DASAR.
+    The same again changes nothing. Raises KEADAAN_TIDAK_COCOK, SATU_ORANG_DUA_PERAN, TANPA_ALASAN,
+    PENURUNAN_TANPA_DASAR or SUDAH_DIPUTUS.
     """
     waiting = undecided(item)
     if not waiting:
-        raise refuse("KEADAAN_TIDAK_COCOK")
+        _check_kept_again(item, by, reason.strip(), reference.strip())
+        return
     if by.person in {each.pressed_by for each in waiting}:
         raise refuse("SATU_ORANG_DUA_PERAN")
     if not reason.strip():
@@ -61,6 +63,14 @@ def keep_down(item: Item, by: Signature, *, reason: str, reference: str) -> None
         each if each.answer else replace(each, answer="stays", by=by, because=because, reference=basis)
         for each in item.takedowns
     )
+
+
+def _check_kept_again(item: Item, by: Signature, because: str, reference: str) -> None:
+    last = item.takedowns[-1] if item.takedowns else None
+    if last is None or last.by is None or last.answer != "stays":
+        raise refuse("KEADAAN_TIDAK_COCOK")
+    if (last.by.person, last.because, last.reference) != (by.person, because, reference):
+        raise refuse("SUDAH_DIPUTUS", answer=last.answer)
 
 
 def end_with_release(item: Item, by: Signature, original: str) -> None:
