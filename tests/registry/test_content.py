@@ -44,11 +44,12 @@ def test_the_head_confirms_what_another_decided() -> None:
     assert not stands.opens
     with refused("SATU_ORANG_DUA_PERAN"):
         content.confirmed(stands, KETUA)
-    confirmed = content.confirmed(stands, PIMPINAN)
+    confirmed = content.confirmed(stands, PIMPINAN, "Sesuai.")
     assert confirmed.opens
-    assert content.confirmed(confirmed, PIMPINAN) == confirmed
-    with refused("SUDAH_DIPUTUS"):
-        content.confirmed(confirmed, KETUA)
+    assert content.confirmed(confirmed, PIMPINAN, "Sesuai. ") == confirmed
+    for person, reason in ((KETUA, "Sesuai."), (PIMPINAN, "Alasan lain."), (PIMPINAN, "")):
+        with refused("SUDAH_DIPUTUS"):
+            content.confirmed(confirmed, person, reason)
     with refused("KEADAAN_TIDAK_COCOK"):
         content.confirmed(None, PIMPINAN)
 

@@ -51,7 +51,7 @@ class ContentCommands:
         async with self._units.on_item(actor, ActName.CONFIRM_CONTENT, item_id) as work:
             _require(work.item)
             await self._decrees.authority(work, highest=False)
-            stands = content.confirmed(work.item.content_decision, work.by)
+            stands = content.confirmed(work.item.content_decision, work.by, reason)
             if answer is Answer.TOLAK and not reason.strip():
                 raise refuse("TANPA_ALASAN")
             if answer is Answer.TOLAK and work.item.content_decision is stands:

@@ -27,6 +27,7 @@ class ContentDecision:
     reference: str
     by: Signature
     confirmed: Signature | None = None
+    confirmed_reason: str = ""
     document: Document | None = None
 
     @property
@@ -41,7 +42,8 @@ class ContentDecision:
 
     def repeats(self, other: "ContentDecision") -> bool:
         """Tells whether the same person decides the same again, in the same words, on the same document."""
-        same = replace(self, by=other.by, confirmed=None, document=other.document) == other
+        as_given = replace(self, confirmed=None, confirmed_reason="")
+        same = replace(as_given, by=other.by, document=other.document) == other
         return same and self.by.person == other.by.person and self.sha256 == other.sha256
 
     @property
@@ -72,17 +74,20 @@ def decided(earlier: ContentDecision | None, given: ContentDecision, *, consent_
     return given
 
 
-def confirmed(decision: ContentDecision | None, by: Signature) -> ContentDecision:
-    """Returns the decision as the head confirms it; raises KEADAAN_TIDAK_COCOK or SATU_ORANG_DUA_PERAN."""
+def confirmed(decision: ContentDecision | None, by: Signature, reason: str = "") -> ContentDecision:
+    """Returns the decision as the head confirms it; the same again changes nothing.
+
+    Raises KEADAAN_TIDAK_COCOK, SATU_ORANG_DUA_PERAN or SUDAH_DIPUTUS.
+    """
     if decision is None:
         raise refuse("KEADAAN_TIDAK_COCOK")
     if decision.confirmed is not None:
-        if decision.confirmed.person != by.person:
+        if (decision.confirmed.person, decision.confirmed_reason) != (by.person, reason.strip()):
             raise refuse("SUDAH_DIPUTUS", answer=decision.answer)
         return decision
     if by.person == decision.by.person:
         raise refuse("SATU_ORANG_DUA_PERAN")
-    return replace(decision, confirmed=by)
+    return replace(decision, confirmed=by, confirmed_reason=reason.strip())
 
 
 def _rests_on_another_act(reference: str) -> bool:
