@@ -157,6 +157,14 @@ def test_an_item_that_stops_waiting_says_so(act: Any) -> None:
     assert waits(act(proposed_item())) == [None]
 
 
+def test_a_row_of_an_old_list_is_not_withdrawn() -> None:
+    item = submitted_item(kind="history", dossier=a_row())
+    assert waiting.withdraw(item) == []
+    assert item.state is ItemState.SUBMITTED
+    waiting.overtaken(item, AFTER)
+    assert item.queue is Queue.SUDAH_BERAKHIR
+
+
 def test_a_corrected_version_waits_with_its_own_end() -> None:
     item = proposed_item()
     classifying.decide(item, KETUA, Answer.TIDAK, "Belum lengkap.")

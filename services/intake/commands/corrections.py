@@ -28,7 +28,7 @@ class Correcting(Receiving):
         """Takes items back before they are classified: those named, or all of the submission.
 
         Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`,
-        `MASIH_DITAHAN`); then nothing is taken back.
+        `BARIS_LAMA_TIDAK_DITARIK`, `MASIH_DITAHAN`); then nothing is taken back.
         """
         now, codes = self.clock.now(), await self.scope(actor)
         async with self.database.transaction() as connection:

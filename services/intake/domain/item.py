@@ -63,11 +63,16 @@ class SubmittedItem:
         return self.state not in CLASSIFIED and self.state is not SubmissionState.WITHDRAWN
 
     def withdraw(self) -> "SubmittedItem":
-        """Takes the item back; raises `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`)."""
+        """Takes the item back; raises `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`, `BARIS_LAMA_TIDAK_DITARIK`).
+
+        The end written in a row of an old list runs on, and two persons confirm it: none takes the row out of sight.
+        """
         if self.state in CLASSIFIED:
             raise say_no("SUDAH_DIKLASIFIKASI")
         if self.state is SubmissionState.WITHDRAWN:
             raise say_no("SUDAH_DITARIK")
+        if self.kind == "history":
+            raise say_no("BARIS_LAMA_TIDAK_DITARIK")
         return replace(self, state=SubmissionState.WITHDRAWN, queue="", missing=())
 
     def resubmit(self) -> "SubmittedItem":

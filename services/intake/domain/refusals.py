@@ -166,6 +166,13 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         Conflict,
     ),
     Rule(
+        "BARIS_LAMA_TIDAK_DITARIK",
+        "Baris daftar lama tidak ditarik oleh satu orang, karena akhir yang tertulis padanya tetap berjalan.",
+        "Pasal 11 ayat (3) PP 61/2010",
+        "Minta Petugas PPID mengusulkannya supaya Ketua mengembalikannya, atau menjawab apakah akhirnya sudah lewat.",
+        Conflict,
+    ),
+    Rule(
         "MASIH_DITAHAN",
         "Informasi ini tidak dapat ditarik karena masih ditahan untuk perkara yang berjalan.",
         "Pasal 51 UU 43/2009",

@@ -44,8 +44,11 @@ def _take_over(item: Item, dossier: Dossier) -> None:
 
 
 def withdraw(item: Item) -> list[Event]:
-    """Takes the item back for its SKPD; once it is classified the request comes too late and changes nothing."""
-    if item.state not in BEFORE_CLASSIFICATION:
+    """Takes the item back for its SKPD; once it is classified the request comes too late and changes nothing.
+
+    Nor does it change a row of an old list, which nobody takes out of sight of its own end (intake refuses it).
+    """
+    if item.state not in BEFORE_CLASSIFICATION or item.kind == "history":
         return []
     item.state = ItemState.WITHDRAWN
     return [*leave_queue(item), *say_waiting(item)]
