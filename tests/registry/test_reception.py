@@ -90,7 +90,7 @@ async def test_a_corrected_version_is_taken_in_once_returned(registry: Registry)
 
 
 async def test_a_withdrawn_item_leaves_its_queue(registry: Registry) -> None:
-    item_id = await registry.take_in(replace(a_dossier(), grounds=()), kind="history")
+    item_id = await registry.take_in(replace(a_dossier(), grounds=()))
     withdrawn = ItemWithdrawnV1(item_id=item_id, submission_id="kiriman", withdrawn_at=registry.clock.now())
     await registry.hear(withdrawn)
     summary = await registry.queries.summary(item_id)
