@@ -29,9 +29,9 @@ class CaseAccounts:
         self.codes: set[str] = set()
         self._sessions: dict[str, tuple[datetime, str]] = {}
 
-    def sign_out(self) -> None:
-        """Forgets who signed in: before each step everybody signs in anew."""
-        self._sessions.clear()
+    def sign_out(self, who: str | None) -> None:
+        """Forgets the session of who takes the next step: it begins with a sign-in."""
+        self._sessions.pop(who or "", None)
 
     async def send(self, who: str | None, method: str, path: str, **options: Any) -> httpx.Response:
         """Sends one request as an account, as nobody where none is named."""

@@ -82,7 +82,7 @@ class Play:
         observer = ItemObserver(self.province, self.accounts, items)
         case_clock = CaseClock(self.province, self.accounts)
         for number, step in enumerate(self.case.steps, start=1):
-            self.accounts.sign_out()
+            self.accounts.sign_out(step.by)
             try:
                 await case_clock.move(step.at, sweeping=step.sweep is None)
             except (StageFault, TerbukaError) as fault:

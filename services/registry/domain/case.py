@@ -108,7 +108,7 @@ class Case:
         HASIL_TIDAK_COCOK, PEMICU_TIDAK_COCOK, KOLOM_DIP_BELUM_LENGKAP, HARI_BERLAKU_TIDAK_SAH, UJI_BARU_WAJIB or
         SUDAH_DIPUTUS.
         """
-        if self.ruling is not None and self.state in {CaseState.DECIDED, CaseState.APPROVED, CaseState.DONE}:
+        if self.ruling is not None and self.state in {CaseState.DECIDED, CaseState.APPROVED, CaseState.DONE, *self._refused}:
             return self._decided_again(ruling)
         self._check_not_over(item, ruling.by.on)
         self._require(CaseState.OPEN)
@@ -366,6 +366,12 @@ class Case:
     def is_late(self) -> bool:
         """Tells whether the case is unfinished though a rung within the window was reached."""
         return is_late(self.rung) and self.state in {CaseState.OPEN, CaseState.DECIDED}
+
+    @property
+    def _refused(self) -> set[CaseState]:
+        """Returns the state of a case that was decided as not having occurred, and approved so."""
+        refused = self.ruling is not None and self.ruling.outcome == "did_not_occur"
+        return {CaseState.CLOSED} if refused and self.approval is not None else set()
 
     @property
     def _decided(self) -> Ruling:

@@ -24,6 +24,7 @@ _LONG = {
     r"plg": "paling",
     r"krg": "kurang",
     r"hr": "hari",
+    r"dr(?=\s+(?:tgl|tanggal|penetapan))": "dari",
     r"mgg": "minggu",
     r"blm": "belum",
     r"sdh": "sudah",

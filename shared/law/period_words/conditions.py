@@ -7,7 +7,7 @@ from shared.law.period_words.wording import EXCEPTION, FILLER, LIFETIME, PERMANE
 
 _FILLER_TAIL = re.compile(rf"(?:^|(?<=[\s(,;:/]))(?:(?:{FILLER})[\s,:.\-–=]*)+\(?\s*$", re.I)
 _FILLER_ONLY = re.compile(
-    rf"(?:{FILLER}|lamanya|saja|lagi|kemudian|ke\s+depan|berikutnya|mendatang|akan|datang|yg|dlm|itu|lalu|selanjutnya|\W)*",
+    rf"(?:{FILLER}|lamanya|berturut\s?-?\s?turut|saja|lagi|kemudian|ke\s+depan|berikutnya|mendatang|akan|datang|yg|dlm|itu|lalu|selanjutnya|\W)*",
     re.I,
 )
 _LASTS = re.compile(r"\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|s\.\s?d|selama|sepanjang|menunggu)\b", re.I)

@@ -78,7 +78,8 @@ _PROLONGS = re.compile(
 )
 """An extension that is no mere possibility, and an alternative in which it stays closed."""
 _POSSIBLE = re.compile(
-    r"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:dapat|bisa|boleh)\s+(?:diperpanjang|ditinjau|direviu|direview|dievaluasi)\b"
+    r"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:(?:dapat|bisa|boleh)\s+(?:diperpanjang|ditinjau|direviu|direview|dievaluasi)"
+    r"|dengan\s+(?:evaluasi|peninjauan|reviu))\b"
 )
 """An extension or a review that may come, on whatever condition: the end that is written stands until then."""
 MOST_SUBJECT_WORDS = 8

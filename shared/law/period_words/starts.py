@@ -11,13 +11,14 @@ from shared.law.period_words.reading import Start
 
 _FROM = r"(?:sejak|setelah|terhitung|dihitung|mulai|dimulai|dari|per|pasca)"
 _LEAD = re.compile(
-    rf"\W*(?:(?:dan|yang|lalu|kemudian|berlaku|dikecualikan|tertutup)\s+)*"
+    rf"\W*(?:(?:dan|yang|lalu|kemudian|berlaku|dikecualikan|tertutup|ke\s+depan)\s+)*"
     rf"{_FROM}\b[\s,.:]*(?:(?:{_FROM}|berlaku(?=\s+(?:{_FROM}|pada|tanggal|hari))|pada|hari|tanggal|saat|waktu)\b[\s,.:]*)*"
 )
 _SET = r"(?:(?:di\s?)?tetapkan(?:nya)?|penetapan(?:nya)?)"
 _EXEMPT = r"(?:informasi\s+)?(?:publik\s+)?(?:yang\s+)?(?:di\s?kecualikan|rahasia|tertutup)"
 _OWNER = (
-    r"(?:ppid(?:\s+(?:utama|pembantu|pelaksana|provinsi))?|pejabat\s+pengelola\s+informasi(?:\s+dan\s+dokumentasi)?)"
+    r"(?:ppid(?:\s+(?:utama|pembantu|pelaksana|provinsi|kabupaten|kota))?"
+    r"|pejabat\s+pengelola\s+informasi(?:\s+dan\s+dokumentasi)?)"
 )
 _DECREE = (
     rf"(?:(?:surat\s+)?(?:keputusan|penetapan|ketetapan)(?:\s+(?:{_OWNER}|klasifikasi|pengecualian|dik|informasi|{_EXEMPT}))*"

@@ -72,7 +72,8 @@ PERMANENT = re.compile(
     r"|seumur\s+hidup|tanpa\s+(?:ada\s+)?(?:batas(?:an)?|jangka|limit|akhir)(?:\s+waktu)?"
     r"|(?:tidak|tdk|tidk|tak|tiada|tanpa)\s?-?\s?(?:ada\s+|ter|ber|di|mem(?:iliki|punyai)\s+|mengenal\s+)?\s?batas(?:i|an|nya|s)?\b"
     r"(?!\s+pada)|(?:tidak|tak)\s+ter(?:hingga|batass|bata\b)|(?:tidak|tak)\s+terbtas|takterbatas"
-    r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka(?!\s+(?:sebelum|tanpa|selama\s+[0-9]|sampai\s+(?:dengan|tanggal|[0-9])|s\.?\s?/?\s?d\b))"
+    r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka"
+    r"(?!\s+(?:(?:untuk|kepada|bagi)\s+(?:umum|publik|masyarakat)\s+)?(?:sebelum|tanpa|selama\s+[0-9]|sampai\s+(?:dengan|tanggal|[0-9])|s\.?\s?/?\s?d\b))"
     r"|(?:tidak|tak)\s+(?:ada\s+)?habis(?:nya)?\s+masa\w*|batas\s+waktu(?:\s+yang)?\s+tidak\s+(?:di)?tentu(?:kan)?"
     r"|waktu(?:\s+yang)?\s+tidak\s+(?:di)?(?:tentu(?:kan)?|batasi)|tidak\s+ditentukan\s+batas\w*(?:\s+waktu\w*)?|sampai\s+kapan\s?pun|(?:tidak|tak)\s+berjangka(?:\s+waktu)?|infinit[ey]?"
     r"|kapan\s?pun|unlimited|indefinite(?:ly)?|forever|lifetime)\b",
