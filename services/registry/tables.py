@@ -220,6 +220,7 @@ copies = Table(
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
     Column("original", Text, nullable=False, server_default=""),
     Column("replaced_by", Text, nullable=False, server_default=""),
+    Column("earlier", Text, nullable=False, server_default=""),
     CheckConstraint("released_by <> uploaded_by", name="releaser_is_another"),
 )
 

@@ -115,6 +115,7 @@ takedowns = Table(
     Column("due_on", Date, nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("said_at", DateTime(timezone=True)),
+    Column("taken_down_on", Date),
     Index("takedowns_waiting", "due_at", postgresql_where=text("said_at IS NULL")),
 )
 """Files that were taken down at once, with the last working day on which somebody decides on it in time."""

@@ -1,5 +1,6 @@
 """Final rulings: two persons record one, nobody refuses or delays it, two persons undo it before it takes effect."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.registry.build import (
     Registry,
     a_case,
     a_classification,
+    a_document,
     a_ground,
     a_period,
     a_proof,
@@ -61,7 +63,7 @@ def confirmed(item: Item) -> Case:
 @pytest.mark.parametrize(("recorder", "second"), [(PETUGAS, KETUA), (PETUGAS, PETUGAS2), (KETUA, PETUGAS)])
 def test_two_persons_record_a_ruling_that_takes_effect_the_next_day(recorder: Any, second: Any) -> None:
     item = exempt_item(a_classification(a_ground("i")))
-    case = recorded(item, opened=recorder)
+    case = recorded(item, opened=recorder, document=replace(a_document(), by=recorder))
     (event,) = confirm(case, item, second)
     assert isinstance(event, OpeningApprovedV1)
     assert (event.effective_on, event.outcome, case.state) == (TOMORROW, "open_now", CaseState.APPROVED)
@@ -70,6 +72,12 @@ def test_two_persons_record_a_ruling_that_takes_effect_the_next_day(recorder: An
     (opened,), _ = case.take_effect(item, TOMORROW, "bagian")
     assert isinstance(opened, ItemOpenedV1)
     assert (opened.mode, opened.opened_on, item.state) == ("ruling", TOMORROW, ItemState.PUBLIC)
+
+
+def test_whoever_brought_the_document_does_not_confirm_the_ruling() -> None:
+    item = exempt_item()
+    with refused("SATU_ORANG_DUA_PERAN"):
+        confirm(recorded(item, document=replace(a_document(), by=PETUGAS2)), item, PETUGAS2)
 
 
 @pytest.mark.parametrize("person", [PETUGAS, KETUA])

@@ -1,6 +1,7 @@
 """A changed ladder or calendar counts every running clock anew: rungs come, move and go, and it is said what moved."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from services.scheduler.commands.recount import Recounter
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.domain.deadlines import ClockStanding, RungKind, RungState, Step, WatchedPeriod
 from services.scheduler.domain.holidays import seed_calendar, seed_year
-from services.scheduler.domain.sweep import differences
+from services.scheduler.domain.sweep import differences, overdue_of
 from services.scheduler.tables import MESSAGING, rungs
 from shared.contracts.deadlines import CalendarChangedV1, DeadlineSetV1, DeclassificationDueV1
 from shared.law import ladder
@@ -34,11 +35,18 @@ def test_what_should_stand_is_told_apart_from_what_does() -> None:
         ClockStanding(Step("opening-k", RungKind.OPENING, date(2026, 12, 1), case_id="k"), RungState.WAITING),
         ClockStanding(Step("lapse", RungKind.LAPSE, date(2027, 1, 1)), RungState.CANCELLED),
     ]
-    found = differences(PERIOD, CALENDAR, stands)
+    found = differences(PERIOD, CALENDAR, stands, {})
     day = CALENDAR.nth_working_day_before(date(2026, 12, 31), ladder_days()[1])
     assert [step.name for step in found.added] == [*others, "lapse"]
     assert [(step.name, step.on) for step in found.redated] == [(moved, day)]
     assert [step.name for step in found.removed] == ["h-0"]
+
+
+def test_the_time_of_an_early_case_moves_with_the_calendar() -> None:
+    step = overdue_of("k", date(2026, 1, 5), CALENDAR)
+    stands = [ClockStanding(replace(step, on=step.on - timedelta(days=2)), RungState.WAITING)]
+    assert differences(PERIOD, CALENDAR, stands, {"k": date(2026, 1, 5)}).redated == (step,)
+    assert differences(PERIOD, CALENDAR, stands, {}).redated == ()
 
 
 def change_ladder(monkeypatch: pytest.MonkeyPatch, *days: int) -> None:

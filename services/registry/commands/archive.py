@@ -1,6 +1,7 @@
 """Step 4 of the SOP: where the paper lies, how long it is kept, what stops its destruction, consents."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,6 +11,7 @@ from services.registry.domain import archive, takedowns
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Location, Retention, Takedown
 from services.registry.domain.item import Item
+from services.registry.domain.live_cases import survives_resumption
 from services.registry.domain.refusals import refuse
 from services.registry.store import archive as store_archive
 from services.registry.store import copies as store_copies
@@ -82,9 +84,11 @@ class ArchiveCommands:
         not taken effect ends, and the item stays exempt.
         """
         async with self._units.on_item(actor, ActName.WITHDRAW_CONSENT, item_id) as work:
-            ended = await self._end_consent_cases(work, reason)
+            ended, end_before = await self._end_consent_cases(work, reason), work.item.ends_on
             if work.item.has_consent or not ended:
-                work.record(archive.withdraw_consent(work.item, work.by, reason))
+                resumed = archive.withdraw_consent(work.item, work.by, reason)
+                work.record(resumed)
+                await self._end_weighed_cases(work, end_before, reason, resumed=bool(resumed))
             taken = await take_off_unconsented(work)
             for part_id in work.item.parts:
                 taken += await self._take_off_part(actor, work.item, await store.load(work.connection, part_id), work)
@@ -114,6 +118,12 @@ class ArchiveCommands:
         for case in found:
             work.record(case.close(reason.strip()))
         return len(found)
+
+    async def _end_weighed_cases(self, work: UnitOfWork, end: date | None, reason: str, *, resumed: bool) -> None:
+        """Ends the live cases that were weighed without the grounds that run again."""
+        for case in await work.live_cases() if resumed else ():
+            if not survives_resumption(case, work.item, end):
+                work.record(case.close(reason.strip()))
 
     async def check_destruction(self, actor: Actor, item_id: str) -> Item:
         """Refuses where an item may not be destroyed; Terbuka itself destroys nothing.

@@ -231,7 +231,7 @@ class CopyCommands:
             if copy.released is None:
                 copy = await self._release(work, copy, sha256, key, earlier)
             else:
-                copy.check_same_release(work.by, sha256)
+                copy.check_same_release(work.by, sha256, earlier)
         return copy
 
     async def _release(self, work: UnitOfWork, copy: Copy, sha256: str, key: str, earlier: Earlier) -> Copy:
@@ -245,7 +245,8 @@ class CopyCommands:
         if private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
         approval = sign(private, copy.approval_record(work.item, object_key=key))
-        released, event = copy.release(work.by, work.item, object_key=key, approval=approval, replaces=replaces)
+        words: dict[str, Any] = {"object_key": key, "approval": approval, "replaces": replaces, "earlier": earlier}
+        released, event = copy.release(work.by, work.item, **words)
         work.record([event])
         takedowns.end_with_release(work.item, work.by, copy.original)
         await work.save_release(released, replaces)

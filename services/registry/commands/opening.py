@@ -234,5 +234,6 @@ def _kind_of(work: UnitOfWork, case: Case) -> PenetapanKind:
 def _asks_highest(work: UnitOfWork, case: Case) -> bool:
     """Tells whether the grounds in force, or those that would replace them, ask for the highest head."""
     renewed = case.ruling.classification if case.ruling else None
-    chosen = [each for each in (work.item.classification, renewed) if each is not None]
+    whole = work.item.classification
+    chosen = [each for each in (whole.in_force(work.by.on) if whole else None, renewed) if each is not None]
     return any(each.needs_highest_head for each in chosen)

@@ -103,7 +103,7 @@ def record_consent(item: Item, consent: Consent) -> list[Event]:
 def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
     """Ends every consent in force: what it alone allowed goes offline, nothing more goes up (UU 27/2022 Ps 9).
 
-    A decision on the content is required again; while the item is exempt, the grounds that the consent ended run again.
+    A decision on the content is required again; until the item's end, the grounds that the consent ended run again.
     The same again changes nothing. Raises TANPA_ALASAN, KEADAAN_TIDAK_COCOK where there never was a consent, or
     SUDAH_DIPUTUS.
     """
@@ -117,7 +117,8 @@ def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
     )
     item.content_decision = None
     ended = {consent.case_id for consent in item.consents if consent.withdrawn is by and consent.case_id}
-    return exempt.resume_grounds(item, ended, by.on) if item.state is ItemState.EXEMPT else []
+    runs = item.state is ItemState.EXEMPT and (item.ends_on is None or item.ends_on >= by.on)
+    return exempt.resume_grounds(item, ended, by.on) if runs else []
 
 
 def _withdrawn_again(item: Item, by: Signature, reason: str) -> list[Event]:

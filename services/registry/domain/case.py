@@ -108,7 +108,7 @@ class Case:
         HASIL_TIDAK_COCOK, PEMICU_TIDAK_COCOK, KOLOM_DIP_BELUM_LENGKAP, HARI_BERLAKU_TIDAK_SAH, UJI_BARU_WAJIB or
         SUDAH_DIPUTUS.
         """
-        if self.ruling is not None and self.state in {CaseState.DECIDED, CaseState.APPROVED, CaseState.DONE, *self._refused}:
+        if self.ruling is not None and self._stands_decided:
             return self._decided_again(ruling)
         self._check_not_over(item, ruling.by.on)
         self._require(CaseState.OPEN)
@@ -125,7 +125,8 @@ class Case:
 
     def _check_proof(self, ruling: Ruling) -> None:
         considered = self.consideration.by if self.consideration else None
-        apart(ruling.by, considered, self.opened if self.trigger != "due" else None)
+        shown = self.document.by if self.document else None
+        apart(ruling.by, considered, shown, self.opened if self.trigger != "due" else None)
         if self.trigger in WEIGHED and considered is None:
             raise refuse("TANPA_PERTIMBANGAN")
         if self.trigger != "due" and self.document is None:
@@ -185,7 +186,7 @@ class Case:
         if undated or whole:
             raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
         early = ruling.outcome != "open_at_end" and self.trigger in WEIGHED
-        closed = sorted(BY_RULING_ONLY & set(item.classification_in_force.huruf))
+        closed = sorted(BY_RULING_ONLY & set(item.classification_in_force.in_force(ruling.by.on).huruf))
         if early and closed and self._day(ruling, item) != item.first_public_day:
             raise refuse("PEMICU_TIDAK_COCOK", huruf=closed)
         tested = ruling.test is not None and ruling.test.is_whole
@@ -251,6 +252,8 @@ class Case:
         """Returns the day of the opening: the day after the approval for a fact, else the day that was named."""
         if self.trigger in BY_FACT:
             return day_after(today)
+        if ruling.outcome == "open_at_end" and item.ends_on is None:
+            raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
         return max(self._day(ruling, item) or today, today)
 
     def _wait_for(self, day: date, item: Item) -> list[Event]:
@@ -294,8 +297,10 @@ class Case:
             return [], None
         if today < self.effective_on:
             raise refuse("BELUM_BERLAKU", case_id=self.id)
-        self.state = CaseState.DONE
         ruling, on = self._decided, self.effective_on
+        if ruling.outcome == "open_at_end" and (item.ends_on is None or item.ends_on >= on):
+            return self.close("jangka waktunya berubah"), None
+        self.state = CaseState.DONE
         decree = {"case_id": self.id, "decree_number": self.decree_number}
         dip = ruling.dip or exempt.dip_from_register(item)
         if ruling.outcome == "open_in_part":
@@ -368,10 +373,10 @@ class Case:
         return is_late(self.rung) and self.state in {CaseState.OPEN, CaseState.DECIDED}
 
     @property
-    def _refused(self) -> set[CaseState]:
-        """Returns the state of a case that was decided as not having occurred, and approved so."""
-        refused = self.ruling is not None and self.ruling.outcome == "did_not_occur"
-        return {CaseState.CLOSED} if refused and self.approval is not None else set()
+    def _stands_decided(self) -> bool:
+        denied = self.ruling is not None and self.ruling.outcome == "did_not_occur" and self.approval is not None
+        decided = {CaseState.DECIDED, CaseState.APPROVED, CaseState.DONE, *((CaseState.CLOSED,) if denied else ())}
+        return self.state in decided
 
     @property
     def _decided(self) -> Ruling:

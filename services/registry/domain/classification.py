@@ -129,9 +129,15 @@ class Classification:
 
     @property
     def review_on(self) -> date | None:
-        """Returns the nearest review date of the undated grounds, None when every ground has an end."""
-        reviews = [g.period.review_on for g in self.grounds if g.awaits_event and g.period.review_on]
-        return min(reviews, default=None)
+        """Returns the nearest review date of the undated grounds, None when every ground has an end.
+
+        A ground that is over by its review date is not reviewed any more.
+        """
+        return min((day for ground in self.grounds if (day := self._review_of(ground))), default=None)
+
+    def _review_of(self, ground: Ground) -> date | None:
+        day, last = ground.period.review_on, ground.last_day(self.first_penetapan)
+        return day if day and ground.awaits_event and (last is None or last >= day) else None
 
     def in_force(self, day: date) -> "Classification":
         """Returns the grounds that have not ended before a day; all of them where none is left."""

@@ -109,6 +109,8 @@ def decide(item: Item, by: Signature, answer: Answer, reason: str = "", *, confi
     if answer is Answer.YA:
         _check_lawful(item, proposal_of(item).classification, by.on)
         ask(item.asked, confirmed=confirmed)
+    elif item.kind == "history" and item.written_end is not None and item.written_end < by.on:
+        raise refuse("SUDAH_BERAKHIR", ends_on=item.written_end.isoformat())
     item.decision = verdict
     item.state = ItemState.DECIDED if answer is Answer.YA else ItemState.RETURNED
     return say_waiting(item)

@@ -35,7 +35,8 @@ class Copy:
     `draft_key` holds it sealed to registry, `object_key` sealed to the publisher once it is released; `seen_by` are
     the persons who opened it. `redacted` is what the uploader says, `facts` what was found and done when it was made.
     `original` is the id of the file that it is a copy of, empty where the item has none. `withdrawn_on` is the day
-    since which it is void; `replaced_by` names what took its place: another copy, or the dossier.
+    since which it is void; `replaced_by` names what took its place: another copy, or the dossier. `earlier` is what the
+    release said of the copies that were public before.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Copy:
     facts: CopyFacts = field(default_factory=CopyFacts)
     original: str = ""
     replaced_by: str = ""
+    earlier: Earlier = ""
 
     @property
     def is_blacked_out(self) -> bool:
@@ -94,9 +96,12 @@ class Copy:
         if self.withdrawn_on is not None:
             raise refuse("SALINAN_DITURUNKAN", copy=self.id)
 
-    def check_same_release(self, by: Signature, sha256: str) -> None:
-        """Accepts the same release again from the same person; raises SUDAH_DIPUTUS for any other."""
-        same = self.released is not None and self.released.person == by.person
+    def check_same_release(self, by: Signature, sha256: str, earlier: Earlier) -> None:
+        """Accepts the same release again from the same person; raises SUDAH_DIPUTUS for any other.
+
+        A repetition that says nothing of the earlier copies asks for nothing else.
+        """
+        same = self.released is not None and self.released.person == by.person and earlier in {"", self.earlier}
         if not same or sha256.strip().lower() != self.sha256 or self.withdrawn_on is not None:
             raise refuse("SUDAH_DIPUTUS", copy=self.id)
 
@@ -115,7 +120,14 @@ class Copy:
         }
 
     def release(
-        self, by: Signature, item: Item, *, object_key: str, approval: str, replaces: Sequence[str] = ()
+        self,
+        by: Signature,
+        item: Item,
+        *,
+        object_key: str,
+        approval: str,
+        replaces: Sequence[str] = (),
+        earlier: Earlier = "",
     ) -> tuple["Copy", PublicationCopyReleasedV1]:
         """Returns the released copy and its event; `approval` is the signed record, `replaces` are ids of copies."""
         event = PublicationCopyReleasedV1(
@@ -130,7 +142,7 @@ class Copy:
             approval=approval,
             replaces=tuple(replaces),
         )
-        return replace(self, released=by, object_key=object_key, approval=approval), event
+        return replace(self, released=by, object_key=object_key, approval=approval, earlier=earlier), event
 
 
 def check_waiting(copy: Copy) -> None:

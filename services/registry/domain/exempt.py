@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.registry.domain.classification import Classification, day_after
+from services.registry.domain.classification import Classification, Ground, day_after
 from services.registry.domain.dossier import Dossier, Queue
 from services.registry.domain.examination import examine
 from services.registry.domain.facts import Opened, Signature
@@ -115,12 +115,13 @@ def reclassify(
     """Replaces the classification under a new penetapan, before the old one ends (PP 61/2010 Ps 10).
 
     Raises SUDAH_BERAKHIR after the last exempt day, and the refusals of `examine`: the cap of huruf a counts from
-    the first penetapan.
+    the first penetapan. The grounds that a consent in force ended stay, ended, so that they run again without it.
     """
     check_reclassification(item, classification, today)
     item.renewals += 1
     reviewed = end_overdue(item)
-    classify(item, classification, number, today, decided=decided, approved=approved)
+    kept = (*classification.grounds, *_consented(item))
+    classify(item, replace(classification, grounds=kept), number, today, decided=decided, approved=approved)
     return [*reviewed, *leave_queue(item), ItemReclassifiedV1(item_id=item.id, **said_period(item, today))]
 
 
@@ -134,7 +135,16 @@ def check_reclassification(item: Item, classification: Classification, today: da
         raise refuse("SUDAH_BERAKHIR", ends_on=item.ends_on.isoformat())
     if not all(ground.is_tested for ground in classification.grounds):
         raise refuse("UJI_BARU_WAJIB")
+    opened = {(ground.huruf, ground.angka) for ground in _consented(item)}
+    if again := sorted({ground.huruf for ground in classification.grounds if (ground.huruf, ground.angka) in opened}):
+        raise refuse("PERSETUJUAN_BERLAKU", huruf=again)
     return unasked(questions(examine_for(item, classification, today)), classification, item.classification)
+
+
+def _consented(item: Item) -> tuple[Ground, ...]:
+    """Returns the grounds that a written consent in force has ended (UU 14/2008 Ps 18(2) a)."""
+    cases = {consent.case_id for consent in item.consents if consent.withdrawn is None and consent.case_id}
+    return tuple(ground for ground in item.classification_in_force.grounds if ground.ended_by in cases)
 
 
 def end_overdue(item: Item) -> list[Event]:

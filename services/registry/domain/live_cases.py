@@ -1,9 +1,12 @@
 """Which cases of one item run side by side, and which of them go on under a new classification."""
 
+from datetime import date
+
 from services.registry.domain.case import Case
-from services.registry.domain.case_rules import BY_FACT, CaseState, grounds_ended
+from services.registry.domain.case_rules import BY_FACT, WEIGHED, CaseState, grounds_ended
 from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Consent, Signature
+from services.registry.domain.item import Item
 from shared.runtime.errors import Refusal
 
 
@@ -36,6 +39,20 @@ def goes_on(case: Case, renewed: Classification) -> bool:
     if case.trigger in BY_FACT and case.evidence is not None:
         case.grounds = grounds_ended(case.trigger, renewed, case.evidence.huruf, None)
     return case.trigger == "ruling" or case.trigger in BY_FACT
+
+
+def survives_resumption(case: Case, item: Item, end_before: date | None) -> bool:
+    """Tells whether a case goes on once a ground of its item runs again because its consent was taken back.
+
+    What was weighed without that ground opens nothing any more: only a new test that nobody decided goes on, and a due
+    case that opens at an end which stayed the same.
+    """
+    if case.trigger not in WEIGHED:
+        return True
+    if case.trigger == "new_test":
+        return case.ruling is None
+    at_end = case.ruling is None or case.ruling.outcome == "open_at_end"
+    return at_end and item.ends_on == end_before
 
 
 def consent_of(case: Case, whole: Classification, by: Signature) -> Consent:

@@ -96,18 +96,25 @@ class Mandate:
 
         Raises Refusal TANPA_ALASAN, MANDAT_TIDAK_LENGKAP for an end beyond the dates of the mandate, Forbidden
         SATU_ORANG_DUA_PERAN for the holder, Conflict MANDAT_SUDAH_DIPUTUS where it is not in force.
+        What two persons ended for a day to come may be ended sooner by two persons.
         """
         self._not_by(person, self.person)
         asked = (person, ended_on, reason.strip())
         if self.state is MandateState.ENDING and (self.end_asked_by, self.ended_on, self.end_reason) == asked:
             return self
-        self._stands(MandateState.CONFIRMED)
+        if not self._ends_sooner(day, ended_on):
+            self._stands(MandateState.CONFIRMED)
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
         if ended_on < self.valid_from or (self.valid_to is not None and ended_on > self.valid_to):
             raise refuse("MANDAT_TIDAK_LENGKAP")
         words = {"ended_on": ended_on, "end_reason": reason.strip(), "end_asked_by": person, "end_asked_on": day}
+        words |= {"end_confirmed_by": None, "end_confirmed_on": None}
         return replace(self, state=MandateState.ENDING, **words)  # type: ignore[arg-type]
+
+    def _ends_sooner(self, day: date, ended_on: date) -> bool:
+        ahead = self.state is MandateState.ENDED and self.valid_to is not None and day <= self.valid_to
+        return ahead and self.valid_to is not None and ended_on < self.valid_to
 
     def confirm_end(self, person: str, day: date, *, agreed: bool = True) -> "Mandate":
         """Returns the mandate that two persons have ended, or that continues because the second answered no.

@@ -41,6 +41,13 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         Conflict,
     ),
     Rule(
+        "PERSETUJUAN_BERLAKU",
+        "Orang yang bersangkutan sudah menyetujui pembukaannya secara tertulis, sehingga informasi ini tidak dapat "
+        "dikecualikan lagi dengan huruf yang sama.",
+        "Pasal 18 ayat (2) huruf a UU 14/2008",
+        "Hilangkan huruf itu dari klasifikasi baru, atau catat dahulu penarikan persetujuannya.",
+    ),
+    Rule(
         "PERKARA_SUDAH_ADA",
         "Berkas pembukaan yang sama masih berjalan untuk informasi ini.",
         _OPENING,

@@ -18,7 +18,7 @@ from shared.files.copy_facts import CopyFacts
 
 SAME = (
     "id", "item_id", "draft_key", "sha256", "size", "media_type", "redacted", "object_key", "approval", "withdrawn_on",
-    "original", "replaced_by",
+    "original", "replaced_by", "earlier",
 )  # fmt: skip
 
 OWN, WHOLE = t.items.alias("own"), t.items.alias("whole")
@@ -41,7 +41,7 @@ async def add(connection: AsyncConnection, copy: Copy) -> None:
 async def save_release(connection: AsyncConnection, copy: Copy) -> None:
     """Writes the release of a publication copy; who saw it stays as it is written."""
     columns = _columns(copy)
-    values = {name: columns[name] for name in ("object_key", "approval", "released_by", "released_on")}
+    values = {name: columns[name] for name in ("object_key", "approval", "released_by", "released_on", "earlier")}
     await connection.execute(update(t.copies).where(t.copies.c.id == copy.id).values(**values))
 
 

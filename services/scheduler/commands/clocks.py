@@ -137,8 +137,9 @@ class Commands:
         An old event names no day: the files went down when it was published.
         """
         _, calendar = await self.calendars.current(connection, self.clock.now())
-        due_on = takedown_due_on(event.taken_down_on or _day_of(cause, self.clock), calendar)
-        await store_terms.put(connection, event.item_id, event.takedown_id, due_on)
+        day = event.taken_down_on or _day_of(cause, self.clock)
+        due_on = takedown_due_on(day, calendar)
+        await store_terms.put(connection, event.item_id, event.takedown_id, due_on, taken_down_on=day)
 
     async def take_back(self, connection: AsyncConnection, event: StepRefusedV1, cause: Envelope) -> None:
         """Lets a step wait again that registry refused as too early: until its day, or for a minute and longer."""

@@ -204,7 +204,9 @@ class SchedulerRebuild:
         calendar = await self.calendars.version(connection, number)
         standing = (await store_recount.standing(connection, [item_id])).get(item_id, [])
         window = window_of(row.ends_on, calendar) if row.ends_on else None
-        await store_recount.write(connection, [counted(store.clock_of(row), standing, number, calendar, window)])
+        opened = await store_recount.opened_cases(connection, [item_id])
+        done = counted(store.clock_of(row), standing, opened, number, calendar, window)
+        await store_recount.write(connection, [done])
 
     async def _note_published(self, connection: AsyncConnection, event: Any, at: datetime) -> None:
         if isinstance(event, WaitingEndedV1):

@@ -14,9 +14,10 @@ from services.scheduler.commands.clocks import Commands
 from services.scheduler.domain.calendar import Calendar, Derivation
 from services.scheduler.domain.deadlines import ClockStanding, ItemClock, Moved
 from services.scheduler.domain.holidays import calendar_name
-from services.scheduler.domain.sweep import differences, window_of
+from services.scheduler.domain.sweep import differences, takedown_due_on, window_of
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
+from services.scheduler.store import takedown_terms as store_terms
 from services.scheduler.store.recount import KEPT_MOVES, Recount, Recounted, recount_of
 from services.scheduler.tables import MESSAGING
 from shared.contracts.deadlines import CalendarChangedV1
@@ -78,6 +79,7 @@ class Recounter:
         totals = _totals(ordered, rows, done)
         await store_recount.note(connection, ordered.id, **totals)
         if len(rows) < self.size:
+            await store_terms.redate(connection, lambda day: takedown_due_on(day, calendar))
             await self._end(connection, ordered, totals, now)
         return True
 
@@ -85,9 +87,12 @@ class Recounter:
         self, connection: AsyncConnection, rows: Sequence[Row[Any]], number: int, calendar: Calendar
     ) -> list[Recounted]:
         standing = await store_recount.standing(connection, [row.item_id for row in rows])
+        opened = await store_recount.opened_cases(connection, [row.item_id for row in rows])
         windows = {day: window_of(day, calendar) for day in {row.ends_on for row in rows if row.ends_on}}
         return [
-            counted(store.clock_of(row), standing.get(row.item_id, []), number, calendar, windows.get(row.ends_on))
+            counted(
+                store.clock_of(row), standing.get(row.item_id, []), opened, number, calendar, windows.get(row.ends_on)
+            )
             for row in rows
         ]
 
@@ -111,7 +116,12 @@ def mark_of(calendar: int) -> str:
 
 
 def counted(
-    clock: ItemClock, standing: Sequence[ClockStanding], number: int, calendar: Calendar, window: Derivation | None
+    clock: ItemClock,
+    standing: Sequence[ClockStanding],
+    opened: Mapping[str, date],
+    number: int,
+    calendar: Calendar,
+    window: Derivation | None,
 ) -> Recounted:
     """Counts one running clock anew, and says which of its steps come, move and go."""
     after = replace(
@@ -120,7 +130,7 @@ def counted(
         provisional=window.provisional if window else False,
         calendar_version=number,
     )
-    return Recounted(clock, after, differences(clock.period, calendar, standing))
+    return Recounted(clock, after, differences(clock.period, calendar, standing, opened))
 
 
 def _must_be_published(done: Recounted) -> bool:

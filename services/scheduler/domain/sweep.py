@@ -1,6 +1,6 @@
 """What is due and what it means: pure decisions, one step at a time, so that a sweep can be judged without a clock."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -93,11 +93,18 @@ def lapse_of(ends_on: date) -> Step:
     return Step("lapse", RungKind.LAPSE, ends_on + ONE_DAY)
 
 
-def differences(period: WatchedPeriod, calendar: Calendar, standing: Sequence[ClockStanding]) -> Changes:
-    """Compares what stands on a running clock with what should; a step that was published is never touched."""
+def differences(
+    period: WatchedPeriod, calendar: Calendar, standing: Sequence[ClockStanding], opened: Mapping[str, date]
+) -> Changes:
+    """Compares what stands on a running clock with what should; a step that was published is never touched.
+
+    `opened` says on which day each early case was opened: the end of its time moves with the calendar too.
+    """
     published = {each.step.name for each in standing if each.state is RungState.FIRED}
     wanted = {step.name: step for step in plan(period, calendar, published) if step.name not in published}
     waiting = {each.step.name: each.step for each in standing if each.state is RungState.WAITING}
+    timed = [step for step in waiting.values() if step.kind is RungKind.OVERDUE and step.case_id in opened]
+    wanted |= {step.name: overdue_of(step.case_id, opened[step.case_id], calendar) for step in timed if step.case_id}
     return Changes(
         added=tuple(step for name, step in wanted.items() if name not in waiting),
         redated=tuple(step for name, step in wanted.items() if name in waiting and waiting[name].on != step.on),

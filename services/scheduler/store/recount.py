@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.scheduler.domain.deadlines import ClockStanding, ClockState, ItemClock, Moved, RungKind, RungState, Step
 from services.scheduler.domain.sweep import Changes, lapse_of
 from services.scheduler.store import clocks as store
-from services.scheduler.tables import deadlines, recounts, rungs
+from services.scheduler.tables import cases, deadlines, recounts, rungs
 from shared.storage.bulk import array_of, unnested
 
 RUNNING = deadlines.c.state == literal(ClockState.RUNNING.value, literal_execute=True)
@@ -120,6 +120,13 @@ async def standing(connection: AsyncConnection, item_ids: Sequence[str]) -> dict
         step = Step(row.rung, RungKind(row.kind), row.on, row.working_days, row.case_id, row.tries)
         found[row.item_id].append(ClockStanding(step, RungState(row.state)))
     return found
+
+
+async def opened_cases(connection: AsyncConnection, item_ids: Sequence[str]) -> dict[str, date]:
+    """Returns on which day each live case of these items was opened."""
+    mine = and_(cases.c.item_id == func.any(array_of(list(item_ids))), ~cases.c.closed, cases.c.opened_on.is_not(None))
+    query = select(cases.c.case_id, cases.c.opened_on).where(mine)
+    return {row.case_id: row.opened_on for row in await connection.execute(query)}
 
 
 async def write(connection: AsyncConnection, done: Sequence[Recounted]) -> None:

@@ -1,9 +1,9 @@
 """Loads and writes until when take-downs are decided in time; every function works inside a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,11 +15,25 @@ from shared.storage.bulk import array_of
 T = takedowns.c
 
 
-async def put(connection: AsyncConnection, item_id: str, takedown_id: str, due_on: date) -> None:
+async def put(
+    connection: AsyncConnection, item_id: str, takedown_id: str, due_on: date, *, taken_down_on: date
+) -> None:
     """Puts a take-down on the clock; one that is known changes nothing."""
-    values = {"due_on": due_on, "due_at": start_of(due_on + timedelta(days=1))}
+    values = {"taken_down_on": taken_down_on, **_until(due_on)}
     fresh = insert(takedowns).values(takedown_id=takedown_id, item_id=item_id, **values)
     await connection.execute(fresh.on_conflict_do_nothing(index_elements=["takedown_id"]))
+
+
+async def redate(connection: AsyncConnection, due_on: Callable[[date], date]) -> None:
+    """Counts the time of each take-down anew whose end was not said yet; those of old events keep theirs."""
+    waiting = select(T.takedown_id, T.taken_down_on, T.due_on).where(T.said_at.is_(None), T.taken_down_on.is_not(None))
+    for row in (await connection.execute(waiting.with_for_update())).all():
+        if (day := due_on(row.taken_down_on)) != row.due_on:
+            await connection.execute(takedowns.update().where(T.takedown_id == row.takedown_id).values(_until(day)))
+
+
+def _until(due_on: date) -> dict[str, date | datetime]:
+    return {"due_on": due_on, "due_at": start_of(due_on + timedelta(days=1))}
 
 
 async def due(connection: AsyncConnection, now: datetime, limit: int, *, claim: bool = True) -> list[DueTakedown]:
