@@ -35,7 +35,9 @@ async def committed(kafka: KafkaServer) -> dict[int, int]:
 
 async def commit(kafka: KafkaServer, offsets: Mapping[int, int]) -> None:
     """Moves the group, while nobody reads."""
-    async with AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, group_id=GROUP) as consumer:
+    async with AIOKafkaConsumer(
+        bootstrap_servers=kafka.bootstrap, group_id=GROUP, enable_auto_commit=False
+    ) as consumer:
         places = {TopicPartition(TOPIC, number): OffsetAndMetadata(offset, "") for number, offset in offsets.items()}
         consumer.assign(list(places))
         await consumer.commit(places)
