@@ -11,7 +11,14 @@ from services.registry.domain.case_rules import CaseState
 from services.registry.domain.copies import lacks_consent
 from services.registry.domain.facts import Consent, Opened
 from services.registry.domain.item import Item
-from services.registry.domain.live_cases import consent_of, fits, goes_on, is_of_same_matter, survives_resumption
+from services.registry.domain.live_cases import (
+    consent_of,
+    fits,
+    goes_on,
+    is_of_same_matter,
+    survives_resumption,
+    take_grounds,
+)
 from shared.contracts.exemptions import CaseClosedV1
 from shared.law.period_words import PeriodKind
 from tests.registry.build import (
@@ -58,13 +65,13 @@ def test_a_fact_goes_on_under_grounds_that_await_it(state: str, huruf: str, goes
     renewed = a_classification(a_ground(huruf))
     assert fits(case, renewed) is goes
     if goes:
-        assert goes_on(case, renewed)
+        assert goes_on(case)
+        take_grounds(case, renewed)
         assert case.grounds == (0,)
 
 
 def test_a_new_test_ends_with_the_new_classification_and_a_ruling_does_not() -> None:
-    renewed = a_classification()
-    assert (goes_on(a_case("new_test"), renewed), goes_on(a_case("ruling"), renewed)) == (False, True)
+    assert (goes_on(a_case("new_test")), goes_on(a_case("ruling"))) == (False, True)
 
 
 def test_a_consent_reaches_its_letters_and_its_part() -> None:

@@ -245,8 +245,9 @@ class CopyCommands:
         if private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
         approval = sign(private, copy.approval_record(work.item, object_key=key))
-        words: dict[str, Any] = {"object_key": key, "approval": approval, "replaces": replaces, "earlier": earlier}
-        released, event = copy.release(work.by, work.item, **words)
+        released, event = copy.release(
+            work.by, work.item, object_key=key, approval=approval, replaces=replaces, earlier=earlier
+        )
         work.record([event])
         takedowns.end_with_release(work.item, work.by, copy.original)
         await work.save_release(released, replaces)

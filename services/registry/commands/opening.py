@@ -10,9 +10,8 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import BY_FACT, CaseState
-from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document
-from services.registry.domain.live_cases import consent_of, fits, goes_on, is_of_same_matter
+from services.registry.domain.live_cases import consent_of, fits, goes_on, is_of_same_matter, take_grounds
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.refusals import refuse
@@ -166,8 +165,8 @@ class OpeningCommands:
             case.check_approver(work.by, work.item, answer)
             mandate = await self._decrees.authority(work, highest=_asks_highest(work, case))
             opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
-            if answer is Answer.SETUJU and case.ruling is not None and case.ruling.outcome == "reclassify":
-                await _check_facts(work, case.ruling.classification)
+            if answer is Answer.SETUJU and _kind_of(work, case) is PenetapanKind.PERUBAHAN:
+                await _check_facts(work, case)
             if answer is Answer.SETUJU and opens:
                 await self._approve_case(work, case, reason, words, mandate)
             else:
@@ -211,14 +210,16 @@ class OpeningCommands:
         for case in await work.live_cases():
             if case.id == keep:
                 continue
-            if work.item.opened is None and goes_on(case, work.item.classification_in_force):
+            if work.item.opened is None and goes_on(case):
+                take_grounds(case, work.item.classification_in_force)
                 continue
             said = case.close(reason, state=CaseState.LAPSED if lapsed else CaseState.CLOSED)
             work.record([] if work.item.opened else said)
 
 
-async def _check_facts(work: UnitOfWork, renewed: Classification | None) -> None:
+async def _check_facts(work: UnitOfWork, new: Case) -> None:
     """Refuses a new classification that would set a recorded fact aside; raises PERISTIWA_MENUNGGU."""
+    renewed = new.ruling.classification if new.ruling else None
     for case in await work.live_cases():
         if renewed is not None and case.trigger in BY_FACT and not fits(case, renewed):
             raise refuse("PERISTIWA_MENUNGGU", trigger=case.trigger, case_id=case.id)

@@ -34,11 +34,18 @@ def fits(case: Case, renewed: Classification) -> bool:
     return True
 
 
-def goes_on(case: Case, renewed: Classification) -> bool:
-    """Tells whether a case outlives a new classification of its item; one of a fact ends the new grounds then."""
+def goes_on(case: Case) -> bool:
+    """Tells whether a case outlives a new classification of its item."""
+    return case.trigger == "ruling" or case.trigger in BY_FACT
+
+
+def take_grounds(case: Case, renewed: Classification) -> None:
+    """Lets a case of a fact end the grounds of the new classification that await it; raises what `grounds_ended` does.
+
+    Any other case is left as it is.
+    """
     if case.trigger in BY_FACT and case.evidence is not None:
         case.grounds = grounds_ended(case.trigger, renewed, case.evidence.huruf, None)
-    return case.trigger == "ruling" or case.trigger in BY_FACT
 
 
 def survives_resumption(case: Case, item: Item, end_before: date | None) -> bool:

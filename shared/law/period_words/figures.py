@@ -9,11 +9,10 @@ from shared.law.period_words import wording
 from shared.law.period_words.amounts import LONG_YEARS, Amount, Trouble, find_amounts, find_other_unit
 from shared.law.period_words.conditions import around
 from shared.law.period_words.dates import DateFound
+from shared.law.period_words.denials import denies_period, denies_years
 from shared.law.period_words.ends import later
 from shared.law.period_words.named import has_roman_numeral, is_retention, mentions_retention
 from shared.law.period_words.provisos import (
-    denies_period,
-    denies_years,
     ends_later,
     holds_open,
     is_subject,

@@ -18,6 +18,8 @@ _START = re.compile(
     r"(?:sejak|setelah\w*|terhitung|dihitung|pasca|mulai|dimulai|dari|per|selepas|usai|seusai|ketika|begitu|saat|pada\s+saat)\b"
     r"|\b(?:setelahnya|sesudahnya|sejak\s+saat\s+itu|ditambah|plus)\b|\+\W*$"
 )
+_REVIEWS = r"(?:ditinjau|direviu|direview|dievaluasi)"
+_SCOPE = r"(?:untuk|bagi|terhadap|khusus|informasi|dokumen|data|berkas|surat|laporan|nilai|hasil)"
 _LATER = re.compile(
     r"\b(?:(?:mana|yang)\s+(?:\w+\s+){0,3})(?:lebih\s+(?:lama|lambat|akhir|panjang|kemudian)|terlama|terakhir"
     r"|paling\s+(?:lama|akhir|lambat))\b"
@@ -57,11 +59,11 @@ _EARLIER = re.compile(
 _HARMLESS = re.compile(
     r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|dengan\s+opsi|dengan\s+kemungkinan)\s+)*"
     r"(?:di)?perpanjang(?:an|kan)?\b"
-    r"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:ditinjau|direviu|direview|dievaluasi|dapat\s+ditinjau)\b"
+    rf"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:{_REVIEWS}|dapat\s+ditinjau)\b"
     r"|^\W*(?:sesuai|berdasarkan|menurut|sebagaimana|mengacu|merujuk|mengikuti|vide|lihat|dasar|diatur)\b"
     r"(?=.*\b(?:pasal|ps|undang-undang|uu|pp|peraturan|perundang|ketentuan|per\w{2,5}|permen\w*|keputusan)\b)"
     r"|^\W*(?:pasal|ps|uu|pp|undang-undang|peraturan)\b"
-    r"|^\W*(?:untuk|bagi|terhadap|khusus|informasi|dokumen|data|berkas|surat|laporan|nilai|hasil)\b"
+    rf"|^\W*{_SCOPE}\b"
     r"|^\W*(?:diberikan|dibuka|diakses|tersedia)\s+(?:berupa|dalam\s+bentuk|secara)\b"
     r"|^\W*[0-9]+\s+tahun\b"
 )
@@ -78,11 +80,12 @@ _PROLONGS = re.compile(
 )
 """An extension that is no mere possibility, and an alternative in which it stays closed."""
 _POSSIBLE = re.compile(
-    r"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:(?:dapat|bisa|boleh)\s+(?:diperpanjang|ditinjau|direviu|direview|dievaluasi)"
+    rf"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:(?:dapat|bisa|boleh)\s+(?:diperpanjang|{_REVIEWS})"
     r"|dengan\s+(?:evaluasi|peninjauan|reviu))\b"
 )
 """An extension or a review that may come, on whatever condition: the end that is written stands until then."""
 MOST_SUBJECT_WORDS = 8
+"""Longer words before a figure say more than what is exempt."""
 _CLOSED = re.compile(
     r"\b(?:dikecualikan|dirahasiakan|ditutup|tertutup|rahasia|berlaku|selama|sampai(?:\s+dengan)?|tanggal)\b"
 )
@@ -114,53 +117,23 @@ _RETENTION = re.compile(
     r"\b(?:jra|retensi|(?:masa|jangka(?:\s+waktu)?)\s+(?:simpan|penyimpanan)|jadwal\s+arsip|in\s?-?\s?aktif|arsip\s+aktif)\b"
 )
 
-
 _HAPPENS = re.compile(
-    r"^\W*(?:untuk|bagi|terhadap|khusus|informasi|dokumen|data|berkas|surat|laporan|nilai|hasil)\b.*\bdi(?!kecualikan|rahasiakan"
+    rf"^\W*{_SCOPE}\b.*\bdi(?!kecualikan|rahasiakan"
     r"|maksud|sebut|perlukan|butuhkan|atur|tetapkan|tentukan|miliki|kuasai|kelola|buat|simpan|perpanjang|tinjau|evaluasi|revie?u?w?"
     r"|berikan|buka|akses|peroleh|gunakan|nas|rektur|visi|strik)\w{4,}"
 )
 """A thing to which something is done: the years may begin with it."""
-_REVIEWED = r"(?:ditinjau|direviu|direview|dievaluasi|dikaji)"
-_OTHER_LENGTH = re.compile(
-    rf"\b{_REVIEWED}\b(?:\s+(?:kembali|ulang|setelah|dalam|setiap|selama|sampai|pada|tanggal|hari|jangka|waktu|dengan))*\W*$"
-)
-_AFTER_LENGTH = re.compile(
-    rf"\W*(?:tidak|bukan)\s+(?:dikecualikan|rahasia|tertutup)\b|\W*(?:(?:dapat|akan|lalu|kemudian)\s+)*{_REVIEWED}\b"
-)
-_NOT_OPENED_THEN = re.compile(r"\W*(?:belum|tidak)\s+(?:(?:dapat|boleh|akan)\s+)?(?:dibuka|diakses|diberikan)\b")
-_PUBLIC = re.compile(
-    r"^\W*(?:(?:informasi\s+)?(?:publik|umum)|(?:informasi\s+)?(?:terbuka|dibuka)|(?:dapat|boleh|bisa)\s+(?:dibuka|diakses))"
-    r"(?:\s+(?:selama|sampai))?\W*$"
-)
-_DENIES = re.compile(
-    r"\b(?:tidak|bukan)\s+(?:(?:sampai|selama|lama|dikecualikan|rahasia|dirahasiakan|tertutup|ditutup|berlaku)\b|untuk\W*$)"
-    r"|\bmenjadi\s+(?:informasi\s+)?publik\s+(?:selama|sampai)\b"
-    r"|(?<!tidak )(?<!belum )(?<!tidak dapat )(?<!tidak boleh )(?<!belum dapat )(?<!belum boleh )(?<!tidak akan )"
-    r"(?<!tidak bisa )"
-    r"\b(?:terbuka|dibuka|(?:dapat|boleh|bisa)\s+(?:dibuka|diakses))(?:\s+(?:untuk|bagi|kepada))?(?:\s+(?:umum|publik|masyarakat))?"
-    r"\s+(?:selama|sampai)\b"
-)
-"""What the figure behind these words measures is no exemption."""
 
 
-def denies_period(before: str) -> bool:
-    """Says whether the words before a figure deny that something is exempt for so long: "terbuka selama", "tidak".
+class Exempted(StrEnum):
+    """What an exception does to the end of a period."""
 
-    Neither is the time until a review the time of an exemption: "ditinjau kembali 5 tahun".
-    """
-    plain = written_out(before)
-    return bool(_DENIES.search(plain) or _OTHER_LENGTH.search(plain))
-
-
-def denies_years(before: str, after: str) -> bool:
-    """Says whether the words around a number of years deny that something is exempt for so long."""
-    plain, rest = written_out(before), written_out(after)
-    if denies_period(before) or _PUBLIC.search(plain):
-        return True
-    if re.search(r"\bsetelah\W*$", plain):
-        return bool(_AFTER_LENGTH.match(rest) or _NOT_OPENED_THEN.match(rest))
-    return bool(re.match(r"\W*(?:tidak|bukan)\b", rest) and _AFTER_LENGTH.match(rest))
+    ACCESS = "access"
+    """Somebody is let in, or a thing is left out: the end stands."""
+    EARLIER = "earlier"
+    """An act that opens may come first: the end is the latest one."""
+    OPEN = "open"
+    """It may stay closed for longer, or nobody knows."""
 
 
 def is_subject(words: str) -> bool:
@@ -184,7 +157,7 @@ def starts_on_event(condition: str) -> bool:
 def may_end_earlier(condition: str) -> bool:
     """Says whether the condition names another end that may come before the computed one."""
     plain = written_out(condition)
-    if _chooses_later(plain) or _PROLONGS.search(plain):
+    if _may_be_later(plain) or _PROLONGS.search(plain):
         return False
     exception = _exception(plain)
     return exception is Exempted.EARLIER if exception else bool(_EARLIER.search(plain))
@@ -192,8 +165,7 @@ def may_end_earlier(condition: str) -> bool:
 
 def ends_later(text: str) -> bool:
     """Says whether the words choose the later of two ends, so that the computed one does not stand."""
-    plain = written_out(text)
-    return bool(_LATER.search(plain) or (_CHOICE.search(plain) and not _SOONER.search(plain)))
+    return _chooses_later(written_out(text))
 
 
 def speaks_of_retention(text: str) -> bool:
@@ -204,7 +176,7 @@ def speaks_of_retention(text: str) -> bool:
 def holds_open(condition: str) -> bool:
     """Says whether the condition keeps the end open: a start event, a later end, or words that are not understood."""
     plain = written_out(condition)
-    if _chooses_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain):
+    if _may_be_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain):
         return True
     if _POSSIBLE.match(plain):
         return False
@@ -215,17 +187,6 @@ def holds_open(condition: str) -> bool:
     if _EARLIER.search(plain):
         return False
     return not _HARMLESS.search(plain) or bool(_TIME.search(plain) or _HAPPENS.search(plain))
-
-
-class Exempted(StrEnum):
-    """What an exception does to the end of a period."""
-
-    ACCESS = "access"
-    """Somebody is let in, or a thing is left out: the end stands."""
-    EARLIER = "earlier"
-    """An act that opens may come first: the end is the latest one."""
-    OPEN = "open"
-    """It may stay closed for longer, or nobody knows."""
 
 
 def _exception(plain: str) -> Exempted | None:
@@ -249,5 +210,9 @@ def _exception(plain: str) -> Exempted | None:
 
 def _chooses_later(plain: str) -> bool:
     """Says whether of two ends the words choose the later one, or do not say that it is the earlier one."""
-    chosen = _LATER.search(plain) or _CHOICE.search(plain) or _CONDITIONAL.search(plain)
-    return bool(chosen) and not (_SOONER.search(plain) and not _LATER.search(plain))
+    return bool(_LATER.search(plain) or (_CHOICE.search(plain) and not _SOONER.search(plain)))
+
+
+def _may_be_later(plain: str) -> bool:
+    """Says whether a condition chooses the later end, or hangs another end on a condition of its own."""
+    return _chooses_later(plain) or bool(_CONDITIONAL.search(plain) and not _SOONER.search(plain))
