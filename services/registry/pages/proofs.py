@@ -109,7 +109,7 @@ PROVINGS = (
         "koreksi-akhir",
         ActName.ANSWER_EXPIRY,
         "sudah-berakhir",
-        {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on"},
+        {"TANPA_ALASAN": "reason", "TANPA_BUKTI": "ends_on", "LEBIH_TIGA_PULUH_TAHUN": "ends_on"},
         correct_end,
     ),
     Proving(
