@@ -140,7 +140,7 @@ class Relay:
 
         While a transport that sends apart works on a batch, the database marks the one before and reads the next.
         """
-        sent, rows = 0, await self._next(connection, 0, halted)
+        sent, rows = 0, await self._next(connection, [], halted)
         before: list[int] = []
         failed: Mapping[int, str] = {}
         while rows:
@@ -150,7 +150,7 @@ class Relay:
                     await carrying
                 await self._mark(connection, before, {})
                 more = len(rows) == self._batch and sent < (BATCHES - 1) * self._batch
-                following = await self._next(connection, rows[-1]["id"], halted) if more else []
+                following = await self._next(connection, rows, halted) if more else []
                 failed = await carrying
             finally:
                 carrying.cancel()
@@ -193,17 +193,23 @@ class Relay:
         query = select(rows.topic, rows.key).where(rows.failed_at.is_not(None), rows.sent_at.is_(None))
         return [(row.topic, row.key) for row in await connection.execute(query)]
 
-    async def _next(self, connection: AsyncConnection, after: int, halted: Sequence[Place]) -> Rows:
-        return await fetch_rows(connection, self.unsent(after, halted))
+    async def _next(self, connection: AsyncConnection, carried: Rows, halted: Sequence[Place]) -> Rows:
+        return await fetch_rows(connection, self.unsent([row["id"] for row in carried], halted))
 
-    def unsent(self, after: int, halted: Sequence[Place]) -> Select[Any]:
-        """Returns the query of the next batch: rows after an id, but for those of halted keys."""
+    def unsent(self, carried: Sequence[int], halted: Sequence[Place]) -> Select[Any]:
+        """Returns the query of the next batch: the first unsent rows but for those being carried and halted keys.
+
+        It never goes on from the last id: a row with a smaller id may be committed meanwhile, and a later row of its
+        key must not be sent before it.
+        """
         rows = self._outbox.rows.c
         query = select(*(rows[name] for name in COLUMNS)).where(rows.sent_at.is_(None), rows.failed_at.is_(None))
         if halted:
             topics, keys = (array_of(names) for names in zip(*halted, strict=True))
             query = query.where(tuple_(rows.topic, rows.key).not_in(select(*unnested(topic=topics, key=keys).c)))
-        return query.where(rows.id > after).order_by(rows.id).limit(self._batch)
+        if carried:
+            query = query.where(rows.id != func.all(array_of(carried, BigInteger)))
+        return query.order_by(rows.id).limit(self._batch)
 
     async def _mark(self, connection: AsyncConnection, ids: Sequence[int], failed: Mapping[int, str]) -> None:
         rows = self._outbox.rows

@@ -3,6 +3,8 @@
 import asyncio
 import random
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -90,6 +92,39 @@ async def test_relays_that_run_beside_writers_keep_the_order(both: Database) -> 
         by_key[row.key].append(unwrap(row.headers).sequence)
     assert sum(map(len, by_key.values())) == WRITERS * EACH * 4 // 5
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_key.values())
+
+
+class Interrupted(EmbeddedTransport):
+    """Lets something happen once, when the first batch has been sent and before the second is read."""
+
+    def __init__(self, journal: EventLog, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(journal)
+        self.meanwhile: Callable[[], Awaitable[None]] | None = meanwhile
+
+    async def send(self, connection: Any, rows: Any) -> dict[int, str]:
+        await super().send(connection, rows)
+        once, self.meanwhile = self.meanwhile, None
+        if once:
+            await once()
+        return {}
+
+
+async def test_a_row_committed_behind_a_batch_goes_out_before_the_next_of_its_key(both: Database) -> None:
+    journal = EventLog(both)
+    async with AsyncExitStack() as slow:
+        connection = await slow.enter_async_context(both.transaction())
+        await MESSAGING.outbox.stage(connection, [released("slow")], at=NOON)
+        for item_id in ("a", "b"):
+            await stage(both, item_id)
+
+        async def commit_and_go_on() -> None:
+            await slow.aclose()
+            await stage(both, "slow")
+
+        relay = Relay(both, MESSAGING.outbox, Interrupted(journal, commit_and_go_on), batch=2)
+        assert await relay.drain() == 4
+    said = [(row.key.decode(), unwrap(row.headers).sequence) for row in await journal.read(TOPIC, 0)]
+    assert said == [("a", 1), ("b", 1), ("slow", 1), ("slow", 2)]
 
 
 async def test_a_relay_killed_between_sending_and_marking_sends_again_and_the_inbox_stops_it(both: Database) -> None:
@@ -182,7 +217,7 @@ async def test_a_batch_is_a_short_walk_whatever_the_statistics_say(
     relay = Relay(database, MESSAGING.outbox, Silent(), batch=100)
     async with database.transaction() as connection:
         assert await relay.lead(connection, wait=True)
-        query = relay.unsent(0, halted).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+        query = relay.unsent([], halted).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
         explained = await connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}"))
         (plan,) = explained.scalar_one()
     touched = plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]
