@@ -1,6 +1,8 @@
 """The tables of schema `registry`: one row an item and a case with its record in JSON, beside the columns that queries
 and constraints need."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -102,6 +105,7 @@ cases = Table(
         postgresql_where=text("state IN ('open', 'decided', 'approved') AND trigger IN ('due', 'new_test')"),
     ),
     Index("cases_live", "item_id", postgresql_where=text("state IN ('open', 'decided', 'approved')")),
+    Index("cases_done", "item_id", postgresql_where=text("state = 'done'")),
     Index("cases_by_state", "state", "ends_on", "id"),
     Index("cases_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
 )
@@ -300,6 +304,10 @@ TAKEN_DOWN = text('items.record @> \'{"takedowns": [{"answer": ""}]}\'')
 TAKEDOWN_LATE = I.takedown_overdue_since.is_not(None)
 """The same, and the working days within which somebody decides are over."""
 
+HOLDS: ColumnElement[Any] = literal_column("items.record['holds']", JSONB)
+EVER_HELD = text("items.record['holds'] <> '[]'")
+"""A hold was placed on it, be it in force or released."""
+
 ALIVE = text("items.state <> 'withdrawn'")
 """The SKPD did not take it back."""
 
@@ -314,6 +322,7 @@ INDEXES = (
     Index("items_without_address", I.received_on, I.id, postgresql_where=and_(LISTED, NOWHERE)),
     Index("items_by_retention", I.retention_over_on, I.id, postgresql_where=I.retention_over_on.is_not(None)),
     Index("items_held", I.id, postgresql_where=I.held),
+    Index("items_ever_held", I.record["holds"], postgresql_using="gin", postgresql_where=EVER_HELD),
     Index("items_lapsed", I.opened_on, I.id, postgresql_where=LAPSED),
     Index("items_of_content", I.content_asked_on, I.id, postgresql_where=CONTENT_UNDECIDED),
     Index("items_of_late_takedowns", I.takedown_overdue_since, I.id, postgresql_where=TAKEDOWN_LATE),

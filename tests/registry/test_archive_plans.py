@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, text
 
 from services.registry import tables as t
-from services.registry.store.archive import over_query
+from services.registry.store.archive import once_held_query, over_query
 from services.registry.store.archive_lists import WITHOUT_ADDRESS, may_be_same
 from services.registry.store.successions import held_by
 from services.registry.store.titles import twins_query
@@ -17,6 +17,7 @@ COUNT = select(func.count()).select_from(t.items)
 QUERIES: dict[str, Select[Any]] = {
     "items_without_address": COUNT.where(WITHOUT_ADDRESS),
     "items_by_retention": over_query(TODAY),
+    "items_ever_held": once_held_query("tahan"),
     "items_lapsed": COUNT.where(LAPSED),
     "items_of_content": COUNT.where(CONTENT_UNDECIDED),
     "items_taken_down": COUNT.where(TAKEN_DOWN),

@@ -44,7 +44,13 @@ async def test_one_hold_lies_on_several_items_or_on_none(doors: Doors) -> None:
     assert [each["item_id"] for each in rest.json()["items"]] == [items[1]]
     assert len(await registry.said(HoldReleasedV1)) == 2
     again = await post(doors, "petugas", f"/holds/{hold_id}/release", {"reason": "Sengketa selesai"})
-    assert (again.status_code, again.json()["code"]) == (404, "PENAHANAN_TIDAK_DIKENAL")
+    assert (again.status_code, again.json()) == (200, rest.json())
+    assert len(await registry.said(HoldReleasedV1)) == 2
+    for who, reason in (("ketua", "Sengketa selesai"), ("petugas", "Alasan lain")):
+        other = await post(doors, who, f"/holds/{hold_id}/release", {"reason": reason})
+        assert (other.status_code, other.json()["code"]) == (409, "SUDAH_DIPUTUS")
+    never = await post(doors, "petugas", "/holds/tidak-ada/release", {"reason": "Sengketa selesai"})
+    assert (never.status_code, never.json()["code"]) == (404, "PENAHANAN_TIDAK_DIKENAL")
 
 
 async def test_destruction_is_proposed_only_for_what_is_free(doors: Doors) -> None:

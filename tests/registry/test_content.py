@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from services.registry import tables as t
 from services.registry.domain import archive, content
 from services.registry.domain.content import ContentDecision
-from services.registry.domain.facts import Answer, Consent, Fate, Opened, Retention
+from services.registry.domain.facts import Answer, Consent, Fate, Opened, Retention, Verdict
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from services.registry.queries.archive import ArchiveQueries
@@ -113,7 +113,8 @@ def test_a_new_consent_is_in_force_once_the_head_confirms_and_may_be_taken_back(
     item = an_item_of("h", "consent", consents=(Consent("P-1", END, "", KETUA),))
     archive.withdraw_consent(item, KETUA, "Ditarik.")
     new = replace(given("open"), reference="3/2026", document=a_document())
-    archive.answer_content(item, content.confirmed(new, PIMPINAN), confirmed=True)
+    archive.keep_content_decision(item, new)
+    archive.answer_content(item, Verdict(Answer.SETUJU, PIMPINAN))
     assert (item.has_consent, item.content_asked_on) == (True, None)
     archive.withdraw_consent(item, KETUA, "Ditarik lagi.")
     assert (item.has_consent, item.content_decision, item.content_asked_on) == (False, None, END)

@@ -78,8 +78,8 @@ def _holds(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.PLACE_HOLD)
     async def place_holds(actor: PetugasOrKetua, body: HoldsIn) -> dict[str, Any]:
         words = body.model_dump(include={"kind", "reason", "reference"})
-        held = await commands.archive.place_holds(actor, body.item_ids, **words)
-        return {"hold_id": held[0].live_holds[-1].id, "items": _items(held)}
+        hold_id, held = await commands.archive.place_holds(actor, body.item_ids, **words)
+        return {"hold_id": hold_id, "items": _items(held)}
 
     @routes.post("/holds/{hold_id}/release")
     @does(ActName.RELEASE_HOLD)

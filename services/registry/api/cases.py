@@ -117,7 +117,10 @@ def starts(commands: Commands) -> APIRouter:
     async def open_early(actor: PetugasOrKetua, item_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, EarlyIn)
         async with commands.documents.keeping(actor, proof) as document:
-            return shown(await commands.openings.open_early(actor, item_id, body.trigger, body.proof(), document))
+            case = await commands.openings.open_early(actor, item_id, body.trigger, body.proof(), document)
+        if case.document != document:
+            await commands.documents.drop(document)
+        return shown(case)
 
     @routes.post("/case", status_code=201)
     @does(ActName.OPEN_CASE)

@@ -39,23 +39,28 @@ class ArchiveCommands:
 
     async def place_hold(self, actor: Actor, item_id: str, *, kind: str, reason: str, reference: str) -> Item:
         """Stops the destruction of an item."""
-        (item,) = await self.place_holds(actor, [item_id], kind=kind, reason=reason, reference=reference)
+        _, (item,) = await self.place_holds(actor, [item_id], kind=kind, reason=reason, reference=reference)
         return item
 
     async def place_holds(
         self, actor: Actor, item_ids: Sequence[str], *, kind: str, reason: str, reference: str
-    ) -> list[Item]:
-        """Stops the destruction of several items by one act, for one reason, under one hold; or of none of them."""
-        hold_id, words = new_id(), {"kind": kind, "reason": reason, "reference": reference}
-        held: list[Item] = []
+    ) -> tuple[str, list[Item]]:
+        """Stops the destruction of several items by one act, for one reason, under one hold; or of none of them.
+
+        Returns the hold's id and the items; the same again is answered with the hold that stands.
+        """
+        words = {"kind": kind, "reason": reason, "reference": reference}
         async with self._units.database.transaction() as connection:
-            for item_id in sorted(set(item_ids)):
-                item = await store.load(connection, item_id)
+            items = [await store.load(connection, item_id) for item_id in sorted(set(item_ids))]
+            for known in archive.holds_again(items, self._units.by(actor), **words):
+                if {item.id for item in items} == set(await store_archive.held_under(connection, known)):
+                    return known, items
+            hold_id = new_id()
+            for item in items:
                 async with self._units.in_hand(connection, actor, ActName.PLACE_HOLD, item) as work:
                     work.detail["hold"] = hold_id
                     work.record(archive.place_hold(item, work.by, hold_id, **words))
-                held.append(item)
-        return held
+        return hold_id, items
 
     async def release_hold(self, actor: Actor, item_id: str, hold_id: str, reason: str) -> Item:
         """Ends a hold on one item."""
@@ -63,16 +68,22 @@ class ArchiveCommands:
             return await self._free(connection, actor, item_id, hold_id, reason)
 
     async def release_holds(self, actor: Actor, hold_id: str, reason: str) -> list[Item]:
-        """Ends a hold on every item that it was placed on; raises PENAHANAN_TIDAK_DIKENAL where there is none."""
+        """Ends a hold on every item that it was placed on; the same again changes nothing.
+
+        Raises PENAHANAN_TIDAK_DIKENAL where none of that id was placed, TANPA_ALASAN or SUDAH_DIPUTUS.
+        """
         async with self._units.database.transaction() as connection:
             held = await store_archive.held_under(connection, hold_id)
-            if not held:
-                raise refuse("PENAHANAN_TIDAK_DIKENAL")
-            return [await self._free(connection, actor, item_id, hold_id, reason) for item_id in held]
+            if held:
+                return [await self._free(connection, actor, item_id, hold_id, reason) for item_id in held]
+            freed = await store_archive.once_held_under(connection, hold_id)
+        if not freed:
+            raise refuse("PENAHANAN_TIDAK_DIKENAL")
+        return archive.released_again(freed, self._units.by(actor), hold_id, reason)
 
     async def _free(self, connection: AsyncConnection, actor: Actor, item_id: str, hold_id: str, reason: str) -> Item:
         item = await store.load(connection, item_id)
-        async with self._units.in_hand(connection, actor, ActName.RELEASE_HOLD, item) as work:
+        async with self._units.in_hand(connection, actor, ActName.RELEASE_HOLD, item, only_changes=True) as work:
             work.detail["hold"] = hold_id
             work.record(archive.release_hold(item, work.by, hold_id, reason))
         return item

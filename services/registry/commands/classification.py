@@ -43,10 +43,12 @@ class ClassificationCommands:
         Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it, and the
         doubts about words for the public (`public_words_confirmed`).
         """
-        async with self._units.on_item(actor, ActName.PROPOSE, item_id) as work:
+        async with self._units.on_item(actor, ActName.PROPOSE, item_id, only_changes=True) as work:
+            known = work.item.proposal
             work.record(classifying.propose(work.item, work.by, classification, confirmed=public_words_confirmed))
-            _note(work, work.item.asked)
-            await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
+            if work.item.proposal is not known:
+                _note(work, work.item.asked)
+                await titles.ask(work.connection, work.item, confirmed=same_title_confirmed)
         return work.item
 
     async def request_consideration(self, actor: Actor, item_id: str) -> Item:
@@ -134,7 +136,7 @@ class ClassificationCommands:
         self, actor: Actor, item_id: str, answer: Answer, *, document: Document | None = None, **words: Any
     ) -> Item:
         """Records whether the end written in a row of an old list has passed; a second person confirms it."""
-        async with self._units.on_item(actor, ActName.ANSWER_EXPIRY, item_id) as work:
+        async with self._units.on_item(actor, ActName.ANSWER_EXPIRY, item_id, only_changes=True) as work:
             work.record(old_rows.answer_expiry(work.item, work.by, answer, document=document, **words))
             work.attach(document)
             self.answered(work, answer, str(words.get("reason", "")))

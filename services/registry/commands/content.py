@@ -5,7 +5,7 @@ from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain import archive, content
 from services.registry.domain.acts import ActName
 from services.registry.domain.content import ContentDecision
-from services.registry.domain.facts import Answer, Document
+from services.registry.domain.facts import Answer, Document, Verdict
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from shared.security.identity import Actor
@@ -46,18 +46,14 @@ class ContentCommands:
     async def confirm_content(self, actor: Actor, item_id: str, answer: Answer, reason: str = "") -> Item:
         """Records the head's answer under a mandate in force; tolak gives the task back to the Ketua PPID.
 
-        Raises MANDAT_TIDAK_BERLAKU, TANPA_ALASAN and what `content.confirmed` raises.
+        Raises MANDAT_TIDAK_BERLAKU and what `archive.answer_content` raises.
         """
-        async with self._units.on_item(actor, ActName.CONFIRM_CONTENT, item_id) as work:
+        async with self._units.on_item(actor, ActName.CONFIRM_CONTENT, item_id, only_changes=True) as work:
             _require(work.item)
             await self._decrees.authority(work, highest=False)
-            stands = content.confirmed(work.item.content_decision, work.by, reason)
-            if answer is Answer.TOLAK and not reason.strip():
-                raise refuse("TANPA_ALASAN")
-            if answer is Answer.TOLAK and work.item.content_decision is stands:
-                raise refuse("SUDAH_DIPUTUS", answer=stands.answer)
-            work.record(archive.answer_content(work.item, stands, confirmed=answer is Answer.SETUJU))
-            work.answer, work.reason, work.detail["answer"] = str(answer), reason.strip(), str(answer)
+            given = Verdict(answer, work.by, reason.strip())
+            work.record(archive.answer_content(work.item, given))
+            work.answer, work.reason, work.detail["answer"] = str(answer), given.reason, str(answer)
         return work.item
 
 

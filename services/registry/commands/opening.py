@@ -15,6 +15,7 @@ from services.registry.domain.live_cases import consent_of, fits, goes_on, is_of
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.refusals import refuse
+from services.registry.domain.repeated_cases import asks_for_same, still_stands
 from services.registry.domain.team import check_quorum
 from services.registry.store import items as store
 from shared.contracts.exemptions import CaseTrigger
@@ -36,8 +37,15 @@ class OpeningCommands:
     async def open_early(
         self, actor: Actor, item_id: str, trigger: CaseTrigger, evidence: Evidence, document: Document | None = None
     ) -> Case:
-        """Opens an early case: an event, a ruling, consent or public office (g, h), a court hearing (a), a new test."""
-        async with self._units.on_item(actor, ActName.OPEN_EARLY, item_id) as work:
+        """Opens an early case: an event, a ruling, consent or public office (g, h), a court hearing (a), a new test.
+
+        The same request again by the same person is answered with its case, whose document is the earlier one.
+        """
+        async with self._units.on_item(actor, ActName.OPEN_EARLY, item_id, only_changes=True) as work:
+            earlier = [*await work.live_cases(), *await store.done_cases(work.connection, item_id)]
+            for known in earlier:
+                if asks_for_same(known, work.by, trigger, evidence, document) and still_stands(known, work.item):
+                    return known
             case = await self.start_case(work, trigger, evidence)
             case.document = document
             work.attach(document)

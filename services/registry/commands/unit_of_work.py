@@ -190,11 +190,13 @@ class UnitsOfWork:
         return Signature(actor.person, actor.name or actor.account, legal_day(self.kit.clock.now()))
 
     @asynccontextmanager
-    async def on_item(self, actor: Actor, act: ActName, item_id: str) -> AsyncIterator[UnitOfWork]:
+    async def on_item(
+        self, actor: Actor, act: ActName, item_id: str, *, only_changes: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
         """Opens one transaction with an item in hand and closes it; raises NotFound for an unknown item."""
         async with self.database.transaction() as connection:
             item = await store.load(connection, item_id)
-            async with self.in_hand(connection, actor, act, item) as work:
+            async with self.in_hand(connection, actor, act, item, only_changes=only_changes) as work:
                 yield work
 
     @asynccontextmanager
@@ -249,12 +251,13 @@ class UnitsOfWork:
 
     @asynccontextmanager
     async def in_hand(
-        self, connection: AsyncConnection, actor: Actor, act: ActName, item: Item
+        self, connection: AsyncConnection, actor: Actor, act: ActName, item: Item, *, only_changes: bool = False
     ) -> AsyncIterator[UnitOfWork]:
-        """Works on an item that the caller has locked, in the caller's transaction."""
+        """Works on an item that the caller has locked, in the caller's transaction; `only_changes` as in `working`."""
         now = self.kit.clock.now()
         await hand_over(connection, item, now, signer=self.kit.signer)
-        async with self.working(UnitOfWork(connection, item, self.by(actor), now, act, actor.account)) as work:
+        opened = UnitOfWork(connection, item, self.by(actor), now, act, actor.account)
+        async with self.working(opened, only_changes=only_changes) as work:
             yield work
 
     @asynccontextmanager
@@ -285,14 +288,14 @@ class UnitsOfWork:
         changed = change is None or change.settle(also=work.moved)
         if changed:
             await self._save(work, before)
-        for each in work.cases.values():
-            if each.has_changed:
-                await store.save_case(work.connection, each.case)
+        moved = [each.case for each in work.cases.values() if each.has_changed]
+        for case in moved:
+            await store.save_case(work.connection, case)
         if before[0] and item.period_version != before[0]:
             await self._say_approved_again(work)
         await MESSAGING.outbox.stage(work.connection, work.events, at=work.at, cause=work.cause, signer=self.kit.signer)
         await self.mails.stage(work.connection, work.events, at=work.at)
-        if changed or not only_changes:
+        if changed or moved or not only_changes:
             await self.audit(work)
 
     async def _save(self, work: UnitOfWork, before: tuple[int, int]) -> None:

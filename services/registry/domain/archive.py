@@ -3,14 +3,15 @@
 It and the exemption do not change each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from services.registry.domain import exempt
+from services.registry.domain import content, exempt
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.destruction import why_kept
-from services.registry.domain.facts import Consent, Fate, Hold, Location, Retention, Signature
+from services.registry.domain.facts import Answer, Consent, Fate, Hold, Location, Retention, Signature, Verdict
+from services.registry.domain.guards import repeated
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -80,16 +81,38 @@ def place_hold(item: Item, by: Signature, hold_id: str, *, kind: str, reason: st
     return [HoldPlacedV1(item_id=item.id, hold_id=hold_id, kind=kind, placed_on=by.on)]
 
 
+def holds_again(items: Sequence[Item], by: Signature, *, kind: str, reason: str, reference: str) -> list[str]:
+    """Returns ids of the holds in force on each of these items that the same person placed in the same words."""
+    given = Hold("", kind, reason.strip(), reference.strip(), by)
+    same = [{hold.id for hold in item.live_holds if hold.repeats(given)} for item in items]
+    return sorted(set.intersection(*same))
+
+
 def release_hold(item: Item, by: Signature, hold_id: str, reason: str) -> list[Event]:
-    """Ends a hold; raises PENAHANAN_TIDAK_DIKENAL where none of that id is in force."""
+    """Ends a hold; the same release again changes nothing.
+
+    Raises TANPA_ALASAN, PENAHANAN_TIDAK_DIKENAL where none of that id was placed, or SUDAH_DIPUTUS.
+    """
     if not reason.strip():
         raise refuse("TANPA_ALASAN")
-    if hold_id not in {hold.id for hold in item.live_holds}:
+    placed = [hold for hold in item.holds if hold.id == hold_id]
+    if not placed:
         raise refuse("PENAHANAN_TIDAK_DIKENAL")
+    if hold_id not in {hold.id for hold in item.live_holds}:
+        released_again([item], by, hold_id, reason)
+        return []
     item.holds = tuple(
         replace(hold, released=by, release_reason=reason) if hold.id == hold_id else hold for hold in item.holds
     )
     return [HoldReleasedV1(item_id=item.id, hold_id=hold_id, released_on=by.on)]
+
+
+def released_again(items: Sequence[Item], by: Signature, hold_id: str, reason: str) -> list[Item]:
+    """Returns the items on which the same person ended this hold in the same words; raises SUDAH_DIPUTUS for none."""
+    same = [item for item in items if any(hold.id == hold_id and hold.ended_by(by, reason) for hold in item.holds)]
+    if not same:
+        raise refuse("SUDAH_DIPUTUS")
+    return same
 
 
 def record_consent(item: Item, consent: Consent) -> list[Event]:
@@ -115,7 +138,7 @@ def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
         consent if consent.withdrawn else replace(consent, withdrawn=by, withdrawal_reason=reason)
         for consent in item.consents
     )
-    item.content_decision = None
+    item.content_decision = item.content_rejected = None
     ended = {consent.case_id for consent in item.consents if consent.withdrawn is by and consent.case_id}
     runs = item.state is ItemState.EXEMPT and (item.ends_on is None or item.ends_on >= by.on)
     return exempt.resume_grounds(item, ended, by.on) if runs else []
@@ -132,18 +155,31 @@ def _withdrawn_again(item: Item, by: Signature, reason: str) -> list[Event]:
 
 def keep_content_decision(item: Item, decision: ContentDecision | None) -> None:
     """Records what was decided on the content; the same again changes nothing."""
-    item.content_decision = decision
+    item.content_decision, item.content_rejected = decision, None
 
 
-def answer_content(item: Item, decision: ContentDecision, *, confirmed: bool) -> list[Event]:
-    """Keeps the head's answer to a decision on the content; a new consent that it rests on is in force then."""
-    before = item.content_decision
-    keep_content_decision(item, decision if confirmed else None)
-    new = decision.document if confirmed and decision != before and decision.answer == "open" else None
+def answer_content(item: Item, verdict: Verdict) -> list[Event]:
+    """Keeps the head's answer to a decision on the content; a new consent that it rests on is in force then.
+
+    A tolak gives the task back to the Ketua PPID; the same answer again changes nothing. Raises TANPA_ALASAN and what
+    `content.confirmed` and `repeated` raise.
+    """
+    before, refused = item.content_decision, verdict.answer is Answer.TOLAK
+    if before is None and item.content_rejected is not None:
+        return repeated(item.content_rejected, verdict)
+    stands = content.confirmed(before, verdict.by, verdict.reason)
+    if refused and not verdict.reason:
+        raise refuse("TANPA_ALASAN")
+    if refused and stands is before:
+        raise refuse("SUDAH_DIPUTUS", answer=stands.answer)
+    if refused:
+        item.content_decision, item.content_rejected = None, verdict
+        return []
+    item.content_decision = stands
+    new = stands.document if stands is not before and stands.answer == "open" else None
     if new is None:
         return []
-    by = decision.by
-    return record_consent(item, Consent(decision.reference, by.on, new.sha256, by))
+    return record_consent(item, Consent(stands.reference, stands.by.on, new.sha256, stands.by))
 
 
 def check_destruction(item: Item, today: date) -> None:

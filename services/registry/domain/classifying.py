@@ -18,21 +18,28 @@ from shared.contracts import Event
 from shared.contracts.exemptions import ItemClassifiedV1
 from shared.law.texts.text_findings import TextFinding
 
+ANSWERED = frozenset({ItemState.DECIDED, ItemState.RETURNED, ItemState.EXEMPT})
+"""The Ketua PPID has answered the proposal that the item has."""
+
+PROPOSAL_STANDS = ANSWERED | {ItemState.PROPOSED}
+
 
 def propose(item: Item, by: Signature, classification: Classification, *, confirmed: bool = False) -> list[Event]:
     """Records the Petugas' proposal; open starts of years are counted from `by.on` until the penetapan is dated.
 
-    `confirmed` says that doubtful words for the public are meant; the Ketua confirms them too. Raises SUDAH_BERAKHIR,
+    `confirmed` says that doubtful words for the public are meant; the Ketua confirms them too. The same by the same
+    person changes nothing, also after the Ketua's answer. Raises SUDAH_BERAKHIR,
     MELEWATI_AKHIR_TERTULIS, PENETAPAN_PERTAMA_TIDAK_SAH and the refusals of `examine` and `ask`.
     """
     classification = _dated(item, classification.with_tests(item.dossier.grounds), by.on)
-    if item.state is ItemState.PROPOSED and item.proposal == Proposal(classification, by):
+    given, known = Proposal(classification, by), item.proposal
+    if known is not None and item.state in PROPOSAL_STANDS and known.repeats(given):
         return []
     require(item, ItemState.SUBMITTED, ItemState.PROPOSED)
     found = _check_lawful(item, classification, by.on)
     asked = questions(found)
     ask(asked, confirmed=confirmed)
-    item.proposal, item.decision, item.approval = Proposal(classification, by), None, None
+    item.proposal, item.decision, item.approval = given, None, None
     item.asked, item.told = asked, told(found)
     item.state = ItemState.PROPOSED
     return [*leave_queue(item), *say_waiting(item)]
@@ -100,7 +107,7 @@ def decide(item: Item, by: Signature, answer: Answer, reason: str = "", *, confi
     and for a ya SUDAH_BERAKHIR and the refusals of `examine`.
     """
     verdict = Verdict(answer, by, reason.strip())
-    if item.decision is not None and item.state in {ItemState.DECIDED, ItemState.RETURNED, ItemState.EXEMPT}:
+    if item.decision is not None and item.state in ANSWERED:
         return repeated(item.decision, verdict)
     require(item, ItemState.PROPOSED)
     apart(by, proposal_of(item).by, item.consultation.answered if item.consultation else None)

@@ -51,6 +51,10 @@ class Proposal:
     classification: Classification
     by: Signature
 
+    def repeats(self, other: "Proposal") -> bool:
+        """Tells whether the same person proposes the same again."""
+        return self.classification == other.classification and self.by.person == other.by.person
+
 
 @dataclass(frozen=True)
 class Consultation:
@@ -77,6 +81,11 @@ class Document:
     by: Signature
 
 
+def content_of(document: Document | None) -> str:
+    """Returns the hash of a document's content, empty without one."""
+    return document.sha256 if document else ""
+
+
 @dataclass(frozen=True)
 class Expiry:
     """An answer on whether the end written in an old row has passed; a second person confirms it.
@@ -93,6 +102,12 @@ class Expiry:
     confirmed: Signature | None = None
     confirmed_reason: str = ""
     asked: tuple[PublicDoubt, ...] = ()
+
+    def repeats(self, other: "Expiry") -> bool:
+        """Tells whether the same person gives the same answer again, in the same words, on the same document."""
+        as_given = replace(self, confirmed=None, confirmed_reason="", asked=())
+        same = replace(as_given, by=other.by, document=other.document) == other
+        return same and self.by.person == other.by.person and content_of(self.document) == content_of(other.document)
 
 
 @dataclass(frozen=True)
@@ -196,6 +211,16 @@ class Hold:
     placed: Signature
     released: Signature | None = None
     release_reason: str = ""
+
+    def repeats(self, other: "Hold") -> bool:
+        """Tells whether the same person placed it for the same kind of matter, in the same words."""
+        said = (self.kind, self.reason.strip(), self.reference.strip(), self.placed.person)
+        return said == (other.kind, other.reason.strip(), other.reference.strip(), other.placed.person)
+
+    def ended_by(self, by: Signature, reason: str) -> bool:
+        """Tells whether this person ended it, in these words."""
+        ended = self.released is not None and self.released.person == by.person
+        return ended and self.release_reason.strip() == reason.strip()
 
 
 @dataclass(frozen=True)

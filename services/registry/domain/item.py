@@ -44,10 +44,11 @@ class Item:
     the act makes. `period_decided` and `period_approved` name who set the period in force; `waiting_end` is the end
     that scheduler watches while the item waits; `first_end` the end of an old row before its SKPD handed in a corrected
     version; `correction` is the old decree's end that two persons read, `expiry_rejected` the second person's no to the
-    last answer about a row's end; `part_of` names the item of which this one is the opened part. `predecessors` are the
-    SKPD that held it before, oldest first; `same_titles` the listed items that a Petugas saw under the same title and
-    confirmed to be others. `asked` are the doubts about the proposal's words for the public that the Petugas confirmed
-    and the Ketua confirms too, `told` what is only said about its texts.
+    last answer about a row's end, `content_rejected` the head's tolak of the last decision on the content; `part_of`
+    names the item of which this one is the opened part. `predecessors` are the SKPD that held it before, oldest first;
+    `same_titles` the listed items that a Petugas saw under the same title and confirmed to be others. `asked` are the
+    doubts about the proposal's words for the public that the Petugas confirmed and the Ketua confirms too, `told` what
+    is only said about its texts.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Item:
     predecessors: tuple[Predecessor, ...] = ()
     same_titles: tuple[str, ...] = ()
     content_decision: ContentDecision | None = None
+    content_rejected: Verdict | None = None
     location: Location | None = None
     retention: Retention | None = None
     retention_recorded_on: date | None = None

@@ -25,7 +25,12 @@ def is_of_same_matter(live: Case, other: Case) -> bool:
 
 def fits(case: Case, renewed: Classification) -> bool:
     """Tells whether a live case of a fact goes on under a new classification: undecided, and a ground awaits it."""
-    if case.state is not CaseState.OPEN or case.evidence is None:
+    return case.state is CaseState.OPEN and is_awaited(case, renewed)
+
+
+def is_awaited(case: Case, renewed: Classification) -> bool:
+    """Tells whether a ground of a classification awaits the fact of a case."""
+    if case.evidence is None:
         return False
     try:
         grounds_ended(case.trigger, renewed, case.evidence.huruf, None)

@@ -36,15 +36,15 @@ def answer_expiry(
     """Records whether the end written in a row of an old list has passed; a second person confirms it.
 
     The facts come from the stored row; only a neutral public title may replace the old one. A tidak needs the old
-    decree with its last day. Raises BELUM_BERAKHIR, TANPA_ALASAN, TANPA_BUKTI, LEBIH_TIGA_PULUH_TAHUN, SUDAH_DIPUTUS
-    and the refusals of public words.
+    decree with its last day. The same by the same person changes nothing. Raises BELUM_BERAKHIR, TANPA_ALASAN,
+    TANPA_BUKTI, LEBIH_TIGA_PULUH_TAHUN, SUDAH_DIPUTUS and the refusals of public words.
     """
     given = Expiry(answer, by, public_title.strip(), reason.strip(), ends_on, document)
-    if item.expiry is not None and item.state is not ItemState.SUBMITTED:
-        return _expiry_again(item.expiry, given)
+    known = item.expiry or item.correction
+    if known is not None and known.repeats(given):
+        return []
+    _check_not_decided(item, by.on)
     _check_row(item, by.on)
-    if item.expiry is not None and item.expiry.confirmed is None:
-        return _expiry_again(item.expiry, given)
     if answer is Answer.TIDAK:
         _check_correction(given, legal_end(item.dossier))
     else:
@@ -149,16 +149,14 @@ def check_end(item: Item, classification: Classification, today: date) -> None:
         raise refuse("MELEWATI_AKHIR_TERTULIS", ends_on=end.isoformat())
 
 
-def _expiry_again(known: Expiry, given: Expiry) -> list[Event]:
-    as_given = replace(known, confirmed=None, confirmed_reason="", asked=())
-    same = replace(as_given, by=given.by, document=given.document) == given
-    if not same or known.by.person != given.by.person or _content(known.document) != _content(given.document):
+def _check_not_decided(item: Item, today: date) -> None:
+    """Refuses another answer while one waits or stands: a corrected end stands until it has passed."""
+    known, end = item.expiry, item.written_end
+    if known is None:
+        return
+    waits = known.confirmed is None or item.state is not ItemState.SUBMITTED
+    if waits or end is None or end >= today:
         raise refuse("SUDAH_DIPUTUS", answer=str(known.answer))
-    return []
-
-
-def _content(document: Document | None) -> str:
-    return document.sha256 if document else ""
 
 
 def _check_correction(given: Expiry, last: date | None) -> None:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.archive import address_line
 from services.registry.domain.case_rules import LIVE
 from services.registry.domain.destruction import why_kept
+from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from services.registry.store.archive_lists import RETENTION_OVER, TAKEN_DOWN_ITEMS
+from services.registry.store.items import ITEMS
 
 
 async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]:
@@ -21,6 +23,18 @@ async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]
     i = t.items.c
     ours = i.record.contains({"holds": [{"id": hold_id, "released": None}]})
     return (await connection.execute(select(i.id).where(i.held, ours).order_by(i.id))).scalars().all()
+
+
+async def once_held_under(connection: AsyncConnection, hold_id: str) -> list[Item]:
+    """Reads the items that a hold was placed on, be it in force or released, without locking them, in order."""
+    query = once_held_query(hold_id)
+    return [ITEMS.validate_python(record) for record in (await connection.execute(query)).scalars()]
+
+
+def once_held_query(hold_id: str) -> Select[Any]:
+    """Returns the query of the records of the items that a hold was ever placed on."""
+    i, ours = t.items.c, func.jsonb_build_array(func.jsonb_build_object("id", hold_id))
+    return select(i.record).where(t.EVER_HELD, t.HOLDS.contains(ours)).order_by(i.id)
 
 
 @dataclass(frozen=True)

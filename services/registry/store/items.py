@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry import tables as t
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Window
-from services.registry.domain.case_rules import LIVE
+from services.registry.domain.case_rules import LIVE, CaseState
 from services.registry.domain.facts import Signature
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Mandate
@@ -142,6 +142,13 @@ async def live_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
     """Loads the unfinished cases of an item, oldest first; the lock of the item is theirs too."""
     states = [str(state) for state in LIVE]
     query = select(t.cases.c.record).where(t.cases.c.item_id == item_id, t.cases.c.state.in_(states))
+    records = (await connection.execute(query.order_by(t.cases.c.id))).scalars()
+    return [CASES.validate_python(record) for record in records]
+
+
+async def done_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
+    """Reads the cases of an item that took effect, oldest first."""
+    query = select(t.cases.c.record).where(t.cases.c.item_id == item_id, t.cases.c.state == str(CaseState.DONE))
     records = (await connection.execute(query.order_by(t.cases.c.id))).scalars()
     return [CASES.validate_python(record) for record in records]
 
