@@ -108,7 +108,7 @@ def _is(role: str, *states: str) -> Callable[[Cell], bool]:
 
 
 def _proposing(cell: Cell) -> bool:
-    return cell.role == "petugas" and cell.state in {"submitted", "proposed"}
+    return cell.role == "petugas" and cell.state == "submitted"
 
 
 def _approving(cell: Cell) -> bool:
@@ -138,7 +138,8 @@ RULES: tuple[tuple[str, Callable[[Cell], bool], str], ...] = (
     ("no such item", lambda cell: not cell.reachable, IMPOSSIBLE),
     ("SKPD takes back", _is("skpd", *BEFORE_PENETAPAN), "withdrawn"),
     ("SKPD comes too late", _is("skpd", "exempt", "public", "withdrawn"), NOTHING),
-    ("Petugas may not", _is("petugas", "decided", "exempt", "public", "returned", "withdrawn"), FOREIGN),
+    ("Petugas says it again", _is("petugas", "proposed", "decided", "exempt", "returned"), NOTHING),
+    ("Petugas may not", _is("petugas", "public", "withdrawn"), FOREIGN),
     ("Petugas proposes", lambda cell: _proposing(cell) and sound(cell), "proposed"),
     ("no unlimited period", lambda cell: _proposing(cell) and cell.forbidden, "TIDAK_TERBATAS_DILARANG"),
     ("no period that is over", lambda cell: _proposing(cell) and over(cell), "SUDAH_BERAKHIR"),
