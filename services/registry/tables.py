@@ -195,6 +195,7 @@ mandates = Table(
     Column("end_asked_on", Date),
     Column("end_confirmed_by", Text),
     Column("end_confirmed_on", Date),
+    Column("end_refused_by", Text),
     CheckConstraint("recorded_by <> person", name="nobody_mandates_themselves"),
     CheckConstraint("confirmed_by <> recorded_by AND confirmed_by <> person", name="confirmed_by_another"),
     CheckConstraint("(state = 'waiting') = (confirmed_by IS NULL)", name="counts_once_confirmed"),

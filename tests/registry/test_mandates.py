@@ -140,7 +140,26 @@ def test_the_same_answer_again_changes_nothing() -> None:
     ended = asked.confirm_end("petugas2", TODAY)
     assert (ended.state, ended.valid_to) == (MandateState.ENDED, TODAY)
     assert ended.confirm_end("petugas2", TODAY + MONTH) is ended
-    assert asked.confirm_end("petugas2", TODAY, agreed=False) == confirmed
+    assert ended.ask_end("operator", TODAY + MONTH, ended_on=TODAY, reason="pensiun") is ended
+    goes_on = asked.confirm_end("petugas2", TODAY, agreed=False)
+    assert goes_on == replace(confirmed, end_refused_by="petugas2")
+    assert goes_on.confirm_end("petugas2", TODAY + MONTH, agreed=False) is goes_on
+    for person, agreed in [("petugas2", True), ("petugas", False)]:
+        with refused("MANDAT_SUDAH_DIPUTUS"):
+            goes_on.confirm_end(person, TODAY, agreed=agreed)
+
+
+@pytest.mark.parametrize("state", MandateState)
+def test_a_letter_that_stands_is_not_recorded_a_second_time(state: MandateState) -> None:
+    again, stands = a_mandate("waiting", id="lagi"), a_mandate(state)
+    if state in (MandateState.REJECTED, MandateState.ENDED):
+        assert again.recorded_before([stands]) is None
+        return
+    assert again.recorded_before([stands]) is stands
+    assert replace(again, letter_number="2/2026").recorded_before([stands]) is None
+    for other in (replace(again, recorded_by="petugas"), replace(again, office="Asisten")):
+        with refused("MANDAT_SUDAH_DIPUTUS"):
+            other.recorded_before([stands])
 
 
 async def test_a_mandate_is_recorded_confirmed_and_ended_by_two_persons_over_http(doors: Doors) -> None:

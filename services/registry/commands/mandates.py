@@ -26,10 +26,16 @@ class MandateCommands:
         self._units = units
 
     async def record_mandate(self, actor: Actor, mandate: Mandate) -> Mandate:
-        """Records a dated mandate that waits for a second person; nobody records their own, nor does the Ketua."""
+        """Records a dated mandate that waits for a second person; nobody records their own, nor does the Ketua.
+
+        The same letter again by the same person is the mandate that stands; raises as `Mandate.recorded_before`.
+        """
         await self._no_ketua(actor)
         mandate.check()
         async with self._units.database.transaction() as connection:
+            before = mandate.recorded_before(await store.mandates_of_one(connection, mandate.person))
+            if before is not None:
+                return before
             await store.add_mandate(connection, mandate)
             await self._audit_mandate(connection, actor, ActName.RECORD_MANDATE, mandate)
         return mandate

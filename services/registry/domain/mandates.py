@@ -40,6 +40,9 @@ class MandateState(StrEnum):
 
 
 COUNTS = frozenset({MandateState.CONFIRMED, MandateState.ENDING, MandateState.ENDED})
+STANDS = frozenset({MandateState.WAITING, MandateState.CONFIRMED, MandateState.ENDING})
+"""A letter in one of these is not recorded a second time: ending it would leave its twin in force."""
+ASKED = frozenset({MandateState.ENDING, MandateState.ENDED})
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Mandate:
     end_asked_on: date | None = None
     end_confirmed_by: str | None = None
     end_confirmed_on: date | None = None
+    end_refused_by: str | None = None
+    """Who answered no to the last end that was asked for."""
 
     def check(self) -> None:
         """Refuses a mandate with gaps (MANDAT_TIDAK_LENGKAP) or one that its holder records (SATU_ORANG_DUA_PERAN)."""
@@ -72,6 +77,20 @@ class Mandate:
         if not named or (self.valid_to is not None and self.valid_to < self.valid_from):
             raise refuse("MANDAT_TIDAK_LENGKAP")
         self._not_by(self.recorded_by, self.person)
+
+    def recorded_before(self, mandates: Iterable["Mandate"]) -> "Mandate | None":
+        """Returns the mandate, waiting or not ended, that this record repeats; None where its letter is a new one.
+
+        Raises Conflict MANDAT_SUDAH_DIPUTUS where another person recorded that letter, or for another office.
+        """
+        same = next((each for each in mandates if each._letter == self._letter and each.state in STANDS), None)
+        if same is not None and (same.recorded_by, same.office) != (self.recorded_by, self.office):
+            raise refuse("MANDAT_SUDAH_DIPUTUS", state=str(same.state))
+        return same
+
+    @property
+    def _letter(self) -> tuple[object, ...]:
+        return self.person, self.scope, self.letter_number, self.letter_date, self.valid_from, self.valid_to
 
     def holds_on(self, day: date) -> bool:
         """Tells whether the mandate is in force on a day: confirmed, and between its dates."""
@@ -100,7 +119,7 @@ class Mandate:
         """
         self._not_by(person, self.person)
         asked = (person, ended_on, reason.strip())
-        if self.state is MandateState.ENDING and (self.end_asked_by, self.ended_on, self.end_reason) == asked:
+        if self.state in ASKED and (self.end_asked_by, self.ended_on, self.end_reason) == asked:
             return self
         if not self._ends_sooner(day, ended_on):
             self._stands(MandateState.CONFIRMED)
@@ -109,7 +128,7 @@ class Mandate:
         if ended_on < self.valid_from or (self.valid_to is not None and ended_on > self.valid_to):
             raise refuse("MANDAT_TIDAK_LENGKAP")
         words = {"ended_on": ended_on, "end_reason": reason.strip(), "end_asked_by": person, "end_asked_on": day}
-        words |= {"end_confirmed_by": None, "end_confirmed_on": None}
+        words |= {"end_confirmed_by": None, "end_confirmed_on": None, "end_refused_by": None}
         return replace(self, state=MandateState.ENDING, **words)  # type: ignore[arg-type]
 
     def _ends_sooner(self, day: date, ended_on: date) -> bool:
@@ -125,10 +144,12 @@ class Mandate:
         self._not_by(person, self.person, self.end_asked_by)
         if agreed and self.state is MandateState.ENDED and self.end_confirmed_by == person:
             return self
+        if not agreed and self.state is MandateState.CONFIRMED and self.end_refused_by == person:
+            return self
         self._stands(MandateState.ENDING)
         if not agreed:
             nothing = {"ended_on": None, "end_reason": "", "end_asked_by": None, "end_asked_on": None}
-            return replace(self, state=MandateState.CONFIRMED, **nothing)  # type: ignore[arg-type]
+            return replace(self, state=MandateState.CONFIRMED, end_refused_by=person, **nothing)  # type: ignore[arg-type]
         done = {"valid_to": self.ended_on, "end_confirmed_by": person, "end_confirmed_on": day}
         return replace(self, state=MandateState.ENDED, **done)  # type: ignore[arg-type]
 

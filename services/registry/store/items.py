@@ -291,6 +291,13 @@ async def mandates_of(connection: AsyncConnection, person: str) -> tuple[Mandate
     return tuple(MANDATES.validate_python(dict(row)) for row in rows)
 
 
+async def mandates_of_one(connection: AsyncConnection, person: str) -> tuple[Mandate, ...]:
+    """Loads a person's mandates and lets nobody else record one of that person until the transaction ends."""
+    lock = func.pg_advisory_xact_lock(func.hashtextextended(f"terbuka.registry.mandates.{person}", 0))
+    await connection.execute(select(lock))
+    return await mandates_of(connection, person)
+
+
 async def set_standing(connection: AsyncConnection, item_id: str, **values: Any) -> None:
     """Records where the website shows an item; an older snapshot never replaces a newer one.
 
