@@ -79,7 +79,8 @@ async def test_a_second_person_puts_a_year_in_force_and_reads_what_moved(doors: 
     assert (done["moved_count"], done["finished"], done["calendar_version"]) == (1, True, "kalender-2")
     shown = (await ketua.get("/scheduler/api/calendar")).json()
     assert (shown["decree"], shown["calendar_version"]) == ("SKB 1/2026", "kalender-2")
-    again = await operator.post(confirmation)
+    assert (await operator.post(confirmation)).json() == done
+    again = await operator.post(confirmation, json={"proposal": proposal + 1})
     assert (again.status_code, again.json()["code"]) == (404, "USULAN_KALENDER_TIDAK_ADA")
     assert (await ketua.put("/scheduler/api/calendar/2026", json=a_year())).status_code == 200
 
@@ -94,6 +95,8 @@ async def test_a_proposal_is_rejected_by_another_and_withdrawn_by_its_own_person
     assert (foreign.status_code, foreign.json()["code"]) == (403, "BUKAN_PENGUSUL")
     assert (await operator.post(f"{year}/rejection", json={"reason": " "})).json()["code"] == "ALASAN_WAJIB"
     assert (await operator.post(f"{year}/rejection", json={"reason": "salah tahun"})).status_code == 204
+    assert (await operator.post(f"{year}/rejection", json={"reason": "salah tahun"})).status_code == 204
+    assert (await operator.post(f"{year}/rejection", json={"reason": "lain"})).status_code == 404
     assert (await ketua.get(f"{year}/proposal")).status_code == 404
     await ketua.put(year, json=a_year())
     assert (await ketua.delete(f"{year}/proposal")).status_code == 204

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clocks import Commands
-from services.scheduler.commands.recount import Recounter, mark_of
-from services.scheduler.domain.calendar import Calendar, Holiday
+from services.scheduler.commands.recount import Recounter, mark_of, version_of
+from services.scheduler.domain.calendar import Calendar, CalendarYear, Holiday
 from services.scheduler.domain.deadlines import Moved
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import window_of
-from services.scheduler.domain.years import Preview, YearProposal, changes, checked
+from services.scheduler.domain.years import Answer, Preview, YearProposal, changes, checked
 from services.scheduler.store import calendar as store_calendar
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import years as store_years
@@ -47,6 +48,7 @@ class CalendarYears:
     ) -> tuple[YearProposal | None, Preview]:
         """Proposes a year and returns what it would move; nothing moves. A year that stands already proposes nothing.
 
+        The same proposal again by the same person is the one that waits.
         Raises `Refusal` as `years.checked` does, and `Conflict` (`KALENDER_MENUNGGU`) while another person's waits.
         """
         now = self.commands.clock.now()
@@ -56,29 +58,22 @@ class CalendarYears:
             content = checked(year, days, decree=decree, provisional=provisional, reason=reason, before=before)
             if calendar.years.get(year) == content:
                 return None, await _preview(connection, calendar, year, calendar)
-            await self._replace(connection, actor, year)
-            put = await store_years.put(
-                connection,
-                year,
-                content,
-                reason=" ".join(reason.split()),
-                by=actor.account,
-                person=actor.person,
-                at=now,
-            )
-            await self._record(connection, actor, "propose_calendar_year", put)
+            put = await self._put(connection, actor, year, content, " ".join(reason.split()))
             return put, await _preview(connection, calendar, year, put.changed(calendar))
 
     async def confirm(self, actor: Actor, year: int, *, proposal: int | None = None) -> Confirmed:
         """Puts a proposed year in force and counts every running clock anew.
 
         A rung that was published is not published again, and a decision that was made stays valid (docs/law.md 6).
+        The same confirmation again by the same person tells what the first one brought.
         Raises `NotFound` (`USULAN_KALENDER_TIDAK_ADA`), `Conflict` (`USULAN_KALENDER_BERGANTI`), `Forbidden`
         (`SATU_ORANG_DUA_PERAN`).
         """
         now = self.commands.clock.now()
         async with self.database.transaction() as connection:
             number, _ = await self.commands.calendars.exclusive(connection, now)
+            if await _answered(connection, year, proposal, Answer("confirmed", actor.person)):
+                return _confirmed(await store_recount.of_year(connection, year))
             waiting = await self._of_another(connection, actor, year, proposal)
             by = f"{waiting.proposed_by}, {actor.account}"
             await store_calendar.add_version(connection, number + 1, [(year, waiting.content)], at=now, by=by)
@@ -88,7 +83,7 @@ class CalendarYears:
             ordered = await store_recount.order(connection, mark_of(number + 1), now, year=year)
             await self._record(connection, actor, "confirm_calendar_year", waiting, version=number + 1)
         await self.recounter.finish(seconds=PATIENCE)
-        return Confirmed(calendar_name(number + 1), await self.recounter.tell(ordered))
+        return _confirmed(await self.recounter.tell(ordered))
 
     async def turn_down(self, actor: Actor, year: int, *, reason: str) -> None:
         """Ends another person's proposal for a reason; raises as `confirm`, and `Refusal` (`ALASAN_WAJIB`)."""
@@ -97,6 +92,8 @@ class CalendarYears:
         now = self.commands.clock.now()
         async with self.database.transaction() as connection:
             await self.commands.calendars.exclusive(connection, now)
+            if await _answered(connection, year, None, Answer("rejected", actor.person, reason)):
+                return
             waiting = await self._of_another(connection, actor, year, None)
             await store_years.decide(
                 connection, waiting.number, "rejected", by=actor.account, person=actor.person, at=now, why=reason
@@ -137,19 +134,25 @@ class CalendarYears:
         async with self.database.snapshot() as connection:
             return [each.year for each in await store_years.all_pending(connection) if each.proposer != actor.person]
 
-    async def _replace(self, connection: AsyncConnection, actor: Actor, year: int) -> None:
-        """Makes room for a new proposal: one's own older one is withdrawn, another person's stays in the way."""
-        waiting = await store_years.pending(connection, year)
-        if waiting is None:
-            return
-        if waiting.proposer != actor.person:
+    async def _put(
+        self, connection: AsyncConnection, actor: Actor, year: int, content: CalendarYear, reason: str
+    ) -> YearProposal:
+        """Writes a proposal unless one's own that waits says the same; an older one is withdrawn."""
+        waiting, now = await store_years.pending(connection, year), self.commands.clock.now()
+        if waiting is not None and waiting.proposer != actor.person:
             raise Conflict(
                 "KALENDER_MENUNGGU",
                 f"Kalender {year} sudah diusulkan oleh {waiting.proposed_by} dan menunggu orang kedua.",
                 mend="Konfirmasikan atau tolak usulan itu lebih dahulu.",
             )
-        at = self.commands.clock.now()
-        await store_years.decide(connection, waiting.number, "withdrawn", by=actor.account, person=actor.person, at=at)
+        if waiting is not None and (waiting.content, waiting.reason) == (content, reason):
+            return waiting
+        by: dict[str, Any] = {"by": actor.account, "person": actor.person, "at": now}
+        if waiting is not None:
+            await store_years.decide(connection, waiting.number, "withdrawn", **by)
+        put = await store_years.put(connection, year, content, reason=reason, **by)
+        await self._record(connection, actor, "propose_calendar_year", put)
+        return put
 
     async def _of_another(
         self, connection: AsyncConnection, actor: Actor, year: int, proposal: int | None
@@ -173,6 +176,16 @@ class CalendarYears:
         await MESSAGING.audit.record(
             connection, actor=actor.account, act=act, subject=str(proposal.year), at=at, detail=detail
         )
+
+
+async def _answered(connection: AsyncConnection, year: int, proposal: int | None, given: Answer) -> bool:
+    """Tells whether an answer repeats the one that ended a year's newest proposal."""
+    last = await store_years.last_answer(connection, year)
+    return last is not None and last[1] == given and proposal in (None, last[0])
+
+
+def _confirmed(recount: Recount) -> Confirmed:
+    return Confirmed(calendar_name(version_of(recount.mark)), recount)
 
 
 async def _preview(connection: AsyncConnection, calendar: Calendar, year: int, after: Calendar) -> Preview:

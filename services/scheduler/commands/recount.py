@@ -115,6 +115,11 @@ def mark_of(calendar: int) -> str:
     return f"{calendar}/{fingerprint()}"
 
 
+def version_of(mark: str) -> int:
+    """Returns the calendar version of a mark."""
+    return int(mark.partition("/")[0])
+
+
 def counted(
     clock: ItemClock,
     standing: Sequence[ClockStanding],

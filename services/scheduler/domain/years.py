@@ -33,6 +33,15 @@ class YearProposal:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """How a proposal ended: the second person's `state`, and why it was rejected."""
+
+    state: str
+    decider: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Preview:
     """Tells what a year would move: days that come and go, and every running clock whose W0 is then another."""
 

@@ -95,6 +95,12 @@ async def load(connection: AsyncConnection, number: int) -> Row[Any]:
     return (await connection.execute(select(recounts).where(recounts.c.id == number))).one()
 
 
+async def of_year(connection: AsyncConnection, year: int) -> Recount:
+    """Returns the newest order that a change of a year brought."""
+    query = select(recounts).where(recounts.c.year == year).order_by(recounts.c.id.desc()).limit(1)
+    return recount_of((await connection.execute(query)).one())
+
+
 async def newest(connection: AsyncConnection, limit: int) -> Sequence[Row[Any]]:
     """Returns the newest orders."""
     return (await connection.execute(select(recounts).order_by(recounts.c.id.desc()).limit(limit))).all()
