@@ -12,7 +12,7 @@ from services.scheduler.domain.calendar import Calendar, CalendarYear, Holiday
 from services.scheduler.domain.deadlines import Moved
 from services.scheduler.domain.holidays import calendar_name
 from services.scheduler.domain.sweep import window_of
-from services.scheduler.domain.years import Answer, Preview, YearProposal, changes, checked
+from services.scheduler.domain.years import Preview, YearAnswer, YearProposal, changes, checked
 from services.scheduler.store import calendar as store_calendar
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import years as store_years
@@ -72,7 +72,7 @@ class CalendarYears:
         now = self.commands.clock.now()
         async with self.database.transaction() as connection:
             number, _ = await self.commands.calendars.exclusive(connection, now)
-            if await _answered(connection, year, proposal, Answer("confirmed", actor.person)):
+            if await _answered(connection, year, proposal, YearAnswer("confirmed", actor.person)):
                 return _confirmed(await store_recount.of_year(connection, year))
             waiting = await self._of_another(connection, actor, year, proposal)
             by = f"{waiting.proposed_by}, {actor.account}"
@@ -92,7 +92,7 @@ class CalendarYears:
         now = self.commands.clock.now()
         async with self.database.transaction() as connection:
             await self.commands.calendars.exclusive(connection, now)
-            if await _answered(connection, year, None, Answer("rejected", actor.person, reason)):
+            if await _answered(connection, year, None, YearAnswer("rejected", actor.person, reason)):
                 return
             waiting = await self._of_another(connection, actor, year, None)
             await store_years.decide(
@@ -178,7 +178,7 @@ class CalendarYears:
         )
 
 
-async def _answered(connection: AsyncConnection, year: int, proposal: int | None, given: Answer) -> bool:
+async def _answered(connection: AsyncConnection, year: int, proposal: int | None, given: YearAnswer) -> bool:
     """Tells whether an answer repeats the one that ended a year's newest proposal."""
     last = await store_years.last_answer(connection, year)
     return last is not None and last[1] == given and proposal in (None, last[0])

@@ -33,7 +33,7 @@ class YearProposal:
 
 
 @dataclass(frozen=True)
-class Answer:
+class YearAnswer:
     """How a proposal ended: the second person's `state`, and why it was rejected."""
 
     state: str

@@ -8,7 +8,7 @@ from sqlalchemy import Date, Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.domain.calendar import CalendarYear
-from services.scheduler.domain.years import Answer, YearProposal
+from services.scheduler.domain.years import YearAnswer, YearProposal
 from services.scheduler.store.calendar import stored_days, year_of
 from services.scheduler.store.recount import RUNNING
 from services.scheduler.tables import deadlines, proposals
@@ -22,11 +22,11 @@ async def pending(connection: AsyncConnection, year: int) -> YearProposal | None
     return _proposal(row) if row else None
 
 
-async def last_answer(connection: AsyncConnection, year: int) -> tuple[int, Answer] | None:
+async def last_answer(connection: AsyncConnection, year: int) -> tuple[int, YearAnswer] | None:
     """Returns the number of a year's newest proposal and its answer; None while it waits or where there is none."""
     query = select(proposals).where(proposals.c.year == year).order_by(proposals.c.id.desc()).limit(1)
     row = (await connection.execute(query)).one_or_none()
-    return (row.id, Answer(row.state, row.decider, row.why or "")) if row and row.decider else None
+    return (row.id, YearAnswer(row.state, row.decider, row.why or "")) if row and row.decider else None
 
 
 async def all_pending(connection: AsyncConnection) -> list[YearProposal]:
