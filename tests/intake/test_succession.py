@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.agencies import Directory, Skpd, check_successors, successions
+from services.intake.domain.agencies import Directory, Skpd, check_handed_over, check_successors, successions
 from services.intake.tables import agenda
 from shared.contracts.submissions import ItemSubmittedV1, SkpdSucceededV1
-from shared.runtime.errors import Malformed
+from shared.runtime.errors import Conflict, Malformed
 from tests.intake.house import House, a_dossier, an_item, form
 from tests.intake.test_life import handed_in, returned
 
@@ -64,6 +64,15 @@ def test_each_change_is_said_once() -> None:
         ("d", "d", date(2026, 3, 2)),
     ]
     assert successions(after, after, date(2026, 3, 2)) == []
+
+
+@pytest.mark.parametrize("changed", [agency("a"), agency("a", date(2026, 6, 30), "b"), agency("a", LAST, "c")])
+def test_what_went_to_the_successor_is_not_called_back(changed: Skpd) -> None:
+    before, after = Directory([agency("a", LAST, "b")]), Directory([changed])
+    check_handed_over(before, after, LAST)
+    check_handed_over(before, before, FIRST)
+    with pytest.raises(Conflict, match=r"^SKPD_SUDAH_BERPINDAH:"):
+        check_handed_over(before, after, FIRST)
 
 
 async def test_a_dissolution_is_said_once_with_the_first_day(house: House) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.agencies import Skpd, check_successors, read_csv, read_one, successions
+from services.intake.domain.agencies import Skpd, check_handed_over, check_successors, read_csv, read_one, successions
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import MESSAGING
@@ -16,15 +16,20 @@ class Agencies(ScopedStore):
     """Commands on the directory; a change that names a successor emits one event, with its first day."""
 
     async def add_skpd(self, actor: Actor, fields: Mapping[str, str]) -> Skpd:
-        """Adds or replaces one agency; the ones that are there stay. Raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""
+        """Adds or replaces one agency; the ones that are there stay, the same again changes nothing.
+
+        Raises `Malformed` (`DAFTAR_SKPD_RUSAK`), `Conflict` (`SKPD_SUDAH_BERPINDAH`).
+        """
         agency = read_one(fields)
         async with self.database.transaction() as connection:
             known = (await store.directory(connection)).agencies
+            if agency in known:
+                return agency
             await self._enter(connection, actor, "add_skpd", agency.code, [*known, agency])
         return agency
 
     async def import_skpd(self, actor: Actor, text: str) -> int:
-        """Adds or replaces agencies from CSV and returns how many; raises `Malformed` (`DAFTAR_SKPD_RUSAK`)."""
+        """Adds or replaces agencies from CSV and returns how many; raises as `add_skpd`."""
         agencies = read_csv(text)
         async with self.database.transaction() as connection:
             await self._enter(connection, actor, "import_skpd", "skpd", agencies, count=len(agencies))
@@ -43,6 +48,7 @@ class Agencies(ScopedStore):
         await store.replace_directory(connection, agencies)
         after = await store.directory(connection)
         check_successors(after.agencies)
+        check_handed_over(before, after, self.today())
         said = successions(before, after, self.today())
         await MESSAGING.outbox.stage(connection, said, at=now)
         detail |= {"successions": len(said)} if said else {}

@@ -133,6 +133,16 @@ def check_successors(agencies: Iterable[Skpd]) -> None:
             raise say_no("DAFTAR_SKPD_RUSAK", why=f"penerus {code} kembali kepada dirinya sendiri")
 
 
+def check_handed_over(before: Directory, after: Directory, today: date) -> None:
+    """Raises `Conflict` (`SKPD_SUDAH_BERPINDAH`) for another last day or successor once the successor's day came."""
+    known = {agency.code: agency for agency in before.agencies}
+    for agency in after.agencies:
+        earlier = known.get(agency.code, agency)
+        first, words = earlier.handed_over_on, (earlier.valid_to, earlier.successor)
+        if first is not None and first <= today and words != (agency.valid_to, agency.successor):
+            raise say_no("SKPD_SUDAH_BERPINDAH", skpd=agency.code)
+
+
 def successions(before: Directory, after: Directory, today: date) -> list[SkpdSucceededV1]:
     """Returns the changes of successors in a new directory, each once.
 

@@ -152,6 +152,13 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         NotFound,
     ),
     Rule(
+        "SKPD_SUDAH_BERPINDAH",
+        "Informasi SKPD ini sudah berpindah kepada penerusnya; hari terakhir dan penerusnya tidak lagi diubah.",
+        "",
+        "Biarkan hari terakhir dan penerus yang tercatat; bila penerusnya sendiri berakhir, catat penerus baginya.",
+        Conflict,
+    ),
+    Rule(
         "SUDAH_DIKLASIFIKASI",
         "Informasi ini sudah ditetapkan, sehingga tidak dapat lagi ditarik oleh SKPD.",
         "Pasal 10 PP 61/2010",
