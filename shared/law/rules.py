@@ -186,6 +186,12 @@ RULES: Mapping[str, Rule] = table_of(
         "Ganti dengan jumlah tahun, tanggal berakhir, atau peristiwa yang mengakhirinya.",
     ),
     Rule(
+        "JANGKA_WAKTU_BERTENTANGAN",
+        "Kata-kata jangka waktu menyebut akhir atau lama yang lain daripada isiannya.",
+        "Pasal 4 ayat (2) huruf d PP 61/2010",
+        "Samakan keduanya: ubah kata-katanya, atau jenis, tanggal, atau jumlah tahunnya.",
+    ),
+    Rule(
         "LEBIH_TIGA_PULUH_TAHUN",
         f"Pengecualian berdasarkan huruf a melampaui {CAP_YEARS} tahun terhitung sejak penetapan pertama.",
         "Pasal 5 ayat (1) PP 61/2010",
@@ -236,7 +242,8 @@ RULES: Mapping[str, Rule] = table_of(
     ),
     Rule(
         "UJI_BARU_WAJIB",
-        "Klasifikasi hanya dapat diubah berdasarkan pengujian konsekuensi yang baru.",
+        "Mengubah klasifikasi, atau membuka lebih awal atau sebagian selagi suatu dasar masih berlaku, memerlukan "
+        "pengujian konsekuensi yang baru.",
         "Pasal 10 ayat (2) PP 61/2010",
         "Lakukan pengujian konsekuensi baru dan lampirkan hasilnya.",
     ),

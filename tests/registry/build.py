@@ -67,9 +67,13 @@ PETUGAS, KETUA, TIM, PIMPINAN = by("petugas"), by("ketua"), by("tim"), by("pimpi
 
 
 def a_period(kind: str = "until_date", **changes: Any) -> Period:
+    """Returns a period whose words say what its figures say, where a test gives it no words of its own."""
     values: dict[str, Any] = {"kind": PeriodKind(kind), "text": "sampai 31 Desember 2026"}
     if kind == "until_date":
-        values["until"] = END
+        values["until"] = changes.get("until", END)
+        values["text"] = f"sampai {values['until'] or END:%d/%m/%Y}"
+    if kind == "years":
+        values["text"] = f"{changes.get('years', 1)} tahun"
     return Period(**values | changes)
 
 

@@ -144,6 +144,10 @@ def test_after_the_end_a_consent_taken_back_closes_nothing_again() -> None:
         ("new_test", None, False, True),
         ("new_test", "open_now", True, False),
         ("ruling", "open_now", False, True),
+        ("ruling", "open_in_part", False, True),
+        ("consent", None, False, True),
+        ("event", "open_now", False, True),
+        ("event", "open_in_part", True, False),
     ],
 )
 def test_what_was_weighed_without_a_ground_ends_when_it_runs_again(

@@ -7,14 +7,11 @@ import pytest
 from services.scheduler.tables import waits
 from shared.contracts import Event
 from shared.contracts.deadlines import WaitingEndedV1
-from shared.contracts.exemptions import ItemQueuedV1, ItemReturnedV1, ItemWaitsV1
+from shared.contracts.exemptions import ItemQueuedV1, ItemWaitsV1
 from shared.runtime.clock import start_of
 from tests.scheduler.build import Scheduler, classified, instant, opened
 
 END = date(2026, 3, 10)
-RETURNED = ItemReturnedV1(
-    item_id="butir", submission_id="s", item_version=1, reason_key="k", returned_at=instant("2026-03-05T00:00:00+00:00")
-)
 
 
 def waiting(item_id: str = "butir", *, version: int = 1, ends_on: date | None = END) -> ItemWaitsV1:
@@ -55,7 +52,7 @@ async def test_an_end_is_said_again_each_day_until_registry_answers(scheduler: S
 
 @pytest.mark.parametrize(
     "event",
-    [waiting(ends_on=None), classified(), RETURNED, queued("sudah_berakhir"), opened()],
+    [waiting(ends_on=None), classified(), queued("sudah_berakhir"), opened()],
     ids=lambda event: type(event).type,
 )
 async def test_a_wait_ends_with_registrys_word(scheduler: Scheduler, event: Event) -> None:

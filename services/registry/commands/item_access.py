@@ -10,6 +10,8 @@ from services.registry.domain import archive
 from services.registry.domain.acts import ActName
 from services.registry.domain.dossier import DossierFile
 from services.registry.domain.item import Item
+from services.registry.domain.live_cases import asks_highest
+from services.registry.domain.mandates import widest
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from services.registry.queries.items import around
@@ -36,7 +38,12 @@ class ReadingCommands:
         """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
         async with self._units.reading_case(actor, ActName.READ_CASE, case_id) as (reading, case):
             said: dict[str, Any] = CASES.dump_python(case, mode="json")
-            return said | {"case_id": case.id, "is_late": case.is_late, "item": await _whole(reading)}
+            said |= {
+                "case_id": case.id,
+                "is_late": case.is_late,
+                "asks_highest": asks_highest(case, reading.item, reading.by.on),
+            }
+            return said | {"item": await _whole(reading)}
 
     async def read_file(
         self, actor: Actor, item_id: str, file_id: str, purpose: ReadingPurpose
@@ -75,6 +82,8 @@ async def _whole(reading: Reading) -> dict[str, Any]:
         "consent_ended_on": item.consent_ended_on,
         "content_in_question_since": item.content_in_question_since,
         "same": await _same(reading),
+        "reach": widest(await store.mandates_of(reading.connection, reading.by.person), reading.by.on),
+        "asks_highest": item.proposal is not None and item.proposal.classification.needs_highest_head,
     }
     return record | read_off | await around(reading.connection, item.id)
 

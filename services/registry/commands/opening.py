@@ -11,7 +11,7 @@ from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import BY_FACT, CaseState
 from services.registry.domain.facts import Answer, Document
-from services.registry.domain.live_cases import consent_of, fits, goes_on, is_of_same_matter, take_grounds
+from services.registry.domain.live_cases import asks_highest, consent_of, fits, goes_on, is_of_same_matter, take_grounds
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.refusals import refuse
@@ -171,7 +171,7 @@ class OpeningCommands:
                 work.record(case.approve(work.by, answer, reason, **words))
                 return case
             case.check_approver(work.by, work.item, answer)
-            mandate = await self._decrees.authority(work, highest=_asks_highest(work, case))
+            mandate = await self._decrees.authority(work, highest=asks_highest(case, work.item, work.by.on))
             opens = case.ruling is not None and case.ruling.outcome != "did_not_occur"
             if answer is Answer.SETUJU and _kind_of(work, case) is PenetapanKind.PERUBAHAN:
                 await _check_facts(work, case)
@@ -238,11 +238,3 @@ def _kind_of(work: UnitOfWork, case: Case) -> PenetapanKind:
     if case.ruling is not None and case.ruling.outcome == "reclassify":
         return PenetapanKind.PERUBAHAN
     return PenetapanKind.PERISTIWA if case.keeps(work.item) else PenetapanKind.PEMBUKAAN
-
-
-def _asks_highest(work: UnitOfWork, case: Case) -> bool:
-    """Tells whether the grounds in force, or those that would replace them, ask for the highest head."""
-    renewed = case.ruling.classification if case.ruling else None
-    whole = work.item.classification
-    chosen = [each for each in (whole.in_force(work.by.on) if whole else None, renewed) if each is not None]
-    return any(each.needs_highest_head for each in chosen)

@@ -19,13 +19,13 @@ from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.facts import Answer, Document, Signature, Verdict
 from services.registry.domain.guards import apart
 from services.registry.domain.item import Item
+from services.registry.domain.opening_fit import check_fit
 from services.registry.domain.opening_rule import Approved, Basis, FinalRuling, check_opening
 from services.registry.domain.public_words import PublicDoubt, ask, asked_of_opening
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from shared.contracts import Event
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, OpeningApprovedV1
-from shared.law import BY_RULING_ONLY
 from shared.law.ladder import is_late
 
 
@@ -123,10 +123,14 @@ class Case:
         self.state = CaseState.DECIDED
         return []
 
+    @property
+    def _sat(self) -> tuple[str, ...]:
+        return self.consideration.members if self.consideration else ()
+
     def _check_proof(self, ruling: Ruling) -> None:
         considered = self.consideration.by if self.consideration else None
         shown = self.document.by if self.document else None
-        apart(ruling.by, considered, shown, self.opened if self.trigger != "due" else None)
+        apart(ruling.by, considered, shown, self.opened if self.trigger != "due" else None, members=self._sat)
         if self.trigger in WEIGHED and considered is None:
             raise refuse("TANPA_PERTIMBANGAN")
         if self.trigger != "due" and self.document is None:
@@ -175,23 +179,11 @@ class Case:
             return exempt.check_reclassification(item, ruling.classification, ruling.by.on)
         if ruling.outcome == "did_not_occur":
             return ()
-        self._check_fit(ruling, item)
+        day, proof = self._day(ruling, item), self.evidence
+        check_fit(ruling, item, trigger=self.trigger, evidence=proof, grounds=self.grounds, day=day)
         asked = asked_of_opening(ruling.dip, ruling.part_title, item.dossier, needed=self.trigger in WEIGHED)
         self._check_day(ruling, item)
         return asked
-
-    def _check_fit(self, ruling: Ruling, item: Item) -> None:
-        undated = item.ends_on is None and ruling.outcome == "open_at_end"
-        whole = self.evidence is not None and self.evidence.part and ruling.outcome != "open_in_part"
-        if undated or whole:
-            raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
-        early = ruling.outcome != "open_at_end" and self.trigger in WEIGHED
-        closed = sorted(BY_RULING_ONLY & set(item.classification_in_force.in_force(ruling.by.on).huruf))
-        if early and closed and self._day(ruling, item) != item.first_public_day:
-            raise refuse("PEMICU_TIDAK_COCOK", huruf=closed)
-        tested = ruling.test is not None and ruling.test.is_whole
-        if self.trigger == "due" and ruling.outcome != "open_at_end" and not tested:
-            raise refuse("UJI_BARU_WAJIB")
 
     def _check_day(self, ruling: Ruling, item: Item) -> None:
         today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
@@ -207,12 +199,13 @@ class Case:
         return item.first_public_day if ruling.outcome == "open_at_end" else ruling.effective_on
 
     def check_approver(self, by: Signature, item: Item, answer: Answer) -> None:
-        """Refuses an approval by whoever prepared, considered or decided, or of a case that waits for none."""
+        """Refuses an approval by whoever prepared, proved, considered or decided, or of a case that waits for none."""
         if answer is Answer.SETUJU:
             self._check_not_over(item, by.on)
         self._require(CaseState.DECIDED)
         considered = self.consideration.by if self.consideration else None
-        apart(by, self._decided.by, considered, self.opened)
+        shown = self.document.by if self.document else None
+        apart(by, self._decided.by, considered, shown, self.opened, members=self._sat)
 
     def approve(
         self,

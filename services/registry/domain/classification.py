@@ -118,6 +118,12 @@ class Classification:
         )
         return replace(self, grounds=ended)
 
+    def running_beside(self, grounds: tuple[int, ...], day: date, occurred_on: date | None = None) -> tuple[str, ...]:
+        """Returns the letters that still run on a day once a case ended the grounds at these places before it."""
+        left = self.came(grounds, day - timedelta(days=1), "", occurred_on=occurred_on)
+        ends = [(ground.huruf, ground.last_day(left.first_penetapan)) for ground in left.grounds]
+        return tuple(sorted({huruf for huruf, end in ends if end is None or end >= day}))
+
     def resumed(self, cases: Set[str], today: date) -> "Classification":
         """Returns the classification with the grounds running again that these cases ended."""
         return replace(self, grounds=tuple(ground.resumed(cases, today) for ground in self.grounds))

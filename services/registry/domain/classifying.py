@@ -110,7 +110,8 @@ def decide(item: Item, by: Signature, answer: Answer, reason: str = "", *, confi
     if item.decision is not None and item.state in ANSWERED:
         return repeated(item.decision, verdict)
     require(item, ItemState.PROPOSED)
-    apart(by, proposal_of(item).by, item.consultation.answered if item.consultation else None)
+    considered, sat = _considered(item)
+    apart(by, proposal_of(item).by, considered, members=sat)
     if answer is Answer.TIDAK and not verdict.reason:
         raise refuse("TANPA_ALASAN")
     if answer is Answer.YA:
@@ -147,8 +148,13 @@ def approve(
 def check_approver(item: Item, by: Signature) -> None:
     """Refuses an approval by whoever proposed, considered or decided, or of an item that waits for none."""
     require(item, ItemState.DECIDED)
-    considered = item.consultation.answered if item.consultation else None
-    apart(by, proposal_of(item).by, decision_of(item).by, considered)
+    considered, sat = _considered(item)
+    apart(by, proposal_of(item).by, decision_of(item).by, considered, members=sat)
+
+
+def _considered(item: Item) -> tuple[Signature | None, tuple[str, ...]]:
+    """Returns who wrote the Tim's consideration, and which members sat."""
+    return (item.consultation.answered, item.consultation.members) if item.consultation else (None, ())
 
 
 def _send_back(item: Item, verdict: Verdict) -> list[Event]:

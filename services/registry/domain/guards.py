@@ -1,5 +1,7 @@
 """What several acts on an item check before they change it."""
 
+from collections.abc import Iterable
+
 from services.registry.domain.facts import Proposal, Signature, Verdict
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -27,9 +29,13 @@ def decision_of(item: Item) -> Verdict:
     return item.decision
 
 
-def apart(by: Signature, *earlier: Signature | None) -> None:
-    """Refuses an act by a person who did an earlier one of the same matter (SATU_ORANG_DUA_PERAN)."""
-    if by.person in {each.person for each in earlier if each is not None}:
+def apart(by: Signature, *earlier: Signature | None, members: Iterable[str] = ()) -> None:
+    """Refuses an act by a person who did an earlier one of the same matter (SATU_ORANG_DUA_PERAN).
+
+    `members` are the names of the Tim that considered it: none of them decides or approves (docs/law.md 12).
+    """
+    named = {member.casefold() for member in members}
+    if by.person in {each.person for each in earlier if each is not None} or by.office.casefold() in named:
         raise refuse("SATU_ORANG_DUA_PERAN")
 
 

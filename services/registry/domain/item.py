@@ -168,11 +168,13 @@ class Item:
     def content_in_question_since(self) -> date | None:
         """Returns since when a decision on content of huruf g or h is required, None where none is.
 
-        Its period ended without a consent, or the consent was taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9). An
-        opened part follows the item that it is a part of.
+        Its period ended without a consent, or the consent was taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9), and no
+        ruling opened it. An opened part follows the item that it is a part of.
         """
         opened, ended = self.opened, self.consent_ended_on
         if opened is None or self.part_of or self.is_consented or not self.classification_in_force.needs_consent:
+            return None
+        if opened.mode == "ruling":
             return None
         if ended is not None:
             return max(ended, opened.on)

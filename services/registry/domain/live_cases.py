@@ -57,8 +57,10 @@ def survives_resumption(case: Case, item: Item, end_before: date | None) -> bool
     """Tells whether a case goes on once a ground of its item runs again because its consent was taken back.
 
     What was weighed without that ground opens nothing any more: only a new test that nobody decided goes on, and a due
-    case that opens at an end which stayed the same.
+    case that opens at an end which stayed the same. A fact goes on, but opens no part beside that ground.
     """
+    if case.trigger in BY_FACT:
+        return case.ruling is None or case.ruling.outcome != "open_in_part"
     if case.trigger not in WEIGHED:
         return True
     if case.trigger == "new_test":
@@ -74,3 +76,10 @@ def consent_of(case: Case, whole: Classification, by: Signature) -> Consent:
     huruf = tuple(sorted({whole.grounds[place].huruf for place in case.grounds}))
     part = case.ruling is not None and case.ruling.outcome == "open_in_part"
     return Consent(proof.reference, proof.dated, proof.evidence, by, case_id=case.id, huruf=huruf, part=part)
+
+
+def asks_highest(case: Case, item: Item, day: date) -> bool:
+    """Tells whether the grounds in force on a day, or those that would replace them, ask for the highest head."""
+    renewed, whole = case.ruling.classification if case.ruling else None, item.classification
+    chosen = [each for each in (whole.in_force(day) if whole else None, renewed) if each is not None]
+    return any(each.needs_highest_head for each in chosen)

@@ -184,6 +184,11 @@ def check_authority(mandates: Iterable[Mandate], day: date, *, highest: bool) ->
     return holding[0]
 
 
+def widest(mandates: Iterable[Mandate], day: date) -> Scope | None:
+    """Returns the widest scope that a person's mandates carry on a day, None without one in force."""
+    return next((mandate.scope for mandate in in_force(mandates, day)), None)
+
+
 def reaches_c_f(mandates: Iterable[Mandate], day: date) -> bool:
     """Tells whether one of a person's mandates carries huruf c–f on a day."""
     return any(mandate.scope in REACHES_C_F for mandate in in_force(mandates, day))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from services.registry.domain.stated_periods import contradicts, says_unlimited
 from shared.law import category, refuse
 from shared.law.limits import REVIEW_YEARS
 from shared.law.period_words import PeriodFinding, PeriodKind, PeriodReading, Start, parse
@@ -132,7 +134,7 @@ def check(
     """
     found = category(huruf)
     cap = found.period_rule.cap_years
-    refusals = [_said(period), _complete(period), _unlimited(period, found.not_permanent)]
+    refusals = [_said(period), _complete(period), _unlimited(period, found.not_permanent), _stated(period)]
     refusals += [_over_cap(period, cap, first_penetapan), _review(period, today)]
     return [each for each in refusals if each]
 
@@ -151,8 +153,20 @@ def _complete(period: Period) -> Refusal | None:
 
 
 def _unlimited(period: Period, not_permanent: bool) -> Refusal | None:
-    forbidden = period.kind is PeriodKind.PERMANENT and not_permanent
-    return refuse("TIDAK_TERBATAS_DILARANG", text=period.text) if forbidden else None
+    unlimited = period.kind is PeriodKind.PERMANENT or says_unlimited((period.text, *period.conditions))
+    return refuse("TIDAK_TERBATAS_DILARANG", text=period.text) if unlimited and not_permanent else None
+
+
+def _stated(period: Period) -> Refusal | None:
+    figures: dict[str, Any] = {
+        "end": period.end(),
+        "months": period.total_months,
+        "is_open": period.awaits_event,
+    }
+    if period.kind is PeriodKind.PERMANENT or period.kind in _REFUSED:
+        return None
+    wrong = contradicts(period.text, period.conditions, kind=period.kind, **figures)
+    return refuse("JANGKA_WAKTU_BERTENTANGAN", text=period.text) if wrong else None
 
 
 def _over_cap(period: Period, cap: int | None, first_penetapan: date | None) -> Refusal | None:

@@ -61,7 +61,7 @@ def overtaken(item: Item, today: date) -> list[Event]:
     two persons confirm from the queue `sudah_berakhir`. Nothing changes before that end.
     """
     end = item.readable_end
-    if item.state not in WAITING or end is None or end >= today or item.queue is Queue.SUDAH_BERAKHIR:
+    if not _is_watched(item) or end is None or end >= today:
         return []
     item.proposal, item.decision, item.approval, item.consultation = None, None, None, None
     item.expiry = None if item.expiry == item.correction else item.expiry
@@ -81,10 +81,15 @@ def sort(item: Item, today: date) -> list[Event]:
     return enter_queue(item, sorting.queue, sorting.missing)
 
 
+def _is_watched(item: Item) -> bool:
+    """Tells whether the written end runs: of what waits, and of a row of an old list that was sent back to its SKPD."""
+    sent_back = item.kind == "history" and item.state is ItemState.RETURNED
+    return (sent_back or item.state in WAITING) and item.queue is not Queue.SUDAH_BERAKHIR
+
+
 def say_waiting(item: Item) -> list[Event]:
     """Returns the event of the end that runs while the item waits, where it differs from the last one."""
-    waits = item.state in WAITING and item.queue is not Queue.SUDAH_BERAKHIR
-    end = item.readable_end if waits else None
+    end = item.readable_end if _is_watched(item) else None
     if end == item.waiting_end:
         return []
     item.waiting_end = end

@@ -24,6 +24,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages import form_values as starts
 from services.registry.pages.form_values import Record
+from services.registry.pages.reach import may_approve
 from shared.security.identity import Actor
 from shared.web.typed_forms import Typed
 
@@ -43,6 +44,7 @@ PLACES: Mapping[str, str] = {
     "JANGKA_WAKTU_MAJEMUK": "period.kind",
     "JANGKA_WAKTU_TIDAK_LENGKAP": "period.years",
     "TIDAK_TERBATAS_DILARANG": "period.kind",
+    "JANGKA_WAKTU_BERTENTANGAN": "period.text",
     "LEBIH_TIGA_PULUH_TAHUN": "period.years",
     "TANPA_TANGGAL_TINJAU": "period.review_on",
     "TANGGAL_TINJAU_TERLALU_JAUH": "period.review_on",
@@ -256,7 +258,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         approve,
         "Jawaban pimpinan tercatat.",
         in_state("decided"),
-        may=lambda actor, r: actor.person not in {r["proposal"]["by"]["person"], r["decision"]["by"]["person"]},
+        may=may_approve,
     ),
     Act(
         "minta-pertimbangan",

@@ -13,6 +13,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages.acts import Act
 from services.registry.pages.form_values import Record
+from services.registry.pages.reach import reaches
 from services.registry.pages.rendering import INSIDE, add_act, page, said_of
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.items import ItemFilters, Queries
@@ -95,7 +96,7 @@ ARCHIVE_ACTS: tuple[Act, ...] = (
         confirm_content,
         "Jawaban pimpinan tercatat.",
         _unconfirmed,
-        may=lambda actor, record: record["content_decision"]["by"]["person"] != actor.person,
+        may=lambda actor, record: reaches(record) and record["content_decision"]["by"]["person"] != actor.person,
     ),
     Act(
         "periksa-musnah",

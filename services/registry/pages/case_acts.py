@@ -8,6 +8,7 @@ from services.registry.domain.acts import ActName
 from services.registry.pages import form_values as starts
 from services.registry.pages.acts import Act, in_state
 from services.registry.pages.form_values import Record
+from services.registry.pages.reach import reaches
 from shared.security.identity import Actor
 from shared.web.typed_forms import Typed
 
@@ -57,12 +58,17 @@ def _may_decide(actor: Actor, case: Record) -> bool:
     early, considered = case["trigger"] != "due", case["consideration"]
     if case["needs_consideration"] and (not considered or considered["by"]["person"] == actor.person):
         return False
-    return not early or (bool(case["document"]) and case["opened"]["person"] != actor.person)
+    if not early:
+        return True
+    return bool(case["document"]) and actor.person not in {case["opened"]["person"], case["document"]["by"]["person"]}
 
 
 def _may_approve(actor: Actor, case: Record) -> bool:
     considered = case["consideration"]["by"]["person"] if case["consideration"] else ""
-    return actor.person not in {case["ruling"]["by"]["person"], case["opened"]["person"], considered}
+    if not reaches(case["item"], highest=case["asks_highest"]):
+        return False
+    shown = case["document"]["by"]["person"] if case["document"] else ""
+    return actor.person not in {case["ruling"]["by"]["person"], case["opened"]["person"], considered, shown}
 
 
 CASE_ACTS: tuple[Act, ...] = (

@@ -152,7 +152,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 async def _rows(queries: Queries, role: str, work: WorkList, person: str, today: date) -> list[Any]:
     if work.case:
         return list(await queries.cases_awaiting(role, work.name, person, today, SHOWN + 1))
-    return list(await queries.items_awaiting(role, work.name, person, SHOWN + 1))
+    return list(await queries.items_awaiting(role, work.name, person, today, SHOWN + 1))
 
 
 def _desks_of(actor: Actor) -> list[tuple[str, str, bool]]:

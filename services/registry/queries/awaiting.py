@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.case_rules import WEIGHED
+from services.registry.domain.mandates import COUNTS, REACHES_C_F
 from services.registry.store.archive_lists import (
     CONTENT_FOR_KETUA,
     TAKEN_DOWN_ITEMS,
@@ -16,6 +18,7 @@ from services.registry.store.archive_lists import (
     content_for_head,
     taken_down_by_others,
 )
+from shared.law import HIGHEST_HEAD
 
 ITEM, CASE = t.items.c, t.cases.c
 WEIGHED_CASE = CASE.trigger.in_(sorted(WEIGHED))
@@ -37,7 +40,24 @@ ROW_ANSWERED = _said(ITEM.record, "expiry", "answer").is_not(None)
 ROW_CONFIRMED = _said(ITEM.record, "expiry", "confirmed", "person").is_not(None)
 
 
-def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
+def _mandated(person: str, today: date, reserved: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """Returns whether a person approves under a mandate in force; `reserved` asks for one that reaches huruf c–f."""
+    m = t.mandates.c
+    dated = and_(m.valid_from <= today, or_(m.valid_to.is_(None), m.valid_to >= today))
+    held = and_(m.person == person, m.state.in_(sorted(COUNTS)), dated)
+    if reserved is not None:
+        held = and_(held, or_(~reserved, m.scope.in_(sorted(REACHES_C_F))))
+    return select(m.id).where(held).correlate(t.items, t.cases).exists()
+
+
+def _reserved(record: ColumnElement[Any], *path: str) -> ColumnElement[bool]:
+    """Returns whether a classification within a record has a ground of huruf c–f that no event has ended."""
+    letters = " || ".join(f'@.huruf == "{huruf}"' for huruf in sorted(HIGHEST_HEAD))
+    live = f"$.{'.'.join(path)}.grounds[*] ? (({letters}) && !(@.ended_on != null))"
+    return func.jsonb_path_exists(record, cast(literal(live), JSONPATH))
+
+
+def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of items of a role by name, as conditions on the table of items."""
     over = and_(ITEM.state.in_(("submitted", "proposed", "decided")), ITEM.queue == "sudah_berakhir")
     unconfirmed = and_(over, ROW_ANSWERED, ~ROW_CONFIRMED, _by(ITEM.record, "expiry", "by") != person)
@@ -71,17 +91,28 @@ def items_for(role: str, person: str) -> Mapping[str, ColumnElement[bool]]:
             )
         },
         "pimpinan": {
-            "decided": and_(ITEM.state == "decided", ITEM.proposed_by != person, ITEM.decided_by != person),
-            "content": content_for_head(person),
-            "taken_down": taken_down_by_others(person),
+            "decided": and_(
+                ITEM.state == "decided",
+                ITEM.proposed_by != person,
+                ITEM.decided_by != person,
+                _mandated(person, today, _reserved(ITEM.record, "proposal", "classification")),
+            ),
+            "content": and_(content_for_head(person), _mandated(person, today)),
+            "taken_down": and_(taken_down_by_others(person), _mandated(person, today)),
         },
     }
     return lists.get(role, {})
 
 
+RESERVED_ITEM = (
+    select(ITEM.id).where(ITEM.id == CASE.item_id, _reserved(ITEM.record, "classification")).correlate(t.cases).exists()
+)
+"""Whether the item of a case has a ground that only the highest head, or his mandate, reaches."""
+
+
 def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of cases of a role by name, as conditions on the table of cases."""
-    mine = _by(CASE.record, "opened") == person
+    mine = or_(_by(CASE.record, "opened") == person, _by(CASE.record, "document", "by") == person)
     open_ = CASE.state == "open"
     in_window = or_(CASE.trigger != "due", CASE.window_opens <= today)
     weighed = and_(WEIGHED_CASE, CONSIDERED, _by(CASE.record, "consideration", "by") != person)
@@ -100,6 +131,7 @@ def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
                 CASE.decided_by != person,
                 ~mine,
                 _by(CASE.record, "consideration", "by") != person,
+                _mandated(person, today, or_(_reserved(CASE.record, "ruling", "classification"), RESERVED_ITEM)),
             )
         },
     }
@@ -109,7 +141,7 @@ def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
 async def counts(connection: AsyncConnection, role: str, person: str, today: date) -> dict[str, int]:
     """Counts what waits for a person in a role, by the name of the work list; cases under `case:<name>`."""
     found: dict[str, int] = {}
-    for name, condition in items_for(role, person).items():
+    for name, condition in items_for(role, person, today).items():
         query = select(func.count()).select_from(t.items).where(condition)
         found[name] = int((await connection.execute(query)).scalar_one())
     for name, condition in cases_for(role, person, today).items():

@@ -205,9 +205,9 @@ class Queries:
         async with self.database.snapshot() as connection:
             return await awaiting.counts(connection, role, person, today)
 
-    async def items_awaiting(self, role: str, name: str, person: str, limit: int) -> list[ItemSummary]:
+    async def items_awaiting(self, role: str, name: str, person: str, today: date, limit: int) -> list[ItemSummary]:
         """Lists the items of one work list of a person, the longest waiting first."""
-        query = _summaries().where(awaiting.items_for(role, person)[name]).order_by(*ORDERS["received_on"])
+        query = _summaries().where(awaiting.items_for(role, person, today)[name]).order_by(*ORDERS["received_on"])
         async with self.database.snapshot() as connection:
             return counted([_summary(row) for row in (await connection.execute(query.limit(limit))).mappings()])
 

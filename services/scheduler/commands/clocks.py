@@ -26,7 +26,6 @@ from shared.contracts.exemptions import (
     ItemOpenedV1,
     ItemQueuedV1,
     ItemReclassifiedV1,
-    ItemReturnedV1,
     ItemWaitsV1,
     OpeningApprovedV1,
     StepRefusedV1,
@@ -97,10 +96,6 @@ class Commands:
             await store_waits.drop(connection, event.item_id)
         else:
             await store_waits.put(connection, event.item_id, event.version, event.ends_on)
-
-    async def end_wait(self, connection: AsyncConnection, event: ItemReturnedV1, cause: Envelope) -> None:
-        """Stops watching an item that went back to its agency."""
-        await store_waits.drop(connection, event.item_id)
 
     async def note_queue(self, connection: AsyncConnection, event: ItemQueuedV1, cause: Envelope) -> None:
         """Stops watching an item that stands where ended items stand; one in any other queue still waits."""

@@ -1,0 +1,50 @@
+"""Whether an outcome fits what a case may open: its proof, the grounds that only a ruling ends, the test it needs."""
+
+from datetime import date
+
+from services.registry.domain.case_facts import Evidence, Ruling
+from services.registry.domain.case_rules import BY_FACT, WEIGHED
+from services.registry.domain.classification import day_after
+from services.registry.domain.item import Item
+from services.registry.domain.refusals import refuse
+from shared.contracts.exemptions import CaseTrigger
+from shared.law import BY_RULING_ONLY
+
+
+def check_fit(
+    ruling: Ruling,
+    item: Item,
+    *,
+    trigger: CaseTrigger,
+    evidence: Evidence | None,
+    grounds: tuple[int, ...],
+    day: date | None,
+) -> None:
+    """Refuses an outcome that the case cannot have; `grounds` are the places that it ends, `day` that of the opening.
+
+    Raises HASIL_TIDAK_COCOK, PEMICU_TIDAK_COCOK or UJI_BARU_WAJIB (docs/law.md 16, 22).
+    """
+    undated = item.ends_on is None and ruling.outcome == "open_at_end"
+    whole = evidence is not None and evidence.part and ruling.outcome != "open_in_part"
+    if undated or whole:
+        raise refuse("HASIL_TIDAK_COCOK", trigger=trigger, outcome=ruling.outcome)
+    running = _running(ruling, item, trigger, evidence, grounds)
+    closed = sorted(BY_RULING_ONLY & set(running))
+    if closed and day != item.first_public_day:
+        raise refuse("PEMICU_TIDAK_COCOK", huruf=closed)
+    tested = ruling.test is not None and ruling.test.is_whole
+    if running and trigger != "new_test" and not tested:
+        raise refuse("UJI_BARU_WAJIB", huruf=list(running))
+
+
+def _running(
+    ruling: Ruling, item: Item, trigger: CaseTrigger, evidence: Evidence | None, grounds: tuple[int, ...]
+) -> tuple[str, ...]:
+    """Returns the letters that still run when the outcome opens something, and that no fact of the case ends."""
+    whole = item.classification_in_force
+    if trigger in WEIGHED:
+        return () if ruling.outcome == "open_at_end" else whole.in_force(ruling.by.on).huruf
+    if trigger not in BY_FACT or ruling.outcome != "open_in_part":
+        return ()
+    came = evidence.came_on if evidence and trigger == "event" else None
+    return whole.running_beside(grounds, day_after(ruling.by.on), came)
