@@ -28,6 +28,11 @@ LONG_FIRST = ("rehearse", "acceptance", "load", "faults", "browser", "rebuild", 
 """Folders whose files take minutes: begun first, so that no worker is left alone with one of them at the end."""
 
 
+def pytest_configure() -> None:
+    """Has the garbage collector look for youngest objects a hundred times less often: a sixth of the processor time."""
+    gc.set_threshold(100_000, 20, 100)
+
+
 def pytest_report_header() -> str:
     """Names the engines that the tests run on."""
     return header()
