@@ -6,6 +6,7 @@ STATES = {
     "submitted": "submitted",
     "proposed": "proposed",
     "decided_c": "decided",
+    "decided": "decided",
     "early": "exempt",
     "state_secret": "exempt",
     "bare": "exempt",

@@ -50,9 +50,10 @@ async def live(house: House) -> None:
         await mandated(house, person)
     for name in ("submitted", "toy"):
         await submitted(house, name)
-    for name in ("proposed", "decided_c"):
+    for name in ("proposed", "decided_c", "decided"):
         await proposed(house, name)
-    await answered(house, "decided_c")
+    for name in ("decided_c", "decided"):
+        await answered(house, name)
     await exempt(house, "early", a_period())
     await exempt(house, "state_secret", a_period(), huruf="a", angka=1, article="Pasal 17 huruf a angka 1")
     await exempt(house, "lapsed", until(LAPSING))

@@ -50,8 +50,7 @@ from shared.storage.objects import ObjectStore
 from tests.files.pdfs import a_pdf
 
 TODAY = date(2026, 3, 2)
-END = date(2026, 12, 31)
-W0 = date(2026, 11, 17)
+W0, END = date(2026, 11, 17), date(2026, 12, 31)
 
 
 def refused(code: str) -> Any:
@@ -68,13 +67,10 @@ PETUGAS, KETUA, TIM, PIMPINAN = by("petugas"), by("ketua"), by("tim"), by("pimpi
 
 def a_period(kind: str = "until_date", **changes: Any) -> Period:
     """Returns a period whose words say what its figures say, where a test gives it no words of its own."""
-    values: dict[str, Any] = {"kind": PeriodKind(kind), "text": "sampai 31 Desember 2026"}
-    if kind == "until_date":
-        values["until"] = changes.get("until", END)
-        values["text"] = f"sampai {values['until'] or END:%d/%m/%Y}"
-    if kind == "years":
-        values["text"] = f"{changes.get('years', 1)} tahun"
-    return Period(**values | changes)
+    until = changes.get("until", END if kind == "until_date" else None)
+    text = f"sampai {until:%d/%m/%Y}" if until not in {None, END} else "sampai 31 Desember 2026"
+    text = f"{changes['years']} tahun" if changes.get("years") else text
+    return Period(**{"kind": PeriodKind(kind), "text": text, "until": until} | changes)
 
 
 def undated(kind: str = "until_event", review_on: date | None = date(2027, 1, 4), **changes: Any) -> Period:

@@ -9,7 +9,7 @@ from shared.contracts import Event
 from shared.contracts.deadlines import WaitingEndedV1
 from shared.contracts.exemptions import ItemQueuedV1, ItemWaitsV1
 from shared.runtime.clock import start_of
-from tests.scheduler.build import Scheduler, classified, instant, opened
+from tests.scheduler.build import Scheduler, classified, opened
 
 END = date(2026, 3, 10)
 

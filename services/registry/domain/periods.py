@@ -134,8 +134,8 @@ def check(
     """
     found = category(huruf)
     cap = found.period_rule.cap_years
-    refusals = [_said(period), _complete(period), _unlimited(period, found.not_permanent), _stated(period)]
-    refusals += [_over_cap(period, cap, first_penetapan), _review(period, today)]
+    refusals = [_said(period), _complete(period), _unlimited(period, found.not_permanent)]
+    refusals += [_over_cap(period, cap, first_penetapan), _review(period, today), _stated(period)]
     return [each for each in refusals if each]
 
 
