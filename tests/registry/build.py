@@ -68,9 +68,10 @@ PETUGAS, KETUA, TIM, PIMPINAN = by("petugas"), by("ketua"), by("tim"), by("pimpi
 def a_period(kind: str = "until_date", **changes: Any) -> Period:
     """Returns a period whose words say what its figures say, where a test gives it no words of its own."""
     until = changes.get("until", END if kind == "until_date" else None)
-    text = f"sampai {until:%d/%m/%Y}" if until not in {None, END} else "sampai 31 Desember 2026"
+    text = "sampai 31 Desember 2026" if until in {None, END} else f"sampai {until:%d/%m/%Y}"
     text = f"{changes['years']} tahun" if changes.get("years") else text
-    return Period(**{"kind": PeriodKind(kind), "text": text, "until": until} | changes)
+    values: dict[str, Any] = {"kind": PeriodKind(kind), "text": text, "until": until}
+    return Period(**values | changes)
 
 
 def undated(kind: str = "until_event", review_on: date | None = date(2027, 1, 4), **changes: Any) -> Period:
@@ -176,15 +177,8 @@ def a_dip(**changes: str) -> DipRow:
 def a_case(trigger: CaseTrigger = "due", *, window: Window | None = None, **changes: Any) -> Case:
     early = trigger != "due"
     proof = {"evidence": an_evidence() if early else None, "document": a_document() if early else None}
-    values: dict[str, Any] = {"opened": PETUGAS, **proof}
-    return Case(
-        id="perkara",
-        item_id="butir",
-        trigger=trigger,
-        period_version=1,
-        window=window or Window(W0, END),
-        **values | changes,
-    )
+    values: dict[str, Any] = {"id": "perkara", "item_id": "butir", "opened": PETUGAS, **proof}
+    return Case(trigger=trigger, period_version=1, window=window or Window(W0, END), **values | changes)
 
 
 def an_evidence(**changes: Any) -> Evidence:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.domain.periods import check
+from services.registry.domain.periods import check, check_words
 from tests.registry.build import a_period, undated
 
 TODAY = date(2026, 1, 5)
@@ -14,7 +14,8 @@ PENETAPAN = date(2026, 1, 5)
 
 
 def codes(huruf: str, period: Any) -> set[str]:
-    return {each.code for each in check(period, huruf, PENETAPAN, today=TODAY)}
+    found = [*check(period, huruf, PENETAPAN, today=TODAY), check_words(period)]
+    return {each.code for each in found if each}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import Dossier
-from services.registry.domain.periods import anniversary, check
+from services.registry.domain.periods import anniversary, check, check_words
 from services.registry.domain.public_words import judged, raise_first
 from services.registry.domain.refusals import refuse
 from shared.law import Huruf, category
@@ -53,7 +53,8 @@ def _periods(ground: Ground, *, cap_from: date, today: date) -> list[Refusal]:
         faults.append(refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=ground.period.text))
     if rule.period_rule.cap_years is None and _is_long(ground, cap_from) and not _names_an_act(ground):
         faults.append(refuse("TANPA_DASAR_JANGKA_WAKTU", text=ground.period.text))
-    return faults
+    contradiction = check_words(ground.period)
+    return [*faults, contradiction] if contradiction else faults
 
 
 def _is_long(ground: Ground, since: date) -> bool:

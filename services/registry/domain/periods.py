@@ -20,6 +20,7 @@ __all__ = [
     "PeriodReading",
     "anniversary",
     "check",
+    "check_words",
     "parse",
     "period_of",
 ]
@@ -135,7 +136,7 @@ def check(
     found = category(huruf)
     cap = found.period_rule.cap_years
     refusals = [_said(period), _complete(period), _unlimited(period, found.not_permanent)]
-    refusals += [_over_cap(period, cap, first_penetapan), _review(period, today), _stated(period)]
+    refusals += [_over_cap(period, cap, first_penetapan), _review(period, today)]
     return [each for each in refusals if each]
 
 
@@ -157,7 +158,8 @@ def _unlimited(period: Period, not_permanent: bool) -> Refusal | None:
     return refuse("TIDAK_TERBATAS_DILARANG", text=period.text) if unlimited and not_permanent else None
 
 
-def _stated(period: Period) -> Refusal | None:
+def check_words(period: Period) -> Refusal | None:
+    """Returns the refusal of a period whose words state an end or a length that its figures do not have."""
     figures: dict[str, Any] = {
         "end": period.end(),
         "months": period.total_months,
