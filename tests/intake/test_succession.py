@@ -49,6 +49,11 @@ def test_a_successor_holds_its_predecessors_papers_and_a_dissolved_one_none() ->
     assert CHAIN.held_by("tak-dikenal", FIRST) == ("tak-dikenal",)
 
 
+def test_one_that_ended_without_a_successor_holds_nothing_until_it_has_one() -> None:
+    alone = Directory([agency("a", LAST)])
+    assert (alone.held_by("a", LAST), alone.held_by("a", FIRST)) == (("a",), ())
+
+
 @pytest.mark.parametrize("successor", ["x", "a", "b"])
 def test_a_successor_is_listed_and_never_leads_back(successor: str) -> None:
     with pytest.raises(Malformed, match=r"^DAFTAR_SKPD_RUSAK:"):

@@ -77,10 +77,12 @@ class Directory:
     def held_by(self, code: str, day: date) -> tuple[str, ...]:
         """Returns the codes under which an agency sees papers on a day: its own, and those of its predecessors.
 
-        They are none for an agency whose successor holds them.
+        They are none for an agency whose successor holds them, and for one that does not exist on that day.
         """
         if not self.knows(code):
             return (code,)
+        if not self.find(code).exists_on(day):
+            return ()
         own = self.find(code).code
         return tuple(each.code for each in self.agencies if self.holder(each.code, day).code == own)
 
