@@ -70,7 +70,7 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
     ),
     Rule(
         "PENAHANAN_TIDAK_DIKENAL",
-        "Penahanan yang dimaksud tidak ada atau sudah dilepas.",
+        "Penahanan yang dimaksud tidak ada.",
         "Pasal 51 UU 43/2009",
         "Muat ulang halaman untuk melihat penahanan yang masih berlaku.",
         NotFound,
