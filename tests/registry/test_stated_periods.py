@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.registry.domain.periods import check, check_words
+from services.registry.domain.periods import check
+from services.registry.domain.stated_periods import check_words
 from tests.registry.build import a_period, undated
 
 TODAY = date(2026, 1, 5)

@@ -81,10 +81,10 @@ class Directory:
         """
         if not self.knows(code):
             return (code,)
-        if not self.find(code).exists_on(day):
+        own = self.find(code)
+        if not own.exists_on(day):
             return ()
-        own = self.find(code).code
-        return tuple(each.code for each in self.agencies if self.holder(each.code, day).code == own)
+        return tuple(each.code for each in self.agencies if self.holder(each.code, day).code == own.code)
 
     def _dissolved(self, agency: Skpd, day: date) -> Refusal:
         first = agency.handed_over_on

@@ -19,7 +19,7 @@ from services.registry.domain.classification import Classification, day_after
 from services.registry.domain.facts import Answer, Document, Signature, Verdict
 from services.registry.domain.guards import apart
 from services.registry.domain.item import Item
-from services.registry.domain.opening_fit import check_fit
+from services.registry.domain.opening_fit import check_dated, check_fit
 from services.registry.domain.opening_rule import Approved, Basis, FinalRuling, check_opening
 from services.registry.domain.public_words import PublicDoubt, ask, asked_of_opening
 from services.registry.domain.refusals import refuse
@@ -124,14 +124,17 @@ class Case:
         return []
 
     @property
+    def _hands(self) -> tuple[Signature | None, Signature | None]:
+        """Returns who wrote the Tim's consideration and who brought the document."""
+        return self.consideration.by if self.consideration else None, self.document.by if self.document else None
+
+    @property
     def _sat(self) -> tuple[str, ...]:
         return self.consideration.members if self.consideration else ()
 
     def _check_proof(self, ruling: Ruling) -> None:
-        considered = self.consideration.by if self.consideration else None
-        shown = self.document.by if self.document else None
-        apart(ruling.by, considered, shown, self.opened if self.trigger != "due" else None, members=self._sat)
-        if self.trigger in WEIGHED and considered is None:
+        apart(ruling.by, *self._hands, self.opened if self.trigger != "due" else None, members=self._sat)
+        if self.trigger in WEIGHED and self.consideration is None:
             raise refuse("TANPA_PERTIMBANGAN")
         if self.trigger != "due" and self.document is None:
             raise refuse("TANPA_BUKTI")
@@ -203,9 +206,7 @@ class Case:
         if answer is Answer.SETUJU:
             self._check_not_over(item, by.on)
         self._require(CaseState.DECIDED)
-        considered = self.consideration.by if self.consideration else None
-        shown = self.document.by if self.document else None
-        apart(by, self._decided.by, considered, shown, self.opened, members=self._sat)
+        apart(by, self._decided.by, *self._hands, self.opened, members=self._sat)
 
     def approve(
         self,
@@ -245,8 +246,7 @@ class Case:
         """Returns the day of the opening: the day after the approval for a fact, else the day that was named."""
         if self.trigger in BY_FACT:
             return day_after(today)
-        if ruling.outcome == "open_at_end" and item.ends_on is None:
-            raise refuse("HASIL_TIDAK_COCOK", trigger=self.trigger, outcome=ruling.outcome)
+        check_dated(ruling, item, self.trigger)
         return max(self._day(ruling, item) or today, today)
 
     def _wait_for(self, day: date, item: Item) -> list[Event]:

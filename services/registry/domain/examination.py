@@ -5,9 +5,10 @@ from datetime import date
 
 from services.registry.domain.classification import Classification, Ground
 from services.registry.domain.dossier import Dossier
-from services.registry.domain.periods import anniversary, check, check_words
+from services.registry.domain.periods import anniversary, check
 from services.registry.domain.public_words import judged, raise_first
 from services.registry.domain.refusals import refuse
+from services.registry.domain.stated_periods import check_words
 from shared.law import Huruf, category
 from shared.law.limits import LONG_YEARS
 from shared.law.texts.basis import names_an_article

@@ -24,9 +24,8 @@ def check_fit(
 
     Raises HASIL_TIDAK_COCOK, PEMICU_TIDAK_COCOK or UJI_BARU_WAJIB (docs/law.md 16, 22).
     """
-    undated = item.ends_on is None and ruling.outcome == "open_at_end"
-    whole = evidence is not None and evidence.part and ruling.outcome != "open_in_part"
-    if undated or whole:
+    check_dated(ruling, item, trigger)
+    if evidence is not None and evidence.part and ruling.outcome != "open_in_part":
         raise refuse("HASIL_TIDAK_COCOK", trigger=trigger, outcome=ruling.outcome)
     running = _running(ruling, item, trigger, evidence, grounds)
     closed = sorted(BY_RULING_ONLY & set(running))
@@ -35,6 +34,12 @@ def check_fit(
     tested = ruling.test is not None and ruling.test.is_whole
     if running and trigger != "new_test" and not tested:
         raise refuse("UJI_BARU_WAJIB", huruf=list(running))
+
+
+def check_dated(ruling: Ruling, item: Item, trigger: CaseTrigger) -> None:
+    """Refuses to open at an end that the item does not have (HASIL_TIDAK_COCOK)."""
+    if ruling.outcome == "open_at_end" and item.ends_on is None:
+        raise refuse("HASIL_TIDAK_COCOK", trigger=trigger, outcome=ruling.outcome)
 
 
 def _running(

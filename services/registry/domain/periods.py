@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from services.registry.domain.stated_periods import contradicts, says_unlimited
 from shared.law import category, refuse
 from shared.law.limits import REVIEW_YEARS
 from shared.law.period_words import PeriodFinding, PeriodKind, PeriodReading, Start, parse
@@ -20,13 +18,12 @@ __all__ = [
     "PeriodReading",
     "anniversary",
     "check",
-    "check_words",
     "parse",
     "period_of",
 ]
 
-_WITH_END = frozenset({PeriodKind.YEARS, PeriodKind.UNTIL_DATE})
-_REFUSED = {
+WITH_END = frozenset({PeriodKind.YEARS, PeriodKind.UNTIL_DATE})
+REFUSED = {
     PeriodKind.MISSING: "TANPA_JANGKA_WAKTU",
     PeriodKind.UNCLEAR: "JANGKA_WAKTU_TIDAK_JELAS",
     PeriodKind.COMPOUND: "JANGKA_WAKTU_MAJEMUK",
@@ -69,7 +66,7 @@ class Period:
     @property
     def may_end_earlier(self) -> bool:
         """Tells whether a condition names another end, so that the computed one is only the latest."""
-        return self.kind in _WITH_END and any(map(may_end_earlier, self.conditions))
+        return self.kind in WITH_END and any(map(may_end_earlier, self.conditions))
 
     @property
     def awaits_event(self) -> bool:
@@ -141,7 +138,7 @@ def check(
 
 
 def _said(period: Period) -> Refusal | None:
-    code = _REFUSED.get(period.kind)
+    code = REFUSED.get(period.kind)
     return refuse(code, text=period.text) if code else None
 
 
@@ -154,21 +151,9 @@ def _complete(period: Period) -> Refusal | None:
 
 
 def _unlimited(period: Period, not_permanent: bool) -> Refusal | None:
-    unlimited = period.kind is PeriodKind.PERMANENT or says_unlimited((period.text, *period.conditions))
+    words = (period.text, *period.conditions)
+    unlimited = period.kind is PeriodKind.PERMANENT or any(parse(each).kind is PeriodKind.PERMANENT for each in words)
     return refuse("TIDAK_TERBATAS_DILARANG", text=period.text) if unlimited and not_permanent else None
-
-
-def check_words(period: Period) -> Refusal | None:
-    """Returns the refusal of a period whose words state an end or a length that its figures do not have."""
-    figures: dict[str, Any] = {
-        "end": period.end(),
-        "months": period.total_months,
-        "is_open": period.awaits_event,
-    }
-    if period.kind is PeriodKind.PERMANENT or period.kind in _REFUSED:
-        return None
-    wrong = contradicts(period.text, period.conditions, kind=period.kind, **figures)
-    return refuse("JANGKA_WAKTU_BERTENTANGAN", text=period.text) if wrong else None
 
 
 def _over_cap(period: Period, cap: int | None, first_penetapan: date | None) -> Refusal | None:
@@ -182,8 +167,8 @@ def _over_cap(period: Period, cap: int | None, first_penetapan: date | None) -> 
 
 
 def _review(period: Period, today: date | None) -> Refusal | None:
-    dated_by_penetapan = period.kind in _WITH_END and not period.conditions and not period.starts_on_event
-    if not period.needs_review() or period.kind in _REFUSED or dated_by_penetapan:
+    dated_by_penetapan = period.kind in WITH_END and not period.conditions and not period.starts_on_event
+    if not period.needs_review() or period.kind in REFUSED or dated_by_penetapan:
         return None
     if period.review_on is None:
         return refuse("TANPA_TANGGAL_TINJAU", text=period.text)
