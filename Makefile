@@ -9,7 +9,7 @@ export PORT
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: fast engines images help setup setup-test run test check coverage bench faults nightly fuzz sbom pin clean
+.PHONY: cases fast engines images help setup setup-test run test check coverage bench faults nightly fuzz sbom pin clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,8 +35,11 @@ run: $(VENV)/.run ## start everything on the embedded default, with sample data,
 	@exec $(BIN)/terbuka up --sample
 
 # three at a time on two cores: half of the time they wait for engines
-test: check ## run every check and every test
+test: check ## run every check and every test, with a quarter of the legal cases (all of them: make cases)
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not nightly"
+
+cases: setup ## play every legal case of tests/cases over HTTP, and check that each article and rule has one (six minutes)
+	$(BIN)/terbuka rehearse --coverage tests/cases
 
 check: setup-test ## format, lint, types, layers, dead code, dependencies, rules of analysis
 	$(BIN)/ruff format --check .

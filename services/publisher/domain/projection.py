@@ -88,6 +88,10 @@ def reclassify(entry: SiteEntry | None, event: ItemReclassifiedV1) -> Change | N
     return _into_dik(entry, event, "amended")
 
 
+NEVER_LISTED = frozenset({"by_law", "ruling"})
+"""How an item opens that never stood in the DIK."""
+
+
 def check_day(event: ItemOpenedV1, today: date) -> None:
     """Raises `Refusal` (`SEBELUM_WAKTUNYA`) before the day on which the item is open (PP 61/2010 Ps 11(3))."""
     if event.opened_on > today:
@@ -97,11 +101,11 @@ def check_day(event: ItemOpenedV1, today: date) -> None:
 def open_up(entry: SiteEntry | None, event: ItemOpenedV1) -> Change | None:
     """Moves an item from the DIK to the DIP in one step; None where the website already stands further.
 
-    Two kinds never stood in the DIK and go straight into the DIP: the opened part of an item that stays there, and a
-    row of an existing list whose period was over when it came in. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`) for
-    any other unknown item.
+    Two kinds never stood in the DIK and go straight into the DIP: the opened part of another item, and a row of an
+    existing list whose period was over when it came in, or that a final ruling opened while it waited. Raises
+    `NotFound` (`INFORMASI_TIDAK_DIKENAL`) for any other unknown item.
     """
-    never_listed = entry is None and (event.mode == "by_law" or bool(event.part_of))
+    never_listed = entry is None and (event.mode in NEVER_LISTED or bool(event.part_of))
     known = SiteEntry(event.item_id, 0, "dik", event.public) if never_listed else _known(entry, event.item_id)
     if event.version < known.version:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
-from services.registry.domain import classifying, old_rows
+from services.registry.domain import classifying, old_rows, rulings
 from services.registry.domain.acts import ActName
 from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Answer, Document
@@ -123,6 +123,8 @@ class ClassificationCommands:
         given, sequence = await self._decrees.number(work)
         await titles.check_none_opened(work.connection, work.item)  # numbers are given one after another
         work.record(classifying.approve(work.item, work.by, Answer.SETUJU, reason, place=place, number=given))
+        for case in await work.live_cases():
+            work.record(rulings.carry_over(work.item, case))
         decision, classification = work.item.decision, work.item.classification
         if decision is not None and classification is not None:
             work.note = given

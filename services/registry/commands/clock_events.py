@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
-from services.registry.domain import exempt, reviews, waiting
+from services.registry.domain import exempt, reviews, rulings, waiting
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_rules import CaseState
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from services.registry.store import items as store
+from shared.contracts import Event
 from shared.contracts.deadlines import (
     CaseOverdueV1,
     DeadlineSetV1,
@@ -102,7 +103,9 @@ class ClockCommands:
                 await self._openings.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
 
     async def _take_effect(self, work: UnitOfWork, case: Case) -> None:
-        said, part = case.take_effect(work.item, work.by.on, new_id())
+        await self._record_effect(work, case, *case.take_effect(work.item, work.by.on, new_id()))
+
+    async def _record_effect(self, work: UnitOfWork, case: Case, said: list[Event], part: Item | None) -> None:
         work.record(said)
         if part is not None:
             work.detail["part"] = part.id
@@ -143,16 +146,28 @@ class ClockCommands:
     ) -> None:
         """Takes an item out of its wait because the end written for it has passed; a new one goes back to its SKPD.
 
+        A final ruling that waits for this day takes effect first.
         Raises `Transient` (`ALASAN_BELUM_DISEGEL`) where the item came to go back only after `seal_reason` looked.
         """
         item = await store.load(connection, event.item_id)
         async with self._units.on_event(connection, item, ActName.WAITING_ENDED, cause) as work:
             before = item.state
+            await self._carry_out_ruling(work)
             work.record(waiting.overtaken(item, work.by.on))
             if _goes_back(item, before):
                 if not reason_key:
                     raise Transient("ALASAN_BELUM_DISEGEL", "Alasan pengembalian belum disegel; dicoba lagi.")
                 give_back(work, reason_key)
+
+    async def _carry_out_ruling(self, work: UnitOfWork) -> None:
+        ruled = work.item.ruled
+        if ruled is None or not rulings.is_due(work.item, work.by.on):
+            return
+        case = next(case for case in await work.live_cases() if case.id == ruled.case_id)
+        work.case = case
+        await self._record_effect(work, case, *rulings.take_effect(case, work.item, work.by.on, new_id()))
+        if work.item.opened is not None:
+            await self._openings.close_other_cases(work, keep=case.id, reason="informasi sudah dibuka")
 
     async def review_missed(self, connection: AsyncConnection, event: ReviewMissedV1, cause: Envelope) -> None:
         """Notes a missed review: it stands in the omissions and on the public page."""

@@ -3,6 +3,7 @@
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
 from services.registry.domain.facts import Signature
 from services.registry.domain.mandates import Mandate, check_authority
+from services.registry.domain.old_rows import row_classification
 from services.registry.domain.penetapan import (
     Penetapan,
     PenetapanKind,
@@ -49,9 +50,8 @@ class Decrees:
         reason: str,
     ) -> None:
         """Writes the penetapan that the approval in hand has made, with the six contents of PP 61/2010 Ps 4(2)."""
-        item, case, classification = work.item, work.case, work.item.classification
-        if classification is None:
-            return
+        item, case = work.item, work.case
+        classification = item.classification or row_classification(item, work.by.on)
         if case is not None and case.effective_on is not None and kind is PenetapanKind.PERISTIWA:
             classification = case.left(classification).in_force(case.effective_on)
         made = Penetapan(

@@ -81,6 +81,7 @@ async def _whole(reading: Reading) -> dict[str, Any]:
         "is_consented": item.is_consented,
         "consent_ended_on": item.consent_ended_on,
         "content_in_question_since": item.content_in_question_since,
+        "is_ruled_without_period": item.is_ruled_without_period,
         "same": await _same(reading),
         "reach": widest(await store.mandates_of(reading.connection, reading.by.person), reading.by.on),
         "asks_highest": item.proposal is not None and item.proposal.classification.needs_highest_head,

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
-from services.registry.domain import archive, case_endings
+from services.registry.domain import archive, case_endings, rulings
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
@@ -203,6 +203,7 @@ class OpeningCommands:
         """Undoes the record of a ruling before it takes effect; two persons ask for it, one after the other."""
         async with self._units.on_case(actor, ActName.UNDO_RULING, case_id) as (work, case):
             work.record(case_endings.undo_ruling(case, work.by, reason))
+            work.record(rulings.undone(work.item, case))
             work.reason, work.answer = reason.strip(), str(case.state)
         return case
 

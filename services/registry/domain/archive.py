@@ -138,7 +138,9 @@ def withdraw_consent(item: Item, by: Signature, reason: str) -> list[Event]:
         consent if consent.withdrawn else replace(consent, withdrawn=by, withdrawal_reason=reason)
         for consent in item.consents
     )
-    item.content_decision = item.content_rejected = None
+    if item.content_decision is not None and not item.content_decision.case_id:
+        item.content_decision = None
+    item.content_rejected = None
     ended = {consent.case_id for consent in item.consents if consent.withdrawn is by and consent.case_id}
     runs = item.state is ItemState.EXEMPT and (item.ends_on is None or item.ends_on >= by.on)
     return exempt.resume_grounds(item, ended, by.on) if runs else []

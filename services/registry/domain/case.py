@@ -16,14 +16,15 @@ from services.registry.domain.case_rules import (
     grounds_ended,
 )
 from services.registry.domain.classification import Classification, day_after
-from services.registry.domain.facts import Answer, Document, Signature, Verdict
+from services.registry.domain.facts import Answer, Document, Ruled, Signature, Verdict
 from services.registry.domain.guards import apart
 from services.registry.domain.item import Item
-from services.registry.domain.opening_fit import check_dated, check_fit
+from services.registry.domain.opening_fit import check_dated, check_fit, check_may_open, check_not_over
 from services.registry.domain.opening_rule import Approved, Basis, FinalRuling, check_opening
 from services.registry.domain.public_words import PublicDoubt, ask, asked_of_opening
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
+from services.registry.domain.waiting import say_waiting
 from shared.contracts import Event
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, OpeningApprovedV1
 from shared.law.ladder import is_late
@@ -59,15 +60,14 @@ class Case:
 
         Raises PEMICU_TIDAK_COCOK, PUTUSAN_BELUM_INKRACHT, TANPA_BUKTI, SUDAH_BERAKHIR or KEADAAN_TIDAK_COCOK.
         """
-        if item.state is not ItemState.EXEMPT:
-            raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
+        check_may_open(item, self.trigger)
         if self.trigger != "due":
             self._check_trigger(item)
-        return [self._opened_event()]
+        return [self.said_opened()] if item.state is ItemState.EXEMPT else []
 
     def _check_trigger(self, item: Item) -> None:
         evidence, today = self.evidence, self.opened.on
-        self._check_not_over(item, today)
+        check_not_over(item, self.trigger, today)
         if evidence is None or not evidence.reference.strip() or evidence.dated > today:
             raise refuse("TANPA_BUKTI")
         if self.trigger == "ruling" and not evidence.final:
@@ -110,7 +110,7 @@ class Case:
         """
         if self.ruling is not None and self._stands_decided:
             return self._decided_again(ruling)
-        self._check_not_over(item, ruling.by.on)
+        check_not_over(item, self.trigger, ruling.by.on)
         self._require(CaseState.OPEN)
         self._check_proof(ruling)
         late = self._check_window(ruling, item, policy)
@@ -146,10 +146,6 @@ class Case:
         if replace(known, by=given.by, late=given.late, asked=()) != given or known.by.person != given.by.person:
             raise refuse("SUDAH_DIPUTUS", outcome=known.outcome)
         return []
-
-    def _check_not_over(self, item: Item, today: date) -> None:
-        if item.state is not ItemState.EXEMPT or (item.ends_on is not None and today > item.ends_on):
-            raise refuse("SUDAH_BERAKHIR", state=str(item.state))
 
     def _check_window(self, ruling: Ruling, item: Item, policy: Policy) -> bool:
         """Refuses a decision before W0 under the policy `window`; tells whether it is late under `strict`.
@@ -204,7 +200,7 @@ class Case:
     def check_approver(self, by: Signature, item: Item, answer: Answer) -> None:
         """Refuses an approval by whoever prepared, proved, considered or decided, or of a case that waits for none."""
         if answer is Answer.SETUJU:
-            self._check_not_over(item, by.on)
+            check_not_over(item, self.trigger, by.on)
         self._require(CaseState.DECIDED)
         apart(by, self._decided.by, *self._hands, self.opened, members=self._sat)
 
@@ -252,7 +248,10 @@ class Case:
     def _wait_for(self, day: date, item: Item) -> list[Event]:
         self.effective_on, self.state = day, CaseState.APPROVED
         self.overdue_since = None
-        return self.say_approved(item)
+        if item.state is ItemState.EXEMPT:
+            return self.say_approved(item)
+        item.ruled = Ruled(self.id, day, part=self._decided.outcome == "open_in_part")
+        return say_waiting(item)
 
     def say_approved(self, item: Item) -> list[Event]:
         """Returns the event of the approved opening for the item's present period, again after that period changed."""
@@ -381,7 +380,8 @@ class Case:
         if self.state is not state:
             raise refuse("KEADAAN_TIDAK_COCOK", state=str(self.state))
 
-    def _opened_event(self) -> CaseOpenedV2:
+    def said_opened(self) -> CaseOpenedV2:
+        """Returns the event that the case was opened, for an item whose period runs."""
         return CaseOpenedV2(
             item_id=self.item_id,
             case_id=self.id,

@@ -19,7 +19,8 @@ Answer = Literal["open", "withhold"]
 class ContentDecision:
     """The decision on the content; it counts once the head has confirmed it.
 
-    `reference` names the Act of a withholding or the new consent, which `document` holds.
+    `reference` names the Act of a withholding or the new consent, which `document` holds; `case_id` the case of the
+    final ruling that opened the content instead.
     """
 
     answer: Answer
@@ -29,6 +30,7 @@ class ContentDecision:
     confirmed: Signature | None = None
     confirmed_reason: str = ""
     document: Document | None = None
+    case_id: str = ""
 
     @property
     def opens(self) -> bool:

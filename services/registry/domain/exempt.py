@@ -53,8 +53,7 @@ def lapse(item: Item, period_version: int, today: date) -> list[Event]:
 
 
 def open_part(item: Item, basis: Basis, part_id: str, title: str, on: date, dip: DipRow, **decree: str) -> Item:
-    """Makes the opened part an item of its own; this one stays exempt with its clock (Ps 22(7) UU 14/2008)."""
-    require(item, ItemState.EXEMPT)
+    """Makes the opened part an item of its own; this one stays as it is, with its clock (Ps 22(7) UU 14/2008)."""
     check_opening(basis)
     whole = item.classification_in_force
     words = title.strip() or f"{whole.public_title} (bagian yang dibuka)"
@@ -72,6 +71,9 @@ def open_part(item: Item, basis: Basis, part_id: str, title: str, on: date, dip:
         overdue_since=None,
         renewal=None,
         reviewed=None,
+        ruled=None,
+        content_decision=None,
+        content_rejected=None,
         holds=(),
         consents=(),
         takedowns=(),

@@ -152,6 +152,15 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Ruled:
+    """A final ruling that waits for its day on an item without a running period; `part` where it opens only a part."""
+
+    case_id: str
+    on: date
+    part: bool = False
+
+
+@dataclass(frozen=True)
 class Predecessor:
     """An SKPD that held the item until `last_day`; its successor holds it since."""
 

@@ -8,7 +8,7 @@ holds and consents) and `holders.py` (successors). Every act that changes an ite
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from services.registry.domain.classification import Classification, day_after
@@ -26,13 +26,14 @@ from services.registry.domain.facts import (
     Renewal,
     Retention,
     Reviewed,
+    Ruled,
     Signature,
     Takedown,
     Verdict,
 )
 from services.registry.domain.public_words import PublicDoubt
 from services.registry.domain.refusals import refuse
-from services.registry.domain.states import ItemState
+from services.registry.domain.states import BEFORE_CLASSIFICATION, ItemState
 from shared.contracts.exemptions import PublicRow
 
 
@@ -48,7 +49,7 @@ class Item:
     names the item of which this one is the opened part. `predecessors` are the SKPD that held it before, oldest first;
     `same_titles` the listed items that a Petugas saw under the same title and confirmed to be others. `asked` are the
     doubts about the proposal's words for the public that the Petugas confirmed and the Ketua confirms too, `told` what
-    is only said about its texts.
+    is only said about its texts. `ruled` is a confirmed ruling that waits for its day where no period runs.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Item:
     part_of: str = ""
     parts: tuple[str, ...] = ()
     opened: Opened | None = None
+    ruled: Ruled | None = None
     predecessors: tuple[Predecessor, ...] = ()
     same_titles: tuple[str, ...] = ()
     content_decision: ContentDecision | None = None
@@ -126,10 +128,17 @@ class Item:
     def written_end(self) -> date | None:
         """Returns the last exempt day written in the row; only a decree that two persons read corrects it.
 
-        No corrected version moves it, and no correction outlives the day on which the law ends the row.
+        No corrected version moves it, and no correction outlives the day on which the law ends the row, nor that on
+        which a final ruling opens the whole.
         """
         if self.kind != "history":
             return written_end(self.dossier, history=False)
+        ruled = self.ruled.on - timedelta(days=1) if self.ruled and not self.ruled.part else None
+        return earlier(self.own_end, ruled)
+
+    @property
+    def own_end(self) -> date | None:
+        """Returns the last exempt day of an old row by its own words, its decree and the law."""
         said = self.correction.ends_on if self.correction else self.first_end
         return earlier(said or written_end(self.dossier), legal_end(self.dossier))
 
@@ -169,17 +178,34 @@ class Item:
         """Returns since when a decision on content of huruf g or h is required, None where none is.
 
         Its period ended without a consent, or the consent was taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9), and no
-        ruling opened it. An opened part follows the item that it is a part of.
+        ruling opened it or its content. An opened part follows the item that it is a part of.
         """
         opened, ended = self.opened, self.consent_ended_on
         if opened is None or self.part_of or self.is_consented or not self.classification_in_force.needs_consent:
             return None
-        if opened.mode == "ruling":
+        if opened.mode == "ruling" or (self.content_decision is not None and self.content_decision.case_id):
             return None
         if ended is not None:
             return max(ended, opened.on)
         unasked = any(not ground.ended_by for ground in self.classification_in_force.personal)
         return opened.on if unasked and opened.mode in {"by_law", "decided"} else None
+
+    @property
+    def withholds_content(self) -> bool:
+        """Tells whether it is public without its content of huruf g or h, which nothing opens yet."""
+        if self.opened is None or self.opened.mode == "ruling" or self.is_consented:
+            return False
+        decided = self.content_decision is not None and self.content_decision.opens
+        return self.classification_in_force.needs_consent and not decided
+
+    @property
+    def is_ruled_without_period(self) -> bool:
+        """Tells whether a final ruling may open something of it though no period runs (docs/law.md A4).
+
+        An old row that waits is closed under its own decree; content without a consent is closed on a public item.
+        """
+        waits = self.kind == "history" and self.state in BEFORE_CLASSIFICATION
+        return waits or self.withholds_content
 
     @property
     def content_asked_on(self) -> date | None:

@@ -89,16 +89,18 @@ def confirm_expiry(
 
 
 def _open_row(item: Item, given: Expiry, by: Signature) -> list[Event]:
-    classification = row_classification(item, by.on)
-    ended = classification.ends_on
-    assert ended is not None
     basis = OldRow(given.by, by, item.written_end, by.on)
-    item.classification, item.state = classification, ItemState.EXEMPT
-    item.penetapan_number = item.dossier.decree_number
-    item.penetapan_date = item.dossier.decree_date or ended
+    enter_register(item, by.on)
     opened = become_public(item, basis, "by_law", item.first_public_day or by.on, dip_from_register(item))
     item.waiting_end = None
     return opened
+
+
+def enter_register(item: Item, today: date) -> None:
+    """Takes the stored row over under its own decree, just before it opens."""
+    item.classification, item.state = row_classification(item, today), ItemState.EXEMPT
+    item.penetapan_number = item.dossier.decree_number
+    item.penetapan_date = item.dossier.decree_date or item.classification.ends_on
 
 
 def _second_answer(item: Item) -> Verdict | None:

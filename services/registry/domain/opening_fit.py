@@ -1,4 +1,4 @@
-"""Whether an outcome fits what a case may open: its proof, the grounds that only a ruling ends, the test it needs."""
+"""Whether a case may go on and what it may open: the state of its item, proof, what only a ruling ends, the test."""
 
 from datetime import date
 
@@ -7,8 +7,30 @@ from services.registry.domain.case_rules import BY_FACT, WEIGHED
 from services.registry.domain.classification import day_after
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
+from services.registry.domain.states import ItemState
 from shared.contracts.exemptions import CaseTrigger
 from shared.law import BY_RULING_ONLY
+
+
+def check_may_open(item: Item, trigger: CaseTrigger) -> None:
+    """Refuses a case for an item that is not exempt, but a final ruling's where something is still closed.
+
+    Raises KEADAAN_TIDAK_COCOK.
+    """
+    if item.state is not ItemState.EXEMPT and not _is_ruled_without_period(item, trigger):
+        raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
+
+
+def check_not_over(item: Item, trigger: CaseTrigger, today: date) -> None:
+    """Refuses to go on with a case whose item opened or whose period ended meanwhile (SUDAH_BERAKHIR)."""
+    if _is_ruled_without_period(item, trigger):
+        return
+    if item.state is not ItemState.EXEMPT or (item.ends_on is not None and today > item.ends_on):
+        raise refuse("SUDAH_BERAKHIR", state=str(item.state))
+
+
+def _is_ruled_without_period(item: Item, trigger: CaseTrigger) -> bool:
+    return trigger == "ruling" and item.is_ruled_without_period
 
 
 def check_fit(
@@ -46,10 +68,9 @@ def _running(
     ruling: Ruling, item: Item, trigger: CaseTrigger, evidence: Evidence | None, grounds: tuple[int, ...]
 ) -> tuple[str, ...]:
     """Returns the letters that still run when the outcome opens something, and that no fact of the case ends."""
-    whole = item.classification_in_force
     if trigger in WEIGHED:
-        return () if ruling.outcome == "open_at_end" else whole.in_force(ruling.by.on).huruf
+        return () if ruling.outcome == "open_at_end" else item.classification_in_force.in_force(ruling.by.on).huruf
     if trigger not in BY_FACT or ruling.outcome != "open_in_part":
         return ()
     came = evidence.came_on if evidence and trigger == "event" else None
-    return whole.running_beside(grounds, day_after(ruling.by.on), came)
+    return item.classification_in_force.running_beside(grounds, day_after(ruling.by.on), came)

@@ -28,6 +28,9 @@ class PenetapanKind(StrEnum):
     """Opens the item (PP 61/2010 Ps 11)."""
 
 
+UNWRITTEN = "Huruf tidak tertulis pada daftar lama"
+"""What stands for the ground of an old row that names none."""
+
 SAID: Mapping[PenetapanKind, Literal["klasifikasi", "perubahan", "pembukaan"]] = {
     PenetapanKind.KLASIFIKASI: "klasifikasi",
     PenetapanKind.PERUBAHAN: "perubahan",
@@ -189,6 +192,8 @@ def say_issued(made: Penetapan, skpd_code: str) -> DecreeIssuedV1:
 
 
 def _label(huruf: str, angka: int | None) -> str:
+    if huruf not in set(Huruf):
+        return UNWRITTEN
     category = CATEGORIES[Huruf(huruf)]
     label = f"Huruf {huruf}: {category.label}"
     return f"{label}, angka {angka}: {category.subitem(angka).label}" if angka is not None else label

@@ -4,9 +4,9 @@ Its written end is watched in every state until it is classified (PP 61/2010 Ps 
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from services.registry.domain.dossier import Dossier, Queue, Sorting, sort_by_end
+from services.registry.domain.dossier import Dossier, Queue, Sorting, earlier, sort_by_end
 from services.registry.domain.item import Item
 from services.registry.domain.queues import enter_queue, leave_queue
 from services.registry.domain.states import BEFORE_CLASSIFICATION, WAITING, ItemState
@@ -37,7 +37,7 @@ def receive_again(item: Item, dossier: Dossier, *, item_version: int, submission
 def _take_over(item: Item, dossier: Dossier) -> None:
     """Replaces the dossier; a row of an old list keeps its decree and the end it had, whatever the new words say."""
     if item.kind == "history":
-        item.first_end, old = item.written_end, item.dossier
+        item.first_end, old = item.own_end, item.dossier
         number, day = old.decree_number or dossier.decree_number, old.decree_date or dossier.decree_date
         dossier = replace(dossier, decree_number=number, decree_date=day)
     item.dossier = dossier
@@ -61,7 +61,7 @@ def overtaken(item: Item, today: date) -> list[Event]:
     two persons confirm from the queue `sudah_berakhir`. Nothing changes before that end.
     """
     end = item.readable_end
-    if not _is_watched(item) or end is None or end >= today:
+    if not _waits(item) or end is None or end >= today:
         return []
     item.proposal, item.decision, item.approval, item.consultation = None, None, None, None
     item.expiry = None if item.expiry == item.correction else item.expiry
@@ -81,15 +81,19 @@ def sort(item: Item, today: date) -> list[Event]:
     return enter_queue(item, sorting.queue, sorting.missing)
 
 
-def _is_watched(item: Item) -> bool:
+def _waits(item: Item) -> bool:
     """Tells whether the written end runs: of what waits, and of a row of an old list that was sent back to its SKPD."""
     sent_back = item.kind == "history" and item.state is ItemState.RETURNED
     return (sent_back or item.state in WAITING) and item.queue is not Queue.SUDAH_BERAKHIR
 
 
 def say_waiting(item: Item) -> list[Event]:
-    """Returns the event of the end that runs while the item waits, where it differs from the last one."""
-    end = item.readable_end if _is_watched(item) else None
+    """Returns the event of the end that runs while the item waits, where it differs from the last one.
+
+    A final ruling that waits for its day is watched like an end on the day before.
+    """
+    end = item.readable_end if _waits(item) else None
+    end = earlier(end, item.ruled.on - timedelta(days=1) if item.ruled else None)
     if end == item.waiting_end:
         return []
     item.waiting_end = end

@@ -343,7 +343,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         ("petugas", "ketua"),
         open_early,
         "Berkas pembukaan lebih awal dibuat.",
-        in_state("exempt"),
+        lambda r: r["state"] == "exempt" or r["is_ruled_without_period"],
     ),
     Act(
         "lokasi",
