@@ -122,7 +122,9 @@ def test_an_event_with_which_years_begin_starts_them_and_opens_nothing(said: Any
 
 
 def test_an_earlier_end_beside_years_ends_them() -> None:
-    either = undated("years", years=2, conditions=("atau sampai ada putusan pengadilan",))
+    either = a_period(
+        "years", text="2 tahun", years=2, conditions=("atau sampai ada putusan pengadilan",), review_on=date(2027, 1, 4)
+    )
     item = exempt_item(a_classification(a_ground("b", period=either)))
     (event,) = came(item)
     assert isinstance(event, ItemOpenedV1)

@@ -128,10 +128,16 @@ def test_an_opening_needs_all_dip_columns(item: Item, dip: Any) -> None:
         decided(item, dip=dip)
 
 
-@pytest.mark.parametrize("day", [None, W0 - timedelta(days=1), DAY_AFTER + timedelta(days=1)])
+@pytest.mark.parametrize("day", [W0 - timedelta(days=1), DAY_AFTER + timedelta(days=1)])
 def test_opening_now_names_a_day_between_today_and_the_end(item: Item, day: date | None) -> None:
     with refused("HARI_BERLAKU_TIDAK_SAH"):
         decided(item, "open_now", effective_on=day)
+
+
+def test_opening_now_without_a_day_is_the_day_after_the_approval(item: Item) -> None:
+    case = decided(item, "open_now", effective_on=None)
+    approve(case, item)
+    assert case.effective_on == HEAD.on + timedelta(days=1)
 
 
 def test_an_undated_item_cannot_open_at_its_end() -> None:

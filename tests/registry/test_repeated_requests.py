@@ -58,7 +58,7 @@ def test_a_request_is_the_same_only_where_nothing_of_it_differs() -> None:
     assert not any(asks_for_same(case, LATER, "event", other, again) for other in others)
     assert not asks_for_same(case, KETUA, "event", proof, again)
     assert not asks_for_same(case, LATER, "court", proof, again)
-    assert not asks_for_same(case, LATER, "event", proof, None)
+    assert asks_for_same(case, LATER, "event", proof, None)
     assert not asks_for_same(case, LATER, "event", proof, replace(again, sha256="1" * 64))
 
 

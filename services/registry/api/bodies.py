@@ -1,6 +1,5 @@
 """What programs send to the registry, and what they get back."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -15,11 +14,12 @@ from services.registry.domain.facts import Answer, ConsequenceTest, Fate, Locati
 from services.registry.domain.item import Item
 from services.registry.domain.mandates import Scope
 from services.registry.domain.periods import Period
+from services.registry.domain.stated_periods import as_worded
 from shared.contracts.base import text_keys
 from shared.contracts.exemptions import DipRow, PublicWords
 from shared.files.copy_facts import CopyFacts, Mark
 from shared.files.pdf.comparison import Comparison
-from shared.law.period_words import PeriodKind, Start, parse
+from shared.law.period_words import PeriodKind
 from shared.law.texts.normalise import taken_tree
 
 Line = Annotated[str, Field(max_length=2000)]
@@ -55,13 +55,8 @@ class PeriodIn(Body):
     conditions: tuple[Line, ...] = ()
 
     def period(self) -> Period:
-        """Returns the period as the model knows it: years whose own words await an event stay open."""
-        typed = Period(**dict(self))
-        plain = self.kind is PeriodKind.YEARS and self.start is None and self.until is None and not self.conditions
-        said = parse(self.text) if plain and self.text else None
-        if said is None or said.kind is not PeriodKind.YEARS or not said.is_open:
-            return typed
-        return replace(typed, conditions=said.conditions, starts_on_event=said.start is Start.EVENT)
+        """Returns the period as the model knows it, with what its own words add to the figures."""
+        return as_worded(Period(**dict(self)))
 
 
 class GroundIn(Body):

@@ -188,7 +188,7 @@ class Case:
         today, day, last = ruling.by.on, self._day(ruling, item), item.first_public_day
         part = ruling.outcome == "open_in_part"
         if self.trigger in WEIGHED:
-            wrong = day is None or day < today or (last is not None and (day > last or (day == last and part)))
+            wrong = day is not None and (day < today or (last is not None and (day > last or (day == last and part))))
         else:
             wrong = ruling.effective_on is not None and not today <= ruling.effective_on <= day_after(today)
         if wrong:
@@ -239,11 +239,10 @@ class Case:
         return self._wait_for(self._effective(ruling, item, by.on), item)
 
     def _effective(self, ruling: Ruling, item: Item, today: date) -> date:
-        """Returns the day of the opening: the day after the approval for a fact, else the day that was named."""
-        if self.trigger in BY_FACT:
-            return day_after(today)
+        """Returns the day of the opening: for a fact, and where none was named, the day after the approval."""
         check_dated(ruling, item, self.trigger)
-        return max(self._day(ruling, item) or today, today)
+        day = None if self.trigger in BY_FACT else self._day(ruling, item)
+        return max(day, today) if day is not None else day_after(today)
 
     def _wait_for(self, day: date, item: Item) -> list[Event]:
         self.effective_on, self.state = day, CaseState.APPROVED

@@ -18,13 +18,20 @@ from shared.runtime.errors import Refusal
 
 
 def examine(
-    classification: Classification, *, dossier: Dossier, history: bool, first_penetapan: date | None, today: date
+    classification: Classification,
+    *,
+    dossier: Dossier,
+    history: bool,
+    first_penetapan: date | None,
+    today: date,
+    counted_from: date | None = None,
 ) -> list[TextFinding]:
     """Refuses a classification that the law does not allow; returns what is asked or told about its texts.
 
     All faults are found at once: the first is raised, its `faults` lists every one as {code, message, ground, field}
     and its `warnings` what is only told.
-    `history` marks a row of an existing list, where one of the two consequences is enough.
+    `history` marks a row of an existing list, where one of the two consequences is enough. Years in the words count
+    `counted_from`, by default from `today`.
     """
     told = judged(classification, dossier, today, history=history)
     wrong = [(each.ground, each.refusal(), each.field) for each in told if each.weight is Weight.ERROR]
@@ -32,7 +39,8 @@ def examine(
     for number, ground in enumerate(classification.grounds, start=1):
         found += [fault for fault in wrong if fault[0] == number]
         if ground.ended_on is None and ground.huruf in set(Huruf):
-            found += [(number, each, "") for each in _periods(ground, cap_from=first_penetapan or today, today=today)]
+            days = {"cap_from": first_penetapan or today, "counted_from": counted_from or today}
+            found += [(number, each, "") for each in _periods(ground, today=today, **days)]
     rest = [each for each in told if each.weight is not Weight.ERROR]
     if found:
         raise_first(found, rest)
@@ -47,14 +55,14 @@ def _common(classification: Classification, today: date) -> Iterable[Refusal]:
         yield refuse("SUDAH_BERAKHIR", ends_on=ends.isoformat())
 
 
-def _periods(ground: Ground, *, cap_from: date, today: date) -> list[Refusal]:
+def _periods(ground: Ground, *, today: date, cap_from: date, counted_from: date) -> list[Refusal]:
     rule = category(ground.huruf)
     faults = list(check(ground.period, rule.huruf, cap_from, today=today))
     if not faults and ground.period.needs_review() and ground.period.review_on is None:
         faults.append(refuse("JANGKA_WAKTU_TIDAK_LENGKAP", text=ground.period.text))
     if rule.period_rule.cap_years is None and _is_long(ground, cap_from) and not _names_an_act(ground):
         faults.append(refuse("TANPA_DASAR_JANGKA_WAKTU", text=ground.period.text))
-    contradiction = check_words(ground.period)
+    contradiction = check_words(ground.period, counted_from)
     return [*faults, contradiction] if contradiction else faults
 
 

@@ -185,19 +185,30 @@ def classify(
 def started(item: Item, classification: Classification, today: date) -> Classification:
     """Returns the classification dated by a penetapan of `today`: open starts and the cap of huruf a."""
     first = item.first_penetapan or classification.first_penetapan or today
-    start = today if item.first_penetapan else first
-    return replace(classification.starting(start), first_penetapan=first)
+    return replace(classification.starting(_counted_from(item, classification, today)), first_penetapan=first)
 
 
-def examine_for(item: Item, classification: Classification, today: date) -> list[TextFinding]:
+def _counted_from(item: Item, classification: Classification, today: date) -> date:
+    """Returns the day from which years count: the penetapan of `today`, or of an old row its own decree's day."""
+    return today if item.first_penetapan else classification.first_penetapan or today
+
+
+def examine_for(
+    item: Item, classification: Classification, today: date, *, counted_from: date | None = None
+) -> list[TextFinding]:
     """Examines a classification for an item, dated by a penetapan of `today`; returns what is asked or told.
 
-    Raises the refusals of `examine`.
+    `counted_from` is the day of the penetapan in force where it stays. Raises the refusals of `examine`.
     """
     dated = started(item, classification, today)
-    history = item.kind == "history"
-    first = dated.first_penetapan
-    return examine(dated, dossier=item.dossier, history=history, first_penetapan=first, today=today)
+    return examine(
+        dated,
+        dossier=item.dossier,
+        history=item.kind == "history",
+        first_penetapan=dated.first_penetapan,
+        today=today,
+        counted_from=counted_from or _counted_from(item, classification, today),
+    )
 
 
 def said_period(item: Item, today: date) -> dict[str, Any]:

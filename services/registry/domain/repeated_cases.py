@@ -12,9 +12,12 @@ from shared.contracts.exemptions import CaseTrigger
 def asks_for_same(
     case: Case, by: Signature, trigger: CaseTrigger, evidence: Evidence, document: Document | None
 ) -> bool:
-    """Tells whether a request is the one that made a case: the same person, trigger, proof and content of document."""
-    said = (case.opened.person, case.trigger, case.evidence, content_of(case.document))
-    return said == (by.person, trigger, evidence, content_of(document))
+    """Tells whether a request is the one that made a case: the same person, trigger, proof and content of document.
+
+    A document may have come to the case after the request.
+    """
+    same = (case.opened.person, case.trigger, case.evidence) == (by.person, trigger, evidence)
+    return same and (document is None or content_of(case.document) == content_of(document))
 
 
 def still_stands(case: Case, item: Item) -> bool:

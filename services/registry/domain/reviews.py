@@ -31,7 +31,7 @@ def propose_review(item: Item, by: Signature, *, review_on: date, test: Conseque
     repeats = any(test == ConsequenceTest(g.consequence_open, g.consequence_closed) for g in old.undated)
     if not test.is_whole or repeats:
         raise refuse("UJI_BARU_WAJIB")
-    examine_for(item, _renewed(item, given), by.on)
+    examine_for(item, _renewed(item, given), by.on, counted_from=item.penetapan_date)
     item.renewal = given
     return []
 
@@ -49,7 +49,7 @@ def decide_review(item: Item, by: Signature, answer: Answer, reason: str = "") -
         raise refuse("TANPA_ALASAN")
     renewed = _renewed(item, item.renewal)
     if answer is Answer.YA:
-        examine_for(item, renewed, min(by.on, renewed.ends_on or by.on))
+        examine_for(item, renewed, min(by.on, renewed.ends_on or by.on), counted_from=item.penetapan_date)
     item.reviewed, item.renewal = Reviewed(item.renewal, verdict), None
     if answer is Answer.TIDAK:
         return []
