@@ -33,6 +33,7 @@ def codes(huruf: str, period: Any) -> set[str]:
         ("paling lama 5 tahun", {"until": date(2027, 12, 31)}),
         ("5 tahun sejak kontrak berakhir", {"kind": "years", "years": 5, "start": date(2025, 3, 1)}),
         ("sampai 2026", {"until": END}),
+        ("sampai dengan hari itu", {"until": END}),
         ("1 Januari 2026 s.d. 31 Desember 2026", {"until": END}),
         ("sampai rapat selesai tanggal 31 Desember 2026", {"until": END}),
         ("2 tahun", {"kind": "years", "years": 2, "conditions": ("dapat diperpanjang",)}),

@@ -10,7 +10,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.domain.case_facts import Evidence, Ruling
 from services.registry.domain.case_rules import BY_FACT, CaseState
-from services.registry.domain.facts import Answer, Document
+from services.registry.domain.facts import Answer, Document, content_of
 from services.registry.domain.live_cases import asks_highest, consent_of, fits, goes_on, is_of_same_matter, take_grounds
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
@@ -47,7 +47,7 @@ class OpeningCommands:
                 if asks_for_same(known, work.by, trigger, evidence, document) and still_stands(known, work.item):
                     return known
             case = await self.start_case(work, trigger, evidence)
-            case.document = document
+            case.document, case.came_with = document, content_of(document)
             work.attach(document)
         return case
 

@@ -32,7 +32,10 @@ from shared.law.ladder import is_late
 
 @dataclass(kw_only=True)
 class Case:
-    """One opening case of one item, computed from the item's `period_version`; `grounds` are places from 0."""
+    """One opening case of one item, computed from the item's `period_version`; `grounds` are places from 0.
+
+    `came_with` is the hash of the document that the request for it brought.
+    """
 
     id: str
     item_id: str
@@ -42,6 +45,7 @@ class Case:
     window: Window | None = None
     evidence: Evidence | None = None
     document: Document | None = None
+    came_with: str = ""
     grounds: tuple[int, ...] = ()
     state: CaseState = CaseState.OPEN
     consideration: Consideration | None = None

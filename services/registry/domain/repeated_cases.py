@@ -14,10 +14,10 @@ def asks_for_same(
 ) -> bool:
     """Tells whether a request is the one that made a case: the same person, trigger, proof and content of document.
 
-    A document may have come to the case after the request.
+    The document is that of the request, whatever was attached to the case later.
     """
-    same = (case.opened.person, case.trigger, case.evidence) == (by.person, trigger, evidence)
-    return same and (document is None or content_of(case.document) == content_of(document))
+    said = (case.opened.person, case.trigger, case.evidence, case.came_with)
+    return said == (by.person, trigger, evidence, content_of(document))
 
 
 def still_stands(case: Case, item: Item) -> bool:

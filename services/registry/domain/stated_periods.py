@@ -18,6 +18,10 @@ WAITS = frozenset({PeriodKind.UNTIL_EVENT, PeriodKind.UNTIL_CONSENT, PeriodKind.
 """Words that name something without a date; no figure may put a day in its place."""
 
 _YEAR = re.compile(r"\b\d{4}\b")
+_NAMES_A_DAY = re.compile(
+    r"\b\d{4}\b|\b(?:hari|tanggal|tgl)(?:\s+(?:itu|tersebut|di\s+atas)|\W*$)|\bkemarin\b", re.IGNORECASE
+)
+"""Words that point to the day in the figures."""
 
 
 def as_worded(period: Period) -> Period:
@@ -80,7 +84,7 @@ def _dated_wrong(period: Period, said: PeriodReading, counted_from: date) -> boo
     if said.kind is PeriodKind.PERMANENT:
         return True
     if said.kind not in WITH_END:
-        return said.kind in WAITS and not period.awaits_event and not _YEAR.search(period.text)
+        return said.kind in WAITS and not period.awaits_event and not _NAMES_A_DAY.search(period.text)
     if said.start is Start.EVENT:
         return period.kind is not PeriodKind.YEARS or said.total_months != period.total_months
     if said.until is not None:
