@@ -151,6 +151,7 @@ takedowns = Table(
     Column("words", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("recorded_at", DateTime(timezone=True)),
+    Column("person", Text, nullable=False, server_default=""),
     Index("takedowns_by_item", "item_id", "at"),
 )
 """What officers took down; until registry has recorded one, no file of the item goes up."""

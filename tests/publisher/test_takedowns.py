@@ -1,5 +1,7 @@
 """Files go off the website at once, whatever the broker does, and only what is released afterwards goes up again."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -92,8 +94,33 @@ async def test_a_release_that_was_under_way_stays_away(publisher: Publisher) -> 
     await publisher.hear(await offer(publisher, "salinan-1", 3))
     assert [event.reason for event in await said(publisher, PublicationRefusedV1)] == ["BERKAS_DITURUNKAN"]
     assert await status(publisher, "salinan-1") == 404
-    with pytest.raises(Conflict, match=r"^TIDAK_ADA_BERKAS"):
-        await publisher.takedowns.take_down(KETUA, "item-1", **ORDER)
+    assert await publisher.takedowns.take_down(KETUA, "item-1", **ORDER) == 0
+
+
+OTHERS = [(KETUA, {"words": "Lain."}), (KETUA, {"reason": "wrong_file"}), (replace(KETUA, person="petugas"), {})]
+
+
+@pytest.mark.parametrize("is_recorded", [False, True])
+async def test_another_order_where_nothing_stands_is_a_conflict_and_the_same_changes_nothing(
+    publisher: Publisher, is_recorded: bool
+) -> None:
+    down = await taken_down(publisher)
+    if is_recorded:
+        await publisher.hear(recorded(down.takedown_id, version=4))
+    assert await publisher.takedowns.take_down(KETUA, "item-1", **ORDER) == 1
+    for actor, changed in OTHERS:
+        with pytest.raises(Conflict, match=r"^TIDAK_ADA_BERKAS"):
+            await publisher.takedowns.take_down(actor, "item-1", **(ORDER | changed))
+    assert await said(publisher, FilesTakenDownV1) == [down]
+
+
+async def test_once_a_copy_went_up_again_every_order_works(publisher: Publisher) -> None:
+    down = await taken_down(publisher)
+    publisher.clock.move_to(publisher.clock.now() + timedelta(minutes=1))
+    await publisher.hear(recorded(down.takedown_id, version=4), await offer(publisher, "salinan-2", 5))
+    await publisher.hear(withdrawn(version=6))
+    assert await publisher.takedowns.take_down(KETUA, "item-1", **ORDER) == 0
+    assert len(await said(publisher, FilesTakenDownV1)) == 2
 
 
 async def test_only_what_is_released_after_registry_recorded_it_goes_up(publisher: Publisher) -> None:

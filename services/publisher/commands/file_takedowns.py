@@ -1,6 +1,5 @@
 """Takes files off the website at once: an officer's act that waits for no other room and for no broker."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +52,9 @@ class Takedowns:
         """Takes every file of an item off the website, with a reason that the public reads; returns how many stood.
 
         The item stays in its list. A file that was released before and has not arrived stays away too. A hold delays
-        nothing: it only keeps the bytes. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`), `Refusal` (`TANPA_ALASAN`),
-        `Conflict` (`TIDAK_ADA_BERKAS`: all is down already, and registry has not recorded it yet).
+        nothing: it only keeps the bytes. While the last take-down is in force and nothing stands, the same again by the
+        same person changes nothing and is answered as before. Raises `NotFound` (`INFORMASI_TIDAK_DIKENAL`), `Refusal`
+        (`TANPA_ALASAN`), `Conflict` (`TIDAK_ADA_BERKAS`: another order where all is down already).
         """
         said = " ".join(masked(words).split())
         if not is_said(said):
@@ -65,26 +65,23 @@ class Takedowns:
                 mend="Tulis alasannya tanpa mengulang isi yang diturunkan.",
             )
         async with self._commands.database.transaction() as connection:
-            keys = await self._take_down(connection, actor, item_id, reason, said)
+            many = await self._take_down(connection, actor, item_id, reason, said)
         await self._commands.discard(item_id)
-        return len(keys)
+        return many
 
     async def _take_down(
         self, connection: AsyncConnection, actor: Actor, item_id: str, reason: TakedownCode, words: str
-    ) -> Sequence[str]:
+    ) -> int:
         now, takedown_id = self._commands.clock.now(), str(uuid7())
         entry = _known(await store.load(connection, item_id))
-        waits = await store_takedowns.is_down(connection, item_id)
         gone: dict[str, Any] = {"at": now, "reason": public_reason(reason, words), "code": reason}
         keys = await store_files.withdraw(connection, item_id, **gone)
-        if waits and not keys:
-            raise Conflict(
-                "TIDAK_ADA_BERKAS",
-                "Tidak ada berkas yang sedang terbit untuk informasi ini; penurunannya sudah tercatat.",
-                mend="Muat ulang halamannya.",
-            )
+        earlier = None if keys else await store_takedowns.in_force(connection, item_id)
+        if earlier is not None:
+            _check_same(earlier, (reason, words, actor.person))
+            return await store_files.withdrawn_then(connection, item_id, earlier["at"])
         row = {"takedown_id": takedown_id, "item_id": item_id, "reason": reason, "words": words}
-        await store_takedowns.add(connection, **row, at=now)
+        await store_takedowns.add(connection, **row, at=now, person=actor.person)
         await self._commands.show(connection, entry, Change(entry, "withdrawn") if keys else None, None)
         said = FilesTakenDownV1(**row, files=len(keys), taken_down_on=legal_day(now), taken_down_by=actor.person)
         await MESSAGING.outbox.stage(connection, [said], at=now)
@@ -92,7 +89,16 @@ class Takedowns:
         await MESSAGING.audit.record(
             connection, actor=actor.account, act="withdraw_files", subject=item_id, at=now, detail=detail
         )
-        return keys
+        return len(keys)
+
+
+def _check_same(earlier: RowMapping, order: tuple[str, str, str]) -> None:
+    if (earlier["reason"], earlier["words"], earlier["person"]) != order:
+        raise Conflict(
+            "TIDAK_ADA_BERKAS",
+            "Tidak ada berkas yang sedang terbit untuk informasi ini; penurunannya sudah tercatat.",
+            mend="Muat ulang halamannya. Bila ada berkas yang terbit lagi, turunkan saat itu juga.",
+        )
 
 
 def _known(entry: SiteEntry | None) -> SiteEntry:

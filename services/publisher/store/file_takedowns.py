@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.tables import takedowns
+from services.publisher.tables import files, takedowns
 from shared.storage.bulk import array_of
 
 T = takedowns.c
@@ -22,6 +22,14 @@ async def is_down(connection: AsyncConnection, item_id: str) -> bool:
     """Tells whether a take-down of an item waits to be recorded by registry: until then no file of it goes up."""
     waiting = select(T.takedown_id).where(T.item_id == item_id, T.recorded_at.is_(None)).limit(1)
     return (await connection.execute(waiting)).first() is not None
+
+
+async def in_force(connection: AsyncConnection, item_id: str) -> RowMapping | None:
+    """Returns the last take-down of an item; None where there is none, or where a copy went up after it."""
+    later = select(files.c.copy_id).where(files.c.item_id == T.item_id, files.c.released_at > T.at).exists()
+    last = select(takedowns, later.label("over")).where(T.item_id == item_id)
+    row = (await connection.execute(last.order_by(T.at.desc(), T.takedown_id.desc()).limit(1))).mappings().first()
+    return None if row is None or row["over"] else row
 
 
 async def record(connection: AsyncConnection, takedown_id: str, at: datetime) -> RowMapping | None:

@@ -57,6 +57,12 @@ async def withdraw(
     return list((await connection.execute(statement.returning(files.c.object_key))).scalars())
 
 
+async def withdrawn_then(connection: AsyncConnection, item_id: str, at: datetime) -> int:
+    """Returns how many copies of an item were withdrawn at an instant."""
+    query = select(func.count()).where(files.c.item_id == item_id, files.c.withdrawn_at == at)
+    return (await connection.execute(query)).scalar_one()
+
+
 async def withdrawn_keys(connection: AsyncConnection, item_id: str) -> list[str]:
     """Returns the object keys of an item's withdrawn copies."""
     gone = select(files.c.object_key).where(files.c.item_id == item_id, files.c.withdrawn_at.is_not(None))
