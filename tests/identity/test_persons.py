@@ -7,7 +7,7 @@ import pytest
 
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import TerbukaError
-from shared.security.identity import Identity, Person
+from shared.security.identity import Identity, Person, known_names
 from tests.web.house import PASSWORD, House
 
 NIP = "198001012005011001"
@@ -35,6 +35,9 @@ async def test_two_accounts_of_one_person_are_one_person(identity: Identity, hou
     actors = [await identity.actor_of_token(await house.token(name)) for name in ("budi1", "budi2")]
     assert [actor.person for actor in actors if actor] == ["budi", "budi"]
     assert (await identity.persons())["budi"].name == "Budi Santoso"
+    await identity.add_account("budi3", PASSWORD, roles=["tim"], person="budi", name="Budi S.")
+    async with identity.database.snapshot() as connection:
+        assert (await known_names(connection))["budi"] == {"Budi Santoso", "Budi S."}
 
 
 async def test_an_nip_belongs_to_one_person(identity: Identity) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
+from services.registry.commands.sittings import sitting
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
 from services.registry.domain import classifying, old_rows, rulings
 from services.registry.domain.acts import ActName
@@ -15,7 +16,6 @@ from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.public_words import PublicDoubt
 from services.registry.domain.states import ItemState
-from services.registry.domain.team import check_quorum
 from services.registry.store import titles
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
@@ -69,9 +69,9 @@ class ClassificationCommands:
     ) -> Item:
         """Records the Tim's advice on a proposal, with who sat; raises KUORUM_TIDAK_TERCAPAI below the quorum."""
         async with self._units.on_item(actor, ActName.ANSWER_CONSIDERATION, item_id) as work:
-            sat = check_quorum(members or (work.by.office,), self._units.settings.tim_quorum)
-            words = {"recommendation": recommendation, "text": text, "dissent": dissent, "members": sat}
-            work.record(classifying.answer_consideration(work.item, work.by, **words))  # type: ignore[arg-type]
+            sat = await sitting(work, members, self._units.settings.tim_quorum)
+            words: dict[str, Any] = {"recommendation": recommendation, "text": text, "dissent": dissent, **sat}
+            work.record(classifying.answer_consideration(work.item, work.by, **words))
         return work.item
 
     async def decide(

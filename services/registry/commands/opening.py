@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.registry.commands.decrees import Decrees
+from services.registry.commands.sittings import sitting
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
 from services.registry.domain import archive, case_endings, rulings
 from services.registry.domain.acts import ActName
@@ -16,7 +17,6 @@ from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import PenetapanKind
 from services.registry.domain.refusals import refuse
 from services.registry.domain.repeated_cases import asks_for_same, still_stands
-from services.registry.domain.team import check_quorum
 from services.registry.store import items as store
 from shared.contracts.exemptions import CaseTrigger
 from shared.security.identity import Actor
@@ -86,8 +86,8 @@ class OpeningCommands:
         Raises KUORUM_TIDAK_TERCAPAI below the province's quorum.
         """
         async with self._units.on_case(actor, ActName.CONSIDER, case_id) as (work, case):
-            sat = check_quorum(members or (work.by.office,), self._units.settings.tim_quorum)
-            case.consider(work.by, recommendation=recommendation, text=text, dissent=dissent, members=sat)
+            sat = await sitting(work, members, self._units.settings.tim_quorum)
+            case.consider(work.by, recommendation=recommendation, text=text, dissent=dissent, **sat)
             work.answer, work.reason = recommendation, text
             work.detail["recommendation"] = recommendation
         return case

@@ -98,12 +98,13 @@ class Case:
         text: str,
         dissent: tuple[str, ...] = (),
         members: tuple[str, ...] = (),
+        seated: tuple[str, ...] = (),
     ) -> None:
         """Records the Tim's written consideration; it may be replaced until PPID decides."""
         self._require(CaseState.OPEN)
         if not text.strip():
             raise refuse("TANPA_ALASAN")
-        self.consideration = Consideration(recommendation, text, by, tuple(filter(str.strip, dissent)), members)
+        self.consideration = Consideration(recommendation, text, by, tuple(filter(str.strip, dissent)), members, seated)
 
     def decide(self, ruling: Ruling, item: Item, policy: Policy, *, confirmed: bool = False) -> list[Event]:
         """Records PPID's decision; for a final ruling it is the second person's record and needs no approval.
@@ -132,12 +133,8 @@ class Case:
         """Returns who wrote the Tim's consideration and who brought the document."""
         return self.consideration.by if self.consideration else None, self.document.by if self.document else None
 
-    @property
-    def _sat(self) -> tuple[str, ...]:
-        return self.consideration.members if self.consideration else ()
-
     def _check_proof(self, ruling: Ruling) -> None:
-        apart(ruling.by, *self._hands, self.opened if self.trigger != "due" else None, members=self._sat)
+        apart(ruling.by, *self._hands, self.opened if self.trigger != "due" else None, team=self.consideration)
         if self.trigger in WEIGHED and self.consideration is None:
             raise refuse("TANPA_PERTIMBANGAN")
         if self.trigger != "due" and self.document is None:
@@ -206,7 +203,7 @@ class Case:
         if answer is Answer.SETUJU:
             check_not_over(item, self.trigger, by.on)
         self._require(CaseState.DECIDED)
-        apart(by, self._decided.by, *self._hands, self.opened, members=self._sat)
+        apart(by, self._decided.by, *self._hands, self.opened, team=self.consideration)
 
     def approve(
         self,

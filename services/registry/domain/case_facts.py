@@ -21,13 +21,17 @@ class Window:
 
 @dataclass(frozen=True)
 class Consideration:
-    """The Tim Pertimbangan's written consideration with every dissent and who was present (PP 61/2010 Ps 2)."""
+    """The Tim Pertimbangan's written consideration with every dissent and who was present (PP 61/2010 Ps 2).
+
+    `members` are the names of who sat, `seated` the persons whom they mean.
+    """
 
     recommendation: str
     text: str
     by: Signature
     dissent: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    seated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ def answer_consideration(
     text: str,
     dissent: tuple[str, ...] = (),
     members: tuple[str, ...] = (),
+    seated: tuple[str, ...] = (),
 ) -> list[Event]:
     """Records the Tim's advice, with dissent; advice without words is refused (TANPA_ALASAN)."""
     require(item, ItemState.PROPOSED)
@@ -96,7 +97,7 @@ def answer_consideration(
     if not text.strip():
         raise refuse("TANPA_ALASAN")
     apart(by, proposal_of(item).by)
-    item.consultation = Consultation(item.consultation.asked, recommendation, text, dissent, by, members)
+    item.consultation = Consultation(item.consultation.asked, recommendation, text, dissent, by, members, seated)
     return []
 
 
@@ -110,8 +111,7 @@ def decide(item: Item, by: Signature, answer: Answer, reason: str = "", *, confi
     if item.decision is not None and item.state in ANSWERED:
         return repeated(item.decision, verdict)
     require(item, ItemState.PROPOSED)
-    considered, sat = _considered(item)
-    apart(by, proposal_of(item).by, considered, members=sat)
+    apart(by, proposal_of(item).by, _considered(item), team=item.consultation)
     if answer is Answer.TIDAK and not verdict.reason:
         raise refuse("TANPA_ALASAN")
     if answer is Answer.YA:
@@ -148,13 +148,12 @@ def approve(
 def check_approver(item: Item, by: Signature) -> None:
     """Refuses an approval by whoever proposed, considered or decided, or of an item that waits for none."""
     require(item, ItemState.DECIDED)
-    considered, sat = _considered(item)
-    apart(by, proposal_of(item).by, decision_of(item).by, considered, members=sat)
+    apart(by, proposal_of(item).by, decision_of(item).by, _considered(item), team=item.consultation)
 
 
-def _considered(item: Item) -> tuple[Signature | None, tuple[str, ...]]:
-    """Returns who wrote the Tim's consideration, and which members sat."""
-    return (item.consultation.answered, item.consultation.members) if item.consultation else (None, ())
+def _considered(item: Item) -> Signature | None:
+    """Returns who wrote the Tim's consideration."""
+    return item.consultation.answered if item.consultation else None
 
 
 def _send_back(item: Item, verdict: Verdict) -> list[Event]:

@@ -58,7 +58,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Consultation:
-    """The Tim Pertimbangan asked before the answer at step 2; advisory (PP 61/2010 Ps 2; docs/law.md 12)."""
+    """The Tim Pertimbangan asked before the answer at step 2; advisory (PP 61/2010 Ps 2; docs/law.md 12).
+
+    `members` are the names of who sat, `seated` the persons whom they mean.
+    """
 
     asked: Signature
     recommendation: str = ""
@@ -66,6 +69,7 @@ class Consultation:
     dissent: tuple[str, ...] = ()
     answered: Signature | None = None
     members: tuple[str, ...] = ()
+    seated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

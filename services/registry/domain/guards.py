@@ -1,11 +1,11 @@
 """What several acts on an item check before they change it."""
 
-from collections.abc import Iterable
-
-from services.registry.domain.facts import Proposal, Signature, Verdict
+from services.registry.domain.case_facts import Consideration
+from services.registry.domain.facts import Consultation, Proposal, Signature, Verdict
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
+from services.registry.domain.team import sits
 from shared.contracts import Event
 
 
@@ -29,13 +29,13 @@ def decision_of(item: Item) -> Verdict:
     return item.decision
 
 
-def apart(by: Signature, *earlier: Signature | None, members: Iterable[str] = ()) -> None:
+def apart(by: Signature, *earlier: Signature | None, team: Consideration | Consultation | None = None) -> None:
     """Refuses an act by a person who did an earlier one of the same matter (SATU_ORANG_DUA_PERAN).
 
-    `members` are the names of the Tim that considered it: none of them decides or approves (docs/law.md 12).
+    `team` is what the Tim said of it: nobody who sat decides or approves (docs/law.md 12).
     """
-    named = {member.casefold() for member in members}
-    if by.person in {each.person for each in earlier if each is not None} or by.office.casefold() in named:
+    acted = by.person in {each.person for each in earlier if each is not None}
+    if acted or (team is not None and sits(by.person, by.office, members=team.members, seated=team.seated)):
         raise refuse("SATU_ORANG_DUA_PERAN")
 
 

@@ -2,6 +2,7 @@
 
 from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor
 from shared.security.identity.identity import Account, Identity
+from shared.security.identity.known_names import known_names
 from shared.security.identity.person import Person
 from shared.security.identity.sample import create_sample_accounts, is_loopback, refuse_public_exposure
 
@@ -14,5 +15,6 @@ __all__ = [
     "Person",
     "create_sample_accounts",
     "is_loopback",
+    "known_names",
     "refuse_public_exposure",
 ]
