@@ -22,6 +22,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
             commands.reception.items_submitted,
         ),
         submissions.ItemWithdrawnV1: commands.reception.item_withdrawn,
+        submissions.SkpdEndedV1: commands.successions.skpd_ended,
         submissions.SkpdSucceededV1: commands.successions.skpd_succeeded,
         deadlines.DeadlineSetV1: commands.clock_events.deadline_set,
         deadlines.DeclassificationDueV1: commands.clock_events.declassification_due,

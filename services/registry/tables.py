@@ -290,6 +290,14 @@ successions = Table(
     Column("heard_at", DateTime(timezone=True), nullable=False),
 )
 
+endings = Table(
+    "endings",
+    METADATA,
+    Column("skpd_code", Text, primary_key=True),
+    Column("last_day", Date),
+)
+"""The last day of each SKPD whose end was ever said; null where it goes on after all."""
+
 I = items.c  # noqa: E741
 
 LISTED = text("items.state IN ('exempt', 'public', 'partly_public')")

@@ -86,6 +86,16 @@ class NihilReportedV1(SubmissionsEvent):
     reported_at: datetime
 
 
+class SkpdEndedV1(SubmissionsEvent):
+    """The last day of an SKPD was entered or changed, with a successor or without; None where it goes on."""
+
+    type: ClassVar[str] = "intake.skpd_ended.v1"
+    key_field: ClassVar[str] = "skpd_code"
+
+    skpd_code: str
+    last_day: date | None
+
+
 class SkpdSucceededV1(SubmissionsEvent):
     """An SKPD was dissolved: from `first_day` on its successor holds what it held."""
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.intake.domain.agencies import Directory, Skpd, check_handed_over, check_successors, successions
+from services.intake.domain.agencies import Directory, Skpd, check_handed_over, check_successors, endings, successions
 from services.intake.tables import agenda
-from shared.contracts.submissions import ItemSubmittedV1, SkpdSucceededV1
+from shared.contracts.submissions import ItemSubmittedV1, SkpdEndedV1, SkpdSucceededV1
 from shared.runtime.errors import Conflict, Malformed
 from tests.intake.house import House, a_dossier, an_item, form
 from tests.intake.test_life import handed_in, returned
@@ -52,6 +52,15 @@ def test_a_successor_holds_its_predecessors_papers_and_a_dissolved_one_none() ->
 def test_one_that_ended_without_a_successor_holds_nothing_until_it_has_one() -> None:
     alone = Directory([agency("a", LAST)])
     assert (alone.held_by("a", LAST), alone.held_by("a", FIRST)) == (("a",), ())
+
+
+def test_each_changed_last_day_is_said_once() -> None:
+    before = Directory([agency("a"), agency("b", LAST), agency("c", LAST)])
+    after = Directory([agency("a", LAST), agency("b"), agency("c", LAST, "a"), agency("d")])
+    assert endings(before, after) == [
+        SkpdEndedV1(skpd_code="a", last_day=LAST),
+        SkpdEndedV1(skpd_code="b", last_day=None),
+    ]
 
 
 @pytest.mark.parametrize("successor", ["x", "a", "b"])

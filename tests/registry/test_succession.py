@@ -12,7 +12,7 @@ from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from services.registry.queries.items import ItemFilters
 from shared.contracts.exemptions import ItemAmendedV1, ItemOpenedV1
-from shared.contracts.submissions import SkpdSucceededV1
+from shared.contracts.submissions import SkpdEndedV1, SkpdSucceededV1
 from tests.registry.build import END, TODAY, Registry, exempt_item, submitted_item
 
 FIRST = date(2026, 4, 1)
@@ -130,3 +130,13 @@ async def test_accounts_see_by_the_holder(registry: Registry) -> None:
     with pytest.raises(Exception, match=r"^INFORMASI_TIDAK_DIKENAL:"):
         await registry.queries.summary(item_id, skpd="bkd")
     assert (await registry.queries.summary(item_id)).state == ItemState.EXEMPT
+
+
+async def test_an_skpd_is_over_after_its_last_day_until_another_one_is_said(registry: Registry) -> None:
+    over = registry.commands.successions.has_ended
+    await registry.hear(SkpdEndedV1(skpd_code="bkd", last_day=TODAY))
+    assert not await over("bkd")
+    registry.clock.move_to_day(TODAY + timedelta(days=1))
+    assert (await over("bkd"), await over("dishub")) == (True, False)
+    await registry.hear(SkpdEndedV1(skpd_code="bkd", last_day=None))
+    assert not await over("bkd")

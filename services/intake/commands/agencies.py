@@ -5,7 +5,15 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.domain.agencies import Skpd, check_handed_over, check_successors, read_csv, read_one, successions
+from services.intake.domain.agencies import (
+    Skpd,
+    check_handed_over,
+    check_successors,
+    endings,
+    read_csv,
+    read_one,
+    successions,
+)
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import MESSAGING
@@ -13,7 +21,7 @@ from shared.security.identity import Actor
 
 
 class Agencies(ScopedStore):
-    """Commands on the directory; a change that names a successor emits one event, with its first day."""
+    """Commands on the directory; each change of a last day or of a successor is said."""
 
     async def add_skpd(self, actor: Actor, fields: Mapping[str, str]) -> Skpd:
         """Adds or replaces one agency; the ones that are there stay, the same again changes nothing.
@@ -50,6 +58,6 @@ class Agencies(ScopedStore):
         check_successors(after.agencies)
         check_handed_over(before, after, self.today())
         said = successions(before, after, self.today())
-        await MESSAGING.outbox.stage(connection, said, at=now)
+        await MESSAGING.outbox.stage(connection, [*endings(before, after), *said], at=now)
         detail |= {"successions": len(said)} if said else {}
         await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=now, detail=detail)

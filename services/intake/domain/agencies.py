@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 from services.intake.domain.refusals import say_no
-from shared.contracts.submissions import SkpdSucceededV1
+from shared.contracts.submissions import SkpdEndedV1, SkpdSucceededV1
 from shared.runtime.errors import Refusal
 
 COLUMNS = ("code", "name", "valid_from", "valid_to", "successor")
@@ -154,6 +154,13 @@ def successions(before: Directory, after: Directory, today: date) -> list[SkpdSu
     said = [(agency, _succession(after, agency), known.get(agency.code)) for agency in after.agencies]
     own = [_said(agency.code, agency, today) for agency, now, earlier in said if earlier and not now]
     return [now for _, now, earlier in said if now and now != earlier] + own
+
+
+def endings(before: Directory, after: Directory) -> list[SkpdEndedV1]:
+    """Returns the last days that a new directory changes; a new agency that goes on has none to tell."""
+    known = {agency.code: agency.valid_to for agency in before.agencies}
+    changed = [each for each in after.agencies if each.valid_to != known.get(each.code)]
+    return [SkpdEndedV1(skpd_code=each.code, last_day=each.valid_to) for each in changed]
 
 
 def _succession(directory: Directory, agency: Skpd) -> SkpdSucceededV1 | None:

@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, str] = {
         "SKPD {skpd_code} menyerahkan butir ini, versi {item_version} (agenda {agenda_number}/{agenda_year})."
     ),
     "intake.item_withdrawn.v1": "SKPD menarik kembali butir ini.",
+    "intake.skpd_ended.v1": "Hari terakhir SKPD {skpd_code}: {last_day}.",
     "intake.skpd_succeeded.v1": "SKPD {skpd_code} digantikan oleh {successor_code} mulai {first_day}.",
     "intake.nihil_reported.v1": "SKPD {skpd_code} melaporkan nihil untuk tahun {year}.",
     "registry.item_queued.v1": "Butir masuk antrean {queue}; yang kurang: {missing}.",

@@ -61,9 +61,20 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     return routes
 
 
-def own_agency(actor: Actor) -> str | None:
-    """Returns the SKPD that an actor is confined to; None for the officers of the PPID, who see all."""
-    return None if actor.has(*INSIDE, "operator") else (actor.skpd or "-")
+NO_AGENCY = "-"
+"""The code of no SKPD: who is confined to it sees nothing."""
+
+
+async def own_agency(commands: Commands, actor: Actor) -> str | None:
+    """Returns the SKPD that an actor is confined to; None for the officers of the PPID, who see all.
+
+    It is none, and not None, for who has no SKPD or one whose last day is over.
+    """
+    if actor.has(*INSIDE, "operator"):
+        return None
+    if not actor.skpd or await commands.successions.has_ended(actor.skpd):
+        return NO_AGENCY
+    return actor.skpd
 
 
 def _reads_titles(actor: Actor) -> bool:
@@ -94,7 +105,7 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
     ) -> list[ItemSummary]:
         if q and not _reads_titles(actor):
             raise wrong_role(INSIDE)
-        own = own_agency(actor)
+        own = await own_agency(commands, actor)
         chosen = ItemFilters(state, queue, own or skpd, huruf, q, order, limit, offset, without_address)
         return [_shown(actor, line) for line in await queries.items(chosen)]
 
@@ -108,7 +119,7 @@ def _items(commands: Commands, queries: Queries) -> APIRouter:
     async def item(actor: Anyone, item_id: str) -> Any:
         if actor.has(*INSIDE):
             return await commands.access.read_item(actor, item_id)
-        return _shown(actor, await queries.summary(item_id, skpd=own_agency(actor)))
+        return _shown(actor, await queries.summary(item_id, skpd=await own_agency(commands, actor)))
 
     @routes.get("/items/{item_id}/files/{file_id}", response_class=Response)
     @routes.get("/items/{item_id}/files/{file_id}/pages/{page}", response_class=Response)

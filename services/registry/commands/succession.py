@@ -8,7 +8,7 @@ from services.registry.domain.holders import Successions
 from services.registry.store import items as store
 from services.registry.store import successions as store_successions
 from shared.contracts.envelope import Envelope
-from shared.contracts.submissions import SkpdSucceededV1
+from shared.contracts.submissions import SkpdEndedV1, SkpdSucceededV1
 from shared.runtime.clock import legal_day
 
 AT_ONCE = 200
@@ -38,6 +38,15 @@ class SuccessionCommands:
             item = await store.find(connection, item_id)
             if item is not None:
                 await hand_over(connection, item, now, cause, after, signer=self._units.kit.signer)
+
+    async def skpd_ended(self, connection: AsyncConnection, event: SkpdEndedV1, cause: Envelope) -> None:
+        """Records the last day of an SKPD: afterwards its accounts read nothing here."""
+        await store_successions.keep_end(connection, event)
+
+    async def has_ended(self, code: str) -> bool:
+        """Tells whether the last day of an SKPD is over today."""
+        async with self._units.database.snapshot() as connection:
+            return await store_successions.has_ended(connection, code, legal_day(self._units.kit.clock.now()))
 
     async def follow_successions(self) -> int:
         """Hands over what stands under an SKPD that is no more, one item a transaction; returns how many."""

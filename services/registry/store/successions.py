@@ -1,4 +1,4 @@
-"""Writes and reads the successions of SKPD; no function here commits."""
+"""Writes and reads the successions and the last days of SKPD; no function here commits."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.holders import Succession, Successions
-from shared.contracts.submissions import SkpdSucceededV1
+from shared.contracts.submissions import SkpdEndedV1, SkpdSucceededV1
 from shared.storage.bulk import array_of
 
 
@@ -26,6 +26,19 @@ async def keep(connection: AsyncConnection, event: SkpdSucceededV1, at: datetime
     values: dict[str, Any] = {**event.model_dump(), "heard_at": at}
     statement = insert(t.successions).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["skpd_code"], set_=values))
+
+
+async def keep_end(connection: AsyncConnection, event: SkpdEndedV1) -> None:
+    """Records the last day of an SKPD, over what was said before."""
+    statement = insert(t.endings).values(skpd_code=event.skpd_code, last_day=event.last_day)
+    changed = {"last_day": event.last_day}
+    await connection.execute(statement.on_conflict_do_update(index_elements=["skpd_code"], set_=changed))
+
+
+async def has_ended(connection: AsyncConnection, code: str, day: date) -> bool:
+    """Tells whether the last day of an SKPD is over on a day."""
+    over = select(t.endings.c.skpd_code).where(t.endings.c.skpd_code == code, t.endings.c.last_day < day)
+    return (await connection.execute(over)).first() is not None
 
 
 async def misplaced(connection: AsyncConnection, day: date, limit: int) -> Sequence[str]:
