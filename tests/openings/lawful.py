@@ -8,6 +8,7 @@ from typing import Any
 from deploy.acceptance.story import opening_decision
 from deploy.embedded import EmbeddedRun
 from deploy.rehearse.people import CaseAccounts
+from shared.law.period_words.saying import in_words
 from tests.files.pdfs import a_pdf
 
 Note = Callable[[str, int], None]
@@ -98,6 +99,7 @@ class Lawful:
 
 
 def _proposal(today: date) -> dict[str, Any]:
-    period = {"kind": "until_date", "text": "sampai akhir", "until": (today + timedelta(days=60)).isoformat()}
+    until = today + timedelta(days=60)
+    period = {"kind": "until_date", "text": f"sampai dengan {in_words(until)}", "until": until.isoformat()}
     ground = {"huruf": "b", "statute": "UU 14/2008", "article": "Pasal 17 huruf b", "period": period, **TEST}
     return {"grounds": [ground], "public_title": "Catatan usaha", "public_reason": "Dilindungi dari persaingan."}

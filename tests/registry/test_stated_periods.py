@@ -15,7 +15,7 @@ PENETAPAN = date(2026, 1, 5)
 
 
 def codes(huruf: str, period: Any) -> set[str]:
-    found = [*check(period, huruf, PENETAPAN, today=TODAY), check_words(period, PENETAPAN)]
+    found = [*check(period, huruf, PENETAPAN, today=TODAY), check_words(period, (PENETAPAN,))]
     return {each.code for each in found if each}
 
 

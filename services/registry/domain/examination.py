@@ -24,7 +24,7 @@ def examine(
     history: bool,
     first_penetapan: date | None,
     today: date,
-    counted_from: date | None = None,
+    counted_from: tuple[date, ...] = (),
 ) -> list[TextFinding]:
     """Refuses a classification that the law does not allow; returns what is asked or told about its texts.
 
@@ -39,8 +39,8 @@ def examine(
     for number, ground in enumerate(classification.grounds, start=1):
         found += [fault for fault in wrong if fault[0] == number]
         if ground.ended_on is None and ground.huruf in set(Huruf):
-            days = {"cap_from": first_penetapan or today, "counted_from": counted_from or today}
-            found += [(number, each, "") for each in _periods(ground, today=today, **days)]
+            days = (first_penetapan or today, counted_from or (today,))
+            found += [(number, each, "") for each in _periods(ground, today, *days)]
     rest = [each for each in told if each.weight is not Weight.ERROR]
     if found:
         raise_first(found, rest)
@@ -55,7 +55,7 @@ def _common(classification: Classification, today: date) -> Iterable[Refusal]:
         yield refuse("SUDAH_BERAKHIR", ends_on=ends.isoformat())
 
 
-def _periods(ground: Ground, *, today: date, cap_from: date, counted_from: date) -> list[Refusal]:
+def _periods(ground: Ground, today: date, cap_from: date, counted_from: tuple[date, ...]) -> list[Refusal]:
     rule = category(ground.huruf)
     faults = list(check(ground.period, rule.huruf, cap_from, today=today))
     if not faults and ground.period.needs_review() and ground.period.review_on is None:

@@ -185,12 +185,14 @@ def classify(
 def started(item: Item, classification: Classification, today: date) -> Classification:
     """Returns the classification dated by a penetapan of `today`: open starts and the cap of huruf a."""
     first = item.first_penetapan or classification.first_penetapan or today
-    return replace(classification.starting(_counted_from(item, classification, today)), first_penetapan=first)
+    return replace(classification.starting(today if item.first_penetapan else first), first_penetapan=first)
 
 
-def _counted_from(item: Item, classification: Classification, today: date) -> date:
-    """Returns the day from which years count: the penetapan of `today`, or of an old row its own decree's day."""
-    return today if item.first_penetapan else classification.first_penetapan or today
+def _counted_from(item: Item, classification: Classification, today: date, stays: date | None) -> tuple[date, ...]:
+    """Returns the days from which years in words may count: the penetapan's, of an old row its own decree's too."""
+    first = None if item.first_penetapan else classification.first_penetapan
+    decree = item.dossier.decree_date if item.kind == "history" and not item.first_penetapan else None
+    return (stays or first or today, *([decree] if decree else []))
 
 
 def examine_for(
@@ -207,7 +209,7 @@ def examine_for(
         history=item.kind == "history",
         first_penetapan=dated.first_penetapan,
         today=today,
-        counted_from=counted_from or _counted_from(item, classification, today),
+        counted_from=_counted_from(item, classification, today, stays=counted_from),
     )
 
 

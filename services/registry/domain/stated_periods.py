@@ -1,6 +1,7 @@
 """Whether the words of a period say what its figures say: the penetapan states both (PP 61/2010 Ps 4(2) huruf d)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -42,16 +43,17 @@ def as_worded(period: Period) -> Period:
     return replace(period, conditions=given or written)
 
 
-def check_words(period: Period, counted_from: date) -> Refusal | None:
+def check_words(period: Period, counted_from: Sequence[date]) -> Refusal | None:
     """Returns the refusal of a period whose words state another end, length or kind of end than its figures.
 
-    `counted_from` is the day from which words without a start of their own count: that of the penetapan, or today.
+    `counted_from` are the days from which words without a start of their own may count: that of the penetapan, or of
+    an old row's own decree.
     """
     wrong = period.kind not in REFUSED and _contradicts(period, parse(period.text), counted_from)
     return refuse("JANGKA_WAKTU_BERTENTANGAN", text=period.text) if wrong else None
 
 
-def _contradicts(period: Period, said: PeriodReading, counted_from: date) -> bool:
+def _contradicts(period: Period, said: PeriodReading, counted_from: Sequence[date]) -> bool:
     if period.kind not in WITH_END:
         return said.kind not in REFUSED and _undated_wrong(period, said)
     if any(_ends_otherwise(period, condition, counted_from) for condition in period.conditions):
@@ -80,7 +82,7 @@ def _is_definite(said: PeriodReading) -> bool:
     return said.kind in WITH_END and (said.start is Start.EVENT or (whole and not said.is_open))
 
 
-def _dated_wrong(period: Period, said: PeriodReading, counted_from: date) -> bool:
+def _dated_wrong(period: Period, said: PeriodReading, counted_from: Sequence[date]) -> bool:
     if said.kind is PeriodKind.PERMANENT:
         return True
     if said.kind not in WITH_END:
@@ -96,14 +98,14 @@ def _dated_wrong(period: Period, said: PeriodReading, counted_from: date) -> boo
     return _far_from(period, said, counted_from)
 
 
-def _ends_otherwise(period: Period, condition: str, counted_from: date) -> bool:
+def _ends_otherwise(period: Period, condition: str, counted_from: Sequence[date]) -> bool:
     """Tells whether a condition states another last day, or a greatest length that the figures pass."""
     said, end = parse(condition), period.end()
     if said.kind is PeriodKind.UNTIL_DATE and said.until is not None:
         return end != said.until
     if said.kind is not PeriodKind.YEARS or said.is_open or not _is_at_most(said):
         return False
-    latest = later(counted_from, months=said.total_months)
+    latest = later(max(counted_from), months=said.total_months)
     return end is None or (latest is not None and end > latest + SLACK)
 
 
@@ -111,9 +113,11 @@ def _is_at_most(said: PeriodReading) -> bool:
     return any(finding.code == "PALING_LAMA" for finding in said.findings)
 
 
-def _far_from(period: Period, said: PeriodReading, counted_from: date) -> bool:
+def _far_from(period: Period, said: PeriodReading, counted_from: Sequence[date]) -> bool:
     """Tells whether the figures end on another day than a length in the words, counted from the penetapan."""
-    end, counted = period.end(), later(counted_from, months=said.total_months)
-    if period.awaits_event or end is None or counted is None:
+    end = period.end()
+    counted = [later(day, months=said.total_months) for day in counted_from]
+    if period.awaits_event or end is None or None in counted:
         return False
-    return end > counted + SLACK or (end < counted - SLACK and not _is_at_most(said))
+    latest, first = max(filter(None, counted)) + SLACK, min(filter(None, counted)) - SLACK
+    return end > latest or (end < first and not _is_at_most(said))
