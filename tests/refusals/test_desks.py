@@ -108,7 +108,7 @@ async def test_an_early_opening_by_a_trigger_that_does_not_fit_is_refused(
     await item_refused(house, "petugas", name, "early-opening", body, code, article="UU 14/2008")
 
 
-@pytest.mark.parametrize("state", ["submitted", "proposed", "lapsed"])
+@pytest.mark.parametrize("state", ["submitted", "proposed"])
 async def test_what_is_not_exempt_is_not_opened_early(house: House, state: str) -> None:
     body = {"trigger": "ruling", "reference": "12/KI/2026", "date": "2026-05-04"}
     await item_refused(house, "petugas", state, "early-opening", body, "KEADAAN_TIDAK_COCOK", 409)
