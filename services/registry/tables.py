@@ -67,6 +67,7 @@ items: Table = Table(
     Column("proposed_by", Text),
     Column("decided_by", Text),
     Column("approved_by", Text),
+    Column("highest_until", Date),
     Column("record", JSONB, nullable=False),
     CheckConstraint("proposed_by <> decided_by", name="proposer_is_not_decider"),
     CheckConstraint("approved_by <> decided_by AND approved_by <> proposed_by", name="approver_is_a_third"),

@@ -166,6 +166,15 @@ class Classification:
         return not HIGHEST_HEAD.isdisjoint(self.huruf)
 
     @property
+    def highest_until(self) -> date | None:
+        """Returns the last day on which a ground of huruf c-f runs, `date.max` while nobody can compute it.
+
+        None where there is no such ground.
+        """
+        ends = (g.last_day(self.first_penetapan) or date.max for g in self.grounds if g.huruf in HIGHEST_HEAD)
+        return max(ends, default=None)
+
+    @property
     def legal_basis(self) -> str:
         """Returns the bases of all grounds, each once."""
         return "; ".join(dict.fromkeys(ground.basis for ground in self.grounds))

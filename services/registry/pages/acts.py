@@ -24,7 +24,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Answer
 from services.registry.pages import form_values as starts
 from services.registry.pages.form_values import Record
-from services.registry.pages.reach import may_approve
+from services.registry.pages.reach import may_approve, may_decide
 from shared.security.identity import Actor
 from shared.web.typed_forms import Typed
 
@@ -247,7 +247,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         decide,
         "Jawaban Anda tercatat.",
         in_state("proposed"),
-        may=lambda actor, r: actor.person != r["proposal"]["by"]["person"],
+        may=may_decide,
     ),
     Act(
         "persetujuan",

@@ -8,7 +8,7 @@ from services.registry.domain.acts import ActName
 from services.registry.pages import form_values as starts
 from services.registry.pages.acts import Act, in_state
 from services.registry.pages.form_values import Record
-from services.registry.pages.reach import reaches
+from services.registry.pages.reach import has_advised, reaches
 from shared.security.identity import Actor
 from shared.web.typed_forms import Typed
 
@@ -55,20 +55,19 @@ async def undo(commands: Commands, actor: Actor, case_id: str, typed: Typed) -> 
 
 def _may_decide(actor: Actor, case: Record) -> bool:
     """Tells whether Ketua can decide now: the Tim has written or the proof is there, by other persons."""
-    early, considered = case["trigger"] != "due", case["consideration"]
-    if case["needs_consideration"] and (not considered or considered["by"]["person"] == actor.person):
+    advice = case["consideration"]
+    if (case["needs_consideration"] and not advice) or has_advised(actor, advice):
         return False
-    if not early:
+    if case["trigger"] == "due":
         return True
     return bool(case["document"]) and actor.person not in {case["opened"]["person"], case["document"]["by"]["person"]}
 
 
 def _may_approve(actor: Actor, case: Record) -> bool:
-    considered = case["consideration"]["by"]["person"] if case["consideration"] else ""
-    if not reaches(case["item"], highest=case["asks_highest"]):
+    if not reaches(case["item"], highest=case["asks_highest"]) or has_advised(actor, case["consideration"]):
         return False
     shown = case["document"]["by"]["person"] if case["document"] else ""
-    return actor.person not in {case["ruling"]["by"]["person"], case["opened"]["person"], considered, shown}
+    return actor.person not in {case["ruling"]["by"]["person"], case["opened"]["person"], shown}
 
 
 CASE_ACTS: tuple[Act, ...] = (

@@ -33,6 +33,13 @@ def _by(column: ColumnElement[Any], *path: str) -> ColumnElement[str]:
     return func.coalesce(cast(_said(column, *path, "person"), String), "")
 
 
+def _advised(person: str, column: ColumnElement[Any], advice: str, wrote: str) -> ColumnElement[bool]:
+    """Returns whether a person wrote the Tim's words in a record, or sat when they were found."""
+    seated = func.jsonb_extract_path(column, advice, "seated")
+    sat = func.coalesce(func.jsonb_exists(seated, person), False)
+    return or_(_by(column, advice, wrote) == person, sat)
+
+
 CONSIDERED = _said(CASE.record, "consideration", "text").is_not(None)
 PROVEN = _said(CASE.record, "document", "id").is_not(None)
 UNDO_ASKED = _said(CASE.record, "undo", "person").is_not(None)
@@ -59,6 +66,7 @@ def _reserved(record: ColumnElement[Any], *path: str) -> ColumnElement[bool]:
 
 def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of items of a role by name, as conditions on the table of items."""
+    advised = _advised(person, ITEM.record, "consultation", "answered")
     over = and_(ITEM.state.in_(("submitted", "proposed", "decided")), ITEM.queue == "sudah_berakhir")
     unconfirmed = and_(over, ROW_ANSWERED, ~ROW_CONFIRMED, _by(ITEM.record, "expiry", "by") != person)
     lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
@@ -73,7 +81,7 @@ def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
             "taken_down": TAKEN_DOWN_ITEMS,
         },
         "ketua": {
-            "proposed": and_(ITEM.state == "proposed", ITEM.proposed_by != person),
+            "proposed": and_(ITEM.state == "proposed", ITEM.proposed_by != person, ~advised),
             "row_over": and_(over, or_(~ROW_ANSWERED, ROW_CONFIRMED)),
             "row_unconfirmed": unconfirmed,
             "content": CONTENT_FOR_KETUA,
@@ -95,6 +103,7 @@ def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
                 ITEM.state == "decided",
                 ITEM.proposed_by != person,
                 ITEM.decided_by != person,
+                ~advised,
                 _mandated(person, today, _reserved(ITEM.record, "proposal", "classification")),
             ),
             "content": and_(content_for_head(person), _mandated(person, today)),
@@ -104,34 +113,43 @@ def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
     return lists.get(role, {})
 
 
-RESERVED_ITEM = (
-    select(ITEM.id).where(ITEM.id == CASE.item_id, _reserved(ITEM.record, "classification")).correlate(t.cases).exists()
-)
-"""Whether the item of a case has a ground that only the highest head, or his mandate, reaches."""
+def _reserved_item(today: date) -> ColumnElement[bool]:
+    """Returns whether the item of a case has a ground that today only the highest head, or his mandate, reaches.
+
+    Where every ground is over all of them count, as in `Classification.in_force`. The record of an item that was saved
+    before `highest_until` was kept is asked.
+    """
+    kept = ITEM.highest_until.is_not(None)
+    runs = and_(kept, or_(ITEM.highest_until >= today, ITEM.ends_on < today))
+    unkept = and_(~kept, _reserved(ITEM.record, "classification"))
+    return select(ITEM.id).where(ITEM.id == CASE.item_id, or_(runs, unkept)).correlate(t.cases).exists()
 
 
 def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement[bool]]:
     """Returns the work lists of cases of a role by name, as conditions on the table of cases."""
     mine = or_(_by(CASE.record, "opened") == person, _by(CASE.record, "document", "by") == person)
+    advised = _advised(person, CASE.record, "consideration", "by")
     open_ = CASE.state == "open"
     in_window = or_(CASE.trigger != "due", CASE.window_opens <= today)
-    weighed = and_(WEIGHED_CASE, CONSIDERED, _by(CASE.record, "consideration", "by") != person)
+    weighed = and_(WEIGHED_CASE, CONSIDERED)
     ready = or_(and_(CASE.trigger == "due", weighed), and_(CASE.trigger == "new_test", weighed, PROVEN, ~mine))
     early = and_(~WEIGHED_CASE, PROVEN, ~mine)
     unproven = and_(open_, CASE.trigger != "due", ~PROVEN)
-    confirm = and_(open_, CASE.trigger == "ruling", PROVEN, ~mine)
+    confirm = and_(open_, CASE.trigger == "ruling", PROVEN, ~mine, ~advised)
     undo = and_(CASE.state.in_(("open", "approved")), UNDO_ASKED, _by(CASE.record, "undo") != person)
     lists: dict[str, Mapping[str, ColumnElement[bool]]] = {
         "petugas": {"unproven": unproven, "ruling": confirm, "undo": undo},
-        "ketua": {"open": and_(open_, in_window, or_(ready, early)), "unproven": unproven, "undo": undo},
+        "ketua": {"open": and_(open_, in_window, ~advised, or_(ready, early)), "unproven": unproven, "undo": undo},
         "tim": {"unconsidered": and_(open_, WEIGHED_CASE, ~CONSIDERED)},
         "pimpinan": {
             "decided": and_(
                 CASE.state == "decided",
                 CASE.decided_by != person,
                 ~mine,
-                _by(CASE.record, "consideration", "by") != person,
-                _mandated(person, today, or_(_reserved(CASE.record, "ruling", "classification"), RESERVED_ITEM)),
+                ~advised,
+                _mandated(
+                    person, today, or_(_reserved(CASE.record, "ruling", "classification"), _reserved_item(today))
+                ),
             )
         },
     }

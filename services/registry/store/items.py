@@ -116,6 +116,7 @@ def item_columns(item: Item) -> dict[str, Any]:
         "proposed_by": item.proposal.by.person if item.proposal else None,
         "decided_by": item.decision.by.person if item.decision else None,
         "approved_by": approved.by.person if approved else None,
+        "highest_until": item.classification.highest_until if item.classification else None,
     }
 
 
