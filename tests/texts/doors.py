@@ -9,6 +9,7 @@ from services.intake.spreadsheet import Sheet, SheetRow
 from services.intake.spreadsheet.grid import Grid
 from services.publisher.domain.projection import classify
 from services.registry.api.bodies import ClassificationIn
+from services.registry.domain.periods import parse, period_of
 from services.registry.domain.public_words import asked_of_opening
 from shared.runtime.errors import Refusal
 from tests.intake.house import House, a_dossier, an_item, uploads
@@ -90,11 +91,16 @@ async def workbook(house: House, field: str, text: str, kind: str) -> Said:
     )
 
 
+def _read(text: str) -> dict[str, Any]:
+    """Returns the figures that the words of a period give, so that nothing contradicts them."""
+    return asdict(replace(period_of(parse(text)), review_on=date(2027, 1, 4)))
+
+
 def body_with(field: str, text: str) -> ClassificationIn:
     """Reads the body of a proposal with one text in one field, as the desk and the API do."""
     changed: dict[str, Any] = {field: text} if field in GROUND - {"period"} else {}
     ground = asdict(a_ground(**changed))
-    period = ground["period"] | ({"text": text} if field == "period" else {})
+    period = _read(text) if field == "period" else ground["period"]
     words = {"public_title": WORDS["public_title"], "public_reason": WORDS["public_reason"]}
     words |= {field: text} if field in words else {}
     grounds = [{key: ground[key] for key in ("huruf", "statute", "article", "consequence_open", "consequence_closed")}]
