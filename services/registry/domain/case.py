@@ -26,7 +26,7 @@ from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from services.registry.domain.waiting import say_waiting
 from shared.contracts import Event
-from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, OpeningApprovedV1
+from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
 from shared.law.ladder import is_late
 
 
@@ -293,8 +293,7 @@ class Case:
         if ruling.outcome == "open_at_end" and (item.ends_on is None or item.ends_on >= on):
             return self.close("jangka waktunya berubah"), None
         self.state = CaseState.DONE
-        decree = {"case_id": self.id, "decree_number": self.decree_number}
-        dip = ruling.dip or exempt.dip_from_register(item)
+        dip, decree = self.opens_with(item)
         if ruling.outcome == "open_in_part":
             part = exempt.open_part(item, self.basis(item), part_id, ruling.part_title, on, dip, **decree)
             return exempt.said_part(part), part
@@ -304,6 +303,11 @@ class Case:
             check_opening(self.basis(item))
             return exempt.say_period(item, today), None
         return exempt.become_public(item, self.basis(item), MODES[self.trigger], on, dip, **decree), None
+
+    def opens_with(self, item: Item) -> tuple[DipRow, dict[str, str]]:
+        """Returns the columns of the DIP and the decree under which the case opens an item or a part of it."""
+        dip = self._decided.dip or exempt.dip_from_register(item)
+        return dip, {"case_id": self.id, "decree_number": self.decree_number}
 
     def left(self, whole: Classification) -> Classification:
         """Returns what the case leaves of a classification once it takes effect: its grounds ended, or begun."""

@@ -55,16 +55,14 @@ def _open_row(case: Case, item: Item, today: date) -> list[Event]:
     title = case.ruling.part_title if case.ruling else ""
     if title:
         item.classification = replace(item.classification_in_force, public_title=title)
-    dip = (case.ruling.dip if case.ruling else None) or exempt.dip_from_register(item)
-    decree = {"case_id": case.id, "decree_number": case.decree_number}
+    dip, decree = case.opens_with(item)
     return exempt.become_public(item, basis, "ruling", on, dip, **decree)
 
 
 def _open_part(case: Case, item: Item, today: date, part_id: str) -> Item:
-    whole, ruling = _registered(item, today), case.ruling
-    title = ruling.part_title if ruling else ""
-    dip = (ruling.dip if ruling else None) or exempt.dip_from_register(whole)
-    decree = {"case_id": case.id, "decree_number": case.decree_number}
+    whole = _registered(item, today)
+    title = case.ruling.part_title if case.ruling else ""
+    dip, decree = case.opens_with(whole)
     part = exempt.open_part(whole, case.basis(item), part_id, title, case.effective_on or today, dip, **decree)
     item.parts = whole.parts
     return part
