@@ -21,7 +21,7 @@ from deploy.server import Server, listening_socket
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
 from shared.messaging.broker import transport_for
-from shared.messaging.kafka import all_joined
+from shared.messaging.broker import all_joined
 from shared.messaging.presence import Heartbeat
 from shared.messaging.relay import Relay
 from shared.room.context import Checks, Room, RoomContext

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from deploy.kafka_connection import Connection
-from shared.messaging.kafka import consumers_of, has_joined
+from shared.messaging.broker import consumers_of, has_joined
 from shared.runtime.errors import TerbukaError
 from shared.runtime.telemetry import log
 

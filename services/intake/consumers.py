@@ -28,16 +28,16 @@ GROUP = "intake"
 def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
     """Returns the command of each event that intake reacts to; every other event only advances its key."""
     return {
-        ItemQueuedV1: commands.note_queued,
-        ItemReturnedV1: commands.note_returned,
-        ItemClassifiedV1: commands.note_classified,
-        ItemReclassifiedV1: commands.note_classified,
-        ItemOpenedV1: commands.note_opened,
-        DecreeIssuedV1: commands.note_decree,
-        AnnouncementIssuedV1: commands.note_announcement,
-        HoldPlacedV1: commands.note_held,
-        HoldReleasedV1: commands.note_freed,
-        WebsiteUpdatedV1: commands.note_published,
+        ItemQueuedV1: commands.feedback.note_queued,
+        ItemReturnedV1: commands.feedback.note_returned,
+        ItemClassifiedV1: commands.feedback.note_classified,
+        ItemReclassifiedV1: commands.feedback.note_classified,
+        ItemOpenedV1: commands.feedback.note_opened,
+        DecreeIssuedV1: commands.feedback.note_decree,
+        AnnouncementIssuedV1: commands.feedback.note_announcement,
+        HoldPlacedV1: commands.feedback.note_held,
+        HoldReleasedV1: commands.feedback.note_freed,
+        WebsiteUpdatedV1: commands.feedback.note_published,
     }
 
 

@@ -10,6 +10,7 @@ from services.intake.commands.previews import Previews
 from services.intake.domain.item import SubmissionState
 from services.intake.queries import Queries
 from services.intake.settings import Limits
+from services.intake.store.scoped import ScopedStore
 from services.intake.tables import MESSAGING
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
@@ -20,15 +21,16 @@ from shared.web.shell import room_app
 
 def build(kit: RoomContext, limits: Limits | None = None) -> Room:
     """Builds intake: routes, subscribers and the sweep for orphaned objects; `limits` are read where none are given."""
-    commands, queries = Commands(kit, limits=limits), Queries(kit)
+    scoped = ScopedStore(kit, limits=limits)
+    commands, queries = Commands(scoped), Queries(scoped)
     delivery = Delivery(kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock)
     consumers.connect(kit.broker, delivery)
     tasks = partial(awaits, queries)
     app = room_app(kit, title="Terbuka: intake", messaging=MESSAGING, delivery=delivery, awaits=tasks)
     add_routes(app, api.router(commands, queries))
-    previews = Previews(kit)
+    previews = Previews(scoped)
     add_routes(app, pages.router(commands, queries, previews))
-    return Room("intake", app, workers=(Orphans(kit).run, previews.run, commands.run_quarantine), awaits=tasks)
+    return Room("intake", app, workers=(Orphans(scoped).run, previews.run, commands.kept.run_quarantine), awaits=tasks)
 
 
 async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:

@@ -32,15 +32,18 @@ PAGE = 50
 BOOKS = ("masuk", "keluar")
 
 
-class Queries(ScopedStore):
+class Queries:
     """Questions within the asker's SKPD; sealed words are shown after an audit line was written."""
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def submissions(self, actor: Actor, *, before: str = "", skpd: str = "") -> dict[str, Any]:
         """Lists submissions, newest first, with the number of items in each state; `next` is the next `before`."""
         query = _scoped(select(submissions), submissions.c.skpd_code, await self._narrowed(actor, skpd))
         if before:
             query = query.where(submissions.c.submission_id < before)
-        async with self.database.snapshot() as connection:
+        async with self._scoped.database.snapshot() as connection:
             rows = await _rows(connection, query.order_by(submissions.c.submission_id.desc()).limit(PAGE + 1))
             counts = await self._states(connection, [row["submission_id"] for row in rows])
         shown = [{**_submission(row), "states": counts.get(row["submission_id"], {})} for row in rows[:PAGE]]
@@ -52,8 +55,8 @@ class Queries(ScopedStore):
 
         Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another SKPD's submission.
         """
-        own = _scoped(select(submissions), submissions.c.skpd_code, await self.scope(actor))
-        async with self.database.transaction() as connection:
+        own = _scoped(select(submissions), submissions.c.skpd_code, await self._scoped.scope(actor))
+        async with self._scoped.database.transaction() as connection:
             found = await _rows(connection, own.where(submissions.c.submission_id == submission_id))
             if not found:
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
@@ -70,8 +73,8 @@ class Queries(ScopedStore):
     async def waiting(self, actor: Actor) -> dict[str, int]:
         """Counts the asker's items by state, for the landing page."""
         query = select(items.c.state, func.count().label("many"))
-        query = _scoped(query, items.c.skpd_code, await self.scope(actor))
-        async with self.database.snapshot() as connection:
+        query = _scoped(query, items.c.skpd_code, await self._scoped.scope(actor))
+        async with self._scoped.database.snapshot() as connection:
             return {row["state"]: row["many"] for row in await _rows(connection, query.group_by(items.c.state))}
 
     async def forms_of(self, actor: Actor, skpd: str = "") -> list[dict[str, Any]]:
@@ -79,18 +82,18 @@ class Queries(ScopedStore):
         joined = forms.join(items, forms.c.item_id == items.c.item_id)
         codes = await self._narrowed(actor, skpd)
         query = _scoped(select(forms).select_from(joined), items.c.skpd_code, codes)
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             await self._audit(connection, actor, "read_forms", actor.skpd or skpd or "semua")
             rows = await _rows(connection, query.order_by(items.c.item_id))
-        return [{"item_id": row["item_id"], **await self.unseal_form(row["sealed"])} for row in rows]
+        return [{"item_id": row["item_id"], **await self._scoped.unseal_form(row["sealed"])} for row in rows]
 
     async def drafts(self, actor: Actor) -> list[dict[str, Any]]:
         """Lists the SKPD's drafts, the last saved first."""
         query = select(drafts).where(drafts.c.skpd_code == (actor.skpd or "-")).order_by(drafts.c.saved_at.desc())
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             rows = await _rows(connection, query)
             await self._audit(connection, actor, "read_drafts", actor.skpd or "-")
-        return [_draft(row, await self.unseal_form(row["sealed"])) for row in rows]
+        return [_draft(row, await self._scoped.unseal_form(row["sealed"])) for row in rows]
 
     async def draft(self, actor: Actor, draft_id: str) -> dict[str, Any]:
         """Shows a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
@@ -106,34 +109,34 @@ class Queries(ScopedStore):
         """
         if book not in BOOKS:
             raise say_no("PILIHAN_SALAH", why="book harus masuk atau keluar")
-        wanted = year or self.today().year
-        query = _scoped(select(agenda), agenda.c.skpd_code, await self.scope(actor))
+        wanted = year or self._scoped.today().year
+        query = _scoped(select(agenda), agenda.c.skpd_code, await self._scoped.scope(actor))
         query = query.where(agenda.c.book == book, agenda.c.year == wanted).order_by(agenda.c.number)
-        async with self.database.snapshot() as connection:
+        async with self._scoped.database.snapshot() as connection:
             lines = counted(await _rows(connection, query))
         return {"book": book, "year": wanted, "lines": [_line(row) for row in lines]}
 
     async def nihil(self, actor: Actor, year: int | None = None) -> list[dict[str, Any]]:
         """Lists nihil reports, of a year when given."""
-        query = _scoped(select(nihil_reports), nihil_reports.c.skpd_code, await self.scope(actor))
+        query = _scoped(select(nihil_reports), nihil_reports.c.skpd_code, await self._scoped.scope(actor))
         if year is not None:
             query = query.where(nihil_reports.c.year == year)
-        async with self.database.snapshot() as connection:
+        async with self._scoped.database.snapshot() as connection:
             rows = await _rows(connection, query.order_by(nihil_reports.c.year.desc(), nihil_reports.c.skpd_code))
         return [{**row, "reported_at": row["reported_at"].isoformat()} for row in rows]
 
     async def skpd(self, day: date | None = None) -> list[dict[str, Any]]:
         """Lists the SKPD by name; `active` is that of a day, today by default."""
-        async with self.database.snapshot() as connection:
+        async with self._scoped.database.snapshot() as connection:
             found = await store.directory(connection)
-        asked = day or self.today()
+        asked = day or self._scoped.today()
         return [
             {**vars(agency), "active": agency.exists_on(asked)}
             for agency in sorted(found.agencies, key=lambda agency: agency.name)
         ]
 
     async def _narrowed(self, actor: Actor, skpd: str) -> Sequence[str] | None:
-        own = await self.scope(actor)
+        own = await self._scoped.scope(actor)
         return (skpd,) if own is None and skpd else own
 
     async def _states(self, connection: AsyncConnection, ids: list[str]) -> dict[str, dict[str, int]]:
@@ -153,7 +156,7 @@ class Queries(ScopedStore):
         return found
 
     async def _item(self, row: Mapping[str, Any], attached: list[Any]) -> dict[str, Any]:
-        form = await self.unseal_form(row["sealed"]) if row["sealed"] else {"entry": None, "files": []}
+        form = await self._scoped.unseal_form(row["sealed"]) if row["sealed"] else {"entry": None, "files": []}
         names = {file["file_id"]: file["name"] for file in form["files"]}
         kept = ("item_id", "kind", "version", "state", "queue", "missing", "opened_mode", "website_list", "website_url")
         entry = form["entry"] or {}
@@ -172,10 +175,10 @@ class Queries(ScopedStore):
         if not key:
             return ""
         try:
-            sealed = await whole(await self.objects.open(key))
+            sealed = await whole(await self._scoped.objects.open(key))
         except NotFound:
             return ""
-        return (await self.unseal_for_intake(sealed)).decode()
+        return (await self._scoped.unseal_for_intake(sealed)).decode()
 
     async def kept_files(self, actor: Actor) -> list[dict[str, Any]]:
         """Lists what came in with refused requests: one's own, and for officers what is in quarantine.
@@ -183,19 +186,19 @@ class Queries(ScopedStore):
         Officers see sizes and hashes of another's files, not their names.
         """
         officer = actor.has(*ALL_SKPD)
-        async with self.database.snapshot() as connection:
+        async with self._scoped.database.snapshot() as connection:
             own = await kept.of_account(connection, actor.account)
             quarantined = await kept.in_state(connection, kept.WAITING, kept.INFECTED) if officer else []
         rows = {row["file_id"]: row for row in (*own, *quarantined) if row["state"] != kept.TAKEN}
         return counted([await self._kept_file(row, own=row["account"] == actor.account) for row in rows.values()])
 
     async def _kept_file(self, row: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
-        name = (await self.unseal_for_intake(row["sealed_name"])).decode() if own else ""
+        name = (await self._scoped.unseal_for_intake(row["sealed_name"])).decode() if own else ""
         told = {field: row[field] for field in ("file_id", "state", "why", "size", "sha256", "media_type")}
         return {"name": name, "own": own, **told, "kept_at": row["kept_at"].isoformat()}
 
     async def _audit(self, connection: AsyncConnection, actor: Actor, act: str, subject: str) -> None:
-        await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self.clock.now())
+        await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self._scoped.clock.now())
 
 
 def _scoped(query: Select[Any], column: Any, codes: Sequence[str] | None) -> Select[Any]:

@@ -1,9 +1,11 @@
 """The CloudEvents 1.0 envelope in its Kafka binary binding: attributes as `ce_*` headers, data as the JSON value."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import rfc8785
 from uuid6 import uuid7
 
 from shared.contracts import Event
@@ -31,6 +33,13 @@ class Envelope:
     def room(self) -> str:
         """Returns the room that said the event."""
         return self.source.rsplit("/", 1)[-1]
+
+    def signed_part(self, data: bytes) -> bytes:
+        """Returns what a signature is over: id, source, type, time, subject, sequence and the data's sha256 (RFC 8785)."""
+        names = ("id", "source", "type", "time", "subject")
+        attributes = {name: getattr(self, name) for name in names}
+        told = {"sequence": str(self.sequence), "data": hashlib.sha256(data).hexdigest()}
+        return rfc8785.dumps({**attributes, **told})
 
     def headers(self) -> dict[str, str]:
         """Returns the Kafka headers, all of them strings."""

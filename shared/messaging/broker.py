@@ -22,13 +22,13 @@ import asyncio
 import dataclasses
 import logging
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import faststream.kafka
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka.security import parse_security
@@ -36,11 +36,11 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.messaging.backoff import EngineWaits
 from shared.messaging.embedded import EmbeddedBatchConsumer, EventLog
-from shared.messaging.kafka import REQUEST_MS, KafkaConsumer, KafkaTransport, consumers_of, filter_client_logs
-from shared.messaging.relay import EmbeddedTransport, Transport
+from shared.messaging.relay import REQUEST_MS, EmbeddedTransport, KafkaTransport, Transport
 from shared.runtime.settings import KafkaSettings, Settings
+from shared.runtime.telemetry import limit_log_lines
 
-__all__ = ["KafkaBroker", "lag", "make_broker", "transport_for"]
+__all__ = ["KafkaBroker", "all_joined", "consumers_of", "has_joined", "lag", "make_broker", "transport_for"]
 
 METADATA_MS = 10_000
 """How long a client keeps what it knows of topics and partitions; a new one is noticed after that time at most."""
@@ -48,11 +48,90 @@ METADATA_MS = 10_000
 BACKOFF_MS = 500
 """How long a client waits before it tries a broker again that is away; each try writes a log line."""
 
+CHATTY = ("aiokafka", "aiokafka.consumer.group_coordinator", "aiokafka.consumer.fetcher", "aiokafka.producer.sender")
+"""Loggers of aiokafka that write some 40 lines a second while Kafka is away."""
+
 LAG_SECONDS = 2.0
 STOP_MARGIN = 5.0
 """Seconds for the connections to close once the subscribers have ended."""
 
+FETCH_MS = 1000
+STEP_MS = 500
+
+Found = dict[TopicPartition, list[ConsumerRecord]]
+
 log = logging.getLogger("terbuka.broker")
+unreadable = logging.getLogger("terbuka.unreadable")
+
+
+class KafkaConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+    """Reads from Kafka.
+
+    FastStream sleeps a whole batch timeout after an empty answer, so that a lone event would wait for the end of that
+    sleep: `getmany` returns only with records.
+
+    aiokafka raises `UnicodeDecodeError` for a header whose name is no text, each time the record is fetched, and the
+    partition stops for good. Here such a record is handed over empty, at its own place, and becomes a dead letter like
+    any other without an envelope.
+    """
+
+    _one_at_a_time = False
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: float = 0, max_records: int | None = None
+    ) -> Found:
+        """Returns the available records by partition, at least one, at most `max_records`; ignores `timeout_ms`.
+
+        Raises `ConsumerStoppedError` once the consumer was stopped.
+        """
+        while True:
+            found = await self._fetch(partitions, max_records)
+            if found:
+                return found
+
+    async def getone(self, *partitions: TopicPartition) -> ConsumerRecord:
+        """Returns the next record as aiokafka does; an undecodable one comes with no key, value or header."""
+        while not self._one_at_a_time:
+            try:
+                return await super().getone(*partitions)
+            except UnicodeDecodeError:
+                self._one_at_a_time = True
+        while True:
+            for partition in partitions or tuple(self.assignment()):
+                for records in (await self._step((partition,))).values():
+                    return records[0]
+
+    async def _fetch(self, partitions: tuple[TopicPartition, ...], max_records: int | None) -> Found:
+        if not self._one_at_a_time:
+            try:
+                found: Found = await super().getmany(*partitions, timeout_ms=FETCH_MS, max_records=max_records)
+            except UnicodeDecodeError:
+                self._one_at_a_time = True
+            else:
+                return found
+        return await self._step(partitions)
+
+    async def _step(self, partitions: tuple[TopicPartition, ...]) -> Found:
+        """Takes one record of each partition, so that an undecodable one is known by its place and passed."""
+        found: Found = {}
+        for partition in partitions or tuple(self.assignment()):
+            try:
+                found |= await super().getmany(partition, timeout_ms=STEP_MS, max_records=1)
+            except UnicodeDecodeError:
+                offset = await self.position(partition)
+                self.seek(partition, offset + 1)
+                unreadable.error("record cannot be read: %s/%s/%s", partition.topic, partition.partition, offset)
+                found[partition] = [_empty(partition, offset)]
+                self._one_at_a_time = False
+        return found
+
+
+def _empty(partition: TopicPartition, offset: int) -> ConsumerRecord:
+    nothing: dict[str, Any] = {"key": b"", "value": b"", "checksum": None, "headers": ()}
+    sizes = {"serialized_key_size": 0, "serialized_value_size": 0}
+    return ConsumerRecord(
+        partition.topic, partition.partition, offset, timestamp=0, timestamp_type=0, **nothing, **sizes
+    )
 
 
 class KafkaBroker(faststream.kafka.KafkaBroker):
@@ -130,7 +209,7 @@ def make_broker(settings: Settings, journal: EventLog | None = None) -> KafkaBro
 
     A subscriber gets its record again when its handler raises (NACK); values stay bytes; topics are never created.
     """
-    filter_client_logs()
+    limit_log_lines(CHATTY)
     sign_in, servers = security(settings.kafka), settings.kafka.bootstrap or ["localhost"]
     sending: dict[str, Any] = {
         "acks": "all",
@@ -189,6 +268,31 @@ async def lag(broker: faststream.kafka.KafkaBroker) -> dict[tuple[str, str], int
                     behind[place] = behind.get(place, 0) + max(ahead, 0)
     journal = broker.journal if isinstance(broker, KafkaBroker) else None
     return behind if journal is None else behind | await journal.lag()
+
+
+def consumers_of(broker: faststream.kafka.KafkaBroker) -> Iterator[tuple[str, Any]]:
+    """Yields each running consumer of a broker with its group, also where a subscriber has several."""
+    for subscriber in broker.subscribers:
+        group = str(getattr(subscriber, "group_id", ""))
+        several = getattr(subscriber, "consumer_subgroup", ()) or (getattr(subscriber, "consumer", None),)
+        yield from ((group, consumer) for consumer in several if consumer is not None)
+
+
+def all_joined(broker: faststream.kafka.KafkaBroker) -> bool:
+    """Returns whether every subscriber runs, and each of its consumers is a member of its group."""
+    consumers = [consumer for _, consumer in consumers_of(broker)]
+    return len(consumers) >= len(broker.subscribers) and all(has_joined(consumer) for consumer in consumers)
+
+
+def has_joined(consumer: Any) -> bool:
+    """Returns whether the group has assigned a consumer its partitions, which may be none.
+
+    aiokafka has no public answer (its issue 1154): `assignment()` is empty for a reserve member as well as
+    for one that was dropped.
+    """
+    subscription = consumer._subscription.subscription
+    share = getattr(subscription, "assignment", None)
+    return share is not None and bool(share.active)
 
 
 async def tolerant_parser(

@@ -14,14 +14,15 @@ from shared.messaging.backoff import ENGINE_SECONDS, FIRST_PAUSE, TRIES, EngineW
 from shared.messaging.decoding import RecordError, StreamRecord, envelope_of, event_of, record_error, sanitized
 from shared.messaging.handlers import FollowedHandler, Handler, PreparedHandler, SingleHandler, single
 from shared.messaging.inbox import Key
-from shared.messaging.signed_events import EventVerifier
 from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
+from shared.security.signing import VerifyingKey
 from shared.storage.database import Database
 
 __all__ = [
     "Delivery",
     "DeliveryOutcome",
+    "EventVerifier",
     "StreamRecord",
     "stored_record",
 ]
@@ -37,6 +38,23 @@ class DeliveryOutcome(StrEnum):
     DUPLICATE = "duplicate"
     PARKED = "parked"
     DEAD = "dead"
+
+
+class EventVerifier:
+    """Lets through what the holder of one key signed; `public` is 32 bytes in base64url (decision 0036)."""
+
+    def __init__(self, public: str) -> None:
+        self._key = VerifyingKey(public)
+
+    def check(self, record: StreamRecord, envelope: Envelope) -> None:
+        """Raises `RecordError` (`TANPA_TANDA_TANGAN`, `TANDA_TANGAN_SALAH`) unless the record is as it was signed.
+
+        Such a record halts no key: the true event of its sequence may still come.
+        """
+        if not envelope.signature:
+            raise RecordError("TANPA_TANDA_TANGAN", envelope.type, halts=False)
+        if not self._key.holds(envelope.signed_part(record.value), envelope.signature):
+            raise RecordError("TANDA_TANGAN_SALAH", envelope.type, halts=False)
 
 
 class Delivery:

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared.files.door import FileGate
-from shared.messaging.signed_events import EventSigner, EventVerifier
+from shared.messaging.delivery import EventVerifier
+from shared.messaging.outbox import EventSigner
 from shared.room.links import Link
 from shared.runtime.errors import TerbukaError
 

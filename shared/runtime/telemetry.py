@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Mapping, MutableMapping
+import time
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 import structlog
@@ -20,6 +21,7 @@ ALLOWED = frozenset(
 """The only fields that a log line may carry; values are ids, codes, dates and counts (never content)."""
 
 LONGEST = 200
+EVERY_SECONDS = 60.0
 
 
 def allowlist(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -57,6 +59,31 @@ class _Masked(logging.Handler):
         where = f"{record.filename}:{record.lineno}"
         words = record.getMessage() if record.name.startswith("terbuka") else "library"
         log.log(record.levelno, words[:LONGEST], logger=record.name, error=error, where=where)
+
+
+class OnceAMinute(logging.Filter):
+    """Drops a log line whose format was written less than a minute ago, whatever its arguments."""
+
+    def __init__(self, seconds: float = EVERY_SECONDS) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Returns whether the line is written."""
+        sentence, now = str(record.msg), time.monotonic()
+        if now - self._last.get(sentence, -self._seconds) < self._seconds:
+            return False
+        self._last[sentence] = now
+        return True
+
+
+def limit_log_lines(names: Sequence[str]) -> None:
+    """Lets these loggers write each sentence once a minute; calling it again changes nothing."""
+    for name in names:
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, OnceAMinute) for one in logger.filters):
+            logger.addFilter(OnceAMinute())
 
 
 def _short(value: Any) -> Any:

@@ -16,9 +16,9 @@ from deploy.room_keys import load_keys
 from deploy.rooms import messaging_of
 from shared.contracts import TOPICS
 from shared.messaging.broker import make_broker, transport_for
-from shared.messaging.kafka import all_joined, consumers_of
+from shared.messaging.broker import all_joined, consumers_of
 from shared.messaging.relay import Relay
-from shared.messaging.signed_events import EventSigner
+from shared.messaging.outbox import EventSigner
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.storage.database import Database
 from tests.deploy.house import House

@@ -14,7 +14,7 @@ from shared.contracts.envelope import wrap
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.decoding import records_of
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
-from shared.messaging.kafka import all_joined
+from shared.messaging.broker import all_joined
 from shared.messaging.relay import Relay
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.storage.database import Database

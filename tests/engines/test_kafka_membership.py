@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from shared.messaging.kafka import consumers_of
+from shared.messaging.broker import consumers_of
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.streams import RECOVERY_SECONDS, reached, reading, relaying, said, stage

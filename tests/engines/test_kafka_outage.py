@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.messaging.kafka import all_joined
+from shared.messaging.broker import all_joined
 from shared.runtime.errors import EngineAway
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer

@@ -9,7 +9,7 @@ from typing import Any
 from shared.contracts.envelope import Envelope
 from shared.messaging.broker import KafkaBroker
 from shared.messaging.handlers import Handler
-from shared.messaging.kafka import all_joined, consumers_of
+from shared.messaging.broker import all_joined, consumers_of
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.member import member

@@ -15,6 +15,7 @@ from services.intake.commands.orphans import Orphans
 from services.intake.main import build
 from services.intake.queries import Queries
 from services.intake.settings import IntakeSettings, Limits
+from services.intake.store.scoped import ScopedStore
 from services.intake.tables import MESSAGING, METADATA
 from shared.contracts import Event
 from shared.contracts.envelope import wrap
@@ -50,7 +51,8 @@ class House:
         self.limits = Limits(file=1024 * 1024, files_per_submission=3)
         own = Keys(keys.recipients, keys.signing_public, {"intake": keys.identities["intake"]})
         self.kit = RoomContext("intake", database, objects, clock, self.identity, own, KafkaBroker(), self.settings)
-        self.commands, self.queries = Commands(self.kit, limits=self.limits), Queries(self.kit)
+        self.scoped = ScopedStore(self.kit, limits=self.limits)
+        self.commands, self.queries = Commands(self.scoped), Queries(self.scoped)
         self.delivery = Delivery(database, MESSAGING, "intake", consumers.handlers(self.commands), clock)
         self.app = build(self.kit, self.limits).app
         self._sequences: dict[str, int] = {}
@@ -75,7 +77,8 @@ class House:
         return httpx.AsyncClient(transport=transport, base_url="http://terbuka.example", headers=headers, timeout=60)
 
     def orphans(self, *, older_than: int) -> Orphans:
-        return Orphans(self.kit, IntakeSettings().model_copy(update={"orphan_seconds": older_than}))
+        settings = IntakeSettings().model_copy(update={"orphan_seconds": older_than})
+        return Orphans(ScopedStore(self.kit, settings))
 
     async def counts(self) -> dict[str, int]:
         """Counts every table's rows but the audit trail, and the objects."""

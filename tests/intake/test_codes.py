@@ -38,7 +38,7 @@ async def test_a_swept_preview_is_neither_shown_nor_handed_in(house: House) -> N
     desk = await sit_down(house)
     address = await upload(desk)
     page = (await desk.open(address)).text
-    assert await Previews(house.kit).drop_old(older_than=-1) == 1
+    assert await Previews(house.scoped).drop_old(older_than=-1) == 1
     answers = [await desk.open(address), await desk.post(address, page)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert all("PRATINJAU_SUDAH_TIDAK_ADA" in answer.text for answer in answers)

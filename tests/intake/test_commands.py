@@ -24,7 +24,7 @@ def a_row(number: int = 1, **changes: str) -> SheetRow:
 
 async def test_a_dossier_is_submitted_with_files_from_streams(house: House) -> None:
     dossier = a_dossier(an_item(files=["a.pdf", "b.txt"]))
-    answer = await house.commands.submit(
+    answer = await house.commands.submissions.submit(
         house.actor(), dossier, uploads(("a.pdf", PDF), ("b.txt", b"x" * 200_000)), "k"
     )
     assert answer["agenda_number"] == 1
@@ -37,7 +37,7 @@ async def test_a_refused_submission_keeps_no_file(house: House) -> None:
     before = await house.counts()
     bad = a_dossier(an_item(grounds=[a_ground(), a_ground(consequence_closed="nihil")]))
     with pytest.raises(DossierRefused, match="TANPA_UJI_KONSEKUENSI") as refused:
-        await house.commands.submit(house.actor(), bad, uploads(("a.pdf", PDF)), "k")
+        await house.commands.submissions.submit(house.actor(), bad, uploads(("a.pdf", PDF)), "k")
     assert [(fault["ground"], fault["field"]) for fault in refused.value.data["faults"]] == [(2, "consequence_closed")]
     assert await house.counts() == before
 
@@ -45,7 +45,7 @@ async def test_a_refused_submission_keeps_no_file(house: House) -> None:
 async def test_rows_are_committed_with_the_decree_of_their_list(house: House) -> None:
     rows = [a_row(1), a_row(2, legal_basis="", period="")]
     decree = ("188/12/DISHUB/2024", "2024-05-06")
-    answer = await house.commands.commit_rows(
+    answer = await house.commands.workbooks.commit_rows(
         house.actor("petugas"),
         rows,
         "k",
@@ -59,7 +59,7 @@ async def test_rows_are_committed_with_the_decree_of_their_list(house: House) ->
     opened = await house.dossier(first.dossier_key)
     assert (opened["kind"], opened["decree_number"], opened["decree_date"]) == ("history", *decree)
     assert (await house.dossier(second.dossier_key))["legal_basis"] == ""
-    again = await house.commands.commit_rows(
+    again = await house.commands.workbooks.commit_rows(
         house.actor("petugas"),
         rows,
         "k",
@@ -72,9 +72,9 @@ async def test_rows_are_committed_with_the_decree_of_their_list(house: House) ->
 
 
 async def test_withdrawing_some_that_are_not_there_withdraws_none(house: House) -> None:
-    answer = await house.commands.submit(house.actor(), a_dossier(an_item(), an_item()), uploads(), "k")
+    answer = await house.commands.submissions.submit(house.actor(), a_dossier(an_item(), an_item()), uploads(), "k")
     first = answer["items"][0]["item_id"]
     with pytest.raises(NotFound):
-        await house.commands.withdraw(house.actor(), answer["submission_id"], [first, "tidak-ada"])
+        await house.commands.corrections.withdraw(house.actor(), answer["submission_id"], [first, "tidak-ada"])
     shown = await house.queries.submission(house.actor(), answer["submission_id"])
     assert [item["state"] for item in shown["items"]] == ["submitted", "submitted"]

@@ -68,7 +68,7 @@ async def test_a_kept_file_is_its_senders_alone(house: House) -> None:
     assert taken.json()["code"] == "BERKAS_TIDAK_ADA"
     assert await house.orphans(older_than=-1).collect() == 0
     house.clock.move_to(house.clock.now() + timedelta(days=8))
-    assert await house.commands.drop_old_files() == 2
+    assert await house.commands.kept.drop_old_files() == 2
     assert (await house.counts())["objects"] == 0
 
 
@@ -101,9 +101,9 @@ async def test_what_is_not_scanned_is_in_quarantine_until_it_is(clamd: str, hous
     client = await house.client()
     assert (await send(client, [], [file_id])).json()["code"] == "BERKAS_DIKARANTINA"
     with pytest.raises(EngineAway):
-        await house.commands.rescan()
+        await house.commands.kept.rescan()
     house.kit.gate.scanner = Scanner(clamd)
-    assert await house.commands.rescan() == 1
+    assert await house.commands.kept.rescan() == 1
     assert (await client.get("/api/submissions/kept-files")).json()[0]["state"] == "ready"
     assert (await send(client, [], [file_id])).status_code == 201
     (event,) = await house.events(ItemSubmittedV1)
@@ -113,7 +113,7 @@ async def test_what_is_not_scanned_is_in_quarantine_until_it_is(clamd: str, hous
 async def test_malware_that_was_found_late_stays_in_quarantine_for_everybody(clamd: str, house: House) -> None:
     (file_id,) = ids(await quarantined(house, [("bukti.txt", EICAR, "text/plain")]))
     house.kit.gate.scanner = Scanner(clamd)
-    await house.commands.rescan()
+    await house.commands.kept.rescan()
     sent = await send(await house.client(), [], [file_id])
     assert (sent.status_code, sent.json()["code"]) == (409, "BERKAS_DIKARANTINA")
     officer = (await (await house.client("petugas")).get("/api/submissions/kept-files")).json()

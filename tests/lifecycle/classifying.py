@@ -44,7 +44,7 @@ class Classifying(Standing):
         files = uploads(("bukti.pdf", PDF)) if file else uploads()
         end = self.today + timedelta(days=days) if days else None
         form = words.dossier(next(self.numbers), end)
-        done = self.act(self.province.intake.submit(PEOPLE["skpd"], form, files, str(uuid7())), name="hand_in")
+        done = self.act(self.province.intake.submissions.submit(PEOPLE["skpd"], form, files, str(uuid7())), name="hand_in")
         if done:
             self.ledger.written[done["items"][0]["item_id"]] = end
 
@@ -61,10 +61,10 @@ class Classifying(Standing):
 
     async def _receive_history(self, form: HandedInDossier) -> Any:
         intake, key = self.province.intake, str(uuid7())
-        agency = await intake.agency(PEOPLE["petugas"], SKPD)
-        said: dict[str, Any] = {"kind": "history", "asked": await intake.ask(agency, HandedIn())}
-        async with await intake.tray(PEOPLE["petugas"]) as tray:
-            return await intake.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), **said)
+        agency = await intake.scoped.agency(PEOPLE["petugas"], SKPD)
+        said: dict[str, Any] = {"kind": "history", "asked": await intake.doubts.ask(agency, HandedIn())}
+        async with await intake.scoped.tray(PEOPLE["petugas"]) as tray:
+            return await intake.submissions.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), **said)
 
     @rule(index=INDEX, sure=st.sampled_from([True, False, False]))
     @precondition(lambda self: self.submissions)
@@ -72,14 +72,14 @@ class Classifying(Standing):
         if not sure:
             return
         submission, item = self.submissions[index % len(self.submissions)]
-        self.act(self.province.intake.withdraw(PEOPLE["skpd"], submission, [item]), name="take_back")
+        self.act(self.province.intake.corrections.withdraw(PEOPLE["skpd"], submission, [item]), name="take_back")
 
     @rule(index=INDEX)
     @precondition(lambda self: self.items("returned"))
     def hand_in_again(self, index: int) -> None:
         item = self.item(index, "returned")
         form, key = read_dossier(words.dossier(next(self.numbers))), str(uuid7())
-        work = self.province.intake.resubmit(PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key)
+        work = self.province.intake.corrections.resubmit(PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key)
         if self.act(work, name="hand_in_again") and item["kind"] == "new":
             self.ledger.written[item["id"]] = None
 

@@ -11,6 +11,7 @@ from sqlalchemy import MetaData, text
 from deploy.room_keys import load_keys
 from deploy.rooms import ROOMS, messaging_of, names
 from services.intake.commands import Commands as Intake
+from services.intake.store.scoped import ScopedStore
 from services.monitor.commands.journal import Commands as Monitor
 from services.publisher.commands.entries import Commands as Publisher
 from services.publisher.commands.file_takedowns import Takedowns
@@ -21,7 +22,7 @@ from services.scheduler.commands.clocks import Commands as Scheduler
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars
 from shared.messaging.delivery import Delivery
-from shared.messaging.signed_events import EventVerifier
+from shared.messaging.delivery import EventVerifier
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
@@ -58,7 +59,7 @@ class Province:
         self.broker = KafkaBroker()
         self.databases = {room: Database(self.database.engine, room) for room in ROOMS}
         keys = load_keys(self.home, "publisher")
-        self.intake = Intake(self._kit("intake"))
+        self.intake = Intake(ScopedStore(self._kit("intake")))
         self.registry = Registry(self._kit("registry"), RegistrySettings())
         self.scheduler = Scheduler(self.clock, self.calendars)
         self.sweeper = Sweeper(self.databases["scheduler"], self.clock)

@@ -58,12 +58,12 @@ class Story:
         for number, _ in enumerate(PLANS):
             files = uploads(("bukti.pdf", PDF))
             end = FIRST_DAY + timedelta(days=10) if number == OVERTAKEN else None
-            done = await intake.submit(PEOPLE["skpd"], words.dossier(number, end), files, str(uuid7()))
+            done = await intake.submissions.submit(PEOPLE["skpd"], words.dossier(number, end), files, str(uuid7()))
             self.items.append(done["items"][0]["item_id"])
             last = done["submission_id"]
         await self._hand_in_old_row()
         await self.carry()
-        await intake.withdraw(PEOPLE["skpd"], last, [self.items[WITHDRAWN]])
+        await intake.corrections.withdraw(PEOPLE["skpd"], last, [self.items[WITHDRAWN]])
         await self.carry()
 
     async def _hand_in_old_row(self) -> None:
@@ -73,10 +73,10 @@ class Story:
         )
         ended = DossierGround(**{**vars(ground), "period": "s.d. 31-12-2025"})
         form = HandedInDossier(SKPD, (DossierEntry("Baris lama", "Baris lama", (ended,)),))
-        agency = await intake.agency(PEOPLE["petugas"], SKPD)
-        said: dict[str, Any] = {"kind": "history", "asked": await intake.ask(agency, HandedIn())}
-        async with await intake.tray(PEOPLE["petugas"]) as tray:
-            done = await intake.receive(
+        agency = await intake.scoped.agency(PEOPLE["petugas"], SKPD)
+        said: dict[str, Any] = {"kind": "history", "asked": await intake.doubts.ask(agency, HandedIn())}
+        async with await intake.scoped.tray(PEOPLE["petugas"]) as tray:
+            done = await intake.submissions.receive(
                 tray, PEOPLE["petugas"], agency, form, [()], str(uuid7()), form.fingerprint({}), **said
             )
         self.items.append(done["items"][0]["item_id"])

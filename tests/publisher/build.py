@@ -36,7 +36,8 @@ from shared.contracts.exemptions import (
     TakedownRecordedV1,
 )
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
-from shared.messaging.signed_events import EventSigner, EventVerifier
+from shared.messaging.delivery import EventVerifier
+from shared.messaging.outbox import EventSigner
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security import signing

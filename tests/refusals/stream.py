@@ -14,7 +14,7 @@ from shared.contracts.envelope import unwrap, wrap
 from shared.contracts.exemptions import ItemArchivedV1
 from shared.messaging.embedded.log import CHANNEL
 from shared.messaging.embedded.tables import log
-from shared.messaging.signed_events import EventSigner
+from shared.messaging.outbox import EventSigner
 from shared.runtime.errors import Malformed
 from tests.refusals.house import House
 

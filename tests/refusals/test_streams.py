@@ -13,7 +13,7 @@ from deploy.rooms import ROOMS
 from shared.contracts.envelope import unwrap
 from shared.contracts.exemptions import ItemOpenedV1
 from shared.contracts.submissions import ItemSubmittedV1
-from shared.messaging.signed_events import EventSigner
+from shared.messaging.outbox import EventSigner
 from shared.security.encryption import seal_bytes
 from shared.security.signing import new_pair
 from tests.publisher.build import dip_row, public_row

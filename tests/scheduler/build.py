@@ -34,7 +34,8 @@ from shared.contracts.exemptions import (
 )
 from shared.law.ladder import ladder_days
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
-from shared.messaging.signed_events import EventSigner, EventVerifier
+from shared.messaging.delivery import EventVerifier
+from shared.messaging.outbox import EventSigner
 from shared.runtime.clock import MovableClock
 from shared.security import signing
 from shared.security.identity import Actor

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from shared.messaging.kafka import OnceAMinute
+from shared.runtime.telemetry import OnceAMinute
 
 
 @pytest.mark.parametrize(("seconds", "heard"), [(60.0, ["away: 1", "back"]), (0.0, ["away: 1", "away: 2", "back"])])

@@ -6,7 +6,7 @@ from typing import Any
 from aiokafka.errors import InvalidTimestampError
 from sqlalchemy import text
 
-from shared.messaging.kafka import OWN_FAULT, STAMP_REFUSED, KafkaTransport
+from shared.messaging.relay import KafkaTransport, OWN_FAULT, STAMP_REFUSED
 from shared.messaging.outbox import Outbox
 from shared.messaging.relay import MOST_ATTEMPTS, Relay
 from shared.storage.database import Database

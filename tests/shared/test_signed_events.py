@@ -11,7 +11,8 @@ from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.dead_letter_desk import DeadLetterDesk, ReplayFailed
 from shared.messaging.decoding import RecordError, StreamRecord
 from shared.messaging.delivery import DeliveryOutcome
-from shared.messaging.signed_events import EventSigner, EventVerifier
+from shared.messaging.delivery import EventVerifier
+from shared.messaging.outbox import EventSigner
 from shared.security import signing
 from shared.storage.database import Database
 from tests.shared.build import NOON, delivery, record, released, seen

@@ -47,7 +47,7 @@ def item_with(field: str, text: str) -> dict[str, Any]:
 async def form(house: House, field: str, text: str, number: int) -> Said:
     """Hands the text in by the form and the API of programs."""
     try:
-        done = await house.commands.submit(
+        done = await house.commands.submissions.submit(
             house.actor(), a_dossier(item_with(field, text)), uploads(), f"teks-{number}-{field}"
         )
     except Refusal as refusal:
@@ -58,7 +58,7 @@ async def form(house: House, field: str, text: str, number: int) -> Said:
 async def draft(house: House, field: str, text: str) -> Said:
     """Keeps the text in a draft, which is not held against the law."""
     try:
-        await house.commands.save_draft(house.actor(), a_dossier(item_with(field, text)))
+        await house.commands.drafts.save_draft(house.actor(), a_dossier(item_with(field, text)))
     except Refusal as refusal:
         return faults_of(refusal)
     return frozenset()
@@ -85,7 +85,7 @@ async def workbook(house: House, field: str, text: str, kind: str) -> Said:
         extra={key: ground[key] for key in ("huruf", "statute", "article")} | {"public_title": item["public_title"]},
     )
     sheet = Sheet(rows=(row,), findings=(), questions=(), decree_number="", decree_date="", skpd="")
-    seen = (await house.commands.preview(house.actor(), sheet, kind=kind))["would_create"]
+    seen = (await house.commands.workbooks.preview(house.actor(), sheet, kind=kind))["would_create"]
     return frozenset(
         (*(f"!{each['code']}" for each in seen["faults"]), *(f"~{each['code']}" for each in seen["warnings"]))
     )

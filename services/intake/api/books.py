@@ -53,7 +53,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     @routes.post("/nihil", status_code=201, summary="Laporkan nihil untuk satu tahun")
     @token_may(HAND_IN)
     async def report_nihil(actor: Sender, report: Nihil, confirm: Confirm = ()) -> dict[str, Any]:
-        return await commands.report_nihil(actor, report.year, skpd=report.skpd, confirmed=confirm)
+        return await commands.nihil.report_nihil(actor, report.year, skpd=report.skpd, confirmed=confirm)
 
     @routes.get("/nihil", summary="Daftar laporan nihil")
     @does(LIST)
@@ -67,7 +67,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     @routes.post("/skpd", status_code=201, summary="Tambah atau ganti satu SKPD")
     async def add_skpd(actor: Operator, agency: Agency) -> dict[str, Any]:
         fields = {name: str(value or "") for name, value in agency.model_dump(mode="json").items()}
-        return vars(await commands.add_skpd(actor, fields))
+        return vars(await commands.agencies.add_skpd(actor, fields))
 
     @routes.put("/skpd", summary="Impor daftar SKPD (text/csv: code,name,valid_from,valid_to,successor)")
     async def import_skpd(request: Request, actor: Operator) -> dict[str, Any]:
@@ -75,6 +75,6 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
             text = (await request.body()).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise say_no("DAFTAR_SKPD_RUSAK", why="isinya bukan teks UTF-8") from error
-        return {"imported": await commands.import_skpd(actor, text)}
+        return {"imported": await commands.agencies.import_skpd(actor, text)}
 
     return routes

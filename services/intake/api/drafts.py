@@ -30,7 +30,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     @routes.post("", status_code=201, summary="Simpan konsep baru")
     @token_may(HAND_IN)
     async def save_draft(actor: Skpd, dossier: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
-        return await commands.save_draft(actor, dossier)
+        return await commands.drafts.save_draft(actor, dossier)
 
     @routes.get("", summary="Daftar konsep SKPD sendiri")
     async def list_drafts(actor: Skpd) -> dict[str, Any]:
@@ -43,12 +43,12 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     @routes.put("/{draft_id}", summary="Simpan perubahan konsep")
     @token_may(HAND_IN)
     async def change_draft(draft_id: str, actor: Skpd, change: DraftChange) -> dict[str, Any]:
-        return await commands.save_draft(actor, change.dossier, draft_id=draft_id, seen=change.version)
+        return await commands.drafts.save_draft(actor, change.dossier, draft_id=draft_id, seen=change.version)
 
     @routes.delete("/{draft_id}", status_code=204, summary="Hapus konsep")
     @token_may(HAND_IN)
     async def delete_draft(draft_id: str, actor: Skpd) -> Response:
-        await commands.delete_draft(actor, draft_id)
+        await commands.drafts.delete_draft(actor, draft_id)
         return Response(status_code=204)
 
     return routes

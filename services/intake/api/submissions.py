@@ -92,7 +92,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     async def submit(request: Request, actor: Sender, confirm: Confirm = (), key: Key = None) -> dict[str, Any]:
         check_key(key)
         async with incoming(request, commands, actor) as (tray, dossier):
-            return await commands.submit_from(tray, actor, dossier, key, confirm)
+            return await commands.submissions.submit_from(tray, actor, dossier, key, confirm)
 
     @routes.get("", summary="Daftar pengajuan SKPD sendiri")
     @does(LIST)
@@ -112,12 +112,12 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     async def withdraw(
         submission_id: str, actor: Sender, which: Annotated[ItemWithdrawal | None, Body()] = None
     ) -> dict[str, Any]:
-        taken = await commands.withdraw(actor, submission_id, which.items if which else ())
+        taken = await commands.corrections.withdraw(actor, submission_id, which.items if which else ())
         return {"submission_id": submission_id, "items": [{"item_id": i.item_id, "state": i.state} for i in taken]}
 
     @routes.post("/{submission_id}/items/{item_id}/withdraw", summary="Tarik satu informasi sebelum ditetapkan")
     async def withdraw_item(submission_id: str, item_id: str, actor: Sender) -> dict[str, Any]:
-        taken = await commands.withdraw(actor, submission_id, [item_id])
+        taken = await commands.corrections.withdraw(actor, submission_id, [item_id])
         return {"submission_id": submission_id, "items": [{"item_id": i.item_id, "state": i.state} for i in taken]}
 
     @routes.post(
@@ -132,7 +132,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     ) -> dict[str, Any]:
         check_key(key)
         async with incoming(request, commands, actor) as (tray, dossier):
-            return await commands.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
+            return await commands.corrections.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
 
     return routes
 
@@ -148,14 +148,14 @@ async def incoming(
     `StagedUploads`, and those of `settle_files`.
     """
     body = multipart_of(request)
-    async with await commands.tray(actor) as tray:
+    async with await commands.scoped.tray(actor) as tray:
         try:
-            held, kept = await _read(body, tray, commands.limits.dossier)
+            held, kept = await _read(body, tray, commands.scoped.limits.dossier)
         except Refusal:
             with suppress(Refusal):
                 await body.drain(DRAINED)
             raise
-        await commands.settle_files(actor, tray, kept)
+        await commands.kept.settle_files(actor, tray, kept)
         yield tray, read_dossier(held)
 
 

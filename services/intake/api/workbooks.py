@@ -73,14 +73,14 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
             if kind is None:
                 raise say_no("JENIS_DAFTAR_KOSONG")
         chosen = _answers(answers)
-        workbook = await _workbook(request, filename, commands.limits.workbook)
-        sheet = await commands.admit(actor, workbook, chosen)
+        workbook = await _workbook(request, filename, commands.scoped.limits.workbook)
+        sheet = await commands.workbooks.admit(actor, workbook, chosen)
         if mode == "preview":
-            seen = await commands.preview(actor, sheet, skpd=skpd, kind=kind or "", workbook=workbook)
+            seen = await commands.workbooks.preview(actor, sheet, skpd=skpd, kind=kind or "", workbook=workbook)
             return await asyncio.to_thread(JSONResponse, seen)  # it has each row of the list
         response.status_code = 201
         given: dict[str, Any] = {"skpd": skpd, "kind": kind or "", "answers": chosen, "confirmed": confirm}
-        created = await commands.take_in(actor, workbook, sheet, key, **given)
+        created = await commands.workbooks.take_in(actor, workbook, sheet, key, **given)
         return {**sheet.as_json(), **created}
 
     @routes.get("/template", summary="Unduh templat lembar kerja", response_class=Response)

@@ -20,8 +20,11 @@ from services.intake.tables import MESSAGING
 from shared.security.identity import Actor
 
 
-class Agencies(ScopedStore):
+class AgencyCommands:
     """Commands on the directory; each change of a last day or of a successor is said."""
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def add_skpd(self, actor: Actor, fields: Mapping[str, str]) -> Skpd:
         """Adds or replaces one agency; the ones that are there stay, the same again changes nothing.
@@ -29,7 +32,7 @@ class Agencies(ScopedStore):
         Raises `Malformed` (`DAFTAR_SKPD_RUSAK`), `Conflict` (`SKPD_SUDAH_BERPINDAH`).
         """
         agency = read_one(fields)
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             known = (await store.directory(connection)).agencies
             if agency in known:
                 return agency
@@ -39,7 +42,7 @@ class Agencies(ScopedStore):
     async def import_skpd(self, actor: Actor, text: str) -> int:
         """Adds or replaces agencies from CSV and returns how many; raises as `add_skpd`."""
         agencies = read_csv(text)
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             await self._enter(connection, actor, "import_skpd", "skpd", agencies, count=len(agencies))
         return len(agencies)
 
@@ -52,12 +55,12 @@ class Agencies(ScopedStore):
         agencies: Sequence[Skpd],
         **detail: Any,
     ) -> None:
-        now, before = self.clock.now(), await store.directory(connection)
+        now, before = self._scoped.clock.now(), await store.directory(connection)
         await store.replace_directory(connection, agencies)
         after = await store.directory(connection)
         check_successors(after.agencies)
-        check_handed_over(before, after, self.today())
-        said = successions(before, after, self.today())
+        check_handed_over(before, after, self._scoped.today())
+        said = successions(before, after, self._scoped.today())
         await MESSAGING.outbox.stage(connection, [*endings(before, after), *said], at=now)
         detail |= {"successions": len(said)} if said else {}
         await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=now, detail=detail)

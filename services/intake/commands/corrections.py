@@ -6,13 +6,21 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.intake.commands.submissions import Packed, Receiving, agenda_line, dossier_key, item_submitted
+from services.intake.commands.kept_files import KeptFiles
+from services.intake.commands.submissions import (
+    DossierPacking,
+    Packed,
+    agenda_line,
+    check_size,
+    dossier_key,
+    item_submitted,
+)
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import DossierEntry, HandedInDossier, check_lawful, read_dossier
 from services.intake.domain.item import SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
-from services.intake.store.scoped import fingerprint_of
+from services.intake.store.scoped import ScopedStore, fingerprint_of
 from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
 from shared.contracts.submissions import ItemWithdrawnV1
@@ -21,8 +29,13 @@ from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 
 
-class Correcting(Receiving):
+class CorrectionCommands:
     """Commands that withdraw items and take in corrected versions."""
+
+    def __init__(self, scoped: ScopedStore, kept: KeptFiles, packing: DossierPacking) -> None:
+        self._scoped = scoped
+        self._kept = kept
+        self._packing = packing
 
     async def withdraw(self, actor: Actor, submission_id: str, item_ids: Sequence[str] = ()) -> list[SubmittedItem]:
         """Takes items back before they are classified: those named, or all of the submission.
@@ -30,8 +43,8 @@ class Correcting(Receiving):
         Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`SUDAH_DIKLASIFIKASI`, `SUDAH_DITARIK`,
         `BARIS_LAMA_TIDAK_DITARIK`, `MASIH_DITAHAN`); then nothing is taken back.
         """
-        now, codes = self.clock.now(), await self.scope(actor)
-        async with self.database.transaction() as connection:
+        now, codes = self._scoped.clock.now(), await self._scoped.scope(actor)
+        async with self._scoped.database.transaction() as connection:
             found = await store.load_items(connection, submission_id, held_by=codes)
             chosen = [item for item in found if not item_ids or item.item_id in item_ids]
             if len(chosen) != (len(set(item_ids)) or len(found)):
@@ -54,10 +67,10 @@ class Correcting(Receiving):
         key: str | None,
     ) -> dict[str, Any]:
         """Takes the next version of a returned item in; files named but not uploaded are those of the last version."""
-        async with await self.tray(actor) as tray:
+        async with await self._scoped.tray(actor) as tray:
             async for upload in files:
                 await tray.add(upload)
-            await self.settle_files(actor, tray)
+            await self._kept.settle_files(actor, tray)
             return await self.resubmit_from(tray, actor, submission_id, item_id, dossier, key)
 
     async def resubmit_from(
@@ -73,8 +86,8 @@ class Correcting(Receiving):
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         hashes = {name: file.sha256 for name, file in tray.files.items()}
         fingerprint = fingerprint_of("resubmit", item_id, form.fingerprint(hashes))
-        key, now, codes = check_key(key), self.clock.now(), await self.scope(actor)
-        async with self.database.transaction() as connection:
+        key, now, codes = check_key(key), self._scoped.clock.now(), await self._scoped.scope(actor)
+        async with self._scoped.database.transaction() as connection:
             before = await store.take_key(connection, actor.account, key, fingerprint, now)
             if before is not None:
                 return before
@@ -96,7 +109,7 @@ class Correcting(Receiving):
         now: datetime,
     ) -> dict[str, Any]:
         directory = await store.directory(connection)
-        agency = directory.active(directory.holder(item.skpd_code, self.today()).code, self.today())
+        agency = directory.active(directory.holder(item.skpd_code, self._scoped.today()).code, self._scoped.today())
         entry = self._single(form)
         known = await self._files(connection, tray, item, entry)
         packed = await self._pack_over(tray, agency, item, entry, known)
@@ -105,7 +118,7 @@ class Correcting(Receiving):
         number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
         await store.save_item(connection, item, now)
         await store.replace_form(connection, item.item_id, packed.form)
-        await self.take_kept(connection, actor, tray)
+        await self._kept.take_kept(connection, actor, tray)
         await store.add_files(connection, item.submission_id, list(tray.files.values()))
         await store.attach_files(connection, item, [file.file_id for file in known])
         event = item_submitted(packed, actor, agency, now, number=number, year=year)
@@ -127,8 +140,8 @@ class Correcting(Receiving):
         }
 
     def _single(self, form: HandedInDossier) -> DossierEntry:
-        self._check_size(form.entries, 1)
-        check_lawful(form, self.today())
+        check_size(form.entries, 1)
+        check_lawful(form, self._scoped.today())
         return form.entries[0]
 
     async def _files(
@@ -145,7 +158,7 @@ class Correcting(Receiving):
 
     async def _earlier_files(self, connection: AsyncConnection, item: SubmittedItem) -> dict[str, StoredFile]:
         sealed = await store.form_of(connection, item.item_id)
-        listed = (await self.unseal_form(sealed))["files"] if sealed else []
+        listed = (await self._scoped.unseal_form(sealed))["files"] if sealed else []
         rows = await store.files_of(connection, item.item_id, item.version - 1)
         return {
             named["name"]: StoredFile(
@@ -159,8 +172,8 @@ class Correcting(Receiving):
         self, tray: StagedUploads, agency: Skpd, item: SubmittedItem, entry: DossierEntry, files: tuple[StoredFile, ...]
     ) -> Packed:
         """Packs under the item's lock: a dossier that is already stored was left by a killed process."""
-        await self.objects.delete(dossier_key(item))
-        return await self.pack(tray, agency, item, entry, files)
+        await self._scoped.objects.delete(dossier_key(item))
+        return await self._packing.pack(tray, agency, item, entry, files)
 
     async def _take_back(self, connection: AsyncConnection, actor: Actor, item: SubmittedItem, now: datetime) -> None:
         await store.save_item(connection, item, now)

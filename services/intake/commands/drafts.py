@@ -13,8 +13,11 @@ from shared.law.texts.normalise import taken_tree
 from shared.security.identity import Actor
 
 
-class Drafting(ScopedStore):
+class DraftCommands:
     """Commands on drafts: unfinished forms, sealed for intake, not checked against the law."""
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def save_draft(
         self, actor: Actor, content: Mapping[str, Any], *, draft_id: str | None = None, seen: int | None = None
@@ -25,10 +28,10 @@ class Drafting(ScopedStore):
         (`TANDA_BUKAN_TEKS`).
         """
         written = {name: taken_tree(value, name) for name, value in content.items()}
-        agency = await self.agency(actor, str(written.get("skpd") or ""))
-        sealed, now = await self.seal_for_intake(written), self.clock.now()
+        agency = await self._scoped.agency(actor, str(written.get("skpd") or ""))
+        sealed, now = await self._scoped.seal_for_intake(written), self._scoped.clock.now()
         place = draft_id or str(uuid7())
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             version = await store.save_draft(
                 connection, place, agency.code, sealed, seen=(seen or 1) if draft_id else None, at=now
             )
@@ -39,8 +42,8 @@ class Drafting(ScopedStore):
 
     async def delete_draft(self, actor: Actor, draft_id: str) -> None:
         """Deletes a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
-        now = self.clock.now()
-        async with self.database.transaction() as connection:
+        now = self._scoped.clock.now()
+        async with self._scoped.database.transaction() as connection:
             if not await store.delete_draft(connection, draft_id, actor.skpd or ""):
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
             await MESSAGING.audit.record(connection, actor=actor.account, act="delete_draft", subject=draft_id, at=now)

@@ -33,8 +33,11 @@ DECREES = {
 }
 
 
-class Following(ScopedStore):
+class FeedbackCommands:
     """Handlers of events, each in the delivery's transaction; an unknown item raises `NotFound`."""
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def note_queued(self, connection: AsyncConnection, event: ItemQueuedV1, _: Envelope) -> None:
         """Notes the queue that the item waits in."""
@@ -62,12 +65,12 @@ class Following(ScopedStore):
 
     async def note_decree(self, connection: AsyncConnection, event: DecreeIssuedV1, _: Envelope) -> None:
         """Writes a penetapan into the buku agenda surat keluar, addressed to the SKPD that holds the information."""
-        day = legal_day(self.clock.now())
+        day = legal_day(self._scoped.clock.now())
         party = _addressee(await store.directory(connection), event.skpd_code, day, name=event.skpd_name)
         item = await store.find_item(connection, event.item_id)
         line = AgendaLine(
             "keluar",
-            self.clock.now(),
+            self._scoped.clock.now(),
             party.name,
             f"{DECREES[event.kind]}: {event.public_title}",
             item.submission_id if item else "",
@@ -80,7 +83,7 @@ class Following(ScopedStore):
         """Writes an announcement into the buku agenda surat keluar."""
         subject = f"Pengumuman perubahan daftar, {date_words(event.since)} sampai {date_words(event.until)}"
         words = {"letter_number": event.number, "letter_date": event.dated.isoformat()}
-        line = AgendaLine("keluar", self.clock.now(), "Masyarakat umum", subject, **words)
+        line = AgendaLine("keluar", self._scoped.clock.now(), "Masyarakat umum", subject, **words)
         await self._send(connection, line, "", "note_announcement", event.number)
 
     async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, _: Envelope) -> None:
@@ -105,7 +108,7 @@ class Following(ScopedStore):
     ) -> tuple[SubmittedItem, SubmittedItem]:
         before = await store.load_item(connection, item_id)
         after = change(before)
-        await store.save_item(connection, after, self.clock.now())
+        await store.save_item(connection, after, self._scoped.clock.now())
         return before, after
 
     async def _send(
@@ -113,13 +116,13 @@ class Following(ScopedStore):
     ) -> None:
         if await store.has_gone_out(connection, line.letter_number):
             return
-        now = self.clock.now()
+        now = self._scoped.clock.now()
         number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=skpd_code)
         detail = {"agenda": number, "letter": line.letter_number}
         await MESSAGING.audit.record(connection, actor="registry", act=act, subject=subject, at=now, detail=detail)
 
     async def _answer_letter(self, connection: AsyncConnection, item: SubmittedItem) -> None:
-        now = self.clock.now()
+        now = self._scoped.clock.now()
         party = _addressee(await store.directory(connection), item.skpd_code, legal_day(now))
         line = AgendaLine("keluar", now, party.name, "Pengembalian usulan untuk diperbaiki", item.submission_id)
         number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=party.code)

@@ -17,22 +17,24 @@ from services.intake.domain.hand_in_doubts import (
     handed_in_before,
     nihil_reported,
 )
-from services.intake.store import earlier_papers as store
+from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
-from services.intake.store.submissions import directory as stored_directory
 
 COMPARED_FORMS = 3_000
 _AT_ONCE = 200
 
 
-class Doubting(ScopedStore):
+class HandInDoubts:
     """The questions that a hand-in raises, each with what it was seen in."""
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def ask(self, agency: Skpd, handed: HandedIn) -> Asked:
         """Returns what is to be confirmed before this is recorded for this agency."""
-        codes = self.held_codes(await self.directory(), agency)
-        async with self.database.snapshot() as connection:
-            standing = await store.standing(connection, agency.code, codes, self.today().year)
+        codes = self.held_codes(await self._scoped.directory(), agency)
+        async with self._scoped.database.snapshot() as connection:
+            standing = await store.standing(connection, agency.code, codes, self._scoped.today().year)
             papers = await self._papers(connection, codes, handed)
         return await self._asked(agency, handed, standing, papers)
 
@@ -41,9 +43,9 @@ class Doubting(ScopedStore):
 
         Only where other papers came in since is anything compared anew.
         """
-        await store.lock(connection, agency.code)
-        codes = self.held_codes(await stored_directory(connection), agency)
-        standing = await store.standing(connection, agency.code, codes, self.today().year)
+        await store.lock_papers(connection, agency.code)
+        codes = self.held_codes(await store.directory(connection), agency)
+        standing = await store.standing(connection, agency.code, codes, self._scoped.today().year)
         if standing == asked.standing:
             return asked
         papers = await self._papers(connection, codes, asked.handed)
@@ -51,7 +53,7 @@ class Doubting(ScopedStore):
 
     def held_codes(self, directory: Directory, agency: Skpd) -> tuple[str, ...]:
         """Returns the codes under which an agency holds papers today."""
-        return directory.held_by(agency.code, self.today()) or (agency.code,)
+        return directory.held_by(agency.code, self._scoped.today()) or (agency.code,)
 
     async def _papers(
         self, connection: AsyncConnection, codes: Sequence[str], handed: HandedIn
@@ -67,13 +69,13 @@ class Doubting(ScopedStore):
         if handed.is_list:
             found.append(handed_in_before(handed.titles, await self._earlier(*papers)))
         found.append(another_agency(handed.head, agency))
-        found.append(nihil_reported(standing.nihil, self.today().year))
+        found.append(nihil_reported(standing.nihil, self._scoped.today().year))
         return Asked(handed, standing, tuple(doubt for doubt in found if doubt))
 
     async def _earlier(self, forms: Sequence[tuple[str, bytes]], same: Sequence[str]) -> list[EarlierList]:
         titles: dict[str, set[str]] = {}
         for number, (agenda, sealed) in enumerate(forms):
-            entry = (await self.unseal_form(sealed)).get("entry") or {}
+            entry = (await self._scoped.unseal_form(sealed)).get("entry") or {}
             titles.setdefault(agenda, set()).add(folded_title(str(entry.get("title", ""))))
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)

@@ -23,8 +23,11 @@ from shared.security.identity import Actor
 NOT_SCANNED = "pemindai program jahat belum menjawab"
 
 
-class KeepingFiles(ScopedStore):
+class KeptFiles:
     """Commands on files that wait for the request that hands them in."""
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def settle_files(self, actor: Actor, tray: StagedUploads, kept: Sequence[str] = ()) -> None:
         """Brings the kept files that are named, and refuses the request where a file of it is bad or not scanned yet.
@@ -45,7 +48,7 @@ class KeepingFiles(ScopedStore):
         ready = [file for file in tray.files.values() if file.file_id not in tray.brought]
         rows = [await self._row(actor, file, store.READY) for file in ready]
         rows += [await self._row(actor, file, store.WAITING) for file in tray.waiting]
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             await store.add(connection, rows)
             if rows:
                 detail = {"ready": len(ready), "waiting": len(tray.waiting)}
@@ -54,7 +57,7 @@ class KeepingFiles(ScopedStore):
                     actor=actor.account,
                     act="keep_files",
                     subject=rows[0]["file_id"],
-                    at=self.clock.now(),
+                    at=self._scoped.clock.now(),
                     detail=detail,
                 )
         tray.keep_files()
@@ -72,12 +75,12 @@ class KeepingFiles(ScopedStore):
 
         A clean one is sealed for registry, an infected one stays in quarantine. Raises `EngineAway`.
         """
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             waiting = await store.in_state(connection, store.WAITING)
         for row in waiting:
-            sealed = await whole(await self.objects.open(row["object_key"]))
-            content = await self.unseal_for_intake(sealed)
-            found = await self.kit.gate.scan([content])
+            sealed = await whole(await self._scoped.objects.open(row["object_key"]))
+            content = await self._scoped.unseal_for_intake(sealed)
+            found = await self._scoped.kit.gate.scan([content])
             if found:
                 await self._note_verdict(row["file_id"], state=store.INFECTED, why=found)
             else:
@@ -86,11 +89,11 @@ class KeepingFiles(ScopedStore):
 
     async def drop_old_files(self) -> int:
         """Deletes files that nobody handed in within the setting `kept_seconds`; returns how many."""
-        before = self.clock.now() - timedelta(seconds=self.settings.kept_seconds)
-        async with self.database.transaction() as connection:
+        before = self._scoped.clock.now() - timedelta(seconds=self._scoped.settings.kept_seconds)
+        async with self._scoped.database.transaction() as connection:
             keys = await store.drop_old(connection, before)
         for key in keys:
-            await self.objects.delete(key)
+            await self._scoped.objects.delete(key)
         return len(keys)
 
     async def run_quarantine(self) -> None:
@@ -99,18 +102,18 @@ class KeepingFiles(ScopedStore):
             with suppress(EngineAway):
                 await self.rescan()
             await self.drop_old_files()
-            await asyncio.sleep(self.settings.rescan_seconds)
+            await asyncio.sleep(self._scoped.settings.rescan_seconds)
 
     async def _bring(self, actor: Actor, tray: StagedUploads, kept: Sequence[str]) -> None:
         if not kept:
             return
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             rows = {row["file_id"]: row for row in await store.of_account(connection, actor.account)}
         for file_id in dict.fromkeys(kept):
             row = rows.get(file_id)
             if row is None:
                 raise say_no("BERKAS_TIDAK_ADA", files=[file_id[:80]])
-            name = (await self.unseal_for_intake(row["sealed_name"])).decode()
+            name = (await self._scoped.unseal_for_intake(row["sealed_name"])).decode()
             if row["state"] in {store.WAITING, store.INFECTED}:
                 raise file_refused("BERKAS_DIKARANTINA", name, row["why"] or NOT_SCANNED)
             known = {key: row[key] for key in ("file_id", "object_key", "sha256", "size", "media_type")}
@@ -118,21 +121,21 @@ class KeepingFiles(ScopedStore):
 
     async def _row(self, actor: Actor, file: StoredFile, state: str) -> dict[str, Any]:
         known = {name: getattr(file, name) for name in ("file_id", "object_key", "sha256", "size", "media_type")}
-        sealed = await seal_bytes(file.name.encode(), self.kit.keys.recipients["intake"])
-        return {**known, "account": actor.account, "state": state, "sealed_name": sealed, "kept_at": self.clock.now()}
+        sealed = await seal_bytes(file.name.encode(), self._scoped.kit.keys.recipients["intake"])
+        return {**known, "account": actor.account, "state": state, "sealed_name": sealed, "kept_at": self._scoped.clock.now()}
 
     async def _release(self, row: store.Row, content: bytes) -> None:
         key = f"files/{uuid7()}.age"
-        await self.objects.put(key, once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
+        await self._scoped.objects.put(key, once(await seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
         await self._note_verdict(row["file_id"], state=store.READY, object_key=key)
-        await self.objects.delete(row["object_key"])
+        await self._scoped.objects.delete(row["object_key"])
 
     async def _note_verdict(self, file_id: str, **values: Any) -> None:
-        async with self.database.transaction() as connection:
+        async with self._scoped.database.transaction() as connection:
             await store.change(connection, file_id, **values)
             detail = {"state": values["state"]}
             await MESSAGING.audit.record(
-                connection, actor="intake", act="scan_file", subject=file_id, at=self.clock.now(), detail=detail
+                connection, actor="intake", act="scan_file", subject=file_id, at=self._scoped.clock.now(), detail=detail
             )
 
 

@@ -13,18 +13,21 @@ from shared.storage.object_age import age_of
 from shared.storage.orphans import sweep_orphans
 
 
-class Orphans(ScopedStore):
+class Orphans:
     """The sweep that deletes objects older than the setting `orphan_seconds` that no row names.
 
     The age is that in the id (UUIDv7), so it is the machine's time on both sides, also in a rehearsal.
     """
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def collect(self) -> int:
         """Sweeps once and returns how many objects were deleted."""
         searches = {"files/": self._unknown_files, "submissions/": self._unknown_dossiers}
         return sum(
             [
-                await sweep_orphans(self.database, self.objects, prefix, self._is_old, search)
+                await sweep_orphans(self._scoped.database, self._scoped.objects, prefix, self._is_old, search)
                 for prefix, search in searches.items()
             ]
         )
@@ -33,10 +36,10 @@ class Orphans(ScopedStore):
         """Sweeps for ever."""
         while True:
             await self.collect()
-            await asyncio.sleep(self.settings.sweep_seconds)
+            await asyncio.sleep(self._scoped.settings.sweep_seconds)
 
     def _is_old(self, key: str) -> bool:
-        return _age_of(key) > self.settings.orphan_seconds
+        return _age_of(key) > self._scoped.settings.orphan_seconds
 
     async def _unknown_files(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
         found = select(files.c.object_key).where(files.c.object_key.in_(keys))

@@ -19,19 +19,22 @@ KEPT_SECONDS = 3_600
 SWEEP_SECONDS = 300
 
 
-class Previews(ScopedStore):
+class Previews:
     """The workbooks that persons preview.
 
     The age is that in the id (UUIDv7), so it is the machine's own time.
     """
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def keep(self, actor: Actor, workbook: Workbook) -> str:
         """Keeps a workbook for its owner and returns the id of the preview."""
         preview_id = str(uuid7())
         content = {"account": actor.account, "name": workbook.name, "media_type": workbook.media_type}
         whole = json.dumps({**content, "data": b64encode(workbook.data).decode()}).encode()
-        sealed = await seal_bytes(whole, self.kit.keys.recipients["intake"])
-        await self.objects.put(_key(preview_id), once(sealed))
+        sealed = await seal_bytes(whole, self._scoped.kit.keys.recipients["intake"])
+        await self._scoped.objects.put(_key(preview_id), once(sealed))
         return preview_id
 
     async def open(self, actor: Actor, preview_id: str) -> Workbook:
@@ -39,10 +42,10 @@ class Previews(ScopedStore):
         if _age(preview_id) is None:
             raise _gone()
         try:
-            sealed = await whole(await self.objects.open(_key(preview_id)))
+            sealed = await whole(await self._scoped.objects.open(_key(preview_id)))
         except NotFound as error:
             raise _gone() from error
-        content = json.loads(await self.unseal_for_intake(sealed))
+        content = json.loads(await self._scoped.unseal_for_intake(sealed))
         if content["account"] != actor.account:
             raise _gone()
         return Workbook(content["name"], b64decode(content["data"]), content["media_type"])
@@ -50,10 +53,10 @@ class Previews(ScopedStore):
     async def drop_old(self, *, older_than: float = KEPT_SECONDS) -> int:
         """Deletes previews that are older than this many seconds and returns how many."""
         gone = 0
-        async for key in self.objects.keys(FOLDER):
+        async for key in self._scoped.objects.keys(FOLDER):
             age = _age(key.removeprefix(FOLDER).removesuffix(".age"))
             if age is None or age > older_than:
-                await self.objects.delete(key)
+                await self._scoped.objects.delete(key)
                 gone += 1
         return gone
 

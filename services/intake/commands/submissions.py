@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid6 import uuid7
 
-from services.intake.commands.hand_in_doubts import Doubting
-from services.intake.commands.kept_files import KeepingFiles
+from services.intake.commands.hand_in_doubts import HandInDoubts
+from services.intake.commands.kept_files import KeptFiles
 from services.intake.domain.agencies import Skpd
 from services.intake.domain.dossier import (
     SHOWN_WARNINGS,
@@ -37,6 +37,7 @@ from services.intake.domain.hand_in_doubts import (
 from services.intake.domain.item import AgendaLine, SubmittedItem, check_key
 from services.intake.domain.refusals import say_no
 from services.intake.store import submissions as store
+from services.intake.store.scoped import ScopedStore
 from services.intake.store.uploads import StagedUploads, StoredFile
 from services.intake.tables import MESSAGING
 from shared.contracts import Event
@@ -69,8 +70,11 @@ class Packed:
         return tuple(FileRef(**{name: getattr(file, name) for name in names}) for file in self.files)
 
 
-class Packing(KeepingFiles):
+class DossierPacking:
     """The sealing of dossiers into the object store."""
+
+    def __init__(self, scoped: ScopedStore) -> None:
+        self._scoped = scoped
 
     async def pack_all(
         self,
@@ -92,17 +96,23 @@ class Packing(KeepingFiles):
         content = sealed_bytes(sealed_dossier(item, entry, agency, files))
         key = dossier_key(item)
         tray.remember(key)
-        await self.objects.put(key, once(await seal_bytes(content, self.kit.keys.recipients["registry"])))
-        form = await self.seal_for_intake({"entry": asdict(entry), "files": [_named(file) for file in files]})
+        await self._scoped.objects.put(key, once(await seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
+        form = await self._scoped.seal_for_intake({"entry": asdict(entry), "files": [_named(file) for file in files]})
         return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 
 
-class Receiving(Packing, Doubting):
+class SubmissionCommands:
     """Commands that take in submissions: objects first, then one transaction, then the answer."""
+
+    def __init__(self, scoped: ScopedStore, kept: KeptFiles, doubts: HandInDoubts, packing: DossierPacking) -> None:
+        self._scoped = scoped
+        self._kept = kept
+        self._doubts = doubts
+        self._packing = packing
 
     async def questions(self, actor: Actor, form: HandedInDossier) -> tuple[Doubt, ...]:
         """Returns what is to be confirmed before this form is taken in; raises the refusals of `agency`."""
-        return (await self.ask(await self.agency(actor, form.skpd), form_handed_in(form))).doubts
+        return (await self._doubts.ask(await self._scoped.agency(actor, form.skpd), form_handed_in(form))).doubts
 
     async def submit(
         self,
@@ -117,10 +127,10 @@ class Receiving(Packing, Doubting):
         Raises `DossierRefused` with every fault of the law, `Conflict` (`PERLU_DITEGASKAN`) for what is asked and
         `confirmed` does not name, and the refusals of uploads, agency and key; a refusal leaves nothing behind.
         """
-        async with await self.tray(actor) as tray:
+        async with await self._scoped.tray(actor) as tray:
             async for upload in files:
                 await tray.add(upload)
-            await self.settle_files(actor, tray)
+            await self._kept.settle_files(actor, tray)
             return await self.submit_from(tray, actor, dossier, key, confirmed)
 
     async def submit_from(
@@ -136,7 +146,7 @@ class Receiving(Packing, Doubting):
             return await self._submit_from(tray, actor, dossier, key, confirmed)
         except Refusal as error:
             if error.data.get("asked"):
-                error.data["kept"] = await self.keep_files(actor, tray)
+                error.data["kept"] = await self._kept.keep_files(actor, tray)
             raise
 
     async def _submit_from(
@@ -149,15 +159,15 @@ class Receiving(Packing, Doubting):
     ) -> dict[str, Any]:
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         fingerprint = form.fingerprint({name: file.sha256 for name, file in tray.files.items()})
-        before = await self.known(actor, check_key(key), fingerprint)
+        before = await self._scoped.known(actor, check_key(key), fingerprint)
         if before is not None:
             return before
-        agency = await self.agency(actor, form.skpd)
-        self._check_size(form.entries, self.limits.items_per_submission)
-        told = check_lawful(form, self.today())
+        agency = await self._scoped.agency(actor, form.skpd)
+        check_size(form.entries, self._scoped.limits.items_per_submission)
+        told = check_lawful(form, self._scoped.today())
         names = files_by_entry(form.entries, tray.files)
         files = [tuple(tray.files[name] for name in each) for each in names]
-        asked = await self.ask(agency, form_handed_in(form))
+        asked = await self._doubts.ask(agency, form_handed_in(form))
         before = await self.put_question(actor, check_key(key), fingerprint, asked, confirmed)
         if before is not None:
             return before
@@ -174,7 +184,7 @@ class Receiving(Packing, Doubting):
         try:
             refuse_unconfirmed(asked.doubts, confirmed)
         except Refusal:
-            before = await self.known(actor, key, fingerprint)
+            before = await self._scoped.known(actor, key, fingerprint)
             if before is None:
                 raise
             return before
@@ -202,15 +212,15 @@ class Receiving(Packing, Doubting):
         """
         submission_id = str(uuid7())
         fresh = [SubmittedItem(str(uuid7()), submission_id, agency.code, kind) for _ in form.entries]
-        packed = await self.pack_all(tray, agency, list(zip(fresh, form.entries, files, strict=True)))
-        now = self.clock.now()
-        async with self.database.transaction() as connection:
+        packed = await self._packing.pack_all(tray, agency, list(zip(fresh, form.entries, files, strict=True)))
+        now = self._scoped.clock.now()
+        async with self._scoped.database.transaction() as connection:
             before = await store.take_key(connection, actor.account, key, fingerprint, now)
             if before is not None:
                 return before
-            asked = await self.ask_again(connection, agency, asked)
+            asked = await self._doubts.ask_again(connection, agency, asked)
             refuse_unconfirmed(asked.doubts, confirmed)
-            await self.recount(connection, actor, tray)
+            await self._scoped.recount(connection, actor, tray)
             answer = await self._record(connection, actor, agency, form, packed, tray, now, asked.codes)
             answer["warnings"] = [fault.as_json() for fault in told[:SHOWN_WARNINGS]]
             await store.keep_answer(connection, actor.account, key, answer)
@@ -242,7 +252,7 @@ class Receiving(Packing, Doubting):
         }
         await store.add_submission(connection, **received, skpd_name=agency.name, submitted_by=actor.person)
         await store.add_items(connection, [(each.item, each.form) for each in packed], now)
-        await self.take_kept(connection, actor, tray)
+        await self._kept.take_kept(connection, actor, tray)
         await self._record_files(connection, first.submission_id, packed, tray)
         events: list[Event] = [SubmissionReceivedV1(**received)]
         events += [item_submitted(each, actor, agency, now, number=number, year=year) for each in packed]
@@ -272,11 +282,14 @@ class Receiving(Packing, Doubting):
         for each in packed:
             await store.attach_files(connection, each.item, [file.file_id for file in each.files])
 
-    def _check_size(self, entries: Sequence[DossierEntry], limit: int) -> None:
-        if not entries:
-            raise say_no("DOSIR_KOSONG")
-        if len(entries) > limit:
-            raise say_no("DOSIR_TERLALU_BANYAK", limit=limit)
+
+
+def check_size(entries: Sequence[DossierEntry], limit: int) -> None:
+    """Raises `Refusal` (`DOSIR_KOSONG`, `DOSIR_TERLALU_BANYAK`) where there is no entry, or more than the limit."""
+    if not entries:
+        raise say_no("DOSIR_KOSONG")
+    if len(entries) > limit:
+        raise say_no("DOSIR_TERLALU_BANYAK", limit=limit)
 
 
 def form_handed_in(form: HandedInDossier) -> HandedIn:

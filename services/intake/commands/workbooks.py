@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from services.intake.commands.submissions import Receiving
+from services.intake.commands.hand_in_doubts import HandInDoubts
+from services.intake.commands.submissions import SubmissionCommands, check_size
 from services.intake.domain.dossier import DossierEntry, DossierFault, DossierRefused, HandedInDossier, check, refusing
 from services.intake.domain.hand_in_doubts import HandedIn
 from services.intake.domain.item import check_key
@@ -15,7 +16,7 @@ from services.intake.domain.refusals import say_no
 from services.intake.spreadsheet import Sheet, SheetRow, SpreadsheetRefused
 from services.intake.spreadsheet.isolated import Workbook, read_workbook
 from services.intake.spreadsheet.reading_turns import ReadingTurns
-from services.intake.store.scoped import fingerprint_of
+from services.intake.store.scoped import ScopedStore, fingerprint_of
 from shared.contracts.dossier import DossierGround
 from shared.files.types import Purpose
 from shared.law.period_words import parse
@@ -27,19 +28,24 @@ KINDS = ("history", "new")
 NO_TEXT = "TANDA_BUKAN_TEKS"
 
 
-class Workbooks(Receiving):
+class WorkbookCommands:
     """Commands that preview and commit workbooks."""
+
+    def __init__(self, scoped: ScopedStore, submissions: SubmissionCommands, doubts: HandInDoubts) -> None:
+        self._scoped = scoped
+        self._submissions = submissions
+        self._doubts = doubts
 
     @cached_property
     def turns(self) -> ReadingTurns:
         """Returns the turns in which this process reads workbooks."""
-        return ReadingTurns(self.settings.readings_at_once)
+        return ReadingTurns(self._scoped.settings.readings_at_once)
 
     async def admit(self, actor: Actor, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
         """Reads a workbook that comes in and judges its file; raises as `read`, and what `FileGate.check` raises."""
         sheet = await self.read(actor, workbook, answers)
         if not any(found.code == NO_TEXT for found in sheet.findings):  # its cell is told, and it cannot be taken in
-            await self.kit.gate.check(workbook.data, workbook.name, workbook.media_type, Purpose.LIST)
+            await self._scoped.kit.gate.check(workbook.data, workbook.name, workbook.media_type, Purpose.LIST)
         return sheet
 
     async def read(self, actor: Actor, workbook: Workbook, answers: Mapping[str, str] | None = None) -> Sheet:
@@ -48,7 +54,7 @@ class Workbooks(Receiving):
         Raises `SpreadsheetRefused`, `TooLarge`, `TooMany`.
         """
         async with self.turns.turn(actor.skpd or actor.account):
-            return await read_workbook(workbook, answers or {}, self.settings)
+            return await read_workbook(workbook, answers or {}, self._scoped.settings)
 
     async def preview(
         self, actor: Actor, sheet: Sheet, *, skpd: str = "", kind: str = "", workbook: Workbook | None = None
@@ -57,10 +63,10 @@ class Workbooks(Receiving):
 
         Without a kind nothing can be handed in yet.
         """
-        agency = await self.agency(actor, skpd) if skpd or not actor.has("petugas") else None
+        agency = await self._scoped.agency(actor, skpd) if skpd or not actor.has("petugas") else None
         code, name, known_kind = agency.code if agency else "", agency.name if agency else "", kind and _kind(kind)
-        asked = await self.ask(agency, _handed_in(sheet.rows, sheet, workbook)) if agency else None
-        seen = await asyncio.to_thread(_seen, sheet, code, known_kind, self.today())
+        asked = await self._doubts.ask(agency, _handed_in(sheet.rows, sheet, workbook)) if agency else None
+        seen = await asyncio.to_thread(_seen, sheet, code, known_kind, self._scoped.today())
         found = {"skpd_name": name, "to_confirm": [doubt.as_json() for doubt in asked.doubts] if asked else []}
         return {**seen, "would_create": {**seen["would_create"], **found}}
 
@@ -114,27 +120,27 @@ class Workbooks(Receiving):
         `decree` is number and date of the list's decree, `head` the sheet whose doubts must be confirmed. Raises
         `DossierRefused` with row and cell of every fault, and the refusals of agency and key.
         """
-        agency = await self.agency(actor, skpd)
+        agency = await self._scoped.agency(actor, skpd)
         form = await asyncio.to_thread(form_of, rows, agency.code, _kind(kind), *decree)
         printed = await asyncio.to_thread(form.fingerprint, {})
         fingerprint = fingerprint_of("rows", kind, mark, printed, workbook.sha256 if workbook else "")
-        before = await self.known(actor, check_key(key), fingerprint)
+        before = await self._scoped.known(actor, check_key(key), fingerprint)
         if before is not None:
             return before
-        asked = await self.ask(agency, _handed_in(rows, head, workbook))
-        before = await self.put_question(actor, check_key(key), fingerprint, asked, confirmed)
+        asked = await self._doubts.ask(agency, _handed_in(rows, head, workbook))
+        before = await self._submissions.put_question(actor, check_key(key), fingerprint, asked, confirmed)
         if before is not None:
             return before
-        self._check_size(form.entries, self.settings.rows_per_workbook)
-        faults = refusing(await asyncio.to_thread(check, form, self.today())) if kind == "new" else []
+        check_size(form.entries, self._scoped.settings.rows_per_workbook)
+        faults = refusing(await asyncio.to_thread(check, form, self._scoped.today())) if kind == "new" else []
         if faults:
             raise DossierRefused(faults, rows=_placed(faults, rows))
-        async with await self.tray(actor) as tray:
+        async with await self._scoped.tray(actor) as tray:
             if workbook is not None:
                 await tray.add_list(workbook.data, workbook.name, workbook.media_type)
             none: list[tuple[Any, ...]] = [()] * len(form.entries)
             said: dict[str, Any] = {"kind": kind, "asked": asked, "confirmed": confirmed}
-            return await self.receive(tray, actor, agency, form, none, check_key(key), fingerprint, **said)
+            return await self._submissions.receive(tray, actor, agency, form, none, check_key(key), fingerprint, **said)
 
 
 def _handed_in(rows: Sequence[SheetRow], head: Sheet | None, workbook: Workbook | None) -> HandedIn:

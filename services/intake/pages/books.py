@@ -31,16 +31,16 @@ def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None
     @does(LIST)
     async def agenda(request: Request, actor: Reader, buku: str = "masuk", tahun: str = "") -> Response:
         chosen = buku if buku in BOOKS else BOOKS[0]
-        year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else commands.today().year
+        year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else commands.scoped.today().year
         found = await queries.agenda(actor, book=chosen, year=year)
-        return page(request, "agenda.html", found=found, this_year=commands.today().year)
+        return page(request, "agenda.html", found=found, this_year=commands.scoped.today().year)
 
 
 def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/nihil")
     @does(LIST)
     async def show_nihil(request: Request, actor: Reader, selesai: str = "") -> Response:
-        typed = Typed({"year": str(commands.today().year)})
+        typed = Typed({"year": str(commands.scoped.today().year)})
         return await _nihil_page(request, queries, actor, typed, [], done=selesai)
 
     @routes.post("/nihil")
@@ -51,7 +51,7 @@ def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:
             if not (year.isascii() and year.isdecimal() and len(year) == 4):
                 raise say_no("TAHUN_SALAH", year=year)
             confirmed = confirmed_in(typed.words)
-            report = await commands.report_nihil(actor, int(year), skpd=typed("skpd"), confirmed=confirmed)
+            report = await commands.nihil.report_nihil(actor, int(year), skpd=typed("skpd"), confirmed=confirmed)
         except Refusal as error:
             await note_refusal(request, actor, error, actor.skpd or "-")
             faults = [(place_of_question(error) or place, words) for place, words in faults_of(error, PLACES, {})]

@@ -79,7 +79,7 @@ def _add_new(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.post("/konsep/{draft_id}/hapus")
     async def delete_draft(request: Request, actor: Sender, draft_id: str) -> Response:
-        await commands.delete_draft(actor, draft_id)
+        await commands.drafts.delete_draft(actor, draft_id)
         return RedirectResponse("/intake/?selesai=konsep", status_code=303)
 
 
@@ -139,19 +139,19 @@ async def _lawful(
     """Returns the form and what is only told about it; raises `DossierRefused` for what the law refuses."""
     form = read_dossier(dossier_of(typed))
     if not correcting:
-        await commands.agency(actor, form.skpd)
-    return form, check_lawful(form, commands.today())
+        await commands.scoped.agency(actor, form.skpd)
+    return form, check_lawful(form, commands.scoped.today())
 
 
 async def _questions(commands: Commands, actor: Actor, aim: Aim, form: HandedInDossier) -> tuple[Doubt, ...]:
     """Returns what is asked before a new form is handed in; a correction is of an item that was handed in already."""
-    return () if aim.item_id else await commands.questions(actor, form)
+    return () if aim.item_id else await commands.submissions.questions(actor, form)
 
 
 async def _saved(commands: Commands, actor: Actor, typed: Typed) -> Response:
     seen = typed("draft_version")
     over: dict[str, Any] = {"draft_id": typed("draft_id"), "seen": int(seen)} if seen.isdecimal() else {}
-    saved = await commands.save_draft(actor, dossier_of(typed), **over)
+    saved = await commands.drafts.save_draft(actor, dossier_of(typed), **over)
     return RedirectResponse(f"/intake/formulir?konsep={saved['draft_id']}&selesai=konsep", status_code=303)
 
 
@@ -159,10 +159,10 @@ async def _submitted(
     request: Request, commands: Commands, queries: Queries, actor: Actor, aim: Aim, key: str
 ) -> Response:
     words: dict[str, str] = {}
-    async with await commands.tray(actor) as tray:
+    async with await commands.scoped.tray(actor) as tray:
         try:
-            words = await read_parts(request, commands, tray, limit=commands.limits.dossier)
-            await commands.settle_files(actor, tray, words.get(KEPT, "").split())
+            words = await read_parts(request, commands, tray, limit=commands.scoped.limits.dossier)
+            await commands.kept.settle_files(actor, tray, words.get(KEPT, "").split())
             done = await _handed_in(commands, actor, aim, tray, words, key)
         except Refusal as error:
             if isinstance(error, NotFound):
@@ -177,10 +177,10 @@ async def _handed_in(
 ) -> dict[str, Any]:
     form = read_dossier(words.get("dossier", ""))
     if not aim.item_id:
-        return await commands.submit_from(tray, actor, form, key, confirmed_in(words))
+        return await commands.submissions.submit_from(tray, actor, form, key, confirmed_in(words))
     entries = tuple(replace(entry, files=tuple(dict.fromkeys((*entry.files, *tray.files)))) for entry in form.entries)
     form = replace(form, entries=entries)
-    return await commands.resubmit_from(tray, actor, aim.submission_id, aim.item_id, form, key)
+    return await commands.corrections.resubmit_from(tray, actor, aim.submission_id, aim.item_id, form, key)
 
 
 async def _not_taken(

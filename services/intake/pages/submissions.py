@@ -48,7 +48,7 @@ def _add_withdrawal(routes: APIRouter, commands: Commands, queries: Queries) -> 
     @routes.post("/pengajuan/{submission_id}/butir/{item_id}/tarik")
     async def withdraw(request: Request, actor: Sender, submission_id: str, item_id: str) -> Response:
         try:
-            await commands.withdraw(actor, submission_id, [item_id])
+            await commands.corrections.withdraw(actor, submission_id, [item_id])
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
@@ -69,7 +69,7 @@ def _add_receipt(routes: APIRouter, commands: Commands, queries: Queries) -> Non
     @routes.get("/pengajuan/{submission_id}/tanda-terima.pdf")
     async def receipt_pdf(actor: Reader, submission_id: str) -> Response:
         paper = _receipt(commands, await queries.submission(actor, submission_id))
-        data = await print_pdf("services.intake.papers", "tanda-terima.typ", paper, at=commands.clock.now())
+        data = await print_pdf("services.intake.papers", "tanda-terima.typ", paper, at=commands.scoped.clock.now())
         name = f"tanda-terima-{paper['agenda'].replace('/', '-')}.pdf"
         headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
         return Response(data, media_type="application/pdf", headers=headers)
@@ -85,7 +85,7 @@ def _item(found: Mapping[str, Any], item_id: str) -> Mapping[str, Any]:
 def _receipt(commands: Commands, found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": "Tanda terima",
-        "body": commands.kit.settings.body_name,
+        "body": commands.scoped.kit.settings.body_name,
         "agenda": f"{found['agenda_number']}/{found['agenda_year']}",
         "skpd": found["skpd_name"],
         "received": moment_words(found["received_at"]),

@@ -45,7 +45,7 @@ def _add_upload(routes: APIRouter, commands: Commands, queries: Queries, preview
     async def upload(request: Request, actor: Sender) -> Response:
         try:
             workbook = await _received(request, commands)
-            await commands.admit(actor, workbook)
+            await commands.workbooks.admit(actor, workbook)
         except Refusal as error:
             await note_refusal(request, actor, error, "lembar kerja")
             faults = [("file", words) for _, words in faults_of(error, {}, {})]
@@ -87,8 +87,8 @@ async def _take_in(
     answers = _answers(words)
     chosen: dict[str, Any] = {"skpd": words.get("skpd", ""), "kind": _kind(words), "answers": answers}
     chosen["confirmed"] = confirmed_in(words)
-    sheet = await commands.read(actor, workbook, answers)
-    return await commands.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
+    sheet = await commands.workbooks.read(actor, workbook, answers)
+    return await commands.workbooks.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
 
 
 async def _preview_page(
@@ -104,9 +104,9 @@ async def _preview_page(
     status: int = 200,
 ) -> Response:
     answers, kind = _answers(words), _kind(words)
-    sheet = await commands.read(actor, workbook, answers)
+    sheet = await commands.workbooks.read(actor, workbook, answers)
     skpd = words.get("skpd", "") or (actor.skpd or "")
-    seen = await commands.preview(actor, sheet, skpd=skpd, kind=kind, workbook=workbook)
+    seen = await commands.workbooks.preview(actor, sheet, skpd=skpd, kind=kind, workbook=workbook)
     context: dict[str, Any] = {"seen": seen, "file_name": workbook.name, "preview_id": preview_id}
     context |= {"kind": kind, "skpd": skpd, "answers": answers, "shown": SHOWN_ROWS}
     context |= {
@@ -129,7 +129,7 @@ def _unshown(seen: Mapping[str, Any]) -> int:
 
 
 async def _received(request: Request, commands: Commands) -> Workbook:
-    limit = commands.limits.workbook
+    limit = commands.scoped.limits.workbook
     async for part in multipart_of(request).parts():
         if part.name == "file" and part.file_name:
             data = await part.read(limit, say_no("BERKAS_TERLALU_BESAR", limit=limit))

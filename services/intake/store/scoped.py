@@ -12,7 +12,6 @@ from services.intake.domain.agencies import Directory, Skpd
 from services.intake.domain.refusals import say_no
 from services.intake.settings import IntakeSettings, Limits
 from services.intake.store import submissions as store
-from services.intake.store.earlier_papers import bytes_since
 from services.intake.store.uploads import DayQuota, StagedUploads
 from shared.room.context import RoomContext
 from shared.runtime.clock import legal_day, start_of
@@ -62,7 +61,7 @@ class ScopedStore:
         if actor.skpd is None:
             return None
         begins = start_of(self.today())
-        used = await bytes_since(connection, actor.skpd, actor.account, begins)
+        used = await store.bytes_since(connection, actor.skpd, actor.account, begins)
         return DayQuota(self.limits.skpd_day, used, int((begins + ONE_DAY - self.clock.now()).total_seconds()))
 
     async def directory(self) -> Directory:

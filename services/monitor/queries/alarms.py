@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
 from shared.contracts import EVENTS
-from shared.messaging.kafka import STAMP_REFUSED
+from shared.messaging.relay import STAMP_REFUSED
 
 UNSENT_SECONDS = 60
 HEARTBEAT_SECONDS = 180

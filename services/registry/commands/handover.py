@@ -14,7 +14,7 @@ from services.registry.store import items as store
 from services.registry.store import successions as store_successions
 from services.registry.tables import MESSAGING
 from shared.contracts.envelope import Envelope
-from shared.messaging.signed_events import EventSigner
+from shared.messaging.outbox import EventSigner
 from shared.runtime.clock import legal_day
 
 

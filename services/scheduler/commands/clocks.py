@@ -42,11 +42,12 @@ LONGEST_RETRY = timedelta(hours=1)
 
 
 class Commands:
-    """Sets, moves and stops clocks."""
+    """Sets, moves and stops clocks; with `publishes` False no deadline is published, as when events are replayed."""
 
-    def __init__(self, clock: Clock, calendars: Calendars) -> None:
+    def __init__(self, clock: Clock, calendars: Calendars, *, publishes: bool = True) -> None:
         self.clock = clock
         self.calendars = calendars
+        self._publishes = publishes
 
     async def set_clock(
         self, connection: AsyncConnection, event: ItemClassifiedV1 | ItemReclassifiedV1, cause: Envelope
@@ -83,7 +84,7 @@ class Commands:
     ) -> None:
         """Publishes W0 and D of many clocks."""
         events = [event for event in map(_set_event, clocks) if event]
-        if events:
+        if events and self._publishes:
             await MESSAGING.outbox.stage(connection, events, at=self.clock.now(), cause=cause)
 
     async def retitle(self, connection: AsyncConnection, event: ItemAmendedV1, cause: Envelope) -> None:

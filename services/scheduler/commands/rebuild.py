@@ -99,15 +99,6 @@ class PastCalendars(Calendars):
         return until[-1], await self.version(connection, until[-1])
 
 
-class SilentCommands(Commands):
-    """Sets, moves and stops clocks as the room does, and publishes nothing."""
-
-    async def publish_deadlines(
-        self, connection: AsyncConnection, clocks: Sequence[ItemClock], cause: Envelope | None = None
-    ) -> None:
-        """Publishes nothing: W0 and D were published when they were set."""
-
-
 class SchedulerRebuild:
     """Fills the copies of the scheduler's tables; `handlers` names the use case of each event."""
 
@@ -120,7 +111,7 @@ class SchedulerRebuild:
         self.clock = clock
         self.past = PastClock(clock.now())
         self.calendars = PastCalendars()
-        self.handlers = handlers(SilentCommands(self.past, self.calendars))
+        self.handlers = handlers(Commands(self.past, self.calendars, publishes=False))
         self.shadow = Shadow(
             "scheduler",
             (

@@ -79,7 +79,7 @@ async def test_anothers_preview_is_not_found(house: House) -> None:
 async def test_an_old_preview_is_swept_away(house: House) -> None:
     desk = await sit_down(house)
     await upload(desk)
-    previews = Previews(house.kit)
+    previews = Previews(house.scoped)
     assert await previews.drop_old(older_than=KEPT_SECONDS) == 0
     assert await previews.drop_old(older_than=-1) == 1
 
