@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
@@ -16,7 +16,7 @@ from deploy.rooms import AUDITED, audit_of
 from shared.runtime.errors import Malformed, Refusal
 from shared.security.audit import Audit
 from shared.security.audit_check import FIELDS, ChainCheck, ChainVerdict
-from shared.security.audit_heads import Head, read_heads
+from shared.security.audit_heads import Head, read_heads, read_printed
 from shared.security.signing import VerifyingKey
 from shared.security.trail_copy import copy_file, place_of
 from shared.storage.database import Database
@@ -41,15 +41,18 @@ class AuditEvidence:
         return self.heads.get(room, [])
 
 
-def gather(home: Path, *, heads: Path | None, kept: Path | None) -> AuditEvidence:
-    """Reads the evidence; the public keys lie below `home`.
+def gather(home: Path, *, heads: Path | None, kept: Path | None, printed: Sequence[str] = ()) -> AuditEvidence:
+    """Reads the evidence; the public keys lie below `home`, `printed` are heads as papers say them.
 
-    Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
+    Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`, `KEPALA_CETAK_TIDAK_TERBACA`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
     """
     for path in (heads, kept):
         if path is not None and not path.exists():
             raise _unreadable(path)
     found, refused = dict[str, list[Head]](), 0
+    for words in printed:
+        on_paper = _on_paper(words)
+        found.setdefault(on_paper.room, []).append(on_paper)
     read = [] if heads is None else list(read_heads(heads))
     keys = _public_keys(home) if read else {}
     for head in read:
@@ -58,6 +61,17 @@ def gather(home: Path, *, heads: Path | None, kept: Path | None) -> AuditEvidenc
         else:
             refused += 1
     return AuditEvidence(found, refused, kept)
+
+
+def _on_paper(words: str) -> Head:
+    head = read_printed(words)
+    if head is None or head.room not in AUDITED:
+        raise Refusal(
+            "KEPALA_CETAK_TIDAK_TERBACA",
+            f"{words[:80]!r} bukan kepala jejak audit seperti yang tercetak pada surat.",
+            mend="Salin seluruhnya dari kaki surat: ruang:posisi:hash:waktu.",
+        )
+    return head
 
 
 def _public_keys(home: Path) -> dict[str, VerifyingKey]:

@@ -37,9 +37,11 @@ def walk_year(files: list[Path], *, start: date, progress: Say | None) -> dict[s
             server.stop()
 
 
-async def walk(settings: Settings, url: str, files: list[Path], start: date, say: Say) -> dict[str, Any]:
-    """Lives the year on a database and returns the report; `say` gets each line of progress."""
-    clock = MovableClock(datetime.now(UTC))
+async def walk(
+    settings: Settings, url: str, files: list[Path], start: date, say: Say, clock: MovableClock | None = None
+) -> dict[str, Any]:
+    """Lives the year on a database and returns the report; `say` gets each line of progress, `clock` is moved."""
+    clock = clock or MovableClock(datetime.now(UTC))
     async with open_province(settings, url, clock) as province:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         async with http_of(province) as http:

@@ -10,6 +10,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from deploy.cli import administer as administering
 from deploy.cli import engines, people, remote, trails, witnessing
 from deploy.cli import journey as walking
+from deploy.cli import keys as keeping
 from deploy.cli import lists as reading
 from deploy.cli import operate as operating
 from deploy.cli import probe as probing
@@ -68,7 +69,7 @@ app.add_typer(administering.topics, name="topics")
 app.add_typer(administering.database, name="database")
 app.add_typer(operating.events, name="events")
 app.add_typer(trails.audit, name="audit")
-app.add_typer(operating.keys, name="keys")
+app.add_typer(keeping.keys, name="keys")
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from shared.runtime.settings import Settings
 
 events = typer.Typer(no_args_is_help=True, help="Arus peristiwa.")
-keys = typer.Typer(
-    no_args_is_help=True, help="Kunci penyegelan; kehilangan kunci registry berarti kehilangan semua asli."
-)
 site = typer.Typer(no_args_is_help=True, help="Situs publik.")
 
 Result = TypeVar("Result")
@@ -60,67 +57,6 @@ def tail(
         found: list[dict[str, Any]] = with_engines(lambda _, url: last_events(url, topic, count))
     columns = {"time": "Waktu", "type": "Jenis", "subject": "Butir", "sequence": "Urutan"}
     tell(found, as_json, lambda: records("Peristiwa", columns, found))
-
-
-@keys.command("create")
-def create(as_json: Json = False) -> None:
-    """Membuat kunci yang belum ada; yang sudah ada tidak disentuh.
-
-    \b
-    Contoh: terbuka keys create
-    """
-    from deploy.configuration import read_settings
-    from deploy.room_keys import create_keys
-
-    with answering(as_json):
-        create_keys(read_settings().home)
-    tell(
-        {"home": str(read_settings().home)},
-        as_json,
-        lambda: say(f"Kunci ada di {read_settings().home / 'keys'}. Buat cadangannya."),
-    )
-
-
-@keys.command("backup")
-def backup(
-    target: Annotated[Path, typer.Argument(file_okay=False, help="Map di luar mesin ini, misalnya diska lepas.")],
-    as_json: Json = False,
-) -> None:
-    """Menyalin kunci ke tempat lain dan mencatat bahwa cadangan ada.
-
-    \b
-    Contoh: terbuka keys backup /media/cadangan/terbuka
-    """
-    from deploy.configuration import read_settings
-    from deploy.room_keys import key_folder
-
-    with answering(as_json):
-        folder = key_folder(read_settings().home)
-        try:
-            copied = [str(path) for path in folder.backup(target)]
-        except FileExistsError as error:
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih map lain.") from error
-        folder.confirm_backup()
-    tell({"copied": copied}, as_json, lambda: say(f"{len(copied)} kunci disalin ke {target}."))
-
-
-@keys.command("check")
-def check(as_json: Json = False) -> None:
-    """Memeriksa kunci: ada, cocok, dan tertutup bagi orang lain.
-
-    \b
-    Contoh: terbuka keys check
-    """
-    from deploy.configuration import read_settings
-    from deploy.room_keys import key_folder
-
-    with answering(as_json):
-        wrong = key_folder(read_settings().home).faults()
-        tell({"wrong": wrong}, as_json, lambda: say("Kunci baik." if not wrong else "\n".join(wrong)))
-        if wrong:
-            raise Refusal(
-                "KUNCI_BERMASALAH", f"{len(wrong)} hal tidak beres pada kunci.", mend="Ikuti petunjuk di atas."
-            )
 
 
 @site.command("export")

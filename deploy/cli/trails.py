@@ -36,10 +36,20 @@ KeysHome = Annotated[
     Path | None, typer.Option("--home", file_okay=False, help="Map yang memuat keys/ dengan kunci publik audit.")
 ]
 
+Printed = Annotated[
+    list[str] | None,
+    typer.Option("--printed", help="Kepala dari kaki sebuah surat (ruang:posisi:hash:waktu); boleh diulang."),
+]
+
 
 @audit.command("verify")
 def verify(
-    export: Export = None, heads: Heads = None, kept: Kept = None, home: KeysHome = None, as_json: Json = False
+    export: Export = None,
+    heads: Heads = None,
+    kept: Kept = None,
+    printed: Printed = None,
+    home: KeysHome = None,
+    as_json: Json = False,
 ) -> None:
     """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak.
 
@@ -50,20 +60,20 @@ def verify(
     Contoh: terbuka audit verify --export jejak.jsonl --heads kepala.jsonl
     """
     with answering(as_json):
-        evidence = _evidence(heads, kept, home)
+        evidence = _evidence(heads, kept, home, printed or [])
         found = _found(export, evidence)
         tell(found, as_json, lambda: _show(found))
         _refuse_broken(found)
         _refuse_false_heads(evidence.refused)
 
 
-def _evidence(heads: Path | None, kept: Path | None, home: Path | None) -> "AuditEvidence":
+def _evidence(heads: Path | None, kept: Path | None, home: Path | None, printed: list[str]) -> "AuditEvidence":
     from deploy.audit_trail import gather
     from deploy.configuration import read_settings
 
     settings = read_settings()
     usual = settings.audit_folder if settings.audit_folder.exists() else None
-    return gather(home or settings.home, heads=heads or usual, kept=kept or usual)
+    return gather(home or settings.home, heads=heads or usual, kept=kept or usual, printed=printed)
 
 
 def _found(export: Path | None, evidence: "AuditEvidence") -> list[dict[str, Any]]:

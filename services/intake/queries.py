@@ -135,6 +135,10 @@ class Queries:
             for agency in sorted(found.agencies, key=lambda agency: agency.name)
         ]
 
+    async def audit_head(self) -> str:
+        """Returns the last signed head of the room's audit trail as papers print it; empty before the first one."""
+        return await MESSAGING.audit.printed_head(self._scoped.database)
+
     async def _narrowed(self, actor: Actor, skpd: str) -> Sequence[str] | None:
         own = await self._scoped.scope(actor)
         return (skpd,) if own is None and skpd else own
@@ -198,7 +202,9 @@ class Queries:
         return {"name": name, "own": own, **told, "kept_at": row["kept_at"].isoformat()}
 
     async def _audit(self, connection: AsyncConnection, actor: Actor, act: str, subject: str) -> None:
-        await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=self._scoped.clock.now())
+        await MESSAGING.audit.record(
+            connection, actor=actor.account, act=act, subject=subject, at=self._scoped.clock.now()
+        )
 
 
 def _scoped(query: Select[Any], column: Any, codes: Sequence[str] | None) -> Select[Any]:

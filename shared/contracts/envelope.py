@@ -35,7 +35,7 @@ class Envelope:
         return self.source.rsplit("/", 1)[-1]
 
     def signed_part(self, data: bytes) -> bytes:
-        """Returns what a signature is over: id, source, type, time, subject, sequence and the data's sha256 (RFC 8785)."""
+        """Returns what a signature is over: the attributes of the event and the data's sha256 (RFC 8785)."""
         names = ("id", "source", "type", "time", "subject")
         attributes = {name: getattr(self, name) for name in names}
         told = {"sequence": str(self.sequence), "data": hashlib.sha256(data).hexdigest()}

@@ -196,6 +196,12 @@ class Audit:
         found = await self._signed(connection, self.heads.c.id.desc(), 1)
         return found[0] if found else None
 
+    async def printed_head(self, database: Database) -> str:
+        """Returns the last signed head as papers print it; empty before the first one."""
+        async with database.snapshot() as connection:
+            head = await self.last_head(connection)
+        return head.printed() if head else ""
+
     async def all_heads(self, connection: AsyncConnection) -> list[Head]:
         """Lists the signed heads, oldest first."""
         return await self._signed(connection, self.heads.c.id, None)

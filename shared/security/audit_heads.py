@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,10 @@ class Head:
         """Returns the head as one line of a file of heads, without its end."""
         return rfc8785.dumps(asdict(self))
 
+    def printed(self) -> str:
+        """Returns what papers say of it: whoever keeps a paper can hold the trail to it (`read_printed`)."""
+        return f"{self.room}:{self.position}:{self.hash}:{self.at}"
+
     def _statement(self) -> bytes:
         return rfc8785.dumps({"room": self.room, "position": self.position, "hash": self.hash, "at": self.at})
 
@@ -51,6 +56,16 @@ def read_head(line: str) -> Head | None:
         room, digest, at, signature = (str(told[name]) for name in ("room", "hash", "at", "signature"))
         return Head(room, int(told["position"]), digest, at, signature)
     except (ValueError, TypeError, KeyError):
+        return None
+
+
+def read_printed(words: str) -> Head | None:
+    """Returns the head that stands on a paper, without a signature: the paper is the proof; None for other words."""
+    try:
+        room, position, digest, at = words.strip().split(":", 3)
+        datetime.fromisoformat(at)
+        return Head(room, int(position), digest, at)
+    except ValueError:
         return None
 
 

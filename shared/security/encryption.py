@@ -1,4 +1,7 @@
-"""Sealing with age (age-encryption.org/v1, X25519): whoever holds a recipient can seal, only the identity opens."""
+"""Sealing with age (age-encryption.org/v1, X25519): whoever holds a recipient can seal, only its identity opens.
+
+Where an `identity` is asked for, several may be given, one a line: what was sealed for any of them opens.
+"""
 
 import asyncio
 import threading
@@ -30,9 +33,9 @@ async def unseal(chunks: AsyncIterator[bytes], identity: str) -> AsyncIterator[b
     Raises `Refusal` (`SEGEL_RUSAK`) where the file was cut, altered or sealed for somebody else. What was yielded
     before is authentic, but the file is whole only when no exception came.
     """
-    key = x25519.Identity.from_str(identity)
+    keys = _identities(identity)
     try:
-        async for block in _through(chunks, lambda reader, writer: decrypt_io(reader, writer, [key])):
+        async for block in _through(chunks, lambda reader, writer: decrypt_io(reader, writer, keys)):
             yield block
     except (DecryptError, OSError) as error:
         raise _broken() from error
@@ -46,9 +49,13 @@ async def seal_bytes(data: bytes, *recipients: str) -> bytes:
 async def unseal_bytes(data: bytes, identity: str) -> bytes:
     """Returns the plain bytes of an age file; raises `Refusal` (`SEGEL_RUSAK`)."""
     try:
-        return bytes(decrypt(data, [x25519.Identity.from_str(identity)]))
+        return bytes(decrypt(data, _identities(identity)))
     except (DecryptError, OSError) as error:
         raise _broken() from error
+
+
+def _identities(lines: str) -> list[x25519.Identity]:
+    return [x25519.Identity.from_str(line) for line in lines.splitlines()]
 
 
 async def _through(chunks: AsyncIterator[bytes], work: Callable[[Any, Any], None]) -> AsyncIterator[bytes]:

@@ -1,9 +1,9 @@
 """The keys of an installation: each room gets only what it may hold.
 
-`<home>/keys/` holds, for each room that opens what was sealed for it, `<room>.key` (age identity, 0600) and
-`<room>.pub` (age recipient), and `signing.key` (Ed25519, of the one room that signs) with `signing.pub`. For each room
-with an audit trail `audit-<room>.key` signs the heads of that trail (Ed25519), and `audit-<room>.pub` checks them;
-`log.key` signs the checkpoints of the log of closures.
+`<home>/keys/` holds, for each room that opens what was sealed for it, `<room>.key` (age identities, one a line, the
+newest first, 0600) and `<room>.pub` (age recipient), and `signing.key` (Ed25519, of the one room that signs) with
+`signing.pub`. For each room with an audit trail `audit-<room>.key` signs the heads of that trail (Ed25519), and
+`audit-<room>.pub` checks them; `log.key` signs the checkpoints of the log of closures.
 """
 
 import hashlib
@@ -60,20 +60,20 @@ class KeyFolder:
 
         Raises `TerbukaError` (`KUNCI_TIDAK_ADA`) where a file is absent.
         """
-        recipients = {name: _read(self.path / f"{name}.pub") for name in self.openers}
-        public = _read(self.path / f"{SIGNING}.pub")
+        recipients = {name: read_key(self.path / f"{name}.pub") for name in self.openers}
+        public = read_key(self.path / f"{SIGNING}.pub")
         opened = [name for name in self.openers if held is None or name in held]
-        identities = {name: _read(self.path / f"{name}.key") for name in opened}
+        identities = {name: read_key(self.path / f"{name}.key") for name in opened}
         signs = held is None or SIGNING in held
-        signing_private = _read(self.path / f"{SIGNING}.key") if signs else None
+        signing_private = read_key(self.path / f"{SIGNING}.key") if signs else None
         audit = next((name for name in self._audit_pairs if held is not None and name in held), None)
-        audit_private = _read(self.path / f"{audit}.key") if audit else None
-        log_private = _read(self.path / f"{LOG}.key") if held is None or LOG in held else None
+        audit_private = read_key(self.path / f"{audit}.key") if audit else None
+        log_private = read_key(self.path / f"{LOG}.key") if held is None or LOG in held else None
         return Keys(recipients, public, identities, signing_private, audit_private, log_private)
 
     def audit_public(self, room: str) -> str:
         """Returns the public key of a room's audit heads; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without it."""
-        return _read(self.path / f"{AUDIT}{room}.pub")
+        return read_key(self.path / f"{AUDIT}{room}.pub")
 
     @property
     def _audit_pairs(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ class KeyFolder:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in self._pairs:
             if not (self.path / f"{name}.key").exists():
-                private, public = signing.new_pair() if _signs(name) else _new_identity()
+                private, public = signing.new_pair() if _signs(name) else new_identity()
                 write_secret(self.path / f"{name}.pub", public + "\n")
                 write_secret(self.path / f"{name}.key", private + "\n")
 
@@ -100,7 +100,7 @@ class KeyFolder:
             copy = target / source.name
             if copy.exists():
                 raise FileExistsError(copy)
-            write_secret(copy, _read(source) + "\n")
+            write_secret(copy, read_key(source) + "\n")
             copied.append(copy)
         return copied
 
@@ -124,14 +124,15 @@ class KeyFolder:
         return findings
 
     def _fingerprint(self) -> str:
-        return hashlib.sha256(_read(self.path / f"{self.kept}.key").encode()).hexdigest()
+        return hashlib.sha256(read_key(self.path / f"{self.kept}.key").encode()).hexdigest()
 
 
 def _signs(name: str) -> bool:
     return name in {SIGNING, LOG} or name.startswith(AUDIT)
 
 
-def _new_identity() -> tuple[str, str]:
+def new_identity() -> tuple[str, str]:
+    """Returns a new age identity and its recipient."""
     identity = x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 
@@ -144,21 +145,27 @@ def _faults(folder: Path, name: str) -> list[str]:
     found = []
     if private.stat().st_mode & 0o077:
         found.append(f"Berkas kunci {private.name} dapat dibaca pengguna lain; jalankan `chmod 600`.")
-    if _public_of(name, _read(private)) != _read(public):
+    if read_key(public) not in _publics_of(name, read_key(private)):
         found.append(f"Berkas kunci {private.name} dan {public.name} bukan pasangan.")
     return found
 
 
-def _public_of(name: str, private: str) -> str:
+def _publics_of(name: str, private: str) -> set[str]:
     try:
         if _signs(name):
-            return signing.public_of(private)
-        return str(x25519.Identity.from_str(private).to_public())
+            return {signing.public_of(private)}
+        return {public_of_identity(identity) for identity in private.splitlines()}
     except Exception:
-        return ""
+        return set()
 
 
-def _read(path: Path) -> str:
+def public_of_identity(identity: str) -> str:
+    """Returns the recipient of one age identity."""
+    return str(x25519.Identity.from_str(identity).to_public())
+
+
+def read_key(path: Path) -> str:
+    """Returns what a file of a key holds; raises `TerbukaError` (`KUNCI_TIDAK_ADA`)."""
     try:
         return path.read_text().strip()
     except FileNotFoundError as error:

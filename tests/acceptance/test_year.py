@@ -1,4 +1,7 @@
-"""`terbuka journey` lives the sample through a whole year, and finds nothing unlawful in it."""
+"""`terbuka journey` as a command lives the sample through a whole year (nightly).
+
+In every run tests/rebuild/test_year.py walks the same year in its own process, and test_real_lists.py runs the command.
+"""
 
 import json
 import subprocess
@@ -14,6 +17,9 @@ STEPS = [
     "4. Pengarsipan",
     "5. Pemuatan di situs",
 ]
+
+
+pytestmark = pytest.mark.nightly
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,27 @@ def test_an_export_is_checked_with_the_heads_of_a_file(export: tuple[Path, Path,
     assert (named["broken_at"], named["until"]) == (20, 20)
 
 
+def test_a_head_that_was_copied_from_a_paper_holds_a_trail_to_it(
+    export: tuple[Path, Path, Trail], terbuka: Terbuka
+) -> None:
+    file, _, trail = export
+    printed = trail.heads[1].printed()
+    asked = ("audit", "verify", "--export", file, "--printed", printed, "--json")
+    whole = of_registry(terbuka(*asked))
+    assert (whole["broken_at"], whole["signed"]) == (None, trail.heads[1].position)
+    changed = [{**link, "actor": "lain"} if link["position"] == 20 else link for link in trail.links]
+    write(file, [{"room": "registry", **link} for link in chained(changed)])
+    blind = of_registry(terbuka("audit", "verify", "--export", file, "--json"))
+    told = of_registry(terbuka(*asked))
+    assert (blind["broken_at"], told["broken_at"], told["until"]) == (None, 1, trail.heads[1].position)
+
+
+@pytest.mark.parametrize("words", ["", "registry:3", "taman:3:ff:2026-01-01T00:00:00+00:00", "registry:x:ff:kemarin"])
+def test_words_that_no_paper_prints_are_refused(home: Path, terbuka: Terbuka, words: str) -> None:
+    done = terbuka("audit", "verify", "--export", home, "--printed", words, "--json")
+    assert (done.code, done.refusal["code"]) == (1, "KEPALA_CETAK_TIDAK_TERBACA")
+
+
 def test_heads_that_no_room_signed_are_told_and_not_used(export: tuple[Path, Path, Trail], terbuka: Terbuka) -> None:
     file, heads, trail = export
     forged = [replace(head, hash="f" * 64).signed(SigningKey(new_pair()[0])) for head in trail.heads]

@@ -7,8 +7,8 @@ from aiokafka import AIOKafkaProducer
 from deploy.rooms import messaging_of
 from shared.contracts.envelope import wrap
 from shared.messaging.broker import make_broker, transport_for
-from shared.messaging.relay import Relay
 from shared.messaging.outbox import EventSigner
+from shared.messaging.relay import Relay
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.security.signing import new_pair
 from tests.deploy.house import House

@@ -15,10 +15,9 @@ from sqlalchemy import text
 from deploy.room_keys import load_keys
 from deploy.rooms import messaging_of
 from shared.contracts import TOPICS
-from shared.messaging.broker import make_broker, transport_for
-from shared.messaging.broker import all_joined, consumers_of
-from shared.messaging.relay import Relay
+from shared.messaging.broker import all_joined, consumers_of, make_broker, transport_for
 from shared.messaging.outbox import EventSigner
+from shared.messaging.relay import Relay
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.storage.database import Database
 from tests.deploy.house import House

@@ -11,10 +11,9 @@ from faststream.kafka import KafkaMessage
 from sqlalchemy import func, select, text
 
 from shared.contracts.envelope import wrap
-from shared.messaging.broker import KafkaBroker, make_broker, transport_for
+from shared.messaging.broker import KafkaBroker, all_joined, make_broker, transport_for
 from shared.messaging.decoding import records_of
 from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
-from shared.messaging.broker import all_joined
 from shared.messaging.relay import Relay
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.storage.database import Database

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.messaging.broker import make_broker, transport_for
-from shared.messaging.broker import all_joined
+from shared.messaging.broker import all_joined, make_broker, transport_for
 from shared.messaging.relay import MOST_ATTEMPTS, Relay
 from shared.runtime.errors import EngineAway
 from shared.runtime.settings import KafkaSettings, Settings

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.contracts.envelope import Envelope
-from shared.messaging.broker import KafkaBroker
+from shared.messaging.broker import KafkaBroker, all_joined, consumers_of
 from shared.messaging.handlers import Handler
-from shared.messaging.broker import all_joined, consumers_of
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.engines.member import member

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from services.intake.store import submissions
+from services.intake.store import submissions as store
 from services.intake.tables import nihil_reports, submissions
 from tests.intake.house import House, a_dossier, an_item, form
 from tests.intake.test_hand_in_doubts import OTHER, codes, commit
@@ -22,7 +22,7 @@ SAME = "DAFTAR_SUDAH_DIAJUKAN"
 async def papers_held(house: House, many: int) -> AsyncIterator[None]:
     """Holds the papers of an agency until so many transactions wait for them; all have asked before that."""
     async with house.database.transaction() as connection:
-        await submissions.lock_papers(connection, "dishub")
+        await store.lock_papers(connection, "dishub")
         yield
         async with asyncio.timeout(120):
             while int(await connection.scalar(WAITING) or 0) < many:

@@ -44,7 +44,9 @@ class Classifying(Standing):
         files = uploads(("bukti.pdf", PDF)) if file else uploads()
         end = self.today + timedelta(days=days) if days else None
         form = words.dossier(next(self.numbers), end)
-        done = self.act(self.province.intake.submissions.submit(PEOPLE["skpd"], form, files, str(uuid7())), name="hand_in")
+        done = self.act(
+            self.province.intake.submissions.submit(PEOPLE["skpd"], form, files, str(uuid7())), name="hand_in"
+        )
         if done:
             self.ledger.written[done["items"][0]["item_id"]] = end
 
@@ -64,7 +66,9 @@ class Classifying(Standing):
         agency = await intake.scoped.agency(PEOPLE["petugas"], SKPD)
         said: dict[str, Any] = {"kind": "history", "asked": await intake.doubts.ask(agency, HandedIn())}
         async with await intake.scoped.tray(PEOPLE["petugas"]) as tray:
-            return await intake.submissions.receive(tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), **said)
+            return await intake.submissions.receive(
+                tray, PEOPLE["petugas"], agency, form, [()], key, form.fingerprint({}), **said
+            )
 
     @rule(index=INDEX, sure=st.sampled_from([True, False, False]))
     @precondition(lambda self: self.submissions)
@@ -79,7 +83,9 @@ class Classifying(Standing):
     def hand_in_again(self, index: int) -> None:
         item = self.item(index, "returned")
         form, key = read_dossier(words.dossier(next(self.numbers))), str(uuid7())
-        work = self.province.intake.corrections.resubmit(PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key)
+        work = self.province.intake.corrections.resubmit(
+            PEOPLE["skpd"], item["submission_id"], item["id"], form, uploads(), key
+        )
         if self.act(work, name="hand_in_again") and item["kind"] == "new":
             self.ledger.written[item["id"]] = None
 

@@ -21,8 +21,7 @@ from services.registry.settings import RegistrySettings
 from services.scheduler.commands.clocks import Commands as Scheduler
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.store.calendar import Calendars
-from shared.messaging.delivery import Delivery
-from shared.messaging.delivery import EventVerifier
+from shared.messaging.delivery import Delivery, EventVerifier
 from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings

@@ -117,7 +117,7 @@ class Story:
         await self.carry()
         intake, form = self.province.intake, read_dossier(words.dossier(99))
         submission = await self._submission_of(item_id)
-        await intake.resubmit(PEOPLE["skpd"], submission, item_id, form, uploads(), str(uuid7()))
+        await intake.corrections.resubmit(PEOPLE["skpd"], submission, item_id, form, uploads(), str(uuid7()))
         await self.carry()
 
     async def _submission_of(self, item_id: str) -> str:

@@ -20,7 +20,7 @@ CALM = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
-SHORT = settings(CALM, max_examples=18, stateful_step_count=30, derandomize=True)
+SHORT = settings(CALM, max_examples=12, stateful_step_count=30, derandomize=True)
 REACHED = ("propose", "approve setuju", "approve_opening setuju", "release_copy", "step seen in state public")
 LONG = settings(CALM, max_examples=2000, stateful_step_count=50)
 

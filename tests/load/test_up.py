@@ -37,17 +37,12 @@ def test_a_second_run_on_the_same_folder_is_refused(lived_in: Server) -> None:
     assert httpx.get(f"{lived_in.address}/healthz").status_code == httpx.codes.OK
 
 
-def test_ctrl_c_leaves_nothing_running(lived_in: Server) -> None:
+def test_ctrl_c_leaves_nothing_running_and_a_second_start_keeps_everything(lived_in: Server) -> None:
+    before = _dik(lived_in)
     assert any("postgres" in process.name() for process in psutil.process_iter() if process in lived_in.children)
     assert lived_in.interrupt() in {0, 130, -signal.SIGINT}
     assert lived_in.children == []
     assert not lived_in.database.running()
-
-
-def test_a_second_start_keeps_everything(lived_in: Server) -> None:
-    lived_in.start(SAMPLE)
-    before = _dik(lived_in)
-    lived_in.interrupt()
     lived_in.start(SAMPLE)
     assert _dik(lived_in) == before
 

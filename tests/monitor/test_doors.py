@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from deploy.building import others_over_http
-from services.monitor.queries.alarms import of_heartbeat, of_lists, of_streams
+from services.monitor.queries.alarms import of_heartbeat, of_lists, of_log, of_streams
 from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
 from services.monitor.tables import MESSAGING as MONITOR
@@ -83,6 +83,20 @@ def test_a_silent_worker_is_told_with_how_to_start_it() -> None:
 )
 def test_the_dead_mans_switch_rings_when_the_sweep_falls_silent(content: Any, codes: list[str]) -> None:
     assert [alarm.code for alarm in of_heartbeat(RoomAnswer("scheduler", content))] == codes
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        ({"sequence": 4, "log": {"unsigned": 0, "seconds": 0}}, []),
+        ({"sequence": 4, "log": {"unsigned": 3, "seconds": 300}}, []),
+        ({"sequence": 4, "log": {"unsigned": 3, "seconds": 301}}, ["LOG_PENUTUPAN_DIAM"]),
+        ({"sequence": 4}, []),
+        (None, []),
+    ],
+)
+def test_a_log_of_closures_that_nobody_signs_rings(content: Any, codes: list[str]) -> None:
+    assert [alarm.code for alarm in of_log(RoomAnswer("publisher", content))] == codes
 
 
 def a_list(sequence: int, *ids: str) -> RoomAnswer:

@@ -59,7 +59,7 @@ async def submission(ground: Ground) -> list[Line]:
 
         async def hand_in(number: int) -> None:
             files = uploads((f"lampiran-{number}.pdf", pdf(number)))
-            await province.intake.submit(PEOPLE["skpd"], words.dossier(number), files, str(uuid7()))
+            await province.intake.submissions.submit(PEOPLE["skpd"], words.dossier(number), files, str(uuid7()))
 
         async def write_only(number: int) -> None:
             await asyncio.to_thread(_write, ground.folder / f"bare-{number}", pdf(number))

@@ -35,8 +35,7 @@ from shared.contracts.exemptions import (
     ReviewOverdueV1,
     TakedownRecordedV1,
 )
-from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
-from shared.messaging.delivery import EventVerifier
+from shared.messaging.delivery import Delivery, DeliveryOutcome, EventVerifier, StreamRecord
 from shared.messaging.outbox import EventSigner
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -55,6 +55,25 @@ async def test_each_event_has_one_entry_however_often_it_comes(publisher: Publis
     assert [row["place"] for row in found] == list(range(8))
     assert not any("kasus-1" in str(row["entry"]) + str(row["content"]) for row in found)
     assert await sequencer(publisher, tmp_path).turn() is None
+
+
+async def test_what_no_checkpoint_covers_is_counted_from_the_last_signature(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    async def late() -> tuple[int, datetime | None]:
+        async with publisher.database.snapshot() as connection:
+            return await store.unsigned(connection)
+
+    assert await late() == (0, None)
+    await publisher.hear(classified("item-1"))
+    assert (await late())[0] == 1
+    await sequencer(publisher, tmp_path).turn()
+    assert await late() == (0, None)
+    signed = publisher.clock.now()
+    publisher.clock.move_to(signed + timedelta(hours=8))
+    await publisher.hear(classified("item-2"), classified("item-3"))
+    count, since = await late()
+    assert (count, since is not None and since >= signed) == (2, True)
 
 
 async def test_an_id_with_many_figures_is_no_number_of_a_person(publisher: Publisher, tmp_path: Path) -> None:

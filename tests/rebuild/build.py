@@ -3,9 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import text
@@ -23,11 +23,12 @@ from tests.publisher.build import ADDRESS, NOON, Publisher
 
 @dataclass(frozen=True)
 class OldProvince:
-    """A province that has lived; `clock` stands where it stopped."""
+    """A province that has lived; `clock` stands where it stopped, `report` judges what happened."""
 
     settings: Settings
     url: str
     clock: MovableClock
+    report: Mapping[str, Any] = field(default_factory=dict)
 
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Returns the rows of a query."""

@@ -47,6 +47,16 @@ SAYS = {
 """What a room's tables say, without when it was written."""
 
 
+def test_nothing_unlawful_happened_in_the_year(lived: OldProvince) -> None:
+    assert lived.report["violations"] == []
+    assert all(step["in"] and step["out"] and step["events"] for step in lived.report["steps"])
+    rows = lived.report["rows"]
+    placed = rows["dik"] + sum(rows["queues"].values()) + rows["dip_decided"] + rows["dip_by_law"]
+    assert rows["read"] == rows["committed"] == placed
+    assert min(rows["dip_decided"], rows["dip_by_law"]) > 0
+    assert {"belum_lengkap", "periode_belum_jelas"} <= set(rows["queues"])
+
+
 async def says(province: OldProvince, room: str) -> list[list[str]]:
     return [sorted(map(str, await province.rows(query))) for query in SAYS[room]]
 

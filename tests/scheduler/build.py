@@ -33,8 +33,7 @@ from shared.contracts.exemptions import (
     StepRefusedV1,
 )
 from shared.law.ladder import ladder_days
-from shared.messaging.delivery import Delivery, DeliveryOutcome, StreamRecord
-from shared.messaging.delivery import EventVerifier
+from shared.messaging.delivery import Delivery, DeliveryOutcome, EventVerifier, StreamRecord
 from shared.messaging.outbox import EventSigner
 from shared.runtime.clock import MovableClock
 from shared.security import signing

@@ -6,9 +6,8 @@ from typing import Any
 from aiokafka.errors import InvalidTimestampError
 from sqlalchemy import text
 
-from shared.messaging.relay import KafkaTransport, OWN_FAULT, STAMP_REFUSED
 from shared.messaging.outbox import Outbox
-from shared.messaging.relay import MOST_ATTEMPTS, Relay
+from shared.messaging.relay import MOST_ATTEMPTS, OWN_FAULT, STAMP_REFUSED, KafkaTransport, Relay
 from shared.storage.database import Database
 from tests.conftest import RoomDatabase
 from tests.shared.sample_room.tables import MESSAGING

@@ -10,8 +10,7 @@ from shared.contracts.exemptions import HoldReleasedV1
 from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.dead_letter_desk import DeadLetterDesk, ReplayFailed
 from shared.messaging.decoding import RecordError, StreamRecord
-from shared.messaging.delivery import DeliveryOutcome
-from shared.messaging.delivery import EventVerifier
+from shared.messaging.delivery import DeliveryOutcome, EventVerifier
 from shared.messaging.outbox import EventSigner
 from shared.security import signing
 from shared.storage.database import Database

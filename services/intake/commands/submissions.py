@@ -96,7 +96,9 @@ class DossierPacking:
         content = sealed_bytes(sealed_dossier(item, entry, agency, files))
         key = dossier_key(item)
         tray.remember(key)
-        await self._scoped.objects.put(key, once(await seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
+        await self._scoped.objects.put(
+            key, once(await seal_bytes(content, self._scoped.kit.keys.recipients["registry"]))
+        )
         form = await self._scoped.seal_for_intake({"entry": asdict(entry), "files": [_named(file) for file in files]})
         return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 
@@ -281,7 +283,6 @@ class SubmissionCommands:
         await store.add_files(connection, submission_id, loose, purpose="daftar asli")
         for each in packed:
             await store.attach_files(connection, each.item, [file.file_id for file in each.files])
-
 
 
 def check_size(entries: Sequence[DossierEntry], limit: int) -> None:

@@ -69,7 +69,13 @@ def _add_receipt(routes: APIRouter, commands: Commands, queries: Queries) -> Non
     @routes.get("/pengajuan/{submission_id}/tanda-terima.pdf")
     async def receipt_pdf(actor: Reader, submission_id: str) -> Response:
         paper = _receipt(commands, await queries.submission(actor, submission_id))
-        data = await print_pdf("services.intake.papers", "tanda-terima.typ", paper, at=commands.scoped.clock.now())
+        data = await print_pdf(
+            "services.intake.papers",
+            "tanda-terima.typ",
+            paper,
+            at=commands.scoped.clock.now(),
+            head=await queries.audit_head(),
+        )
         name = f"tanda-terima-{paper['agenda'].replace('/', '-')}.pdf"
         headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
         return Response(data, media_type="application/pdf", headers=headers)

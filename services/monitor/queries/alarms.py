@@ -14,6 +14,7 @@ UNSENT_SECONDS = 60
 HEARTBEAT_SECONDS = 180
 LAG_RECORDS = 1000
 EFFECT_SECONDS = 600
+LOG_SECONDS = 300
 FUTURE_SECONDS = 60
 STANDING = {
     "past_due": (
@@ -80,6 +81,18 @@ def _doubted(doubt: Mapping[str, Any] | None) -> Alarm:
     sentence = f"Jam mesin diragukan, penyapuan dan pembukaan berhenti. {cause}"
     mend = "Betulkan jam mesin; bila jamnya benar, operator dan Ketua PPID mengonfirmasi harinya di /scheduler/."
     return _alarm("JAM_DIRAGUKAN", "scheduler", sentence, mend)
+
+
+def of_log(answer: RoomAnswer) -> list[Alarm]:
+    """Judges the log of closures, which must be signed soon; a silent publisher has an alarm of its own."""
+    log = (answer.content if isinstance(answer.content, dict) else {}).get("log") or {}
+    if log.get("seconds", 0) <= LOG_SECONDS:
+        return []
+    sentence = f"{log['unsigned']} catatan log penutupan belum ditandatangani sejak {log['seconds']} detik."
+    mend = (
+        "Baca catatan pekerja publisher; bila log menyalahi tanda tangannya yang terakhir, jangan pulihkan basis data."
+    )
+    return [_alarm("LOG_PENUTUPAN_DIAM", "publisher", sentence, mend)]
 
 
 def of_lists(misplaced: Sequence[Misplaced], dik: RoomAnswer, dip: RoomAnswer) -> list[Alarm]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from services.publisher import queries
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
+from services.publisher.store import closures
 from shared.contracts.publications import TakedownCode
 from shared.law.texts.normalise import is_said
 from shared.runtime.clock import legal_day
@@ -43,11 +44,14 @@ def router(commands: Commands, takedowns: Takedowns) -> APIRouter:
     async def state(
         actor: Annotated[Actor, Depends(require("petugas", "ketua", "tim", "pimpinan", "operator"))],
     ) -> dict[str, Any]:
-        """Tells the site sequence and the size of both lists, from one snapshot."""
+        """Tells the site sequence, the size of both lists, and what the log of closures has not signed yet."""
+        now = commands.clock.now()
         async with commands.database.snapshot() as connection:
-            site = await queries.site_state(connection, legal_day(commands.clock.now()))
+            count, since = await closures.unsigned(connection)
+            site = await queries.site_state(connection, legal_day(now))
             sizes = {"dik": await queries.size(connection, "dik"), "dip": await queries.size(connection, "dip")}
-        return {"sequence": site.sequence, "updated_at": site.updated_at, **sizes}
+        late = {"unsigned": count, "seconds": int((now - since).total_seconds()) if since else 0}
+        return {"sequence": site.sequence, "updated_at": site.updated_at, **sizes, "log": late}
 
     @routes.post("/items/{item_id}/withdrawal")
     @does("withdraw_files")

@@ -1,5 +1,6 @@
 """Reads and writes the log of closures: entries, tiles and checkpoints, inside the caller's transaction."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -84,6 +85,21 @@ async def newest(connection: AsyncConnection) -> RowMapping | None:
 async def of_size(connection: AsyncConnection, size: int) -> RowMapping | None:
     """Returns the checkpoint of a size, with every cosignature that it has."""
     return await _first(connection, select(log_checkpoints).where(log_checkpoints.c.size == size))
+
+
+async def unsigned(connection: AsyncConnection) -> tuple[int, datetime | None]:
+    """Returns how many entries no checkpoint covers, and since when: the last signature or the oldest's own time.
+
+    The later of the two counts: what comes in at once after a night without any is not late.
+    """
+    last = await newest(connection)
+    late = log_entries.c.place.is_(None) | (log_entries.c.place >= (last["size"] if last else 0))
+    oldest = select(log_entries.c.entry).where(late).order_by(log_entries.c.arrival).limit(1)
+    entry = await connection.scalar(oldest)
+    if entry is None:
+        return 0, None
+    count = int(await connection.scalar(select(func.count()).select_from(log_entries).where(late)) or 0)
+    return count, max([datetime.fromisoformat(json.loads(entry)["at"]), *([last["signed_at"]] if last else [])])
 
 
 async def witnessed(connection: AsyncConnection) -> RowMapping | None:

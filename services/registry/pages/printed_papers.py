@@ -16,6 +16,7 @@ from services.registry.domain.refusals import refuse
 from services.registry.pages import decrees, printing
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.items import Queries
+from services.registry.tables import MESSAGING
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -164,6 +165,8 @@ def _day(text: str) -> date | None:
 
 
 async def _pdf(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
-    data = await print_pdf(PAPERS, template, paper, at=commands.units.kit.clock.now())
+    kit = commands.units.kit
+    head = await MESSAGING.audit.printed_head(kit.database)
+    data = await print_pdf(PAPERS, template, paper, at=kit.clock.now(), head=head)
     headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
     return Response(data, media_type="application/pdf", headers=headers)

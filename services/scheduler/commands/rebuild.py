@@ -17,7 +17,7 @@ from services.scheduler.commands.clocks import Commands
 from services.scheduler.commands.recount import counted
 from services.scheduler.commands.sweep import AGAIN
 from services.scheduler.domain.calendar import Calendar
-from services.scheduler.domain.deadlines import AWAITED, ClockState, ItemClock, RungKind, RungState, Step, Wait
+from services.scheduler.domain.deadlines import AWAITED, ClockState, RungKind, RungState, Step, Wait
 from services.scheduler.domain.sweep import following, window_of
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount

@@ -2,6 +2,8 @@
 
 import re
 
+from shared.law.texts.patterns import late
+
 _LONG = {
     r"st[e]?lh|stl|setlah|ssdh|sesdh|sesudah": "setelah",
     r"sjk|semenjak|seja?k": "sejak",
@@ -32,7 +34,7 @@ _LONG = {
     r"kep|kpts": "keputusan",
     r"sk": "surat keputusan",
 }
-_EACH = tuple((re.compile(rf"(?<![\w/])(?:{short})(?![\w/])\.?", re.I), long) for short, long in _LONG.items())
+_EACH = tuple((late(rf"(?<![\w/])(?:{short})(?![\w/])\.?", re.I), long) for short, long in _LONG.items())
 
 
 def written_out(text: str) -> str:

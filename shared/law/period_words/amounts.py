@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from shared.law.period_words.dates import MONTH
 from shared.law.period_words.numbers import HALF, NUMBER, QUANTITY, quantity
+from shared.law.texts.patterns import late
 
 YEAR = r"(?:tahun|taun|tahum|tahin|thaun|tahu|tahub|thn|th|year|years)\b\.?"
 _MONTHS = rf"(?:bulan|buln|bln|bl|months?)\b\.?(?!\s+{MONTH})"
@@ -16,43 +17,43 @@ _OTHER_UNIT = (
     r"(?:minggu|mgg|pekan|hari|hr|hk|jam|semester|smt|triwulan|tw|kuartal|caturwulan|cawu|dekade|dasawarsa|windu|lustrum"
     r"|abad|day|days)"
 )
-_AMOUNT = re.compile(
+_AMOUNT = late(
     rf"(?<![\w])(?:(?P<a>{QUANTITY})\s*-?\s*(?:\(\s*(?P<b>{QUANTITY})\s*(?P<ub>{UNIT})?\s*\)\s*)?(?P<u>{UNIT})?"
     rf"(?:\s*\(\s*(?P<c>{QUANTITY})\s*(?P<uc>{UNIT})?\s*\))?|(?P<one>se-?\s?(?:tahun|bulan)\b))",
     re.I,
 )
-_NOT_A_PERIOD_BEFORE = re.compile(
+_NOT_A_PERIOD_BEFORE = late(
     r"(?:\b(?:setiap|tiap|per|tiap-tiap|ke|pasal|ayat|angka|nomor|no\.?|kelas|tingkat)[\s-]*"
     r"|\b(?:ber)?(?:usia|umur)(?:nya)?(?:\s+[a-z]+){0,3}\s*\(?"
     r"|\bpensiun\s*\(\s*|\b(?:perpanjang|diperpanjang|perpanjangan)(?:\s+[a-z]+){0,4}\s*)$",
     re.I,
 )
-_NOT_A_PERIOD_AFTER = re.compile(r"^\W*(?:sekali|(?:usia|umur)(?:nya)?\b)", re.I)
-_VAGUE_BEFORE = re.compile(
+_NOT_A_PERIOD_AFTER = late(r"^\W*(?:sekali|(?:usia|umur)(?:nya)?\b)", re.I)
+_VAGUE_BEFORE = late(
     r"(?:\b(?:minimal|minimum|min|paling\s+(?:sedikit|singkat|cepat|kurang)|sekurang\s*-?\s*kurangnya|sedikitnya"
     r"|setidaknya|setidak\s*-?\s*tidaknya|kurang\s+dari|sekitar|kira\s*-?\s*kira|kurang\s+lebih|lebih\s+kurang|hampir"
     r"|antara|sebelum|belum|bukan|tidak|di\s?atas|di\s?bawah|beberapa)|\+/-|\+-|[±~<>≥≤]|(?<!tidak )\blebih\s+dari"
     r"|\blewat\s+dari|[0-9]\s*[x×*])[\s.:]*$",
     re.I,
 )
-_VAGUE_AFTER = re.compile(
+_VAGUE_AFTER = late(
     rf"^\s*(?:(?:atau\s+)?lebih\b(?!\s+(?:cepat|awal|dulu|dahulu))|ke\s?atas\b|sebelum\w*\b|kurang\b|minim(?:al|um)\b|(?:kira\s*-?\s*){{1,2}}\W*$|(?:(?:yang|yg)\s+)?(?:lalu\W*$|silam\b)|\?|\+(?!\s*{NUMBER}\b))",
     re.I,
 )
 _RANGE_JOIN = r"(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+(?:dengan|dgn))?|hingga|atau|dan|/|,)"
-_RANGE_BEFORE = re.compile(rf"(?<!\w){NUMBER}\s*(?:\(\s*{NUMBER}\s*\))?\s*{_RANGE_JOIN}?\s*$", re.I)
-_RANGE_BETWEEN = re.compile(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+(?:dengan|dgn))?|hingga|atau)\s*$", re.I)
+_RANGE_BEFORE = late(rf"(?<!\w){NUMBER}\s*(?:\(\s*{NUMBER}\s*\))?\s*{_RANGE_JOIN}?\s*$", re.I)
+_RANGE_BETWEEN = late(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+(?:dengan|dgn))?|hingga|atau)\s*$", re.I)
 _PLUS = r"(?:\+|(?:di)?\s?tambah(?:kan|an)?|plus|dilanjutkan|diteruskan|kemudian|lalu|selanjutnya|disusul)"
-_SUM_BETWEEN = re.compile(rf"^[\s,()]*(?:dan\s+|serta\s+)?{_PLUS}(?:\s+(?:lagi|dengan|selama))*\s*$", re.I)
-_SUM_BEFORE = re.compile(rf"(?<!\w){NUMBER}\s*(?:\(\s*{NUMBER}\s*\)\s*)?\+\s*$", re.I)
-_PART_BEFORE = re.compile(r"(?:[0-9]\s?[.,⁄/]\s?|[½¼¾]\s*)$")
-_OTHER = re.compile(
+_SUM_BETWEEN = late(rf"^[\s,()]*(?:dan\s+|serta\s+)?{_PLUS}(?:\s+(?:lagi|dengan|selama))*\s*$", re.I)
+_SUM_BEFORE = late(rf"(?<!\w){NUMBER}\s*(?:\(\s*{NUMBER}\s*\)\s*)?\+\s*$", re.I)
+_PART_BEFORE = late(r"(?:[0-9]\s?[.,⁄/]\s?|[½¼¾]\s*)$")
+_OTHER = late(
     rf"(?<!\w)(?:{NUMBER}\s*(?:\(\s*{NUMBER}\s*\)\s*)?{_OTHER_UNIT}\b|se(?:minggu|hari|pekan|windu|abad|semester)\b)",
     re.I,
 )
-_OTHER_AFTER = re.compile(rf"^\s*(?:dan|,|\+)?\s*{NUMBER}\s*(?:\(\s*{NUMBER}\s*\)\s*)?{_OTHER_UNIT}\b", re.I)
-_HALF_AFTER = re.compile(rf"^\s*(?:dan\s+)?{HALF}\b(?!\s*(?:{UNIT}|{_OTHER_UNIT}\b))", re.I)
-_JOINS_MONTHS = re.compile(r"^\s*(?:,|dan|serta|\+|&)?\s*$", re.I)
+_OTHER_AFTER = late(rf"^\s*(?:dan|,|\+)?\s*{NUMBER}\s*(?:\(\s*{NUMBER}\s*\)\s*)?{_OTHER_UNIT}\b", re.I)
+_HALF_AFTER = late(rf"^\s*(?:dan\s+)?{HALF}\b(?!\s*(?:{UNIT}|{_OTHER_UNIT}\b))", re.I)
+_JOINS_MONTHS = late(r"^\s*(?:,|dan|serta|\+|&)?\s*$", re.I)
 
 LARGEST_PLAUSIBLE_YEARS = 150
 LONG_YEARS = 30

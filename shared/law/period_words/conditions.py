@@ -4,20 +4,21 @@ import re
 
 from shared.law.period_words.exceptions import tidy
 from shared.law.period_words.wording import EXCEPTION, FILLER, LIFETIME, PERMANENT
+from shared.law.texts.patterns import late
 
-_FILLER_TAIL = re.compile(rf"(?:^|(?<=[\s(,;:/]))(?:(?:{FILLER})[\s,:.\-–=]*)+\(?\s*$", re.I)
-_FILLER_ONLY = re.compile(
+_FILLER_TAIL = late(rf"(?:^|(?<=[\s(,;:/]))(?:(?:{FILLER})[\s,:.\-–=]*)+\(?\s*$", re.I)
+_FILLER_ONLY = late(
     rf"(?:{FILLER}|lamanya|berturut\s?-?\s?turut|saja|lagi|kemudian|ke\s+depan|berikutnya|mendatang|akan|datang|yg|dlm|itu|lalu|selanjutnya|\W)*",
     re.I,
 )
-_LASTS = re.compile(r"\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|s\.\s?d|selama|sepanjang|menunggu)\b", re.I)
-_IN_FORCE = re.compile(r"\b(?:selama|sepanjang|slm)\s+(?:masih\s+)?berlaku\b", re.I)
-_BOUND = re.compile(
+_LASTS = late(r"\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|s\.\s?d|selama|sepanjang|menunggu)\b", re.I)
+_IN_FORCE = late(r"\b(?:selama|sepanjang|slm)\s+(?:masih\s+)?berlaku\b", re.I)
+_BOUND = late(
     r"\b(?:atau|tetapi|tapi|namun|p(?:aling|lg)\s+(?:lama|lambat)|selambat\w*|maks(?:imal|imum)?|batas"
     r"|(?:tidak|tdk)\s+(?:lebih|melebihi|lewat)|sampai|hingga|s\s?/\s?d|sd)\b|\bs\.\s?d|/\s*$",
     re.I,
 )
-_BREAK = re.compile(rf";|(?<=\))\s+(?=\()|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})", re.I)
+_BREAK = late(rf";|(?<=\))\s+(?=\()|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})", re.I)
 
 
 def around(line: str, start: int, end: int) -> tuple[str, ...]:

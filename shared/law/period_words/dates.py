@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from shared.law.months import MONTHS
 from shared.law.period_words.abbreviations import written_out
 from shared.law.period_words.numbers import NUMBER, YEAR_IN_WORDS, calendar_year, value
+from shared.law.texts.patterns import late
 
 _MONTHS = tuple("|".join(month.spellings) for month in MONTHS)
 MONTH = "(?:" + "|".join(_MONTHS) + r")\b\.?"
@@ -14,7 +15,7 @@ _NUMBER_OF_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1
 
 _DAY = rf"(?:[0-9]{{1,2}}|(?<!\w)(?:{NUMBER}))"
 
-_DATE = re.compile(
+_DATE = late(
     rf"(?<![0-9])(?:(?P<y1>[0-9]{{4}})-(?P<m1>[0-9]{{1,2}})-(?P<d1>[0-9]{{1,2}})"
     rf"(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?"
     rf"|(?P<d2>[0-9]{{1,2}})\s?(?P<sep>[-/.])\s?(?P<m2>[0-9]{{1,2}})\s?(?P=sep)\s?(?P<y2>[0-9]{{4}})"
@@ -22,46 +23,46 @@ _DATE = re.compile(
     rf"(?P<y3>[0-9]{{4}}|{YEAR_IN_WORDS})(?:\s*\(\s*(?P<y4>[0-9]{{4}}|{YEAR_IN_WORDS})\s*\))?)(?![0-9])",
     re.I,
 )
-_OPENING = re.compile(
+_OPENING = late(
     r"\b(?:dibuka|terbuka|diumumkan|publik|diakses|dipublikasikan)\b[^0-9]*\b(?:mulai|sejak|pada|per|tanggal|tgl)\b\W*$"
     r"|\b(?:dibuka|terbuka)\W*$",
     re.I,
 )
-_BEFORE = re.compile(r"\bsebelum(?:\s+(?:tanggal|hari))*$")
-_START = re.compile(
+_BEFORE = late(r"\bsebelum(?:\s+(?:tanggal|hari))*$")
+_START = late(
     r"\b(?:sejak|sjk|semenjak|mulai|dimulai|terhitung|dihitung|(?<!lewat )(?<!lebih )dari|t\.?m\.?t|tertanggal"
     r"|ditetapkan|diterbitkan|dibuat|diundangkan|berlaku|dikecualikan|tertutup|ditutup|rahasia|dirahasiakan)"
     r"(?:\s+(?:tanggal|tgl|hari|mulai|sejak|dari|pada|per))*\.?:?\s*$",
     re.I,
 )
-_PAPER = re.compile(
+_PAPER = late(
     r"\b(?:keputusan|surat|sk|perjanjian|kontrak|nota|pks|mou|berita\s+acara|nomor|no\.?)\b"
     r"(?:(?!\b(?:berakhir|selesai|habis|sampai|hingga|s/d)\b|s\.d)[^;,()]){0,80}\b(?:tanggal|tertanggal|tgl\.?)\s*$",
     re.I,
 )
-_BEGINS = re.compile(
+_BEGINS = late(
     r"\b(?:setelah|sesudah|st[e]?lh|stl|ssdh|sjk|sejak|semenjak|pasca|mulai|dimulai|terhitung|dihitung|dari|per|t\.?m\.?t)\b\.?"
     r"(?:\s+(?:tanggal|tgl|hari|pada|mulai|sejak|dari|per)\b\.?)*:?\s*$",
     re.I,
 )
-_ENDS = re.compile(
+_ENDS = late(
     r"(?:\b(?:sampai|sampe|hingga|s\s?/\s?d|sd|smp|berakhir(?:nya)?|selesai|habis)|(?<!\w)s\.\s?d)\b\.?"
     r"(?:\s+(?:dengan|dgn|tanggal|tgl|hari|pada|pd|akhir)\b\.?)*:?\s*$",
     re.I,
 )
-_HIJRI = re.compile(r"\b[0-9]{1,2}\s+[^\d]{2,25}[0-9]{4}\s*h(?:ijriah)?\b\.?")
+_HIJRI = late(r"\b[0-9]{1,2}\s+[^\d]{2,25}[0-9]{4}\s*h(?:ijriah)?\b\.?")
 _OPENED = r"(?:dibuka|terbuka|diakses|diberikan|diumumkan|dipublikasikan)"
-_STAYS_SHUT = re.compile(rf"\b(?:tidak|belum)\s+(?:(?:dapat|boleh|akan|bisa)\s+)*{_OPENED}\b")
-_LEADS = re.compile(
+_STAYS_SHUT = late(rf"\b(?:tidak|belum)\s+(?:(?:dapat|boleh|akan|bisa)\s+)*{_OPENED}\b")
+_LEADS = late(
     rf"(?<!sampai )(?<!menunggu )(?<!setelah )\b{_OPENED}\b|\b(?:sampai|until|kembali|dapat|boleh"
     r"|akan|publik|umum|untuk|menjadi|informasi|dikecualikan|tertutup|rahasia"
     r"|jatuh\s+tempo|setiap\s+saat)\b\.?"
 )
-_END_WORD = re.compile(
+_END_WORD = late(
     r"\b(?:sampai|sebelum|setelah|until|berakhir\w*|selesai|habis|batas|dibuka|terbuka|diakses|publik|atau|tetapi|namun|maks\w*|maximal"
     r"|selambat\S*|paling\s+(?:lama|lambat)|yaitu|yakni)\b"
 )
-_VAGUE = re.compile(
+_VAGUE = late(
     r"(?:\b(?:minimal|minimum|paling\s+(?:cepat|sedikit|awal|singkat)|sekurang\s*-?\s*kurangnya|setidak\w*|sedikitnya"
     r"|sekitar|kira\s*-?\s*kira|kurang\s+lebih|lebih\s+kurang|kurleb|sktr|perkiraan|diperkirakan|estimasi|target\w*|ditargetkan|tentatif"
     r"|rencana(?:nya)?|direncanakan|dijadwalkan|jadwal|diharapkan|harapan|diusulkan|usul(?:an)?|prediksi|asumsi|indikatif|mungkin"
@@ -71,20 +72,20 @@ _VAGUE = re.compile(
     r"|\b(?:bukan|tidak|belum)\b(?:\s+(?:sampai|dengan|tanggal|hari|pada|berakhir|selesai|berlaku|hanya)\b\.?)*\s*$",
     re.I,
 )
-_WAITS = re.compile(r"\b(?:sampai|menunggu|selama|sepanjang|setelah|pasca|usai)\b\.?")
-_PLAIN = re.compile(
+_WAITS = late(r"\b(?:sampai|menunggu|selama|sepanjang|setelah|pasca|usai)\b\.?")
+_PLAIN = late(
     r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|until|m|pergantian|waktu"
     r"|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni|pukul|jam"
     r"|pkl|wib|wita|wit|dan|atau|mulai|sejak|dari|per)\b\.?"
 )
 """Words between "sampai" and a date that only lead to it."""
-_OTHERWISE = re.compile(
+_OTHERWISE = late(
     r"(?:\b(?:atau|ataupun|tetapi|tapi|namun|paling\s+(?:lama|lambat)|selambat\s*-?\s*(?:lambat)?nya|maks(?:imal|imum)?|yaitu|yakni"
     r"|tidak\s+(?:melebihi|lebih|lewat)(?:\s+dari)?|batas(?:\s+waktu)?\s+(?:ter)?akhir(?:nya)?)\b|/)"
     r"(?:\s+(?:sampai|dengan|pada|tanggal|hari)\b\.?)*\W*$"
 )
 """Words that make the date an end beside the thing that is waited for."""
-_ORDINAL = re.compile(
+_ORDINAL = late(
     r"(?:\bke\s*-?|\bh\s*[-+]|\b(?:tahap|termin|triwulan|tw|semester|kuartal|caturwulan|minggu|pekan|pasal|ayat|angka|lampiran"
     r"|sehari|seminggu|sebulan)(?:\s+(?:setelah|sesudah|sebelum|sejak))?)\s*$",
     re.I,
@@ -93,21 +94,19 @@ _TIME = r"(?P<h{0}>[0-9]{{1,2}})(?:\s?[.:]\s?(?P<m{0}>[0-9]{{2}}))?(?:[.:][0-9]{
 _ZONE = r"\s*(?:wib|wita|wit)\b"
 _CLOCK = rf"(?:(?:pukul|jam|pkl|pk|jm)\b\.?\s*{_TIME.format(1)}(?:{_ZONE})?|{_TIME.format(2)}{_ZONE})"
 """An hour that a person wrote: the zeros that programs hang on a date have neither "pukul" nor a zone."""
-_HOUR_AFTER = re.compile(rf"^[\s,(]*(?:pada\s+)?{_CLOCK}\)?", re.I)
-_EXCLUSIVE = re.compile(
+_HOUR_AFTER = late(rf"^[\s,(]*(?:pada\s+)?{_CLOCK}\)?", re.I)
+_EXCLUSIVE = late(
     r"^[\s,(]*(?:tidak\s+termasuk|eksklusif|exclusive|(?:pukul|jam)\s+(?:nol(?:\s+nol)*|kosong)\b|tengah\s+malam)(?:\s+(?:hari|tanggal)\s+itu)?\)?",
     re.I,
 )
-_HOUR_BEFORE = re.compile(rf"(?<!\w){_CLOCK}[\s,]*(?:(?:pada|hari|tanggal|tgl)\b\.?\s*)*$", re.I)
-_ASIDE = re.compile(
+_HOUR_BEFORE = late(rf"(?<!\w){_CLOCK}[\s,]*(?:(?:pada|hari|tanggal|tgl)\b\.?\s*)*$", re.I)
+_ASIDE = late(
     r"\W*(?:(?:pada\s+)?(?:pukul|jam|pkl|pk|jm)\b.*|(?:m(?:asehi)?\b)?\W*[0-9]{0,2}\s*[^\d]{0,25}[0-9]{4}\s*h(?:ijriah)?\.?"
     r"|[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?|(?:tanggal|tgl)\b.*|masehi|m|(?:hari\s+)?(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad))\W*",
     re.I,
 )
-_DAY_RANGE = re.compile(
-    r"(?<![0-9])[0-9]{1,2}\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*$", re.I
-)
-_RANGE = re.compile(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*(?:tanggal\s+)?$", re.I)
+_DAY_RANGE = late(r"(?<![0-9])[0-9]{1,2}\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*$", re.I)
+_RANGE = late(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*(?:tanggal\s+)?$", re.I)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,21 @@
 """Words around a figure by which it measures no exemption: openness, a denial, or the time until a review."""
 
-import re
-
 from shared.law.period_words.abbreviations import written_out
+from shared.law.texts.patterns import late
 
 _REVIEWED = r"(?:ditinjau|direviu|direview|dievaluasi|dikaji)"
-_UNTIL_REVIEW = re.compile(
+_UNTIL_REVIEW = late(
     rf"\b{_REVIEWED}\b(?:\s+(?:kembali|ulang|setelah|dalam|setiap|selama|sampai|pada|tanggal|hari|jangka|waktu|dengan))*\W*$"
 )
-_THEN_REVIEWED = re.compile(rf"\W*(?:(?:dapat|akan|lalu|kemudian)\s+)*{_REVIEWED}\b")
-_NOT_EXEMPT = re.compile(r"\W*(?:tidak|bukan)\s+(?:dikecualikan|rahasia|tertutup)\b")
-_NOT_OPENED_THEN = re.compile(r"\W*(?:belum|tidak)\s+(?:(?:dapat|boleh|akan)\s+)?(?:dibuka|diakses|diberikan)\b")
-_AFTER = re.compile(r"\bsetelah\W*$")
-_PUBLIC = re.compile(
+_THEN_REVIEWED = late(rf"\W*(?:(?:dapat|akan|lalu|kemudian)\s+)*{_REVIEWED}\b")
+_NOT_EXEMPT = late(r"\W*(?:tidak|bukan)\s+(?:dikecualikan|rahasia|tertutup)\b")
+_NOT_OPENED_THEN = late(r"\W*(?:belum|tidak)\s+(?:(?:dapat|boleh|akan)\s+)?(?:dibuka|diakses|diberikan)\b")
+_AFTER = late(r"\bsetelah\W*$")
+_PUBLIC = late(
     r"^\W*(?:(?:informasi\s+)?(?:publik|umum)|(?:informasi\s+)?(?:terbuka|dibuka)|(?:dapat|boleh|bisa)\s+(?:dibuka|diakses))"
     r"(?:\s+(?:selama|sampai))?\W*$"
 )
-_DENIES = re.compile(
+_DENIES = late(
     r"\b(?:tidak|bukan)\s+(?:(?:sampai|selama|lama|dikecualikan|rahasia|dirahasiakan|tertutup|ditutup|berlaku)\b|untuk\W*$)"
     r"|\bmenjadi\s+(?:informasi\s+)?publik\s+(?:selama|sampai)\b"
     r"|(?<!tidak )(?<!belum )(?<!tidak dapat )(?<!tidak boleh )(?<!belum dapat )(?<!belum boleh )(?<!tidak akan )"

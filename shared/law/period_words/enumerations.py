@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-_MARKER = re.compile(r"(?:(?<=^)|(?<=[\s;,.]))\(?([a-z]|[0-9]{1,2}|[ivx]{1,4})[.)](?=\s|\w{3})\s*", re.I)
-_DASH = re.compile(r"(?:^|(?<=\s)|(?<=;))[-–—•●▪*·](?=\s)\s*")
+from shared.law.texts.patterns import late
+
+_MARKER = late(r"(?:(?<=^)|(?<=[\s;,.]))\(?([a-z]|[0-9]{1,2}|[ivx]{1,4})[.)](?=\s|\w{3})\s*", re.I)
+_DASH = late(r"(?:^|(?<=\s)|(?<=;))[-–—•●▪*·](?=\s)\s*")
 _FAMILIES = (
     tuple("abcdefghijklmnopqrstuvwxyz"),
     tuple(str(number) for number in range(1, 30)),

@@ -5,8 +5,9 @@ import re
 from shared.law.period_words.amounts import UNIT
 from shared.law.period_words.numbers import NUMBER, QUANTITY
 from shared.law.period_words.wording import BLANK, EXCEPTION, PERMANENT
+from shared.law.texts.patterns import late
 
-_PERIOD_AHEAD = re.compile(
+_PERIOD_AHEAD = late(
     rf"[,;]\s*(?:(?:selama|untuk|jangka|waktu|sampai|dengan)\s+)*(?:{PERMANENT.pattern}|{QUANTITY}\s*(?:\(\s*{NUMBER}\s*\)\s*)?{UNIT})",
     re.I,
 )

@@ -22,13 +22,14 @@ from shared.law.period_words.provisos import (
 )
 from shared.law.period_words.reading import PeriodFinding, PeriodKind, PeriodReading, Start, finding
 from shared.law.period_words.starts import names_part_of_date, read_start
+from shared.law.texts.patterns import late
 
-_DIVIDED = re.compile(
+_DIVIDED = late(
     r"\s*([^\W\d_][^:;,()]{1,60}?)\s*(?::|\b(?:dikecualikan|dirahasiakan|ditutup|tertutup)\b)(?=\s*(?:selama\s*)?$)",
     re.I,
 )
-_AFTER_END = re.compile(r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:berakhir|berlaku)\w*\W*$", re.I)
-_AFTER_AMOUNT = re.compile(
+_AFTER_END = late(r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:berakhir|berlaku)\w*\W*$", re.I)
+_AFTER_AMOUNT = late(
     r"\b(?:setelah|sesudah|stlh|stl|ssdh|sejak|sjk|terhitung|dihitung|mulai|dari|pasca|t\.?m\.?t)\b"
     r"(?!.*(?:\b(?:sampai|hingga|s/d|sd)\b|\bs\.?\s?d\b))",
     re.I,

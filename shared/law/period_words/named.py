@@ -6,22 +6,23 @@ from shared.law.period_words.abbreviations import written_out
 from shared.law.period_words.amounts import UNIT, Amount
 from shared.law.period_words.numbers import NUMBER
 from shared.law.period_words.provisos import speaks_of_retention
+from shared.law.texts.patterns import late
 
-_ROMAN = re.compile(
+_ROMAN = late(
     rf"(?<![\w.])(?=[IVXLC])(?:C{{0,3}}(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}}))\s*\)?\s*(?:\(\s*{NUMBER}\s*\)\s*)?{UNIT}(?!\s*[0-9]{{4}})",
     re.I,
 )
-_NUMBERS_SOMETHING = re.compile(
+_NUMBERS_SOMETHING = late(
     r"\b(?:semester|smt|sem|triwulan|tw|kuartal|caturwulan|golongan|gol|bab|lampiran|tahap|kelas|tingkat|periode|eselon|repelita"
     r"|huruf|bagian|ke)[\s.-]*$",
     re.I,
 )
-_BEFORE_FIGURE = re.compile(
+_BEFORE_FIGURE = late(
     r"\b(?:jra|retensi(?:nya)?(?:\s+arsip\w*)?|masa\s+simpan(?:\s+arsip\w*)?|penyimpanan(?:\s+arsip\w*)?|in\s?-?\s?aktif|aktif"
     r"|(?:di)?musnah(?:kan)?|dinilai\s+kembali)\W*(?:setelah\W*)?(?:(?:selama|adalah|yaitu|ialah|sebesar|paling\s+lama)\W*)*$",
     re.I,
 )
-_AFTER_FIGURE = re.compile(
+_AFTER_FIGURE = late(
     r"^\W*(?:(?:masa|di)\s+)?(?:in\s?-?\s?aktif|aktif|retensi|jra|musnah|dimusnahkan|masa\s+simpan)\b", re.I
 )
 

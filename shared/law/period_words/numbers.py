@@ -3,6 +3,8 @@
 import re
 from fractions import Fraction
 
+from shared.law.texts.patterns import late
+
 _UNITS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
 }  # fmt: skip
@@ -22,11 +24,11 @@ QUANTITY = (
 YEAR_IN_WORDS = rf"dua\s+ribu(?:\s+{_BELOW_HUNDRED})?"
 """A calendar year of this century in words."""
 
-_WORD = re.compile(rf"{_UNIT}|sepuluh|sebelas|seratus|belas|puluh|ratus")
+_WORD = late(rf"{_UNIT}|sepuluh|sebelas|seratus|belas|puluh|ratus")
 _FIXED = {"sepuluh": 10, "sebelas": 11, "seratus": 100}
 _SCALE = {"puluh": 10, "ratus": 100}
 _PARTS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
-_PART_AT_END = re.compile(rf"(?:[½¼¾]|\b1\s?[/⁄]\s?2|{HALF})$")
+_PART_AT_END = late(rf"(?:[½¼¾]|\b1\s?[/⁄]\s?2|{HALF})$")
 
 
 def value(text: str) -> int:

@@ -14,11 +14,12 @@ from shared.law.period_words.named import mentions_retention
 from shared.law.period_words.reading import PeriodFinding, PeriodKind, PeriodReading, finding
 from shared.law.period_words.undated import undated_kind
 from shared.law.remembering import remembered
+from shared.law.texts.patterns import late
 
 LONGEST_PERIOD_TEXT = 2000  # characters; the longest period cell seen in 231 real rows has 298
 
-_ONLY = re.compile(r"^\W*hanya\s+", re.I)
-_SUBJECT = re.compile(r"[^:]{2,60}:\s*\S")  # "untuk kontrak: 5 tahun"
+_ONLY = late(r"^\W*hanya\s+", re.I)
+_SUBJECT = late(r"[^:]{2,60}:\s*\S")  # "untuk kontrak: 5 tahun"
 _STRONG = frozenset({PeriodKind.YEARS, PeriodKind.PERMANENT, PeriodKind.UNTIL_DATE})
 
 

@@ -8,30 +8,28 @@ Three kinds, each told from the words of one condition alone, so that a stored p
 - everything else, start events and words that are not understood: the end stays open until a person dates it.
 """
 
-import re
 from enum import StrEnum
 
 from shared.law.period_words.abbreviations import written_out
+from shared.law.texts.patterns import late
 
-_START = re.compile(
+_START = late(
     r"^\W*(?:(?:dan|yang|lalu|kemudian|berlaku|dihitung)\s+)*"
     r"(?:sejak|setelah\w*|terhitung|dihitung|pasca|mulai|dimulai|dari|per|selepas|usai|seusai|ketika|begitu|saat|pada\s+saat)\b"
     r"|\b(?:setelahnya|sesudahnya|sejak\s+saat\s+itu|ditambah|plus)\b|\+\W*$"
 )
 _REVIEWS = r"(?:ditinjau|direviu|direview|dievaluasi)"
 _SCOPE = r"(?:untuk|bagi|terhadap|khusus|informasi|dokumen|data|berkas|surat|laporan|nilai|hasil)"
-_LATER = re.compile(
+_LATER = late(
     r"\b(?:(?:mana|yang)\s+(?:\w+\s+){0,3})(?:lebih\s+(?:lama|lambat|akhir|panjang|kemudian)|terlama|terakhir"
     r"|paling\s+(?:lama|akhir|lambat))\b"
     r"|\batau\s+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
 )
-_CHOICE = re.compile(
+_CHOICE = late(
     r"\bmana\b|\bwhichever\b|\b(?:dipilih|diambil|berlaku)\s+(?:yang|waktu|tanggal|mana|paling|ter)|\bterlama\b|\bterpanjang\b"
 )
-_CONDITIONAL = re.compile(r"\batau\s+sampai\b.*\b(?:jika|bila|apabila|kalau|bilamana|sepanjang|tergantung)\b")
-_SOONER = re.compile(
-    r"\b(?:lebih|paling|ter)\s*(?:awal|dulu|dahulu|cepat)|\bduluan\b|\b(?:earlier|sooner|first|earliest)\b"
-)
+_CONDITIONAL = late(r"\batau\s+sampai\b.*\b(?:jika|bila|apabila|kalau|bilamana|sepanjang|tergantung)\b")
+_SOONER = late(r"\b(?:lebih|paling|ter)\s*(?:awal|dulu|dahulu|cepat)|\bduluan\b|\b(?:earlier|sooner|first|earliest)\b")
 """Of two ends one is chosen: only these words say that it is the earlier one."""
 _AT_MOST = (
     r"(?:paling\s+(?:lama|lambat)|maks(?:imal|imum)?|maximal|selambat\s*-?\s*lambatnya|selama\s*-?\s*lamanya"
@@ -44,7 +42,7 @@ _GRANTS = (
     r"|ditentukan|ditetapkan|kuasa)"
 )
 """Acts that open what is exempt, or end the exemption."""
-_EARLIER = re.compile(
+_EARLIER = late(
     r"^\W*(?:dan\W+)?(?:atau|ataupun)\s+(?!(?:sejak|terhitung|dihitung|mulai|[0-9]+[\s./-]+(?!tahun|thn|th|bulan|bln)\w+|selama|sepanjang|semasa|masih|sesuai|menurut|tergantung|seterusnya|permanen"
     r"|dapat\s+diperpanjang|diperpanjang)\b)\S"
     rf"|^\W*(?:sampai|menunggu)\b.*(?:\b(?:atau|tetapi|tapi|namun)|/){_TO_DATE}"
@@ -56,7 +54,7 @@ _EARLIER = re.compile(
     r"|^\W*(?:dapat\s+|boleh\s+)?(?:diberikan|dibuka|diakses)\s+(?:jika|bila|apabila|kalau|dengan|atas)\s+"
     r"(?:ada\w*\s+|mendapat\w*\s+|memperoleh\s+|telah\s+)*(?:persetujuan|izin|ijin)\b"
 )
-_HARMLESS = re.compile(
+_HARMLESS = late(
     r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|dengan\s+opsi|dengan\s+kemungkinan)\s+)*"
     r"(?:di)?perpanjang(?:an|kan)?\b"
     rf"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:{_REVIEWS}|dapat\s+ditinjau)\b"
@@ -67,57 +65,55 @@ _HARMLESS = re.compile(
     r"|^\W*(?:diberikan|dibuka|diakses|tersedia)\s+(?:berupa|dalam\s+bentuk|secara)\b"
     r"|^\W*[0-9]+\s+tahun\b"
 )
-_TIME = re.compile(
+_TIME = late(
     r"\b(?:sampai|setelah\w*|sejak|selama|sepanjang|hingga|apabila|jika|bila|ketika|saat|menunggu|belum|masih|pasca|usai|seusai"
     r"|selepas|terhitung|dihitung|mulai|telah|sudah|selesai\w*|berakhir\w*|terbit\w*|diterbitkan|dicabut|ditutup|tutup|inkrach?t?"
     r"|berhenti|pensiun|meninggal|wafat|serah\s+terima|disidangkan|diputus\w*|pengadilan|hakim|mahkamah)\b"
 )
 """Something that happens or lasts: beside it words that otherwise change nothing may be a start or an end."""
-_PROLONGS = re.compile(
+_PROLONGS = late(
     r"\bdiperpanjang\s+(?:secara\s+)?(?:menjadi|otomatis|terus|sampai)\b"
     r"|^\W*(?:dan\W+)?atau\b.*\b(?:masih|belum|tetap|rahasia|tertutup|ditutup|digunakan|disesuaikan|seperlunya|secukupnya|seumur"
     r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
 )
 """An extension that is no mere possibility, and an alternative in which it stays closed."""
-_POSSIBLE = re.compile(
+_POSSIBLE = late(
     rf"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:(?:dapat|bisa|boleh)\s+(?:diperpanjang|{_REVIEWS})"
     r"|dengan\s+(?:evaluasi|peninjauan|reviu))\b"
 )
 """An extension or a review that may come, on whatever condition: the end that is written stands until then."""
 MOST_SUBJECT_WORDS = 8
 """Longer words before a figure say more than what is exempt."""
-_CLOSED = re.compile(
+_CLOSED = late(
     r"\b(?:dikecualikan|dirahasiakan|ditutup|tertutup|rahasia|berlaku|selama|sampai(?:\s+dengan)?|tanggal)\b"
 )
-_NO_SUBJECT = re.compile(
+_NO_SUBJECT = late(
     r"[0-9+±<>?]|\b(?:masa|garansi|pidana|rencana|pengalaman|jabatan|multi|umur|usia|hidup|paling|minimal|kurang|lebih|sekitar|kira|hampir"
     r"|tidak|bukan|tanpa|atau|kecuali|hanya|h|minggu|hari|bulan|tahun|akhir|awal|pertengahan|rapat|revisi|update|evaluasi|posisi|target"
     r"|lama|jauh|dekat|permanen|jra|terbuka|publik|umum|setiap|tiap|per|antara|hingga|lalu|kemudian|ketika|dan)\b"
 )
-_EXCEPTION = re.compile(
-    r"\b(?:ter)?kecuali\b|^\W*(?:dengan\s+pengecualian|selain|tidak\s+termasuk|hanya(?:\s+berlaku)?)\b"
-)
-_STAYS_CLOSED = re.compile(
+_EXCEPTION = late(r"\b(?:ter)?kecuali\b|^\W*(?:dengan\s+pengecualian|selain|tidak\s+termasuk|hanya(?:\s+berlaku)?)\b")
+_STAYS_CLOSED = late(
     r"\b(?:tetap|ditutup|penutupan|tertutup|dirahasiakan|rahasia|permanen|selamanya|(?:di|mem)?perpanjang\w*|berlanjut|lanjut\w*"
     r"|belum|masih|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
 )
 """Words that keep closed what an exception seems to open, or a length of its own."""
-_ENDS_IT = re.compile(
+_ENDS_IT = late(
     rf"\b(?:{_GRANTS}|sebelum\w*|berakhir\w*|selesai\w*|meninggal|pensiun|berhenti|dihentikan|sp3|terungkap|(?:di|mem)publikasikan"
     r"|membuka\w*|(?:di|me)ngabulkan|dikabulkan|menetapkan|diatur)\b|\blain\W*$"
 )
-_GOES_ON = re.compile(
+_GOES_ON = late(
     r"\b(?:sampai|setelah|sejak|selama|sepanjang|ada\w*|terdapat|jika|bila|apabila|kalau|ketika|saat|perkara|sengketa|gugatan"
     r"|banding|kasasi|keberatan|upaya\s+hukum)\b"
 )
-_ACCESS = re.compile(r"\W*(?:untuk|kepada|bagi|oleh|atas|demi|terhadap|pada|dengan|melalui|dalam\s+rangka|diminta)\b")
-_DOES = re.compile(r"\b(?:di|me|ber|ter)\w{4,}\b")
+_ACCESS = late(r"\W*(?:untuk|kepada|bagi|oleh|atas|demi|terhadap|pada|dengan|melalui|dalam\s+rangka|diminta)\b")
+_DOES = late(r"\b(?:di|me|ber|ter)\w{4,}\b")
 """A verb: nothing that begins so is a mere thing."""
-_RETENTION = re.compile(
+_RETENTION = late(
     r"\b(?:jra|retensi|(?:masa|jangka(?:\s+waktu)?)\s+(?:simpan|penyimpanan)|jadwal\s+arsip|in\s?-?\s?aktif|arsip\s+aktif)\b"
 )
 
-_HAPPENS = re.compile(
+_HAPPENS = late(
     rf"^\W*{_SCOPE}\b.*\bdi(?!kecualikan|rahasiakan"
     r"|maksud|sebut|perlukan|butuhkan|atur|tetapkan|tentukan|miliki|kuasai|kelola|buat|simpan|perpanjang|tinjau|evaluasi|revie?u?w?"
     r"|berikan|buka|akses|peroleh|gunakan|nas|rektur|visi|strik)\w{4,}"

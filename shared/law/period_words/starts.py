@@ -8,9 +8,10 @@ from shared.law.period_words.dates import MONTH, find_dates
 from shared.law.period_words.exceptions import tidy
 from shared.law.period_words.provisos import holds_open, starts_on_event
 from shared.law.period_words.reading import Start
+from shared.law.texts.patterns import late
 
 _FROM = r"(?:sejak|setelah|terhitung|dihitung|mulai|dimulai|dari|per|pasca)"
-_LEAD = re.compile(
+_LEAD = late(
     rf"\W*(?:(?:dan|yang|lalu|kemudian|berlaku|dikecualikan|tertutup|ke\s+depan)\s+)*"
     rf"{_FROM}\b[\s,.:]*(?:(?:{_FROM}|berlaku(?=\s+(?:{_FROM}|pada|tanggal|hari))|pada|hari|tanggal|saat|waktu)\b[\s,.:]*)*"
 )
@@ -29,22 +30,22 @@ _DECREE = (
 _ROLE = rf"(?:sebagai|menjadi|selaku)\s+{_EXEMPT}"
 _BY = rf"oleh\s+(?:(?:ketua|atasan)\s+)?(?:{_OWNER}|pimpinan(?:\s+badan\s+publik)?)"
 _ISSUED = r"(?:diterbitkan|ditandatangani|dikeluarkan|terbit|penerbitan|penandatanganan)(?:nya)?"
-_PENETAPAN = re.compile(
+_PENETAPAN = late(
     rf"(?:{_SET}(?:\s+(?:{_DECREE}|{_ROLE}|{_BY}|(?:dengan|dalam|melalui|oleh)\s+{_DECREE}|ini))*|{_DECREE}(?:\s+(?:{_SET}|{_ISSUED}))?(?:\s+{_BY})?"
     rf"|{_ISSUED}\s+{_DECREE})(?!\w)"
 )
-_ALSO_PENETAPAN = re.compile(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.pattern})\W*")
+_ALSO_PENETAPAN = late(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.pattern})\W*")
 """Says of a date that it is the day of the penetapan."""
-_ON = re.compile(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
-_TAIL = re.compile(
+_ON = late(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
+_TAIL = late(
     r"\W*$|\s*[,;(/]|\s+(?:dan|serta|atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
     r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
     r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )
-_AND = re.compile(r"\s+(?:dan|serta)\s")
+_AND = late(r"\s+(?:dan|serta)\s")
 """Goes on with the same event: "sejak ditetapkan dan diundangkan"."""
-_HOUR = re.compile(r"[\s,(]*(?:pukul|jam|pkl)\b\.?\s*[0-9.: ]+(?:\s*wi(?:b|ta|t)\b)?\)?")
-_PART_OF_DATE = re.compile(
+_HOUR = late(r"[\s,(]*(?:pukul|jam|pkl)\b\.?\s*[0-9.: ]+(?:\s*wi(?:b|ta|t)\b)?\)?")
+_PART_OF_DATE = late(
     rf"(?:(?:akhir|awal|pertengahan|tahun|anggaran|bulan|ta|{MONTH})\s+)*(?:19|20)[0-9]{{2}}\W*$", re.I
 )
 

@@ -8,6 +8,7 @@ from shared.law import ON_AN_ACT, Huruf, category
 from shared.law.period_words.reading import PeriodFinding
 from shared.law.period_words.wording import one_line
 from shared.law.remembering import remembered
+from shared.law.texts.patterns import late
 from shared.law.texts.statutes import repealed_by
 from shared.runtime.errors import Refusal
 
@@ -33,50 +34,48 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("Keputusan", r"(?:surat\s+)?keputusan|surat\s+edaran|instruksi|inpres|kepgub|sk"),
 )
 _NUMBER = r"(?:[a-z.]+\s?/\s?)?[0-9]+[a-z]?(?:\s?/\s?[a-z0-9.]+)*"
-_MENTION = re.compile(
+_MENTION = late(
     r"\b(?:" + "|".join(rf"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(_KINDS)) + r")(?![\w-])"
     r"(?:(?:\s+(?!no(?:mor)?\b|nomer\b|tentang\b|pasal\b|tahun\b)[a-z.]+){0,7}?\s*\b(?:no(?:mor)?\b\.?|nomer)\s*:?\s*"
     rf"(?P<number>{_NUMBER})|(?:\s+ri)?\s*(?P<bare>{_NUMBER}))?"
     rf"(?:\s*{_YEAR}\s*(?P<year>[0-9]{{4}}))?",
     re.I,
 )
-_KIP = re.compile(r"^[^;]{0,40}?(?:\bkip\b|keterbukaan\s+informasi)", re.I)
-_KNOWN_NAME = re.compile(
+_KIP = late(r"^[^;]{0,40}?(?:\bkip\b|keterbukaan\s+informasi)", re.I)
+_KNOWN_NAME = late(
     r"^\s*(?:tentang\s+)?(?:kip|keterbukaan|pdp|perlindungan|kearsipan|ite\b|informasi\s+dan|kesehatan|rahasia\s+dagang"
     r"|perbankan|administrasi\s+kependudukan|adminduk|intelijen|bpk\b|kpk\b|tipikor|pemberantasan|pers\b|tpks|sppa|lpsk|penyiaran|ketenagakerjaan|keimigrasian|lalu\s+lintas|desa\b|pemerintahan|narkotika|kesejahteraan|asn|aparatur|perpajakan|kup\b|praktik|praktek|hak\s+cipta|paten)",
     re.I,
 )
-_ARTICLE = re.compile(
+_ARTICLE = late(
     r"\b(?:pasal|ps)\.?\s*(?P<article>[0-9]+[a-z]?)\b(?P<detail>(?:\s*(?:,\s*)?(?:(?:dan|serta|atau|maupun|&)\s+(?=huruf))?(?:ayat\s*\(?\s*[0-9]+\s*\)?"
     r"|huruf\s*[a-z0-9]\b(?:\s*(?:,|dan|&|/|serta|s\.?/?d\.?)\s*(?:dan\s+)?(?:huruf\s*)?[a-z]\b(?!\s*[.)]\s*\w))*"
     r"|angka\s*[0-9]+(?:\s*(?:,|dan)\s*(?:angka\s*)?[0-9]+\b)*|\(?[a-j]\)?(?![\w.)]))(?:\s*\([^()]{3,60}\))?)*)",
     re.I,
 )
-_LETTERS = re.compile(
+_LETTERS = late(
     r"(?:huruf\s*|^\s*\(?(?=[a-j]\)?\s*$))(?P<letters>[a-z0-9]\b(?:\s*(?:,|dan|&|/|serta|s\.?/?d\.?)\s*(?:dan\s+)?(?:huruf\s*)?[a-z]\b(?!\s*[.)]\s*\w))*)"
     r"(?P<angka>\s*,?\s*angka\s*[0-9]+(?:\s*(?:,|dan)\s*(?:angka\s*)?[0-9]+\b)*)?(?:\s*\((?P<label>[^()]{3,60})\))?",
     re.I,
 )
 _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\bpsl\b\.?", re.I), "pasal"),
-    (re.compile(r"\bu\.\s?u\.?(?=\s*(?:no|ri|\d))", re.I), "UU"),
-    (re.compile(r"\b(uu|pp)(?=\d)", re.I), r"\1 "),
-    (re.compile(r"\bk\.\s?u\.\s?h\.\s?p\b\.?|\bkuh\s+pidana\b", re.I), "KUHP"),
-    (re.compile(r"\bkuh\s+perdata\b", re.I), "KUHPerdata"),
-    (re.compile(r"\b(?:butir|poin|point)\b\.?\s*(?=[0-9])", re.I), "angka "),
-    (re.compile(r"\b(?:hrf|hurup|hruf|butir|poin|point)\b\.?(?=\s*\W{0,2}[a-j]\b)", re.I), "huruf"),
-    (re.compile(r"\bhuruf\s*[(\"'“‘]\s*([a-z])\s*[)\"'”’]", re.I), r"huruf \1"),
-    (re.compile(r"\b((?:pasal|ps\.?)\s*17)(?=[a-j]\b)", re.I), r"\1 "),
-    (re.compile(r"(\bangka\s*(?:\(?[0-9]+\)?(?:\s*,\s*|\s+dan\s+|\s*&\s*))*)\(?([0-9]+)\)", re.I), r"\1\2"),
+    (late(r"\bpsl\b\.?", re.I), "pasal"),
+    (late(r"\bu\.\s?u\.?(?=\s*(?:no|ri|\d))", re.I), "UU"),
+    (late(r"\b(uu|pp)(?=\d)", re.I), r"\1 "),
+    (late(r"\bk\.\s?u\.\s?h\.\s?p\b\.?|\bkuh\s+pidana\b", re.I), "KUHP"),
+    (late(r"\bkuh\s+perdata\b", re.I), "KUHPerdata"),
+    (late(r"\b(?:butir|poin|point)\b\.?\s*(?=[0-9])", re.I), "angka "),
+    (late(r"\b(?:hrf|hurup|hruf|butir|poin|point)\b\.?(?=\s*\W{0,2}[a-j]\b)", re.I), "huruf"),
+    (late(r"\bhuruf\s*[(\"'“‘]\s*([a-z])\s*[)\"'”’]", re.I), r"huruf \1"),
+    (late(r"\b((?:pasal|ps\.?)\s*17)(?=[a-j]\b)", re.I), r"\1 "),
+    (late(r"(\bangka\s*(?:\(?[0-9]+\)?(?:\s*,\s*|\s+dan\s+|\s*&\s*))*)\(?([0-9]+)\)", re.I), r"\1\2"),
     (
-        re.compile(
-            r"\b(huruf\s*[a-j])\s*(?:sampai(?:\s+(?:dengan|dgn))?|hingga|[-–—])\s*(?:huruf\s*)?(?=[a-j]\b)", re.I
-        ),
+        late(r"\b(huruf\s*[a-j])\s*(?:sampai(?:\s+(?:dengan|dgn))?|hingga|[-–—])\s*(?:huruf\s*)?(?=[a-j]\b)", re.I),
         r"\1 s.d. ",
     ),
 )
 """Other spellings of letters and numbers, read as the usual one; the text itself stays as it is."""
-_JOINED = re.compile(r"^(?:[\s,;:.)]|\bdan\b|\bjo\.?\b)*$", re.I)
+_JOINED = late(r"^(?:[\s,;:.)]|\bdan\b|\bjo\.?\b)*$", re.I)
 _LABELS: tuple[tuple[Huruf, str], ...] = (
     (Huruf.A, r"penegakan\s+hukum|penyidikan|penyelidikan"),
     (Huruf.B, r"kekayaan\s+intelektual|persaingan|rahasia\s+dagang|hak\s+cipta|paten"),

@@ -13,36 +13,37 @@ from typing import NamedTuple
 
 from shared.law.remembering import remembered
 from shared.law.texts.normalise import plain
+from shared.law.texts.patterns import late
 from shared.law.texts.word_index import WordIndex, word_index, words_in
 
 _FIGURES = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "kosong")
 _FIGURE = "|".join(_FIGURES)
-_IN_WORDS = re.compile(rf"\b(?:{_FIGURE})(?:[\W_]+(?:{_FIGURE})){{4,}}\b", re.IGNORECASE)
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
-_MARKS = re.compile("(?<=[A-Za-z0-9])[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0]+")
+_IN_WORDS = late(rf"\b(?:{_FIGURE})(?:[\W_]+(?:{_FIGURE})){{4,}}\b", re.IGNORECASE)
+_FOREIGN = late(r"[^\x00-\x7f]")
+_MARKS = late("(?<=[A-Za-z0-9])[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20f0]+")
 """Accents and frames around a letter or figure."""
 _LOOKING = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",
     "ABESIJKMHOPCTYXaeopcyxijshdqwABEZHIKMNOPTYXoa",
 )
 """Letters of the Cyrillic and the Greek script that nobody tells from those of ours."""
-_MIXED = re.compile(r"(?<!\w)(?=(?:\w*\d){4})[\dOoIl|]{8,}(?!\w)")
-_MAY_MIX = re.compile(r"[\dOoIl|]{8}")
+_MIXED = late(r"(?<!\w)(?=(?:\w*\d){4})[\dOoIl|]{8,}(?!\w)")
+_MAY_MIX = late(r"[\dOoIl|]{8}")
 _ALIKE = str.maketrans("OoIl|", "00111")
 _BETWEEN = r"[\s.,\-–—−‐‑_/\\()\[\]{}<>*'’`\"“”^#!?&:;+|~·•]{0,3}"
-_NUMBER = re.compile(rf"\d(?:{_BETWEEN}\d)*")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_NIK = re.compile(r"[1-9]\d{5}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
+_NUMBER = late(rf"\d(?:{_BETWEEN}\d)*")
+_YEAR = late(r"(?:19|20)\d\d")
+_NIK = late(r"[1-9]\d{5}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
 """Province, regency and district, the day of birth (a woman's plus 40), its month and year, a number."""
-_NIP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?:0[1-9]|1[0-2]|21)[0-9]\d{3}")
-_DAY = re.compile(r"\d{1,2}[\s./\-–]\d{1,2}[\s./\-–](?:19|20)\d\d|(?:19|20)\d\d[\s./\-–]\d{1,2}[\s./\-–]\d{1,2}")
-_MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2}|,-)?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
-_PRICED = re.compile(r"(?:rp|idr|usd|rupiah|senilai|sebesar)\W*$", re.IGNORECASE)
-_CODED = re.compile(r"\b(?:tender|paket|rup|sirup|kbli|kode\s+\w+)\W*(?:nomor|no|kode|id)?\W*$", re.IGNORECASE)
+_NIP = late(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?:0[1-9]|1[0-2]|21)[0-9]\d{3}")
+_DAY = late(r"\d{1,2}[\s./\-–]\d{1,2}[\s./\-–](?:19|20)\d\d|(?:19|20)\d\d[\s./\-–]\d{1,2}[\s./\-–]\d{1,2}")
+_MONEY = late(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2}|,-)?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_PRICED = late(r"(?:rp|idr|usd|rupiah|senilai|sebesar)\W*$", re.IGNORECASE)
+_CODED = late(r"\b(?:tender|paket|rup|sirup|kbli|kode\s+\w+)\W*(?:nomor|no|kode|id)?\W*$", re.IGNORECASE)
 """Words before the number of a procurement or of a class, which is everybody's."""
-_ACCOUNT_CODE = re.compile(r"[1-9]\.\d{1,2}(?:\.\d{1,2}){1,4}(?:\.\d{3,5})?")
-_CODE_INSIDE = re.compile(rf"(?<!\d){_ACCOUNT_CODE.pattern}(?!\d)")
-_LABEL = re.compile(
+_ACCOUNT_CODE = late(r"[1-9]\.\d{1,2}(?:\.\d{1,2}){1,4}(?:\.\d{3,5})?")
+_CODE_INSIDE = late(rf"(?<!\d){_ACCOUNT_CODE.pattern}(?!\d)")
+_LABEL = late(
     r"\b(?:(?P<nik>n\W?i\W?k|e-?ktp|ktp|nomor\s+induk\s+kependudukan)"
     r"|(?P<kk>no(?:mor)?\.?\s*kk|kk|kartu\s+keluarga)"
     r"|(?P<nip>n\W?i\W?p|n\W?r\W?p|nipppk|ni\s+pppk|nomor\s+induk\s+pegawai|nuptk|nidn)"
@@ -59,82 +60,78 @@ _LABEL = re.compile(
     r"|(?P<imei>imei|mac\s+address))\b"
 )
 """What stands before a number, in small letters."""
-_LABELLED = re.compile(
+_LABELLED = late(
     r"(?:[\s.:=#\-–,/(]|\b(?:nomor|no|nya|yaitu|adalah|milik|bank|bri|bni|bca|btn|mandiri|kalbar|syariah|bsi|atas|nama"
     rf"|kesehatan|asuransi|peserta|siswa|pasien|pegawai|kartu|registrasi|elektronik|ri|indonesia|a|b|c)\b){{0,9}}(?P<id>(?=\d*[a-z])(?=(?:[a-z]*\d){{5}})[a-z\d]{{6,20}}(?![a-z\d])|[a-z]{{0,2}}[\s\-]?\d(?:{_BETWEEN}\d)*)",
     re.IGNORECASE,
 )
-_LABEL_BEHIND = re.compile(
+_LABEL_BEHIND = late(
     r"\s*[(,\-–]?\s*(?:nik|nip|npwp|nisn?|ktp|kk|rekening|bpjs|sim|paspor|hp|wa|telp)\b", re.IGNORECASE
 )
-_PHONE = re.compile(
+_PHONE = late(
     r"(?<!\d)(?:\+?\s?62|0)[\s.\-–()]{0,3}8(?:[\s.\-–()]{0,3}\d){7,11}(?!\d)|\(0\d{2,3}\)[\s\-–]*\d{3}[\s\-–]?\d{2,5}"
     r"|(?<!\d)0\d{2,3}[\s\-–.]\d{5,8}(?!\d)|(?<!\d)056[1-8]/\d{6}(?![\d/])|\+\d{1,3}(?:[\s.\-–()]{0,2}\d){8,12}"
 )
-_MAIL = re.compile(
+_MAIL = late(
     r"[\w.+\-]+\s*(?:@|\(at\)|\[at\]|\{at\}|\s(?:at|et)\s)\s*[\w\-]+(?:\s*(?:\.|\(dot\)|\[dot\]|\sdot\s|\stitik\s)\s*[a-z]{2,})+",
     re.IGNORECASE,
 )
-_PASSPORT = re.compile(r"(?<![\w/.])(?:[A-Za-z]{1,2}\d{7}|[A-Z]{1,2}[ \-]\d{7})(?![\w/])")
+_PASSPORT = late(r"(?<![\w/.])(?:[A-Za-z]{1,2}\d{7}|[A-Z]{1,2}[ \-]\d{7})(?![\w/])")
 _AREAS = (
     "A|B|D|E|F|G|H|K|L|M|N|P|R|S|T|W|Z|AA|AB|AD|AE|AG|BA|BB|BD|BE|BG|BH|BK|BL|BM|BN|BP|DA|DB|DC|DD|DE|DG|DH|DK|DL|DM|DN"
     "|DP|DR|DS|DT|DW|EA|EB|ED|KB|KH|KT|KU|PA|PB|PG|PS|PT|PY|ST"
 )
-_PLATE = re.compile(
-    rf"(?<![\w/.])(?P<area>{_AREAS})[ .\-]?(?P<number>\d{{1,4}})[ .\-]?(?P<series>[A-Z]{{1,3}})(?![\w/])"
-)
+_PLATE = late(rf"(?<![\w/.])(?P<area>{_AREAS})[ .\-]?(?P<number>\d{{1,4}})[ .\-]?(?P<series>[A-Z]{{1,3}})(?![\w/])")
 _SHORT_AREAS = frozenset(("BA", "PA", "PB", "PG", "PS", "PT", "ST", "DP", "DE", "AD", "BH"))
 """Areas whose letters also shorten something else in offices: with a year behind them they are no plate."""
-_PLATE_NAMED = re.compile(
+_PLATE_NAMED = late(
     r"\b(?:nopol|no\.?\s*pol(?:isi)?|nomor\s+polisi|plat(?:\s+nomor)?|tnkb|nomor\s+kendaraan|mobil|motor|kendaraan|truk|roda\s+dua)\b"
     rf"[\s.:=,()\-]*(?:(?:dinas|no(?:mor)?|berplat|bernomor|polisi|jenis|merek)\b[\s.:]*){{0,3}}"
     rf"(?P<id>(?:{_AREAS})[ .\-]?\d{{1,4}}[ .\-]?[a-z]{{1,3}})\b",
     re.IGNORECASE,
 )
-_ROOM = re.compile(
-    r"\b(?:ruang(?:an)?|kamar|gedung|blok|kelas|formulir|tipe|lantai|rak|boks|lemari)\s*$", re.IGNORECASE
-)
+_ROOM = late(r"\b(?:ruang(?:an)?|kamar|gedung|blok|kelas|formulir|tipe|lantai|rak|boks|lemari)\s*$", re.IGNORECASE)
 """Words before a letter, figures and a letter that are a room or a form and no plate."""
-_DEGREES = re.compile(
+_DEGREES = late(
     r"\b\d{1,3}\s*(?:derajat|deg)\s*\d{1,2}(?:[.,]\d+)?\s*(?:menit|min|detik|['′’]|ls|lu|bt|bb)"
     r"|\d{1,3}\s*[°º˚]\s*\d{1,2}(?:[.,]\d+)?\s*['′’]|\d{1,3}(?:[.,]\d+)?\s*[°º˚]\s*(?:ls|lu|bt|bb|[nsew]\b)",
     re.IGNORECASE,
 )
-_TURNS = re.compile(
+_TURNS = late(
     r"\b\d{1,3}\s?d\s?\d{1,2}\s?m\s?\d{1,2}(?:[.,]\d+)?\s?s\b"
     r"|\b[ns]\s?\d{1,2}\s+\d{1,2}[.,]\d+\W+[ew]\s?\d{1,3}\s+\d{1,2}[.,]\d+",
     re.IGNORECASE,
 )
 """Degrees, minutes and seconds by their first letters, or behind the letter of the point of the compass."""
-_DECIMALS = re.compile(
+_DECIMALS = late(
     r"(?<![\d.,])[-−–+]?\d{1,3}[.,]\d{4,}\s*(?:[,;/|]|\s|dan|\b[nsew]\b|\b(?:ls|lu)\b)+\s*[-−–+]?\d{1,3}[.,]\d{4,}",
     re.IGNORECASE,
 )
-_PLACED = re.compile(
+_PLACED = late(
     r"\b(?:koordinat|lintang|bujur|latitude|longitude|lat|long?|gps|utm|(?:titik|posisi)\s+(?:koordinat|gps))\b\W*(?:[a-z]{1,12}\W+){0,3}?[-−–+]?\d{1,3}"
     r"(?:[.,]\d+|\s*[°º˚]|\s+\d{1,2}\s+\d{1,2}|\w?\s+\d{5,7}\b)|\butm\b.{0,20}?\d{6}\W+\d{7}|goo\.gl/maps|maps\.(?:app|google)",
     re.IGNORECASE,
 )
-_BORN = re.compile(
+_BORN = late(
     r"\b(?:lahir|kelahiran|ttl|dob|born)\b[^\d;]{0,30}?(?:\d{1,2}[\s./\-–]{1,3}(?:\d{1,2}|[a-z]{3,9})[\s./\-–]{1,3}\d{2,4}"
     r"|(?:19|20)\d\d[./\-–]\d{1,2}[./\-–]\d{1,2})\b(?!\s*(?:s\.?/?d|sampai|hingga|dan|[-–])\W*\d)",
     re.IGNORECASE,
 )
-_IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
-_DEVICE = re.compile(
+_IP = late(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_DEVICE = late(
     r"(?<![\w:\-])(?:(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|(?=[\d\-]*[a-f])(?:[0-9a-f]{2}-){5}[0-9a-f]{2})(?![\w:\-])",
     re.IGNORECASE,
 )
-_LONG_IP = re.compile(
+_LONG_IP = late(
     r"(?<![\w:.])(?=[0-9a-f:]*\d)(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6})(?![\w:])",
     re.IGNORECASE,
 )
-_SITE_ACCOUNT = re.compile(
+_SITE_ACCOUNT = late(
     r"(?<![\w.@])@[a-z_][\w.]{3,}|\b(?:ig|instagram|facebook|fb|twitter|tiktok|telegram)\s*[:=]\s*(?=[a-z.]*[_\d.]\w)[\w.]{4,}"
     r"|\b(?:wa\.me|t\.me|facebook\.com|fb\.com|instagram\.com|tiktok\.com|twitter\.com|linkedin\.com/in)/\S+",
     re.IGNORECASE,
 )
-_SHORT_LINK = re.compile(
+_SHORT_LINK = late(
     r"\b(?:bit\.ly|s\.id|tinyurl\.com|linktr\.ee|cutt\.ly|is\.gd|rebrand\.ly|goo\.gl)/\S+", re.IGNORECASE
 )
 LONG_RUN = 9

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.law.instruments import UU_KIP, Citation, cite
 from shared.law.remembering import remembered
+from shared.law.texts.patterns import late
 from shared.law.texts.word_index import word_index, words_in
 
 _ENFORCER = (
@@ -46,7 +47,7 @@ _NOT_THE_ACT_ITSELF = (
 
 def _never(huruf: str, label: str, words: str, pattern: str, but_not: str = _NOT_THE_ACT_ITSELF) -> NeverExempt:
     citation = cite(UU_KIP, f"Pasal 18 ayat (1) huruf {huruf}", label)
-    return NeverExempt(huruf, label, citation, re.compile(pattern, re.I), re.compile(but_not, re.I), words_in(words))
+    return NeverExempt(huruf, label, citation, late(pattern, re.I), late(but_not, re.I), words_in(words))
 
 
 NEVER_EXEMPT: tuple[NeverExempt, ...] = (

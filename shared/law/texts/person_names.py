@@ -8,26 +8,27 @@ from typing import NamedTuple
 
 from shared.law.remembering import remembered
 from shared.law.texts.identity_data import Trace
+from shared.law.texts.patterns import late
 from shared.law.texts.word_index import word_index, words_in
 from shared.law.texts.word_lists import HOUSES, NAMES, WORDS
 
-_TOKEN = re.compile(r"[^\W\d_](?:[\w'’‘`\-]|\.(?=\w))*\.?")
-_BEFORE_NAMES = re.compile(
+_TOKEN = late(r"[^\W\d_](?:[\w'’‘`\-]|\.(?=\w))*\.?")
+_BEFORE_NAMES = late(
     r"(?<!\w)(?:a\.?\s?/?\s?n\.|a\s?/\s?n|a\.n|a\sn(?=\s[A-Z][a-z])|an(?=\s+[A-Z][a-z])|atas\s+nama|bernama|nama\s*[:=]|namanya|sdr|sdri|sdr\.?i|sdra|saudar[ai]|tn|tuan|ny|nyonya|nn|nona|bpk|bp|b\.?pak"
     r"|alm|almh|almarhum|almarhumah|bin|binti|b\.|kh|k\.h|ust|ustad|ustadz|hj|drs|dra|ir|drg|dr|prof|raden|rd|haji|hajjah|pdt|pendeta|pastor"
     r"|inisial|diduga\s+pelaku|alias|als)(?=[\s.:,/(]|$)[\s.:,/(\"“']*",
     re.IGNORECASE,
 )
-_GLUED = re.compile(
+_GLUED = late(
     r"(?<!\w)((?:tn|ny|nn)(?=\.[^\W\d_])|(?:a\.n|an|sdr|sdri|bpk|bp|b\.pak|alm|hj|drs|dra|ir|drg|dr|prof|kh|ust)(?=\.[^\W\d_]{2}))\.",
     re.IGNORECASE,
 )
 """What stands before names with a dot and no space behind it."""
-_FORMED = re.compile(
+_FORMED = late(
     r"(?!me|di|ber|ter|pe)[a-z]{2,}(?:yanti|ianti|wati|ningsih|ningrum|yanto|ianto|wanto|uddin|udin|ullah|ulloh|urrahman|urrohman)"
 )
 """How many names of Java and of Arabic origin end, and hardly any other word."""
-_PEOPLE = re.compile(
+_PEOPLE = late(
     r"(?<!\w)(?:pasien|tersangka|terdakwa|terpidana|terlapor|terduga|teradu|pelapor|pengadu|saksi|korban|pelaku|pegawai|pns|asn"
     r"|pppk|cpns|guru|dosen|dokter|perawat|bidan|siswa|siswi|mahasiswa|mahasiswi|murid|santri|taruna|pemohon|termohon|penggugat|tergugat|debitur|nasabah|wajib\s+pajak|karyawan|karyawati"
     r"|pemilik|pelanggar|narapidana|napi|tahanan|ahli\s+waris|istri|suami|anak|ayah|ibu|bapak|pak|bu|keluarga|penerima|peserta|pelamar|klien|jenazah|atlet|atlit)"
@@ -52,7 +53,7 @@ _PERSONS = words_in(
     """
 )
 """The first words of `_PEOPLE`."""
-_DEGREE = re.compile(
+_DEGREE = late(
     r",?\s+(?:S\.\s?(?:H|E|T|Sos|Pd|Kom|Kep|I\.?P|ST\.?P|Si|Ag|KM|K\.M|P|Hut|Ked|Farm|Psi|I)|M\.\s?(?:Si|H|M|Pd|Kom|T|Kes|A\.?P|Eng|Ag|Hum|Sc|P)"
     r"|A\.\s?Md|Ph\.?\s?D|Sp\.\s?[A-Z]\w*|SE|SH|ST|SKM|S\.?Sos|MM|MH|M\.?Si|MKes|MAP|N\.?I\.?[PK]|NRP)(?![\w])\.?"
 )
@@ -79,17 +80,17 @@ _TITLES = frozenset(
         "saudara",
     )
 )
-_DERIVED = re.compile(
+_DERIVED = late(
     r"(?:pe|per|pen|pem|peng|ke|ber|ter|me|men|mem|meng|di|se)\w{3,}(?:an|kan|i|nya)"
     r"|(?:ber|ter|mem|meng|peng|pem)\w{5,}|\w{4,}(?:nya|kan|isasi|asi|itas|ologi|grafi|tif|isme)"
 )
-_MONTH_MAY = re.compile(r"\bMei(?=\W*(?:\d|s\.?\s?d|sampai|hingga|tahun|$))", re.IGNORECASE)
+_MONTH_MAY = late(r"\bMei(?=\W*(?:\d|s\.?\s?d|sampai|hingga|tahun|$))", re.IGNORECASE)
 SHORTEST = 3
-_BARE = re.compile(r"[^\W\d_]+")
+_BARE = late(r"[^\W\d_]+")
 
 
-_TELLING = re.compile(r"[^\W\d_]{3,}")
-_WORD = re.compile(r"\w+")
+_TELLING = late(r"[^\W\d_]{3,}")
+_WORD = late(r"\w+")
 LONG_PART = 6
 """Letters from which on a part of a name is looked for inside other words too."""
 MOST_WORDS = 6
@@ -159,7 +160,7 @@ def _hidden(text: str, part: str) -> Iterator[Trace]:
     """Finds a part of a name that is joined to other letters, or whose letters are drawn apart."""
     letters = re.sub(r"[\W_]+", "", text).lower()
     if part in letters:
-        spread = re.compile(r"[\W_]*".join(map(re.escape, part)), re.IGNORECASE)
+        spread = late(r"[\W_]*".join(map(re.escape, part)), re.IGNORECASE)
         yield from (Trace("nama orang", found.start(), found.end()) for found in spread.finditer(text))
 
 

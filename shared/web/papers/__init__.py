@@ -15,13 +15,14 @@ from shared.web.papers.glyphs import FONTS, every_text, plain, printable
 ROOT = Path(str(resources.files("shared"))).parent
 
 
-async def print_pdf(package: str, name: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
+async def print_pdf(package: str, name: str, data: Mapping[str, Any], *, at: datetime, head: str = "") -> bytes:
     """Returns the PDF (PDF/UA-1, A4) of a package's template; `data` holds JSON values, `at` is when it is printed.
 
+    `head` is the last signed head of the room's audit trail, for the foot of each page (docs/decisions/0037).
     A character that no font shows stands as a box with its code. Letters that no font can join are boxes as well.
     """
     source = Path(str(resources.files(package))) / name
-    return await asyncio.to_thread(_print, source, data, int(at.timestamp()))
+    return await asyncio.to_thread(_print, source, {**data, "head": head}, int(at.timestamp()))
 
 
 def _print(source: Path, data: Mapping[str, Any], timestamp: int) -> bytes:
