@@ -6,8 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shared.files.door import FileGate
-from shared.messaging.delivery import EventVerifier
-from shared.messaging.outbox import EventSigner
 from shared.room.links import Link
 from shared.runtime.errors import TerbukaError
 
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
     from faststream.kafka import KafkaBroker
 
+    from shared.messaging.delivery import EventVerifier
+    from shared.messaging.outbox import EventSigner
     from shared.runtime.clock import Clock
     from shared.runtime.settings import Settings
     from shared.security.encryption import Keys
@@ -64,15 +64,19 @@ class RoomContext:
     gate: FileGate = field(default_factory=FileGate)
 
     @cached_property
-    def signer(self) -> EventSigner:
+    def signer(self) -> "EventSigner":
         """Returns the signer of this room's events; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without its key."""
+        from shared.messaging.outbox import EventSigner
+
         if self.keys.signing_private is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {self.room} tidak memegang kunci untuk menandatangani.")
         return EventSigner(self.keys.signing_private)
 
     @cached_property
-    def verifier(self) -> EventVerifier:
+    def verifier(self) -> "EventVerifier":
         """Returns the verifier of events that the signing room said."""
+        from shared.messaging.delivery import EventVerifier
+
         return EventVerifier(self.keys.signing_public)
 
 

@@ -1,7 +1,8 @@
 """Runs Alembic per room: each room migrates its own schema, with its version table inside that schema.
 
 `python -m shared.storage.migrate upgrade ROOM`, `check ROOM` and `revision ROOM MESSAGE` work on `DATABASE_URL`;
-without it, `revision` and `check` work on a throw-away server.
+without it, `revision` and `check` work on a throw-away server. Alembic is loaded where it works: a process that serves
+asks for the names of the migrations alone, and starts sooner.
 """
 
 import asyncio
@@ -13,17 +14,15 @@ import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from shared.storage.database import Database
 from shared.storage.embedded_postgres import Embedded
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 PLACES = {"identity": "shared.security.identity", "eventlog": "shared.messaging.embedded"}
 HERE = Path(__file__).parent / "migrations"
@@ -45,8 +44,8 @@ async def check(url: str, room: str) -> list[str]:
 
 
 def revisions(room: str) -> list[str]:
-    """Returns the migrations of a room that this program knows, the newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_scripts(room)).walk_revisions()]
+    """Returns the migrations of a room that this program knows, the newest first: the numbers of their files."""
+    return sorted((path.name.partition("_")[0] for path in _versions(room).glob("[0-9]*.py")), reverse=True)
 
 
 async def revision(url: str, room: str, message: str) -> None:
@@ -54,7 +53,7 @@ async def revision(url: str, room: str, message: str) -> None:
     await _run(url, room, lambda _, config: _revise(config, message))
 
 
-async def _run(url: str, room: str, work: Callable[[Connection, Config], Any]) -> Any:
+async def _run(url: str, room: str, work: Callable[[Connection, "Config"], Any]) -> Any:
     database = Database.connect(url, room, pool_size=1)
     try:
         async with _one_at_a_time, database.transaction() as connection:
@@ -65,17 +64,22 @@ async def _run(url: str, room: str, work: Callable[[Connection, Config], Any]) -
         await database.close()
 
 
-def _config(connection: Connection, room: str) -> Config:
+def _config(connection: Connection, room: str) -> "Config":
     config = _scripts(room)
     config.attributes.update(connection=connection, metadata=_tables(room).METADATA, room=room)
     return config
 
 
-def _scripts(room: str) -> Config:
-    versions = Path(str(_tables(room).__file__)).parent / "migrations" / "versions"
+def _versions(room: str) -> Path:
+    return Path(str(_tables(room).__file__)).parent / "migrations" / "versions"
+
+
+def _scripts(room: str) -> "Config":
+    from alembic.config import Config
+
     config = Config(stdout=io.StringIO())
     config.set_main_option("script_location", _escaped(HERE))
-    config.set_main_option("version_locations", _escaped(versions))
+    config.set_main_option("version_locations", _escaped(_versions(room)))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return config
@@ -89,11 +93,16 @@ def _escaped(path: Path) -> str:
     return str(path).replace("%", "%%")
 
 
-def _upgrade(_connection: Connection, config: Config) -> None:
+def _upgrade(_connection: Connection, config: "Config") -> None:
+    from alembic import command
+
     command.upgrade(config, "head")
 
 
-def _compare(connection: Connection, config: Config) -> list[Any]:
+def _compare(connection: Connection, config: "Config") -> list[Any]:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     room = config.attributes["room"]
     options = {
         "include_schemas": True,
@@ -105,7 +114,10 @@ def _compare(connection: Connection, config: Config) -> list[Any]:
     return list(compare_metadata(context, config.attributes["metadata"]))
 
 
-def _revise(config: Config, message: str) -> None:
+def _revise(config: "Config", message: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
     number = max((int(revision) for revision in known if re.fullmatch(r"\d+", revision)), default=0) + 1
     command.upgrade(config, "head")

@@ -8,9 +8,6 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 
-from holidays import country_holidays
-from holidays.constants import GOVERNMENT, PUBLIC
-
 from services.scheduler.domain.calendar import MODES, Calendar, CalendarYear, DayKind, Holiday, Mode
 from shared.runtime.errors import Refusal
 
@@ -18,6 +15,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2070
 LAST_PUBLISHED = 2027  # the newest SKB in the package; later years hold no cuti bersama and estimated dates
 ESTIMATED = "(perkiraan)"
 SEED_VERSION = 1
+PUBLIC, GOVERNMENT = "public", "government"
+"""Categories of the package."""
 PACKAGE = f"holidays {version('holidays')}"
 
 
@@ -79,6 +78,8 @@ def refuse_too_early() -> Refusal:
 
 
 def _days(year: int, category: str, kind: DayKind) -> list[Holiday]:
+    from holidays import country_holidays  # computes moons for a fifth of a second: only where a year is made
+
     found = country_holidays("ID", years=year, categories=(category,), language="id")
     return [_holiday(day, name, kind) for day, name in found.items() if day.year == year]
 
