@@ -31,12 +31,12 @@ HERE = Path(__file__).parent / "migrations"
 _one_at_a_time = asyncio.Lock()
 
 
-async def upgrade(url: str, room: str) -> None:
-    """Brings a room's schema to the newest migration, creating the schema when absent.
+async def upgrade(url: str, room: str, *, to: str = "head") -> None:
+    """Brings a room's schema to a migration, the newest if none is named, creating the schema when absent.
 
     Safe to run from several processes at once: the others wait and then find nothing to do.
     """
-    await _run(url, room, _upgrade)
+    await _run(url, room, lambda _, config: command.upgrade(config, to))
 
 
 async def check(url: str, room: str) -> list[str]:
@@ -87,10 +87,6 @@ def _tables(room: str) -> Any:
 
 def _escaped(path: Path) -> str:
     return str(path).replace("%", "%%")
-
-
-def _upgrade(_connection: Connection, config: Config) -> None:
-    command.upgrade(config, "head")
 
 
 def _compare(connection: Connection, config: Config) -> list[Any]:
