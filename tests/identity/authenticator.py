@@ -1,4 +1,4 @@
-"""A security key in software (WebAuthn Level 3, 6), whose every word can be a wrong one; it shares no code with fido2."""
+"""A security key in software (WebAuthn Level 3, 6) that can say each word wrongly; it shares no code with fido2."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode

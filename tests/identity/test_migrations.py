@@ -1,5 +1,7 @@
 """The migrations of identity keep what is there: filled tables come up from before second factors to the newest."""
 
+# ruff: noqa: S608
+
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -70,9 +72,9 @@ async def test_what_the_provider_showed_goes_with_its_session(old: Database) -> 
 async def test_factors_codes_and_sessions_outlive_the_newest_migrations(old: Database) -> None:
     await migrate.upgrade(old.url, "identity", to="0008")
     await run(old, WITH_A_FACTOR)
-    before = {table: await rows(old, f"SELECT * FROM identity.{table} ORDER BY 1, 2") for table in KEPT}  # noqa: S608
+    before = {table: await rows(old, f"SELECT * FROM identity.{table} ORDER BY 1, 2") for table in KEPT}
     await migrate.upgrade(old.url, "identity")
-    after = {table: await rows(old, f"SELECT * FROM identity.{table} ORDER BY 1, 2") for table in KEPT}  # noqa: S608
+    after = {table: await rows(old, f"SELECT * FROM identity.{table} ORDER BY 1, 2") for table in KEPT}
     assert after == before
     shown = "SELECT digest, factor_at IS NULL, factor_key FROM identity.sessions ORDER BY digest"
     assert await rows(old, shown) == [("dinas", False, None), ("lokal", False, None)]

@@ -1,4 +1,4 @@
-"""Security keys: registered, shown at sign-in and before what decides, and whatever else answers is refused and told."""
+"""Security keys: registered, shown at sign-in and before what decides; what else answers is refused and told."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -89,9 +89,10 @@ async def test_a_wrong_answer_of_a_key_is_refused_and_told(house: House, lie: di
     with pytest.raises(Forbidden, match="KUNCI_KEAMANAN_SALAH"):
         await step_up(house, session, text)
     assert (await told(house))[-1] == ("-", "step_up", "ketua", "KUNCI_KEAMANAN_SALAH")
+    half = await half_of(house)
+    text = replace(key, **lie).get(await asked(house, half))
     with pytest.raises(Forbidden, match="KUNCI_KEAMANAN_SALAH"):
-        half = await half_of(house)
-        await house.identity.finish_sign_in(half, answer(replace(key, **lie).get(await asked(house, half))), source="x")
+        await house.identity.finish_sign_in(half, answer(text), source="uji")
     with pytest.raises(Forbidden, match="KUNCI_KEAMANAN_SALAH"):
         await add(house, SoftKey(**lie), session)
     assert len(await house.identity.factor.keys.of("ketua")) == 1
@@ -141,8 +142,8 @@ async def test_a_challenge_is_answered_once_in_time_and_by_its_own_session(house
 async def test_a_challenge_of_one_ceremony_serves_no_other_and_a_wrong_answer_uses_it_up(house: House) -> None:
     key, session = await registered(house)
     ask = await asked(house, session)
+    told = {"session": session, "source": "uji"}
     with pytest.raises(Forbidden, match="TANTANGAN_KUNCI_BERAKHIR"):
-        told: dict[str, str] = {"session": session, "source": "uji"}
         await house.identity.factor.keys.add("ketua", answer(SoftKey().create(ask)), "lain", **told)
     with pytest.raises(Forbidden, match="KUNCI_KEAMANAN_SALAH"):
         await step_up(house, session, replace(key, origin="https://evil.example").get(ask))
@@ -232,7 +233,8 @@ async def test_the_first_key_brings_recovery_codes_and_no_code_of_an_app_counts(
     with pytest.raises(Unauthenticated, match="BUTUH_KODE_FAKTOR"):
         await house.identity.finish_sign_in(half, "", source="uji")
     await house.identity.finish_sign_in(half, codes[0], source="uji")
-    assert not any(code in str(await lines(house)) for code in codes)
+    trail = str(await lines(house))
+    assert not any(code in trail for code in codes)
 
 
 async def test_a_name_that_says_nothing_and_one_key_too_many_are_refused(house: House) -> None:

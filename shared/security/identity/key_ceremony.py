@@ -127,7 +127,7 @@ class RelyingParty:
         site = PublicKeyCredentialRpEntity(name=self.name, id=self.domain)
         none = AttestationConveyancePreference.NONE
         server = Fido2Server(site, attestation=none, verify_origin=lambda origin: origin == self.origin)
-        server.timeout = int(CHALLENGE_LASTS.total_seconds()) * 1000
+        server.timeout = int(CHALLENGE_LASTS.total_seconds()) * 1000  # type: ignore[assignment]
         server.allowed_algorithms = [
             PublicKeyCredentialParameters(type=PublicKeyCredentialType.PUBLIC_KEY, alg=each) for each in ALGORITHMS
         ]

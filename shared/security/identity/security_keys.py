@@ -139,7 +139,10 @@ class SecurityKeys:
             await self._trail.note(connection, "remove_key", account, actor=account, key=number, source=source)
 
     async def reset(self, account: str, number: int) -> None:
-        """Removes a key as an operator does; sessions and tokens end. Raises `NotFound` (`KUNCI_KEAMANAN_TIDAK_ADA`)."""
+        """Removes a key as an operator does; sessions and tokens end.
+
+        Raises `NotFound` (`KUNCI_KEAMANAN_TIDAK_ADA`).
+        """
         async with self._database.transaction() as connection:
             await store.account_row(connection, account, lock=True)
             left = await self._dropped(connection, account, number)

@@ -1,4 +1,4 @@
-"""Security keys of local accounts (WebAuthn), the challenges they are asked to sign, and by which key a factor was shown."""
+"""Security keys of local accounts (WebAuthn), what they are asked to sign, and which key showed a factor."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,8 +44,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     without = "NOT EXISTS (SELECT FROM identity.second_factors f WHERE f.account = t.account AND f.confirmed)"
-    op.execute(f"UPDATE identity.accounts t SET factor_since = NULL WHERE {without}")
-    op.execute(f"DELETE FROM identity.recovery_codes t WHERE {without}")
+    op.execute(f"UPDATE identity.accounts t SET factor_since = NULL WHERE {without}")  # noqa: S608
+    op.execute(f"DELETE FROM identity.recovery_codes t WHERE {without}")  # noqa: S608
     op.drop_table("key_challenges", schema="identity")
     op.drop_table("security_keys", schema="identity")
     op.drop_column("sessions", "factor_key", schema="identity")
