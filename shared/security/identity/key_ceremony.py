@@ -56,14 +56,6 @@ class NewKey:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What an answer to `GET` says: how often the key has signed, and whether it knew its holder."""
-
-    counter: int
-    verified: bool
-
-
-@dataclass(frozen=True)
 class RelyingParty:
     """The site that keys are bound to, by its address in the settings and never by that of a request."""
 
@@ -113,15 +105,14 @@ class RelyingParty:
             public_key = websafe_encode(cbor.encode(credential.public_key))
             return NewKey(websafe_encode(credential.credential_id), public_key, told.counter, told.is_user_verified())
 
-    def shown(self, answer: str, challenge: str, credential_id: str, public_key: str) -> Shown:
-        """Returns what an answer of a known key says; raises `Forbidden` (`KUNCI_KEAMANAN_SALAH`)."""
+    def counter_of(self, answer: str, challenge: str, credential_id: str, public_key: str) -> int:
+        """Returns how often a known key says it has signed, by an answer that is right; raises as `new_key` does."""
         with _judged():
             key = CoseKey.parse(_decoded(public_key))
             known = AttestedCredentialData.create(Aaguid.NONE, websafe_decode(credential_id), key)
             said = AuthenticationResponse.from_dict(_read(answer))
             self._server().authenticate_complete(_state(challenge), [known], said)
-            told = said.response.authenticator_data
-            return Shown(told.counter, told.is_user_verified())
+            return said.response.authenticator_data.counter
 
     def _server(self) -> Fido2Server:
         site = PublicKeyCredentialRpEntity(name=self.name, id=self.domain)

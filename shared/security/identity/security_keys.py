@@ -176,10 +176,10 @@ class SecurityKeys:
         key = await keys.key_for_change(connection, account, answer.credential_id())
         if key is None:
             raise wrong_key()
-        said = answer.party.shown(answer.text, challenge, key.credential_id, key.public_key)
-        if not moves_on(key.counter, said.counter):
+        counter = answer.party.counter_of(answer.text, challenge, key.credential_id, key.public_key)
+        if not moves_on(key.counter, counter):
             raise counter_back()
-        await keys.use(connection, key.id, said.counter, self._clock.now())
+        await keys.use(connection, key.id, counter, self._clock.now())
         return int(key.id)
 
     async def _keep(
