@@ -20,7 +20,8 @@ from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
 from deploy.server import Server, listening_socket
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
-from shared.messaging.broker import all_joined, transport_for
+from shared.messaging.broker import transport_for
+from shared.messaging.broker import all_joined
 from shared.messaging.presence import Heartbeat
 from shared.messaging.relay import Relay
 from shared.room.context import Checks, Room, RoomContext
