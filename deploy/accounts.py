@@ -86,10 +86,29 @@ async def disable_accounts(url: str, account: str, sample: bool) -> list[str]:
 
 
 async def reset_factor(url: str, account: str) -> None:
-    """Removes the second factor of an account; its sessions and tokens end."""
+    """Removes the second factors of an account; its sessions and tokens end."""
     async with _identity(url) as identity:
         await identity.account(account)
         await identity.factor.reset(account)
+
+
+async def keys_of(url: str, account: str) -> list[dict[str, Any]]:
+    """Lists the security keys of an account by their numbers."""
+    async with _identity(url) as identity:
+        await identity.account(account)
+        found = await identity.factor.keys.of(account)
+        await identity.note_reading("list_keys", account, len(found))
+        return [vars(key) for key in found]
+
+
+async def reset_key(url: str, account: str, number: int) -> None:
+    """Removes one security key of an account, whose sessions and tokens end.
+
+    Raises `NotFound` (`KUNCI_KEAMANAN_TIDAK_ADA`).
+    """
+    async with _identity(url) as identity:
+        await identity.account(account)
+        await identity.factor.keys.reset(account, number)
 
 
 async def enable_account(url: str, account: str) -> None:

@@ -137,7 +137,7 @@ def add_account(
 
 @accounts.command("reset-factor")
 def reset_factor(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
-    """Melepas faktor kedua sebuah akun, misalnya bila ponselnya hilang; sesi dan tokennya berakhir.
+    """Melepas semua faktor kedua sebuah akun, misalnya bila ponselnya hilang; sesi dan tokennya berakhir.
 
     \b
     Contoh: terbuka accounts reset-factor ketua
@@ -149,6 +149,40 @@ def reset_factor(account: Annotated[str, typer.Argument(help="Nama akun.")], as_
     tell(
         {"account": account}, as_json, lambda: say(f"Faktor kedua akun {account} dilepas; sesi dan tokennya berakhir.")
     )
+
+
+@accounts.command("keys")
+def list_keys(account: Annotated[str, typer.Argument(help="Nama akun.")], as_json: Json = False) -> None:
+    """Menampilkan kunci keamanan (WebAuthn) sebuah akun.
+
+    \b
+    Contoh: terbuka accounts keys ketua
+    """
+    from deploy.accounts import keys_of
+
+    with answering(as_json):
+        found: list[dict[str, Any]] = with_engines(lambda _, url: keys_of(url, account))
+    columns = {"id": "Nomor", "name": "Nama", "created_at": "Sejak", "used_at": "Terakhir dipakai"}
+    tell(found, as_json, lambda: records("Kunci keamanan", columns, found))
+
+
+@accounts.command("reset-key")
+def reset_key(
+    account: Annotated[str, typer.Argument(help="Nama akun.")],
+    number: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="Nomor kunci, dari accounts keys.")],
+    as_json: Json = False,
+) -> None:
+    """Melepas satu kunci keamanan sebuah akun, misalnya yang hilang; sesi dan tokennya berakhir.
+
+    \b
+    Contoh: terbuka accounts reset-key ketua 7
+    """
+    from deploy import accounts as people
+
+    with answering(as_json):
+        with_engines(lambda _, url: people.reset_key(url, account, number))
+    done = f"Kunci {number} milik {account} dilepas; sesi dan tokennya berakhir."
+    tell({"account": account, "removed": number}, as_json, lambda: say(done))
 
 
 @accounts.command("password")

@@ -109,7 +109,7 @@ class Settings(TerbukaSettings):
     end what is in hand; a reader of Kafka that is behind and does nothing for `stall_seconds` ends its process; a
     process of which nothing was heard for `silent_seconds` counts as gone. `audit` is the folder outside the database
     in which the signed heads of the audit trails grow. `second_factor` is asked of whoever has one, or required of
-    those who decide.
+    those who decide. `public_url` is the address of website and desks, to which security keys are bound.
     """
 
     model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)

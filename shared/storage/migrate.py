@@ -30,12 +30,14 @@ HERE = Path(__file__).parent / "migrations"
 _one_at_a_time = asyncio.Lock()
 
 
-async def upgrade(url: str, room: str) -> None:
-    """Brings a room's schema to the newest migration, creating the schema when absent.
+async def upgrade(url: str, room: str, *, to: str = "head") -> None:
+    """Brings a room's schema to a migration, the newest if none is named, creating the schema when absent.
 
     Safe to run from several processes at once: the others wait and then find nothing to do.
     """
-    await _run(url, room, _upgrade)
+    from alembic import command
+
+    await _run(url, room, lambda _, config: command.upgrade(config, to))
 
 
 async def check(url: str, room: str) -> list[str]:
@@ -91,12 +93,6 @@ def _tables(room: str) -> Any:
 
 def _escaped(path: Path) -> str:
     return str(path).replace("%", "%%")
-
-
-def _upgrade(_connection: Connection, config: "Config") -> None:
-    from alembic import command
-
-    command.upgrade(config, "head")
 
 
 def _compare(connection: Connection, config: "Config") -> list[Any]:

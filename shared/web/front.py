@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from shared.room.context import Asks, Room, RoomContext
+from shared.security.identity.key_ceremony import RelyingParty
 from shared.security.identity.oidc.provider import Provider
 from shared.security.identity.oidc.settings import OidcSettings
 from shared.security.identity.oidc.sign_in import ProviderSignIn
@@ -57,12 +58,12 @@ def operations_app(kit: RoomContext, messaging: "MessagingTables") -> FastAPI:
 
 
 def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
-    provider, public_url = _provider(kit), kit.settings.public_url
+    provider, public_url, party = _provider(kit), kit.settings.public_url, _site_of_keys(kit)
     add_routes(app, api.router(kit.identity))
     add_routes(app, account_page.router(kit.identity))
-    add_routes(app, factor_page.router(kit.identity, kit.settings.body_name))
-    add_routes(app, factor_pages.router(kit.identity, away=provider is not None))
-    add_routes(app, pages.router(kit.identity, kit.clock, asks, provider, public_url))
+    add_routes(app, factor_page.router(kit.identity, kit.settings.body_name, party))
+    add_routes(app, factor_pages.router(kit.identity, party, away=provider is not None))
+    add_routes(app, pages.router(kit.identity, kit.clock, asks, provider, public_url, party))
     add_routes(app, provider_pages.router(provider, public_url))
 
 
@@ -73,6 +74,12 @@ def _provider(kit: RoomContext) -> ProviderSignIn | None:
         return None
     settings.check()
     return ProviderSignIn(kit.identity, Provider(settings, kit.clock))
+
+
+def _site_of_keys(kit: RoomContext) -> RelyingParty | None:
+    """Returns the site that security keys are bound to; without a public address the one of this machine."""
+    settings = kit.settings
+    return RelyingParty.at(settings.public_url or f"http://localhost:{settings.port}", settings.body_name)
 
 
 def _mount(app: FastAPI, room: Room) -> None:

@@ -1,6 +1,7 @@
 """The one rule of which acts need a second factor, and how lately it must have been shown in the session."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
@@ -39,6 +40,8 @@ DECIDES = frozenset(
         "confirm_mandate_end",
     }
 )
+FACTOR_ACTS = frozenset({"enrol_factor", "add_key", "remove_key"})
+"""What is done to factors themselves: whoever has one shows it first."""
 STEPS_UP = DECIDES | RELEASES | TAKES_DOWN
 """Acts, by the names under which handlers declare them, that ask for a factor shown lately; their forms ask it too."""
 
@@ -54,12 +57,23 @@ def check_factor(request: Request, actor: Actor) -> None:
     if actor.scopes is not None:
         return
     kit: RoomContext = request.app.state.kit
-    steps_up, changes = declared_act(request) in STEPS_UP, request.method not in SAFE_METHODS
+    steps_up, changes = declared_act(request) in STEPS_UP | FACTOR_ACTS, request.method not in SAFE_METHODS
     if actor.has_factor:
-        if steps_up and (actor.factor_at is None or kit.clock.now() - actor.factor_at > FACTOR_LASTS):
+        if steps_up and not shown_lately(actor, kit.clock.now()):
             raise factor_too_old()
     elif kit.settings.second_factor == REQUIRED and (steps_up or changes) and _must_have_one(request, actor):
         raise must_enrol()
+
+
+def shown_lately(actor: Actor, now: datetime) -> bool:
+    """Tells whether a factor was shown in the session within 15 minutes."""
+    return actor.factor_at is not None and now - actor.factor_at <= FACTOR_LASTS
+
+
+def last_stays(request: Request, actor: Actor) -> bool:
+    """Tells whether the role of an actor must have a factor, so that its holder does not remove the last one."""
+    kit: RoomContext = request.app.state.kit
+    return kit.settings.second_factor == REQUIRED and actor.has(*MUST_HAVE_ONE)
 
 
 def _must_have_one(request: Request, actor: Actor) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -61,21 +62,26 @@ class House:
 
 @asynccontextmanager
 async def opened_house(databases: Databases, settings: Settings, day: date) -> AsyncIterator[House]:
-    """Opens a province without data but the sample accounts on the morning of a day, and serves it."""
+    """Opens a province without data but the sample accounts on the morning of a day, and serves it.
+
+    Where the settings name a public address, it is served there.
+    """
     clock = MovableClock()
     clock.move_to_day(day)
     url = databases.address(await databases.take(SCHEMAS))
     async with open_province(settings, url, clock) as province, http_of(province) as http:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
-        async with served(province) as address, chromium() as browser:
-            yield House(province, Officers(http, accounts, province.identity.open_session), accounts, address, browser)
+        port = urlsplit(settings.public_url).port or 0
+        async with served(province, port) as address, chromium() as browser:
+            officers = Officers(http, accounts, province.identity.open_session)
+            yield House(province, officers, accounts, settings.public_url or address, browser)
 
 
 @asynccontextmanager
-async def served(province: EmbeddedRun) -> AsyncIterator[str]:
-    """Serves a province on a free port and yields its address."""
+async def served(province: EmbeddedRun, port: int = 0) -> AsyncIterator[str]:
+    """Serves a province on a port, a free one if none is named, and yields its address."""
     server = uvicorn.Server(
-        uvicorn.Config(province.app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=2)
+        uvicorn.Config(province.app, port=port, log_level="error", lifespan="off", timeout_graceful_shutdown=2)
     )
     running = asyncio.create_task(server.serve())
     async with asyncio.timeout(30):

@@ -12,9 +12,11 @@ import pytest
 
 from shared.runtime.clock import SystemClock
 from shared.security.identity import Identity
+from shared.security.identity.key_ceremony import KeyAnswer, RelyingParty
 from shared.security.identity.tables import AUDIT
 from shared.storage.database import Database
 from tests.cli.conftest import Terbuka
+from tests.identity.authenticator import SoftKey
 
 PASSWORD = "sandi yang panjang sekali"
 
@@ -65,6 +67,35 @@ def test_an_operator_takes_a_lost_second_factor_away(url: str, terbuka: Terbuka,
     assert told[-3:] == ["reset_factor", "end_sessions", "list_sessions"]
     again = terbuka("accounts", "reset-factor", "rina-1", "--json")
     assert (again.code, again.refusal["code"]) == (1, "FAKTOR_TIDAK_ADA")
+
+
+async def register_key(url: str) -> int:
+    """Registers a key of rina-1 in software and returns its number."""
+    database = Database.connect(url, "identity")
+    identity, site = Identity(database, SystemClock()), RelyingParty("https://x.example", "x.example", "Uji")
+    told = {"session": await identity.open_session("rina-1"), "source": "uji"}
+    ask = await identity.factor.keys.ask_new(site, "rina-1", PASSWORD, "kunci USB", **told)
+    text = SoftKey("https://x.example", "x.example").create(ask)
+    await identity.factor.keys.add("rina-1", KeyAnswer(site, text), "kunci USB", **told)
+    (key,) = await identity.factor.keys.of("rina-1")
+    await database.close()
+    return key.id
+
+
+def test_an_operator_sees_security_keys_and_takes_a_lost_one_away(url: str, terbuka: Terbuka, tmp_path: Path) -> None:
+    (tmp_path / "sandi").write_text(PASSWORD)
+    file = ("--password-file", tmp_path / "sandi")
+    assert terbuka("accounts", "add", "rina-1", "--role", "petugas", "--name", "Rina", *file).code == 0
+    number = asyncio.run(register_key(url))
+    (shown,) = terbuka("accounts", "keys", "rina-1", "--json").json
+    assert (shown["id"], shown["name"], shown["used_at"]) == (number, "kunci USB", None)
+    assert "kunci USB" in terbuka("accounts", "keys", "rina-1").out
+    assert terbuka("accounts", "reset-key", "rina-1", number).code == 0
+    again = terbuka("accounts", "reset-key", "rina-1", number, "--json")
+    assert (again.code, again.refusal["code"]) == (1, "KUNCI_KEAMANAN_TIDAK_ADA")
+    told = [line["act"] for line in asyncio.run(lines_of_operator(url))]
+    assert told[-4:] == ["list_keys", "list_keys", "reset_key", "end_sessions"]
+    assert terbuka("accounts", "sessions", "rina-1", "--json").json == []
 
 
 def test_an_operator_sees_and_ends_what_an_account_has_open(url: str, terbuka: Terbuka, tmp_path: Path) -> None:

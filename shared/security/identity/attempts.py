@@ -47,9 +47,15 @@ class Attempts:
     async def counted(
         self, account: str, source: str, act: str, fits: Callable[[], Awaitable[str]], refusal: Refusal
     ) -> str:
-        """Counts an attempt, and returns what `fits` found; raises the refusal where that is nothing, and `TooMany`."""
+        """Counts an attempt, and returns what `fits` found; raises the refusal where that is nothing, and `TooMany`.
+
+        What `fits` itself refuses has its line as well.
+        """
         attempt = await self._reserve(account, source, act)
-        found = await fits()
+        try:
+            found = await fits()
+        except Refusal as refused:
+            raise await self._refused(account, source, act, refused) from None
         if not found:
             raise await self._refused(account, source, act, refusal)
         async with self._database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""SQL of second factors: their secrets, recovery codes, and sign-ins that wait for a code."""
+"""SQL of second factors: secrets of code apps, recovery codes, and sign-ins that wait for a factor."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,14 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.security.identity.tables import accounts, half_sign_ins, recovery_codes, second_factors, sessions
+from shared.security.identity.tables import (
+    accounts,
+    half_sign_ins,
+    recovery_codes,
+    second_factors,
+    security_keys,
+    sessions,
+)
 
 
 async def factor_of(connection: AsyncConnection, account: str, *, for_change: bool = False) -> Any:
@@ -17,10 +24,12 @@ async def factor_of(connection: AsyncConnection, account: str, *, for_change: bo
     return (await connection.execute(query.with_for_update() if for_change else query)).first()
 
 
-async def is_kept(connection: AsyncConnection, account: str) -> bool:
-    """Tells whether an account has a factor that was confirmed."""
-    query = select(second_factors.c.confirmed).where(second_factors.c.account == account)
-    return bool((await connection.execute(query)).scalar_one_or_none())
+async def how_many(connection: AsyncConnection, account: str) -> int:
+    """Counts the factors of an account: a code app that was confirmed, and security keys."""
+    apps = select(func.count()).select_from(second_factors)
+    apps = apps.where(second_factors.c.account == account, second_factors.c.confirmed)
+    keys = select(func.count()).select_from(security_keys).where(security_keys.c.account == account)
+    return int((await connection.execute(select(apps.scalar_subquery() + keys.scalar_subquery()))).scalar_one())
 
 
 async def offer(connection: AsyncConnection, account: str, seed: str) -> None:
@@ -36,17 +45,33 @@ async def change(connection: AsyncConnection, account: str, **values: Any) -> No
 
 
 async def keep(connection: AsyncConnection, account: str, digests: Iterable[str], at: datetime) -> None:
-    """Confirms a factor, with the digests of its recovery codes."""
+    """Confirms a code app, with the digests of fresh recovery codes."""
     await change(connection, account, confirmed=True)
-    codes = [{"account": account, "digest": each} for each in digests]
-    await connection.execute(recovery_codes.insert(), codes)
-    await connection.execute(update(accounts).where(accounts.c.account == account).values(factor_since=at))
+    await replace_recovery_codes(connection, account, digests)
+    await note_since(connection, account, at)
+
+
+async def replace_recovery_codes(connection: AsyncConnection, account: str, digests: Iterable[str]) -> None:
+    """Writes recovery codes by their digests; older ones count no more."""
+    await connection.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
+    await connection.execute(recovery_codes.insert(), [{"account": account, "digest": each} for each in digests])
+
+
+async def note_since(connection: AsyncConnection, account: str, at: datetime) -> None:
+    """Notes since when an account has a factor; an earlier one stays."""
+    since = func.coalesce(accounts.c.factor_since, at)
+    await connection.execute(update(accounts).where(accounts.c.account == account).values(factor_since=since))
 
 
 async def drop(connection: AsyncConnection, account: str) -> None:
-    """Forgets a factor and its recovery codes."""
-    for table in (recovery_codes, second_factors):
-        await connection.execute(delete(table).where(table.c.account == account))
+    """Forgets a code app."""
+    await connection.execute(delete(second_factors).where(second_factors.c.account == account))
+
+
+async def forget_by_code(connection: AsyncConnection, account: str) -> None:
+    """Forgets that codes showed the factor in sessions of an account."""
+    mine = update(sessions).where(sessions.c.account == account, sessions.c.factor_key.is_(None))
+    await connection.execute(mine.values(factor_at=None))
 
 
 async def use_recovery_code(connection: AsyncConnection, account: str, digest: str) -> bool:
@@ -61,15 +86,19 @@ async def recovery_codes_left(connection: AsyncConnection, account: str) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
-async def show_factor(connection: AsyncConnection, digest: str, account: str, at: datetime | None) -> None:
-    """Notes when the factor was shown in a session of an account."""
+async def show_factor(
+    connection: AsyncConnection, digest: str, account: str, at: datetime, *, key: int | None = None
+) -> None:
+    """Notes when the factor was shown in a session of an account, and by which security key if by one."""
     mine = update(sessions).where(sessions.c.digest == digest, sessions.c.account == account)
-    await connection.execute(mine.values(factor_at=at))
+    await connection.execute(mine.values(factor_at=at, factor_key=key))
 
 
-async def forget_shown(connection: AsyncConnection, account: str) -> None:
-    """Forgets that a factor was shown in the sessions of an account, and that it has one."""
-    await connection.execute(update(sessions).where(sessions.c.account == account).values(factor_at=None))
+async def forget(connection: AsyncConnection, account: str) -> None:
+    """Forgets recovery codes, that a factor was shown in sessions, and that the account has one: none is left."""
+    await connection.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
+    mine = update(sessions).where(sessions.c.account == account)
+    await connection.execute(mine.values(factor_at=None, factor_key=None))
     await connection.execute(update(accounts).where(accounts.c.account == account).values(factor_since=None))
 
 

@@ -17,7 +17,7 @@ from shared.security.identity.factor_refusals import code_asked
 from shared.security.identity.own_account import OwnAccount
 from shared.security.identity.passwords import hash_password
 from shared.security.identity.person import Person
-from shared.security.identity.second_factor import SecondFactor
+from shared.security.identity.second_factor import Proof, Proven, SecondFactor
 from shared.security.identity.session_secrets import digest, new_secret
 from shared.security.identity.trail import Doer, IdentityTrail
 from shared.storage.database import Database
@@ -63,23 +63,22 @@ class Identity:
             raise code_asked(await self.factor.half(account))
         return await self.open_session(account, replaces=replaces, source=source)
 
-    async def finish_sign_in(self, half: str, code: str, *, source: str, replaces: str = "") -> str:
-        """Opens the session of a sign-in that waited for its code; raises as `SecondFactor.finish` does."""
-        account, kind = await self.factor.finish(half, code, source=source)
-        shown: dict[str, Any] = {"factor_at": self.clock.now(), "factor": kind}
-        return await self.open_session(account, replaces=replaces, source=source, **shown)
+    async def finish_sign_in(self, half: str, proof: Proof, *, source: str, replaces: str = "") -> str:
+        """Opens the session of a sign-in that waited for its factor; raises as `SecondFactor.finish` does."""
+        account, factor = await self.factor.finish(half, proof, source=source)
+        return await self.open_session(account, replaces=replaces, source=source, factor=factor)
 
-    async def open_session(
-        self, account: str, *, replaces: str = "", factor_at: datetime | None = None, **told: Any
-    ) -> str:
+    async def open_session(self, account: str, *, replaces: str = "", factor: Proven | None = None, **told: Any) -> str:
         """Opens a session of an account whose holder is known already, as `sign_in` does after the password.
 
-        `told` goes into its audit line.
+        `factor` is what was shown besides; `told` goes into its audit line.
         """
         secret, now = new_secret(), self.clock.now()
+        shown: dict[str, Any] = {"factor_at": now, "factor_key": factor.key} if factor else {}
+        told |= factor.told() if factor else {}
         async with self.database.transaction() as connection:
             await self._end_session(connection, replaces, "session_replaced")
-            number = await store.add_session(connection, digest(secret), account, now, factor_at=factor_at)
+            number = await store.add_session(connection, digest(secret), account, now, **shown)
             await self._trail.note(connection, "sign_in", account, actor=account, session=number, **told)
         return secret
 

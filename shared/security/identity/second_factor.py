@@ -1,6 +1,5 @@
-"""The second factor of a local account: enrolled, shown at sign-in and before what decides, removed and reset."""
+"""The second factor of a local account, a code app or security keys: enrolled, shown, removed and reset."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.runtime.clock import Clock
 from shared.security.identity import factor_codes as codes
 from shared.security.identity import factor_store as factors
-from shared.security.identity import store
+from shared.security.identity import key_store, store
 from shared.security.identity.attempts import Attempts
 from shared.security.identity.factor_refusals import (
     code_asked,
@@ -19,6 +18,10 @@ from shared.security.identity.factor_refusals import (
     sign_in_over,
     wrong_code,
 )
+from shared.security.identity.key_ceremony import KeyAnswer
+from shared.security.identity.key_refusals import last_factor
+from shared.security.identity.key_store import SecurityKey
+from shared.security.identity.security_keys import SecurityKeys, Then
 from shared.security.identity.session_secrets import digest, new_secret
 from shared.security.identity.trail import IdentityTrail
 from shared.storage.database import Database
@@ -30,13 +33,35 @@ MOST_WRONG = 50
 """Wrong codes in a row after which an app's codes count no more: the one who guesses has the password."""
 
 
+Proof = str | KeyAnswer
+"""What shows a factor: a code of the app or a recovery code, or the answer of a security key."""
+
+
 @dataclass(frozen=True)
 class FactorState:
-    """What the page of an account says of its factor; `offered` waits for its first code."""
+    """What the page of an account says of its factors; an app that is `offered` waits for its first code."""
 
-    kept: bool
+    app: bool
     offered: bool
     codes_left: int
+    keys: tuple[SecurityKey, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Tells whether there is a factor to show."""
+        return self.app or bool(self.keys)
+
+
+@dataclass(frozen=True)
+class Proven:
+    """By what a factor was shown: `app`, `recovery` or `key`, and by which key."""
+
+    kind: str
+    key: int | None = None
+
+    def told(self) -> dict[str, Any]:
+        """Returns what the audit line of the act says of it."""
+        return {"factor": self.kind} if self.key is None else {"factor": self.kind, "key": self.key}
 
 
 class SecondFactor:
@@ -47,19 +72,21 @@ class SecondFactor:
         self._clock = clock
         self._trail = trail
         self._attempts = attempts
+        self.keys = SecurityKeys(database, clock, trail, attempts)
 
     async def state(self, account: str) -> FactorState:
-        """Returns what is known of the factor of an account."""
+        """Returns what is known of the factors of an account."""
         async with self._database.snapshot() as connection:
             row = await factors.factor_of(connection, account)
             left = await factors.recovery_codes_left(connection, account)
-        kept = row is not None and row.confirmed
-        return FactorState(kept, row is not None and not kept, left)
+            keys = await key_store.keys_of(connection, account)
+        app = row is not None and row.confirmed
+        return FactorState(app, row is not None and not app, left, tuple(keys))
 
     async def is_kept(self, account: str) -> bool:
         """Tells whether an account has a factor."""
         async with self._database.snapshot() as connection:
-            return await factors.is_kept(connection, account)
+            return await factors.how_many(connection, account) > 0
 
     async def begin(self, account: str, password: str, *, source: str) -> str:
         """Returns a new secret for whoever knows the password; it is shown this once.
@@ -81,7 +108,7 @@ class SecondFactor:
         Raises `Conflict` (`FAKTOR_SUDAH_ADA`), `NotFound` (`FAKTOR_TIDAK_ADA`), and as `prove` does.
         """
         state = await self.state(account)
-        if state.kept:
+        if state.app:
             raise has_factor_already()
         if not state.offered:
             raise no_factor()
@@ -104,36 +131,54 @@ class SecondFactor:
         """
         return await self._proven(account, code, source, act, _nothing_else)
 
-    async def step_up(self, account: str, code: str, *, session: str, source: str) -> None:
-        """Notes in a session that the factor was shown now; raises `NotFound` (`FAKTOR_TIDAK_ADA`), as `prove` does."""
+    async def step_up(self, account: str, proof: Proof, *, session: str, source: str) -> None:
+        """Notes in a session that a factor was shown now.
+
+        Raises `NotFound` (`FAKTOR_TIDAK_ADA`), and as `prove` and `SecurityKeys.prove` do.
+        """
         if not await self.is_kept(account):
             raise no_factor()
-        kind = await self.prove(account, code, source=source, act="step_up")
+        shown = await self._shown(account, proof, session, source, "step_up", _nothing_else)
         async with self._database.transaction() as connection:
-            await factors.show_factor(connection, digest(session), account, self._clock.now())
-            await self._trail.note(connection, "step_up", account, actor=account, factor=kind, source=source)
+            await factors.show_factor(connection, digest(session), account, self._clock.now(), key=shown.key)
+            await self._trail.note(connection, "step_up", account, actor=account, source=source, **shown.told())
 
-    async def remove(self, account: str, password: str, code: str, *, source: str) -> None:
-        """Removes the factor for whoever knows the password and a code; raises as `begin`, `step_up` and `prove` do."""
-        if not await self.is_kept(account):
+    async def remove(self, account: str, password: str, code: str, *, source: str, last_stays: bool = False) -> None:
+        """Removes the code app for whoever knows the password and a code; `last_stays` keeps the last factor.
+
+        Raises as `begin`, `step_up` and `prove` do, and `Conflict` (`FAKTOR_TERAKHIR`).
+        """
+        if not (await self.state(account)).app:
             raise no_factor()
         await self._attempts.check(account, password, source, act="remove_factor")
 
         async def forget(connection: AsyncConnection) -> None:
+            await store.account_row(connection, account, lock=True)
             await factors.drop(connection, account)
-            await factors.forget_shown(connection, account)
+            await factors.forget_by_code(connection, account)
+            if not await factors.how_many(connection, account):
+                if last_stays:
+                    raise last_factor()
+                await factors.forget(connection, account)
             await self._trail.note(connection, "remove_factor", account, actor=account, source=source)
 
         await self._proven(account, code, source, "remove_factor", forget)
 
     async def reset(self, account: str) -> None:
-        """Removes the factor as an operator does; sessions and tokens end. Raises `NotFound` (`FAKTOR_TIDAK_ADA`)."""
+        """Removes every factor as an operator does; sessions and tokens end.
+
+        Raises `NotFound` (`FAKTOR_TIDAK_ADA`).
+        """
         async with self._database.transaction() as connection:
-            if await factors.factor_of(connection, account, for_change=True) is None:
+            app = await factors.factor_of(connection, account, for_change=True)
+            await store.account_row(connection, account, lock=True)
+            keys = await key_store.drop_all(connection, account)
+            if app is None and not keys:
                 raise no_factor()
             await factors.drop(connection, account)
+            await factors.forget(connection, account)
             ended = await store.change(connection, account, {"factor_since": None}) or {}
-            await self._trail.note(connection, "reset_factor", account)
+            await self._trail.note(connection, "reset_factor", account, keys=keys)
             await self._trail.note(connection, "end_sessions", account, **ended)
 
     async def half(self, account: str) -> str:
@@ -143,21 +188,33 @@ class SecondFactor:
             await factors.add_half(connection, digest(secret), account, now, now - HALF_LASTS)
         return secret
 
-    async def finish(self, half: str, code: str, *, source: str) -> tuple[str, str]:
-        """Returns whose sign-in a code completes, and which code it was.
-
-        Raises `Unauthenticated` (`MASUK_TERLALU_LAMA`), and as `prove` does.
-        """
+    async def waiting(self, half: str) -> str:
+        """Returns whose sign-in waits for its factor; raises `Unauthenticated` (`MASUK_TERLALU_LAMA`)."""
         async with self._database.snapshot() as connection:
             account = await factors.account_of_half(connection, digest(half), self._clock.now() - HALF_LASTS)
         if account is None:
             raise sign_in_over()
+        return account
+
+    async def finish(self, half: str, proof: Proof, *, source: str) -> tuple[str, Proven]:
+        """Returns whose sign-in a proof completes, and which it was.
+
+        Raises as `waiting`, `prove` and `SecurityKeys.prove` do.
+        """
+        account = await self.waiting(half)
 
         async def end(connection: AsyncConnection) -> None:
             if not await factors.end_half(connection, digest(half)):
                 raise sign_in_over()
 
-        return account, await self._proven(account, code, source, "sign_in", end)
+        return account, await self._shown(account, proof, half, source, "sign_in", end)
+
+    async def _shown(self, account: str, proof: Proof, holder: str, source: str, act: str, then: Then) -> Proven:
+        """Takes a code or the answer of a key; `holder` is the secret of whose challenge the key answers."""
+        if isinstance(proof, str):
+            return Proven(await self._proven(account, proof, source, act, then))
+        key = await self.keys.prove(account, proof, holder=holder, source=source, act=act, then=then)
+        return Proven("key", key)
 
     async def _proven(
         self,
@@ -165,7 +222,7 @@ class SecondFactor:
         code: str,
         source: str,
         act: str,
-        then: Callable[[AsyncConnection], Awaitable[None]],
+        then: Then,
         *,
         confirmed: bool = True,
     ) -> str:
@@ -183,17 +240,20 @@ class SecondFactor:
         return await self._attempts.counted(account, source, act, fits, wrong_code())
 
     async def _used(self, connection: AsyncConnection, account: str, code: str, confirmed: bool) -> str:
+        """Takes a code away and returns which it was; recovery codes count beside security keys alone as well."""
         row = await factors.factor_of(connection, account, for_change=True)
-        if row is None or row.confirmed != confirmed:
-            return ""
-        if len(code) == codes.RECOVERY_LENGTH:
+        app = row if row is not None and row.confirmed == confirmed else None
+        if confirmed and len(code) == codes.RECOVERY_LENGTH:
             used = await factors.use_recovery_code(connection, account, codes.recovery_digest(code))
             kind, values = "recovery", dict[str, Any]()
-        else:
-            step = codes.accepted_step(row.seed, code, self._clock.now(), row.last_step)
-            used = step is not None and row.wrong < MOST_WRONG
+        elif app is not None:
+            step = codes.accepted_step(app.seed, code, self._clock.now(), app.last_step)
+            used = step is not None and app.wrong < MOST_WRONG
             kind, values = "app", {"last_step": step}
-        await factors.change(connection, account, **({**values, "wrong": 0} if used else {"wrong": row.wrong + 1}))
+        else:
+            return ""
+        if app is not None:
+            await factors.change(connection, account, **({**values, "wrong": 0} if used else {"wrong": app.wrong + 1}))
         return kind if used else ""
 
 

@@ -222,10 +222,18 @@ async def person_of(connection: AsyncConnection, account: str) -> Person:
 
 
 async def add_session(
-    connection: AsyncConnection, digest: str, account: str, at: datetime, *, factor_at: datetime | None = None
+    connection: AsyncConnection,
+    digest: str,
+    account: str,
+    at: datetime,
+    *,
+    factor_at: datetime | None = None,
+    factor_key: int | None = None,
 ) -> int:
-    """Writes a session that begins now, and when a second factor was shown for it; returns its number."""
-    begun = sessions.insert().values(digest=digest, account=account, created_at=at, seen_at=at, factor_at=factor_at)
+    """Writes a session that begins now, when a second factor was shown for it and by which key; returns its number."""
+    begun = sessions.insert().values(
+        digest=digest, account=account, created_at=at, seen_at=at, factor_at=factor_at, factor_key=factor_key
+    )
     return int((await connection.execute(begun.returning(sessions.c.id))).scalar_one())
 
 

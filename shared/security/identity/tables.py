@@ -81,6 +81,7 @@ sessions = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False),
     Column("factor_at", DateTime(timezone=True)),
+    Column("factor_key", BigInteger),
     Index("ix_sessions_account", "account"),
 )
 
@@ -122,6 +123,31 @@ half_sign_ins = Table(
     Column("began_at", DateTime(timezone=True), nullable=False),
 )
 """Sign-ins whose password was right and whose code has not come yet."""
+
+security_keys = Table(
+    "security_keys",
+    METADATA,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, ForeignKey(accounts.c.account), nullable=False, index=True),
+    Column("credential_id", Text, nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+)
+"""Security keys (WebAuthn): `credential_id` and `public_key` (COSE, RFC 9052) are base64url; `counter` is the newest
+that the key signed. `sessions.factor_key` names the key that showed a session's factor, NULL for a code."""
+
+key_challenges = Table(
+    "key_challenges",
+    METADATA,
+    Column("challenge", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("ceremony", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+"""What keys were asked to sign and have not signed yet; `holder` is the digest of the session or half sign-in."""
 
 throttled = Table(
     "throttled",

@@ -15,6 +15,7 @@ from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
 from shared.security.identity.factor_refusals import FactorAsked
 from shared.security.identity.identity import Identity
+from shared.security.identity.key_ceremony import RelyingParty
 from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.access import (
     actor_or_none,
@@ -28,7 +29,7 @@ from shared.web.answer import wants_page
 from shared.web.guard import CONTENT_SECURITY_POLICY
 from shared.web.language import local_path
 from shared.web.sign_in.api import source_of
-from shared.web.sign_in.factor_pages import NAMES_ITS_SITE, code_page
+from shared.web.sign_in.factor_pages import NAMES_ITS_SITE, FactorPage
 from shared.web.sign_in.form_errors import told_at
 from shared.web.sign_in.provider_pages import base_of
 from shared.web.sign_in.session_cookie import DESK, with_session
@@ -43,10 +44,14 @@ def router(
     asks: Mapping[str, Asks],
     provider: ProviderSignIn | None = None,
     public_url: str = "",
+    party: RelyingParty | None = None,
 ) -> APIRouter:
-    """Builds `/masuk`, `/keluar` and `/meja`; `asks` asks each room what waits for an actor."""
+    """Builds `/masuk`, `/keluar` and `/meja`.
+
+    `asks` asks each room what waits for an actor; `party` is the site of security keys.
+    """
     routes = APIRouter(include_in_schema=False)
-    _sign_in(routes, identity, provider.settings.title if provider else "")
+    _sign_in(routes, identity, FactorPage(identity, party), provider.settings.title if provider else "")
     _sign_out(routes, identity, provider, public_url)
 
     @routes.get(DESK)
@@ -58,7 +63,7 @@ def router(
     return routes
 
 
-def _sign_in(routes: APIRouter, identity: Identity, provider: str) -> None:
+def _sign_in(routes: APIRouter, identity: Identity, page: FactorPage, provider: str) -> None:
     @routes.get("/masuk")
     async def form(request: Request, lanjut: str = DESK) -> Response:
         if await actor_or_none(request) is not None:
@@ -81,7 +86,7 @@ def _sign_in(routes: APIRouter, identity: Identity, provider: str) -> None:
         except FactorAsked as asked:
             if not wants_page(request):
                 raise
-            return code_page(request, asked.half, onward)
+            return await page.after_password(request, asked.half, onward)
         except Refusal as refusal:
             if not wants_page(request):
                 raise
