@@ -13,7 +13,7 @@ from sqlalchemy import exists, or_, select
 
 from deploy.background import Loop, count_throttled, heartbeat_of, keep_audit, supervise
 from deploy.building import build_all
-from deploy.compare.rounds import compare_for_ever
+from deploy.compare.comparison_run import compare_for_ever
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
 from deploy.room_keys import create_keys, load_keys

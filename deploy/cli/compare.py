@@ -11,7 +11,7 @@ from deploy.cli.output import Json, answering, records, say, tell
 from shared.runtime.errors import Refusal
 
 if TYPE_CHECKING:
-    from deploy.compare.rounds import Compared
+    from deploy.compare.comparison_run import ComparisonReport
 
 COLUMNS = {"item_id": "Butir", "what": "Perbedaan", "done": "Akibat"}
 MOST_SHOWN = 100
@@ -40,8 +40,8 @@ def compare(
     \b
     Contoh: terbuka compare --every 300
     """
-    from deploy.compare.rounds import compare as run
-    from deploy.compare.rounds import compare_for_ever
+    from deploy.compare.comparison_run import compare as run
+    from deploy.compare.comparison_run import compare_for_ever
     from shared.runtime.telemetry import configure_logging
 
     times: dict[str, Any] = {"every": every, "pause": pause, "grace": grace}
@@ -51,7 +51,7 @@ def compare(
             with contextlib.suppress(KeyboardInterrupt):
                 _on_database(compare_for_ever, beat=beat, **times)
             return
-        done: Compared = _on_database(run, **times)
+        done: ComparisonReport = _on_database(run, **times)
         tell(done.as_json(), as_json, lambda: _show(done))
         _refuse(done)
 
@@ -70,7 +70,7 @@ def _on_database(work: Any, **times: Any) -> Any:
     return with_engines(run)
 
 
-def _show(done: "Compared") -> None:
+def _show(done: "ComparisonReport") -> None:
     from services.publisher.domain.withholding import sentence_of
 
     rows = [
@@ -83,7 +83,7 @@ def _show(done: "Compared") -> None:
     say(f"{done.items} butir dibandingkan, {done.under_way} di jalan; {counts}.")
 
 
-def _refuse(done: "Compared") -> None:
+def _refuse(done: "ComparisonReport") -> None:
     if done.more:
         raise Refusal(
             "SITUS_LEBIH_DARI_REGISTRI",

@@ -11,7 +11,7 @@ import httpx
 from deploy.probe.proof import ProbeProof
 from deploy.probe.stranger import AT_ONCE, RESULT, ExposureProbe, Leak, ProbeReport
 from services.publisher.commands.withholding import Withholdings
-from services.publisher.domain.withholding import Difference, DifferenceKind
+from services.publisher.domain.withholding import DifferenceKind, SiteDifference
 from services.registry.queries.exposure import read_exempt, words_to_ask
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import Clock, SystemClock
@@ -97,7 +97,7 @@ async def stop_leaks(database: Database, clock: Clock, report: ProbeReport) -> l
         Withholdings(database, clock),
         sorted({each for leak in report.leaks for each in _about(leak)}),
     )
-    fresh = await withholdings.stop([Difference(item_id, (DifferenceKind.LEAK,)) for item_id in leaking])
+    fresh = await withholdings.stop([SiteDifference(item_id, (DifferenceKind.LEAK,)) for item_id in leaking])
     if not report.unanswered:
         await withholdings.note_closed(leaking)
     return fresh

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Text, cast, select, text
 from uuid6 import uuid7
 
-from deploy.compare.rounds import Compared, compare
+from deploy.compare.comparison_run import ComparisonReport, compare
 from services.publisher.commands.withholding import Withholdings
 from services.publisher.domain import projection
 from services.publisher.store.entries import values_of
@@ -152,7 +152,7 @@ class Both:
         async with self.database.transaction() as connection:
             assert (await connection.execute(text(statement), values)).rowcount == 1
 
-    async def compare(self, **options: Any) -> Compared:
+    async def compare(self, **options: Any) -> ComparisonReport:
         """Compares once, without a pause between the two looks."""
         return await compare(self.database, self.publisher.clock, **{"pause": 0, **options})
 

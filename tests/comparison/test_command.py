@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.compare.rounds import compare, compare_for_ever
+from deploy.compare.comparison_run import compare, compare_for_ever
 from shared.storage.database import Database
 from tests.cli.conftest import Terbuka, terbuka
 from tests.comparison.build import Both

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploy.compare.rounds import Comparison, compare
+from deploy.compare.comparison_run import RoomComparison, compare
 from services.publisher.commands.withholding import WITHHELD
 from services.publisher.domain.withholding import SENTENCES, SHOWS_LESS, DifferenceKind, sentence_of
 from shared.runtime.errors import Refusal
@@ -159,7 +159,7 @@ async def test_what_is_under_way_for_too_long_rings_and_a_withdrawn_file_goes(bo
 async def test_a_difference_that_does_not_stand_twice_is_none(both: Both) -> None:
     (item,) = await both.furnish(1)
     await both.tamper("UPDATE publisher.entries SET title = 'Lain' WHERE item_id = :item", item=item.id)
-    comparison = Comparison(both.database, both.publisher.clock)
+    comparison = RoomComparison(both.database, both.publisher.clock)
     first = await comparison.look()
     assert set(first.found) == {item.id}
     await both.tamper("UPDATE publisher.entries SET title = 'Lain lagi' WHERE item_id = :item", item=item.id)

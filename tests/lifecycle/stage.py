@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from deploy.compare.rounds import Comparison
+from deploy.compare.comparison_run import RoomComparison
 from deploy.room_keys import create_keys
 from deploy.rooms import ROOMS
 from services.registry.domain.case_rules import LIVE
@@ -153,6 +153,6 @@ class Standing(RuleBasedStateMachine):
 
     def _compare(self) -> None:
         """Fails where website and registry differ: at no time in what shows more, and in nothing once all is quiet."""
-        found = self.run(Comparison(self.stage.database, self.clock, grace=NEVER).look()).found
+        found = self.run(RoomComparison(self.stage.database, self.clock, grace=NEVER).look()).found
         wrong = [each for each, _ in found.values() if self.settled or each.shows_more]
         assert not wrong, wrong

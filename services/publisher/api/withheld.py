@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from services.publisher.commands.withholding import Standing, Withholdings
+from services.publisher.commands.withholding import StandingDifferences, Withholdings
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -76,7 +76,7 @@ def router(withholdings: Withholdings) -> APIRouter:
     return routes
 
 
-def _state(stands: Standing) -> WithheldState:
+def _state(stands: StandingDifferences) -> WithheldState:
     compared = stands.comparison
     return WithheldState(
         withheld=[WithheldItem.model_validate(dict(row)) for row in stands.withheld],

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.withholding import Difference
+from services.publisher.domain.withholding import SiteDifference
 from services.publisher.store import withheld as store
 from services.publisher.tables import MESSAGING
 from shared.law.texts.normalise import is_said
@@ -25,16 +25,16 @@ LACKING = "KURANG_DARI_REGISTRI"
 
 
 @dataclass(frozen=True)
-class Finding:
+class SiteFinding:
     """What a comparison came to: each difference once, how many items it saw, and how many were under way."""
 
-    differences: tuple[Difference, ...]
+    differences: tuple[SiteDifference, ...]
     items: int
     under_way: int
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingDifferences:
     """What is withheld and what the website lacks, named up to a limit and counted whole, and the last comparison."""
 
     withheld: tuple[RowMapping, ...]
@@ -57,10 +57,10 @@ class Withholdings:
         self._database = database
         self._clock = clock
 
-    async def read(self) -> Standing:
+    async def read(self) -> StandingDifferences:
         """Returns what is withheld and lacking now."""
         async with self._database.snapshot() as connection:
-            return Standing(
+            return StandingDifferences(
                 tuple(await store.listing(connection, MOST_LISTED)),
                 tuple(await store.lacked(connection, MOST_LISTED)),
                 await store.counts(connection),
@@ -68,7 +68,7 @@ class Withholdings:
                 self._clock.now(),
             )
 
-    async def obey(self, finding: Finding, *, next_within: timedelta | None = None) -> list[str]:
+    async def obey(self, finding: SiteFinding, *, next_within: timedelta | None = None) -> list[str]:
         """Withholds what shows more, notes what shows less, and returns the items that were shown until now.
 
         All in one transaction, with an audit line for each item that is new. Nothing is shown again by this: what no
@@ -88,7 +88,7 @@ class Withholdings:
             await store.note_comparison(connection, at=now, due_at=due, **counts)
         return fresh
 
-    async def stop(self, leaks: Sequence[Difference]) -> list[str]:
+    async def stop(self, leaks: Sequence[SiteDifference]) -> list[str]:
         """Withholds the items of which a stranger could read something; returns those that were shown until now."""
         now = self._clock.now()
         async with self._database.transaction() as connection:
@@ -122,7 +122,7 @@ class Withholdings:
             )
 
     async def _withhold(
-        self, connection: AsyncConnection, found: Sequence[Difference], *, found_by: str, at: datetime
+        self, connection: AsyncConnection, found: Sequence[SiteDifference], *, found_by: str, at: datetime
     ) -> list[str]:
         if not found:
             return []
@@ -139,7 +139,7 @@ class Withholdings:
         item_id: str,
         actor: str,
         code: str,
-        found: Sequence[Difference],
+        found: Sequence[SiteDifference],
         at: datetime,
     ) -> None:
         kinds = next(",".join(each.kinds) for each in found if each.item_id == item_id)

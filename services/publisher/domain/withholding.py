@@ -63,7 +63,7 @@ SENTENCES = {
 
 
 @dataclass(frozen=True)
-class Difference:
+class SiteDifference:
     """What is wrong with one item of the website; `kinds` are sorted."""
 
     item_id: str

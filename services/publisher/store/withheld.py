@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, select, u
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.withholding import Difference
+from services.publisher.domain.withholding import SiteDifference
 from services.publisher.tables import comparisons, lacking, site, tallies, withheld
 from shared.storage.bulk import array_of
 
@@ -48,7 +48,9 @@ async def counts(connection: AsyncConnection) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-async def add(connection: AsyncConnection, found: Sequence[Difference], *, found_by: str, at: datetime) -> list[str]:
+async def add(
+    connection: AsyncConnection, found: Sequence[SiteDifference], *, found_by: str, at: datetime
+) -> list[str]:
     """Withholds items and returns those that were shown until now; one that was withheld is no longer equal."""
     rows = [
         {"item_id": each.item_id, "kinds": list(each.kinds), "found_by": found_by, "since": at}
@@ -72,7 +74,7 @@ async def remove(connection: AsyncConnection, item_id: str) -> None:
     await connection.execute(delete(withheld).where(W.item_id == item_id))
 
 
-async def set_lacking(connection: AsyncConnection, found: Sequence[Difference], at: datetime) -> list[str]:
+async def set_lacking(connection: AsyncConnection, found: Sequence[SiteDifference], at: datetime) -> list[str]:
     """Replaces what the website lacks and returns the items that lacked nothing before."""
     rows = [{"item_id": each.item_id, "kinds": list(each.kinds), "since": at} for each in found]
     ids = [each.item_id for each in found]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.publisher.domain.projection import SiteEntry, clean
-from services.publisher.domain.withholding import Difference, DifferenceKind
+from services.publisher.domain.withholding import DifferenceKind, SiteDifference
 from services.publisher.store.shown import ShownItem
 from services.registry.queries.listed import ListedItem
 from shared.contracts.exemptions import PublicRow
@@ -18,7 +18,7 @@ def is_under_way(listed: ListedItem, shown: ShownItem) -> bool:
     return shown.applied < listed.staged
 
 
-def judge(listed: ListedItem, shown: ShownItem, *, stale: bool = False) -> Difference | None:
+def judge(listed: ListedItem, shown: ShownItem, *, stale: bool = False) -> SiteDifference | None:
     """Returns the differences of one item, None where there is none.
 
     While an event is under way, only what no event that is still to come explains is a difference: nothing goes back
@@ -31,7 +31,7 @@ def judge(listed: ListedItem, shown: ShownItem, *, stale: bool = False) -> Diffe
         kinds |= {*_settled(listed, shown), *_lacking(listed, shown)}
     elif stale:
         kinds |= {DifferenceKind.STALE, *_withdrawn(listed, shown)}
-    return Difference(listed.item_id, tuple(sorted(kinds))) if kinds else None
+    return SiteDifference(listed.item_id, tuple(sorted(kinds))) if kinds else None
 
 
 def _always(listed: ListedItem, shown: ShownItem) -> Iterator[DifferenceKind]:

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.compare.judging import is_under_way, judge
-from services.publisher.commands.withholding import Finding, Withholdings
-from services.publisher.domain.withholding import Difference
+from deploy.compare.site_judging import is_under_way, judge
+from services.publisher.commands.withholding import SiteFinding, Withholdings
+from services.publisher.domain.withholding import SiteDifference
 from services.publisher.store import shown as website
 from services.registry.queries import listed as registry
 from services.registry.tables import MESSAGING
@@ -38,21 +38,21 @@ log = logging.getLogger("terbuka.compare")
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparisonReport:
     """What a round came to; `withheld` are items that were shown until now."""
 
     items: int
     under_way: int
-    differences: tuple[Difference, ...]
+    differences: tuple[SiteDifference, ...]
     withheld: tuple[str, ...]
 
     @property
-    def more(self) -> tuple[Difference, ...]:
+    def more(self) -> tuple[SiteDifference, ...]:
         """Returns the items of which the website shows more than registry says."""
         return tuple(each for each in self.differences if each.shows_more)
 
     @property
-    def less(self) -> tuple[Difference, ...]:
+    def less(self) -> tuple[SiteDifference, ...]:
         """Returns the items of which the website shows less than registry says."""
         return tuple(each for each in self.differences if not each.shows_more)
 
@@ -62,15 +62,15 @@ class Compared:
 
 
 @dataclass
-class Look:
+class RoomLook:
     """What one look found: a difference of each item, with the places of both rooms at which it stood."""
 
     items: int = 0
     under_way: int = 0
-    found: dict[str, tuple[Difference, bytes]] = field(default_factory=dict)
+    found: dict[str, tuple[SiteDifference, bytes]] = field(default_factory=dict)
 
 
-class Comparison:
+class RoomComparison:
     """Compares both rooms of one database page by page; nothing is written."""
 
     def __init__(self, database: Database, clock: Clock, *, grace: float = GRACE_SECONDS, page: int = PAGE) -> None:
@@ -79,17 +79,17 @@ class Comparison:
         self._grace = timedelta(seconds=grace)
         self._page = page
 
-    async def look(self) -> Look:
+    async def look(self) -> RoomLook:
         """Looks at every item that stands on the website or in a list of registry."""
-        look, last = Look(), ""
+        look, last = RoomLook(), ""
         while ids := await self._next(last):
             await self._compare(look, ids)
             last = ids[-1]
         return look
 
-    async def again(self, first: Look) -> tuple[Difference, ...]:
+    async def again(self, first: RoomLook) -> tuple[SiteDifference, ...]:
         """Returns the differences of a first look that stand in the same words and at the same places now."""
-        second, ids = Look(), sorted(first.found)
+        second, ids = RoomLook(), sorted(first.found)
         for start in range(0, len(ids), self._page):
             await self._compare(second, ids[start : start + self._page])
         stands = [item_id for item_id in ids if second.found.get(item_id) == first.found[item_id]]
@@ -106,7 +106,7 @@ class Comparison:
             both = [*pages[0], *pages[1]]
             return list((await connection.execute(query, {"ids": both, "most": self._page})).scalars())
 
-    async def _compare(self, look: Look, ids: Sequence[str]) -> None:
+    async def _compare(self, look: RoomLook, ids: Sequence[str]) -> None:
         async with self._database.snapshot() as connection:
             shown = await website.of_items(connection, ids)
             listed = await registry.read_listed(connection, ids)
@@ -133,7 +133,7 @@ async def compare(
     grace: float = GRACE_SECONDS,
     every: float = 0,
     page: int = PAGE,
-) -> Compared:
+) -> ComparisonReport:
     """Compares once, withholds what shows more in two looks and notes what shows less; rings for both in the log.
 
     That registry's list is read stands in its audit trail before it is. `every` is when the next round begins, so
@@ -142,16 +142,16 @@ async def compare(
     async with database.transaction() as connection:
         await _refuse_elsewhere(connection)
         await MESSAGING.audit.record(connection, actor="compare", act="compare", subject="", at=clock.now())
-    comparison = Comparison(database, clock, grace=grace, page=page)
+    comparison = RoomComparison(database, clock, grace=grace, page=page)
     first = await comparison.look()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[SiteDifference, ...] = ()
     if first.found:
         await asyncio.sleep(pause)
         differences = await comparison.again(first)
-    finding = Finding(differences, first.items, first.under_way)
+    finding = SiteFinding(differences, first.items, first.under_way)
     within = timedelta(seconds=LATE_ROUNDS * (every + pause)) if every else None
     fresh = await Withholdings(database, clock).obey(finding, next_within=within)
-    done = Compared(first.items, first.under_way, differences, tuple(fresh))
+    done = ComparisonReport(first.items, first.under_way, differences, tuple(fresh))
     _ring(done)
     return done
 
@@ -183,7 +183,7 @@ def _beat(file: Path | None) -> None:
         file.touch()
 
 
-def _ring(done: Compared) -> None:
+def _ring(done: ComparisonReport) -> None:
     for each in done.more:
         log.error("%s: %s %s", WITHHELD, each.item_id, ",".join(each.kinds))
     for each in done.less:
