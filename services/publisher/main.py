@@ -20,7 +20,7 @@ from services.publisher.store.copies import Copies
 from services.publisher.tables import MESSAGING
 from services.publisher.website.closures import LogPages
 from services.publisher.website.data import DataFiles
-from services.publisher.website.site import Website
+from services.publisher.website.site import Look, Website
 from shared.messaging.delivery import Delivery
 from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import Clock, SystemClock
