@@ -95,7 +95,7 @@ def _refuse(done: "ComparisonReport") -> None:
     if done.less:
         raise Refusal(
             "SITUS_KURANG_DARI_REGISTRI",
-            f"Situs menunjukkan kurang daripada registri pada {len(done.less)} butir.",
+            f"Situs menunjukkan kurang dari yang ditetapkan registri pada {len(done.less)} butir.",
             article="UU 14/2008 Pasal 7 dan 52",
             mend="Periksa pekerja publisher dan peristiwa yang tersisih, atau betulkan dengan `terbuka rebuild "
             "publisher`.",
