@@ -12,9 +12,10 @@ from shared.storage.database import Database
 from tests.cli.conftest import Terbuka, terbuka
 from tests.comparison.build import Both
 from tests.eventually import eventually
+from tests.exposure.test_command import Site, site
 from tests.rights.conftest import Province, asking_server, province, run
 
-__all__ = ["asking_server", "province", "terbuka"]
+__all__ = ["asking_server", "province", "site", "terbuka"]
 WORDS = "UPDATE publisher.entries SET title = 'Lain' WHERE item_id = :item"
 
 
@@ -80,6 +81,21 @@ async def test_the_role_compares_and_stops_and_does_nothing_else(both: Both, pro
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await run(url, statement)
+
+
+async def test_the_probe_with_stop_withholds_what_leaks(
+    both: Both, terbuka: Terbuka, site: tuple[type[Site], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaking, shown = await both.furnish(2)
+    answer, address = site
+    answer.page = leaking.dossier.title.encode()
+    monkeypatch.setenv("DATABASE_URL", _address(both))
+    told = await asyncio.to_thread(terbuka, "probe", "--url", address)
+    assert (told.code, await both.withheld()) == (1, {})
+    stopped = await asyncio.to_thread(terbuka, "probe", "--url", address, "--stop")
+    assert (stopped.code, await both.withheld()) == (1, {leaking.id: ("leak",), shown.id: ("leak",)}), "on both pages"
+    assert await both.status(f"/informasi/{leaking.id}/") == 410
+    assert await both.told("BERBEDA_DARI_REGISTRI") == sorted([leaking.id, shown.id])
 
 
 async def test_the_probe_reads_its_list_under_the_role(province: Province) -> None:

@@ -115,3 +115,12 @@ async def test_an_item_that_stands_nowhere_is_withheld_without_a_trace(both: Bot
         both.database, both.publisher.clock, ProbeReport(1, 0, leaks=[Leak(item.id, LeakKind.FILE, "/x", 200)])
     )
     assert await both.status(f"/informasi/{item.id}/") == 404
+
+
+async def test_what_somebody_withheld_by_hand_is_equal_with_the_next_comparison(both: Both) -> None:
+    (item,) = await both.furnish(1)
+    await both.tamper("INSERT INTO publisher.withheld VALUES (:item, '{}', 'orang', now(), NULL)", item=item.id)
+    assert await both.status(f"/informasi/{item.id}/") == 410
+    await both.compare()
+    await both.withholdings.show_again(PETUGAS_ACTOR, item.id, "tidak ada perbedaan")
+    assert await both.status(f"/informasi/{item.id}/") == 200

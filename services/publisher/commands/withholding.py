@@ -18,8 +18,7 @@ from shared.storage.database import Database
 
 MOST_LISTED = 500
 """Items that are named at once; the counts are whole."""
-COMPARISON, PROBE = "compare", "probe"
-"""Who finds: the comparison of both rooms, and the stranger who asks."""
+COMPARISON = "compare"
 WITHHELD = "BERBEDA_DARI_REGISTRI"
 LACKING = "KURANG_DARI_REGISTRI"
 
@@ -80,7 +79,7 @@ class Withholdings:
         async with self._database.transaction() as connection:
             fresh = await self._withhold(connection, more, found_by=COMPARISON, at=now)
             differing = [each.item_id for each in more]
-            await store.note_equal(connection, differing, found_by=COMPARISON, at=now)
+            await store.note_equal(connection, differing, by_probe=False, at=now)
             for item_id in await store.set_lacking(connection, less, now):
                 await self._tell(connection, item_id, COMPARISON, LACKING, less, now)
             due = now + next_within if next_within else None
@@ -92,12 +91,12 @@ class Withholdings:
         """Withholds the items of which a stranger could read something; returns those that were shown until now."""
         now = self._clock.now()
         async with self._database.transaction() as connection:
-            return await self._withhold(connection, leaks, found_by=PROBE, at=now)
+            return await self._withhold(connection, leaks, found_by=store.PROBE, at=now)
 
     async def note_closed(self, leaking: Sequence[str]) -> None:
         """Notes of items that a probe withheld that a whole probe found nothing of them, but for those that leak."""
         async with self._database.transaction() as connection:
-            await store.note_equal(connection, leaking, found_by=PROBE, at=self._clock.now())
+            await store.note_equal(connection, leaking, by_probe=True, at=self._clock.now())
 
     async def show_again(self, actor: Actor, item_id: str, reason: str) -> None:
         """Shows an item again that no longer differs; `reason` says what was wrong and who put it right.

@@ -12,6 +12,8 @@ from services.publisher.tables import comparisons, lacking, site, tallies, withh
 from shared.storage.bulk import array_of
 
 W = withheld.c
+PROBE = "probe"
+"""Who found what a stranger could read; every other difference is the comparison's."""
 
 
 def is_shown(item_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -63,9 +65,13 @@ async def add(
     return fresh
 
 
-async def note_equal(connection: AsyncConnection, differing: Sequence[str], *, found_by: str, at: datetime) -> None:
-    """Notes of items that one of the finders withheld that they differ no longer, but for those that still do."""
-    mine = (W.found_by == found_by) & W.equal_since.is_(None) & ~(W.item_id == func.any(array_of(differing)))
+async def note_equal(connection: AsyncConnection, differing: Sequence[str], *, by_probe: bool, at: datetime) -> None:
+    """Notes of items that the probe, or anybody else, withheld that they differ no longer, but for those that do."""
+    mine = (
+        (W.found_by == PROBE if by_probe else W.found_by != PROBE)
+        & W.equal_since.is_(None)
+        & ~(W.item_id == func.any(array_of(differing)))
+    )
     await connection.execute(update(withheld).where(mine).values(equal_since=at))
 
 
