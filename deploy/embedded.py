@@ -13,6 +13,7 @@ from sqlalchemy import exists, or_, select
 
 from deploy.background import Loop, count_throttled, heartbeat_of, keep_audit, supervise
 from deploy.building import build_all
+from deploy.compare.comparison_run import compare_for_ever
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
 from deploy.room_keys import create_keys, load_keys
@@ -35,6 +36,7 @@ from shared.web.front import front_app
 
 SCHEMAS = (IDENTITY, "eventlog", *ROOMS)
 QUIET_POLL_SECONDS = 0.02
+COMPARE_SECONDS = 300.0
 
 
 @contextmanager
@@ -163,7 +165,7 @@ async def run_province(
     heartbeats = [] if brief else [_heartbeat(room) for room in province.rooms.values()]
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room, asleep, brief=brief)]
     loops += [heartbeat.run for heartbeat in heartbeats]
-    loops += [] if brief else _identity_loops(province)
+    loops += [] if brief else [*_identity_loops(province), lambda: _compare(province)]
     async with province.broker:
         await province.broker.start()
         await asyncio.gather(*(heartbeat.send() for heartbeat in heartbeats))
@@ -215,6 +217,11 @@ def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: 
 def _identity_loops(province: EmbeddedRun) -> list[Loop]:
     kit, identity = province.app.state.kit, province.identity
     return [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(identity)]
+
+
+async def _compare(province: EmbeddedRun) -> None:
+    """Compares website and registry for as long as the province runs, as the process of `terbuka compare` does."""
+    await compare_for_ever(province.databases["publisher"], province.clock, every=COMPARE_SECONDS)
 
 
 def _heartbeat(room: Room) -> Heartbeat:

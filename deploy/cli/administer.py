@@ -84,7 +84,7 @@ def apply_database(accounts: Accounts = None, as_json: Json = False) -> None:
     """Membawa semua skema ke migrasi terbaru, sebagai pemilik basis data (DATABASE_URL).
 
     Dengan --accounts, tiap ruang mendapat peran terbuka_<ruang> (sandinya dari <map>/<ruang>/database-password) yang
-    hanya berhak pada skemanya sendiri; juga terbuka_identity dan terbuka_reconcile.
+    hanya berhak pada skemanya sendiri; juga terbuka_identity, terbuka_reconcile, dan terbuka_compare.
 
     \b
     Contoh: terbuka database apply --accounts /run/secrets/terbuka

@@ -8,6 +8,7 @@ import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from deploy.cli import administer as administering
+from deploy.cli import compare as comparing
 from deploy.cli import engines, people, remote, trails, witnessing
 from deploy.cli import journey as walking
 from deploy.cli import keys as keeping
@@ -60,6 +61,7 @@ app.command("approve")(remote.approve)
 app.command("deadlines")(remote.deadlines)
 app.command("reconcile")(administering.reconcile)
 app.command("probe")(probing.probe)
+app.command("compare")(comparing.compare)
 app.command("rebuild")(rebuilding.rebuild)
 app.command("doctor")(operating.doctor)
 app.add_typer(reading.periods, name="periods")

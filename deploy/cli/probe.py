@@ -22,13 +22,17 @@ def probe(
     ] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Lanjutkan pemeriksaan terakhir yang terputus.")] = False,
     every: Annotated[float, typer.Option("--every", min=0, help="Ulangi tiap sekian detik sampai dihentikan.")] = 0,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="Tahan di situs tiap butir yang terbaca (sebagai peran terbuka_compare).")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Menanyakan sebagai orang luar, tanpa akun, setiap informasi dan berkas yang dikecualikan.
 
     Yang ditanya: semua halaman, data terbuka, umpan, peta situs, pencarian, alamat berkas, API, dan tempat objek; yang
     dicari: judul dalam, nomor, dan hash. Judul hanya ada di ingatan proses ini. Bukti tiap penolakan (waktu, alamat,
-    status, hash jawaban) ditulis ke map audit/probe. Jalankan di tempat registry, yang boleh membaca tabelnya.
+    status, hash jawaban) ditulis ke map audit/probe. Jalankan di tempat registry, yang boleh membaca tabelnya. Dengan
+    --stop tiap butir yang terbaca hilang dari situs saat itu juga, sampai orang menampilkannya lagi.
 
     Kode keluar: 0 tidak ada yang terbaca, 1 ada yang terbaca atau ada yang tidak terjawab.
 
@@ -46,9 +50,9 @@ def probe(
         if every:
             configure_logging()
             with contextlib.suppress(KeyboardInterrupt):
-                with_engines(lambda settings, base: probe_for_ever(settings, base, url, every=every))
+                with_engines(lambda settings, base: probe_for_ever(settings, base, url, every=every, stop=stop))
             return
-        report = with_engines(lambda settings, base: run(settings, base, url, resume=resume, progress=aside))
+        report = with_engines(lambda settings, base: run(settings, base, url, resume=resume, stop=stop, progress=aside))
         sys.stderr.write("\n")
         told = report.as_json()
         tell(told, as_json, lambda: _show(told))
@@ -72,8 +76,9 @@ def _refuse(told: dict[str, Any]) -> None:
             "YANG_DIKECUALIKAN_TERBACA",
             f"Orang luar dapat membaca {len(told['leaks'])} hal tentang {len(ids)} informasi yang dikecualikan.",
             article="UU 14/2008 Pasal 6 dan 17",
-            mend="Turunkan berkasnya sekarang (/publisher/butir/<nomor>/turunkan), hentikan situs bila yang terbaca "
-            "judul, lalu perbaiki sebabnya di alamat yang tertulis pada bukti.",
+            mend="Jalankan lagi dengan --stop agar butirnya ditahan, turunkan berkasnya "
+            "(/publisher/butir/<nomor>/turunkan), hentikan situs bila yang terbaca tidak juga hilang, lalu perbaiki "
+            "sebabnya di alamat yang tertulis pada bukti.",
         )
     if told["unanswered"]:
         raise Refusal(

@@ -14,7 +14,7 @@ from shared.runtime.secret_files import write_secret
 from shared.security.keys import SIGNING
 
 ADMIN = "admin"
-ACCOUNTS = (*ROOMS, IDENTITY, "reconcile")
+ACCOUNTS = (*ROOMS, IDENTITY, "reconcile", "compare")
 WORD_BYTES = 24
 
 Made = tuple[str, str]

@@ -9,7 +9,9 @@ from pathlib import Path
 import httpx
 
 from deploy.probe.proof import ProbeProof
-from deploy.probe.stranger import AT_ONCE, ExposureProbe, ProbeReport
+from deploy.probe.stranger import AT_ONCE, RESULT, ExposureProbe, Leak, ProbeReport
+from services.publisher.commands.withholding import Withholdings
+from services.publisher.domain.withholding import DifferenceKind, SiteDifference
 from services.registry.queries.exposure import read_exempt, words_to_ask
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import Clock, SystemClock
@@ -52,23 +54,30 @@ class ProbeRun:
         return report, proof.path
 
 
-async def probe(settings: Settings, url: str, address: str, *, resume: bool, progress: Progress) -> ProbeReport:
-    """Runs the probe against an address; `proof` of the report is the file of the proof."""
+async def probe(
+    settings: Settings, url: str, address: str, *, resume: bool, progress: Progress, stop: bool = False
+) -> ProbeReport:
+    """Runs the probe against an address; `proof` of the report is the file of the proof.
+
+    With `stop` each item of which anything was readable is withheld from the website.
+    """
     run = ProbeRun(address or settings.address, settings.audit_folder / "probe", bucket_address(settings.store), resume)
     database = Database.connect(url, "registry")
     try:
         report, path = await run.once(database, SystemClock(), progress)
+        if stop:
+            await stop_leaks(database, SystemClock(), report)
     finally:
         await database.close()
     report.proof = path
     return report
 
 
-async def probe_for_ever(settings: Settings, url: str, address: str, *, every: float) -> None:
+async def probe_for_ever(settings: Settings, url: str, address: str, *, every: float, stop: bool = False) -> None:
     """Runs the probe every so many seconds until cancelled; each leak and each gap is an error in the log."""
     while True:
         try:
-            report = await probe(settings, url, address, resume=False, progress=lambda _: None)
+            report = await probe(settings, url, address, resume=False, progress=lambda _: None, stop=stop)
             for leak in report.leaks:
                 log.error("%s: %s %s", READABLE, leak.item_id, leak.what)
             if report.unanswered:
@@ -76,6 +85,27 @@ async def probe_for_ever(settings: Settings, url: str, address: str, *, every: f
         except Transient as error:
             log.warning("the probe waits: %s", error.code)
         await asyncio.sleep(every)
+
+
+async def stop_leaks(database: Database, clock: Clock, report: ProbeReport) -> list[str]:
+    """Withholds each item that leaks, and that on whose page it does; returns those that were shown
+    until now.
+
+    A probe that was answered everywhere also notes of what it withheld before that a stranger reads nothing of it.
+    """
+    withholdings, leaking = (
+        Withholdings(database, clock),
+        sorted({each for leak in report.leaks for each in _about(leak)}),
+    )
+    fresh = await withholdings.stop([SiteDifference(item_id, (DifferenceKind.LEAK,)) for item_id in leaking])
+    if not report.unanswered:
+        await withholdings.note_closed(leaking)
+    return fresh
+
+
+def _about(leak: Leak) -> set[str]:
+    """Returns the item that leaks, and the one on whose page it was readable."""
+    return {leak.item_id, *RESULT.findall(leak.asked)} - {""}
 
 
 async def _write_down(database: Database, clock: Clock, report: ProbeReport) -> None:

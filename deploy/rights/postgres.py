@@ -19,7 +19,8 @@ from shared.storage.database import Database
 
 SCHEMAS = (IDENTITY, *ROOMS)
 RECONCILE = "reconcile"
-ACCOUNTS = (*SCHEMAS, RECONCILE)
+COMPARE = "compare"
+ACCOUNTS = (*SCHEMAS, RECONCILE, COMPARE)
 ITERATIONS = 4096
 
 APPEND_ONLY = ("audit", "audit_chain", "audit_head")
@@ -43,6 +44,25 @@ RECONCILE_READ = {
     "inbox_position": "consumer, topic, key, last, halted_by",
     "parked": "consumer, topic, key, sequence",
 }
+
+COMPARE_RIGHTS = {
+    "registry": {
+        "SELECT (id, submission_id, state, title, record)": ("items",),
+        "SELECT": ("copies", "files", "outbox_sequence", "inbox_position"),
+        "SELECT (topic, key, sequence, staged_at)": ("outbox",),
+        "SELECT (item_id, refused)": ("standings",),
+        "SELECT (id), INSERT": ("audit",),
+    },
+    "publisher": {
+        "SELECT": ("entries", "files", "outbox_sequence", "inbox_position"),
+        "SELECT (item_id, recorded_at)": ("takedowns",),
+        "SELECT, INSERT, UPDATE, DELETE": ("withheld", "lacking", "comparisons"),
+        "SELECT, INSERT, UPDATE (sequence, updated_at)": ("site",),
+        "SELECT (facet), UPDATE (sequence)": ("tallies",),
+        "SELECT (id), INSERT": ("audit",),
+    },
+}
+"""What the comparison and the probe beside it read of both rooms, and how they stop single items; they open nothing."""
 
 
 def role_of(account: str) -> str:
@@ -168,6 +188,7 @@ def _statements(database: str) -> Iterator[str]:
     for room in ROOMS:
         yield from _to_know_who_calls(room)
         yield from _to_reconcile(room)
+    yield from _to_compare()
 
 
 def _revocations(schema: str, everybody: str) -> Iterator[str]:
@@ -209,3 +230,12 @@ def _to_reconcile(room: str) -> Iterator[str]:
     for table, columns in RECONCILE_READ.items():
         yield f"GRANT SELECT ({columns}) ON {room}.{table} TO {role}"
     yield f"GRANT UPDATE (sent_at) ON {room}.outbox TO {role}"
+
+
+def _to_compare() -> Iterator[str]:
+    role = role_of(COMPARE)
+    for room, rights in COMPARE_RIGHTS.items():
+        yield f"GRANT USAGE ON SCHEMA {room} TO {role}"
+        for right, tables in rights.items():
+            for table in tables:
+                yield f"GRANT {right} ON {room}.{table} TO {role}"

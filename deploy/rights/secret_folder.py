@@ -1,6 +1,7 @@
 """The folder of secrets: `<folder>/<account>/kafka-password` and `<folder>/<account>/database-password`.
 
-An account is a room, or (for the database) `identity` and `reconcile`; each container is given its own sub-folder.
+An account is a room, or (for the database) `identity`, `reconcile` and `compare`; each container is given its own
+sub-folder.
 """
 
 from pathlib import Path
@@ -21,7 +22,7 @@ def kafka_passwords(folder: Path) -> dict[str, str]:
 
 def database_passwords(folder: Path) -> dict[str, str]:
     """Returns the passwords of every role; raises as `kafka_passwords` does."""
-    return {account: _word(folder / account / DATABASE) for account in (*ROOMS, IDENTITY, "reconcile")}
+    return {account: _word(folder / account / DATABASE) for account in (*ROOMS, IDENTITY, "reconcile", "compare")}
 
 
 def _word(path: Path) -> str:

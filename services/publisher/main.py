@@ -1,13 +1,19 @@
 """Composition root: the only file of the room that knows broker, tables and objects at once."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from services.publisher import consumers
 from services.publisher.api import takedown as api
+from services.publisher.api import withheld as withheld_api
 from services.publisher.commands.closures import Sequencer
 from services.publisher.commands.copy_check import CopyCheck
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
 from services.publisher.commands.unused_copies import UnusedCopies
+from services.publisher.commands.withholding import Withholdings
 from services.publisher.pages import takedown as pages
+from services.publisher.pages import withheld as withheld_pages
 from services.publisher.pages.site import PublicSite, site_app
 from services.publisher.settings import Office, PublisherSettings
 from services.publisher.store.copies import Copies
@@ -16,12 +22,13 @@ from services.publisher.website.closures import LogPages
 from services.publisher.website.data import DataFiles
 from services.publisher.website.site import Look, Website
 from shared.messaging.delivery import Delivery
-from shared.room.context import Room, RoomContext
+from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
 from shared.security import signing
 from shared.security.encryption import Keys
+from shared.security.identity import Actor
 from shared.security.notes import NoteKey
 from shared.storage.objects import ObjectStore
 from shared.web.routes import add_routes
@@ -39,15 +46,28 @@ def build(kit: RoomContext) -> Room:
         kit.database, MESSAGING, consumers.GROUP, consumers.handlers(commands), kit.clock, verifier=kit.verifier
     )
     consumers.connect(kit.broker, delivery)
-    app = room_app(kit, title="Terbuka: publisher", messaging=MESSAGING, delivery=delivery)
-    takedowns = Takedowns(commands)
+    takedowns, withholdings = Takedowns(commands), Withholdings(kit.database, kit.clock)
+    tasks = partial(_awaits, withholdings)
+    app = room_app(kit, title="Terbuka: publisher", messaging=MESSAGING, delivery=delivery, awaits=tasks)
     add_routes(app, api.router(commands, takedowns))
     add_routes(app, pages.router(takedowns))
+    add_routes(app, withheld_api.router(withholdings))
+    add_routes(app, withheld_pages.router(withholdings))
     own = PublisherSettings()
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)
     check = CopyCheck(kit.database, copies, kit.clock, own.check_seconds)
-    return Room("publisher", app, workers=(sweep.run, check.run, sequencer(kit, own).run), site=site_app(desk))
+    workers = (sweep.run, check.run, sequencer(kit, own).run)
+    return Room("publisher", app, workers=workers, site=site_app(desk), awaits=tasks)
+
+
+async def _awaits(withholdings: Withholdings, actor: Actor) -> Sequence[Awaiting]:
+    if not actor.has("petugas", "ketua", "operator"):
+        return []
+    many = sum((await withholdings.read()).counts)
+    return (
+        [Awaiting("Butir yang di situs berbeda dari registri", many, withheld_pages.PAGE, urgent=True)] if many else []
+    )
 
 
 def website(settings: Settings, own: PublisherSettings | None = None, clock: Clock | None = None) -> Website:

@@ -1,6 +1,7 @@
-"""What the website asks of its tables; every question is answered by an index."""
+"""What the website asks of its tables; every question is answered by an index, and no answer has a withheld item."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,9 +10,10 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, RowMapping, Select, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.projection import UNDATED, Listing, SiteEntry
+from services.publisher.domain.projection import UNDATED, Facet, Listing, SiteEntry, facets
 from services.publisher.store.entries import entry_of
-from services.publisher.tables import changes, entries, files, log_checkpoints, site, tallies
+from services.publisher.store.withheld import is_shown
+from services.publisher.tables import changes, entries, files, log_checkpoints, site, tallies, withheld
 from shared.storage.bulk import array_of
 
 PAGE_SIZE = 25
@@ -19,6 +21,7 @@ CHANGES_AT_ONCE = 500
 Sort = Literal["judul", "skpd", "akhir", "terbaru"]
 SORTS: tuple[Sort, ...] = ("akhir", "terbaru", "judul", "skpd")
 LONGEST_QUERY = 200
+SHOWN = is_shown(entries.c.item_id)
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,15 @@ async def site_state(connection: AsyncConnection, today: date) -> Site:
 
 
 async def entry(connection: AsyncConnection, item_id: str) -> RowMapping | None:
-    """Returns the stored row of one item."""
-    return (await connection.execute(select(entries).where(entries.c.item_id == item_id))).mappings().one_or_none()
+    """Returns the stored row of one item; None for one that is withheld, too."""
+    query = select(entries).where(entries.c.item_id == item_id, SHOWN)
+    return (await connection.execute(query)).mappings().one_or_none()
+
+
+async def withheld_since(connection: AsyncConnection, item_id: str) -> datetime | None:
+    """Returns since when an item that has a row is withheld; None where it is shown, or unknown."""
+    query = select(withheld.c.since).join(entries, entries.c.item_id == withheld.c.item_id)
+    return (await connection.execute(query.where(withheld.c.item_id == item_id))).scalar_one_or_none()
 
 
 async def files_of(connection: AsyncConnection, item_id: str) -> Sequence[RowMapping]:
@@ -106,7 +116,7 @@ async def files_of(connection: AsyncConnection, item_id: str) -> Sequence[RowMap
 
 async def parts_of(connection: AsyncConnection, item_ids: Sequence[str]) -> Sequence[RowMapping]:
     """Returns the rows of the opened parts of some items, oldest first."""
-    query = select(entries).where(entries.c.part_of == func.any(array_of(item_ids)), entries.c.part_of != "")
+    query = select(entries).where(entries.c.part_of == func.any(array_of(item_ids)), entries.c.part_of != "", SHOWN)
     return (await connection.execute(query.order_by(entries.c.opened_on, entries.c.item_id))).mappings().all()
 
 
@@ -143,18 +153,21 @@ async def choices(
 ) -> tuple[Choice, ...]:
     """Returns the values that a list can be narrowed to, from the tallies alone."""
     standing = _tally(listing, facet).where(tallies.c.entries > 0).order_by(tallies.c.label, tallies.c.value)
-    return tuple(Choice(row.value, row.label, row.entries) for row in await connection.execute(standing))
+    out = await _left_out(connection, listing)
+    rows = [(row, row.entries - out[Facet(listing, facet, row.value)]) for row in await connection.execute(standing)]
+    return tuple(Choice(row.value, row.label, left) for row, left in rows if left > 0)
 
 
 async def size(connection: AsyncConnection, listing: Listing) -> int:
     """Returns the number of rows in a list, without walking it."""
     row = (await connection.execute(_tally(listing, "list"))).mappings().one_or_none()
-    return int(row["entries"]) if row else 0
+    out = await _left_out(connection, listing)
+    return max(0, int(row["entries"]) - out[Facet(listing, "list", "")]) if row else 0
 
 
 async def newly_opened(connection: AsyncConnection, limit: int) -> tuple[SiteEntry, ...]:
     """Returns what was opened last."""
-    query = select(entries).where(entries.c.listing == "dip")
+    query = select(entries).where(entries.c.listing == "dip", SHOWN)
     query = query.order_by(entries.c.opened_on.desc(), entries.c.item_id.desc()).limit(limit)
     return tuple(entry_of(row) for row in (await connection.execute(query)).mappings())
 
@@ -168,7 +181,8 @@ async def latest_changes(connection: AsyncConnection, limit: int) -> Sequence[Ro
 
 async def changes_since(connection: AsyncConnection, sequence: int) -> Sequence[RowMapping]:
     """Returns the changes after a sequence, oldest first, at most `CHANGES_AT_ONCE`."""
-    query = select(changes).where(changes.c.sequence > sequence).order_by(changes.c.sequence).limit(CHANGES_AT_ONCE)
+    query = select(changes).where(changes.c.sequence > sequence, is_shown(changes.c.item_id))
+    query = query.order_by(changes.c.sequence).limit(CHANGES_AT_ONCE)
     return (await connection.execute(query)).mappings().all()
 
 
@@ -180,7 +194,7 @@ async def shards(connection: AsyncConnection, listing: Listing) -> dict[str, int
 
 async def shard_rows(connection: AsyncConnection, listing: Listing, shards: Sequence[str]) -> Sequence[RowMapping]:
     """Returns the rows of some shards, in the order of shard and item."""
-    query = select(entries).where(entries.c.listing == listing, entries.c.shard == func.any(array_of(shards)))
+    query = select(entries).where(entries.c.listing == listing, entries.c.shard == func.any(array_of(shards)), SHOWN)
     return (await connection.execute(query.order_by(entries.c.shard, entries.c.item_id))).mappings().all()
 
 
@@ -192,17 +206,24 @@ async def files_in(connection: AsyncConnection, item_ids: Sequence[str]) -> Sequ
 
 async def standing_files(connection: AsyncConnection) -> Sequence[RowMapping]:
     """Returns every copy that stands on the website."""
-    query = select(files).where(files.c.withdrawn_at.is_(None)).order_by(files.c.copy_id)
+    query = select(files).where(files.c.withdrawn_at.is_(None), is_shown(files.c.item_id)).order_by(files.c.copy_id)
     return (await connection.execute(query)).mappings().all()
 
 
 async def _some(
     connection: AsyncConnection, about: ColumnElement[bool], order: ColumnElement[Any], limit: int
 ) -> SearchResult:
-    total = (await connection.execute(select(func.count()).select_from(entries).where(about))).scalar_one()
-    query = select(entries).where(about).order_by(order, entries.c.item_id).limit(limit)
+    total = (await connection.execute(select(func.count()).select_from(entries).where(about, SHOWN))).scalar_one()
+    query = select(entries).where(about, SHOWN).order_by(order, entries.c.item_id).limit(limit)
     rows = (await connection.execute(query)).mappings() if limit and total else ()
     return SearchResult(tuple(entry_of(row) for row in rows), int(total))
+
+
+async def _left_out(connection: AsyncConnection, listing: Listing) -> Counter[Facet]:
+    """Counts what is withheld of a list, by the places where the tallies count it all the same."""
+    query = select(entries).join(withheld, withheld.c.item_id == entries.c.item_id).where(entries.c.listing == listing)
+    rows = (await connection.execute(query)).mappings()
+    return Counter(facet for row in rows for facet in facets(entry_of(row)))
 
 
 def _tally(listing: Listing, facet: str) -> Select[Any]:
@@ -211,7 +232,7 @@ def _tally(listing: Listing, facet: str) -> Select[Any]:
 
 def _changes_with_entries() -> Select[Any]:
     own = (changes.c.sequence, changes.c.what, changes.c.at, changes.c.listing.label("then_listing"))
-    return select(entries, *own).join_from(changes, entries, changes.c.item_id == entries.c.item_id)
+    return select(entries, *own).join_from(changes, entries, changes.c.item_id == entries.c.item_id).where(SHOWN)
 
 
 async def _size(connection: AsyncConnection, filters: SiteFilters) -> int:
@@ -228,7 +249,7 @@ def _conditions(filters: SiteFilters) -> list[ColumnElement[bool]]:
         (filters.year, _in_year(filters)),
         (filters.words, _has_words(filters.words)),
     ]
-    return [entries.c.listing == filters.listing, *(condition for wish, condition in wishes if wish)]
+    return [entries.c.listing == filters.listing, SHOWN, *(condition for wish, condition in wishes if wish)]
 
 
 def _in_year(filters: SiteFilters) -> ColumnElement[bool]:

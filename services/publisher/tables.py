@@ -192,3 +192,35 @@ log_checkpoints = Table(
     Column("signed_at", DateTime(timezone=True), nullable=False),
 )
 """Each checkpoint as it was served: a cosignature makes a new row of the same size."""
+
+withheld = Table(
+    "withheld",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("kinds", ARRAY(Text), nullable=False),
+    Column("found_by", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("equal_since", DateTime(timezone=True)),
+)
+"""Items that the website shows nowhere, since they differed from registry; `equal_since`: they no longer do."""
+
+lacking = Table(
+    "lacking",
+    METADATA,
+    Column("item_id", Text, primary_key=True),
+    Column("kinds", ARRAY(Text), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+"""Items of which the website says less than registry, as the last comparison found them."""
+
+comparisons = Table(
+    "comparisons",
+    METADATA,
+    Column("id", Integer, primary_key=True, server_default=text("1")),
+    Column("finished_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True)),
+    Column("items", BigInteger, nullable=False),
+    Column("under_way", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+"""The last comparison; `due_at` is when the next one is late, None where it was asked for by hand."""

@@ -13,6 +13,7 @@ from shared.runtime.settings import Settings, StoreSettings
 from shared.security.identity import create_sample_accounts
 from shared.storage.database import Database
 from tests.conftest import RoomDatabase
+from tests.eventually import eventually
 
 LATER = datetime(2031, 3, 3, 2, tzinfo=UTC)
 SILENT = {"PEKERJA_DIAM", "RELAI_DIAM"}
@@ -33,9 +34,16 @@ async def test_no_room_of_a_fresh_run_is_without_worker_or_relay_whatever_our_cl
     async with open_province(settings, database.url, MovableClock(LATER)) as province, http_of(province) as http:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd="dinas")
         token = (await http.post("/api/tokens", json=accounts["operator"])).json()["token"]
-        seen = (await http.get("/monitor/api/streams", headers={"authorization": f"Bearer {token}"})).json()
+        asking = {"authorization": f"Bearer {token}"}
+        seen = (await http.get("/monitor/api/streams", headers=asking)).json()
         assert {alarm["code"] for alarm in seen["alarms"]} & SILENT == set()
         at_work = {room["room"]: (room["figures"]["workers"], room["figures"]["relays"]) for room in seen["rooms"]}
         assert at_work == dict.fromkeys(ROOMS, (1, 1))
         assert await count(database) == [1] * len(ROOMS)
+
+        async def is_compared() -> bool:
+            state = (await http.get("/publisher/api/withheld", headers=asking)).json()
+            return state["compared_at"] is not None and not state["late"]
+
+        await eventually(is_compared, "website and registry are compared")
     assert await count(database) == [0] * len(ROOMS)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from deploy.compare.comparison_run import RoomComparison
 from deploy.room_keys import create_keys
 from deploy.rooms import ROOMS
 from services.registry.domain.case_rules import LIVE
@@ -23,6 +24,7 @@ from tests.lifecycle.seen import Hearsay, Seen, check_always, check_settled, loo
 
 T = TypeVar("T")
 FIRST_DAY = date(2026, 3, 2)
+NEVER = 10 * 365 * 86_400.0
 ROLES = ("skpd", "petugas", "petugas2", "ketua", "tim", "pimpinan", "operator")
 PEOPLE = {role: an_actor(role) for role in ROLES}
 BADLY_WORDED = {
@@ -143,7 +145,14 @@ class Standing(RuleBasedStateMachine):
         seen = self.look_again()
         self.hearsay.listen(self.post.kept)
         check_always(seen, self.ledger, self.today)
+        self._compare()
         if self.settled:
             check_settled(seen, self.ledger, self.today)
         for item in seen.items.values():
             self.stage.reached[f"step seen in state {item['state']}"] += 1
+
+    def _compare(self) -> None:
+        """Fails where website and registry differ: at no time in what shows more, and in nothing once all is quiet."""
+        found = self.run(RoomComparison(self.stage.database, self.clock, grace=NEVER).look()).found
+        wrong = [each for each, _ in found.values() if self.settled or each.shows_more]
+        assert not wrong, wrong

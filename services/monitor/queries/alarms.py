@@ -95,6 +95,29 @@ def of_log(answer: RoomAnswer) -> list[Alarm]:
     return [_alarm("LOG_PENUTUPAN_DIAM", "publisher", sentence, mend)]
 
 
+def of_comparison(answer: RoomAnswer) -> list[Alarm]:
+    """Judges what the comparison of website and registry found, and that it goes on; `of_streams` tells silence."""
+    found: Mapping[str, Any] = answer.content if isinstance(answer.content, dict) else {}
+    alarms = []
+    if many := found.get("withheld_count", 0):
+        sentence = f"{many} butir ditahan di situs karena menunjukkan lebih daripada registri."
+        mend = "Cari siapa atau apa yang mengubahnya, betulkan, lalu tampilkan lagi di /publisher/ditahan."
+        alarms.append(_alarm("SITUS_LEBIH", "publisher", sentence, mend))
+    if many := found.get("lacking_count", 0):
+        sentence = f"{many} butir di situs kurang daripada yang ditetapkan registri."
+        mend = (
+            "Lihat /publisher/ditahan, pekerja publisher, dan peristiwa yang gagal; tidak ada yang dibetulkan sendiri."
+        )
+        alarms.append(_alarm("SITUS_KURANG", "publisher", sentence, mend))
+    if found and (found["late"] or not found["compared_at"]):
+        since = f"sejak {found['compared_at']}" if found["compared_at"] else "dan belum pernah"
+        sentence = f"Situs tidak sedang dibandingkan dengan registri, {since}."
+        alarms.append(
+            _alarm("PEMBANDINGAN_DIAM", "publisher", sentence, "Jalankan `terbuka compare --every 300` lagi.")
+        )
+    return alarms
+
+
 def of_lists(misplaced: Sequence[Misplaced], dik: RoomAnswer, dip: RoomAnswer) -> list[Alarm]:
     """Judges the two public lists: both can be read, no item in both, and every item where the registry put it."""
     alarms = [_unread(name, answer) for name, answer in (("DIK", dik), ("DIP", dip)) if not _is_list(answer)]

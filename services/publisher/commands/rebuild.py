@@ -31,8 +31,10 @@ GONE = ("withdrawn_at", "withdrawn_reason", "withdrawn_code")
 PAGE = 2000
 """Entries read at once where all of them are counted."""
 
-KEPT = ("site", "changes", "takedowns", "log_entries", "log_tiles", "log_checkpoints")
-"""Tables that no rebuild touches: what readers saw, what was taken down, and the one log of closures."""
+KEPT = (
+    "site", "changes", "takedowns", "log_entries", "log_tiles", "log_checkpoints", "withheld", "lacking", "comparisons",
+)  # fmt: skip
+"""Tables that no rebuild touches: what readers saw, was taken down or withheld, and the one log of closures."""
 
 
 class PublisherRebuild:

@@ -59,7 +59,8 @@ class PublicSite:
         return Response(page.body, page.status, headers, page.media_type)
 
     async def file(self, request: Request) -> Response:
-        """Streams a released copy as an attachment; 410 where it was taken down, 404 where there never was one.
+        """Streams a released copy as an attachment; 410 where it was taken down or its item is withheld, 404 where
+        there never was one.
 
         Each byte is measured against the release: what the store holds otherwise is 503, or a download cut before its
         last block.
@@ -68,8 +69,11 @@ class PublicSite:
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
             row = await store.find(connection, copy_id)
+            since = await queries.withheld_since(connection, row["item_id"]) if row else None
         if row is None or row["name"] != name:
             return await self.page(request)
+        if since is not None:
+            return self._instead(self.website.look.withheld(site, since), site, request)
         if row["withdrawn_at"] is not None:
             gone = self.website.gone(site, row)
             return self._instead(gone, site, request)

@@ -110,7 +110,8 @@ class LogPages:
     async def _item(self, ask: Ask) -> Page | None:
         row = await queries.entry(ask.connection, ask.parts["item_id"])
         if row is None:
-            return None
+            since = await queries.withheld_since(ask.connection, ask.parts["item_id"])
+            return self.look.withheld(ask.site, since) if since else None
         note, shown = await _signed(ask.connection), entry_of(row)
         size = note.checkpoint.size if note else 0
         steps = [

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
@@ -77,6 +77,10 @@ class Look:
     def feed(self, name: str, site: Site, media_type: str, **context: Any) -> Page:
         """Renders an XML or text template."""
         return Page(self._render(name, site, **context), media_type)
+
+    def withheld(self, site: Site, since: datetime) -> Page:
+        """Returns what stands at every address of a withheld item: since when (410), and no word of it."""
+        return self.page("ditahan.html", site, "", status=410, since=since)
 
     def _render(self, name: str, site: Site, **context: Any) -> bytes:
         template = self._environment.get_template(name)
@@ -212,7 +216,8 @@ class Website:
         item_id = ask.parts["item_id"]
         row = await queries.entry(ask.connection, item_id)
         if row is None:
-            return None
+            since = await queries.withheld_since(ask.connection, item_id)
+            return self.look.withheld(ask.site, since) if since else None
         whole = await queries.entry(ask.connection, row["part_of"]) if row["part_of"] else None
         return self.look.page(
             "informasi.html",

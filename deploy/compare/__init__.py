@@ -1,0 +1,1 @@
+"""The comparison of website and registry: what shows more is withheld, what shows less rings."""

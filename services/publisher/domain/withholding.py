@@ -1,0 +1,81 @@
+"""In what the website differs from registry, and which differences take an item off the website."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DifferenceKind(StrEnum):
+    """One way in which the website says something else than registry."""
+
+    UNLISTED = "unlisted"
+    """An item stands on the website that registry lists nowhere."""
+    OPENED = "opened"
+    """An item stands in the DIP that is exempt at registry."""
+    WORDS = "words"
+    """The words of the public row are others."""
+    DATES = "dates"
+    """A date of the period or of the opening is another."""
+    FILE = "file"
+    """A file stands that registry did not release, or has another hash."""
+    FILE_BACK = "file_back"
+    """A file stands that registry withdrew or replaced."""
+    LEAK = "leak"
+    """A stranger could read what is exempt (`terbuka probe`)."""
+    MISSING = "missing"
+    """A listed item stands nowhere on the website."""
+    CLOSED = "closed"
+    """An item stands in the DIK that is public at registry."""
+    NO_FILE = "no_file"
+    """A released file stands nowhere on the website."""
+    OMISSION = "omission"
+    """A missed review of registry is not on the website, or another one is."""
+    STALE = "stale"
+    """The website has not taken up an event for so long that nothing can be compared."""
+
+
+SHOWS_LESS = frozenset(
+    {
+        DifferenceKind.MISSING,
+        DifferenceKind.CLOSED,
+        DifferenceKind.NO_FILE,
+        DifferenceKind.OMISSION,
+        DifferenceKind.STALE,
+    }
+)
+"""The website says less than registry: it rings, and nothing is taken off, which would only make it worse."""
+
+SENTENCES = {
+    DifferenceKind.UNLISTED: "tercantum di situs, tidak di registri",
+    DifferenceKind.OPENED: "terbuka di situs, dikecualikan di registri",
+    DifferenceKind.WORDS: "kata-katanya berbeda",
+    DifferenceKind.DATES: "tanggalnya berbeda",
+    DifferenceKind.FILE: "berkasnya bukan yang dilepas registri",
+    DifferenceKind.FILE_BACK: "berkasnya sudah ditarik registri",
+    DifferenceKind.LEAK: "yang dikecualikan terbaca orang luar",
+    DifferenceKind.MISSING: "tidak tercantum di situs",
+    DifferenceKind.CLOSED: "sudah terbuka di registri, belum di situs",
+    DifferenceKind.NO_FILE: "berkas yang dilepas tidak tampil",
+    DifferenceKind.OMISSION: "kelalaian yang tercatat tidak sama",
+    DifferenceKind.STALE: "peristiwa registri terlalu lama belum diterapkan",
+}
+"""What an officer reads of each kind."""
+
+
+@dataclass(frozen=True)
+class SiteDifference:
+    """What is wrong with one item of the website; `kinds` are sorted."""
+
+    item_id: str
+    kinds: tuple[DifferenceKind, ...]
+
+    @property
+    def shows_more(self) -> bool:
+        """Tells whether the website says something that registry does not: then it must not say it any longer."""
+        return not SHOWS_LESS.issuperset(self.kinds)
+
+
+def sentence_of(kinds: Iterable[str]) -> str:
+    """Returns in one line what an officer reads of some kinds; an unknown one as it is."""
+    known = {str(kind): words for kind, words in SENTENCES.items()}
+    return "; ".join(known.get(kind, kind) for kind in kinds)

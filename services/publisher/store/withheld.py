@@ -1,0 +1,124 @@
+"""Writes and reads what the website withholds, what it lacks, and when it was compared, in the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.publisher.domain.withholding import SiteDifference
+from services.publisher.tables import comparisons, lacking, site, tallies, withheld
+from shared.storage.bulk import array_of
+
+W = withheld.c
+PROBE = "probe"
+"""Who found what a stranger could read; every other difference is the comparison's."""
+
+
+def is_shown(item_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Returns the condition that an item is not withheld."""
+    return ~select(W.item_id).where(W.item_id == item_id).exists()
+
+
+async def find(connection: AsyncConnection, item_id: str) -> RowMapping | None:
+    """Returns since when and why an item is withheld; None where it is not."""
+    return (await connection.execute(select(withheld).where(W.item_id == item_id))).mappings().one_or_none()
+
+
+async def load(connection: AsyncConnection, item_id: str) -> RowMapping | None:
+    """Returns the same and locks the row until the transaction ends."""
+    query = select(withheld).where(W.item_id == item_id).with_for_update()
+    return (await connection.execute(query)).mappings().one_or_none()
+
+
+async def listing(connection: AsyncConnection, limit: int) -> Sequence[RowMapping]:
+    """Returns what is withheld, oldest first."""
+    return (await connection.execute(select(withheld).order_by(W.since, W.item_id).limit(limit))).mappings().all()
+
+
+async def lacked(connection: AsyncConnection, limit: int) -> Sequence[RowMapping]:
+    """Returns what the website lacks, oldest first."""
+    query = select(lacking).order_by(lacking.c.since, lacking.c.item_id).limit(limit)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def counts(connection: AsyncConnection) -> tuple[int, int]:
+    """Returns how many items are withheld, and how many are lacking."""
+    one, other = (select(func.count()).select_from(table).scalar_subquery() for table in (withheld, lacking))
+    row = (await connection.execute(select(one, other))).one()
+    return int(row[0]), int(row[1])
+
+
+async def add(
+    connection: AsyncConnection, found: Sequence[SiteDifference], *, found_by: str, at: datetime
+) -> list[str]:
+    """Withholds items and returns those that were shown until now; one that was withheld is no longer equal."""
+    rows = [
+        {"item_id": each.item_id, "kinds": list(each.kinds), "found_by": found_by, "since": at}
+        for each in sorted(found, key=lambda each: each.item_id)
+    ]
+    fresh = await _new_in(connection, withheld, [each.item_id for each in found])
+    written = insert(withheld)
+    again = {"kinds": written.excluded.kinds, "equal_since": None}
+    await connection.execute(written.on_conflict_do_update(index_elements=["item_id"], set_=again), rows)
+    return fresh
+
+
+async def note_equal(connection: AsyncConnection, differing: Sequence[str], *, by_probe: bool, at: datetime) -> None:
+    """Notes of items that the probe, or anybody else, withheld that they differ no longer, but for those that do."""
+    mine = (
+        (W.found_by == PROBE if by_probe else W.found_by != PROBE)
+        & W.equal_since.is_(None)
+        & ~(W.item_id == func.any(array_of(differing)))
+    )
+    await connection.execute(update(withheld).where(mine).values(equal_since=at))
+
+
+async def remove(connection: AsyncConnection, item_id: str) -> None:
+    """Lets an item be shown again."""
+    await connection.execute(delete(withheld).where(W.item_id == item_id))
+
+
+async def set_lacking(connection: AsyncConnection, found: Sequence[SiteDifference], at: datetime) -> list[str]:
+    """Replaces what the website lacks and returns the items that lacked nothing before."""
+    rows = [{"item_id": each.item_id, "kinds": list(each.kinds), "since": at} for each in found]
+    ids = [each.item_id for each in found]
+    await connection.execute(delete(lacking).where(~(lacking.c.item_id == func.any(array_of(ids)))))
+    fresh = await _new_in(connection, lacking, ids)
+    if rows:
+        written = insert(lacking)
+        again = {"kinds": written.excluded.kinds}
+        await connection.execute(written.on_conflict_do_update(index_elements=["item_id"], set_=again), rows)
+    return fresh
+
+
+async def renumber(connection: AsyncConnection, at: datetime) -> int:
+    """Gives the website its next sequence and has every shard rendered anew, so that no cache keeps an item."""
+    first = insert(site).values(id=1, sequence=1, updated_at=at)
+    grown = {"sequence": site.c.sequence + 1, "updated_at": at}
+    statement = first.on_conflict_do_update(index_elements=["id"], set_=grown).returning(site.c.sequence)
+    sequence = int((await connection.execute(statement)).scalar_one())
+    await connection.execute(update(tallies).where(tallies.c.facet == "shard").values(sequence=sequence))
+    return sequence
+
+
+async def last_comparison(connection: AsyncConnection) -> RowMapping | None:
+    """Returns the last comparison; None where there was none."""
+    return (await connection.execute(select(comparisons))).mappings().one_or_none()
+
+
+async def note_comparison(
+    connection: AsyncConnection, *, at: datetime, due_at: datetime | None, items: int, under_way: int
+) -> None:
+    """Notes that a comparison was finished; `due_at` is when the next one is late."""
+    values = {"finished_at": at, "due_at": due_at, "items": items, "under_way": under_way}
+    written = insert(comparisons).values(id=1, **values)
+    await connection.execute(written.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+async def _new_in(connection: AsyncConnection, table: Table, item_ids: Sequence[str]) -> list[str]:
+    """Returns those of some items that have no row in a table yet, in order."""
+    query = select(table.c.item_id).where(table.c.item_id == func.any(array_of(item_ids)))
+    known = set((await connection.execute(query)).scalars())
+    return sorted(set(item_ids) - known)
