@@ -130,13 +130,21 @@ async def test_a_program_reads_streams_and_alarms_of_all_rooms(control: Control)
     await control.scheduler.sweeper.sweep()
     control.site.dik = control.site.dip = ["butir"]
     seen = (await (await control.program()).get("/monitor/api/streams")).json()
-    assert [room["room"] for room in seen["rooms"]] == ["scheduler", "monitor"]
-    assert [alarm["code"] for alarm in seen["alarms"]] == ["INSIDEN_TIDAK_TERBACA", "DUA_DAFTAR"]
+    assert [room["room"] for room in seen["rooms"]] == ["scheduler", "registry", "monitor"]
+    assert [alarm["code"] for alarm in seen["alarms"]] == ["DUA_DAFTAR"]
 
 
 async def test_a_scheduler_that_never_swept_rings(control: Control) -> None:
     seen = (await (await control.program()).get("/monitor/api/streams")).json()
-    assert [alarm["code"] for alarm in seen["alarms"]] == ["PENYAPUAN_DIAM", "INSIDEN_TIDAK_TERBACA"]
+    assert [alarm["code"] for alarm in seen["alarms"]] == ["PENYAPUAN_DIAM"]
+
+
+async def test_an_overdue_incident_rings_on_the_page_of_the_monitor(control: Control) -> None:
+    await control.scheduler.sweeper.sweep()
+    control.register.figures = {"running": 0, "overdue": 1, "next_due_at": None}
+    seen = (await (await control.program()).get("/monitor/api/streams")).json()
+    assert [alarm["code"] for alarm in seen["alarms"]] == ["INSIDEN_TERLAMBAT"]
+    assert "3 × 24 jamnya sudah lewat" in (await (await control.browser()).get("/monitor/")).text
 
 
 async def dead_letter(control: Control) -> None:

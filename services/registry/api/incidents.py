@@ -16,7 +16,7 @@ from services.registry.commands.incident_access import AccessRead
 from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Signature
-from services.registry.domain.incident_letters import Audience, IncidentFacts, Way
+from services.registry.domain.incident_letters import Audience, IncidentFacts, NoticeWay
 from services.registry.domain.incidents import Incident
 from services.registry.domain.refusals import refuse
 from services.registry.queries.incidents import IncidentFigures, IncidentLine, IncidentQueries
@@ -90,7 +90,7 @@ class SentIn(Body):
 
     number: Line
     at: Moment
-    way: Way
+    way: NoticeWay
 
 
 class ClosingIn(Body):

@@ -29,12 +29,14 @@ class IncidentRead:
 
 
 @dataclass(frozen=True)
-class AccessRead(IncidentRead):
+class AccessRead:
     """An incident with every access to its items that registry's audit trail holds, oldest first.
 
     `published` says from when to when their files stood on the website; who reads there is written nowhere.
     """
 
+    incident: Incident
+    items: tuple[ItemOfIncident, ...]
     entries: tuple[AccessEntry, ...]
     published: tuple[Mapping[str, Any], ...]
 

@@ -9,7 +9,14 @@ from services.registry.commands.incidents import IncidentCommands, audit_inciden
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Signature
-from services.registry.domain.incident_letters import Addressee, Audience, NoticeLetter, Sending, Way, letter_number
+from services.registry.domain.incident_letters import (
+    Addressee,
+    Audience,
+    NoticeLetter,
+    Sending,
+    NoticeWay,
+    letter_number,
+)
 from services.registry.domain.incidents import Incident
 from services.registry.domain.refusals import refuse
 from services.registry.store import incidents as store
@@ -57,7 +64,7 @@ class NoticeCommands:
         return letter
 
     async def record_sent(
-        self, actor: Actor, incident_id: str, number: str, *, at: datetime, way: Way, proof: IncomingFile | None
+        self, actor: Actor, incident_id: str, number: str, *, at: datetime, way: NoticeWay, proof: IncomingFile | None
     ) -> Incident:
         """Records that a notice was sent, with its sealed proof; a refusal or a repetition keeps no document.
 

@@ -21,7 +21,7 @@ class Audience(StrEnum):
     """The public, where a public service suffers or the effect is serious (UU 27/2022 Ps 46(3))."""
 
 
-class Way(StrEnum):
+class NoticeWay(StrEnum):
     """How a notice was sent."""
 
     LANGSUNG = "langsung"
@@ -87,7 +87,7 @@ class Sending:
     """That a notice was sent: when, how, with which proof; `recorded_at` is when that was written down."""
 
     at: datetime
-    way: Way
+    way: NoticeWay
     document: Document
     by: Signature
     recorded_at: datetime

@@ -37,7 +37,7 @@ INCIDENT_RULES: Mapping[str, Rule] = table_of(
     ),
     Rule(
         "PEMBERITAHUAN_TANPA_BUKTI",
-        "Pengiriman pemberitahuan dicatat bersama bukti kirimnya.",
+        "Pengiriman pemberitahuan harus dicatat bersama bukti kirimnya.",
         "Pasal 46 ayat (1) dan Pasal 47 UU 27/2022",
         "Lampirkan tanda terima, resi, atau cetakan surat elektroniknya.",
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from services.registry.commands import Commands
 from services.registry.commands.incident_access import AccessRead
 from services.registry.domain.acts import ActName
-from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeLetter, Way
+from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeLetter, NoticeWay
 from services.registry.domain.incidents import Incident
 from services.registry.pages.labels import ACTS
 from services.registry.queries.incidents import AccessEntry
@@ -22,10 +22,10 @@ AUDIENCES: Mapping[str, str] = {
     Audience.MASYARAKAT: "Masyarakat",
 }
 WAYS: Mapping[str, str] = {
-    Way.LANGSUNG: "Diserahkan langsung",
-    Way.POS: "Pos tercatat",
-    Way.SUREL: "Surat elektronik",
-    Way.MEDIA: "Media massa atau papan pengumuman",
+    NoticeWay.LANGSUNG: "Diserahkan langsung",
+    NoticeWay.POS: "Pos tercatat",
+    NoticeWay.SUREL: "Surat elektronik",
+    NoticeWay.MEDIA: "Media massa atau papan pengumuman",
 }
 READINGS: Mapping[str, str] = {
     ActName.READ_ITEM: "membaca informasinya",

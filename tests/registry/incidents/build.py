@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.registry.domain.facts import Document
-from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, Sending, Way
+from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, Sending, NoticeWay
 from services.registry.domain.incidents import Incident
 from services.registry.queries.incidents import IncidentQueries
 from shared.contracts.publications import FilesTakenDownV1
@@ -28,7 +28,9 @@ def some_facts(at: datetime, **changes: Any) -> IncidentFacts:
 
 def a_sending(at: datetime, **changes: Any) -> Sending:
     document = Document("bukti", "resi.pdf", "documents/bukti.age", "0" * 64, 12, "application/pdf", PETUGAS)
-    return Sending(**{"at": at, "way": Way.POS, "document": document, "by": PETUGAS, "recorded_at": at, **changes})
+    return Sending(
+        **{"at": at, "way": NoticeWay.POS, "document": document, "by": PETUGAS, "recorded_at": at, **changes}
+    )
 
 
 def taken_down(item_id: str, **changes: Any) -> FilesTakenDownV1:
@@ -64,6 +66,6 @@ async def told(registry: Registry, incident: Incident, *audiences: Audience) -> 
     for to in [each for each in incident.addressees if not audiences or each.audience in audiences]:
         letter = await registry.commands.notices.issue(registry.petugas, incident.id, to.audience, to.code)
         incident = await registry.commands.notices.record_sent(
-            registry.petugas, incident.id, letter.number, at=registry.clock.now(), way=Way.POS, proof=a_proof()
+            registry.petugas, incident.id, letter.number, at=registry.clock.now(), way=NoticeWay.POS, proof=a_proof()
         )
     return incident

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.registry import tables as t
-from services.registry.domain.incident_letters import Audience, Way
+from services.registry.domain.incident_letters import Audience, NoticeWay
 from services.registry.domain.incidents import IncidentState
 from services.registry.domain.states import ItemState
 from services.registry.queries.incidents import IncidentQueries
@@ -124,15 +124,17 @@ async def test_a_sending_needs_its_proof_and_is_recorded_once(registry: Registry
     notices, now = registry.commands.notices, registry.clock.now()
     letter = await notices.issue(registry.petugas, incident.id, Audience.LEMBAGA)
     with refused("PEMBERITAHUAN_TANPA_BUKTI"):
-        await notices.record_sent(registry.petugas, incident.id, letter.number, at=now, way=Way.POS, proof=None)
+        await notices.record_sent(registry.petugas, incident.id, letter.number, at=now, way=NoticeWay.POS, proof=None)
     with refused("PEMBERITAHUAN_TIDAK_DIKENAL"):
-        await notices.record_sent(registry.petugas, incident.id, "9/INS", at=now, way=Way.POS, proof=a_proof())
-    same: dict[str, Any] = {"at": now, "way": Way.POS}
+        await notices.record_sent(registry.petugas, incident.id, "9/INS", at=now, way=NoticeWay.POS, proof=a_proof())
+    same: dict[str, Any] = {"at": now, "way": NoticeWay.POS}
     sent = await notices.record_sent(registry.petugas, incident.id, letter.number, **same, proof=a_proof())
     again = await notices.record_sent(registry.petugas, incident.id, letter.number, **same, proof=a_proof())
     assert again == sent
     with refused("SUDAH_DIPUTUS"):
-        await notices.record_sent(registry.petugas, incident.id, letter.number, at=now, way=Way.SUREL, proof=a_proof())
+        await notices.record_sent(
+            registry.petugas, incident.id, letter.number, at=now, way=NoticeWay.SUREL, proof=a_proof()
+        )
     assert len([key async for key in registry.objects.keys("documents/")]) == 1
 
 
