@@ -90,7 +90,12 @@ class SentIn(Body):
 
     number: Line
     at: Moment
-    way: NoticeWay
+    way: Literal["langsung", "pos", "surel", "media"]
+
+    @property
+    def sending(self) -> dict[str, Any]:
+        """Returns number, instant and way as the model knows them."""
+        return {"number": self.number, "at": self.at, "way": NoticeWay(self.way)}
 
 
 class ClosingIn(Body):
@@ -171,7 +176,7 @@ def _records(routes: APIRouter, commands: Commands) -> None:
     @does(ActName.RECORD_NOTICE_SENT)
     async def sent(actor: Petugas, incident_id: str, request: Request) -> dict[str, Any]:
         body, proof = await proofs.read(request, SentIn)
-        return shown(await commands.notices.record_sent(actor, incident_id, **dict(body), proof=proof), clock.now())
+        return shown(await commands.notices.record_sent(actor, incident_id, **body.sending, proof=proof), clock.now())
 
 
 def _closes(routes: APIRouter, commands: Commands) -> None:

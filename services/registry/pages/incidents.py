@@ -194,7 +194,7 @@ def _add_uploads(routes: APIRouter, commands: Commands) -> None:
     async def record_sent(actor: Actor, keys: Mapping[str, Any], typed: Typed, file: IncomingFile) -> object:
         number = letter_number(int(keys["sequence"]), int(keys["year"]))
         body = Typed({**typed.words, "number": number}).read(SentIn)
-        return await commands.notices.record_sent(actor, keys["incident_id"], **dict(body), proof=file)
+        return await commands.notices.record_sent(actor, keys["incident_id"], **body.sending, proof=file)
 
     sent = "/insiden/{incident_id}/pemberitahuan/{year}/{sequence}/terkirim"
     _add_upload(routes, commands, "/insiden/{incident_id}/daftar-orang", ActName.ATTACH_PERSONS, list_persons)

@@ -157,7 +157,6 @@ ACTS: Mapping[str, str] = {
     ActName.RECORD_TAKEDOWN: "berkas diturunkan dari situs",
     ActName.TAKEDOWN_DUE: f"penurunan berkas tidak diputus dalam {TAKEDOWN_DAYS} hari kerja",
     ActName.KEEP_DOWN: "berkas diputus tetap turun",
-    ActName.RECORD_INCIDENT: "insiden dicatat",
 }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.registry.domain.facts import Document
-from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, Sending, NoticeWay
+from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeWay, Sending
 from services.registry.domain.incidents import Incident
 from services.registry.queries.incidents import IncidentQueries
 from shared.contracts.publications import FilesTakenDownV1

@@ -1,5 +1,6 @@
 """The register: opened by a take-down or by hand, numbered, described without a person's data, each thing once."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ from services.registry.store import items as store
 from shared.contracts.exemptions import ItemOpenedV1, NoticeIssuedV1
 from shared.contracts.publications import FilesTakenDownV1
 from tests.registry.build import Registry, a_proof, refused
+from tests.registry.doors import Doors
 from tests.registry.incidents.build import MINUTE, by_hand, described, leaked, some_facts, taken_down, told
+from tests.registry.pages.desk import sit_down
 
 
 async def test_a_take_down_because_of_a_leak_opens_its_incident(registry: Registry) -> None:
@@ -175,3 +178,20 @@ def test_the_reasons_that_open_an_incident_are_reasons_of_a_take_down() -> None:
     from services.registry.domain.incidents import OPENED_BY
 
     assert set(FilesTakenDownV1.model_fields["reason"].annotation.__args__) > OPENED_BY  # type: ignore[union-attr]
+
+
+async def test_incidents_at_one_moment_have_numbers_of_their_own_and_the_same_one_is_one(registry: Registry) -> None:
+    item_id = await registry.exempt()
+    notes = [f"Bocor, tempat {place}." for place in "abcd"]
+    found = await asyncio.gather(*(by_hand(registry, item_id, note=note) for note in (*notes, *notes)))
+    assert sorted({each.number for each in found}) == [f"00{n}/INSIDEN/2026" for n in (1, 2, 3, 4)]
+    assert [each.number for each in found[:4]] == [each.number for each in found[4:]]
+
+
+async def test_a_letter_whose_description_changed_is_marked(doors: Doors) -> None:
+    incident = await described(doors.registry, await by_hand(doors.registry))
+    await told(doors.registry, incident, Audience.LEMBAGA)
+    desk, here = await sit_down(doors, "ketua"), f"/registry/insiden/{incident.id}"
+    assert "uraian berubah sesudahnya" not in (await desk.open(here)).text
+    await described(doors.registry, incident, persons=4000)
+    assert "uraian berubah sesudahnya" in (await desk.open(here)).text
