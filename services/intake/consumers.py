@@ -16,6 +16,7 @@ from shared.contracts.exemptions import (
     ItemQueuedV1,
     ItemReclassifiedV1,
     ItemReturnedV1,
+    NoticeIssuedV1,
 )
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.messaging.delivery import Delivery
@@ -35,6 +36,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         ItemOpenedV1: commands.feedback.note_opened,
         DecreeIssuedV1: commands.feedback.note_decree,
         AnnouncementIssuedV1: commands.feedback.note_announcement,
+        NoticeIssuedV1: commands.feedback.note_notice,
         HoldPlacedV1: commands.feedback.note_held,
         HoldReleasedV1: commands.feedback.note_freed,
         WebsiteUpdatedV1: commands.feedback.note_published,

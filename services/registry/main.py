@@ -9,6 +9,7 @@ from services.registry.api import items as api
 from services.registry.commands import Commands
 from services.registry.commands.orphans import RegistryOrphans
 from services.registry.queries.archive import ArchiveQueries
+from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
 from services.registry.tables import EFFECTS, MESSAGING
@@ -79,11 +80,13 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("pimpinan", "taken_down", "Berkas yang diturunkan dan menunggu putusan"),
 )
 """Role, name of the work list, and what the landing page calls it."""
+INCIDENTS = "/registry/insiden"
 URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken_down"})
 
 
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     today, told = legal_day(commands.units.kit.clock.now()), await _mandates(commands, actor)
+    told += await _incidents(commands, actor)
     for role in dict.fromkeys(line[0] for line in LINES):
         if not actor.has(role):
             continue
@@ -101,3 +104,16 @@ async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:
         return []
     many = await commands.mandates.mandates_waiting(actor.person)
     return [Awaiting("Mandat yang menunggu orang kedua", many, "/registry/mandat")] if many else []
+
+
+async def _incidents(commands: Commands, actor: Actor) -> list[Awaiting]:
+    """Returns the incidents that wait for a notice, and those whose closing waits for this person."""
+    queries, told = IncidentQueries(commands.units.kit.database), list[Awaiting]()
+    if actor.has("petugas"):
+        found = await queries.figures(commands.units.kit.clock.now())
+        waiting = found.running + found.overdue
+        told += [Awaiting("Insiden yang belum diberitahukan", waiting, INCIDENTS, urgent=True)] if waiting else []
+    if actor.has("ketua", "pimpinan"):
+        many = await queries.to_close(actor.person)
+        told += [Awaiting("Insiden yang menunggu ditutup", many, INCIDENTS)] if many else []
+    return told

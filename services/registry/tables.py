@@ -299,6 +299,47 @@ endings = Table(
 )
 """The last day of each SKPD whose end was ever said; null where it goes on after all."""
 
+incidents = Table(
+    "incidents",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("year", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("item_ids", ARRAY(Text), nullable=False),
+    Column("takedown_id", Text, unique=True),
+    Column("state", Text, nullable=False),
+    Column("known_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("served_at", DateTime(timezone=True)),
+    Column("recorded_by", Text, nullable=False),
+    Column("asked_by", Text),
+    Column("closed_by", Text),
+    Column("record", JSONB, nullable=False),
+    UniqueConstraint("year", "sequence"),
+    CheckConstraint("asked_by <> recorded_by", name="asked_by_another"),
+    CheckConstraint("closed_by <> recorded_by AND closed_by <> asked_by", name="closed_by_a_third"),
+    CheckConstraint("(state = 'selesai') = (closed_by IS NOT NULL)", name="closed_is_signed"),
+    CheckConstraint("state = 'dicatat' OR served_at IS NOT NULL", name="told_before_closed"),
+    Index("incidents_by_item", "item_ids", postgresql_using="gin"),
+    Index("incidents_unserved", "due_at", postgresql_where=text("served_at IS NULL")),
+)
+
+notices = Table(
+    "notices",
+    METADATA,
+    Column("number", Text, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("incident_id", Text, ForeignKey("registry.incidents.id"), nullable=False, index=True),
+    Column("audience", Text, nullable=False),
+    Column("skpd_code", Text, nullable=False),
+    Column("dated", Date, nullable=False),
+    Column("sent_at", DateTime(timezone=True)),
+    UniqueConstraint("year", "sequence"),
+)
+"""The numbered notices of incidents; what each says stands in the record of its incident."""
+
 I = items.c  # noqa: E741
 
 LISTED = text("items.state IN ('exempt', 'public', 'partly_public')")

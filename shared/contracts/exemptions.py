@@ -299,6 +299,23 @@ class AnnouncementIssuedV1(ExemptionsEvent):
     until: date
 
 
+class NoticeIssuedV1(ExemptionsEvent):
+    """A numbered notice of an incident goes out (UU 27/2022 Ps 46); what came out and of whom is not said.
+
+    `skpd_code` and `skpd_name` name the SKPD that it goes to, empty for every other addressee.
+    """
+
+    type: ClassVar[str] = "registry.notice_issued.v1"
+    key_field: ClassVar[str] = "number"
+
+    number: str
+    dated: date
+    incident_number: str
+    audience: Literal["subjek", "lembaga", "skpd", "masyarakat"]
+    skpd_code: str = ""
+    skpd_name: str = ""
+
+
 class ItemArchivedV1(ExemptionsEvent):
     """The place of the paper was recorded; the place itself is not said."""
 

@@ -10,6 +10,10 @@ TAKEDOWN_DAYS = 3
 """Within how many working days somebody decides on files that were taken down at once, before it stands in the
 omissions (practice; UU 14/2008 Ps 2(3): public information is to be had quickly and in time)."""
 
+NOTICE_HOURS = 72
+"""Within how many hours, 3 x 24, the persons concerned and the agency are told in writing that personal data came out
+(UU 27/2022 Ps 46(1)); real hours, not working days."""
+
 CAP_YEARS = 30
 """Huruf a ends so many years after its first penetapan (PP 61/2010 Ps 5(1))."""
 

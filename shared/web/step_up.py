@@ -33,6 +33,7 @@ DECIDES = frozenset(
         "undo_ruling",
         "approve_opening",
         "close_case",
+        "close_incident",
         "decide_review",
         "decide_content",
         "confirm_content",

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from services.intake.tables import agenda
-from shared.contracts.exemptions import AnnouncementIssuedV1, DecreeIssuedV1, ItemOpenedV1
+from shared.contracts.exemptions import AnnouncementIssuedV1, DecreeIssuedV1, ItemOpenedV1, NoticeIssuedV1
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.messaging.delivery import DeliveryOutcome
 from tests.intake.house import House
@@ -78,3 +80,23 @@ async def test_an_opened_part_that_no_agency_handed_in_halts_nothing(house: Hous
     )
     shown = WebsiteUpdatedV1(item_id=part, list="dip", url="/i", site_sequence=1, visible_at=house.clock.now())
     assert [await house.hear(event) for event in (opened, shown)] == [DeliveryOutcome.APPLIED] * 2
+
+
+@pytest.mark.parametrize(
+    ("audience", "party"),
+    [
+        ("subjek", "Orang yang data pribadinya terungkap"),
+        ("lembaga", "Lembaga pelindungan data pribadi"),
+        ("skpd", "Dinas Perhubungan"),
+        ("masyarakat", "Masyarakat umum"),
+    ],
+)
+async def test_a_notice_of_an_incident_has_its_line_and_names_no_information(
+    house: House, audience: Any, party: str
+) -> None:
+    named = {"skpd_code": "dishub", "skpd_name": "Dinas Perhubungan"} if audience == "skpd" else {}
+    said = {"number": "001/INS-PPID/2026", "dated": date(2026, 3, 4), "incident_number": "001/INSIDEN/2026"}
+    notice = NoticeIssuedV1(audience=audience, **said, **named)
+    await house.hear(notice)
+    await house.hear(notice)
+    assert await out(house) == [(1, "001/INS-PPID/2026", "2026-03-04", party, "Pemberitahuan insiden 001/INSIDEN/2026")]

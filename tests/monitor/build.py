@@ -52,6 +52,32 @@ class Site:
 
 
 @dataclass
+class Register:
+    """A registry that is well and whose register of incidents says what the test lets it say."""
+
+    figures: dict[str, Any] = field(default_factory=lambda: {"running": 0, "overdue": 0, "next_due_at": None})
+
+    def app(self) -> FastAPI:
+        app, counts = FastAPI(), ("unsent", "oldest_unsent_seconds", "failed_to_send", "parked", "dead_letters")
+        streams = dict.fromkeys(counts, 0) | {"lag": {}, "workers": 1, "relays": 1}
+
+        @app.get("/ops/streams")
+        async def of_streams() -> dict[str, Any]:
+            return streams
+
+        @app.get("/ops/stuck")
+        @app.get("/ops/dead-letters")
+        async def nothing() -> list[Any]:
+            return []
+
+        @app.get("/api/incidents/figures")
+        async def figures() -> dict[str, Any]:
+            return self.figures
+
+        return app
+
+
+@dataclass
 class Control:
     """The monitor as tests drive it."""
 
@@ -60,6 +86,7 @@ class Control:
     identity: Identity
     clock: MovableClock
     site: Site
+    register: Register
     room: Room
     app: httpx.ASGITransport
     pulses: dict[str, Heartbeat]
@@ -106,13 +133,14 @@ def build_control(
             room, databases[room], objects, clock, identity, keys, KafkaBroker(), settings, titles=TITLES, **more
         )
 
-    site, scheduler = Site(), build_scheduler(kit("scheduler"))
-    monitor = build(kit("monitor", others=in_process({"scheduler": scheduler.app, "site": site.app()})))
+    site, register, scheduler = Site(), Register(), build_scheduler(kit("scheduler"))
+    others = {"scheduler": scheduler.app, "registry": register.app(), "site": site.app()}
+    monitor = build(kit("monitor", others=in_process(others)))
     front = front_app(kit("identity"), [scheduler, monitor])
     app = httpx.ASGITransport(front, raise_app_exceptions=False)
     pulses = {room.name: _pulse(room) for room in (scheduler, monitor)}
     hands = Scheduler(databases["scheduler"], clock)
-    return Control(databases["monitor"], hands, identity, clock, site, monitor, app, pulses)
+    return Control(databases["monitor"], hands, identity, clock, site, register, monitor, app, pulses)
 
 
 def _pulse(room: Room) -> Heartbeat:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from deploy.building import others_over_http
-from services.monitor.queries.alarms import of_heartbeat, of_lists, of_log, of_streams
+from services.monitor.queries.alarms import of_heartbeat, of_incidents, of_lists, of_log, of_streams
 from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
 from services.monitor.tables import MESSAGING as MONITOR
@@ -99,6 +99,20 @@ def test_a_log_of_closures_that_nobody_signs_rings(content: Any, codes: list[str
     assert [alarm.code for alarm in of_log(RoomAnswer("publisher", content))] == codes
 
 
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        ({"running": 0, "overdue": 0, "notified": 3, "next_due_at": None}, []),
+        ({"running": 1, "overdue": 0, "next_due_at": "2026-03-05T01:00:00+00:00"}, ["INSIDEN_BERJALAN"]),
+        ({"running": 1, "overdue": 2, "next_due_at": None}, ["INSIDEN_TERLAMBAT", "INSIDEN_BERJALAN"]),
+        ({"overdue": 0}, ["INSIDEN_TIDAK_TERBACA"]),
+        (None, ["INSIDEN_TIDAK_TERBACA"]),
+    ],
+)
+def test_an_incident_that_is_not_told_rings_and_so_does_a_silent_register(content: Any, codes: list[str]) -> None:
+    assert [alarm.code for alarm in of_incidents(RoomAnswer("registry", content))] == codes
+
+
 def a_list(sequence: int, *ids: str) -> RoomAnswer:
     return RoomAnswer("site", {"sequence": sequence, "items": [{"id": each} for each in ids]})
 
@@ -130,13 +144,21 @@ async def test_a_program_reads_streams_and_alarms_of_all_rooms(control: Control)
     await control.scheduler.sweeper.sweep()
     control.site.dik = control.site.dip = ["butir"]
     seen = (await (await control.program()).get("/monitor/api/streams")).json()
-    assert [room["room"] for room in seen["rooms"]] == ["scheduler", "monitor"]
+    assert [room["room"] for room in seen["rooms"]] == ["scheduler", "registry", "monitor"]
     assert [alarm["code"] for alarm in seen["alarms"]] == ["DUA_DAFTAR"]
 
 
 async def test_a_scheduler_that_never_swept_rings(control: Control) -> None:
     seen = (await (await control.program()).get("/monitor/api/streams")).json()
     assert [alarm["code"] for alarm in seen["alarms"]] == ["PENYAPUAN_DIAM"]
+
+
+async def test_an_overdue_incident_rings_on_the_page_of_the_monitor(control: Control) -> None:
+    await control.scheduler.sweeper.sweep()
+    control.register.figures = {"running": 0, "overdue": 1, "next_due_at": None}
+    seen = (await (await control.program()).get("/monitor/api/streams")).json()
+    assert [alarm["code"] for alarm in seen["alarms"]] == ["INSIDEN_TERLAMBAT"]
+    assert "3 × 24 jamnya sudah lewat" in (await (await control.browser()).get("/monitor/")).text
 
 
 async def dead_letter(control: Control) -> None:

@@ -27,8 +27,19 @@ WITHOUT_A_LINE = {
     ActName.BEGIN_DAY,
     ActName.CHECK_DESTRUCTION,
     ActName.ISSUE_ANNOUNCEMENT,
+    ActName.RECORD_INCIDENT,
+    ActName.DESCRIBE_INCIDENT,
+    ActName.ATTACH_PERSONS,
+    ActName.ISSUE_NOTICE,
+    ActName.RECORD_NOTICE_SENT,
+    ActName.ASK_CLOSING,
+    ActName.CLOSE_INCIDENT,
 }
 """Acts that change no item by themselves, so that the buku rekap has no line of them."""
+
+
+WITHOUT_AN_ACT = {"/api/incidents/figures"}
+"""Counts alone, which the monitor asks for every few seconds: a line each time would hide the others."""
 
 
 def routes_of(registry: Registry) -> Iterator[APIRoute]:
@@ -51,7 +62,7 @@ async def trail_of(registry: Registry, subject: str) -> list[tuple[str, str]]:
 async def test_every_route_declares_its_act(registry: Registry) -> None:
     found = {route.path: getattr(route.endpoint, ATTRIBUTE, "") for route in routes_of(registry)}
     assert len(found) > 50
-    assert {path: act for path, act in found.items() if act not in set(ActName)} == {}
+    assert {path for path, act in found.items() if act not in set(ActName)} == WITHOUT_AN_ACT
 
 
 async def test_what_asks_for_a_second_factor_is_an_act_of_some_route(registry: Registry) -> None:

@@ -1,6 +1,6 @@
 """Applies the events of registry and publisher, so that the SKPD sees the state of its items."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +21,7 @@ from shared.contracts.exemptions import (
     ItemQueuedV1,
     ItemReclassifiedV1,
     ItemReturnedV1,
+    NoticeIssuedV1,
 )
 from shared.contracts.publications import WebsiteUpdatedV1
 from shared.runtime.clock import legal_day
@@ -31,6 +32,12 @@ DECREES = {
     "perubahan": "Penetapan perubahan klasifikasi",
     "pembukaan": "Penetapan pembukaan",
 }
+NOTIFIED: Mapping[str, str] = {
+    "subjek": "Orang yang data pribadinya terungkap",
+    "lembaga": "Lembaga pelindungan data pribadi",
+    "masyarakat": "Masyarakat umum",
+}
+"""To whom a notice of an incident goes; a notice to an SKPD names it."""
 
 
 class FeedbackCommands:
@@ -85,6 +92,15 @@ class FeedbackCommands:
         words = {"letter_number": event.number, "letter_date": event.dated.isoformat()}
         line = AgendaLine("keluar", self._scoped.clock.now(), "Masyarakat umum", subject, **words)
         await self._send(connection, line, "", "note_announcement", event.number)
+
+    async def note_notice(self, connection: AsyncConnection, event: NoticeIssuedV1, _: Envelope) -> None:
+        """Writes a notice of an incident into the buku agenda surat keluar; the line names no information."""
+        words = {"letter_number": event.number, "letter_date": event.dated.isoformat()}
+        party = NOTIFIED.get(event.audience) or event.skpd_name
+        line = AgendaLine(
+            "keluar", self._scoped.clock.now(), party, f"Pemberitahuan insiden {event.incident_number}", **words
+        )
+        await self._send(connection, line, event.skpd_code, "note_notice", event.number)
 
     async def note_held(self, connection: AsyncConnection, event: HoldPlacedV1, _: Envelope) -> None:
         """Notes a hold: nothing of the item is deleted while it lasts (UU 43/2009 Ps 51)."""

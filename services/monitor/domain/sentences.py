@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "registry.takedown_recorded.v1": "Registri mencatat penurunan berkas; salinan sebelumnya tidak berlaku.",
     "registry.decree_issued.v1": "Penetapan {number} tertanggal {dated} terbit.",
     "registry.announcement_issued.v1": "Pengumuman {number} tertanggal {dated} terbit.",
+    "registry.notice_issued.v1": "Pemberitahuan {number} tertanggal {dated} atas insiden {incident_number} terbit.",
     "registry.hold_placed.v1": "Pemusnahan ditahan sejak {placed_on}.",
     "registry.hold_released.v1": "Penahanan pemusnahan dilepas pada {released_on}.",
     "scheduler.deadline_set.v1": (

@@ -1,4 +1,4 @@
-"""What must not stay unseen: pure judgements over the rooms' figures, the sweep's heartbeat and the two lists."""
+"""What must not stay unseen: pure judgements over the rooms' figures, the heartbeat, the incidents and the lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from services.monitor.queries.room_clients import RoomAnswer
 from services.monitor.queries.streams import Misplaced
 from shared.contracts import EVENTS
 from shared.messaging.relay import STAMP_REFUSED
+from shared.runtime.phrases import moment_words
 
 UNSENT_SECONDS = 60
 HEARTBEAT_SECONDS = 180
@@ -115,6 +116,29 @@ def of_comparison(answer: RoomAnswer) -> list[Alarm]:
         alarms.append(
             _alarm("PEMBANDINGAN_DIAM", "publisher", sentence, "Jalankan `terbuka compare --every 300` lagi.")
         )
+    return alarms
+
+
+def of_incidents(answer: RoomAnswer) -> list[Alarm]:
+    """Judges the register of incidents: nobody is told late of what came out (UU 27/2022 Ps 46(1)).
+
+    A register that cannot be read is an alarm: its silence would be the omission itself.
+    """
+    found, mend = (
+        answer.content,
+        "Petugas PPID menerbitkan, mengirim, dan mencatat pemberitahuannya di /registry/insiden.",
+    )
+    if not isinstance(found, dict) or not {"running", "overdue"} <= set(found):
+        sentence = f"Register insiden tidak dapat dibaca ({answer.fault or 'isinya tidak dikenal'})."
+        return [_alarm("INSIDEN_TIDAK_TERBACA", "registry", sentence, "Periksa proses ruang registri dan /readyz.")]
+    alarms = []
+    if found["overdue"]:
+        sentence = f"{found['overdue']} insiden belum diberitahukan padahal 3 × 24 jamnya sudah lewat."
+        alarms.append(_alarm("INSIDEN_TERLAMBAT", "registry", sentence, mend))
+    if found["running"]:
+        ends = moment_words(found.get("next_due_at"))
+        sentence = f"{found['running']} insiden menunggu diberitahukan; yang terdekat berakhir {ends}."
+        alarms.append(_alarm("INSIDEN_BERJALAN", "registry", sentence, mend))
     return alarms
 
 

@@ -40,17 +40,19 @@ class Overview:
 
     async def streams(self, request: Request) -> Streams:
         """Returns figures and alarms of all rooms."""
-        answers, beat, state, dik, dip, compared = await asyncio.gather(
+        answers, beat, state, incidents, dik, dip, compared = await asyncio.gather(
             self.rooms.streams(request),
             self.rooms.get(request, "scheduler", "/api/heartbeat"),
             self.rooms.get(request, "publisher", "/api/state"),
+            self.rooms.get(request, "registry", "/api/incidents/figures"),
             self.rooms.get(request, SITE, "/data/dik.json"),
             self.rooms.get(request, SITE, "/data/dip.json"),
             self.rooms.get(request, "publisher", "/api/withheld"),
         )
         misplaced = await self.queries.misplaced()
         raised = alarms.of_streams(answers) + alarms.of_heartbeat(beat) + alarms.of_log(state)
-        raised += alarms.of_lists(misplaced, dik, dip) + alarms.of_comparison(compared)
+        raised += alarms.of_incidents(incidents) + alarms.of_lists(misplaced, dik, dip)
+        raised += alarms.of_comparison(compared)
         return Streams(
             rooms=[RoomStreams(room=each.room, fault=each.fault, figures=each.content or {}) for each in answers],
             heartbeat=beat.content if isinstance(beat.content, dict) else {},

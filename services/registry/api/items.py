@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from services.registry.api import announcements as announcement_routes
 from services.registry.api import cases as case_routes
 from services.registry.api import copies as copy_routes
+from services.registry.api import incidents as incident_routes
 from services.registry.api import mandates as mandate_routes
 from services.registry.api import originals, proofs
 from services.registry.api.bodies import (
@@ -29,6 +30,7 @@ from services.registry.commands import Commands
 from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.penetapan import Penetapan
+from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import PAGE, Announcement, ItemFilters, ItemSummary, Omission, Queries, RekapEntry
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
@@ -58,6 +60,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     add_routes(routes, _books(commands, queries))
     add_routes(routes, mandate_routes.router(commands, queries))
     add_routes(routes, announcement_routes.router(commands, queries))
+    add_routes(routes, incident_routes.router(commands, IncidentQueries(queries.database)))
     return routes
 
 
@@ -270,7 +273,8 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
     @routes.get("/omissions")
     @does(ActName.READ_LIST)
     async def omissions(actor: Reader, since: date | None = None, until: date | None = None) -> list[Omission]:
-        return await queries.omissions(legal_day(commands.units.kit.clock.now()), since=since, until=until)
+        now = commands.units.kit.clock.now()
+        return await queries.omissions(legal_day(now), at=now, since=since, until=until)
 
     @routes.get("/announcement")
     @does(ActName.READ_PAPER)

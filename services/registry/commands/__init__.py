@@ -9,9 +9,12 @@ from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.documents import DocumentCommands
+from services.registry.commands.incident_access import IncidentReadings
+from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.new_day import DayCommands
+from services.registry.commands.notices import NoticeCommands
 from services.registry.commands.opening import OpeningCommands
 from services.registry.commands.originals import PageViewer
 from services.registry.commands.reception import ReceptionCommands
@@ -43,7 +46,10 @@ class Commands:
         self.documents = DocumentCommands(units)
         self.copies = CopyCommands(units)
         self.redactions = BlackOutCommands(self.copies, self.access)
-        self.takedowns = TakedownCommands(units, decrees)
+        self.incidents = IncidentCommands(units, self.documents)
+        self.notices = NoticeCommands(units, self.incidents, self.documents)
+        self.incident_access = IncidentReadings(units, self.documents)
+        self.takedowns = TakedownCommands(units, decrees, self.incidents)
         self.archive = ArchiveCommands(units)
         self.mandates = MandateCommands(units)
         self.announcements = AnnouncementCommands(units)

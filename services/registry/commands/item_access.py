@@ -14,7 +14,7 @@ from services.registry.domain.live_cases import asks_highest
 from services.registry.domain.mandates import widest
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
-from services.registry.queries.items import around
+from services.registry.queries.item_record import around
 from services.registry.store import items as store
 from services.registry.store import titles
 from services.registry.store.items import CASES, ITEMS

@@ -1,10 +1,12 @@
 """Files that an officer took off the website at once: registry voids their copies, the Ketua PPID decides on them."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.decrees import Decrees
+from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain import takedowns
 from services.registry.domain.acts import ActName
@@ -22,12 +24,16 @@ from shared.security.identity import Actor
 class TakedownCommands:
     """Records take-downs, and the decision that files stay down."""
 
-    def __init__(self, units: UnitsOfWork, decrees: Decrees) -> None:
+    def __init__(self, units: UnitsOfWork, decrees: Decrees, incidents: IncidentCommands) -> None:
         self._units = units
         self._decrees = decrees
+        self._incidents = incidents
 
     async def files_taken_down(self, connection: AsyncConnection, event: FilesTakenDownV1, cause: Envelope) -> None:
-        """Voids every copy that was handed in before, once, and tells the publisher; `destroy_copies` follows."""
+        """Voids every copy that was handed in before, once, and tells the publisher; `destroy_copies` follows.
+
+        Where something leaked an incident is opened, whose hours run from when the files went down.
+        """
         item = await store.load(connection, event.item_id)
         async with self._units.on_event(connection, item, ActName.RECORD_TAKEDOWN, cause) as work:
             went = await store_copies.standing(connection, item.id)
@@ -44,6 +50,7 @@ class TakedownCommands:
             if not takedowns.knows(item, done.id):
                 work.detail["copies"] = await work.void_copies()
             work.record(takedowns.record(item, done))
+            await self._incidents.open_by_takedown(work, done, _said_at(cause, work.at))
 
     async def destroy_copies(self, event: FilesTakenDownV1) -> None:
         """Destroys the sealed bytes of the item's void copies, once their rows say so for good.
@@ -75,3 +82,12 @@ class TakedownCommands:
             takedowns.keep_down(work.item, work.by, reason=reason, reference=reference)
             work.reason, work.note = reason.strip(), reference.strip()
         return work.item
+
+
+def _said_at(cause: Envelope, now: datetime) -> datetime:
+    """Returns when the room said its event; now where the envelope does not tell, or tells a time to come."""
+    try:
+        at = datetime.fromisoformat(cause.time)
+    except ValueError:
+        return now
+    return min(at, now) if at.tzinfo else now

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ActName(StrEnum):
-    """What was done to an item, a case, a mandate or an announcement; monitor reads the same words as plain text.
+    """What was done to an item, a case, a mandate, an announcement or an incident; monitor reads these words as text.
 
     A refused act stands in the audit trail under the name that it has when it is done. A name never changes: the
     trail of earlier years holds it.
@@ -72,6 +72,15 @@ class ActName(StrEnum):
     KEEP_DOWN = "keep_down"
     ISSUE_ANNOUNCEMENT = "issue_announcement"
 
+    # Incidents: what came out, and who is told
+    RECORD_INCIDENT = "record_incident"
+    DESCRIBE_INCIDENT = "describe_incident"
+    ATTACH_PERSONS = "attach_persons"
+    ISSUE_NOTICE = "issue_notice"
+    RECORD_NOTICE_SENT = "record_notice_sent"
+    ASK_CLOSING = "ask_closing"
+    CLOSE_INCIDENT = "close_incident"
+
     # Mandates
     RECORD_MANDATE = "record_mandate"
     CONFIRM_MANDATE = "confirm_mandate"
@@ -87,3 +96,5 @@ class ActName(StrEnum):
     READ_LIST = "read_list"
     READ_PAPER = "read_paper"
     READ_MANDATE = "read_mandate"
+    READ_INCIDENT = "read_incident"
+    READ_ACCESS = "read_access"

@@ -10,6 +10,7 @@ from services.registry.pages import (
     cases,
     copies,
     copy_examination,
+    incidents,
     items,
     mandates,
     originals,
@@ -17,6 +18,7 @@ from services.registry.pages import (
 )
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
+from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
 
 
@@ -35,4 +37,5 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
     case_file.add(routes, commands)
+    incidents.add(routes, commands, IncidentQueries(queries.database))
     return routes

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from services.registry.domain.acts import ActName
+from services.registry.domain.incidents import IncidentState
 from services.registry.domain.refusals import refuse
 from shared.contracts.base import titled
 from shared.contracts.dossier import DossierWords
 from shared.contracts.exemptions import PublicWords
 from shared.law import BY_CONSENT, CATEGORIES, HIGHEST_HEAD, Huruf, letters_in_words, span_in_words
 from shared.law.ladder import is_late
-from shared.law.limits import CASE_DAYS, TAKEDOWN_DAYS
+from shared.law.limits import CASE_DAYS, NOTICE_HOURS, TAKEDOWN_DAYS
 from shared.law.modes import OPENING_MODES
 from shared.law.outcomes import CASE_OUTCOMES
 from shared.law.period_kinds import PERIOD_KIND_NAMES
@@ -54,6 +55,11 @@ CASE_STATES: Mapping[str, tuple[str, str]] = {
     "lapsed": ("berakhir demi hukum", "bad"),
     "closed": ("ditutup", ""),
 }
+INCIDENT_STATES: Mapping[str, tuple[str, str]] = {
+    IncidentState.RECORDED: ("dicatat, belum diberitahukan", "bad"),
+    IncidentState.NOTIFIED: ("diberitahukan", "warn"),
+    IncidentState.CLOSED: ("selesai", "good"),
+}
 TRIGGERS: Mapping[str, str] = {code: trigger.label for code, trigger in OPENING_TRIGGERS.items()}
 TRIGGER_CHOICES = [(code, each.choice, each.hint) for code, each in OPENING_TRIGGERS.items() if each.hint]
 OUTCOMES: Mapping[str, tuple[str, str]] = {code: (each.label, each.hint) for code, each in CASE_OUTCOMES.items()}
@@ -76,6 +82,7 @@ OMISSIONS: Mapping[str, str] = {
     "case_overdue": f"berkas pembukaan tidak selesai dalam {CASE_DAYS} hari kerja",
     "content_undecided": f"isi informasi huruf {letters_in_words(BY_CONSENT, 'atau')} belum diputus",
     "takedown_undecided": f"berkas yang diturunkan dari situs tidak diputus dalam {TAKEDOWN_DAYS} hari kerja",
+    "notice_late": f"insiden tidak diberitahukan dalam {NOTICE_HOURS // 24} × 24 jam",
     "still_exempt": "masih tertutup padahal jangka waktunya sudah habis",
 }
 MODES: Mapping[str, str] = {code: mode.basis for code, mode in OPENING_MODES.items()} | {"": ""}
@@ -218,6 +225,7 @@ WORDS: Mapping[str, Any] = {
     "queues": QUEUES,
     "queue_help": QUEUE_HELP,
     "case_states": CASE_STATES,
+    "incident_states": INCIDENT_STATES,
     "triggers": TRIGGERS,
     "outcomes": OUTCOMES,
     "recommendations": RECOMMENDATIONS,

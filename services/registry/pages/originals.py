@@ -3,11 +3,11 @@
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.registry.api.bodies import ReasonIn
+from services.registry.api.incidents import OFFICERS
 from services.registry.api.originals import attached
 from services.registry.commands import Commands
 from services.registry.commands.originals import Kept, Opened, ReadingPurpose
@@ -20,7 +20,6 @@ from shared.web.act_names import does
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
-Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Keys = Mapping[str, str]
 """The values in an address by name."""
 MARKABLE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
@@ -29,13 +28,14 @@ MARKABLE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"
 
 @dataclass(frozen=True)
 class Shelf:
-    """A place where originals are kept: the address of one, the page that led there, and how it is opened."""
+    """A place where originals are kept: the address of one, the page that led there, who may, and how it is opened."""
 
     address: str
     back: str
     act: ActName
     open: Callable[[Commands, Actor, Keys, ReadingPurpose], Awaitable[Opened]]
     is_marked_here: bool = False
+    roles: tuple[str, ...] = INSIDE
 
 
 ITEM_FILE = Shelf(
@@ -65,6 +65,15 @@ SHELVES = (
         ActName.READ_DOCUMENT,
         lambda commands, actor, keys, purpose: commands.documents.read_new_consent(actor, keys["item_id"], purpose),
     ),
+    Shelf(
+        "/insiden/{incident_id}/bukti/{document_id}",
+        "/registry/insiden/{incident_id}",
+        ActName.READ_DOCUMENT,
+        lambda commands, actor, keys, purpose: commands.incident_access.read_document(
+            actor, keys["incident_id"], keys["document_id"], purpose
+        ),
+        roles=OFFICERS,
+    ),
 )
 
 
@@ -75,14 +84,16 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
 
 def _add_shelf(routes: APIRouter, commands: Commands, shelf: Shelf) -> None:
+    allowed = Depends(require(*shelf.roles))
+
     @routes.get(shelf.address, name=f"lihat {shelf.address}")
     @does(shelf.act)
-    async def look(request: Request, actor: Reader, halaman: int = 1) -> Response:
+    async def look(request: Request, actor: Actor = allowed, halaman: int = 1) -> Response:
         return await _looked(request, commands, actor, shelf, halaman, [])
 
     @routes.post(shelf.address, name=f"buka {shelf.address}")
     @does(shelf.act)
-    async def take(request: Request, actor: Reader) -> Response:
+    async def take(request: Request, actor: Actor = allowed) -> Response:
         typed = await Typed.of(request)
         keys = request.path_params
         try:

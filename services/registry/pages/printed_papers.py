@@ -46,7 +46,8 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/kelalaian")
     @does(ActName.READ_LIST)
     async def omissions(request: Request, actor: Reader) -> Response:
-        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(commands.units.kit.clock.now())))
+        now = commands.units.kit.clock.now()
+        return page(request, "kelalaian.html", rows=await queries.omissions(legal_day(now), at=now))
 
     @routes.get("/rekap")
     @does(ActName.READ_LIST)
@@ -60,7 +61,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
-        return await _pdf(commands, "rekap.typ", paper, "buku-rekap.pdf")
+        return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf")
 
 
 def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -88,7 +89,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     async def issued_pdf(actor: Reader, year: int, sequence: int) -> Response:
         made = await commands.announcements.announcement_of(year, sequence)
         name = f"pengumuman-{made.number.replace('/', '-')}.pdf"
-        return await _pdf(commands, "pengumuman.typ", printing.announcement(commands, made), name)
+        return await pdf_of(commands, "pengumuman.typ", printing.announcement(commands, made), name)
 
     @routes.get("/pengumuman/{year}/{sequence}")
     @does(ActName.READ_PAPER)
@@ -103,7 +104,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
-        return await _pdf(commands, "pengumuman.typ", paper, "pengumuman.pdf")
+        return await pdf_of(commands, "pengumuman.typ", paper, "pengumuman.pdf")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter:
     async def as_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"{letter.name}-{chosen.number.replace('/', '-')}.pdf"
-        return await _pdf(commands, "penetapan.typ", letter.words(chosen), name)
+        return await pdf_of(commands, "penetapan.typ", letter.words(chosen), name)
 
 
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
@@ -164,7 +165,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-async def _pdf(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
+async def pdf_of(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
+    """Answers with a paper of this room as PDF, shown in the browser under a name."""
     kit = commands.units.kit
     head = await MESSAGING.audit.printed_head(kit.database)
     data = await print_pdf(PAPERS, template, paper, at=kit.clock.now(), head=head)

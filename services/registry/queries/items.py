@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -17,8 +17,9 @@ from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries import awaiting
 from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
-from services.registry.store.items import CASES, PENETAPAN
+from services.registry.store.items import PENETAPAN
 from services.registry.tables import LAPSED
+from shared.runtime.clock import PONTIANAK, start_of
 from shared.security.read_trail import counted
 from shared.storage.database import Database
 
@@ -115,12 +116,14 @@ class RekapEntry:
 class Omission(ItemSummary):
     """One thing that was not done in time, since when.
 
-    `omission` is lapsed, review_missed, case_overdue, still_exempt, content_undecided or takedown_undecided.
+    `omission` is lapsed, review_missed, case_overdue, still_exempt, content_undecided, takedown_undecided or
+    notice_late, of which `incident_id` names the incident.
     """
 
     omission: str
     since: date
     case_id: str = ""
+    incident_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,13 +239,15 @@ class Queries:
         async with self.database.snapshot() as connection:
             return counted([_entry(row) for row in (await connection.execute(query)).mappings()])
 
-    async def omissions(self, today: date, *, since: date | None = None, until: date | None = None) -> list[Omission]:
-        """Lists what was not done in time, newest first.
+    async def omissions(
+        self, today: date, *, at: datetime | None = None, since: date | None = None, until: date | None = None
+    ) -> list[Omission]:
+        """Lists what was not done in time, newest first; `at` is the instant that the hours of notices run to.
 
         Items that became public by law because nobody decided (PP 61/2010 Ps 11(3)), missed reviews, cases unfinished
         after its `CASE_DAYS`, items that are exempt though their last day has passed, content of huruf g or h that
-        nobody has decided on since it lapsed or its consent was taken back, and files that were taken down and on
-        which nobody decided in `TAKEDOWN_DAYS`.
+        nobody has decided on since it lapsed or its consent was taken back, files that were taken down and on which
+        nobody decided in `TAKEDOWN_DAYS`, and incidents of which somebody was not told in `NOTICE_HOURS`, or too late.
         """
         i, c = t.items.c, t.cases.c
         lapsed = _omitted("lapsed", i.opened_on).where(LAPSED)
@@ -251,7 +256,9 @@ class Queries:
         content = _omitted("content_undecided", i.content_asked_on).where(CONTENT_OMITTED)
         cases = _omitted("case_overdue", c.overdue_since, c.id).join(t.cases, c.item_id == i.id)
         down = _omitted("takedown_undecided", i.takedown_overdue_since).where(i.takedown_overdue_since < today)
-        whole = union_all(lapsed, reviews, over, content, down, cases.where(c.overdue_since.is_not(None))).subquery()
+        told = _told_late(at or start_of(today + timedelta(days=1)))
+        done = cases.where(c.overdue_since.is_not(None))
+        whole = union_all(lapsed, reviews, over, content, down, done, told).subquery()
         query = select(whole).order_by(whole.c.since.desc(), whole.c.id)
         query = query.where(*[each for each in _between(whole.c.since, since, until) if each is not None])
         async with self.database.snapshot() as connection:
@@ -295,45 +302,10 @@ class Queries:
             return int((await connection.execute(query)).scalar() or 0) + 1
 
 
-async def around(connection: AsyncConnection, item_id: str) -> dict[str, Any]:
-    """Returns what an item has beside its record: suggestion, deadline, rungs, cases, copies, website, history."""
-    cases = await _of(connection, select(t.cases.c.record).where(t.cases.c.item_id == item_id).order_by(t.cases.c.id))
-    return {
-        "suggestion": await _first(connection, select(t.suggestions).where(t.suggestions.c.item_id == item_id)),
-        "deadline": await _first(connection, select(t.deadlines).where(t.deadlines.c.item_id == item_id)),
-        "reminders": await _of(
-            connection, select(t.reminders).where(t.reminders.c.item_id == item_id).order_by(t.reminders.c.rung_on)
-        ),
-        "cases": [CASES.dump_python(CASES.validate_python(row["record"]), mode="json") for row in cases],
-        "copies": [_public_copy(row) for row in await _of(connection, _copies(item_id))],
-        "website": await _first(connection, select(t.standings).where(t.standings.c.item_id == item_id)),
-        "history": await _of(
-            connection, select(t.register).where(t.register.c.item_id == item_id).order_by(t.register.c.id)
-        ),
-    }
-
-
 def _came_to_light() -> ColumnElement[date]:
     r = t.register.c
     booked = select(func.min(r.day)).where(r.item_id == t.items.c.id, r.state == ItemState.PUBLIC).scalar_subquery()
     return func.coalesce(booked, t.items.c.opened_on)
-
-
-def _copies(item_id: str) -> Select[Any]:
-    return select(t.copies).where(t.copies.c.item_id == item_id).order_by(t.copies.c.id)
-
-
-def _public_copy(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in {"approval", "draft_key"}}
-
-
-async def _of(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
-
-
-async def _first(connection: AsyncConnection, query: Select[Any]) -> dict[str, Any] | None:
-    row = (await connection.execute(query)).mappings().one_or_none()
-    return dict(row) if row else None
 
 
 def _summaries() -> Select[Any]:
@@ -353,10 +325,22 @@ def _case_lines() -> Select[Any]:
     return query.join(t.items, i.id == c.item_id).order_by(c.ends_on.nulls_last(), c.id)
 
 
-def _omitted(name: str, since: ColumnElement[Any], case_id: ColumnElement[Any] | None = None) -> Select[Any]:
-    which = literal("") if case_id is None else case_id
+def _omitted(
+    name: str, since: ColumnElement[Any], case_id: ColumnElement[Any] | None = None, incident: Any = None
+) -> Select[Any]:
+    which, of = (literal("") if each is None else each for each in (case_id, incident))
     columns = [t.items.c[column] for column in SUMMARY]
-    return select(*columns, literal(name).label("omission"), since.label("since"), which.label("case_id"))
+    found = (literal(name).label("omission"), since.label("since"), which.label("case_id"), of.label("incident_id"))
+    return select(*columns, *found)
+
+
+def _told_late(at: datetime) -> Select[Any]:
+    """Selects the items of incidents whose notices are late at an instant, since the legal day when time ran out."""
+    i = t.incidents.c
+    since = cast(func.timezone(PONTIANAK.key, i.due_at), Date)
+    late = and_(i.due_at < at, or_(i.served_at.is_(None), i.served_at > i.due_at))
+    query = _omitted("notice_late", since, incident=i.id)
+    return query.join(t.incidents, t.items.c.id == func.any(i.item_ids)).where(late)
 
 
 def _between(
