@@ -17,9 +17,9 @@ escrow = typer.Typer(
 keys.add_typer(escrow, name="escrow")
 
 Identities = Annotated[
-    list[Path], typer.Option("--identity", exists=True, dir_okay=False, help="Kunci seorang pemegang; tulis dua kali.")
+    list[Path], typer.Option("--identity", dir_okay=False, help="Kunci seorang pemegang; tulis dua kali.")
 ]
-Copy = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Berkas titipan dua pemegang itu.")]
+Copy = Annotated[Path, typer.Argument(dir_okay=False, help="Berkas titipan dua pemegang itu.")]
 
 
 @keys.command("create")
@@ -218,4 +218,6 @@ def open_escrow(
 
 
 def _read(files: list[Path]) -> list[str]:
-    return [line for file in files for line in file.read_text().split()]
+    from shared.security.keys import read_key
+
+    return [line for file in files for line in read_key(file).split()]

@@ -46,7 +46,7 @@ def open_copy(path: Path, identities: Sequence[str]) -> dict[str, str]:
 
     Raises `Refusal` (`TITIPAN_TIDAK_TERBUKA`) for one identity, two of one officer, or those of others.
     """
-    opened = path.read_bytes()
+    opened = path.read_bytes() if path.is_file() else b""
     left = list(dict.fromkeys(identities))
     for _ in range(2):
         opened = _opened_by_one(opened, left)

@@ -18,7 +18,7 @@ def test_a_line_of_the_runbook_parses(line: str) -> None:
     words = shlex.split(line)[1:]
     if words[0] == "--as-of":
         words = words[2:]
-    path = next(tuple(words[:size]) for size in (2, 1) if tuple(words[:size]) in COMMANDS)
+    path = next(tuple(words[:size]) for size in (3, 2, 1) if tuple(words[:size]) in COMMANDS)
     context = COMMANDS[path].make_context(path[-1], words[len(path) :], parent=None)
     assert context.params
 

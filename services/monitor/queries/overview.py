@@ -13,6 +13,16 @@ from services.monitor.queries.room_clients import RoomAnswer, Rooms
 from services.monitor.queries.streams import Queries
 from shared.web.peers import SITE
 
+ASKED = (
+    ("scheduler", "/api/heartbeat"),
+    ("publisher", "/api/state"),
+    ("registry", "/api/incidents/figures"),
+    ("publisher", "/api/withheld"),
+    (SITE, "/data/dik.json"),
+    (SITE, "/data/dip.json"),
+)
+"""What is asked of one room each, beside the streams of all."""
+
 
 class RoomStreams(BaseModel):
     """How one room's streams stand; `fault` says why it did not answer."""
@@ -40,15 +50,10 @@ class Overview:
 
     async def streams(self, request: Request) -> Streams:
         """Returns figures and alarms of all rooms."""
-        answers, beat, state, incidents, dik, dip, compared = await asyncio.gather(
-            self.rooms.streams(request),
-            self.rooms.get(request, "scheduler", "/api/heartbeat"),
-            self.rooms.get(request, "publisher", "/api/state"),
-            self.rooms.get(request, "registry", "/api/incidents/figures"),
-            self.rooms.get(request, SITE, "/data/dik.json"),
-            self.rooms.get(request, SITE, "/data/dip.json"),
-            self.rooms.get(request, "publisher", "/api/withheld"),
+        answers, answered = await asyncio.gather(
+            self.rooms.streams(request), asyncio.gather(*(self.rooms.get(request, *place) for place in ASKED))
         )
+        beat, state, incidents, compared, dik, dip = answered
         misplaced = await self.queries.misplaced()
         raised = alarms.of_streams(answers) + alarms.of_heartbeat(beat) + alarms.of_log(state)
         raised += alarms.of_incidents(incidents) + alarms.of_lists(misplaced, dik, dip)
