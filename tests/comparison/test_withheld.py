@@ -129,3 +129,22 @@ async def test_what_somebody_withheld_by_hand_is_equal_with_the_next_comparison(
     await both.compare()
     await both.withholdings.show_again(PETUGAS_ACTOR, item.id, "tidak ada perbedaan")
     assert await both.status(f"/informasi/{item.id}/") == 200
+
+
+async def test_nobody_says_equal_of_what_is_under_way_or_differs_in_one_look(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await both.furnish(2)
+    for item in (first, second):
+        await both.tamper(WORDS, item=item.id, title="Lain")
+    await both.compare()
+    await both.reword(first, "Judul baru yang masih di jalan")
+
+    async def change(_: float) -> None:
+        await both.tamper(WORDS, item=second.id, title="Lain lagi")
+
+    monkeypatch.setattr("deploy.compare.comparison_run.asyncio.sleep", change)
+    assert (await both.compare()).differences == ()
+    for item in (first, second):
+        with pytest.raises(Conflict, match="MASIH_BERBEDA"):
+            await both.withholdings.show_again(PETUGAS_ACTOR, item.id, "belum tentu sama")
