@@ -63,10 +63,10 @@ class ComparisonReport:
 
 @dataclass
 class RoomLook:
-    """What one look found: a difference of each item, with the places of both rooms at which it stood."""
+    """What one look found: which items were under way, and a difference of each item with a mark of what was seen."""
 
     items: int = 0
-    under_way: int = 0
+    under_way: set[str] = field(default_factory=set)
     found: dict[str, tuple[SiteDifference, bytes]] = field(default_factory=dict)
 
 
@@ -119,7 +119,7 @@ class RoomComparison:
             if difference := judge(listed[item_id], shown[item_id], stale=stale):
                 look.found[item_id] = (difference, _mark(listed[item_id], shown[item_id]))
         look.items += len(ids)
-        look.under_way += len(moving)
+        look.under_way |= moving.keys()
 
     def _is_stale(self, since: datetime | None) -> bool:
         return since is not None and self._clock.now() - since > self._grace
@@ -148,10 +148,11 @@ async def compare(
     if first.found:
         await asyncio.sleep(pause)
         differences = await comparison.again(first)
-    finding = SiteFinding(differences, first.items, first.under_way)
+    unsure = frozenset(first.found.keys() | first.under_way)
+    finding = SiteFinding(differences, unsure, first.items, len(first.under_way))
     within = timedelta(seconds=LATE_ROUNDS * (every + pause)) if every else None
     fresh = await Withholdings(database, clock).obey(finding, next_within=within)
-    done = ComparisonReport(first.items, first.under_way, differences, tuple(fresh))
+    done = ComparisonReport(first.items, finding.under_way, differences, tuple(fresh))
     _ring(done)
     return done
 

@@ -1,11 +1,13 @@
 """A withheld item stays away until a person shows it again, who may do so only once it is equal."""
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from deploy.probe.exposure_run import stop_leaks
 from deploy.probe.stranger import Leak, ProbeReport
+from services.publisher import queries
 from services.publisher.website.mirror import export_site
 from services.registry.domain.exposure import LeakKind
 from shared.runtime.errors import Conflict, NotFound, Refusal
@@ -69,7 +71,10 @@ async def test_counts_pages_and_kept_answers_follow_at_once(both: Both) -> None:
         assert [(await reader.get(f"/dik/halaman/{page}/")).status_code for page in (1, 2)] == [200, 404]
         state = (await reader.get("/data/dik.json")).json()
     assert (state["jumlah"], len(state["items"]), '"jumlah":26' in before["/data/dik.json"]) == (25, 25, True)
-    assert "25" in (await both.pages())["/"]
+    async with both.database.snapshot() as connection:
+        facets = [await queries.choices(connection, "dik", facet) for facet in ("skpd", "huruf", "year")]
+        assert [each.entries for each in chain(*facets)] == [25, 25, 25]
+        assert await queries.size(connection, "dik") == 25
 
 
 async def test_the_log_keeps_the_entry_and_not_the_words(both: Both, tmp_path: Path) -> None:
@@ -124,3 +129,22 @@ async def test_what_somebody_withheld_by_hand_is_equal_with_the_next_comparison(
     await both.compare()
     await both.withholdings.show_again(PETUGAS_ACTOR, item.id, "tidak ada perbedaan")
     assert await both.status(f"/informasi/{item.id}/") == 200
+
+
+async def test_nobody_says_equal_of_what_is_under_way_or_differs_in_one_look(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await both.furnish(2)
+    for item in (first, second):
+        await both.tamper(WORDS, item=item.id, title="Lain")
+    await both.compare()
+    await both.reword(first, "Judul baru yang masih di jalan")
+
+    async def change(_: float) -> None:
+        await both.tamper(WORDS, item=second.id, title="Lain lagi")
+
+    monkeypatch.setattr("deploy.compare.comparison_run.asyncio.sleep", change)
+    assert (await both.compare()).differences == ()
+    for item in (first, second):
+        with pytest.raises(Conflict, match="MASIH_BERBEDA"):
+            await both.withholdings.show_again(PETUGAS_ACTOR, item.id, "belum tentu sama")

@@ -25,9 +25,13 @@ LACKING = "KURANG_DARI_REGISTRI"
 
 @dataclass(frozen=True)
 class SiteFinding:
-    """What a comparison came to: each difference once, how many items it saw, and how many were under way."""
+    """What a comparison came to: each difference once, how many items it saw, and how many were under way.
+
+    `unsure` are the items that differed in one look or were under way: nobody can say that they are equal.
+    """
 
     differences: tuple[SiteDifference, ...]
+    unsure: frozenset[str]
     items: int
     under_way: int
 
@@ -78,9 +82,9 @@ class Withholdings:
         now = self._clock.now()
         async with self._database.transaction() as connection:
             fresh = await self._withhold(connection, more, found_by=COMPARISON, at=now)
-            differing = [each.item_id for each in more]
-            await store.note_equal(connection, differing, by_probe=False, at=now)
-            for item_id in await store.set_lacking(connection, less, now):
+            await store.note_equal(connection, sorted(finding.unsure), by_probe=False, at=now)
+            unsure = sorted(finding.unsure - {each.item_id for each in more})
+            for item_id in await store.set_lacking(connection, less, unsure, now):
                 await self._tell(connection, item_id, COMPARISON, LACKING, less, now)
             due = now + next_within if next_within else None
             counts = {"items": finding.items, "under_way": finding.under_way}

@@ -80,11 +80,14 @@ async def remove(connection: AsyncConnection, item_id: str) -> None:
     await connection.execute(delete(withheld).where(W.item_id == item_id))
 
 
-async def set_lacking(connection: AsyncConnection, found: Sequence[SiteDifference], at: datetime) -> list[str]:
-    """Replaces what the website lacks and returns the items that lacked nothing before."""
+async def set_lacking(
+    connection: AsyncConnection, found: Sequence[SiteDifference], unsure: Sequence[str], at: datetime
+) -> list[str]:
+    """Replaces what the website lacks, but for items that are unsure; returns those that lacked nothing before."""
     rows = [{"item_id": each.item_id, "kinds": list(each.kinds), "since": at} for each in found]
     ids = [each.item_id for each in found]
-    await connection.execute(delete(lacking).where(~(lacking.c.item_id == func.any(array_of(ids)))))
+    kept = [*ids, *unsure]
+    await connection.execute(delete(lacking).where(~(lacking.c.item_id == func.any(array_of(kept)))))
     fresh = await _new_in(connection, lacking, ids)
     if rows:
         written = insert(lacking)
