@@ -12,7 +12,6 @@ NAMED: Mapping[str, str] = {
     "registry.items.title": "the inner title, by which officers find an item",
     "registry.items.record": "the item: dossier, grounds with their test, holds, place, content decision",
     "registry.cases.record": "the case: evidence, advice of the Tim, decision with its test",
-    "registry.suggestions.proposal": "the proposal that the classifier makes of a dossier",
     "registry.penetapan.contents": "the internal letter of a penetapan, with test and advice",
     "registry.register.reason": "the buku rekap: why somebody said no",
     "registry.audit.detail->reason": "why an officer opened the file itself, in the officer's words (up to 80 letters)",

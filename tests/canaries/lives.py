@@ -15,8 +15,6 @@ from tests.canaries.writing import DIP, FATES, FILE, Piece, Writing
 IN_A_SUBMISSION = 10
 IN_A_LIST = 1000
 HELD_AT_ONCE = 200
-ONE_BY_ONE = 0.3
-"""The share of items that are handed in as dossiers and decided one by one; the others are rows of old lists."""
 AT_ONCE = 4
 BREAKS = 4
 SETTLING = 600.0
@@ -31,12 +29,15 @@ Work = Callable[[Piece], Awaitable[Any]]
 
 
 class Lives:
-    """Lives the lives of so many items in a world."""
+    """Lives the lives of so many items in a world.
 
-    def __init__(self, world: World, many: int) -> None:
+    So many in a hundred are handed in as dossiers and decided `one_by_one`; the others are rows of old lists.
+    """
+
+    def __init__(self, world: World, many: int, one_by_one: int) -> None:
         self.world = world
         self.writing = Writing(world.canaries)
-        ones = max(len(FATES), round(many * ONE_BY_ONE))
+        ones = max(len(FATES), many * one_by_one // 100)
         self.pieces = [Piece(number, FATES[number % len(FATES)]) for number in range(ones)]
         self.rows = [Piece(number, "exempt" if number % 25 else "lapse") for number in range(ones, many)]
         self.copies = max(3, many // 100)
@@ -96,7 +97,7 @@ class Lives:
         await self._each(["exempt", "hold"], self._place)
         await self._each(["hold"], self._hold)
         await self._each(["review"], self._review)
-        for part in _parts(self.rows, HELD_AT_ONCE):
+        for part in _parts(self.rows[: len(self.rows) // 10], HELD_AT_ONCE):
             await self._hold_many(part)
         await self._each(["due"], self._read, most=self.copies)
         await self._settle()

@@ -145,7 +145,8 @@ class Planted:
         (self.world.temporary / self.word("temporary file KNR")).touch()
         (self.world.home / "audit" / "uji").write_text(self.word("data folder audit/uji"))
         (self.world.home / "objects" / "uji.age").write_bytes(self.word("store objects/uji.age").encode())
-        (self.world.server.folder / "log").open("a").write(self.word("data folder postgres/log"))
+        with (self.world.server.folder / "log").open("a") as log_of_server:
+            log_of_server.write(self.word("data folder postgres/log"))
 
 
 def _in_base64(word: str) -> str:
