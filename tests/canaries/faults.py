@@ -14,7 +14,9 @@ import httpx
 from tenacity import AsyncRetrying, stop_after_attempt, wait_fixed
 
 from deploy.rooms import ROOMS
+from tests.canaries.canary import words_deep
 from tests.canaries.lives import Lives
+from tests.canaries.places import files
 from tests.canaries.world import World
 from tests.canaries.writing import Piece, Writing
 from tests.eventually import eventually
@@ -37,6 +39,8 @@ class Faults:
     seed: int = 2026
     answers: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     """What was answered, by kind of failure and status."""
+    left: set[str] = field(default_factory=set)
+    """The words in temporary files right after each failure."""
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
@@ -60,6 +64,8 @@ class Faults:
             self.now = kind.__name__
             await kind()
             self.made += 1
+            for name, content in files(self.world.temporary):
+                self.left |= words_deep(name.encode()) | words_deep(content)
         await self.world.province.settle(600)
 
     async def broken_json(self) -> None:
