@@ -93,6 +93,11 @@ def _short(value: Any) -> Any:
 log: Any = structlog.get_logger()
 
 
+def route_of(scope: Mapping[str, Any]) -> str:
+    """Returns the pattern of the address that was asked for: the address itself may hold what somebody typed."""
+    return getattr(scope.get("route"), "path", "") or "(none)"
+
+
 class Metrics:
     """Counts one room's requests and refusals, in a registry of its own."""
 
@@ -111,8 +116,7 @@ class Metrics:
 
     def count_request(self, scope: Mapping[str, Any], status: int, seconds: float) -> None:
         """Counts a request under its route's pattern, never under its address."""
-        route = getattr(scope.get("route"), "path", "") or "(none)"
-        self._seconds.labels(self.room, scope["method"], route, str(status)).observe(seconds)
+        self._seconds.labels(self.room, scope["method"], route_of(scope), str(status)).observe(seconds)
 
     def count_refusal(self, code: str) -> None:
         """Counts a refusal under its code."""

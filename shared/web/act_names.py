@@ -1,5 +1,7 @@
-"""The act that a route asks for, declared once: a refusal is audited under it, whatever the handler is called."""
+"""What the audit trail calls a request: the act that its route declares once, and the id that its address names."""
 
+import hashlib
+import re
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -7,6 +9,8 @@ from starlette.requests import Request
 from shared.web.declarations import Endpoint, declared, declaring
 
 ATTRIBUTE = "audited_act"
+ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+"""The form of every id of ours; what else stands in an address is what somebody typed."""
 
 
 def does(act: str) -> Callable[[Endpoint], Endpoint]:
@@ -23,3 +27,16 @@ def act_of(request: Request) -> str:
     """Returns the act that a request asks for: what its handler declares, else the name of the route or the method."""
     route = request.scope.get("route")
     return declared_act(request) or str(getattr(route, "name", "") or request.method.lower())
+
+
+def audited_id(given: str) -> str:
+    """Returns an id that somebody gave as the audit trail keeps it: its hash where it cannot be an id of ours."""
+    if ID.fullmatch(given):
+        return given
+    return "sha256:" + hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def subject_of(request: Request, otherwise: str) -> str:
+    """Returns the id that the address of a request names first, as the audit trail keeps it; else what is given."""
+    named = [str(value) for value in request.path_params.values()]
+    return audited_id(named[0]) if named else otherwise

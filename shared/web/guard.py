@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.room.context import SizeLimits
 from shared.runtime.errors import TerbukaError, TooLarge
-from shared.runtime.telemetry import Metrics, log
+from shared.runtime.telemetry import Metrics, log, route_of
 from shared.web.access import admit, right_to
 from shared.web.answer import PROBLEM_JSON, answer_problem
 from shared.web.statuses import problem_of, status_of
@@ -68,7 +68,7 @@ class RequestGuard:
 
     async def _accident(self, scope: Scope, receive: Receive, watched: "_Watched", error: Exception) -> None:
         incident = uuid4().hex[:12]
-        log.error("accident", incident=incident, error=type(error).__name__, where=_where(error), path=scope["path"])
+        log.error("accident", incident=incident, error=type(error).__name__, where=_where(error), path=route_of(scope))
         if watched.status:
             raise ConnectionAbortedError(f"incident {incident}") from None
         await _answer_of_accident(Request(scope), accident(incident))(scope, receive, watched)

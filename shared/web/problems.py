@@ -10,7 +10,7 @@ from shared.runtime.errors import Forbidden, Malformed, NotFound, Refusal, Terbu
 from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
 from shared.web.access import actor_or_none
-from shared.web.act_names import act_of
+from shared.web.act_names import act_of, subject_of
 from shared.web.answer import answer_problem, wants_page
 from shared.web.described import ANY_REFUSAL, describe_refusals
 from shared.web.request_faults import invalid
@@ -87,7 +87,7 @@ async def _audit(request: Request, error: Refusal) -> None:
             kit.database,
             actor=actor.account,
             act=act_of(request),
-            subject=_subject(request),
+            subject=subject_of(request, "-"),
             code=error.code,
             at=kit.clock.now(),
         )
@@ -114,8 +114,3 @@ async def _recognise(request: Request) -> None:
         await actor_or_none(request)
     except TerbukaError as failure:
         log.warning("actor of an error page unknown", code=failure.code)
-
-
-def _subject(request: Request) -> str:
-    names = [str(value) for value in request.path_params.values()]
-    return names[0] if names else "-"

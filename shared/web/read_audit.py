@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.errors import TerbukaError
 from shared.security.read_trail import ReadTrail, RequestReading, reading
-from shared.web.act_names import declared_act
+from shared.web.act_names import declared_act, subject_of
 from shared.web.answer import answer_problem
 from shared.web.scopes import SAFE_METHODS
 
@@ -24,7 +24,7 @@ PLAIN = frozenset({
 })  # fmt: skip
 """Filters whose values are codes, numbers and days; of every other one the audit line has a hash."""
 
-CODE = re.compile(r"[A-Za-z0-9_:.-]{1,40}")
+CODE = re.compile(r"[a-z0-9_.-]{1,40}")
 NAME = re.compile(r"[a-z_]{1,20}")
 MOST_FILTERS = 20
 
@@ -70,7 +70,8 @@ class _Held:
         try:
             detail = {"count": self._reading.rows, "filters": list(_filters(request))}
             named = act if act.startswith("read_") else LIST
-            await self._trail.write(actor=actor.account, act=named, subject=_subject(request), detail=detail)
+            subject = subject_of(request, request.url.path)
+            await self._trail.write(actor=actor.account, act=named, subject=subject, detail=detail)
         except TerbukaError as error:
             self._refused = True
             await answer_problem(request, error)(self._scope, self._receive, self._send)
@@ -86,8 +87,3 @@ def _shown(name: str, value: str) -> str:
     if name in PLAIN and CODE.fullmatch(value):
         return value
     return "sha256:" + hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _subject(request: Request) -> str:
-    names = [str(value) for value in request.path_params.values()]
-    return names[0] if names else request.url.path

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from shared.runtime.errors import Refusal
 from shared.security.identity.actor import Actor
-from shared.web.act_names import act_of
+from shared.web.act_names import act_of, audited_id
 from shared.web.multipart import words_of
 from shared.web.request_faults import invalid
 
@@ -79,7 +79,7 @@ async def note_refusal(request: Request, actor: Actor, error: Refusal, subject: 
         state.kit.database,
         actor=actor.account,
         act=act_of(request),
-        subject=subject,
+        subject=audited_id(subject),
         code=error.code,
         at=state.kit.clock.now(),
     )

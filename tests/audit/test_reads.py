@@ -77,6 +77,13 @@ async def test_a_list_is_written_with_its_count_and_filters_and_no_word_searched
     assert "kinerja" not in json.dumps(line["detail"])
 
 
+@pytest.mark.parametrize("name", ["state", "queue", "skpd", "huruf", "order"])
+async def test_a_filter_that_is_no_code_is_a_hash(doors: Doors, name: str) -> None:
+    await ask(doors, "petugas", f"/api/items?{name}=Siti")
+    (line,) = [line for line in await lines(doors) if line["act"] == "read_list"]
+    assert [each.partition(":")[0] for each in line["detail"]["filters"]] == [f"{name}=sha256"]
+
+
 async def test_an_item_that_an_agency_or_an_operator_asks_for_has_its_line(doors: Doors) -> None:
     item_id = await doors.registry.take_in()
     assert (await ask(doors, "operator", f"/api/items/{item_id}")).status_code == 200

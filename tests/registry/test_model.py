@@ -355,3 +355,18 @@ def test_an_item_without_a_prepared_row_is_described_from_the_register() -> None
         "800.1",
         item.skpd_name,
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Kepala Bidang Mutasi", "Kepala Bidang Mutasi"),
+        ("", "Badan Kepegawaian Daerah"),
+        ("Kepala Bidang Mutasi, Siti Aminah, S.H.", "Badan Kepegawaian Daerah"),
+        ("Kepala Bidang Mutasi, NIP 19800101 200501 1 001", "Badan Kepegawaian Daerah"),
+        ("Ibu Ratna Kumala", "Badan Kepegawaian Daerah"),
+    ],
+)
+def test_a_row_that_nobody_prepared_names_an_office_and_no_person(written: str, shown: str) -> None:
+    item = exempt_item(dossier=a_dossier(responsible=written))
+    assert exempt.dip_from_register(item).responsible == shown

@@ -139,6 +139,7 @@ def acts(router: APIRouter) -> None:
         raise Refusal("SEBAB_UJI", "Kalimat <b>untuk</b> manusia.", article="Pasal 17", mend="Perbaiki.")
 
     @router.get("/api/accident")
+    @router.get("/api/items/{item_id}/accident")
     @router.get("/accident")
     async def accident() -> Response:
         raise RuntimeError("rahasia-di-dalam-pesan")

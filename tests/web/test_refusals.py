@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.runtime.errors import TerbukaError
 from shared.web.statuses import RelayedRefusal, status_of, status_of_kind
@@ -86,6 +87,23 @@ async def test_an_accident_leaks_nothing_but_an_incident_mark(house: House) -> N
     assert len(problem["incident"]) == 12
     assert "rahasia" not in answer.text
     assert "RuntimeError" not in answer.text
+
+
+async def test_the_log_of_an_accident_has_the_pattern_of_the_address_and_nothing_typed_into_it(house: House) -> None:
+    with capture_logs() as lines:
+        await house.client().get("/uji/api/items/Siti%20Aminah/accident?q=rahasia")
+    (line,) = lines
+    assert (line["event"], line["path"]) == ("accident", "/api/items/{item_id}/accident")
+    assert "Siti" not in str(line)
+
+
+async def test_an_address_that_cannot_be_an_id_is_a_hash_in_the_audit_trail(house: House) -> None:
+    client = await house.program("petugas")
+    for typed in ("Siti%20Aminah", "KNRABC", "a" * 81):
+        await client.post(f"/uji/api/items/{typed}/refused/conflict")
+    subjects = [line["subject"] for line in await house.audit()]
+    assert [subject.partition(":")[0] for subject in subjects] == ["sha256"] * 3
+    assert len(set(subjects)) == 3
 
 
 async def test_an_announced_body_over_the_limit_is_refused_before_it_is_read(house: House) -> None:

@@ -12,7 +12,7 @@ from services.registry.domain.facts import Opened, Signature
 from services.registry.domain.guards import require
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import Basis, ByLaw, check_opening
-from services.registry.domain.public_words import PublicDoubt, questions, unasked
+from services.registry.domain.public_words import PublicDoubt, own_texts, questions, unasked
 from services.registry.domain.queues import leave_queue
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
@@ -25,6 +25,7 @@ from shared.contracts.exemptions import (
     Mode,
     ReviewOverdueV1,
 )
+from shared.law.texts.gate import check_columns
 from shared.law.texts.text_findings import TextFinding
 
 
@@ -163,11 +164,18 @@ def dip_from_register(item: Item) -> DipRow:
     return DipRow(
         summary=item.classification.public_title if item.classification else unknown,
         holder=item.skpd_name,
-        responsible=item.dossier.responsible or item.skpd_name,
+        responsible=_responsible(item),
         made=unknown,
         form="asli disimpan badan publik; salinan atas permintaan",
         retention=item.retention.jra_code if item.retention else unknown,
     )
+
+
+def _responsible(item: Item) -> str:
+    """Returns the office that the agency named; the agency where those words tell of a person: nobody confirms them."""
+    dossier, words = item.dossier, item.dossier.responsible
+    inside = own_texts(replace(dossier, responsible=""))
+    return item.skpd_name if not words or check_columns({"dip.responsible": words}, own=inside) else words
 
 
 def classify(
