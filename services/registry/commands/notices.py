@@ -13,8 +13,8 @@ from services.registry.domain.incident_letters import (
     Addressee,
     Audience,
     NoticeLetter,
-    Sending,
     NoticeWay,
+    Sending,
     letter_number,
 )
 from services.registry.domain.incidents import Incident
