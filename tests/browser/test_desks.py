@@ -15,7 +15,15 @@ pytestmark = in_a_browser
 FIXED = {
     "": ["/", "/dik/", "/dip/", "/bantuan/", "/masuk"],
     "skpd": ["/meja", "/intake/", "/intake/unggah", "/intake/formulir", "/scheduler/"],
-    "petugas": ["/registry/", "/registry/meja/petugas", "/registry/butir", "/registry/register", "/intake/agenda"],
+    "petugas": [
+        "/registry/",
+        "/registry/meja/petugas",
+        "/registry/butir",
+        "/registry/register",
+        "/intake/agenda",
+        "/registry/insiden",
+        "/registry/insiden/catat",
+    ],
     "ketua": ["/registry/meja/ketua", "/registry/mandat", "/registry/pengumuman"],
     "tim": ["/registry/meja/tim"],
     "pimpinan": ["/registry/meja/pimpinan"],

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser.desk import Desk
 from tests.browser.house import House, in_a_browser
 from tests.browser.judge import judged_here
 from tests.files.pdfs import a_pdf
 
-pytestmark = in_a_browser
+pytestmark = [*in_a_browser, pytest.mark.nightly]
 
 
 async def seen(desk: Desk, *words: str) -> None:
