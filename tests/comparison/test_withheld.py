@@ -148,3 +148,27 @@ async def test_nobody_says_equal_of_what_is_under_way_or_differs_in_one_look(
     for item in (first, second):
         with pytest.raises(Conflict, match="MASIH_BERBEDA"):
             await both.withholdings.show_again(PETUGAS_ACTOR, item.id, "belum tentu sama")
+
+
+async def test_a_leak_on_an_item_that_differs_too_needs_both_to_be_over(both: Both) -> None:
+    (item,) = await both.furnish(1)
+    await both.tamper(WORDS, item=item.id, title="Lain")
+    await both.compare()
+    await stop_leaks(both.database, both.publisher.clock, _leaking(item.id))
+    await both.compare()
+    await stop_leaks(both.database, both.publisher.clock, ProbeReport(1, 0))
+    await _still_differs(both, item.id)
+    await both.tamper(WORDS, item=item.id, title=item.classification_in_force.public_title)
+    await both.compare()
+    await _still_differs(both, item.id)
+    await stop_leaks(both.database, both.publisher.clock, ProbeReport(1, 0))
+    await both.withholdings.show_again(PETUGAS_ACTOR, item.id, "keduanya dibetulkan")
+
+
+def _leaking(item_id: str) -> ProbeReport:
+    return ProbeReport(1, 0, leaks=[Leak(item_id, LeakKind.TITLE, "/dik/", 200)])
+
+
+async def _still_differs(both: Both, item_id: str) -> None:
+    with pytest.raises(Conflict, match="MASIH_BERBEDA"):
+        await both.withholdings.show_again(PETUGAS_ACTOR, item_id, "belum semuanya")

@@ -82,7 +82,7 @@ class Withholdings:
         now = self._clock.now()
         async with self._database.transaction() as connection:
             fresh = await self._withhold(connection, more, found_by=COMPARISON, at=now)
-            await store.note_equal(connection, sorted(finding.unsure), by_probe=False, at=now)
+            await store.note_equal(connection, sorted(finding.unsure), now)
             unsure = sorted(finding.unsure - {each.item_id for each in more})
             for item_id in await store.set_lacking(connection, less, unsure, now):
                 await self._tell(connection, item_id, COMPARISON, LACKING, less, now)
@@ -100,7 +100,7 @@ class Withholdings:
     async def note_closed(self, leaking: Sequence[str]) -> None:
         """Notes of items that a probe withheld that a whole probe found nothing of them, but for those that leak."""
         async with self._database.transaction() as connection:
-            await store.note_equal(connection, leaking, by_probe=True, at=self._clock.now())
+            await store.note_closed(connection, leaking, self._clock.now())
 
     async def show_again(self, actor: Actor, item_id: str, reason: str) -> None:
         """Shows an item again that no longer differs; `reason` says what was wrong and who put it right.

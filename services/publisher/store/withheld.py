@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.withholding import SiteDifference
+from services.publisher.domain.withholding import DifferenceKind, SiteDifference
 from services.publisher.tables import comparisons, lacking, site, tallies, withheld
 from shared.storage.bulk import array_of
 
 W = withheld.c
-PROBE = "probe"
+PROBE, LEAK = "probe", str(DifferenceKind.LEAK)
 """Who found what a stranger could read; every other difference is the comparison's."""
 
 
@@ -60,19 +61,27 @@ async def add(
     ]
     fresh = await _new_in(connection, withheld, [each.item_id for each in found])
     written = insert(withheld)
-    again = {"kinds": written.excluded.kinds, "equal_since": None}
+    again: dict[str, Any] = {"kinds": written.excluded.kinds, "equal_since": None}
+    if found_by == PROBE:
+        again["found_by"] = PROBE
     await connection.execute(written.on_conflict_do_update(index_elements=["item_id"], set_=again), rows)
     return fresh
 
 
-async def note_equal(connection: AsyncConnection, differing: Sequence[str], *, by_probe: bool, at: datetime) -> None:
-    """Notes of items that the probe, or anybody else, withheld that they differ no longer, but for those that do."""
-    mine = (
-        (W.found_by == PROBE if by_probe else W.found_by != PROBE)
-        & W.equal_since.is_(None)
-        & ~(W.item_id == func.any(array_of(differing)))
-    )
-    await connection.execute(update(withheld).where(mine).values(equal_since=at))
+async def note_equal(connection: AsyncConnection, unsure: Sequence[str], at: datetime) -> None:
+    """Notes of items that they differ no longer, but for the unsure; what a probe found is left with its leak alone."""
+    equal = ~(W.item_id == func.any(array_of(unsure)))
+    leaks = update(withheld).where(equal, W.found_by == PROBE).values(kinds=[LEAK])
+    await connection.execute(leaks)
+    others = update(withheld).where(equal, W.found_by != PROBE, W.equal_since.is_(None))
+    await connection.execute(others.values(equal_since=at))
+
+
+async def note_closed(connection: AsyncConnection, leaking: Sequence[str], at: datetime) -> None:
+    """Notes of what a probe found that it leaks no longer, but for what does, and what differs from registry, too."""
+    closed = ~(W.item_id == func.any(array_of(leaking))) & (W.kinds == [LEAK])
+    done = update(withheld).where(closed, W.found_by == PROBE, W.equal_since.is_(None))
+    await connection.execute(done.values(equal_since=at))
 
 
 async def remove(connection: AsyncConnection, item_id: str) -> None:
