@@ -35,7 +35,7 @@ run: $(VENV)/.run ## start everything on the embedded default, with sample data,
 	@exec $(BIN)/terbuka up --sample
 
 # three at a time on two cores: half of the time they wait for engines
-test: check ## run every check and every test, with a sixteenth of the legal cases (all of them: make cases)
+test: check ## run every check and every test, with some of the legal cases (all of them: make cases)
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not nightly"
 
 cases: setup ## play every legal case of tests/cases over HTTP, and check that each article and rule has one (six minutes)

@@ -59,7 +59,7 @@ def backup(
         try:
             copied = [str(path) for path in folder.backup(target)]
         except FileExistsError as error:
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih map lain.") from error
+            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
         folder.confirm_backup()
     tell({"copied": copied}, as_json, lambda: say(f"{len(copied)} kunci disalin ke {target}."))
 
@@ -135,7 +135,7 @@ def officer(
 
     with answering(as_json):
         if file.exists():
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{file} sudah ada.", mend="Pilih berkas lain.")
+            raise Refusal("CADANGAN_SUDAH_ADA", f"{file} sudah ada.", mend="Pilih tempat lain.")
         private, public = new_identity()
         write_secret(file, private + "\n")
     tell({"recipient": public}, as_json, lambda: say(public))
@@ -161,7 +161,7 @@ def create_escrow(
         try:
             written = make_copies(key_folder(read_settings().home), named, target)
         except FileExistsError as error:
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih map lain.") from error
+            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
     tell({"written": [str(path) for path in written]}, as_json, lambda: say("\n".join(map(str, written))))
 
 
@@ -211,7 +211,7 @@ def open_escrow(
         try:
             written = put_back(open_copy(file, _read(identities)), target)
         except FileExistsError as error:
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih map lain.") from error
+            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
     tell(
         {"written": [str(path) for path in written]}, as_json, lambda: say(f"{len(written)} kunci ditulis ke {target}.")
     )

@@ -85,6 +85,7 @@ def test_it_says_what_a_real_clock_does_not_show(report: Any) -> None:
     assert any("Pasal 11 ayat (3)" in what for what in report["not_shown"])
 
 
+@pytest.mark.nightly
 def test_a_second_journey_goes_on_over_a_kill_and_judges_only_its_own(server: Server, report: Any) -> None:
     def kill_and_start() -> None:
         server.kill()

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deploy.rights.postgres import ACCOUNTS
+
 if TYPE_CHECKING:
     from tests.faults.province import Province
 
 TERBUKA = (sys.executable, "-c", "from deploy.cli import main; main()")
-ACCOUNTS = ("intake", "registry", "scheduler", "publisher", "monitor", "identity", "reconcile")
 JOB_SECONDS = 120
 TOPICS_SECONDS = 300
 """A broker was once seen to answer for two minutes and to make no topic meanwhile; why is not known."""
