@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ATTRIBUTE: Final = "without_factor"
 REQUIRED: Final = "required"
 MUST_HAVE_ONE = ("ketua", "pimpinan", "operator")
-RELEASES = frozenset({"release_copy", "issue_announcement"})
+RELEASES = frozenset({"release_copy", "issue_announcement", "show_again"})
 TAKES_DOWN = frozenset({"withdraw_files", "keep_down"})
 DECIDES = frozenset(
     {

@@ -145,9 +145,9 @@ def _short() -> Sequence[Fault]:
         ),
         Fault("wipe-kafka", "Kafka's disk wiped; topics applied, reconciled", wipe_kafka, short=True, rounds=2),
         Fault("part-kafka", "all rooms parted from Kafka: bytes held, nobody told", part("kafka", Line.HOLD)),
-        Fault("cut", "every connection to every engine reset, once a second", cut_lines, short=True),
+        Fault("cut", "every connection to every engine reset, once a second", cut_lines),
         Fault("lie", "every second sealed object comes back with a wrong byte", lie, short=True),
-        Fault("full-store", f"the store's disk full for {PARTED:.0f} s", fill_disk("store"), short=True, disk=True),
+        Fault("full-store", f"the store's disk full for {PARTED:.0f} s", fill_disk("store"), disk=True),
     )
 
 

@@ -37,24 +37,29 @@ def test_a_second_run_on_the_same_folder_is_refused(lived_in: Server) -> None:
     assert httpx.get(f"{lived_in.address}/healthz").status_code == httpx.codes.OK
 
 
-def test_ctrl_c_leaves_nothing_running_and_a_second_start_keeps_everything(lived_in: Server) -> None:
-    before = _dik(lived_in)
-    assert any("postgres" in process.name() for process in psutil.process_iter() if process in lived_in.children)
-    assert lived_in.interrupt() in {0, 130, -signal.SIGINT}
-    assert lived_in.children == []
-    assert not lived_in.database.running()
-    lived_in.start(SAMPLE)
-    assert _dik(lived_in) == before
-
-
-def test_an_orphaned_database_is_taken_over(lived_in: Server) -> None:
+def test_an_orphaned_database_is_taken_over_with_everything(lived_in: Server) -> None:
     before, orphan = _dik(lived_in), _postmaster(lived_in)
     lived_in.kill()
     assert psutil.pid_exists(orphan), "the database is to survive the application"
     lived_in.start(SAMPLE)
     assert (_postmaster(lived_in), _dik(lived_in)) == (orphan, before)
-    lived_in.interrupt()
+
+
+def test_ctrl_c_leaves_nothing_running(lived_in: Server) -> None:
+    assert any("postgres" in process.name() for process in psutil.process_iter() if process in lived_in.children)
+    assert lived_in.interrupt() in {0, 130, -signal.SIGINT}
     assert lived_in.children == []
+    assert not lived_in.database.running()
+
+
+@pytest.mark.nightly
+def test_a_second_start_keeps_everything(lived_in: Server) -> None:
+    lived_in.start(SAMPLE)
+    before = _dik(lived_in)
+    lived_in.interrupt()
+    lived_in.start(SAMPLE)
+    assert _dik(lived_in) == before
+    lived_in.interrupt()
 
 
 def test_sample_accounts_are_never_served_beyond_this_machine(lived_in: Server) -> None:
