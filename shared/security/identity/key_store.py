@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.security.identity.key_ceremony import NewKey
 from shared.security.identity.tables import key_challenges, security_keys, sessions
-
-if TYPE_CHECKING:
-    from shared.security.identity.key_ceremony import NewKey
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ async def key_for_change(connection: AsyncConnection, account: str, credential_i
     return (await connection.execute(select(security_keys).where(*mine).with_for_update())).first()
 
 
-async def add(connection: AsyncConnection, account: str, name: str, key: "NewKey", at: datetime) -> int | None:
+async def add(connection: AsyncConnection, account: str, name: str, key: NewKey, at: datetime) -> int | None:
     """Writes a key and returns its number, None where its id is known already."""
     values = {"credential_id": key.credential_id, "public_key": key.public_key, "counter": key.counter}
     made = insert(security_keys).values(account=account, name=name, created_at=at, **values)

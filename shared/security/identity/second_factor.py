@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,15 +18,13 @@ from shared.security.identity.factor_refusals import (
     sign_in_over,
     wrong_code,
 )
+from shared.security.identity.key_ceremony import KeyAnswer
 from shared.security.identity.key_refusals import last_factor
 from shared.security.identity.key_store import SecurityKey
+from shared.security.identity.security_keys import SecurityKeys, Then
 from shared.security.identity.session_secrets import digest, new_secret
 from shared.security.identity.trail import IdentityTrail
 from shared.storage.database import Database
-
-if TYPE_CHECKING:
-    from shared.security.identity.key_ceremony import KeyAnswer
-    from shared.security.identity.security_keys import SecurityKeys, Then
 
 FACTOR_LASTS = timedelta(minutes=15)
 """How long a factor that was shown counts for what decides."""
@@ -36,7 +33,7 @@ MOST_WRONG = 50
 """Wrong codes in a row after which an app's codes count no more: the one who guesses has the password."""
 
 
-Proof: TypeAlias = "str | KeyAnswer"
+Proof = str | KeyAnswer
 """What shows a factor: a code of the app or a recovery code, or the answer of a security key."""
 
 
@@ -75,13 +72,7 @@ class SecondFactor:
         self._clock = clock
         self._trail = trail
         self._attempts = attempts
-
-    @cached_property
-    def keys(self) -> "SecurityKeys":
-        """Returns the security keys; their library is loaded by the processes that ask for them alone."""
-        from shared.security.identity.security_keys import SecurityKeys
-
-        return SecurityKeys(self._database, self._clock, self._trail, self._attempts)
+        self.keys = SecurityKeys(database, clock, trail, attempts)
 
     async def state(self, account: str) -> FactorState:
         """Returns what is known of the factors of an account."""
@@ -218,7 +209,7 @@ class SecondFactor:
 
         return account, await self._shown(account, proof, half, source, "sign_in", end)
 
-    async def _shown(self, account: str, proof: Proof, holder: str, source: str, act: str, then: "Then") -> Proven:
+    async def _shown(self, account: str, proof: Proof, holder: str, source: str, act: str, then: Then) -> Proven:
         """Takes a code or the answer of a key; `holder` is the secret of whose challenge the key answers."""
         if isinstance(proof, str):
             return Proven(await self._proven(account, proof, source, act, then))
@@ -231,7 +222,7 @@ class SecondFactor:
         code: str,
         source: str,
         act: str,
-        then: "Then",
+        then: Then,
         *,
         confirmed: bool = True,
     ) -> str:
