@@ -4,7 +4,6 @@ Compares, per writer, reader and topic, how far each key was said (the writer's 
 (the reader's positions and parked records). It asks the database only; the broker may have lost its whole disk.
 """
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,9 +13,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.repeated_job import go_round
 from deploy.rooms import ROOMS
 from deploy.topics.catalogue import all_topics
-from shared.runtime.errors import Refusal, Transient
+from shared.runtime.errors import Refusal
 from shared.storage.database import Database
 
 GRACE_SECONDS = 900.0
@@ -67,13 +67,11 @@ async def reconcile_for_ever(
 
     `beat` is a file whose time is set after each round that was finished.
     """
-    while True:
-        try:
-            report(await reconcile(database, grace=grace))
-            _beat(beat)
-        except Transient as error:
-            log.warning("reconciliation waits: %s", error.code)
-        await asyncio.sleep(every)
+
+    async def turn() -> None:
+        report(await reconcile(database, grace=grace))
+
+    await go_round(turn, every=every, beat=beat, log=log, name="reconciliation")
 
 
 def report(found: Sequence[Compared]) -> None:
@@ -81,11 +79,6 @@ def report(found: Sequence[Compared]) -> None:
     for pair in found:
         if pair.resent:
             log.warning("%s of %s sent again: %s unseen by %s", pair.topic, pair.writer, pair.resent, pair.reader)
-
-
-def _beat(file: Path | None) -> None:
-    if file is not None:
-        file.touch()
 
 
 async def _compare(database: Database, writer: str, reader: str, topic: str, grace: float) -> Compared:

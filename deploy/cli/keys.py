@@ -1,5 +1,7 @@
 """Commands on the keys of an installation: make, copy, check, rotate, and leave with three officers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +22,15 @@ Identities = Annotated[
     list[Path], typer.Option("--identity", dir_okay=False, help="Kunci seorang pemegang; tulis dua kali.")
 ]
 Copy = Annotated[Path, typer.Argument(dir_okay=False, help="Berkas titipan dua pemegang itu.")]
+
+
+@contextmanager
+def _never_over() -> Iterator[None]:
+    """Refuses where a key would be written over one that is there (`CADANGAN_SUDAH_ADA`)."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
 
 
 @keys.command("create")
@@ -56,10 +67,8 @@ def backup(
 
     with answering(as_json):
         folder = key_folder(read_settings().home)
-        try:
+        with _never_over():
             copied = [str(path) for path in folder.backup(target)]
-        except FileExistsError as error:
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
         folder.confirm_backup()
     tell({"copied": copied}, as_json, lambda: say(f"{len(copied)} kunci disalin ke {target}."))
 
@@ -133,9 +142,9 @@ def officer(
     from shared.runtime.secret_files import write_secret
     from shared.security.keys import new_identity
 
-    with answering(as_json):
+    with answering(as_json), _never_over():
         if file.exists():
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{file} sudah ada.", mend="Pilih tempat lain.")
+            raise FileExistsError(file)
         private, public = new_identity()
         write_secret(file, private + "\n")
     tell({"recipient": public}, as_json, lambda: say(public))
@@ -158,10 +167,8 @@ def create_escrow(
 
     with answering(as_json):
         named = {name: recipient for name, _, recipient in (each.partition("=") for each in officers)}
-        try:
+        with _never_over():
             written = make_copies(key_folder(read_settings().home), named, target)
-        except FileExistsError as error:
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
     tell({"written": [str(path) for path in written]}, as_json, lambda: say("\n".join(map(str, written))))
 
 
@@ -207,11 +214,8 @@ def open_escrow(
     """
     from shared.security.escrow import open_copy, put_back
 
-    with answering(as_json):
-        try:
-            written = put_back(open_copy(file, _read(identities)), target)
-        except FileExistsError as error:
-            raise Refusal("CADANGAN_SUDAH_ADA", f"{error.args[0]} sudah ada.", mend="Pilih tempat lain.") from error
+    with answering(as_json), _never_over():
+        written = put_back(open_copy(file, _read(identities)), target)
     tell(
         {"written": [str(path) for path in written]}, as_json, lambda: say(f"{len(written)} kunci ditulis ke {target}.")
     )

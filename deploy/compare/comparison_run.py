@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.compare.site_judging import is_under_way, judge
+from deploy.repeated_job import go_round
 from services.publisher.commands.withholding import SiteFinding, Withholdings
 from services.publisher.domain.withholding import SiteDifference
 from services.publisher.store import shown as website
 from services.registry.queries import listed as registry
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import Clock
-from shared.runtime.errors import Refusal, Transient
+from shared.runtime.errors import Refusal
 from shared.storage.database import Database
 
 PAGE = 500
@@ -170,18 +172,8 @@ async def compare_for_ever(
 
     `beat` is a file whose time is set after each round that was finished.
     """
-    while True:
-        try:
-            await compare(database, clock, pause=pause, grace=grace, every=every)
-            _beat(beat)
-        except Transient as error:
-            log.warning("the comparison waits: %s", error.code)
-        await asyncio.sleep(every)
-
-
-def _beat(file: Path | None) -> None:
-    if file is not None:
-        file.touch()
+    turn = partial(compare, database, clock, pause=pause, grace=grace, every=every)
+    await go_round(turn, every=every, beat=beat, log=log, name="the comparison")
 
 
 def _ring(done: ComparisonReport) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from deploy.jobs.certificates import Authority
+from deploy.rights.postgres import ACCOUNTS
 from deploy.room_keys import create_keys
-from deploy.rooms import IDENTITY, OPENERS, ROOMS, STORING, keys_of
+from deploy.rooms import OPENERS, ROOMS, STORING, keys_of
 from shared.runtime.secret_files import write_secret
 from shared.security.keys import SIGNING
 
 ADMIN = "admin"
-ACCOUNTS = (*ROOMS, IDENTITY, "reconcile", "compare")
 WORD_BYTES = 24
 
 Made = tuple[str, str]

@@ -88,15 +88,12 @@ async def probe_for_ever(settings: Settings, url: str, address: str, *, every: f
 
 
 async def stop_leaks(database: Database, clock: Clock, report: ProbeReport) -> list[str]:
-    """Withholds each item that leaks, and that on whose page it does; returns those that were shown
-    until now.
+    """Withholds each item that leaks, and that on whose page it does; returns those that were shown until now.
 
     A probe that was answered everywhere also notes of what it withheld before that a stranger reads nothing of it.
     """
-    withholdings, leaking = (
-        Withholdings(database, clock),
-        sorted({each for leak in report.leaks for each in _about(leak)}),
-    )
+    withholdings = Withholdings(database, clock)
+    leaking = sorted({each for leak in report.leaks for each in _about(leak)})
     fresh = await withholdings.stop([SiteDifference(item_id, (DifferenceKind.LEAK,)) for item_id in leaking])
     if not report.unanswered:
         await withholdings.note_closed(leaking)

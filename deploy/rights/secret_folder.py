@@ -6,7 +6,8 @@ sub-folder.
 
 from pathlib import Path
 
-from deploy.rooms import IDENTITY, ROOMS
+from deploy.rights.postgres import ACCOUNTS
+from deploy.rooms import ROOMS
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import secret_in
 
@@ -22,7 +23,7 @@ def kafka_passwords(folder: Path) -> dict[str, str]:
 
 def database_passwords(folder: Path) -> dict[str, str]:
     """Returns the passwords of every role; raises as `kafka_passwords` does."""
-    return {account: _word(folder / account / DATABASE) for account in (*ROOMS, IDENTITY, "reconcile", "compare")}
+    return {account: _word(folder / account / DATABASE) for account in ACCOUNTS}
 
 
 def _word(path: Path) -> str:
