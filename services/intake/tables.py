@@ -112,6 +112,15 @@ forms = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+dossiers = Table(
+    "dossier",
+    METADATA,
+    Column("object_key", Text, primary_key=True),
+    Column("item_id", Text, ForeignKey(items.c.item_id, ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("dossier_of_item", "item_id", "version", unique=True),
+)
+
 files = Table(
     "file",
     METADATA,

@@ -117,17 +117,6 @@ async def test_a_correction_is_the_next_version_with_the_old_files(house: House)
     assert (item["state"], item["version"], item["title"]) == ("submitted", 2, "Judul yang diperbaiki")
 
 
-async def test_a_dossier_left_behind_by_a_killed_correction_does_not_stand_in_the_way(house: House) -> None:
-    submission_id, item_id = await handed_in(house)
-    await returned(house, submission_id, item_id)
-
-    await house.objects.put(f"submissions/{item_id}/2/dossier.age", once(b"setengah jalan"))
-    path = f"/api/submissions/{submission_id}/items/{item_id}/resubmit"
-    answer = await (await house.client()).post(path, headers={"Idempotency-Key": "r"}, **form(a_dossier()))
-    assert answer.status_code == 201, answer.text
-    assert (await house.dossier(f"submissions/{item_id}/2/dossier.age"))["item_version"] == 2
-
-
 async def test_only_a_returned_item_is_corrected_and_only_lawfully(house: House) -> None:
     submission_id, item_id = await handed_in(house)
     client = await house.client()

@@ -12,7 +12,6 @@ from services.intake.commands.submissions import (
     Packed,
     agenda_line,
     check_size,
-    dossier_key,
     item_submitted,
 )
 from services.intake.domain.agencies import Skpd
@@ -26,6 +25,7 @@ from services.intake.tables import MESSAGING
 from shared.contracts.submissions import ItemWithdrawnV1
 from shared.files.door import IncomingFile
 from shared.runtime.clock import legal_day
+from shared.runtime.errors import Conflict
 from shared.security.identity import Actor
 
 
@@ -86,41 +86,69 @@ class CorrectionCommands:
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         hashes = {name: file.sha256 for name, file in tray.files.items()}
         fingerprint = fingerprint_of("resubmit", item_id, form.fingerprint(hashes))
-        key, now, codes = check_key(key), self._scoped.clock.now(), await self._scoped.scope(actor)
+        before = await self._scoped.known(actor, check_key(key), fingerprint)
+        if before is not None:
+            return before
+        codes = await self._scoped.scope(actor)
+        try:
+            agency, packed = await self._pack_next(tray, codes, submission_id, item_id, form)
+        except Conflict:
+            before = await self._scoped.known(actor, check_key(key), fingerprint)
+            if before is None:
+                raise
+            return before
+        now = self._scoped.clock.now()
         async with self._scoped.database.transaction() as connection:
-            before = await store.take_key(connection, actor.account, key, fingerprint, now)
+            before = await store.take_key(connection, actor.account, check_key(key), fingerprint, now)
             if before is not None:
                 return before
             item = await store.load_item(connection, item_id, held_by=codes)
-            if item.submission_id != submission_id:
-                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
-            answer = await self._record_next(connection, tray, actor, item.resubmit(), form, now)
-            await store.keep_answer(connection, actor.account, key, answer)
+            if item.resubmit() != packed.item:
+                raise say_no("TIDAK_DIKEMBALIKAN")
+            answer = await self._record_next(connection, tray, actor, agency, packed, form, now)
+            await store.keep_answer(connection, actor.account, check_key(key), answer)
         tray.keep()
         return answer
+
+    async def _pack_next(
+        self,
+        tray: StagedUploads,
+        codes: Sequence[str] | None,
+        submission_id: str,
+        item_id: str,
+        form: HandedInDossier,
+    ) -> tuple[Skpd, Packed]:
+        """Stores the next version's dossier before anything is locked; a refusal later takes it out again."""
+        today = self._scoped.today()
+        async with self._scoped.database.snapshot() as connection:
+            item = await store.read_item(connection, item_id, held_by=codes)
+            if item.submission_id != submission_id:
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            following, directory = item.resubmit(), await store.directory(connection)
+            agency = directory.active(directory.holder(item.skpd_code, today).code, today)
+            entry = self._single(form)
+            files = await self._files(connection, tray, following, entry)
+        return agency, await self._packing.pack(tray, agency, following, entry, files)
 
     async def _record_next(
         self,
         connection: AsyncConnection,
         tray: StagedUploads,
         actor: Actor,
-        item: SubmittedItem,
+        agency: Skpd,
+        packed: Packed,
         form: HandedInDossier,
         now: datetime,
     ) -> dict[str, Any]:
-        directory = await store.directory(connection)
-        agency = directory.active(directory.holder(item.skpd_code, self._scoped.today()).code, self._scoped.today())
-        entry = self._single(form)
-        known = await self._files(connection, tray, item, entry)
-        packed = await self._pack_over(tray, agency, item, entry, known)
-        year = legal_day(now).year
+        item, year = packed.item, legal_day(now).year
         line = agenda_line(agency, form.letter, now, item.submission_id, default="Perbaikan usulan yang dikembalikan")
         number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
         await store.save_item(connection, item, now)
         await store.replace_form(connection, item.item_id, packed.form)
+        await store.add_dossiers(connection, [(item, packed.dossier_key)])
         await self._kept.take_kept(connection, actor, tray)
         await store.add_files(connection, item.submission_id, list(tray.files.values()))
-        await store.attach_files(connection, item, [file.file_id for file in known])
+        await store.attach_files(connection, item, [file.file_id for file in packed.files])
         event = item_submitted(packed, actor, agency, now, number=number, year=year)
         await MESSAGING.outbox.stage(connection, [event], at=now)
         await MESSAGING.audit.record(
@@ -167,13 +195,6 @@ class CorrectionCommands:
             for named in listed
             if (row := rows.get(named["file_id"]))
         }
-
-    async def _pack_over(
-        self, tray: StagedUploads, agency: Skpd, item: SubmittedItem, entry: DossierEntry, files: tuple[StoredFile, ...]
-    ) -> Packed:
-        """Packs under the item's lock: a dossier that is already stored was left by a killed process."""
-        await self._scoped.objects.delete(dossier_key(item))
-        return await self._packing.pack(tray, agency, item, entry, files)
 
     async def _take_back(self, connection: AsyncConnection, actor: Actor, item: SubmittedItem, now: datetime) -> None:
         await store.save_item(connection, item, now)

@@ -8,9 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.intake.store import kept_files
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
-from services.intake.tables import files, items
+from services.intake.tables import dossiers, files
 from shared.storage.object_age import age_of
 from shared.storage.orphans import sweep_orphans
+
+FIRST_NAME = "dossier"
+"""The name of dossiers from before 0007, when each version had one key."""
 
 
 class Orphans:
@@ -47,26 +50,14 @@ class Orphans:
         return [key for key in keys if key not in known]
 
     async def _unknown_dossiers(self, connection: AsyncConnection, keys: list[str]) -> list[str]:
-        """Locks the items, since a correction writes its dossier under the same lock before it is recorded.
-
-        Objects of a held item stay.
-        """
-        ids = sorted({key.split("/")[1] for key in keys})
-        found = select(items.c.item_id, items.c.version).where(items.c.item_id.in_(ids))
-        versions = {
-            row.item_id: row.version
-            for row in await connection.execute(found.order_by(items.c.item_id).with_for_update())
-        }
-        held = await store.held(connection, ids)
-        lost = [key for key in keys if int(key.split("/")[2]) > versions.get(key.split("/")[1], 0)]
-        return [key for key in lost if key.split("/")[1] not in held]
+        """Returns the keys of no recorded version; objects of a held item stay."""
+        found = select(dossiers.c.object_key).where(dossiers.c.object_key.in_(keys))
+        known = set((await connection.execute(found)).scalars())
+        held = await store.held(connection, sorted({key.split("/")[1] for key in keys}))
+        return [key for key in keys if key not in known and key.split("/")[1] not in held]
 
 
 def _age_of(key: str) -> float:
-    """Returns the age in seconds of the id in a key; 0 for a key that is none of intake's."""
-    parts = key.split("/")
-    try:
-        int(parts[2] if len(parts) > 2 else "0")
-        return age_of(parts[1].removesuffix(".age"))
-    except (ValueError, IndexError):
-        return 0.0
+    """Returns the age in seconds of the last id in a key; 0 for a key that is none of intake's."""
+    *folders, name = key.removesuffix(".age").split("/")
+    return age_of(folders[1] if name == FIRST_NAME and len(folders) > 2 else name)

@@ -94,7 +94,7 @@ class DossierPacking:
     ) -> Packed:
         """Seals one dossier for registry and its form for intake."""
         content = sealed_bytes(sealed_dossier(item, entry, agency, files))
-        key = dossier_key(item)
+        key = new_dossier_key(item)
         tray.remember(key)
         await self._scoped.objects.put(
             key, once(await seal_bytes(content, self._scoped.kit.keys.recipients["registry"]))
@@ -254,6 +254,7 @@ class SubmissionCommands:
         }
         await store.add_submission(connection, **received, skpd_name=agency.name, submitted_by=actor.person)
         await store.add_items(connection, [(each.item, each.form) for each in packed], now)
+        await store.add_dossiers(connection, [(each.item, each.dossier_key) for each in packed])
         await self._kept.take_kept(connection, actor, tray)
         await self._record_files(connection, first.submission_id, packed, tray)
         events: list[Event] = [SubmissionReceivedV1(**received)]
@@ -338,9 +339,9 @@ def _subject(kind: str, count: int) -> str:
     return f"{what} ({count} informasi)"
 
 
-def dossier_key(item: SubmittedItem) -> str:
-    """Returns the object key of an item's dossier; each version has its own."""
-    return f"submissions/{item.item_id}/{item.version}/dossier.age"
+def new_dossier_key(item: SubmittedItem) -> str:
+    """Returns a new object key for the dossier of an item's version; each attempt to record one has its own."""
+    return f"submissions/{item.item_id}/{item.version}/{uuid7()}.age"
 
 
 def sealed_dossier(

@@ -20,6 +20,7 @@ from services.intake.tables import (
     agenda,
     agenda_counters,
     answers,
+    dossiers,
     drafts,
     files,
     forms,
@@ -123,6 +124,12 @@ async def add_items(connection: AsyncConnection, added: Sequence[tuple[Submitted
     await connection.execute(forms.insert(), [{"item_id": item.item_id, "sealed": form} for item, form in added])
 
 
+async def add_dossiers(connection: AsyncConnection, added: Sequence[tuple[SubmittedItem, str]]) -> None:
+    """Writes under which object keys the sealed dossiers of these versions lie."""
+    rows = [{"object_key": key, "item_id": item.item_id, "version": item.version} for item, key in added]
+    await connection.execute(dossiers.insert(), rows)
+
+
 async def add_files(
     connection: AsyncConnection, submission_id: str, stored: Sequence[StoredFile], *, purpose: str = "lampiran"
 ) -> None:
@@ -150,7 +157,18 @@ async def load_item(
 
     Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another SKPD's item.
     """
-    item = await find_item(connection, item_id)
+    return _in_reach(await find_item(connection, item_id), held_by)
+
+
+async def read_item(
+    connection: AsyncConnection, item_id: str, *, held_by: Sequence[str] | None = None
+) -> SubmittedItem:
+    """Reads an item as it is now, without a lock; raises as `load_item`."""
+    row = (await connection.execute(select(items).where(items.c.item_id == item_id))).mappings().first()
+    return _in_reach(_item(dict(row)) if row else None, held_by)
+
+
+def _in_reach(item: SubmittedItem | None, held_by: Sequence[str] | None) -> SubmittedItem:
     if item is None or (held_by is not None and item.skpd_code not in held_by):
         raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
     return item
