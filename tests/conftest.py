@@ -50,6 +50,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure() -> None:
+    """Has what lives at the end collected once; pytest does it ten times in each process, a second each."""
+    gc.collect()
+    gc.freeze()
+
+
 def _turn(file: Path) -> tuple[int, int]:
     folder = file.parts[0]
     if folder in LONG_FIRST:

@@ -65,9 +65,18 @@ class JarEngine:
         return cache() / f"{self.name}-{self.version}"
 
     @property
-    def classpath(self) -> str:
-        """Returns the class path of the jars and of the logging configuration."""
-        return f"{self.folder}/*:{HERE}"
+    def program(self) -> list[str]:
+        """Returns the options by which Java finds the jars and the logging configuration.
+
+        The jars stand one by one, as a shared archive of their classes asks for.
+        """
+        jars = sorted(str(jar) for jar in self.folder.glob("*.jar"))
+        return [f"-Dlog4j2.configurationFile={HERE / 'log4j2.xml'}", "-cp", ":".join(jars)]
+
+    @property
+    def classes(self) -> Path:
+        """Returns where the classes lie as Java maps them into memory, once a server has written them."""
+        return cache() / f"{self.folder.name}.jsa"
 
     def missing_tools(self) -> list[str]:
         """Lists the tools that installing it needs and this machine lacks."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from tests.engines.processes import free_port
+from tests.engines.processes import NO_TLS, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TERBUKA = (sys.executable, "-m", "deploy.cli", "serve")
@@ -73,7 +73,7 @@ class Served:
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """Asks it."""
-        return httpx.get(self.address + path, timeout=10, **options)
+        return httpx.get(self.address + path, timeout=10, verify=NO_TLS, **options)
 
     def told(self) -> str:
         """Returns the end of what it wrote."""

@@ -21,7 +21,7 @@ import pytest
 from deploy.client import session_of
 from shared.storage.embedded_postgres import Embedded
 from shared.web.access import session_headers
-from tests.engines.processes import free_port
+from tests.engines.processes import NO_TLS, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
@@ -48,7 +48,7 @@ class Shifted:
 
     def get(self, path: str, **options: Any) -> Any:
         """Asks for something."""
-        return httpx.get(self.address + path, timeout=20, **options).json()
+        return httpx.get(self.address + path, timeout=20, verify=NO_TLS, **options).json()
 
     def believes(self) -> bool:
         """Tells whether the scheduler believes its clock."""

@@ -39,6 +39,12 @@ controlled.shutdown.enable=true
 """
 
 
+def java(engine: JarEngine, *options: str) -> list[str]:
+    """Returns the command that runs a class of Kafka; with the archive of its classes a start takes half the time."""
+    shared = [f"-XX:SharedArchiveFile={engine.classes}"] if engine.classes.exists() else []
+    return [*JAVA, *shared, *options, *engine.program]
+
+
 class KafkaServer:
     """A broker: `bootstrap` for clients; `stop`, `kill` and `start` keep its disk, `wipe` loses it."""
 
@@ -51,7 +57,9 @@ class KafkaServer:
         text = SETTINGS.format(port=port, controller=free_port(), data=self._data)
         own = dict(line.split("=", 1) for line in text.splitlines())
         self._settings.write_text("".join(f"{name}={value}\n" for name, value in (own | dict(settings or {})).items()))
-        command = [*JAVA, "-cp", engine.classpath, "kafka.Kafka", str(self._settings)]
+        self._classes = engine.classes.with_name(f".{engine.classes.name}.{port}")
+        keep = [] if engine.classes.exists() else [f"-XX:ArchiveClassesAtExit={self._classes}"]
+        command = [*java(engine, *keep), "kafka.Kafka", str(self._settings)]
         self.process = Process("kafka", command, port, folder / "kafka.log")
 
     @property
@@ -66,8 +74,10 @@ class KafkaServer:
         self.process.start()
 
     def stop(self) -> None:
-        """Shuts the broker down in order."""
+        """Shuts the broker down in order; the first one leaves its classes for those that start after it."""
         self.process.stop()
+        if self._classes.exists():
+            self._classes.replace(self._engine.classes)
 
     def kill(self) -> None:
         """Ends the broker as `kill -9` does."""
@@ -113,7 +123,7 @@ class KafkaServer:
 
     def forget_group(self, group: str) -> None:
         """Deletes all that the broker knows of a group that nobody is in."""
-        tool = [*JAVA, "-cp", self._engine.classpath, "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"]
+        tool = [*java(self._engine), "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"]
         command = [*tool, "--bootstrap-server", self.bootstrap, "--delete", "--group", group]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -132,7 +142,7 @@ class KafkaServer:
         return []
 
     def _format(self) -> None:
-        tool = [*JAVA, "-cp", self._engine.classpath, "kafka.tools.StorageTool"]
+        tool = [*java(self._engine), "kafka.tools.StorageTool"]
         command = [*tool, "format", "-t", CLUSTER, "-c", str(self._settings), "--standalone"]
         command += self._format_options()
         done = subprocess.run(command, capture_output=True, text=True, check=False)

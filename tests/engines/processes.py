@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,9 @@ PORTS = (10_000, 32_000)
 SHARES = 4
 CHANCE = random.SystemRandom()
 """Is not `random` itself, which drawn tests begin anew for each example."""
+
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For httpx where TLS is not used: without it each request reads the machine's certificates, which takes 50 ms."""
 
 _given: set[int] = set()
 

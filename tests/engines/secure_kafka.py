@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.engines import JarEngine
-from tests.engines.kafka import JAVA, KafkaServer
+from tests.engines.kafka import KafkaServer, java
 
 ADMIN, ADMIN_PASSWORD = "admin", "rahasia-admin"
 MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule"
@@ -65,7 +65,7 @@ class SecureKafka(KafkaServer):
         secrets.write_text(
             f"security.protocol={protocol}\nsasl.mechanism=SCRAM-SHA-512\nsasl.jaas.config={login}\n{encryption}"
         )
-        command = [*JAVA, "-cp", self._engine.classpath, "org.apache.kafka.tools.AclCommand"]
+        command = [*java(self._engine), "org.apache.kafka.tools.AclCommand"]
         command += ["--bootstrap-server", self.bootstrap, "--command-config", str(secrets)]
         command += ["--add", "--allow-principal", f"User:{account}", *rights]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

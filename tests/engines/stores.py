@@ -8,7 +8,7 @@ import httpx
 
 from deploy.engines import GoEngine
 from shared.runtime.settings import StoreSettings
-from tests.engines.processes import POLL_SECONDS, Process, free_port
+from tests.engines.processes import NO_TLS, POLL_SECONDS, Process, free_port
 
 ACCESS = "terbuka"
 SECRET = "rahasia-uji-saja"
@@ -49,7 +49,9 @@ class StoreServer:
 
     def _ready(self) -> bool:
         try:
-            return httpx.get(f"http://{self.endpoint}/", timeout=2.0).status_code < 500  # MinIO says 503 at first
+            return (
+                httpx.get(f"http://{self.endpoint}/", timeout=2.0, verify=NO_TLS).status_code < 500
+            )  # MinIO says 503 at first
         except httpx.HTTPError:
             return False
 

@@ -18,7 +18,7 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.settings import StoreSettings
 from shared.security.identity import Identity
 from shared.storage.database import Database
-from tests.engines.processes import Process, free_port
+from tests.engines.processes import NO_TLS, Process, free_port
 from tests.engines.providers import jars, program
 from tests.faults.engines import Engines
 from tests.faults.init import TERBUKA, prepare, secrets_of
@@ -172,7 +172,7 @@ class Province:
 
     def _said(self, name: str) -> str:
         try:
-            answer = httpx.get(f"http://127.0.0.1:{self.ports[name]}/readyz", timeout=5)
+            answer = httpx.get(f"http://127.0.0.1:{self.ports[name]}/readyz", timeout=5, verify=NO_TLS)
         except httpx.HTTPError as error:
             return type(error).__name__
         return "" if answer.status_code == httpx.codes.OK else answer.text[:300]

@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from shared.storage.embedded_postgres import Embedded
-from tests.engines.processes import free_port
+from tests.engines.processes import NO_TLS, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TERBUKA = (sys.executable, "-c", "from deploy.cli import main; main()")
@@ -103,7 +103,9 @@ class Server:
 
     def _ready(self) -> bool:
         try:
-            answers = [httpx.get(f"{self.address}/{room}/readyz", timeout=2) for room in ("intake", "registry")]
+            answers = [
+                httpx.get(f"{self.address}/{room}/readyz", timeout=2, verify=NO_TLS) for room in ("intake", "registry")
+            ]
         except httpx.TransportError:
             return False
         return all(answer.status_code == httpx.codes.OK for answer in answers)
