@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 import rfc8785
 
+from deploy.published_heads import fetch_heads, is_address
 from deploy.room_keys import key_folder
 from deploy.rooms import AUDITED, audit_of
 from shared.runtime.errors import Malformed, Refusal
@@ -41,19 +42,20 @@ class AuditEvidence:
         return self.heads.get(room, [])
 
 
-def gather(home: Path, *, heads: Path | None, kept: Path | None, printed: Sequence[str] = ()) -> AuditEvidence:
+def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] = ()) -> AuditEvidence:
     """Reads the evidence; the public keys lie below `home`, `printed` are heads as papers say them.
 
-    Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`, `KEPALA_CETAK_TIDAK_TERBACA`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
+    `heads` is a file, a folder or the address of a server. Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`,
+    `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
     """
-    for path in (heads, kept):
+    for path in (Path(heads) if heads and not is_address(heads) else None, kept):
         if path is not None and not path.exists():
             raise _unreadable(path)
     found, refused = dict[str, list[Head]](), 0
     for words in printed:
         on_paper = _on_paper(words)
         found.setdefault(on_paper.room, []).append(on_paper)
-    read = [] if heads is None else list(read_heads(heads))
+    read = list(fetch_heads(heads) if is_address(heads) else read_heads(Path(heads))) if heads else []
     keys = _public_keys(home) if read else {}
     for head in read:
         if head is not None and head.room in keys and head.holds(keys[head.room]):

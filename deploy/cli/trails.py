@@ -25,8 +25,12 @@ COLUMNS = {
 
 Export = Annotated[Path | None, typer.Option("--export", help="Periksa ekspor ini, tanpa basis data.")]
 Heads = Annotated[
-    Path | None,
-    typer.Option("--heads", help="Berkas atau map kepala bertanda tangan; bawaan: map audit pada TERBUKA_HOME."),
+    str,
+    typer.Option(
+        "--heads",
+        help="Berkas, map, atau alamat situs yang memuat kepala bertanda tangan; bawaan: map audit pada TERBUKA_HOME.",
+        metavar="BERKAS|URL",
+    ),
 ]
 Kept = Annotated[
     Path | None,
@@ -45,7 +49,7 @@ Printed = Annotated[
 @audit.command("verify")
 def verify(
     export: Export = None,
-    heads: Heads = None,
+    heads: Heads = "",
     kept: Kept = None,
     printed: Printed = None,
     home: KeysHome = None,
@@ -67,13 +71,13 @@ def verify(
         _refuse_false_heads(evidence.refused)
 
 
-def _evidence(heads: Path | None, kept: Path | None, home: Path | None, printed: list[str]) -> "AuditEvidence":
+def _evidence(heads: str, kept: Path | None, home: Path | None, printed: list[str]) -> "AuditEvidence":
     from deploy.audit_trail import gather
     from deploy.configuration import read_settings
 
     settings = read_settings()
     usual = settings.audit_folder if settings.audit_folder.exists() else None
-    return gather(home or settings.home, heads=heads or usual, kept=kept or usual, printed=printed)
+    return gather(home or settings.home, heads=heads or str(usual or ""), kept=kept or usual, printed=printed)
 
 
 def _found(export: Path | None, evidence: "AuditEvidence") -> list[dict[str, Any]]:

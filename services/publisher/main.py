@@ -54,7 +54,7 @@ def build(kit: RoomContext) -> Room:
     add_routes(app, withheld_api.router(withholdings))
     add_routes(app, withheld_pages.router(withholdings))
     own = PublisherSettings()
-    desk = PublicSite(kit.database, website(kit.settings, own, kit.clock), copies, own.cache_bytes)
+    desk = PublicSite(kit.database, website(kit.settings, own, kit.clock, tuple(kit.titles)), copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)
     check = CopyCheck(kit.database, copies, kit.clock, own.check_seconds)
     workers = (sweep.run, check.run, sequencer(kit, own).run)
@@ -70,10 +70,18 @@ async def _awaits(withholdings: Withholdings, actor: Actor) -> Sequence[Awaiting
     )
 
 
-def website(settings: Settings, own: PublisherSettings | None = None, clock: Clock | None = None) -> Website:
-    """Builds the website as a function of snapshots, for serving and for exporting alike."""
+def website(
+    settings: Settings,
+    own: PublisherSettings | None = None,
+    clock: Clock | None = None,
+    rooms: tuple[str, ...] = (),
+) -> Website:
+    """Builds the website as a function of snapshots, for serving and for exporting alike.
+
+    `rooms` are those whose signed heads of audit trails are served beside it.
+    """
     own = own or PublisherSettings()
-    office = Office(settings.body_name, settings.body_contact, own.desk, own.desk_hours, settings.address)
+    office = Office(settings.body_name, settings.body_contact, own.desk, own.desk_hours, settings.address, rooms)
     look = Look(office)
     return Website(look, DataFiles(settings.address, own.cache_bytes), clock or SystemClock(), LogPages(look))
 

@@ -30,10 +30,11 @@ class PublisherSettings(TerbukaSettings):
 
 @dataclass(frozen=True)
 class Office:
-    """Whose website this is and where a reader asks; `address` has no slash at its end."""
+    """Whose website this is and where a reader asks; `address` has no slash at its end, `rooms` have audit trails."""
 
     name: str
     contact: str
     desk: str
     hours: str
     address: str
+    rooms: tuple[str, ...] = ()

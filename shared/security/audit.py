@@ -202,17 +202,17 @@ class Audit:
             head = await self.last_head(connection)
         return head.printed() if head else ""
 
-    async def all_heads(self, connection: AsyncConnection) -> list[Head]:
-        """Lists the signed heads, oldest first."""
-        return await self._signed(connection, self.heads.c.id, None)
+    async def heads_after(self, connection: AsyncConnection, position: int, limit: int) -> list[Head]:
+        """Lists the signed heads behind a position, oldest first."""
+        return await self._signed(connection, self.heads.c.id, limit, self.heads.c.position > position)
 
     async def keep_head(self, connection: AsyncConnection, head: Head) -> None:
         """Keeps a signed head in the database as well."""
         values = {"position": head.position, "hash": head.hash, "signature": head.signature}
         await connection.execute(self.heads.insert().values(**values, at=datetime.fromisoformat(head.at)))
 
-    async def _signed(self, connection: AsyncConnection, order: Any, limit: int | None) -> list[Head]:
-        rows = await connection.execute(select(self.heads).order_by(order).limit(limit))
+    async def _signed(self, connection: AsyncConnection, order: Any, limit: int, *where: Any) -> list[Head]:
+        rows = await connection.execute(select(self.heads).where(*where).order_by(order).limit(limit))
         return [Head(self.room, row.position, row.hash, row.at.isoformat(), row.signature) for row in rows]
 
     async def _lead(self, connection: AsyncConnection, above: int) -> bool:

@@ -105,7 +105,7 @@ async def test_a_second_start_changes_nothing(seeded: Seeded) -> None:
 
 async def test_the_audit_trail_of_every_room_is_whole(seeded: Seeded) -> None:
     verdicts = await verify_database(
-        seeded.url, gather(seeded.settings.home, heads=seeded.settings.audit_folder, kept=None)
+        seeded.url, gather(seeded.settings.home, heads=str(seeded.settings.audit_folder), kept=None)
     )
     assert {verdict["room"]: verdict["broken_at"] for verdict in verdicts} == dict.fromkeys(AUDITED)
     assert {"registry", IDENTITY} <= {verdict["room"] for verdict in verdicts if verdict["signed"]}

@@ -1,0 +1,56 @@
+"""Fetches the signed heads that a running Terbuka gives to everyone."""
+
+from collections.abc import Iterator
+
+import httpx
+
+from deploy.client import TIMEOUT
+from deploy.rooms import AUDITED, IDENTITY
+from shared.runtime.errors import Refusal
+from shared.security.audit_heads import Head, read_head
+
+SCHEMES = ("http://", "https://")
+
+
+def is_address(words: str) -> bool:
+    """Tells whether words are the address of a server, and no file."""
+    return words.startswith(SCHEMES)
+
+
+def fetch_heads(address: str, transport: httpx.BaseTransport | None = None) -> Iterator[Head | None]:
+    """Yields the heads of every room; None stands for a line that is no head.
+
+    Raises `Refusal` (`KEPALA_TIDAK_TERAMBIL`) where the server does not give them.
+    """
+    with httpx.Client(base_url=address.rstrip("/"), timeout=TIMEOUT, transport=transport) as client:
+        for room in AUDITED:
+            yield from _of_room(client, room)
+
+
+def _of_room(client: httpx.Client, room: str) -> Iterator[Head | None]:
+    path, after = ("" if room == IDENTITY else f"/{room}") + "/api/audit-heads", 0
+    while lines := _lines(client, path, after):
+        heads = [read_head(line) for line in lines]
+        yield from heads
+        last = max((head.position for head in heads if head), default=0)
+        if last <= after:
+            raise _not_given(path, "urutannya salah")
+        after = last
+
+
+def _lines(client: httpx.Client, path: str, after: int) -> list[str]:
+    try:
+        answer = client.get(path, params={"after": after})
+    except httpx.HTTPError as error:
+        raise _not_given(path, str(error)) from error
+    if answer.status_code != httpx.codes.OK:
+        raise _not_given(path, f"jawabannya {answer.status_code}")
+    return answer.text.splitlines()
+
+
+def _not_given(path: str, why: str) -> Refusal:
+    return Refusal(
+        "KEPALA_TIDAK_TERAMBIL",
+        f"Kepala jejak audit tidak dapat diambil dari {path}: {why}.",
+        mend="Periksa alamatnya, atau sebutkan berkas yang Anda simpan.",
+    )
