@@ -38,34 +38,41 @@ def walk_year(files: list[Path], *, start: date, progress: Say | None) -> dict[s
 
 
 async def walk(
-    settings: Settings, url: str, files: list[Path], start: date, say: Say, clock: MovableClock | None = None
+    settings: Settings,
+    url: str,
+    files: list[Path],
+    start: date,
+    say: Say,
+    clock: MovableClock | None = None,
+    *,
+    sample: bool = False,
 ) -> dict[str, Any]:
-    """Lives the year on a database and returns the report; `say` gets each line of progress, `clock` is moved."""
+    """Lives the year on a database and returns the report; `say` gets each line of progress, `clock` is moved.
+
+    The items are those of the lists; with `sample`, or without lists, those of the sample.
+    """
     clock = clock or MovableClock(datetime.now(UTC))
     async with open_province(settings, url, clock) as province:
         accounts = await create_sample_accounts(province.identity, settings.accounts_file, skpd=SAMPLE_SKPD)
         async with http_of(province) as http:
             officers = Officers(http, accounts, province.identity.open_session)
             report = Report(province, officers)
-            await _begin(province, officers, files, start, say, report)
+            if sample or not files:
+                await _begin_with_sample(province, officers, start, say, report)
+            else:
+                clock.move_to_day(start)
+                await appoint_head(officers)
+            for number, path in enumerate(files):
+                await _hand_in(officers, path, number, report, say)
+            await province.settle(300)
             await Year(province, officers, start, say).live()
             return await report.finish()
 
 
-async def _begin(
-    province: EmbeddedRun, officers: Officers, files: list[Path], start: date, say: Say, report: Report
-) -> None:
-    if not files:
-        say("Menghidupkan data contoh ...")
-        await live_sample(province, officers, start)
-        report.read = report.committed = await report.count_items()
-        return
-    assert isinstance(province.clock, MovableClock)
-    province.clock.move_to_day(start)
-    await appoint_head(officers)
-    for number, path in enumerate(files):
-        await _hand_in(officers, path, number, report, say)
-    await province.settle(300)
+async def _begin_with_sample(province: EmbeddedRun, officers: Officers, start: date, say: Say, report: Report) -> None:
+    say("Menghidupkan data contoh ...")
+    await live_sample(province, officers, start)
+    report.read = report.committed = await report.count_items()
 
 
 async def _hand_in(officers: Officers, path: Path, number: int, report: Report, say: Say) -> None:

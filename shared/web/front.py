@@ -11,7 +11,7 @@ from shared.security.identity.oidc.provider import Provider
 from shared.security.identity.oidc.settings import OidcSettings
 from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.security.identity.tables import AUDIT
-from shared.web import audit_heads
+from shared.web import announced_heads
 from shared.web.health import consumers_assigned
 from shared.web.peers import within
 from shared.web.routes import add_routes
@@ -62,7 +62,7 @@ def operations_app(kit: RoomContext, messaging: "MessagingTables") -> FastAPI:
 def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     provider, public_url, party = _provider(kit), kit.settings.public_url, _site_of_keys(kit)
     add_routes(app, api.router(kit.identity))
-    add_routes(app, audit_heads.router(AUDIT, kit.identity.database))
+    add_routes(app, announced_heads.router(AUDIT, kit.identity.database))
     add_routes(app, account_page.router(kit.identity))
     add_routes(app, factor_page.router(kit.identity, kit.settings.body_name, party))
     add_routes(app, factor_pages.router(kit.identity, party, away=provider is not None))

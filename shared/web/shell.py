@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from shared.room.context import Awaits, Checks, RoomContext
 from shared.runtime.telemetry import Metrics
 from shared.security.read_trail import ReadTrail
-from shared.web import audit_heads, docs, health, language, peers, problems
+from shared.web import announced_heads, docs, health, language, peers, problems
 from shared.web.guard import RequestGuard
 from shared.web.read_audit import ReadAudit
 from shared.web.routes import add_routes
@@ -67,7 +67,7 @@ def room_app(
     if messaging is not None:
         from shared.web.ops import router as ops_routes
 
-        add_routes(app, audit_heads.router(messaging.audit, kit.database))
+        add_routes(app, announced_heads.router(messaging.audit, kit.database))
         add_routes(app, ops_routes(kit, messaging, delivery, effects))
         add_routes(app, peers.router(awaits))
     return app

@@ -1,4 +1,7 @@
-"""`terbuka journey` over the nine real lists: every row is read, committed and ends in one place."""
+"""`terbuka journey` as a command over the nine real lists (nightly): every row is read, committed and in one place.
+
+In every run tests/rebuild/test_year.py walks the year of the same lists, beside the sample, in its own process.
+"""
 
 import json
 import subprocess
@@ -12,6 +15,7 @@ SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "dik"
 ROWS = 109
 
 pytestmark = [
+    pytest.mark.nightly,
     pytest.mark.samples,
     pytest.mark.skipif(
         not SAMPLES.is_dir(),
@@ -20,12 +24,16 @@ pytestmark = [
 ]
 
 
+def real_lists() -> list[Path]:
+    """Returns the nine real lists; none where they are absent."""
+    return sorted(SAMPLES.glob("*.xls*"))
+
+
 @pytest.fixture(scope="module")
 def report() -> Any:
     """Runs the command once over all of them."""
     command = [sys.executable, "-m", "deploy.cli", "--as-of", "2026-11-23", "journey", "--json"]
-    lists = sorted(map(str, SAMPLES.glob("*.xls*")))
-    done = subprocess.run([*command, *lists], capture_output=True, text=True, timeout=500, check=False)
+    done = subprocess.run([*command, *real_lists()], capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stderr or done.stdout
     return json.loads(done.stdout)
 

@@ -1,6 +1,6 @@
 """`terbuka journey` as a command lives the sample through a whole year (nightly).
 
-In every run tests/rebuild/test_year.py walks the same year in its own process, and test_real_lists.py runs the command.
+In every run tests/rebuild/test_year.py walks the same year in its own process, and test_remote.py runs the command.
 """
 
 import json

@@ -18,7 +18,7 @@ from shared.runtime.clock import MovableClock
 from shared.security.audit_heads import read_head
 from shared.security.head_signer import HeadSigner
 from shared.storage.database import Database
-from shared.web import audit_heads
+from shared.web import announced_heads
 from tests.audit.test_commands import address, home, of_registry, terbuka, write_anew
 from tests.audit.test_heads import AUDIT, database, signer, write
 from tests.cli.conftest import Terbuka
@@ -33,7 +33,7 @@ def announcing(url: str) -> Iterator[str]:
     app = FastAPI()
     for room in AUDITED:
         place = "" if room == IDENTITY else f"/{room}"
-        app.include_router(audit_heads.router(audit_of(room), Database.connect(url, room)), prefix=place)
+        app.include_router(announced_heads.router(audit_of(room), Database.connect(url, room)), prefix=place)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     running = threading.Thread(target=server.run)
     running.start()
@@ -48,14 +48,14 @@ def announcing(url: str) -> Iterator[str]:
 async def test_heads_are_given_in_order_some_at_a_time(
     database: Database, clock: MovableClock, signer: HeadSigner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit_heads, "AT_ONCE", 2)
+    monkeypatch.setattr(announced_heads, "AT_ONCE", 2)
     signed = []
     for _ in range(3):
         await write(database, clock)
         signed.append(await signer.turn())
         clock.move_to(clock.now() + timedelta(hours=1))
     app = FastAPI()
-    app.include_router(audit_heads.router(AUDIT, database))
+    app.include_router(announced_heads.router(AUDIT, database))
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://terbuka.example")
     answers = [await client.get("/api/audit-heads", params={"after": after}) for after in (0, 6, 9)]
     assert [[read_head(line) for line in answer.text.splitlines()] for answer in answers] == [

@@ -6,7 +6,7 @@ from tests.load.attack import Figures, attack
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_by_a_kill() -> None:
-    figures = attack(clients=12, submissions=120)
+    figures = attack(clients=8, submissions=60)
     assert figures.problems == ()
     assert figures.retried > 0, "nobody noticed the kill"
 

@@ -62,6 +62,7 @@ def test_a_second_start_keeps_everything(lived_in: Server) -> None:
     lived_in.interrupt()
 
 
+@pytest.mark.nightly
 def test_sample_accounts_are_never_served_beyond_this_machine(lived_in: Server) -> None:
     open_to_all = Server(lived_in.home, free_port(), HOST="0.0.0.0")  # noqa: S104
     done = open_to_all.run("up", SAMPLE)

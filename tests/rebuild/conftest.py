@@ -10,6 +10,7 @@ from deploy.acceptance.simulate import walk
 from deploy.embedded import SCHEMAS
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
+from tests.acceptance.test_real_lists import real_lists
 from tests.databases import Databases
 from tests.rebuild.build import OldProvince
 
@@ -18,11 +19,11 @@ START = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 async def lived(_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> OldProvince:
-    """Lives the sample of `make run` through a year: decided, lapsed, reviewed, missed and opened items."""
+    """Lives the sample of `make run` and the real lists through a year: decided, lapsed, reviewed, missed items."""
     settings = Settings().model_copy(update={"home": tmp_path_factory.mktemp("rumah")})
     url = _databases.address(await _databases.take(SCHEMAS))
     clock = MovableClock()
-    report = await walk(settings, url, [], START, lambda _: None, clock)
+    report = await walk(settings, url, real_lists(), START, lambda _: None, clock, sample=True)
     return OldProvince(settings, url, clock, report)
 
 

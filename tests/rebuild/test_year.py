@@ -10,6 +10,7 @@ from deploy.rebuild import ROOMS
 from services.scheduler.commands.sweep import Sweeper
 from shared.runtime.errors import Conflict
 from shared.storage.database import Database
+from tests.acceptance.test_real_lists import ROWS, real_lists
 from tests.rebuild.build import OldProvince
 
 DAMAGE = {
@@ -51,6 +52,13 @@ SAYS = {
 def in_every_run(chosen: str) -> list[Any]:
     """Returns the rooms, all but one of them for the night."""
     return [pytest.param(room, marks=[] if room == chosen else pytest.mark.nightly) for room in ROOMS]
+
+
+@pytest.mark.samples
+@pytest.mark.skipif(not real_lists(), reason="DAFTAR NYATA TIDAK ADA: the year was walked over the sample alone")
+def test_every_row_of_the_real_lists_was_read_and_committed(lived: OldProvince) -> None:
+    assert lived.report["rows"]["read"] >= ROWS
+    assert lived.report["violations"] == []
 
 
 def test_nothing_unlawful_happened_in_the_year(lived: OldProvince) -> None:

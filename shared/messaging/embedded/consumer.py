@@ -145,13 +145,12 @@ class EmbeddedConsumer:
         raise ConsumerStoppedError
 
     async def _fetch(self, topics: Sequence[str]) -> bool:
-        for topic in topics:
-            start = self._next[topic]
-            with suppress(Transient):
-                records = await self._journal.read(topic, start, FETCH)
-                if records and self._next[topic] == start:
-                    self._fetched[topic].extend(records)
-                    self._ends[topic] = max(self._ends.get(topic, 0), records[-1].offset + 1)
+        starts = {topic: self._next[topic] for topic in topics}
+        with suppress(Transient):
+            for record in await self._journal.read_each(starts, FETCH):
+                if self._next[record.topic] == starts[record.topic]:
+                    self._fetched[record.topic].append(record)
+                    self._ends[record.topic] = max(self._ends.get(record.topic, 0), record.offset + 1)
         return any(self._fetched[topic] for topic in topics)
 
     def _oldest(self, topic: str) -> float:

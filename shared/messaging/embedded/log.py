@@ -1,15 +1,16 @@
 """Appends to the embedded log and reads it: offsets are gap-free per topic, in the order of the commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, true
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, func, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.messaging.embedded.tables import group_offset, log, log_end
+from shared.storage.bulk import unnested
 from shared.storage.database import Database
 from shared.storage.notify import Notifications
 
@@ -32,6 +33,19 @@ class LogRecord:
         names = ("id", "type", "time", "subject", "sequence", "source", "correlationid", "causationid")
         envelope = {name: self.headers.get(f"ce_{name}", "") for name in names}
         return {"topic": self.topic, "offset": self.offset, "at": self.at.isoformat(), **envelope}
+
+
+def _next_of_each() -> Select[Any]:
+    topics, starts = bindparam("topics", type_=ARRAY(Text)), bindparam("starts", type_=ARRAY(BigInteger))
+    wanted = unnested(topic=topics, start=starts)
+    mine = select(log).where(log.c.topic == wanted.c.topic, log.c.offset >= wanted.c.start)
+    found = mine.order_by(log.c.offset).limit(bindparam("most", type_=Integer)).lateral("found")
+    columns = [found.c[each.name] for each in fields(LogRecord)]
+    return select(*columns).select_from(wanted.join(found, true())).order_by(found.c.topic, found.c.offset)
+
+
+NEXT_OF_EACH = _next_of_each()
+"""Built once: to build it anew for each look at the log took as long as the look itself."""
 
 
 class EventLog:
@@ -57,10 +71,13 @@ class EventLog:
 
     async def read(self, topic: str, from_offset: int, limit: int = 100) -> list[LogRecord]:
         """Returns up to `limit` records of a topic from an offset on, oldest first."""
-        query = select(log).where(log.c.topic == topic, log.c.offset >= from_offset)
-        async with self.database.transaction() as connection:
-            rows = await connection.execute(query.order_by(log.c.offset).limit(limit))
-            return [LogRecord(**row) for row in rows.mappings()]
+        return await self.read_each({topic: from_offset}, limit)
+
+    async def read_each(self, starts: Mapping[str, int], limit: int) -> list[LogRecord]:
+        """Returns up to `limit` records of each topic from its offset on, those of a topic oldest first."""
+        wanted = {"topics": list(starts), "starts": list(starts.values()), "most": limit}
+        async with self.database.autocommit() as connection:
+            return [LogRecord(*row) for row in await connection.execute(NEXT_OF_EACH, wanted)]
 
     async def newest(self, topic: str, count: int) -> list[LogRecord]:
         """Returns the last `count` records of a topic, or of all topics when it is empty; oldest first."""
@@ -70,13 +87,13 @@ class EventLog:
         if topic:
             query = query.where(log_end.c.topic == topic)
         query = query.order_by(last.c.at.desc(), last.c.topic.desc(), last.c.offset.desc())
-        async with self.database.transaction() as connection:
+        async with self.database.autocommit() as connection:
             rows = await connection.execute(query)
             return [LogRecord(**row) for row in rows.mappings()][::-1]
 
     async def ends(self) -> dict[str, int]:
         """Returns the next offset of every topic."""
-        async with self.database.transaction() as connection:
+        async with self.database.autocommit() as connection:
             rows = await connection.execute(select(log_end.c.topic, log_end.c.next))
             return {row.topic: row.next for row in rows}
 
@@ -84,7 +101,7 @@ class EventLog:
         """Returns the offsets that a group has committed."""
         query = select(group_offset.c.topic, group_offset.c.offset)
         query = query.where(group_offset.c.group == group, group_offset.c.topic.in_(topics))
-        async with self.database.transaction() as connection:
+        async with self.database.autocommit() as connection:
             return {row.topic: row.offset for row in await connection.execute(query)}
 
     async def remember(self, group: str, offsets: Mapping[str, int]) -> None:
@@ -94,14 +111,14 @@ class EventLog:
         statement = fresh.on_conflict_do_update(
             index_elements=["group", "topic"], set_={"offset": fresh.excluded.offset}
         )
-        async with self.database.transaction() as connection:
+        async with self.database.autocommit() as connection:
             await connection.execute(statement, rows)
 
     async def lag(self) -> dict[tuple[str, str], int]:
         """Returns how many records each (group, topic) has not committed; a group that never did is absent."""
         query = select(group_offset.c.group, log_end.c.topic, log_end.c.next - group_offset.c.offset)
         query = query.join_from(group_offset, log_end, group_offset.c.topic == log_end.c.topic)
-        async with self.database.transaction() as connection:
+        async with self.database.autocommit() as connection:
             return {(row[0], row[1]): int(row[2]) for row in await connection.execute(query)}
 
     async def reserve(self, connection: AsyncConnection, topic: str, count: int) -> int:

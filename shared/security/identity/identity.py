@@ -119,7 +119,7 @@ class Identity:
         if not token:
             return None
         now = self.clock.now()
-        async with self.database.transaction() as connection:
+        async with self.database.autocommit() as connection:
             row = await store.token_row(connection, digest(token), now)
             if row is not None and (row.used_at is None or row.used_at <= now - SEEN_EVERY):
                 await store.use_token(connection, digest(token), now)
@@ -168,7 +168,7 @@ class Identity:
         if not secret:
             return None
         now = self.clock.now()
-        async with self.database.transaction() as connection:
+        async with self.database.autocommit() as connection:
             limits = _still_held(now)
             row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
             if row is not None and row.seen_at <= now - SEEN_EVERY:

@@ -118,6 +118,7 @@ def test_an_xml_bomb_is_refused(tmp_path: Path) -> None:
     assert refused(path) == "LEMBAR_RUSAK"
 
 
+@pytest.mark.nightly
 def test_a_million_rows_are_refused_quickly(tmp_path: Path) -> None:
     path = tmp_path / "sejuta.xlsx"
     row = '<row r="{0}"><c r="A{0}" t="n"><v>{0}</v></c><c r="B{0}" t="inlineStr"><is><t>Rahasia</t></is></c></row>'
