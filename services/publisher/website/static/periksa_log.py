@@ -126,7 +126,7 @@ def check_order(old: str, new: str, entries: list[bytes], vkey: str, witnesses: 
 
 
 def fetch_entries(log: str, size: int) -> list[bytes]:
-    """Fetches the first entries of a log from its address (C2SP tlog-tiles)."""
+    """Fetches the first entries of a log from its address (C2SP tlog-tiles); raises `FaultError` for a cut tile."""
     found: list[bytes] = []
     while len(found) < size:
         number, width = len(found) // 256, min(256, size - len(found))
@@ -137,7 +137,9 @@ def fetch_entries(log: str, size: int) -> list[bytes]:
             data = answer.read()
         while data:
             end = 2 + int.from_bytes(data[:2], "big")
-            found, data = [*found, data[2:end]], data[end:]
+            found.append(data[2:end])
+            data = data[end:]
+        expect(len(found) == number * 256 + width, "petak tidak lengkap / tile is cut")
     return found
 
 
