@@ -102,6 +102,9 @@ async def test_a_person_shows_it_again_by_the_page(office: Office) -> None:
     assert all(
         word in before for word in ("kata-katanya berbeda", "masih berbeda", "kelalaian yang tercatat tidak sama")
     )
+    link = f"/registry/insiden/catat?butir={next(iter(await office.both.withheld()))}&amp;sejak="
+    assert link in (await desk.open(PAGE)).text
+    assert "/registry/insiden/catat" not in (await (await office.desk("ketua")).open(PAGE)).text
     item_id = await office.mend()
     assert "sudah sama" in words_of((await desk.open(PAGE)).text)
     empty = await desk.send(PAGE, item_id=item_id, reason=" ")

@@ -133,6 +133,15 @@ def access_words(entry: AccessEntry) -> str:
     return f"{said} ({', '.join(more)})" if more else said
 
 
+def moment_in(words: str) -> datetime | None:
+    """Returns the instant that an address names (ISO 8601 with its zone), None for other words."""
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 def typed_moment(instant: datetime | None) -> str:
     """Returns an instant as a field of date and time holds it, by the clock of Pontianak."""
     return instant.astimezone(PONTIANAK).strftime("%Y-%m-%dT%H:%M") if instant else ""

@@ -16,6 +16,7 @@ from services.registry.domain.incidents import Incident
 from services.registry.pages.incident_words import (
     INCIDENT_WORDS,
     accesses,
+    moment_in,
     notice,
     time_words,
     to_words,
@@ -86,9 +87,9 @@ def _add_register(routes: APIRouter, commands: Commands, queries: IncidentQuerie
 def _add_record(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/insiden/catat")
     @does(ActName.RECORD_INCIDENT)
-    async def blank(request: Request, actor: Petugas, butir: str = "") -> Response:
-        now = typed_moment(commands.units.kit.clock.now())
-        return _form(request, "insiden-catat.html", Typed({"item_ids": butir, "known_at": now}), [])
+    async def blank(request: Request, actor: Petugas, butir: str = "", sejak: str = "") -> Response:
+        known_at = moment_in(sejak) or commands.units.kit.clock.now()
+        return _form(request, "insiden-catat.html", Typed({"item_ids": butir, "known_at": typed_moment(known_at)}), [])
 
     @routes.post("/insiden/catat")
     @does(ActName.RECORD_INCIDENT)

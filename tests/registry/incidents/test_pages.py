@@ -1,6 +1,9 @@
 """The pages of incidents without script: from the record to the closing, and what operators do not see."""
 
+from urllib.parse import quote
+
 import httpx
+import pytest
 
 from services.registry.domain.incidents import Incident
 from tests.files.pdfs import a_pdf
@@ -27,6 +30,16 @@ async def sends_file(desk: Desk, path: str, **words: str) -> httpx.Response:
     parts = {name: (None, word) for name, word in words.items()}
     file = {"document": ("bukti.pdf", a_pdf("bukti kirim"), "application/pdf")}
     return await desk.client.post(f"{path}?_csrf={token}", files={**parts, **file})
+
+
+@pytest.mark.parametrize(
+    ("since", "filled"),
+    [("2026-02-27T10:30:00+00:00", "2026-02-27T17:30"), ("kemarin", "2026-03-02T"), ("2026-02-27", "2026-03-02T")],
+)
+async def test_the_form_begins_with_the_time_that_its_address_names(doors: Doors, since: str, filled: str) -> None:
+    petugas = await sit_down(doors, "petugas")
+    shown = await petugas.open(f"/registry/insiden/catat?butir=1&sejak={quote(since)}")
+    assert f'value="{filled}' in shown.text
 
 
 async def test_from_the_record_to_the_closing_by_form(doors: Doors) -> None:
