@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from services.scheduler.commands.sweep import Sweeper
 from services.scheduler.domain.deadlines import DueStep
+from services.scheduler.domain.holidays import workdays_before
 from services.scheduler.tables import MESSAGING, cases, heartbeats
 from shared.contracts.deadlines import DeclassificationDueV1, ExemptionLapsedV1, OpeningEffectiveV1
 from shared.law.ladder import ladder_days, window_rungs
@@ -46,9 +47,12 @@ async def test_after_an_outage_all_passed_steps_are_said_in_date_order(scheduler
 
 
 async def test_an_item_classified_late_still_says_the_rungs_that_passed(scheduler: Scheduler) -> None:
-    await scheduler.hears(classified(ends_on=date(2026, 3, 20)))
-    await scheduler.on(date(2026, 3, 2))
-    assert [event.rung for event in await scheduler.said(DeclassificationDueV1)] == list(window_rungs())
+    end, today = date(2026, 3, 20), date(2026, 3, 2)
+    await scheduler.hears(classified(ends_on=end))
+    await scheduler.on(today)
+    passed = [days for days in RUNGS if workdays_before(end, days) <= today]
+    assert len(passed) >= len(window_rungs())
+    assert [event.rung for event in await scheduler.said(DeclassificationDueV1)] == passed
 
 
 async def test_two_sweepers_at_once_say_everything_once(scheduler: Scheduler) -> None:
