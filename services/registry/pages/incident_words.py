@@ -137,9 +137,9 @@ def moment_in(words: str) -> datetime | None:
     """Returns the instant that an address names (ISO 8601 with its zone), None for other words."""
     try:
         moment = datetime.fromisoformat(words)
-    except ValueError:
+        return moment.astimezone(PONTIANAK) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None
 
 
 def typed_moment(instant: datetime | None) -> str:

@@ -34,7 +34,13 @@ async def sends_file(desk: Desk, path: str, **words: str) -> httpx.Response:
 
 @pytest.mark.parametrize(
     ("since", "filled"),
-    [("2026-02-27T10:30:00+00:00", "2026-02-27T17:30"), ("kemarin", "2026-03-02T"), ("2026-02-27", "2026-03-02T")],
+    [
+        ("2026-02-27T10:30:00+00:00", "2026-02-27T17:30"),
+        ("kemarin", "2026-03-02T"),
+        ("2026-02-27", "2026-03-02T"),
+        ("0001-01-01T00:00:00+14:00", "2026-03-02T"),
+        ("9999-12-31T23:59:59-12:00", "2026-03-02T"),
+    ],
 )
 async def test_the_form_begins_with_the_time_that_its_address_names(doors: Doors, since: str, filled: str) -> None:
     petugas = await sit_down(doors, "petugas")
