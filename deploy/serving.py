@@ -15,6 +15,7 @@ from shared.runtime.clock import Clock, MovableClock, SystemClock
 from shared.runtime.settings import Settings
 from shared.runtime.telemetry import configure_logging
 from shared.security.identity import refuse_public_exposure
+from shared.security.identity.sample import FIRST_ACCOUNTS, refuse_exposed
 
 
 def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
@@ -24,6 +25,8 @@ def serve(settings: Settings, *, sample: bool, as_of: date | None) -> None:
     port is taken, and `Refusal` (`AKUN_CONTOH_TERBUKA`) when sample accounts could be reached from outside.
     """
     configure_logging(settings.log_level)
+    if sample and not settings.accounts_file.exists():
+        refuse_exposed(tuple(FIRST_ACCOUNTS), settings.host)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
         data_folder_lock(settings.home),

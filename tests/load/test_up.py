@@ -71,6 +71,14 @@ def test_sample_accounts_are_never_served_beyond_this_machine(lived_in: Server) 
     assert lived_in.children == []
 
 
+def test_a_sample_for_everybody_is_refused_before_anything_starts() -> None:
+    with serving(HOST="0.0.0.0") as server:  # noqa: S104
+        done = server.run("up", SAMPLE)
+        assert done.returncode == 1
+        assert b"AKUN_CONTOH_TERBUKA" in done.stderr
+        assert not server.home.exists()
+
+
 def test_a_taken_port_is_named_before_anything_starts() -> None:
     with socket.socket() as taken, serving() as server:
         taken.bind(("127.0.0.1", 0))

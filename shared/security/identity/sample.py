@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -76,17 +77,20 @@ def sample_person(account: str) -> Person:
 
 async def refuse_public_exposure(identity: Identity, host: str) -> None:
     """Raises `Refusal` (`AKUN_CONTOH_TERBUKA`) when sample accounts could be reached from beyond this machine."""
-    if is_loopback(host):
-        return
-    samples = await identity.enabled_samples()
-    if samples:
+    if not is_loopback(host):
+        refuse_exposed(await identity.enabled_samples(), host)
+
+
+def refuse_exposed(samples: Sequence[str], host: str) -> None:
+    """Raises `Refusal` (`AKUN_CONTOH_TERBUKA`) where there are sample accounts and an address reaches further."""
+    if samples and not is_loopback(host):
         raise Refusal(
             "AKUN_CONTOH_TERBUKA",
             f"Peladen tidak dijalankan: alamat {host} dapat dicapai dari luar, padahal akun contoh masih aktif.",
             mend="Pakai HOST=127.0.0.1, atau buat akun sendiri lalu nonaktifkan akun contoh: "
             + ", ".join(samples)
             + " (terbuka accounts disable --sample).",
-            accounts=samples,
+            accounts=list(samples),
         )
 
 
