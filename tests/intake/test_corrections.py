@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.intake.tables import dossiers, items
 from shared.contracts.submissions import ItemSubmittedV1
 from tests.intake.house import PDF, House, a_dossier, an_item, form
 from tests.intake.test_life import handed_in, returned, shown
+
+MIGRATION = import_module("services.intake.migrations.versions.0007_dossiers")
 
 
 async def to_correct(house: House) -> tuple[str, str]:
@@ -57,3 +60,14 @@ async def test_one_correction_sent_twice_at_one_moment_is_answered_alike(house: 
     answers = await asyncio.gather(*(client.post(path, headers={"Idempotency-Key": "r"}, **parts) for _ in range(3)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
+
+
+async def test_the_migration_knows_older_dossiers_by_the_keys_they_had(house: House) -> None:
+    _, path = await to_correct(house)
+    assert (await (await house.client()).post(path, headers={"Idempotency-Key": "r"}, **form(a_dossier()))).is_success
+    item_id = (await house.rows(dossiers))[0]["item_id"]
+    async with house.database.transaction() as connection:
+        await connection.execute(dossiers.delete())
+        await connection.execute(text(MIGRATION.FILL))
+    known = {(row["object_key"], row["version"]) for row in await house.rows(dossiers)}
+    assert known == {(f"submissions/{item_id}/{version}/dossier.age", version) for version in (1, 2)}

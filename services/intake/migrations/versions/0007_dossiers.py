@@ -9,6 +9,14 @@ branch_labels = None
 depends_on = None
 
 
+FILL = (
+    "INSERT INTO intake.dossier (object_key, item_id, version)"
+    " SELECT 'submissions/' || item_id || '/' || number || '/dossier.age', item_id, number"
+    " FROM intake.item, generate_series(1, version) AS number"
+)
+"""The keys that dossiers had before, one for each version."""
+
+
 def upgrade() -> None:
     op.create_table(
         "dossier",
@@ -18,11 +26,7 @@ def upgrade() -> None:
         schema="intake",
     )
     op.create_index("dossier_of_item", "dossier", ["item_id", "version"], unique=True, schema="intake")
-    op.execute(
-        "INSERT INTO intake.dossier (object_key, item_id, version)"
-        " SELECT 'submissions/' || item_id || '/' || number || '/dossier.age', item_id, number"
-        " FROM intake.item, generate_series(1, version) AS number"
-    )
+    op.execute(FILL)
 
 
 def downgrade() -> None:
