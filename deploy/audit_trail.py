@@ -48,14 +48,13 @@ def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] 
     `heads` is a file, a folder or the address of a server. Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`,
     `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
     """
-    for path in (Path(heads) if heads and not is_address(heads) else None, kept):
-        if path is not None and not path.exists():
-            raise _unreadable(path)
+    read = list(_heads_at(heads))
+    if kept is not None and not kept.exists():
+        raise _unreadable(kept)
     found, refused = dict[str, list[Head]](), 0
     for words in printed:
         on_paper = _on_paper(words)
         found.setdefault(on_paper.room, []).append(on_paper)
-    read = list(fetch_heads(heads) if is_address(heads) else read_heads(Path(heads))) if heads else []
     keys = _public_keys(home) if read else {}
     for head in read:
         if head is not None and head.room in keys and head.holds(keys[head.room]):
@@ -63,6 +62,17 @@ def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] 
         else:
             refused += 1
     return AuditEvidence(found, refused, kept)
+
+
+def _heads_at(place: str) -> Iterable[Head | None]:
+    """Returns the heads of a file, a folder or a server; none where no place is named."""
+    if not place:
+        return ()
+    if is_address(place):
+        return fetch_heads(place)
+    if not Path(place).exists():
+        raise _unreadable(Path(place))
+    return read_heads(Path(place))
 
 
 def _on_paper(words: str) -> Head:

@@ -17,12 +17,12 @@ def is_address(words: str) -> bool:
     return words.startswith(SCHEMES)
 
 
-def fetch_heads(address: str, transport: httpx.BaseTransport | None = None) -> Iterator[Head | None]:
+def fetch_heads(address: str) -> Iterator[Head | None]:
     """Yields the heads of every room; None stands for a line that is no head.
 
     Raises `Refusal` (`KEPALA_TIDAK_TERAMBIL`) where the server does not give them.
     """
-    with httpx.Client(base_url=address.rstrip("/"), timeout=TIMEOUT, transport=transport) as client:
+    with httpx.Client(base_url=address.rstrip("/"), timeout=TIMEOUT) as client:
         for room in AUDITED:
             yield from _of_room(client, room)
 

@@ -86,27 +86,28 @@ class CorrectionCommands:
         form = dossier if isinstance(dossier, HandedInDossier) else read_dossier(dossier)
         hashes = {name: file.sha256 for name, file in tray.files.items()}
         fingerprint = fingerprint_of("resubmit", item_id, form.fingerprint(hashes))
-        before = await self._scoped.known(actor, check_key(key), fingerprint)
+        key = check_key(key)
+        before = await self._scoped.known(actor, key, fingerprint)
         if before is not None:
             return before
         codes = await self._scoped.scope(actor)
         try:
             agency, packed = await self._pack_next(tray, codes, submission_id, item_id, form)
         except Conflict:
-            before = await self._scoped.known(actor, check_key(key), fingerprint)
+            before = await self._scoped.known(actor, key, fingerprint)
             if before is None:
                 raise
             return before
         now = self._scoped.clock.now()
         async with self._scoped.database.transaction() as connection:
-            before = await store.take_key(connection, actor.account, check_key(key), fingerprint, now)
+            before = await store.take_key(connection, actor.account, key, fingerprint, now)
             if before is not None:
                 return before
             item = await store.load_item(connection, item_id, held_by=codes)
             if item.resubmit() != packed.item:
                 raise say_no("TIDAK_DIKEMBALIKAN")
             answer = await self._record_next(connection, tray, actor, agency, packed, form, now)
-            await store.keep_answer(connection, actor.account, check_key(key), answer)
+            await store.keep_answer(connection, actor.account, key, answer)
         tray.keep()
         return answer
 
