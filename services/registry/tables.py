@@ -15,6 +15,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -69,6 +70,7 @@ items: Table = Table(
     Column("approved_by", Text),
     Column("highest_until", Date),
     Column("record", JSONB, nullable=False),
+    Column("sealed", LargeBinary),
     CheckConstraint("proposed_by <> decided_by", name="proposer_is_not_decider"),
     CheckConstraint("approved_by <> decided_by AND approved_by <> proposed_by", name="approver_is_a_third"),
     CheckConstraint("(state = 'public') = (opened_on IS NOT NULL)", name="public_is_opened"),
@@ -97,6 +99,7 @@ cases = Table(
     Column("decided_by", Text),
     Column("approved_by", Text),
     Column("record", JSONB, nullable=False),
+    Column("sealed", LargeBinary),
     CheckConstraint("approved_by <> decided_by", name="approver_is_not_decider"),
     Index(
         "cases_one_live",
@@ -164,6 +167,7 @@ penetapan = Table(
     Column("case_id", Text, nullable=False),
     Column("dated", Date, nullable=False),
     Column("contents", JSONB, nullable=False),
+    Column("sealed", LargeBinary),
     UniqueConstraint("year", "sequence"),
 )
 
@@ -252,6 +256,7 @@ register = Table(
     Column("person", Text, nullable=False, server_default=text("''")),
     Column("answer", Text, nullable=False, server_default=text("''")),
     Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("sealed", LargeBinary),
     UniqueConstraint("item_id", "version"),
     Index("register_by_day", "day", "id"),
 )
@@ -316,6 +321,7 @@ incidents = Table(
     Column("asked_by", Text),
     Column("closed_by", Text),
     Column("record", JSONB, nullable=False),
+    Column("sealed", LargeBinary),
     UniqueConstraint("year", "sequence"),
     CheckConstraint("asked_by <> recorded_by", name="asked_by_another"),
     CheckConstraint("closed_by <> recorded_by AND closed_by <> asked_by", name="closed_by_a_third"),

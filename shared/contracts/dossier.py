@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from shared.contracts.sealed_text import SealedText
+
 VERSION: Literal[2] = 2
 
 
@@ -29,8 +31,8 @@ class DossierGround:
     angka: Annotated[int | None, Field(title="Angka")] = None
     statute: Annotated[str, Field(title="Undang-Undang")] = ""
     article: Annotated[str, Field(title="Pasal")] = ""
-    consequence_open: Annotated[str, Field(title="Akibat bila informasi dibuka")] = ""
-    consequence_closed: Annotated[str, Field(title="Akibat bila informasi ditutup")] = ""
+    consequence_open: Annotated[SealedText, Field(title="Akibat bila informasi dibuka")] = ""
+    consequence_closed: Annotated[SealedText, Field(title="Akibat bila informasi ditutup")] = ""
     period: Annotated[str, Field(title="Jangka waktu")] = ""
 
     @property
@@ -47,7 +49,7 @@ class DossierWords:
     """
 
     title: Annotated[
-        str,
+        SealedText,
         Field(
             title="Informasi tertentu yang dikecualikan",
             description="Sebut dengan jelas dan terang. Judul ini hanya dibaca petugas.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shared.files.door import FileGate
 from shared.room.links import Link
 from shared.runtime.errors import TerbukaError
+from shared.security.sealed_texts import Sealing
 
 if TYPE_CHECKING:
     import httpx
@@ -45,7 +46,8 @@ class RoomContext:
 
     `checks` are the conditions of readiness where the process does not do everything that a room can do. `links` are
     the places of the house and `titles` the names of its rooms as people read them. `others` reaches the other rooms
-    by name, and the website as `site`, for a room that asks them. `gate` judges every file that comes in.
+    by name, and the website as `site`, for a room that asks them. `gate` judges every file that comes in. A room with a
+    key of its own has it on its connections, for the texts of its rows.
     """
 
     room: str
@@ -62,6 +64,12 @@ class RoomContext:
     titles: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, "httpx.AsyncClient"] = field(default_factory=dict)
     gate: FileGate = field(default_factory=FileGate)
+
+    def __post_init__(self) -> None:
+        """Puts the room's own key on its connections."""
+        if identity := self.keys.identities.get(self.room):
+            sealing = Sealing(self.keys.recipients[self.room], identity)
+            object.__setattr__(self, "database", sealing.on(self.database))
 
     @cached_property
     def signer(self) -> "EventSigner":

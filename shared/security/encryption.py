@@ -41,12 +41,12 @@ async def unseal(chunks: AsyncIterator[bytes], identity: str) -> AsyncIterator[b
         raise _broken() from error
 
 
-async def seal_bytes(data: bytes, *recipients: str) -> bytes:
+def seal_bytes(data: bytes, *recipients: str) -> bytes:
     """Returns the age file of some bytes."""
     return bytes(encrypt(data, [x25519.Recipient.from_str(recipient) for recipient in recipients]))
 
 
-async def unseal_bytes(data: bytes, identity: str) -> bytes:
+def unseal_bytes(data: bytes, identity: str) -> bytes:
     """Returns the plain bytes of an age file; raises `Refusal` (`SEGEL_RUSAK`)."""
     try:
         return bytes(decrypt(data, _identities(identity)))

@@ -89,6 +89,10 @@ class Database:
         event.listen(engine.sync_engine, "checkout", _check_connection)
         return cls(engine, room)
 
+    def carrying(self, **values: Any) -> "Database":
+        """Returns the same pool whose connections carry values under names among their execution options."""
+        return Database(self.engine.execution_options(**values), self.room)
+
     @property
     def url(self) -> str:
         """Returns the whole address, with its password."""

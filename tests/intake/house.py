@@ -110,7 +110,7 @@ class House:
     async def unsealed(self, key: str) -> bytes:
         sealed = b"".join([block async for block in await self.objects.open(key)])
         assert "registry" in self.keys.identities
-        return await unseal_bytes(sealed, self.keys.identities["registry"])
+        return unseal_bytes(sealed, self.keys.identities["registry"])
 
     async def hear(self, event: Event) -> DeliveryOutcome:
         """Lets intake hear an event as if it came from the stream, in the order of its key."""

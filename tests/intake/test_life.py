@@ -38,7 +38,7 @@ async def handed_in(house: House, **changes: object) -> tuple[str, str]:
 
 async def returned(house: House, submission_id: str, item_id: str, *, version: int = 1) -> DeliveryOutcome:
     key = f"reasons/{uuid4()}.age"
-    sealed = await seal_bytes(b"Akibat bila dibuka belum jelas.", house.keys.recipients["intake"])
+    sealed = seal_bytes(b"Akibat bila dibuka belum jelas.", house.keys.recipients["intake"])
 
     await house.objects.put(key, once(sealed))
     return await house.hear(

@@ -15,7 +15,7 @@ from services.registry import tables as t
 from services.registry.domain.facts import Answer
 from services.registry.domain.item import Item
 from services.registry.domain.opening_rule import Basis, ByLaw, OldRow, check_opening
-from services.registry.store.items import CASES, ITEMS
+from services.registry.store.records import CASES, ITEMS
 from shared.contracts import EVENTS, Event
 from shared.contracts.deadlines import DeclassificationDueV1, ReviewDueV1
 from shared.contracts.exemptions import ExemptionsEvent, ItemClassifiedV1, ItemOpenedV1, ItemReclassifiedV1

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from deploy.embedded import EmbeddedRun
 from services.registry.commands.reception import DOSSIERS
 from services.registry.domain.dossier import written_end
-from services.registry.store.items import ITEMS
+from services.registry.store.records import ITEMS
 from services.registry.tables import MESSAGING, items
 
 CONFIRMS = {"decide_opening", "confirm_ruling"}

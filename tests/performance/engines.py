@@ -116,7 +116,7 @@ async def sealed_dossier(folder: Path) -> tuple[DirectoryStore, str]:
     create_keys(folder)
     objects, plain = DirectoryStore(folder / "objects"), plain_dossier()
     if not await objects.exists(DOSSIER_KEY):
-        sealed = await seal_bytes(plain, load_keys(folder).recipients["registry"])
+        sealed = seal_bytes(plain, load_keys(folder).recipients["registry"])
         await objects.put(DOSSIER_KEY, stream(sealed, 4096))
     return objects, hashlib.sha256(plain).hexdigest()
 

@@ -134,7 +134,7 @@ async def released(
     copy_id = changed.pop("copy_id", "salinan-1")
     key = f"copies/{copy_id}.age"
     if not await objects.exists(key):
-        await objects.put(key, _once(await seal_bytes(body, keys.recipients["publisher"])))
+        await objects.put(key, _once(seal_bytes(body, keys.recipients["publisher"])))
     said = {
         "item_id": item_id, "version": version, "copy_id": copy_id, "object_key": key,
         "sha256": hashlib.sha256(body).hexdigest(), "size": len(body), "media_type": PDF,

@@ -179,7 +179,7 @@ async def test_an_approval_is_old_once_a_later_version_stands(publisher: Publish
 
 async def test_a_copy_sealed_for_somebody_else_is_refused(publisher: Publisher) -> None:
     await open_item(publisher)
-    sealed = await seal_bytes(b"%PDF-1.7 isi", publisher.keys.recipients["intake"])
+    sealed = seal_bytes(b"%PDF-1.7 isi", publisher.keys.recipients["intake"])
     await publisher.objects.put("copies/salinan-1.age", _chunks(sealed))
     await publisher.hear(await offer(publisher))
     assert await refusals(publisher) == ["SEGEL_RUSAK"]

@@ -158,7 +158,7 @@ async def test_a_letter_whose_cause_is_mended_is_applied_by_its_replay(house: Ho
     (letter,) = await letters(house, "registry", item.encode())
     assert letter["reason"] == "OBJEK_TIDAK_ADA"
     recipient = load_keys(house.objects.path.parent, "intake").recipients["registry"]
-    await house.objects.put(event.dossier_key, chunks(await seal_bytes(dossier, recipient)))
+    await house.objects.put(event.dossier_key, chunks(seal_bytes(dossier, recipient)))
     answer = await house.call("operator", "POST", f"/monitor/api/dead-letters/registry/{letter['id']}/replay")
     assert answer.json()["outcome"] == "applied", answer.text
     await house.province.settle()

@@ -275,7 +275,7 @@ class Registry:
         files: Sequence[FileRef] = changes.pop("files", ())
         content = json.dumps(_as_intake_writes(written, item_id, version), ensure_ascii=False).encode()
         key = f"submissions/{item_id}/{version}/dossier.age"
-        await self.objects.put(key, stream(await seal_bytes(content, self.keys.recipients["registry"]), 1000))
+        await self.objects.put(key, stream(seal_bytes(content, self.keys.recipients["registry"]), 1000))
         values: dict[str, Any] = {
             "submission_id": "kiriman",
             "agenda_number": 1,

@@ -37,7 +37,7 @@ async def handed_in(registry: Registry, item_id: str, content: bytes, media_type
 
 async def served(registry: Registry, keys: Keys, copy: Copy) -> bytes:
     sealed = b"".join([block async for block in await registry.objects.open(copy.object_key)])
-    return await unseal_bytes(sealed, keys.identities["publisher"])
+    return unseal_bytes(sealed, keys.identities["publisher"])
 
 
 async def test_nothing_beside_the_page_reaches_the_publisher(registry: Registry, keys: Keys, tmp_path: Path) -> None:

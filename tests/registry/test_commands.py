@@ -244,7 +244,7 @@ async def test_versions_in_the_buku_rekap_never_skip(registry: Registry) -> None
 
 
 async def test_an_original_is_read_by_an_officer_and_audited(registry: Registry) -> None:
-    sealed = await seal_bytes(b"isi berkas", registry.keys.recipients["registry"])
+    sealed = seal_bytes(b"isi berkas", registry.keys.recipients["registry"])
     await registry.objects.put("files/f1.age", stream(sealed))
     ref = FileRef(file_id="f1", object_key="files/f1.age", sha256="0" * 64, size=10, media_type="application/pdf")
     item_id = await registry.take_in(files=(ref,))

@@ -20,7 +20,7 @@ from services.registry.domain.penetapan import (
     signer_of,
 )
 from services.registry.pages import decrees
-from services.registry.store.items import PENETAPAN
+from services.registry.store.records import PENETAPAN
 from shared.security.identity import Person
 from tests.registry.build import TODAY, a_classification, a_dip, by
 from tests.registry.doors import Doors

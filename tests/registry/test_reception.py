@@ -76,7 +76,7 @@ async def test_a_tidak_returns_the_item_with_a_reason_only_intake_can_read(regis
     (returned,) = await registry.said(ItemReturnedV1, item_id)
     sealed = b"".join([block async for block in await registry.objects.open(returned.reason_key)])
     assert "intake" in keys.identities
-    assert await unseal_bytes(sealed, keys.identities["intake"]) == b"Uji belum memadai."
+    assert unseal_bytes(sealed, keys.identities["intake"]) == b"Uji belum memadai."
     assert returned.item_version == 1
 
 

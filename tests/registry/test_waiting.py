@@ -203,7 +203,7 @@ async def test_a_new_item_goes_back_with_the_reason_sealed(registry: Registry, k
     (returned,) = await registry.said(ItemReturnedV1, item_id)
     sealed = b"".join([block async for block in await registry.objects.open(returned.reason_key)])
     assert "intake" in keys.identities
-    assert "tidak pernah dikecualikan" in (await unseal_bytes(sealed, keys.identities["intake"])).decode()
+    assert "tidak pernah dikecualikan" in (unseal_bytes(sealed, keys.identities["intake"])).decode()
     assert (await registry.queries.summary(item_id)).state == "returned"
     assert await registry.said(ItemOpenedV1, item_id) == []
 

@@ -33,8 +33,8 @@ async def test_a_prepared_key_opens_and_is_not_sealed_for_until_the_switch(home:
     assert after.recipients["registry"] == recipient != before.recipients["registry"]
     assert after.identities == prepared.identities
     for keys in (before, after):
-        sealed = await seal_bytes(b"isi", keys.recipients["registry"])
-        assert await unseal_bytes(sealed, prepared.identities["registry"]) == b"isi"
+        sealed = seal_bytes(b"isi", keys.recipients["registry"])
+        assert unseal_bytes(sealed, prepared.identities["registry"]) == b"isi"
         assert await joined(unseal(chunked(sealed), prepared.identities["registry"])) == b"isi"
 
 
@@ -49,8 +49,8 @@ async def test_rotations_under_load_leave_nothing_closed(home: Path) -> None:
             if chance.random() < 0.2:
                 recipient = load_keys(home).recipients["registry"]
             content = f"{writer}/{number}".encode()
-            sealed.append((content, await seal_bytes(content, recipient)))
-            assert await unseal_bytes(sealed[-1][1], opening[-1]) == content
+            sealed.append((content, seal_bytes(content, recipient)))
+            assert unseal_bytes(sealed[-1][1], opening[-1]) == content
             await asyncio.sleep(0)
 
     async def rotate() -> None:
@@ -64,14 +64,14 @@ async def test_rotations_under_load_leave_nothing_closed(home: Path) -> None:
 
     await asyncio.gather(rotate(), *(write(number) for number in range(WRITERS)))
     assert len(opening[-1].splitlines()) == 4
-    assert [content for content, box in sealed if await unseal_bytes(box, opening[-1]) != content] == []
+    assert [content for content, box in sealed if unseal_bytes(box, opening[-1]) != content] == []
     stale = [content for content, box in sealed if not await _opens(box, opening[0])]
     assert 0 < len(stale) < len(sealed) == WRITERS * EACH
 
 
 async def _opens(box: bytes, identity: str) -> bool:
     try:
-        await unseal_bytes(box, identity)
+        unseal_bytes(box, identity)
     except Refusal:
         return False
     return True

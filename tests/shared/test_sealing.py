@@ -47,7 +47,7 @@ async def test_what_was_sealed_opens_to_the_letter(keys: Keys, size: int) -> Non
     assert "registry" in keys.identities
     sealed = await sealed_for(keys, data)
     assert await joined(unseal(chunked(sealed), keys.identities["registry"])) == data
-    assert await unseal_bytes(sealed, keys.identities["registry"]) == data
+    assert unseal_bytes(sealed, keys.identities["registry"]) == data
     assert data[:64] not in sealed or size < 2
 
 
@@ -74,7 +74,7 @@ async def test_a_truncated_file_is_refused(keys: Keys, cut: int) -> None:
     with pytest.raises(Refusal, match="SEGEL_RUSAK"):
         await joined(unseal(chunked(sealed), keys.identities["registry"]))
     with pytest.raises(Refusal, match="SEGEL_RUSAK"):
-        await unseal_bytes(sealed, keys.identities["registry"])
+        unseal_bytes(sealed, keys.identities["registry"])
 
 
 @pytest.mark.parametrize("place", [30, 150, 230, 1000, 66_000, -1])
@@ -96,10 +96,10 @@ async def test_swapped_blocks_are_refused(keys: Keys) -> None:
 
 
 async def test_only_the_recipient_can_open(keys: Keys) -> None:
-    sealed = await seal_bytes(b"isi", keys.recipients["registry"])
+    sealed = seal_bytes(b"isi", keys.recipients["registry"])
     assert "publisher" in keys.identities
     with pytest.raises(Refusal, match="SEGEL_RUSAK"):
-        await unseal_bytes(sealed, keys.identities["publisher"])
+        unseal_bytes(sealed, keys.identities["publisher"])
 
 
 async def test_an_error_of_the_source_passes_through(keys: Keys) -> None:
@@ -129,7 +129,7 @@ async def test_many_streams_at_once_do_not_wait_for_each_other(keys: Keys) -> No
     assert "registry" in keys.identities
     async with asyncio.timeout(30):
         sealed = await asyncio.gather(*(sealed_for(keys, data) for _ in range(60)))
-    assert [await unseal_bytes(one, keys.identities["registry"]) for one in sealed[:3]] == [data] * 3
+    assert [unseal_bytes(one, keys.identities["registry"]) for one in sealed[:3]] == [data] * 3
 
 
 def test_a_room_gets_only_what_it_may_hold(keys_for: Callable[[str], Keys]) -> None:

@@ -121,7 +121,7 @@ class KeptFiles:
 
     async def _row(self, actor: Actor, file: StoredFile, state: str) -> dict[str, Any]:
         known = {name: getattr(file, name) for name in ("file_id", "object_key", "sha256", "size", "media_type")}
-        sealed = await seal_bytes(file.name.encode(), self._scoped.kit.keys.recipients["intake"])
+        sealed = seal_bytes(file.name.encode(), self._scoped.kit.keys.recipients["intake"])
         return {
             **known,
             "account": actor.account,
@@ -132,9 +132,7 @@ class KeptFiles:
 
     async def _release(self, row: store.Row, content: bytes) -> None:
         key = f"files/{uuid7()}.age"
-        await self._scoped.objects.put(
-            key, once(await seal_bytes(content, self._scoped.kit.keys.recipients["registry"]))
-        )
+        await self._scoped.objects.put(key, once(seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
         await self._note_verdict(row["file_id"], state=store.READY, object_key=key)
         await self._scoped.objects.delete(row["object_key"])
 

@@ -96,9 +96,7 @@ class DossierPacking:
         content = sealed_bytes(sealed_dossier(item, entry, agency, files))
         key = new_dossier_key(item)
         tray.remember(key)
-        await self._scoped.objects.put(
-            key, once(await seal_bytes(content, self._scoped.kit.keys.recipients["registry"]))
-        )
+        await self._scoped.objects.put(key, once(seal_bytes(content, self._scoped.kit.keys.recipients["registry"])))
         form = await self._scoped.seal_for_intake({"entry": asdict(entry), "files": [_named(file) for file in files]})
         return Packed(item, form, key, hashlib.sha256(content).hexdigest(), files)
 

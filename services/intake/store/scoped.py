@@ -99,14 +99,14 @@ class ScopedStore:
 
     async def seal_for_intake(self, content: Mapping[str, Any]) -> bytes:
         """Seals what the SKPD may still read."""
-        return await seal_bytes(json.dumps(content, ensure_ascii=False).encode(), self.kit.keys.recipients["intake"])
+        return seal_bytes(json.dumps(content, ensure_ascii=False).encode(), self.kit.keys.recipients["intake"])
 
     async def unseal_for_intake(self, sealed: bytes) -> bytes:
         """Opens what was sealed for intake; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the key."""
         identity = self.kit.keys.identities.get("intake")
         if identity is None:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci intake tidak tersedia, sehingga isinya tidak dapat dibuka.")
-        return await unseal_bytes(bytes(sealed), identity)
+        return unseal_bytes(bytes(sealed), identity)
 
     async def unseal_form(self, sealed: bytes) -> dict[str, Any]:
         """Opens a form or draft that was sealed for intake."""

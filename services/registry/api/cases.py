@@ -12,7 +12,7 @@ from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
 from services.registry.queries.items import PAGE, Queries
-from services.registry.store.items import CASES
+from services.registry.store.records import CASES
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does

@@ -20,7 +20,7 @@ from services.registry.domain.incident_letters import Audience, IncidentFacts, N
 from services.registry.domain.incidents import Incident
 from services.registry.domain.refusals import refuse
 from services.registry.queries.incidents import IncidentFigures, IncidentLine, IncidentQueries
-from services.registry.store.incidents import INCIDENTS
+from services.registry.store.records import INCIDENTS
 from shared.runtime.clock import PONTIANAK
 from shared.security.identity import Actor
 from shared.web.access import require

@@ -17,7 +17,7 @@ from services.registry.domain.states import ItemState
 from services.registry.queries.item_record import around
 from services.registry.store import items as store
 from services.registry.store import titles
-from services.registry.store.items import CASES, ITEMS
+from services.registry.store.records import CASES, ITEMS
 from shared.runtime.errors import TerbukaError
 from shared.security.encryption import unseal
 from shared.security.identity import Actor

@@ -59,7 +59,7 @@ class ReceptionCommands:
             raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci registry tidak tersedia, sehingga dosir tidak dapat dibuka.")
         sealed = await _gather(await self._units.kit.objects.open(event.dossier_key))
         try:
-            plain = await unseal_bytes(sealed, identity)
+            plain = unseal_bytes(sealed, identity)
         except Refusal as broken:
             raise self._doubt.about(broken) from broken
         if hashlib.sha256(plain).hexdigest() != event.dossier_sha256:

@@ -17,7 +17,7 @@ class ReturnedReasons:
     async def seal(self, reason: str) -> str:
         """Stores a reason sealed for intake and returns its key."""
         key = f"{REASONS}{new_id()}{SEALED}"
-        sealed = await seal_bytes(reason.strip().encode(), self._kit.keys.recipients["intake"])
+        sealed = seal_bytes(reason.strip().encode(), self._kit.keys.recipients["intake"])
         await self._kit.objects.put(key, once(sealed))
         return key
 

@@ -27,6 +27,7 @@ from services.registry.domain.states import ItemState
 from services.registry.domain.waiting import say_waiting
 from shared.contracts import Event
 from shared.contracts.exemptions import CaseClosedV1, CaseOpenedV2, CaseTrigger, DipRow, OpeningApprovedV1
+from shared.contracts.sealed_text import SealedText
 from shared.law.ladder import is_late
 
 
@@ -55,7 +56,7 @@ class Case:
     decree_number: str = ""
     effective_on: date | None = None
     overdue_since: date | None = None
-    closed_reason: str = ""
+    closed_reason: SealedText = ""
     closing: Closing | None = None
     rung: int | None = None
 

@@ -8,6 +8,7 @@ from services.registry.domain.classification import Classification
 from services.registry.domain.facts import ConsequenceTest, Signature
 from services.registry.domain.public_words import PublicDoubt
 from shared.contracts.exemptions import DipRow
+from shared.contracts.sealed_text import SealedText
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,9 @@ class Consideration:
     """
 
     recommendation: str
-    text: str
+    text: SealedText
     by: Signature
-    dissent: tuple[str, ...] = ()
+    dissent: tuple[SealedText, ...] = ()
     members: tuple[str, ...] = ()
     seated: tuple[str, ...] = ()
 
@@ -43,7 +44,7 @@ class Evidence:
 
     reference: str
     dated: date
-    evidence: str = ""
+    evidence: SealedText = ""
     part: bool = False
     final: bool = True
     huruf: tuple[str, ...] = ()
@@ -60,7 +61,7 @@ class Closing:
     """Who ended a case in which nothing changed, or undid the record of a ruling as the second person, and why."""
 
     by: Signature
-    reason: str
+    reason: SealedText
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Ruling:
     """
 
     outcome: CaseOutcome
-    reason: str
+    reason: SealedText
     by: Signature
     effective_on: date | None = None
     dip: DipRow | None = None

@@ -9,6 +9,7 @@ from services.registry.domain.periods import Period, anniversary
 from shared.contracts.base import fields_of
 from shared.contracts.dossier import DossierGround, DossierWords
 from shared.contracts.exemptions import GroundPeriod, PublicRow, PublicWords
+from shared.contracts.sealed_text import SealedText
 from shared.law import BY_CONSENT, CAPS, HIGHEST_HEAD
 from shared.law.texts.normalise import is_said
 
@@ -27,8 +28,8 @@ class Ground:
     huruf: str
     statute: str
     article: str
-    consequence_open: str
-    consequence_closed: str
+    consequence_open: SealedText
+    consequence_closed: SealedText
     period: Period
     angka: int | None = None
     period_basis: str = ""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.refusals import refuse
+from shared.contracts.sealed_text import SealedText
 from shared.law.texts.citations import read as read_basis
 
 Answer = Literal["open", "withhold"]
@@ -24,11 +25,11 @@ class ContentDecision:
     """
 
     answer: Answer
-    reason: str
+    reason: SealedText
     reference: str
     by: Signature
     confirmed: Signature | None = None
-    confirmed_reason: str = ""
+    confirmed_reason: SealedText = ""
     document: Document | None = None
     case_id: str = ""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.registry.domain.periods import anniversary
 from shared.contracts.dossier import DossierWords
+from shared.contracts.sealed_text import SealedText
 from shared.law import CAPS, TIME_LIMITED, Huruf, never_exempt
 from shared.law.period_words import PeriodReading
 from shared.law.period_words import parse as read_period
@@ -35,7 +36,7 @@ class DossierFile:
     """One sealed file as registry knows it; `sha256` and `size` (bytes) are those of the plain content."""
 
     file_id: str
-    name: str
+    name: SealedText
     object_key: str
     sha256: str
     size: int

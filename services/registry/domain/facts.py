@@ -9,6 +9,7 @@ from services.registry.domain.classification import Classification
 from services.registry.domain.periods import anniversary
 from services.registry.domain.public_words import PublicDoubt
 from shared.contracts.exemptions import DipRow, Mode
+from shared.contracts.sealed_text import SealedText
 from shared.law.texts.normalise import is_said
 
 
@@ -36,7 +37,7 @@ class Verdict:
 
     answer: Answer
     by: Signature
-    reason: str = ""
+    reason: SealedText = ""
     place: str = ""
 
     def repeats(self, other: "Verdict") -> bool:
@@ -65,8 +66,8 @@ class Consultation:
 
     asked: Signature
     recommendation: str = ""
-    text: str = ""
-    dissent: tuple[str, ...] = ()
+    text: SealedText = ""
+    dissent: tuple[SealedText, ...] = ()
     answered: Signature | None = None
     members: tuple[str, ...] = ()
     seated: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class Document:
     """One sealed document of proof; `sha256` and `size` (bytes) are those of the plain content."""
 
     id: str
-    name: str
+    name: SealedText
     object_key: str
     sha256: str
     size: int
@@ -100,11 +101,11 @@ class Expiry:
     answer: Answer
     by: Signature
     public_title: str = ""
-    reason: str = ""
+    reason: SealedText = ""
     ends_on: date | None = None
     document: Document | None = None
     confirmed: Signature | None = None
-    confirmed_reason: str = ""
+    confirmed_reason: SealedText = ""
     asked: tuple[PublicDoubt, ...] = ()
 
     def repeats(self, other: "Expiry") -> bool:
@@ -118,8 +119,8 @@ class Expiry:
 class ConsequenceTest:
     """A consequence test: what opening and what closing would do (UU 14/2008 Ps 19)."""
 
-    consequence_open: str
-    consequence_closed: str
+    consequence_open: SealedText
+    consequence_closed: SealedText
 
     @property
     def is_whole(self) -> bool:
@@ -219,11 +220,11 @@ class Hold:
 
     id: str
     kind: str
-    reason: str
+    reason: SealedText
     reference: str
     placed: Signature
     released: Signature | None = None
-    release_reason: str = ""
+    release_reason: SealedText = ""
 
     def repeats(self, other: "Hold") -> bool:
         """Tells whether the same person placed it for the same kind of matter, in the same words."""
@@ -246,10 +247,10 @@ class Consent:
 
     reference: str
     dated: date
-    evidence: str
+    evidence: SealedText
     recorded: Signature
     withdrawn: Signature | None = None
-    withdrawal_reason: str = ""
+    withdrawal_reason: SealedText = ""
     case_id: str = ""
     huruf: tuple[str, ...] = ()
     part: bool = False
@@ -275,7 +276,7 @@ class Takedown:
     on: date
     answer: Literal["", "stays", "released"] = ""
     by: Signature | None = None
-    because: str = ""
+    because: SealedText = ""
     reference: str = ""
     pressed_by: str = ""
     overdue_since: date | None = None

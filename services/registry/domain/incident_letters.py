@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.registry.domain.facts import Document, Signature, content_of
 from services.registry.domain.refusals import refuse
+from shared.contracts.sealed_text import SealedText
 
 
 class Audience(StrEnum):
@@ -51,9 +52,9 @@ class IncidentFacts:
     while nobody knows; `concerned` says which kind of persons. `to_public`: the case of Ps 46(3).
     """
 
-    data: str
-    how: str
-    handling: str
+    data: SealedText
+    how: SealedText
+    handling: SealedText
     by: Signature
     at: datetime
     happened_at: datetime | None = None

@@ -13,6 +13,7 @@ from services.registry.domain.facts import Document, Signature, content_of
 from services.registry.domain.guards import apart
 from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeLetter, Sending
 from services.registry.domain.refusals import refuse
+from shared.contracts.sealed_text import SealedText
 from shared.law.limits import NOTICE_HOURS
 from shared.law.texts.public import personal
 
@@ -33,7 +34,7 @@ class ClosingAsked:
     """That somebody asks to close an incident, and why it is over."""
 
     by: Signature
-    reason: str
+    reason: SealedText
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Incident:
     known_at: datetime
     recorded: Signature
     recorded_at: datetime
-    note: str = ""
+    note: SealedText = ""
     takedown_id: str = ""
     takedown_reason: str = ""
     facts: IncidentFacts | None = None

@@ -11,6 +11,7 @@ from services.registry.domain.classification import Classification
 from services.registry.domain.facts import Signature
 from services.registry.domain.mandates import Mandate, Scope
 from shared.contracts.exemptions import DecreeIssuedV1, DipRow
+from shared.contracts.sealed_text import SealedText
 from shared.law import CATEGORIES, Huruf
 from shared.security.identity.person import Person
 
@@ -81,8 +82,8 @@ class Tested:
     """The consequence test of one ground: what opening and what closing would do (PP 61/2010 Ps 3(1))."""
 
     jenis: str
-    dibuka: str
-    ditutup: str
+    dibuka: SealedText
+    ditutup: SealedText
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,11 @@ class Considered:
     """The written consideration of the Tim Pertimbangan, as a penetapan names it."""
 
     recommendation: str
-    text: str
+    text: SealedText
     dated: date
     office: str = ""
     members: tuple[str, ...] = ()
-    dissent: tuple[str, ...] = ()
+    dissent: tuple[SealedText, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,14 +118,14 @@ class Penetapan:
     body: str
     unit: str
     skpd: str
-    reason: str
+    reason: SealedText
     place: str
     dated: date
     case_id: str = ""
     effective_on: date | None = None
     ppid_signer: Signer | None = None
     approver_signer: Signer | None = None
-    subject_inside: str = ""
+    subject_inside: SealedText = ""
     tests: tuple[Tested, ...] = ()
     considered: Considered | None = None
     dip: DipRow | None = None

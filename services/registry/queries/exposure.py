@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry import tables as t
 from services.registry.domain.exposure import ExemptItem, ExemptList, HiddenFile, words_of
 from services.registry.domain.states import ItemState
-from services.registry.store.items import ITEMS
+from services.registry.store.records import ITEMS
 from shared.storage.bulk import array_of
 from shared.storage.database import Database
 

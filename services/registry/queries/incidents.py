@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.domain.incidents import Incident
-from services.registry.store.incidents import INCIDENTS
+from services.registry.store.records import incident_of, records
 from services.registry.tables import MESSAGING
 from shared.security.read_trail import counted
 from shared.storage.bulk import array_of
@@ -89,8 +89,8 @@ class IncidentQueries:
         """Lists the incidents, newest first."""
         i = t.incidents.c
         async with self.database.snapshot() as connection:
-            records = (await connection.execute(select(i.record).order_by(i.year.desc(), i.sequence.desc()))).scalars()
-            found = [INCIDENTS.validate_python(record) for record in records]
+            query = records(t.incidents).order_by(i.year.desc(), i.sequence.desc())
+            found = [incident_of(row, connection) for row in (await connection.execute(query)).mappings()]
             items = await items_of(connection, sorted({id_ for each in found for id_ in each.item_ids}))
         by_id = {item.id: item for item in items}
         return counted([_line(each, by_id, now) for each in found])

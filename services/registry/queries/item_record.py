@@ -8,26 +8,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.queries.incidents import incidents_of
-from services.registry.store.items import CASES
+from services.registry.store.records import CASES, case_of, line_of, records
 
 
 async def around(connection: AsyncConnection, item_id: str) -> dict[str, Any]:
     """Returns what stands beside an item: suggestion, deadline, rungs, cases, copies, website, history, incidents."""
-    cases = await _of(connection, select(t.cases.c.record).where(t.cases.c.item_id == item_id).order_by(t.cases.c.id))
+    query = records(t.cases).where(t.cases.c.item_id == item_id).order_by(t.cases.c.id)
+    cases = [case_of(row, connection) for row in (await connection.execute(query)).mappings()]
     return {
         "suggestion": await _first(connection, select(t.suggestions).where(t.suggestions.c.item_id == item_id)),
         "deadline": await _first(connection, select(t.deadlines).where(t.deadlines.c.item_id == item_id)),
         "reminders": await _of(
             connection, select(t.reminders).where(t.reminders.c.item_id == item_id).order_by(t.reminders.c.rung_on)
         ),
-        "cases": [CASES.dump_python(CASES.validate_python(row["record"]), mode="json") for row in cases],
+        "cases": [CASES.dump_python(case, mode="json") for case in cases],
         "copies": [_public_copy(row) for row in await _of(connection, _copies(item_id))],
         "website": await _first(connection, select(t.standings).where(t.standings.c.item_id == item_id)),
-        "history": await _of(
-            connection, select(t.register).where(t.register.c.item_id == item_id).order_by(t.register.c.id)
-        ),
+        "history": await _history(connection, item_id),
         "incidents": await incidents_of(connection, item_id),
     }
+
+
+async def _history(connection: AsyncConnection, item_id: str) -> list[dict[str, Any]]:
+    query = select(t.register).where(t.register.c.item_id == item_id).order_by(t.register.c.id)
+    return [line_of(row, connection) for row in (await connection.execute(query)).mappings()]
 
 
 def _copies(item_id: str) -> Select[Any]:

@@ -17,7 +17,7 @@ from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries import awaiting
 from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
-from services.registry.store.items import PENETAPAN
+from services.registry.store.records import line_of, penetapan_of
 from services.registry.tables import LAPSED
 from shared.runtime.clock import PONTIANAK, start_of
 from shared.security.read_trail import counted
@@ -237,7 +237,7 @@ class Queries:
         if item_id:
             query = query.where(r.item_id == item_id)
         async with self.database.snapshot() as connection:
-            return counted([_entry(row) for row in (await connection.execute(query)).mappings()])
+            return counted([_entry(line_of(row, connection)) for row in (await connection.execute(query)).mappings()])
 
     async def omissions(
         self, today: date, *, at: datetime | None = None, since: date | None = None, until: date | None = None
@@ -281,13 +281,14 @@ class Queries:
     async def penetapan(self, item_id: str) -> list[Penetapan]:
         """Lists the penetapan of an item, newest first; raises NotFound where it has none."""
         p, ended = t.penetapan.c, t.cases.c.state.in_((CaseState.CLOSED, CaseState.LAPSED))
-        query = select(p.contents, func.coalesce(ended, False).label("undone"))
+        query = select(p.contents, p.sealed, func.coalesce(ended, False).label("undone"))
         query = query.select_from(t.penetapan.outerjoin(t.cases, t.cases.c.id == p.case_id)).where(p.item_id == item_id)
         async with self.database.snapshot() as connection:
-            rows = (await connection.execute(query.order_by(p.year.desc(), p.sequence.desc()))).all()
-        if not rows:
+            rows = (await connection.execute(query.order_by(p.year.desc(), p.sequence.desc()))).mappings()
+            found = [replace(penetapan_of(row, connection), undone=row["undone"]) for row in rows]
+        if not found:
             raise refuse("INFORMASI_TIDAK_DIKENAL")
-        return [replace(PENETAPAN.validate_python(contents), undone=undone) for contents, undone in rows]
+        return found
 
     async def mandates(self) -> list[dict[str, Any]]:
         """Lists the mandates, newest letter first."""

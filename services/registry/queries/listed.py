@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry import tables as t
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
-from services.registry.store.items import ITEMS
+from services.registry.store.records import ITEMS
 from services.registry.tables import MESSAGING
 from shared.contracts.exemptions import DipRow, GroundPeriod, Mode, PublicRow
 from shared.storage.bulk import array_of, unnested

@@ -1,11 +1,11 @@
 """Reads what the archive asks of many items at once; no function here commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import RowMapping, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -15,7 +15,7 @@ from services.registry.domain.destruction import why_kept
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
 from services.registry.store.archive_lists import RETENTION_OVER, TAKEN_DOWN_ITEMS
-from services.registry.store.items import ITEMS
+from services.registry.store.records import item_of, records
 
 
 async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]:
@@ -28,13 +28,13 @@ async def held_under(connection: AsyncConnection, hold_id: str) -> Sequence[str]
 async def once_held_under(connection: AsyncConnection, hold_id: str) -> list[Item]:
     """Reads the items that a hold was placed on, be it in force or released, without locking them, in order."""
     query = once_held_query(hold_id)
-    return [ITEMS.validate_python(record) for record in (await connection.execute(query)).scalars()]
+    return [item_of(row, connection) for row in (await connection.execute(query)).mappings()]
 
 
 def once_held_query(hold_id: str) -> Select[Any]:
     """Returns the query of the records of the items that a hold was ever placed on."""
     i, ours = t.items.c, func.jsonb_build_array(func.jsonb_build_object("id", hold_id))
-    return select(i.record).where(t.EVER_HELD, t.HOLDS.contains(ours)).order_by(i.id)
+    return records(t.items).where(t.EVER_HELD, t.HOLDS.contains(ours)).order_by(i.id)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class RetentionOver:
 
 async def retention_over(connection: AsyncConnection, today: date) -> list[RetentionOver]:
     """Lists the items whose retention is over and whose fate is musnah, the longest over first."""
-    return [_over(row) for row in (await connection.execute(over_query(today))).mappings()]
+    return [_over(row, connection) for row in (await connection.execute(over_query(today))).mappings()]
 
 
 def over_query(today: date) -> Select[Any]:
@@ -64,23 +64,21 @@ def over_query(today: date) -> Select[Any]:
     live = select(c.id).where(c.item_id == i.id, c.state.in_([str(state) for state in LIVE])).exists()
     pending = or_(live, TAKEN_DOWN_ITEMS, t.CONTENT_UNDECIDED)
     names = (i.id, i.skpd_name, i.title, i.state, i.huruf, i.retention_over_on, i.held, i.part_of)
-    kept = (i.record["retention"], i.record["location"], i.record["holds"])
-    query = select(*names, pending.label("pending"), *(each.label(f"kept_{n}") for n, each in enumerate(kept)))
+    query = select(*names, pending.label("pending"), i.record, i.sealed)
     return query.where(RETENTION_OVER, i.retention_over_on < today).order_by(i.retention_over_on, i.id)
 
 
-def _over(row: Mapping[Any, Any]) -> RetentionOver:
-    retention, location, holds = (row[f"kept_{n}"] for n in range(3))
-    part = bool(row["part_of"])
+def _over(row: RowMapping, connection: AsyncConnection) -> RetentionOver:
+    item = item_of(row, connection)
     return RetentionOver(
         id=row["id"],
         skpd_name=row["skpd_name"],
         title=row["title"],
         state=row["state"],
         huruf=tuple(row["huruf"]),
-        jra_code=retention["jra_code"],
+        jra_code=item.retention.jra_code if item.retention else "",
         retention_over_on=row["retention_over_on"],
-        address=address_line(location) if location else "",
-        holds=tuple(hold["reason"] for hold in holds if hold["released"] is None),
-        why=why_kept(ItemState(row["state"]), held=row["held"], pending=row["pending"], part=part),
+        address=address_line(vars(item.location)) if item.location else "",
+        holds=tuple(hold.reason for hold in item.live_holds),
+        why=why_kept(ItemState(row["state"]), held=row["held"], pending=row["pending"], part=bool(item.part_of)),
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,9 +12,9 @@ from services.registry import tables as t
 from services.registry.domain.incident_letters import Addressee, Audience
 from services.registry.domain.incidents import Incident, IncidentState
 from services.registry.domain.refusals import refuse
+from services.registry.store.records import INCIDENTS, incident_of, records, values_of
 from shared.storage.bulk import array_of
 
-INCIDENTS: TypeAdapter[Incident] = TypeAdapter(Incident)
 ALONE = func.pg_advisory_xact_lock(func.hashtextextended("terbuka.registry.incidents", 0))
 
 
@@ -31,7 +30,7 @@ async def read(connection: AsyncConnection, incident_id: str) -> Incident:
 
 async def of_takedown(connection: AsyncConnection, takedown_id: str) -> Incident | None:
     """Reads the incident that a take-down opened, None where it opened none."""
-    return await _one(connection, select(t.incidents.c.record).where(t.incidents.c.takedown_id == takedown_id))
+    return await _one(connection, records(t.incidents).where(t.incidents.c.takedown_id == takedown_id))
 
 
 async def written_down_before(
@@ -45,11 +44,11 @@ async def written_down_before(
     same = (
         i.takedown_id.is_(None),
         i.recorded_by == incident.recorded.person,
-        i.record["note"].astext == incident.note,
     )
     when = i.known_at == known_at if known_at else i.state != str(IncidentState.CLOSED)
-    query = select(i.record).where(*same, when, i.item_ids == array_of(incident.item_ids))
-    return await _one(connection, query.order_by(i.year, i.sequence).limit(1))
+    query = records(t.incidents).where(*same, when, i.item_ids == array_of(incident.item_ids))
+    rows = (await connection.execute(query.order_by(i.year, i.sequence))).mappings()
+    return next((each for row in rows if (each := incident_of(row, connection)).note == incident.note), None)
 
 
 async def next_incident(connection: AsyncConnection, year: int) -> int:
@@ -64,7 +63,7 @@ async def next_notice(connection: AsyncConnection, year: int) -> int:
 
 async def save(connection: AsyncConnection, incident: Incident) -> None:
     """Writes an incident with its notices."""
-    values = {**_columns(incident), "record": INCIDENTS.dump_python(incident, mode="json")}
+    values = {**_columns(incident), **values_of(INCIDENTS, incident, connection)}
     statement = insert(t.incidents).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
     for letter in incident.letters:
@@ -100,12 +99,12 @@ def _columns(incident: Incident) -> dict[str, Any]:
 
 
 def _record(incident_id: str) -> Select[Any]:
-    return select(t.incidents.c.record).where(t.incidents.c.id == incident_id)
+    return records(t.incidents).where(t.incidents.c.id == incident_id)
 
 
 async def _one(connection: AsyncConnection, query: Select[Any]) -> Incident | None:
-    record = (await connection.execute(query)).scalar_one_or_none()
-    return None if record is None else INCIDENTS.validate_python(record)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return None if row is None else incident_of(row, connection)
 
 
 def _there(incident: Incident | None) -> Incident:

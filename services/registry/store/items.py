@@ -1,5 +1,6 @@
 """Writes and loads the registry's rows; no function here commits."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,12 +19,11 @@ from services.registry.domain.item import Item
 from services.registry.domain.mandates import Mandate
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
+from services.registry.store.records import CASES, ITEMS, PENETAPAN, case_of, item_of, records, values_of
 from shared.contracts.deadlines import DeadlineSetV1, DeclassificationDueV1
+from shared.security import sealed_texts
 from shared.storage.bulk import array_of, copy_rows
 
-ITEMS: TypeAdapter[Item] = TypeAdapter(Item)
-CASES: TypeAdapter[Case] = TypeAdapter(Case)
-PENETAPAN: TypeAdapter[Penetapan] = TypeAdapter(Penetapan)
 MANDATES: TypeAdapter[Mandate] = TypeAdapter(Mandate)
 
 
@@ -37,20 +37,20 @@ async def load(connection: AsyncConnection, item_id: str) -> Item:
 
 async def find(connection: AsyncConnection, item_id: str) -> Item | None:
     """Loads and locks an item, None where there is none."""
-    return await _item(connection, select(t.items.c.record).where(t.items.c.id == item_id).with_for_update())
+    return await _item(connection, records(t.items).where(t.items.c.id == item_id).with_for_update())
 
 
 async def read(connection: AsyncConnection, item_id: str) -> Item:
     """Reads an item without a lock; raises NotFound INFORMASI_TIDAK_DIKENAL."""
-    item = await _item(connection, select(t.items.c.record).where(t.items.c.id == item_id))
+    item = await _item(connection, records(t.items).where(t.items.c.id == item_id))
     if item is None:
         raise refuse("INFORMASI_TIDAK_DIKENAL")
     return item
 
 
 async def _item(connection: AsyncConnection, query: Select[Any]) -> Item | None:
-    record = (await connection.execute(query)).scalar_one_or_none()
-    return None if record is None else ITEMS.validate_python(record)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return None if row is None else item_of(row, connection)
 
 
 async def with_several_grounds(connection: AsyncConnection) -> Sequence[str]:
@@ -62,7 +62,7 @@ async def with_several_grounds(connection: AsyncConnection) -> Sequence[str]:
 
 async def save(connection: AsyncConnection, item: Item) -> None:
     """Writes an item's record and the columns that are read from it."""
-    values = {**item_columns(item), "record": ITEMS.dump_python(item, mode="json")}
+    values = {**item_columns(item), **values_of(ITEMS, item, connection)}
     statement = insert(t.items).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
@@ -78,11 +78,17 @@ async def add_items(
 ) -> None:
     """Writes new items with their files and the first line of each in the buku rekap; fails where one is known."""
     columns = [item_columns(item) for item in items]
-    records = [{**row, "record": ITEMS.dump_json(item).decode()} for row, item in zip(columns, items, strict=True)]
+    whole = [row | _copied(item, connection) for row, item in zip(columns, items, strict=True)]
     lines = [entry_row(row, at=at, by=who, act=act, note="") for row, who in zip(columns, by, strict=True)]
-    await _copy(connection, t.items, records)
+    await _copy(connection, t.items, whole)
     await _copy(connection, t.files, [row for item in items for row in file_rows(item)])
     await _copy(connection, t.register, lines)
+
+
+def _copied(item: Item, connection: AsyncConnection) -> dict[str, Any]:
+    """Returns the record and the sealed texts of an item as COPY takes them."""
+    values = values_of(ITEMS, item, connection)
+    return {**values, "record": json.dumps(values["record"], ensure_ascii=False)}
 
 
 async def _copy(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -126,32 +132,32 @@ async def load_case(connection: AsyncConnection, case_id: str) -> tuple[Case, It
     if item_id is None:
         raise refuse("PERKARA_TIDAK_DIKENAL")
     item = await load(connection, item_id)
-    record = (await connection.execute(select(t.cases.c.record).where(t.cases.c.id == case_id))).scalar_one()
-    return CASES.validate_python(record), item
+    row = (await connection.execute(records(t.cases).where(t.cases.c.id == case_id))).mappings().one()
+    return case_of(row, connection), item
 
 
 async def read_case(connection: AsyncConnection, case_id: str) -> Case:
     """Reads a case without a lock; raises NotFound PERKARA_TIDAK_DIKENAL."""
-    query = select(t.cases.c.record).where(t.cases.c.id == case_id)
-    record = (await connection.execute(query)).scalar_one_or_none()
-    if record is None:
+    query = records(t.cases).where(t.cases.c.id == case_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
         raise refuse("PERKARA_TIDAK_DIKENAL")
-    return CASES.validate_python(record)
+    return case_of(row, connection)
 
 
 async def live_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
     """Loads the unfinished cases of an item, oldest first; the lock of the item is theirs too."""
     states = [str(state) for state in LIVE]
-    query = select(t.cases.c.record).where(t.cases.c.item_id == item_id, t.cases.c.state.in_(states))
-    records = (await connection.execute(query.order_by(t.cases.c.id))).scalars()
-    return [CASES.validate_python(record) for record in records]
+    query = records(t.cases).where(t.cases.c.item_id == item_id, t.cases.c.state.in_(states))
+    rows = (await connection.execute(query.order_by(t.cases.c.id))).mappings()
+    return [case_of(row, connection) for row in rows]
 
 
 async def done_cases(connection: AsyncConnection, item_id: str) -> list[Case]:
     """Reads the cases of an item that took effect, oldest first."""
-    query = select(t.cases.c.record).where(t.cases.c.item_id == item_id, t.cases.c.state == str(CaseState.DONE))
-    records = (await connection.execute(query.order_by(t.cases.c.id))).scalars()
-    return [CASES.validate_python(record) for record in records]
+    query = records(t.cases).where(t.cases.c.item_id == item_id, t.cases.c.state == str(CaseState.DONE))
+    rows = (await connection.execute(query.order_by(t.cases.c.id))).mappings()
+    return [case_of(row, connection) for row in rows]
 
 
 async def save_case(connection: AsyncConnection, case: Case) -> None:
@@ -170,7 +176,7 @@ async def save_case(connection: AsyncConnection, case: Case) -> None:
         "opened_on": case.opened.on,
         "decided_by": case.ruling.by.person if case.ruling else None,
         "approved_by": approved,
-        "record": CASES.dump_python(case, mode="json"),
+        **values_of(CASES, case, connection),
     }
     statement = insert(t.cases).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -189,8 +195,10 @@ async def add_penetapan(connection: AsyncConnection, made: Penetapan) -> None:
     """Writes a penetapan under its number."""
     names = ("number", "year", "sequence", "item_id", "case_id", "dated")
     values = {name: getattr(made, name) for name in names}
-    contents = PENETAPAN.dump_python(made, mode="json")
-    await connection.execute(t.penetapan.insert().values(**values, kind=str(made.kind), contents=contents))
+    contents, sealed = sealed_texts.dump(PENETAPAN, made, connection)
+    await connection.execute(
+        t.penetapan.insert().values(**values, kind=str(made.kind), contents=contents, sealed=sealed)
+    )
 
 
 async def window(connection: AsyncConnection, item_id: str, period_version: int) -> Window | None:
@@ -256,7 +264,8 @@ async def add_entry(
 ) -> None:
     """Writes one line of the buku rekap: what changed, which version it made, who answered what and why."""
     row = entry_row(item_columns(item), at=at, by=by, act=act, note=note)
-    said = {"answer": answer, "reason": reason} | ({"person": person} if person else {})
+    sealed = sealed_texts.seal_words(reason, connection) if reason else None
+    said = {"answer": answer, "sealed": sealed} | ({"person": person} if person else {})
     await connection.execute(t.register.insert().values(row | said))
 
 
@@ -313,8 +322,8 @@ async def without_suggestion(connection: AsyncConnection, limit: int) -> Sequenc
     """Loads items that wait for a Petugas and have no suggestion for their newest version, without locking them."""
     s = t.suggestions.c
     known = select(s.item_id).where(s.item_id == t.items.c.id, s.item_version == t.items.c.item_version).exists()
-    query = select(t.items.c.record).where(t.items.c.state == "submitted", ~known).order_by(t.items.c.id).limit(limit)
-    return [ITEMS.validate_python(record) for record in (await connection.execute(query)).scalars()]
+    query = records(t.items).where(t.items.c.state == "submitted", ~known).order_by(t.items.c.id).limit(limit)
+    return [item_of(row, connection) for row in (await connection.execute(query)).mappings()]
 
 
 async def suggests_alone(connection: AsyncConnection) -> bool:

@@ -111,9 +111,7 @@ async def test_a_returned_item_is_corrected_with_its_reason_in_sight(house: Hous
     checked = await desk.send("/intake/formulir", langkah="periksa", **WORDS)
     submission_id = (await hand_in(desk, checked.text)).headers["location"].split("/")[3].split("?")[0]
     (item,) = await house.rows(items)
-    await house.objects.put(
-        "reasons/1.age", _once(await seal_bytes(b"Uji belum lengkap.", house.keys.recipients["intake"]))
-    )
+    await house.objects.put("reasons/1.age", _once(seal_bytes(b"Uji belum lengkap.", house.keys.recipients["intake"])))
     same: dict[str, Any] = {"item_id": item["item_id"], "submission_id": submission_id, "item_version": 1}
     await house.hear(ItemReturnedV1(**same, reason_key="reasons/1.age", returned_at=house.clock.now()))
     path = f"/intake/pengajuan/{submission_id}/butir/{item['item_id']}/perbaiki"

@@ -25,7 +25,7 @@ SECRET = "SITI"
 async def public_item(doors: Doors) -> str:
     """Takes in an item with the letter as its original and lets its time pass."""
     registry = doors.registry
-    await registry.objects.put("files/f1.age", stream(await seal_bytes(LETTER, registry.keys.recipients["registry"])))
+    await registry.objects.put("files/f1.age", stream(seal_bytes(LETTER, registry.keys.recipients["registry"])))
     words = {"sha256": "0" * 64, "size": len(LETTER), "media_type": "application/pdf"}
     files = (FileRef(file_id="f1", object_key="files/f1.age", **words),)
     item_id = await registry.exempt(a_classification(a_ground("b")), files=files)

@@ -17,7 +17,7 @@ PDF = a_pdf("asli yang tersegel")
 async def an_original(doors: Doors, content: bytes = PDF, media_type: str = "application/pdf") -> str:
     """Takes an item in with one original and returns the address of its page."""
     registry = doors.registry
-    await registry.objects.put("files/f1.age", stream(await seal_bytes(content, registry.keys.recipients["registry"])))
+    await registry.objects.put("files/f1.age", stream(seal_bytes(content, registry.keys.recipients["registry"])))
     file = FileRef(file_id="f1", object_key="files/f1.age", sha256="0" * 64, size=len(content), media_type=media_type)
     item_id = await registry.take_in(files=(file,))
     return f"/registry/butir/{item_id}/dokumen/f1"
