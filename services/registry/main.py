@@ -7,6 +7,7 @@ from services.registry import consumers, pages
 from services.registry.api import archive as api_archive
 from services.registry.api import items as api
 from services.registry.commands import Commands
+from services.registry.commands.older_texts import OlderTexts
 from services.registry.commands.orphans import RegistryOrphans
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.incidents import IncidentQueries
@@ -27,7 +28,7 @@ from shared.web.shell import room_app
 
 
 def build(kit: RoomContext) -> Room:
-    """Builds the registry: its app, its subscribers, and its workers: the classifier, the successions, the mails."""
+    """Builds the registry: its app, its subscribers, and its workers."""
     commands = Commands(kit, RegistrySettings())
     queries = Queries(kit.database)
     sweep = RegistryOrphans(kit, commands.units.settings)
@@ -41,6 +42,7 @@ def build(kit: RoomContext) -> Room:
     add_routes(app, pages.router(commands, queries))
     sender = mail_worker(kit, commands.units.mails.settings)
     workers: tuple[Worker, ...] = (commands.suggestions.suggest_forever, commands.days.follow_forever, sweep.run)
+    workers += (OlderTexts(kit).run,)
     return Room("registry", app, workers=(*workers, sender.run) if sender else workers, awaits=tasks)
 
 

@@ -59,7 +59,9 @@ class Province:
         self.databases = {room: Database(self.database.engine, room) for room in ROOMS}
         keys = load_keys(self.home, "publisher")
         self.intake = Intake(ScopedStore(self._kit("intake")))
-        self.registry = Registry(self._kit("registry"), RegistrySettings())
+        own = self._kit("registry")
+        self.databases["registry"] = own.database
+        self.registry = Registry(own, RegistrySettings())
         self.scheduler = Scheduler(self.clock, self.calendars)
         self.sweeper = Sweeper(self.databases["scheduler"], self.clock)
         self.publisher = Publisher(

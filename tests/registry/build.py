@@ -235,6 +235,7 @@ class Registry:
         self.kit = RoomContext(
             "registry", self.database, self.objects, self.clock, identity, self.keys, KafkaBroker(), plain
         )
+        self.database = self.kit.database
         self.commands = Commands(self.kit, self.settings)
         self.queries = Queries(self.database)
         self.delivery = Delivery(

@@ -11,6 +11,7 @@ from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from shared.storage.database import Database
 from tests.registry.build import Registry, a_dossier
+from tests.registry.opened_rows import opened_row
 
 FILE = FileRef(file_id="", object_key="files/f.age", sha256="ab" * 32, size=12, media_type="application/pdf")
 NEW_EACH_TIME = {"id", "event_id", "ce_id", "ce_signature"}
@@ -23,7 +24,7 @@ async def test_a_batch_leaves_the_rows_that_single_events_leave(
     records = await _handed_in(registry)
     single = [await other.delivery.receive(record) for record in records]
     assert await _batched(registry, records) == single
-    assert await _rows(registry.database) == await _rows(other.database)
+    assert await _rows(registry) == await _rows(other)
 
 
 async def test_a_corrected_version_in_the_same_batch_follows_its_first(registry: Registry) -> None:
@@ -49,9 +50,9 @@ async def test_a_batch_killed_before_its_acknowledgement_changes_nothing_when_it
 ) -> None:
     records = await _handed_in(registry)
     await _batched(registry, records)
-    before = await _rows(registry.database)
+    before = await _rows(registry)
     assert await _batched(registry, records) == [DeliveryOutcome.DUPLICATE] * len(records)
-    assert await _rows(registry.database) == before
+    assert await _rows(registry) == before
 
 
 async def _handed_in(registry: Registry) -> list[StreamRecord]:
@@ -74,13 +75,13 @@ async def _batched(registry: Registry, records: Sequence[StreamRecord]) -> list[
     return await batches.receive(records)
 
 
-async def _rows(database: Database) -> dict[str, list[str]]:
+async def _rows(registry: Registry) -> dict[str, list[str]]:
     """Returns every row of the room without what is made anew each time; an inbox row keeps its event."""
     found: dict[str, list[str]] = {}
-    async with database.snapshot() as connection:
+    async with registry.database.snapshot() as connection:
         for table in METADATA.sorted_tables:
             hidden = NEW_EACH_TIME - ({"event_id"} if table.name == "inbox" else set())
-            rows = [dict(row) for row in (await connection.execute(table.select())).mappings()]
+            rows = [opened_row(row, registry.keys) for row in (await connection.execute(table.select())).mappings()]
             found[table.name] = sorted(str(_without(row, hidden)) for row in rows)
     return found
 

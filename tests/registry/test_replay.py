@@ -19,6 +19,7 @@ from shared.security.encryption import Keys
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.registry.build import END, W0, Registry, a_dossier
+from tests.registry.opened_rows import opened_row
 
 
 async def state_hash(registry: Registry) -> str:
@@ -26,7 +27,8 @@ async def state_hash(registry: Registry) -> str:
     tables = (t.items, t.reminders, t.deadlines)
     async with registry.database.snapshot() as connection:
         rows = [(await connection.execute(select(table))).mappings().all() for table in tables]
-    lines = sorted(json.dumps(dict(row), default=str, sort_keys=True) for found in rows for row in found)
+    opened = [opened_row(row, registry.keys) for found in rows for row in found]
+    lines = sorted(json.dumps(row, default=str, sort_keys=True) for row in opened)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
