@@ -27,6 +27,7 @@ from shared.security.identity import Actor
 from shared.storage.database import Database
 from tests.publisher.build import NOON, Publisher, released
 from tests.registry.build import PETUGAS, a_classification, a_dip, a_dossier, exempt_item, submitted_item
+from tests.registry.sealing import SEALING
 
 TODAY = date(2026, 3, 2)
 TITLE = "Daftar khusus kanari{:05}"
@@ -55,7 +56,7 @@ class Both:
     async def furnish(self, exempt: int, public: int = 0) -> list[Item]:
         """Adds items, shows them, and returns them; the public ones come last."""
         made = [_exempt(number) for number in range(exempt + public)]
-        async with self.database.transaction() as connection:
+        async with SEALING.on(self.database).transaction() as connection:
             await store.add_items(connection, made, [PETUGAS] * len(made), at=NOON, act="receive")
         await self.say(*(ItemClassifiedV1(item_id=item.id, **said_period(item, TODAY)) for item in made))
         for item in made[exempt:]:
@@ -68,7 +69,7 @@ class Both:
         """Puts so many exempt items on both sides in bulk, as if every event were applied."""
         made = [_exempt(number) for number in range(many)]
         said = [ItemClassifiedV1(item_id=item.id, **said_period(item, TODAY)) for item in made]
-        async with self.database.transaction() as connection:
+        async with SEALING.on(self.database).transaction() as connection:
             await store.add_items(connection, made, [PETUGAS] * many, at=NOON, act="receive")
         await self.say(*said)
         shown = [change.entry for event in said if (change := projection.classify(None, event))]
@@ -126,7 +127,7 @@ class Both:
 
     async def save(self, item: Item) -> None:
         """Writes an item as registry has it."""
-        async with self.database.transaction() as connection:
+        async with SEALING.on(self.database).transaction() as connection:
             await store.save(connection, item)
 
     async def say(self, *events: Event) -> None:

@@ -21,6 +21,7 @@ from services.registry.tables import MESSAGING, copies
 from shared.storage.database import Database
 from tests.publisher.build import ADDRESS, NOON, Publisher, classified
 from tests.registry.build import PETUGAS, a_classification, a_dossier, exempt_item, submitted_item
+from tests.registry.sealing import SEALING
 
 STORE = "http://objek.contoh.example/terbuka"
 TITLE = "Pemeriksaan khusus kanari{:05} terhadap bendahara sekolah"
@@ -62,7 +63,7 @@ class Province:
     async def furnish(self, many: int, title: str = TITLE, reason: str = REASON) -> None:
         """Adds so many exempt items, each with one file, and shows them; the last one still waits."""
         made = [_exempt(number, title, reason) for number in range(many - 1)] + [_waiting(many - 1, title)]
-        async with self.database.transaction() as connection:
+        async with SEALING.on(self.database).transaction() as connection:
             await store.add_items(connection, made, [PETUGAS] * many, at=NOON, act="receive")
         for item in made[:-1]:
             await self.publisher.hear(classified(item.id, **item.public_row().model_dump()))

@@ -13,6 +13,7 @@ from shared.storage.database import Database
 from tests.cli.conftest import Terbuka, terbuka
 from tests.publisher.build import NOON
 from tests.registry.build import PETUGAS, a_dossier, exempt_item
+from tests.registry.sealing import SEALING
 
 __all__ = ["terbuka"]
 TITLE = "Pemeriksaan khusus terhadap bendahara sekolah negeri"
@@ -47,7 +48,7 @@ def site() -> Iterator[tuple[type[Site], str]]:
 @pytest.fixture
 async def registered(room_database: Callable[..., Awaitable[Database]], monkeypatch: pytest.MonkeyPatch) -> None:
     database = await room_database("registry", "identity")
-    async with database.transaction() as connection:
+    async with SEALING.on(database).transaction() as connection:
         item = exempt_item(dossier=a_dossier(TITLE))
         await store.add_items(connection, [item], [PETUGAS], at=NOON, act="receive")
     monkeypatch.setenv("DATABASE_URL", f"postgresql://{database.url.partition('://')[2]}")

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from deploy.room_keys import load_keys
 from deploy.rooms import ROOMS
 from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from tests.lifecycle.office import PostOffice
-from tests.lifecycle.province import Province, forget, metadata_of, rows_of
+from tests.lifecycle.province import Province, forget, metadata_of
 from tests.lifecycle.seen import look
 from tests.lifecycle.stage import FIRST_DAY, PEOPLE, Stage
 from tests.lifecycle.story import Story
+from tests.registry.sealing import opened_row
 
 EVERY_RUN, SEEDS = 1, 20
 WINDOW = 12
@@ -127,14 +129,15 @@ class Echoes:
 
 async def hashes(province: Province) -> dict[str, str]:
     """Returns one hash a room over its business tables, with ids in the order of their making."""
-    found, names = {}, Names()
+    found, names, keys = {}, Names(), load_keys(province.home)
     async with province.database.transaction() as connection:
         for room in ROOMS:
             lines: list[str] = []
             for table in metadata_of(room).sorted_tables:
                 if table.name not in MESSAGING | UNLIKE:
                     columns = [column for column in table.c if (table.name, column.name) not in IN_TURN]
-                    lines += [f"{table.name} {row}" for row in await rows_of(connection, select(*columns))]
+                    rows = (await connection.execute(select(*columns))).mappings()
+                    lines += [f"{table.name} {opened_row(row, keys)}" for row in rows]
             found[room] = lines
         await names.learn(connection)
     return {room: _digest(names, lines) for room, lines in found.items()}

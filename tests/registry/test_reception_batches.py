@@ -11,7 +11,7 @@ from shared.messaging.batch_delivery import BatchDelivery
 from shared.messaging.delivery import DeliveryOutcome, StreamRecord
 from shared.storage.database import Database
 from tests.registry.build import Registry, a_dossier
-from tests.registry.opened_rows import opened_row
+from tests.registry.sealing import opened_row
 
 FILE = FileRef(file_id="", object_key="files/f.age", sha256="ab" * 32, size=12, media_type="application/pdf")
 NEW_EACH_TIME = {"id", "event_id", "ce_id", "ce_signature"}

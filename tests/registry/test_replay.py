@@ -19,7 +19,7 @@ from shared.security.encryption import Keys
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.registry.build import END, W0, Registry, a_dossier
-from tests.registry.opened_rows import opened_row
+from tests.registry.sealing import opened_row
 
 
 async def state_hash(registry: Registry) -> str:
