@@ -60,9 +60,9 @@ class DossierWords:
     ] = ""
     grounds: Annotated[tuple[DossierGround, ...], Field(title="Lembar uji konsekuensi")] = ()
     legal_basis: Annotated[str, Field(title="Dasar hukum")] = ""
-    responsible: Annotated[str, Field(title="Penanggung jawab", description="Jabatan atau unit, bukan nama orang.")] = (
-        ""
-    )
+    responsible: Annotated[
+        SealedText, Field(title="Penanggung jawab", description="Jabatan atau unit, bukan nama orang.")
+    ] = ""
     decree_number: Annotated[str, Field(title="Nomor keputusan daftar lama")] = ""
 
 

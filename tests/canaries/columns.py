@@ -10,10 +10,7 @@ from tests.canaries.canary import words_in
 
 NAMED: Mapping[str, str] = {
     "registry.items.title": "the inner title, by which officers find an item",
-    "registry.items.record": "the item: dossier, grounds with their test, holds, place, content decision",
-    "registry.cases.record": "the case: evidence, advice of the Tim, decision with its test",
-    "registry.penetapan.contents": "the internal letter of a penetapan, with test and advice",
-    "registry.register.reason": "the buku rekap: why somebody said no",
+    "registry.items.record->location": "the address of the paper, which the lists of the archive print",
     "registry.audit.detail->reason": "why an officer opened the file itself, in the officer's words (up to 80 letters)",
     "intake.agenda.letter_number": "the buku agenda: the number that the SKPD gave its letter",
     "intake.agenda.subject": "the buku agenda: the subject of that letter, in the words of the SKPD",

@@ -1,4 +1,4 @@
-"""Sealed texts of registry in tests: a key of their own, and rows in plain words, since sealed bytes are new each time."""
+"""Sealed texts of registry in tests: a key of their own, and rows in plain words; sealed bytes are new each time."""
 
 from typing import Any
 

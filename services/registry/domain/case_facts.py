@@ -31,7 +31,7 @@ class Consideration:
     text: SealedText
     by: Signature
     dissent: tuple[SealedText, ...] = ()
-    members: tuple[str, ...] = ()
+    members: tuple[SealedText, ...] = ()
     seated: tuple[str, ...] = ()
 
 
@@ -42,7 +42,7 @@ class Evidence:
     `huruf` says which grounds an event ends, `occurred_on` the day on which it came.
     """
 
-    reference: str
+    reference: SealedText
     dated: date
     evidence: SealedText = ""
     part: bool = False

@@ -26,7 +26,7 @@ class ContentDecision:
 
     answer: Answer
     reason: SealedText
-    reference: str
+    reference: SealedText
     by: Signature
     confirmed: Signature | None = None
     confirmed_reason: SealedText = ""

@@ -69,7 +69,7 @@ class Consultation:
     text: SealedText = ""
     dissent: tuple[SealedText, ...] = ()
     answered: Signature | None = None
-    members: tuple[str, ...] = ()
+    members: tuple[SealedText, ...] = ()
     seated: tuple[str, ...] = ()
 
 
@@ -221,7 +221,7 @@ class Hold:
     id: str
     kind: str
     reason: SealedText
-    reference: str
+    reference: SealedText
     placed: Signature
     released: Signature | None = None
     release_reason: SealedText = ""
@@ -245,7 +245,7 @@ class Consent:
     empty for a decision on the content; `part`: it covers only what that case opened as a part.
     """
 
-    reference: str
+    reference: SealedText
     dated: date
     evidence: SealedText
     recorded: Signature
@@ -277,7 +277,7 @@ class Takedown:
     answer: Literal["", "stays", "released"] = ""
     by: Signature | None = None
     because: SealedText = ""
-    reference: str = ""
+    reference: SealedText = ""
     pressed_by: str = ""
     overdue_since: date | None = None
     originals: tuple[str, ...] = ()

@@ -94,7 +94,7 @@ class Considered:
     text: SealedText
     dated: date
     office: str = ""
-    members: tuple[str, ...] = ()
+    members: tuple[SealedText, ...] = ()
     dissent: tuple[SealedText, ...] = ()
 
 

@@ -8,6 +8,7 @@ from services.registry.domain.classification import FURTHER_WORDS, Classificatio
 from services.registry.domain.dossier import Dossier
 from services.registry.domain.refusals import refuse
 from shared.contracts.exemptions import DipRow
+from shared.contracts.sealed_text import SealedText
 from shared.law.texts.gate import GroundTexts, ItemTexts, check_columns, check_item, check_title
 from shared.law.texts.normalise import is_said
 from shared.law.texts.text_findings import TextFinding, Weight
@@ -20,8 +21,8 @@ class PublicDoubt:
 
     code: str
     field: str
-    found: str = ""
-    proposal: str = ""
+    found: SealedText = ""
+    proposal: SealedText = ""
 
     def refusal(self) -> Refusal:
         """Builds the refusal that stands until somebody confirms; it proposes a safer wording."""
