@@ -48,7 +48,7 @@ class Dossier(DossierWords):
     """What an SKPD says about one item; `decree_date` is that of the existing list, where the row came from one."""
 
     decree_date: date | None = None
-    sheet: str = ""
+    sheet: SealedText = ""
     row: int | None = None
     files: tuple[DossierFile, ...] = ()
 

@@ -1,0 +1,111 @@
+"""Texts of registry rest sealed: no table says them, whoever holds the key reads them, older rows are sealed later."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, text, update
+
+from services.registry import tables as t
+from services.registry.commands.older_texts import OlderTexts
+from services.registry.domain.facts import Answer
+from services.registry.store import items as store
+from services.registry.store.records import ITEMS, line_of
+from shared.runtime.errors import TerbukaError
+from shared.security.keys import new_identity
+from shared.security.sealed_texts import Sealing
+from tests.registry.build import Registry, a_classification, a_ground, refused
+
+TABLES = ("items", "cases", "penetapan", "register")
+TEST = "Bila dibuka, saksi Wulandari tidak berani bicara"
+NO = "Uji belum menyebut kerugian saksi Wulandari"
+ADVICE = "Tim menilai saksi Wulandari perlu dilindungi"
+
+
+async def written(registry: Registry) -> str:
+    """Returns all that the tables of registry hold, as one text."""
+    async with registry.database.snapshot() as connection:
+        rows = [
+            line
+            for name in TABLES
+            for (line,) in await connection.execute(text(f"SELECT row_to_json(r)::text FROM registry.{name} r"))  # noqa: S608
+        ]
+    return "\n".join(rows)
+
+
+async def lived(registry: Registry) -> str:
+    """Returns an exempt item with a test and a case on which the Tim gave advice, beside one with a no."""
+    sent_back = await registry.proposed()
+    await registry.commands.classification.decide(registry.ketua, sent_back, Answer.TIDAK, reason=NO)
+    item_id = await registry.exempt(a_classification(a_ground(consequence_open=TEST)))
+    await registry.due(item_id, 30)
+    case_id = await registry.case_of(item_id)
+    await registry.commands.openings.consider(registry.tim, case_id, recommendation="buka", text=ADVICE)
+    return item_id
+
+
+async def reasons(registry: Registry) -> set[str]:
+    """Returns the reasons in the buku rekap."""
+    async with registry.database.snapshot() as connection:
+        return {line_of(row, connection)["reason"] for row in (await connection.execute(select(t.register))).mappings()}
+
+
+async def test_no_table_says_a_test_a_reason_or_an_advice(registry: Registry) -> None:
+    item_id = await lived(registry)
+    assert "Wulandari" not in await written(registry)
+    seen = await registry.commands.access.read_item(registry.petugas, item_id)
+    assert seen["classification"]["grounds"][0]["consequence_open"] == TEST
+    assert seen["cases"][0]["consideration"]["text"] == ADVICE
+    assert NO in await reasons(registry)
+    (made,) = await registry.queries.penetapan(item_id)
+    assert made.tests[0].dibuka == TEST
+
+
+async def test_without_the_key_there_are_marks_and_nothing_is_written(registry: Registry) -> None:
+    item_id = await lived(registry)
+    bare = registry.kit.database.carrying(sealing=None)
+    async with bare.snapshot() as connection:
+        item = await store.read(connection, item_id)
+    assert item.classification_in_force.grounds[0].consequence_open.startswith("§")
+    async with bare.transaction() as connection:
+        with pytest.raises(TerbukaError) as refusal:
+            await store.save(connection, item)
+    assert refusal.value.code == "KUNCI_TIDAK_ADA"
+
+
+async def test_a_key_of_somebody_else_opens_nothing(registry: Registry) -> None:
+    item_id = await lived(registry)
+    identity, recipient = new_identity()
+    other = Sealing(recipient, identity).on(registry.database)
+    async with other.snapshot() as connection:
+        with refused("SEGEL_RUSAK"):
+            await store.read(connection, item_id)
+
+
+async def test_after_a_rotation_old_and_new_rows_are_read(registry: Registry) -> None:
+    before = await lived(registry)
+    identity, recipient = new_identity()
+    rotated = Sealing(recipient, f"{identity}\n{registry.keys.identities['registry']}").on(registry.database)
+    async with rotated.transaction() as connection:
+        item = await store.load(connection, before)
+        await store.save(connection, replace(item, id="disalin", penetapan_number="002/PPID/2026"))
+        both = [await store.read(connection, each) for each in (before, "disalin")]
+    assert [each.classification_in_force.grounds[0].consequence_open for each in both] == [TEST] * 2
+
+
+async def test_older_rows_are_read_as_they_are_and_sealed_while_registry_runs(registry: Registry) -> None:
+    item_id = await lived(registry)
+    async with registry.database.transaction() as connection:
+        item = await store.read(connection, item_id)
+        plain = {"record": ITEMS.dump_python(item, mode="json"), "sealed": None}
+        await connection.execute(update(t.items).where(t.items.c.id == item_id).values(plain))
+        await connection.execute(
+            update(t.register).where(t.register.c.sealed.is_not(None)).values(reason=NO, sealed=None)
+        )
+    assert "Wulandari" in await written(registry)
+    seen = await registry.commands.access.read_item(registry.petugas, item_id)
+    await OlderTexts(registry.kit).run()
+    assert "Wulandari" not in await written(registry)
+    again = await registry.commands.access.read_item(registry.petugas, item_id)
+    assert {**again, "history": []} == {**seen, "history": []}
+    assert NO in await reasons(registry)
+    await OlderTexts(registry.kit).run()
