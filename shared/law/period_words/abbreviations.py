@@ -26,7 +26,7 @@ _LONG = {
     r"plg": "paling",
     r"krg": "kurang",
     r"hr": "hari",
-    r"dr(?=\s+(?:tgl|tanggal|penetapan))": "dari",
+    r"(?<=lebih )dr|dr(?=\s+(?:tgl|tanggal|penetapan|kontrak|keputusan|sk|selesai\w*|berakhir\w*)\b)": "dari",
     r"mgg": "minggu",
     r"blm": "belum",
     r"sdh": "sudah",

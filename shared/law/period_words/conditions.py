@@ -18,7 +18,10 @@ _BOUND = late(
     r"|(?:tidak|tdk)\s+(?:lebih|melebihi|lewat)|sampai|hingga|s\s?/\s?d|sd)\b|\bs\.\s?d|/\s*$",
     re.I,
 )
-_BREAK = late(rf";|(?<=\))\s+(?=\()|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})", re.I)
+_BREAK = late(
+    rf";|(?<=\))\s+(?=\(|(?:sejak|sjk|setelah|stlh|sesudah|ssdh|terhitung|dihitung|mulai|pasca|t\.?m\.?t)\b)|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})",
+    re.I,
+)
 
 
 def around(line: str, start: int, end: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ Three kinds, each told from the words of one condition alone, so that a stored p
 from enum import StrEnum
 
 from shared.law.period_words.abbreviations import written_out
+from shared.law.period_words.numbers import NUMBER
 from shared.law.texts.patterns import late
 
 _START = late(
@@ -73,6 +74,7 @@ _TIME = late(
 """Something that happens or lasts: beside it words that otherwise change nothing may be a start or an end."""
 _PROLONGS = late(
     r"\bdiperpanjang\s+(?:secara\s+)?(?:menjadi|otomatis|terus|sampai)\b"
+    rf"|(?<!dapat )(?<!bisa )(?<!boleh )\bdiperpanjang\s+(?:(?:lagi|selama|untuk)\s+)*{NUMBER}\b(?!\s+kali)"
     r"|^\W*(?:dan\W+)?atau\b.*\b(?:masih|belum|tetap|rahasia|tertutup|ditutup|digunakan|disesuaikan|seperlunya|secukupnya|seumur"
     r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
 )
@@ -82,6 +84,13 @@ _POSSIBLE = late(
     r"|dengan\s+(?:evaluasi|peninjauan|reviu))\b"
 )
 """An extension or a review that may come, on whatever condition: the end that is written stands until then."""
+_AFTERWARDS = late(r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+\w")
+"""What comes when the period is over: "setelah itu dibuka"; alone, the word counts the years from what precedes it."""
+_THEN_OPEN = late(
+    r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+(?:(?:dapat|boleh|bisa|akan|wajib|harus|otomatis|menjadi"
+    r"|dinyatakan|informasi)\s+)*(?:dibuka|terbuka|publik|diumumkan|diakses|dipublikasikan)"
+    r"(?:\s+(?:untuk|kepada|bagi|oleh|umum|publik|masyarakat|secara|luas|penuh|informasi))*\W*"
+)
 MOST_SUBJECT_WORDS = 8
 """Longer words before a figure say more than what is exempt."""
 _CLOSED = late(
@@ -147,7 +156,13 @@ def prolongs(condition: str) -> bool:
 
 def starts_on_event(condition: str) -> bool:
     """Says whether the years begin with something that the condition names: "setelah ...", "sejak ..."."""
-    return bool(_START.search(written_out(condition)))
+    plain = written_out(condition)
+    return not _AFTERWARDS.match(plain) and bool(_START.search(plain))
+
+
+def tells_what_follows(condition: str) -> bool:
+    """Says whether the condition tells what comes when the period is over: "setelah itu dibuka"."""
+    return bool(_AFTERWARDS.match(written_out(condition)))
 
 
 def may_end_earlier(condition: str) -> bool:
@@ -174,7 +189,7 @@ def holds_open(condition: str) -> bool:
     plain = written_out(condition)
     if _may_be_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain):
         return True
-    if _POSSIBLE.match(plain):
+    if _POSSIBLE.match(plain) or _THEN_OPEN.fullmatch(plain):
         return False
     if _START.search(plain):
         return True
