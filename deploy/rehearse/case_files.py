@@ -1,6 +1,6 @@
 """Reads case files: YAML whose dates stay texts and whose keys are unique, one or more cases a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,11 +98,37 @@ def read_case(file: str, document: Any) -> LegalCase:
         raise FormFault(file, *next(_told(error))) from error
 
 
+_WORDS = {
+    "missing": "wajib ditulis",
+    "literal_error": "harus {expected}",
+    "int": "harus bilangan bulat",
+    "date": "harus tanggal TTTT-BB-HH",
+    "string_too_short": "tidak boleh kosong",
+    "too_short": "tidak boleh kosong",
+    "string": "harus berupa teks",
+    "dict": "harus berupa peta",
+    "tuple": "harus berupa daftar",
+    "list": "harus berupa daftar",
+}
+"""What a value must be, by the type of pydantic's error or the first word of it."""
+
+
 def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
     for finding in error.errors():
         key = ".".join(_counted(part) for part in finding["loc"])
-        context = finding.get("ctx", {}).get("error")
-        yield key, str(context or f"{finding['msg']} ({finding['input']!r:.80})")
+        context = finding.get("ctx", {})
+        if finding["type"] == "value_error":
+            yield key, str(context["error"])
+        else:
+            yield key, _in_indonesian(finding["type"], context, finding["msg"], finding["input"])
+
+
+def _in_indonesian(kind: str, context: Mapping[str, Any], message: str, given: Any) -> str:
+    words = _WORDS.get(kind) or _WORDS.get(kind.partition("_")[0]) or message
+    if kind == "missing":
+        return words
+    expected = str(context.get("expected", "")).replace(" or ", " atau ")
+    return f"{words.format(expected=expected)} ({given!r:.80})"
 
 
 def _counted(part: int | str) -> str:
