@@ -81,13 +81,31 @@ def read_file(file: Path) -> list[FoundCase]:
     try:
         documents = list(yaml.load_all(file.read_text("utf-8"), _Loader))
     except (OSError, UnicodeDecodeError) as error:
-        raise FormFault(str(file), "", f"tidak dapat dibaca ({error})") from error
+        raise FormFault(str(file), "", f"tidak dapat dibaca: {_why_unreadable(error)}") from error
     except (yaml.YAMLError, ValueError) as error:
-        raise FormFault(str(file), "", f"bukan YAML yang sah ({' '.join(str(error).split())})") from error
+        raise FormFault(str(file), "", f"bukan YAML yang sah{_where(error)}") from error
     written = [document for document in documents if document is not None]
     if not written:
         raise FormFault(str(file), "", "berkas ini tidak memuat satu kasus pun")
     return [FoundCase(str(file), read_case(str(file), document)) for document in written]
+
+
+def _why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "berkas atau map itu tidak ada; periksa namanya"
+    if isinstance(error, PermissionError):
+        return "akun ini tidak berhak membacanya; beri hak baca"
+    if isinstance(error, UnicodeDecodeError):
+        return "bukan teks UTF-8; simpan sebagai UTF-8"
+    return str(error)
+
+
+def _where(error: yaml.YAMLError | ValueError) -> str:
+    """Returns the place of an error in YAML and what the reader says of it."""
+    mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    place = f" pada baris {mark.line + 1} kolom {mark.column + 1}" if mark else ""
+    tab = "; pakai spasi, bukan tab" if said and "'\\t'" in said else ""
+    return f"{place}: {' '.join(str(said or error).split())}{tab}"
 
 
 def read_case(file: str, document: Any) -> LegalCase:

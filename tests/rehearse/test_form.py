@@ -102,6 +102,7 @@ def test_what_a_step_saved_is_known_to_the_next() -> None:
         ("- a\n- b\n", "harus berupa peta"),
         ("", "tidak memuat satu kasus"),
         ("\n---\n", "tidak memuat satu kasus"),
+        ("title: x\n\t- y\n", "baris 2 kolom 1.*pakai spasi, bukan tab"),
     ],
 )
 def test_a_file_that_is_no_case_is_told(tmp_path: Path, written: str, told: str) -> None:
@@ -117,8 +118,10 @@ def test_a_folder_without_cases_and_a_file_that_is_not_there_are_told(tmp_path: 
             find_cases([place])
     binary = tmp_path / "y.yaml"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(FormFault, match=r"tidak dapat dibaca|bukan YAML"):
+    with pytest.raises(FormFault, match="tidak dapat dibaca: bukan teks UTF-8; simpan sebagai UTF-8"):
         find_cases([tmp_path])
+    with pytest.raises(FormFault, match="berkas atau map itu tidak ada; periksa namanya"):
+        find_cases([tmp_path / "tidak-ada.yaml"])
 
 
 WRITTEN = """
