@@ -17,7 +17,7 @@ _LONG = {
     r"yg": "yang",
     r"pd": "pada",
     r"utk|u/|unt": "untuk",
-    r"slm|slma": "selama",
+    r"slm|slma|slama": "selama",
     r"krn": "karena",
     r"dpt": "dapat",
     r"tdk|tidk|tak": "tidak",
@@ -31,6 +31,8 @@ _LONG = {
     r"blm": "belum",
     r"sdh": "sudah",
     r"tsb": "tersebut",
+    r"sbg": "sebagai",
+    r"dlm": "dalam",
     r"kep|kpts": "keputusan",
     r"sk": "surat keputusan",
 }

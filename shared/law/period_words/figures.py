@@ -28,7 +28,11 @@ _DIVIDED = late(
     r"\s*([^\W\d_][^:;,()]{1,60}?)\s*(?::|\b(?:dikecualikan|dirahasiakan|ditutup|tertutup)\b)(?=\s*(?:selama\s*)?$)",
     re.I,
 )
-_AFTER_END = late(r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:berakhir|berlaku)\w*\W*$", re.I)
+_AFTER_END = late(
+    r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:(?:lewat|masa|jangka|waktu|tidak|tdk)\s+)*(?:berakhir|berlaku)\w*"
+    r"(?:\s+lagi)?\W*$",
+    re.I,
+)
 _AFTER_AMOUNT = late(
     r"\b(?:setelah|sesudah|stlh|stl|ssdh|sejak|sjk|terhitung|dihitung|mulai|dari|pasca|t\.?m\.?t)\b"
     r"(?!.*(?:\b(?:sampai|hingga|s/d|sd)\b|\bs\.?\s?d\b)|\D*\batau\b)",

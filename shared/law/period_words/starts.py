@@ -24,6 +24,7 @@ _OWNER = (
 _DECREE = (
     rf"(?:(?:surat\s+)?(?:keputusan|penetapan|ketetapan)(?:\s+(?:{_OWNER}|klasifikasi|pengecualian|dik|informasi|{_EXEMPT}))*"
     rf"\s+(?:ini|{_OWNER}|klasifikasi|pengecualian|dik)"
+    rf"|surat\s+keputusan\s+penetapan(?:\s+(?:klasifikasi|pengecualian|informasi|{_EXEMPT}))*\s+ini"
     rf"|(?:klasifikasi|pengecualian|dik|daftar)(?:\s+{_EXEMPT}|\s+informasi(?:\s+publik)?)?(?:\s+ini)?|informasi\s+ini"
     rf"|(?:informasi\s+)(?:publik\s+)?(?:yang\s+)?dikecualikan(?:\s+ini)?)"
 )
@@ -38,7 +39,7 @@ _ALSO_PENETAPAN = late(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.
 """Says of a date that it is the day of the penetapan."""
 _ON = late(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
 _TAIL = late(
-    r"\W*$|\s*[,;(/]|\s+(?:dan(?!\s*/)|serta|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
+    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
     r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
     r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )
