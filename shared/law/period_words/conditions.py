@@ -20,7 +20,7 @@ _BOUND = late(
 )
 _KEPT_WHOLE = late(
     r"(?:atau|ataupun)\b|(?:setelah|sesudah|stlh|ssdh|stl|mulai|sejak|sjk|pasca|dari)\s+(?!(?:itu|nya)\b)\S"
-    r"|lewat\s+(?:masa|jangka|waktu|berlaku)\b",
+    r"|lewat\s+(?:masa|jangka|waktu|berlaku)\b|(?:dan\s+)?(?:selama|sepanjang|slm)\s+berlaku\b|(?:tidak|tdk)\s+(?:berakhir|berlaku)\b",
     re.I,
 )
 """Another end, or the event from which years count, made of whatever plain words: "setelah tidak berlaku lagi"."""
