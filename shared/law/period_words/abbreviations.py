@@ -28,7 +28,7 @@ _LONG = {
     r"hr": "hari",
     r"(?<=lebih )dr|dr(?=\s+(?:tgl|tanggal|penetapan|kontrak|keputusan|sk|selesai\w*|berakhir\w*)\b)": "dari",
     r"mgg": "minggu",
-    r"blm": "belum",
+    r"blm|blum|belom|belm|bellum|belun": "belum",
     r"sdh": "sudah",
     r"tsb": "tersebut",
     r"sbg": "sebagai",

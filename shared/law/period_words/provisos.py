@@ -11,7 +11,6 @@ Three kinds, each told from the words of one condition alone, so that a stored p
 from enum import StrEnum
 
 from shared.law.period_words.abbreviations import written_out
-from shared.law.period_words.numbers import NUMBER
 from shared.law.texts.patterns import late
 
 _START = late(
@@ -24,7 +23,7 @@ _SCOPE = r"(?:untuk|bagi|terhadap|khusus|informasi|dokumen|data|berkas|surat|lap
 _LATER = late(
     r"\b(?:(?:mana|yang)\s+(?:\w+\s+){0,3})(?:lebih\s+(?:lama|lambat|akhir|panjang|kemudian)|terlama|terakhir"
     r"|paling\s+(?:lama|akhir|lambat))\b"
-    r"|\batau\s+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
+    r"|\batau\W+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
 )
 _CHOICE = late(
     r"\bmana\b|\bwhichever\b|\b(?:dipilih|diambil|berlaku)\s+(?:yang|waktu|tanggal|mana|paling|ter)|\bterlama\b|\bterpanjang\b"
@@ -45,7 +44,8 @@ _GRANTS = (
 """Acts that open what is exempt, or end the exemption."""
 _EARLIER = late(
     r"^\W*(?:dan\W+)?(?:atau|ataupun)\s+(?!(?:sejak|terhitung|dihitung|mulai|[0-9]+[\s./-]+(?!tahun|thn|th|bulan|bln)\w+|selama|sepanjang|semasa|masih|sesuai|menurut|tergantung|seterusnya|permanen"
-    r"|dapat\s+diperpanjang|diperpanjang)\b)\S"
+    r"|dapat\s+diperpanjang|diperpanjang)\b)"
+    r"(?:\S+\s+\S|(?:di|ter|ber|me|in[ck]ra|selesai|putus|habis|lunas|lulus|sembuh|pensiun|wafat|bebas|batal)\w*)"
     rf"|^\W*(?:sampai|menunggu)\b.*(?:\b(?:atau|tetapi|tapi|namun)|/){_TO_DATE}"
     rf"|^\W*(?:sampai|menunggu|selama|sepanjang)\b.*\b{_AT_MOST}{_TO_DATE}"
     r"|^\W*(?:menunggu|selama|sepanjang)\b.*\bsampai(?:\s+(?:dengan|pada|tanggal|hari))*\W*$"
@@ -56,7 +56,7 @@ _EARLIER = late(
     r"(?:ada\w*\s+|mendapat\w*\s+|memperoleh\s+|telah\s+)*(?:persetujuan|izin|ijin)\b"
 )
 _HARMLESS = late(
-    r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|dengan\s+opsi|dengan\s+kemungkinan)\s+)*"
+    r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|untuk|(?:dengan\s+)?(?:opsi|kemungkinan))\s+)+"
     r"(?:di)?perpanjang(?:an|kan)?\b"
     rf"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:{_REVIEWS}|dapat\s+ditinjau)\b"
     r"|^\W*(?:sesuai|berdasarkan|menurut|sebagaimana|mengacu|merujuk|mengikuti|vide|lihat|dasar|diatur)\b"
@@ -74,7 +74,7 @@ _TIME = late(
 """Something that happens or lasts: beside it words that otherwise change nothing may be a start or an end."""
 _PROLONGS = late(
     r"\bdiperpanjang\s+(?:secara\s+)?(?:menjadi|otomatis|terus|sampai)\b"
-    rf"|(?<!dapat )(?<!bisa )(?<!boleh )\bdiperpanjang\s+(?:(?:lagi|selama|untuk)\s+)*{NUMBER}\b(?!\s+kali)"
+    r"|(?<!dapat )(?<!bisa )(?<!boleh )(?<!opsi )(?<!kemungkinan )(?<!untuk )(?<!tidak )\bdiperpanjang\b"
     r"|^\W*(?:dan\W+)?atau\b.*\b(?:masih|belum|tetap|rahasia|tertutup|ditutup|digunakan|disesuaikan|seperlunya|secukupnya|seumur"
     r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
 )
@@ -104,7 +104,7 @@ _NO_SUBJECT = late(
 _EXCEPTION = late(r"\b(?:ter)?kecuali\b|^\W*(?:dengan\s+pengecualian|selain|tidak\s+termasuk|hanya(?:\s+berlaku)?)\b")
 _STAYS_CLOSED = late(
     r"\b(?:tetap|ditutup|penutupan|tertutup|dirahasiakan|rahasia|permanen|selamanya|(?:di|mem)?perpanjang\w*|berlanjut|lanjut\w*"
-    r"|belum|masih|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
+    r"|belum|masih\w*|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
 )
 """Words that keep closed what an exception seems to open, or a length of its own."""
 _ENDS_IT = late(
