@@ -102,6 +102,8 @@ _NO_SUBJECT = late(
     r"|lama|jauh|dekat|permanen|jra|terbuka|publik|umum|setiap|tiap|per|antara|hingga|lalu|kemudian|ketika|dan)\b"
 )
 _EXCEPTION = late(r"\b(?:ter)?kecuali\b|^\W*(?:dengan\s+pengecualian|selain|tidak\s+termasuk|hanya(?:\s+berlaku)?)\b")
+_JOINS = late(r"^\W*(?:(?:dan|serta|tetapi|tapi|namun|yang)\b\W*)+")
+_WORD = late(r"[^\W\d_]{2,}")
 _STAYS_CLOSED = late(
     r"\b(?:tetap|ditutup|penutupan|tertutup|dirahasiakan|rahasia|permanen|selamanya|(?:di|mem)?perpanjang\w*|berlanjut|lanjut\w*"
     r"|belum|masih\w*|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
@@ -171,7 +173,9 @@ def may_end_earlier(condition: str) -> bool:
     if _may_be_later(plain) or _PROLONGS.search(plain):
         return False
     exception = _exception(plain)
-    return exception is Exempted.EARLIER if exception else bool(_EARLIER.search(plain))
+    if exception is Exempted.EARLIER:
+        return True
+    return bool(_EARLIER.search(_before_exception(plain) if exception else plain))
 
 
 def ends_later(text: str) -> bool:
@@ -194,10 +198,18 @@ def holds_open(condition: str) -> bool:
     if _START.search(plain):
         return True
     if exception := _exception(plain):
-        return exception is Exempted.OPEN
+        before = _before_exception(plain)
+        return exception is Exempted.OPEN or bool(before and holds_open(before))
     if _EARLIER.search(plain):
         return False
     return not _HARMLESS.search(plain) or bool(_TIME.search(plain) or _HAPPENS.search(plain))
+
+
+def _before_exception(plain: str) -> str:
+    """Returns what stands before an exception: "jika perkara selesai" of "jika perkara selesai kecuali untuk audit"."""
+    found = _EXCEPTION.search(plain)
+    before = _JOINS.sub("", plain[: found.start()]) if found else ""
+    return before if _WORD.search(before) else ""
 
 
 def _exception(plain: str) -> Exempted | None:
