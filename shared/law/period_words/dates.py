@@ -73,6 +73,10 @@ _VAGUE = late(
     re.I,
 )
 _WAITS = late(r"\b(?:sampai|menunggu|selama|sepanjang|setelah|pasca|usai)\b\.?")
+_DATED_START = late(
+    r"\b(?:sejak|terhitung|dimulai|mulai)\b(?:(?!\b(?:dan|lalu|kemudian|sampai|ditetapkan|penetapan|keputusan)\b)[^,;:0-9])*"
+    r"\b(?:berakhir|selesai|habis)\w*(?:\s+(?:pada|tanggal|hari)\b\.?)*\s*$"
+)
 _PLAIN = late(
     r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|until|m|pergantian|waktu"
     r"|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni|pukul|jam"
@@ -192,6 +196,11 @@ def names_an_end(before: str) -> bool:
 def is_vague(before: str) -> bool:
     """Says whether the words that lead to a date make it a guess or a lower bound."""
     return bool(_VAGUE.search(written_out(before)))
+
+
+def dates_a_start(before: str) -> bool:
+    """Says whether a thing from which something counts has the date: "sejak kontrak berakhir 31 Desember 2027"."""
+    return bool(_DATED_START.search(written_out(before)))
 
 
 def is_day_range(before: str) -> bool:

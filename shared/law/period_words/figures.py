@@ -143,6 +143,8 @@ def _until(
 ) -> PeriodReading:
     begins = [each.day for each in dates if each.role == "start" and each.day]
     until, left, right = days.last_day(line, end)
+    if days.dates_a_start(line[:left]):
+        return _unclear(text, "SYARAT_MENAHAN_AKHIR")
     if days.is_vague(line[:left]) or line[right:].lstrip().startswith("?"):
         return _unclear(text, "TANGGAL_TIDAK_PASTI")
     if begins and begins[0] > until:
