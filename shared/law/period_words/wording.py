@@ -82,7 +82,7 @@ PERMANENT = late(
 )
 LIFETIME = late(
     r"\b(?:seumur|selama|slm|sepanjang|semasa)\s+(?:\w+\s+){0,4}?(?<!lingkungan )hidup(?:nya)?\b"
-    r"|\bmasih\s+hidup\b|\bsepanjang\s+hayat(?:nya)?\b|\blifetime\b",
+    r"|\bmasih\s+hidup\b|\b(?:sepanjang|akhir)\s+hayat(?:nya)?\b|\blifetime\b",
     re.I,
 )
 """The life of somebody: it ends, on a day that nobody knows yet."""
@@ -206,7 +206,7 @@ ADMITTED = late(
 FILLER = (
     r"(?:s\.?\s?d\.?|(?:dikecualikan|tertutup|ditutup|tutup|rahasia|dirahasiakan|bersifat|bersifatnya|berlaku|selama|untuk|jangka"
     r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|dg|hingga|s/d|sd|utk|slm|yg|pd|dpt|paling|lama|lambat|maksimal"
-    r"|maksimum|maks|max|plg|banyak|tdk|dr|baru|melebihi|selambat\s*-?\s*(?:lambat)?nya"
+    r"|maksimum|maks|max|plg|banyak|tdk|dr|baru|genap|tepat|melebihi|selambat\s*-?\s*(?:lambat)?nya"
     r"|belum(?=\s+(?:dapat|boleh|bisa|dibuka)\b)|tidak|(?<=tidak )lebih"
     r"|(?<=tdk )lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
     r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
