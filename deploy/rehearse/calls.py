@@ -33,9 +33,9 @@ class Calls:
     async def run(self, step: StepSpec) -> list[tuple[str, str]]:
         """Sends a step's call and returns what was expected and seen where the two differ."""
         known = dict(self.known) | await self._cases(step)
-        path = fill(step.path, known)
-        if isinstance(path, str) and (unknown := HOLE.findall(path)):
+        if unknown := sorted(_holes(step) - known.keys()):
             raise StageFault(f"{step.call} dikirim", f"{', '.join(unknown)} belum dikenal")
+        path = fill(step.path, known)
         answer = await self.accounts.send(step.by, step.method, str(path), **options_of(step, known))
         return [*judged(step, answer, known), *self._saved(step, answer)]
 

@@ -1,6 +1,6 @@
 """Reads case files: YAML whose dates stay texts and whose keys are unique, one or more cases a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,13 +81,31 @@ def read_file(file: Path) -> list[FoundCase]:
     try:
         documents = list(yaml.load_all(file.read_text("utf-8"), _Loader))
     except (OSError, UnicodeDecodeError) as error:
-        raise FormFault(str(file), "", f"tidak dapat dibaca ({error})") from error
+        raise FormFault(str(file), "", f"tidak dapat dibaca: {_why_unreadable(error)}") from error
     except (yaml.YAMLError, ValueError) as error:
-        raise FormFault(str(file), "", f"bukan YAML yang sah ({' '.join(str(error).split())})") from error
+        raise FormFault(str(file), "", f"bukan YAML yang sah{_where(error)}") from error
     written = [document for document in documents if document is not None]
     if not written:
         raise FormFault(str(file), "", "berkas ini tidak memuat satu kasus pun")
     return [FoundCase(str(file), read_case(str(file), document)) for document in written]
+
+
+def _why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "berkas atau map itu tidak ada; periksa namanya"
+    if isinstance(error, PermissionError):
+        return "akun ini tidak berhak membacanya; beri hak baca"
+    if isinstance(error, UnicodeDecodeError):
+        return "bukan teks UTF-8; simpan sebagai UTF-8"
+    return str(error)
+
+
+def _where(error: yaml.YAMLError | ValueError) -> str:
+    """Returns the place of an error in YAML and what the reader says of it."""
+    mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    place = f" pada baris {mark.line + 1} kolom {mark.column + 1}" if mark else ""
+    tab = "; pakai spasi, bukan tab" if said and "'\\t'" in said else ""
+    return f"{place}: {' '.join(str(said or error).split())}{tab}"
 
 
 def read_case(file: str, document: Any) -> LegalCase:
@@ -98,11 +116,37 @@ def read_case(file: str, document: Any) -> LegalCase:
         raise FormFault(file, *next(_told(error))) from error
 
 
+_WORDS = {
+    "missing": "wajib ditulis",
+    "literal_error": "harus {expected}",
+    "int": "harus bilangan bulat",
+    "date": "harus tanggal TTTT-BB-HH",
+    "string_too_short": "tidak boleh kosong",
+    "too_short": "tidak boleh kosong",
+    "string": "harus berupa teks",
+    "dict": "harus berupa peta",
+    "tuple": "harus berupa daftar",
+    "list": "harus berupa daftar",
+}
+"""What a value must be, by the type of pydantic's error or the first word of it."""
+
+
 def _told(error: ValidationError) -> Iterator[tuple[str, str]]:
     for finding in error.errors():
         key = ".".join(_counted(part) for part in finding["loc"])
-        context = finding.get("ctx", {}).get("error")
-        yield key, str(context or f"{finding['msg']} ({finding['input']!r:.80})")
+        context = finding.get("ctx", {})
+        if finding["type"] == "value_error":
+            yield key, str(context["error"])
+        else:
+            yield key, _in_indonesian(finding["type"], context, finding["msg"], finding["input"])
+
+
+def _in_indonesian(kind: str, context: Mapping[str, Any], message: str, given: Any) -> str:
+    words = _WORDS.get(kind) or _WORDS.get(kind.partition("_")[0]) or message
+    if kind == "missing":
+        return words
+    expected = str(context.get("expected", "")).replace(" or ", " atau ")
+    return f"{words.format(expected=expected)} ({given!r:.80})"
 
 
 def _counted(part: int | str) -> str:

@@ -280,6 +280,18 @@ class LegalCase(Strict):
                 yield f"people.{name}: akun itu sudah ada dalam pemeran tetap ({', '.join(CAST)})"
             if person.person and person.person not in (*CAST, *self.people):
                 yield f"people.{name}.person: {person.person!r} tidak dikenal; yang dikenal: {self._who()}"
+            elif self._in_a_circle(name):
+                yield f"people.{name}.person: akun-akun saling menunjuk; salah satunya harus tanpa person"
+
+    def _in_a_circle(self, name: str) -> bool:
+        """Tells whether following `person` from an account never comes to a human."""
+        seen: set[str] = set()
+        while name in self.people and self.people[name].person:
+            if name in seen:
+                return True
+            seen.add(name)
+            name = self.people[name].person
+        return False
 
     def _order(self) -> Iterator[str]:
         before = start_of(self.start)

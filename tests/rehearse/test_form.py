@@ -51,6 +51,7 @@ def test_the_example_is_a_case() -> None:
         (lambda c: c["people"]["lain"].update(roles=["raja"]), "'raja' tidak dikenal"),
         (lambda c: c["people"].update(ketua={"roles": ["ketua"]}), "sudah ada dalam pemeran tetap"),
         (lambda c: c["people"]["lain"].update(person="siapa"), "'siapa' tidak dikenal"),
+        (lambda c: c["people"].update(x={"roles": ["tim"], "person": "x"}), "akun-akun saling menunjuk"),
         (lambda c: c["items"]["a"].update(jangka="x"), "items.a: kunci jangka"),
         (lambda c: c["items"]["a"].update(state="public"), "submitted, proposed, decided, exempt"),
         (lambda c: c["items"]["a"].update(huruf="k"), "a sampai j"),
@@ -60,7 +61,7 @@ def test_the_example_is_a_case() -> None:
         (lambda c: c["items"]["c"]["row"].update(jangka_waktu="x"), "items.c.row: kunci jangka_waktu"),
         (more(at="2026-01-07", expect={"a": {"keadaan": "x"}}), "steps.3.expect.a: kunci keadaan"),
         (more(at="2026-01-07", expect={"z": {"state": "x"}}), "butir 'z' tidak dikenal; yang dikenal: a, c"),
-        (more(at="2026-01-07", expect={"a": {"list": "keduanya"}}), "steps.3.expect.a.list"),
+        (more(at="2026-01-07", expect={"a": {"list": "keduanya"}}), "'dik', 'dip' atau 'none' ('keduanya')"),
         (more(at="2026-01-05", expect={"a": {}}), "steps.3.at"),
         (more(at="kemarin", expect={"a": {}}), "steps.3.at"),
         (more(at="2026-01-07"), "call, expect, atau keduanya"),
@@ -73,9 +74,10 @@ def test_the_example_is_a_case() -> None:
         (call(answer={"state": "x"}), "harus dimulai dengan $"),
         (call(upload={"file": {"name": "a.pdf", "isi": "x"}}), "kunci isi"),
         (call(sweep="all"), "steps.3.sweep"),
-        (lambda c: c.update(start="lusa"), "start"),
-        (lambda c: c.pop("steps"), "steps"),
-        (lambda c: c.update(steps=[]), "steps"),
+        (call(status="dua ratus"), "steps.3.status: harus bilangan bulat ('dua ratus')"),
+        (lambda c: c.update(start="lusa"), "start: harus tanggal TTTT-BB-HH ('lusa')"),
+        (lambda c: c.pop("steps"), "steps: wajib ditulis"),
+        (lambda c: c.update(steps=[]), "steps: tidak boleh kosong ([])"),
         (lambda c: c.pop("title"), "title"),
     ],
 )
@@ -100,6 +102,7 @@ def test_what_a_step_saved_is_known_to_the_next() -> None:
         ("- a\n- b\n", "harus berupa peta"),
         ("", "tidak memuat satu kasus"),
         ("\n---\n", "tidak memuat satu kasus"),
+        ("title: x\n\t- y\n", "baris 2 kolom 1.*pakai spasi, bukan tab"),
     ],
 )
 def test_a_file_that_is_no_case_is_told(tmp_path: Path, written: str, told: str) -> None:
@@ -115,8 +118,10 @@ def test_a_folder_without_cases_and_a_file_that_is_not_there_are_told(tmp_path: 
             find_cases([place])
     binary = tmp_path / "y.yaml"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(FormFault, match=r"tidak dapat dibaca|bukan YAML"):
+    with pytest.raises(FormFault, match="tidak dapat dibaca: bukan teks UTF-8; simpan sebagai UTF-8"):
         find_cases([tmp_path])
+    with pytest.raises(FormFault, match="berkas atau map itu tidak ada; periksa namanya"):
+        find_cases([tmp_path / "tidak-ada.yaml"])
 
 
 WRITTEN = """

@@ -37,10 +37,10 @@ title: Orang kedua berperan lain
 start: 2026-01-05
 people:
   ketua2: {roles: [ketua], person: petugas2}
-  sekda: {roles: [pimpinan], mandate: {scope: umum}}
+  sekda_baru: {roles: [pimpinan], mandate: {scope: umum}}
 items: {a: {state: decided}}
 steps:
-  - {at: 2026-01-06, by: sekda, call: "POST /registry/api/items/{a}/approval", body: {answer: setuju}, status: 200}
+  - {at: 2026-01-06, by: sekda_baru, call: "POST /registry/api/items/{a}/approval", body: {answer: setuju}, status: 200}
 ---
 title: Tidak ada yang menegaskan mandat
 start: 2026-01-05
@@ -48,6 +48,13 @@ people:
   ketua2: {roles: [ketua], person: petugas2}
   sekda: {roles: [pimpinan], person: operator, mandate: {scope: umum}}
 steps: [{at: 2026-01-06, by: sekda, call: GET /registry/api/items, status: 200}]
+---
+title: Nama yang tidak pernah disimpan
+start: 2026-01-05
+items: {a: {state: submitted}}
+steps:
+  - {at: 2026-01-06, by: skpd, call: "POST /registry/api/items/{a}/withdrawal", body: {reason: "{alasan}"}, status: 200}
+  - {at: 2026-01-06, expect: {a: {state: submitted}}}
 """
 
 
@@ -76,6 +83,11 @@ def test_every_difference_is_told_with_its_step(played: dict[str, StepOutcome]) 
     assert [step for step, _ in told] == [1, 2, 3, 4, 5, 5]
     for (_, seen), words in zip(told, ("bentuk isian", "ALAMAT_TIDAK_ADA", "tidak mempunyai berkas"), strict=False):
         assert words in seen
+
+
+def test_a_name_that_nobody_saved_is_not_sent_as_it_stands(played: dict[str, StepOutcome]) -> None:
+    (failure,) = played["Nama yang tidak pernah disimpan"].failures
+    assert (failure.step, failure.seen) == (1, "alasan belum dikenal")
 
 
 def test_a_case_that_cannot_be_prepared_fails_before_its_first_step(played: dict[str, StepOutcome]) -> None:

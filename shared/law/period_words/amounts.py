@@ -31,20 +31,21 @@ _NOT_A_PERIOD_BEFORE = late(
 _NOT_A_PERIOD_AFTER = late(r"^\W*(?:sekali|(?:usia|umur)(?:nya)?\b)", re.I)
 _VAGUE_BEFORE = late(
     r"(?:\b(?:minimal|minimum|min|paling\s+(?:sedikit|singkat|cepat|kurang)|sekurang\s*-?\s*kurangnya|sedikitnya"
-    r"|setidaknya|setidak\s*-?\s*tidaknya|kurang\s+dari|sekitar|kira\s*-?\s*kira|kurang\s+lebih|lebih\s+kurang|hampir"
-    r"|antara|sebelum|belum|bukan|tidak|di\s?atas|di\s?bawah|beberapa)|\+/-|\+-|[±~<>≥≤]|(?<!tidak )\blebih\s+dari"
+    r"|setidaknya|setidak\s*-?\s*tidaknya|sekurangnya|kurang\s+dari|sekitar|kira\s*-?\s*kira|kurang\s+lebih|lebih\s+kurang|hampir"
+    r"|antara|sebelum|sblm|belum|blm|bukan|tidak|tdk|tak|di\s?atas|di\s?bawah|beberapa)|\+/-|\+-|[±~<>≥≤]=?|=[<>]"
+    r"|(?<!tidak )(?<!tdk )(?<!tak )\blebih(?:\s+(?:dari|dr))?"
     r"|\blewat\s+dari|[0-9]\s*[x×*])[\s.:]*$",
     re.I,
 )
 _VAGUE_AFTER = late(
-    rf"^\s*(?:(?:atau\s+)?lebih\b(?!\s+(?:cepat|awal|dulu|dahulu))|ke\s?atas\b|sebelum\w*\b|kurang\b|minim(?:al|um)\b|(?:kira\s*-?\s*){{1,2}}\W*$|(?:(?:yang|yg)\s+)?(?:lalu\W*$|silam\b)|\?|\+(?!\s*{NUMBER}\b))",
+    rf"^\s*(?:(?:atau\s+)?lebih\b(?!\s+(?:cepat|awal|dulu|dahulu))|ke\s?atas\b|sebelum\w*\b|sblm\b|kurang\b|minim(?:al|um)\b|(?:kira\s*-?\s*){{1,2}}\W*$|(?:(?:yang|yg)\s+)?(?:lalu\W*$|silam\b)|\?|\+(?!\s*{NUMBER}\b))",
     re.I,
 )
 _RANGE_JOIN = r"(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+(?:dengan|dgn))?|hingga|atau|dan|/|,)"
 _RANGE_BEFORE = late(rf"(?<!\w){NUMBER}\s*(?:\(\s*{NUMBER}\s*\))?\s*{_RANGE_JOIN}?\s*$", re.I)
 _RANGE_BETWEEN = late(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+(?:dengan|dgn))?|hingga|atau)\s*$", re.I)
-_PLUS = r"(?:\+|(?:di)?\s?tambah(?:kan|an)?|plus|dilanjutkan|diteruskan|kemudian|lalu|selanjutnya|disusul)"
-_SUM_BETWEEN = late(rf"^[\s,()]*(?:dan\s+|serta\s+)?{_PLUS}(?:\s+(?:lagi|dengan|selama))*\s*$", re.I)
+PLUS = r"(?:\+|(?:di)?\s?tambah(?:kan|an)?|plus|dilanjutkan|diteruskan|kemudian|lalu|selanjutnya|disusul)"
+_SUM_BETWEEN = late(rf"^[\s,()]*(?:dan\s+|serta\s+)?{PLUS}(?:\s+(?:lagi|dengan|selama))*\s*$", re.I)
 _SUM_BEFORE = late(rf"(?<!\w){NUMBER}\s*(?:\(\s*{NUMBER}\s*\)\s*)?\+\s*$", re.I)
 _PART_BEFORE = late(r"(?:[0-9]\s?[.,⁄/]\s?|[½¼¾]\s*)$")
 _OTHER = late(

@@ -18,7 +18,16 @@ _BOUND = late(
     r"|(?:tidak|tdk)\s+(?:lebih|melebihi|lewat)|sampai|hingga|s\s?/\s?d|sd)\b|\bs\.\s?d|/\s*$",
     re.I,
 )
-_BREAK = late(rf";|(?<=\))\s+(?=\()|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})", re.I)
+_KEPT_WHOLE = late(
+    r"(?:atau|ataupun)\b|(?:setelah|sesudah|stlh|ssdh|stl|mulai|sejak|sjk|pasca|dari)\s+(?!(?:itu|nya)\b)\S"
+    r"|lewat\s+(?:masa|jangka|waktu|berlaku)\b|(?:dan\s+)?(?:selama|sepanjang|slm)\s+berlaku\b|(?:tidak|tdk)\s+(?:berakhir|berlaku)\b",
+    re.I,
+)
+"""Another end, or the event from which years count, made of whatever plain words: "setelah tidak berlaku lagi"."""
+_BREAK = late(
+    rf";|(?<=\))\s+(?=\(|(?:sejak|sjk|setelah|stlh|sesudah|ssdh|terhitung|dihitung|mulai|pasca|t\.?m\.?t)\b)|,?\s*\((?={EXCEPTION.pattern})|,\s*(?={EXCEPTION.pattern})",
+    re.I,
+)
 
 
 def around(line: str, start: int, end: int) -> tuple[str, ...]:
@@ -40,7 +49,7 @@ def _kept(fragment: str | None) -> str:
     bare = tidy(fragment or "")
     if (lasts := _IN_FORCE.search(bare)) and _BOUND.search(bare[lasts.end() :]):
         return bare
-    if re.match(r"(?:atau|ataupun)\b", bare, re.I):
+    if _KEPT_WHOLE.match(bare):
         return bare
     empty = _FILLER_ONLY.fullmatch(bare) or (PERMANENT.fullmatch(bare) and not LIFETIME.search(bare))
     return "" if empty else bare

@@ -73,10 +73,14 @@ _VAGUE = late(
     re.I,
 )
 _WAITS = late(r"\b(?:sampai|menunggu|selama|sepanjang|setelah|pasca|usai)\b\.?")
+_DATED_START = late(
+    r"\b(?:sejak|terhitung|dimulai|mulai)\b(?:(?!\b(?:dan|lalu|kemudian|sampai|ditetapkan|penetapan|keputusan)\b)[^,;:0-9])*"
+    r"\b(?:berakhir|selesai|habis)\w*(?:\s+(?:pada|tanggal|hari)\b\.?)*\s*$"
+)
 _PLAIN = late(
     r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|until|m|pergantian|waktu"
     r"|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni|pukul|jam"
-    r"|pkl|wib|wita|wit|dan|atau|mulai|sejak|dari|per)\b\.?"
+    r"|pkl|wib|wita|wit|termasuk|dan|atau|mulai|sejak|dari|per)\b\.?"
 )
 """Words between "sampai" and a date that only lead to it."""
 _OTHERWISE = late(
@@ -96,13 +100,13 @@ _CLOCK = rf"(?:(?:pukul|jam|pkl|pk|jm)\b\.?\s*{_TIME.format(1)}(?:{_ZONE})?|{_TI
 """An hour that a person wrote: the zeros that programs hang on a date have neither "pukul" nor a zone."""
 _HOUR_AFTER = late(rf"^[\s,(]*(?:pada\s+)?{_CLOCK}\)?", re.I)
 _EXCLUSIVE = late(
-    r"^[\s,(]*(?:tidak\s+termasuk|eksklusif|exclusive|(?:pukul|jam)\s+(?:nol(?:\s+nol)*|kosong)\b|tengah\s+malam)(?:\s+(?:hari|tanggal)\s+itu)?\)?",
+    r"^[\s,(]*(?:(?:(?:hari|tanggal|tgl)\s+(?:itu|tersebut)\s+)?tidak\s+termasuk|eksklusif|exclusive|(?:pukul|jam)\s+(?:nol(?:\s+nol)*|kosong)\b|tengah\s+malam)(?:\s+(?:hari|tanggal|tgl)\s+(?:itu|tersebut))?\)?",
     re.I,
 )
 _HOUR_BEFORE = late(rf"(?<!\w){_CLOCK}[\s,]*(?:(?:pada|hari|tanggal|tgl)\b\.?\s*)*$", re.I)
 _ASIDE = late(
     r"\W*(?:(?:pada\s+)?(?:pukul|jam|pkl|pk|jm)\b.*|(?:m(?:asehi)?\b)?\W*[0-9]{0,2}\s*[^\d]{0,25}[0-9]{4}\s*h(?:ijriah)?\.?"
-    r"|[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?|(?:tanggal|tgl)\b.*|masehi|m|(?:hari\s+)?(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad))\W*",
+    r"|[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?|(?:tanggal|tgl)\b.*|(?:inklusif|inclusive|termasuk)(?:\s+(?:hari|tanggal)\s+(?:itu|tersebut))?|masehi|m|(?:hari\s+)?(?:senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad))\W*",
     re.I,
 )
 _DAY_RANGE = late(r"(?<![0-9])[0-9]{1,2}\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*$", re.I)
@@ -192,6 +196,11 @@ def names_an_end(before: str) -> bool:
 def is_vague(before: str) -> bool:
     """Says whether the words that lead to a date make it a guess or a lower bound."""
     return bool(_VAGUE.search(written_out(before)))
+
+
+def dates_a_start(before: str) -> bool:
+    """Says whether a thing from which something counts has the date: "sejak kontrak berakhir 31 Desember 2027"."""
+    return bool(_DATED_START.search(written_out(before)))
 
 
 def is_day_range(before: str) -> bool:

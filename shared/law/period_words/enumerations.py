@@ -28,7 +28,7 @@ def split_list(text: str) -> tuple[str, tuple[str, ...]]:
 
 def strip_marker(text: str) -> str:
     """Drops a single leading marker such as "a." or "1)"."""
-    return re.sub(r"^\s*\(?(?:[a-z]|[0-9]{1,2})[.)]\s+", "", text, flags=re.I)
+    return re.sub(r"^\s*(?!s\.\s*d\b)\(?(?:[a-z]|[0-9]{1,2})[.)]\s+", "", text, flags=re.I)
 
 
 def _sequence(text: str, family: tuple[str, ...]) -> Iterator[tuple[int, int]]:

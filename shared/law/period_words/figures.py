@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.law.period_words import dates as days
 from shared.law.period_words import wording
-from shared.law.period_words.amounts import LONG_YEARS, Amount, Trouble, find_amounts, find_other_unit
+from shared.law.period_words.amounts import LONG_YEARS, PLUS, Amount, Trouble, find_amounts, find_other_unit
 from shared.law.period_words.conditions import around
 from shared.law.period_words.dates import DateFound
 from shared.law.period_words.denials import denies_period, denies_years
@@ -28,12 +28,22 @@ _DIVIDED = late(
     r"\s*([^\W\d_][^:;,()]{1,60}?)\s*(?::|\b(?:dikecualikan|dirahasiakan|ditutup|tertutup)\b)(?=\s*(?:selama\s*)?$)",
     re.I,
 )
-_AFTER_END = late(r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:berakhir|berlaku)\w*\W*$", re.I)
-_AFTER_AMOUNT = late(
-    r"\b(?:setelah|sesudah|stlh|stl|ssdh|sejak|sjk|terhitung|dihitung|mulai|dari|pasca|t\.?m\.?t)\b"
-    r"(?!.*(?:\b(?:sampai|hingga|s/d|sd)\b|\bs\.?\s?d\b))",
+_AFTER_END = late(
+    r"\b(?:setelah|sesudah|stlh|ssdh|sejak|sjk|mulai)\s+(?:(?:lewat|masa|jangka|waktu|tidak|tdk)\s+)*(?:berakhir|berlaku)\w*"
+    r"(?:\s+lagi)?\W*$",
     re.I,
 )
+_AFTER_AMOUNT = late(
+    r"\b(?:setelah|sesudah|stlh|stl|ssdh|sejak|sjk|terhitung|dihitung|mulai|dari|pasca|t\.?m\.?t)\b"
+    r"(?!.*(?:\b(?:sampai|hingga|s/d|sd)\b|\bs\.?\s?d\b)|\D*\batau\b)",
+    re.I,
+)
+
+_TWO_ENDS = late(
+    rf"\batau\b|^[\s,()]*(?:dan\s+)?{PLUS}(?!\w)|\b(?:setelah|sesudah|stlh|ssdh)\s+(?:sampai|hingga|s/d|sd|s\.\s?d)\b",
+    re.I,
+)
+"""Words between years and a date by which they are two ends, or the one is added to the other."""
 
 
 def read_figures(text: str, line: str, free: str, dates: tuple[DateFound, ...]) -> PeriodReading | None:
@@ -109,7 +119,7 @@ def _at_odds(line: str, amounts: tuple[Amount, ...], ends: list[DateFound], date
         if days.is_day_range(line[: ends[0].start]):
             return True
         left, right = sorted([(amounts[0].start, amounts[0].end), (ends[0].start, ends[0].end)])
-        return bool(re.search(r"\batau\b", line[left[1] : right[0]], re.I))
+        return bool(_TWO_ENDS.search(line[left[1] : right[0]]))
     return any(each.role == "end" and not _starts_years(line, amounts, each) for each in dates)
 
 
@@ -133,6 +143,8 @@ def _until(
 ) -> PeriodReading:
     begins = [each.day for each in dates if each.role == "start" and each.day]
     until, left, right = days.last_day(line, end)
+    if days.dates_a_start(line[:left]):
+        return _unclear(text, "SYARAT_MENAHAN_AKHIR")
     if days.is_vague(line[:left]) or line[right:].lstrip().startswith("?"):
         return _unclear(text, "TANGGAL_TIDAK_PASTI")
     if begins and begins[0] > until:

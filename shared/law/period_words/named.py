@@ -18,12 +18,14 @@ _NUMBERS_SOMETHING = late(
     re.I,
 )
 _BEFORE_FIGURE = late(
-    r"\b(?:jra|retensi(?:nya)?(?:\s+arsip\w*)?|masa\s+simpan(?:\s+arsip\w*)?|penyimpanan(?:\s+arsip\w*)?|in\s?-?\s?aktif|aktif"
+    r"\b(?:jra|retensi(?:nya)?(?:\s+arsip\w*)?|masa\s+simpan(?:\s+arsip\w*)?|penyimpanan(?:\s+arsip\w*)?|disimpan|in\s?-?\s?aktif|aktif"
     r"|(?:di)?musnah(?:kan)?|dinilai\s+kembali)\W*(?:setelah\W*)?(?:(?:selama|adalah|yaitu|ialah|sebesar|paling\s+lama)\W*)*$",
     re.I,
 )
 _AFTER_FIGURE = late(
-    r"^\W*(?:(?:masa|di)\s+)?(?:in\s?-?\s?aktif|aktif|retensi|jra|musnah|dimusnahkan|masa\s+simpan)\b", re.I
+    r"^\W*(?:(?:masa|di)\s+)?(?:in\s?-?\s?aktif|aktif|retensi|jra|musnah|dimusnahkan|masa\s+simpan|penyimpanan|dinilai\s+kembali"
+    r"|unit\s+(?:pengolah|kearsipan)|records?\s+cent(?:er|re))\b",
+    re.I,
 )
 
 

@@ -23,7 +23,7 @@ _SCOPE = r"(?:untuk|bagi|terhadap|khusus|informasi|dokumen|data|berkas|surat|lap
 _LATER = late(
     r"\b(?:(?:mana|yang)\s+(?:\w+\s+){0,3})(?:lebih\s+(?:lama|lambat|akhir|panjang|kemudian)|terlama|terakhir"
     r"|paling\s+(?:lama|akhir|lambat))\b"
-    r"|\batau\s+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
+    r"|\batau\W+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
 )
 _CHOICE = late(
     r"\bmana\b|\bwhichever\b|\b(?:dipilih|diambil|berlaku)\s+(?:yang|waktu|tanggal|mana|paling|ter)|\bterlama\b|\bterpanjang\b"
@@ -44,7 +44,8 @@ _GRANTS = (
 """Acts that open what is exempt, or end the exemption."""
 _EARLIER = late(
     r"^\W*(?:dan\W+)?(?:atau|ataupun)\s+(?!(?:sejak|terhitung|dihitung|mulai|[0-9]+[\s./-]+(?!tahun|thn|th|bulan|bln)\w+|selama|sepanjang|semasa|masih|sesuai|menurut|tergantung|seterusnya|permanen"
-    r"|dapat\s+diperpanjang|diperpanjang)\b)\S"
+    r"|dapat\s+diperpanjang|diperpanjang)\b)"
+    r"(?:\S+\s+\S|(?:di|ter|ber|me|in[ck]ra|selesai|putus|habis|lunas|lulus|sembuh|pensiun|wafat|bebas|batal)\w*)"
     rf"|^\W*(?:sampai|menunggu)\b.*(?:\b(?:atau|tetapi|tapi|namun)|/){_TO_DATE}"
     rf"|^\W*(?:sampai|menunggu|selama|sepanjang)\b.*\b{_AT_MOST}{_TO_DATE}"
     r"|^\W*(?:menunggu|selama|sepanjang)\b.*\bsampai(?:\s+(?:dengan|pada|tanggal|hari))*\W*$"
@@ -55,7 +56,7 @@ _EARLIER = late(
     r"(?:ada\w*\s+|mendapat\w*\s+|memperoleh\s+|telah\s+)*(?:persetujuan|izin|ijin)\b"
 )
 _HARMLESS = late(
-    r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|dengan\s+opsi|dengan\s+kemungkinan)\s+)*"
+    r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|untuk|(?:dengan\s+)?(?:opsi|kemungkinan))\s+)+"
     r"(?:di)?perpanjang(?:an|kan)?\b"
     rf"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:{_REVIEWS}|dapat\s+ditinjau)\b"
     r"|^\W*(?:sesuai|berdasarkan|menurut|sebagaimana|mengacu|merujuk|mengikuti|vide|lihat|dasar|diatur)\b"
@@ -73,6 +74,7 @@ _TIME = late(
 """Something that happens or lasts: beside it words that otherwise change nothing may be a start or an end."""
 _PROLONGS = late(
     r"\bdiperpanjang\s+(?:secara\s+)?(?:menjadi|otomatis|terus|sampai)\b"
+    r"|(?<!dapat )(?<!bisa )(?<!boleh )(?<!opsi )(?<!kemungkinan )(?<!untuk )(?<!tidak )\bdiperpanjang\b"
     r"|^\W*(?:dan\W+)?atau\b.*\b(?:masih|belum|tetap|rahasia|tertutup|ditutup|digunakan|disesuaikan|seperlunya|secukupnya|seumur"
     r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
 )
@@ -82,6 +84,13 @@ _POSSIBLE = late(
     r"|dengan\s+(?:evaluasi|peninjauan|reviu))\b"
 )
 """An extension or a review that may come, on whatever condition: the end that is written stands until then."""
+_AFTERWARDS = late(r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+\w")
+"""What comes when the period is over: "setelah itu dibuka"; alone, the word counts the years from what precedes it."""
+_THEN_OPEN = late(
+    r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+(?:(?:dapat|boleh|bisa|akan|wajib|harus|otomatis|menjadi"
+    r"|dinyatakan|informasi)\s+)*(?:dibuka|terbuka|publik|diumumkan|diakses|dipublikasikan)"
+    r"(?:\s+(?:untuk|kepada|bagi|oleh|umum|publik|masyarakat|secara|luas|penuh|informasi))*\W*"
+)
 MOST_SUBJECT_WORDS = 8
 """Longer words before a figure say more than what is exempt."""
 _CLOSED = late(
@@ -93,9 +102,11 @@ _NO_SUBJECT = late(
     r"|lama|jauh|dekat|permanen|jra|terbuka|publik|umum|setiap|tiap|per|antara|hingga|lalu|kemudian|ketika|dan)\b"
 )
 _EXCEPTION = late(r"\b(?:ter)?kecuali\b|^\W*(?:dengan\s+pengecualian|selain|tidak\s+termasuk|hanya(?:\s+berlaku)?)\b")
+_JOINS = late(r"^\W*(?:(?:dan|serta|tetapi|tapi|namun|yang)\b\W*)+")
+_WORD = late(r"[^\W\d_]{2,}")
 _STAYS_CLOSED = late(
     r"\b(?:tetap|ditutup|penutupan|tertutup|dirahasiakan|rahasia|permanen|selamanya|(?:di|mem)?perpanjang\w*|berlanjut|lanjut\w*"
-    r"|belum|masih|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
+    r"|belum|masih\w*|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
 )
 """Words that keep closed what an exception seems to open, or a length of its own."""
 _ENDS_IT = late(
@@ -147,7 +158,13 @@ def prolongs(condition: str) -> bool:
 
 def starts_on_event(condition: str) -> bool:
     """Says whether the years begin with something that the condition names: "setelah ...", "sejak ..."."""
-    return bool(_START.search(written_out(condition)))
+    plain = written_out(condition)
+    return not _AFTERWARDS.match(plain) and bool(_START.search(plain))
+
+
+def tells_what_follows(condition: str) -> bool:
+    """Says whether the condition tells what comes when the period is over: "setelah itu dibuka"."""
+    return bool(_AFTERWARDS.match(written_out(condition)))
 
 
 def may_end_earlier(condition: str) -> bool:
@@ -156,7 +173,9 @@ def may_end_earlier(condition: str) -> bool:
     if _may_be_later(plain) or _PROLONGS.search(plain):
         return False
     exception = _exception(plain)
-    return exception is Exempted.EARLIER if exception else bool(_EARLIER.search(plain))
+    if exception is Exempted.EARLIER:
+        return True
+    return bool(_EARLIER.search(_before_exception(plain) if exception else plain))
 
 
 def ends_later(text: str) -> bool:
@@ -174,15 +193,23 @@ def holds_open(condition: str) -> bool:
     plain = written_out(condition)
     if _may_be_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain):
         return True
-    if _POSSIBLE.match(plain):
+    if _POSSIBLE.match(plain) or _THEN_OPEN.fullmatch(plain):
         return False
     if _START.search(plain):
         return True
     if exception := _exception(plain):
-        return exception is Exempted.OPEN
+        before = _before_exception(plain)
+        return exception is Exempted.OPEN or bool(before and holds_open(before))
     if _EARLIER.search(plain):
         return False
     return not _HARMLESS.search(plain) or bool(_TIME.search(plain) or _HAPPENS.search(plain))
+
+
+def _before_exception(plain: str) -> str:
+    """Returns what stands before an exception: "jika perkara selesai" of "jika perkara selesai kecuali untuk audit"."""
+    found = _EXCEPTION.search(plain)
+    before = _JOINS.sub("", plain[: found.start()]) if found else ""
+    return before if _WORD.search(before) else ""
 
 
 def _exception(plain: str) -> Exempted | None:

@@ -6,14 +6,14 @@ from datetime import date
 from shared.law.period_words.abbreviations import written_out
 from shared.law.period_words.dates import MONTH, find_dates
 from shared.law.period_words.exceptions import tidy
-from shared.law.period_words.provisos import holds_open, starts_on_event
+from shared.law.period_words.provisos import holds_open, prolongs, starts_on_event, tells_what_follows
 from shared.law.period_words.reading import Start
 from shared.law.texts.patterns import late
 
 _FROM = r"(?:sejak|setelah|terhitung|dihitung|mulai|dimulai|dari|per|pasca)"
 _LEAD = late(
     rf"\W*(?:(?:dan|yang|lalu|kemudian|berlaku|dikecualikan|tertutup|ke\s+depan)\s+)*"
-    rf"{_FROM}\b[\s,.:]*(?:(?:{_FROM}|berlaku(?=\s+(?:{_FROM}|pada|tanggal|hari))|pada|hari|tanggal|saat|waktu)\b[\s,.:]*)*"
+    rf"{_FROM}\b[\s,.:-]*(?:(?:{_FROM}|berlaku(?=\s+(?:{_FROM}|pada|tanggal|hari))|pada|hari|tanggal|saat|waktu)\b[\s,.:]*)*"
 )
 _SET = r"(?:(?:di\s?)?tetapkan(?:nya)?|penetapan(?:nya)?)"
 _EXEMPT = r"(?:informasi\s+)?(?:publik\s+)?(?:yang\s+)?(?:di\s?kecualikan|rahasia|tertutup)"
@@ -24,6 +24,7 @@ _OWNER = (
 _DECREE = (
     rf"(?:(?:surat\s+)?(?:keputusan|penetapan|ketetapan)(?:\s+(?:{_OWNER}|klasifikasi|pengecualian|dik|informasi|{_EXEMPT}))*"
     rf"\s+(?:ini|{_OWNER}|klasifikasi|pengecualian|dik)"
+    rf"|surat\s+keputusan\s+penetapan(?:\s+(?:klasifikasi|pengecualian|informasi|{_EXEMPT}))*\s+ini"
     rf"|(?:klasifikasi|pengecualian|dik|daftar)(?:\s+{_EXEMPT}|\s+informasi(?:\s+publik)?)?(?:\s+ini)?|informasi\s+ini"
     rf"|(?:informasi\s+)(?:publik\s+)?(?:yang\s+)?dikecualikan(?:\s+ini)?)"
 )
@@ -31,14 +32,14 @@ _ROLE = rf"(?:sebagai|menjadi|selaku)\s+{_EXEMPT}"
 _BY = rf"oleh\s+(?:(?:ketua|atasan)\s+)?(?:{_OWNER}|pimpinan(?:\s+badan\s+publik)?)"
 _ISSUED = r"(?:diterbitkan|ditandatangani|dikeluarkan|terbit|penerbitan|penandatanganan)(?:nya)?"
 _PENETAPAN = late(
-    rf"(?:{_SET}(?:\s+(?:{_DECREE}|{_ROLE}|{_BY}|(?:dengan|dalam|melalui|oleh)\s+{_DECREE}|ini))*|{_DECREE}(?:\s+(?:{_SET}|{_ISSUED}))?(?:\s+{_BY})?"
+    rf"(?:{_SET}(?:\s+(?:{_DECREE}|{_OWNER}|{_ROLE}|{_BY}|(?:dengan|dalam|melalui|oleh)\s+{_DECREE}|ini))*|{_DECREE}(?:\s+(?:{_SET}|{_ISSUED}))?(?:\s+{_BY})?"
     rf"|{_ISSUED}\s+{_DECREE})(?!\w)"
 )
 _ALSO_PENETAPAN = late(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.pattern})\W*")
 """Says of a date that it is the day of the penetapan."""
 _ON = late(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
 _TAIL = late(
-    r"\W*$|\s*[,;(/]|\s+(?:dan|serta|atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
+    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
     r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
     r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )
@@ -72,13 +73,13 @@ def names_part_of_date(conditions: tuple[str, ...]) -> bool:
 
 def _read(condition: str) -> tuple[date | Start | None, str]:
     plain = written_out(condition)
-    lead = _LEAD.match(plain)
+    lead = None if tells_what_follows(condition) else _LEAD.match(plain)
     if lead is None:
         return (Start.EVENT if starts_on_event(condition) else None), condition
     start, rest = _begin(plain[lead.end() :])
     if _ALSO_PENETAPAN.fullmatch(rest):
         return start, ""
-    if start is None or not _TAIL.match(rest) or (_AND.match(rest) and holds_open(rest)):
+    if start is None or not _TAIL.match(rest) or (_AND.match(rest) and holds_open(rest) and not prolongs(rest)):
         return Start.EVENT, condition
     return start, _verbatim_tail(condition, rest)
 

@@ -3,6 +3,7 @@
 import re
 
 from shared.law.period_words import wording
+from shared.law.period_words.abbreviations import written_out
 from shared.law.period_words.reading import PeriodKind
 
 _REACH_OF_CONSENT = 7  # words between "sampai" and "persetujuan"; farther away it is another clause
@@ -10,6 +11,7 @@ _REACH_OF_CONSENT = 7  # words between "sampai" and "persetujuan"; farther away 
 
 def undated_kind(text: str) -> PeriodKind | None:
     """Names the kind by the words that lead; None where no period is said. Exceptions must be masked already."""
+    text = written_out(text)
     if wording.RETENTION.search(text):
         return PeriodKind.PER_REGULATION
     if wording.LAW_TEXT.search(text):

@@ -71,7 +71,7 @@ _PERMANENT_WORD = r"p[ea]r?m[aeiu][nm][aei]n(?:t|en)?|prem[ae]nen|permanent(?:ly
 PERMANENT = late(
     rf"\b(?:{_PERMANENT_WORD}|selama\s?-?\s?(?:lama)?nya|slamanya|selamnya|seterusnya|abadi|kekal|terus\s*-?\s*menerus"
     r"|seumur\s+hidup|tanpa\s+(?:ada\s+)?(?:batas(?:an)?|jangka|limit|akhir)(?:\s+waktu)?"
-    r"|(?:tidak|tdk|tidk|tak|tiada|tanpa)\s?-?\s?(?:ada\s+|ter|ber|di|mem(?:iliki|punyai)\s+|mengenal\s+)?\s?batas(?:i|an|nya|s)?\b"
+    r"|(?:tidak|tdk\.?|tidk|tak|tiada|tanpa)\s?-?\s?(?:ada\s+|ter|ber|di|mem(?:iliki|punyai)\s+|mengenal\s+)?\s?batas(?:i|an|nya|s)?\b"
     r"(?!\s+pada)|(?:tidak|tak)\s+ter(?:hingga|batass|bata\b)|(?:tidak|tak)\s+terbtas|takterbatas"
     r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka"
     r"(?!\s+(?:(?:untuk|kepada|bagi)\s+(?:umum|publik|masyarakat)\s+)?(?:sebelum|tanpa|selama\s+[0-9]|sampai\s+(?:dengan|tanggal|[0-9])|s\.?\s?/?\s?d\b))"
@@ -82,7 +82,7 @@ PERMANENT = late(
 )
 LIFETIME = late(
     r"\b(?:seumur|selama|slm|sepanjang|semasa)\s+(?:\w+\s+){0,4}?(?<!lingkungan )hidup(?:nya)?\b"
-    r"|\bmasih\s+hidup\b|\bsepanjang\s+hayat(?:nya)?\b|\blifetime\b",
+    r"|\bmasih\s+hidup\b|\b(?:sepanjang|akhir)\s+hayat(?:nya)?\b|\blifetime\b",
     re.I,
 )
 """The life of somebody: it ends, on a day that nobody knows yet."""
@@ -185,7 +185,7 @@ NEEDED = late(r"\bselama\s+(?:jangka\s+)?waktu\s+(?:yang\s+)?di(?:butuhkan|perlu
 NAMED_DAY_PART = late(
     rf"(?=.*(?:[0-9]{{4}}|{MONTH}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2}}))(?:\s|[-–—/.,()]|s\.?d\.?|(?:sampai|dengan|dgn|hingga"
     rf"|sd|s/d|pada|akhir|awal|pertengahan|bulan|tahun|thn|th|anggaran|tanggal|tgl|dibuka|dapat|setelah|mulai|berlaku|berakhir"
-    rf"|ta|bln|pd|sejak|dari|periode|selama|tertutup|dikecualikan|triwulan|semester|ajaran|pelajaran|i{{1,3}}|iv|{MONTH})\b|[0-9]{{1,4}}\b)++",
+    rf"|ta|bln|pd|sejak|dari|periode|selama|tertutup|dikecualikan|triwulan|semester|ajaran|pelajaran|[ivx]{{1,4}}|{MONTH})\b|[0-9]{{1,4}}\b)++",
     re.I,
 )
 """A text of nothing but parts of dates: "s.d. 2027", "akhir Desember 2027", "31/12/27"."""
@@ -204,13 +204,15 @@ ADMITTED = late(
 """Names who may have access, without saying for how long the others may not."""
 
 FILLER = (
-    r"(?:s\.?\s?d\.?|(?:dikecualikan|tertutup|ditutup|rahasia|dirahasiakan|bersifat|bersifatnya|berlaku|selama|untuk|jangka"
+    r"(?:s\.?\s?d\.?|(?:dikecualikan|tertutup|ditutup|tutup|rahasia|dirahasiakan|bersifat|bersifatnya|berlaku|selama|untuk|jangka"
     r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|dg|hingga|s/d|sd|utk|slm|yg|pd|dpt|paling|lama|lambat|maksimal"
-    r"|maksimum|maks|max|plg|melebihi|selambat\s*-?\s*(?:lambat)?nya|belum(?=\s+(?:dapat|boleh|bisa|dibuka)\b)|tidak|lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
+    r"|maksimum|maks|max|plg|banyak|tdk|dr|baru|genap|tepat|melebihi|selambat\s*-?\s*(?:lambat)?nya"
+    r"|belum(?=\s+(?:dapat|boleh|bisa|dibuka)\b)|tidak|(?<=tidak )lebih"
+    r"|(?<=tdk )lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
     r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
 )
 AT_MOST = late(
-    r"\b(?:paling\s+(?:lama|lambat|banyak)|maks(?:imal|imum)?|max|maximal|tidak\s+lebih\s+dari|tidak\s+melebihi"
+    r"\b(?:paling\s+(?:lama|lambat|banyak)|maks(?:imal|imum)?|max|maximal|(?:tidak|tdk|tak)\s+(?:lebih\s+(?:dari|dr)|melebihi)"
     r"|plg\s+(?:lama|lambat)|selambat\s*-?\s*(?:lambat)?nya)\b\W*$",
     re.I,
 )

@@ -25,6 +25,7 @@ from shared.storage.database import Database
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
+NAME_MARKS = str.maketrans("", "", "-._")
 
 
 @dataclass(frozen=True)
@@ -393,7 +394,7 @@ def _check_account(account: str, roles: frozenset[str], skpd: str | None) -> Non
             "Akun berperan skpd harus terikat pada satu SKPD, dan hanya akun itu.",
             mend="Sebutkan kode SKPD untuk peran skpd; kosongkan untuk peran lain.",
         )
-    if not account.isascii() or not account.replace("-", "").replace(".", "").isalnum() or len(account) > NAME_LENGTH:
+    if not account.isascii() or not account.translate(NAME_MARKS).isalnum() or len(account) > NAME_LENGTH:
         raise Refusal(
-            "NAMA_AKUN_SALAH", "Nama akun hanya boleh berisi huruf, angka, titik, dan tanda hubung.", mend="Ganti nama."
+            "NAMA_AKUN_SALAH", "Nama akun hanya huruf, angka, titik, garis bawah, dan tanda hubung.", mend="Ganti nama."
         )

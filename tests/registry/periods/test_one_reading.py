@@ -45,6 +45,11 @@ WORDINGS = [
     "masa retensi 5 tahun",
     "2 tahun ditambah 3 tahun",
     "Sampai tahun 2030",
+    ">= 5 tahun",
+    "s.d. 31 Desember 2027 + 5 tahun",
+    "5 tahun (Pasal 5 PP 61/2010) sejak ditetapkan",
+    "5 tahun, setelah itu dibuka",
+    "5 tahun sejak ditetapkan dan diperpanjang 5 tahun",
     "-",
 ]
 
