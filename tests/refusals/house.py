@@ -35,7 +35,8 @@ OF_THE_HOUSE = (
 )
 """Tables that the running itself fills in its own time (`suggestions`: the classifier's, after a hand-in; `log_*`: the
 sequencer gives an entry its place after the event of its row in `publisher.entries`, which is compared; `comparisons`:
-when the website was last compared with registry; what that found stands in `withheld` and `lacking`, which are compared).
+when the website was last compared with registry; what that found stands in `withheld` and `lacking`, which are
+compared).
 
 A refusal leaves its line in `audit`, which is checked on its own, and none elsewhere.
 """
