@@ -95,11 +95,14 @@ def an_item_of(huruf: str, mode: Mode = "by_law", **changes: Any) -> Item:
 
 def test_content_is_a_question_where_no_consent_let_it_out() -> None:
     taken_back = Consent("P-1", END, "", KETUA, by("ketua", END + timedelta(days=3)))
+    ended = a_classification(replace(a_ground("h"), ended_on=END, ended_by="berkas"))
     cases: list[tuple[Item, date | None]] = [
         (an_item_of("h"), END),
+        (an_item_of("h", "court"), END),
+        (an_item_of("h", "consent"), END),
         (an_item_of("g", "decided"), END),
         (an_item_of("h", "ruling"), None),
-        (an_item_of("h", "consent"), None),
+        (an_item_of("h", "consent", classification=ended), None),
         (an_item_of("b"), None),
         (an_item_of("h", part_of="lain"), None),
         (an_item_of("h", consents=(replace(taken_back, withdrawn=None),)), None),

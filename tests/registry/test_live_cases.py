@@ -97,6 +97,15 @@ def test_every_personal_ground_asks_for_its_own_consent(huruf: tuple[str, ...], 
     assert (item.content_in_question_since is None) is not lacks
 
 
+def test_a_public_office_shows_its_own_grounds_alone() -> None:
+    ended = replace(a_ground("h"), ended_on=TODAY, ended_by="jabatan")
+    item = exempt_item(a_classification(ended, a_ground("g")))
+    item.opened = Opened(on=TODAY, mode="consent", dip=a_dip(), case_id="jabatan")
+    assert lacks_consent(item, {"jabatan": "public_office"}, ())
+    assert item.content_in_question_since == TODAY
+    assert not lacks_consent(item, {"jabatan": "public_office"}, (), shown={"g"})
+
+
 def test_a_ground_runs_again_when_the_consent_that_ended_it_is_taken_back() -> None:
     grounds = (a_ground("b"), a_ground("h", period=undated("until_consent")))
     item = exempt_item(a_classification(*grounds))

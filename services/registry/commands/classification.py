@@ -151,6 +151,8 @@ class ClassificationCommands:
         async with self._units.on_item(actor, ActName.CONFIRM_EXPIRY, item_id) as work:
             confirmed = public_words_confirmed
             work.record(old_rows.confirm_expiry(work.item, work.by, answer, reason, confirmed=confirmed))
+            for case in await work.live_cases():
+                rulings.overtake(work.item, case)
             self.answered(work, answer, reason)
         return work.item
 

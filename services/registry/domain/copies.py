@@ -1,10 +1,11 @@
 """The publication copy: uploaded by one person, seen and released by another, and only for what is public."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from services.registry.domain.case import Case
 from services.registry.domain.classification import Ground
 from services.registry.domain.dossier import DossierFile
 from services.registry.domain.facts import Consent, Signature
@@ -206,25 +207,42 @@ def is_part(item: Item) -> bool:
     return bool(item.part_of)
 
 
-def lacks_consent(item: Item, triggers: Mapping[str, str], consents: Sequence[Consent]) -> bool:
+def lacks_consent(
+    item: Item,
+    triggers: Mapping[str, str],
+    consents: Sequence[Consent],
+    *,
+    shown: Collection[str] = (),
+) -> bool:
     """Tells whether a copy waits for a consent: a ground of huruf g or h that only time or a decision ended.
 
-    `triggers` names what the cases of the item rested on, `consents` are its own and those of the item it is a part of.
-    A consent in force to that letter (to a part: for that part alone), a final ruling, a public office (UU 14/2008 Ps
-    18(2) b) and a confirmed decision on the content end the wait; that a period lapsed, or that somebody says the copy
-    is redacted, does not.
+    `triggers` names what the cases of the item rested on, `consents` are its own and those of the item it is a part of,
+    `shown` the letters that its opening by a public office reached. A consent in force to that letter (to a part: for
+    that part alone), a public office for the grounds that it ended (UU 14/2008 Ps 18(2) b), a final ruling and a
+    confirmed decision on the content end the wait; that a period lapsed, or that somebody says the copy is redacted,
+    does not.
     """
     decision, opened = item.content_decision, item.opened
     if decision is not None and decision.opens:
         return False
-    if opened is not None and triggers.get(opened.case_id) in LIFTING:
+    case_id = opened.case_id if opened is not None else ""
+    if triggers.get(case_id) == "ruling":
         return False
     personal = item.classification.personal if item.classification else ()
-    part_of_case = opened.case_id if opened is not None and item.part_of else ""
+    part_of_case = case_id if item.part_of else ""
     return any(
-        not _is_office(ground, triggers) and not any(each.covers(ground.huruf, part_of_case) for each in consents)
+        ground.huruf not in shown
+        and not _is_office(ground, triggers)
+        and not any(each.covers(ground.huruf, part_of_case) for each in consents)
         for ground in personal
     )
+
+
+def shown_by_office(item: Item, case: Case | None) -> frozenset[str]:
+    """Returns the letters whose grounds the case that opened an item or a part ended, for a public office."""
+    if case is None or case.trigger != "public_office" or item.classification is None:
+        return frozenset()
+    return frozenset(item.classification.grounds[place].huruf for place in case.grounds)
 
 
 def cases_of(item: Item) -> set[str]:

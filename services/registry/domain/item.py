@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from services.registry.domain.classification import Classification, day_after
+from services.registry.domain.classification import Classification, Ground, day_after
 from services.registry.domain.content import ContentDecision
 from services.registry.domain.dossier import Dossier, Queue, earlier, legal_end, written_end
 from services.registry.domain.facts import (
@@ -177,8 +177,9 @@ class Item:
     def content_in_question_since(self) -> date | None:
         """Returns since when a decision on content of huruf g or h is required, None where none is.
 
-        Its period ended without a consent, or the consent was taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9), and no
-        ruling opened it or its content. An opened part follows the item that it is a part of.
+        The period of a ground of huruf g or h ended without a consent, whatever opened the item, or the consent was
+        taken back (UU 14/2008 Ps 18(2), UU 27/2022 Ps 9), and no ruling opened it or its content. An opened part
+        follows the item that it is a part of.
         """
         opened, ended = self.opened, self.consent_ended_on
         if opened is None or self.part_of or self.is_consented or not self.classification_in_force.needs_consent:
@@ -187,8 +188,11 @@ class Item:
             return None
         if ended is not None:
             return max(ended, opened.on)
-        unasked = any(not ground.ended_by for ground in self.classification_in_force.personal)
-        return opened.on if unasked and opened.mode in {"by_law", "decided"} else None
+        return opened.on if any(self._is_unasked(ground) for ground in self.classification_in_force.personal) else None
+
+    def _is_unasked(self, ground: Ground) -> bool:
+        """Tells whether no fact ended a ground of huruf g or h, and no consent in force reaches it."""
+        return not ground.ended_by and not any(consent.covers(ground.huruf) for consent in self.consents)
 
     @property
     def withholds_content(self) -> bool:

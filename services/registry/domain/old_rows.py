@@ -92,8 +92,9 @@ def _open_row(item: Item, given: Expiry, by: Signature) -> list[Event]:
     basis = OldRow(given.by, by, item.written_end, by.on)
     enter_register(item, by.on)
     opened = become_public(item, basis, "by_law", item.first_public_day or by.on, dip_from_register(item))
+    item.ruled = item.ruled if item.withholds_content else None
     item.waiting_end = None
-    return opened
+    return [*opened, *say_waiting(item)]
 
 
 def enter_register(item: Item, today: date) -> None:

@@ -43,6 +43,12 @@ def undone(item: Item, case: Case) -> list[Event]:
     return say_waiting(item)
 
 
+def overtake(item: Item, case: Case) -> None:
+    """Ends a ruling on a row that opened by its own end meanwhile; one that lets withheld content out goes on."""
+    if item.opened is not None and not item.withholds_content:
+        case.close("informasi sudah dibuka")
+
+
 def carry_over(item: Item, case: Case) -> list[Event]:
     """Lets a case of a row that waited go on under the row's first penetapan, whose clock then watches it."""
     item.ruled, case.period_version = None, item.period_version

@@ -322,7 +322,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         ("ketua",),
         decide_review,
         "Keputusan Anda tercatat.",
-        lambda r: bool(r["renewal"]),
+        lambda r: r["state"] == "exempt" and bool(r["renewal"]),
         may=lambda actor, r: actor.person != r["renewal"]["by"]["person"],
     ),
     Act(
@@ -393,7 +393,7 @@ ITEM_ACTS: tuple[Act, ...] = (
         ("petugas", "ketua"),
         withdraw_consent,
         "Penarikan persetujuan tercatat.",
-        lambda r: bool(r["has_consent"]),
+        lambda r: bool(r["has_consent"]) or _live_case(r, "consent"),
     ),
 )
 BY_NAME: Mapping[str, Act] = {act.name: act for act in ITEM_ACTS}

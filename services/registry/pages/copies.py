@@ -66,7 +66,8 @@ def wants_consent(record: Record) -> bool:
     """Tells whether every release would be refused for want of a consent, as far as the item's own record shows it."""
     decision = record["content_decision"] or {}
     decided = decision.get("answer") == "open" and bool(decision.get("confirmed"))
-    ended = any(case["state"] == "done" and case["trigger"] in LIFTING for case in record["cases"])
+    asked = record["content_in_question_since"] is not None
+    ended = not asked and any(case["state"] == "done" and case["trigger"] in LIFTING for case in record["cases"])
     personal = BY_CONSENT & set(record["huruf"])
     blacked_out = any(copy["facts"].get("blacked") for copy in waiting(record))
     return bool(personal) and not (record["is_consented"] or decided or ended or record["part_of"] or blacked_out)

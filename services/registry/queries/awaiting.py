@@ -87,7 +87,9 @@ def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
             "content": CONTENT_FOR_KETUA,
             "taken_down": taken_down_by_others(person),
             "renewal": and_(
-                _said(ITEM.record, "renewal", "review_on").is_not(None), _by(ITEM.record, "renewal", "by") != person
+                ITEM.state == "exempt",
+                _said(ITEM.record, "renewal", "review_on").is_not(None),
+                _by(ITEM.record, "renewal", "by") != person,
             ),
         },
         "tim": {

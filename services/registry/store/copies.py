@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.domain.copies import Copy, cases_of, lacks_consent
+from services.registry.domain.copies import Copy, cases_of, lacks_consent, shown_by_office
 from services.registry.domain.facts import Consent, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -89,9 +89,11 @@ def _both(item: Item, whole: Item | None) -> tuple[Consent, ...]:
 
 async def lacks(connection: AsyncConnection, item: Item, given: Sequence[Consent]) -> bool:
     """Tells whether copies of an item wait for a consent, by its cases and what was consented to."""
-    query = select(t.cases.c.id, t.cases.c.trigger).where(t.cases.c.id.in_(cases_of(item)))
-    triggers = {row.id: row.trigger for row in await connection.execute(query)}
-    return lacks_consent(item, triggers, given)
+    query = select(t.cases.c.record).where(t.cases.c.id.in_(cases_of(item)))
+    found = {case.id: case for case in map(store.CASES.validate_python, (await connection.execute(query)).scalars())}
+    opened_by = found.get(item.opened.case_id) if item.opened else None
+    triggers = {case.id: case.trigger for case in found.values()}
+    return lacks_consent(item, triggers, given, shown=shown_by_office(item, opened_by))
 
 
 async def withdraw(connection: AsyncConnection, item_id: str, on: date, *, waiting: bool = False) -> int:
