@@ -45,12 +45,12 @@ class House:
         self, database: Database, objects: DirectoryStore, keys: Keys, clock: MovableClock, home: Path
     ) -> None:
         self.objects, self.keys, self.clock = objects, keys, clock
-        self.database = database
         self.identity = Identity(Database.connect(database.url, "identity"), clock)
         self.settings = Settings(home=home)
         self.limits = Limits(file=1024 * 1024, files_per_submission=3)
         own = Keys(keys.recipients, keys.signing_public, {"intake": keys.identities["intake"]})
         self.kit = RoomContext("intake", database, objects, clock, self.identity, own, KafkaBroker(), self.settings)
+        self.database = self.kit.database
         self.scoped = ScopedStore(self.kit, limits=self.limits)
         self.commands, self.queries = Commands(self.scoped), Queries(self.scoped)
         self.delivery = Delivery(database, MESSAGING, "intake", consumers.handlers(self.commands), clock)
