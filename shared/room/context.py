@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from shared.files.door import FileGate
 from shared.room.links import Link
 from shared.runtime.errors import TerbukaError
-from shared.security.sealed_texts import Sealing
 
 if TYPE_CHECKING:
     import httpx
@@ -68,6 +67,8 @@ class RoomContext:
     def __post_init__(self) -> None:
         """Puts the room's own key on its connections."""
         if identity := self.keys.identities.get(self.room):
+            from shared.security.sealed_texts import Sealing
+
             sealing = Sealing(self.keys.recipients[self.room], identity)
             object.__setattr__(self, "database", sealing.on(self.database))
 
