@@ -58,7 +58,8 @@ _EARLIER = late(
 _HARMLESS = late(
     r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|untuk|(?:dengan\s+)?(?:opsi|kemungkinan))\s+)+"
     r"(?:di)?perpanjang(?:an|kan)?\b"
-    rf"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:{_REVIEWS}|dapat\s+ditinjau)\b"
+    rf"|^\W*(?:(?:dan|serta|dapat|akan)\s+)+{_REVIEWS}\b"
+    rf"|^\W*{_REVIEWS}\b.*\b(?:setiap|tiap|tahunan|berkala|sekali|per\s+(?:tahun|semester|bulan))\b"
     r"|^\W*(?:sesuai|berdasarkan|menurut|sebagaimana|mengacu|merujuk|mengikuti|vide|lihat|dasar|diatur)\b"
     r"(?=.*\b(?:pasal|ps|undang-undang|uu|pp|peraturan|perundang|ketentuan|per\w{2,5}|permen\w*|keputusan)\b)"
     r"|^\W*(?:pasal|ps|uu|pp|undang-undang|peraturan)\b"
@@ -87,7 +88,7 @@ _POSSIBLE = late(
 _AFTERWARDS = late(r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+\w")
 """What comes when the period is over: "setelah itu dibuka"; alone, the word counts the years from what precedes it."""
 _THEN_OPEN = late(
-    r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+(?:(?:dapat|boleh|bisa|akan|wajib|harus|otomatis|menjadi"
+    r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:(?:setelah|sesudah)(?:nya|\s+itu)|lalu|kemudian|selanjutnya)\W+(?:(?:dapat|boleh|bisa|akan|wajib|harus|otomatis|menjadi"
     r"|dinyatakan|informasi)\s+)*(?:dibuka|terbuka|publik|diumumkan|diakses|dipublikasikan)"
     r"(?:\s+(?:untuk|kepada|bagi|oleh|umum|publik|masyarakat|secara|luas|penuh|informasi))*\W*"
 )
