@@ -191,6 +191,16 @@ def is_aside(words: str) -> bool:
     return bool(_ASIDE.fullmatch(words))
 
 
+def without_until(words: str) -> str:
+    """Drops the "s.d." that leads from the words to a date."""
+    return _ENDS.sub("", words)
+
+
+def is_range(between: str) -> bool:
+    """Says whether the words between two dates make a stretch of them."""
+    return bool(_RANGE.match(between))
+
+
 def ends_there(before: str) -> bool:
     """Says whether the words that lead to a date name it as the end."""
     return bool(_ENDS.search(before))

@@ -62,7 +62,7 @@ _HARMLESS = late(
     rf"|^\W*{_REVIEWS}\b.*\b(?:setiap|tiap|tahunan|berkala|sekali|per\s+(?:tahun|semester|bulan))\b"
     r"|^\W*(?:sesuai|berdasarkan|menurut|sebagaimana|mengacu|merujuk|mengikuti|vide|lihat|dasar|diatur)\b"
     r"(?=.*\b(?:pasal|ps|undang-undang|uu|pp|peraturan|perundang|ketentuan|per\w{2,5}|permen\w*|keputusan)\b)"
-    r"|^\W*(?:pasal|ps|uu|pp|undang-undang|peraturan)\b"
+    r"|^\W*(?:pasal|ps|uu|pp|undang-undang|peraturan|permen\w*|perpres|perda|pergub|perbup|perwali|perki|perka|perlem\w*|perban)\b"
     rf"|^\W*{_SCOPE}\b"
     r"|^\W*(?:diberikan|dibuka|diakses|tersedia)\s+(?:berupa|dalam\s+bentuk|secara)\b"
     r"|^\W*[0-9]+\s+tahun\b"
@@ -77,7 +77,8 @@ _PROLONGS = late(
     r"\bdiperpanjang\s+(?:secara\s+)?(?:menjadi|otomatis|terus|sampai)\b"
     r"|(?<!dapat )(?<!bisa )(?<!boleh )(?<!opsi )(?<!kemungkinan )(?<!untuk )(?<!tidak )\bdiperpanjang\b"
     r"|^\W*(?:dan\W+)?atau\b.*\b(?:masih|belum|tetap|rahasia|tertutup|ditutup|digunakan|disesuaikan|seperlunya|secukupnya|seumur"
-    r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
+    r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b)"
+    r"(?!\s+(?:menjabat|menjadi|bekerja|bertugas|berlaku|aktif|digunakan|dipakai|diperlukan|dibutuhkan)\b))\b"
 )
 """An extension that is no mere possibility, and an alternative in which it stays closed."""
 _POSSIBLE = late(

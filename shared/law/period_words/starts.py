@@ -38,15 +38,16 @@ _PENETAPAN = late(
 )
 _ALSO_PENETAPAN = late(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.pattern})\W*")
 """Says of a date that it is the day of the penetapan."""
-_ON = late(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
+_CLOCK = r"(?:pukul|jam|pkl)\b\.?\s*[0-9.: ]+(?:\s*wi(?:b|ta|t)\b)?"
+_ON = late(rf"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari|{_CLOCK})(?!\w)[\s.,]*)*")
 _TAIL = late(
-    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|lalu|kemudian|selanjutnya|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
+    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|yaitu|yakni|lalu|kemudian|selanjutnya|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
     r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
     r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )
 _AND = late(r"\s+(?:dan|serta)\s")
 """Goes on with the same event: "sejak ditetapkan dan diundangkan"."""
-_HOUR = late(r"[\s,(]*(?:pukul|jam|pkl)\b\.?\s*[0-9.: ]+(?:\s*wi(?:b|ta|t)\b)?\)?")
+_HOUR = late(rf"[\s,(]*{_CLOCK}\)?")
 _PART_OF_DATE = late(
     rf"(?:(?:akhir|awal|pertengahan|tahun|anggaran|bulan|ta|{MONTH})\s+)*(?:19|20)[0-9]{{2}}\W*$", re.I
 )

@@ -80,7 +80,7 @@ PERMANENT = late(
     r"|(?:tidak|tdk\.?|tidk|tak|tiada|tanpa)\s?-?\s?(?:ada\s+|ter|ber|di|mem(?:iliki|punyai)\s+|mengenal\s+)?\s?batas(?:i|an|nya|s)?\b"
     r"(?!\s+pada)|(?:tidak|tak)\s+ter(?:hingga|batass|bata\b)|(?:tidak|tak)\s+terbtas|takterbatas"
     r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka"
-    r"(?!\s+(?:(?:untuk|kepada|bagi)\s+(?:umum|publik|masyarakat)\s+)?(?:sebelum|tanpa|selama\s+[0-9]|sampai\s+(?:dengan|tanggal|[0-9])|s\.?\s?/?\s?d\b))"
+    r"(?!\s+(?:(?:untuk|kepada|bagi)\s+(?:umum|publik|masyarakat)\s+)?(?:sebelum|sblm|tanpa|selama(?!\s?-?\s?lama|nya)\b|(?:sampai|hingga)(?!\s+kapan)\b|s\.?\s?/?\s?d\b))"
     r"|(?:tidak|tak)\s+(?:ada\s+)?habis(?:nya)?\s+masa\w*|batas\s+waktu(?:\s+yang)?\s+tidak\s+(?:di)?tentu(?:kan)?"
     r"|waktu(?:\s+yang)?\s+tidak\s+(?:di)?(?:tentu(?:kan)?|batasi)|tidak\s+ditentukan\s+batas\w*(?:\s+waktu\w*)?|sampai\s+kapan\s?pun|(?:tidak|tak)\s+berjangka(?:\s+waktu)?|infinit[ey]?"
     r"|kapan\s?pun|unlimited|indefinite(?:ly)?|forever|lifetime)\b",
@@ -215,7 +215,7 @@ FILLER = (
     r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|dg|hingga|s/d|sd|utk|slm|yg|pd|dpt|paling|lama|lambat|maksimal"
     r"|maksimum|maks|max|plg|banyak|tdk|dr|baru|genap|tepat|melebihi|selambat\s*-?\s*(?:lambat)?nya"
     r"|belum(?=\s+(?:dapat|boleh|bisa|dibuka)\b)|tidak|(?<=tidak )lebih"
-    r"|(?<=tdk )lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
+    r"|(?<=tdk )lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|stlh|stl|ssdh|lewat|melewati|wkt|kepada|secara"
     r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
 )
 AT_MOST = late(
