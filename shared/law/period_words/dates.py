@@ -86,7 +86,8 @@ _DATED_START = late(
 _PLAIN = late(
     r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|until|m|pergantian|waktu"
     r"|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni|pukul|jam"
-    r"|pkl|wib|wita|wit|termasuk|dan|atau|mulai|sejak|dari|per)\b\.?"
+    r"|pkl|wib|wita|wit|termasuk|dan|atau|mulai|sejak|dari|per|lewat|melewati|anggaran|ta"
+    rf"|(?:triwulan|tw|semester|smt|kuartal)\s+(?:[ivx]{{1,4}}|[1-4])(?=\s+[0-9]{{4}}|\W*\()|{MONTH}(?=\s+[0-9]{{4}}))\b\.?"
 )
 """Words between "sampai" and a date that only lead to it."""
 _OTHERWISE = late(

@@ -12,7 +12,7 @@ from shared.law.period_words.conditions import around
 from shared.law.period_words.dates import DateFound
 from shared.law.period_words.denials import denies_period, denies_years
 from shared.law.period_words.ends import later
-from shared.law.period_words.named import has_roman_numeral, is_retention, mentions_retention
+from shared.law.period_words.named import has_roman_numeral, is_kept_until, is_retention, mentions_retention
 from shared.law.period_words.provisos import (
     ends_later,
     holds_open,
@@ -155,6 +155,8 @@ def _until(
 ) -> PeriodReading:
     begins = [each.day for each in dates if each.role == "start" and each.day]
     until, left, right = days.last_day(line, end)
+    if is_kept_until(line[:left]):
+        return _unclear(text, "RETENSI_BUKAN_PENGECUALIAN")
     if days.dates_a_start(line[:left]):
         return _unclear(text, "SYARAT_MENAHAN_AKHIR")
     if days.is_vague(line[:left]) or line[right:].lstrip().startswith("?"):

@@ -55,7 +55,9 @@ _WORDS = (
 """The words of a name between an instrument and its number; none of those that lead to a period."""
 _INSTRUMENT = (
     r"(?:undang-undang(?:\s+dasar)?|uud?|pp|perpu|perppu|perpres|keppres|inpres|peraturan\s+" + _WORDS + r"|permen\w*"
-    r"|kepmen\w*|perda|pergub|perbup|perwali|perka|perki|perlem\w*|perban|kepgub|kepbup|keputusan\s+" + _WORDS + r"|sk|se"
+    r"|kepmen\w*|perda|pergub|perbup|perwali|perka|perki|perlem\w*|perban|kepgub|kepbup|keputusan\s+"
+    + _WORDS
+    + r"|sk|se"
     r"|surat\s+edaran|instruksi\s+" + _WORDS + r")"
 )
 STATUTE = late(
