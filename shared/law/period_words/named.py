@@ -37,7 +37,7 @@ _BEFORE_DATE = late(
 
 
 def is_kept_until(before: str) -> bool:
-    """Says whether the words that lead to a date are those of an archive schedule: "retensi s.d. ...", "inaktif s.d."."""
+    """Says whether the words that lead to a date are those of an archive schedule: "retensi s.d. ..."."""
     return bool(_BEFORE_DATE.search(written_out(before)))
 
 

@@ -11,6 +11,7 @@ Three kinds, each told from the words of one condition alone, so that a stored p
 from enum import StrEnum
 
 from shared.law.period_words.abbreviations import written_out
+from shared.law.period_words.dates import MONTH
 from shared.law.texts.patterns import late
 
 _START = late(
@@ -26,9 +27,14 @@ _LATER = late(
     r"|\batau\W+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
 )
 _CHOICE = late(
-    r"\bmana\b|\bwhichever\b|\b(?:dipilih|diambil|berlaku)\s+(?:yang|waktu|tanggal|mana|paling|ter)|\bterlama\b|\bterpanjang\b"
+    r"\bmana\b|\bwhichever\b|\b(?:dipilih|diambil|berlaku)\s+(?:yang|waktu|tanggal|mana|paling|ter(?!hitung|batas))|\bterlama\b|\bterpanjang\b"
 )
 _CONDITIONAL = late(r"\batau\s+sampai\b.*\b(?:jika|bila|apabila|kalau|bilamana|sepanjang|tergantung)\b")
+_PART_DATED = late(
+    rf"^\W*(?:dan\W+)?(?:atau|/)\W*(?:(?:sampai|dengan|pada|akhir|awal|pertengahan|tahun|bulan|anggaran|ta|triwulan|tw|semester|smt"
+    rf"|[ivx]{{1,4}}|{MONTH})(?!\w)\W*|[0-9]{{1,2}}\W+)*(?:19|20)[0-9]{{2}}\W*$"
+)
+"""Another end that is a part of a date: "atau s.d. tahun 2030"."""
 _SOONER = late(r"\b(?:lebih|paling|ter)\s*(?:awal|dulu|dahulu|cepat)|\bduluan\b|\b(?:earlier|sooner|first|earliest)\b")
 """Of two ends one is chosen: only these words say that it is the earlier one."""
 _AT_MOST = (
@@ -108,7 +114,7 @@ _JOINS = late(r"^\W*(?:(?:dan|serta|tetapi|tapi|namun|yang)\b\W*)+")
 _WORD = late(r"[^\W\d_]{2,}")
 _STAYS_CLOSED = late(
     r"\b(?:tetap|ditutup|penutupan|tertutup|dirahasiakan|rahasia|permanen|selamanya|(?:di|mem)?perpanjang\w*|berlanjut|lanjut\w*"
-    r"|belum|masih\w*|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
+    r"|belum|masih\w*|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+(?:rangka|sidang|persidangan)\b)|masa|tahun|bulan|maka)\b|[0-9]"
 )
 """Words that keep closed what an exception seems to open, or a length of its own."""
 _ENDS_IT = late(
@@ -239,5 +245,8 @@ def _chooses_later(plain: str) -> bool:
 
 
 def _may_be_later(plain: str) -> bool:
-    """Says whether a condition chooses the later end, or hangs another end on a condition of its own."""
+    """Says whether a condition chooses the later end, hangs another end on a condition of its own, or names another
+    one by a year or month alone, which may lie behind the computed end."""
+    if _PART_DATED.match(plain):
+        return True
     return _chooses_later(plain) or bool(_CONDITIONAL.search(plain) and not _SOONER.search(plain))
