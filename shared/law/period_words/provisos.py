@@ -92,6 +92,10 @@ _POSSIBLE = late(
     r"|dengan\s+(?:evaluasi|peninjauan|reviu))\b"
 )
 """An extension or a review that may come, on whatever condition: the end that is written stands until then."""
+_NEVER_PROLONGED = late(
+    r"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:tidak|tanpa)\s+(?:(?:dapat|bisa|boleh|akan|ada)\s+)*(?:di)?perpanjang(?:an)?"
+    r"(?:\s+(?:lagi|kembali))?\W*"
+)
 _AFTERWARDS = late(r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+\w")
 """What comes when the period is over: "setelah itu dibuka"; alone, the word counts the years from what precedes it."""
 _THEN_OPEN = late(
@@ -201,7 +205,7 @@ def holds_open(condition: str) -> bool:
     plain = written_out(condition)
     if _may_be_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain):
         return True
-    if _POSSIBLE.match(plain) or _THEN_OPEN.fullmatch(plain):
+    if _POSSIBLE.match(plain) or _THEN_OPEN.fullmatch(plain) or _NEVER_PROLONGED.fullmatch(plain):
         return False
     if _START.search(plain):
         return True

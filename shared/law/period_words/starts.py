@@ -41,7 +41,7 @@ _ALSO_PENETAPAN = late(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.
 _CLOCK = r"(?:pukul|jam|pkl)\b\.?\s*[0-9.: ]+(?:\s*wi(?:b|ta|t)\b)?"
 _ON = late(rf"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari|{_CLOCK})(?!\w)[\s.,]*)*")
 _TAIL = late(
-    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|yaitu|yakni|lalu|kemudian|selanjutnya|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
+    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|yaitu|yakni|lalu|kemudian|selanjutnya|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+(?:ketentuan|evaluasi|peninjauan|reviu)"
     r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
     r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )

@@ -217,8 +217,9 @@ FILLER = (
     r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|dg|hingga|s/d|sd|utk|slm|yg|pd|dpt|paling|lama|lambat|maksimal"
     r"|maksimum|maks|max|plg|banyak|tdk|dr|baru|genap|tepat|melebihi|selambat\s*-?\s*(?:lambat)?nya"
     r"|belum(?=\s+(?:dapat|boleh|bisa|dibuka)\b)|tidak|(?<=tidak )lebih"
-    r"|(?<=tdk )lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|stlh|stl|ssdh|lewat|melewati|wkt|kepada"
-    r"|secara"
+    r"|(?<=tdk )lebih|dari|informasi"
+    r"|(?<!keputusan )(?<!penetapan )(?<!ketetapan )(?<!sk )ini|adalah|yaitu|yang|dapat"
+    r"|dibuka|terbuka|setelah|sesudah|stlh|stl|ssdh|lewat|melewati|wkt|kepada|secara"
     r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
 )
 AT_MOST = late(
