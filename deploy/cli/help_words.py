@@ -29,6 +29,10 @@ SENTENCES = (
     (r"No such command '(.+?)'\. Did you mean (.+)\?", r"Tidak ada perintah '\1'. Maksud Anda \2?"),
     (r"No such command '(.+)'\.", r"Tidak ada perintah '\1'."),
     (r"No such option: (\S+) \(Possible options: (.+)\)", r"Tidak ada pilihan \1. Mungkin maksud Anda \2."),
+    (
+        r"No such option: (-[0-9])",
+        r"Tidak ada pilihan \1. Bila yang dimaksud bilangan, tulis tanpa tanda kurang, misalnya 5, bukan -5.",
+    ),
     (r"No such option: (\S+)", r"Tidak ada pilihan \1."),
     (r"Missing argument '(.+)'\..*", r"Isian \1 belum disebut."),
     (r"Missing option '(.+)'\..*", r"Pilihan \1 wajib disebut."),

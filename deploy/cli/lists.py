@@ -47,7 +47,17 @@ def parse_period(
 
     with answering(as_json):
         reading = parse(text).as_json()
-    tell(reading, as_json, lambda: table("Jangka waktu", ["Unsur", "Isi"], list(reading.items())))
+    tell(reading, as_json, lambda: table("Jangka waktu", ["Unsur", "Isi"], list(_for_people(reading).items())))
+
+
+def _for_people(reading: dict[str, Any]) -> dict[str, Any]:
+    """Returns the reading with its lists as lines and yes or no in words."""
+    return {
+        **reading,
+        "conditions": "\n".join(reading["conditions"]),
+        "needs_review_date": "ya" if reading["needs_review_date"] else "tidak",
+        "findings": "\n".join(f"{each['code']}: {each['message']}" for each in reading["findings"]),
+    }
 
 
 @workdays.command("before")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
@@ -173,6 +173,14 @@ class ItemForm(GroundForm):
     responsible: str = ""
     first_penetapan_date: date | None = None
     skpd: str = ""
+
+    @model_validator(mode="after")
+    def _one_place_for_the_ground(self) -> Self:
+        """Refuses a ground on the item beside `grounds`: it would count for nothing."""
+        beside = [key for key in GroundForm.model_fields if key in self.model_fields_set]
+        if self.grounds and beside:
+            raise ValueError(f"{', '.join(beside)} berdampingan dengan grounds; tulis di dalam grounds saja")
+        return self
 
     @property
     def all_grounds(self) -> tuple[GroundForm, ...]:

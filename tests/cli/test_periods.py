@@ -53,3 +53,12 @@ def test_people_get_the_same_as_a_table(terbuka: Terbuka) -> None:
     answer = terbuka("periods", "parse", "5 tahun")
     assert answer.code == 0
     assert "years" in answer.out
+
+
+def test_people_read_lines_and_no_raw_structures(terbuka: Terbuka) -> None:
+    page = terbuka("periods", "parse", "5 tahun atau sampai inkracht").out
+    words = " ".join(page.replace("│", " ").split())
+    assert "AKHIR_LEBIH_AWAL: Tertulis juga akhir lain" in words
+    assert "conditions atau sampai inkracht" in words
+    assert "needs_review_date ya" in words
+    assert [mark for mark in "[]{}" if mark in page] == []

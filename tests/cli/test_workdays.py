@@ -135,3 +135,10 @@ async def test_an_account_that_may_not_read_the_calendar_is_told_so(
     async with database.transaction() as connection:
         await connection.execute(text(f"DROP ROLE {role}"))
     assert (answer.code, answer.refusal["code"]) == (1, "KALENDER_TIDAK_TERBACA")
+
+
+@pytest.mark.parametrize("count", ["-5", "-15"])
+def test_a_negative_count_is_taught_how_to_write(terbuka: Terbuka, count: str) -> None:
+    answer = terbuka("workdays", "before", "2026-12-31", count)
+    assert answer.code == 2
+    assert "tulis tanpa tanda kurang" in answer.err

@@ -58,6 +58,8 @@ def test_the_example_is_a_case() -> None:
         (lambda c: c["items"]["a"].update(period={"sampai": "x"}), "items.a.period: kunci sampai"),
         (lambda c: c["items"]["a"].update(period={"kind": "lama"}), "until_date"),
         (lambda c: c["items"]["a"].update(grounds=[{"hurup": "a"}]), "items.a.grounds.1: kunci hurup"),
+        (lambda c: c["items"]["a"].update(grounds=[{"huruf": "a"}]), "items.a: huruf berdampingan dengan grounds"),
+        (lambda c: c["items"]["a"].update(grounds=[{}], angka=1), "items.a: huruf, angka berdampingan dengan grounds"),
         (lambda c: c["items"]["c"]["row"].update(jangka_waktu="x"), "items.c.row: kunci jangka_waktu"),
         (more(at="2026-01-07", expect={"a": {"keadaan": "x"}}), "steps.3.expect.a: kunci keadaan"),
         (more(at="2026-01-07", expect={"z": {"state": "x"}}), "butir 'z' tidak dikenal; yang dikenal: a, c"),

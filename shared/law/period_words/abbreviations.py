@@ -5,7 +5,8 @@ import re
 from shared.law.texts.patterns import late
 
 _LONG = {
-    r"st[e]?lh|stl|setlah|ssdh|sesdh|sesudah": "setelah",
+    r"st[e]?lh|stl|stelah|setelh|setlah|ssdh|sesdh|sesudah": "setelah",
+    r"paska": "pasca",
     r"sjk|semenjak|seja?k": "sejak",
     r"s\s?/\s?d|sd|s\.\s?d\.?|smp|sampe|smpai|hgg|hingga": "sampai",
     r"dgn|dg": "dengan",

@@ -38,7 +38,7 @@ _VAGUE_BEFORE = late(
     re.I,
 )
 _VAGUE_AFTER = late(
-    rf"^\s*(?:(?:atau\s+)?lebih\b(?!\s+(?:cepat|awal|dulu|dahulu))|ke\s?atas\b|sebelum\w*\b|sblm\b|kurang\b|minim(?:al|um)\b|(?:kira\s*-?\s*){{1,2}}\W*$|(?:(?:yang|yg)\s+)?(?:lalu\W*$|silam\b)|\?|\+(?!\s*{NUMBER}\b))",
+    rf"^\s*(?:(?:atau\s+)?lebih\b(?!\s+(?:cepat|awal|dulu|dahulu))|ke\s?atas\b|sebelum\w*\b|sblm\b|kurang\b|minim(?:al|um)\b|(?:kira\s*-?\s*){{1,2}}\W*$|(?:(?:yang|yg)\s+)?(?:lalu\W*$|silam\b)|\(?\s*[?±~]|\+(?!\s*{NUMBER}\b))",
     re.I,
 )
 _RANGE_JOIN = r"(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+(?:dengan|dgn))?|hingga|atau|dan|/|,)"

@@ -19,7 +19,7 @@ _BOUND = late(
     re.I,
 )
 _KEPT_WHOLE = late(
-    r"(?:atau|ataupun)\b|(?:setelah|sesudah|stlh|ssdh|stl|mulai|sejak|sjk|pasca|dari)\s+(?!(?:itu|nya)\b)\S"
+    r"(?:atau|ataupun)\b|(?:setelah|sesudah|stlh|ssdh|stl|sejak|sjk|terhitung|dihitung|dari|pasca)\W*$|(?:setelah|sesudah|stlh|ssdh|stl|mulai|sejak|sjk|pasca|dari)\s+(?!(?:itu|nya)\b)\S"
     r"|lewat\s+(?:masa|jangka|waktu|berlaku)\b|(?:dan\s+)?(?:selama|sepanjang|slm)\s+berlaku\b|(?:tidak|tdk)\s+(?:berakhir|berlaku)\b",
     re.I,
 )

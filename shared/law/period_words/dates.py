@@ -10,7 +10,8 @@ from shared.law.period_words.numbers import NUMBER, YEAR_IN_WORDS, calendar_year
 from shared.law.texts.patterns import late
 
 _MONTHS = tuple("|".join(month.spellings) for month in MONTHS)
-MONTH = "(?:" + "|".join(_MONTHS) + r")\b\.?"
+_MONTH_NAME = "(?:" + "|".join(_MONTHS) + ")"
+MONTH = _MONTH_NAME + r"\b\.?"
 _NUMBER_OF_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split("|")}
 
 _DAY = rf"(?:[0-9]{{1,2}}|(?<!\w)(?:{NUMBER}))"
@@ -19,7 +20,8 @@ _DATE = late(
     rf"(?<![0-9])(?:(?P<y1>[0-9]{{4}})-(?P<m1>[0-9]{{1,2}})-(?P<d1>[0-9]{{1,2}})"
     rf"(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?"
     rf"|(?P<d2>[0-9]{{1,2}})\s?(?P<sep>[-/.])\s?(?P<m2>[0-9]{{1,2}})\s?(?P=sep)\s?(?P<y2>[0-9]{{4}})"
-    rf"|(?P<d3>{_DAY})\s*(?:\(\s*(?P<d4>{_DAY})\s*\))?[\s-]*(?:bulan\s+)?(?P<m3>{MONTH})[\s,-]*(?:tahun\s+)?"
+    rf"|(?P<d3>{_DAY})\s*(?:\(\s*(?P<d4>{_DAY})\s*\))?(?:[\s-]*|[./])(?:(?:bulan|bln)\b\.?\s*)?(?P<m3>{_MONTH_NAME}(?![^\W\d_])\.?)"
+    rf"(?:[\s,-]*|/)(?:(?:tahun|thn|th)\b\.?\s*)?"
     rf"(?P<y3>[0-9]{{4}}|{YEAR_IN_WORDS})(?:\s*\(\s*(?P<y4>[0-9]{{4}}|{YEAR_IN_WORDS})\s*\))?)(?![0-9])",
     re.I,
 )
@@ -40,6 +42,10 @@ _PAPER = late(
     r"(?:(?!\b(?:berakhir|selesai|habis|sampai|hingga|s/d)\b|s\.d)[^;,()]){0,80}\b(?:tanggal|tertanggal|tgl\.?)\s*$",
     re.I,
 )
+_BARE_PER = late(r"^\W*per(?:\s+(?:tanggal|tgl|hari)\b\.?)*\s*$", re.I)
+"""Nothing but "per" before a date: the day from which, or as at which, and no end."""
+_YEARLESS = late(rf"\b[0-9]{{1,2}}\s+{MONTH}\s*(?:-|–|—|sampai(?:\s+dengan)?)\s*(?:tanggal\s*)?$")
+"""The first day of a stretch within one year: "2 Januari s.d. 31 Desember 2028"."""
 _BEGINS = late(
     r"\b(?:setelah|sesudah|st[e]?lh|stl|ssdh|sjk|sejak|semenjak|pasca|mulai|dimulai|terhitung|dihitung|dari|per|t\.?m\.?t)\b\.?"
     r"(?:\s+(?:tanggal|tgl|hari|pada|mulai|sejak|dari|per)\b\.?)*:?\s*$",
@@ -80,7 +86,8 @@ _DATED_START = late(
 _PLAIN = late(
     r"\b(?:dengan|tanggal|hari|pada|akhir|bulan|tahun|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|ahad|batas|until|m|pergantian|waktu"
     r"|jangka|masa|kurun|periode|berlaku(?:nya)?|berakhir(?:nya)?|selesai|habis|sebelum|paling|lambat|lama|yaitu|yakni|pukul|jam"
-    r"|pkl|wib|wita|wit|termasuk|dan|atau|mulai|sejak|dari|per)\b\.?"
+    r"|pkl|wib|wita|wit|termasuk|dan|atau|mulai|sejak|dari|per|lewat|melewati|anggaran|ta"
+    rf"|(?:triwulan|tw|semester|smt|kuartal)\s+(?:[ivx]{{1,4}}|[1-4])(?=\s+[0-9]{{4}}|\W*\()|{MONTH}(?=\s+[0-9]{{4}}))\b\.?"
 )
 """Words between "sampai" and a date that only lead to it."""
 _OTHERWISE = late(
@@ -111,6 +118,12 @@ _ASIDE = late(
 )
 _DAY_RANGE = late(r"(?<![0-9])[0-9]{1,2}\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*$", re.I)
 _RANGE = late(r"^\s*(?:-|–|—|s\.?\s?/?\s?d\.?|sampai(?:\s+dengan|\s+dgn)?|hingga)\s*(?:tanggal\s+)?$", re.I)
+_UNTIL_EVENT = late(
+    r"^\s*(?:s\.\s?d\.?|s/d\.?|sd|sampai(?:\s+(?:dengan|dgn))?|hingga)\s+(?=[a-z])"
+    rf"(?!(?:{MONTH}|pukul|pkl|jam|tanggal|tgl|hari|akhir|awal|pertengahan|tahun|thn|th|ta|bulan|bln|triwulan|tw|semester|smt|dan|sekarang|kini|saat\s+ini)\b)",
+    re.I,
+)
+"""After a date: the stretch that begins there lasts until something happens, "2 Januari 2024 s.d. selesai"."""
 
 
 @dataclass(frozen=True)
@@ -152,12 +165,14 @@ def _role(before: str) -> str:
         return "opening"
     if _PAPER.search(before):
         return "paper"
-    return "start" if _START.search(before) else "end"
+    return "start" if _START.search(before) or _BARE_PER.match(before) else "end"
 
 
 def _mark_range(text: str, found: list[DateFound], index: int) -> DateFound:
     this = found[index]
     if index + 1 < len(found) and _RANGE.match(text[this.end : found[index + 1].start]):
+        return DateFound(this.start, this.end, this.day, "start")
+    if this.role == "end" and _UNTIL_EVENT.match(text[this.end :]) and not ends_there(text[: this.start]):
         return DateFound(this.start, this.end, this.day, "start")
     return this
 
@@ -177,6 +192,16 @@ def is_aside(words: str) -> bool:
     return bool(_ASIDE.fullmatch(words))
 
 
+def without_until(words: str) -> str:
+    """Drops the "s.d." that leads from the words to a date."""
+    return _ENDS.sub("", words)
+
+
+def is_range(between: str) -> bool:
+    """Says whether the words between two dates make a stretch of them."""
+    return bool(_RANGE.match(between))
+
+
 def ends_there(before: str) -> bool:
     """Says whether the words that lead to a date name it as the end."""
     return bool(_ENDS.search(before))
@@ -184,7 +209,7 @@ def ends_there(before: str) -> bool:
 
 def is_plain(words: str) -> bool:
     """Says whether the words only lead to a date, or say it in the Islamic calendar."""
-    plain = _HIJRI.sub(" ", written_out(words))
+    plain = _YEARLESS.sub(" ", _HIJRI.sub(" ", written_out(words)))
     return not re.search(r"[^\W\d_]", _PLAIN.sub(" ", _LEADS.sub(" ", _STAYS_SHUT.sub(" ", plain))))
 
 

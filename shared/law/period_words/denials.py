@@ -12,9 +12,12 @@ _NOT_EXEMPT = late(r"\W*(?:tidak|bukan)\s+(?:dikecualikan|rahasia|tertutup)\b")
 _NOT_OPENED_THEN = late(r"\W*(?:belum|tidak)\s+(?:(?:dapat|boleh|akan)\s+)?(?:dibuka|diakses|diberikan)\b")
 _AFTER = late(r"\bsetelah\W*$")
 _PUBLIC = late(
-    r"^\W*(?:(?:informasi\s+)?(?:publik|umum)|(?:informasi\s+)?(?:terbuka|dibuka)|(?:dapat|boleh|bisa)\s+(?:dibuka|diakses))"
-    r"(?:\s+(?:selama|sampai))?\W*$"
+    r"^\W*(?:(?:informasi\s+)?(?:publik|umum)|(?:informasi\s+)?(?:(?:dapat|boleh|bisa)\s+)?(?:terbuka|dibuka|diakses))"
+    r"(?:\s+(?:untuk|bagi|kepada|oleh))?(?:\s+(?:umum|publik|masyarakat))?(?:\s+(?:selama|sampai))?\W*$"
 )
+_OPENS = late(r"\b(?:terbuka|dibuka|diakses)\W*$")
+_COUNTS_ON = late(r"\W*(?:setelah(?!\s+itu\b)|pasca)\s+\w")
+"""With a word of opening before the figure it opens so long after something: "dibuka 5 tahun setelah ditetapkan"."""
 _DENIES = late(
     r"\b(?:tidak|bukan)\s+(?:(?:sampai|selama|lama|dikecualikan|rahasia|dirahasiakan|tertutup|ditutup|berlaku)\b|untuk\W*$)"
     r"|\bmenjadi\s+(?:informasi\s+)?publik\s+(?:selama|sampai)\b"
@@ -36,7 +39,8 @@ def denies_period(before: str) -> bool:
 def denies_years(before: str, after: str) -> bool:
     """Says whether the words around a number of years deny that something is exempt for so long."""
     plain, rest = written_out(before), written_out(after)
-    if _denies(plain) or _PUBLIC.search(plain) or _NOT_EXEMPT.match(rest):
+    opens_later = _OPENS.search(plain) and _COUNTS_ON.match(rest)
+    if _denies(plain) or (_PUBLIC.search(plain) and not opens_later) or _NOT_EXEMPT.match(rest):
         return True
     return bool(_AFTER.search(plain) and (_THEN_REVIEWED.match(rest) or _NOT_OPENED_THEN.match(rest)))
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from shared.law.period_words import dates as days
 from shared.law.period_words import wording
@@ -11,7 +12,7 @@ from shared.law.period_words.conditions import around
 from shared.law.period_words.dates import DateFound
 from shared.law.period_words.denials import denies_period, denies_years
 from shared.law.period_words.ends import later
-from shared.law.period_words.named import has_roman_numeral, is_retention, mentions_retention
+from shared.law.period_words.named import has_roman_numeral, is_kept_until, is_retention, mentions_retention
 from shared.law.period_words.provisos import (
     ends_later,
     holds_open,
@@ -110,17 +111,28 @@ def _ends(line: str, amounts: tuple[Amount, ...], dates: tuple[DateFound, ...]) 
     ends = [each for each in dates if each.role in {"end", "opening"} and not _starts_years(line, amounts, each)]
     if not amounts:
         return ends
-    return [each for each in ends if each.role == "opening" or days.ends_there(line[: each.start])]
+    pairs = [pair for pair in pairwise(dates) if days.is_plain(line[amounts[0].end : pair[0].start])]
+    closing = {right for left, right in pairs if days.is_range(line[left.end : right.start])}
+    named = (each for each in ends if each.role == "opening" or days.ends_there(line[: each.start]))
+    return [*named, *(each for each in ends if each in closing and not days.ends_there(line[: each.start]))]
 
 
 def _at_odds(line: str, amounts: tuple[Amount, ...], ends: list[DateFound], dates: tuple[DateFound, ...]) -> bool:
-    """Says whether years and a date are two ends ("... atau ..."), or nothing says what the date is."""
+    """Says whether years and a date are two ends ("... atau ..."), the date is that of an event from which the years
+    count ("2 tahun setelah kontrak s.d. ..."), or nothing says what the date is."""
     if ends:
         if days.is_day_range(line[: ends[0].start]):
             return True
         left, right = sorted([(amounts[0].start, amounts[0].end), (ends[0].start, ends[0].end)])
-        return bool(_TWO_ENDS.search(line[left[1] : right[0]]))
+        between = line[left[1] : right[0]]
+        counts_on = amounts[0].end <= ends[0].start and _is_event(days.without_until(between))
+        return counts_on or bool(_TWO_ENDS.search(between))
     return any(each.role == "end" and not _starts_years(line, amounts, each) for each in dates)
+
+
+def _is_event(words: str) -> bool:
+    """Says whether the words let years begin with an event, and not with the penetapan, a date, or a part of one."""
+    return read_start((words,))[0] is Start.EVENT and not names_part_of_date((words,))
 
 
 def _starts_years(line: str, amounts: tuple[Amount, ...], day: DateFound) -> bool:
@@ -143,6 +155,8 @@ def _until(
 ) -> PeriodReading:
     begins = [each.day for each in dates if each.role == "start" and each.day]
     until, left, right = days.last_day(line, end)
+    if is_kept_until(line[:left]):
+        return _unclear(text, "RETENSI_BUKAN_PENGECUALIAN")
     if days.dates_a_start(line[:left]):
         return _unclear(text, "SYARAT_MENAHAN_AKHIR")
     if days.is_vague(line[:left]) or line[right:].lstrip().startswith("?"):

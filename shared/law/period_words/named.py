@@ -29,6 +29,18 @@ _AFTER_FIGURE = late(
 )
 
 
+_BEFORE_DATE = late(
+    r"\b(?:jra|retensi(?:nya)?(?:\s+arsip\w*)?|masa\s+simpan(?:\s+arsip\w*)?|penyimpanan(?:\s+arsip\w*)?|disimpan|in\s?-?\s?aktif"
+    r"|(?<!masih )(?<!selama )aktif|(?:di)?musnah(?:kan)?|dinilai\s+kembali)\W*"
+    r"(?:(?:sampai|dengan|setelah|tanggal|hari|pada|mulai|berakhir|habis)\b\W*)*$"
+)
+
+
+def is_kept_until(before: str) -> bool:
+    """Says whether the words that lead to a date are those of an archive schedule: "retensi s.d. ..."."""
+    return bool(_BEFORE_DATE.search(written_out(before)))
+
+
 def has_roman_numeral(text: str) -> bool:
     """Says whether years are counted in roman numerals, which are read by nobody but a person: "V tahun"."""
     return any(not _NUMBERS_SOMETHING.search(text[: match.start()]) for match in _ROMAN.finditer(text))

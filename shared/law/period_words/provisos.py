@@ -11,6 +11,7 @@ Three kinds, each told from the words of one condition alone, so that a stored p
 from enum import StrEnum
 
 from shared.law.period_words.abbreviations import written_out
+from shared.law.period_words.dates import MONTH
 from shared.law.texts.patterns import late
 
 _START = late(
@@ -26,9 +27,14 @@ _LATER = late(
     r"|\batau\W+lebih\b(?!\s+(?:cepat|awal|dahulu|dulu))|\b(?:ter)?kecuali\b.*\b(?:belum|masih)\b"
 )
 _CHOICE = late(
-    r"\bmana\b|\bwhichever\b|\b(?:dipilih|diambil|berlaku)\s+(?:yang|waktu|tanggal|mana|paling|ter)|\bterlama\b|\bterpanjang\b"
+    r"\bmana\b|\bwhichever\b|\b(?:dipilih|diambil|berlaku)\s+(?:yang|waktu|tanggal|mana|paling|ter(?!hitung|batas))|\bterlama\b|\bterpanjang\b"
 )
 _CONDITIONAL = late(r"\batau\s+sampai\b.*\b(?:jika|bila|apabila|kalau|bilamana|sepanjang|tergantung)\b")
+_PART_DATED = late(
+    rf"^\W*(?:dan\W+)?(?:atau|/)\W*(?:(?:sampai|dengan|pada|akhir|awal|pertengahan|tahun|bulan|anggaran|ta|triwulan|tw|semester|smt"
+    rf"|[ivx]{{1,4}}|{MONTH})(?!\w)\W*|[0-9]{{1,2}}\W+)*(?:19|20)[0-9]{{2}}\W*$"
+)
+"""Another end that is a part of a date: "atau s.d. tahun 2030"."""
 _SOONER = late(r"\b(?:lebih|paling|ter)\s*(?:awal|dulu|dahulu|cepat)|\bduluan\b|\b(?:earlier|sooner|first|earliest)\b")
 """Of two ends one is chosen: only these words say that it is the earlier one."""
 _AT_MOST = (
@@ -58,10 +64,11 @@ _EARLIER = late(
 _HARMLESS = late(
     r"^\W*(?:(?:dan|serta|,)\s+)?(?:(?:dapat|bisa|boleh|akan|untuk|(?:dengan\s+)?(?:opsi|kemungkinan))\s+)+"
     r"(?:di)?perpanjang(?:an|kan)?\b"
-    rf"|^\W*(?:dan\s+)?(?:dapat\s+|akan\s+)?(?:{_REVIEWS}|dapat\s+ditinjau)\b"
+    rf"|^\W*(?:(?:dan|serta|dapat|akan)\s+)+{_REVIEWS}\b"
+    rf"|^\W*{_REVIEWS}\b.*\b(?:setiap|tiap|tahunan|berkala|sekali|per\s+(?:tahun|semester|bulan))\b"
     r"|^\W*(?:sesuai|berdasarkan|menurut|sebagaimana|mengacu|merujuk|mengikuti|vide|lihat|dasar|diatur)\b"
     r"(?=.*\b(?:pasal|ps|undang-undang|uu|pp|peraturan|perundang|ketentuan|per\w{2,5}|permen\w*|keputusan)\b)"
-    r"|^\W*(?:pasal|ps|uu|pp|undang-undang|peraturan)\b"
+    r"|^\W*(?:pasal|ps|uu|pp|undang-undang|peraturan|permen\w*|perpres|perda|pergub|perbup|perwali|perki|perka|perlem\w*|perban)\b"
     rf"|^\W*{_SCOPE}\b"
     r"|^\W*(?:diberikan|dibuka|diakses|tersedia)\s+(?:berupa|dalam\s+bentuk|secara)\b"
     r"|^\W*[0-9]+\s+tahun\b"
@@ -76,7 +83,8 @@ _PROLONGS = late(
     r"\bdiperpanjang\s+(?:secara\s+)?(?:menjadi|otomatis|terus|sampai)\b"
     r"|(?<!dapat )(?<!bisa )(?<!boleh )(?<!opsi )(?<!kemungkinan )(?<!untuk )(?<!tidak )\bdiperpanjang\b"
     r"|^\W*(?:dan\W+)?atau\b.*\b(?:masih|belum|tetap|rahasia|tertutup|ditutup|digunakan|disesuaikan|seperlunya|secukupnya|seumur"
-    r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b))\b"
+    r"|dst|kali|berikutnya|kemudian|tidak(?!.*\blagi\b)"
+    r"(?!\s+(?:menjabat|menjadi|bekerja|bertugas|berlaku|aktif|digunakan|dipakai|diperlukan|dibutuhkan)\b))\b"
 )
 """An extension that is no mere possibility, and an alternative in which it stays closed."""
 _POSSIBLE = late(
@@ -84,10 +92,14 @@ _POSSIBLE = late(
     r"|dengan\s+(?:evaluasi|peninjauan|reviu))\b"
 )
 """An extension or a review that may come, on whatever condition: the end that is written stands until then."""
+_NEVER_PROLONGED = late(
+    r"\W*(?:(?:dan|serta|namun|tetapi|tapi)\s+)?(?:tidak|tanpa)\s+(?:(?:dapat|bisa|boleh|akan|ada)\s+)*(?:di)?perpanjang(?:an)?"
+    r"(?:\s+(?:lagi|kembali))?\W*"
+)
 _AFTERWARDS = late(r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+\w")
 """What comes when the period is over: "setelah itu dibuka"; alone, the word counts the years from what precedes it."""
 _THEN_OPEN = late(
-    r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:setelah|sesudah)(?:nya|\s+itu)\W+(?:(?:dapat|boleh|bisa|akan|wajib|harus|otomatis|menjadi"
+    r"\W*(?:(?:dan|lalu|kemudian)\W+)*(?:(?:setelah|sesudah)(?:nya|\s+itu)|lalu|kemudian|selanjutnya)\W+(?:(?:dapat|boleh|bisa|akan|wajib|harus|otomatis|menjadi"
     r"|dinyatakan|informasi)\s+)*(?:dibuka|terbuka|publik|diumumkan|diakses|dipublikasikan)"
     r"(?:\s+(?:untuk|kepada|bagi|oleh|umum|publik|masyarakat|secara|luas|penuh|informasi))*\W*"
 )
@@ -106,7 +118,7 @@ _JOINS = late(r"^\W*(?:(?:dan|serta|tetapi|tapi|namun|yang)\b\W*)+")
 _WORD = late(r"[^\W\d_]{2,}")
 _STAYS_CLOSED = late(
     r"\b(?:tetap|ditutup|penutupan|tertutup|dirahasiakan|rahasia|permanen|selamanya|(?:di|mem)?perpanjang\w*|berlanjut|lanjut\w*"
-    r"|belum|masih\w*|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+rangka)|masa|tahun|bulan|maka)\b|[0-9]"
+    r"|belum|masih\w*|sedang|tidak|ditunda|lebih|molor|aktif|diajukan|dalam(?!\s+(?:rangka|sidang|persidangan)\b)|masa|tahun|bulan|maka)\b|[0-9]"
 )
 """Words that keep closed what an exception seems to open, or a length of its own."""
 _ENDS_IT = late(
@@ -193,7 +205,7 @@ def holds_open(condition: str) -> bool:
     plain = written_out(condition)
     if _may_be_later(plain) or _PROLONGS.search(plain) or _RETENTION.search(plain):
         return True
-    if _POSSIBLE.match(plain) or _THEN_OPEN.fullmatch(plain):
+    if _POSSIBLE.match(plain) or _THEN_OPEN.fullmatch(plain) or _NEVER_PROLONGED.fullmatch(plain):
         return False
     if _START.search(plain):
         return True
@@ -237,5 +249,8 @@ def _chooses_later(plain: str) -> bool:
 
 
 def _may_be_later(plain: str) -> bool:
-    """Says whether a condition chooses the later end, or hangs another end on a condition of its own."""
+    """Says whether a condition chooses the later end, hangs another end on a condition of its own, or names another
+    one by a year or month alone, which may lie behind the computed end."""
+    if _PART_DATED.match(plain):
+        return True
     return _chooses_later(plain) or bool(_CONDITIONAL.search(plain) and not _SOONER.search(plain))

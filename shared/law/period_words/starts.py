@@ -16,7 +16,7 @@ _LEAD = late(
     rf"{_FROM}\b[\s,.:-]*(?:(?:{_FROM}|berlaku(?=\s+(?:{_FROM}|pada|tanggal|hari))|pada|hari|tanggal|saat|waktu)\b[\s,.:]*)*"
 )
 _SET = r"(?:(?:di\s?)?tetapkan(?:nya)?|penetapan(?:nya)?)"
-_EXEMPT = r"(?:informasi\s+)?(?:publik\s+)?(?:yang\s+)?(?:di\s?kecualikan|rahasia|tertutup)"
+_EXEMPT = r"(?:informasi\s+)?(?:publik\s+)?(?:yang\s+)?(?:(?:di\s?)?kecualikan|dik|rahasia|tertutup)"
 _OWNER = (
     r"(?:ppid(?:\s+(?:utama|pembantu|pelaksana|provinsi|kabupaten|kota))?"
     r"|pejabat\s+pengelola\s+informasi(?:\s+dan\s+dokumentasi)?)"
@@ -29,23 +29,25 @@ _DECREE = (
     rf"|(?:informasi\s+)(?:publik\s+)?(?:yang\s+)?dikecualikan(?:\s+ini)?)"
 )
 _ROLE = rf"(?:sebagai|menjadi|selaku)\s+{_EXEMPT}"
-_BY = rf"oleh\s+(?:(?:ketua|atasan)\s+)?(?:{_OWNER}|pimpinan(?:\s+badan\s+publik)?)"
+_BY = rf"(?:(?:oleh\s+)?(?:(?:ketua|kepala|atasan|pejabat)\s+)*{_OWNER}|oleh\s+pimpinan(?:\s+badan\s+publik)?)"
 _ISSUED = r"(?:diterbitkan|ditandatangani|dikeluarkan|terbit|penerbitan|penandatanganan)(?:nya)?"
 _PENETAPAN = late(
-    rf"(?:{_SET}(?:\s+(?:{_DECREE}|{_OWNER}|{_ROLE}|{_BY}|(?:dengan|dalam|melalui|oleh)\s+{_DECREE}|ini))*|{_DECREE}(?:\s+(?:{_SET}|{_ISSUED}))?(?:\s+{_BY})?"
+    rf"(?:{_SET}(?:\s+(?:{_DECREE}|{_OWNER}|{_ROLE}|{_BY}|(?:dengan|dalam|melalui|oleh)\s+{_DECREE}|ini))*|{_DECREE}(?:\s+(?:{_SET}|{_ISSUED}))?(?:\s+(?:{_BY}|{_ROLE}))*"
+    rf"|(?:informasi|dokumen|data)(?:\s+(?:ini|tersebut|publik))*\s+{_SET}\s+(?:{_ROLE}|{_EXEMPT})"
     rf"|{_ISSUED}\s+{_DECREE})(?!\w)"
 )
 _ALSO_PENETAPAN = late(rf"\W*(?:(?:yaitu|yakni|tanggal|hari)\s+)*(?:{_PENETAPAN.pattern})\W*")
 """Says of a date that it is the day of the penetapan."""
-_ON = late(r"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari)\b[\s.]*)*")
+_CLOCK = r"(?:pukul|jam|pkl)\b\.?\s*[0-9.: ]+(?:\s*wi(?:b|ta|t)\b)?"
+_ON = late(rf"[\s,(]*(?:(?:yaitu|yakni|pada|tanggal|hari|{_CLOCK})(?!\w)[\s.,]*)*")
 _TAIL = late(
-    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+ketentuan"
+    r"\W*$|\s*[.,;(/]|\s+(?:dan(?!\s*/)|serta|yaitu|yakni|lalu|kemudian|selanjutnya|(?:dan\s*/\s*)?atau(?=\s+(?:[0-9]|sejak|lebih|sampai|menunggu|apabila|jika|bila|kalau|dibuka|dicabut|ada|adanya)\b)|kecuali|terkecuali|hanya|sepanjang|selama|sampai|dapat|dengan\s+(?:ketentuan|evaluasi|peninjauan|reviu)"
     r"|(?:untuk|bagi)(?=\s+(?:umum|publik|masyarakat|informasi|dokumen|data|seluruh|semua|jangka|selama|setiap)\b)"
     r"|(?:sesuai|berdasarkan|menurut|sebagaimana)(?!.*\b(?:pengadilan|hakim|mahkamah)\b))\b"
 )
 _AND = late(r"\s+(?:dan|serta)\s")
 """Goes on with the same event: "sejak ditetapkan dan diundangkan"."""
-_HOUR = late(r"[\s,(]*(?:pukul|jam|pkl)\b\.?\s*[0-9.: ]+(?:\s*wi(?:b|ta|t)\b)?\)?")
+_HOUR = late(rf"[\s,(]*{_CLOCK}\)?")
 _PART_OF_DATE = late(
     rf"(?:(?:akhir|awal|pertengahan|tahun|anggaran|bulan|ta|{MONTH})\s+)*(?:19|20)[0-9]{{2}}\W*$", re.I
 )

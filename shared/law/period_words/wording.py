@@ -19,7 +19,8 @@ _ABBREVIATIONS = (
     (late(r"\bperundang\s*[-–—]?\s*undang", re.I), "perundang-undang"),
     (
         late(
-            r"\b(?:tgl|tanggal)\b\.?\s*([0-9]{1,2}),?\s*bulan\s*([0-9]{1,2}|[a-z]{3,9}),?\s*tahun\s*((?:19|20)[0-9]{2})\b",
+            r"\b(?:tgl|tanggal)\b\.?\s*([0-9]{1,2}),?\s*(?:bulan|bln\b\.?)\s*([0-9]{1,2}|[a-z]{3,9}),?"
+            r"\s*(?:tahun|thn\b\.?|th\b\.?)\s*((?:19|20)[0-9]{2})\b",
             re.I,
         ),
         r"\1-\2-\3",
@@ -47,10 +48,17 @@ MISSING = late(
 )
 
 _NUMBERED = r"(?:no(?:mor)?|nmr)\.?\s*:?\s*"
+_WORDS = (
+    r"(?:(?!(?:ini|sampai|hingga|selama|sejak|setelah|paling|maksimal|jangka|waktu|ditetapkan|berlaku|dikecualikan)\b)"
+    r"[a-z]+\s+){0,3}"
+)
+"""The words of a name between an instrument and its number; none of those that lead to a period."""
 _INSTRUMENT = (
-    r"(?:undang-undang(?:\s+dasar)?|uud?|pp|perpu|perppu|perpres|keppres|inpres|peraturan\s+(?:[a-z]+\s+){0,3}|permen\w*"
-    r"|kepmen\w*|perda|pergub|perbup|perwali|perka|perki|perlem\w*|perban|kepgub|kepbup|keputusan\s+(?:[a-z]+\s+){0,3}|sk|se"
-    r"|surat\s+edaran|instruksi\s+(?:[a-z]+\s+){0,3})"
+    r"(?:undang-undang(?:\s+dasar)?|uud?|pp|perpu|perppu|perpres|keppres|inpres|peraturan\s+" + _WORDS + r"|permen\w*"
+    r"|kepmen\w*|perda|pergub|perbup|perwali|perka|perki|perlem\w*|perban|kepgub|kepbup|keputusan\s+"
+    + _WORDS
+    + r"|sk|se"
+    r"|surat\s+edaran|instruksi\s+" + _WORDS + r")"
 )
 STATUTE = late(
     rf"\b{_INSTRUMENT}\s*(?:ri\s+)?(?:{_NUMBERED})?[0-9][\w./-]*(?:\s*{YEAR}\s*[0-9]{{4}})?"
@@ -69,12 +77,12 @@ LAW_TEXT = late(
 
 _PERMANENT_WORD = r"p[ea]r?m[aeiu][nm][aei]n(?:t|en)?|prem[ae]nen|permanent(?:ly)?|permanenn+"
 PERMANENT = late(
-    rf"\b(?:{_PERMANENT_WORD}|selama\s?-?\s?(?:lama)?nya|slamanya|selamnya|seterusnya|abadi|kekal|terus\s*-?\s*menerus"
+    rf"\b(?:{_PERMANENT_WORD}|selama\s?-?\s?(?:lama)?nya|slamanya|selamnya|seterusnya|sepanjang\s+masa(?=\W*$)|abadi|kekal|terus\s*-?\s*menerus"
     r"|seumur\s+hidup|tanpa\s+(?:ada\s+)?(?:batas(?:an)?|jangka|limit|akhir)(?:\s+waktu)?"
     r"|(?:tidak|tdk\.?|tidk|tak|tiada|tanpa)\s?-?\s?(?:ada\s+|ter|ber|di|mem(?:iliki|punyai)\s+|mengenal\s+)?\s?batas(?:i|an|nya|s)?\b"
     r"(?!\s+pada)|(?:tidak|tak)\s+ter(?:hingga|batass|bata\b)|(?:tidak|tak)\s+terbtas|takterbatas"
     r"|(?:tidak|tdk|tak)\s+(?:pernah\s+|akan\s+(?:pernah\s+)?|dapat\s+|boleh\s+)(?:di)?buka"
-    r"(?!\s+(?:(?:untuk|kepada|bagi)\s+(?:umum|publik|masyarakat)\s+)?(?:sebelum|tanpa|selama\s+[0-9]|sampai\s+(?:dengan|tanggal|[0-9])|s\.?\s?/?\s?d\b))"
+    r"(?!\s+(?:(?:untuk|kepada|bagi)\s+(?:umum|publik|masyarakat)\s+)?(?:sebelum|sblm|tanpa|selama(?!\s?-?\s?lama|nya)\b|(?:sampai|hingga)(?!\s+kapan)\b|s\.?\s?/?\s?d\b))"
     r"|(?:tidak|tak)\s+(?:ada\s+)?habis(?:nya)?\s+masa\w*|batas\s+waktu(?:\s+yang)?\s+tidak\s+(?:di)?tentu(?:kan)?"
     r"|waktu(?:\s+yang)?\s+tidak\s+(?:di)?(?:tentu(?:kan)?|batasi)|tidak\s+ditentukan\s+batas\w*(?:\s+waktu\w*)?|sampai\s+kapan\s?pun|(?:tidak|tak)\s+berjangka(?:\s+waktu)?|infinit[ey]?"
     r"|kapan\s?pun|unlimited|indefinite(?:ly)?|forever|lifetime)\b",
@@ -183,9 +191,10 @@ NAMELESS_TERM = late(
 )
 NEEDED = late(r"\bselama\s+(?:jangka\s+)?waktu\s+(?:yang\s+)?di(?:butuhkan|perlukan)", re.I)
 NAMED_DAY_PART = late(
-    rf"(?=.*(?:[0-9]{{4}}|{MONTH}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2}}))(?:\s|[-–—/.,()]|s\.?d\.?|(?:sampai|dengan|dgn|hingga"
+    rf"(?=.*(?:[0-9]{{4}}|{MONTH}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{2}}))(?:\s|[-–—/.,()'’]|s\.?d\.?|(?:sampai|dengan|dgn|hingga"
     rf"|sd|s/d|pada|akhir|awal|pertengahan|bulan|tahun|thn|th|anggaran|tanggal|tgl|dibuka|dapat|setelah|mulai|berlaku|berakhir"
-    rf"|ta|bln|pd|sejak|dari|periode|selama|tertutup|dikecualikan|triwulan|semester|ajaran|pelajaran|[ivx]{{1,4}}|{MONTH})\b|[0-9]{{1,4}}\b)++",
+    rf"|ta|bln|pd|sejak|dari|periode|selama|tertutup|dikecualikan|triwulan|tw|semester|smt|kuartal|caturwulan|cawu|q[1-4]"
+    rf"|minggu|pekan|pertama|kedua|ketiga|keempat|terakhir|ke|dasarian|ajaran|pelajaran|[ivx]{{1,4}}|{MONTH})\b|[0-9]{{1,4}}\b)++",
     re.I,
 )
 """A text of nothing but parts of dates: "s.d. 2027", "akhir Desember 2027", "31/12/27"."""
@@ -208,7 +217,9 @@ FILLER = (
     r"|batas|kurun|masa|waktu|waktunya|pengecualian|penutupan|dalam|sampai|dengan|dgn|dg|hingga|s/d|sd|utk|slm|yg|pd|dpt|paling|lama|lambat|maksimal"
     r"|maksimum|maks|max|plg|banyak|tdk|dr|baru|genap|tepat|melebihi|selambat\s*-?\s*(?:lambat)?nya"
     r"|belum(?=\s+(?:dapat|boleh|bisa|dibuka)\b)|tidak|(?<=tidak )lebih"
-    r"|(?<=tdk )lebih|dari|informasi|ini|adalah|yaitu|yang|dapat|dibuka|terbuka|setelah|sesudah|lewat|secara"
+    r"|(?<=tdk )lebih|dari|informasi"
+    r"|(?<!keputusan )(?<!penetapan )(?<!ketetapan )(?<!sk )ini|adalah|yaitu|yang|dapat"
+    r"|dibuka|terbuka|setelah|sesudah|stlh|stl|ssdh|lewat|melewati|wkt|kepada|secara"
     r"|tanggal|tgl|pada|mulai|hanya|menjadi|publik|ialah|yakni|dan|atau|berakhir|hari|penuh|kira|terbatas|diakses|umum|bisa|boleh|per)\b)"
 )
 AT_MOST = late(
