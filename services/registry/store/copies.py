@@ -14,7 +14,6 @@ from services.registry.domain.facts import Consent, Signature
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
 from services.registry.store import items as store
-from services.registry.store.records import case_of, records
 from shared.files.copy_facts import CopyFacts
 
 SAME = (
@@ -90,12 +89,10 @@ def _both(item: Item, whole: Item | None) -> tuple[Consent, ...]:
 
 async def lacks(connection: AsyncConnection, item: Item, given: Sequence[Consent]) -> bool:
     """Tells whether copies of an item wait for a consent, by its cases and what was consented to."""
-    query = records(t.cases).where(t.cases.c.id.in_(cases_of(item)))
-    found = {
-        case.id: case for row in (await connection.execute(query)).mappings() if (case := case_of(row, connection))
-    }
-    opened_by = found.get(item.opened.case_id) if item.opened else None
-    triggers = {case.id: case.trigger for case in found.values()}
+    query = select(t.cases.c.id, t.cases.c.trigger).where(t.cases.c.id.in_(cases_of(item)))
+    triggers = {row.id: row.trigger for row in await connection.execute(query)}
+    case_id = item.opened.case_id if item.opened else ""
+    opened_by = await store.read_case(connection, case_id) if case_id in triggers else None
     return lacks_consent(item, triggers, given, shown=shown_by_office(item, opened_by))
 
 
