@@ -1,16 +1,19 @@
 """Texts of registry rest sealed: no table says them, whoever holds the key reads them, older rows are sealed later."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 
 from services.registry import tables as t
+from services.registry.commands import older_texts
 from services.registry.commands.older_texts import OlderTexts
 from services.registry.domain.facts import Answer
 from services.registry.store import items as store
-from services.registry.store.records import ITEMS, line_of
+from services.registry.store.records import CASES, ITEMS, PENETAPAN, line_of
 from shared.runtime.errors import TerbukaError
+from shared.security import sealed_texts
 from shared.security.keys import new_identity
 from shared.security.sealed_texts import Sealing
 from tests.registry.build import Registry, a_classification, a_ground, refused
@@ -109,3 +112,25 @@ async def test_older_rows_are_read_as_they_are_and_sealed_while_registry_runs(re
     assert {**again, "history": []} == {**seen, "history": []}
     assert NO in await reasons(registry)
     await OlderTexts(registry.kit).run()
+
+
+async def test_older_rows_of_every_table_are_sealed_some_at_a_time(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(older_texts, "AT_ONCE", 1)
+    await lived(registry)
+    await lived(registry)
+    async with registry.database.transaction() as connection:
+        tables: Any = ((t.items, "record", ITEMS), (t.cases, "record", CASES), (t.penetapan, "contents", PENETAPAN))
+        for table, name, adapter in tables:
+            (key,) = table.primary_key.columns
+            for row in (await connection.execute(select(table))).mappings().all():
+                whole = sealed_texts.load(adapter, row[name], row["sealed"], connection)
+                plain = {name: adapter.dump_python(whole, mode="json"), "sealed": None}
+                await connection.execute(update(table).where(key == row[key.name]).values(plain))
+        lines = update(t.register).where(t.register.c.sealed.is_not(None))
+        await connection.execute(lines.values(reason=NO, sealed=None))
+    assert "Wulandari" in await written(registry)
+    await OlderTexts(registry.kit).run()
+    assert "Wulandari" not in await written(registry)
+    assert NO in await reasons(registry)

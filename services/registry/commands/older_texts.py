@@ -1,6 +1,8 @@
 """Seals what registry's tables held in plain words before texts rested sealed there."""
 
-from services.registry.store.older_texts import RECORDS, seal_reasons, seal_records
+from typing import Any
+
+from services.registry.store.older_texts import OLDER_ROWS, OlderRows, seal_after
 from shared.room.context import RoomContext
 
 AT_ONCE = 200
@@ -13,13 +15,12 @@ class OlderTexts:
         self._database = kit.database
 
     async def run(self) -> None:
-        """Seals until no older row is left; one that somebody has locked is sealed by whoever saves it."""
-        for table in RECORDS:
-            more = AT_ONCE
-            while more:
-                async with self._database.transaction() as connection:
-                    more = await seal_records(connection, table, AT_ONCE)
-        more = AT_ONCE
-        while more:
-            async with self._database.transaction() as connection:
-                more = await seal_reasons(connection, AT_ONCE)
+        """Goes through each table once; a row that somebody has locked is sealed by whoever saves it."""
+        for rows in OLDER_ROWS:
+            last = await self._seal(rows, None)
+            while last is not None:
+                last = await self._seal(rows, last)
+
+    async def _seal(self, rows: OlderRows, last: Any) -> Any:
+        async with self._database.transaction() as connection:
+            return await seal_after(connection, rows, last, AT_ONCE)
