@@ -40,6 +40,9 @@ when the website was last compared with registry; what it found stands in `withh
 A refusal leaves its line in `audit`, which is checked on its own, and none elsewhere.
 """
 
+BY_ITSELF = "compare"
+"""The actor of the audit lines that the running itself writes in its own time: each comparison of the website."""
+
 TABLES = """
 SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname = ANY(:schemas) ORDER BY 1, 2
@@ -111,11 +114,11 @@ class House:
     async def audited_since(self, mark: Mark) -> list[tuple[str, str, str]]:
         """Returns room, account and code of the audit lines after a mark."""
         parts = [
-            f"SELECT '{room}', actor, code, id FROM {room}.audit WHERE id > {last}"  # noqa: S608
+            f"SELECT '{room}', actor, code, id FROM {room}.audit WHERE id > {last} AND actor <> :itself"  # noqa: S608
             for room, last in mark.items()
         ]
         async with self.province.journal.database.transaction() as connection:
-            rows = await connection.execute(text(" UNION ALL ".join(parts)))
+            rows = await connection.execute(text(" UNION ALL ".join(parts)), {"itself": BY_ITSELF})
             return [(row[0], row[1], row[2]) for row in sorted(rows, key=lambda row: (row[0], row[3]))]
 
     async def begin(self, day: Any) -> None:
