@@ -12,6 +12,7 @@ from services.registry.domain.dossier import DossierFile
 from services.registry.domain.item import Item
 from services.registry.domain.live_cases import asks_highest
 from services.registry.domain.mandates import widest
+from services.registry.domain.opening_fit import triggers_for
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import ItemState
 from services.registry.queries.item_record import around
@@ -82,6 +83,7 @@ async def _whole(reading: Reading) -> dict[str, Any]:
         "consent_ended_on": item.consent_ended_on,
         "content_in_question_since": item.content_in_question_since,
         "is_ruled_without_period": item.is_ruled_without_period,
+        "triggers": triggers_for(item),
         "same": await _same(reading),
         "reach": widest(await store.mandates_of(reading.connection, reading.by.person), reading.by.on),
         "asks_highest": item.proposal is not None and item.proposal.classification.needs_highest_head,

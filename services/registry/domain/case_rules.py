@@ -61,6 +61,23 @@ class Policy(StrEnum):
     """A decision falls no later than W0; a later one is accepted and marked late."""
 
 
+def triggers_of(classification: Classification) -> tuple[CaseTrigger, ...]:
+    """Returns what may start an early opening of an exempt item: what is no fact, and the facts that end a ground."""
+    chosen = (code for code in MODES if OPENING_TRIGGERS[code].hint)
+    return tuple(code for code in chosen if code not in BY_FACT or _reached(code, classification))
+
+
+def _reached(trigger: CaseTrigger, classification: Classification) -> list[int]:
+    """Returns the places of the grounds that run and that a fact may end."""
+    letters = OPENING_TRIGGERS[trigger].ends
+    return [
+        place
+        for place, ground in enumerate(classification.grounds)
+        if ground.ended_on is None
+        and (ground.huruf in letters if letters is not None else ground.awaits_event and ground.huruf not in BY_CONSENT)
+    ]
+
+
 def grounds_ended(
     trigger: CaseTrigger, classification: Classification, named: tuple[str, ...], occurred_on: date | None
 ) -> tuple[int, ...]:
@@ -69,14 +86,8 @@ def grounds_ended(
     Raises PEMICU_TIDAK_COCOK where none fits, PERISTIWA_HARUS_MENYEBUT_HURUF for an event that does not say which of
     several grounds it ends.
     """
-    letters = OPENING_TRIGGERS[trigger].ends
-    fits = [
-        place
-        for place, ground in enumerate(classification.grounds)
-        if ground.ended_on is None
-        and (not named or ground.huruf in named)
-        and (ground.huruf in letters if letters is not None else ground.awaits_event and ground.huruf not in BY_CONSENT)
-    ]
+    reached = _reached(trigger, classification)
+    fits = [place for place in reached if not named or classification.grounds[place].huruf in named]
     if not fits:
         raise refuse("PEMICU_TIDAK_COCOK", huruf=list(classification.huruf))
     if trigger == "event" and not named and len({classification.grounds[place].huruf for place in fits}) > 1:

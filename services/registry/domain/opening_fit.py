@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.registry.domain.case_facts import Evidence, Ruling
-from services.registry.domain.case_rules import BY_FACT, WEIGHED
+from services.registry.domain.case_rules import BY_FACT, WEIGHED, triggers_of
 from services.registry.domain.classification import day_after
 from services.registry.domain.item import Item
 from services.registry.domain.refusals import refuse
@@ -19,6 +19,13 @@ def check_may_open(item: Item, trigger: CaseTrigger) -> None:
     """
     if item.state is not ItemState.EXEMPT and not _is_ruled_without_period(item, trigger):
         raise refuse("KEADAAN_TIDAK_COCOK", state=str(item.state))
+
+
+def triggers_for(item: Item) -> tuple[CaseTrigger, ...]:
+    """Returns what may start an early opening of an item: a final ruling alone where no period runs."""
+    if item.state is ItemState.EXEMPT:
+        return triggers_of(item.classification_in_force)
+    return ("ruling",) if item.is_ruled_without_period else ()
 
 
 def check_not_over(item: Item, trigger: CaseTrigger, today: date) -> None:

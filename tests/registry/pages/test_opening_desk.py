@@ -1,7 +1,10 @@
 """Steps 3 to 5 by form: consideration, decision, approval, the archive, the publication copy."""
 
 import hashlib
+import re
 from datetime import date
+
+import pytest
 
 from services.registry.tables import cases, copies
 from shared.files.copies import make_copy
@@ -14,6 +17,7 @@ from tests.registry.test_takedowns import taken_down
 
 DIP = {f"dip__{name}": "tertulis" for name in ("summary", "holder", "responsible", "made", "form", "retention")}
 PDF = a_pdf("salinan untuk publik")
+CONSENTED = {"consent", "public_office"}
 COPY = make_copy(PDF, "application/pdf").content
 SHA256 = hashlib.sha256(COPY).hexdigest()
 
@@ -67,6 +71,20 @@ async def test_an_early_opening_leads_to_its_case(doors: Doors) -> None:
     answer = await petugas.send(path, trigger="consent", reference="S-1", date="2026-03-01", final="true")
     assert answer.headers["location"].startswith("/registry/berkas/")
     assert await doors.registry.count(cases) == 1
+
+
+@pytest.mark.parametrize("huruf", list("abcdefghij"))
+async def test_what_cannot_open_an_item_is_not_offered_and_refused(doors: Doors, huruf: str) -> None:
+    item_id = await doors.registry.exempt(a_classification(a_ground(huruf)))
+    petugas = await sit_down(doors, "petugas")
+    path = f"/registry/butir/{item_id}/pembukaan-awal"
+    offered = set(re.findall(r'name="trigger" value="(\w+)"', (await petugas.open(path)).text))
+    facts = {"consent", "public_office", "court", "event"}
+    for trigger in facts - offered:
+        answer = await petugas.send(path, trigger=trigger, reference="S-1", date="2026-03-01")
+        assert answer.status_code == 422, trigger
+    assert offered - facts == {"ruling", "new_test"}
+    assert offered & facts == {"a": {"court"}, "g": CONSENTED, "h": CONSENTED}.get(huruf, set())
 
 
 async def test_the_address_of_the_paper_stands_in_the_register(doors: Doors) -> None:
