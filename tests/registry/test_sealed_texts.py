@@ -1,6 +1,7 @@
 """Texts of registry rest sealed: no table says them, whoever holds the key reads them, older rows are sealed later."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from shared.runtime.errors import TerbukaError
 from shared.security import sealed_texts
 from shared.security.keys import new_identity
 from shared.security.sealed_texts import Sealing
-from tests.registry.build import Registry, a_classification, a_ground, refused
+from tests.registry.build import TODAY, Registry, a_classification, a_ground, refused
 
 TABLES = ("items", "cases", "penetapan", "register")
 TEST = "Bila dibuka, saksi Wulandari tidak berani bicara"
@@ -50,6 +51,14 @@ async def reasons(registry: Registry) -> set[str]:
     """Returns the reasons in the buku rekap."""
     async with registry.database.snapshot() as connection:
         return {line_of(row, connection)["reason"] for row in (await connection.execute(select(t.register))).mappings()}
+
+
+async def asked(registry: Registry, item_id: str) -> date | None:
+    """Returns since when the list of contents to decide on holds an item."""
+    async with registry.database.snapshot() as connection:
+        query = select(t.items.c.content_asked_on).where(t.items.c.id == item_id)
+        found: date | None = (await connection.execute(query)).scalar_one()
+    return found
 
 
 async def test_no_table_says_a_test_a_reason_or_an_advice(registry: Registry) -> None:
@@ -106,7 +115,10 @@ async def test_older_rows_are_read_as_they_are_and_sealed_while_registry_runs(re
         )
     assert "Wulandari" in await written(registry)
     seen = await registry.commands.access.read_item(registry.petugas, item_id)
+    async with registry.database.transaction() as connection:
+        await connection.execute(update(t.items).where(t.items.c.id == item_id).values(content_asked_on=TODAY))
     await OlderTexts(registry.kit).run()
+    assert await asked(registry, item_id) is None
     assert "Wulandari" not in await written(registry)
     again = await registry.commands.access.read_item(registry.petugas, item_id)
     assert {**again, "history": []} == {**seen, "history": []}

@@ -1,6 +1,6 @@
 """Seals the texts of rows from before they were kept sealed, some at a time; no function here commits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,32 +10,44 @@ from sqlalchemy import Column, ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.store.records import CASES, INCIDENTS, ITEMS, PENETAPAN
+from services.registry.store.items import item_columns
+from services.registry.store.records import CASES, INCIDENTS, ITEMS, PENETAPAN, values_of
 from shared.security import sealed_texts
 
 
 @dataclass(frozen=True)
 class OlderRows:
-    """Rows whose `column` says texts in plain words; `seal` returns what stands there instead, and the sealed texts."""
+    """Rows whose `column` says texts in plain words; `seal` returns the values of the columns to write instead."""
 
     column: Column[Any]
     unsealed: ColumnElement[bool]
-    seal: Callable[[Any, AsyncConnection], tuple[Any, bytes]]
+    seal: Callable[[Any, AsyncConnection], Mapping[str, Any]]
 
 
-def _record(adapter: TypeAdapter[Any], content: Any, connection: AsyncConnection) -> tuple[Any, bytes]:
-    return sealed_texts.dump(adapter, adapter.validate_python(content), connection)
+def _item(content: Any, connection: AsyncConnection) -> Mapping[str, Any]:
+    """Reads every column off the record anew: a rule may have changed since that tells what is asked about it."""
+    item = ITEMS.validate_python(content)
+    return {**item_columns(item), **values_of(ITEMS, item, connection)}
 
 
-def _reason(words: str, connection: AsyncConnection) -> tuple[str, bytes]:
-    return "", sealed_texts.seal_words(words, connection)
+def _record(adapter: TypeAdapter[Any], content: Any, connection: AsyncConnection) -> Mapping[str, Any]:
+    return values_of(adapter, adapter.validate_python(content), connection)
+
+
+def _penetapan(content: Any, connection: AsyncConnection) -> Mapping[str, Any]:
+    contents, sealed = sealed_texts.dump(PENETAPAN, PENETAPAN.validate_python(content), connection)
+    return {"contents": contents, "sealed": sealed}
+
+
+def _reason(words: str, connection: AsyncConnection) -> Mapping[str, Any]:
+    return {"reason": "", "sealed": sealed_texts.seal_words(words, connection)}
 
 
 OLDER_ROWS = (
-    OlderRows(t.items.c.record, t.items.c.sealed.is_(None), partial(_record, ITEMS)),
+    OlderRows(t.items.c.record, t.items.c.sealed.is_(None), _item),
     OlderRows(t.cases.c.record, t.cases.c.sealed.is_(None), partial(_record, CASES)),
     OlderRows(t.incidents.c.record, t.incidents.c.sealed.is_(None), partial(_record, INCIDENTS)),
-    OlderRows(t.penetapan.c.contents, t.penetapan.c.sealed.is_(None), partial(_record, PENETAPAN)),
+    OlderRows(t.penetapan.c.contents, t.penetapan.c.sealed.is_(None), _penetapan),
     OlderRows(t.register.c.reason, t.register.c.reason != "", _reason),
 )
 
@@ -52,6 +64,5 @@ async def seal_after(connection: AsyncConnection, rows: OlderRows, last: Any, ma
         query = query.where(key > last)
     found = (await connection.execute(query.with_for_update(skip_locked=True))).all()
     for row in found:
-        content, sealed = rows.seal(row.content, connection)
-        await connection.execute(update(table).where(key == row.key).values({column.name: content, "sealed": sealed}))
+        await connection.execute(update(table).where(key == row.key).values(rows.seal(row.content, connection)))
     return found[-1].key if found else None
