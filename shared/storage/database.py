@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.runtime.errors import EngineAway, Malformed
+from shared.storage.narrowing import bind
 
 SERIALIZATION = {"40001", "40P01", "55P03"}
 CONNECTION_LOST = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "25006", "25P03"}
@@ -106,13 +107,14 @@ class Database:
         (`NILAI_TIDAK_TERSIMPAN`) for a value that PostgreSQL cannot keep.
         """
         async with self._connection() as connection, connection.begin():
+            await bind(connection)
             yield connection
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
         """Yields a connection on which each statement is a transaction of its own: one way to the server, not three.
 
-        Raises as `transaction`.
+        Nothing binds it to the papers of one SKPD: it is for tables that hold none. Raises as `transaction`.
         """
         async with self._connection() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -123,6 +125,7 @@ class Database:
         """Yields a read-only connection that sees one instant of the database throughout."""
         async with self._connection() as connection:
             await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            await bind(connection)
             yield connection
             await connection.rollback()
 

@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 
 from shared.security.identity.actor import ROLES, Actor, foreign_request, not_signed_in, wrong_role
 from shared.security.identity.session_secrets import form_token, same_secret
+from shared.storage.narrowing import narrow_to
 from shared.web.scopes import SAFE_METHODS, check_scope
 from shared.web.step_up import check_factor
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from shared.security.identity.identity import Identity
 
 URLENCODED = "application/x-www-form-urlencoded"
+OF_ONE_SKPD = frozenset({"skpd"})
+"""The roles of who sees the papers of one SKPD alone."""
+
 COOKIES = ("terbuka_sesi", "__Host-terbuka_sesi")
 """The session cookie's name without and with TLS; the prefix `__Host-` binds it to one host."""
 
@@ -172,10 +176,12 @@ def check_origin_of_stranger(request: Request) -> None:
 
 
 async def _caller(request: Request) -> Actor | None:
-    """Looks the caller up once a request."""
+    """Looks the caller up once a request, which is bound in the database to the papers of an SKPD's own."""
     if not hasattr(request.state, "actor"):
         request.state.actor = await _looked_up(request)
     actor: Actor | None = request.state.actor
+    if actor is not None and actor.roles == OF_ONE_SKPD:
+        narrow_to(actor.skpd)
     return actor
 
 

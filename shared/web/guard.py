@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.room.context import SizeLimits
 from shared.runtime.errors import TerbukaError, TooLarge
 from shared.runtime.telemetry import Metrics, log, route_of
+from shared.storage.narrowing import as_everybody
 from shared.web.access import admit, right_to
 from shared.web.answer import PROBLEM_JSON, answer_problem
 from shared.web.statuses import problem_of, status_of
@@ -54,7 +55,8 @@ class RequestGuard:
         watched = _Watched(send, scope)
         began = time.perf_counter()
         try:
-            await self._serve(scope, _AdmittedBody(scope, receive, _limit(scope, self.sizes)), watched)
+            with as_everybody():
+                await self._serve(scope, _AdmittedBody(scope, receive, _limit(scope, self.sizes)), watched)
         except Exception as error:
             await self._accident(scope, receive, watched, error)
         finally:
