@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from deploy.rooms import ROOMS, SITE_ROOM, SPECS, RoomSpec
+from deploy.rooms import ROOMS, SITE_ROOM, SPECS, STORING, RoomSpec
 
 DEPLOY = Path(__file__).parent
 WRITE = "python -m deploy.room_files"
@@ -49,17 +49,21 @@ def _of_each(line: Callable[[RoomSpec], str]) -> Callable[[], str]:
 
 
 def _settings(spec: RoomSpec) -> str:
-    engines = "*settings, *kafka, *store" if spec.stores else "*settings, *kafka"
+    engines = "*settings, *kafka, *store" if spec.name in STORING else "*settings, *kafka"
     return f"""x-{spec.name}: &{spec.name}
   <<: [{engines}]
   DATABASE_URL: postgresql://terbuka_{spec.name}@postgres:5432/terbuka
   TERBUKA_KAFKA_USER: {spec.name}
-{MAIL if spec.mails else ""}{SCANNER if spec.receives else ""}"""
+{_store_account(spec)}{MAIL if spec.mails else ""}{SCANNER if spec.receives else ""}"""
+
+
+def _store_account(spec: RoomSpec) -> str:
+    return f"  TERBUKA_S3_ACCESS_KEY: {spec.name}\n" if spec.name in STORING else ""
 
 
 def _services(spec: RoomSpec) -> str:
     name, memory = spec.name, f"\n    mem_limit: {spec.memory}" if spec.memory else ""
-    sync = ', "s3-sync:/sync:ro"' if spec.stores else ""
+    sync = ', "s3-sync:/sync:ro"' if spec.name in STORING else ""
     rest = f"""    environment: *{name}
     volumes: ["secrets-{name}:/secrets:ro", "audit-{name}:/audit"{sync}]
     depends_on: *after-init

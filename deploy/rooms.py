@@ -23,8 +23,9 @@ IDENTITY = "identity"
 class RoomSpec:
     """One room: its name is that of its folder, its address, its schema, its accounts and its consumer group.
 
-    `keys` are the private keys that it may hold: `<name>` opens what was sealed for it. `stores` says that it works
-    with the object store, `relays` that it writes events, `asks` that it asks the other rooms over HTTP, `site` that
+    `keys` are the private keys that it may hold: `<name>` opens what was sealed for it. `stores` are the beginnings of
+    the keys of objects that it writes, reads and removes, `fetches` of those that it reads; `relays` says that it
+    writes events, `asks` that it asks the other rooms over HTTP, `site` that
     it serves the website below `/`, `papers` that it names persons and offices on papers, `mails` that it sends mail,
     `receives` that files come in through it.
     `tables` are the tables that its settings have in the TOML file. `memory` is what its `api` container may use where
@@ -34,7 +35,8 @@ class RoomSpec:
     name: str
     title: str
     keys: tuple[str, ...] = ()
-    stores: bool = False
+    stores: tuple[str, ...] = ()
+    fetches: tuple[str, ...] = ()
     relays: bool = True
     asks: bool = False
     site: bool = False
@@ -51,7 +53,8 @@ SPECS = (
         "intake",
         "Penerimaan",
         keys=("intake",),
-        stores=True,
+        stores=("files/", "previews/", "submissions/"),
+        fetches=("reasons/",),
         receives=True,
         tables=("intake", "limits"),
         memory="${INTAKE_MEMORY:-768m} # reads workbooks and judges files in processes of their own",
@@ -61,7 +64,8 @@ SPECS = (
         "registry",
         "Registri",
         keys=("registry", SIGNING),
-        stores=True,
+        stores=("copies/", "documents/", "drafts/", "reasons/"),
+        fetches=("files/", "submissions/"),
         papers=True,
         mails=True,
         receives=True,
@@ -83,7 +87,8 @@ SPECS = (
         "publisher",
         "Penerbit",
         keys=("publisher", LOG),
-        stores=True,
+        stores=("public/",),
+        fetches=("copies/",),
         site=True,
         tables=("publisher",),
         links=(Link("Situs publik", "/", "Daftar yang dilihat masyarakat.", EVERYBODY),),
@@ -115,7 +120,7 @@ ROOMS = names()
 AUDITED = (*ROOMS, IDENTITY)
 """What has an audit trail."""
 TITLES = {spec.name: spec.title for spec in SPECS}
-STORING = names(lambda spec: spec.stores)
+STORING = names(lambda spec: bool(spec.stores or spec.fetches))
 ASKING = names(lambda spec: spec.asks)
 RECEIVING = names(lambda spec: spec.receives)
 MAILING = names(lambda spec: spec.mails)

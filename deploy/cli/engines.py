@@ -1,5 +1,6 @@
 """Commands about the engines below Terbuka: what the object store really does, and which engines the tests find."""
 
+import asyncio
 from typing import Annotated, Any
 
 import typer
@@ -38,6 +39,26 @@ def check(as_json: Json = False) -> None:
             )
 
 
+@store.command("apply")
+def apply(as_json: Json = False) -> None:
+    """Menyiapkan ember sebagai pemiliknya, dan memberi akun tiap ruang hak atas bagiannya sendiri.
+
+    Akun bernama seperti ruangnya harus sudah ada di penyimpanan (versitygw bawaan membuatnya saat mulai). Aman diulang.
+
+    \b
+    Contoh: terbuka store apply --json
+    """
+    from deploy.configuration import read_settings
+    from deploy.rights.store import apply_store, refuse_without_s3
+
+    with answering(as_json):
+        settings = read_settings()
+        refuse_without_s3(settings)
+        found = asyncio.run(apply_store(settings))
+    columns = {"account": "Akun", "writes": "Menulis, membaca, menghapus", "reads": "Membaca"}
+    tell(found, as_json, lambda: records("Hak di penyimpanan berkas", columns, found))
+
+
 def engines(
     only: Annotated[list[str] | None, typer.Option("--only", help="Hanya mesin ini.")] = None, as_json: Json = False
 ) -> None:
@@ -63,12 +84,9 @@ def engines(
 
 
 def _examined(settings: Any) -> list[dict[str, Any]]:
-    if not settings.store.remote:
-        raise Refusal(
-            "BUKAN_S3",
-            "Berkas disimpan di map setempat; tidak ada penyimpanan S3 untuk diperiksa.",
-            mend="Isi TERBUKA_OBJECTS=s3://nama-ember dan TERBUKA_S3_*, lalu jalankan lagi.",
-        )
+    from deploy.rights.store import refuse_without_s3
+
+    refuse_without_s3(settings)
     from shared.storage.s3.conformance import examine
 
     return [finding.as_json() for finding in examine(settings.store)]

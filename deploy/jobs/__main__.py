@@ -14,9 +14,9 @@ from deploy.cli.output import ENGINE_MISSING, records, refusal, say
 from deploy.configuration import read_settings
 from deploy.jobs.people import create_first_accounts
 from deploy.jobs.secrets import ADMIN, make_secrets
+from deploy.rights.store import apply_store
 from shared.runtime.errors import TerbukaError
 from shared.security.identity.sample import read_accounts
-from shared.storage.objects import open_store
 
 NAMES = "kafka,localhost,127.0.0.1"
 SKPD = "disperindagesdm"
@@ -57,8 +57,8 @@ def _prepare(root: Path) -> None:
 
 async def _finish(file: Path) -> None:
     settings = read_settings()
-    await open_store(settings).prepare()
-    say(f"Penyimpanan berkas {settings.store.place} siap.")
+    await apply_store(settings)
+    say(f"Penyimpanan berkas {settings.store.place} siap; tiap ruang berhak atas bagiannya sendiri.")
     url = settings.database_address() or ""
     new = await create_first_accounts(url, file, skpd=os.environ.get("TERBUKA_FIRST_SKPD", SKPD))
     say(f"Akun baru: {', '.join(new)}." if new else "Semua akun pertama sudah ada.")

@@ -51,6 +51,8 @@ def _words() -> Iterator[str]:
     yield from ("kafka-password", "database-password", "s3-secret")
     for name in ROOMS:
         yield f"accounts/{name}/kafka-password"
+    for name in STORING:
+        yield f"accounts/{name}/s3-secret"
     for name in ACCOUNTS:
         yield f"accounts/{name}/database-password"
 
@@ -60,7 +62,7 @@ def _shares() -> dict[str, dict[str, str]]:
     engines = {
         "kafka": {name: name for name in ("kafka-password", "server.key", "server.crt", "ca.crt")},
         "postgres": {"database-password": "database-password"},
-        "versitygw": {"s3-secret": "s3-secret"},
+        "versitygw": {word: word for word in ("s3-secret", *(f"accounts/{name}/s3-secret" for name in STORING))},
     }
     return engines | {name: _share(name) for name in ACCOUNTS}
 
@@ -70,7 +72,7 @@ def _share(name: str) -> dict[str, str]:
     if name in ROOMS:
         share |= {"kafka-password": f"accounts/{name}/kafka-password", "ca.crt": "ca.crt"}
     if name in STORING:
-        share["s3-secret"] = "s3-secret"
+        share["s3-secret"] = f"accounts/{name}/s3-secret"
     keys = [f"{opener}.pub" for opener in (*OPENERS, SIGNING)]
     keys += [f"{held}.key" for held in keys_of(name)]
     return share | {f"keys/{key}": f"keys/{key}" for key in keys}

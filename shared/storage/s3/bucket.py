@@ -18,10 +18,12 @@ def claim(client: Minio, settings: StoreSettings) -> None:
     bucket = settings.bucket
     if not _is_there(client, bucket):
         _make(client, bucket, lock=settings.lock_days > 0)
-    elif not _marked(client, bucket):
+    marked = _marked(client, bucket)
+    if not marked:
         _refuse_foreign(client, bucket)
     _version(client, bucket)
-    _mark(client, bucket)
+    if not marked:
+        _mark(client, bucket)
     if settings.lock_days:
         prove_locks(client, settings)
 

@@ -98,8 +98,9 @@ def _denial(code: str) -> EngineRefuses | None:
     if code in FORBIDDEN | OTHERS:
         return EngineRefuses(
             "EMBER_MILIK_LAIN",
-            "Penyimpanan S3 menolak akses: rahasianya salah, atau ember (bucket) ini milik akun lain.",
-            mend="Periksa akun dan rahasianya; bila benar, pilih nama ember lain di TERBUKA_OBJECTS=s3://nama-ember.",
+            "Penyimpanan S3 menolak: rahasianya salah, ember (bucket) ini milik akun lain, atau akun tidak berhak.",
+            mend="Periksa akun dan rahasianya; bila benar, jalankan `terbuka store apply`, atau pilih nama ember lain "
+            "di TERBUKA_OBJECTS=s3://nama-ember.",
             s3=code,
         )
     return None

@@ -1,5 +1,7 @@
 """Row-level security: a transaction bound to an SKPD sees and writes that SKPD's rows and its predecessors' alone."""
 
+# ruff: noqa: S608
+
 from collections.abc import Iterator
 
 from alembic import op
