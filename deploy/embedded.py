@@ -16,7 +16,7 @@ from deploy.building import build_all
 from deploy.compare.comparison_run import compare_for_ever
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
-from deploy.room_keys import create_keys, load_keys
+from deploy.room_keys import create_keys, load_keys, with_identity_key
 from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.embedded import EventLog
@@ -186,7 +186,7 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
     objects = open_store(settings)
     journal = EventLog(Database.connect(url, "eventlog"))
     broker = make_broker(settings, journal)
-    identity_database, sizes = Database.connect(url, IDENTITY), size_limits()
+    identity_database, sizes = with_identity_key(Database.connect(url, IDENTITY), settings.home), size_limits()
     identity = Identity(identity_database, clock)
     databases = {room: Database.connect(url, room) for room in ROOMS}
 
@@ -216,7 +216,7 @@ def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: 
 
 def _identity_loops(province: EmbeddedRun) -> list[Loop]:
     kit, identity = province.app.state.kit, province.identity
-    return [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(identity)]
+    return [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(identity), identity.factor.seal_older]
 
 
 async def _compare(province: EmbeddedRun) -> None:

@@ -15,7 +15,7 @@ from deploy.kafka_connection import Connection
 from deploy.preflight import kafka
 from deploy.preflight.check import refuse
 from deploy.process_spec import ProcessSpec, database_address, refuse_incomplete
-from deploy.room_keys import load_keys
+from deploy.room_keys import load_keys, with_identity_key
 from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
 from deploy.server import Server, listening_socket
 from deploy.startup import refuse_unfit
@@ -57,6 +57,8 @@ class Process:
         self.spec = spec
         self.readiness = Readiness()
         self.database = Database.connect(database_address(settings), spec.room)
+        if spec.room == IDENTITY:
+            self.database = with_identity_key(self.database, settings.home)
         self.objects = open_store(settings)
         self.identity = Identity(self.database, SystemClock())
         self.consuming = Connection(settings, self._check_kafka)
@@ -88,6 +90,7 @@ class Process:
         kit = self._kit()
         if self.spec.room == IDENTITY:
             self._supervised += [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(self.identity)]
+            self._supervised.append(self.identity.factor.seal_older)
             return identity_app(kit, _asks(self.settings))
         if self.spec.relays:
             self._essential.append(self._relay)

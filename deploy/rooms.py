@@ -126,7 +126,8 @@ RECEIVING = names(lambda spec: spec.receives)
 MAILING = names(lambda spec: spec.mails)
 (SITE_ROOM,) = names(lambda spec: spec.site)
 PAPERS = names(lambda spec: spec.papers)
-OPENERS = names(lambda spec: spec.name in spec.keys)
+OPENERS = (*names(lambda spec: spec.name in spec.keys), IDENTITY)
+"""Who opens what was sealed for it: some rooms, and identity the secrets of code apps."""
 (SIGNER,) = names(lambda spec: SIGNING in spec.keys)
 TABLES = ("kafka", "store", "files", "oidc", *(table for spec in SPECS for table in spec.tables))
 """The tables that the TOML file of settings may have."""
@@ -136,7 +137,7 @@ LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda
 
 def keys_of(room: str) -> tuple[str, ...]:
     """Returns the private keys that a room or identity may hold; none for another name."""
-    opening = next((spec.keys for spec in SPECS if spec.name == room), ())
+    opening = (IDENTITY,) if room == IDENTITY else next((spec.keys for spec in SPECS if spec.name == room), ())
     return (*opening, f"{AUDIT}{room}") if room in AUDITED else ()
 
 

@@ -45,6 +45,11 @@ def open_words(sealed: bytes, connection: AsyncConnection) -> str:
     return unseal_bytes(sealed, sealing.identity).decode("utf-8", "surrogatepass") if sealing else MARK
 
 
+def require_words(sealed: bytes, connection: AsyncConnection) -> str:
+    """Returns one text that `seal_words` sealed; raises as that does, and `Refusal` (`SEGEL_RUSAK`)."""
+    return unseal_bytes(sealed, _required(connection).identity).decode("utf-8", "surrogatepass")
+
+
 def dump(adapter: TypeAdapter[Record], record: Record, connection: AsyncConnection) -> tuple[Any, bytes]:
     """Returns a record as JSON values with marks, and its texts sealed.
 

@@ -17,6 +17,7 @@ from shared.security.identity.tables import AUDIT
 from shared.storage.database import Database
 from tests.cli.conftest import Terbuka
 from tests.identity.authenticator import SoftKey
+from tests.sealing import SEALING
 
 PASSWORD = "sandi yang panjang sekali"
 
@@ -49,7 +50,7 @@ async def open_both(url: str) -> None:
 
 async def enrol(url: str) -> None:
     database = Database.connect(url, "identity")
-    identity = Identity(database, SystemClock())
+    identity = Identity(SEALING.on(database), SystemClock())
     session = await identity.sign_in("rina-1", PASSWORD, source="uji")
     app = pyotp.TOTP(await identity.factor.begin("rina-1", PASSWORD, source="uji"))
     await identity.factor.confirm("rina-1", app.now(), session=session, source="uji")

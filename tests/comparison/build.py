@@ -27,7 +27,7 @@ from shared.security.identity import Actor
 from shared.storage.database import Database
 from tests.publisher.build import NOON, Publisher, released
 from tests.registry.build import PETUGAS, a_classification, a_dip, a_dossier, exempt_item, submitted_item
-from tests.registry.sealing import SEALING
+from tests.sealing import SEALING
 
 TODAY = date(2026, 3, 2)
 TITLE = "Daftar khusus kanari{:05}"

@@ -21,7 +21,7 @@ from services.registry.tables import MESSAGING, copies
 from shared.storage.database import Database
 from tests.publisher.build import ADDRESS, NOON, Publisher, classified
 from tests.registry.build import PETUGAS, a_classification, a_dossier, exempt_item, submitted_item
-from tests.registry.sealing import SEALING
+from tests.sealing import SEALING
 
 STORE = "http://objek.contoh.example/terbuka"
 TITLE = "Pemeriksaan khusus kanari{:05} terhadap bendahara sekolah"

@@ -13,7 +13,7 @@ from shared.storage.database import Database
 from tests.cli.conftest import Terbuka, terbuka
 from tests.publisher.build import NOON
 from tests.registry.build import PETUGAS, a_dossier, exempt_item
-from tests.registry.sealing import SEALING
+from tests.sealing import SEALING
 
 __all__ = ["terbuka"]
 TITLE = "Pemeriksaan khusus terhadap bendahara sekolah negeri"

@@ -8,14 +8,18 @@ import httpx
 import pyotp
 import pytest
 from fastapi import Request
+from sqlalchemy import select, update
 
-from shared.runtime.errors import Conflict, Forbidden, NotFound, TooMany, Unauthenticated
-from shared.security.identity import Actor
+from shared.runtime.errors import Conflict, Forbidden, NotFound, TerbukaError, TooMany, Unauthenticated
+from shared.security.encryption import unseal_bytes
+from shared.security.identity import Actor, Identity
 from shared.security.identity.factor_codes import accepted_step, new_seed
 from shared.security.identity.factor_refusals import FactorAsked
 from shared.security.identity.second_factor import MOST_WRONG
+from shared.security.identity.tables import second_factors
 from shared.web.step_up import check_factor
 from tests.identity.test_trail import lines
+from tests.sealing import SEALING
 from tests.web.house import PASSWORD, House
 
 STEP = timedelta(seconds=30)
@@ -185,3 +189,31 @@ async def test_the_pages_enrol_sign_in_and_step_up(house: House) -> None:
     assert (await other.post("/masuk/faktor", data=words)).headers["location"] == "/uji/gallery"
     refused = await house.client().post("/api/tokens", json={"account": "ketua", "password": PASSWORD})
     assert (refused.status_code, refused.json()["code"]) == (401, "BUTUH_KODE_FAKTOR")
+
+
+async def test_the_secret_of_a_code_app_rests_sealed(house: House) -> None:
+    seed, _, _ = await enrolled(house)
+    async with house.identity.database.snapshot() as connection:
+        row = (await connection.execute(select(second_factors))).one()
+    assert seed not in str(tuple(row))
+    assert unseal_bytes(row.sealed, SEALING.identity).decode() == seed
+
+
+async def test_a_secret_from_before_counts_and_is_sealed(house: House) -> None:
+    seed, _, _ = await enrolled(house)
+    async with house.identity.database.transaction() as connection:
+        await connection.execute(update(second_factors).values(seed=seed, sealed=None))
+    await house.identity.factor.prove("ketua", code_now(house, seed), source="uji", act="uji")
+    await house.identity.factor.seal_older()
+    async with house.identity.database.snapshot() as connection:
+        row = (await connection.execute(select(second_factors))).one()
+    assert (row.seed, unseal_bytes(row.sealed, SEALING.identity).decode()) == ("", seed)
+
+
+async def test_without_the_key_no_code_counts_and_no_app_is_taken(house: House) -> None:
+    seed, _, _ = await enrolled(house)
+    bare = Identity(house.identity.database.carrying(sealing=None), house.clock)
+    with pytest.raises(TerbukaError, match="KUNCI_TIDAK_ADA"):
+        await bare.factor.prove("ketua", code_now(house, seed), source="uji", act="uji")
+    with pytest.raises(TerbukaError, match="KUNCI_TIDAK_ADA"):
+        await bare.factor.begin("petugas", PASSWORD, source="uji")

@@ -14,6 +14,7 @@ from shared.storage.objects import DirectoryStore
 from tests.registry.build import Registry
 from tests.registry.doors import Doors, build_doors
 from tests.registry.mail_world import MailWorld, mail_world
+from tests.sealing import SEALING
 from tests.web.house import PASSWORD, add_people
 
 
@@ -42,7 +43,7 @@ async def doors(
     hashed_password: str,
 ) -> Doors:
     database = await room_database("registry", "identity")
-    identity = Identity(database, clock)
+    identity = Identity(SEALING.on(database), clock)
     await add_people(identity, hashed_password)
     second = Actor("petugas2", "petugas2", frozenset({"petugas"}), None, "Petugas PPID kedua")
     async with database.transaction() as connection:

@@ -33,6 +33,7 @@ from shared.web.routes import add_routes
 from shared.web.scopes import token_may
 from shared.web.shell import room_app
 from shared.web.templates import pages_for
+from tests.sealing import SEALING
 from tests.sessions import SignedIn
 
 PASSWORD = "sandi yang cukup panjang"
@@ -159,7 +160,7 @@ async def build_house(
     async with database.transaction() as connection:
         await connection.execute(text("CREATE SCHEMA uji"))
         await connection.run_sync(metadata.create_all)
-    identity = Identity(database, clock)
+    identity = Identity(SEALING.on(database), clock)
     settings = Settings(home=home, body_name="Provinsi Uji")
     broker = make_broker(settings, EventLog(database))
     kit = RoomContext("uji", database, objects, clock, identity, keys, broker, settings)

@@ -88,6 +88,11 @@ class SecondFactor:
         async with self._database.snapshot() as connection:
             return await factors.how_many(connection, account) > 0
 
+    async def seal_older(self) -> None:
+        """Seals the secrets of code apps from before they were kept sealed; nothing is left to do the next time."""
+        async with self._database.transaction() as connection:
+            await factors.seal_older(connection)
+
     async def begin(self, account: str, password: str, *, source: str) -> str:
         """Returns a new secret for whoever knows the password; it is shown this once.
 
@@ -247,7 +252,7 @@ class SecondFactor:
             used = await factors.use_recovery_code(connection, account, codes.recovery_digest(code))
             kind, values = "recovery", dict[str, Any]()
         elif app is not None:
-            step = codes.accepted_step(app.seed, code, self._clock.now(), app.last_step)
+            step = codes.accepted_step(factors.seed_of(app, connection), code, self._clock.now(), app.last_step)
             used = step is not None and app.wrong < MOST_WRONG
             kind, values = "app", {"last_step": step}
         else:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -101,11 +102,13 @@ second_factors = Table(
     METADATA,
     Column("account", Text, ForeignKey(accounts.c.account), primary_key=True),
     Column("seed", Text, nullable=False),
+    Column("sealed", LargeBinary),
     Column("confirmed", Boolean, nullable=False),
     Column("last_step", BigInteger, nullable=False),
     Column("wrong", Integer, nullable=False),
 )
-"""Secrets of second factors: no room reads them. `last_step` is of the newest code that was used. What is `confirmed`
+"""Secrets of second factors, `sealed` to the key of identity; `seed` is one from before that was done, else empty. No
+room reads them. `last_step` is of the newest code that was used. What is `confirmed`
 here, rooms read as `accounts.factor_since`."""
 
 recovery_codes = Table(
