@@ -1,5 +1,6 @@
 """The image of the rooms, started as compose starts it: healthy, not root, nothing to write on, gone when asked."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.rooms import AUDITED
+from deploy.rooms import AUDITED, STORING
 from tests.engines.containers import HARDENED, IMAGE, SCRATCH, Container
 from tests.engines.providers import DOCKER, chosen, refuse_without_containers
 
@@ -88,7 +89,7 @@ def test_the_secrets_are_made_once(prepared: Place) -> None:
 def test_each_room_is_given_only_its_own_private_keys(prepared: Place) -> None:
     found = prepared.run("find", SECRETS, "-name", "*.key", "-not", "-path", f"{SECRETS}/admin/*").split()
     shares = {path.removeprefix(f"{SECRETS}/") for path in found}
-    rooms = {"intake/keys/intake.key", "publisher/keys/publisher.key", "registry/keys/registry.key"}
+    rooms = {f"{opener}/keys/{opener}.key" for opener in ("intake", "registry", "publisher", "identity")}
     signing = {"registry/keys/signing.key", "publisher/keys/log.key"}
     audits = {f"{room}/keys/audit-{room}.key" for room in AUDITED}
     assert shares == {*rooms, *signing, *audits, "kafka/server.key"}
@@ -117,6 +118,32 @@ def test_the_store_refuses_a_sync_folder_on_another_disk(place: Place) -> None:
     variables = {"S3_SYNC": next(iter(SCRATCH)), "ROOT_SECRET_KEY": "rahasia-uji"}
     with pytest.raises(Exception, match="tidak satu sistem berkas"):
         place.client.containers.run(IMAGE["versitygw"], environment=variables, tmpfs=SCRATCH, remove=True)
+
+
+def test_the_store_knows_an_account_of_each_room_and_takes_its_rights(prepared: Place) -> None:
+    shares = {"S3_SECRET_FILE": f"{SECRETS}/versitygw/s3-secret", "S3_ACCOUNTS": f"{SECRETS}/versitygw/accounts"}
+    home = "/var/lib/versitygw"
+    gateway = Container(
+        "versitygw", 7070, shares, writable=home, network=prepared.network, mounts={prepared.volume: SECRETS}
+    )
+    try:
+        gateway.start()
+        found = json.loads(prepared.run("terbuka", "store", "apply", "--json", **owner_of(gateway, prepared.network)))
+    finally:
+        gateway.dispose()
+    assert [each["account"] for each in found] == list(STORING)
+
+
+def owner_of(gateway: Container, network: str) -> dict[str, str]:
+    """Returns the settings of the store's owner, as those of compose."""
+    address = gateway.inside.attrs["NetworkSettings"]["Networks"][network]["IPAddress"]
+    return {
+        "TERBUKA_OBJECTS": "s3://terbuka",
+        "TERBUKA_S3_ENDPOINT": f"{address}:7070",
+        "TERBUKA_S3_SECURE": "false",
+        "TERBUKA_S3_ACCESS_KEY": "terbuka",
+        "TERBUKA_S3_SECRET_FILE": f"{SECRETS}/admin/s3-secret",
+    }
 
 
 def test_it_ends_in_order_when_it_is_told_to(room: Container) -> None:

@@ -1,8 +1,6 @@
-"""Each room has an account of its own in the store and can do its part only; PostgreSQL is not the only wall."""
+"""Each room has an account of its own in the store and can do its own part only."""
 
 import hashlib
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,64 +9,26 @@ import pytest
 
 from deploy import embedded
 from deploy.acceptance.officers import Officers
-from deploy.jobs.secrets import ADMIN, make_secrets
+from deploy.jobs.secrets import ADMIN
 from deploy.rights.store import apply_store
 from deploy.rooms import SPECS, STORING
 from deploy.sample.seed import SAMPLE_SKPD, http_of, live_sample
-from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock, SystemClock, legal_day
 from shared.runtime.errors import EngineRefuses, NotFound, Refusal
-from shared.runtime.settings import Settings, StoreSettings
-from shared.security.identity import Identity, create_sample_accounts
-from shared.storage.objects import ObjectStore
+from shared.runtime.settings import Settings
+from shared.security.identity import create_sample_accounts
 from shared.storage.s3 import S3Store
 from tests.conftest import RoomDatabase
-from tests.engines.processes import Process, free_port
-from tests.engines.providers import program
-from tests.engines.stores import ACCESS, StoreServer
+from tests.engines.gateway import Gateway, gateway, owner, rooms_sign_in
+from tests.engines.stores import StoreServer
 from tests.files.pdfs import a_pdf
 from tests.object_contract import chunks, read
 
-ENTRYPOINT = Path("deploy/images/versitygw/entrypoint.sh")
+__all__ = ["gateway", "owner"]
+
 COPY = a_pdf("salinan")
 PREFIXES = sorted({prefix for spec in SPECS for prefix in (*spec.stores, *spec.fetches)})
 STORES = [spec for spec in SPECS if spec.name in STORING]
-
-
-class Gateway:
-    """A versitygw that the image's own entrypoint starts, with the secrets that the job hands out."""
-
-    def __init__(self, folder: Path) -> None:
-        make_secrets(folder / "secrets", ("localhost",))
-        self._secrets, port = folder / "secrets", free_port()
-        handed_out = self._secrets / "versitygw"
-        told = {"S3_HOME": str(folder / "home"), "S3_PORT": str(port), "S3_ACCOUNTS": str(handed_out / "accounts")}
-        told |= {"S3_ACCESS_KEY": ACCESS, "S3_SECRET_FILE": str(handed_out / "s3-secret")}
-        told["PATH"] = f"{program('versitygw').program.parent}:{os.environ['PATH']}"
-        process = Process("versitygw", ["sh", str(ENTRYPOINT)], port, folder / "versitygw.log", told)
-        self.server = StoreServer("versitygw", process, folder)
-
-    def settings(self, account: str) -> StoreSettings:
-        """Returns the settings by which a room, or the owner, works with the bucket."""
-        share, access = (ADMIN, ACCESS) if account == ADMIN else (account, account)
-        secret = self._secrets / share / "s3-secret"
-        return self.server.settings("terbuka", access_key=access, secret_file=secret)
-
-
-@pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """Gives the running gateway, whose bucket nobody made yet."""
-    gateway = Gateway(tmp_path_factory.mktemp("gateway"))
-    gateway.server.start()
-    yield gateway
-    gateway.server.stop()
-
-
-@pytest.fixture
-async def owner(gateway: Gateway) -> S3Store:
-    """Gives the owner's store after the job of compose made the bucket and gave the rights."""
-    await apply_store(Settings(_env_file=None, store=gateway.settings(ADMIN)))
-    return S3Store(gateway.settings(ADMIN))
 
 
 async def outcome(work: Any) -> str:
@@ -139,16 +99,11 @@ async def published(officers: Officers, province: embedded.EmbeddedRun) -> bytes
     return (await officers.http.get(urlsplit(row["berkas"][0]).path)).content
 
 
+@pytest.mark.nightly
 async def test_the_sample_is_lived_by_rooms_with_accounts_of_their_own(
     gateway: Gateway, owner: S3Store, room_database: RoomDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kit(
-        room: str, database: Any, objects: ObjectStore, clock: Any, identity: Identity, *rest: Any, **house: Any
-    ) -> RoomContext:
-        own = S3Store(gateway.settings(room)) if room in STORING else objects
-        return RoomContext(room, database, own, clock, identity, *rest, **house)
-
-    monkeypatch.setattr(embedded, "RoomContext", kit)
+    rooms_sign_in(gateway, monkeypatch)
     settings = Settings(_env_file=None, home=tmp_path, store=gateway.settings(ADMIN))
     url = (await room_database(*embedded.SCHEMAS)).url
     clock = MovableClock(SystemClock().now())
