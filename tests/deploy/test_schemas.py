@@ -16,6 +16,7 @@ SHAPE = """
 SELECT array_agg(name ORDER BY name) FROM (
     SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = :room
     UNION ALL SELECT indexname FROM pg_indexes WHERE schemaname = :room
+    UNION ALL SELECT tablename || ' ' || policyname || ' ' || qual FROM pg_policies WHERE schemaname = :room
     UNION ALL SELECT c.conname || ' ' || pg_get_constraintdef(c.oid)
     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = :room
 ) AS shape (name)

@@ -29,6 +29,12 @@ migrate.PLACES["sample"] = "tests.shared.sample_room"
 ON_CONTAINERS = {"test_kafka": "kafka", "test_object_store": "store_server"}
 """Test modules whose bodies run on containers as well, and the fixture that says on what; the others run natively."""
 
+NIGHTLY_ON_CONTAINERS = {
+    "test_each_event_takes_effect_once_though_the_broker_dies_in_between",
+    "test_a_broker_that_lost_its_disk_comes_back_empty_and_is_filled_by_what_is_staged",
+}
+"""Tests that take twenty seconds of both processors; natively they run each time."""
+
 SettingsOf = Callable[..., Settings]
 
 _numbers = count(1)
@@ -38,7 +44,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs the tests of some modules on every provider that `TERBUKA_TEST_ENGINES` names."""
     name = metafunc.module.__name__.rpartition(".")[2]
     if ON_CONTAINERS.get(name) == "kafka" and "kafka" in metafunc.fixturenames:
-        metafunc.parametrize("kafka", chosen(), indirect=True)
+        nightly = metafunc.function.__name__ in NIGHTLY_ON_CONTAINERS
+        marks = {DOCKER: [pytest.mark.nightly] if nightly else []}
+        params = [pytest.param(provider, marks=marks.get(provider, [])) for provider in chosen()]
+        metafunc.parametrize("kafka", params, indirect=True)
     if "store_server" in metafunc.fixturenames:
         providers = chosen() if ON_CONTAINERS.get(name) == "store_server" else [NATIVE]
         servers = ["versitygw", "minio"] * (NATIVE in providers) + ["versitygw-docker"] * (DOCKER in providers)

@@ -135,7 +135,7 @@ def kill_all(province: Province, rounds: int) -> int:
 
 def _short() -> Sequence[Fault]:
     return (
-        Fault("kill", "`kill -9` of each process of the rooms, one every 3 s", kill_processes, short=True, rounds=2),
+        Fault("kill", "`kill -9` of each process of the rooms, one every 3 s", kill_processes, rounds=2),
         Fault(
             "kill-all",
             "`kill -9` of everything at once: rooms, Kafka, PostgreSQL, store",

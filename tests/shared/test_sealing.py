@@ -182,7 +182,7 @@ def test_a_backup_holds_every_private_key_and_overwrites_none(tmp_path: Path) ->
     create_keys(tmp_path / "home")
     copied = key_folder(tmp_path / "home").backup(tmp_path / "copy")
     audits = [f"audit-{room}.key" for room in sorted(AUDITED)]
-    others = ["intake.key", "log.key", "publisher.key", "registry.key", "signing.key"]
+    others = ["identity.key", "intake.key", "log.key", "publisher.key", "registry.key", "signing.key"]
     assert [path.name for path in copied] == [*audits, *others]
     with pytest.raises(FileExistsError):
         key_folder(tmp_path / "home").backup(tmp_path / "copy")
