@@ -64,8 +64,8 @@ def _sign_in(app: FastAPI, kit: RoomContext, asks: Mapping[str, Asks]) -> None:
     add_routes(app, api.router(kit.identity))
     add_routes(app, announced_heads.router(AUDIT, kit.identity.database))
     add_routes(app, account_page.router(kit.identity))
-    add_routes(app, factor_page.router(kit.identity, kit.settings.body_name, party))
-    add_routes(app, factor_pages.router(kit.identity, party, away=provider is not None))
+    add_routes(app, factor_page.router(kit.identity, kit.settings.body_name, party, provider))
+    add_routes(app, factor_pages.router(kit.identity, party, provider))
     add_routes(app, pages.router(kit.identity, kit.clock, asks, provider, public_url, party))
     add_routes(app, provider_pages.router(provider, public_url))
 

@@ -64,7 +64,7 @@ def must_enrol() -> Forbidden:
         "BUTUH_FAKTOR_KEDUA",
         "Peran atau tindakan ini wajib memakai faktor kedua, dan sesi Anda tidak mempunyainya.",
         mend="Akun lokal: daftarkan faktor kedua di halaman Akun saya (/akun). "
-        "Akun dinas: daftarkan pada penyedia identitas, lalu masuk lagi dengannya.",
+        "Akun dinas: tunjukkan di /masuk/faktor; yang belum punya mendaftarkannya pada penyedia identitas.",
     )
 
 

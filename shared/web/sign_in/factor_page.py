@@ -11,6 +11,7 @@ from shared.security.identity.actor import Actor
 from shared.security.identity.factor_codes import address_of
 from shared.security.identity.identity import Identity
 from shared.security.identity.key_ceremony import KeyAnswer, RelyingParty
+from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.access import current_actor, session_secret
 from shared.web.act_names import does
 from shared.web.answer import wants_page
@@ -31,13 +32,14 @@ Number = Annotated[int, Form(ge=0, le=2**63 - 1)]
 render = pages_for("shared.web")
 
 
-def router(identity: Identity, issuer: str, party: RelyingParty | None) -> APIRouter:
+def router(identity: Identity, issuer: str, party: RelyingParty | None, provider: ProviderSignIn | None) -> APIRouter:
     """Builds `/akun/faktor`; `issuer` is the name under which an app lists the account.
 
-    `party` is the site of security keys, None where its address knows none.
+    `party` is the site of security keys, None where its address knows none. Who came through a `provider` has the
+    factors there.
     """
     routes = APIRouter(include_in_schema=False)
-    page = _Page(identity, party)
+    page = _Page(identity, party, provider)
 
     @routes.get(ADDRESS)
     async def show(request: Request, actor: Holder, selesai: str = "") -> Response:
@@ -142,9 +144,10 @@ _FIELDS = {
 class _Page:
     """Draws the page of second factors."""
 
-    def __init__(self, identity: Identity, party: RelyingParty | None) -> None:
+    def __init__(self, identity: Identity, party: RelyingParty | None, provider: ProviderSignIn | None) -> None:
         self._identity = identity
         self._origin = party.origin if party else ""
+        self._provider = provider
 
     async def refused(self, request: Request, actor: Actor, refusal: Refusal, place: str) -> Response:
         """Returns the page with what was wrong; raises the refusal for a program."""
@@ -159,6 +162,7 @@ class _Page:
         known: dict[str, Any] = {
             "factor": await self._identity.factor.state(actor.account),
             "origin": self._origin,
+            "of_provider": self._provider is not None and await self._provider.opened(session_secret(request)),
             "fresh": not actor.has_factor or shown_lately(actor, self._identity.clock.now()),
         }
         blank: dict[str, Any] = {"seed": "", "address": "", "codes": (), "ask": "", "key_name": "", "done": ""}

@@ -12,6 +12,7 @@ from shared.security.identity.actor import Actor
 from shared.security.identity.identity import Identity
 from shared.security.identity.key_ceremony import KeyAnswer, RelyingParty
 from shared.security.identity.key_refusals import no_address
+from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.security.identity.second_factor import Proof
 from shared.web.access import check_origin_of_stranger, current_actor, session_secret
 from shared.web.answer import wants_page
@@ -34,15 +35,15 @@ Word = Annotated[str, Form()]
 render = pages_for("shared.web")
 
 
-def router(identity: Identity, party: RelyingParty | None, *, away: bool) -> APIRouter:
-    """Builds `/masuk/kode` and `/masuk/faktor`; `away` says that a provider can ask for its own factor.
+def router(identity: Identity, party: RelyingParty | None, provider: ProviderSignIn | None) -> APIRouter:
+    """Builds `/masuk/kode` and `/masuk/faktor`; who came through a `provider` shows the factor there.
 
     `party` is the site of security keys, None where its address knows none.
     """
     routes = APIRouter(include_in_schema=False)
     page = FactorPage(identity, party)
     _after_password(routes, identity, page)
-    _before_act(routes, identity, page, away)
+    _before_act(routes, identity, page, provider)
     return routes
 
 
@@ -110,13 +111,13 @@ def _after_password(routes: APIRouter, identity: Identity, page: FactorPage) -> 
         return with_session(RedirectResponse(onward, status_code=303), request, secret)
 
 
-def _before_act(routes: APIRouter, identity: Identity, page: FactorPage, away: bool) -> None:
+def _before_act(routes: APIRouter, identity: Identity, page: FactorPage, provider: ProviderSignIn | None) -> None:
     @routes.get(STEP_UP)
     async def ask(request: Request, actor: Holder, lanjut: str = DESK) -> Response:
         onward = local_path(lanjut, DESK)
         if await identity.factor.is_kept(actor.account):
             return await page.before_act(request, actor.account, onward)
-        if away and actor.has_factor:
+        if provider is not None and await provider.opened(session_secret(request)):
             return RedirectResponse(f"{BEGIN}?{urlencode({'lanjut': onward, 'segar': 'true'})}", status_code=303)
         return RedirectResponse("/akun/faktor", status_code=303)
 

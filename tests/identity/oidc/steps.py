@@ -2,6 +2,7 @@
 
 import httpx
 
+from shared.security.identity import Actor
 from tests.identity.oidc.small_provider import SmallProvider
 from tests.web.house import House
 
@@ -33,3 +34,10 @@ async def account_of(browser: httpx.AsyncClient) -> dict[str, object]:
     """Returns who the browser's session is."""
     answer = await browser.get("/api/me", headers={"accept": "application/json"})
     return {**answer.json(), "status": answer.status_code}
+
+
+async def actor_of(house: House, browser: httpx.AsyncClient) -> Actor:
+    """Returns who the browser's session is, as a room sees them."""
+    actor = await house.identity.actor_of_session(browser.cookies["terbuka_sesi"])
+    assert actor is not None
+    return actor

@@ -1,6 +1,7 @@
 """Signing in through a real Keycloak: roles, keys, logouts, and what happens while it is gone."""
 
 import asyncio
+import base64
 import html
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pyotp
 import pytest
 import uvicorn
 
@@ -22,8 +24,10 @@ from tests.engines.processes import free_port
 from tests.eventually import eventually
 from tests.identity.oidc.conftest import set_oidc
 from tests.identity.oidc.keycloak import PASSWORD, Keycloak, new_keycloak
+from tests.identity.oidc.steps import actor_of
+from tests.identity.test_second_factor import refused_code
 from tests.web.house import PASSWORD as LOCAL
-from tests.web.house import add_people, build_house
+from tests.web.house import House, add_people, build_house
 
 BEGIN = "/masuk/penyedia"
 
@@ -46,7 +50,7 @@ def keycloak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keycloak]:
 
 
 @pytest.fixture
-async def terbuka(
+async def served(
     monkeypatch: pytest.MonkeyPatch,
     keycloak: Keycloak,
     room_database: RoomDatabase,
@@ -54,21 +58,28 @@ async def terbuka(
     keys: Keys,
     tmp_path: Path,
     hashed: str,
-) -> AsyncIterator[str]:
-    """Serves a house that is tied to Keycloak; gives its address."""
+) -> AsyncIterator[tuple[str, House]]:
+    """Serves a house that is tied to Keycloak; gives its address and the house."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     await asyncio.to_thread(keycloak.furnish, address)
     set_oidc(monkeypatch, tmp_path, keycloak.issuer)
+    monkeypatch.setenv("TERBUKA_OIDC_FACTOR_ACR", "dua")
     clock = RunningClock()
     house = await build_house(await room_database("identity", "eventlog"), clock, objects, keys, tmp_path, {})
     await add_people(house.identity, hashed)
     server = uvicorn.Server(uvicorn.Config(house.app, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve())
     await eventually(lambda: server.started, "the house listens")
-    yield address
+    yield address, house
     server.should_exit = True
     await task
+
+
+@pytest.fixture
+def terbuka(served: tuple[str, House]) -> str:
+    """Gives the address of the house."""
+    return served[0]
 
 
 class ThisMachine(httpx.AsyncHTTPTransport):
@@ -200,6 +211,36 @@ async def test_while_keycloak_is_gone_sessions_go_on_and_sign_in_says_so(
         assert (await browser.post("/masuk", data={"account": "ketua", "password": LOCAL})).url.path == "/meja"
     finally:
         await asyncio.to_thread(keycloak.start)
+
+
+async def shown_there(browser: httpx.AsyncClient) -> httpx.Response:
+    """Steps up as a person without a code app: the password again, then the app that Keycloak has them enrol."""
+    page = await browser.get("/masuk/faktor", params={"lanjut": "/uji/api/me"})
+    page = await sent(browser, page, "kc-form-login", password=PASSWORD)
+    secret = re.search(r'name="totpSecret" value="([^"]+)"', page.text)
+    assert secret, page.text
+    code = pyotp.TOTP(base64.b32encode(secret[1].encode()).decode()).now()
+    return await sent(browser, page, "kc-totp-settings-form", totp=code, totpSecret=secret[1], userLabel="ponsel")
+
+
+async def sent(browser: httpx.AsyncClient, page: httpx.Response, form: str, **typed: str) -> httpx.Response:
+    """Sends a form of Keycloak."""
+    tag = re.search(rf'<form[^>]*id="{form}"[^>]*>', page.text)
+    assert tag, page.text
+    action = re.search(r'action="([^"]+)"', tag[0])
+    assert action
+    return await browser.post(html.unescape(action[1]), data=typed)
+
+
+@pytest.mark.nightly
+async def test_the_factor_is_shown_at_keycloak_before_what_decides(served: tuple[str, House], sign_in: SignIn) -> None:
+    _, house = served
+    browser, _ = await sign_in("bambang")
+    answer = await shown_there(browser)
+    assert (answer.status_code, answer.url.path) == (200, "/uji/api/me"), answer.text
+    again, _ = await sign_in("bambang")
+    asked = [refused_code(house, await actor_of(house, each), "decide") for each in (browser, again)]
+    assert asked == ["", "FAKTOR_KEDUA_LAMA"]
 
 
 @pytest.mark.nightly

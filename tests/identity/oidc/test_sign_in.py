@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from shared.security.identity import Person
 from tests.identity.oidc.small_provider import SmallProvider
-from tests.identity.oidc.steps import account_of, begun, came_back, signed_in
+from tests.identity.oidc.steps import account_of, actor_of, begun, came_back, signed_in
+from tests.identity.test_second_factor import refused_code
 from tests.web.house import House
 
 
@@ -158,3 +159,20 @@ async def test_signing_out_leads_to_the_provider(house: House, provider: SmallPr
     local = await house.browser("ketua")
     token = (await local.get("/keluar")).text.partition('name="_csrf" value="')[2].partition('"')[0]
     assert (await local.post("/keluar", data={"_csrf": token})).headers["location"] == "/masuk"
+
+
+async def test_who_showed_a_factor_once_shows_it_before_what_decides(house: House, provider: SmallProvider) -> None:
+    asked = []
+    for acr in ("satu", "dua", "satu"):
+        provider.changes = {"acr": acr}
+        asked.append(refused_code(house, await actor_of(house, await signed_in(house, provider)), "decide"))
+    assert asked == ["", "", "FAKTOR_KEDUA_LAMA"]
+
+
+async def test_whoever_came_through_the_provider_shows_the_factor_there(house: House, provider: SmallProvider) -> None:
+    browser = await signed_in(house, provider)
+    page = await browser.get("/akun/faktor")
+    assert "/masuk/faktor?lanjut=/akun/faktor" in page.text
+    assert 'action="/akun/faktor/mulai"' not in page.text
+    sent = await browser.get("/masuk/faktor", params={"lanjut": "/uji/api/me"})
+    assert (sent.status_code, sent.headers["location"]) == (303, "/masuk/penyedia?lanjut=%2Fuji%2Fapi%2Fme&segar=true")

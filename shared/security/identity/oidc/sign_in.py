@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import Forbidden
+from shared.security.identity import factor_store as factors
 from shared.security.identity import store as accounts
 from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor, not_in_office
 from shared.security.identity.identity import Identity
@@ -77,6 +78,11 @@ class ProviderSignIn:
         except UntrueToken as error:
             raise untrue_token(str(error)) from error
         return await self._open(self._read(claims, token, attempt), replaces)
+
+    async def opened(self, secret: str) -> bool:
+        """Tells whether a session was opened through the provider."""
+        async with self.identity.database.snapshot() as connection:
+            return await store.id_token_of(connection, digest(secret)) is not None
 
     async def sign_out_address(self, secret: str, back: str) -> str | None:
         """Returns where the browser of a session signs out of the provider too; None for a local session."""
@@ -215,6 +221,8 @@ class ProviderSignIn:
             raise foreign_return()
         shown = signed.at if signed.second_factor else None
         number = await accounts.add_session(connection, digest(secret), actor.account, now, factor_at=shown)
+        if shown is not None:
+            await factors.note_since(connection, actor.account, shown)
         ends_at = now + timedelta(minutes=self.settings.session_minutes)
         said = {"issuer": self.settings.issuer, "subject": signed.subject, "sid": signed.sid}
         kept = {**said, "authenticated_at": signed.at, "id_token": signed.id_token, "ends_at": ends_at}
