@@ -1,4 +1,4 @@
-"""One province for all faults of a session, and the ends of its logs beside a test that failed."""
+"""One province for all faults; it ends with them, since it works as long as it stands."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,9 @@ import pytest
 from tests.faults.ground import Ground
 
 
-@pytest.fixture(scope="session")
-def _ground() -> Iterator[Ground]:
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    """Gives the ground on which the province stands."""
     ground = Ground()
     yield ground
     ground.close()
-
-
-@pytest.fixture
-def ground(_ground: Ground) -> Ground:
-    """Gives the ground on which the province stands."""
-    return _ground
