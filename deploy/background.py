@@ -65,6 +65,12 @@ async def count_throttled(identity: Identity) -> None:
         await asyncio.sleep(THROTTLE_SECONDS)
 
 
+def identity_loops(context: RoomContext, audit: Audit) -> list[Loop]:
+    """Returns the loops of the process that signs people in."""
+    identity = context.identity
+    return [lambda: keep_audit(context, audit), lambda: count_throttled(identity), identity.factor.seal_older]
+
+
 def _signer(context: RoomContext, audit: Audit) -> HeadSigner:
     private = context.keys.audit_private
     if private is None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import exists, or_, select
 
-from deploy.background import Loop, count_throttled, heartbeat_of, keep_audit, supervise
+from deploy.background import Loop, heartbeat_of, identity_loops, keep_audit, supervise
 from deploy.building import build_all
 from deploy.compare.comparison_run import compare_for_ever
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
-from deploy.room_keys import create_keys, load_keys, with_identity_key
+from deploy.room_keys import create_keys, load_keys
 from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.embedded import EventLog
@@ -28,6 +28,7 @@ from shared.runtime.clock import Clock
 from shared.runtime.errors import Conflict, TerbukaError
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
+from shared.security.sealed_texts import with_own_key
 from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.embedded_postgres import Embedded
@@ -165,7 +166,7 @@ async def run_province(
     heartbeats = [] if brief else [_heartbeat(room) for room in province.rooms.values()]
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room, asleep, brief=brief)]
     loops += [heartbeat.run for heartbeat in heartbeats]
-    loops += [] if brief else [*_identity_loops(province), lambda: _compare(province)]
+    loops += [] if brief else [*identity_loops(province.app.state.kit, audit_of(IDENTITY)), lambda: _compare(province)]
     async with province.broker:
         await province.broker.start()
         await asyncio.gather(*(heartbeat.send() for heartbeat in heartbeats))
@@ -186,7 +187,8 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
     objects = open_store(settings)
     journal = EventLog(Database.connect(url, "eventlog"))
     broker = make_broker(settings, journal)
-    identity_database, sizes = with_identity_key(Database.connect(url, IDENTITY), settings.home), size_limits()
+    identity_keys, sizes = load_keys(settings.home, IDENTITY), size_limits()
+    identity_database = with_own_key(Database.connect(url, IDENTITY), identity_keys, IDENTITY)
     identity = Identity(identity_database, clock)
     databases = {room: Database.connect(url, room) for room in ROOMS}
 
@@ -212,11 +214,6 @@ def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: 
     kit = room.app.state.kit
     trail: list[Loop] = [] if brief else [lambda: keep_audit(kit, messaging.audit)]
     return [relay.run, *trail, *(() if room.name in asleep else room.workers)]
-
-
-def _identity_loops(province: EmbeddedRun) -> list[Loop]:
-    kit, identity = province.app.state.kit, province.identity
-    return [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(identity), identity.factor.seal_older]
 
 
 async def _compare(province: EmbeddedRun) -> None:

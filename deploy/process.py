@@ -8,14 +8,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from deploy.background import Loop, count_throttled, freeze_modules, heartbeat_of, keep_audit, retry_while, supervise
+from deploy.background import Loop, freeze_modules, heartbeat_of, identity_loops, keep_audit, retry_while, supervise
 from deploy.building import build_room, others_over_http
 from deploy.configuration import size_limits
 from deploy.kafka_connection import Connection
 from deploy.preflight import kafka
 from deploy.preflight.check import refuse
 from deploy.process_spec import ProcessSpec, database_address, refuse_incomplete
-from deploy.room_keys import load_keys, with_identity_key
+from deploy.room_keys import load_keys
 from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
 from deploy.server import Server, listening_socket
 from deploy.startup import refuse_unfit
@@ -30,6 +30,7 @@ from shared.runtime.settings import Settings
 from shared.runtime.telemetry import configure_logging
 from shared.runtime.telemetry import log as lines
 from shared.security.identity import Identity, refuse_public_exposure
+from shared.security.sealed_texts import with_own_key
 from shared.storage.database import Database
 from shared.storage.objects import open_store
 from shared.web import peers
@@ -56,9 +57,8 @@ class Process:
         self.settings = settings
         self.spec = spec
         self.readiness = Readiness()
-        self.database = Database.connect(database_address(settings), spec.room)
-        if spec.room == IDENTITY:
-            self.database = with_identity_key(self.database, settings.home)
+        self.keys = load_keys(settings.home, spec.room if spec.serves or spec.works else "")
+        self.database = with_own_key(Database.connect(database_address(settings), spec.room), self.keys, spec.room)
         self.objects = open_store(settings)
         self.identity = Identity(self.database, SystemClock())
         self.consuming = Connection(settings, self._check_kafka)
@@ -89,8 +89,7 @@ class Process:
     def _built(self) -> FastAPI:
         kit = self._kit()
         if self.spec.room == IDENTITY:
-            self._supervised += [lambda: keep_audit(kit, audit_of(IDENTITY)), lambda: count_throttled(self.identity)]
-            self._supervised.append(self.identity.factor.seal_older)
+            self._supervised += identity_loops(kit, audit_of(IDENTITY))
             return identity_app(kit, _asks(self.settings))
         if self.spec.relays:
             self._essential.append(self._relay)
@@ -110,12 +109,17 @@ class Process:
 
     def _kit(self) -> RoomContext:
         spec, settings = self.spec, self.settings
-        holder = spec.room if spec.serves or spec.works else ""
-        keys = load_keys(settings.home, holder)
-        same = (self.database, self.objects, self.identity.clock, self.identity, keys, self.consuming.broker, settings)
+        engines = (self.database, self.objects, self.identity.clock, self.identity, self.keys, self.consuming.broker)
         others = others_over_http(settings, spec.room)
         return RoomContext(
-            spec.room, *same, checks=self._checks(), sizes=size_limits(), links=LINKS, titles=TITLES, others=others
+            spec.room,
+            *engines,
+            settings,
+            checks=self._checks(),
+            sizes=size_limits(),
+            links=LINKS,
+            titles=TITLES,
+            others=others,
         )
 
     def _checks(self) -> Checks:

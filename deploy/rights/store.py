@@ -30,10 +30,13 @@ TRIALS = ("periksa/",)
 """Where a room proves at its start that locks work."""
 
 
+ROOMS_AT_WORK = [spec for spec in SPECS if spec.name in STORING]
+
+
 def policy_of(bucket: str) -> dict[str, Any]:
     """Returns the policy by which each room's account may do its part with a bucket, and nothing else."""
-    rooms = [spec for spec in SPECS if spec.name in STORING]
-    return {"Version": "2012-10-17", "Statement": [line for spec in rooms for line in _statements(bucket, spec)]}
+    lines = [line for spec in ROOMS_AT_WORK for line in _statements(bucket, spec)]
+    return {"Version": "2012-10-17", "Statement": lines}
 
 
 async def apply_store(settings: Settings) -> list[dict[str, str]]:
@@ -55,8 +58,7 @@ async def apply_store(settings: Settings) -> list[dict[str, str]]:
         ) from error
     return [
         {"account": spec.name, "writes": ", ".join(spec.stores), "reads": ", ".join(spec.fetches)}
-        for spec in SPECS
-        if spec.name in STORING
+        for spec in ROOMS_AT_WORK
     ]
 
 

@@ -66,11 +66,10 @@ class RoomContext:
 
     def __post_init__(self) -> None:
         """Puts the room's own key on its connections."""
-        if identity := self.keys.identities.get(self.room):
-            from shared.security.sealed_texts import Sealing
+        if self.room in self.keys.identities:
+            from shared.security.sealed_texts import with_own_key
 
-            sealing = Sealing(self.keys.recipients[self.room], identity)
-            object.__setattr__(self, "database", sealing.on(self.database))
+            object.__setattr__(self, "database", with_own_key(self.database, self.keys, self.room))
 
     @cached_property
     def signer(self) -> "EventSigner":

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.contracts.sealed_text import MARK, Texts
 from shared.runtime.errors import TerbukaError
-from shared.security.encryption import seal_bytes, unseal_bytes
+from shared.security.encryption import Keys, seal_bytes, unseal_bytes
 from shared.storage.database import Database
 
 NAME = "sealing"
@@ -31,6 +31,12 @@ class Sealing:
         return database.carrying(**{NAME: self})
 
 
+def with_own_key(database: Database, keys: Keys, room: str) -> Database:
+    """Returns the pool of a room with the room's own key on each connection, the pool itself where it holds none."""
+    identity = keys.identities.get(room)
+    return Sealing(keys.recipients[room], identity).on(database) if identity else database
+
+
 def seal_words(words: str, connection: AsyncConnection) -> bytes:
     """Returns one text sealed; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) on a connection without a sealing."""
     return seal_bytes(words.encode("utf-8", "surrogatepass"), _required(connection).recipient)
@@ -41,8 +47,7 @@ def open_words(sealed: bytes, connection: AsyncConnection) -> str:
 
     Raises `Refusal` (`SEGEL_RUSAK`).
     """
-    sealing = _sealing(connection)
-    return unseal_bytes(sealed, sealing.identity).decode("utf-8", "surrogatepass") if sealing else MARK
+    return require_words(sealed, connection) if _sealing(connection) else MARK
 
 
 def require_words(sealed: bytes, connection: AsyncConnection) -> str:

@@ -64,6 +64,12 @@ async def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await connection.execute(text(query))]
 
 
+async def kept(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Returns the rows of each table that outlive a migration."""
+    ordered = {table: f"SELECT {columns} FROM identity.{table} ORDER BY 1, 2" for table, columns in KEPT.items()}
+    return {table: await rows(database, query) for table, query in ordered.items()}
+
+
 async def test_what_the_provider_showed_goes_with_its_session(old: Database) -> None:
     await migrate.upgrade(old.url, "identity", to="0008")
     shown = await rows(old, "SELECT digest, factor_at IS NULL FROM identity.sessions ORDER BY digest")
@@ -74,16 +80,9 @@ async def test_what_the_provider_showed_goes_with_its_session(old: Database) -> 
 async def test_factors_codes_and_sessions_outlive_the_newest_migrations(old: Database) -> None:
     await migrate.upgrade(old.url, "identity", to="0008")
     await run(old, WITH_A_FACTOR)
-    before = {
-        table: await rows(old, f"SELECT {columns} FROM identity.{table} ORDER BY 1, 2")
-        for table, columns in KEPT.items()
-    }
+    before = await kept(old)
     await migrate.upgrade(old.url, "identity")
-    after = {
-        table: await rows(old, f"SELECT {columns} FROM identity.{table} ORDER BY 1, 2")
-        for table, columns in KEPT.items()
-    }
-    assert after == before
+    assert await kept(old) == before
     shown = "SELECT digest, factor_at IS NULL, factor_key FROM identity.sessions ORDER BY digest"
     assert await rows(old, shown) == [("dinas", False, None), ("lokal", False, None)]
     assert await migrate.check(old.url, "identity") == []
