@@ -59,6 +59,17 @@ async def test_the_same_case_sends_one_mail_however_often_the_clock_speaks(mails
     assert len(await mails.sent()) == 4
 
 
+async def test_the_petugas_hears_of_an_approved_opening_once(mails: MailWorld) -> None:
+    item_id = await mails.registry.exempt()
+    await mails.registry.due(item_id)
+    await mails.registry.approved(item_id)
+    *_, mail = found = await mails.sent()
+    assert len(found) == 3
+    assert (mail["To"], mail["Subject"]) == (address("petugas"), "Pembukaan disetujui: siapkan salinan untuk situs")
+    assert f"Nomor informasi: {item_id}\nTerbuka mulai: 1 Januari 2027\n" in text_of(mail)
+    assert f"http://127.0.0.1:8080/registry/butir/{item_id}\n" in text_of(mail)
+
+
 async def test_a_case_that_is_refused_sends_nothing(mails: MailWorld) -> None:
     item_id = await mails.registry.exempt()
     await mails.registry.due(item_id)

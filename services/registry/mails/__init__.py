@@ -1,6 +1,6 @@
 """The mails of registry, one line each; the template of a mail stands beside this file under the mail's name."""
 
-from shared.contracts.exemptions import CaseOpenedV2
+from shared.contracts.exemptions import CaseOpenedV2, OpeningApprovedV1
 from shared.messaging.effects.mail import Mail
 
 OFFICERS = ("petugas", "ketua")
@@ -14,6 +14,15 @@ MAILS = (
         subject="item_id",
         link="/registry/berkas/{case_id}",
         tells=("item_id", "ends_on"),
+    ),
+    Mail(
+        "pembukaan-disetujui",
+        OpeningApprovedV1,
+        roles=("petugas",),
+        once_for=("case_id",),
+        subject="item_id",
+        link="/registry/butir/{item_id}",
+        tells=("item_id", "effective_on"),
     ),
 )
 """Name, event, and who gets it; a mail tells ids and dates only, never a title or content (`Mail` says the rest)."""
