@@ -40,6 +40,7 @@ items: Table = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("submission_id", Text, nullable=False),
+    Column("agenda", Text, nullable=False, server_default=text("''")),
     Column("skpd_code", Text, nullable=False),
     Column("skpd_name", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -80,6 +81,7 @@ items: Table = Table(
     Index("items_by_queue", "queue", "id", postgresql_where=text("queue <> ''")),
     Index("items_by_state", "state", "id"),
     Index("items_by_skpd", "skpd_code", "id"),
+    Index("items_by_agenda", "agenda", "id"),
     Index("items_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
 )
 

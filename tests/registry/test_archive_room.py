@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from services.registry.domain.facts import Fate, Location, Retention
-from services.registry.queries.items import ItemFilters
+from services.registry.queries.item_filters import ItemFilters
 from shared.contracts.exemptions import HoldPlacedV1, HoldReleasedV1
 from tests.registry.build import END, Registry, a_classification, a_dossier, a_ground
 from tests.registry.doors import Doors

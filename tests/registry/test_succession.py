@@ -10,7 +10,7 @@ from services.registry.domain.facts import Location, Predecessor
 from services.registry.domain.holders import Succession, follow
 from services.registry.domain.item import Item
 from services.registry.domain.states import ItemState
-from services.registry.queries.items import ItemFilters
+from services.registry.queries.item_filters import ItemFilters
 from shared.contracts.exemptions import ItemAmendedV1, ItemOpenedV1
 from shared.contracts.submissions import SkpdEndedV1, SkpdSucceededV1
 from tests.registry.build import END, TODAY, Registry, exempt_item, submitted_item

@@ -31,7 +31,8 @@ from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.penetapan import Penetapan
 from services.registry.queries.incidents import IncidentQueries
-from services.registry.queries.items import PAGE, Announcement, ItemFilters, ItemSummary, Omission, Queries, RekapEntry
+from services.registry.queries.item_filters import PAGE, ItemFilters
+from services.registry.queries.items import Announcement, ItemSummary, Omission, Queries, RekapEntry
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.security.identity.actor import wrong_role

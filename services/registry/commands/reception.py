@@ -111,6 +111,7 @@ def _new_item(event: ItemSubmittedV1, dossier: Dossier) -> Item:
     return Item(
         id=event.item_id,
         submission_id=event.submission_id,
+        agenda=f"{event.agenda_number}/{event.agenda_year}",
         item_version=event.item_version,
         kind=event.kind,
         skpd_code=event.skpd_code,

@@ -55,6 +55,7 @@ class Item:
     id: str
     version: int = 1
     submission_id: str
+    agenda: str = ""
     item_version: int
     kind: Literal["new", "history"]
     skpd_code: str

@@ -16,7 +16,8 @@ from services.registry.pages.form_values import Record
 from services.registry.pages.reach import reaches
 from services.registry.pages.rendering import INSIDE, add_act, page, said_of
 from services.registry.queries.archive import ArchiveQueries
-from services.registry.queries.items import ItemFilters, Queries
+from services.registry.queries.item_filters import ItemFilters
+from services.registry.queries.items import Queries
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor

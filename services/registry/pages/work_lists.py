@@ -12,7 +12,8 @@ from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.rendering import INSIDE, page
-from services.registry.queries.items import ItemFilters, Queries
+from services.registry.queries.item_filters import ItemFilters
+from services.registry.queries.items import Queries
 from shared.law import BY_CONSENT, letters_in_words
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
@@ -22,6 +23,8 @@ from shared.web.act_names import does
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Keeper = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
+
+PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 
 PER_PAGE = 50
 SHOWN = 25
@@ -38,6 +41,16 @@ class WorkList:
     name: str
     case: bool = False
     queue: str = ""
+
+    @property
+    def address(self) -> str:
+        """Returns the name of the list in an address, where a list of cases may have the name of one of items."""
+        return f"berkas-{self.name}" if self.case else self.name
+
+    @property
+    def counted(self) -> str:
+        """Returns the name under which `Queries.awaiting` counts it."""
+        return f"case:{self.name}" if self.case else self.name
 
 
 def _queue(name: str) -> WorkList:
@@ -124,9 +137,26 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         today = legal_day(commands.units.kit.clock.now())
         person = actor.person if actor.has(role) else ""
         lists = [(work, await _rows(queries, role, work, person, today)) for work in works]
-        context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role), "shown": SHOWN}
+        context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role)}
+        context["sizes"] = await queries.awaiting(role, person, today)
         context["twins"] = await queries.twins([row for work, rows in lists if not work.case for row in rows])
         return page(request, "meja.html", desks=_desks_of(actor), role=role, **context)
+
+    @routes.get("/meja/{role}/{name}")
+    @does(ActName.READ_LIST)
+    async def work_list(
+        request: Request, actor: Reader, role: str, name: str, q: str = "", halaman: PageNumber = 1
+    ) -> Response:
+        title, works = DESKS.get(role, ("", ()))
+        work = next((each for each in works if each.address == name), None)
+        if work is None:
+            raise NotFound("ALAMAT_TIDAK_ADA", "Daftar kerja ini tidak ada.", mend="Pilih dari meja di /registry/.")
+        today, person = legal_day(commands.units.kit.clock.now()), actor.person if actor.has(role) else ""
+        rows, many = await _page_of(queries, _Asked(role, work, person, today, "" if work.case else q, halaman))
+        context: dict[str, Any] = {"title": title, "role": role, "work": work, "rows": rows, "many": many, "q": q}
+        context |= {"mine": actor.has(role), **_pages(many, halaman, f"?{urlencode({'q': q})}&halaman=")}
+        context["twins"] = {} if work.case else await queries.twins(rows)
+        return page(request, "daftar-kerja.html", **context)
 
     @routes.get("/butir")
     @does(ActName.READ_LIST)
@@ -137,22 +167,47 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         queue: str = "",
         huruf: str = "",
         q: str = "",
-        halaman: Annotated[int, Query(ge=1, le=10_000)] = 1,
+        halaman: PageNumber = 1,
     ) -> Response:
         chosen = {"state": state, "queue": queue, "huruf": huruf, "q": q}
-        filters = ItemFilters(state, queue, "", huruf, q, "ends_on", PER_PAGE + 1, (halaman - 1) * PER_PAGE)
-        rows = await queries.items(filters)
-        more = len(rows) > PER_PAGE
-        address = f"?{urlencode(chosen)}&halaman="
-        context: dict[str, Any] = {"rows": rows[:PER_PAGE], "page_number": halaman, "more": more, "address": address}
-        context["twins"] = await queries.twins(rows)
+        filters = ItemFilters(state, queue, "", huruf, q, "ends_on", PER_PAGE, (halaman - 1) * PER_PAGE)
+        rows, many = await queries.items(filters), await queries.how_many(filters)
+        context: dict[str, Any] = {"rows": rows, "many": many, "twins": await queries.twins(rows)}
+        context |= _pages(many, halaman, f"?{urlencode(chosen)}&halaman=")
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One page of a work list of a person."""
+
+    role: str
+    work: WorkList
+    person: str
+    today: date
+    text: str
+    number: int
 
 
 async def _rows(queries: Queries, role: str, work: WorkList, person: str, today: date) -> list[Any]:
     if work.case:
-        return list(await queries.cases_awaiting(role, work.name, person, today, SHOWN + 1))
-    return list(await queries.items_awaiting(role, work.name, person, today, SHOWN + 1))
+        return list(await queries.cases_awaiting(role, work.name, person, today, SHOWN))
+    return list(await queries.items_awaiting(role, work.name, person, today, SHOWN))
+
+
+async def _page_of(queries: Queries, asked: _Asked) -> tuple[list[Any], int]:
+    """Returns the rows of a page and how many there are on all pages."""
+    whose = (asked.role, asked.work.name, asked.person, asked.today)
+    offset = (asked.number - 1) * PER_PAGE
+    if asked.work.case:
+        counts = await queries.awaiting(asked.role, asked.person, asked.today)
+        return await queries.cases_awaiting(*whose, PER_PAGE, offset=offset), counts[asked.work.counted]
+    many = await queries.how_many_awaiting(*whose, text=asked.text)
+    return list(await queries.items_awaiting(*whose, PER_PAGE, offset=offset, text=asked.text)), many
+
+
+def _pages(many: int, number: int, address: str) -> dict[str, Any]:
+    return {"page_number": number, "pages": max(1, -(-many // PER_PAGE)), "address": address}
 
 
 def _desks_of(actor: Actor) -> list[tuple[str, str, bool]]:

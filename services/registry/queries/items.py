@@ -15,16 +15,14 @@ from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries import awaiting
+from services.registry.queries.item_filters import ORDERS, PAGE, ItemFilters, filtered
 from services.registry.store import titles
-from services.registry.store.archive_lists import CONTENT_OMITTED, WITHOUT_ADDRESS
+from services.registry.store.archive_lists import CONTENT_OMITTED
 from services.registry.store.records import line_of, penetapan_of
 from services.registry.tables import LAPSED
 from shared.runtime.clock import PONTIANAK, start_of
 from shared.security.read_trail import counted
 from shared.storage.database import Database
-
-PAGE = 200
-"""Rows of one page of a list."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,7 @@ class ItemSummary:
 
     id: str
     submission_id: str
+    agenda: str
     skpd_code: str
     skpd_name: str
     kind: str
@@ -63,28 +62,6 @@ class ItemSummary:
 
 
 SUMMARY = tuple(ItemSummary.__dataclass_fields__)
-
-
-@dataclass(frozen=True)
-class ItemFilters:
-    """Filters of a list of items; an empty word filters nothing. `order` is ends_on (then JRA), received_on or id."""
-
-    state: str = ""
-    queue: str = ""
-    skpd: str = ""
-    huruf: str = ""
-    text: str = ""
-    order: str = "id"
-    limit: int = PAGE
-    offset: int = 0
-    without_address: bool = False
-
-
-ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
-    "id": (t.items.c.id,),
-    "received_on": (t.items.c.received_on, t.items.c.id),
-    "ends_on": (t.items.c.ends_on.nulls_last(), t.items.c.retention_over_on.nulls_last(), t.items.c.id),
-}
 
 
 @dataclass(frozen=True)
@@ -145,10 +122,16 @@ class Queries:
 
     async def items(self, filters: ItemFilters) -> list[ItemSummary]:
         """Lists items; unknown orders fall back to the order of arrival."""
-        query = _filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
+        query = filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
         async with self.database.snapshot() as connection:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
             return counted([_summary(row) for row in rows.mappings()])
+
+    async def how_many(self, filters: ItemFilters) -> int:
+        """Counts the items that a list has on all its pages."""
+        query = filtered(select(func.count()).select_from(t.items), filters)
+        async with self.database.snapshot() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
         """Lists the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
@@ -208,11 +191,20 @@ class Queries:
         async with self.database.snapshot() as connection:
             return await awaiting.counts(connection, role, person, today)
 
-    async def items_awaiting(self, role: str, name: str, person: str, today: date, limit: int) -> list[ItemSummary]:
-        """Lists the items of one work list of a person, the longest waiting first."""
+    async def items_awaiting(
+        self, role: str, name: str, person: str, today: date, limit: int, *, offset: int = 0, text: str = ""
+    ) -> list[ItemSummary]:
+        """Lists the items of one work list of a person, the longest waiting first; `text` searches in it."""
         query = _summaries().where(awaiting.items_for(role, person, today)[name]).order_by(*ORDERS["received_on"])
+        query = filtered(query, ItemFilters(text=text)).limit(limit).offset(offset)
         async with self.database.snapshot() as connection:
-            return counted([_summary(row) for row in (await connection.execute(query.limit(limit))).mappings()])
+            return counted([_summary(row) for row in (await connection.execute(query)).mappings()])
+
+    async def how_many_awaiting(self, role: str, name: str, person: str, today: date, *, text: str = "") -> int:
+        """Counts the items of one work list of a person on all its pages."""
+        query = select(func.count()).select_from(t.items).where(awaiting.items_for(role, person, today)[name])
+        async with self.database.snapshot() as connection:
+            return int((await connection.execute(filtered(query, ItemFilters(text=text)))).scalar_one())
 
     async def twins(self, rows: Sequence[ItemSummary]) -> Mapping[str, list[titles.Twin]]:
         """Returns for the items that wait which others of their SKPD have the same title in the same year."""
@@ -220,11 +212,13 @@ class Queries:
         async with self.database.snapshot() as connection:
             return await titles.twins(connection, waiting) if waiting else {}
 
-    async def cases_awaiting(self, role: str, name: str, person: str, today: date, limit: int) -> list[dict[str, Any]]:
+    async def cases_awaiting(
+        self, role: str, name: str, person: str, today: date, limit: int, *, offset: int = 0
+    ) -> list[dict[str, Any]]:
         """Lists the cases of one work list of a person, the nearest end first."""
-        query = _case_lines().where(awaiting.cases_for(role, person, today)[name])
+        query = _case_lines().where(awaiting.cases_for(role, person, today)[name]).limit(limit).offset(offset)
         async with self.database.snapshot() as connection:
-            return counted([dict(row) for row in (await connection.execute(query.limit(limit))).mappings()])
+            return counted([dict(row) for row in (await connection.execute(query)).mappings()])
 
     async def rekap(
         self, *, since: date | None = None, until: date | None = None, item_id: str = ""
@@ -353,23 +347,6 @@ def _between(
 def _omission(row: Mapping[Any, Any]) -> Omission:
     values = dict(row)
     return Omission(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
-
-
-def _filtered(query: Select[Any], filters: ItemFilters) -> Select[Any]:
-    i = t.items.c
-    if filters.without_address:
-        query = query.where(WITHOUT_ADDRESS)
-    if filters.state:
-        query = query.where(i.state == filters.state)
-    if filters.queue:
-        query = query.where(i.queue == filters.queue)
-    if filters.skpd:
-        query = query.where(i.skpd_code == filters.skpd)
-    if filters.huruf:
-        query = query.where(i.huruf.contains([filters.huruf]))
-    if filters.text:
-        query = query.where(or_(*(c.icontains(filters.text, autoescape=True) for c in (i.title, i.public_title))))
-    return query
 
 
 def _summary(row: Mapping[Any, Any]) -> ItemSummary:

@@ -100,11 +100,12 @@ async def _copy(connection: AsyncConnection, table: Table, rows: Sequence[dict[s
 def item_columns(item: Item) -> dict[str, Any]:
     """Returns the columns that are read from an item, all but its record."""
     public = item.classification or (item.proposal.classification if item.proposal else None)
-    names = ("id", "submission_id", "skpd_code", "skpd_name", "kind", "version", "item_version", "period_version")
+    names = ("id", "submission_id", "agenda", "skpd_code", "skpd_name", "kind")
+    versions = ("version", "item_version", "period_version")
     dates = ("ends_on", "review_on", "penetapan_number", "penetapan_date", "received_on")
     approved = item.approval if item.approval and item.penetapan_number else None
     return {
-        **{name: getattr(item, name) for name in (*names, *dates)},
+        **{name: getattr(item, name) for name in (*names, *versions, *dates)},
         "state": str(item.state),
         "queue": str(item.queue),
         "missing": list(item.missing),

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from services.registry.domain.facts import Fate, Retention
-from services.registry.queries.items import ItemFilters
+from services.registry.queries.item_filters import ItemFilters
 from tests.files.pdfs import a_pdf
 from tests.registry.build import a_classification, a_dossier, a_ground
 from tests.registry.doors import Doors
