@@ -11,7 +11,8 @@ from services.registry.commands import Commands
 from services.registry.commands.originals import ReadingPurpose
 from services.registry.domain.acts import ActName
 from services.registry.domain.case import Case
-from services.registry.queries.items import PAGE, Queries
+from services.registry.queries.item_filters import PAGE
+from services.registry.queries.items import Queries
 from services.registry.store.records import CASES
 from shared.security.identity import Actor
 from shared.web.access import require
