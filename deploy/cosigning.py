@@ -1,5 +1,6 @@
 """A witness as a small server, and the request by which the log's operator gets a cosignature (C2SP tlog-witness)."""
 
+import logging
 import time
 from base64 import b64encode
 from pathlib import Path
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from deploy.repeated_job import go_round
 from deploy.rooms import SITE_ROOM
 from shared.runtime.errors import NotFound, Refusal
 from shared.runtime.secret_files import write_secret
@@ -22,6 +24,8 @@ from shared.storage.database import Database
 
 LARGEST = 64 * 1024
 SECONDS = 20.0
+
+log = logging.getLogger("terbuka.witness")
 
 
 def witness_key(name: str, file: Path) -> NoteKey:
@@ -68,6 +72,22 @@ async def ask_witness(url: str, address: str, vkey: str, transport: Any = None) 
         return {"witness": reader.name, "size": note.checkpoint.size}
     finally:
         await database.close()
+
+
+async def ask_for_ever(url: str, address: str, vkey: str, *, every: float) -> None:
+    """Asks a witness every so many seconds until cancelled; a refusal or a silence is an error in the log.
+
+    Raises `Refusal` (`KUNCI_LOG_RUSAK`) at once for a key that cannot be read.
+    """
+    NoteReader(vkey)
+
+    async def turn() -> None:
+        try:
+            await ask_witness(url, address, vkey)
+        except (NotFound, Refusal) as refusal:
+            log.error("%s: %s", refusal.code, refusal.message)
+
+    await go_round(turn, every=every, beat=None, log=log, name="the request to a witness")
 
 
 async def _cosigned(database: Database, client: httpx.AsyncClient, address: str, reader: NoteReader) -> Note:

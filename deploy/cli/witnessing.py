@@ -1,5 +1,6 @@
 """Commands of whoever watches a log of closures, and of the operator who asks to be watched."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,15 +45,22 @@ def serve(
 def ask(
     address: Annotated[str, typer.Argument(help="Alamat saksi, misalnya https://saksi.id.")],
     key: Annotated[str, typer.Option(help="Kunci publik saksi, dari saksinya sendiri.")],
+    every: Annotated[float, typer.Option("--every", min=0, help="Ulangi tiap sekian detik sampai dihentikan.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Meminta saksi ikut menandatangani checkpoint terakhir; jalankan berkala, misalnya tiap jam.
 
     \b
-    Contoh: terbuka witness ask https://saksi.id --key "$(cat saksi.pub)"
+    Contoh: terbuka witness ask https://saksi.id --key "$(cat saksi.pub)" --every 3600
     """
-    from deploy.cosigning import ask_witness
+    from deploy.cosigning import ask_for_ever, ask_witness
+    from shared.runtime.telemetry import configure_logging
 
     with answering(as_json):
+        if every:
+            configure_logging()
+            with contextlib.suppress(KeyboardInterrupt):
+                with_engines(lambda _, url: ask_for_ever(url, address, key, every=every))
+            return
         done: dict[str, Any] = with_engines(lambda _, url: ask_witness(url, address, key))
     tell(done, as_json, lambda: say(f"{done['witness']} ikut menandatangani {done['size']} catatan."))

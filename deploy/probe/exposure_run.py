@@ -1,6 +1,5 @@
 """What `terbuka probe` does: reads the list of registry and asks the public address for it as a stranger."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +9,12 @@ import httpx
 
 from deploy.probe.proof import ProbeProof
 from deploy.probe.stranger import AT_ONCE, RESULT, ExposureProbe, Leak, ProbeReport
+from deploy.repeated_job import go_round
 from services.publisher.commands.withholding import Withholdings
 from services.publisher.domain.withholding import DifferenceKind, SiteDifference
 from services.registry.queries.exposure import read_exempt, words_to_ask
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import Clock, SystemClock
-from shared.runtime.errors import Transient
 from shared.runtime.settings import Settings, StoreSettings
 from shared.storage.database import Database
 
@@ -75,16 +74,15 @@ async def probe(
 
 async def probe_for_ever(settings: Settings, url: str, address: str, *, every: float, stop: bool = False) -> None:
     """Runs the probe every so many seconds until cancelled; each leak and each gap is an error in the log."""
-    while True:
-        try:
-            report = await probe(settings, url, address, resume=False, progress=lambda _: None, stop=stop)
-            for leak in report.leaks:
-                log.error("%s: %s %s", READABLE, leak.item_id, leak.what)
-            if report.unanswered:
-                log.error("PENYELIDIKAN_TIDAK_LENGKAP: %s", report.unanswered)
-        except Transient as error:
-            log.warning("the probe waits: %s", error.code)
-        await asyncio.sleep(every)
+
+    async def turn() -> None:
+        report = await probe(settings, url, address, resume=False, progress=lambda _: None, stop=stop)
+        for leak in report.leaks:
+            log.error("%s: %s %s", READABLE, leak.item_id, leak.what)
+        if report.unanswered:
+            log.error("PENYELIDIKAN_TIDAK_LENGKAP: %s", report.unanswered)
+
+    await go_round(turn, every=every, beat=None, log=log, name="the probe")
 
 
 async def stop_leaks(database: Database, clock: Clock, report: ProbeReport) -> list[str]:
