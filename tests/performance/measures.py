@@ -171,4 +171,4 @@ async def _change(ground: Ground, size: int) -> float:
 
 async def _read(database: Database, files: DataFiles) -> None:
     async with database.snapshot() as connection:
-        await files.rows(connection, "json", "dik")
+        await files.shards(connection, "json", "dik")

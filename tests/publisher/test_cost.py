@@ -47,7 +47,7 @@ async def test_a_change_costs_as_much_at_10_000_entries_as_at_1_000(
 async def _cost(publisher: Publisher) -> Cost:
     files = DataFiles(ADDRESS, 100_000_000)
     async with publisher.database.snapshot() as connection:
-        await files.rows(connection, "json", "dik")
+        await files.shards(connection, "json", "dik")
     before = files.rendered_rows
     record = publisher.record(classified("baru", skpd_code="skpd-0", penetapan_date=date(2000, 1, 1)))
     with _counted(publisher) as statements:
@@ -59,7 +59,7 @@ async def _cost(publisher: Publisher) -> Cost:
             await store.apply(connection, change, projection.recount(None, change.entry), NOON)
             touched = int((await connection.execute(text(TOUCHED))).scalar_one()) - already
     async with publisher.database.snapshot() as connection:
-        await files.rows(connection, "json", "dik")
+        await files.shards(connection, "json", "dik")
     return Cost(len(statements), touched, files.rendered_rows - before)
 
 

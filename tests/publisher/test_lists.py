@@ -111,7 +111,7 @@ async def _both_lists(publisher: Publisher) -> tuple[int, list[str]]:
     async with publisher.database.snapshot() as connection:
         site = await queries.site_state(connection, TODAY)
         pages = [await queries.find(connection, queries.SiteFilters(each)) for each in ("dik", "dip")]
-        rows = [len(await files.rows(connection, "json", each)) for each in ("dik", "dip")]
+        rows = [(await files.shards(connection, "json", each))[-1:] for each in ("dik", "dip")]
     listed = [entry.item_id for page in pages for entry in page.entries]
-    assert sum(rows) == len(listed)
+    assert sum(last.end for shards in rows for last in shards) == len(listed)
     return site.sequence, listed

@@ -1,6 +1,5 @@
 """HTTP door of the public website: no session, no cookie, no script, one read-only snapshot a request."""
 
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 
@@ -11,6 +10,9 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
 from services.publisher import queries
+from services.publisher.pages.caching import headers_of, same, tag_of
+from services.publisher.pages.data_files import DataFileDoor
+from services.publisher.pages.ranges import asked_range, of_range
 from services.publisher.queries import Site
 from services.publisher.store import files as store
 from services.publisher.store.copies import Copies
@@ -21,9 +23,6 @@ from shared.runtime.telemetry import Metrics, log
 from shared.storage.database import Database
 from shared.web.guard import RequestGuard
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 METHODS = ["GET", "HEAD"]
 LARGEST_PAGE_KEPT = 512 * 1024
@@ -49,21 +48,21 @@ class PublicSite:
         async with self.database.snapshot() as connection:
             site = await queries.site_state(connection, self.website.today())
             tag = self._tag(site, request)
-            if _same(request, tag):
-                return Response(status_code=304, headers=_headers(path, site, tag))
+            if same(request, tag):
+                return Response(status_code=304, headers=headers_of(path, site, tag))
             page = self._from_memory(path, site) if not wishes else None
             page = page or await self.website.answer(connection, site, path, wishes)
         if not wishes:
             self._keep(path, site, page)
-        headers = {**_headers(path, site, tag), **page.headers}
+        headers = {**headers_of(path, site, tag), **page.headers}
         return Response(page.body, page.status, headers, page.media_type)
 
     async def file(self, request: Request) -> Response:
         """Streams a released copy as an attachment; 410 where it was taken down or its item is withheld, 404 where
         there never was one.
 
-        Each byte is measured against the release: what the store holds otherwise is 503, or a download cut before its
-        last block.
+        Each byte is measured against the release, also those that a range leaves out: what the store holds otherwise is
+        503, or a download cut before its last block.
         """
         copy_id, name = request.path_params["copy_id"], request.path_params["name"]
         async with self.database.snapshot() as connection:
@@ -78,18 +77,21 @@ class PublicSite:
             gone = self.website.gone(site, row)
             return self._instead(gone, site, request)
         tag = f'"{row["sha256"]}"'
-        headers = _headers(request.url.path, site, tag) | _file_headers(row["name"], row["size"])
-        if _same(request, tag):
+        asked = asked_range(request, row["size"], tag)
+        headers = headers_of(request.url.path, site, tag) | _file_headers(row["name"]) | asked.headers()
+        if same(request, tag):
             return Response(status_code=304, headers={"etag": tag})
         if request.method == "HEAD":
             return Response(None, headers=headers, media_type=row["media_type"])
-        chunks = self.copies.served(row["object_key"], row["sha256"], row["size"])
+        if not asked.possible:
+            return Response(None, asked.status, headers)
+        chunks = of_range(self.copies.served(row["object_key"], row["sha256"], row["size"]), asked)
         try:
             first = await anext(chunks)
         except Refusal as refusal:
             log.error("a public copy is not served", file_id=copy_id, code=refusal.code)
             return _unavailable(f"{refusal.message} ({refusal.code})")
-        return StreamingResponse(_resumed(first, chunks), headers=headers, media_type=row["media_type"])
+        return StreamingResponse(_resumed(first, chunks), asked.status, headers, row["media_type"])
 
     async def missing(self, request: Request, _: Exception) -> Response:
         """Answers an address with a sign that no text can hold, such as NUL, as one where nothing is."""
@@ -99,13 +101,10 @@ class PublicSite:
 
     def _instead(self, page: Page, site: Site, request: Request) -> Response:
         """Answers with a page that stands in the place of what was asked for."""
-        return Response(page.body, page.status, _headers("", site, self._tag(site, request)), page.media_type)
+        return Response(page.body, page.status, headers_of("", site, self._tag(site, request)), page.media_type)
 
     def _tag(self, site: Site, request: Request) -> str:
-        path = request.url.path
-        day = "" if path.startswith("/data/") else site.today.isoformat()
-        address = f"{self.website.look.release} {day} {path}?{request.url.query}"
-        return f'W/"{site.sequence}-{site.checkpoint}-{hashlib.sha256(address.encode()).hexdigest()[:16]}"'
+        return tag_of(site, request, self.website.look.release)
 
     def _from_memory(self, path: str, site: Site) -> Page | None:
         when, page = self._kept.get(path, (None, None))
@@ -134,6 +133,8 @@ def site_app(desk: PublicSite) -> FastAPI:
     app.add_route("/dik", _with_slash, METHODS)
     app.add_route("/dip", _with_slash, METHODS)
     app.add_route("/berkas/{copy_id}/{name}", desk.file, METHODS)
+    for path, answer in DataFileDoor(desk.database, desk.website).routes().items():
+        app.add_route(path, answer, METHODS)
     app.add_route("/{path:path}", desk.page, METHODS)
     return app
 
@@ -151,30 +152,12 @@ async def _with_slash(request: Request) -> Response:
     return RedirectResponse(f"{request.url.path}/{query}", status_code=308)
 
 
-def _headers(path: str, site: Site, tag: str) -> dict[str, str]:
-    shared = {
-        "etag": tag,
-        "cache-control": "public, no-cache",
-        "content-security-policy": CONTENT_SECURITY_POLICY,
-        "x-site-sequence": str(site.sequence),
-    }
-    if path.startswith("/data/") or path == "/umpan.atom":
-        shared |= {"access-control-allow-origin": "*", "access-control-expose-headers": "ETag, X-Site-Sequence"}
-    return shared
-
-
-def _file_headers(name: str, size: int) -> dict[str, str]:
+def _file_headers(name: str) -> dict[str, str]:
     return {
         "content-disposition": f'attachment; filename="{name}"',
-        "content-length": str(size),
         "content-encoding": "identity",
         "content-security-policy": FILE_POLICY,
     }
-
-
-def _same(request: Request, tag: str) -> bool:
-    given = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
-    return "*" in given or tag in given or f"W/{tag}" in given
 
 
 async def _resumed(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

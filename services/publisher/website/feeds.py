@@ -1,13 +1,14 @@
 """What programs read besides the data files: their schemas, Data Package, DCAT 3, sitemap, robots."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 from xml.sax.saxutils import escape
 
 from services.publisher.domain.projection import Listing
 from services.publisher.queries import Site
 from services.publisher.settings import Office
 from services.publisher.website import labels as words
-from services.publisher.website.data import dumps
+from services.publisher.website.data import LAYOUTS, Shard, dumps
 from shared.contracts.public_data import ROWS
 from shared.contracts.schemas import public_schemas
 
@@ -19,6 +20,10 @@ JSON_LD = "application/ld+json"
 TEXT = "text/plain; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 SCHEMAS = public_schemas()
+XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>'
+SITEMAP_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+MOST_ADDRESSES = 50_000
+"""Of one sitemap, by sitemaps.org."""
 STANDING = ("/", "/dik/", "/dip/", "/baru-dibuka/", "/kelalaian/", "/bantuan/")
 
 CONTEXT: Mapping[str, object] = {
@@ -64,11 +69,31 @@ def schema(name: str) -> bytes:
     return (dumps(SCHEMAS[name]) + "\n").encode()
 
 
-def sitemap(office: Office, rows: Sequence[str]) -> bytes:
-    """Returns the sitemap (sitemaps.org 0.9, at most 50,000 addresses)."""
-    standing = [f"<url><loc>{escape(office.address + path)}</loc></url>" for path in STANDING]
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return (head + "\n".join([*standing, *rows][:50_000]) + "\n</urlset>\n").encode()
+def sitemap(office: Office, shards: Sequence[Shard], number: int = 0) -> bytes:
+    """Returns the sitemap (sitemaps.org 0.9): what was opened first, then what is exempt.
+
+    Where there are more than 50,000 addresses, number 0 is an index, and from 1 on stand the sitemaps that it names.
+    """
+    count = len(STANDING) + sum(len(shard.lengths) for shard in shards)
+    if number == 0 and count > MOST_ADDRESSES:
+        return _sitemap_index(office, -(-count // MOST_ADDRESSES))
+    first = max(0, number - 1) * MOST_ADDRESSES
+    standing = (f"<url><loc>{escape(office.address + path)}</loc></url>".encode() for path in STANDING)
+    rows = chain(standing, chain.from_iterable(shard.records(LAYOUTS["sitemap"]) for shard in shards))
+    lines = [XML_HEAD, f"<urlset {SITEMAP_SPACE}>".encode(), *islice(rows, first, first + MOST_ADDRESSES)]
+    return b"\n".join([*lines, b"</urlset>\n"])
+
+
+def sitemaps(count: int) -> int:
+    """Returns how many sitemaps an index names for so many items, 0 where none is needed."""
+    pages = -(-(count + len(STANDING)) // MOST_ADDRESSES)
+    return pages if pages > 1 else 0
+
+
+def _sitemap_index(office: Office, count: int) -> bytes:
+    places = (f"{office.address}/sitemap-{number}.xml" for number in range(1, count + 1))
+    lines = [f"<sitemap><loc>{escape(place)}</loc></sitemap>".encode() for place in places]
+    return b"\n".join([XML_HEAD, f"<sitemapindex {SITEMAP_SPACE}>".encode(), *lines, b"</sitemapindex>\n"])
 
 
 def robots(office: Office) -> bytes:

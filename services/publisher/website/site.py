@@ -3,6 +3,7 @@
 Templates escape everywhere, and say the same words whether a page is served or exported.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
 from sqlalchemy import RowMapping
@@ -23,6 +24,7 @@ from services.publisher.settings import Office
 from services.publisher.store.entries import entry_of
 from services.publisher.website import data, feeds
 from services.publisher.website import labels as words
+from services.publisher.website.compressed import CompressedFile
 from services.publisher.website.data import DataFiles
 from shared.contracts.base import titled
 from shared.contracts.exemptions import PublicRow
@@ -47,6 +49,10 @@ DATA = (
     "dik.json", "dik.csv", "dip.json", "dip.csv", "katalog.jsonld", "perubahan.json", "datapackage.json",
     *(f"schema/{name}.json" for name in feeds.SCHEMAS),
 )  # fmt: skip
+DataKind = Literal["json", "csv"]
+DATA_TYPES: Mapping[DataKind, str] = {"json": feeds.JSON, "csv": feeds.CSV}
+NEWEST_FIRST: tuple[Listing, ...] = ("dip", "dik")
+"""What was opened stands first in the sitemap."""
 MOST_OMISSIONS = 100
 """Rows of each kind that the page of omissions lists; the counts are whole."""
 
@@ -145,7 +151,7 @@ class Website:
                 (r"/data/perubahan\.json", self._changes),
                 (r"/data/datapackage\.json", self._package),
                 (rf"/data/schema/(?P<name>{'|'.join(map(re.escape, feeds.SCHEMAS))})\.json", self._schema),
-                (r"/sitemap\.xml", self._sitemap),
+                (r"/sitemap(-(?P<number>[1-9][0-9]{0,3}))?\.xml", self._sitemap),
                 (r"/robots\.txt", self._robots),
                 *log.routes(),
             )
@@ -186,6 +192,10 @@ class Website:
                 for row in await queries.shard_rows(connection, listing, [shard]):
                     yield f"/informasi/{row['item_id']}/"
                     yield f"/log/butir/{row['item_id']}/"
+        for number in range(
+            1, feeds.sitemaps(sum([await queries.size(connection, each) for each in NEWEST_FIRST])) + 1
+        ):
+            yield f"/sitemap-{number}.xml"
         async for path in self.log.addresses(connection):
             yield path
 
@@ -256,12 +266,17 @@ class Website:
         entries = [(change, entry_of(change)) for change in changes]
         return self.look.feed("umpan.atom.xml", ask.site, feeds.ATOM, entries=entries)
 
+    async def data_file(
+        self, connection: AsyncConnection, site: Site, listing: Listing, kind: DataKind
+    ) -> CompressedFile:
+        """Returns one of both lists as a data file of this snapshot."""
+        shards = await self.files.shards(connection, kind, listing)
+        return data.json_file(listing, site, shards) if kind == "json" else data.csv_file(listing, shards)
+
     async def _data(self, ask: Ask) -> Page:
-        listing = ask.listing
-        if ask.parts["kind"] == "json":
-            rows = await self.files.rows(ask.connection, "json", listing)
-            return Page(data.json_file(listing, ask.site, rows), feeds.JSON)
-        return Page(data.csv_file(listing, await self.files.rows(ask.connection, "csv", listing)), feeds.CSV)
+        kind: DataKind = "json" if ask.parts["kind"] == "json" else "csv"
+        file = await self.data_file(ask.connection, ask.site, ask.listing, kind)
+        return Page(b"".join(file.plain()), DATA_TYPES[kind])
 
     async def _package(self, ask: Ask) -> Page:
         return Page(feeds.package(self.look.office, ask.site), feeds.JSON)
@@ -279,9 +294,12 @@ class Website:
         changes = await queries.changes_since(ask.connection, after)
         return Page(data.changes_file(ask.site, changes, self.look.office.address), feeds.JSON)
 
-    async def _sitemap(self, ask: Ask) -> Page:
-        rows = [row for each in ("dik", "dip") for row in await self.files.rows(ask.connection, "sitemap", each)]
-        return Page(feeds.sitemap(self.look.office, rows), feeds.XML)
+    async def _sitemap(self, ask: Ask) -> Page | None:
+        shards = [shard for each in NEWEST_FIRST for shard in await self.files.shards(ask.connection, "sitemap", each)]
+        number = int(ask.parts.get("number") or 0)
+        if number > feeds.sitemaps(sum(len(shard.lengths) for shard in shards)):
+            return None
+        return Page(await asyncio.to_thread(feeds.sitemap, self.look.office, shards, number), feeds.XML)
 
     async def _robots(self, _: Ask) -> Page:
         return Page(feeds.robots(self.look.office), feeds.TEXT)
