@@ -57,6 +57,7 @@ SPECS = (
         stores=("files/", "previews/", "submissions/"),
         fetches=("reasons/",),
         receives=True,
+        narrows=True,
         tables=("intake", "limits"),
         memory="${INTAKE_MEMORY:-768m} # reads workbooks and judges files in processes of their own",
         links=(Link("Penyerahan", "/intake/", "Menyerahkan daftar dan melihat statusnya.", ("skpd", "petugas")),),

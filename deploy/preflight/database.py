@@ -53,8 +53,8 @@ UNBOUND = """
         SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('skpd_code', 'item_id')
         AND has_column_privilege($2::text, c.oid, a.attnum, 'SELECT'))
     AND NOT (c.relrowsecurity AND EXISTS (
-        SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own' AND NOT p.polpermissive
-        AND to_regrole($2::text)::oid = ANY (p.polroles)))
+        SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own'
+        AND p.polroles && ARRAY[0, to_regrole($2::text)]::oid[]))
     ORDER BY 1
 """
 """Tables with rows of an SKPD that the role of its requests reads whole, as after a dump that was loaded without it."""

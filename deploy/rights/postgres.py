@@ -66,12 +66,21 @@ COMPARE_RIGHTS = {
 
 
 SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "intake": {
+        "SELECT, INSERT, UPDATE, DELETE": (
+            "agenda", "agenda_counter", "dossier", "draft", "file", "form", "hold", "idempotency", "item", "item_file",
+            "kept_file", "nihil", "submission",
+        ),
+        "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
+        "SELECT": ("skpd",),
+        "SELECT (id), INSERT": ("audit",),
+    },
     "registry": {"SELECT": ("items", "endings"), "SELECT (id), INSERT": ("audit",)},
     "scheduler": {
         "SELECT": ("deadlines", "rungs", "cases", "holds", "doubts", "calendar_versions", "calendar_years"),
         "SELECT (id), INSERT": ("audit",),
     },
-}
+}  # fmt: skip
 """What a room reads and writes while it answers an SKPD; policies of its migrations say which rows."""
 
 COPYING = ("registry",)
