@@ -17,7 +17,7 @@ from deploy.compare.comparison_run import compare_for_ever
 from deploy.configuration import size_limits
 from deploy.process_spec import ProcessSpec, Role
 from deploy.room_keys import create_keys, load_keys
-from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
+from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
 from shared.messaging.broker import KafkaBroker, make_broker, transport_for
 from shared.messaging.embedded import EventLog
 from shared.messaging.embedded.tables import group_offset, log_end
@@ -190,7 +190,7 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
     identity_keys, sizes = load_keys(settings.home, IDENTITY), size_limits()
     identity_database = with_own_key(Database.connect(url, IDENTITY), identity_keys, IDENTITY)
     identity = Identity(identity_database, clock)
-    databases = {room: Database.connect(url, room) for room in ROOMS}
+    databases = {room: Database.connect(url, room, skpd_role=skpd_role_of(room)) for room in ROOMS}
 
     def kit(room: str) -> RoomContext:
         engines = (

@@ -16,7 +16,7 @@ from deploy.preflight import kafka
 from deploy.preflight.check import refuse
 from deploy.process_spec import ProcessSpec, database_address, refuse_incomplete
 from deploy.room_keys import load_keys
-from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of
+from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
 from deploy.server import Server, listening_socket
 from deploy.startup import refuse_unfit
 from deploy.watchdog import Watchdog
@@ -58,7 +58,8 @@ class Process:
         self.spec = spec
         self.readiness = Readiness()
         self.keys = load_keys(settings.home, spec.room if spec.serves or spec.works else "")
-        self.database = with_own_key(Database.connect(database_address(settings), spec.room), self.keys, spec.room)
+        database = Database.connect(database_address(settings), spec.room, skpd_role=skpd_role_of(spec.room))
+        self.database = with_own_key(database, self.keys, spec.room)
         self.objects = open_store(settings)
         self.identity = Identity(self.database, SystemClock())
         self.consuming = Connection(settings, self._check_kafka)

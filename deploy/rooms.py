@@ -27,7 +27,7 @@ class RoomSpec:
     the keys of objects that it writes, reads and removes, `fetches` of those that it reads; `relays` says that it
     writes events, `asks` that it asks the other rooms over HTTP, `site` that
     it serves the website below `/`, `papers` that it names persons and offices on papers, `mails` that it sends mail,
-    `receives` that files come in through it.
+    `receives` that files come in through it, `narrows` that it answers an SKPD under a role of its own.
     `tables` are the tables that its settings have in the TOML file. `memory` is what its `api` container may use where
     the usual does not do, in the words of compose.
     """
@@ -43,6 +43,7 @@ class RoomSpec:
     papers: bool = False
     mails: bool = False
     receives: bool = False
+    narrows: bool = False
     tables: tuple[str, ...] = ()
     memory: str = ""
     links: tuple[Link, ...] = ()
@@ -56,6 +57,7 @@ SPECS = (
         stores=("files/", "previews/", "submissions/"),
         fetches=("reasons/",),
         receives=True,
+        narrows=True,
         tables=("intake", "limits"),
         memory="${INTAKE_MEMORY:-768m} # reads workbooks and judges files in processes of their own",
         links=(Link("Penyerahan", "/intake/", "Menyerahkan daftar dan melihat statusnya.", ("skpd", "petugas")),),
@@ -69,6 +71,7 @@ SPECS = (
         papers=True,
         mails=True,
         receives=True,
+        narrows=True,
         tables=("registry", "mail"),
         memory="${REGISTRY_MEMORY:-768m} # judges files in processes of their own",
         links=(
@@ -78,6 +81,7 @@ SPECS = (
     RoomSpec(
         "scheduler",
         "Penjadwal",
+        narrows=True,
         tables=("scheduler",),
         links=(
             Link("Jatuh tempo", "/scheduler/", "Kapan sebuah pengecualian berakhir, dan mengapa hari itu.", EVERYBODY),
@@ -125,6 +129,7 @@ ASKING = names(lambda spec: spec.asks)
 RECEIVING = names(lambda spec: spec.receives)
 MAILING = names(lambda spec: spec.mails)
 (SITE_ROOM,) = names(lambda spec: spec.site)
+NARROWING = names(lambda spec: spec.narrows)
 PAPERS = names(lambda spec: spec.papers)
 OPENERS = (*names(lambda spec: spec.name in spec.keys), IDENTITY)
 """Who opens what was sealed for it: some rooms, and identity the secrets of code apps."""
@@ -133,6 +138,11 @@ TABLES = ("kafka", "store", "files", "oidc", *(table for spec in SPECS for table
 """The tables that the TOML file of settings may have."""
 LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda link: link.href == "/"))
 """Where people can go, the website last."""
+
+
+def skpd_role_of(room: str) -> str:
+    """Returns the role that a room takes while it answers an SKPD, empty where it has none."""
+    return f"terbuka_{room}_skpd" if room in NARROWING else ""
 
 
 def keys_of(room: str) -> tuple[str, ...]:

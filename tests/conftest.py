@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from deploy.room_keys import create_keys, load_keys
+from deploy.rooms import skpd_role_of
 from shared.runtime.clock import MovableClock
 from shared.security.encryption import Keys
 from shared.security.identity import passwords
@@ -122,7 +123,8 @@ async def room_database(_databases: Databases) -> AsyncIterator[RoomDatabase]:
 
     async def make(*rooms: str) -> Database:
         name = await _databases.take(rooms)
-        opened.append((Database.connect(_databases.address(name), rooms[0]), rooms, name))
+        database = Database.connect(_databases.address(name), rooms[0], skpd_role=skpd_role_of(rooms[0]))
+        opened.append((database, rooms, name))
         return opened[-1][0]
 
     yield make

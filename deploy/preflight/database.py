@@ -9,7 +9,7 @@ import asyncpg
 from deploy.preflight.check import PreflightCheck
 from deploy.preflight.clocks import refuse_skew
 from deploy.rights.postgres import APPEND_ONLY, address_of, identity_read
-from deploy.rooms import ROOMS
+from deploy.rooms import ROOMS, skpd_role_of
 from shared.runtime.errors import EngineAway, Refusal
 from shared.runtime.settings import Settings
 from shared.storage.migrate import revisions
@@ -46,6 +46,18 @@ MISSING_COLUMNS = """
     SELECT format('SELECT identity.%s (%s)', $1::text, name) FROM unnest($2::text[]) AS name
     WHERE NOT has_column_privilege('identity.' || $1::text, name, 'SELECT')
 """
+
+UNBOUND = """
+    SELECT format('POLICY own ON %s', c.oid::regclass) FROM pg_class c
+    WHERE c.relnamespace = to_regnamespace($1::text) AND c.relkind = 'r' AND EXISTS (
+        SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('skpd_code', 'item_id')
+        AND has_column_privilege($2::text, c.oid, a.attnum, 'SELECT'))
+    AND NOT (c.relrowsecurity AND EXISTS (
+        SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own'
+        AND p.polroles && ARRAY[0, to_regrole($2::text)]::oid[]))
+    ORDER BY 1
+"""
+"""Tables with rows of an SKPD that the role of its requests reads whole, as after a dump that was loaded without it."""
 
 
 def checks(settings: Settings, room: str) -> list[PreflightCheck]:
@@ -134,9 +146,21 @@ async def _refuse_few_rights(connection: Any, room: str) -> None:
         for table, columns in identity_read(room):
             rows = await connection.fetch(MISSING_COLUMNS, table, columns.split(", "))
             lacking += [row[0] for row in rows]
+    if role := skpd_role_of(room):
+        lacking += await _lacking_to_answer_skpd(connection, room, role)
     if lacking:
         more = f" dan {len(lacking) - 3} lagi" if len(lacking) > 3 else ""
         raise _no_right(", ".join(lacking[:3]) + more)
+
+
+async def _lacking_to_answer_skpd(connection: Any, room: str, role: str) -> list[str]:
+    """Returns what keeps a room from answering an SKPD under a role that sees that SKPD's rows alone."""
+    try:
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL ROLE {role}")
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError):
+        return [f"SET ROLE {role}"]
+    return [row[0] for row in await connection.fetch(UNBOUND, room, role)]
 
 
 async def _refuse_skew(connection: Any, _room: str) -> None:

@@ -4,14 +4,14 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from deploy.rooms import IDENTITY, PAPERS, ROOMS
+from deploy.rooms import IDENTITY, NARROWING, PAPERS, ROOMS, skpd_role_of
 from shared.runtime.errors import Refusal
 from shared.runtime.settings import Settings
 from shared.storage import migrate
@@ -65,6 +65,28 @@ COMPARE_RIGHTS = {
 """What the comparison and the probe beside it read of both rooms, and how they stop single items; they open nothing."""
 
 
+SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "intake": {
+        "SELECT, INSERT, UPDATE, DELETE": (
+            "agenda", "agenda_counter", "dossier", "draft", "file", "form", "hold", "idempotency", "item", "item_file",
+            "kept_file", "nihil", "submission",
+        ),
+        "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
+        "SELECT": ("skpd",),
+        "SELECT (id), INSERT": ("audit",),
+    },
+    "registry": {"SELECT": ("items", "endings"), "SELECT (id), INSERT": ("audit",)},
+    "scheduler": {
+        "SELECT": ("deadlines", "rungs", "cases", "holds", "doubts", "calendar_versions", "calendar_years"),
+        "SELECT (id), INSERT": ("audit",),
+    },
+}  # fmt: skip
+"""What a room reads and writes while it answers an SKPD; policies of its migrations say which rows."""
+
+COPYING = ("registry",)
+"""The rooms that write by COPY into a table with policies, which PostgreSQL lets a role do that no policy binds."""
+
+
 def role_of(account: str) -> str:
     """Returns the role by which an account signs in."""
     return f"terbuka_{account}"
@@ -108,6 +130,9 @@ async def apply_database(url: str, passwords: Mapping[str, str]) -> dict[str, An
             roles = [await _apply_role(connection, account, passwords[account]) for account in ACCOUNTS]
             for statement in _statements(str(make_url(database.url).database)):
                 await connection.exec_driver_sql(statement)
+            if await _may_free(connection):
+                for room in COPYING:
+                    await connection.exec_driver_sql(f"ALTER ROLE {role_of(room)} BYPASSRLS")
     finally:
         await database.close()
     return schemas | {"roles": roles}
@@ -134,6 +159,12 @@ async def _refuse_weak_owner(url: str) -> None:
 
 async def _one_at_a_time(connection: AsyncConnection) -> None:
     await connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('terbuka.rights', 0))"))
+
+
+async def _may_free(connection: AsyncConnection) -> bool:
+    """Tells whether the owner may free roles of policies; without it a room writes those tables more slowly."""
+    query = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    return bool((await connection.execute(query)).scalar_one())
 
 
 async def _apply_role(connection: AsyncConnection, account: str, password: str) -> dict[str, Any]:
@@ -178,9 +209,10 @@ async def _revision(connection: AsyncConnection, schema: str) -> dict[str, str]:
 
 
 def _statements(database: str) -> Iterator[str]:
-    everybody = ", ".join(role_of(account) for account in ACCOUNTS)
+    everybody = ", ".join((*map(role_of, ACCOUNTS), *map(skpd_role_of, NARROWING)))
+    signed_in = ", ".join(map(role_of, ACCOUNTS))
     yield f'REVOKE ALL ON DATABASE "{database}" FROM PUBLIC, {everybody}'
-    yield f'GRANT CONNECT ON DATABASE "{database}" TO {everybody}'
+    yield f'GRANT CONNECT ON DATABASE "{database}" TO {signed_in}'
     yield f"REVOKE ALL ON SCHEMA public FROM PUBLIC, {everybody}"
     for schema in SCHEMAS:
         yield from _revocations(schema, everybody)
@@ -188,6 +220,8 @@ def _statements(database: str) -> Iterator[str]:
     for room in ROOMS:
         yield from _to_know_who_calls(room)
         yield from _to_reconcile(room)
+    for room in NARROWING:
+        yield from _to_answer_skpd(room)
     yield from _to_compare()
 
 
@@ -232,10 +266,24 @@ def _to_reconcile(room: str) -> Iterator[str]:
     yield f"GRANT UPDATE (sent_at) ON {room}.outbox TO {role}"
 
 
+def _to_answer_skpd(room: str) -> Iterator[str]:
+    """Lets a room take the role by which it answers an SKPD; it has none of that role's rights, and no policy binds it,
+    before it does: from PostgreSQL 16 on each membership keeps whether it inherits, so it is granted anew."""
+    mine, role = role_of(room), skpd_role_of(room)
+    yield f"ALTER ROLE {mine} NOINHERIT"
+    yield f"REVOKE {role} FROM {mine}"
+    yield f"GRANT {role} TO {mine}"
+    yield from _granted(room, role, SKPD_RIGHTS[room])
+
+
+def _granted(room: str, role: str, rights: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    yield f"GRANT USAGE ON SCHEMA {room} TO {role}"
+    for right, tables in rights.items():
+        for table in tables:
+            yield f"GRANT {right} ON {room}.{table} TO {role}"
+
+
 def _to_compare() -> Iterator[str]:
     role = role_of(COMPARE)
     for room, rights in COMPARE_RIGHTS.items():
-        yield f"GRANT USAGE ON SCHEMA {room} TO {role}"
-        for right, tables in rights.items():
-            for table in tables:
-                yield f"GRANT {right} ON {room}.{table} TO {role}"
+        yield from _granted(room, role, rights)

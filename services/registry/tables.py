@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.messaging.effects.tables import Effects
 from shared.messaging.tables import MessagingTables
+from shared.storage.bulk import NARROWED
 from shared.storage.naming import NAMING
 
 METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
@@ -83,6 +84,7 @@ items: Table = Table(
     Index("items_by_skpd", "skpd_code", "id"),
     Index("items_by_agenda", "agenda", "id"),
     Index("items_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
+    info=NARROWED,
 )
 
 cases = Table(

@@ -71,13 +71,17 @@ class Database:
     Statements name their schema by the room's table definitions; `search_path` is not used.
     """
 
-    def __init__(self, engine: AsyncEngine, room: str) -> None:
+    def __init__(self, engine: AsyncEngine, room: str, skpd_role: str = "") -> None:
         self.engine = engine
         self.room = room
+        self.skpd_role = skpd_role
 
     @classmethod
-    def connect(cls, url: str, room: str, *, pool_size: int = 5) -> "Database":
-        """Opens a pool on an address; no connection is made before the first use."""
+    def connect(cls, url: str, room: str, *, pool_size: int = 5, skpd_role: str = "") -> "Database":
+        """Opens a pool on an address; no connection is made before the first use.
+
+        `skpd_role` is the role that its transactions take while a request of an SKPD is answered.
+        """
         engine = create_async_engine(
             async_url(url),
             pool_size=pool_size,
@@ -88,11 +92,11 @@ class Database:
         )
         event.listen(engine.sync_engine, "checkin", _note_return)
         event.listen(engine.sync_engine, "checkout", _check_connection)
-        return cls(engine, room)
+        return cls(engine, room, skpd_role)
 
     def carrying(self, **values: Any) -> "Database":
         """Returns the same pool whose connections carry values under names among their execution options."""
-        return Database(self.engine.execution_options(**values), self.room)
+        return Database(self.engine.execution_options(**values), self.room, self.skpd_role)
 
     @property
     def url(self) -> str:
@@ -107,7 +111,7 @@ class Database:
         (`NILAI_TIDAK_TERSIMPAN`) for a value that PostgreSQL cannot keep.
         """
         async with self._connection() as connection, connection.begin():
-            await bind(connection)
+            await bind(connection, self.skpd_role)
             yield connection
 
     @asynccontextmanager
@@ -125,7 +129,7 @@ class Database:
         """Yields a read-only connection that sees one instant of the database throughout."""
         async with self._connection() as connection:
             await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            await bind(connection)
+            await bind(connection, self.skpd_role)
             yield connection
             await connection.rollback()
 

@@ -17,6 +17,8 @@ SELECT array_agg(name ORDER BY name) FROM (
     SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = :room
     UNION ALL SELECT indexname FROM pg_indexes WHERE schemaname = :room
     UNION ALL SELECT tablename || ' ' || policyname || ' ' || qual FROM pg_policies WHERE schemaname = :room
+    UNION ALL SELECT grantee || ' ' || privilege_type || ' ' || table_name || '.' || column_name
+    FROM information_schema.column_privileges WHERE table_schema = :room AND grantee LIKE 'terbuka_%_skpd'
     UNION ALL SELECT c.conname || ' ' || pg_get_constraintdef(c.oid)
     FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = :room
 ) AS shape (name)

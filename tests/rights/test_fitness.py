@@ -12,14 +12,14 @@ from deploy.preflight.check import PreflightCheck, PreflightFinding, examine, re
 from deploy.preflight.keys import refuse_keys
 from deploy.rights.postgres import SCHEMAS, apply_database
 from deploy.room_keys import create_keys
-from deploy.rooms import ROOMS, keys_of
+from deploy.rooms import NARROWING, ROOMS, keys_of, skpd_role_of
 from deploy.startup import diagnose, refuse_unfit
 from shared.runtime.clock import MovableClock, SystemClock
 from shared.runtime.errors import EngineAway, Refusal, TerbukaError
 from shared.runtime.settings import KafkaSettings, Settings, StoreSettings
 from shared.storage.migrate import revisions
 from tests.engines.processes import free_port
-from tests.rights.conftest import Province
+from tests.rights.conftest import Province, run
 
 API = ("api",)
 
@@ -86,6 +86,27 @@ async def test_a_role_that_lost_a_right_is_refused_by_its_name(changed: Province
     await changed.as_owner("REVOKE INSERT ON registry.outbox FROM terbuka_registry")
     refusal = await refusal_of(changed.url("registry"), home("registry"))
     assert (refusal.code, "INSERT registry.outbox" in refusal.message) == ("BASIS_DATA_TANPA_HAK", True)
+
+
+@pytest.mark.parametrize("room", NARROWING)
+async def test_a_role_that_may_not_answer_an_skpd_is_refused(
+    changed: Province, home: Callable[[str], Path], room: str
+) -> None:
+    await changed.as_owner(f"REVOKE {skpd_role_of(room)} FROM terbuka_{room}")
+    refusal = await refusal_of(changed.url(room), home(room), room)
+    assert (refusal.code, f"SET ROLE {skpd_role_of(room)}" in refusal.message) == ("BASIS_DATA_TANPA_HAK", True)
+
+
+async def test_a_table_that_lost_its_policy_is_refused(changed: Province, home: Callable[[str], Path]) -> None:
+    """A dump that is loaded on a server without the role loses the policy and keeps the number of the migration."""
+    query = "SELECT qual FROM pg_policies WHERE (schemaname, tablename, policyname) = ('registry', 'items', 'own')"
+    rule = (await run(changed.owner, query))[0][0]
+    await changed.as_owner("DROP POLICY own ON registry.items")
+    refusal = await refusal_of(changed.url("registry"), home("registry"))
+    again = f"CREATE POLICY own ON registry.items AS RESTRICTIVE TO terbuka_registry_skpd USING {rule}"
+    await changed.as_owner(again)
+    assert (refusal.code, "POLICY own ON registry.items" in refusal.message) == ("BASIS_DATA_TANPA_HAK", True)
+    assert await refuse_unfit(settings_of(changed.url("registry"), home("registry")), "registry", API) == ()
 
 
 async def test_a_role_that_cannot_tell_who_calls_is_refused(changed: Province, home: Callable[[str], Path]) -> None:

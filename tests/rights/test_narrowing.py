@@ -1,4 +1,7 @@
-"""A request of an SKPD is bound in PostgreSQL: a query without a condition shows and writes that SKPD's rows alone."""
+"""A request of an SKPD is bound in PostgreSQL: a query without a condition shows and writes that SKPD's rows alone.
+
+Each test runs as the room's role and as a superuser, as which intake of the embedded run signs in.
+"""
 
 from collections.abc import AsyncIterator
 
@@ -7,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from deploy.rooms import skpd_role_of
 from shared.storage.database import Database
 from shared.storage.narrowing import as_everybody, narrow_to
 from tests.rights.conftest import Province, run
@@ -42,12 +46,13 @@ def rows_of(code: str, number: int) -> list[str]:
     ]
 
 
-@pytest.fixture
-async def intake(province: Province) -> AsyncIterator[Database]:
+@pytest.fixture(params=["role of the room", "superuser"])
+async def intake(province: Province, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     """Gives intake's own connection to a database in which three SKPD handed in one item each."""
     handed_in = [line for number, code in enumerate(("lama", "Baru", "lain"), 1) for line in rows_of(code, number)]
     await run(province.owner, SKPD, *handed_in)
-    database = Database.connect(province.url("intake"), "intake", pool_size=1)
+    url = province.url("intake") if request.param == "role of the room" else province.owner
+    database = Database.connect(url, "intake", pool_size=1, skpd_role=skpd_role_of("intake"))
     yield database
     await database.close()
     await run(
@@ -95,3 +100,13 @@ async def test_every_table_of_intake_is_bound_or_named_here(province: Province) 
     bound = "SELECT relname FROM pg_class WHERE relnamespace = 'intake'::regnamespace AND relrowsecurity"
     assert {row[0] for row in await run(province.owner, bound)} == set(BOOKS)
     assert {row[0] for row in await run(province.owner, about)} - set(BOOKS) - OF_NO_SKPD == set()
+
+
+async def test_no_other_table_is_within_reach(province: Province, intake: Database) -> None:
+    found = await run(province.owner, "SELECT tablename FROM pg_tables WHERE schemaname = 'intake'")
+    others = {row[0] for row in found} - set(BOOKS) - OF_NO_SKPD - {"outbox", "outbox_sequence", "audit"}
+    assert {"inbox_position", "dead_letter", "migration"} <= others
+    for table in others:
+        with pytest.raises(DBAPIError) as denied:
+            await seen(intake, table, "lain")
+        assert isinstance(denied.value.orig.__cause__, asyncpg.InsufficientPrivilegeError)  # type: ignore[union-attr]

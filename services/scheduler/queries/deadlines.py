@@ -147,8 +147,8 @@ class Queries:
         """Lists the clocks, the nearest end first and undated ones last; `skpd` keeps one agency's only."""
         now = self.clock.now()
         query = _listed(state, skpd).limit(limit).offset(offset)
-        async with self.database.transaction() as connection:
-            _, calendar = await self.calendars.current(connection, now)
+        async with self.database.snapshot() as connection:
+            _, calendar = await self.calendars.shown(connection)
             rows = (await connection.execute(query)).all()
         return [_deadline(row, calendar, legal_day(now)) for row in rows]
 
@@ -170,7 +170,7 @@ class Queries:
     async def explain(self, item_id: str, *, skpd: str | None = None) -> Explanation:
         """Explains the clock of an item; raises `NotFound` (`BUTIR_TANPA_WAKTU`), also for another agency's item."""
         today = legal_day(self.clock.now())
-        async with self.database.transaction() as connection:
+        async with self.database.snapshot() as connection:
             row = (await connection.execute(_listed("all", skpd).where(deadlines.c.item_id == item_id))).one_or_none()
             if row is None:
                 raise _unknown(item_id)
@@ -190,8 +190,8 @@ class Queries:
         """Shows a calendar year, this year by default; raises `NotFound` (`TAHUN_TANPA_KALENDER`)."""
         now = self.clock.now()
         wanted = year or legal_day(now).year
-        async with self.database.transaction() as connection:
-            number, calendar = await self.calendars.current(connection, now)
+        async with self.database.snapshot() as connection:
+            number, calendar = await self.calendars.shown(connection)
         content = calendar.years.get(wanted)
         if content is None:
             raise NotFound(

@@ -32,6 +32,13 @@ class Calendars:
         number = await newest(connection) or SEED_VERSION
         return number, await self.version(connection, number)
 
+    async def shown(self, connection: AsyncConnection) -> tuple[int, Calendar]:
+        """Returns the newest calendar to who only looks: it is not held, and the seed is not written."""
+        number = await newest(connection)
+        if number is None:
+            return SEED_VERSION, Calendar(calendar_name(SEED_VERSION), dict(_seeded()))
+        return number, await self.version(connection, number)
+
     async def exclusive(self, connection: AsyncConnection, at: datetime) -> tuple[int, Calendar]:
         """Returns the newest calendar and keeps everyone else from computing with it until the transaction ends."""
         await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
@@ -65,8 +72,11 @@ async def add_version(
 async def _seed(connection: AsyncConnection, at: datetime) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     if await newest(connection) is None:
-        years = [(year, seed_year(year)) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
-        await add_version(connection, SEED_VERSION, years, at=at, by="sistem")
+        await add_version(connection, SEED_VERSION, _seeded(), at=at, by="sistem")
+
+
+def _seeded() -> list[tuple[int, CalendarYear]]:
+    return [(year, seed_year(year)) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
 
 
 async def load_version(connection: AsyncConnection, number: int) -> Calendar:
