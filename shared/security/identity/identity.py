@@ -184,15 +184,18 @@ class Identity:
             if ended is not None:
                 await self._trail.note(connection, "end_token", ended.account, actor=ended.account, token=ended.id)
 
-    async def actor_of_session(self, secret: str) -> Actor | None:
-        """Tells who holds a session, and slides its idle limit of 30 minutes (at most 8 hours in all)."""
+    async def actor_of_session(self, secret: str, *, renews: bool = True) -> Actor | None:
+        """Tells who holds a session, and slides its idle limit of 30 minutes (at most 8 hours in all).
+
+        What a page asks by itself is no sign of its reader and `renews` nothing.
+        """
         if not secret:
             return None
         now = self.clock.now()
         async with self.database.autocommit() as connection:
             limits = _still_held(now)
             row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
-            if row is not None and row.seen_at <= now - SEEN_EVERY:
+            if renews and row is not None and row.seen_at <= now - SEEN_EVERY:
                 await store.see_session(connection, digest(secret), now)
         if row is None:
             return None
