@@ -30,7 +30,7 @@ def compare(
 ) -> None:
     """Membandingkan situs dengan registri, butir demi butir, dan menahan butir yang di situs menunjukkan lebih.
 
-    Yang dibandingkan: daftar, kata-kata, tanggal, dan hash berkas. Hanya perbedaan yang tetap sama pada dua pandangan
+    Yang dibandingkan: daftar, kata-kata, tanggal, dan hash berkas. Hanya butir yang berbeda pada kedua pandangan
     yang dihitung; peristiwa yang masih di jalan bukan perbedaan. Butir yang menunjukkan lebih daripada registri hilang
     dari situs saat itu juga (410) sampai orang menampilkannya lagi di /publisher/ditahan. Butir yang kurang hanya
     dibunyikan. Sebaiknya sebagai peran terbuka_compare.

@@ -1,11 +1,10 @@
-"""What `terbuka compare` does: looks at every item of website and registry twice, and acts on what stands both times.
+"""What `terbuka compare` does: looks at every item of website and registry twice, and acts on what differs both times.
 
 Both sides of a page of items are read in one snapshot of the one database, so that an event is either applied or under
 way. Memory is bounded by the page and by the differences of the first look.
 """
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -65,11 +64,11 @@ class ComparisonReport:
 
 @dataclass
 class RoomLook:
-    """What one look found: which items were under way, and a difference of each item with a mark of what was seen."""
+    """What one look found: which items were under way, and the difference of each item that differs."""
 
     items: int = 0
     under_way: set[str] = field(default_factory=set)
-    found: dict[str, tuple[SiteDifference, bytes]] = field(default_factory=dict)
+    found: dict[str, SiteDifference] = field(default_factory=dict)
 
 
 class RoomComparison:
@@ -90,12 +89,15 @@ class RoomComparison:
         return look
 
     async def again(self, first: RoomLook) -> tuple[SiteDifference, ...]:
-        """Returns the differences of a first look that stand in the same words and at the same places now."""
+        """Returns how the items of a first look that still differ do so now.
+
+        That the words are others than in the first look excuses nothing: who changes them twice a round would never be
+        stopped.
+        """
         second, ids = RoomLook(), sorted(first.found)
         for start in range(0, len(ids), self._page):
             await self._compare(second, ids[start : start + self._page])
-        stands = [item_id for item_id in ids if second.found.get(item_id) == first.found[item_id]]
-        return tuple(first.found[item_id][0] for item_id in stands)
+        return tuple(second.found[item_id] for item_id in ids if item_id in second.found)
 
     async def _next(self, last: str) -> Sequence[str]:
         """Returns the next ids of either room, in one order: what lies behind the end of the other's page waits."""
@@ -119,7 +121,7 @@ class RoomComparison:
         for item_id in ids:
             stale = self._is_stale(since.get(item_id))
             if difference := judge(listed[item_id], shown[item_id], stale=stale):
-                look.found[item_id] = (difference, _mark(listed[item_id], shown[item_id]))
+                look.found[item_id] = difference
         look.items += len(ids)
         look.under_way |= moving.keys()
 
@@ -181,11 +183,6 @@ def _ring(done: ComparisonReport) -> None:
         log.error("%s: %s %s", WITHHELD, each.item_id, ",".join(each.kinds))
     for each in done.less:
         log.error("%s: %s %s", LACKING, each.item_id, ",".join(each.kinds))
-
-
-def _mark(listed: registry.ListedItem, shown: website.ShownItem) -> bytes:
-    """Returns a hash of everything that both sides said, so that a second look knows whether it sees the same."""
-    return hashlib.sha256(repr((listed, shown)).encode()).digest()
 
 
 async def _refuse_elsewhere(connection: AsyncConnection) -> None:

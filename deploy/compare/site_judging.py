@@ -27,11 +27,21 @@ def judge(listed: ListedItem, shown: ShownItem, *, stale: bool = False) -> SiteD
     """
     moving = is_under_way(listed, shown)
     kinds = set(_always(listed, shown))
-    if not moving:
+    if listed.broken or shown.broken:
+        kinds |= set(_unreadable(listed, shown))
+    elif not moving:
         kinds |= {*_settled(listed, shown), *_lacking(listed, shown)}
     elif stale:
         kinds |= {DifferenceKind.STALE, *_withdrawn(listed, shown)}
     return SiteDifference(listed.item_id, tuple(sorted(kinds))) if kinds else None
+
+
+def _unreadable(listed: ListedItem, shown: ShownItem) -> Iterator[DifferenceKind]:
+    """Yields what cannot be read: a row of the website shows nobody knows what, a record of registry rings."""
+    if shown.broken:
+        yield DifferenceKind.BROKEN
+    if listed.broken:
+        yield DifferenceKind.SILENT
 
 
 def _always(listed: ListedItem, shown: ShownItem) -> Iterator[DifferenceKind]:

@@ -1,8 +1,8 @@
 """What `terbuka probe` does: reads the list of registry and asks the public address for it as a stranger."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -10,6 +10,7 @@ import httpx
 from deploy.probe.proof import ProbeProof
 from deploy.probe.stranger import AT_ONCE, RESULT, ExposureProbe, Leak, ProbeReport
 from deploy.repeated_job import go_round
+from deploy.probe.website_words import texts_of_website
 from services.publisher.commands.withholding import Withholdings
 from services.publisher.domain.withholding import DifferenceKind, SiteDifference
 from services.registry.queries.exposure import read_exempt, words_to_ask
@@ -20,6 +21,7 @@ from shared.storage.database import Database
 
 TIMEOUT = httpx.Timeout(60, connect=5)
 ACTOR, ACT = "probe", "probe_exposure"
+MOST_PAGES = 3
 READABLE = "YANG_DIKECUALIKAN_TERBACA"
 
 log = logging.getLogger("terbuka.probe")
@@ -44,7 +46,7 @@ class ProbeRun:
         """
         async with database.transaction() as connection:
             await MESSAGING.audit.record(connection, actor=ACTOR, act=ACT, subject="", at=clock.now())
-        exempt = await read_exempt(database)
+        exempt = replace(await read_exempt(database), website_texts=texts_of_website())
         words = await words_to_ask(database, exempt)
         with ProbeProof(self.folder, clock, resume=self.resume) as proof:
             async with stranger(self.address, self.transport) as http:
@@ -88,19 +90,27 @@ async def probe_for_ever(settings: Settings, url: str, address: str, *, every: f
 async def stop_leaks(database: Database, clock: Clock, report: ProbeReport) -> list[str]:
     """Withholds each item that leaks, and that on whose page it does; returns those that were shown until now.
 
+    What is readable on more than `MOST_PAGES` pages of others withholds none of them: such words are the website's
+    own, as the name of the province, and whoever hands in a title of them would close everything. It rings as any
+    leak; words that somebody wrote into that many rows are what the comparison withholds.
+
     A probe that was answered everywhere also notes of what it withheld before that a stranger reads nothing of it.
     """
     withholdings = Withholdings(database, clock)
-    leaking = sorted({each for leak in report.leaks for each in _about(leak)})
+    leaking = sorted(_leaking(report.leaks))
     fresh = await withholdings.stop([SiteDifference(item_id, (DifferenceKind.LEAK,)) for item_id in leaking])
     if not report.unanswered:
         await withholdings.note_closed(leaking)
     return fresh
 
 
-def _about(leak: Leak) -> set[str]:
-    """Returns the item that leaks, and the one on whose page it was readable."""
-    return {leak.item_id, *RESULT.findall(leak.asked)} - {""}
+def _leaking(leaks: Sequence[Leak]) -> set[str]:
+    """Returns the items that leak, and those on whose pages they were readable where these are few."""
+    pages = dict[str, set[str]]()
+    for leak in leaks:
+        pages.setdefault(leak.item_id, set()).update(RESULT.findall(leak.asked))
+    few = (found for found in pages.values() if len(found) <= MOST_PAGES)
+    return pages.keys() | {item_id for found in few for item_id in found} - {""}
 
 
 async def _write_down(database: Database, clock: Clock, report: ProbeReport) -> None:

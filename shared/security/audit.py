@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Identity, MetaData, Table, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from shared.security.audit_check import FIELDS, GENESIS, ChainCheck, ChainVerdict, line_hash
+from shared.security.audit_check import FIELDS, GENESIS, GREATEST, ChainCheck, ChainVerdict, line_hash
 from shared.security.audit_heads import Head
 from shared.security.read_trail import note_audited
 from shared.storage.bulk import copy_rows
@@ -85,7 +85,8 @@ class Audit:
         """Writes one line in the caller's transaction: no line, no act.
 
         `actor` is an account, `subject` an id, `code` empty for an act that was done. Longer texts in `detail`
-        are replaced by their sha256, so that content cannot enter by accident.
+        are replaced by their sha256, so that content cannot enter by accident; a number that canonical JSON does not
+        have by its digits.
         """
         values = {"actor": actor, "act": act, "subject": _short(subject), "at": at, "code": code}
         await connection.execute(self.rows.insert().values(**values, detail=_without_content(detail or {})))
@@ -250,7 +251,9 @@ def _without_content(detail: Detail) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) <= GREATEST:
         return value
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(part) for part in value]

@@ -15,7 +15,7 @@ from pyrage import DecryptError, decrypt, decrypt_io, encrypt, encrypt_io, x2551
 from shared.runtime.errors import Refusal
 from shared.security.keys import Keys
 
-__all__ = ["Keys", "seal", "seal_bytes", "unseal", "unseal_bytes"]
+__all__ = ["Keys", "broken_seal", "seal", "seal_bytes", "unseal", "unseal_bytes"]
 
 WAITING = 4
 
@@ -38,7 +38,7 @@ async def unseal(chunks: AsyncIterator[bytes], identity: str) -> AsyncIterator[b
         async for block in _through(chunks, lambda reader, writer: decrypt_io(reader, writer, keys)):
             yield block
     except (DecryptError, OSError) as error:
-        raise _broken() from error
+        raise broken_seal() from error
 
 
 def seal_bytes(data: bytes, *recipients: str) -> bytes:
@@ -51,7 +51,7 @@ def unseal_bytes(data: bytes, identity: str) -> bytes:
     try:
         return bytes(decrypt(data, _identities(identity)))
     except (DecryptError, OSError) as error:
-        raise _broken() from error
+        raise broken_seal() from error
 
 
 def _identities(lines: str) -> list[x25519.Identity]:
@@ -142,7 +142,8 @@ async def _next(chunks: AsyncIterator[bytes]) -> bytes:
     return await anext(chunks)
 
 
-def _broken() -> Refusal:
+def broken_seal() -> Refusal:
+    """Builds the refusal of what does not open as what it should be."""
     return Refusal(
         "SEGEL_RUSAK",
         "Berkas tersegel ini terpotong, berubah, atau disegel untuk penerima lain, sehingga tidak dapat dibuka.",

@@ -84,13 +84,19 @@ class KeyFolder:
         return (*self.openers, SIGNING, LOG, *self._audit_pairs)
 
     def create(self) -> None:
-        """Makes the keys that are not there yet, readable by this user only; existing ones stay."""
+        """Makes the keys that are not there yet, readable by this user only; existing ones stay.
+
+        A private key that came back without its public one, as from escrow, gets that.
+        """
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in self._pairs:
             if not (self.path / f"{name}.key").exists():
                 private, public = signing.new_pair() if _signs(name) else new_identity()
                 write_secret(self.path / f"{name}.pub", public + "\n")
                 write_secret(self.path / f"{name}.key", private + "\n")
+            elif not (self.path / f"{name}.pub").exists():
+                newest = read_key(self.path / f"{name}.key").partition("\n")[0]
+                write_secret(self.path / f"{name}.pub", next(iter(_publics_of(name, newest)), "") + "\n")
 
     def backup(self, target: Path) -> list[Path]:
         """Copies every private key into a folder outside; raises `FileExistsError` rather than overwrite one."""

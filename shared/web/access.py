@@ -1,8 +1,8 @@
 """The HTTP side of identity: who calls (bearer token or session cookie), by which role, and from which page (CSRF)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
@@ -10,11 +10,17 @@ from fastapi.dependencies.models import Dependant
 from shared.security.identity.actor import ROLES, Actor, foreign_request, not_signed_in, wrong_role
 from shared.security.identity.session_secrets import form_token, same_secret
 from shared.storage.narrowing import narrow_to
+from shared.web.declarations import Endpoint, declared, declaring
 from shared.web.scopes import SAFE_METHODS, check_scope
 from shared.web.step_up import check_factor
 
 if TYPE_CHECKING:
     from shared.security.identity.identity import Identity
+
+BY_ITSELF: Final = "by_itself"
+by_itself: Callable[[Endpoint], Endpoint] = declaring(BY_ITSELF, "yes")
+"""Declares a handler that an open page asks by itself, as for a stream: it renews no session. It stands below the
+route."""
 
 URLENCODED = "application/x-www-form-urlencoded"
 OF_ONE_SKPD = frozenset({"skpd"})
@@ -132,8 +138,11 @@ async def admit(request: Request) -> bool:
 
 
 async def still_holds(request: Request, *roles: str) -> bool:
-    """Looks the caller of a request that is still being answered up again: do they hold one of the roles now?"""
-    actor = await _looked_up(request)
+    """Looks the caller of a request that is still being answered up again: do they hold one of the roles now?
+
+    That nobody asked for: it renews no session.
+    """
+    actor = await _looked_up(request, renews=False)
     return actor is not None and actor.has(*roles)
 
 
@@ -178,19 +187,19 @@ def check_origin_of_stranger(request: Request) -> None:
 async def _caller(request: Request) -> Actor | None:
     """Looks the caller up once a request, which is bound in the database to the papers of an SKPD's own."""
     if not hasattr(request.state, "actor"):
-        request.state.actor = await _looked_up(request)
+        request.state.actor = await _looked_up(request, renews=not declared(request, BY_ITSELF))
     actor: Actor | None = request.state.actor
     if actor is not None and actor.roles == OF_ONE_SKPD:
         narrow_to(actor.skpd)
     return actor
 
 
-async def _looked_up(request: Request) -> Actor | None:
+async def _looked_up(request: Request, *, renews: bool) -> Actor | None:
     identity: Identity = request.app.state.kit.identity
     token = bearer_token(request)
     if token is not None:
         return await identity.actor_of_token(token)
-    return await identity.actor_of_session(session_secret(request))
+    return await identity.actor_of_session(session_secret(request), renews=renews)
 
 
 def _may_be_caused_elsewhere(request: Request) -> bool:

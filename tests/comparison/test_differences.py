@@ -162,8 +162,32 @@ async def test_a_difference_that_does_not_stand_twice_is_none(both: Both) -> Non
     comparison = RoomComparison(both.database, both.publisher.clock)
     first = await comparison.look()
     assert set(first.found) == {item.id}
-    await both.tamper("UPDATE publisher.entries SET title = 'Lain lagi' WHERE item_id = :item", item=item.id)
+    title = item.classification_in_force.public_title
+    await both.tamper("UPDATE publisher.entries SET title = :title WHERE item_id = :item", item=item.id, title=title)
     assert await comparison.again(first) == ()
+
+
+async def test_a_row_that_changes_between_two_looks_is_withheld_all_the_same(both: Both) -> None:
+    (item,) = await both.furnish(1)
+    comparison = RoomComparison(both.database, both.publisher.clock)
+    await both.tamper(SET.format("title = 'Lain'"), item=item.id)
+    first = await comparison.look()
+    await both.tamper(
+        SET.format("title = :title, ends_on = '2099-01-01'"),
+        item=item.id,
+        title=item.classification_in_force.public_title,
+    )
+    assert [each.kinds for each in await comparison.again(first)] == [("dates",)]
+
+
+async def test_a_row_that_cannot_be_read_goes_and_hides_no_other_difference(both: Both) -> None:
+    broken, tampered, silent = await both.furnish(3)
+    await both.tamper(SET.format("""periods = '[{"huruf": 7}]'"""), item=broken.id)
+    await both.tamper(SET.format("title = 'Lain'"), item=tampered.id)
+    await both.tamper("UPDATE registry.items SET record = '{}' WHERE id = :item", item=silent.id)
+    done = await both.compare()
+    assert await both.withheld() == {broken.id: ("broken",), tampered.id: ("words",)}
+    assert (await both.lacking(), len(done.differences)) == ({silent.id: ("silent",)}, 3)
 
 
 @pytest.mark.parametrize("many", [1_000, pytest.param(20_000, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])])

@@ -114,6 +114,13 @@ async def test_a_leak_that_the_probe_finds_stops_its_item_and_the_page_that_show
     assert await both.status(f"/informasi/{hidden.id}/") == 200
 
 
+async def test_words_that_stand_on_many_pages_close_none_of_them(both: Both) -> None:
+    items = await both.furnish(5)
+    leaks = [Leak(items[0].id, LeakKind.TITLE, f"/informasi/{each.id}/", 200) for each in items[1:]]
+    assert await stop_leaks(both.database, both.publisher.clock, ProbeReport(5, 0, leaks=leaks)) == [items[0].id]
+    assert [await both.status(f"/informasi/{each.id}/") for each in items] == [410, 200, 200, 200, 200]
+
+
 async def test_an_item_that_stands_nowhere_is_withheld_without_a_trace(both: Both) -> None:
     item = waiting_item()
     await stop_leaks(
@@ -141,7 +148,7 @@ async def test_nobody_says_equal_of_what_is_under_way_or_differs_in_one_look(
     await both.reword(first, "Judul baru yang masih di jalan")
 
     async def change(_: float) -> None:
-        await both.tamper(WORDS, item=second.id, title="Lain lagi")
+        await both.tamper(WORDS, item=second.id, title=second.classification_in_force.public_title)
 
     monkeypatch.setattr("deploy.compare.comparison_run.asyncio.sleep", change)
     assert (await both.compare()).differences == ()

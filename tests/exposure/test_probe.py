@@ -66,6 +66,13 @@ async def test_each_of_ten_planted_leaks_is_found(province: Province) -> None:
     assert await province.told() == {each.id for each in item}
 
 
+@pytest.mark.parametrize("title", ["Daftar Informasi Publik", "Menghambat proses penegakan hukum"])
+async def test_a_title_of_the_websites_own_words_is_no_leak_on_every_page(province: Province, title: str) -> None:
+    await province.furnish(3, title)
+    report = await province.probe()
+    assert (report.leaks, report.silent) == ([], 3)
+
+
 async def test_the_proof_says_what_was_asked_and_no_word_of_a_title(province: Province) -> None:
     await province.furnish(3)
     await province.probe()

@@ -196,7 +196,20 @@ async def test_the_secret_of_a_code_app_rests_sealed(house: House) -> None:
     async with house.identity.database.snapshot() as connection:
         row = (await connection.execute(select(second_factors))).one()
     assert seed not in str(tuple(row))
-    assert unseal_bytes(row.sealed, SEALING.identity).decode() == seed
+    assert unseal_bytes(row.sealed, SEALING.identity).decode() == f"\0ketua\0{seed}"
+
+
+async def test_the_secret_of_another_account_does_not_open_as_ones_own(house: House) -> None:
+    await enrolled(house)
+    seed, _, _ = await enrolled(house, "petugas")
+    theirs = select(second_factors.c.sealed).where(second_factors.c.account == "petugas").scalar_subquery()
+    async with house.identity.database.transaction() as connection:
+        await connection.execute(
+            update(second_factors).where(second_factors.c.account == "ketua").values(sealed=theirs)
+        )
+    half = await half_of(house)
+    with pytest.raises(TerbukaError, match="tersegel"):
+        await house.identity.finish_sign_in(half, code_now(house, seed), source="uji")
 
 
 async def test_a_secret_from_before_counts_and_is_sealed(house: House) -> None:
@@ -207,7 +220,7 @@ async def test_a_secret_from_before_counts_and_is_sealed(house: House) -> None:
     await house.identity.factor.seal_older()
     async with house.identity.database.snapshot() as connection:
         row = (await connection.execute(select(second_factors))).one()
-    assert (row.seed, unseal_bytes(row.sealed, SEALING.identity).decode()) == ("", seed)
+    assert (row.seed, unseal_bytes(row.sealed, SEALING.identity).decode()) == ("", f"\0ketua\0{seed}")
 
 
 async def test_without_the_key_no_code_counts_and_no_app_is_taken(house: House) -> None:

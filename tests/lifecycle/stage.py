@@ -154,5 +154,5 @@ class Standing(RuleBasedStateMachine):
     def _compare(self) -> None:
         """Fails where website and registry differ: at no time in what shows more, and in nothing once all is quiet."""
         found = self.run(RoomComparison(self.stage.database, self.clock, grace=NEVER).look()).found
-        wrong = [each for each, _ in found.values() if self.settled or each.shows_more]
+        wrong = [each for each in found.values() if self.settled or each.shows_more]
         assert not wrong, wrong

@@ -211,6 +211,33 @@ async def test_a_stream_ends_with_the_session_of_its_watcher(control: Control, e
     await live.aclose()  # type: ignore[attr-defined]
 
 
+@pytest.fixture
+def nobody_else_may_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets every stream end at once with a refusal, once it is known who asks and from where on."""
+    monkeypatch.setattr("services.monitor.api.stream.MOST_WATCHERS", 0)
+
+
+@pytest.mark.usefixtures("nobody_else_may_watch")
+async def test_an_open_page_that_watches_does_not_renew_its_session(control: Control) -> None:
+    browser, began = await control.browser(), control.clock.now()
+    headers = [(b"cookie", f"terbuka_sesi={browser.cookies['terbuka_sesi']}".encode())]
+    request = Request({"type": "http", "scheme": "http", "path": "/", "headers": headers, "app": control.room.app})
+    control.clock.move_to(began + timedelta(minutes=20))
+    assert await still_holds(request, "operator")
+    assert (await browser.get("/monitor/stream")).status_code == 503
+    control.clock.move_to(began + timedelta(minutes=31))
+    assert not await still_holds(request, "operator")
+    assert (await browser.get("/monitor/stream", headers={"accept": "application/json"})).status_code == 401
+
+
+@pytest.mark.usefixtures("nobody_else_may_watch")
+@pytest.mark.parametrize("last", ["9" * 5000, "9" * 19, "\u00b3", "-1"], ids=["endless", "long", "raised", "negative"])
+async def test_a_last_line_that_is_none_of_ours_begins_at_the_end(control: Control, last: str) -> None:
+    browser = await control.browser()
+    answer = await browser.get("/monitor/stream", headers={b"last-event-id": last.encode("latin-1")})
+    assert answer.status_code == 503
+
+
 async def test_too_many_watchers_are_refused(control: Control) -> None:
     stream = LiveStream(control.queries)
     stream.watchers = 50

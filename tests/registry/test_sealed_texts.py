@@ -15,12 +15,14 @@ from services.registry.store import items as store
 from services.registry.store.records import CASES, ITEMS, PENETAPAN, line_of
 from shared.runtime.errors import TerbukaError
 from shared.security import sealed_texts
+from shared.security.encryption import seal_bytes, unseal_bytes
 from shared.security.keys import new_identity
 from shared.security.sealed_texts import Sealing
 from tests.registry.build import TODAY, Registry, a_classification, a_ground, refused
 
 TABLES = ("items", "cases", "penetapan", "register")
 TEST = "Bila dibuka, saksi Wulandari tidak berani bicara"
+OTHER = "Bila dibuka, pelapor tidak berani melapor lagi"
 NO = "Uji belum menyebut kerugian saksi Wulandari"
 ADVICE = "Tim menilai saksi Wulandari perlu dilindungi"
 
@@ -93,6 +95,35 @@ async def test_a_key_of_somebody_else_opens_nothing(registry: Registry) -> None:
             await store.read(connection, item_id)
 
 
+async def test_texts_that_are_moved_to_another_row_open_nothing_there(registry: Registry) -> None:
+    item_id = await lived(registry)
+    other = await registry.exempt(a_classification(a_ground(consequence_open=OTHER)))
+    move = text(
+        "UPDATE registry.items AS mine SET sealed = theirs.sealed, record = theirs.record"
+        " FROM registry.items AS theirs WHERE mine.id = :mine AND theirs.id = :theirs"
+    )
+    async with registry.database.transaction() as connection:
+        before = await store.read(connection, other)
+        await connection.execute(move, {"mine": other, "theirs": item_id})
+    async with registry.database.snapshot() as connection:
+        with refused("SEGEL_RUSAK"):
+            await store.read(connection, other)
+        assert before.classification_in_force.grounds[0].consequence_open == OTHER
+
+
+async def test_texts_from_before_they_were_bound_to_their_row_are_read(registry: Registry) -> None:
+    item_id = await lived(registry)
+    identity, recipient = registry.keys.identities["registry"], registry.keys.recipients["registry"]
+    async with registry.database.transaction() as connection:
+        mine = select(t.items.c.sealed).where(t.items.c.id == item_id)
+        opened = unseal_bytes((await connection.execute(mine)).scalar_one(), identity)
+        assert opened.startswith(b"\0" + item_id.encode() + b"\0")
+        unbound = seal_bytes(opened.rpartition(b"\0")[2], recipient)
+        await connection.execute(update(t.items).where(t.items.c.id == item_id).values(sealed=unbound))
+        item = await store.read(connection, item_id)
+    assert item.classification_in_force.grounds[0].consequence_open == TEST
+
+
 async def test_after_a_rotation_old_and_new_rows_are_read(registry: Registry) -> None:
     before = await lived(registry)
     identity, recipient = new_identity()
@@ -137,7 +168,7 @@ async def test_older_rows_of_every_table_are_sealed_some_at_a_time(
         for table, name, adapter in tables:
             (key,) = table.primary_key.columns
             for row in (await connection.execute(select(table))).mappings().all():
-                whole = sealed_texts.load(adapter, row[name], row["sealed"], connection)
+                whole = sealed_texts.load(adapter, row[name], row["sealed"], connection, of=row[key.name])
                 plain = {name: adapter.dump_python(whole, mode="json"), "sealed": None}
                 await connection.execute(update(table).where(key == row[key.name]).values(plain))
         lines = update(t.register).where(t.register.c.sealed.is_not(None))

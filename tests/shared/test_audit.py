@@ -127,6 +127,28 @@ async def test_a_refused_act_leaves_its_line_with_the_code(database: Database) -
     assert (line["actor"], line["code"]) == ("skpd", "PERAN_TIDAK_BERHAK")
 
 
+async def test_a_number_that_json_does_not_have_keeps_no_line_out_of_the_chain(database: Database) -> None:
+    async with database.transaction() as connection:
+        detail = {"n": 2**63 - 1, "list": [-(2**53)], "most": 2**53 - 1}
+        await AUDIT.record(connection, actor="ketua", act="x", subject="item-0", at=NOON, detail=detail)
+        await connection.execute(
+            text(
+                "INSERT INTO sample.audit (at, actor, act, subject, code, detail)"
+                """ VALUES (now(), 'a', 'b', 'c', '', '{"n": 9007199254740993, "list": [1e400]}')"""
+            )
+        )
+        (line, *_) = await AUDIT.history(connection, "item-0")
+    assert line["detail"] == {"n": str(2**63 - 1), "list": [str(-(2**53))], "most": 2**53 - 1}
+    await write(database, 1)
+    assert await AUDIT.chain_new(database) == 3
+    assert (await verified(database)).whole
+    async with database.transaction() as connection:
+        await connection.execute(
+            text("""UPDATE sample.audit SET detail = '{"n": 9007199254740994, "list": [1e400]}' WHERE id = 2""")
+        )
+    assert (await verified(database)).broken_at == 2
+
+
 async def test_content_cannot_slip_in(database: Database) -> None:
     content = "Rencana pengamanan rahasia " * 10
     async with database.transaction() as connection:

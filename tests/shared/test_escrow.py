@@ -49,6 +49,23 @@ def test_keys_come_back_as_they_were(folder: KeyFolder, tmp_path: Path) -> None:
         put_back(held, tmp_path / "kembali")
 
 
+def test_what_comes_back_is_whole_once_keys_are_created(folder: KeyFolder, tmp_path: Path) -> None:
+    prepare(folder, folder.kept)
+    before = {path.name: path.read_text() for path in folder.path.glob("*.key")}
+    for path in folder.path.glob("*.pub"):
+        path.unlink()
+    folder.create()
+    assert {path.name: path.read_text() for path in folder.path.glob("*.key")} == before
+    folder.confirm_backup()
+    assert folder.faults() == []
+
+
+def test_one_officer_in_two_spellings_is_one_officer(folder: KeyFolder, tmp_path: Path) -> None:
+    (_, first), (_, second) = new_identity(), new_identity()
+    with pytest.raises(Refusal, match="PEMEGANG_TITIPAN_SALAH"):
+        make_copies(folder, {"arsip": first, "kominfo": first.upper(), "sekda": second}, tmp_path / "titipan")
+
+
 @pytest.mark.parametrize(
     "officers",
     [

@@ -12,7 +12,7 @@ from services.monitor.api.stream import LiveStream, as_json
 from services.monitor.queries.overview import Overview
 from services.monitor.queries.streams import Queries, StreamLine
 from shared.security.identity import Actor
-from shared.web.access import require, still_holds
+from shared.web.access import by_itself, require, still_holds
 from shared.web.language import language_of
 from shared.web.templates import environment, pages_for
 
@@ -27,6 +27,8 @@ DONE = {
     "tidak-dikirim": "Pemberitahuan disisihkan.",
 }
 FEW = 5
+DIGITS = 18
+"""Of the longest number of a line."""
 ACTS = {"putar-ulang": "replay", "sisihkan": "park"}
 EFFECT_ACTS = {"kirim-ulang": "replay", "tidak-dikirim": "park"}
 
@@ -64,13 +66,14 @@ def _reads(
         return render(request, "all_stuck.html", stuck=await overview.stuck(request), names=titles)
 
     @routes.get("/stream")
+    @by_itself
     async def live(
         request: Request,
         actor: Operator,
-        sesudah: Annotated[int | None, Query(ge=0)] = None,
+        sesudah: Annotated[int | None, Query(ge=0, le=10**DIGITS)] = None,
         last_event_id: Annotated[str | None, Header()] = None,
     ) -> Response:
-        after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else sesudah
+        after = _number(last_event_id) if last_event_id else sesudah
         page = "text/html" in request.headers.get("accept", "")
         draw = DrawLine(language_of(request), titles) if page else as_json
         return stream.response(after, draw, partial(still_holds, request, *RIGHT.roles))
@@ -115,6 +118,12 @@ def _acts(routes: APIRouter, overview: Overview) -> None:
     async def retry(request: Request, actor: Operator, item_id: str) -> Response:
         await overview.rooms.post(request, "scheduler", f"/api/stuck/{quote(item_id, safe='')}/retry", {})
         return _back("coba")
+
+
+def _number(last_event_id: str) -> int | None:
+    """Returns the number of the last line that a browser has seen, None for what is none of ours."""
+    known = len(last_event_id) <= DIGITS and last_event_id.isascii() and last_event_id.isdecimal()
+    return int(last_event_id) if known else None
 
 
 def _back(done: str) -> Response:

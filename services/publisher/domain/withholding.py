@@ -20,6 +20,8 @@ class DifferenceKind(StrEnum):
     """A file stands that registry did not release, or has another hash."""
     FILE_BACK = "file_back"
     """A file stands that registry withdrew or replaced."""
+    BROKEN = "broken"
+    """The row cannot be read."""
     LEAK = "leak"
     """A stranger could read what is exempt (`terbuka probe`)."""
     MISSING = "missing"
@@ -30,6 +32,8 @@ class DifferenceKind(StrEnum):
     """A released file stands nowhere on the website."""
     OMISSION = "omission"
     """A missed review of registry is not on the website, or another one is."""
+    SILENT = "silent"
+    """Registry's record cannot be read, so that nothing can be compared."""
     STALE = "stale"
     """The website has not taken up an event for so long that nothing can be compared."""
 
@@ -40,6 +44,7 @@ SHOWS_LESS = frozenset(
         DifferenceKind.CLOSED,
         DifferenceKind.NO_FILE,
         DifferenceKind.OMISSION,
+        DifferenceKind.SILENT,
         DifferenceKind.STALE,
     }
 )
@@ -52,11 +57,13 @@ SENTENCES = {
     DifferenceKind.DATES: "tanggalnya berbeda",
     DifferenceKind.FILE: "berkasnya bukan yang dilepas registri",
     DifferenceKind.FILE_BACK: "berkasnya sudah ditarik registri",
+    DifferenceKind.BROKEN: "barisnya tidak dapat dibaca",
     DifferenceKind.LEAK: "yang dikecualikan terbaca orang luar",
     DifferenceKind.MISSING: "tidak tercantum di situs",
     DifferenceKind.CLOSED: "sudah terbuka di registri, belum di situs",
     DifferenceKind.NO_FILE: "berkas yang dilepas tidak tampil",
     DifferenceKind.OMISSION: "kelalaian yang tercatat tidak sama",
+    DifferenceKind.SILENT: "catatan registri tidak dapat dibaca",
     DifferenceKind.STALE: "peristiwa registri terlalu lama belum diterapkan",
 }
 """What an officer reads of each kind."""

@@ -20,7 +20,7 @@ class ShownItem:
 
     `entry` is None where it has no row. `files` are the copies that stand. `applied` is the sequence of registry's last
     event that was applied, `said` that of the publisher's own last event. `down`: an officer took the files down, and
-    registry has not recorded it.
+    registry has not recorded it. `broken`: it has a row of which no entry can be made.
     """
 
     entry: SiteEntry | None
@@ -28,6 +28,7 @@ class ShownItem:
     applied: int = 0
     said: int = 0
     down: bool = False
+    broken: bool = False
 
 
 async def ids_after(connection: AsyncConnection, last: str, limit: int) -> Sequence[str]:
@@ -46,7 +47,7 @@ async def of_items(connection: AsyncConnection, item_ids: Sequence[str]) -> Mapp
     """Returns what the website has of some items."""
     mine = array_of(item_ids)
     rows = (await connection.execute(select(entries).where(entries.c.item_id == func.any(mine)))).mappings()
-    shown = {row["item_id"]: entry_of(row) for row in rows}
+    shown = {row["item_id"]: _readable(row) for row in rows}
     copies: dict[str, list[RowMapping]] = {}
     standing = select(files).where(files.c.item_id == func.any(mine), files.c.withdrawn_at.is_(None))
     for row in (await connection.execute(standing.order_by(files.c.copy_id))).mappings():
@@ -63,9 +64,18 @@ async def of_items(connection: AsyncConnection, item_ids: Sequence[str]) -> Mapp
             applied.get(item_id, 0),
             said.get(item_id, 0),
             item_id in down,
+            item_id in shown and shown[item_id] is None,
         )
         for item_id in item_ids
     }
+
+
+def _readable(row: RowMapping) -> SiteEntry | None:
+    """Returns the entry of a row, None for a row that no event wrote: one such row must not end a comparison of all."""
+    try:
+        return entry_of(row)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 async def _applied(connection: AsyncConnection, item_ids: Sequence[str]) -> Mapping[str, int]:

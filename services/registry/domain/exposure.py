@@ -54,12 +54,16 @@ class ExemptItem:
 
 @dataclass(frozen=True)
 class ExemptList:
-    """All that is hidden, beside what is public: texts of public rows and hashes of copies that stand."""
+    """All that is hidden, beside what is public: texts of public rows and hashes of copies that stand.
+
+    `website_texts` are words that the website says of itself, so that no title of such words counts as readable.
+    """
 
     items: tuple[ExemptItem, ...]
     hidden: tuple[tuple[str, HiddenFile], ...]
     public_texts: tuple[str, ...]
     public_hashes: frozenset[str]
+    website_texts: tuple[str, ...] = ()
 
     @cached_property
     def public_words(self) -> Sequence[str]:
@@ -127,7 +131,7 @@ class LeakSigns:
         self._tokens.setdefault(token.lower(), set()).add((item_id, kind))
 
     def _leave_out_public(self, exempt: ExemptList) -> None:
-        for text in exempt.public_texts:
+        for text in (*exempt.public_texts, *exempt.website_texts):
             for run in self._runs_in(words_of(text)):
                 del self._runs[run]
 

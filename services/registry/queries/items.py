@@ -275,7 +275,7 @@ class Queries:
     async def penetapan(self, item_id: str) -> list[Penetapan]:
         """Lists the penetapan of an item, newest first; raises NotFound where it has none."""
         p, ended = t.penetapan.c, t.cases.c.state.in_((CaseState.CLOSED, CaseState.LAPSED))
-        query = select(p.contents, p.sealed, func.coalesce(ended, False).label("undone"))
+        query = select(p.number, p.contents, p.sealed, func.coalesce(ended, False).label("undone"))
         query = query.select_from(t.penetapan.outerjoin(t.cases, t.cases.c.id == p.case_id)).where(p.item_id == item_id)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query.order_by(p.year.desc(), p.sequence.desc()))).mappings()

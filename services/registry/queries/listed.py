@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from pydantic import ValidationError
 from sqlalchemy import BigInteger, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,7 +39,7 @@ class ListedItem:
     `listing` is empty where the item stands in no list. `rows` are the public rows that it may have: with all grounds,
     and without those that ended by some day, since the website changes on the day after. `staged` is the sequence of
     the last event about it, `heard` that of the publisher's last event that registry applied. `refused` is why the
-    publisher put a copy of it not up.
+    publisher put a copy of it not up. `broken`: its record cannot be read, so that it says no words and dates.
     """
 
     item_id: str
@@ -57,6 +58,7 @@ class ListedItem:
     staged: int = 0
     heard: int = 0
     refused: str = ""
+    broken: bool = False
 
 
 async def listed_after(connection: AsyncConnection, last: str, limit: int) -> Sequence[str]:
@@ -125,7 +127,9 @@ def _listed(
     unlisted = ListedItem(item_id, copies=copies, staged=staged, heard=heard, refused=refused)
     if row is None or row["state"] not in LISTS:
         return unlisted
-    item = ITEMS.validate_python(row["record"])
+    item = _readable(row)
+    if item is None:
+        return replace(unlisted, listing=LISTS[row["state"]], broken=True)
     listed = replace(
         unlisted,
         listing=LISTS[row["state"]],
@@ -140,6 +144,14 @@ def _listed(
     if opened is None:
         return listed
     return replace(listed, dip=opened.dip, mode=opened.mode, opened_on=opened.on, decree_number=opened.decree_number)
+
+
+def _readable(row: RowMapping) -> Item | None:
+    """Returns the item of a row, None for a record that no act wrote: one such must not end a comparison of all."""
+    try:
+        return ITEMS.validate_python(row["record"])
+    except ValidationError:
+        return None
 
 
 def public_rows(item: Item) -> tuple[PublicRow, ...]:

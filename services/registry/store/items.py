@@ -196,7 +196,7 @@ async def add_penetapan(connection: AsyncConnection, made: Penetapan) -> None:
     """Writes a penetapan under its number."""
     names = ("number", "year", "sequence", "item_id", "case_id", "dated")
     values = {name: getattr(made, name) for name in names}
-    contents, sealed = sealed_texts.dump(PENETAPAN, made, connection)
+    contents, sealed = sealed_texts.dump(PENETAPAN, made, connection, of=made.number)
     await connection.execute(
         t.penetapan.insert().values(**values, kind=str(made.kind), contents=contents, sealed=sealed)
     )
@@ -265,7 +265,7 @@ async def add_entry(
 ) -> None:
     """Writes one line of the buku rekap: what changed, which version it made, who answered what and why."""
     row = entry_row(item_columns(item), at=at, by=by, act=act, note=note)
-    sealed = sealed_texts.seal_words(reason, connection) if reason else None
+    sealed = sealed_texts.seal_words(reason, connection, of=item.id) if reason else None
     said = {"answer": answer, "sealed": sealed} | ({"person": person} if person else {})
     await connection.execute(t.register.insert().values(row | said))
 

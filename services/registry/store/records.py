@@ -20,38 +20,38 @@ INCIDENTS: TypeAdapter[Incident] = TypeAdapter(Incident)
 
 
 def records(table: Table) -> Select[Any]:
-    """Returns the query of the records of a table, each with its sealed texts."""
-    return select(table.c.record, table.c.sealed)
+    """Returns the query of the records of a table, each with its id and its sealed texts."""
+    return select(table.c.id, table.c.record, table.c.sealed)
 
 
 def item_of(row: RowMapping, connection: AsyncConnection) -> Item:
     """Returns the item of a row."""
-    return sealed_texts.load(ITEMS, row["record"], row["sealed"], connection)
+    return sealed_texts.load(ITEMS, row["record"], row["sealed"], connection, of=row["id"])
 
 
 def case_of(row: RowMapping, connection: AsyncConnection) -> Case:
     """Returns the case of a row."""
-    return sealed_texts.load(CASES, row["record"], row["sealed"], connection)
+    return sealed_texts.load(CASES, row["record"], row["sealed"], connection, of=row["id"])
 
 
 def incident_of(row: RowMapping, connection: AsyncConnection) -> Incident:
     """Returns the incident of a row."""
-    return sealed_texts.load(INCIDENTS, row["record"], row["sealed"], connection)
+    return sealed_texts.load(INCIDENTS, row["record"], row["sealed"], connection, of=row["id"])
 
 
 def penetapan_of(row: RowMapping, connection: AsyncConnection) -> Penetapan:
     """Returns the penetapan of a row."""
-    return sealed_texts.load(PENETAPAN, row["contents"], row["sealed"], connection)
+    return sealed_texts.load(PENETAPAN, row["contents"], row["sealed"], connection, of=row["number"])
 
 
 def line_of(row: RowMapping, connection: AsyncConnection) -> dict[str, Any]:
     """Returns a line of the buku rekap with its reason."""
     sealed = row["sealed"]
-    said = {"reason": sealed_texts.open_words(sealed, connection)} if sealed is not None else {}
+    said = {"reason": sealed_texts.open_words(sealed, connection, of=row["item_id"])} if sealed is not None else {}
     return {name: value for name, value in row.items() if name != "sealed"} | said
 
 
 def values_of(adapter: TypeAdapter[Any], record: Any, connection: AsyncConnection) -> Mapping[str, Any]:
     """Returns the columns `record` and `sealed` of a record."""
-    content, sealed = sealed_texts.dump(adapter, record, connection)
+    content, sealed = sealed_texts.dump(adapter, record, connection, of=record.id)
     return {"record": content, "sealed": sealed}

@@ -1,6 +1,7 @@
 """Passwords and codes at the door: counted before the hash, refused with one answer, each refusal audited."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,19 +31,42 @@ class Attempts:
         self._clock = clock
         self._trail = trail
 
-    async def check(self, account: str, password: str, source: str, *, act: str) -> None:
-        """Checks the password of an account for an act; raises as `Identity.sign_in` does."""
+    @asynccontextmanager
+    async def proven(self, account: str, password: str, source: str, *, act: str) -> AsyncIterator[AsyncConnection]:
+        """Yields a transaction in which the password of an account is right until it ends; raises as `check` does.
+
+        A password that was reset while it was checked is a wrong one: what it opened would outlive the reset.
+        """
+        stored = await self.check(account, password, source, act=act)
+        async with self.still(account, stored, source, act=act) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def still(self, account: str, stored: str, source: str, *, act: str) -> AsyncIterator[AsyncConnection]:
+        """Yields a transaction as `proven` does, for a password that `check` found right as the hash it returned."""
+        async with self._database.transaction() as connection:
+            if await store.holds_password(connection, account, stored):
+                yield connection
+                return
+        raise await self._refused(account, source, act, wrong_credentials())
+
+    async def check(self, account: str, password: str, source: str, *, act: str) -> str:
+        """Checks the password of an account for an act and returns its hash; raises as `Identity.sign_in` does.
+
+        What follows from it is done in a transaction that asks `store.holds_password` again (`proven`).
+        """
 
         async def fits() -> str:
             async with self._database.snapshot() as connection:
                 stored = await store.password_of(connection, account) if _is_text(account) else None
-            return "password" if await matches(stored, password) else ""
+            return stored or "" if await matches(stored, password) else ""
 
-        await self.counted(account, source, act, fits, wrong_credentials())
+        found = await self.counted(account, source, act, fits, wrong_credentials())
         async with self._database.snapshot() as connection:
             person = await store.person_of(connection, account)
         if not person.in_office(legal_day(self._clock.now())):
             raise await self._refused(account, source, act, not_in_office())
+        return found
 
     async def counted(
         self, account: str, source: str, act: str, fits: Callable[[], Awaitable[str]], refusal: Refusal

@@ -27,18 +27,18 @@ async def factor_of(connection: AsyncConnection, account: str, *, for_change: bo
 
 def seed_of(factor: Any, connection: AsyncConnection) -> str:
     """Returns the secret of a code app; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without the key of identity."""
-    return factor.seed or str(sealed_texts.require_words(factor.sealed, connection))
+    return factor.seed or str(sealed_texts.require_words(factor.sealed, connection, of=factor.account))
 
 
 async def seal_older(connection: AsyncConnection) -> None:
     """Seals the secrets that lie open in rows from before secrets were sealed."""
     query = select(second_factors.c.account, second_factors.c.seed).where(second_factors.c.seed != "")
     for row in (await connection.execute(query.with_for_update(skip_locked=True))).all():
-        await change(connection, row.account, **_sealed(connection, row.seed))
+        await change(connection, row.account, **_sealed(connection, row.account, row.seed))
 
 
-def _sealed(connection: AsyncConnection, seed: str) -> dict[str, Any]:
-    return {"seed": "", "sealed": sealed_texts.seal_words(seed, connection)}
+def _sealed(connection: AsyncConnection, account: str, seed: str) -> dict[str, Any]:
+    return {"seed": "", "sealed": sealed_texts.seal_words(seed, connection, of=account)}
 
 
 async def how_many(connection: AsyncConnection, account: str) -> int:
@@ -51,7 +51,7 @@ async def how_many(connection: AsyncConnection, account: str) -> int:
 
 async def offer(connection: AsyncConnection, account: str, seed: str) -> None:
     """Writes a secret that is not confirmed yet, over one that was not either."""
-    fresh = {**_sealed(connection, seed), "confirmed": False, "last_step": 0, "wrong": 0}
+    fresh = {**_sealed(connection, account, seed), "confirmed": False, "last_step": 0, "wrong": 0}
     statement = insert(second_factors).values(account=account, **fresh)
     await connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=fresh))
 

@@ -1,6 +1,6 @@
 """The one place that knows accounts, sessions and tokens; OIDC would take its place behind the same face."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.runtime.clock import Clock, legal_day
-from shared.runtime.errors import Conflict, NotFound, Refusal
+from shared.runtime.errors import Conflict, NotFound
+from shared.security.identity import factor_store as factors
 from shared.security.identity import store
-from shared.security.identity.actor import ROLE_NAMES, ROLES, Actor
-from shared.security.identity.attempts import NAME_LENGTH, Attempts
+from shared.security.identity.account_rules import check_account, no_account, nobody, role_name
+from shared.security.identity.actor import Actor
+from shared.security.identity.attempts import Attempts
 from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
 from shared.security.identity.factor_refusals import code_asked
 from shared.security.identity.own_account import OwnAccount
@@ -25,7 +27,6 @@ from shared.storage.database import Database
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
-NAME_MARKS = str.maketrans("", "", "-._")
 
 
 @dataclass(frozen=True)
@@ -59,28 +60,47 @@ class Identity:
         `Forbidden` (`JABATAN_TIDAK_BERLAKU`); for an account with a second factor `FactorAsked`
         (`BUTUH_KODE_FAKTOR`), with which `finish_sign_in` goes on.
         """
-        await self._attempts.check(account, password, source, act="sign_in")
-        if await self.factor.is_kept(account):
-            raise code_asked(await self.factor.half(account))
-        return await self.open_session(account, replaces=replaces, source=source)
+        half = ""
+        async with self._attempts.proven(account, password, source, act="sign_in") as connection:
+            if await factors.how_many(connection, account):
+                half = await self.factor.half(connection, account)
+            else:
+                return await self._begin(connection, account, replaces, None, {"source": source})
+        raise code_asked(half)
 
     async def finish_sign_in(self, half: str, proof: Proof, *, source: str, replaces: str = "") -> str:
         """Opens the session of a sign-in that waited for its factor; raises as `SecondFactor.finish` does."""
-        account, factor = await self.factor.finish(half, proof, source=source)
-        return await self.open_session(account, replaces=replaces, source=source, factor=factor)
+        opened = list[str]()
+
+        async def begin(connection: AsyncConnection, account: str, factor: Proven) -> None:
+            opened.append(await self._begin(connection, account, replaces, factor, {"source": source}))
+
+        await self.factor.finish(half, proof, source=source, then=begin)
+        return opened[-1]
 
     async def open_session(self, account: str, *, replaces: str = "", factor: Proven | None = None, **told: Any) -> str:
         """Opens a session of an account whose holder is known already, as `sign_in` does after the password.
 
         `factor` is what was shown besides; `told` goes into its audit line.
         """
+        async with self.database.transaction() as connection:
+            return await self._begin(connection, account, replaces, factor, told)
+
+    async def _begin(
+        self,
+        connection: AsyncConnection,
+        account: str,
+        replaces: str,
+        factor: Proven | None,
+        told: Mapping[str, Any],
+    ) -> str:
+        """Opens a session in the transaction that knows that its holder may have it."""
         secret, now = new_secret(), self.clock.now()
         shown: dict[str, Any] = {"factor_at": now, "factor_key": factor.key} if factor else {}
-        told |= factor.told() if factor else {}
-        async with self.database.transaction() as connection:
-            await self._end_session(connection, replaces, "session_replaced")
-            number = await store.add_session(connection, digest(secret), account, now, **shown)
-            await self._trail.note(connection, "sign_in", account, actor=account, session=number, **told)
+        said = {**told, **(factor.told() if factor else {})}
+        await self._end_session(connection, replaces, "session_replaced")
+        number = await store.add_session(connection, digest(secret), account, now, **shown)
+        await self._trail.note(connection, "sign_in", account, actor=account, session=number, **said)
         return secret
 
     async def _end_session(self, connection: AsyncConnection, secret: str, act: str) -> None:
@@ -104,12 +124,12 @@ class Identity:
         An account with a second factor gives a `code`.
         """
         lasting = check_token(name, scopes, days)
-        await self._attempts.check(account, password, source, act="issue_token")
+        stored = await self._attempts.check(account, password, source, act="issue_token")
         if await self.factor.is_kept(account):
             await self.factor.prove(account, code, source=source, act="issue_token")
         secret, now = new_secret("tbk_"), self.clock.now()
         token = Token(0, account, name, sorted(set(scopes)), now, now + lasting)
-        async with self.database.transaction() as connection:
+        async with self._attempts.still(account, stored, source, act="issue_token") as connection:
             number = await store.add_token(connection, digest(secret), token)
             told: dict[str, Any] = {"token": number, "scopes": token.scopes, "ends_at": token.ends_at, "source": source}
             await self._trail.note(connection, "issue_token", account, actor=account, **told)
@@ -164,15 +184,18 @@ class Identity:
             if ended is not None:
                 await self._trail.note(connection, "end_token", ended.account, actor=ended.account, token=ended.id)
 
-    async def actor_of_session(self, secret: str) -> Actor | None:
-        """Tells who holds a session, and slides its idle limit of 30 minutes (at most 8 hours in all)."""
+    async def actor_of_session(self, secret: str, *, renews: bool = True) -> Actor | None:
+        """Tells who holds a session, and slides its idle limit of 30 minutes (at most 8 hours in all).
+
+        What a page asks by itself is no sign of its reader and `renews` nothing.
+        """
         if not secret:
             return None
         now = self.clock.now()
         async with self.database.autocommit() as connection:
             limits = _still_held(now)
             row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
-            if row is not None and row.seen_at <= now - SEEN_EVERY:
+            if renews and row is not None and row.seen_at <= now - SEEN_EVERY:
                 await store.see_session(connection, digest(secret), now)
         if row is None:
             return None
@@ -202,8 +225,8 @@ class Identity:
         (`AKUN_SUDAH_ADA`), and for `who` as `add_person` does.
         """
         held = frozenset(roles)
-        _check_account(account, held, skpd)
-        shown = name or _role_name(held)
+        check_account(account, held, skpd)
+        shown = name or role_name(held)
         actor = Actor(account, who.id if who else person or account, held, skpd, shown)
         hashed = await hash_password(password)
         async with self.database.transaction() as connection:
@@ -231,7 +254,7 @@ class Identity:
         async with self.database.transaction() as connection:
             known = await store.person(connection, person_id, lock=True)
             if known is None:
-                raise _nobody(person_id)
+                raise nobody(person_id)
             changed = replace(known, **changes)
             changed.check()
             await _check_nip(connection, changed)
@@ -283,10 +306,10 @@ class Identity:
             before = await self._held(connection, account)
             held = frozenset(roles) if roles is not None else before.roles
             bound = (skpd or before.skpd) if "skpd" in held else skpd
-            _check_account(account, held, bound)
+            check_account(account, held, bound)
             if person and await store.person(connection, person) is None:
-                raise _nobody(person)
-            name = _role_name(held) if before.name == _role_name(before.roles) else before.name
+                raise nobody(person)
+            name = role_name(held) if before.name == role_name(before.roles) else before.name
             after = replace(before, roles=held, skpd=bound, person=person or before.person, name=name)
             values = {"roles": sorted(held), "skpd": bound, "person": after.person}
             ended = await store.change(connection, account, {**values, "name": name}) or {}
@@ -300,13 +323,13 @@ class Identity:
         async with self.database.snapshot() as connection:
             row = await store.account_row(connection, account)
         if row is None:
-            raise _no_account(account)
+            raise no_account(account)
         return _account(row)
 
     async def _held(self, connection: AsyncConnection, account: str) -> Actor:
         row = await store.account_row(connection, account, lock=True)
         if row is None:
-            raise _no_account(account)
+            raise no_account(account)
         return store.actor_from(row)
 
     async def enable(self, account: str) -> None:
@@ -337,28 +360,12 @@ class Identity:
         async with self.database.transaction() as connection:
             ended = await store.change(connection, account, values)
             if ended is None:
-                raise _no_account(account)
+                raise no_account(account)
             await self._trail.note(connection, act, account, **ended)
 
 
 def _account(row: Any) -> Account:
     return Account(store.actor_from(row), row.sample, row.created_at, row.disabled_at)
-
-
-def _role_name(roles: frozenset[str]) -> str:
-    return ROLE_NAMES[min(roles, key=ROLES.index)]
-
-
-def _no_account(account: str) -> NotFound:
-    return NotFound(
-        "AKUN_TIDAK_ADA", f"Akun {account} tidak ada.", mend="Lihat daftar akun yang ada: terbuka accounts list."
-    )
-
-
-def _nobody(person_id: str) -> NotFound:
-    return NotFound(
-        "ORANG_TIDAK_DIKENAL", f"Orang {person_id} tidak dikenal.", mend="Lihat daftar orang: terbuka persons list."
-    )
 
 
 async def _add_person(connection: AsyncConnection, person: Person) -> None:
@@ -383,18 +390,3 @@ def _still_held(now: datetime) -> dict[str, datetime]:
 
 def _session_limits(now: datetime) -> dict[str, datetime]:
     return {"seen_before": now - SESSION_IDLE, "created_before": now - SESSION_LONGEST}
-
-
-def _check_account(account: str, roles: frozenset[str], skpd: str | None) -> None:
-    if not roles or not roles <= set(ROLES):
-        raise Refusal("PERAN_TIDAK_DIKENAL", "Peran akun tidak dikenal.", mend=f"Peran yang ada: {', '.join(ROLES)}.")
-    if ("skpd" in roles) != (skpd is not None):
-        raise Refusal(
-            "SKPD_WAJIB",
-            "Akun berperan skpd harus terikat pada satu SKPD, dan hanya akun itu.",
-            mend="Sebutkan kode SKPD untuk peran skpd; kosongkan untuk peran lain.",
-        )
-    if not account.isascii() or not account.translate(NAME_MARKS).isalnum() or len(account) > NAME_LENGTH:
-        raise Refusal(
-            "NAMA_AKUN_SALAH", "Nama akun hanya huruf, angka, titik, garis bawah, dan tanda hubung.", mend="Ganti nama."
-        )

@@ -43,13 +43,13 @@ class OwnAccount:
         (`TERLALU_BANYAK_PERCOBAAN`) and `Forbidden` (`JABATAN_TIDAK_BERLAKU`).
         """
         try:
-            await self._attempts.check(account, old, source, act="change_password")
+            stored = await self._attempts.check(account, old, source, act="change_password")
         except Unauthenticated as error:
             raise _wrong_password() from error
         if new == old:
             raise _same_password()
         hashed, secret = await hash_password(new), new_secret()
-        async with self._database.transaction() as connection:
+        async with self._attempts.still(account, stored, source, act="change_password") as connection:
             ended = await store.change(connection, account, {"password": hashed}) or {}
             number = await store.add_session(connection, digest(secret), account, self._clock.now())
             told = {**ended, "session": number, "source": source}

@@ -1,5 +1,6 @@
 """The second factor of a local account, a code app or security keys: enrolled, shown, removed and reset."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from shared.runtime.clock import Clock
 from shared.security.identity import factor_codes as codes
 from shared.security.identity import factor_store as factors
 from shared.security.identity import key_store, store
+from shared.security.identity.actor import wrong_credentials
 from shared.security.identity.attempts import Attempts
 from shared.security.identity.factor_refusals import (
     code_asked,
@@ -21,7 +23,7 @@ from shared.security.identity.factor_refusals import (
 from shared.security.identity.key_ceremony import KeyAnswer
 from shared.security.identity.key_refusals import last_factor
 from shared.security.identity.key_store import SecurityKey
-from shared.security.identity.security_keys import SecurityKeys, Then
+from shared.security.identity.security_keys import SecurityKeys
 from shared.security.identity.session_secrets import digest, new_secret
 from shared.security.identity.trail import IdentityTrail
 from shared.storage.database import Database
@@ -64,6 +66,10 @@ class Proven:
         return {"factor": self.kind} if self.key is None else {"factor": self.kind, "key": self.key}
 
 
+ThenOf = Callable[[AsyncConnection, str, Proven], Awaitable[None]]
+"""What follows for an account from a factor that was shown, in the transaction of the factor."""
+
+
 class SecondFactor:
     """Keeps the second factors of one database; each code is counted as a password is, and each act has its line."""
 
@@ -98,9 +104,8 @@ class SecondFactor:
 
         Raises as `Attempts.check` does, and `Conflict` (`FAKTOR_SUDAH_ADA`).
         """
-        await self._attempts.check(account, password, source, act="enrol_factor")
         seed = codes.new_seed()
-        async with self._database.transaction() as connection:
+        async with self._attempts.proven(account, password, source, act="enrol_factor") as connection:
             row = await factors.factor_of(connection, account, for_change=True)
             if row is not None and row.confirmed:
                 raise has_factor_already()
@@ -119,7 +124,7 @@ class SecondFactor:
             raise no_factor()
         recovery = codes.new_recovery_codes()
 
-        async def enrol(connection: AsyncConnection) -> None:
+        async def enrol(connection: AsyncConnection, _: str) -> None:
             digests = map(codes.recovery_digest, recovery)
             await factors.keep(connection, account, digests, self._clock.now())
             await factors.show_factor(connection, digest(session), account, self._clock.now())
@@ -143,10 +148,12 @@ class SecondFactor:
         """
         if not await self.is_kept(account):
             raise no_factor()
-        shown = await self._shown(account, proof, session, source, "step_up", _nothing_else)
-        async with self._database.transaction() as connection:
+
+        async def note(connection: AsyncConnection, shown: Proven) -> None:
             await factors.show_factor(connection, digest(session), account, self._clock.now(), key=shown.key)
             await self._trail.note(connection, "step_up", account, actor=account, source=source, **shown.told())
+
+        await self._shown(account, proof, session, source, "step_up", note)
 
     async def remove(self, account: str, password: str, code: str, *, source: str, last_stays: bool = False) -> None:
         """Removes the code app for whoever knows the password and a code; `last_stays` keeps the last factor.
@@ -155,10 +162,11 @@ class SecondFactor:
         """
         if not (await self.state(account)).app:
             raise no_factor()
-        await self._attempts.check(account, password, source, act="remove_factor")
+        stored = await self._attempts.check(account, password, source, act="remove_factor")
 
-        async def forget(connection: AsyncConnection) -> None:
-            await store.account_row(connection, account, lock=True)
+        async def forget(connection: AsyncConnection, _: str) -> None:
+            if not await store.holds_password(connection, account, stored):
+                raise wrong_credentials()
             await factors.drop(connection, account)
             await factors.forget_by_code(connection, account)
             if not await factors.how_many(connection, account):
@@ -175,8 +183,8 @@ class SecondFactor:
         Raises `NotFound` (`FAKTOR_TIDAK_ADA`).
         """
         async with self._database.transaction() as connection:
-            app = await factors.factor_of(connection, account, for_change=True)
             await store.account_row(connection, account, lock=True)
+            app = await factors.factor_of(connection, account, for_change=True)
             keys = await key_store.drop_all(connection, account)
             if app is None and not keys:
                 raise no_factor()
@@ -186,11 +194,10 @@ class SecondFactor:
             await self._trail.note(connection, "reset_factor", account, keys=keys)
             await self._trail.note(connection, "end_sessions", account, **ended)
 
-    async def half(self, account: str) -> str:
+    async def half(self, connection: AsyncConnection, account: str) -> str:
         """Returns the secret by which a sign-in goes on with its code, for five minutes."""
         secret, now = new_secret(), self._clock.now()
-        async with self._database.transaction() as connection:
-            await factors.add_half(connection, digest(secret), account, now, now - HALF_LASTS)
+        await factors.add_half(connection, digest(secret), account, now, now - HALF_LASTS)
         return secret
 
     async def waiting(self, half: str) -> str:
@@ -201,25 +208,39 @@ class SecondFactor:
             raise sign_in_over()
         return account
 
-    async def finish(self, half: str, proof: Proof, *, source: str) -> tuple[str, Proven]:
-        """Returns whose sign-in a proof completes, and which it was.
+    async def finish(self, half: str, proof: Proof, *, source: str, then: ThenOf) -> None:
+        """Completes a sign-in by a proof, and does what follows for whose it is in the proof's transaction.
 
-        Raises as `waiting`, `prove` and `SecurityKeys.prove` do.
+        A reset of the password takes the half away: with it or after it nothing is opened. Raises as `waiting`,
+        `prove` and `SecurityKeys.prove` do.
         """
         account = await self.waiting(half)
 
-        async def end(connection: AsyncConnection) -> None:
+        async def end(connection: AsyncConnection, factor: Proven) -> None:
             if not await factors.end_half(connection, digest(half)):
                 raise sign_in_over()
+            await then(connection, account, factor)
 
-        return account, await self._shown(account, proof, half, source, "sign_in", end)
+        await self._shown(account, proof, half, source, "sign_in", end)
 
-    async def _shown(self, account: str, proof: Proof, holder: str, source: str, act: str, then: Then) -> Proven:
-        """Takes a code or the answer of a key; `holder` is the secret of whose challenge the key answers."""
+    async def _shown(
+        self,
+        account: str,
+        proof: Proof,
+        holder: str,
+        source: str,
+        act: str,
+        then: Callable[[AsyncConnection, Proven], Awaitable[None]],
+    ) -> None:
+        """Takes a code or the answer of a key, and does what follows from it in the same transaction.
+
+        `holder` is the secret of whose challenge the key answers.
+        """
         if isinstance(proof, str):
-            return Proven(await self._proven(account, proof, source, act, then))
-        key = await self.keys.prove(account, proof, holder=holder, source=source, act=act, then=then)
-        return Proven("key", key)
+            await self._proven(account, proof, source, act, lambda connection, kind: then(connection, Proven(kind)))
+            return
+        told: dict[str, Any] = {"holder": holder, "source": source, "act": act}
+        await self.keys.prove(account, proof, **told, then=lambda connection, key: then(connection, Proven("key", key)))
 
     async def _proven(
         self,
@@ -227,7 +248,7 @@ class SecondFactor:
         code: str,
         source: str,
         act: str,
-        then: Then,
+        then: Callable[[AsyncConnection, str], Awaitable[None]],
         *,
         confirmed: bool = True,
     ) -> str:
@@ -237,9 +258,10 @@ class SecondFactor:
 
         async def fits() -> str:
             async with self._database.transaction() as connection:
+                await store.account_row(connection, account, lock=True)
                 kind = await self._used(connection, account, codes.plain(code), confirmed)
                 if kind:
-                    await then(connection)
+                    await then(connection, kind)
             return kind
 
         return await self._attempts.counted(account, source, act, fits, wrong_code())
@@ -262,5 +284,5 @@ class SecondFactor:
         return kind if used else ""
 
 
-async def _nothing_else(_: AsyncConnection) -> None:
+async def _nothing_else(_: AsyncConnection, _kind: str) -> None:
     """Does nothing more in the transaction of a code."""

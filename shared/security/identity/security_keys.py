@@ -39,7 +39,8 @@ from shared.security.identity.tables import accounts
 from shared.security.identity.trail import IdentityTrail
 from shared.storage.database import Database
 
-Then = Callable[[AsyncConnection], Awaitable[None]]
+Then = Callable[[AsyncConnection, int], Awaitable[None]]
+"""What follows from the answer of a key, given its number, in the transaction of the answer."""
 
 
 class SecurityKeys:
@@ -68,8 +69,7 @@ class SecurityKeys:
         (`KUNCI_KEAMANAN_TERLALU_BANYAK`).
         """
         _check_name(name)
-        await self._attempts.check(account, password, source, act="add_key")
-        async with self._database.transaction() as connection:
+        async with self._attempts.proven(account, password, source, act="add_key") as connection:
             known = await _room_for_more(connection, account)
             challenge = await self._asked(connection, session, CREATE)
         return party.ask_new(account, known, challenge)
@@ -111,8 +111,9 @@ class SecurityKeys:
         async def fits() -> str:
             challenge = await self._taken(answer, holder, GET)
             async with self._database.transaction() as connection:
+                await store.account_row(connection, account, lock=True)
                 number = await self._shown(connection, account, answer, challenge)
-                await then(connection)
+                await then(connection, number)
             return str(number)
 
         return int(await self._attempts.counted(account, source, act, fits, wrong_key()))
@@ -125,9 +126,7 @@ class SecurityKeys:
         `last_stays` says that the account must keep one. Raises as `Attempts.check` does, `NotFound`
         (`KUNCI_KEAMANAN_TIDAK_ADA`), `Forbidden` (`BUTUH_FAKTOR_LAIN`) and `Conflict` (`FAKTOR_TERAKHIR`).
         """
-        await self._attempts.check(account, password, source, act="remove_key")
-        async with self._database.transaction() as connection:
-            await store.account_row(connection, account, lock=True)
+        async with self._attempts.proven(account, password, source, act="remove_key") as connection:
             by = await keys.key_of_session(connection, digest(session))
             left = await self._dropped(connection, account, number)
             if not left and last_stays:

@@ -131,6 +131,12 @@ async def password_of(connection: AsyncConnection, account: str) -> str | None:
     return stored
 
 
+async def holds_password(connection: AsyncConnection, account: str, stored: str) -> bool:
+    """Tells whether an enabled account has this password hash still, and locks it until the transaction ends."""
+    mine = (accounts.c.account == account, accounts.c.password == stored, _ENABLED)
+    return (await connection.execute(select(accounts.c.account).where(*mine).with_for_update())).first() is not None
+
+
 async def account_rows(connection: AsyncConnection) -> list[Any]:
     """Loads every account without its password, in order of name."""
     return list(await connection.execute(select(*_ACCOUNT).order_by(accounts.c.account)))

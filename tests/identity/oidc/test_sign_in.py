@@ -58,6 +58,17 @@ async def test_a_person_without_a_nip_is_found_by_id_whatever_its_case(house: Ho
     assert (await account_of(await signed_in(house, provider)))["person"] == "Gubernur"
 
 
+async def test_a_human_who_was_recorded_without_a_nip_does_not_become_two(
+    house: House, provider: SmallProvider
+) -> None:
+    await house.identity.change_person("ketua", name=" BUDI  contoh")
+    _, refused = await came_back(house, provider)
+    assert (refused.status_code, "OIDC_ORANG_TANPA_NIP" in refused.text) == (409, True)
+    assert "198001012005011001" not in await house.identity.persons()
+    await house.identity.change_person("ketua", nip="198001012005011001")
+    assert (await account_of(await signed_in(house, provider)))["person"] == "ketua"
+
+
 async def test_an_account_of_the_provider_never_becomes_a_local_one(house: House, provider: SmallProvider) -> None:
     provider.changes = {"preferred_username": "ketua", "sub": "ketua"}
     me = await account_of(await signed_in(house, provider))

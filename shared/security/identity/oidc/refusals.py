@@ -107,6 +107,15 @@ def other_person() -> Conflict:
     )
 
 
+def perhaps_known() -> Conflict:
+    """Builds the refusal of a new person who has the name of one without an NIP: one human would be two persons."""
+    return Conflict(
+        "OIDC_ORANG_TANPA_NIP",
+        "Di Terbuka sudah tercatat orang bernama sama tanpa NIP, dan satu manusia tidak boleh menjadi dua orang.",
+        mend="Mintalah operator mencatat NIP orang itu dahulu (terbuka persons change), lalu masuk kembali.",
+    )
+
+
 def no_role() -> Forbidden:
     """Builds the refusal of a person whose groups give no role."""
     return Forbidden(

@@ -23,6 +23,7 @@ from shared.security.identity.oidc.refusals import (
     foreign_return,
     no_person,
     other_person,
+    perhaps_known,
     shut_out,
     untrue_token,
     wrong_logout,
@@ -69,7 +70,7 @@ class ProviderSignIn:
 
         Raises `Forbidden` (`OIDC_DITOLAK_PENYEDIA`, `OIDC_TOKEN_TIDAK_SAH`, `OIDC_ORANG_TIDAK_DISEBUT`,
         `OIDC_TANPA_PERAN`, `OIDC_SKPD_GANDA`, `OIDC_JAWABAN_ASING`, `AKUN_DINONAKTIFKAN`, `JABATAN_TIDAK_BERLAKU`),
-        `Conflict` (`OIDC_ORANG_BERUBAH`), and as `Provider.metadata` does.
+        `Conflict` (`OIDC_ORANG_BERUBAH`, `OIDC_ORANG_TANPA_NIP`), and as `Provider.metadata` does.
         """
         token = await self.provider.redeem(code, attempt, back)
         try:
@@ -184,6 +185,8 @@ class ProviderSignIn:
         """Writes the account as the provider tells it now; raises `Forbidden` and `Conflict` as `sign_in` does."""
         known = await store.account_of(connection, self.settings.issuer, signed.subject)
         person = await store.person_of(connection, nip=signed.nip, name=signed.person)
+        if known is None and person is None and await self._is_perhaps_known(connection, signed):
+            raise perhaps_known()
         human = person or Person(signed.person, name=signed.name, nip=signed.nip)
         if known is not None and known.person != human.id:
             raise other_person()
@@ -198,6 +201,10 @@ class ProviderSignIn:
         else:
             await self._renew(connection, actor, known)
         return actor
+
+    async def _is_perhaps_known(self, connection: AsyncConnection, signed: Signed) -> bool:
+        """Tells whether a person without an NIP has the name of this new one: rules on two persons would be void."""
+        return bool(signed.nip and signed.name) and await store.is_named_without_nip(connection, signed.name)
 
     async def _add(
         self, connection: AsyncConnection, signed: Signed, actor: Actor, human: Person, now: datetime
