@@ -11,6 +11,7 @@ from services.registry.pages import (
     copies,
     copy_examination,
     incidents,
+    item_papers,
     items,
     mandates,
     originals,
@@ -34,6 +35,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     originals.add(routes, commands)
     black_out.add(routes, commands)
     books.add(routes, commands, queries)
+    item_papers.add(routes, commands)
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
     case_file.add(routes, commands)

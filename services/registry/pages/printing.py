@@ -32,10 +32,10 @@ def announcement(commands: Commands, change: Announcement | Issued) -> dict[str,
         ],
         "closing": "Daftar lengkap dapat dibaca di situs resmi dan di meja layanan informasi. Pertanyaan dapat "
         "disampaikan kepada PPID.",
-        "place": commands.units.settings.place,
+        "place": commands.units.kit.settings.papers.place,
         "dated": date_words(dated),
         "office": issued.signer.office if issued else "Ketua PPID",
-        **_head(commands),
+        **head(commands),
     }
 
 
@@ -59,7 +59,7 @@ def rekap(
         }
         for entry in entries
     ]
-    return {"title": "Buku rekap informasi", "span": _span(since, until), "rows": rows, **_head(commands)}
+    return {"title": "Buku rekap informasi", "span": _span(since, until), "rows": rows, **head(commands)}
 
 
 def answered(entry: RekapEntry) -> str:
@@ -95,5 +95,7 @@ def _span(since: date, until: date) -> str:
     return f"{date_words(since)} sampai {date_words(until)}"
 
 
-def _head(commands: Commands) -> dict[str, str]:
-    return {"body": commands.units.kit.settings.body_name, "unit": commands.units.settings.unit}
+def head(commands: Commands) -> dict[str, str]:
+    """Returns body and unit, as they stand at the head of each paper."""
+    settings = commands.units.kit.settings
+    return {"body": settings.body_name, "unit": settings.papers.unit}

@@ -1,0 +1,48 @@
+"""The papers that officers sign are reached from the pages where they work; every reading of one is written down."""
+
+from sqlalchemy import select
+
+from services.registry.tables import MESSAGING
+from tests.papers import words_on
+from tests.registry.build import Registry
+from tests.registry.doors import Doors
+from tests.registry.pages.desk import sit_down
+
+
+async def papers_read(registry: Registry) -> list[tuple[str, str]]:
+    a = MESSAGING.audit.rows.c
+    query = select(a.actor, a.subject).where(a.act == "read_paper").order_by(a.id)
+    async with registry.database.snapshot() as connection:
+        return [(row[0], row[1]) for row in await connection.execute(query)]
+
+
+async def test_the_sheets_of_an_item_and_its_case_are_printed_and_audited(doors: Doors) -> None:
+    registry = doors.registry
+    item_id = await registry.exempt()
+    await registry.due(item_id)
+    case_id = await registry.case_of(item_id)
+    same = {"dissent": ("Anu tidak sependapat.",), "members": ("Dewi",)}
+    await registry.commands.openings.consider(registry.tim, case_id, recommendation="open", text="Boleh.", **same)
+    desk = await sit_down(doors, "tim")
+    test, opinion = (
+        f"/registry/butir/{item_id}/uji-konsekuensi.pdf",
+        f"/registry/berkas/{case_id}/lembar-pertimbangan.pdf",
+    )
+    assert test in (await desk.open(f"/registry/butir/{item_id}")).text
+    assert opinion in (await desk.open(f"/registry/berkas/{case_id}")).text
+    said = await words_on((await desk.open(test)).content)
+    assert "Nilai kinerja pegawai tahun 2025" in said
+    assert "Rahasia pribadi tersebar." in said
+    said = await words_on((await desk.open(opinion)).content)
+    for words in ("Boleh.", "Anu tidak sependapat.", "Dewi", "Dibuka (dipilih)", "RAHASIA"):
+        assert words in said
+    assert await papers_read(registry) == [("tim", item_id)] * 2
+
+
+async def test_an_opinion_that_was_asked_is_printed_before_and_after_its_answer(doors: Doors) -> None:
+    registry = doors.registry
+    item_id = await registry.proposed()
+    await registry.commands.classification.request_consideration(registry.ketua, item_id)
+    desk, address = await sit_down(doors, "ketua"), f"/registry/butir/{item_id}/lembar-pertimbangan.pdf"
+    assert address in (await desk.open(f"/registry/butir/{item_id}")).text
+    assert "Terbuka belum mencatat pertimbangan" in await words_on((await desk.open(address)).content)
