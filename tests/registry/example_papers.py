@@ -1,25 +1,28 @@
 """The papers of registry with the words of an invented province, for the golden texts and for `docs/papers/`."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from services.registry.domain import classifying
 from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Consultation
 from services.registry.domain.item import Item
-from services.registry.pages import consequence_sheets, team_papers
+from services.registry.pages import consequence_sheets, dik_papers, meetings, team_papers
 from services.registry.store.records import CASES, ITEMS
 from shared.security.identity import Person
-from tests.papers import inside
+from tests.papers import inside, outside
 from tests.registry.build import (
     KETUA,
     TIM,
+    TODAY,
     a_case,
     a_classification,
     a_dossier,
     a_ground,
     exempt_item,
     proposed_item,
+    undated,
 )
 
 Words = dict[str, Any]
@@ -42,7 +45,7 @@ def consulted_item() -> Item:
     """Returns an item with two grounds that the Tim was asked about and the Ketua answered."""
     grounds = (
         a_ground("h", angka=4),
-        a_ground("i", consequence_open="Pejabat tidak lagi menilai dengan terus terang."),
+        a_ground("i", consequence_open="Penilai tidak lagi terus terang."),
     )
     item = proposed_item(a_classification(*grounds), dossier=a_dossier(responsible="Kepala Bidang Mutasi"))
     item.agenda = "17/2026"
@@ -76,10 +79,43 @@ def _blank_opinion() -> Words:
     return inside(team_papers.opinion_on_case(case | {"item": record_of(exempt_item())}))
 
 
+def _meeting() -> Words:
+    case = CASES.dump_python(a_case(), mode="json") | {"item": record_of(exempt_item())}
+    asked = proposed_item(dossier=a_dossier("Notulen rapat penilaian tahun 2025"))
+    asked.consultation = Consultation(KETUA)
+    meeting = meetings.Meeting(date(2026, 3, 9), "09.00 WIB", "Ruang Rapat Diskominfo")
+    pieces = [meetings.of_case(case), meetings.of_item(record_of(asked))]
+    return inside(meetings.meeting_paper(meeting, pieces, TODAY))
+
+
+def _listed() -> list[Item]:
+    """Returns a dated item on two grounds, and one that an event ends."""
+    grounds = (
+        a_ground("h", angka=4),
+        a_ground("i", consequence_open="Penilai tidak lagi terus terang."),
+    )
+    first = exempt_item(a_classification(*grounds), dossier=a_dossier(responsible="Kepala Bidang Mutasi"))
+    named = {"public_title": "Hasil pengawasan barang beredar", "public_reason": "Pengawasannya masih berjalan."}
+    ground = a_ground("a", angka=1, period=undated(), consequence_open="Pelaku menghilangkan barang bukti.")
+    second = exempt_item(a_classification(ground, **named), dossier=a_dossier("Berita acara contoh 12/2026"))
+    return [first, second]
+
+
+def _decree() -> Words:
+    return inside(dik_papers.dik_decree(_listed(), TODAY))
+
+
+def _list_for_all() -> Words:
+    return outside(dik_papers.dik_for_all(_listed(), TODAY))
+
+
 EXAMPLES: dict[str, tuple[str, Callable[[], Words]]] = {
     "lembar-uji-konsekuensi": ("uji-konsekuensi.typ", _consequence),
     "lembar-pertimbangan-klasifikasi": ("pertimbangan.typ", _opinion),
     "lembar-pertimbangan-pembukaan": ("pertimbangan.typ", _opinion_on_case),
+    "sk-dik": ("sk-dik.typ", _decree),
+    "dik-untuk-masyarakat": ("dik.typ", _list_for_all),
+    "rapat-tim": ("rapat.typ", _meeting),
     "lembar-pertimbangan-kosong": ("pertimbangan.typ", _blank_opinion),
 }
 """The template of each example and what fills it; the name is that of the file in `docs/papers/`."""

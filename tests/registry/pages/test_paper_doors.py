@@ -1,10 +1,12 @@
 """The papers that officers sign are reached from the pages where they work; every reading of one is written down."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from services.registry.tables import MESSAGING
 from tests.papers import words_on
-from tests.registry.build import Registry
+from tests.registry.build import END, Registry, a_classification
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down
 
@@ -46,3 +48,49 @@ async def test_an_opinion_that_was_asked_is_printed_before_and_after_its_answer(
     desk, address = await sit_down(doors, "ketua"), f"/registry/butir/{item_id}/lembar-pertimbangan.pdf"
     assert address in (await desk.open(f"/registry/butir/{item_id}")).text
     assert "Terbuka belum mencatat pertimbangan" in await words_on((await desk.open(address)).content)
+
+
+async def test_a_meeting_is_printed_with_what_waits_for_the_tim_and_nothing_else(doors: Doors) -> None:
+    registry = doors.registry
+    asked, other = await registry.proposed(), await registry.proposed()
+    await registry.commands.classification.request_consideration(registry.ketua, asked)
+    desk = await sit_down(doors, "ketua")
+    shown = (await desk.open("/registry/rapat")).text
+    assert f'value="butir:{asked}"' in shown
+    assert f'value="butir:{other}"' not in shown
+    said = await words_on((await desk.open("/registry/rapat.pdf?hari=2026-03-09&jam=09.00&tempat=Ruang%201")).content)
+    for words in (
+        "Senin, 9 Maret 2026",
+        "Ruang 1",
+        "Nilai kinerja pegawai tahun 2025",
+        "BERITA ACARA",
+        "Berkas 1 dari 1",
+    ):
+        assert words.upper() in said.upper()
+    assert await papers_read(registry) == [("ketua", asked)]
+
+
+async def test_the_dik_is_printed_inside_with_its_facts_and_outside_without_them(doors: Doors) -> None:
+    registry = doors.registry
+    await registry.exempt()
+    over = await registry.exempt(a_classification(public_title="Yang sudah berakhir"))
+    desk = await sit_down(doors, "petugas")
+    page = (await desk.open("/registry/register")).text
+    assert '"/registry/dik.pdf"' in page
+    assert '"/registry/dik-publik.pdf"' in page
+    secrets = (
+        "Nilai kinerja pegawai tahun 2025",
+        "Rahasia pribadi tersebar.",
+        "Rahasia pribadi terlindungi.",
+        "RAHASIA",
+    )
+    whole = await words_on((await desk.open("/registry/dik.pdf")).content)
+    assert [each for each in secrets if each not in whole] == []
+    public = await words_on((await desk.open("/registry/dik-publik.pdf")).content)
+    assert [each for each in secrets if each in public] == []
+    assert "Hasil penilaian kinerja pegawai" in public
+    registry.clock.move_to_day(END + timedelta(days=1))
+    for name in ("dik", "dik-publik"):
+        late = await words_on((await (await sit_down(doors, "ketua")).open(f"/registry/{name}.pdf")).content)
+        assert "Tidak ada informasi yang dikecualikan." in late
+    assert (await registry.queries.summary(over)).state == "exempt"
