@@ -6,9 +6,9 @@ from typing import Any
 
 from services.registry.domain import classifying
 from services.registry.domain.changes import act_on
-from services.registry.domain.facts import Consultation
+from services.registry.domain.facts import Answer, Consultation, Fate, Location, Retention
 from services.registry.domain.item import Item
-from services.registry.pages import consequence_sheets, dik_papers, meetings, team_papers
+from services.registry.pages import archive_papers, consequence_sheets, dik_papers, meetings, team_papers
 from services.registry.store.records import CASES, ITEMS
 from shared.security.identity import Person
 from tests.papers import inside, outside
@@ -53,7 +53,7 @@ def consulted_item() -> Item:
         KETUA, "stay_closed", "Akibat bila dibuka lebih besar dari manfaatnya.", (DISSENT,), TIM, MEMBERS
     )
     with act_on(item):
-        classifying.decide(item, KETUA, classifying.Answer.YA)
+        classifying.decide(item, KETUA, Answer.YA)
     return item
 
 
@@ -109,12 +109,34 @@ def _list_for_all() -> Words:
     return outside(dik_papers.dik_for_all(_listed(), TODAY))
 
 
+def _stored() -> list[Item]:
+    """Returns items in two boxes, one of them with a retention."""
+    first, second = _listed()
+    third = exempt_item(dossier=a_dossier("Harga perkiraan sendiri pengadaan 2026"))
+    first.location = Location("Gedung Arsip", "2", "B", "7", "2025", "1")
+    second.location = Location("Gedung Arsip", "2", "B", "7", "2025", "2")
+    third.location = Location("Gedung Arsip", "2", "C", "1", "", "")
+    first.retention = Retention("800.1.2", 2, 3, Fate.MUSNAH, date(2025, 12, 31))
+    first.agenda = second.agenda = third.agenda = "17/2026"
+    return [first, second, third]
+
+
+def _archive() -> Words:
+    return inside(archive_papers.archive_list(_stored()) | {"as_of": "2 Maret 2026"})
+
+
+def _labels() -> Words:
+    return outside(archive_papers.labels(_stored() * 4, "https://ppid.contoh.go.id", first=2))
+
+
 EXAMPLES: dict[str, tuple[str, Callable[[], Words]]] = {
     "lembar-uji-konsekuensi": ("uji-konsekuensi.typ", _consequence),
     "lembar-pertimbangan-klasifikasi": ("pertimbangan.typ", _opinion),
     "lembar-pertimbangan-pembukaan": ("pertimbangan.typ", _opinion_on_case),
     "sk-dik": ("sk-dik.typ", _decree),
     "dik-untuk-masyarakat": ("dik.typ", _list_for_all),
+    "daftar-arsip": ("daftar-arsip.typ", _archive),
+    "label-arsip": ("label.typ", _labels),
     "rapat-tim": ("rapat.typ", _meeting),
     "lembar-pertimbangan-kosong": ("pertimbangan.typ", _blank_opinion),
 }

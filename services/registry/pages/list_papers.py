@@ -1,27 +1,32 @@
-"""The printed lists of registry: the DIK as a decree and for everybody."""
+"""The printed lists of registry: the DIK as a decree and for everybody, what lies in each box, the labels."""
 
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
+from services.registry.pages.archive_papers import PER_SHEET, archive_list, in_boxes, labels
 from services.registry.pages.dik_papers import dik_decree, dik_for_all
 from services.registry.pages.printed_papers import pdf_of
-from services.registry.pages.rendering import INSIDE
+from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.paper_lists import PaperQueries
 from shared.runtime.clock import legal_day
+from shared.runtime.phrases import date_words
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
+Place = Annotated[str, Query(max_length=100)]
+First = Annotated[int, Query(ge=1, le=PER_SHEET)]
 
 
 def add(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
     """Adds the lists; each reading is audited with the number of its rows."""
     _add_dik(routes, commands, queries)
+    _add_archive(routes, commands, queries)
 
 
 def _add_dik(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
@@ -38,6 +43,33 @@ def _add_dik(routes: APIRouter, commands: Commands, queries: PaperQueries) -> No
         day = today(commands)
         paper = dik_for_all(await queries.exempt(day), day)
         return await pdf_of(commands, "dik.typ", paper, f"dik-{day}.pdf")
+
+
+def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
+    @routes.get("/arsip")
+    @does(ActName.READ_LIST)
+    async def archive(request: Request, actor: Reader, ruang: Place = "", boks: Place = "") -> Response:
+        paper = archive_list(in_boxes(await queries.stored(), ruang, boks))
+        return page(request, "arsip.html", boxes=paper["boxes"], ruang=ruang, boks=boks)
+
+    @routes.get("/daftar-arsip.pdf")
+    @does(ActName.READ_LIST)
+    async def archive_pdf(actor: Reader, ruang: Place = "", boks: Place = "") -> Response:
+        day = today(commands)
+        paper = archive_list(in_boxes(await queries.stored(), ruang, boks)) | {"as_of": date_words(day)}
+        return await pdf_of(commands, "daftar-arsip.typ", paper, f"daftar-arsip-{day}.pdf", inside=True)
+
+    @routes.get("/label.pdf")
+    @does(ActName.READ_LIST)
+    async def label_pdf(actor: Reader, ruang: Place = "", boks: Place = "", mulai: First = 1) -> Response:
+        paper = labels(in_boxes(await queries.stored(), ruang, boks), _site(commands), mulai)
+        return await pdf_of(commands, "label.typ", paper, f"label-{today(commands)}.pdf")
+
+
+def _site(commands: Commands) -> str:
+    """Returns the address under which people reach the desks."""
+    settings = commands.units.kit.settings
+    return settings.public_url.rstrip("/") or f"http://localhost:{settings.port}"
 
 
 def today(commands: Commands) -> date:

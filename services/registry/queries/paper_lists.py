@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_
 from services.registry import tables as t
 from services.registry.domain.item import Item
 from services.registry.store.records import item_of, records
-from services.registry.tables import LISTED, NOWHERE
+from services.registry.tables import LISTED
 from shared.security.read_trail import counted
 from shared.storage.database import Database
 
@@ -33,7 +33,7 @@ class PaperQueries:
         place = I.record["location"]
         parts = ("gedung", "ruang", "rak", "boks", "folder", "nomor")
         order = [func.jsonb_extract_path_text(place, part) for part in parts]
-        return await self._items(LISTED, ~NOWHERE, I.part_of == "", order=(*order, I.id))
+        return await self._items(LISTED, func.jsonb_typeof(place) == "object", I.part_of == "", order=(*order, I.id))
 
     async def _items(self, *where: Any, order: Sequence[ColumnElement[Any]]) -> list[Item]:
         query = records(t.items).where(*where).order_by(*order)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from services.registry.domain.facts import Location
 from services.registry.tables import MESSAGING
 from tests.papers import words_on
 from tests.registry.build import END, Registry, a_classification
 from tests.registry.doors import Doors
-from tests.registry.pages.desk import sit_down
+from tests.registry.pages.desk import sit_down, words_of
 
 
 async def papers_read(registry: Registry) -> list[tuple[str, str]]:
@@ -94,3 +95,21 @@ async def test_the_dik_is_printed_inside_with_its_facts_and_outside_without_them
         late = await words_on((await (await sit_down(doors, "ketua")).open(f"/registry/{name}.pdf")).content)
         assert "Tidak ada informasi yang dikecualikan." in late
     assert (await registry.queries.summary(over)).state == "exempt"
+
+
+async def test_what_lies_in_a_box_is_listed_and_labelled_without_its_content(doors: Doors) -> None:
+    registry = doors.registry
+    item_id, elsewhere = await registry.exempt(), await registry.exempt()
+    for where, boks in ((item_id, "7"), (elsewhere, "8")):
+        place = Location("Gedung Arsip", "2", "B", boks, "2025", "1")
+        await registry.commands.archive.record_location(registry.petugas, where, place)
+    desk = await sit_down(doors, "petugas")
+    page = words_of((await desk.open("/registry/arsip?boks=7")).text)
+    assert "Gedung Arsip, ruang 2, rak B, boks 7" in page
+    assert "boks 8" not in page
+    listed = await words_on((await desk.open("/registry/daftar-arsip.pdf?boks=7")).content)
+    assert "Nilai kinerja pegawai tahun 2025" in listed
+    labels = await words_on((await desk.open("/registry/label.pdf?mulai=3")).content)
+    assert labels.count("Hasil penilaian kinerja pegawai") == 2
+    assert "Nilai kinerja pegawai tahun 2025" not in labels
+    assert (await desk.open("/registry/label.pdf?mulai=25")).status_code == 422
