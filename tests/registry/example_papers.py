@@ -1,6 +1,7 @@
 """The papers of registry with the words of an invented province, for the golden texts and for `docs/papers/`."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,11 @@ from services.registry.domain import classifying
 from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer, Consultation, Fate, Location, Retention
 from services.registry.domain.item import Item
-from services.registry.pages import archive_papers, consequence_sheets, dik_papers, meetings, team_papers
+from services.registry.pages import archive_papers, consequence_sheets, dik_papers, meetings, report_papers, team_papers
+from services.registry.pages.archive import KEPT
+from services.registry.queries.items import Omission
+from services.registry.queries.year_report import YearReport
+from services.registry.store.archive import RetentionOver
 from services.registry.store.records import CASES, ITEMS
 from shared.security.identity import Person
 from tests.papers import inside, outside
@@ -129,6 +134,54 @@ def _labels() -> Words:
     return outside(archive_papers.labels(_stored() * 4, "https://ppid.contoh.go.id", first=2))
 
 
+def an_omission(number: int, name: str, since: date) -> Omission:
+    """Returns one line of the report of omissions."""
+    words = {each.name: "" for each in fields(Omission)}
+    empty = ("ends_on", "review_on", "retention_over_on", "penetapan_date", "opened_on", "overdue_since")
+    said: dict[str, Any] = {
+        "title": f"Nilai kinerja pegawai tahun {2020 + number}",
+        "skpd_name": "Badan Kepegawaian Daerah",
+        "huruf": ("h",),
+        "missing": (),
+        "penetapan_number": f"{number:03d}/PPID/2021",
+    }
+    return Omission(**words | dict.fromkeys(empty) | said | {"omission": name, "since": since})
+
+
+def _omitted() -> list[Omission]:
+    return [an_omission(1, "lapsed", date(2026, 2, 1)), an_omission(2, "review_missed", date(2026, 1, 15))]
+
+
+def _omissions() -> Words:
+    return inside(report_papers.omission_paper(_omitted(), TODAY))
+
+
+def _destruction() -> Words:
+    same: dict[str, Any] = {"skpd_name": "Badan Kepegawaian Daerah", "jra_code": "800.1.2", "huruf": ("h",)}
+    same |= {"state": "public", "retention_over_on": date(2025, 12, 31), "address": "Gedung Arsip, ruang 2, boks 7"}
+    free = RetentionOver(id="a", title="Daftar hadir rapat 2015", holds=(), why="", **same)
+    held = RetentionOver(id="b", title="Berita acara 2016", holds=("Perkara 12/G/2026",), why="MASIH_DITAHAN", **same)
+    return inside(report_papers.destruction_paper([free, held], TODAY, KEPT))
+
+
+def _year() -> Words:
+    report = YearReport(
+        received=12,
+        answers={
+            ("decide", "ya"): 9,
+            ("decide", "tidak"): 2,
+            ("approve", "setuju"): 8,
+            ("approve_opening", "setuju"): 3,
+        },
+        decrees={"klasifikasi": 8, "pembukaan": 3},
+        opened={"decided": 3, "by_law": 1},
+        announcements=2,
+        incidents=0,
+        exempt={"Badan Kepegawaian Daerah": 5, "Dinas Perindustrian dan Perdagangan": 3},
+    )
+    return outside(report_papers.year_paper(2026, report, _omitted(), TODAY))
+
+
 EXAMPLES: dict[str, tuple[str, Callable[[], Words]]] = {
     "lembar-uji-konsekuensi": ("uji-konsekuensi.typ", _consequence),
     "lembar-pertimbangan-klasifikasi": ("pertimbangan.typ", _opinion),
@@ -137,6 +190,9 @@ EXAMPLES: dict[str, tuple[str, Callable[[], Words]]] = {
     "dik-untuk-masyarakat": ("dik.typ", _list_for_all),
     "daftar-arsip": ("daftar-arsip.typ", _archive),
     "label-arsip": ("label.typ", _labels),
+    "laporan-kelalaian": ("kelalaian.typ", _omissions),
+    "usul-musnah": ("usul-musnah.typ", _destruction),
+    "laporan-tahunan": ("laporan-tahunan.typ", _year),
     "rapat-tim": ("rapat.typ", _meeting),
     "lembar-pertimbangan-kosong": ("pertimbangan.typ", _blank_opinion),
 }

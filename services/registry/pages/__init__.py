@@ -18,6 +18,7 @@ from services.registry.pages import (
     meetings,
     originals,
     proofs,
+    reports,
 )
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
@@ -40,6 +41,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     books.add(routes, commands, queries)
     item_papers.add(routes, commands)
     meetings.add(routes, commands, queries)
+    reports.add(routes, commands, queries)
     list_papers.add(routes, commands, PaperQueries(queries.database))
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)

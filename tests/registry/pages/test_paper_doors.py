@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from services.registry.domain.facts import Location
+from services.registry.domain.facts import Answer, Location
+from services.registry.queries.year_report import YearQueries
 from services.registry.tables import MESSAGING
 from tests.papers import words_on
 from tests.registry.build import END, Registry, a_classification
@@ -113,3 +114,25 @@ async def test_what_lies_in_a_box_is_listed_and_labelled_without_its_content(doo
     assert labels.count("Hasil penilaian kinerja pegawai") == 2
     assert "Nilai kinerja pegawai tahun 2025" not in labels
     assert (await desk.open("/registry/label.pdf?mulai=25")).status_code == 422
+
+
+async def test_the_year_in_numbers_counts_what_was_answered_and_leaves_the_rest_to_the_hand(doors: Doors) -> None:
+    registry = doors.registry
+    await registry.exempt()
+    refused = await registry.proposed()
+    await registry.commands.classification.decide(registry.ketua, refused, Answer.TIDAK, "Sudah pernah dibuka.")
+    report = await YearQueries(registry.database).year(2026)
+    assert (report.received, report.decrees) == (2, {"klasifikasi": 1})
+    assert report.answers == {("decide", "ya"): 1, ("decide", "tidak"): 1, ("approve", "setuju"): 1}
+    assert report.exempt == {"Badan Kepegawaian Daerah": 1}
+    desk = await sit_down(doors, "petugas")
+    said = await words_on((await desk.open("/registry/laporan-tahunan.pdf?tahun=2026")).content)
+    for words in (
+        "Usul dijawab tidak oleh Ketua PPID",
+        "Alasan penolakan permohonan",
+        "diisi dari register permohonan",
+    ):
+        assert words in said
+    assert "Nilai kinerja" not in said
+    for name in ("kelalaian", "usul-musnah"):
+        assert (await desk.open(f"/registry/{name}.pdf")).content.startswith(b"%PDF-")
