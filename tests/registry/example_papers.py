@@ -9,8 +9,19 @@ from services.registry.domain import classifying
 from services.registry.domain.changes import act_on
 from services.registry.domain.facts import Answer, Consultation, Fate, Location, Retention
 from services.registry.domain.item import Item
-from services.registry.pages import archive_papers, consequence_sheets, dik_papers, meetings, report_papers, team_papers
+from services.registry.domain.penetapan import PenetapanKind
+from services.registry.pages import (
+    archive_papers,
+    consequence_sheets,
+    decrees,
+    dik_papers,
+    meetings,
+    paper_checks,
+    report_papers,
+    team_papers,
+)
 from services.registry.pages.archive import KEPT
+from services.registry.pages.printing import CLOSING, OPENING
 from services.registry.queries.items import Omission
 from services.registry.queries.year_report import YearReport
 from services.registry.store.archive import RetentionOver
@@ -23,12 +34,14 @@ from tests.registry.build import (
     TODAY,
     a_case,
     a_classification,
+    a_dip,
     a_dossier,
     a_ground,
     exempt_item,
     proposed_item,
     undated,
 )
+from tests.registry.test_papers import a_penetapan
 
 Words = dict[str, Any]
 PEOPLE = {
@@ -182,6 +195,48 @@ def _year() -> Words:
     return outside(report_papers.year_paper(2026, report, _omitted(), TODAY))
 
 
+def _letter(kind: PenetapanKind) -> Words:
+    made = a_penetapan(kind=kind, dip=a_dip() if kind is PenetapanKind.PEMBUKAAN else None, number="012/PPID/2026")
+    check = paper_checks.check_of(made, "https://ppid.contoh.go.id", public=False)
+    return inside({**decrees.penetapan(made), "check": check})
+
+
+def _excerpt() -> Words:
+    made = a_penetapan(number="012/PPID/2026")
+    check = paper_checks.check_of(made, "https://ppid.contoh.go.id", public=True)
+    return outside({**decrees.excerpt(made), "check": check})
+
+
+def _rekap() -> Words:
+    same = {"title": "Hasil penilaian kinerja pegawai", "skpd": "Badan Kepegawaian Daerah", "huruf": "h"}
+    asked = {"act": "usul dijawab Ketua PPID", "answer": "Ya", "penetapan": "", "ends": "31 Desember 2026"}
+    agreed = {"act": "penetapan dijawab pimpinan", "answer": "Setuju", "penetapan": "012/PPID/2026"}
+    rows = [
+        {**same, **asked, "number": "1", "day": "2 Maret 2026", "office": "Bambang Sutrisno, Ketua PPID"},
+        {**same, **asked, **agreed, "number": "2", "day": "3 Maret 2026", "office": "Agus Salim, Sekretaris Daerah"},
+    ]
+    return inside({"title": "Buku rekap informasi", "span": "1 Januari 2026 sampai 3 Maret 2026", "rows": rows})
+
+
+def _announcement() -> Words:
+    row = {"title": "Hasil penilaian kinerja pegawai", "skpd": "Badan Kepegawaian Daerah", "huruf": "h"}
+    added = {"title": "Baru dikecualikan", "last": "Berakhir", "rows": [{**row, "last": "31 Desember 2026"}]}
+    opened = {"title": "Menjadi informasi publik", "last": "Sejak, karena", "rows": []}
+    signed = {"office": "Ketua PPID", "signer": "Bambang Sutrisno", "nip": "197003031995031003"}
+    return outside(
+        {
+            "title": "Pengumuman perubahan daftar informasi yang dikecualikan",
+            "number": "001/PENG-PPID/2026",
+            "span": "1 Januari 2026 sampai 2 Maret 2026",
+            "opening": OPENING,
+            "closing": CLOSING,
+            "sections": [added, opened],
+            "dated": "2 Maret 2026",
+            **signed,
+        }
+    )
+
+
 EXAMPLES: dict[str, tuple[str, Callable[[], Words]]] = {
     "lembar-uji-konsekuensi": ("uji-konsekuensi.typ", _consequence),
     "lembar-pertimbangan-klasifikasi": ("pertimbangan.typ", _opinion),
@@ -193,6 +248,11 @@ EXAMPLES: dict[str, tuple[str, Callable[[], Words]]] = {
     "laporan-kelalaian": ("kelalaian.typ", _omissions),
     "usul-musnah": ("usul-musnah.typ", _destruction),
     "laporan-tahunan": ("laporan-tahunan.typ", _year),
+    "surat-penetapan-klasifikasi": ("penetapan.typ", lambda: _letter(PenetapanKind.KLASIFIKASI)),
+    "surat-penetapan-pembukaan": ("penetapan.typ", lambda: _letter(PenetapanKind.PEMBUKAAN)),
+    "petikan-penetapan": ("penetapan.typ", _excerpt),
+    "buku-rekap": ("rekap.typ", _rekap),
+    "pengumuman": ("pengumuman.typ", _announcement),
     "rapat-tim": ("rapat.typ", _meeting),
     "lembar-pertimbangan-kosong": ("pertimbangan.typ", _blank_opinion),
 }

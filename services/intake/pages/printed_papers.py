@@ -33,13 +33,13 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 def _add_receipt(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/pengajuan/{submission_id}/tanda-terima")
-    async def receipt(request: Request, actor: Reader, submission_id: str) -> Response:
+    async def on_screen(request: Request, actor: Reader, submission_id: str) -> Response:
         found = await queries.submission(actor, submission_id)
-        return page(request, "tanda-terima.html", paper=_receipt(commands, found), found=found)
+        return page(request, "tanda-terima.html", paper=receipt(found), found=found)
 
     @routes.get("/pengajuan/{submission_id}/tanda-terima.pdf")
     async def receipt_pdf(actor: Reader, submission_id: str) -> Response:
-        paper = _receipt(commands, await queries.submission(actor, submission_id))
+        paper = receipt(await queries.submission(actor, submission_id))
         return await _pdf(commands, queries, "tanda-terima", paper, paper["agenda"])
 
 
@@ -111,10 +111,10 @@ async def _pdf(
     return Response(data, media_type="application/pdf", headers=headers)
 
 
-def _receipt(commands: Commands, found: Mapping[str, Any]) -> dict[str, Any]:
+def receipt(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the words of the receipt of a submission, with its agenda number and the hashes of its files."""
     return {
         "title": "Tanda terima",
-        "body": commands.scoped.kit.settings.body_name,
         "agenda": f"{found['agenda_number']}/{found['agenda_year']}",
         "skpd": found["skpd_name"],
         "received": moment_words(found["received_at"]),

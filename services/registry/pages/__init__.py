@@ -17,6 +17,7 @@ from services.registry.pages import (
     mandates,
     meetings,
     originals,
+    paper_checks,
     proofs,
     reports,
 )
@@ -41,6 +42,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     books.add(routes, commands, queries)
     item_papers.add(routes, commands)
     meetings.add(routes, commands, queries)
+    paper_checks.add(routes, commands, queries)
     reports.add(routes, commands, queries)
     list_papers.add(routes, commands, PaperQueries(queries.database))
     mandates.add(routes, commands, queries)

@@ -9,6 +9,7 @@ from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.pages.archive_papers import PER_SHEET, archive_list, in_boxes, labels
 from services.registry.pages.dik_papers import dik_decree, dik_for_all
+from services.registry.pages.paper_checks import site
 from services.registry.pages.printed_papers import pdf_of
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.paper_lists import PaperQueries
@@ -62,14 +63,8 @@ def _add_archive(routes: APIRouter, commands: Commands, queries: PaperQueries) -
     @routes.get("/label.pdf")
     @does(ActName.READ_LIST)
     async def label_pdf(actor: Reader, ruang: Place = "", boks: Place = "", mulai: First = 1) -> Response:
-        paper = labels(in_boxes(await queries.stored(), ruang, boks), _site(commands), mulai)
+        paper = labels(in_boxes(await queries.stored(), ruang, boks), site(commands), mulai)
         return await pdf_of(commands, "label.typ", paper, f"label-{today(commands)}.pdf")
-
-
-def _site(commands: Commands) -> str:
-    """Returns the address under which people reach the desks."""
-    settings = commands.units.kit.settings
-    return settings.public_url.rstrip("/") or f"http://localhost:{settings.port}"
 
 
 def today(commands: Commands) -> date:

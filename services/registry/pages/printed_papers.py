@@ -13,7 +13,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.announcements import Issued
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
-from services.registry.pages import decrees, printing
+from services.registry.pages import decrees, paper_checks, printing
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.items import Queries
 from services.registry.tables import MESSAGING
@@ -136,7 +136,9 @@ def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter:
     async def as_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"{letter.name}-{chosen.number.replace('/', '-')}.pdf"
-        return await pdf_of(commands, "penetapan.typ", letter.words(chosen), name, inside=letter.inside)
+        check = paper_checks.check_of(chosen, paper_checks.site(commands), public=not letter.inside)
+        paper = {**letter.words(chosen), "check": check}
+        return await pdf_of(commands, "penetapan.typ", paper, name, inside=letter.inside)
 
 
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:

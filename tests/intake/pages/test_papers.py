@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.pages.printed_papers import agenda_book, return_letter
+from services.intake.pages.printed_papers import agenda_book, receipt, return_letter
 from tests.intake.house import House
 from tests.intake.pages.desk import sit_down
 from tests.intake.test_life import handed_in, returned
@@ -44,7 +44,13 @@ def a_line(number: int, **changes: str) -> dict[str, Any]:
 
 
 INCOMING = [a_line(1), a_line(2, asal="Dinas Perindustrian, Perdagangan, Energi dan Sumber Daya Mineral"), a_line(3)]
+HANDED_IN = {
+    **SUBMISSION,
+    "submission_id": "01a21f36-cd38-7269-8f52-2b9c1d1f3a44",
+    "items": [{**ITEM, "files": [{"name": "nilai-2025.xlsx", "sha256": "0123456789abcdef" * 4}]}],
+}
 EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "tanda-terima": ("tanda-terima.typ", receipt(HANDED_IN)),
     "surat-pengembalian": (
         "pengembalian.typ",
         return_letter(SUBMISSION, ITEM, {"number": "B-007/PPID/2026", "dated": "2026-03-02"}),
@@ -60,7 +66,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 async def test_a_paper_says_what_its_golden_text_says_and_its_example_is_the_same(name: str) -> None:
     template, words = EXAMPLES[name]
-    under = outside if template == "agenda.typ" else inside
+    under = inside if template == "pengembalian.typ" else outside
     said = under({**words, "at": "2 Maret 2026 pukul 08.00 WIB"})
     await is_as_kept("intake", name, template, said, Path(__file__).parents[1] / "golden")
 

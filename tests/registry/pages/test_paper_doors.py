@@ -136,3 +136,21 @@ async def test_the_year_in_numbers_counts_what_was_answered_and_leaves_the_rest_
     assert "Nilai kinerja" not in said
     for name in ("kelalaian", "usul-musnah"):
         assert (await desk.open(f"/registry/{name}.pdf")).content.startswith(b"%PDF-")
+
+
+async def test_a_letter_is_checked_by_its_number_and_fingerprint(doors: Doors) -> None:
+    registry = doors.registry
+    item_id = await registry.exempt()
+    desk, prints = await sit_down(doors, "tim"), dict[str, str]()
+    for name in ("penetapan", "petikan"):
+        said = await words_on((await desk.open(f"/registry/butir/{item_id}/{name}.pdf")).content)
+        prints[name] = "".join(said.partition("Sidik ")[2].split()[:4])
+    assert len({*prints.values()}) == 2
+
+    async def verdict(number: str, found: str) -> str:
+        return words_of((await desk.open(f"/registry/periksa-surat?nomor={number}&sidik={found}")).text)
+
+    assert "Cocok dengan surat penetapan" in await verdict("001/PPID/2026", prints["penetapan"])
+    assert "Cocok dengan petikan" in await verdict("001/PPID/2026", prints["petikan"])
+    assert "Tidak cocok" in await verdict("001/PPID/2026", "0" * 32)
+    assert "Tidak dikenal" in await verdict("002/PPID/2026", prints["penetapan"])
