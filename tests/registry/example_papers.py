@@ -149,7 +149,7 @@ def _labels() -> Words:
 
 def an_omission(number: int, name: str, since: date) -> Omission:
     """Returns one line of the report of omissions."""
-    words = {each.name: "" for each in fields(Omission)}
+    words: Words = {each.name: "" for each in fields(Omission)}
     empty = ("ends_on", "review_on", "retention_over_on", "penetapan_date", "opened_on", "overdue_since")
     said: dict[str, Any] = {
         "title": f"Nilai kinerja pegawai tahun {2020 + number}",

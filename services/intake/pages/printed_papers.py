@@ -40,7 +40,7 @@ def _add_receipt(routes: APIRouter, commands: Commands, queries: Queries) -> Non
     @routes.get("/pengajuan/{submission_id}/tanda-terima.pdf")
     async def receipt_pdf(actor: Reader, submission_id: str) -> Response:
         paper = receipt(await queries.submission(actor, submission_id))
-        return await _pdf(commands, queries, "tanda-terima", paper, paper["agenda"])
+        return await _pdf(commands, queries, "tanda-terima", paper, paper["agenda"], inside=True)
 
 
 def _add_return(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -62,7 +62,8 @@ def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None
         chosen, now = buku if buku in BOOKS else "masuk", commands.scoped.clock.now()
         year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else legal_day(now).year
         paper = agenda_book(await queries.agenda(actor, book=chosen, year=year)) | {"at": moment_words(now)}
-        return await _pdf(commands, queries, "agenda", paper, f"{chosen}-{year}")
+        free = chosen == "masuk"  # an agency words the subject of its letter freely
+        return await _pdf(commands, queries, "agenda", paper, f"{chosen}-{year}", inside=free)
 
 
 def return_letter(found: Mapping[str, Any], item: Mapping[str, Any], letter: Mapping[str, str]) -> dict[str, Any]:
