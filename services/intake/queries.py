@@ -30,6 +30,8 @@ from shared.security.read_trail import counted
 
 PAGE = 50
 BOOKS = ("masuk", "keluar")
+NO_LETTER = {"number": "", "dated": ""}
+"""A letter whose number is written by hand."""
 
 
 class Queries:
@@ -115,6 +117,15 @@ class Queries:
         async with self._scoped.database.snapshot() as connection:
             lines = counted(await _rows(connection, query))
         return {"book": book, "year": wanted, "lines": [_line(row) for row in lines]}
+
+    async def letter_of(self, actor: Actor, item_id: str) -> dict[str, str]:
+        """Returns number and date of the newest letter out about an item; empty where its line names no item."""
+        query = _scoped(select(agenda), agenda.c.skpd_code, await self._scoped.scope(actor))
+        query = query.where(agenda.c.book == "keluar", agenda.c.item_id == item_id)
+        query = query.order_by(agenda.c.year.desc(), agenda.c.number.desc()).limit(1)
+        async with self._scoped.database.snapshot() as connection:
+            found = await _rows(connection, query)
+        return {"number": found[0]["letter_number"], "dated": found[0]["letter_date"]} if found else NO_LETTER
 
     async def nihil(self, actor: Actor, year: int | None = None) -> list[dict[str, Any]]:
         """Lists nihil reports, of a year when given."""

@@ -59,7 +59,9 @@ agenda = Table(
     Column("subject", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("submission_id", Text, nullable=False),
+    Column("item_id", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("book", "year", "number"),
+    Index("letters_of_an_item", "item_id", postgresql_where=text("item_id <> ''")),
     Index(
         "one_line_a_letter",
         "letter_number",

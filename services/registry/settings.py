@@ -10,7 +10,7 @@ from shared.runtime.config import TerbukaSettings
 
 
 class RegistrySettings(TerbukaSettings):
-    """Says how Ps 11(2) is read, what a penetapan names, and how much one step takes.
+    """Says how Ps 11(2) is read, and how much one step takes.
 
     Every knob stands in the environment as `TERBUKA_REGISTRY_<NAME>`.
     """
@@ -19,8 +19,6 @@ class RegistrySettings(TerbukaSettings):
     model_config = SettingsConfigDict(env_file=".env", env_prefix="TERBUKA_REGISTRY_", extra="ignore")
 
     window_policy: Policy = Policy.WINDOW
-    unit: str = "PPID Utama"
-    place: str = "Pontianak"
     tim_quorum: int = Field(default=1, gt=0)
     suggestions_batch: int = Field(default=50, gt=0)
     suggestions_pause: float = Field(default=2.0, gt=0)

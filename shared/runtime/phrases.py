@@ -20,6 +20,11 @@ def date_words(value: Dated, language: str = "id") -> str:
     return format_date(_day(value), "d MMMM y", locale=language)
 
 
+def long_date_words(day: date, language: str = "id") -> str:
+    """Returns "Minggu, 22 November 2026"."""
+    return format_date(day, "EEEE, d MMMM y", locale=language)
+
+
 def moment_words(value: datetime | str | None, language: str = "id") -> str:
     """Returns "22 November 2026 pukul 08.05 WIB", in the time of Asia/Pontianak."""
     if not value:

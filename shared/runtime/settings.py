@@ -99,6 +99,24 @@ class KafkaSettings(TerbukaSettings):
         return secret_in(self.password_file, "TERBUKA_KAFKA_PASSWORD_FILE")
 
 
+class PaperSettings(TerbukaSettings):
+    """What the province sets of its papers, in the environment as `TERBUKA_PAPERS_<NAME>`.
+
+    `unit` and `place` stand on each letter, `address` are the lines below the unit, parted by `|`. `letter_number` is
+    the number of a letter out that has none of its own: NOMOR stands for its line in the buku agenda, TAHUN for the
+    year. `inside_mark` is the class of security stamped on papers that stay inside: T, R or SR.
+    """
+
+    table: ClassVar[str] = "papers"
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_PAPERS_", extra="ignore")
+
+    unit: str = "PPID Utama"
+    place: str = "Pontianak"
+    address: str = ""
+    letter_number: str = Field(default="B-NOMOR/PPID/TAHUN", pattern="NOMOR.*TAHUN")
+    inside_mark: Literal["T", "R", "SR"] = "R"
+
+
 class Settings(TerbukaSettings):
     """Holds where Terbuka keeps its data, where it listens, and what it accepts.
 
@@ -134,6 +152,7 @@ class Settings(TerbukaSettings):
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")
     store: StoreSettings = Field(default_factory=StoreSettings)
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
+    papers: PaperSettings = Field(default_factory=PaperSettings)
 
     def database_address(self) -> str | None:
         """Returns `DATABASE_URL` with the password of its file, None for the embedded server.

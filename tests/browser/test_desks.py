@@ -9,9 +9,13 @@ from tests.browser.desk import Desk
 from tests.browser.house import House, in_a_browser
 from tests.browser.judge import judged, judged_here
 from tests.browser.keys import Keys
+from tests.papers import words_on
 
 pytestmark = in_a_browser
 
+PRINTED = ["/intake/agenda", "/registry/register", "/registry/rekap", "/registry/butir"]
+A4_WITHIN_MARGINS = 672
+"""Pixels of the 17.8 cm between the margins of an upright sheet of A4."""
 FIXED = {
     "": ["/", "/dik/", "/dip/", "/bantuan/", "/masuk"],
     "skpd": ["/meja", "/intake/", "/intake/unggah", "/intake/formulir", "/scheduler/"],
@@ -49,6 +53,22 @@ async def test_no_page_of_a_role_violates_wcag(busy_house: House, account: str) 
         found[path] = await judged(desk, path)
     await desk.leave()
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("path", PRINTED)
+async def test_a_list_prints_whole_on_a4_upright(busy_house: House, path: str) -> None:
+    desk = await busy_house.desk("petugas")
+    await desk.open(path)
+    last = desk.page.locator("main table").first.locator("th:last-child, tr:last-child td:last-child")
+    cells = await last.all_inner_texts()
+    printed = await desk.page.pdf(format="A4", landscape=False)
+    await desk.page.set_viewport_size({"width": A4_WITHIN_MARGINS, "height": 1000})
+    await desk.page.emulate_media(media="print")
+    wide = await desk.page.evaluate("document.documentElement.scrollWidth")
+    await desk.leave()
+    found = "".join((await words_on(printed)).split())
+    assert [word for words in cells for word in words.split() if word not in found] == []
+    assert (len(cells), wide) == (2, A4_WITHIN_MARGINS)
 
 
 async def test_a_form_sent_back_with_faults_violates_nothing(busy_house: House) -> None:

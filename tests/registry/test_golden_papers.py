@@ -3,10 +3,7 @@
 `TERBUKA_WRITE_GOLDEN=1 python -m pytest tests/registry/test_golden_papers.py` writes the texts after a wanted change.
 """
 
-import asyncio
 import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,21 +14,18 @@ import pytest
 from services.registry.domain.penetapan import Penetapan, PenetapanKind
 from services.registry.pages import decrees
 from shared.web.papers import print_pdf
+from tests.papers import words_on
 from tests.registry.build import a_dip
 from tests.registry.test_papers import a_penetapan
 
 FOLDER = Path(__file__).parent / "golden"
+AT = datetime(2026, 3, 2, tzinfo=UTC)
 PAPERS = {"surat": decrees.penetapan, "petikan": decrees.excerpt}
 
 
 async def text_of(paper: dict[str, Any]) -> str:
-    """Returns the words of a printed paper as its text layer gives them, one paragraph a line."""
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("pdftotext is not here (Debian: apt-get install poppler-utils)")
-    printed = await print_pdf("services.registry.papers", "penetapan.typ", paper, at=datetime(2026, 3, 2, tzinfo=UTC))
-    read = await asyncio.to_thread(subprocess.run, [reader, "-", "-"], input=printed, capture_output=True, check=True)
-    return "".join(f"{' '.join(part.split())}\n" for part in read.stdout.decode().split("\n\n") if part.strip())
+    """Returns the words of a printed penetapan, one paragraph a line."""
+    return await words_on(await print_pdf("services.registry.papers", "penetapan.typ", paper, at=AT))
 
 
 @pytest.mark.parametrize("name", sorted(PAPERS))

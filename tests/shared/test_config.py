@@ -8,9 +8,8 @@ import pytest
 from deploy.configuration import read_settings
 from services.intake.settings import Limits
 from services.publisher.settings import PublisherSettings
-from services.registry.settings import RegistrySettings
 from shared.runtime.errors import Refusal
-from shared.runtime.settings import KafkaSettings, Settings
+from shared.runtime.settings import KafkaSettings, PaperSettings, Settings
 
 Configured = Callable[[str], None]
 
@@ -25,7 +24,7 @@ security = "sasl_ssl"
 place = "s3://terbuka"
 [limits]
 file = 1000
-[registry]
+[papers]
 place = "Sambas"
 [publisher]
 desk = "PPID Sambas"
@@ -52,8 +51,8 @@ def test_every_class_reads_its_own_table(configured: Configured) -> None:
     assert settings.database_address() == "postgresql://terbuka_registry@basis-data/terbuka"
     assert settings.kafka.bootstrap == ["kafka-1:9092", "kafka-2:9092"]
     assert (settings.kafka.security, settings.store.bucket, Limits().file) == ("sasl_ssl", "terbuka", 1000)
-    assert (RegistrySettings().place, PublisherSettings().desk) == ("Sambas", "PPID Sambas")
-    assert (Limits().workbook, RegistrySettings().unit) == (20 * 1024 * 1024, "PPID Utama")
+    assert (PaperSettings().place, PublisherSettings().desk) == ("Sambas", "PPID Sambas")
+    assert (Limits().workbook, PaperSettings().unit) == (20 * 1024 * 1024, "PPID Utama")
 
 
 def test_the_environment_wins_over_the_file(configured: Configured, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,10 +60,10 @@ def test_the_environment_wins_over_the_file(configured: Configured, monkeypatch:
     monkeypatch.setenv("PORT", "9000")
     monkeypatch.setenv("TERBUKA_KAFKA", "lain:9092")
     monkeypatch.setenv("TERBUKA_LIMIT_FILE", "7")
-    monkeypatch.setenv("TERBUKA_REGISTRY_PLACE", "Ketapang")
+    monkeypatch.setenv("TERBUKA_PAPERS_PLACE", "Ketapang")
     settings = read_settings()
     assert (settings.port, settings.kafka.servers, Limits().file) == (9000, "lain:9092", 7)
-    assert RegistrySettings().place == "Ketapang"
+    assert PaperSettings().place == "Ketapang"
 
 
 def test_what_the_program_itself_says_wins_over_both(configured: Configured) -> None:

@@ -140,8 +140,10 @@ class FeedbackCommands:
     async def _answer_letter(self, connection: AsyncConnection, item: SubmittedItem) -> None:
         now = self._scoped.clock.now()
         party = _addressee(await store.directory(connection), item.skpd_code, legal_day(now))
-        line = AgendaLine("keluar", now, party.name, "Pengembalian usulan untuk diperbaiki", item.submission_id)
-        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=party.code)
+        subject, about = "Pengembalian usulan untuk diperbaiki", {"item_id": item.item_id}
+        line = AgendaLine("keluar", now, party.name, subject, item.submission_id, **about)
+        pattern = self._scoped.kit.settings.papers.letter_number
+        number = await store.enter_agenda(connection, line, legal_day(now).year, skpd_code=party.code, pattern=pattern)
         detail = {"agenda": number, "version": item.version}
         await MESSAGING.audit.record(
             connection, actor="registry", act="note_return", subject=item.item_id, at=now, detail=detail

@@ -123,6 +123,7 @@ class AgendaLine:
     letter_number: str = ""
     letter_date: str = ""
     note: str = ""
+    item_id: str = ""
 
 
 def check_key(key: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The page of a submission: the state of each item and its reason, take back, and the receipt on screen and paper."""
+"""The page of a submission: the state of each item and its reason, and take back."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,11 +7,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
-from services.intake.pages.rendering import KINDS, Reader, Sender, page
+from services.intake.pages.rendering import Reader, Sender, page
 from services.intake.queries import Queries
 from shared.runtime.errors import NotFound, Refusal
-from shared.runtime.phrases import moment_words
-from shared.web.papers import print_pdf
 from shared.web.statuses import status_of
 from shared.web.typed_forms import faults_of, note_refusal
 
@@ -28,7 +26,6 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the pages of submissions."""
     _add_submission(routes, commands, queries)
     _add_withdrawal(routes, commands, queries)
-    _add_receipt(routes, commands, queries)
 
 
 def _add_submission(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -60,48 +57,8 @@ def _add_withdrawal(routes: APIRouter, commands: Commands, queries: Queries) -> 
         return RedirectResponse(f"/intake/pengajuan/{submission_id}?selesai=tarik", status_code=303)
 
 
-def _add_receipt(routes: APIRouter, commands: Commands, queries: Queries) -> None:
-    @routes.get("/pengajuan/{submission_id}/tanda-terima")
-    async def receipt(request: Request, actor: Reader, submission_id: str) -> Response:
-        found = await queries.submission(actor, submission_id)
-        return page(request, "tanda-terima.html", paper=_receipt(commands, found), found=found)
-
-    @routes.get("/pengajuan/{submission_id}/tanda-terima.pdf")
-    async def receipt_pdf(actor: Reader, submission_id: str) -> Response:
-        paper = _receipt(commands, await queries.submission(actor, submission_id))
-        data = await print_pdf(
-            "services.intake.papers",
-            "tanda-terima.typ",
-            paper,
-            at=commands.scoped.clock.now(),
-            head=await queries.audit_head(),
-        )
-        name = f"tanda-terima-{paper['agenda'].replace('/', '-')}.pdf"
-        headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
-        return Response(data, media_type="application/pdf", headers=headers)
-
-
 def _item(found: Mapping[str, Any], item_id: str) -> Mapping[str, Any]:
     for item in found["items"]:
         if item["item_id"] == item_id:
             return dict(item)
     raise NotFound("ALAMAT_TIDAK_ADA", "Informasi itu tidak ada pada pengajuan ini.", mend="Periksa kembali tautannya.")
-
-
-def _receipt(commands: Commands, found: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "title": "Tanda terima",
-        "body": commands.scoped.kit.settings.body_name,
-        "agenda": f"{found['agenda_number']}/{found['agenda_year']}",
-        "skpd": found["skpd_name"],
-        "received": moment_words(found["received_at"]),
-        "subject": f"Informasi yang dikecualikan, {KINDS.get(found['kind'], found['kind'])}",
-        "id": found["submission_id"],
-        "items": [
-            {
-                "title": item["title"] or item["public_title"] or "(judulnya tersegel sejak ditetapkan)",
-                "files": [{"name": file["name"] or "berkas", "sha256": file["sha256"]} for file in item["files"]],
-            }
-            for item in found["items"]
-        ],
-    }

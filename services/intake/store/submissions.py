@@ -87,23 +87,29 @@ async def keep_answer(connection: AsyncConnection, account: str, key: str, answe
     await connection.execute(update(answers).where(mine).values(answer=json.dumps(answer)))
 
 
-async def enter_agenda(connection: AsyncConnection, line: AgendaLine, year: int, *, skpd_code: str) -> int:
-    """Writes the next line of a book and returns its number; the counter stays locked until the transaction ends."""
+async def enter_agenda(
+    connection: AsyncConnection, line: AgendaLine, year: int, *, skpd_code: str, pattern: str = ""
+) -> int:
+    """Writes the next line of a book and returns its number; the counter stays locked until the transaction ends.
+
+    A letter out that has no number gets one after `pattern` (`PaperSettings.letter_number`).
+    """
     first = insert(agenda_counters).values(book=line.book, year=year, last=1)
     counted = first.on_conflict_do_update(
         index_elements=["book", "year"], set_={"last": agenda_counters.c.last + 1}
     ).returning(agenda_counters.c.last)
     number = int((await connection.execute(counted)).scalar_one())
-    words = asdict(line) | ({} if line.letter_number else own_number(line.book, number, year, line.received_at))
+    words = asdict(line) | ({} if line.letter_number else _own_number(pattern, number, year, line.received_at))
     await connection.execute(agenda.insert().values(year=year, number=number, skpd_code=skpd_code, **words))
     return number
 
 
-def own_number(book: str, number: int, year: int, at: datetime) -> dict[str, str]:
+def _own_number(pattern: str, number: int, year: int, at: datetime) -> dict[str, str]:
     """Returns number and date of a letter that goes out without one of its own: that of its line in the book."""
-    if book != "keluar":
+    if not pattern:
         return {}
-    return {"letter_number": f"B-{number:03d}/PPID/{year}", "letter_date": legal_day(at).isoformat()}
+    said = pattern.replace("NOMOR", f"{number:03d}").replace("TAHUN", str(year))
+    return {"letter_number": said, "letter_date": legal_day(at).isoformat()}
 
 
 async def has_gone_out(connection: AsyncConnection, letter_number: str) -> bool:

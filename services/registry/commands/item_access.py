@@ -30,14 +30,17 @@ class ReadingCommands:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    async def read_item(self, actor: Actor, item_id: str) -> dict[str, Any]:
-        """Returns an item's whole record with what stands beside it; raises NotFound INFORMASI_TIDAK_DIKENAL."""
-        async with self._units.reading_item(actor, ActName.READ_ITEM, item_id) as reading:
+    async def read_item(self, actor: Actor, item_id: str, act: ActName = ActName.READ_ITEM) -> dict[str, Any]:
+        """Returns an item's whole record with what stands beside it; raises NotFound INFORMASI_TIDAK_DIKENAL.
+
+        `act` is how the reading is named in the audit line.
+        """
+        async with self._units.reading_item(actor, act, item_id) as reading:
             return await _whole(reading)
 
-    async def read_case(self, actor: Actor, case_id: str) -> dict[str, Any]:
+    async def read_case(self, actor: Actor, case_id: str, act: ActName = ActName.READ_CASE) -> dict[str, Any]:
         """Returns a case with its item; raises NotFound PERKARA_TIDAK_DIKENAL."""
-        async with self._units.reading_case(actor, ActName.READ_CASE, case_id) as (reading, case):
+        async with self._units.reading_case(actor, act, case_id) as (reading, case):
             said: dict[str, Any] = CASES.dump_python(case, mode="json")
             said |= {
                 "case_id": case.id,

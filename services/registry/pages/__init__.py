@@ -11,15 +11,21 @@ from services.registry.pages import (
     copies,
     copy_examination,
     incidents,
+    item_papers,
     items,
+    list_papers,
     mandates,
+    meetings,
     originals,
+    paper_checks,
     proofs,
+    reports,
 )
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
 from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
+from services.registry.queries.paper_lists import PaperQueries
 
 
 def router(commands: Commands, queries: Queries) -> APIRouter:
@@ -34,6 +40,11 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     originals.add(routes, commands)
     black_out.add(routes, commands)
     books.add(routes, commands, queries)
+    item_papers.add(routes, commands)
+    meetings.add(routes, commands, queries)
+    paper_checks.add(routes, commands, queries)
+    reports.add(routes, commands, queries)
+    list_papers.add(routes, commands, PaperQueries(queries.database))
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
     case_file.add(routes, commands)

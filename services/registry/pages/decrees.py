@@ -80,6 +80,7 @@ EXCERPT_NOTE = (
     "tanpa uraian pengujian konsekuensinya. Petikan bukan salinan surat yang ditandatangani."
 )
 NOTHING: dict[str, Any] = {
+    "copies": [],
     "weighing": [],
     "recalling": [],
     "inside": "",
@@ -106,6 +107,7 @@ def penetapan(made: Penetapan) -> dict[str, Any]:
         "ppid_line": _identity(ppid, made.ppid),
         "approver": (head.office if head else "") or made.approver,
         "mandate": _mandate(head),
+        "copies": ["Pimpinan badan publik, sebagai laporan;", f"Kepala {made.skpd} selaku PPID Pembantu."],
         "reason": made.reason,
         "tests": [{"jenis": each.jenis, "dibuka": each.dibuka, "ditutup": each.ditutup} for each in made.tests],
         "advice": _advice(made.considered),

@@ -72,16 +72,17 @@ def to_words(to: Addressee) -> str:
 
 def notice(commands: Commands, incident: Incident, letter: NoticeLetter) -> dict[str, Any]:
     """Returns the words of a notice: what Ps 46(2) asks, as it was known when the letter was issued."""
-    kit, settings = commands.units.kit, commands.units.settings
+    kit = commands.units.kit
+    papers = kit.settings.papers
     facts, audience = letter.said, letter.to.audience
     address = TO.get(audience) or (f"Yth. Kepala {letter.to.name}", "", "di tempat")
     return {
         "title": _title(facts),
         "number": letter.number,
         "dated": date_words(letter.dated),
-        "place": settings.place,
+        "place": papers.place,
         "body": kit.settings.body_name,
-        "unit": settings.unit,
+        "unit": papers.unit,
         "contact": kit.settings.body_contact,
         "nature": "Segera" if audience is Audience.MASYARAKAT else "Segera, rahasia",
         "address": list(address),
@@ -114,7 +115,7 @@ def accesses(commands: Commands, read: AccessRead) -> dict[str, Any]:
         "published": [_published(each, titles) for each in read.published],
         "at": moment_words(now),
         "body": commands.units.kit.settings.body_name,
-        "unit": commands.units.settings.unit,
+        "unit": commands.units.kit.settings.papers.unit,
     }
 
 

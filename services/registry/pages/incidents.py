@@ -250,7 +250,7 @@ def _add_access(routes: APIRouter, commands: Commands) -> None:
     async def access_pdf(actor: Reader, incident_id: str) -> Response:
         read = await commands.incident_access.read_access(actor, incident_id)
         name = f"akses-{read.incident.number.replace('/', '-')}.pdf"
-        return await pdf_of(commands, "akses.typ", accesses(commands, read), name)
+        return await pdf_of(commands, "akses.typ", accesses(commands, read), name, inside=True)
 
 
 async def _one(

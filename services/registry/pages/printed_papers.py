@@ -13,7 +13,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.announcements import Issued
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
-from services.registry.pages import decrees, printing
+from services.registry.pages import decrees, paper_checks, printing
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.items import Queries
 from services.registry.tables import MESSAGING
@@ -22,6 +22,7 @@ from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.papers import print_pdf
+from shared.web.papers.letterhead import letterhead
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Ketua = Annotated[Actor, Depends(require("ketua"))]
@@ -61,7 +62,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
         first, last = _span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
-        return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf")
+        return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf", inside=True)
 
 
 def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -113,9 +114,10 @@ class _Letter:
 
     name: str
     words: Callable[[Penetapan], dict[str, Any]]
+    inside: bool
 
 
-LETTERS = (_Letter("penetapan", decrees.penetapan), _Letter("petikan", decrees.excerpt))
+LETTERS = (_Letter("penetapan", decrees.penetapan, inside=True), _Letter("petikan", decrees.excerpt, inside=False))
 
 
 def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter: _Letter) -> None:
@@ -134,7 +136,9 @@ def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter:
     async def as_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
         chosen = _chosen(await queries.penetapan(item_id), nomor)
         name = f"{letter.name}-{chosen.number.replace('/', '-')}.pdf"
-        return await pdf_of(commands, "penetapan.typ", letter.words(chosen), name)
+        check = paper_checks.check_of(chosen, paper_checks.site(commands), public=not letter.inside)
+        paper = {**letter.words(chosen), "check": check}
+        return await pdf_of(commands, "penetapan.typ", paper, name, inside=letter.inside)
 
 
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
@@ -165,10 +169,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-async def pdf_of(commands: Commands, template: str, paper: dict[str, Any], name: str) -> Response:
-    """Answers with a paper of this room as PDF, shown in the browser under a name."""
+async def pdf_of(
+    commands: Commands, template: str, paper: dict[str, Any], name: str, *, inside: bool = False
+) -> Response:
+    """Answers with a paper of this room as PDF under the province's letterhead, shown in the browser under a name.
+
+    `inside` stamps the mark of what the public may not read.
+    """
     kit = commands.units.kit
+    words = {**printing.head(commands), **letterhead(kit.settings.papers, inside=inside), **paper}
     head = await MESSAGING.audit.printed_head(kit.database)
-    data = await print_pdf(PAPERS, template, paper, at=kit.clock.now(), head=head)
+    data = await print_pdf(PAPERS, template, words, at=kit.clock.now(), head=head)
     headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
     return Response(data, media_type="application/pdf", headers=headers)

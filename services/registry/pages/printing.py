@@ -12,6 +12,15 @@ from shared.runtime.clock import legal_day
 from shared.runtime.phrases import date_words
 from shared.security.identity import Person
 
+OPENING = (
+    "Pejabat Pengelola Informasi dan Dokumentasi mengumumkan perubahan daftar berikut. Yang diumumkan ialah daftarnya, "
+    "bukan isi informasinya (UU 14/2008; Pasal 24 Perki 1/2021)."
+)
+CLOSING = (
+    "Daftar lengkap dapat dibaca di situs resmi dan di meja layanan informasi. Pertanyaan dapat disampaikan kepada "
+    "PPID."
+)
+
 
 def announcement(commands: Commands, change: Announcement | Issued) -> dict[str, Any]:
     """Returns the words of the announcement of changes between two days, with its number once it was issued."""
@@ -23,19 +32,17 @@ def announcement(commands: Commands, change: Announcement | Issued) -> dict[str,
         "nip": issued.signer.nip if issued else "",
         "title": "Pengumuman perubahan daftar informasi yang dikecualikan",
         "span": _span(change.since, change.until),
-        "opening": "Pejabat Pengelola Informasi dan Dokumentasi mengumumkan perubahan daftar berikut. Yang diumumkan "
-        "ialah daftarnya, bukan isi informasinya (UU 14/2008; Pasal 24 Perki 1/2021).",
+        "opening": OPENING,
         "sections": [
             _section("Baru dikecualikan", "Berakhir", change.added, _ends),
             _section("Klasifikasinya diubah", "Berakhir", change.changed, _ends),
             _section("Menjadi informasi publik", "Sejak, karena", change.opened, _opened),
         ],
-        "closing": "Daftar lengkap dapat dibaca di situs resmi dan di meja layanan informasi. Pertanyaan dapat "
-        "disampaikan kepada PPID.",
-        "place": commands.units.settings.place,
+        "closing": CLOSING,
+        "place": commands.units.kit.settings.papers.place,
         "dated": date_words(dated),
         "office": issued.signer.office if issued else "Ketua PPID",
-        **_head(commands),
+        **head(commands),
     }
 
 
@@ -59,7 +66,7 @@ def rekap(
         }
         for entry in entries
     ]
-    return {"title": "Buku rekap informasi", "span": _span(since, until), "rows": rows, **_head(commands)}
+    return {"title": "Buku rekap informasi", "span": _span(since, until), "rows": rows, **head(commands)}
 
 
 def answered(entry: RekapEntry) -> str:
@@ -95,5 +102,7 @@ def _span(since: date, until: date) -> str:
     return f"{date_words(since)} sampai {date_words(until)}"
 
 
-def _head(commands: Commands) -> dict[str, str]:
-    return {"body": commands.units.kit.settings.body_name, "unit": commands.units.settings.unit}
+def head(commands: Commands) -> dict[str, str]:
+    """Returns body and unit, as they stand at the head of each paper."""
+    settings = commands.units.kit.settings
+    return {"body": settings.body_name, "unit": settings.papers.unit}

@@ -284,6 +284,14 @@ class Queries:
             raise refuse("INFORMASI_TIDAK_DIKENAL")
         return found
 
+    async def penetapan_numbered(self, number: str) -> Penetapan | None:
+        """Returns the penetapan with a number, None where there is none."""
+        query = select(t.penetapan.c.item_id).where(t.penetapan.c.number == number)
+        async with self.database.snapshot() as connection:
+            item_id = (await connection.execute(query)).scalar_one_or_none()
+        made = await self.penetapan(item_id) if item_id else []
+        return next((each for each in made if each.number == number), None)
+
     async def mandates(self) -> list[dict[str, Any]]:
         """Lists the mandates, newest letter first."""
         query = select(t.mandates).order_by(t.mandates.c.letter_date.desc(), t.mandates.c.id)
