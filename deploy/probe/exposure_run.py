@@ -9,8 +9,8 @@ import httpx
 
 from deploy.probe.proof import ProbeProof
 from deploy.probe.stranger import AT_ONCE, RESULT, ExposureProbe, Leak, ProbeReport
-from deploy.repeated_job import go_round
 from deploy.probe.website_words import texts_of_website
+from deploy.repeated_job import go_round
 from services.publisher.commands.withholding import Withholdings
 from services.publisher.domain.withholding import DifferenceKind, SiteDifference
 from services.registry.queries.exposure import read_exempt, words_to_ask
