@@ -11,6 +11,7 @@ from services.intake.domain.item import STATE_NAMES, SubmissionState
 from services.intake.domain.refusals import say_no
 from services.intake.store import kept_files as kept
 from services.intake.store import submissions as store
+from services.intake.store import unfinished
 from services.intake.store.scoped import ALL_SKPD, ScopedStore
 from services.intake.tables import (
     MESSAGING,
@@ -94,6 +95,23 @@ class Queries:
             rows = await _rows(connection, query)
             await self._audit(connection, actor, "read_drafts", actor.skpd or "-")
         return [_draft(row, await self._scoped.unseal_form(row["sealed"])) for row in rows]
+
+    async def unfinished(self, actor: Actor) -> list[dict[str, Any]]:
+        """Lists what the account began and did not hand in, the newest first, each by the name that it was given."""
+        async with self._scoped.database.transaction() as connection:
+            rows = await unfinished.of_account(connection, actor.account)
+            if rows:
+                await self._audit(connection, actor, "read_unfinished", actor.account)
+        return [_begun(row, await self._scoped.unseal_form(row["sealed"])) for row in rows]
+
+    async def begun(self, actor: Actor, work_id: str, kind: str) -> dict[str, Any]:
+        """Shows what the account began; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
+        async with self._scoped.database.transaction() as connection:
+            row = await unfinished.find(connection, actor.account, work_id, kind)
+            if row is None:
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            await self._audit(connection, actor, "read_unfinished", work_id)
+        return await self._scoped.unseal_form(row["sealed"])
 
     async def draft(self, actor: Actor, draft_id: str) -> dict[str, Any]:
         """Shows a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
@@ -222,6 +240,11 @@ def _submission(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _file(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {"name": name, **{field: row[field] for field in ("file_id", "sha256", "size", "media_type")}}
+
+
+def _begun(row: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: content.get(name, "") for name in ("name", "draft_id")}
+    return {"work_id": row["work_id"], "kind": row["kind"], "saved_at": row["saved_at"].isoformat(), **told}
 
 
 def _draft(row: Mapping[str, Any], content: Any) -> dict[str, Any]:

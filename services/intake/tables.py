@@ -178,6 +178,18 @@ drafts = Table(
     Index("draft_of_skpd", "skpd_code"),
 )
 
+unfinished = Table(
+    "unfinished",
+    METADATA,
+    Column("work_id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    Column("done_at", DateTime(timezone=True)),
+    Index("unfinished_of_account", "account", "saved_at"),
+)
+
 nihil_reports = Table(
     "nihil",
     METADATA,

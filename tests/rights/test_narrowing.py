@@ -12,7 +12,7 @@ from shared.storage.narrowing import as_everybody, narrow_to
 from tests.rights.conftest import Province, run
 
 BOOKS = ("agenda", "dossier", "draft", "file", "form", "hold", "item", "item_file", "nihil", "submission")
-OF_NO_SKPD = {"skpd", "agenda_counter", "kept_file", "idempotency"}
+OF_NO_SKPD = {"skpd", "agenda_counter", "kept_file", "unfinished", "idempotency"}
 """The directory, which everybody reads, numbers, and what belongs to one account."""
 
 SKPD = (
