@@ -223,7 +223,7 @@ def _to_know_who_calls(room: str) -> Iterator[str]:
         yield f"GRANT SELECT ({columns}) ON identity.{table} TO {role}"
     yield f"GRANT UPDATE (seen_at) ON identity.sessions TO {role}"
     yield f"GRANT UPDATE (used_at) ON identity.tokens TO {role}"
-    yield f"GRANT INSERT, DELETE ON identity.kept_forms TO {role}"
+    yield f"GRANT INSERT ON identity.kept_forms TO {role}"
 
 
 def _to_reconcile(room: str) -> Iterator[str]:

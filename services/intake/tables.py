@@ -6,6 +6,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -131,6 +132,7 @@ files = Table(
     Column("sha256", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
+    Column("sealed_name", LargeBinary),
     Index("file_of_submission", "submission_id"),
 )
 
@@ -157,6 +159,27 @@ item_files = Table(
     Column("version", Integer, nullable=False),
     Column("file_id", Text, ForeignKey(files.c.file_id), nullable=False),
     PrimaryKeyConstraint("item_id", "version", "file_id"),
+)
+
+happenings = Table(
+    "happening",
+    METADATA,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("item_id", Text, ForeignKey(items.c.item_id, ondelete="CASCADE"), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("told", JSONB, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("happening_of_item", "item_id", "number"),
+)
+
+looks = Table(
+    "look",
+    METADATA,
+    Column("account", Text, nullable=False),
+    Column("submission_id", Text, ForeignKey(submissions.c.submission_id), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("account", "submission_id"),
 )
 
 holds = Table(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from pyrage import x25519
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from shared.runtime.clock import Clock
 from shared.runtime.errors import Refusal
@@ -35,7 +35,7 @@ class KeptForm:
 
 
 class KeptForms:
-    """Keeps forms and gives them back; what is older than an hour is deleted with the next one and at a sign-in."""
+    """Keeps forms and gives them back; what is older than an hour is not found, and deleted at a sign-in."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -47,8 +47,8 @@ class KeptForms:
         sealed = seal_bytes(json.dumps(asdict(form)).encode(), str(pair.to_public()))
         row = {"digest": digest(str(pair)), "sealed": sealed, "ends_at": now + LASTS}
         async with self._database.transaction() as connection:
-            await connection.execute(delete(kept_forms).where(kept_forms.c.ends_at <= now))
-            if int(await connection.scalar(select(func.count(kept_forms.c.digest))) or 0) >= MOST:
+            kept = select(func.count(kept_forms.c.digest)).where(kept_forms.c.ends_at > now)
+            if int(await connection.scalar(kept) or 0) >= MOST:
                 return ""
             await connection.execute(kept_forms.insert().values(row))
         return str(pair)
