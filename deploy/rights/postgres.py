@@ -32,8 +32,9 @@ IDENTITY_READ = {
     "tokens": "digest, account, scopes, used_at, ends_at",
     "sessions": "digest, account, created_at, seen_at, factor_at",
     "provider_sessions": "digest, ends_at",
+    "kept_forms": "digest, sealed, ends_at",
 }
-"""What a room reads to know who holds a token or a session: never a password."""
+"""What a room reads to know who holds a token or a session: never a password. A kept form is sealed to its browser."""
 
 PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip, email"}
 """What a room that makes papers reads besides: who signs them, and where an officer's mail goes."""
@@ -256,6 +257,7 @@ def _to_know_who_calls(room: str) -> Iterator[str]:
         yield f"GRANT SELECT ({columns}) ON identity.{table} TO {role}"
     yield f"GRANT UPDATE (seen_at) ON identity.sessions TO {role}"
     yield f"GRANT UPDATE (used_at) ON identity.tokens TO {role}"
+    yield f"GRANT INSERT ON identity.kept_forms TO {role}"
 
 
 def _to_reconcile(room: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ def build(kit: RoomContext, limits: Limits | None = None) -> Room:
     tasks = partial(awaits, queries)
     app = room_app(kit, title="Terbuka: intake", messaging=MESSAGING, delivery=delivery, awaits=tasks)
     add_routes(app, api.router(commands, queries))
-    previews = Previews(scoped)
+    previews = Previews(scoped, commands.unfinished)
     add_routes(app, pages.router(commands, queries, previews))
     return Room("intake", app, workers=(Orphans(scoped).run, previews.run, commands.kept.run_quarantine), awaits=tasks)
 

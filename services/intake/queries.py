@@ -1,14 +1,15 @@
 """Questions to intake: submissions with the state of each item, drafts, the agenda books, the SKPD."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.item import STATE_NAMES, SubmissionState
 from services.intake.domain.refusals import say_no
+from services.intake.store import happenings, unfinished
 from services.intake.store import kept_files as kept
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ALL_SKPD, ScopedStore
@@ -52,8 +53,8 @@ class Queries:
         counted(shown)
         return {"submissions": shown, "next": shown[-1]["submission_id"] if len(rows) > PAGE else ""}
 
-    async def submission(self, actor: Actor, submission_id: str) -> dict[str, Any]:
-        """Shows a submission with every item's state, words, files and, when returned, the reason.
+    async def submission(self, actor: Actor, submission_id: str, *, only: str = "") -> dict[str, Any]:
+        """Shows a submission with every item's state, words, files and, when returned, the reason; or `only` one item.
 
         Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another SKPD's submission.
         """
@@ -64,13 +65,59 @@ class Queries:
                 raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
             await self._audit(connection, actor, "read_submission", submission_id)
             joined = items.outerjoin(forms, forms.c.item_id == items.c.item_id)
-            mine = items.c.submission_id == submission_id
+            mine = (items.c.submission_id == submission_id) & (items.c.item_id == only if only else true())
             rows = await _rows(
                 connection, select(items, forms.c.sealed).select_from(joined).where(mine).order_by(items.c.position)
             )
             attached = await self._files(connection, submission_id)
         shown = [await self._item(row, attached.get((row["item_id"], row["version"]), [])) for row in rows]
         return {**_submission(found[0]), "items": shown}
+
+    async def followed(
+        self, actor: Actor, submission_id: str, *, state: str = "", text: str = "", page: int = 1
+    ) -> dict[str, Any]:
+        """Shows a page of a submission's items in short, with the count of each state, and marks what is new.
+
+        `text` is searched in titles. Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's.
+        """
+        own = _scoped(select(submissions), submissions.c.skpd_code, await self._scoped.scope(actor))
+        mine = items.c.submission_id == submission_id
+        query = select(items, forms.c.sealed).select_from(items.outerjoin(forms, forms.c.item_id == items.c.item_id))
+        query = query.where(mine, *([items.c.state == state] if state else [])).order_by(items.c.position)
+        async with self._scoped.database.transaction() as connection:
+            found = await _rows(connection, own.where(submissions.c.submission_id == submission_id))
+            if not found:
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            await self._audit(connection, actor, "read_submission", submission_id)
+            seen = (actor.account, submission_id, found[0]["received_at"], self._scoped.clock.now())
+            since = await happenings.look(connection, *seen)
+            counts = (await self._states(connection, [submission_id])).get(submission_id, {})
+            rows = await _rows(connection, query)
+        if text:
+            rows = [row for row in rows if text.casefold() in (await self._title(row)).casefold()]
+        shown = rows[(page - 1) * PAGE : page * PAGE]
+        short = [{**_short(row, since), "title": await self._title(row)} for row in shown]
+        withdrawable = [row["item_id"] for row in rows if _may_go(row)]
+        told = {"states": counts, "found": len(rows), "pages": max(1, -(-len(rows) // PAGE)), "rows": short}
+        return {**_submission(found[0]), **told, "withdrawable": withdrawable}
+
+    async def item(self, actor: Actor, submission_id: str, item_id: str) -> dict[str, Any]:
+        """Shows a submission with one item of it, whole; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+        found = await self.submission(actor, submission_id, only=item_id)
+        if not found["items"]:
+            raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+        return found
+
+    async def news(self, actor: Actor, shown: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Returns which submissions of a list changed since this account last looked at them."""
+        ids = [row["submission_id"] for row in shown]
+        query = select(items.c.submission_id, func.max(items.c.changed_at).label("last"))
+        query = query.where(items.c.submission_id.in_(ids)).group_by(items.c.submission_id)
+        async with self._scoped.database.snapshot() as connection:
+            rows, looked = await _rows(connection, query), await happenings.looked(connection, actor.account, ids)
+        came = {row["submission_id"]: datetime.fromisoformat(row["received_at"]) for row in shown}
+        seen = {**came, **looked}
+        return {row["submission_id"] for row in rows if row["last"] > seen[row["submission_id"]]}
 
     async def waiting(self, actor: Actor) -> dict[str, int]:
         """Counts the asker's items by state, for the landing page."""
@@ -96,6 +143,23 @@ class Queries:
             rows = await _rows(connection, query)
             await self._audit(connection, actor, "read_drafts", actor.skpd or "-")
         return [_draft(row, await self._scoped.unseal_form(row["sealed"])) for row in rows]
+
+    async def unfinished(self, actor: Actor) -> list[dict[str, Any]]:
+        """Lists what the account began and did not hand in, the newest first, each by the name that it was given."""
+        async with self._scoped.database.transaction() as connection:
+            rows = await unfinished.of_account(connection, actor.account)
+            if rows:
+                await self._audit(connection, actor, "read_unfinished", actor.account)
+        return [_begun(row, await self._scoped.unseal_form(row["sealed"])) for row in rows]
+
+    async def begun(self, actor: Actor, work_id: str, kind: str) -> dict[str, Any]:
+        """Shows what the account began; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
+        async with self._scoped.database.transaction() as connection:
+            row = await unfinished.find(connection, actor.account, work_id, kind)
+            if row is None:
+                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            await self._audit(connection, actor, "read_unfinished", work_id)
+        return await self._scoped.unseal_form(row["sealed"])
 
     async def draft(self, actor: Actor, draft_id: str) -> dict[str, Any]:
         """Shows a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
@@ -181,10 +245,23 @@ class Queries:
             "title": entry.get("title", ""),
             "public_title": row["public_title"] or entry.get("public_title", ""),
             "form": form["entry"],
-            "files": [_file(file, names.get(file["file_id"], "")) for file in attached],
+            "files": [_file(file, names.get(file["file_id"]) or await self._name(file)) for file in attached],
             "reason": await self._reason(row["reason_key"]),
             "changed_at": row["changed_at"].isoformat(),
         }
+
+    async def history(self, item_id: str) -> list[dict[str, Any]]:
+        """Returns what happened to an item that the asker was shown, in order."""
+        async with self._scoped.database.snapshot() as connection:
+            return await happenings.of_item(connection, item_id)
+
+    async def _name(self, file: Mapping[str, Any]) -> str:
+        sealed = file["sealed_name"]
+        return (await self._scoped.unseal_for_intake(sealed)).decode() if sealed else ""
+
+    async def _title(self, row: Mapping[str, Any]) -> str:
+        entry = (await self._scoped.unseal_form(row["sealed"]))["entry"] if row["sealed"] else {}
+        return str(entry.get("title") or row["public_title"])
 
     async def _reason(self, key: str) -> str:
         if not key:
@@ -231,8 +308,24 @@ def _submission(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**{name: row[name] for name in kept}, "received_at": row["received_at"].isoformat()}
 
 
+def _may_go(row: Mapping[str, Any]) -> bool:
+    """Tells whether the SKPD may still take an item back."""
+    return row["state"] in {"submitted", "queued", "returned"} and row["kind"] != "history"
+
+
+def _short(row: Mapping[str, Any], since: datetime) -> dict[str, Any]:
+    kept = {name: row[name] for name in ("item_id", "position", "state", "version", "website_url")}
+    told = {"state_name": STATE_NAMES[SubmissionState(row["state"])], "changed_at": row["changed_at"].isoformat()}
+    return {**kept, **told, "new": row["changed_at"] > since, "may_go": _may_go(row)}
+
+
 def _file(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {"name": name, **{field: row[field] for field in ("file_id", "sha256", "size", "media_type")}}
+
+
+def _begun(row: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: content.get(name, "") for name in ("name", "draft_id")}
+    return {"work_id": row["work_id"], "kind": row["kind"], "saved_at": row["saved_at"].isoformat(), **told}
 
 
 def _draft(row: Mapping[str, Any], content: Any) -> dict[str, Any]:

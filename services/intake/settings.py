@@ -48,5 +48,9 @@ class IntakeSettings(TerbukaSettings):
     """Longer than any upload lasts: its first file has no row until the last has arrived."""
     kept_seconds: int = Field(default=7 * 86_400, gt=0)
     """How long the good files of a refused request wait for the next one."""
+    unfinished_seconds: int = Field(default=7 * 86_400, gt=0)
+    """How long a workbook that was read waits to be handed in."""
+    draft_seconds: int = Field(default=30 * 86_400, gt=0)
+    """How long a draft and a checked form wait after they were saved."""
     rescan_seconds: int = Field(default=60, gt=0)
     sweep_seconds: int = Field(default=600, gt=0)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -133,6 +134,7 @@ files = Table(
     Column("sha256", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
+    Column("sealed_name", LargeBinary),
     Index("file_of_submission", "submission_id"),
 )
 
@@ -161,6 +163,27 @@ item_files = Table(
     PrimaryKeyConstraint("item_id", "version", "file_id"),
 )
 
+happenings = Table(
+    "happening",
+    METADATA,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("item_id", Text, ForeignKey(items.c.item_id, ondelete="CASCADE"), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("told", JSONB, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("happening_of_item", "item_id", "number"),
+)
+
+looks = Table(
+    "look",
+    METADATA,
+    Column("account", Text, nullable=False),
+    Column("submission_id", Text, ForeignKey(submissions.c.submission_id), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("account", "submission_id"),
+)
+
 holds = Table(
     "hold",
     METADATA,
@@ -178,6 +201,18 @@ drafts = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("saved_at", DateTime(timezone=True), nullable=False),
     Index("draft_of_skpd", "skpd_code"),
+)
+
+unfinished = Table(
+    "unfinished",
+    METADATA,
+    Column("work_id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    Column("done_at", DateTime(timezone=True)),
+    Index("unfinished_of_account", "account", "saved_at"),
 )
 
 nihil_reports = Table(

@@ -13,6 +13,7 @@ from shared.storage.narrowing import narrow_to
 from shared.web.declarations import Endpoint, declared, declaring
 from shared.web.scopes import SAFE_METHODS, check_scope
 from shared.web.step_up import check_factor
+from shared.web.typed_before import recall
 
 if TYPE_CHECKING:
     from shared.security.identity.identity import Identity
@@ -80,6 +81,8 @@ async def actor_or_none(request: Request) -> Actor | None:
     actor = await _caller(request)
     if actor is not None and _may_be_caused_elsewhere(request):
         await check_form(request)
+    if actor is not None:
+        await recall(request, actor)
     return actor
 
 
@@ -154,9 +157,9 @@ async def check_form(request: Request) -> None:
     """
     check_origin(request)
     token = request.headers.get("x-csrf-token", "") or request.query_params.get("_csrf", "")
-    if not token and _content_type(request) == URLENCODED:
+    if not token and content_type(request) == URLENCODED:
         token = str((await request.form()).get("_csrf", ""))
-    elif not token and _says_same_site(request):
+    elif not token and says_same_site(request):
         return
     if not same_secret(token, csrf_token(request)):
         raise foreign_request()
@@ -218,10 +221,12 @@ def _own_origins(request: Request) -> set[str]:
     return {f"http://{host}", f"https://{host}"}
 
 
-def _says_same_site(request: Request) -> bool:
+def says_same_site(request: Request) -> bool:
+    """Tells whether the browser itself says that a request comes from a page of this site."""
     by_site = request.headers.get("sec-fetch-site") == "same-origin"
     return by_site or request.headers.get("origin") in _own_origins(request)
 
 
-def _content_type(request: Request) -> str:
+def content_type(request: Request) -> str:
+    """Returns the kind of a request's body, without its parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()

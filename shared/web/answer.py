@@ -11,9 +11,11 @@ from shared.security.identity.factor_refusals import factor_too_old
 from shared.web.scopes import SAFE_METHODS
 from shared.web.statuses import problem_of, status_of
 from shared.web.templates import pages_for
+from shared.web.typed_before import Unsent, remember
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = 5
+DOOR = "/masuk"
 
 render = pages_for("shared.web")
 
@@ -30,17 +32,24 @@ def answer_problem(request: Request, error: TerbukaError) -> Response:
     if not wants_page(request):
         return JSONResponse(problem_of(error), status, headers, media_type=PROBLEM_JSON)
     if status == 401 and not request.url.path.endswith("/masuk"):
-        return _onward(request, "/masuk", request.url.path if request.method == "GET" else "/meja")
+        return _onward(request, DOOR, request.url.path if request.method == "GET" else "/meja")
     if error.code == factor_too_old().code:
         return _onward(request, "/masuk/faktor", request.url.path if _can_be_seen(request) else "/meja")
     return render(request, "error.html", status=status, headers=headers, error=error, answered=status)
 
 
 def _onward(request: Request, door: str, back: str) -> Response:
-    target = f"{door}?{urlencode({'lanjut': back})}"
+    unsent: Unsent | None = getattr(request.state, "unsent", None)
+    words = {"lanjut": unsent.back if unsent else back}
+    if unsent and door == DOOR:
+        words["sesi"] = "isian" if unsent.secret else "berakhir"
+    target = f"{door}?{urlencode(words)}"
+    answer: Response = RedirectResponse(target, status_code=303)
     if request.headers.get("hx-request"):
-        return Response(status_code=401, headers={"hx-redirect": target})
-    return RedirectResponse(target, status_code=303)
+        answer = Response(status_code=401, headers={"hx-redirect": target})
+    if unsent and unsent.secret:
+        remember(request, answer, unsent.secret)
+    return answer
 
 
 def _can_be_seen(request: Request) -> bool:

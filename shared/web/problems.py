@@ -13,6 +13,7 @@ from shared.web.access import actor_or_none
 from shared.web.act_names import act_of, subject_of
 from shared.web.answer import answer_problem, wants_page
 from shared.web.described import ANY_REFUSAL, describe_refusals
+from shared.web.form_keeping import keep_unsent
 from shared.web.request_faults import invalid
 from shared.web.scopes import SAFE_METHODS
 from shared.web.statuses import WrongMethod
@@ -35,6 +36,7 @@ async def _on_error(request: Request, error: Exception) -> Response:
     if isinstance(error, Refusal):
         await _audit(request, error)
     await _recognise(request)
+    await keep_unsent(request, error)
     return answer_problem(request, error)
 
 

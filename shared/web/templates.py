@@ -16,12 +16,18 @@ from markupsafe import Markup
 from shared.law import limits
 from shared.room.context import RoomContext
 from shared.runtime.phrases import date_words, moment_words, number_words
+from shared.security.identity.kept_forms import KeptForm
 from shared.web.access import csrf_token
+from shared.web.form_filling import filled
 from shared.web.language import LANGUAGES, SOURCE, language_of, translator
 from shared.web.navigation import crumbs_home, navigation
+from shared.web.typed_before import PAGE, WRITER, page_of, typed_before
 
 SHARED = "shared.web"
 HERE = Path(__file__).parent
+MAIN = '<main id="isi" tabindex="-1">'
+UPLOADS = 'enctype="multipart/form-data"'
+"""A browser names this site when it sends such a form, whose body is not read for a token."""
 
 Headers = Mapping[str, str] | None
 
@@ -54,8 +60,13 @@ def pages_for(package: str) -> Render:
     ) -> HTMLResponse:
         language = language_of(request)
         template = environment(package, language).get_template(name)
-        page = template.render({**_surroundings(request, language), **context})
+        surroundings = _surroundings(request, language)
+        page = template.render({**surroundings, **context})
+        if kept := typed_before(request):
+            page = _with_typed(page, kept, environment(package, language), surroundings)
         sent = {"content-language": language, "cache-control": "no-store", **(headers or {})}
+        if UPLOADS in page:
+            sent.setdefault("referrer-policy", "same-origin")
         return HTMLResponse(page, status_code=status, headers=sent)
 
     return render
@@ -92,8 +103,13 @@ def static(context: Context, name: str) -> str:
 
 @pass_context
 def csrf_field(context: Context) -> Markup:
-    """Returns the hidden field that every form sent by POST must hold."""
-    return Markup('<input type="hidden" name="_csrf" value="{}">').format(csrf_token(context["request"]))
+    """Returns the hidden fields that every form sent by POST must hold: its token, its page, and whose page it is."""
+    request = context["request"]
+    actor = getattr(request.state, "actor", None)
+    told = {"_csrf": csrf_token(request)}
+    told |= {PAGE: page_of(request), WRITER: actor.account} if actor else {}
+    fields = (Markup('<input type="hidden" name="{}" value="{}">').format(name, word) for name, word in told.items())
+    return Markup("").join(fields)
 
 
 @pass_context
@@ -106,10 +122,18 @@ def _mark(name: str) -> str:
     return hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:10]
 
 
+def _with_typed(page: str, kept: KeptForm, words: Environment, surroundings: dict[str, Any]) -> str:
+    """Puts what was typed before the session ended into a page, and says so; what fits no field stands beside."""
+    page, left = filled(page, kept.address, kept.words)
+    said = words.get_template("typed_before.html").render({**surroundings, "left": left, "ended": kept.ended})
+    return page.replace(MAIN, MAIN + said, 1)
+
+
 def _surroundings(request: Request, language: str) -> dict[str, Any]:
     actor = getattr(request.state, "actor", None)
     kit: RoomContext | None = getattr(request.app.state, "kit", None)
-    path = request.scope.get("root_path", "") + request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    root = request.scope.get("root_path", "")
+    path = root + request.scope["path"].removeprefix(root)
     return {
         "request": request,
         "actor": actor,
@@ -119,4 +143,12 @@ def _surroundings(request: Request, language: str) -> dict[str, Any]:
         "home": crumbs_home(actor),
         "body_name": kit.settings.body_name if kit else "",
         "body_contact": kit.settings.body_contact if kit else "",
+        "session_seconds": _seconds_left(actor, kit),
     }
+
+
+def _seconds_left(actor: Any, kit: RoomContext | None) -> int:
+    """Returns for how many seconds the session of a page lasts where nothing more is asked in it, 0 for none."""
+    if actor is None or actor.until is None or kit is None:
+        return 0
+    return max(0, int((actor.until - kit.clock.now()).total_seconds()))

@@ -11,6 +11,7 @@ from shared.security.identity.actor import Actor
 from shared.web.act_names import act_of, audited_id
 from shared.web.multipart import words_of
 from shared.web.request_faults import invalid
+from shared.web.typed_before import typed_before
 
 Body = TypeVar("Body", bound=BaseModel)
 Faults = list[tuple[str, str]]
@@ -25,9 +26,15 @@ class Typed:
 
     @classmethod
     async def of(cls, request: Request) -> "Typed":
-        """Returns what a request's form holds, without its `_csrf`; raises Malformed UNGGAHAN_RUSAK for parts."""
+        """Returns what a request's form holds that a person typed; raises Malformed UNGGAHAN_RUSAK for parts."""
         form = await words_of(request)
-        return cls({name: str(value) for name, value in form.items() if isinstance(value, str) and name != "_csrf"})
+        return cls({name: str(value) for name, value in form.items() if isinstance(value, str) and name[:1] != "_"})
+
+    @classmethod
+    def before(cls, request: Request) -> "Typed | None":
+        """Returns what was typed into this page before the session ended."""
+        kept = typed_before(request)
+        return cls(dict(kept.words)) if kept else None
 
     @classmethod
     def showing(cls, tree: Any) -> "Typed":

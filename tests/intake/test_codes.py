@@ -12,7 +12,7 @@ from tests.intake.pages.desk import sit_down, words_of
 from tests.intake.pages.test_workbook_desk import upload
 from tests.intake.test_workbooks import HEAD, LIST, post
 
-GONE = "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan satu jam sebelum diajukan."
+GONE = "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan tujuh hari sebelum diajukan."
 
 
 async def test_a_workbook_without_a_name_is_refused(house: House) -> None:
@@ -38,7 +38,7 @@ async def test_a_swept_preview_is_neither_shown_nor_handed_in(house: House) -> N
     desk = await sit_down(house)
     address = await upload(desk)
     page = (await desk.open(address)).text
-    assert await Previews(house.scoped).drop_old(older_than=-1) == 1
+    assert await Previews(house.scoped, house.commands.unfinished).drop_old(older_than=-1) == 1
     answers = [await desk.open(address), await desk.post(address, page)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert all("PRATINJAU_SUDAH_TIDAK_ADA" in answer.text for answer in answers)

@@ -11,7 +11,9 @@ from shared.runtime.errors import Refusal
 from tests.rights.conftest import Province, run
 
 FOREIGN = [(account, schema) for account in (*ROOMS, "identity") for schema in SCHEMAS if account != schema]
-KNOWN_TO_ROOMS = {("identity", "sessions")}
+KNOWN_TO_ROOMS = {("identity", "sessions"), ("identity", "kept_forms")}
+ADDED_BY_ROOMS = {("identity", "kept_forms")}
+"""Forms that came too late, each sealed to its browser: a room adds them and deletes none."""
 """Holds who is signed in, by digests; nothing else in it."""
 
 DENIED = asyncpg.InsufficientPrivilegeError
@@ -36,7 +38,8 @@ async def test_a_role_sees_no_table_of_another_schema(province: Province, accoun
 @pytest.mark.parametrize(("account", "schema"), FOREIGN)
 async def test_a_role_changes_nothing_in_another_schema(province: Province, account: str, schema: str) -> None:
     for table in await tables(province, schema):
-        for statement in (f"DELETE FROM {schema}.{table}", f"INSERT INTO {schema}.{table} DEFAULT VALUES"):
+        added = [] if (schema, table) in ADDED_BY_ROOMS else [f"INSERT INTO {schema}.{table} DEFAULT VALUES"]
+        for statement in (f"DELETE FROM {schema}.{table}", *added):
             with pytest.raises(DENIED):
                 await run(province.url(account), statement)
 

@@ -15,8 +15,8 @@ from shared.storage.database import Database
 from shared.storage.narrowing import as_everybody, narrow_to
 from tests.rights.conftest import Province, run
 
-BOOKS = ("agenda", "dossier", "draft", "file", "form", "hold", "item", "item_file", "nihil", "submission")
-OF_NO_SKPD = {"skpd", "agenda_counter", "kept_file", "idempotency"}
+BOOKS = ("agenda", "dossier", "draft", "file", "form", "happening", "hold", "item", "item_file", "nihil", "submission")
+OF_NO_SKPD = {"skpd", "agenda_counter", "kept_file", "unfinished", "look", "idempotency"}
 """The directory, which everybody reads, numbers, and what belongs to one account."""
 
 SKPD = (
@@ -40,6 +40,7 @@ def rows_of(code: str, number: int) -> list[str]:
             f"form VALUES ('i-{code}', '')",
             f"dossier VALUES ('k-{code}', 'i-{code}', 1)",
             f"hold VALUES ('i-{code}', 'h')",
+            f"happening (item_id, what, told, at) VALUES ('i-{code}', 'handed_in', '{{}}', now())",
             f"file VALUES ('f-{code}', 's-{code}', 'bukti', 'o', '', 1, 'text/plain')",
             f"item_file VALUES ('i-{code}', 1, 'f-{code}')",
         )

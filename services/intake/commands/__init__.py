@@ -8,6 +8,7 @@ from services.intake.commands.hand_in_doubts import HandInDoubts
 from services.intake.commands.kept_files import KeptFiles
 from services.intake.commands.nihil import NihilCommands
 from services.intake.commands.submissions import DossierPacking, SubmissionCommands
+from services.intake.commands.unfinished import UnfinishedWork
 from services.intake.commands.workbooks import WorkbookCommands
 from services.intake.store.scoped import ScopedStore
 
@@ -26,6 +27,7 @@ class Commands:
         self.corrections = CorrectionCommands(scoped, self.kept, packing)
         self.workbooks = WorkbookCommands(scoped, self.submissions, self.doubts)
         self.drafts = DraftCommands(scoped)
+        self.unfinished = UnfinishedWork(scoped)
         self.nihil = NihilCommands(scoped, self.doubts)
         self.agencies = AgencyCommands(scoped)
         self.feedback = FeedbackCommands(scoped)

@@ -144,11 +144,13 @@ class CorrectionCommands:
         item, year = packed.item, legal_day(now).year
         line = agenda_line(agency, form.letter, now, item.submission_id, default="Perbaikan usulan yang dikembalikan")
         number = await store.enter_agenda(connection, line, year, skpd_code=agency.code)
-        await store.save_item(connection, item, now)
+        returned = await store.read_item(connection, item.item_id)
+        await store.save_item(connection, item, now, before=returned)
         await store.replace_form(connection, item.item_id, packed.form)
         await store.add_dossiers(connection, [(item, packed.dossier_key)])
         await self._kept.take_kept(connection, actor, tray)
-        await store.add_files(connection, item.submission_id, list(tray.files.values()))
+        own = self._scoped.kit.keys.recipients["intake"]
+        await store.add_files(connection, item.submission_id, list(tray.files.values()), names_for=own)
         await store.attach_files(connection, item, [file.file_id for file in packed.files])
         event = item_submitted(packed, actor, agency, now, number=number, year=year)
         await MESSAGING.outbox.stage(connection, [event], at=now)
@@ -198,7 +200,7 @@ class CorrectionCommands:
         }
 
     async def _take_back(self, connection: AsyncConnection, actor: Actor, item: SubmittedItem, now: datetime) -> None:
-        await store.save_item(connection, item, now)
+        await store.save_item(connection, item, now, before=await store.read_item(connection, item.item_id))
         event = ItemWithdrawnV1(item_id=item.item_id, submission_id=item.submission_id, withdrawn_at=now)
         await MESSAGING.outbox.stage(connection, [event], at=now)
         await MESSAGING.audit.record(connection, actor=actor.account, act="withdraw", subject=item.item_id, at=now)

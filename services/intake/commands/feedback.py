@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.agencies import Directory, Skpd
+from services.intake.domain.happenings import DECREED, Happening
 from services.intake.domain.item import AgendaLine, SubmittedItem
+from services.intake.store import happenings
 from services.intake.store import submissions as store
 from services.intake.store.scoped import ScopedStore
 from services.intake.tables import MESSAGING
@@ -62,7 +65,10 @@ class FeedbackCommands:
         self, connection: AsyncConnection, event: ItemClassifiedV1 | ItemReclassifiedV1, _: Envelope
     ) -> None:
         """Notes the penetapan; the form's text is deleted."""
-        await self._change(connection, event.item_id, lambda item: item.classify(event.public.public_title))
+        ends_on = event.ends_on.isoformat() if event.ends_on else ""
+        await self._change(
+            connection, event.item_id, lambda item: item.classify(event.public.public_title), ends_on=ends_on
+        )
 
     async def note_opened(self, connection: AsyncConnection, event: ItemOpenedV1, _: Envelope) -> None:
         """Notes that the item is public information; an opened part is an item that no SKPD handed in."""
@@ -84,6 +90,9 @@ class FeedbackCommands:
             event.number,
             event.dated.isoformat(),
         )
+        if item and not await store.has_gone_out(connection, event.number):
+            told = {"kind": event.kind, "number": event.number, "dated": event.dated.isoformat()}
+            await happenings.add(connection, [Happening(item.item_id, DECREED, told)], line.received_at)
         await self._send(connection, line, party.code, "note_decree", event.item_id)
 
     async def note_announcement(self, connection: AsyncConnection, event: AnnouncementIssuedV1, _: Envelope) -> None:
@@ -120,11 +129,11 @@ class FeedbackCommands:
         await self._change(connection, event.item_id, lambda item: item.show_at(event.list, event.url))
 
     async def _change(
-        self, connection: AsyncConnection, item_id: str, change: Callable[[SubmittedItem], SubmittedItem]
+        self, connection: AsyncConnection, item_id: str, change: Callable[[SubmittedItem], SubmittedItem], **told: Any
     ) -> tuple[SubmittedItem, SubmittedItem]:
         before = await store.load_item(connection, item_id)
         after = change(before)
-        await store.save_item(connection, after, self._scoped.clock.now())
+        await store.save_item(connection, after, self._scoped.clock.now(), before=before, **told)
         return before, after
 
     async def _send(

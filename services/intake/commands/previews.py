@@ -1,4 +1,4 @@
-"""Workbooks between preview and hand-in: sealed for intake, one owner, deleted after an hour."""
+"""Workbooks between preview and hand-in: sealed for intake, one owner, deleted after seven days."""
 
 import asyncio
 import json
@@ -7,15 +7,16 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from services.intake.commands.unfinished import UnfinishedWork
 from services.intake.spreadsheet.isolated import Workbook
 from services.intake.store.scoped import ScopedStore
+from services.intake.store.unfinished import LIST
 from shared.runtime.byte_streams import once, whole
 from shared.runtime.errors import NotFound
 from shared.security.encryption import seal_bytes
 from shared.security.identity import Actor
 
 FOLDER = "previews/"
-KEPT_SECONDS = 3_600
 SWEEP_SECONDS = 300
 
 
@@ -25,8 +26,9 @@ class Previews:
     The age is that in the id (UUIDv7), so it is the machine's own time.
     """
 
-    def __init__(self, scoped: ScopedStore) -> None:
+    def __init__(self, scoped: ScopedStore, unfinished: UnfinishedWork) -> None:
         self._scoped = scoped
+        self._unfinished = unfinished
 
     async def keep(self, actor: Actor, workbook: Workbook) -> str:
         """Keeps a workbook for its owner and returns the id of the preview."""
@@ -35,7 +37,12 @@ class Previews:
         whole = json.dumps({**content, "data": b64encode(workbook.data).decode()}).encode()
         sealed = seal_bytes(whole, self._scoped.kit.keys.recipients["intake"])
         await self._scoped.objects.put(_key(preview_id), once(sealed))
-        return preview_id
+        return await self._unfinished.keep(actor, LIST, {"name": workbook.name}, preview_id)
+
+    async def discard(self, actor: Actor, preview_id: str) -> None:
+        """Deletes unfinished work, and its workbook where it is one; raises as `UnfinishedWork.discard`."""
+        if await self._unfinished.discard(actor, preview_id) == LIST:
+            await self._scoped.objects.delete(_key(preview_id))
 
     async def open(self, actor: Actor, preview_id: str) -> Workbook:
         """Returns a kept workbook; raises `NotFound` (`PRATINJAU_SUDAH_TIDAK_ADA`), also for another's."""
@@ -50,12 +57,12 @@ class Previews:
             raise _gone()
         return Workbook(content["name"], b64decode(content["data"]), content["media_type"])
 
-    async def drop_old(self, *, older_than: float = KEPT_SECONDS) -> int:
-        """Deletes previews that are older than this many seconds and returns how many."""
-        gone = 0
+    async def drop_old(self, *, older_than: float | None = None) -> int:
+        """Deletes previews that are older than so many seconds, by default those of the setting; returns how many."""
+        gone, lasts = 0, self._scoped.settings.unfinished_seconds if older_than is None else older_than
         async for key in self._scoped.objects.keys(FOLDER):
             age = _age(key.removeprefix(FOLDER).removesuffix(".age"))
-            if age is None or age > older_than:
+            if age is None or age > lasts:
                 await self._scoped.objects.delete(key)
                 gone += 1
         return gone
@@ -64,6 +71,7 @@ class Previews:
         """Sweeps for ever."""
         while True:
             await self.drop_old()
+            await self._unfinished.sweep()
             await asyncio.sleep(SWEEP_SECONDS)
 
 
@@ -83,6 +91,6 @@ def _age(preview_id: str) -> float | None:
 def _gone() -> NotFound:
     return NotFound(
         "PRATINJAU_SUDAH_TIDAK_ADA",
-        "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan satu jam sebelum diajukan.",
+        "Pratinjau ini sudah tidak ada; lembar kerja hanya disimpan tujuh hari sebelum diajukan.",
         mend="Unggah lembar kerjanya sekali lagi.",
     )

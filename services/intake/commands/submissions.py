@@ -278,8 +278,10 @@ class SubmissionCommands:
     ) -> None:
         attached = {file.file_id for each in packed for file in each.files}
         loose = [file for file in tray.files.values() if file.file_id not in attached]
-        await store.add_files(connection, submission_id, [f for f in tray.files.values() if f.file_id in attached])
-        await store.add_files(connection, submission_id, loose, purpose="daftar asli")
+        own = self._scoped.kit.keys.recipients["intake"]
+        named = [file for file in tray.files.values() if file.file_id in attached]
+        await store.add_files(connection, submission_id, named, names_for=own)
+        await store.add_files(connection, submission_id, loose, names_for=own, purpose="daftar asli")
         for each in packed:
             await store.attach_files(connection, each.item, [file.file_id for file in each.files])
 

@@ -2,34 +2,42 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
-from uuid6 import uuid7
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from services.intake.commands import Commands
-from services.intake.domain.dossier import DossierFault, DossierRefused, HandedInDossier, check_lawful, read_dossier
-from services.intake.domain.hand_in_doubts import Doubt
+from services.intake.domain.dossier import DossierRefused, read_dossier
 from services.intake.domain.refusals import say_no
+from services.intake.pages.form_checks import (
+    Aim,
+    Checked,
+    check_page,
+    find_checked,
+    hand_in,
+    keep_checked,
+    lawful,
+    questions,
+)
 from services.intake.pages.grounds import FORM_FIELDS, MUST, count_of, dossier_of, rearranged, typed_of
 from services.intake.pages.rendering import (
     KEPT,
     Sender,
     agencies,
     confirmed_in,
-    letters,
     page,
     place_of_question,
     read_parts,
 )
 from services.intake.queries import Queries
-from services.intake.store.uploads import StagedUploads
 from shared.law.texts.statutes import CHOICES
 from shared.runtime.errors import NotFound, Refusal
+from shared.runtime.phrases import moment_words
 from shared.security.identity import Actor
+from shared.web.access import require
+from shared.web.language import language_of
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
@@ -41,32 +49,23 @@ PLACES = {
 }
 GROUND_PATH = re.compile(r"items\[0\]\.grounds\[(\d+)\]\.(\w+)")
 
-
-@dataclass(frozen=True)
-class Aim:
-    """What a form makes: a new submission, or the next version of a returned item with its earlier files."""
-
-    address: str = "/intake/formulir"
-    submission_id: str = ""
-    item_id: str = ""
-    reason: str = ""
-    earlier: tuple[str, ...] = ()
+Skpd = Annotated[Actor, Depends(require("skpd"))]
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
-    """Adds the form for something new and the form that corrects a returned item."""
+    """Adds the form for something new, the form that corrects a returned item, and the check page of both."""
     _add_new(routes, commands, queries)
+    _add_drafts(routes, commands)
+    _add_check(routes, commands, queries)
     _add_correction(routes, commands, queries)
 
 
 def _add_new(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/formulir")
-    async def show_form(request: Request, actor: Sender, konsep: str = "", selesai: str = "") -> Response:
-        typed = Typed({"skpd": actor.skpd or ""})
-        if konsep:
-            draft = await queries.draft(actor, konsep)
-            standing = {"draft_id": konsep, "draft_version": str(draft["version"])}
-            typed = Typed({**typed_of(draft["dossier"]).words, **standing})
+    async def show_form(
+        request: Request, actor: Sender, konsep: str = "", isi: str = "", selesai: str = ""
+    ) -> Response:
+        typed = Typed.before(request) or await _begun(queries, actor, konsep, isi)
         return await _form_page(request, queries, actor, Aim(), typed, [], saved=bool(selesai))
 
     @routes.post("/formulir")
@@ -77,19 +76,55 @@ def _add_new(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def submit(request: Request, actor: Sender, kunci: str = "") -> Response:
         return await _submitted(request, commands, queries, actor, Aim(), kunci)
 
+
+async def _begun(queries: Queries, actor: Actor, draft_id: str, work_id: str) -> Typed:
+    """Returns the words of a draft or of a form that was checked, else of an empty form."""
+    if work_id:
+        return (await find_checked(queries, actor, work_id)).typed
+    if not draft_id:
+        return Typed({"skpd": actor.skpd or ""})
+    draft = await queries.draft(actor, draft_id)
+    standing = {"draft_id": draft_id, "draft_version": str(draft["version"])}
+    return Typed({**typed_of(draft["dossier"]).words, **standing})
+
+
+def _add_drafts(routes: APIRouter, commands: Commands) -> None:
+    @routes.post("/formulir/simpan")
+    async def save_draft(request: Request, actor: Skpd) -> Response:
+        """Saves what is being typed, for the script of the form."""
+        saved = await _draft_of(commands, actor, await Typed.of(request))
+        moment = moment_words(saved["saved_at"], language_of(request))
+        return JSONResponse({**saved, "moment": moment})
+
     @routes.post("/konsep/{draft_id}/hapus")
     async def delete_draft(request: Request, actor: Sender, draft_id: str) -> Response:
         await commands.drafts.delete_draft(actor, draft_id)
         return RedirectResponse("/intake/?selesai=konsep", status_code=303)
 
 
+def _add_check(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.get("/formulir/periksa/{work_id}")
+    async def show_check(request: Request, actor: Sender, work_id: str) -> Response:
+        checked = await find_checked(queries, actor, work_id)
+        try:
+            told = await lawful(commands, actor, checked.form, correcting=bool(checked.aim.item_id))
+            asked = await questions(commands, actor, checked.aim, checked.form)
+        except Refusal as error:
+            found = (_faults(error), status_of(error))
+            return await _form_page(request, queries, actor, checked.aim, checked.typed, found[0], status=found[1])
+        return check_page(request, checked, await queries.kept_files(actor), [], told=told, asked=asked)
+
+
 def _add_correction(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     where = "/pengajuan/{submission_id}/butir/{item_id}/perbaiki"
 
     @routes.get(where)
-    async def show_correction(request: Request, actor: Sender, submission_id: str, item_id: str) -> Response:
+    async def show_correction(
+        request: Request, actor: Sender, submission_id: str, item_id: str, isi: str = ""
+    ) -> Response:
         aim, entry = await _returned(queries, actor, submission_id, item_id)
-        typed = typed_of({"items": [{**entry, "files": list(aim.earlier)}]})
+        begun = (await find_checked(queries, actor, isi)).typed if isi else None
+        typed = Typed.before(request) or begun or typed_of({"items": [{**entry, "files": list(aim.earlier)}]})
         return await _form_page(request, queries, actor, aim, typed, [])
 
     @routes.post(where)
@@ -118,41 +153,24 @@ async def _returned(queries: Queries, actor: Actor, submission_id: str, item_id:
 async def _checked(
     request: Request, commands: Commands, queries: Queries, actor: Actor, aim: Aim, typed: Typed
 ) -> Response:
-    if typed("susun") or typed("langkah") == "ubah":
+    if typed("susun"):
         return await _form_page(request, queries, actor, aim, rearranged(typed), [])
     try:
         if typed("langkah") == "konsep":
-            return await _saved(commands, actor, typed)
-        form, told = await _lawful(commands, actor, typed, correcting=bool(aim.item_id))
-        asked = await _questions(commands, actor, aim, form)
+            saved = await _draft_of(commands, actor, typed)
+            return RedirectResponse(f"/intake/formulir?konsep={saved['draft_id']}&selesai=konsep", status_code=303)
+        form = read_dossier(dossier_of(typed))
+        await lawful(commands, actor, form, correcting=bool(aim.item_id))
     except Refusal as error:
         await note_refusal(request, actor, error, aim.item_id or "formulir")
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
-    text, key = json.dumps(dossier_of(typed), ensure_ascii=False), str(uuid7())
-    words: dict[str, Any] = {"told": told, "asked": asked}
-    return _check_page(request, aim, typed, text, form, key, [], await queries.kept_files(actor), **words)
+    return await keep_checked(commands, actor, aim, typed)
 
 
-async def _lawful(
-    commands: Commands, actor: Actor, typed: Typed, *, correcting: bool
-) -> tuple[HandedInDossier, list[DossierFault]]:
-    """Returns the form and what is only told about it; raises `DossierRefused` for what the law refuses."""
-    form = read_dossier(dossier_of(typed))
-    if not correcting:
-        await commands.scoped.agency(actor, form.skpd)
-    return form, check_lawful(form, commands.scoped.today())
-
-
-async def _questions(commands: Commands, actor: Actor, aim: Aim, form: HandedInDossier) -> tuple[Doubt, ...]:
-    """Returns what is asked before a new form is handed in; a correction is of an item that was handed in already."""
-    return () if aim.item_id else await commands.submissions.questions(actor, form)
-
-
-async def _saved(commands: Commands, actor: Actor, typed: Typed) -> Response:
+async def _draft_of(commands: Commands, actor: Actor, typed: Typed) -> dict[str, Any]:
     seen = typed("draft_version")
     over: dict[str, Any] = {"draft_id": typed("draft_id"), "seen": int(seen)} if seen.isdecimal() else {}
-    saved = await commands.drafts.save_draft(actor, dossier_of(typed), **over)
-    return RedirectResponse(f"/intake/formulir?konsep={saved['draft_id']}&selesai=konsep", status_code=303)
+    return await commands.drafts.save_draft(actor, dossier_of(typed), **over)
 
 
 async def _submitted(
@@ -163,24 +181,14 @@ async def _submitted(
         try:
             words = await read_parts(request, commands, tray, limit=commands.scoped.limits.dossier)
             await commands.kept.settle_files(actor, tray, words.get(KEPT, "").split())
-            done = await _handed_in(commands, actor, aim, tray, words, key)
+            done = await hand_in(commands, actor, aim, tray, words, key)
         except Refusal as error:
             if isinstance(error, NotFound):
                 raise
             held = words or error.data.pop("words", {})
             return await _not_taken(request, commands, queries, actor, aim, held, key, error)
+    await commands.unfinished.finish(actor, key)
     return RedirectResponse(f"/intake/pengajuan/{done['submission_id']}?selesai=ajukan", status_code=303)
-
-
-async def _handed_in(
-    commands: Commands, actor: Actor, aim: Aim, tray: StagedUploads, words: Mapping[str, str], key: str
-) -> dict[str, Any]:
-    form = read_dossier(words.get("dossier", ""))
-    if not aim.item_id:
-        return await commands.submissions.submit_from(tray, actor, form, key, confirmed_in(words))
-    entries = tuple(replace(entry, files=tuple(dict.fromkeys((*entry.files, *tray.files)))) for entry in form.entries)
-    form = replace(form, entries=entries)
-    return await commands.corrections.resubmit_from(tray, actor, aim.submission_id, aim.item_id, form, key)
 
 
 async def _not_taken(
@@ -202,11 +210,11 @@ async def _not_taken(
     typed = typed_of(json.loads(text))
     if not form.entries or isinstance(error, DossierRefused) or error.code in PLACES:
         return await _form_page(request, queries, actor, aim, typed, _faults(error), status=status_of(error))
-    asked = await _questions(commands, actor, aim, form)
+    asked = await questions(commands, actor, aim, form)
     faults = [(place_of_question(error) or "files", said) for _, said in faults_of(error, {}, {})]
     kept, now = await queries.kept_files(actor), {file["file_id"] for file in error.data.get("kept", ())}
     more: dict[str, Any] = {"asked": asked, "ticked": confirmed_in(words), "status": status_of(error)}
-    return _check_page(request, aim, typed, text, form, key, faults, kept, now, **more)
+    return check_page(request, Checked(key, typed, text, aim), kept, faults, now, **more)
 
 
 def _faults(error: Refusal) -> Faults:
@@ -214,40 +222,6 @@ def _faults(error: Refusal) -> Faults:
     if found:
         return [(f"grounds.{found[1]}.{found[2]}", f"{error.message} {error.mend}".strip())]
     return faults_of(error, PLACES, {})
-
-
-def _check_page(
-    request: Request,
-    aim: Aim,
-    typed: Typed,
-    text: str,
-    form: HandedInDossier,
-    key: str,
-    faults: Faults,
-    kept: Sequence[Mapping[str, Any]],
-    now: Collection[str] = (),
-    *,
-    status: int = 200,
-    told: Sequence[DossierFault] = (),
-    asked: Sequence[Doubt] = (),
-    ticked: Sequence[str] = (),
-) -> Response:
-    """Shows what will be handed in and what is asked before.
-
-    `kept` are the files that came in before, those of `now` with this very request.
-    """
-    context: dict[str, Any] = {
-        "kept": [file for file in kept if file["own"]],
-        "now": now,
-        "aim": aim,
-        "typed": typed,
-        "dossier": text,
-        "entry": form.entries[0],
-        "key": key,
-    }
-    context |= {"told": [fault.as_json() for fault in told], "asked": asked, "ticked": ticked}
-    context |= {"names": dict(letters()), "fields": FORM_FIELDS}
-    return page(request, "periksa.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)
 
 
 async def _form_page(

@@ -21,8 +21,11 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def overview(request: Request, actor: Reader, sebelum: str = "", selesai: str = "") -> Response:
         found = await queries.submissions(actor, before=sebelum)
         drafts = await queries.drafts(actor) if actor.skpd else []
+        drafted = {draft["draft_id"] for draft in drafts}
+        begun = [work for work in await queries.unfinished(actor) if work["draft_id"] not in drafted]
         counts = await queries.waiting(actor)
-        context: dict[str, Any] = {"found": found, "drafts": drafts, "counts": counts, "done": selesai}
+        context: dict[str, Any] = {"found": found, "drafts": drafts, "counts": counts, "done": selesai, "begun": begun}
+        context["news"] = await queries.news(actor, found["submissions"])
         context["quarantined"] = [file for file in await queries.kept_files(actor) if file["state"] != READY]
         names = {str(state): words for state, words in STATE_NAMES.items()}
         return page(request, "ikhtisar.html", names=names, may_send=actor.has("skpd", "petugas"), **context)

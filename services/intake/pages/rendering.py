@@ -112,7 +112,7 @@ async def read_parts(request: Request, commands: Commands, tray: StagedUploads, 
             if part.name == "files":
                 if part.file_name:
                     await tray.add(IncomingFile(part.file_name, part.media_type, part.chunks()))
-            else:
+            elif not part.name.startswith("_"):
                 data = await part.read(limit, say_no("DOSIR_TERLALU_BESAR", limit=limit))
                 word = data.decode("utf-8", "replace")
                 words[part.name] = f"{words.get(KEPT, '')} {word}".strip() if part.name == KEPT else word

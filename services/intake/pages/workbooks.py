@@ -78,7 +78,13 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
             return await _preview_page(
                 request, commands, queries, actor, preview_id, workbook, typed.words, faults, status=status_of(error)
             )
+        await commands.unfinished.finish(actor, preview_id)
         return RedirectResponse(f"/intake/pengajuan/{done['submission_id']}?selesai=ajukan", status_code=303)
+
+    @routes.post("/belum-selesai/{work_id}/buang")
+    async def discard(actor: Sender, work_id: str) -> Response:
+        await previews.discard(actor, work_id)
+        return RedirectResponse("/intake/?selesai=buang", status_code=303)
 
 
 async def _take_in(

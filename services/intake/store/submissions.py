@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.domain.agencies import Directory, Skpd, seed
 from services.intake.domain.hand_in_doubts import Standing
+from services.intake.domain.happenings import HANDED_IN, Happening, happened
 from services.intake.domain.item import AgendaLine, SubmissionState, SubmittedItem
 from services.intake.domain.refusals import say_no
+from services.intake.store import happenings
 from services.intake.store.kept_files import TAKEN
 from services.intake.store.uploads import StoredFile
 from services.intake.tables import (
@@ -33,6 +35,7 @@ from services.intake.tables import (
     submissions,
 )
 from shared.runtime.clock import legal_day
+from shared.security.encryption import seal_bytes
 from shared.storage.bulk import array_of
 
 _WITHDRAWN = str(SubmissionState.WITHDRAWN)
@@ -128,6 +131,7 @@ async def add_items(connection: AsyncConnection, added: Sequence[tuple[Submitted
     rows = [{**_values(item), "position": place, "changed_at": at} for place, (item, _) in enumerate(added, start=1)]
     await connection.execute(items.insert(), rows)
     await connection.execute(forms.insert(), [{"item_id": item.item_id, "sealed": form} for item, form in added])
+    await happenings.add(connection, [Happening(item.item_id, HANDED_IN) for item, _ in added], at)
 
 
 async def add_dossiers(connection: AsyncConnection, added: Sequence[tuple[SubmittedItem, str]]) -> None:
@@ -137,12 +141,19 @@ async def add_dossiers(connection: AsyncConnection, added: Sequence[tuple[Submit
 
 
 async def add_files(
-    connection: AsyncConnection, submission_id: str, stored: Sequence[StoredFile], *, purpose: str = "lampiran"
+    connection: AsyncConnection,
+    submission_id: str,
+    stored: Sequence[StoredFile],
+    *,
+    names_for: str,
+    purpose: str = "lampiran",
 ) -> None:
-    """Writes the rows of stored files; their names stay in the sealed form."""
+    """Writes the rows of stored files; their names are sealed `names_for` a recipient."""
     known = ("file_id", "object_key", "sha256", "size", "media_type")
+    shared = {"submission_id": submission_id, "purpose": purpose}
     rows = [
-        {"submission_id": submission_id, "purpose": purpose, **{name: getattr(file, name) for name in known}}
+        {**shared, "sealed_name": seal_bytes(file.name.encode(), names_for)}
+        | {name: getattr(file, name) for name in known}
         for file in stored
     ]
     if rows:
@@ -198,8 +209,14 @@ async def load_items(
     return found
 
 
-async def save_item(connection: AsyncConnection, item: SubmittedItem, at: datetime) -> None:
-    """Writes an item back; a form that the SKPD no longer needs is deleted with it, unless the item is held."""
+async def save_item(
+    connection: AsyncConnection, item: SubmittedItem, at: datetime, *, before: SubmittedItem, **told: Any
+) -> None:
+    """Writes an item back, with what happened to it since `before`; `told` are facts of a new state.
+
+    A form that the SKPD no longer needs is deleted with it, unless the item is held.
+    """
+    await happenings.add(connection, happened(before, item, **told), at)
     await connection.execute(
         update(items).where(items.c.item_id == item.item_id).values(**_values(item), changed_at=at)
     )

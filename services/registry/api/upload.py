@@ -34,7 +34,8 @@ async def receive(request: Request) -> IncomingForm:
             if part.is_file:
                 name = clean_name(part.file_name)
                 return IncomingForm(fields, IncomingFile(name, part.media_type, _content(name, part, parts)))
-            fields[part.name] = await part.text()
+            if not part.name.startswith("_"):
+                fields[part.name] = await part.text()
     except Malformed as error:
         if not body.ended_early:
             raise

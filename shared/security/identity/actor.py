@@ -1,6 +1,6 @@
 """Who acts: the actor, the roles of the SOP, and the refusals about them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.runtime.errors import Forbidden, TooMany, Unauthenticated
@@ -22,7 +22,8 @@ class Actor:
     """Whoever acts; `person` stays the same for every account of one human, so two acts can be told apart.
 
     `scopes` are those of the bearer token that called, None for a session. `factor_at` says when a second factor was
-    shown in the session, `has_factor` whether there is one to show.
+    shown in the session, `has_factor` whether there is one to show; `until` is when the session ends where nothing more
+    is asked in it.
     """
 
     account: str
@@ -33,6 +34,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     factor_at: datetime | None = None
     has_factor: bool = False
+    until: datetime | None = field(default=None, compare=False)
 
     def has(self, *roles: str) -> bool:
         """Tells whether the actor carries one of the roles."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,17 +16,15 @@ from shared.security.identity.actor import Actor
 from shared.security.identity.attempts import Attempts
 from shared.security.identity.bearer_tokens import DAYS, READ, UNNAMED, Token, check_token
 from shared.security.identity.factor_refusals import code_asked
+from shared.security.identity.kept_forms import KeptForms
 from shared.security.identity.own_account import OwnAccount
 from shared.security.identity.passwords import hash_password
 from shared.security.identity.person import Person
 from shared.security.identity.second_factor import Proof, Proven, SecondFactor
 from shared.security.identity.session_secrets import digest, new_secret
+from shared.security.identity.session_times import SEEN_EVERY, end_of, session_limits, still_held
 from shared.security.identity.trail import Doer, IdentityTrail
 from shared.storage.database import Database
-
-SESSION_IDLE = timedelta(minutes=30)
-SESSION_LONGEST = timedelta(hours=8)
-SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,7 @@ class Identity:
         self._attempts = Attempts(database, clock, self._trail)
         self.factor = SecondFactor(database, clock, self._trail, self._attempts)
         self.own = OwnAccount(database, clock, self._trail, self._attempts)
+        self.forms = KeptForms(database, clock)
 
     async def sign_in(self, account: str, password: str, *, source: str, replaces: str = "") -> str:
         """Opens a session and returns its secret; the session whose secret is `replaces` ends.
@@ -99,12 +98,13 @@ class Identity:
         shown: dict[str, Any] = {"factor_at": now, "factor_key": factor.key} if factor else {}
         said = {**told, **(factor.told() if factor else {})}
         await self._end_session(connection, replaces, "session_replaced")
+        await store.forget_kept_forms(connection, now)
         number = await store.add_session(connection, digest(secret), account, now, **shown)
         await self._trail.note(connection, "sign_in", account, actor=account, session=number, **said)
         return secret
 
     async def _end_session(self, connection: AsyncConnection, secret: str, act: str) -> None:
-        ended = await store.end_session(connection, digest(secret), **_session_limits(self.clock.now()))
+        ended = await store.end_session(connection, digest(secret), **session_limits(self.clock.now()))
         if ended is not None:
             await self._trail.note(connection, act, ended.account, actor=ended.account, session=ended.id)
 
@@ -165,7 +165,7 @@ class Identity:
     async def sessions_of(self, account: str) -> list[store.Session]:
         """Lists the sessions of an account that still hold, newest first."""
         now = self.clock.now()
-        limits = _still_held(now)
+        limits = still_held(now)
         async with self.database.snapshot() as connection:
             return await store.sessions_of(connection, account, **limits)
 
@@ -193,14 +193,15 @@ class Identity:
             return None
         now = self.clock.now()
         async with self.database.autocommit() as connection:
-            limits = _still_held(now)
+            limits = still_held(now)
             row = await store.session_row(connection, digest(secret), day=legal_day(now), **limits)
             if renews and row is not None and row.seen_at <= now - SEEN_EVERY:
                 await store.see_session(connection, digest(secret), now)
         if row is None:
             return None
         actor, shown = store.actor_from(row), row.factor_at
-        return replace(actor, factor_at=shown, has_factor=actor.has_factor or shown is not None)
+        has_factor = actor.has_factor or shown is not None
+        return replace(actor, factor_at=shown, has_factor=has_factor, until=end_of(row, now))
 
     async def sign_out(self, secret: str) -> None:
         """Ends a session."""
@@ -384,9 +385,3 @@ async def _check_nip(connection: AsyncConnection, person: Person) -> None:
         )
 
 
-def _still_held(now: datetime) -> dict[str, datetime]:
-    return {"seen_after": now - SESSION_IDLE, "created_after": now - SESSION_LONGEST, "at": now}
-
-
-def _session_limits(now: datetime) -> dict[str, datetime]:
-    return {"seen_before": now - SESSION_IDLE, "created_before": now - SESSION_LONGEST}

@@ -17,6 +17,7 @@ from shared.security.identity.tables import (
     accounts,
     failures,
     half_sign_ins,
+    kept_forms,
     persons,
     provider_sessions,
     sessions,
@@ -247,7 +248,8 @@ async def session_row(
     connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime, at: datetime
 ) -> Any:
     """Loads the actor's columns and times of a session that is neither idle nor too old, nor of a past office."""
-    query = _in_office(select(*_ACTOR, sessions.c.seen_at, sessions.c.factor_at), day)
+    times = (sessions.c.created_at, sessions.c.seen_at, sessions.c.factor_at, provider_sessions.c.ends_at)
+    query = _in_office(select(*_ACTOR, *times), day)
     joined = query.join(sessions, sessions.c.account == accounts.c.account)
     alive = _not_ended(joined, at).where(
         sessions.c.digest == digest,
@@ -308,6 +310,11 @@ async def end_session(
     gone = delete(sessions).where(or_(sessions.c.digest == digest, over))
     rows = await connection.execute(gone.returning(sessions.c.id, sessions.c.account, sessions.c.digest))
     return next((row for row in rows if row.digest == digest), None)
+
+
+async def forget_kept_forms(connection: AsyncConnection, at: datetime) -> None:
+    """Deletes the forms whose hour is over."""
+    await connection.execute(delete(kept_forms).where(kept_forms.c.ends_at <= at))
 
 
 async def take_turn(connection: AsyncConnection, account: str, source: str) -> None:

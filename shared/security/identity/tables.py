@@ -195,3 +195,13 @@ provider_logouts = Table(
     Column("until", DateTime(timezone=True), nullable=False),
 )
 """Logout tokens that were used, until nobody can send them again."""
+
+kept_forms = Table(
+    "kept_forms",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Index("ix_kept_forms_ends_at", "ends_at"),
+)
+"""Forms that came in after their session had ended, each sealed to a key that only its browser holds."""

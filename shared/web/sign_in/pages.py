@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from shared.room.context import Asks, Awaiting
 from shared.runtime.clock import Clock, legal_day
 from shared.runtime.errors import Refusal, TerbukaError
+from shared.runtime.phrases import moment_words
 from shared.runtime.telemetry import log
 from shared.security.identity.actor import Actor
 from shared.security.identity.factor_refusals import FactorAsked
@@ -27,7 +28,7 @@ from shared.web.access import (
 )
 from shared.web.answer import wants_page
 from shared.web.guard import CONTENT_SECURITY_POLICY
-from shared.web.language import local_path
+from shared.web.language import language_of, local_path, translator
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.factor_pages import NAMES_ITS_SITE, FactorPage
 from shared.web.sign_in.form_errors import told_at
@@ -60,16 +61,33 @@ def router(
         today = legal_day(clock.now())
         return render(request, "desk.html", actor=actor, awaiting=awaiting, silent=silent, today=today)
 
+    _session(routes, clock)
     return routes
+
+
+def _session(routes: APIRouter, clock: Clock) -> None:
+    @routes.get("/masuk/sesi")
+    async def lasts(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> JSONResponse:
+        """Says how long the session lasts; to ask is to stay signed in."""
+        until = actor.until or clock.now()
+        language = language_of(request)
+        said = translator(language, "shared.web").gettext("Sesi ini berlaku sampai %(moment)s bila tidak ada kegiatan.")
+        words = said % {"moment": moment_words(until, language)}
+        return JSONResponse({"seconds": int((until - clock.now()).total_seconds()), "words": words})
+
+
+def _over(told: str) -> str:
+    """Returns what became of the form of a session that ended, an empty word where none did."""
+    return told if told in {"isian", "berakhir"} else ""
 
 
 def _sign_in(routes: APIRouter, identity: Identity, page: FactorPage, provider: str) -> None:
     @routes.get("/masuk")
-    async def form(request: Request, lanjut: str = DESK) -> Response:
+    async def form(request: Request, lanjut: str = DESK, sesi: str = "") -> Response:
         if await actor_or_none(request) is not None:
             return RedirectResponse(local_path(lanjut, DESK), status_code=303)
         shown: dict[str, Any] = {"onward": local_path(lanjut, DESK), "account": "", "errors": [], "provider": provider}
-        return render(request, "sign_in.html", headers=NAMES_ITS_SITE, **shown)
+        return render(request, "sign_in.html", headers=NAMES_ITS_SITE, over=_over(sesi), **shown)
 
     @routes.post("/masuk")
     async def sign_in(
@@ -77,6 +95,7 @@ def _sign_in(routes: APIRouter, identity: Identity, page: FactorPage, provider: 
         account: Annotated[str, Form()] = "",
         password: Annotated[str, Form()] = "",
         lanjut: Annotated[str, Form()] = DESK,
+        sesi: Annotated[str, Form()] = "",
     ) -> Response:
         check_origin_of_stranger(request)
         onward = local_path(lanjut, DESK)
@@ -90,7 +109,7 @@ def _sign_in(routes: APIRouter, identity: Identity, page: FactorPage, provider: 
         except Refusal as refusal:
             if not wants_page(request):
                 raise
-            shown: dict[str, Any] = {"onward": onward, "account": account, "provider": provider}
+            shown: dict[str, Any] = {"onward": onward, "account": account, "provider": provider, "over": _over(sesi)}
             told = told_at("account", refusal)
             return render(request, "sign_in.html", headers=NAMES_ITS_SITE, **shown, **told)
         return with_session(RedirectResponse(onward, status_code=303), request, secret)

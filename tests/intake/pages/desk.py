@@ -8,6 +8,7 @@ import httpx
 
 from tests.intake.house import PASSWORD, House
 
+CHECK = "/intake/formulir/periksa/"
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 ACTION = re.compile(r'<form method="post" action="([^"]+)"')
 
@@ -22,9 +23,11 @@ class Desk:
         return await self.client.get(path.removeprefix("/intake"))
 
     async def post(self, path: str, page: str, **words: str) -> httpx.Response:
-        """Sends a form of a page with its hidden fields; `__` stands for a dot in a name."""
+        """Sends a form of a page with its hidden fields; `__` stands for a dot in a name. A check page is opened."""
         typed = {name.replace("__", "."): word for name, word in words.items()}
-        return await self.client.post(path.removeprefix("/intake"), data={**hidden(page), **typed})
+        answer = await self.client.post(path.removeprefix("/intake"), data={**hidden(page), **typed})
+        onward = answer.headers.get("location", "")
+        return await self.open(onward) if onward.startswith(CHECK) else answer
 
     async def send(self, path: str, **words: str) -> httpx.Response:
         """Opens the form of an address and sends it back with these words typed."""

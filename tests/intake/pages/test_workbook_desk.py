@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from services.intake.commands.previews import KEPT_SECONDS, Previews
+from services.intake.commands.previews import Previews
 from services.intake.tables import agenda, items
 from tests.intake.house import House
 from tests.intake.pages.desk import Desk, sit_down, words_of
@@ -79,8 +79,8 @@ async def test_anothers_preview_is_not_found(house: House) -> None:
 async def test_an_old_preview_is_swept_away(house: House) -> None:
     desk = await sit_down(house)
     await upload(desk)
-    previews = Previews(house.scoped)
-    assert await previews.drop_old(older_than=KEPT_SECONDS) == 0
+    previews = Previews(house.scoped, house.commands.unfinished)
+    assert await previews.drop_old() == 0
     assert await previews.drop_old(older_than=-1) == 1
 
 

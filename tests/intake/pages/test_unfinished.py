@@ -1,0 +1,112 @@
+"""What an SKPD began is saved by itself, stands on its first page, and is found again by the browser's way back."""
+
+from datetime import timedelta
+
+from services.intake.commands.previews import Previews
+from services.intake.commands.unfinished import DONE_LASTS
+from services.intake.tables import MESSAGING, drafts, unfinished
+from tests.intake.house import House
+from tests.intake.pages.desk import CHECK, Desk, actions, hidden, sit_down, words_of
+from tests.intake.pages.test_form import WORDS, hand_in
+from tests.intake.pages.test_workbook_desk import upload
+
+TITLE = WORDS["title"]
+SCRIPT = {"accept": "application/json"}
+
+
+async def autosave(desk: Desk, page: str, **words: str) -> dict[str, str]:
+    """Sends what the script of the form sends."""
+    typed = {name.replace("__", "."): word for name, word in words.items()}
+    saved = await desk.client.post("/formulir/simpan", data={**hidden(page), **typed}, headers=SCRIPT)
+    assert saved.status_code == 200, saved.text
+    return {name: str(word) for name, word in saved.json().items()}
+
+
+async def test_typing_saves_one_draft_that_only_the_hand_in_ends(house: House) -> None:
+    desk = await sit_down(house)
+    page = (await desk.open("/intake/formulir")).text
+    assert 'data-autosave="/intake/formulir/simpan"' in page
+    first = await autosave(desk, page, title="Hasil")
+    standing = {"draft_id": first["draft_id"], "draft_version": first["version"]}
+    second = await autosave(desk, page, **WORDS | standing)
+    assert (second["draft_id"], second["version"]) == (first["draft_id"], "2")
+    assert "pukul" in second["moment"]
+    (row,) = await house.rows(drafts)
+    assert TITLE.encode() not in bytes(row["sealed"])
+    overview = await desk.open("/intake/")
+    assert f"{TITLE} konsep" in words_of(overview.text)
+    again = (await desk.open(f"/intake/formulir?konsep={first['draft_id']}")).text
+    checked = await desk.post("/intake/formulir", again, langkah="periksa", **WORDS)
+    assert words_of((await desk.open("/intake/")).text).count(TITLE) == 2  # once to see, once for the button
+    assert (await hand_in(desk, checked.text)).status_code == 303
+    assert await house.rows(drafts) == []
+    assert "Pekerjaan yang belum selesai" not in words_of((await desk.open("/intake/")).text)
+
+
+async def test_two_pages_of_one_draft_do_not_overwrite_each_other(house: House) -> None:
+    desk = await sit_down(house)
+    page = (await desk.open("/intake/formulir")).text
+    first = await autosave(desk, page, title="Satu")
+    standing = {"draft_id": first["draft_id"], "draft_version": "1"}
+    await autosave(desk, page, title="Dua", **standing)
+    late = await desk.client.post(
+        "/formulir/simpan", data={**hidden(page), "title": "Tiga", **standing}, headers=SCRIPT
+    )
+    assert (late.status_code, late.json()["code"]) == (409, "KONSEP_BERUBAH")
+
+
+async def test_the_way_back_after_the_hand_in_is_a_page(house: House) -> None:
+    desk = await sit_down(house)
+    page = (await desk.open("/intake/formulir")).text
+    data = {**hidden(page), **{name.replace("__", "."): word for name, word in WORDS.items()}, "langkah": "periksa"}
+    sent = await desk.client.post("/formulir", data=data)
+    where = sent.headers["location"]
+    assert (sent.status_code, where.startswith(CHECK)) == (303, True)
+    checked = await desk.open(where)
+    first = await hand_in(desk, checked.text)
+    back = await desk.open(where)
+    assert back.status_code == 200
+    assert (await hand_in(desk, back.text)).headers["location"] == first.headers["location"]
+    assert (await house.counts())["submission"] == 1
+    changed = await desk.open(f"/intake/formulir?isi={where.removeprefix(CHECK)}")
+    assert f'value="{TITLE}"' in changed.text
+
+
+async def test_a_checked_form_and_a_read_workbook_are_listed_and_discarded(house: House) -> None:
+    desk = await sit_down(house)
+    await desk.send("/intake/formulir", langkah="periksa", **WORDS)
+    address = await upload(desk)
+    page = (await desk.open("/intake/")).text
+    shown = words_of(page)
+    assert f"{TITLE} isian yang sudah diperiksa" in shown
+    assert "lembar kerja yang sudah dibaca" in shown
+    assert f'href="{address}"' in page
+    other = await sit_down(house, "petugas")
+    assert "Pekerjaan yang belum selesai" not in words_of((await other.open("/intake/")).text)
+    for action in [each for each in actions(page) if "/belum-selesai/" in each]:
+        stolen = await other.post(action, (await other.open("/intake/nihil")).text)
+        assert stolen.status_code == 404
+        done = await desk.post(action, page)
+        assert done.headers["location"] == "/intake/?selesai=buang"
+    assert await house.rows(unfinished) == []
+    assert (await desk.open(address)).status_code == 404
+
+
+async def test_what_nobody_goes_on_with_is_swept_and_the_book_says_so(house: House) -> None:
+    desk = await sit_down(house)
+    page = (await desk.open("/intake/formulir")).text
+    await autosave(desk, page, title="Lama")
+    checked = await desk.send("/intake/formulir", langkah="periksa", **WORDS)
+    await upload(desk)
+    await hand_in(desk, checked.text)
+    work = house.commands.unfinished
+    begun = house.clock.now()
+    assert await work.sweep() == 0
+    house.clock.move_to(begun + DONE_LASTS + timedelta(minutes=1))
+    assert (await work.sweep(), len(await house.rows(unfinished))) == (1, 1)
+    house.clock.move_to(begun + timedelta(days=8))
+    assert (await work.sweep(), await house.rows(unfinished)) == (1, [])
+    house.clock.move_to(begun + timedelta(days=31))
+    assert (await work.sweep(), await house.rows(drafts)) == (1, [])
+    assert "drop_unfinished" in {line["act"] for line in await house.rows(MESSAGING.audit.rows)}
+    assert await Previews(house.scoped, work).drop_old() == 0
