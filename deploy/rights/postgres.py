@@ -237,12 +237,14 @@ def _grants(schema: str, role: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
+    yield f"GRANT EXECUTE ON ALL ROUTINES IN SCHEMA {schema} TO {role}"
     yield f"REVOKE INSERT, UPDATE, DELETE ON {schema}.migration FROM {role}"
     for table in APPEND_ONLY:
         yield f"REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}"
     later = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT"
     yield f"{later} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
     yield f"{later} USAGE ON SEQUENCES TO {role}"
+    yield f"{later} EXECUTE ON ROUTINES TO {role}"
 
 
 def identity_read(room: str) -> list[tuple[str, str]]:

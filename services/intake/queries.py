@@ -30,9 +30,12 @@ from shared.security.identity import Actor
 from shared.security.read_trail import counted
 
 PAGE = 50
+LINES = 200
+"""Lines of one page of a buku agenda."""
 BOOKS = ("masuk", "keluar")
 NO_LETTER = {"number": "", "dated": ""}
 """A letter whose number is written by hand."""
+WAITING = tuple(str(state) for state in (SubmissionState.SUBMITTED, SubmissionState.QUEUED, SubmissionState.RETURNED))
 
 
 class Queries:
@@ -120,8 +123,8 @@ class Queries:
         return {row["submission_id"] for row in rows if row["last"] > seen[row["submission_id"]]}
 
     async def waiting(self, actor: Actor) -> dict[str, int]:
-        """Counts the asker's items by state, for the landing page."""
-        query = select(items.c.state, func.count().label("many"))
+        """Counts the asker's items that wait for somebody by state, for the landing page."""
+        query = select(items.c.state, func.count().label("many")).where(items.c.state.in_(WAITING))
         query = _scoped(query, items.c.skpd_code, await self._scoped.scope(actor))
         async with self._scoped.database.snapshot() as connection:
             return {row["state"]: row["many"] for row in await _rows(connection, query.group_by(items.c.state))}
@@ -168,19 +171,24 @@ class Queries:
             raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
         return found[0]
 
-    async def agenda(self, actor: Actor, *, book: str = "masuk", year: int | None = None) -> dict[str, Any]:
-        """Shows a buku agenda of a year, by number; an SKPD sees its own lines.
+    async def agenda(
+        self, actor: Actor, *, book: str = "masuk", year: int | None = None, after: int = 0
+    ) -> dict[str, Any]:
+        """Shows a page of a buku agenda of a year, by number; an SKPD sees its own lines.
 
+        The page begins behind the number `after`; `next` is the next `after`, None on the last page.
         Raises `Malformed` (`PILIHAN_SALAH`) for an unknown book.
         """
         if book not in BOOKS:
             raise say_no("PILIHAN_SALAH", why="book harus masuk atau keluar")
         wanted = year or self._scoped.today().year
         query = _scoped(select(agenda), agenda.c.skpd_code, await self._scoped.scope(actor))
-        query = query.where(agenda.c.book == book, agenda.c.year == wanted).order_by(agenda.c.number)
+        query = query.where(agenda.c.book == book, agenda.c.year == wanted, agenda.c.number > after)
         async with self._scoped.database.snapshot() as connection:
-            lines = counted(await _rows(connection, query))
-        return {"book": book, "year": wanted, "lines": [_line(row) for row in lines]}
+            lines = await _rows(connection, query.order_by(agenda.c.number).limit(LINES + 1))
+        shown = counted(lines[:LINES])
+        following = shown[-1]["number"] if len(lines) > LINES else None
+        return {"book": book, "year": wanted, "lines": [_line(row) for row in shown], "next": following}
 
     async def letter_of(self, actor: Actor, item_id: str) -> dict[str, str]:
         """Returns number and date of the newest letter out about an item; empty where its line names no item."""

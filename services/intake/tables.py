@@ -69,6 +69,7 @@ agenda = Table(
         unique=True,
         postgresql_where=text("book = 'keluar' AND letter_number <> ''"),
     ),
+    Index("agenda_of_skpd", "skpd_code", "book", "year", "number"),
 )
 
 submissions = Table(
@@ -84,6 +85,8 @@ submissions = Table(
     Column("item_count", Integer, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Index("submission_of_skpd", "skpd_code", "submission_id"),
+    Index("submission_by_arrival", "skpd_code", "received_at"),
+    Index("submission_by_agenda", "skpd_code", "agenda_year", "agenda_number"),
 )
 
 items = Table(
@@ -106,6 +109,8 @@ items = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Index("item_of_submission", "submission_id", "position"),
     Index("item_of_skpd", "skpd_code", "state"),
+    Index("item_by_skpd", "skpd_code", "item_id"),
+    Index("item_by_state", "state"),
 )
 
 forms = Table(
@@ -136,6 +141,7 @@ files = Table(
     Column("media_type", Text, nullable=False),
     Column("sealed_name", LargeBinary),
     Index("file_of_submission", "submission_id"),
+    Index("file_by_content", "sha256"),
 )
 
 kept_files = Table(
@@ -152,6 +158,8 @@ kept_files = Table(
     Column("media_type", Text, nullable=False),
     Column("kept_at", DateTime(timezone=True), nullable=False),
     Index("kept_file_of_account", "account"),
+    Index("kept_file_by_state", "state", "file_id"),
+    Index("kept_file_by_age", "kept_at"),
 )
 
 item_files = Table(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, Select, extract, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher.domain.projection import UNDATED, Facet, Listing, SiteEntry, facets
@@ -21,6 +21,9 @@ CHANGES_AT_ONCE = 500
 Sort = Literal["judul", "skpd", "akhir", "terbaru"]
 SORTS: tuple[Sort, ...] = ("akhir", "terbaru", "judul", "skpd")
 LONGEST_QUERY = 200
+COUNTED = 1000
+"""How many hits of a search or of several filters at once are counted at most."""
+
 SHOWN = is_shown(entries.c.item_id)
 
 
@@ -55,15 +58,20 @@ class SiteFilters:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One page of a list, and how many rows the whole answer has."""
+    """One page of a list, and how many rows the whole answer has; with `more`, at least so many."""
 
     entries: tuple[SiteEntry, ...]
     total: int
+    more: bool = False
 
     @property
     def pages(self) -> int:
-        """Returns the number of pages, at least 1."""
+        """Returns the number of pages, at least 1; with `more`, of what was counted."""
         return max(1, -(-self.total // PAGE_SIZE))
+
+    def has(self, page: int) -> bool:
+        """Tells whether there is a page of that number, as far as was counted."""
+        return page <= self.pages or self.more
 
 
 @dataclass(frozen=True)
@@ -142,10 +150,27 @@ async def history_of(connection: AsyncConnection, item_id: str) -> Sequence[RowM
 
 async def find(connection: AsyncConnection, filters: SiteFilters) -> SearchResult:
     """Returns one page of a list and the size of the whole answer."""
-    query = select(entries).where(*_conditions(filters)).order_by(*_order(filters))
-    query = query.limit(PAGE_SIZE).offset((filters.page - 1) * PAGE_SIZE)
-    rows = (await connection.execute(query)).mappings().all()
-    return SearchResult(tuple(entry_of(row) for row in rows), await _size(connection, filters))
+    offset, facet = (filters.page - 1) * PAGE_SIZE, _facet_of(filters)
+    if facet is None:
+        return await _find_few(connection, filters, offset)
+    if filters.narrowed or filters.sort or not offset:
+        rows = await _rows(connection, filters, [], PAGE_SIZE, offset)
+    else:
+        rows = await _deep_rows(connection, filters, offset)
+    return SearchResult(tuple(entry_of(row) for row in rows), await _tallied(connection, facet))
+
+
+async def _find_few(connection: AsyncConnection, filters: SiteFilters, offset: int) -> SearchResult:
+    """Returns a page of an answer that no tally counts: its rows are gathered first, and put in order only if few.
+
+    Of many rows the first ones in order are soon found by walking the order itself.
+    """
+    query = select(entries.c.item_id).where(*_conditions(filters)).limit(COUNTED + 1)
+    hits = list((await connection.execute(query)).scalars())
+    more = len(hits) > COUNTED
+    few = [] if more else [entries.c.item_id == func.any(array_of(hits))]
+    rows = await _rows(connection, filters, few, PAGE_SIZE, offset) if hits else ()
+    return SearchResult(tuple(entry_of(row) for row in rows), COUNTED if more else len(hits), more)
 
 
 async def choices(
@@ -160,9 +185,7 @@ async def choices(
 
 async def size(connection: AsyncConnection, listing: Listing) -> int:
     """Returns the number of rows in a list, without walking it."""
-    row = (await connection.execute(_tally(listing, "list"))).mappings().one_or_none()
-    out = await _left_out(connection, listing)
-    return max(0, int(row["entries"]) - out[Facet(listing, "list", "")]) if row else 0
+    return await _tallied(connection, Facet(listing, "list", ""))
 
 
 async def newly_opened(connection: AsyncConnection, limit: int) -> tuple[SiteEntry, ...]:
@@ -221,8 +244,9 @@ async def _some(
 
 async def _left_out(connection: AsyncConnection, listing: Listing) -> Counter[Facet]:
     """Counts what is withheld of a list, by the places where the tallies count it all the same."""
-    query = select(entries).join(withheld, withheld.c.item_id == entries.c.item_id).where(entries.c.listing == listing)
-    rows = (await connection.execute(query)).mappings()
+    ids = list((await connection.execute(select(withheld.c.item_id))).scalars())
+    query = select(entries).where(entries.c.item_id == func.any(array_of(ids)), entries.c.listing == listing)
+    rows = (await connection.execute(query)).mappings() if ids else ()
     return Counter(facet for row in rows for facet in facets(entry_of(row)))
 
 
@@ -235,11 +259,49 @@ def _changes_with_entries() -> Select[Any]:
     return select(entries, *own).join_from(changes, entries, changes.c.item_id == entries.c.item_id).where(SHOWN)
 
 
-async def _size(connection: AsyncConnection, filters: SiteFilters) -> int:
-    if not filters.narrowed:
-        return await size(connection, filters.listing)
-    counted = select(func.count()).select_from(entries).where(*_conditions(filters))
-    return int((await connection.execute(counted)).scalar_one())
+async def _rows(
+    connection: AsyncConnection, filters: SiteFilters, where: Sequence[ColumnElement[bool]], limit: int, offset: int
+) -> Sequence[RowMapping]:
+    query = select(entries).where(*_conditions(filters), *where).order_by(*_order(filters))
+    return (await connection.execute(query.limit(limit).offset(offset))).mappings().all()
+
+
+async def _deep_rows(connection: AsyncConnection, filters: SiteFilters, offset: int) -> Sequence[RowMapping]:
+    """Returns a page of a whole list from the year in which it begins: rows of the years before are in the tallies.
+
+    The list of what is exempt is ordered by the day of its end, undated rows last; the other one newest first.
+    """
+    day, is_dip = _day_of(filters.listing), filters.listing == "dip"
+    dated = [each for each in await choices(connection, filters.listing, "year") if each.value != UNDATED]
+    for year in sorted(dated, key=lambda each: each.value, reverse=is_dip):
+        if offset < year.entries:
+            first, last = _span(int(year.value))
+            begun = day <= last if is_dip else day >= first
+            rows = list(await _rows(connection, filters, [begun], PAGE_SIZE, offset))
+            rest = PAGE_SIZE - len(rows)
+            return [*rows, *(await _rows(connection, filters, [day.is_(None)], rest, 0) if rest else ())]
+        offset -= year.entries
+    return await _rows(connection, filters, [day.is_(None)], PAGE_SIZE, offset)
+
+
+async def _tallied(connection: AsyncConnection, facet: Facet) -> int:
+    """Returns the size of an answer to one wish, or of a whole list, without what is withheld."""
+    query = _tally(facet.listing, facet.facet).where(tallies.c.value == facet.value)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    out = await _left_out(connection, facet.listing)
+    return max(0, int(row["entries"]) - out[facet]) if row else 0
+
+
+def _facet_of(filters: SiteFilters) -> Facet | None:
+    """Returns the tally that holds the size of an answer; None where several wishes, or words, must be counted."""
+    of = filters.listing
+    asked = {
+        Facet(of, "skpd", filters.skpd): filters.skpd,
+        Facet(of, "huruf", filters.huruf): filters.huruf,
+        Facet(of, "year", filters.year): filters.year,
+    }
+    wishes = [facet for facet, wish in asked.items() if wish] or [Facet(of, "list", "")]
+    return None if filters.words or len(wishes) > 1 else wishes[0]
 
 
 def _conditions(filters: SiteFilters) -> list[ColumnElement[bool]]:
@@ -253,10 +315,19 @@ def _conditions(filters: SiteFilters) -> list[ColumnElement[bool]]:
 
 
 def _in_year(filters: SiteFilters) -> ColumnElement[bool]:
-    day = entries.c.opened_on if filters.listing == "dip" else entries.c.ends_on
+    day = _day_of(filters.listing)
     if filters.year == UNDATED:
         return day.is_(None)
-    return extract("year", day) == (int(filters.year) if re.fullmatch("[0-9]{4}", filters.year) else 0)
+    return day.between(*_span(int(filters.year))) if re.fullmatch("(?!0000)[0-9]{4}", filters.year) else false()
+
+
+def _day_of(listing: Listing) -> ColumnElement[Any]:
+    """Returns the day by whose year rows of a list are counted."""
+    return entries.c.opened_on if listing == "dip" else entries.c.ends_on
+
+
+def _span(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def _has_words(words: str) -> ColumnElement[bool]:

@@ -85,6 +85,7 @@ entries = Table(
     Index("entries_by_title", "listing", "title", "item_id"),
     Index("entries_by_end", "listing", "ends_on", "item_id"),
     Index("entries_by_opening", "listing", "opened_on", "item_id"),
+    Index("entries_by_penetapan", "listing", "penetapan_date", "item_id"),
     Index("entries_by_shard", "listing", "shard", "item_id"),
     Index("entries_by_skpd", "listing", "skpd_code", "item_id"),
     Index("entries_by_review", "listing", "review_on", "item_id"),
@@ -133,6 +134,7 @@ files = Table(
     Column("withdrawn_reason", Text, nullable=False, server_default=""),
     Column("withdrawn_code", Text, nullable=False, server_default=""),
     Index("files_by_item", "item_id", "copy_id"),
+    Index("files_standing", "copy_id", postgresql_where=text("withdrawn_at IS NULL")),
 )
 
 holds = Table(

@@ -9,6 +9,7 @@ from services.registry.api import items as api
 from services.registry.commands import Commands
 from services.registry.commands.older_texts import OlderTexts
 from services.registry.commands.orphans import RegistryOrphans
+from services.registry.commands.tallies import TallyKeeper
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
@@ -42,7 +43,7 @@ def build(kit: RoomContext) -> Room:
     add_routes(app, pages.router(commands, queries))
     sender = mail_worker(kit, commands.units.mails.settings)
     workers: tuple[Worker, ...] = (commands.suggestions.suggest_forever, commands.days.follow_forever, sweep.run)
-    workers += (OlderTexts(kit).run,)
+    workers += (OlderTexts(kit).run, TallyKeeper(kit, commands.units.settings).run)
     return Room("registry", app, workers=(*workers, sender.run) if sender else workers, awaits=tasks)
 
 

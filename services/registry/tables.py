@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from services.registry.list_indexes import indexes_of, tallies
 from shared.messaging.effects.tables import Effects
 from shared.messaging.tables import MessagingTables
 from shared.storage.bulk import NARROWED
@@ -35,6 +36,7 @@ from shared.storage.naming import NAMING
 METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "registry")
 EFFECTS = Effects(METADATA)
+TALLIES: Table = tallies(METADATA)
 
 items: Table = Table(
     "items",
@@ -78,7 +80,6 @@ items: Table = Table(
     CheckConstraint("(state = 'public') = (opened_on IS NOT NULL)", name="public_is_opened"),
     CheckConstraint("state <> 'exempt' OR penetapan_number <> ''", name="exempt_has_penetapan"),
     CheckConstraint("version > 0 AND period_version >= 0", name="versions_count"),
-    Index("items_by_end", "ends_on", "retention_over_on", "id", postgresql_where=text("state = 'exempt'")),
     Index("items_by_queue", "queue", "id", postgresql_where=text("queue <> ''")),
     Index("items_by_state", "state", "id"),
     Index("items_by_skpd", "skpd_code", "id"),
@@ -115,6 +116,8 @@ cases = Table(
     Index("cases_live", "item_id", postgresql_where=text("state IN ('open', 'decided', 'approved')")),
     Index("cases_done", "item_id", postgresql_where=text("state = 'done'")),
     Index("cases_by_state", "state", "ends_on", "id"),
+    Index("cases_by_end", "ends_on", "id"),
+    Index("cases_of_item", "item_id"),
     Index("cases_overdue", "overdue_since", postgresql_where=text("overdue_since IS NOT NULL")),
 )
 
@@ -173,6 +176,7 @@ penetapan = Table(
     Column("contents", JSONB, nullable=False),
     Column("sealed", LargeBinary),
     UniqueConstraint("year", "sequence"),
+    Index("penetapan_by_day", "dated", "kind"),
 )
 
 penetapan_counter = Table(
@@ -263,6 +267,7 @@ register = Table(
     Column("sealed", LargeBinary),
     UniqueConstraint("item_id", "version"),
     Index("register_by_day", "day", "id"),
+    Index("register_of_public", "day", "item_id", postgresql_where=text("state = 'public'")),
 )
 
 announcements = Table(
@@ -390,4 +395,5 @@ INDEXES = (
     Index("items_taken_down", I.received_on, I.id, postgresql_where=TAKEN_DOWN),
     Index("items_by_public_title", on_titles(I.public_title), postgresql_where=LISTED),
     Index("items_by_title", on_titles(I.title), I.skpd_code, postgresql_where=ALIVE),
+    *indexes_of(items),
 )

@@ -68,6 +68,10 @@ deadlines = Table(
     Column("retry_at", DateTime(timezone=True)),
     CheckConstraint("state IN ('running', 'closed')", name="state"),
     Index("deadlines_open_by_end", "ends_on", postgresql_where=text("state = 'running'")),
+    Index("deadlines_by_end", "ends_on", "item_id"),
+    Index("deadlines_of_state_by_end", "state", "ends_on", "item_id"),
+    Index("deadlines_of_skpd_by_end", "skpd_code", "state", "ends_on", "item_id"),
+    Index("deadlines_by_window", "window_opens", postgresql_where=text("state = 'running'")),
     Index("deadlines_parked", "parked_at", postgresql_where=text("parked_at IS NOT NULL")),
 )
 
@@ -103,6 +107,7 @@ waits = Table(
     Column("ends_on", Date, nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False, index=True),
     Column("said_at", DateTime(timezone=True)),
+    Index("waits_by_end", "ends_on", "item_id"),
     Index("waits_said", "said_at", postgresql_where=text("said_at IS NOT NULL")),
 )
 """Items that are not classified yet, with the end that is written for them; `due_at` is when that is said next."""

@@ -87,7 +87,7 @@ async def test_listed_items_without_an_address_wait(doors: Doors) -> None:
     place = Location("Arsip", "2", "", "7", "", "")
     await registry.commands.archive.record_location(registry.petugas, exempt, place)
     assert [row.id for row in await registry.queries.items(ItemFilters(without_address=True))] == [lapsed]
-    assert await registry.queries.addresses() == {exempt: "Gedung Arsip, ruang 2, boks 7"}
+    assert await registry.queries.addresses([exempt, lapsed]) == {exempt: "Gedung Arsip, ruang 2, boks 7"}
 
 
 async def test_an_operator_lets_successions_be_followed(doors: Doors) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.registry.domain.facts import Location
-from services.registry.queries.item_filters import ItemFilters
+from services.registry.queries.item_filters import ItemFilters, ListSize
 from tests.registry.build import Registry, a_dossier
 
 PLACE = Location("Arsip", "2", "", "7", "", "")
@@ -45,7 +45,7 @@ async def test_a_search_finds_what_holds_every_word(
     filters = ItemFilters(text=text)
     rows = {row.id for row in await registry.queries.items(filters)}
     assert rows == {found[name] for name in names}
-    assert await registry.queries.how_many(filters) == len(names)
+    assert await registry.queries.how_many(filters) == ListSize(len(names))
 
 
 async def test_the_end_of_an_id_finds_its_item(registry: Registry, found: dict[str, str]) -> None:

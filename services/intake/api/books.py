@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from services.intake.api.confirmation import Confirm
@@ -22,6 +22,8 @@ Sender = Annotated[Actor, Depends(require("skpd", "petugas"))]
 Reader = Annotated[Actor, Depends(require("skpd", "petugas", "ketua"))]
 Operator = Annotated[Actor, Depends(require("operator"))]
 Anyone = Annotated[Actor, Depends(current_actor)]
+After = Annotated[int, Query(ge=0, le=2**31 - 1)]
+"""The number behind which a page of a book begins."""
 
 
 class Nihil(BaseModel):
@@ -47,8 +49,8 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
 
     @routes.get("/agenda", summary="Buku agenda surat masuk atau keluar")
     @does(LIST)
-    async def agenda(actor: Reader, book: str = "masuk", year: int | None = None) -> dict[str, Any]:
-        return await queries.agenda(actor, book=book, year=year)
+    async def agenda(actor: Reader, book: str = "masuk", year: int | None = None, after: After = 0) -> dict[str, Any]:
+        return await queries.agenda(actor, book=book, year=year, after=after)
 
     @routes.post("/nihil", status_code=201, summary="Laporkan nihil untuk satu tahun")
     @token_may(HAND_IN)

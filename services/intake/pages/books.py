@@ -1,9 +1,9 @@
 """The buku agenda and the nihil report."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
@@ -29,11 +29,17 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/agenda")
     @does(LIST)
-    async def agenda(request: Request, actor: Reader, buku: str = "masuk", tahun: str = "") -> Response:
+    async def agenda(
+        request: Request,
+        actor: Reader,
+        buku: str = "masuk",
+        tahun: str = "",
+        sesudah: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    ) -> Response:
         chosen = buku if buku in BOOKS else BOOKS[0]
         year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else commands.scoped.today().year
-        found = await queries.agenda(actor, book=chosen, year=year)
-        return page(request, "agenda.html", found=found, this_year=commands.scoped.today().year)
+        found = await queries.agenda(actor, book=chosen, year=year, after=sesudah)
+        return page(request, "agenda.html", found=found, after=sesudah, this_year=commands.scoped.today().year)
 
 
 def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:

@@ -213,7 +213,7 @@ class Website:
     async def _list(self, ask: Ask) -> Page | None:
         filters = filters_of(ask)
         found = await queries.find(ask.connection, filters)
-        if filters.page > found.pages:
+        if not found.has(filters.page):
             return None
         listing = filters.listing
         facets = {name: await queries.choices(ask.connection, listing, name) for name in ("skpd", "huruf", "year")}

@@ -261,8 +261,14 @@ def _books(commands: Commands, queries: Queries) -> APIRouter:
 
     @routes.get("/register")
     @does(ActName.READ_LIST)
-    async def register(actor: Reader, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
-        return await queries.register(skpd=skpd, huruf=huruf)
+    async def register(
+        actor: Reader,
+        skpd: str = "",
+        huruf: str = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> list[ItemSummary]:
+        return await queries.register(skpd=skpd, huruf=huruf, limit=limit, offset=offset)
 
     @routes.get("/rekap")
     @does(ActName.READ_LIST)

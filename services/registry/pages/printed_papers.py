@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -15,6 +16,8 @@ from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.pages import decrees, paper_checks, printing
 from services.registry.pages.rendering import INSIDE, page
+from services.registry.pages.work_lists import PER_PAGE, PageNumber, pages_of
+from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.items import Queries
 from services.registry.tables import MESSAGING
 from shared.runtime.clock import legal_day
@@ -40,9 +43,13 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/register")
     @does(ActName.READ_LIST)
-    async def register(request: Request, actor: Reader, huruf: str = "") -> Response:
-        rows = await queries.register(huruf=huruf)
-        return page(request, "register.html", rows=rows, addresses=await queries.addresses())
+    async def register(request: Request, actor: Reader, huruf: str = "", halaman: PageNumber = 1) -> Response:
+        size = await queries.how_many(ItemFilters(state="exempt", huruf=huruf))
+        first = (halaman - 1) * PER_PAGE
+        rows = await queries.register(huruf=huruf, limit=PER_PAGE, offset=first)
+        context: dict[str, Any] = {"first": first, "addresses": await queries.addresses([row.id for row in rows])}
+        context |= pages_of(size, halaman, f"?{urlencode({'huruf': huruf})}&halaman=")
+        return page(request, "register.html", rows=rows, many=size.items, **context)
 
     @routes.get("/kelalaian")
     @does(ActName.READ_LIST)

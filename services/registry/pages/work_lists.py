@@ -12,7 +12,7 @@ from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.rendering import INSIDE, page
-from services.registry.queries.item_filters import ItemFilters
+from services.registry.queries.item_filters import ItemFilters, ListSize
 from services.registry.queries.items import Queries
 from shared.law import BY_CONSENT, letters_in_words
 from shared.runtime.clock import legal_day
@@ -154,7 +154,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         today, person = legal_day(commands.units.kit.clock.now()), actor.person if actor.has(role) else ""
         rows, many = await _page_of(queries, _Asked(role, work, person, today, "" if work.case else q, halaman))
         context: dict[str, Any] = {"title": title, "role": role, "work": work, "rows": rows, "many": many, "q": q}
-        context |= {"mine": actor.has(role), **_pages(many, halaman, f"?{urlencode({'q': q})}&halaman=")}
+        context |= {"mine": actor.has(role), **pages_of(ListSize(many), halaman, f"?{urlencode({'q': q})}&halaman=")}
         context["twins"] = {} if work.case else await queries.twins(rows)
         return page(request, "daftar-kerja.html", **context)
 
@@ -171,9 +171,9 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     ) -> Response:
         chosen = {"state": state, "queue": queue, "huruf": huruf, "q": q}
         filters = ItemFilters(state, queue, "", huruf, q, "ends_on", PER_PAGE, (halaman - 1) * PER_PAGE)
-        rows, many = await queries.items(filters), await queries.how_many(filters)
-        context: dict[str, Any] = {"rows": rows, "many": many, "twins": await queries.twins(rows)}
-        context |= _pages(many, halaman, f"?{urlencode(chosen)}&halaman=")
+        rows, size = await queries.items(filters), await queries.how_many(filters)
+        context: dict[str, Any] = {"rows": rows, "many": size.items, "more": size.more}
+        context |= {"twins": await queries.twins(rows), **pages_of(size, halaman, f"?{urlencode(chosen)}&halaman=")}
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
 
 
@@ -206,8 +206,10 @@ async def _page_of(queries: Queries, asked: _Asked) -> tuple[list[Any], int]:
     return list(await queries.items_awaiting(*whose, PER_PAGE, offset=offset, text=asked.text)), many
 
 
-def _pages(many: int, number: int, address: str) -> dict[str, Any]:
-    return {"page_number": number, "pages": max(1, -(-many // PER_PAGE)), "address": address}
+def pages_of(size: ListSize, number: int, address: str) -> dict[str, Any]:
+    """Returns what a page needs to name its neighbours; of a list with more than was counted there is a next."""
+    pages = max(1, -(-size.items // PER_PAGE))
+    return {"page_number": number, "pages": max(pages, number + 1) if size.more else pages, "address": address}
 
 
 def _desks_of(actor: Actor) -> list[tuple[str, str, bool]]:

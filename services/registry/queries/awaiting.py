@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry import tables as t
 from services.registry.domain.case_rules import WEIGHED
 from services.registry.domain.mandates import COUNTS, REACHES_C_F
+from services.registry.list_indexes import RENEWED
 from services.registry.store.archive_lists import (
     CONTENT_FOR_KETUA,
     TAKEN_DOWN_ITEMS,
@@ -86,11 +87,7 @@ def items_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
             "row_unconfirmed": unconfirmed,
             "content": CONTENT_FOR_KETUA,
             "taken_down": taken_down_by_others(person),
-            "renewal": and_(
-                ITEM.state == "exempt",
-                _said(ITEM.record, "renewal", "review_on").is_not(None),
-                _by(ITEM.record, "renewal", "by") != person,
-            ),
+            "renewal": and_(RENEWED, _by(ITEM.record, "renewal", "by") != person),
         },
         "tim": {
             "consultation": and_(

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from services.registry import tables as t
-from services.registry.domain.archive import LABELS
+from services.registry.list_indexes import SEARCHED
 from services.registry.store.archive_lists import WITHOUT_ADDRESS
 
 SHORTEST_ID = 8
 PAGE = 200
 """Rows of one page of a list."""
+COUNTED = 1000
+"""How many hits of a search are counted at most; of common words nobody waits for the rest."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,31 @@ class ItemFilters:
     without_address: bool = False
 
 
-_PLACE = t.items.c.record["location"]
-_PARTS = (part for name, label in LABELS.items() for part in (literal(label), _PLACE[name].astext))
-SEARCHED = (
-    *(t.items.c[name] for name in ("title", "public_title", "skpd_name", "skpd_code", "penetapan_number")),
-    case((func.jsonb_typeof(_PLACE) == "object", func.concat_ws(" ", *_PARTS))),
-)
-"""Where a word of a search is looked for; a number of the agenda is found as it is written, `17/2026`."""
-
 ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
     "id": (t.items.c.id,),
     "received_on": (t.items.c.received_on, t.items.c.id),
     "ends_on": (t.items.c.ends_on.nulls_last(), t.items.c.retention_over_on.nulls_last(), t.items.c.id),
 }
+
+
+@dataclass(frozen=True)
+class ListSize:
+    """How many items a list has on all its pages; with `more`, at least so many."""
+
+    items: int
+    more: bool = False
+
+
+def size_of(filters: ItemFilters) -> Select[Any]:
+    """Returns the query of the size of a list: from the tallies, or by counting what is searched or few."""
+    if filters.text or filters.without_address:
+        found = filtered(select(t.items.c.id), filters).limit(COUNTED + 1).subquery()
+        return select(func.count()).select_from(found)
+    c = t.TALLIES.c
+    wishes = {c.state: filters.state, c.queue: filters.queue, c.skpd_code: filters.skpd}
+    same = [column == wish for column, wish in wishes.items() if wish]
+    same += [c.huruf.contains([filters.huruf])] if filters.huruf else []
+    return select(func.coalesce(func.sum(c.rows), 0)).where(c.about == "items", *same)
 
 
 def filtered(query: Select[Any], filters: ItemFilters) -> Select[Any]:
@@ -69,8 +83,7 @@ def filtered(query: Select[Any], filters: ItemFilters) -> Select[Any]:
 
 def _places(word: str) -> Iterator[ColumnElement[bool]]:
     """Yields where a word may stand; a piece of an id counts from eight signs on, since figures stand in every id."""
-    for column in SEARCHED:
-        yield column.icontains(word, autoescape=True)
+    yield SEARCHED.icontains(word, autoescape=True)
     yield t.items.c.agenda == word
     if len(word) >= SHORTEST_ID:
         yield t.items.c.id.icontains(word, autoescape=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
@@ -15,13 +15,14 @@ from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import WAITING, ItemState
 from services.registry.queries import awaiting
-from services.registry.queries.item_filters import ORDERS, PAGE, ItemFilters, filtered
+from services.registry.queries.item_filters import COUNTED, ORDERS, PAGE, ItemFilters, ListSize, filtered, size_of
 from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED
 from services.registry.store.records import line_of, penetapan_of
 from services.registry.tables import LAPSED
 from shared.runtime.clock import PONTIANAK, start_of
 from shared.security.read_trail import counted
+from shared.storage.bulk import array_of
 from shared.storage.database import Database
 
 
@@ -127,20 +128,23 @@ class Queries:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
             return counted([_summary(row) for row in rows.mappings()])
 
-    async def how_many(self, filters: ItemFilters) -> int:
-        """Counts the items that a list has on all its pages."""
-        query = filtered(select(func.count()).select_from(t.items), filters)
+    async def how_many(self, filters: ItemFilters) -> ListSize:
+        """Tells how many items a list has on all its pages; of what is searched at most `COUNTED` are counted."""
         async with self.database.snapshot() as connection:
-            return int((await connection.execute(query)).scalar_one())
+            found = int((await connection.execute(size_of(filters))).scalar_one())
+        more = found > COUNTED and bool(filters.text or filters.without_address)
+        return ListSize(COUNTED, more=True) if more else ListSize(found)
 
-    async def register(self, *, skpd: str = "", huruf: str = "") -> list[ItemSummary]:
-        """Lists the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
-        return await self.items(ItemFilters(state="exempt", skpd=skpd, huruf=huruf, order="ends_on", limit=100_000))
+    async def register(
+        self, *, skpd: str = "", huruf: str = "", limit: int = PAGE, offset: int = 0
+    ) -> list[ItemSummary]:
+        """Lists a page of the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
+        return await self.items(ItemFilters("exempt", "", skpd, huruf, "", "ends_on", limit, offset))
 
-    async def addresses(self) -> dict[str, str]:
-        """Returns the storage address of each exempt item, as one line; items without an address are left out."""
+    async def addresses(self, item_ids: Sequence[str]) -> dict[str, str]:
+        """Returns the storage address of each of these items, as one line; items without an address are left out."""
         place = t.items.c.record["location"]
-        query = select(t.items.c.id, place.label("place")).where(t.items.c.state == "exempt")
+        query = select(t.items.c.id, place.label("place")).where(t.items.c.id == func.any(array_of(item_ids)))
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query)).all()
         return {row.id: address_line(row.place) for row in rows if row.place}
@@ -158,8 +162,9 @@ class Queries:
 
     async def counts(self) -> dict[str, int]:
         """Counts the items per state, and per queue under `queue:<name>`."""
-        c = t.items.c
-        query = select(c.state, c.queue, func.count().label("many")).group_by(c.state, c.queue)
+        c = t.TALLIES.c
+        query = select(c.state, c.queue, func.sum(c.rows).label("many")).where(c.about == "items")
+        query = query.group_by(c.state, c.queue).having(func.sum(c.rows) > 0)
         found: dict[str, int] = {}
         async with self.database.snapshot() as connection:
             for row in await connection.execute(query):
@@ -169,7 +174,9 @@ class Queries:
 
     async def case_counts(self) -> dict[str, int]:
         """Counts the cases per state."""
-        query = select(t.cases.c.state, func.count().label("many")).group_by(t.cases.c.state)
+        c = t.TALLIES.c
+        query = select(c.state, func.sum(c.rows).label("many")).where(c.about == "cases")
+        query = query.group_by(c.state).having(func.sum(c.rows) > 0)
         async with self.database.snapshot() as connection:
             return {row.state: row.many for row in await connection.execute(query)}
 
@@ -269,7 +276,7 @@ class Queries:
         async with self.database.snapshot() as connection:
             added = await _lines(connection, i.id.in_(made.where(p.kind == "klasifikasi")))
             changed = await _lines(connection, i.id.in_(made.where(p.kind.in_(("perubahan", "peristiwa")))))
-            opened = await _lines(connection, _came_to_light().between(since, until))
+            opened = await _lines(connection, _came_to_light(since, until))
         return Announcement(since, until, added, changed, opened)
 
     async def penetapan(self, item_id: str) -> list[Penetapan]:
@@ -305,10 +312,18 @@ class Queries:
             return int((await connection.execute(query)).scalar() or 0) + 1
 
 
-def _came_to_light() -> ColumnElement[date]:
-    r = t.register.c
-    booked = select(func.min(r.day)).where(r.item_id == t.items.c.id, r.state == ItemState.PUBLIC).scalar_subquery()
-    return func.coalesce(booked, t.items.c.opened_on)
+def _came_to_light(since: date, until: date) -> ColumnElement[bool]:
+    """Returns the condition of items that entered the books as public in a span, or else were opened in it."""
+    r, public = t.register.c, text("register.state = 'public'")
+    booked = select(r.item_id).where(public, r.day.between(since, until))
+    first = t.register.alias("first")
+    earlier = select(first.c.id).where(
+        first.c.item_id == t.items.c.id, first.c.state == ItemState.PUBLIC, first.c.day < since
+    )
+    ever = select(first.c.id).where(first.c.item_id == t.items.c.id, first.c.state == ItemState.PUBLIC)
+    of_books = select(t.items.c.id).where(t.items.c.id.in_(booked), ~earlier.exists())
+    unbooked = select(t.items.c.id).where(t.items.c.opened_on.between(since, until), ~ever.exists())
+    return t.items.c.id.in_(union_all(of_books, unbooked))
 
 
 def _summaries() -> Select[Any]:

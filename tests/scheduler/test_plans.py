@@ -1,0 +1,53 @@
+"""No list of clocks walks the table of clocks: each is explained over 20,000 of them."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, get_args
+
+from sqlalchemy import text
+
+from services.scheduler.queries.deadlines import State
+from tests.plans import walking
+from tests.scheduler.build import Scheduler
+from tests.scheduler.test_look import AGAIN, BEATS, CLOCKS, STEPS, WAITS
+
+GROWING = {"deadlines", "rungs", "waits", "cases", "heartbeats"}
+EXCEPTIONS: Mapping[str, str] = {
+    "count of running": "the answer of the API tells how many clocks run; it is counted in an index",
+    "count of all": "likewise",
+}
+"""What walks a table all the same, and why."""
+
+SETTLED = (
+    "UPDATE scheduler.rungs SET kind = 'lapse'",
+    "UPDATE scheduler.deadlines SET skpd_code = 'dinas-' || right(item_id, 2), failure = 'GALAT'",
+    "ANALYZE",
+)
+
+
+async def test_no_list_of_clocks_walks_their_table(scheduler: Scheduler) -> None:
+    async with scheduler.database.transaction() as connection:
+        for statement in (CLOCKS, STEPS, AGAIN, WAITS, BEATS, *SETTLED):
+            await connection.execute(text(statement))
+    queries, standing, questions = scheduler.queries, scheduler.standing, dict[str, Any]()
+    for state in get_args(State):
+        questions |= {
+            f"clocks {state}": partial(queries.deadlines, state=state),
+            f"clocks {state}, of an agency": partial(queries.deadlines, state=state, skpd="dinas-07"),
+            f"count of {state}": partial(queries.count, state=state),
+            f"count of {state}, of an agency": partial(queries.count, state=state, skpd="dinas-07"),
+        }
+    questions |= {
+        "in the window": queries.count_in_window,
+        "in the window of an agency": partial(queries.count_in_window, skpd="dinas-07"),
+        "one clock": partial(queries.explain, "i7"),
+        "set aside": queries.stuck,
+        "heartbeat": standing.heartbeat,
+        "unanswered": standing.unanswered,
+        "over": standing.over,
+        "waits": standing.waits,
+        "counts of all clocks": standing.recounts,
+    }
+    found = await walking(scheduler.database, questions, GROWING)
+    assert {name: walks for name, walks in found.items() if name not in EXCEPTIONS} == {}
+    assert set(found) >= set(EXCEPTIONS), "an exception that walks nothing is no exception"
