@@ -383,5 +383,3 @@ async def _check_nip(connection: AsyncConnection, person: Person) -> None:
             "NIP itu sudah tercatat pada orang lain; satu manusia adalah satu orang di Terbuka.",
             mend="Ikat akun yang baru pada orang yang sudah tercatat.",
         )
-
-

@@ -4,15 +4,15 @@ from alembic import op
 
 from shared.storage.narrowing import role_made
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 ROLE = "terbuka_intake_skpd"
 WRITTEN = (
     "agenda", "agenda_counter", "dossier", "draft", "file", "form", "hold", "idempotency", "item", "item_file",
-    "kept_file", "nihil", "submission",
+    "happening", "kept_file", "look", "nihil", "submission", "unfinished",
 )  # fmt: skip
 RIGHTS = {
     "SELECT, INSERT, UPDATE, DELETE": WRITTEN,

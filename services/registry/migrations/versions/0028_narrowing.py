@@ -7,14 +7,14 @@ from alembic import op
 
 from shared.storage.narrowing import BOUND, role_made
 
-revision = "0030"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
 ROLE = "terbuka_registry_skpd"
-OF_SKPD = ("items", "endings")
-RIGHTS = {"SELECT": "registry.items, registry.endings", "SELECT (id), INSERT": "registry.audit"}
+OF_SKPD = ("items", "endings", "tallies")
+RIGHTS = {"SELECT": "registry.items, registry.endings, registry.tallies", "SELECT (id), INSERT": "registry.audit"}
 
 
 def upgrade() -> None:
