@@ -73,7 +73,7 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
             "kept_file", "nihil", "submission",
         ),
         "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
-        "SELECT": ("skpd",),
+        "SELECT": ("skpd", "audit_head"),
         "SELECT (id), INSERT": ("audit",),
     },
     "registry": {"SELECT": ("items", "endings"), "SELECT (id), INSERT": ("audit",)},

@@ -17,7 +17,7 @@ WRITTEN = (
 RIGHTS = {
     "SELECT, INSERT, UPDATE, DELETE": WRITTEN,
     "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
-    "SELECT": ("skpd",),
+    "SELECT": ("skpd", "audit_head"),
     "SELECT (id), INSERT": ("audit",),
 }
 
