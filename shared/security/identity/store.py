@@ -247,7 +247,8 @@ async def session_row(
     connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime, at: datetime
 ) -> Any:
     """Loads the actor's columns and times of a session that is neither idle nor too old, nor of a past office."""
-    query = _in_office(select(*_ACTOR, sessions.c.seen_at, sessions.c.factor_at), day)
+    by_key = or_(sessions.c.factor_key.is_not(None), provider_sessions.c.digest.is_not(None)).label("factor_by_key")
+    query = _in_office(select(*_ACTOR, sessions.c.seen_at, sessions.c.factor_at, by_key), day)
     joined = query.join(sessions, sessions.c.account == accounts.c.account)
     alive = _not_ended(joined, at).where(
         sessions.c.digest == digest,
