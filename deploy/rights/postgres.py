@@ -30,7 +30,7 @@ IDENTITY_READ = {
     "accounts": "account, person, roles, skpd, name, sample, created_at, disabled_at, factor_since",
     "persons": "id, valid_from, valid_to",
     "tokens": "digest, account, scopes, used_at, ends_at",
-    "sessions": "digest, account, created_at, seen_at, factor_at",
+    "sessions": "digest, account, created_at, seen_at, factor_at, factor_key",
     "provider_sessions": "digest, ends_at",
     "kept_forms": "digest, sealed, ends_at",
 }

@@ -127,7 +127,8 @@ class Settings(TerbukaSettings):
     end what is in hand; a reader of Kafka that is behind and does nothing for `stall_seconds` ends its process; a
     process of which nothing was heard for `silent_seconds` counts as gone. `audit` is the folder outside the database
     in which the signed heads of the audit trails grow. `second_factor` is asked of whoever has one, or required of
-    those who decide. `public_url` is the address of website and desks, to which security keys are bound.
+    those who decide, with `keys` as a security key alone. `public_url` is the address of website and desks, to which
+    security keys are bound.
     """
 
     model_config = SettingsConfigDict(env_prefix=ALIAS_ONLY, env_file=".env", extra="ignore", populate_by_name=True)
@@ -146,7 +147,7 @@ class Settings(TerbukaSettings):
     body_name: str = Field(default="Pemerintah Provinsi Contoh", validation_alias="TERBUKA_BODY_NAME")
     body_contact: str = Field(default="", validation_alias="TERBUKA_BODY_CONTACT")
     audit: Path | None = Field(default=None, validation_alias="TERBUKA_AUDIT")
-    second_factor: Literal["offered", "required"] = Field(
+    second_factor: Literal["offered", "required", "keys"] = Field(
         default="offered", validation_alias="TERBUKA_IDENTITY_SECOND_FACTOR"
     )
     log_level: str = Field(default="INFO", validation_alias="TERBUKA_LOG_LEVEL")

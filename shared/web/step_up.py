@@ -8,6 +8,7 @@ from fastapi import Request
 
 from shared.security.identity.actor import Actor
 from shared.security.identity.factor_refusals import factor_too_old, must_enrol
+from shared.security.identity.key_refusals import key_asked
 from shared.security.identity.second_factor import FACTOR_LASTS
 from shared.web.act_names import declared_act
 from shared.web.declarations import Endpoint, declared, declaring
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 ATTRIBUTE: Final = "without_factor"
 REQUIRED: Final = "required"
+KEYS: Final = "keys"
+"""As `REQUIRED`, and what decides takes a security key alone."""
 MUST_HAVE_ONE = ("ketua", "pimpinan", "operator")
 RELEASES = frozenset({"release_copy", "issue_announcement", "show_again"})
 TAKES_DOWN = frozenset({"withdraw_files", "keep_down"})
@@ -53,7 +56,7 @@ without_factor: Callable[[Endpoint], Endpoint] = declaring(ATTRIBUTE, "yes")
 def check_factor(request: Request, actor: Actor) -> None:
     """Refuses a session without the factor that an act needs; a token never decides and is never asked.
 
-    Raises `Forbidden` (`BUTUH_FAKTOR_KEDUA`, `FAKTOR_KEDUA_LAMA`).
+    Raises `Forbidden` (`BUTUH_FAKTOR_KEDUA`, `FAKTOR_KEDUA_LAMA`, `BUTUH_KUNCI_KEAMANAN`).
     """
     if actor.scopes is not None:
         return
@@ -62,7 +65,9 @@ def check_factor(request: Request, actor: Actor) -> None:
     if actor.has_factor:
         if steps_up and not shown_lately(actor, kit.clock.now()):
             raise factor_too_old()
-    elif kit.settings.second_factor == REQUIRED and (steps_up or changes) and _must_have_one(request, actor):
+        if declared_act(request) in STEPS_UP and needs_key(request, actor):
+            raise key_asked()
+    elif kit.settings.second_factor in {REQUIRED, KEYS} and (steps_up or changes) and _must_have_one(request, actor):
         raise must_enrol()
 
 
@@ -74,7 +79,13 @@ def shown_lately(actor: Actor, now: datetime) -> bool:
 def last_stays(request: Request, actor: Actor) -> bool:
     """Tells whether the role of an actor must have a factor, so that its holder does not remove the last one."""
     kit: RoomContext = request.app.state.kit
-    return kit.settings.second_factor == REQUIRED and actor.has(*MUST_HAVE_ONE)
+    return kit.settings.second_factor in {REQUIRED, KEYS} and actor.has(*MUST_HAVE_ONE)
+
+
+def needs_key(request: Request, actor: Actor) -> bool:
+    """Tells whether security keys alone count here and the factor of the session was another one."""
+    kit: RoomContext = request.app.state.kit
+    return kit.settings.second_factor == KEYS and not actor.factor_by_key
 
 
 def _must_have_one(request: Request, actor: Actor) -> bool:

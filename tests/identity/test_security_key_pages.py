@@ -11,7 +11,7 @@ import pytest
 
 from shared.web.front import front_app
 from tests.identity.authenticator import SoftKey
-from tests.identity.test_second_factor import enrolled
+from tests.identity.test_second_factor import code_now, enrolled
 from tests.web.house import ORIGIN, PASSWORD, House
 
 AT = "http://localhost:8080"
@@ -96,6 +96,31 @@ async def test_who_has_a_factor_shows_it_before_another_is_added_or_a_key_goes(h
     assert "/akun/faktor/kunci/mulai" not in page
     sent = await browser.post(f"/akun/faktor/{act}", data={"_csrf": csrf_of(page)})
     assert sent.headers["location"].startswith("/masuk/faktor?")
+
+
+async def test_where_keys_alone_count_a_typed_code_adds_and_takes_no_key(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house.app.state.kit.settings, "second_factor", "keys")
+    seed, _, session = await enrolled(house)
+    browser = house.client(accept="text/html", origin=ORIGIN, cookie=f"terbuka_sesi={session}")
+    await register(browser, desk_key())
+    (kept,) = await house.identity.factor.keys.of("ketua")
+    other, page = await typed_password(house)
+    half = page.partition('name="tahap" value="')[2].partition('"')[0]
+    assert (await other.post("/masuk/kode", data={"tahap": half, "code": code_now(house, seed)})).status_code == 303
+    token = csrf_of((await other.get("/akun/faktor")).text)
+    for act in ("mulai", "sahkan", "kunci/mulai", "kunci/sahkan", "kunci/lepas"):
+        words = {
+            "sandi": PASSWORD,
+            "sandi_kunci": PASSWORD,
+            "sandi_lepas": PASSWORD,
+            "nama": "x",
+            "nomor": str(kept.id),
+        }
+        refused = await other.post(f"/akun/faktor/{act}", data={**words, "_csrf": token})
+        assert "hanya dengan kunci keamanan" in refused.text, act
+    assert await house.identity.factor.keys.of("ketua") == [kept]
 
 
 async def test_the_last_factor_stays_where_the_role_must_have_one(

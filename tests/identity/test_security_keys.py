@@ -10,7 +10,7 @@ from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal, TooMan
 from shared.security.identity.key_ceremony import KeyAnswer, RelyingParty
 from shared.security.identity.key_refusals import MOST_KEYS
 from tests.identity.authenticator import PRESENT, VERIFIED, SoftKey, encoded
-from tests.identity.test_second_factor import enrolled, half_of, refused_code
+from tests.identity.test_second_factor import code_now, enrolled, half_of, refused_code
 from tests.identity.test_trail import lines, told
 from tests.web.house import PASSWORD, House
 
@@ -297,3 +297,26 @@ async def test_a_key_that_does_not_know_its_holder_counts_and_the_trail_says_so(
 def test_keys_are_bound_to_an_address_with_a_name_and_tls(address: str, origin: str) -> None:
     site = RelyingParty.at(address, "Uji")
     assert (site.origin if site else "") == origin
+
+
+async def test_where_keys_alone_count_a_code_decides_nothing(house: House) -> None:
+    seed, _, typed = await enrolled(house)
+    by_code = await house.identity.actor_of_session(typed)
+    key, pressed = await registered(house)
+    by_key = await house.identity.actor_of_session(pressed)
+    assert by_code is not None
+    assert by_key is not None
+    for act in ("decide", "release_copy", "show_again"):
+        assert refused_code(house, by_code, act, policy="keys") == "BUTUH_KUNCI_KEAMANAN"
+        assert refused_code(house, by_code, act, policy="required") == ""
+        assert refused_code(house, by_key, act, policy="keys") == ""
+    assert refused_code(house, by_code, "propose", policy="keys") == ""
+    assert refused_code(house, replace(by_code, has_factor=False), "decide", policy="keys") == "BUTUH_FAKTOR_KEDUA"
+    await house.identity.factor.step_up("ketua", code_now(house, seed), session=pressed, source="uji")
+    lowered = await house.identity.actor_of_session(pressed)
+    assert lowered is not None
+    assert refused_code(house, lowered, "decide", policy="keys") == "BUTUH_KUNCI_KEAMANAN"
+    await step_up(house, typed, key.get(await asked(house, typed)))
+    raised = await house.identity.actor_of_session(typed)
+    assert raised is not None
+    assert refused_code(house, raised, "decide", policy="keys") == ""

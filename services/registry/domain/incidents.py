@@ -164,7 +164,8 @@ class Incident:
     def ask_closing(self, by: Signature, reason: str) -> "Incident":
         """Returns the incident that one person asks to close; another confirms.
 
-        Raises SATU_ORANG_DUA_PERAN for who recorded it, TANPA_ALASAN, INSIDEN_BELUM_DIBERITAHUKAN with who is not told.
+        Raises SATU_ORANG_DUA_PERAN for who recorded it, TANPA_ALASAN, INSIDEN_MEMUAT_DATA_PRIBADI, and
+        INSIDEN_BELUM_DIBERITAHUKAN with who is not told.
         """
         if self.asked is not None and (self.asked.by.person, self.asked.reason) == (by.person, reason.strip()):
             return self
@@ -174,6 +175,7 @@ class Incident:
             raise refuse("INSIDEN_BELUM_DIBERITAHUKAN", missing=[str(each.audience) for each in self.unserved])
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
+        check_texts({"reason": reason})
         return replace(self, asked=ClosingAsked(by, reason.strip()), turned_down=None)
 
     def answer_closing(self, by: Signature, *, agreed: bool) -> "Incident":

@@ -22,8 +22,8 @@ class Actor:
     """Whoever acts; `person` stays the same for every account of one human, so two acts can be told apart.
 
     `scopes` are those of the bearer token that called, None for a session. `factor_at` says when a second factor was
-    shown in the session, `has_factor` whether there is one to show; `until` is when the session ends where nothing more
-    is asked in it.
+    shown in the session, `factor_by_key` that it was by a security key or at the identity provider, `has_factor`
+    whether there is one to show; `until` is when the session ends where nothing more is asked in it.
     """
 
     account: str
@@ -35,6 +35,7 @@ class Actor:
     factor_at: datetime | None = None
     has_factor: bool = False
     until: datetime | None = field(default=None, compare=False)
+    factor_by_key: bool = False
 
     def has(self, *roles: str) -> bool:
         """Tells whether the actor carries one of the roles."""

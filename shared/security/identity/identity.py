@@ -200,8 +200,8 @@ class Identity:
         if row is None:
             return None
         actor, shown = store.actor_from(row), row.factor_at
-        has_factor = actor.has_factor or shown is not None
-        return replace(actor, factor_at=shown, has_factor=has_factor, until=end_of(row, now))
+        kept, by_key = actor.has_factor or shown is not None, shown is not None and row.factor_by_key
+        return replace(actor, factor_at=shown, has_factor=kept, factor_by_key=by_key, until=end_of(row, now))
 
     async def sign_out(self, secret: str) -> None:
         """Ends a session."""

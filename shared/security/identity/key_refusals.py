@@ -88,6 +88,16 @@ def other_factor_asked() -> Forbidden:
     )
 
 
+def key_asked() -> Forbidden:
+    """Builds the refusal of a session whose factor was a typed code, where security keys alone count."""
+    return Forbidden(
+        "BUTUH_KUNCI_KEAMANAN",
+        "Di sini tindakan ini hanya dengan kunci keamanan; kode yang diketik dapat diminta oleh halaman palsu.",
+        mend="Tunjukkan kunci keamanan di /masuk/faktor, lalu kirim lagi. Yang belum punya mendaftarkannya di halaman "
+        "Akun saya; yang kehilangan kuncinya meminta operator menyetel ulang faktornya.",
+    )
+
+
 def last_factor() -> Conflict:
     """Builds the refusal to remove the one factor of whoever must have one."""
     return Conflict(

@@ -248,7 +248,8 @@ async def session_row(
     connection: AsyncConnection, digest: str, *, day: date, seen_after: datetime, created_after: datetime, at: datetime
 ) -> Any:
     """Loads the actor's columns and times of a session that is neither idle nor too old, nor of a past office."""
-    times = (sessions.c.created_at, sessions.c.seen_at, sessions.c.factor_at, provider_sessions.c.ends_at)
+    by_key = or_(sessions.c.factor_key.is_not(None), provider_sessions.c.digest.is_not(None)).label("factor_by_key")
+    times = (sessions.c.created_at, sessions.c.seen_at, sessions.c.factor_at, provider_sessions.c.ends_at, by_key)
     query = _in_office(select(*_ACTOR, *times), day)
     joined = query.join(sessions, sessions.c.account == accounts.c.account)
     alive = _not_ended(joined, at).where(

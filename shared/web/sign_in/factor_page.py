@@ -11,6 +11,7 @@ from shared.security.identity.actor import Actor
 from shared.security.identity.factor_codes import address_of
 from shared.security.identity.identity import Identity
 from shared.security.identity.key_ceremony import KeyAnswer, RelyingParty
+from shared.security.identity.key_refusals import key_asked
 from shared.security.identity.oidc.sign_in import ProviderSignIn
 from shared.web.access import current_actor, session_secret
 from shared.web.act_names import does
@@ -18,7 +19,7 @@ from shared.web.answer import wants_page
 from shared.web.sign_in.api import source_of
 from shared.web.sign_in.factor_pages import site_of_keys
 from shared.web.sign_in.form_errors import told_at
-from shared.web.step_up import last_stays, shown_lately, without_factor
+from shared.web.step_up import last_stays, needs_key, shown_lately, without_factor
 from shared.web.templates import pages_for
 
 ADDRESS = "/akun/faktor"
@@ -58,9 +59,10 @@ def _enrolment(routes: APIRouter, identity: Identity, page: "_Page", issuer: str
     @does("enrol_factor")
     async def begin(request: Request, actor: Holder, sandi: Word = "") -> Response:
         try:
+            await _check_key(request, actor, identity)
             seed = await identity.factor.begin(actor.account, sandi, source=source_of(request))
         except Refusal as refusal:
-            return await page.refused(request, actor, refusal, "sandi")
+            return await page.refused(request, actor, refusal, _FIELDS.get(refusal.code, "sandi"))
         return await page.shown(request, actor, seed=seed, address=address_of(seed, actor.account, issuer))
 
     @routes.post(f"{ADDRESS}/sahkan")
@@ -69,9 +71,10 @@ def _enrolment(routes: APIRouter, identity: Identity, page: "_Page", issuer: str
     async def confirm(request: Request, actor: Holder, code: Word = "") -> Response:
         session, source = session_secret(request), source_of(request)
         try:
+            await _check_key(request, actor, identity)
             codes = await identity.factor.confirm(actor.account, code, session=session, source=source)
         except Refusal as refusal:
-            return await page.refused(request, actor, refusal, "code")
+            return await page.refused(request, actor, refusal, _FIELDS.get(refusal.code, "code"))
         return await page.shown(request, actor, codes=tuple(codes))
 
 
@@ -96,6 +99,7 @@ def _new_key(routes: APIRouter, identity: Identity, page: "_Page", party: Relyin
     async def begin(request: Request, actor: Holder, nama: Word = "", sandi_kunci: Word = "") -> Response:
         told = {"session": session_secret(request), "source": source_of(request)}
         try:
+            await _check_key(request, actor, identity)
             asked = await keys.ask_new(site_of_keys(party), actor.account, sandi_kunci, nama, **told)
         except Refusal as refusal:
             return await page.refused(request, actor, refusal, _FIELDS.get(refusal.code, "sandi_kunci"))
@@ -107,6 +111,7 @@ def _new_key(routes: APIRouter, identity: Identity, page: "_Page", party: Relyin
     async def add(request: Request, actor: Holder, nama: Word = "", kunci: Word = "") -> Response:
         told = {"session": session_secret(request), "source": source_of(request)}
         try:
+            await _check_key(request, actor, identity)
             answer = KeyAnswer(site_of_keys(party), kunci)
             codes = await keys.add(actor.account, answer, nama, **told)
         except Refusal as refusal:
@@ -124,13 +129,24 @@ def _key_removal(routes: APIRouter, identity: Identity, page: "_Page") -> None:
         told: dict[str, Any] = {"session": session_secret(request), "source": source_of(request)}
         stays = last_stays(request, actor)
         try:
+            await _check_key(request, actor, identity)
             await identity.factor.keys.remove(actor.account, nomor, sandi_lepas, last_stays=stays, **told)
         except Refusal as refusal:
             return await page.refused(request, actor, refusal, _FIELDS.get(refusal.code, "sandi_lepas"))
         return RedirectResponse(f"{ADDRESS}?selesai=lepas", status_code=303)
 
 
+async def _check_key(request: Request, actor: Actor, identity: Identity) -> None:
+    """Refuses to change factors by a typed code where keys alone count and the account has one.
+
+    Who got a code by a false page would else add a key of their own. Raises `Forbidden` (`BUTUH_KUNCI_KEAMANAN`).
+    """
+    if needs_key(request, actor) and await identity.factor.keys.of(actor.account):
+        raise key_asked()
+
+
 _FIELDS = {
+    "BUTUH_KUNCI_KEAMANAN": "",
     "NAMA_KUNCI_SALAH": "nama",
     "ALAMAT_TANPA_KUNCI": "",
     "KUNCI_KEAMANAN_TERLALU_BANYAK": "",

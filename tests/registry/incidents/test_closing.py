@@ -54,6 +54,8 @@ async def test_a_no_and_a_changed_description_take_the_request_back(registry: Re
     incident, incidents = await notified(registry), registry.commands.incidents
     with refused("TANPA_ALASAN"):
         await incidents.ask_closing(registry.petugas2, incident.id, " ")
+    with refused("INSIDEN_MEMUAT_DATA_PRIBADI"):
+        await incidents.ask_closing(registry.petugas2, incident.id, "Pemilik NIK 6171012309870001 sudah tahu.")
     asked = await incidents.ask_closing(registry.petugas2, incident.id, "Selesai.")
     assert await incidents.ask_closing(registry.petugas2, incident.id, " Selesai. ") == asked
     no = await incidents.answer_closing(registry.ketua, incident.id, agreed=False)
