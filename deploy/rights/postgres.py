@@ -70,7 +70,7 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     "intake": {
         "SELECT, INSERT, UPDATE, DELETE": (
             "agenda", "agenda_counter", "dossier", "draft", "file", "form", "hold", "idempotency", "item", "item_file",
-            "kept_file", "nihil", "submission",
+            "happening", "kept_file", "look", "nihil", "submission", "unfinished",
         ),
         "SELECT, INSERT, UPDATE": ("outbox", "outbox_sequence"),
         "SELECT": ("skpd", "audit_head"),

@@ -13,8 +13,8 @@ branch_labels = None
 depends_on = None
 
 ROLE = "terbuka_registry_skpd"
-OF_SKPD = ("items", "endings", "tallies")
-RIGHTS = {"SELECT": "registry.items, registry.endings, registry.tallies", "SELECT (id), INSERT": "registry.audit"}
+OF_SKPD = ("items", "endings")
+RIGHTS = {"SELECT": "registry.items, registry.endings", "SELECT (id), INSERT": "registry.audit"}
 
 
 def upgrade() -> None:
