@@ -79,7 +79,9 @@ async def test_the_page_keeps_them_and_the_check_page_of_a_draft_offers_them(hou
     told = words_of(answer.text)
     assert answer.status_code == 422
     assert 'Berkas "makro.docx" memuat makro' in told
-    assert told.count("surat.pdf") == told.count("catatan.txt") == 1
+    assert (
+        told.count("surat.pdf") == told.count("catatan.txt") == 2
+    )  # beside its box, and on the button that removes it
     assert answer.text.count('name="kept"') == answer.text.count(" checked") == 2
     again = await desk.send("/intake/formulir", langkah="periksa", **WORDS)
     assert again.text.count('name="kept"') == 2

@@ -65,6 +65,16 @@ class KeptFiles:
         named = [*tray.files.values(), *tray.waiting]
         return [_named(file, states.get(file.file_id, store.READY)) for file in named]
 
+    async def discard_file(self, actor: Actor, file_id: str) -> None:
+        """Deletes one file that was not handed in; raises `Refusal` (`BERKAS_TIDAK_ADA`), also for another's."""
+        async with self._scoped.database.transaction() as connection:
+            key = await store.remove(connection, actor.account, file_id)
+            if not key:
+                raise say_no("BERKAS_TIDAK_ADA", files=[file_id[:80]])
+            now = self._scoped.clock.now()
+            await MESSAGING.audit.record(connection, actor=actor.account, act="discard_file", subject=file_id, at=now)
+        await self._scoped.objects.delete(key)
+
     async def take_kept(self, connection: AsyncConnection, actor: Actor, tray: StagedUploads) -> None:
         """Marks the brought files as handed in; raises `Refusal` (`BERKAS_TIDAK_ADA`) for one in another submission."""
         if tray.brought and await store.take(connection, actor.account, tray.brought) != len(tray.brought):

@@ -3,13 +3,22 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from services.intake.commands.hand_in_doubts import HandInDoubts
 from services.intake.commands.submissions import SubmissionCommands, check_size
-from services.intake.domain.dossier import DossierEntry, DossierFault, DossierRefused, HandedInDossier, check, refusing
+from services.intake.domain.dossier import (
+    DossierEntry,
+    DossierFault,
+    DossierRefused,
+    HandedInDossier,
+    Letter,
+    check,
+    refusing,
+)
 from services.intake.domain.hand_in_doubts import HandedIn
 from services.intake.domain.item import check_key
 from services.intake.domain.refusals import say_no
@@ -25,6 +34,7 @@ from shared.law.period_words.saying import say
 from shared.security.identity import Actor
 
 KINDS = ("history", "new")
+NO_LETTER = Letter()
 NO_TEXT = "TANDA_BUKAN_TEKS"
 
 
@@ -81,8 +91,9 @@ class WorkbookCommands:
         skpd: str = "",
         answers: Mapping[str, str] | None = None,
         confirmed: Sequence[str] = (),
+        letter: Letter = NO_LETTER,
     ) -> dict[str, Any]:
-        """Takes in what was read, with the workbook itself kept sealed for registry.
+        """Takes in what was read, with the workbook itself kept sealed for registry; `letter` covers the list.
 
         Raises `SpreadsheetRefused` with the code of the first finding of severity error, `Conflict`
         (`PERLU_DITEGASKAN`) for what `ask` asks and `confirmed` does not name, and as `commit_rows`.
@@ -97,6 +108,7 @@ class WorkbookCommands:
             decree=(sheet.decree_number, sheet.decree_date),
             head=sheet,
             confirmed=confirmed,
+            letter=letter,
             workbook=workbook,
             mark=json.dumps(sorted((answers or {}).items())),
         )
@@ -112,6 +124,7 @@ class WorkbookCommands:
         decree: tuple[str, str] = ("", ""),
         head: Sheet | None = None,
         confirmed: Sequence[str] = (),
+        letter: Letter = NO_LETTER,
         workbook: Workbook | None = None,
         mark: str = "",
     ) -> dict[str, Any]:
@@ -121,7 +134,7 @@ class WorkbookCommands:
         `DossierRefused` with row and cell of every fault, and the refusals of agency and key.
         """
         agency = await self._scoped.agency(actor, skpd)
-        form = await asyncio.to_thread(form_of, rows, agency.code, _kind(kind), *decree)
+        form = replace(await asyncio.to_thread(form_of, rows, agency.code, _kind(kind), *decree), letter=letter)
         printed = await asyncio.to_thread(form.fingerprint, {})
         fingerprint = fingerprint_of("rows", kind, mark, printed, workbook.sha256 if workbook else "")
         before = await self._scoped.known(actor, check_key(key), fingerprint)

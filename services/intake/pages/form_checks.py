@@ -16,6 +16,7 @@ from services.intake.pages.rendering import confirmed_in, letters, page
 from services.intake.queries import Queries
 from services.intake.store.unfinished import FORM
 from services.intake.store.uploads import StagedUploads
+from shared.room.context import MEBIBYTE
 from shared.security.identity import Actor
 from shared.web.typed_forms import Faults, Typed
 
@@ -35,12 +36,13 @@ class Aim:
 
 @dataclass(frozen=True)
 class Checked:
-    """A form that was checked: its words, the dossier that they make, and what it is for."""
+    """A form that was checked: its words, the dossier that they make, what it is for, and its files."""
 
     work_id: str
     typed: Typed
     text: str
     aim: Aim
+    files: tuple[str, ...] = ()
 
     @property
     def form(self) -> HandedInDossier:
@@ -66,7 +68,16 @@ async def find_checked(queries: Queries, actor: Actor, work_id: str) -> Checked:
     """Returns a form that was checked; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
     content = await queries.begun(actor, work_id, FORM)
     aim = Aim(**{**content["aim"], "earlier": tuple(content["aim"]["earlier"])})
-    return Checked(work_id, Typed(content["words"]), content["text"], aim)
+    return Checked(work_id, Typed(content["words"]), content["text"], aim, tuple(content.get("files", ())))
+
+
+async def change_files(
+    commands: Commands, queries: Queries, actor: Actor, work_id: str, *, added: Sequence[str] = (), gone: str = ""
+) -> None:
+    """Notes which files belong to a checked form; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+    content = await queries.begun(actor, work_id, FORM)
+    named = [name for name in dict.fromkeys((*content.get("files", ()), *added)) if name != gone]
+    await commands.unfinished.change(actor, work_id, {**content, "files": named})
 
 
 async def lawful(commands: Commands, actor: Actor, form: HandedInDossier, *, correcting: bool) -> list[DossierFault]:
@@ -107,10 +118,15 @@ def check_page(
 ) -> Response:
     """Shows what will be handed in and what is asked before.
 
-    `kept` are the files that came in before, those of `now` with this very request.
+    `kept` are the files that came in before; ticked are those of the form, and those of `now`, of this very request.
     """
-    context: dict[str, Any] = {"work_id": checked.work_id, "aim": checked.aim, "dossier": checked.text, "now": now}
+    context: dict[str, Any] = {"work_id": checked.work_id, "aim": checked.aim, "dossier": checked.text}
+    context["now"] = {*checked.files, *now}
     context |= {"kept": [file for file in kept if file["own"]], "entry": checked.form.entries[0]}
     context |= {"told": [fault.as_json() for fault in told], "asked": asked, "ticked": ticked}
-    context |= {"names": dict(letters()), "fields": FORM_FIELDS}
+    context |= {
+        "names": dict(letters()),
+        "fields": FORM_FIELDS,
+        "largest": request.app.state.kit.sizes.file // MEBIBYTE,
+    }
     return page(request, "periksa.html", status=status, errors=faults, wrong=dict(reversed(faults)), **context)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,8 +13,10 @@ from services.intake.commands import Commands
 from services.intake.domain.dossier import DossierRefused, read_dossier
 from services.intake.domain.refusals import say_no
 from services.intake.pages.form_checks import (
+    CHECK,
     Aim,
     Checked,
+    change_files,
     check_page,
     find_checked,
     hand_in,
@@ -57,6 +60,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     _add_new(routes, commands, queries)
     _add_drafts(routes, commands)
     _add_check(routes, commands, queries)
+    _add_files(routes, commands, queries)
     _add_correction(routes, commands, queries)
 
 
@@ -113,6 +117,36 @@ def _add_check(routes: APIRouter, commands: Commands, queries: Queries) -> None:
             found = (_faults(error), status_of(error))
             return await _form_page(request, queries, actor, checked.aim, checked.typed, found[0], status=found[1])
         return check_page(request, checked, await queries.kept_files(actor), [], told=told, asked=asked)
+
+
+def _add_files(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    @routes.post("/formulir/periksa/{work_id}/berkas")
+    async def add_files(request: Request, actor: Sender, work_id: str) -> Response:
+        """Keeps files for a form before it is handed in; good ones stay where another is refused."""
+        await find_checked(queries, actor, work_id)
+        faults: Faults = []
+        status = 303
+        async with await commands.scoped.tray(actor) as tray:
+            try:
+                await read_parts(request, commands, tray, limit=commands.scoped.limits.dossier)
+                await commands.kept.settle_files(actor, tray)
+                kept = await commands.kept.keep_files(actor, tray)
+            except Refusal as error:
+                await note_refusal(request, actor, error, work_id)
+                faults = [("files", said) for _, said in faults_of(error, {}, {})]
+                kept, status = error.data.get("kept", []), status_of(error)
+        await change_files(commands, queries, actor, work_id, added=[file["file_id"] for file in kept])
+        if not faults:
+            return RedirectResponse(f"{CHECK}/{work_id}#files", status_code=303)
+        checked = await find_checked(queries, actor, work_id)
+        asked = await questions(commands, actor, checked.aim, checked.form)
+        return check_page(request, checked, await queries.kept_files(actor), faults, status=status, asked=asked)
+
+    @routes.post("/formulir/periksa/{work_id}/berkas/{file_id}/hapus")
+    async def remove_file(actor: Sender, work_id: str, file_id: str) -> Response:
+        await change_files(commands, queries, actor, work_id, gone=file_id)
+        await commands.kept.discard_file(actor, file_id)
+        return RedirectResponse(f"{CHECK}/{work_id}#files", status_code=303)
 
 
 def _add_correction(routes: APIRouter, commands: Commands, queries: Queries) -> None:
@@ -213,6 +247,8 @@ async def _not_taken(
     asked = await questions(commands, actor, aim, form)
     faults = [(place_of_question(error) or "files", said) for _, said in faults_of(error, {}, {})]
     kept, now = await queries.kept_files(actor), {file["file_id"] for file in error.data.get("kept", ())}
+    with suppress(NotFound):  # a page from before the form was kept
+        await change_files(commands, queries, actor, key, added=sorted(now))
     more: dict[str, Any] = {"asked": asked, "ticked": confirmed_in(words), "status": status_of(error)}
     return check_page(request, Checked(key, typed, text, aim), kept, faults, now, **more)
 

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from services.intake.commands import Commands
 from services.intake.commands.previews import Previews
+from services.intake.domain.dossier import Letter
 from services.intake.domain.refusals import say_no
 from services.intake.pages.rendering import Sender, agencies, confirmed_in, page, place_of_question
 from services.intake.queries import Queries
@@ -65,7 +66,8 @@ def _add_preview(routes: APIRouter, commands: Commands, queries: Queries, previe
         typed = await Typed.of(request)
         workbook = await previews.open(actor, preview_id)
         if typed("aksi") == "baca":
-            return RedirectResponse(f"/intake/unggah/{preview_id}?{urlencode(_choices(typed.words))}", status_code=303)
+            told = urlencode({**_choices(typed.words), **_letter_words(typed.words)})
+            return RedirectResponse(f"/intake/unggah/{preview_id}?{told}", status_code=303)
         try:
             if typed("dibaca") != _seen(typed.words):
                 raise say_no("PRATINJAU_BERBEDA")
@@ -93,6 +95,7 @@ async def _take_in(
     answers = _answers(words)
     chosen: dict[str, Any] = {"skpd": words.get("skpd", ""), "kind": _kind(words), "answers": answers}
     chosen["confirmed"] = confirmed_in(words)
+    chosen["letter"] = Letter(words.get("letter.number", "").strip(), words.get("letter.date", "").strip())
     sheet = await commands.workbooks.read(actor, workbook, answers)
     return await commands.workbooks.take_in(actor, workbook, sheet, f"pratinjau-{preview_id}", **chosen)
 
@@ -119,6 +122,7 @@ async def _preview_page(
         "read_as": _seen({**words, "skpd": skpd if actor.has("petugas") else ""}),
         "ticked": confirmed_in(words),
     }
+    context |= {"letter": _letter_words(words)}
     context |= {"most": SHOWN_FINDINGS, "unshown": _unshown(seen)}
     context["agencies"] = await agencies(queries)
     context["choices"] = {q.header: [(name, NAMES.get(name, name)) for name in q.candidates] for q in sheet.questions}
@@ -153,6 +157,11 @@ def _choices(words: Mapping[str, str]) -> dict[str, str]:
     """What decides how a list is read and as what it is handed in, as it stands on the page."""
     chosen = {f"{ANSWER}{header}": word for header, word in _answers(words).items()}
     return {name: words[name] for name in ("kind", "skpd") if words.get(name)} | chosen
+
+
+def _letter_words(words: Mapping[str, str]) -> dict[str, str]:
+    """What was typed of the covering letter; it changes nothing in how a list is read."""
+    return {name: words[name] for name in ("letter.number", "letter.date") if words.get(name)}
 
 
 def _seen(words: Mapping[str, str]) -> str:

@@ -47,6 +47,12 @@ async def take(connection: AsyncConnection, account: str, file_ids: Sequence[str
     return (await connection.execute(update(kept_files).where(mine).values(state=TAKEN))).rowcount
 
 
+async def remove(connection: AsyncConnection, account: str, file_id: str) -> str:
+    """Deletes a file that an account left and did not hand in; returns its object key, an empty word for none."""
+    mine = (kept_files.c.account == account) & (kept_files.c.file_id == file_id) & (kept_files.c.state != TAKEN)
+    return str(await connection.scalar(delete(kept_files).where(mine).returning(kept_files.c.object_key)) or "")
+
+
 async def drop_old(connection: AsyncConnection, before: datetime) -> list[str]:
     """Deletes what was kept before a moment; returns the keys of the objects that no submission holds."""
     old = delete(kept_files).where(kept_files.c.kept_at < before)

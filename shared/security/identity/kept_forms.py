@@ -19,7 +19,7 @@ from shared.security.identity.tables import kept_forms
 from shared.storage.database import Database
 
 LASTS = timedelta(hours=1)
-MOST = 2_000
+MOST = 500
 """Forms that are kept at one time, so that strangers fill no disk."""
 
 

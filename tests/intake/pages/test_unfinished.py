@@ -1,11 +1,13 @@
 """What an SKPD began is saved by itself, stands on its first page, and is found again by the browser's way back."""
 
+import re
 from datetime import timedelta
 
 from services.intake.commands.previews import Previews
 from services.intake.commands.unfinished import DONE_LASTS
-from services.intake.tables import MESSAGING, drafts, unfinished
-from tests.intake.house import House
+from services.intake.tables import MESSAGING, agenda, drafts, files, unfinished
+from tests.files.pdfs import a_pdf
+from tests.intake.house import PDF, House
 from tests.intake.pages.desk import CHECK, Desk, actions, hidden, sit_down, words_of
 from tests.intake.pages.test_form import WORDS, hand_in
 from tests.intake.pages.test_workbook_desk import upload
@@ -110,3 +112,43 @@ async def test_what_nobody_goes_on_with_is_swept_and_the_book_says_so(house: Hou
     assert (await work.sweep(), await house.rows(drafts)) == (1, [])
     assert "drop_unfinished" in {line["act"] for line in await house.rows(MESSAGING.audit.rows)}
     assert await Previews(house.scoped, work).drop_old() == 0
+
+
+async def test_files_are_added_and_removed_singly_before_the_hand_in(house: House) -> None:
+    desk = await sit_down(house)
+    checked = await desk.send("/intake/formulir", langkah="periksa", **WORDS)
+    (work,) = await house.rows(unfinished)
+    where = f"/formulir/periksa/{work['work_id']}"
+    three = [("satu.pdf", PDF, "application/pdf"), ("buruk.exe", b"MZ", "application/pdf")]
+    three.append(("dua.pdf", a_pdf("dua"), "application/pdf"))
+    words = [(name, (None, word)) for name, word in hidden(checked.text).items()]
+    refused = await desk.client.post(f"{where}/berkas", files=[*words, *(("files", each) for each in three)])
+    told = words_of(refused.text.partition('role="alert"')[2].partition("</ul>")[0])
+    assert ("buruk.exe" in told, "satu.pdf" in told) == (True, False), told
+    page = (await desk.client.get(where)).text
+    boxes = re.findall(r'name="kept" value="([^"]+)" checked>', page)
+    assert len(boxes) == 2
+    gone = await desk.client.post(f"{where}/berkas/{boxes[0]}/hapus", data=hidden(page))
+    assert gone.headers["location"] == f"/intake{where}#files"
+    left = (await desk.client.get(where)).text
+    assert ("satu.pdf" in left, "dua.pdf" in left) == (False, True)
+    stranger = await sit_down(house, "petugas")
+    stolen = await stranger.client.post(f"{where}/berkas/{boxes[1]}/hapus", data=hidden(page))
+    assert stolen.status_code in {403, 404}
+    parts = [("dossier", (None, hidden(left)["dossier"])), ("kept", (None, boxes[1]))]
+    done = await desk.client.post(f"/formulir/ajukan?kunci={work['work_id']}", files=parts)
+    assert done.status_code == 303, words_of(done.text)
+    assert [row["file_id"] for row in await house.rows(files)] == [boxes[1]]
+
+
+async def test_a_list_brings_number_and_date_of_its_letter_into_the_book(house: House) -> None:
+    desk = await sit_down(house)
+    address = await upload(desk)
+    letter = {"letter__number": "800/12/DISHUB", "letter__date": "2026-02-27"}
+    again = await desk.post(address, (await desk.open(address)).text, kind="history", aksi="baca", **letter)
+    page = (await desk.open(again.headers["location"])).text
+    assert 'value="800/12/DISHUB"' in page
+    done = await desk.post(address, page, kind="history", **letter)
+    assert done.status_code == 303, words_of(done.text)
+    (line,) = await house.rows(agenda)
+    assert (line["letter_number"], line["letter_date"]) == ("800/12/DISHUB", "2026-02-27")
