@@ -12,8 +12,10 @@ from services.registry.domain.case_rules import OUTCOMES as FITTING
 from services.registry.pages.acts import BY_NAME as ITEM_ACTS
 from services.registry.pages.acts import Act
 from services.registry.pages.case_acts import BY_NAME, CASE_ACTS
+from services.registry.pages.desks import desk_of
 from services.registry.pages.labels import OF_FACTS, OUTCOMES
-from services.registry.pages.rendering import INSIDE, add_act, page
+from services.registry.pages.list_places import ListPlace
+from services.registry.pages.rendering import INSIDE, SAVED, add_act, page, told_of
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -42,15 +44,20 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
     @routes.get("/berkas/{case_id}")
     @does(ActName.READ_CASE)
-    async def case(request: Request, actor: Reader, case_id: str, selesai: str = "") -> Response:
+    async def case(
+        request: Request, actor: Reader, case_id: str, selesai: str = "", dari: str = "", sudah: str = ""
+    ) -> Response:
         record = await _reads(commands, actor, case_id)
         offered = [act for act in CASE_ACTS if act.is_for(actor, record)]
         done = BY_NAME.get(selesai) or ITEM_ACTS.get(selesai)
-        said = _said(selesai, record["state"]) or (done.done if done else "")
+        said = "" if sudah else _said(selesai, record["state"]) or (done.done if done else "")
         may_prove = actor.has("petugas", "ketua") and record["state"] == "open" and record["trigger"] != "due"
         context: dict[str, Any] = {"record": record, "offered": offered, "may_prove": may_prove}
         context["onward"] = _onward_from(record)
-        return page(request, "berkas.html", done=said, **context)
+        context["told"] = await told_of(
+            commands, request, actor, ListPlace.read(dari), case_id, done.done if done else SAVED
+        )
+        return page(request, "berkas.html", done=said, desk=desk_of(actor), **context)
 
     for act in CASE_ACTS:
         add_act(routes, commands, act, f"/berkas/{{subject}}/{act.name}", _reads, _onward)

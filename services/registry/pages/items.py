@@ -10,7 +10,9 @@ from services.registry.domain.acts import ActName
 from services.registry.pages import archive, copies
 from services.registry.pages.acts import BY_NAME, ITEM_ACTS, PUBLIC, Act
 from services.registry.pages.case_acts import BY_NAME as CASE_ACTS
-from services.registry.pages.rendering import INSIDE, add_act, page
+from services.registry.pages.desks import desk_of
+from services.registry.pages.list_places import ListPlace
+from services.registry.pages.rendering import INSIDE, add_act, page, told_of
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -56,13 +58,16 @@ def add(routes: APIRouter, commands: Commands) -> None:
 def _add_item(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}")
     @does(ActName.READ_ITEM)
-    async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
+    async def item(
+        request: Request, actor: Reader, item_id: str, selesai: str = "", dari: str = "", sudah: str = ""
+    ) -> Response:
         record = await commands.access.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
         offered += [*copies.offered(actor, record), *archive.offered(actor, record)]
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
         context |= {"may_upload": _may_upload(actor, record), "may_take_down": copies.may_take_down(actor, record)}
-        return page(request, "butir.html", done=_done(selesai), **context)
+        context["told"] = await told_of(commands, request, actor, ListPlace.read(dari), item_id, done_words(selesai))
+        return page(request, "butir.html", done="" if sudah else done_words(selesai), desk=desk_of(actor), **context)
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Mapping[str, Any]:
@@ -107,7 +112,8 @@ def _of_content(record: Mapping[str, Any]) -> str:
     return CONFIRMING if not kept["confirmed"] else WITHHELD if kept["answer"] == "withhold" else ""
 
 
-def _done(name: str) -> str:
+def done_words(name: str) -> str:
+    """Returns what a page says after an act, empty for no act."""
     if name == "salinan":
         return UPLOADED
     act = BY_NAME.get(name) or CASE_ACTS.get(name) or copies.BY_NAME.get(name) or archive.BY_NAME.get(name)
