@@ -12,9 +12,11 @@ from services.registry.pages import (
     copy_examination,
     incidents,
     items,
+    joint_acts,
     mandates,
     originals,
     proofs,
+    takings,
 )
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
@@ -26,6 +28,8 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
     lists.add(routes, commands, queries)
+    takings.add(routes, commands)
+    joint_acts.add(routes, commands)
     items.add(routes, commands)
     copies.add(routes, commands)
     copy_examination.add(routes, commands)

@@ -23,7 +23,7 @@ from shared.web.act_names import does
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 
 NEXT: Mapping[str, str] = {
-    "open": "Berikutnya: Ketua PPID memutus, setelah pertimbangan Tim bila diwajibkan.",
+    "open": "Berikutnya: Ketua PPID memutus.",
     "decided": "Berikutnya: pimpinan badan publik menyetujui atau menolak keputusan ini.",
     "approved": "Berikutnya: pembukaan berlaku dengan sendirinya pada hari yang disebut.",
     "done": "Berkas ini selesai.",
@@ -37,6 +37,7 @@ UNDOING = "Pembatalan pencatatannya diminta satu orang. Tanpa permintaan orang k
 UNDONE = "Pencatatan putusan dibatalkan oleh dua orang."
 UNPROVEN = "Berikutnya: lampirkan buktinya; tanpa bukti berkas ini tidak dapat diputus."
 PROVEN = "Bukti terlampir."
+UNCONSIDERED = "Berikutnya: Tim Pertimbangan menulis pertimbangannya; sebelum itu berkas ini tidak dapat diputus."
 
 
 def add(routes: APIRouter, commands: Commands) -> None:
@@ -74,8 +75,8 @@ def _onward_from(record: Mapping[str, Any]) -> str:
     state, ruling = record["state"], record["trigger"] == "ruling"
     if record["undo"] and state in {"open", "approved"}:
         return UNDOING
-    if state == "open" and record["trigger"] != "due" and not record["document"]:
-        return UNPROVEN
+    if state == "open" and record["barred"]:
+        return str(record["barred"])
     return RECORDING if ruling and state == "open" else NEXT[state]
 
 
@@ -84,7 +85,21 @@ async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str,
     spoken = {**OUTCOMES, **OF_FACTS} if case["trigger"] in BY_FACT else OUTCOMES
     bound = _before_window(commands, actor, case)
     fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case, bound=bound)]
-    return {**case, "fitting": fitting, "spoken": spoken, "needs_consideration": case["trigger"] in WEIGHED}
+    barred = _barred(case)
+    return {
+        **case,
+        "barred": barred,
+        "fitting": fitting,
+        "spoken": spoken,
+        "needs_consideration": case["trigger"] in WEIGHED,
+    }
+
+
+def _barred(case: Mapping[str, Any]) -> str:
+    """Returns why any decision of the case is certain to be refused now, empty where it is not."""
+    if case["trigger"] in WEIGHED and not case["consideration"]:
+        return UNCONSIDERED
+    return UNPROVEN if case["trigger"] != "due" and not case["document"] else ""
 
 
 def _before_window(commands: Commands, actor: Actor, case: Mapping[str, Any]) -> bool:

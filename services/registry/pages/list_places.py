@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,6 +11,7 @@ from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.whose_turn import WAITS
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from shared.law import Huruf
+from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 
 CARRIED = "dari"
@@ -64,6 +65,11 @@ class ListPlace:
     def address(self) -> str:
         """Returns the address of the page."""
         return f"/registry/meja/{self}"
+
+    @property
+    def carried(self) -> str:
+        """Returns the place as the word of an address carries it."""
+        return urlencode({CARRIED: str(self)})
 
     @property
     def desk(self) -> tuple[str, str]:
@@ -143,30 +149,36 @@ class ListWalk:
     def __init__(self, lists: WorkListQueries) -> None:
         self._lists = lists
 
-    async def onward(self, actor: Actor, today: date, place: ListPlace, subject: str, act: str, otherwise: str) -> str:
+    async def onward(
+        self, actor: Actor, now: datetime, place: ListPlace, subject: str, act: str, otherwise: str
+    ) -> str:
         """Returns where an officer goes on after an act on a subject.
 
-        It is the form of the next row after the act to which the list leads, the list where no row is left, and
-        the address `otherwise` after any other act.
+        It is the form of the next row after the act to which the list leads; the address `otherwise` after any other
+        act, and where no row is left.
         """
-        if act not in (place.work.act, *place.work.also):
-            return f"{otherwise}&{urlencode({CARRIED: str(place)})}"
-        said = {"selesai": act, "sudah": subject}
-        following = await self._next(actor, today, place, subject)
+        ours = act in (place.work.act, *place.work.also)
+        following = await self._next(actor, now, place, subject) if ours else ""
         if not following:
-            return f"{place.address}{'&' if '?' in str(place) else '?'}{urlencode(said)}"
-        return f"{_page_of(place, following)}/{place.work.act}?{urlencode(said | {CARRIED: str(place)})}"
+            return f"{otherwise}&{place.carried}"
+        said = urlencode({"selesai": act, "sudah": subject, CARRIED: str(place)})
+        return f"{_page_of(place, following)}/{place.work.act}?{said}"
 
-    async def told(self, actor: Actor, today: date, place: ListPlace, subject: str, before: str) -> dict[str, Any]:
+    async def told(self, actor: Actor, now: datetime, place: ListPlace, subject: str, before: str) -> dict[str, Any]:
         """Returns what a page says of the list from which it was reached: how much is left, and what comes next."""
+        today = legal_day(now)
         of, filters = place.of_person(actor, today), place.filters(today)
-        following = await self._next(actor, today, place, subject)
-        act = f"{_page_of(place, following)}/{place.work.act}?{urlencode({CARRIED: str(place)})}" if following else ""
+        following = await self._next(actor, now, place, subject)
+        act = f"{_page_of(place, following)}/{place.work.act}?{place.carried}" if following else ""
         title = await self._lists.title(of, before) if before else ""
-        return {"place": place, "left": await self._lists.how_many(of, filters), "skip": act, "finished": title}
+        taken = (await self._lists.taken(of, [subject], now)).get(subject)
+        told = {"place": place, "left": await self._lists.how_many(of, filters), "skip": act, "finished": title}
+        told |= {"before": _page_of(place, before)}
+        return told | {"taken": taken, "subject": subject, "person": actor.person}
 
-    async def _next(self, actor: Actor, today: date, place: ListPlace, subject: str) -> str:
-        return await self._lists.following(place.of_person(actor, today), place.filters(today), subject)
+    async def _next(self, actor: Actor, now: datetime, place: ListPlace, subject: str) -> str:
+        today = legal_day(now)
+        return await self._lists.following(place.of_person(actor, today), place.filters(today), subject, now)
 
 
 def _page_of(place: ListPlace, subject: str) -> str:

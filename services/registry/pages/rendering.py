@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from fastapi import Depends, Request, Response
@@ -15,7 +14,6 @@ from services.registry.pages.form_values import grounds_of, rearranged
 from services.registry.pages.labels import WORDS
 from services.registry.pages.list_places import CARRIED, ListPlace, ListWalk
 from services.registry.queries.work_lists import WorkListQueries
-from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -132,8 +130,8 @@ class ActForm:
         otherwise = self.onward(subject, self.act, done)
         if place is None:
             return otherwise
-        today, walk = _today(self.commands), _walk(self.commands)
-        return await walk.onward(actor, today, place, subject, self.act.name, otherwise)
+        now, walk = self.commands.units.kit.clock.now(), _walk(self.commands)
+        return await walk.onward(actor, now, place, subject, self.act.name, otherwise)
 
     async def _rearranged(
         self, request: Request, actor: Actor, subject: str, typed: Typed, place: ListPlace | None
@@ -182,16 +180,12 @@ async def told_of(
     if place is None or not actor.has(place.role):
         return None
     before = request.query_params.get("sudah", "")
-    told = await _walk(commands).told(actor, _today(commands), place, subject, before)
+    told = await _walk(commands).told(actor, commands.units.kit.clock.now(), place, subject, before)
     return told | {"done": said if before else ""}
 
 
 def _walk(commands: Commands) -> ListWalk:
     return ListWalk(WorkListQueries(commands.units.database))
-
-
-def _today(commands: Commands) -> date:
-    return legal_day(commands.units.kit.clock.now())
 
 
 def _fitting(act: Act, record: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """The desks: what waits for whom, and the list of all items."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -8,15 +9,17 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
+from services.registry.domain.joint_acts import MOST
 from services.registry.pages import list_places
 from services.registry.pages.desks import DESKS, list_at
-from services.registry.pages.items import done_words
+from services.registry.pages.joint_acts import CHOSEN, offered_on
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.list_places import ListPlace
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.items import Queries
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
+from services.registry.store.takings import Taking
 from shared.law import Huruf
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
@@ -29,6 +32,7 @@ Keeper = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
 
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 
+ALL = "semua"
 SHOWN = 25
 """Rows of one work list on a desk; the rest is one press away."""
 WAITS_CHOICES = [
@@ -55,7 +59,8 @@ ORDER_CHOICES = [
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the overview, the desks and the list of items."""
-    lists = WorkListQueries(queries.database)
+    _add_lists(routes, commands, queries)
+    _add_items(routes, queries)
 
     @routes.get("/")
     @does(ActName.READ_LIST)
@@ -63,6 +68,10 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         counts = await queries.counts()
         cases = await queries.case_counts()
         return page(request, "ikhtisar.html", counts=counts, cases=cases, desks=_desks_of(actor))
+
+
+def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    lists = WorkListQueries(queries.database)
 
     @routes.get("/meja/{role}")
     @does(ActName.READ_LIST)
@@ -80,15 +89,24 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
     @routes.get("/meja/{role}/{name}")
     @does(ActName.READ_LIST)
-    async def work_list(request: Request, actor: Reader, role: str, name: str, selesai: str = "") -> Response:
+    async def work_list(request: Request, actor: Reader, role: str, name: str) -> Response:
         work = list_at(role, name)
         if work is None:
             raise NotFound("ALAMAT_TIDAK_ADA", "Daftar kerja ini tidak ada.", mend="Pilih dari meja di /registry/.")
         place, today = ListPlace.of(role, work, request.query_params), legal_day(commands.units.kit.clock.now())
         context = await _list_of(lists, place, place.of_person(actor, today))
+        context |= {"taken": await _taken(lists, commands, place.of_person(actor, today), context["rows"])}
         context |= {"twins": {} if work.case else await queries.twins(context["rows"]), **_choices(place)}
-        return page(request, "daftar-kerja.html", mine=actor.has(role), done=done_words(selesai), **context)
+        context |= {
+            "joint": offered_on(actor, place),
+            "most": MOST,
+            "person": actor.person,
+            "all_chosen": request.query_params.get(CHOSEN) == ALL,
+        }
+        return page(request, "daftar-kerja.html", mine=actor.has(role), **context)
 
+
+def _add_items(routes: APIRouter, queries: Queries) -> None:
     @routes.get("/butir")
     @does(ActName.READ_LIST)
     async def items(
@@ -119,6 +137,12 @@ async def _list_of(lists: WorkListQueries, place: ListPlace, of: WorkOf) -> dict
     shown: dict[str, Any] = {"place": place, "work": place.work, "rows": await lists.rows(of, asked)}
     shown |= {"many": many, "whole": whole, "page_number": place.number, "pages": max(1, -(-many // place.rows))}
     return shown | {"agencies": await lists.skpd(of)}
+
+
+async def _taken(lists: WorkListQueries, commands: Commands, of: WorkOf, rows: Sequence[Any]) -> Mapping[str, Taking]:
+    """Returns who works on which row; to a reader of another desk nothing is said."""
+    ids = [row["id"] if of.case else row.id for row in rows]
+    return await lists.taken(of, ids, commands.units.kit.clock.now()) if of.person else {}
 
 
 def _pages(many: int, number: int, address: str) -> dict[str, Any]:

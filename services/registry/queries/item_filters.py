@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, case, cast, func, literal, or_
+from sqlalchemy import ColumnElement, Date, Select, case, func, literal, or_
 
 from services.registry import tables as t
 from services.registry.domain.archive import LABELS
-from services.registry.domain.states import WAITING
+from services.registry.queries.due import DUE
 from services.registry.queries.whose_turn import WAITS
 from services.registry.store.archive_lists import WITHOUT_ADDRESS
 
@@ -59,9 +59,6 @@ ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
 }
 
 _I = t.items.c
-_WAITING_END = cast(func.jsonb_extract_path_text(_I.record, "waiting_end"), Date)
-DUE = case((_I.state.in_(sorted(WAITING)), _WAITING_END), else_=func.coalesce(_I.review_on, _I.ends_on))
-"""The last day for what waits with an item: its written end before a penetapan, then its review or its end."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from services.registry.domain.case_rules import CaseState
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import WAITING, ItemState
-from services.registry.queries import awaiting
+from services.registry.queries.awaiting import Standing, standings
 from services.registry.queries.item_filters import ORDERS, PAGE, ItemFilters, filtered
 from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED
@@ -125,7 +125,7 @@ class Queries:
         query = filtered(item_lines(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
         async with self.database.snapshot() as connection:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
-            return counted([summary_of(row) for row in rows.mappings()])
+            return counted([_summary(row) for row in rows.mappings()])
 
     async def how_many(self, filters: ItemFilters) -> int:
         """Counts the items that a list has on all its pages."""
@@ -154,7 +154,7 @@ class Queries:
             row = (await connection.execute(query)).mappings().one_or_none()
         if row is None:
             raise refuse("INFORMASI_TIDAK_DIKENAL")
-        return summary_of(row)
+        return _summary(row)
 
     async def counts(self) -> dict[str, int]:
         """Counts the items per state, and per queue under `queue:<name>`."""
@@ -188,8 +188,12 @@ class Queries:
 
     async def awaiting(self, role: str, person: str, today: date) -> dict[str, int]:
         """Counts what waits for a person in a role; only what this person can do."""
+        return {name: each.many for name, each in (await self.standings(role, person, today)).items()}
+
+    async def standings(self, role: str, person: str, today: date) -> dict[str, Standing]:
+        """Returns what waits for a person in a role, with the nearest day of each work list."""
         async with self.database.snapshot() as connection:
-            return await awaiting.counts(connection, role, person, today)
+            return await standings(connection, role, person, today)
 
     async def twins(self, rows: Sequence[ItemSummary]) -> Mapping[str, list[titles.Twin]]:
         """Returns for the items that wait which others of their SKPD have the same title in the same year."""
@@ -287,7 +291,7 @@ def item_lines() -> Select[Any]:
 
 async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
     query = item_lines().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
-    return tuple(counted([summary_of(row) for row in (await connection.execute(query)).mappings()]))
+    return tuple(counted([_summary(row) for row in (await connection.execute(query)).mappings()]))
 
 
 def case_lines() -> Select[Any]:
@@ -328,8 +332,7 @@ def _omission(row: Mapping[Any, Any]) -> Omission:
     return Omission(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
-def summary_of(row: Mapping[Any, Any]) -> ItemSummary:
-    """Returns the line that a row holds."""
+def _summary(row: Mapping[Any, Any]) -> ItemSummary:
     values = dict(row)
     return ItemSummary(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 

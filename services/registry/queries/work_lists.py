@@ -1,17 +1,19 @@
 """The rows of one person's work lists: pages of them, how many there are, and which comes after one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
 from services.registry.queries import awaiting
+from services.registry.queries.due import DUE
 from services.registry.queries.item_filters import OF_CASES, OF_ITEMS, Days, ItemFilters, filtered, orders_of
-from services.registry.queries.items import case_lines, item_lines, summary_of
+from services.registry.queries.items import ItemSummary, case_lines, item_lines
+from services.registry.store.takings import Taking, by_others, taken
 from shared.security.read_trail import counted
 from shared.storage.database import Database
 
@@ -46,6 +48,13 @@ class WorkOf:
         return orders.get(name) or orders[BY_DUE if self.case else BY_CAME]
 
 
+@dataclass(frozen=True)
+class WorkRow(ItemSummary):
+    """One item of a work list, with the last day for what waits with it."""
+
+    due: date | None = None
+
+
 class WorkListQueries:
     """Read-only questions about work lists, each answered from one snapshot."""
 
@@ -53,12 +62,12 @@ class WorkListQueries:
         self.database = database
 
     async def rows(self, of: WorkOf, filters: ItemFilters) -> list[Any]:
-        """Lists one page of a work list: summaries of items, or the lines of cases."""
-        query = _narrowed(case_lines() if of.case else item_lines(), of, filters)
+        """Lists one page of a work list: its items, or the lines of its cases."""
+        query = _narrowed(case_lines() if of.case else item_lines().add_columns(DUE.label("due")), of, filters)
         query = query.order_by(None).order_by(*of.order(filters.order)).limit(filters.limit).offset(filters.offset)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query)).mappings()
-            return counted([dict(row) if of.case else summary_of(row) for row in rows])
+            return counted([dict(row) if of.case else _work_row(row) for row in rows])
 
     async def how_many(self, of: WorkOf, filters: ItemFilters) -> int:
         """Counts the rows of a work list on all its pages."""
@@ -73,13 +82,15 @@ class WorkListQueries:
         async with self.database.snapshot() as connection:
             return [dict(row) for row in (await connection.execute(query)).mappings()]
 
-    async def following(self, of: WorkOf, filters: ItemFilters, subject: str) -> str:
+    async def following(self, of: WorkOf, filters: ItemFilters, subject: str, now: datetime) -> str:
         """Returns the id of the row that comes after one, which need not be on the list any more.
 
-        After the last row comes the first; empty where no other row is on the list.
+        A row on which another person works is passed over. After the last row comes the first; empty where no other
+        row is left.
         """
-        order = of.order(filters.order)
-        others = _narrowed(_from(of, of.days.id), of, filters).where(of.days.id != subject).order_by(*order).limit(1)
+        order, mine = of.order(filters.order), ~by_others(of.days.id, of.role, of.person, now)
+        others = _narrowed(_from(of, of.days.id), of, filters).where(of.days.id != subject, mine)
+        others = others.order_by(*order).limit(1)
         async with self.database.snapshot() as connection:
             place = (await connection.execute(_from(of, *order).where(of.days.id == subject))).one_or_none()
             if place is not None:
@@ -88,11 +99,25 @@ class WorkListQueries:
                     return after
             return await _first(connection, others)
 
+    async def holds(self, of: WorkOf, subject: str) -> bool:
+        """Tells whether a row is on the list."""
+        async with self.database.snapshot() as connection:
+            return bool(await _first(connection, _from(of, of.days.id).where(of.condition, of.days.id == subject)))
+
+    async def taken(self, of: WorkOf, subjects: Sequence[str], now: datetime) -> Mapping[str, Taking]:
+        """Returns who works on which of these rows."""
+        async with self.database.snapshot() as connection:
+            return await taken(connection, of.role, subjects, now)
+
     async def title(self, of: WorkOf, subject: str) -> str:
         """Returns the title of an item, or of that of a case; empty for an unknown one."""
         title = t.items.c.public_title if of.case else t.items.c.title
         async with self.database.snapshot() as connection:
             return await _first(connection, _from(of, title).where(of.days.id == subject))
+
+
+def _work_row(row: RowMapping) -> WorkRow:
+    return WorkRow(**{**row, "missing": tuple(row["missing"]), "huruf": tuple(row["huruf"])})
 
 
 def _from(of: WorkOf, *columns: ColumnElement[Any]) -> Select[Any]:

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 ROOM = Path("services/registry")
 CATALOGUES = (ROOM / "locale" / "en.po", Path("shared/web/locale/en.po"))
 PAGES = ("dokumen", "hitamkan", "hitamkan-hasil", "periksa-salinan", "lepas-salinan")
-LISTS = ("dari", "daftar-kerja", "saringan")
+LISTS = ("dari", "daftar-kerja", "saringan", "bersama", "bersama-hasil", "alamat")
 INCIDENTS = ("insiden", "insiden-catat", "insiden-satu", "insiden-uraian", "insiden-berkas", "insiden-akses")
 
 
