@@ -12,7 +12,7 @@ from services.registry.commands.older_texts import OlderTexts
 from services.registry.commands.orphans import RegistryOrphans
 from services.registry.pages.list_places import workdays_on
 from services.registry.queries.archive import ArchiveQueries
-from services.registry.queries.awaiting import Standing
+from services.registry.queries.awaiting import WaitingWork
 from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
@@ -105,7 +105,7 @@ async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequenc
     return told
 
 
-def _line(role: str, name: str, label: str, waiting: Standing, today: date) -> Awaiting:
+def _line(role: str, name: str, label: str, waiting: WaitingWork, today: date) -> Awaiting:
     """Returns the line of a work list; what is due within `SOON_DAYS` is urgent whatever it is."""
     soon = waiting.due is not None and waiting.due <= workdays_on(today, SOON_DAYS)
     by = waiting.due.isoformat() if waiting.due else ""

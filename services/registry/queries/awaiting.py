@@ -161,20 +161,20 @@ def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
 
 
 @dataclass(frozen=True)
-class Standing:
+class WaitingWork:
     """How much is on a work list, and the nearest day by which some of it must be done."""
 
     many: int
     due: date | None
 
 
-async def standings(connection: AsyncConnection, role: str, person: str, today: date) -> dict[str, Standing]:
+async def standings(connection: AsyncConnection, role: str, person: str, today: date) -> dict[str, WaitingWork]:
     """Returns what waits for a person in a role, by the name of the work list; cases under `case:<name>`."""
-    found: dict[str, Standing] = {}
+    found: dict[str, WaitingWork] = {}
     for name, condition in items_for(role, person, today).items():
         query = select(func.count(), func.min(DUE)).select_from(t.items).where(condition)
-        found[name] = Standing(*(await connection.execute(query)).one())
+        found[name] = WaitingWork(*(await connection.execute(query)).one())
     for name, condition in cases_for(role, person, today).items():
         query = select(func.count(), func.min(CASE.ends_on)).select_from(t.cases).where(condition)
-        found[f"case:{name}"] = Standing(*(await connection.execute(query)).one())
+        found[f"case:{name}"] = WaitingWork(*(await connection.execute(query)).one())
     return found

@@ -14,7 +14,7 @@ from services.registry.domain.case_rules import CaseState
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import WAITING, ItemState
-from services.registry.queries.awaiting import Standing, standings
+from services.registry.queries.awaiting import WaitingWork, standings
 from services.registry.queries.item_filters import ORDERS, PAGE, ItemFilters, filtered
 from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED
@@ -190,7 +190,7 @@ class Queries:
         """Counts what waits for a person in a role; only what this person can do."""
         return {name: each.many for name, each in (await self.standings(role, person, today)).items()}
 
-    async def standings(self, role: str, person: str, today: date) -> dict[str, Standing]:
+    async def standings(self, role: str, person: str, today: date) -> dict[str, WaitingWork]:
         """Returns what waits for a person in a role, with the nearest day of each work list."""
         async with self.database.snapshot() as connection:
             return await standings(connection, role, person, today)
