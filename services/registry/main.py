@@ -1,6 +1,7 @@
 """Composition root of the registry."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from services.registry import consumers, pages
@@ -10,7 +11,9 @@ from services.registry.commands import Commands
 from services.registry.commands.older_texts import OlderTexts
 from services.registry.commands.orphans import RegistryOrphans
 from services.registry.commands.tallies import TallyKeeper
+from services.registry.pages.list_places import workdays_on
 from services.registry.queries.archive import ArchiveQueries
+from services.registry.queries.awaiting import WaitingWork
 from services.registry.queries.incidents import IncidentQueries
 from services.registry.queries.items import Queries
 from services.registry.settings import RegistrySettings
@@ -84,6 +87,7 @@ LINES: tuple[tuple[str, str, str], ...] = (
 )
 """Role, name of the work list, and what the landing page calls it."""
 INCIDENTS = "/registry/insiden"
+SOON_DAYS = 3
 URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken_down"})
 
 
@@ -93,13 +97,21 @@ async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequenc
     for role in dict.fromkeys(line[0] for line in LINES):
         if not actor.has(role):
             continue
-        counts = await queries.awaiting(role, actor.person, today)
+        waiting = await queries.standings(role, actor.person, today)
         told += [
-            Awaiting(label, counts[name], f"/registry/meja/{role}", urgent=name in URGENT)
+            _line(role, name, label, waiting[name], today)
             for of, name, label in LINES
-            if of == role and counts[name]
+            if of == role and waiting[name].many
         ]
     return told
+
+
+def _line(role: str, name: str, label: str, waiting: WaitingWork, today: date) -> Awaiting:
+    """Returns the line of a work list; what is due within `SOON_DAYS` is urgent whatever it is."""
+    soon = waiting.due is not None and waiting.due <= workdays_on(today, SOON_DAYS)
+    by = waiting.due.isoformat() if waiting.due else ""
+    address = f"/registry/meja/{role}/{name.replace('case:', 'berkas-')}"
+    return Awaiting(label, waiting.many, address, urgent=name in URGENT or soon, by=by)
 
 
 async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:

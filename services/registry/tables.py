@@ -38,17 +38,18 @@ MESSAGING = MessagingTables(METADATA, "registry")
 EFFECTS = Effects(METADATA)
 TALLIES: Table = tallies(METADATA)
 
+
+def _texts(*names: str) -> tuple[Column[str], ...]:
+    return tuple(Column(name, Text, nullable=False) for name in names)
+
+
 items: Table = Table(
     "items",
     METADATA,
     Column("id", Text, primary_key=True),
     Column("submission_id", Text, nullable=False),
     Column("agenda", Text, nullable=False, server_default=text("''")),
-    Column("skpd_code", Text, nullable=False),
-    Column("skpd_name", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("queue", Text, nullable=False),
+    *_texts("skpd_code", "skpd_name", "kind", "state", "queue"),
     Column("missing", ARRAY(Text), nullable=False),
     Column("version", Integer, nullable=False),
     Column("item_version", Integer, nullable=False),
@@ -148,8 +149,7 @@ files = Table(
     Column("file_id", Text, primary_key=True),
     Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False, index=True),
     Column("item_version", Integer, nullable=False),
-    Column("object_key", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
+    *_texts("object_key", "sha256"),
     Column("size", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
 )
@@ -191,13 +191,11 @@ mandates = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("person", Text, nullable=False, index=True),
-    Column("office", Text, nullable=False),
-    Column("letter_number", Text, nullable=False),
+    *_texts("office", "letter_number"),
     Column("letter_date", Date, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
-    Column("scope", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
+    *_texts("scope", "recorded_by"),
     Column("recorded_on", Date, nullable=False),
     Column("state", Text, nullable=False),
     Column("confirmed_by", Text),
@@ -222,8 +220,7 @@ copies = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False, index=True),
-    Column("draft_key", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
+    *_texts("draft_key", "sha256"),
     Column("size", BigInteger, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("redacted", Boolean, nullable=False),
@@ -231,8 +228,7 @@ copies = Table(
     Column("uploaded_on", Date, nullable=False),
     Column("released_by", Text),
     Column("released_on", Date),
-    Column("object_key", Text, nullable=False),
-    Column("approval", Text, nullable=False),
+    *_texts("object_key", "approval"),
     Column("seen_by", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("withdrawn_on", Date),
     Column("facts", JSONB, nullable=False, server_default=text("'{}'")),
@@ -249,18 +245,13 @@ register = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("day", Date, nullable=False),
     Column("item_id", Text, ForeignKey("registry.items.id"), nullable=False),
-    Column("act", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("queue", Text, nullable=False),
+    *_texts("act", "state", "queue"),
     Column("version", Integer, nullable=False),
-    Column("skpd_code", Text, nullable=False),
-    Column("skpd_name", Text, nullable=False),
-    Column("public_title", Text, nullable=False),
+    *_texts("skpd_code", "skpd_name", "public_title"),
     Column("huruf", ARRAY(Text), nullable=False),
     Column("number", Text, nullable=False),
     Column("ends_on", Date),
-    Column("office", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    *_texts("office", "note"),
     Column("person", Text, nullable=False, server_default=text("''")),
     Column("answer", Text, nullable=False, server_default=text("''")),
     Column("reason", Text, nullable=False, server_default=text("''")),
@@ -288,8 +279,7 @@ standings = Table(
     "standings",
     METADATA,
     Column("item_id", Text, primary_key=True),
-    Column("list", Text, nullable=False),
-    Column("url", Text, nullable=False),
+    *_texts("list", "url"),
     Column("site_sequence", BigInteger, nullable=False),
     Column("visible_at", DateTime(timezone=True), nullable=False),
     Column("refused", Text, nullable=False),
@@ -299,8 +289,7 @@ successions = Table(
     "successions",
     METADATA,
     Column("skpd_code", Text, primary_key=True),
-    Column("successor_code", Text, nullable=False),
-    Column("successor_name", Text, nullable=False),
+    *_texts("successor_code", "successor_name"),
     Column("first_day", Date, nullable=False),
     Column("heard_at", DateTime(timezone=True), nullable=False),
 )
@@ -347,13 +336,33 @@ notices = Table(
     Column("year", Integer, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("incident_id", Text, ForeignKey("registry.incidents.id"), nullable=False, index=True),
-    Column("audience", Text, nullable=False),
-    Column("skpd_code", Text, nullable=False),
+    *_texts("audience", "skpd_code"),
     Column("dated", Date, nullable=False),
     Column("sent_at", DateTime(timezone=True)),
     UniqueConstraint("year", "sequence"),
 )
 """The numbered notices of incidents; what each says stands in the record of its incident."""
+
+joint_acts = Table(
+    "joint_acts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    *_texts("person", "act"),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("chosen", Integer, nullable=False),
+    Column("outcome", JSONB, nullable=False),
+)
+"""What became of each item of an act on many, for whoever pressed; sent twice, it stands once."""
+
+takings = Table(
+    "takings",
+    METADATA,
+    Column("subject", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    *_texts("person", "name"),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+"""Who says that they work on an item or a case of a desk, until when; it locks nothing."""
 
 I = items.c  # noqa: E741
 

@@ -90,12 +90,16 @@ class RoomContext:
 
 @dataclass(frozen=True)
 class Awaiting:
-    """One line of the landing page: waiting work of this actor, how much, where, and whether it is late."""
+    """One line of the landing page: waiting work of this actor, how much, where, and whether it is late.
+
+    `by` is the nearest day by which some of it must be done, as YYYY-MM-DD; empty where there is none.
+    """
 
     label: str
     count: int
     href: str
     urgent: bool = False
+    by: str = ""
 
 
 Worker = Callable[[], Coroutine[Any, Any, None]]

@@ -22,6 +22,7 @@ FIXED = {
     "petugas": [
         "/registry/",
         "/registry/meja/petugas",
+        "/registry/meja/petugas/submitted?pilih=semua",
         "/registry/butir",
         "/registry/register",
         "/intake/agenda",

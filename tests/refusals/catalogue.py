@@ -10,6 +10,7 @@ from pathlib import Path
 from services.intake.domain.refusals import INTAKE_RULES
 from services.intake.spreadsheet.refusals import SPREADSHEET_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
+from services.registry.domain.joint_refusals import JOINT_RULES
 from services.registry.domain.refusals import REGISTRY_RULES
 from shared.files.refusals import FILE_RULES
 from shared.law import RULES
@@ -24,6 +25,7 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("law", "shared/law/rules.py"): RULES,
     ("registry", "services/registry/domain/refusals.py"): REGISTRY_RULES,
     ("registry", "services/registry/domain/incident_refusals.py"): INCIDENT_RULES,
+    ("registry", "services/registry/domain/joint_refusals.py"): JOINT_RULES,
     ("intake", "services/intake/domain/refusals.py"): INTAKE_RULES,
     ("shared", "shared/files/refusals.py"): FILE_RULES,
     ("intake", "services/intake/spreadsheet/refusals.py"): SPREADSHEET_RULES,

@@ -8,6 +8,7 @@ from tests.refusals.catalogue import collect
 TABLES = (
     "services/registry/domain/refusals.py",
     "services/registry/domain/incident_refusals.py",
+    "services/registry/domain/joint_refusals.py",
     "shared/law/rules.py",
     "services/intake/domain/refusals.py",
 )

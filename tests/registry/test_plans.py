@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import text
 
-from services.registry.pages.work_lists import DESKS
+from services.registry.pages.desks import DESKS
 from services.registry.queries.archive import ArchiveQueries
 from services.registry.queries.incidents import IncidentQueries, accesses, incidents_of, items_of, publications
 from services.registry.queries.item_filters import ORDERS, ItemFilters
 from services.registry.queries.listed import listed_after, unapplied_since
+from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store_items
 from tests.plans import Questions, walking
@@ -111,16 +112,16 @@ def _lists(registry: Registry) -> Questions:
 def _desks(registry: Registry) -> Questions:
     """Returns each work list of each desk, searched and not, and the figures of the desks and of the overview."""
     queries, found = registry.queries, dict[str, Callable[[], Awaitable[Any]]]()
+    lists = WorkListQueries(registry.database)
     for role, (_, works) in DESKS.items():
         found[f"figures of {role}"] = partial(queries.awaiting, role, "orang", TODAY)
         for work in works:
-            asked = (role, work.name, "orang", TODAY)
-            if work.case:
-                found[f"{role} {work.counted}"] = partial(queries.cases_awaiting, *asked, 25)
-                continue
-            found[f"{role} {work.name}"] = partial(queries.items_awaiting, *asked, 25)
-            found[f"{role} {work.name}, searched"] = partial(queries.items_awaiting, *asked, 25, text="judul")
-            found[f"{role} {work.name}, counted"] = partial(queries.how_many_awaiting, *asked, text="13218")
+            of = WorkOf(role, work.name, "orang", TODAY, work.case)
+            for order in ("", "came", "skpd", "due"):
+                asked = ItemFilters(order=order, limit=25)
+                found[f"{role} {work.counted}, by {order}"] = partial(lists.rows, of, asked)
+            found[f"{role} {work.counted}, searched"] = partial(lists.rows, of, ItemFilters(text="judul", limit=25))
+            found[f"{role} {work.counted}, counted"] = partial(lists.how_many, of, ItemFilters(text="13218"))
     return {**found, "overview": queries.counts, "overview of cases": queries.case_counts}
 
 

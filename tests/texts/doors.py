@@ -115,7 +115,7 @@ async def proposal(registry: Registry, field: str, text: str, kind: str) -> Said
         if kind == "history":
             kept = replace(kept, decree_date=date(2025, 5, 6))
         item_id = await registry.take_in(kept, kind=kind)
-        confirm = {"same_title_confirmed": True, "public_words_confirmed": True}
+        confirm: dict[str, Any] = {"same_title_confirmed": True, "public_words_confirmed": True}
         item = await registry.commands.classification.propose(registry.petugas, item_id, given, **confirm)
     except Refusal as refusal:
         return faults_of(refusal)

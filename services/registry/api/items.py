@@ -148,7 +148,7 @@ def _classification(commands: Commands) -> APIRouter:
     @routes.post("/proposal")
     @does(ActName.PROPOSE)
     async def propose(actor: Petugas, item_id: str, body: ClassificationIn) -> ItemOut:
-        asked = {
+        asked: dict[str, Any] = {
             "same_title_confirmed": body.same_title_confirmed,
             "public_words_confirmed": body.public_words_confirmed,
         }
@@ -167,7 +167,7 @@ def _classification(commands: Commands) -> APIRouter:
     @routes.post("/decision")
     @does(ActName.DECIDE)
     async def decide(actor: Ketua, item_id: str, body: DecisionIn) -> ItemOut:
-        asked = {"public_words_confirmed": body.public_words_confirmed}
+        asked: dict[str, Any] = {"public_words_confirmed": body.public_words_confirmed}
         return ItemOut.of(await commands.classification.decide(actor, item_id, body.answer, body.reason, **asked))
 
     @routes.post("/approval")

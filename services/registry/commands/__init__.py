@@ -12,6 +12,7 @@ from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.incident_access import IncidentReadings
 from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.item_access import ReadingCommands
+from services.registry.commands.joint_acts import JointActs
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.new_day import DayCommands
 from services.registry.commands.notices import NoticeCommands
@@ -23,6 +24,7 @@ from services.registry.commands.reviews import ReviewCommands
 from services.registry.commands.succession import SuccessionCommands
 from services.registry.commands.suggestions import SuggestionCommands
 from services.registry.commands.takedowns import TakedownCommands
+from services.registry.commands.takings import TakingCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.settings import RegistrySettings
 from shared.room.context import RoomContext
@@ -51,6 +53,8 @@ class Commands:
         self.incident_access = IncidentReadings(units, self.documents)
         self.takedowns = TakedownCommands(units, decrees, self.incidents)
         self.archive = ArchiveCommands(units)
+        self.joint = JointActs(units, self.classification, self.archive)
+        self.takings = TakingCommands(units)
         self.mandates = MandateCommands(units)
         self.announcements = AnnouncementCommands(units)
         self.successions = SuccessionCommands(units)

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.copies import take_off_unconsented
-from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, Within, new_id
 from services.registry.domain import archive, takedowns
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Location, Retention, Takedown
@@ -25,9 +25,11 @@ class ArchiveCommands:
     def __init__(self, units: UnitsOfWork) -> None:
         self._units = units
 
-    async def record_location(self, actor: Actor, item_id: str, location: Location) -> Item:
+    async def record_location(
+        self, actor: Actor, item_id: str, location: Location, *, within: Within | None = None
+    ) -> Item:
         """Records where the paper lies."""
-        async with self._units.on_item(actor, ActName.RECORD_LOCATION, item_id) as work:
+        async with self._units.on_item(actor, ActName.RECORD_LOCATION, item_id, within=within) as work:
             work.record(archive.record_location(work.item, location, work.at))
         return work.item
 

@@ -6,7 +6,7 @@ from typing import Any
 from services.registry.commands.decrees import Decrees
 from services.registry.commands.returned_reasons import ReturnedReasons, give_back
 from services.registry.commands.sittings import sitting
-from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork
+from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, Within
 from services.registry.domain import classifying, old_rows, rulings
 from services.registry.domain.acts import ActName
 from services.registry.domain.classification import Classification
@@ -37,13 +37,14 @@ class ClassificationCommands:
         *,
         same_title_confirmed: bool = False,
         public_words_confirmed: bool = False,
+        within: Within | None = None,
     ) -> Item:
         """Records a Petugas' proposal; also completes an item that waits in a queue.
 
         Raises JUDUL_SUDAH_ADA for a title that is already public or exempt, until the Petugas confirms it, and the
         doubts about words for the public (`public_words_confirmed`).
         """
-        async with self._units.on_item(actor, ActName.PROPOSE, item_id, only_changes=True) as work:
+        async with self._units.on_item(actor, ActName.PROPOSE, item_id, only_changes=True, within=within) as work:
             known = work.item.proposal
             work.record(classifying.propose(work.item, work.by, classification, confirmed=public_words_confirmed))
             if work.item.proposal is not known:
@@ -75,13 +76,20 @@ class ClassificationCommands:
         return work.item
 
     async def decide(
-        self, actor: Actor, item_id: str, answer: Answer, reason: str = "", *, public_words_confirmed: bool = False
+        self,
+        actor: Actor,
+        item_id: str,
+        answer: Answer,
+        reason: str = "",
+        *,
+        public_words_confirmed: bool = False,
+        within: Within | None = None,
     ) -> Item:
         """Records the Ketua PPID's ya or tidak; a tidak's reason is sealed for intake and the item goes back."""
         key = await self._reasons.seal(reason) if answer is Answer.TIDAK and reason.strip() else ""
         returned = False
         try:
-            async with self._units.on_item(actor, ActName.DECIDE, item_id) as work:
+            async with self._units.on_item(actor, ActName.DECIDE, item_id, within=within) as work:
                 before = work.item.state
                 confirmed = public_words_confirmed
                 work.record(classifying.decide(work.item, work.by, answer, reason, confirmed=confirmed))

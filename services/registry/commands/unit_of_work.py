@@ -176,6 +176,17 @@ class Reading:
     note: Note | None = None
 
 
+@dataclass(frozen=True)
+class Within:
+    """The joint act of which a unit of work is one item: its id stands in the audit line, its check runs first.
+
+    The check sees the item locked and as it is stored; what it raises ends the unit.
+    """
+
+    id: str
+    check: Callable[[AsyncConnection, Item], Awaitable[None]]
+
+
 class UnitsOfWork:
     """Opens and closes units of work and readings; all commands of the room share one."""
 
@@ -189,14 +200,27 @@ class UnitsOfWork:
         """Returns who acts as the model knows them: person, office and today's legal day."""
         return Signature(actor.person, actor.name or actor.account, legal_day(self.kit.clock.now()))
 
+    def by_nobody(self) -> Signature:
+        """Returns a signature of today for a reading that nobody is shown."""
+        return Signature("", "", legal_day(self.kit.clock.now()))
+
     @asynccontextmanager
     async def on_item(
-        self, actor: Actor, act: ActName, item_id: str, *, only_changes: bool = False
+        self,
+        actor: Actor,
+        act: ActName,
+        item_id: str,
+        *,
+        only_changes: bool = False,
+        within: Within | None = None,
     ) -> AsyncIterator[UnitOfWork]:
         """Opens one transaction with an item in hand and closes it; raises NotFound for an unknown item."""
         async with self.database.transaction() as connection:
             item = await store.load(connection, item_id)
+            if within is not None:
+                await within.check(connection, item)
             async with self.in_hand(connection, actor, act, item, only_changes=only_changes) as work:
+                work.detail |= {"joint": within.id} if within else {}
                 yield work
 
     @asynccontextmanager

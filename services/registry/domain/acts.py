@@ -98,3 +98,8 @@ class ActName(StrEnum):
     READ_MANDATE = "read_mandate"
     READ_INCIDENT = "read_incident"
     READ_ACCESS = "read_access"
+    CHECK_JOINT_ACT = "check_joint_act"
+
+    # The work lists
+    TAKE_WORK = "take_work"
+    GIVE_BACK_WORK = "give_back_work"

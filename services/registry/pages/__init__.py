@@ -13,6 +13,7 @@ from services.registry.pages import (
     incidents,
     item_papers,
     items,
+    joint_acts,
     list_papers,
     mandates,
     meetings,
@@ -20,6 +21,7 @@ from services.registry.pages import (
     paper_checks,
     proofs,
     reports,
+    takings,
 )
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
@@ -32,6 +34,8 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
     lists.add(routes, commands, queries)
+    takings.add(routes, commands)
+    joint_acts.add(routes, commands)
     items.add(routes, commands)
     copies.add(routes, commands)
     copy_examination.add(routes, commands)

@@ -116,7 +116,8 @@ def in_state(*states: str) -> Fits:
 async def propose(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Proposes a classification."""
     body = typed.read(ClassificationIn, lines=("conditions",))
-    asked = {"same_title_confirmed": body.same_title_confirmed, "public_words_confirmed": body.public_words_confirmed}
+    asked: dict[str, Any] = {"same_title_confirmed": body.same_title_confirmed}
+    asked["public_words_confirmed"] = body.public_words_confirmed
     await commands.classification.propose(actor, item_id, body.classification(), **asked)
 
 
@@ -150,7 +151,7 @@ async def consider(commands: Commands, actor: Actor, item_id: str, typed: Typed)
 async def decide(commands: Commands, actor: Actor, item_id: str, typed: Typed) -> None:
     """Answers ya or tidak."""
     body = typed.read(DecisionIn)
-    asked = {"public_words_confirmed": body.public_words_confirmed}
+    asked: dict[str, Any] = {"public_words_confirmed": body.public_words_confirmed}
     await commands.classification.decide(actor, item_id, body.answer, body.reason, **asked)
 
 

@@ -12,8 +12,10 @@ from services.registry.domain.case_rules import OUTCOMES as FITTING
 from services.registry.pages.acts import BY_NAME as ITEM_ACTS
 from services.registry.pages.acts import Act
 from services.registry.pages.case_acts import BY_NAME, CASE_ACTS
+from services.registry.pages.desks import desk_of
 from services.registry.pages.labels import OF_FACTS, OUTCOMES
-from services.registry.pages.rendering import INSIDE, add_act, page
+from services.registry.pages.list_places import ListPlace
+from services.registry.pages.rendering import INSIDE, SAVED, add_act, page, told_of
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -21,7 +23,7 @@ from shared.web.act_names import does
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 
 NEXT: Mapping[str, str] = {
-    "open": "Berikutnya: Ketua PPID memutus, setelah pertimbangan Tim bila diwajibkan.",
+    "open": "Berikutnya: Ketua PPID memutus.",
     "decided": "Berikutnya: pimpinan badan publik menyetujui atau menolak keputusan ini.",
     "approved": "Berikutnya: pembukaan berlaku dengan sendirinya pada hari yang disebut.",
     "done": "Berkas ini selesai.",
@@ -35,6 +37,7 @@ UNDOING = "Pembatalan pencatatannya diminta satu orang. Tanpa permintaan orang k
 UNDONE = "Pencatatan putusan dibatalkan oleh dua orang."
 UNPROVEN = "Berikutnya: lampirkan buktinya; tanpa bukti berkas ini tidak dapat diputus."
 PROVEN = "Bukti terlampir."
+UNCONSIDERED = "Berikutnya: Tim Pertimbangan menulis pertimbangannya; sebelum itu berkas ini tidak dapat diputus."
 
 
 def add(routes: APIRouter, commands: Commands) -> None:
@@ -42,15 +45,20 @@ def add(routes: APIRouter, commands: Commands) -> None:
 
     @routes.get("/berkas/{case_id}")
     @does(ActName.READ_CASE)
-    async def case(request: Request, actor: Reader, case_id: str, selesai: str = "") -> Response:
+    async def case(
+        request: Request, actor: Reader, case_id: str, selesai: str = "", dari: str = "", sudah: str = ""
+    ) -> Response:
         record = await _reads(commands, actor, case_id)
         offered = [act for act in CASE_ACTS if act.is_for(actor, record)]
         done = BY_NAME.get(selesai) or ITEM_ACTS.get(selesai)
-        said = _said(selesai, record["state"]) or (done.done if done else "")
+        said = "" if sudah else _said(selesai, record["state"]) or (done.done if done else "")
         may_prove = actor.has("petugas", "ketua") and record["state"] == "open" and record["trigger"] != "due"
         context: dict[str, Any] = {"record": record, "offered": offered, "may_prove": may_prove}
         context["onward"] = _onward_from(record)
-        return page(request, "berkas.html", done=said, **context)
+        context["told"] = await told_of(
+            commands, request, actor, ListPlace.read(dari), case_id, done.done if done else SAVED
+        )
+        return page(request, "berkas.html", done=said, desk=desk_of(actor), **context)
 
     for act in CASE_ACTS:
         add_act(routes, commands, act, f"/berkas/{{subject}}/{act.name}", _reads, _onward)
@@ -67,8 +75,8 @@ def _onward_from(record: Mapping[str, Any]) -> str:
     state, ruling = record["state"], record["trigger"] == "ruling"
     if record["undo"] and state in {"open", "approved"}:
         return UNDOING
-    if state == "open" and record["trigger"] != "due" and not record["document"]:
-        return UNPROVEN
+    if state == "open" and record["barred"]:
+        return str(record["barred"])
     return RECORDING if ruling and state == "open" else NEXT[state]
 
 
@@ -77,7 +85,21 @@ async def _reads(commands: Commands, actor: Actor, case_id: str) -> Mapping[str,
     spoken = {**OUTCOMES, **OF_FACTS} if case["trigger"] in BY_FACT else OUTCOMES
     bound = _before_window(commands, actor, case)
     fitting = [(name, *words) for name, words in spoken.items() if _fits(name, case, bound=bound)]
-    return {**case, "fitting": fitting, "spoken": spoken, "needs_consideration": case["trigger"] in WEIGHED}
+    barred = _barred(case)
+    return {
+        **case,
+        "barred": barred,
+        "fitting": fitting,
+        "spoken": spoken,
+        "needs_consideration": case["trigger"] in WEIGHED,
+    }
+
+
+def _barred(case: Mapping[str, Any]) -> str:
+    """Returns why any decision of the case is certain to be refused now, empty where it is not."""
+    if case["trigger"] in WEIGHED and not case["consideration"]:
+        return UNCONSIDERED
+    return UNPROVEN if case["trigger"] != "due" and not case["document"] else ""
 
 
 def _before_window(commands: Commands, actor: Actor, case: Mapping[str, Any]) -> bool:

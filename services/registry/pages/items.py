@@ -10,7 +10,10 @@ from services.registry.domain.acts import ActName
 from services.registry.pages import archive, copies
 from services.registry.pages.acts import BY_NAME, ITEM_ACTS, PUBLIC, Act
 from services.registry.pages.case_acts import BY_NAME as CASE_ACTS
-from services.registry.pages.rendering import INSIDE, add_act, page
+from services.registry.pages.desks import desk_of
+from services.registry.pages.list_places import ListPlace
+from services.registry.pages.rendering import INSIDE, add_act, page, told_of
+from services.registry.queries.archive import ArchiveQueries
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -50,23 +53,33 @@ def add(routes: APIRouter, commands: Commands) -> None:
     """Adds the pages of items."""
     _add_item(routes, commands)
     for act in ITEM_ACTS:
-        add_act(routes, commands, act, f"/butir/{{subject}}/{act.name}", _reads, _onward)
+        reads = _reads_for_place if act.act is ActName.RECORD_LOCATION else _reads
+        add_act(routes, commands, act, f"/butir/{{subject}}/{act.name}", reads, _onward)
 
 
 def _add_item(routes: APIRouter, commands: Commands) -> None:
     @routes.get("/butir/{item_id}")
     @does(ActName.READ_ITEM)
-    async def item(request: Request, actor: Reader, item_id: str, selesai: str = "") -> Response:
+    async def item(
+        request: Request, actor: Reader, item_id: str, selesai: str = "", dari: str = "", sudah: str = ""
+    ) -> Response:
         record = await commands.access.read_item(actor, item_id)
         offered = [act for act in ITEM_ACTS if act.is_for(actor, record)]
         offered += [*copies.offered(actor, record), *archive.offered(actor, record)]
         context: dict[str, Any] = {"record": record, "offered": offered, "onward": _next(record)}
         context |= {"may_upload": _may_upload(actor, record), "may_take_down": copies.may_take_down(actor, record)}
-        return page(request, "butir.html", done=_done(selesai), **context)
+        context["told"] = await told_of(commands, request, actor, ListPlace.read(dari), item_id, _done(selesai))
+        return page(request, "butir.html", done="" if sudah else _done(selesai), desk=desk_of(actor), **context)
 
 
 async def _reads(commands: Commands, actor: Actor, item_id: str) -> Mapping[str, Any]:
     return await commands.access.read_item(actor, item_id)
+
+
+async def _reads_for_place(commands: Commands, actor: Actor, item_id: str) -> Mapping[str, Any]:
+    """Returns an item's record with the addresses that were recorded last, to choose from."""
+    places = await ArchiveQueries(commands.units.database).recent_places(commands.units.by(actor).on)
+    return {**await _reads(commands, actor, item_id), "places": places}
 
 
 def _onward(item_id: str, act: Act, done: Any) -> str:

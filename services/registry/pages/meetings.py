@@ -14,7 +14,9 @@ from services.registry.pages.labels import TRIGGERS
 from services.registry.pages.printed_papers import pdf_of
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.pages.team_papers import opinion_on_case, opinion_on_item
+from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.items import Queries
+from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from shared.runtime.clock import legal_day
 from shared.runtime.phrases import date_words, long_date_words
 from shared.security.identity import Actor
@@ -107,9 +109,9 @@ def _piece(record: dict[str, Any], asked: str, opinion: dict[str, Any]) -> dict[
 
 
 async def _waiting(queries: Queries, today: date) -> tuple[list[Any], list[Any]]:
-    items = await queries.items_awaiting("tim", "consultation", "", today, MOST)
-    cases = await queries.cases_awaiting("tim", "unconsidered", "", today, MOST)
-    return list(items), list(cases)
+    lists, most = WorkListQueries(queries.database), ItemFilters(limit=MOST)
+    items = await lists.rows(WorkOf("tim", "consultation", "", today), most)
+    return items, await lists.rows(WorkOf("tim", "unconsidered", "", today, case=True), most)
 
 
 def _names(items: Sequence[Any], cases: Sequence[Any]) -> list[str]:

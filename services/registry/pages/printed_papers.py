@@ -15,8 +15,9 @@ from services.registry.domain.announcements import Issued
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.pages import decrees, paper_checks, printing
+from services.registry.pages.list_places import PER_PAGE
 from services.registry.pages.rendering import INSIDE, page
-from services.registry.pages.work_lists import PER_PAGE, PageNumber, pages_of
+from services.registry.pages.work_lists import PageNumber, pages_of
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.items import Queries
 from services.registry.tables import MESSAGING

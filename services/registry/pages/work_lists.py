@@ -1,8 +1,7 @@
 """The desks: what waits for whom, and the list of all items."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -10,11 +9,18 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
+from services.registry.domain.joint_acts import MOST
+from services.registry.pages import list_places
+from services.registry.pages.desks import DESKS, list_at
+from services.registry.pages.joint_acts import CHOSEN, offered_on
 from services.registry.pages.labels import QUEUES, STATES
+from services.registry.pages.list_places import ListPlace
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.queries.item_filters import ItemFilters, ListSize
 from services.registry.queries.items import Queries
-from shared.law import BY_CONSENT, letters_in_words
+from services.registry.queries.work_lists import WorkListQueries, WorkOf
+from services.registry.store.takings import Taking
+from shared.law import Huruf
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
 from shared.security.identity import Actor
@@ -26,100 +32,35 @@ Keeper = Annotated[Actor, Depends(require(*INSIDE, "operator"))]
 
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 
-PER_PAGE = 50
+ALL = "semua"
 SHOWN = 25
 """Rows of one work list on a desk; the rest is one press away."""
-
-
-@dataclass(frozen=True)
-class WorkList:
-    """One work list of a desk: `name` is that of `awaiting`, `act` where it leads, `queue` whose help is shown."""
-
-    title: str
-    act: str
-    label: str
-    name: str
-    case: bool = False
-    queue: str = ""
-
-    @property
-    def address(self) -> str:
-        """Returns the name of the list in an address, where a list of cases may have the name of one of items."""
-        return f"berkas-{self.name}" if self.case else self.name
-
-    @property
-    def counted(self) -> str:
-        """Returns the name under which `Queries.awaiting` counts it."""
-        return f"case:{self.name}" if self.case else self.name
-
-
-def _queue(name: str) -> WorkList:
-    return WorkList(f"Antrean: {QUEUES[name]}", "usul", "Lengkapi", name, queue=name)
-
-
-CONFIRM = WorkList(
-    "Daftar lama yang menunggu penegasan orang kedua", "tegaskan-berakhir", "Tegaskan", "row_unconfirmed"
-)
-PROVE = WorkList("Berkas pembukaan yang belum berisi bukti", "bukti", "Lampirkan", "unproven", case=True)
-UNDO = WorkList("Pencatatan putusan yang diminta dibatalkan", "batalkan-putusan", "Jawab", "undo", case=True)
-DESKS: Mapping[str, tuple[str, tuple[WorkList, ...]]] = {
-    "petugas": (
-        "Meja Petugas PPID",
-        (
-            WorkList("Menunggu usul klasifikasi", "usul", "Usulkan", "submitted"),
-            *(_queue(name) for name in ("belum_lengkap", "periode_belum_jelas", "menunggu_tanggal_tinjau")),
-            WorkList("Antrean: harus ditinjau ulang", "tinjau", "Tinjau", "tinjau_ulang", queue="tinjau_ulang"),
-            CONFIRM,
-            PROVE,
-            WorkList("Putusan yang menunggu dicatat orang kedua", "catat-putusan", "Catat", "ruling", case=True),
-            UNDO,
-            WorkList("Berkas yang diturunkan dari situs", "salinan", "Unggah salinan baru", "taken_down"),
-            WorkList("Belum beralamat simpan", "lokasi", "Catat alamat", "without_address"),
-        ),
-    ),
-    "ketua": (
-        "Meja Ketua PPID",
-        (
-            WorkList("Berkas yang diturunkan dari situs", "tetap-turun", "Putuskan", "taken_down"),
-            WorkList("Usul yang menunggu jawaban ya atau tidak", "jawaban", "Jawab", "proposed"),
-            WorkList("Berkas pembukaan yang menunggu keputusan", "keputusan", "Putuskan", "open", case=True),
-            WorkList("Jangka waktu sudah berakhir", "sudah-berakhir", "Jawab", "row_over", queue="sudah_berakhir"),
-            CONFIRM,
-            WorkList("Peninjauan yang menunggu keputusan", "putuskan-tinjauan", "Putuskan", "renewal"),
-            WorkList(
-                f"Isi informasi huruf {letters_in_words(BY_CONSENT)} yang menunggu putusan",
-                "putusan-isi",
-                "Putuskan",
-                "content",
-            ),
-            PROVE,
-            UNDO,
-        ),
-    ),
-    "tim": (
-        "Meja Tim Pertimbangan",
-        (
-            WorkList(
-                "Berkas pembukaan yang menunggu pertimbangan", "pertimbangan", "Timbang", "unconsidered", case=True
-            ),
-            WorkList("Usul yang menunggu pertimbangan", "pertimbangan", "Timbang", "consultation"),
-        ),
-    ),
-    "pimpinan": (
-        "Meja Pimpinan",
-        (
-            WorkList("Penetapan yang menunggu persetujuan", "persetujuan", "Jawab", "decided"),
-            WorkList("Pembukaan yang menunggu persetujuan", "persetujuan", "Jawab", "decided", case=True),
-            WorkList("Putusan isi yang menunggu penegasan", "tegaskan-isi", "Jawab", "content"),
-            WorkList("Berkas yang diturunkan dari situs", "tetap-turun", "Putuskan", "taken_down"),
-        ),
-    ),
-}
-"""What waits on each desk; a person sees only what that person can do."""
+WAITS_CHOICES = [
+    ("", "Siapa saja"),
+    ("petugas", "Petugas PPID"),
+    ("ketua", "Ketua PPID"),
+    ("tim", "Tim Pertimbangan"),
+    ("pimpinan", "Pimpinan"),
+    ("skpd", "SKPD"),
+]
+DUE_CHOICES = [
+    ("", "Semua tenggat"),
+    ("0", "Hari ini atau lewat"),
+    ("3", "Dalam 3 hari kerja"),
+    ("10", "Dalam 10 hari kerja"),
+]
+ORDER_CHOICES = [
+    ("", "Urutan biasa"),
+    ("came", "Yang lama menunggu dahulu"),
+    ("due", "Tenggat terdekat"),
+    ("skpd", "SKPD"),
+]
 
 
 def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the overview, the desks and the list of items."""
+    _add_lists(routes, commands, queries)
+    _add_items(routes, queries)
 
     @routes.get("/")
     @does(ActName.READ_LIST)
@@ -128,6 +69,10 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         cases = await queries.case_counts()
         return page(request, "ikhtisar.html", counts=counts, cases=cases, desks=_desks_of(actor))
 
+
+def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
+    lists = WorkListQueries(queries.database)
+
     @routes.get("/meja/{role}")
     @does(ActName.READ_LIST)
     async def desk(request: Request, actor: Reader, role: str) -> Response:
@@ -135,29 +80,33 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
             raise NotFound("ALAMAT_TIDAK_ADA", "Meja ini tidak ada.", mend="Pilih salah satu meja di /registry/.")
         title, works = DESKS[role]
         today = legal_day(commands.units.kit.clock.now())
-        person = actor.person if actor.has(role) else ""
-        lists = [(work, await _rows(queries, role, work, person, today)) for work in works]
-        context: dict[str, Any] = {"title": title, "lists": lists, "mine": actor.has(role)}
-        context["sizes"] = await queries.awaiting(role, person, today)
-        context["twins"] = await queries.twins([row for work, rows in lists if not work.case for row in rows])
+        places = [ListPlace(role, work) for work in works]
+        shown = [(place, await lists.rows(place.of_person(actor, today), ItemFilters(limit=SHOWN))) for place in places]
+        context: dict[str, Any] = {"title": title, "lists": shown, "mine": actor.has(role)}
+        context["sizes"] = await queries.awaiting(role, places[0].of_person(actor, today).person, today)
+        context["twins"] = await queries.twins([row for place, rows in shown if not place.work.case for row in rows])
         return page(request, "meja.html", desks=_desks_of(actor), role=role, **context)
 
     @routes.get("/meja/{role}/{name}")
     @does(ActName.READ_LIST)
-    async def work_list(
-        request: Request, actor: Reader, role: str, name: str, q: str = "", halaman: PageNumber = 1
-    ) -> Response:
-        title, works = DESKS.get(role, ("", ()))
-        work = next((each for each in works if each.address == name), None)
+    async def work_list(request: Request, actor: Reader, role: str, name: str) -> Response:
+        work = list_at(role, name)
         if work is None:
             raise NotFound("ALAMAT_TIDAK_ADA", "Daftar kerja ini tidak ada.", mend="Pilih dari meja di /registry/.")
-        today, person = legal_day(commands.units.kit.clock.now()), actor.person if actor.has(role) else ""
-        rows, many = await _page_of(queries, _Asked(role, work, person, today, "" if work.case else q, halaman))
-        context: dict[str, Any] = {"title": title, "role": role, "work": work, "rows": rows, "many": many, "q": q}
-        context |= {"mine": actor.has(role), **pages_of(ListSize(many), halaman, f"?{urlencode({'q': q})}&halaman=")}
-        context["twins"] = {} if work.case else await queries.twins(rows)
-        return page(request, "daftar-kerja.html", **context)
+        place, today = ListPlace.of(role, work, request.query_params), legal_day(commands.units.kit.clock.now())
+        context = await _list_of(lists, place, place.of_person(actor, today))
+        context |= {"taken": await _taken(lists, commands, place.of_person(actor, today), context["rows"])}
+        context |= {"twins": {} if work.case else await queries.twins(context["rows"]), **_choices(place)}
+        context |= {
+            "joint": offered_on(actor, place),
+            "most": MOST,
+            "person": actor.person,
+            "all_chosen": request.query_params.get(CHOSEN) == ALL,
+        }
+        return page(request, "daftar-kerja.html", mine=actor.has(role), **context)
 
+
+def _add_items(routes: APIRouter, queries: Queries) -> None:
     @routes.get("/butir")
     @does(ActName.READ_LIST)
     async def items(
@@ -166,49 +115,39 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         state: str = "",
         queue: str = "",
         huruf: str = "",
+        waits: str = "",
         q: str = "",
         halaman: PageNumber = 1,
     ) -> Response:
-        chosen = {"state": state, "queue": queue, "huruf": huruf, "q": q}
-        filters = ItemFilters(state, queue, "", huruf, q, "ends_on", PER_PAGE, (halaman - 1) * PER_PAGE)
+        chosen = {"state": state, "queue": queue, "huruf": huruf, "waits": waits, "q": q}
+        rows_of_page: dict[str, Any] = {"limit": list_places.PER_PAGE, "offset": (halaman - 1) * list_places.PER_PAGE}
+        filters = ItemFilters(state, queue, "", huruf, q, "ends_on", waits=waits, **rows_of_page)
         rows, size = await queries.items(filters), await queries.how_many(filters)
         context: dict[str, Any] = {"rows": rows, "many": size.items, "more": size.more}
         context |= {"twins": await queries.twins(rows), **pages_of(size, halaman, f"?{urlencode(chosen)}&halaman=")}
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One page of a work list of a person."""
-
-    role: str
-    work: WorkList
-    person: str
-    today: date
-    text: str
-    number: int
-
-
-async def _rows(queries: Queries, role: str, work: WorkList, person: str, today: date) -> list[Any]:
-    if work.case:
-        return list(await queries.cases_awaiting(role, work.name, person, today, SHOWN))
-    return list(await queries.items_awaiting(role, work.name, person, today, SHOWN))
+async def _list_of(lists: WorkListQueries, place: ListPlace, of: WorkOf) -> dict[str, Any]:
+    """Returns one page of a work list, how many rows its filters let pass, and how many it has without them."""
+    filters = place.filters(of.today)
+    asked = replace(filters, limit=place.rows, offset=(place.number - 1) * place.rows)
+    many = await lists.how_many(of, filters)
+    whole = await lists.how_many(of, ItemFilters()) if place.narrows else many
+    shown: dict[str, Any] = {"place": place, "work": place.work, "rows": await lists.rows(of, asked)}
+    shown |= {"many": many, "whole": whole, "page_number": place.number, "pages": max(1, -(-many // place.rows))}
+    return shown | {"agencies": await lists.skpd(of)}
 
 
-async def _page_of(queries: Queries, asked: _Asked) -> tuple[list[Any], int]:
-    """Returns the rows of a page and how many there are on all pages."""
-    whose = (asked.role, asked.work.name, asked.person, asked.today)
-    offset = (asked.number - 1) * PER_PAGE
-    if asked.work.case:
-        counts = await queries.awaiting(asked.role, asked.person, asked.today)
-        return await queries.cases_awaiting(*whose, PER_PAGE, offset=offset), counts[asked.work.counted]
-    many = await queries.how_many_awaiting(*whose, text=asked.text)
-    return list(await queries.items_awaiting(*whose, PER_PAGE, offset=offset, text=asked.text)), many
+async def _taken(lists: WorkListQueries, commands: Commands, of: WorkOf, rows: Sequence[Any]) -> Mapping[str, Taking]:
+    """Returns who works on which row; to a reader of another desk nothing is said."""
+    ids = [row["id"] if of.case else row.id for row in rows]
+    return await lists.taken(of, ids, commands.units.kit.clock.now()) if of.person else {}
 
 
 def pages_of(size: ListSize, number: int, address: str) -> dict[str, Any]:
     """Returns what a page needs to name its neighbours; of a list with more than was counted there is a next."""
-    pages = max(1, -(-size.items // PER_PAGE))
+    pages = max(1, -(-size.items // list_places.PER_PAGE))
     return {"page_number": number, "pages": max(pages, number + 1) if size.more else pages, "address": address}
 
 
@@ -220,5 +159,21 @@ def _filters() -> dict[str, Any]:
     return {
         "state_choices": [("", "Semua keadaan"), *((name, words) for name, (words, _) in STATES.items())],
         "queue_choices": [("", "Semua antrean"), *QUEUES.items()],
-        "huruf_choices": [("", "Semua huruf"), *((h, f"huruf {h}") for h in "abcdefghij")],
+        "huruf_choices": [("", "Semua huruf"), *((str(h), f"huruf {h}") for h in Huruf)],
+        "waits_choices": WAITS_CHOICES,
+    }
+
+
+def _choices(place: ListPlace) -> dict[str, Any]:
+    """Returns the choices of the filters of a work list; one with a single state is not asked for it."""
+    several = place.work.name in {"without_address", "taken_down", "row_unconfirmed", "row_over"}
+    return {
+        "state_choices": [("", "Semua keadaan"), *((name, words) for name, (words, _) in STATES.items())] * several,
+        "waits_choices": WAITS_CHOICES if place.work.name in {"proposed", "without_address", "taken_down"} else [],
+        "huruf_choices": [("", "Semua huruf"), *((str(h), f"huruf {h}") for h in Huruf)],
+        "waits_words": WAITS_CHOICES,
+        "due_choices": DUE_CHOICES,
+        "due_words": DUE_CHOICES,
+        "order_choices": ORDER_CHOICES,
+        "rows_choices": [(rows, f"{rows} baris") for rows in list_places.ROWS],
     }

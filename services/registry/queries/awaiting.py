@@ -1,6 +1,7 @@
 """The work lists of one person: only acts that this person can do today."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.registry import tables as t
 from services.registry.domain.case_rules import WEIGHED
 from services.registry.domain.mandates import COUNTS, REACHES_C_F
 from services.registry.list_indexes import RENEWED
+from services.registry.queries.due import DUE
 from services.registry.store.archive_lists import (
     CONTENT_FOR_KETUA,
     TAKEN_DOWN_ITEMS,
@@ -155,13 +157,21 @@ def cases_for(role: str, person: str, today: date) -> Mapping[str, ColumnElement
     return lists.get(role, {})
 
 
-async def counts(connection: AsyncConnection, role: str, person: str, today: date) -> dict[str, int]:
-    """Counts what waits for a person in a role, by the name of the work list; cases under `case:<name>`."""
-    found: dict[str, int] = {}
+@dataclass(frozen=True)
+class WaitingWork:
+    """How much is on a work list, and the nearest day by which some of it must be done."""
+
+    many: int
+    due: date | None
+
+
+async def standings(connection: AsyncConnection, role: str, person: str, today: date) -> dict[str, WaitingWork]:
+    """Returns what waits for a person in a role, by the name of the work list; cases under `case:<name>`."""
+    found: dict[str, WaitingWork] = {}
     for name, condition in items_for(role, person, today).items():
-        query = select(func.count()).select_from(t.items).where(condition)
-        found[name] = int((await connection.execute(query)).scalar_one())
+        query = select(func.count(), func.min(DUE)).select_from(t.items).where(condition)
+        found[name] = WaitingWork(*(await connection.execute(query)).one())
     for name, condition in cases_for(role, person, today).items():
-        query = select(func.count()).select_from(t.cases).where(condition)
-        found[f"case:{name}"] = int((await connection.execute(query)).scalar_one())
+        query = select(func.count(), func.min(CASE.ends_on)).select_from(t.cases).where(condition)
+        found[f"case:{name}"] = WaitingWork(*(await connection.execute(query)).one())
     return found

@@ -14,7 +14,7 @@ from services.registry.domain.case_rules import CaseState
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.domain.states import WAITING, ItemState
-from services.registry.queries import awaiting
+from services.registry.queries.awaiting import WaitingWork, standings
 from services.registry.queries.item_filters import COUNTED, ORDERS, PAGE, ItemFilters, ListSize, filtered, size_of
 from services.registry.store import titles
 from services.registry.store.archive_lists import CONTENT_OMITTED
@@ -123,7 +123,7 @@ class Queries:
 
     async def items(self, filters: ItemFilters) -> list[ItemSummary]:
         """Lists items; unknown orders fall back to the order of arrival."""
-        query = filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
+        query = filtered(item_lines(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
         async with self.database.snapshot() as connection:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
             return counted([_summary(row) for row in rows.mappings()])
@@ -151,7 +151,7 @@ class Queries:
 
     async def summary(self, item_id: str, *, skpd: str | None = None) -> ItemSummary:
         """Returns one line; raises NotFound INFORMASI_TIDAK_DIKENAL, also for another SKPD's item."""
-        query = _summaries().where(t.items.c.id == item_id)
+        query = item_lines().where(t.items.c.id == item_id)
         if skpd is not None:
             query = query.where(t.items.c.skpd_code == skpd)
         async with self.database.snapshot() as connection:
@@ -184,7 +184,7 @@ class Queries:
         self, *, state: str = "", item_id: str = "", limit: int = PAGE, offset: int = 0
     ) -> list[dict[str, Any]]:
         """Lists opening cases with their item's public title, nearest end first."""
-        c, query = t.cases.c, _case_lines()
+        c, query = t.cases.c, case_lines()
         if state:
             query = query.where(c.state == state)
         if item_id:
@@ -195,37 +195,18 @@ class Queries:
 
     async def awaiting(self, role: str, person: str, today: date) -> dict[str, int]:
         """Counts what waits for a person in a role; only what this person can do."""
-        async with self.database.snapshot() as connection:
-            return await awaiting.counts(connection, role, person, today)
+        return {name: each.many for name, each in (await self.standings(role, person, today)).items()}
 
-    async def items_awaiting(
-        self, role: str, name: str, person: str, today: date, limit: int, *, offset: int = 0, text: str = ""
-    ) -> list[ItemSummary]:
-        """Lists the items of one work list of a person, the longest waiting first; `text` searches in it."""
-        query = _summaries().where(awaiting.items_for(role, person, today)[name]).order_by(*ORDERS["received_on"])
-        query = filtered(query, ItemFilters(text=text)).limit(limit).offset(offset)
+    async def standings(self, role: str, person: str, today: date) -> dict[str, WaitingWork]:
+        """Returns what waits for a person in a role, with the nearest day of each work list."""
         async with self.database.snapshot() as connection:
-            return counted([_summary(row) for row in (await connection.execute(query)).mappings()])
-
-    async def how_many_awaiting(self, role: str, name: str, person: str, today: date, *, text: str = "") -> int:
-        """Counts the items of one work list of a person on all its pages."""
-        query = select(func.count()).select_from(t.items).where(awaiting.items_for(role, person, today)[name])
-        async with self.database.snapshot() as connection:
-            return int((await connection.execute(filtered(query, ItemFilters(text=text)))).scalar_one())
+            return await standings(connection, role, person, today)
 
     async def twins(self, rows: Sequence[ItemSummary]) -> Mapping[str, list[titles.Twin]]:
         """Returns for the items that wait which others of their SKPD have the same title in the same year."""
         waiting = [row.id for row in rows if row.state in WAITING]
         async with self.database.snapshot() as connection:
             return await titles.twins(connection, waiting) if waiting else {}
-
-    async def cases_awaiting(
-        self, role: str, name: str, person: str, today: date, limit: int, *, offset: int = 0
-    ) -> list[dict[str, Any]]:
-        """Lists the cases of one work list of a person, the nearest end first."""
-        query = _case_lines().where(awaiting.cases_for(role, person, today)[name]).limit(limit).offset(offset)
-        async with self.database.snapshot() as connection:
-            return counted([dict(row) for row in (await connection.execute(query)).mappings()])
 
     async def rekap(
         self, *, since: date | None = None, until: date | None = None, item_id: str = ""
@@ -326,16 +307,18 @@ def _came_to_light(since: date, until: date) -> ColumnElement[bool]:
     return t.items.c.id.in_(union_all(of_books, unbooked))
 
 
-def _summaries() -> Select[Any]:
+def item_lines() -> Select[Any]:
+    """Returns the query of the lines of items, without conditions."""
     return select(*(t.items.c[name] for name in SUMMARY))
 
 
 async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
-    query = _summaries().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
+    query = item_lines().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
     return tuple(counted([_summary(row) for row in (await connection.execute(query)).mappings()]))
 
 
-def _case_lines() -> Select[Any]:
+def case_lines() -> Select[Any]:
+    """Returns the query of the lines of cases with the title of their item, nearest end first."""
     c, i = t.cases.c, t.items.c
     names = ("item_id", "trigger", "state", "window_opens", "ends_on", "effective_on", "opened_on", "overdue_since")
     columns = (c.id, c.id.label("case_id"), *(c[name] for name in names))

@@ -39,6 +39,10 @@ from shared.web.templates import pages_for
 render = pages_for("shared.web")
 
 
+UNDATED = "~"
+"""Stands behind every day in an order."""
+
+
 def router(
     identity: Identity,
     clock: Clock,
@@ -160,7 +164,7 @@ async def _asked(asks: Mapping[str, Asks], request: Request, actor: Actor) -> tu
     answers = await gather(*(_answer(room, ask(request, actor)) for room, ask in asks.items()))
     awaiting = [task for answer in answers for task in answer or () if task.count]
     silent = [room for room, answer in zip(asks, answers, strict=True) if answer is None]
-    return sorted(awaiting, key=lambda task: not task.urgent), silent
+    return sorted(awaiting, key=lambda task: (not task.urgent, task.by or UNDATED)), silent
 
 
 async def _answer(room: str, asked: Awaitable[Sequence[Awaiting]]) -> Sequence[Awaiting] | None:

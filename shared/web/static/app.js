@@ -9,5 +9,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+for (const form of document.querySelectorAll("[data-choosing]")) {
+  const told = form.querySelector("[data-chosen]");
+  const count = () => {
+    told.textContent = told.dataset.chosen.replace("{n}", form.querySelectorAll("input[name=pilih]:checked").length);
+  };
+  form.addEventListener("change", count);
+  addEventListener("pageshow", count);
+  count();
+}
 const summary = document.querySelector(".summary-of-errors");
 if (summary) summary.focus();

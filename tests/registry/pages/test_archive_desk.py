@@ -135,4 +135,15 @@ async def test_the_queue_marks_an_item_that_the_same_skpd_handed_in_before(doors
     for place in ("/registry/meja/petugas", "/registry/butir"):
         shown = (await desk.open(place)).text
         assert words_of(shown).count("judul sama") == 2
-        assert shown.count(f'href="/registry/butir/{first}"') == shown.count(f'href="/registry/butir/{second}"') == 2
+        links = [len(re.findall(rf'href="/registry/butir/{item_id}["?]', shown)) for item_id in (first, second)]
+        assert links == [2, 2]
+
+
+async def test_the_addresses_that_were_recorded_last_are_offered(doors: Doors) -> None:
+    placed, bare = await doors.registry.exempt(), await doors.registry.exempt()
+    petugas = await sit_down(doors, "petugas")
+    await petugas.send(f"/registry/butir/{placed}/lokasi", gedung="Arsip", ruang="2", boks="7")
+    for path in (f"/registry/butir/{bare}/lokasi", f"/registry/bersama/lokasi?pilih={bare}"):
+        page = (await petugas.open(path)).text
+        assert '<datalist id="tempat-boks"><option value="7"></datalist>' in page
+        assert ('list="tempat-ruang"' in page, "tempat-rak" in page) == (True, False)

@@ -1,4 +1,4 @@
-"""The pages of files, copies and incidents exist in English."""
+"""The pages of files, copies, incidents and work lists exist in English."""
 
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from babel.messages.pofile import read_po
 ROOM = Path("services/registry")
 CATALOGUES = (ROOM / "locale" / "en.po", Path("shared/web/locale/en.po"))
 PAGES = ("dokumen", "hitamkan", "hitamkan-hasil", "periksa-salinan", "lepas-salinan")
+LISTS = ("dari", "daftar-kerja", "saringan", "bersama", "bersama-hasil", "alamat")
 INCIDENTS = ("insiden", "insiden-catat", "insiden-satu", "insiden-uraian", "insiden-berkas", "insiden-akses")
 
 
-@pytest.mark.parametrize("name", [*PAGES, *INCIDENTS])
+@pytest.mark.parametrize("name", [*PAGES, *LISTS, *INCIDENTS])
 def test_every_word_of_these_pages_is_in_english(name: str) -> None:
     english = set()
     for catalogue in CATALOGUES:

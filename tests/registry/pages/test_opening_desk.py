@@ -59,7 +59,12 @@ async def test_a_decision_without_dip_columns_names_each_of_them(doors: Doors) -
 async def test_a_decision_without_consideration_says_what_is_missing(doors: Doors) -> None:
     case_id = await due_case(doors)
     ketua = await sit_down(doors, "ketua")
-    answer = await ketua.send(f"/registry/berkas/{case_id}/keputusan", outcome="open_at_end", reason="Sebab.", **DIP)
+    path = f"/registry/berkas/{case_id}/keputusan"
+    shown = (await ketua.open(path)).text
+    assert "sebelum itu berkas ini tidak dapat diputus" in words_of(shown)
+    assert ('name="outcome"' in shown, "Catat keputusan" in shown) == (False, False)
+    typed = {**hidden((await ketua.open("/akun")).text), "outcome": "open_at_end", "reason": "Sebab."}
+    answer = await ketua.client.post(path, data=typed)
     assert answer.status_code == 422
     assert "pertimbangan" in words_of(answer.text).lower()
 

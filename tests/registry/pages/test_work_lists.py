@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.pages import work_lists
+from services.registry.pages import list_places, work_lists
 from tests.registry.build import a_dossier
 from tests.registry.doors import Doors
 from tests.registry.pages.desk import sit_down, words_of
@@ -14,7 +14,7 @@ LIST = "/registry/meja/petugas/submitted"
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes a desk show two rows of a list and a page three, so that seven items are many."""
     monkeypatch.setattr(work_lists, "SHOWN", 2)
-    monkeypatch.setattr(work_lists, "PER_PAGE", 3)
+    monkeypatch.setattr(list_places, "PER_PAGE", 3)
 
 
 async def seven(doors: Doors) -> list[str]:
@@ -29,7 +29,7 @@ async def test_a_desk_says_how_much_waits_and_leads_to_all_of_it(doors: Doors) -
     assert f'<a href="{LIST}">Lihat semua 7</a>' in desk
     pages = [(await petugas.open(f"{LIST}?halaman={number}")).text for number in (1, 2, 3)]
     assert ["Halaman 1 dari 3" in words_of(pages[0]), "3 dari 7 informasi" in words_of(pages[0])] == [True, True]
-    drawn = [item for page in pages for item in items if f'href="/registry/butir/{item}/usul"' in page]
+    drawn = [item for page in pages for item in items if f'href="/registry/butir/{item}/usul?dari=' in page]
     assert drawn == items
 
 

@@ -1,0 +1,11 @@
+"""By when something must be done with an item, as an expression on the table of items."""
+
+from sqlalchemy import Date, case, cast, func
+
+from services.registry import tables as t
+from services.registry.domain.states import WAITING
+
+_I = t.items.c
+_WAITING_END = cast(func.jsonb_extract_path_text(_I.record, "waiting_end"), Date)
+DUE = case((_I.state.in_(sorted(WAITING)), _WAITING_END), else_=func.coalesce(_I.review_on, _I.ends_on))
+"""The last day for what waits with an item: its written end before a penetapan, then its review or its end."""
