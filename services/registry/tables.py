@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from services.registry import desk_tables
 from services.registry.list_indexes import indexes_of, tallies
 from shared.messaging.effects.tables import Effects
 from shared.messaging.tables import MessagingTables
@@ -37,6 +38,7 @@ METADATA: MetaData = MetaData(schema="registry", naming_convention=NAMING)
 MESSAGING = MessagingTables(METADATA, "registry")
 EFFECTS = Effects(METADATA)
 TALLIES: Table = tallies(METADATA)
+joint_acts, takings = desk_tables.joint_acts(METADATA), desk_tables.takings(METADATA)
 
 
 def _texts(*names: str) -> tuple[Column[str], ...]:
@@ -342,27 +344,6 @@ notices = Table(
     UniqueConstraint("year", "sequence"),
 )
 """The numbered notices of incidents; what each says stands in the record of its incident."""
-
-joint_acts = Table(
-    "joint_acts",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    *_texts("person", "act"),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-    Column("chosen", Integer, nullable=False),
-    Column("outcome", JSONB, nullable=False),
-)
-"""What became of each item of an act on many, for whoever pressed; sent twice, it stands once."""
-
-takings = Table(
-    "takings",
-    METADATA,
-    Column("subject", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    *_texts("person", "name"),
-    Column("until", DateTime(timezone=True), nullable=False),
-)
-"""Who says that they work on an item or a case of a desk, until when; it locks nothing."""
 
 I = items.c  # noqa: E741
 

@@ -1,0 +1,31 @@
+"""The tables of the desks: acts on many rows of a work list, and who works on what."""
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+
+def joint_acts(metadata: MetaData) -> Table:
+    """Returns what became of each item of an act on many, for whoever pressed; sent twice, it stands once."""
+    return Table(
+        "joint_acts",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("person", Text, nullable=False),
+        Column("act", Text, nullable=False),
+        Column("at", DateTime(timezone=True), nullable=False, index=True),
+        Column("chosen", Integer, nullable=False),
+        Column("outcome", JSONB, nullable=False),
+    )
+
+
+def takings(metadata: MetaData) -> Table:
+    """Returns who says that they work on an item or a case of a desk, until when; it locks nothing."""
+    return Table(
+        "takings",
+        metadata,
+        Column("subject", Text, primary_key=True),
+        Column("role", Text, primary_key=True),
+        Column("person", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("until", DateTime(timezone=True), nullable=False),
+    )
