@@ -12,6 +12,7 @@ from services.registry.pages import (
     copy_examination,
     incidents,
     items,
+    list_files,
     mandates,
     originals,
     proofs,
@@ -25,6 +26,7 @@ from services.registry.queries.items import Queries
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
+    list_files.add(routes, commands, queries)
     lists.add(routes, commands, queries)
     items.add(routes, commands)
     copies.add(routes, commands)

@@ -147,10 +147,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def work_list(
         request: Request, actor: Reader, role: str, name: str, q: str = "", halaman: PageNumber = 1
     ) -> Response:
-        title, works = DESKS.get(role, ("", ()))
-        work = next((each for each in works if each.address == name), None)
-        if work is None:
-            raise NotFound("ALAMAT_TIDAK_ADA", "Daftar kerja ini tidak ada.", mend="Pilih dari meja di /registry/.")
+        title, work = DESKS.get(role, ("", ()))[0], work_list_of(role, name)
         today, person = legal_day(commands.units.kit.clock.now()), actor.person if actor.has(role) else ""
         rows, many = await _page_of(queries, _Asked(role, work, person, today, "" if work.case else q, halaman))
         context: dict[str, Any] = {"title": title, "role": role, "work": work, "rows": rows, "many": many, "q": q}
@@ -175,6 +172,14 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         context: dict[str, Any] = {"rows": rows, "many": many, "twins": await queries.twins(rows)}
         context |= _pages(many, halaman, f"?{urlencode(chosen)}&halaman=")
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
+
+
+def work_list_of(role: str, name: str) -> WorkList:
+    """Returns the work list that an address names; raises NotFound ALAMAT_TIDAK_ADA."""
+    work = next((each for each in DESKS.get(role, ("", ()))[1] if each.address == name), None)
+    if work is None:
+        raise NotFound("ALAMAT_TIDAK_ADA", "Daftar kerja ini tidak ada.", mend="Pilih dari meja di /registry/.")
+    return work
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Questions to the registry: the DIK register, the desks, the buku rekap, announcements, omissions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,7 +22,10 @@ from services.registry.store.records import line_of, penetapan_of
 from services.registry.tables import LAPSED
 from shared.runtime.clock import PONTIANAK, start_of
 from shared.security.read_trail import counted
+from shared.storage.blocks import blocks
 from shared.storage.database import Database
+
+Line = TypeVar("Line")
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,11 @@ class Queries:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
             return counted([_summary(row) for row in rows.mappings()])
 
+    def each_item(self, filters: ItemFilters) -> AsyncIterator[list[ItemSummary]]:
+        """Yields all items that filters let pass in blocks, whatever their page."""
+        query = filtered(_summaries(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
+        return self._blocks(query, _summary)
+
     async def how_many(self, filters: ItemFilters) -> int:
         """Counts the items that a list has on all its pages."""
         query = filtered(select(func.count()).select_from(t.items), filters)
@@ -220,6 +228,23 @@ class Queries:
         async with self.database.snapshot() as connection:
             return counted([dict(row) for row in (await connection.execute(query)).mappings()])
 
+    def each_item_awaiting(
+        self, role: str, name: str, person: str, today: date, *, text: str = ""
+    ) -> AsyncIterator[list[ItemSummary]]:
+        """Yields all items of one work list of a person in blocks, the longest waiting first."""
+        query = _summaries().where(awaiting.items_for(role, person, today)[name]).order_by(*ORDERS["received_on"])
+        return self._blocks(filtered(query, ItemFilters(text=text)), _summary)
+
+    def each_case_awaiting(
+        self, role: str, name: str, person: str, today: date
+    ) -> AsyncIterator[list[Mapping[str, Any]]]:
+        """Yields all cases of one work list of a person in blocks, the nearest end first."""
+        return self._blocks(_case_lines().where(awaiting.cases_for(role, person, today)[name]), dict)
+
+    def each_case(self) -> AsyncIterator[list[Mapping[str, Any]]]:
+        """Yields all opening cases in blocks, the nearest end first."""
+        return self._blocks(_case_lines(), dict)
+
     async def rekap(
         self, *, since: date | None = None, until: date | None = None, item_id: str = ""
     ) -> list[RekapEntry]:
@@ -295,6 +320,10 @@ class Queries:
         query = select(t.penetapan_counter.c.last).where(t.penetapan_counter.c.year == year)
         async with self.database.snapshot() as connection:
             return int((await connection.execute(query)).scalar() or 0) + 1
+
+    async def _blocks(self, query: Select[Any], made: Callable[[Any], Line]) -> AsyncIterator[list[Line]]:
+        async for block in blocks(self.database, query):
+            yield counted([made(row) for row in block])
 
 
 def _came_to_light() -> ColumnElement[date]:
