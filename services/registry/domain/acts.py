@@ -98,3 +98,4 @@ class ActName(StrEnum):
     READ_MANDATE = "read_mandate"
     READ_INCIDENT = "read_incident"
     READ_ACCESS = "read_access"
+    READ_STATE_ON = "read_state_on"

@@ -12,10 +12,11 @@ from services.registry.pages import (
     copy_examination,
     incidents,
     items,
-    list_files,
     mandates,
     originals,
     proofs,
+    state_on,
+    work_list_files,
 )
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
@@ -26,7 +27,7 @@ from services.registry.queries.items import Queries
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
-    list_files.add(routes, commands, queries)
+    work_list_files.add(routes, commands, queries)
     lists.add(routes, commands, queries)
     items.add(routes, commands)
     copies.add(routes, commands)
@@ -39,5 +40,6 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
     case_file.add(routes, commands)
+    state_on.add(routes, commands, queries)
     incidents.add(routes, commands, IncidentQueries(queries.database))
     return routes
