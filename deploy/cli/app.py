@@ -18,6 +18,8 @@ from deploy.cli import probe as probing
 from deploy.cli import rebuild as rebuilding
 from deploy.cli import rehearse as rehearsing
 from deploy.cli import run as running
+from deploy.cli import setup as preparing
+from deploy.cli import state as stating
 from deploy.cli.help_words import speak_indonesian, wrong_usage
 from deploy.cli.output import REFUSED
 
@@ -50,6 +52,7 @@ def options(
             raise typer.BadParameter(f"{as_of!r} bukan tanggal YYYY-MM-DD.") from error
 
 
+app.command("setup")(preparing.setup)
 app.command("up")(running.up)
 app.command("serve")(running.serve)
 app.command("journey")(walking.journey)
@@ -59,6 +62,8 @@ app.command("import")(remote.import_list)
 app.command("decide")(remote.decide)
 app.command("approve")(remote.approve)
 app.command("deadlines")(remote.deadlines)
+app.command("state-on")(stating.state_on)
+app.command("state-verify")(stating.state_verify)
 app.command("reconcile")(administering.reconcile)
 app.command("probe")(probing.probe)
 app.command("compare")(comparing.compare)

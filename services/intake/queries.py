@@ -190,6 +190,15 @@ class Queries:
         following = shown[-1]["number"] if len(lines) > LINES else None
         return {"book": book, "year": wanted, "lines": [_line(row) for row in shown], "next": following}
 
+    async def whole_agenda(self, actor: Actor, *, book: str, year: int) -> dict[str, Any]:
+        """Shows a year of a buku agenda with the lines of all its pages."""
+        found = await self.agenda(actor, book=book, year=year)
+        lines, following = found["lines"], found["next"]
+        while following:
+            more = await self.agenda(actor, book=book, year=year, after=following)
+            lines, following = lines + more["lines"], more["next"]
+        return {**found, "lines": lines}
+
     async def letter_of(self, actor: Actor, item_id: str) -> dict[str, str]:
         """Returns number and date of the newest letter out about an item; empty where its line names no item."""
         query = _scoped(select(agenda), agenda.c.skpd_code, await self._scoped.scope(actor))

@@ -20,7 +20,7 @@ from shared.web.scopes import SAFE_METHODS
 LIST = "read_list"
 PLAIN = frozenset({
     "state", "queue", "skpd", "huruf", "order", "limit", "offset", "halaman", "since", "until", "item_id",
-    "without_address", "before", "sebelum", "book", "buku", "year", "tahun", "waits", "due", "rows",
+    "without_address", "before", "sebelum", "book", "buku", "year", "tahun", "waits", "due", "rows", "hari",
 })  # fmt: skip
 """Filters whose values are codes, numbers and days; of every other one the audit line has a hash."""
 

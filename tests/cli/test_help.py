@@ -68,7 +68,7 @@ def test_every_command_offers_json(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("tutup",), "Tidak ada perintah 'tutup'."),
+        (("kunyit",), "Tidak ada perintah 'kunyit'."),
         (("periods", "parse"), "Isian TEXT belum disebut."),
         (("deadlines", "--warna"), "Tidak ada pilihan --warna."),
         (("deadlines", "--url"), "Pilihan --url memerlukan nilai."),

@@ -12,7 +12,7 @@ import pytest
 import rdflib
 from defusedxml import ElementTree
 
-from services.publisher.website.data import LEADS, cell
+from shared.runtime.inert_cells import LEADS, inert_cell
 from tests.publisher.build import Publisher, classified, dip_row, opened
 
 PAYLOADS = (
@@ -89,7 +89,12 @@ async def test_no_cell_of_any_csv_is_a_formula(publisher: Publisher) -> None:
 
 
 def test_an_ordinary_cell_is_left_as_it_is() -> None:
-    assert [cell("Rekam medis"), cell(["a", "h"]), cell(None), cell("=1")] == ["Rekam medis", "a h", "", "'=1"]
+    assert [inert_cell("Rekam medis"), inert_cell(["a", "h"]), inert_cell(None), inert_cell("=1")] == [
+        "Rekam medis",
+        "a h",
+        "",
+        "'=1",
+    ]
 
 
 async def test_nothing_but_the_public_row_is_anywhere_on_the_site(publisher: Publisher) -> None:

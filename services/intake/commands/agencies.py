@@ -41,7 +41,10 @@ class AgencyCommands:
 
     async def import_skpd(self, actor: Actor, text: str) -> int:
         """Adds or replaces agencies from CSV and returns how many; raises as `add_skpd`."""
-        agencies = read_csv(text)
+        return await self.import_list(actor, read_csv(text))
+
+    async def import_list(self, actor: Actor, agencies: Sequence[Skpd]) -> int:
+        """Adds or replaces agencies that are read already and returns how many; raises as `add_skpd`."""
         async with self._scoped.database.transaction() as connection:
             await self._enter(connection, actor, "import_skpd", "skpd", agencies, count=len(agencies))
         return len(agencies)

@@ -1,6 +1,7 @@
 """The buku agenda and the nihil report."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,12 +11,38 @@ from services.intake.commands import Commands
 from services.intake.domain.refusals import say_no
 from services.intake.pages.rendering import Reader, Sender, agencies, confirmed_in, page, place_of_question
 from services.intake.queries import BOOKS, Queries
+from shared.runtime.clock import legal_day
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.act_names import does
+from shared.web.list_files import AskedForm, Column, ListFile, file_routes, one_block
 from shared.web.read_audit import LIST
 from shared.web.statuses import status_of
 from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
+
+Line = Mapping[str, Any]
+
+
+def _file(name: str, title: str, day: str, party: Column[Line]) -> ListFile[Line]:
+    columns: tuple[Column[Line], ...] = (
+        Column("Nomor", lambda line: line["nomor"]),
+        Column(day, lambda line: legal_day(datetime.fromisoformat(line["tanggal_terima"]))),
+        Column("Nomor surat", lambda line: line["nomor_surat"]),
+        Column("Tanggal surat", lambda line: line["tanggal_surat"]),
+        party,
+        Column("Perihal", lambda line: line["perihal"]),
+        Column("Keterangan", lambda line: line["keterangan"]),
+    )
+    return ListFile(name, title, columns)
+
+
+FILES: Mapping[str, ListFile[Line]] = {
+    "masuk": _file(
+        "agenda-surat-masuk", "Surat masuk", "Tanggal terima", Column("Asal surat", lambda line: line["asal"])
+    ),
+    "keluar": _file("agenda-surat-keluar", "Surat keluar", "Tanggal", Column("Tujuan", lambda line: line["tujuan"])),
+}
+"""The books as files, by their names."""
 
 PLACES = {"TAHUN_SALAH": "year", "SKPD_TIDAK_DISEBUT": "skpd", "SKPD_TIDAK_DIKENAL": "skpd"}
 
@@ -36,10 +63,21 @@ def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None
         tahun: str = "",
         sesudah: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     ) -> Response:
-        chosen = buku if buku in BOOKS else BOOKS[0]
-        year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else commands.scoped.today().year
-        found = await queries.agenda(actor, book=chosen, year=year, after=sesudah)
+        found = await queries.agenda(actor, **_book(commands, buku, tahun), after=sesudah)
         return page(request, "agenda.html", found=found, after=sesudah, this_year=commands.scoped.today().year)
+
+    @file_routes(routes, "/agenda")
+    @does(LIST)
+    async def agenda_file(actor: Reader, form: AskedForm, buku: str = "masuk", tahun: str = "") -> Response:
+        found = await queries.whole_agenda(actor, **_book(commands, buku, tahun))
+        return await FILES[found["book"]].answer(form, one_block(found["lines"]), commands.scoped.today())
+
+
+def _book(commands: Commands, book: str, year: str) -> dict[str, Any]:
+    """Returns the book and the year that were asked for; letters in and this year where what was asked is none."""
+    typed = year.isascii() and year.isdecimal() and len(year) == 4
+    wanted = int(year) if typed else commands.scoped.today().year
+    return {"book": book if book in BOOKS else BOOKS[0], "year": wanted}
 
 
 def _add_nihil(routes: APIRouter, commands: Commands, queries: Queries) -> None:

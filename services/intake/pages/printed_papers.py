@@ -11,7 +11,6 @@ from services.intake.queries import Queries
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
 from shared.runtime.phrases import date_words, moment_words
-from shared.security.identity import Actor
 from shared.web.act_names import does
 from shared.web.papers import print_pdf
 from shared.web.papers.letterhead import letterhead
@@ -62,7 +61,7 @@ def _add_agenda(routes: APIRouter, commands: Commands, queries: Queries) -> None
     async def agenda_pdf(actor: Reader, buku: str = "masuk", tahun: str = "") -> Response:
         chosen, now = buku if buku in BOOKS else "masuk", commands.scoped.clock.now()
         year = int(tahun) if tahun.isascii() and tahun.isdecimal() and len(tahun) == 4 else legal_day(now).year
-        paper = agenda_book(await _whole_book(queries, actor, chosen, year)) | {"at": moment_words(now)}
+        paper = agenda_book(await queries.whole_agenda(actor, book=chosen, year=year)) | {"at": moment_words(now)}
         free = chosen == "masuk"  # an agency words the subject of its letter freely
         return await _pdf(commands, queries, "agenda", paper, f"{chosen}-{year}", inside=free)
 
@@ -84,16 +83,6 @@ def return_letter(found: Mapping[str, Any], item: Mapping[str, Any], letter: Map
         "missing": [why(code) for code in item["missing"]],
         "office": "Ketua PPID",
     }
-
-
-async def _whole_book(queries: Queries, actor: Actor, book: str, year: int) -> dict[str, Any]:
-    """Returns a book with the lines of all its pages."""
-    found = await queries.agenda(actor, book=book, year=year)
-    lines, following = found["lines"], found["next"]
-    while following:
-        more = await queries.agenda(actor, book=book, year=year, after=following)
-        lines, following = lines + more["lines"], more["next"]
-    return {**found, "lines": lines}
 
 
 def agenda_book(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,14 +29,13 @@ from shared.contracts.public_data import (
     PublicData,
     columns,
 )
+from shared.runtime.inert_cells import inert_cell
 
 Kind = Literal["json", "csv", "sitemap"]
 Rows = Sequence[RowMapping]
 PublicRowData = ExemptRow | OpenedRow
 SHARDS_AT_ONCE = 100
 BOM = "\ufeff"
-LEADS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-"""A cell that begins so is run as a formula by some spreadsheet."""
 
 
 class Layout(NamedTuple):
@@ -237,12 +236,6 @@ def dumps(value: Any) -> str:
     return _inert(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def cell(value: Any) -> str:
-    """Returns the text of a CSV cell that no spreadsheet runs as a formula."""
-    text = " ".join(value) if isinstance(value, list | tuple) else str(value if value is not None else "")
-    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(LEADS) else text
-
-
 def _inert(text: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -251,7 +244,7 @@ def _csv_row(item: PublicRowData) -> str:
     out = io.StringIO()
     writer = defused.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="")
     values = vars(item)
-    writer.writerow([cell(values[key]) for key in _CSV_KEYS[type(item)]])
+    writer.writerow([inert_cell(values[key]) for key in _CSV_KEYS[type(item)]])
     return out.getvalue()
 
 

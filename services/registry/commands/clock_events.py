@@ -61,6 +61,7 @@ class ClockCommands:
             for case in await work.live_cases():
                 case.window = window
             work.detail |= {"window_opens": event.window_opens, "last_exempt_day": event.last_exempt_day}
+            work.detail |= {"calendar_version": event.calendar_version, "provisional": event.provisional}
 
     async def declassification_due(
         self, connection: AsyncConnection, event: DeclassificationDueV1, cause: Envelope

@@ -98,6 +98,7 @@ class ActName(StrEnum):
     READ_MANDATE = "read_mandate"
     READ_INCIDENT = "read_incident"
     READ_ACCESS = "read_access"
+    READ_STATE_ON = "read_state_on"
     CHECK_JOINT_ACT = "check_joint_act"
 
     # The work lists

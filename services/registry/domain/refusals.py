@@ -7,7 +7,7 @@ from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
 from shared.law import BY_CONSENT, BY_COURT_HEARING, BY_RULING_ONLY, RULES, letters_in_words
 from shared.law.limits import LONG_YEARS
-from shared.runtime.errors import Conflict, Forbidden, NotFound, Refusal
+from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
 from shared.runtime.refusal_rules import Rule, table_of
 
 _OPENING = "Pasal 11 PP 61/2010; langkah 3 SOP 065/453/DPP-A"
@@ -367,6 +367,13 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "Rentang pengumuman harus urut dan sudah lewat.",
         "langkah 5 SOP 065/453/DPP-A",
         "Pilih tanggal awal yang tidak melewati tanggal akhir, dan tanggal akhir paling lambat hari ini.",
+    ),
+    Rule(
+        "HARI_TIDAK_DAPAT_DIJAWAB",
+        "Keadaan pada hari itu tidak dapat dijawab: tanggalnya tidak terbaca, atau belum tiba.",
+        "",
+        "Tulis tanggal seperti 2026-11-30, paling lambat hari ini.",
+        Malformed,
     ),
 )
 

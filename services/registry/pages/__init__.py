@@ -21,7 +21,9 @@ from services.registry.pages import (
     paper_checks,
     proofs,
     reports,
+    state_on,
     takings,
+    work_list_files,
 )
 from services.registry.pages import printed_papers as books
 from services.registry.pages import work_lists as lists
@@ -33,6 +35,7 @@ from services.registry.queries.paper_lists import PaperQueries
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
+    work_list_files.add(routes, commands, queries)
     lists.add(routes, commands, queries)
     takings.add(routes, commands)
     joint_acts.add(routes, commands)
@@ -52,5 +55,6 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)
     case_file.add(routes, commands)
+    state_on.add(routes, commands, queries)
     incidents.add(routes, commands, IncidentQueries(queries.database))
     return routes

@@ -50,7 +50,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         rows = await queries.register(huruf=huruf, limit=PER_PAGE, offset=first)
         context: dict[str, Any] = {"first": first, "addresses": await queries.addresses([row.id for row in rows])}
         context |= pages_of(size, halaman, f"?{urlencode({'huruf': huruf})}&halaman=")
-        return page(request, "register.html", rows=rows, many=size.items, **context)
+        return page(request, "register.html", rows=rows, many=size.items, huruf=huruf, **context)
 
     @routes.get("/kelalaian")
     @does(ActName.READ_LIST)
@@ -61,14 +61,14 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/rekap")
     @does(ActName.READ_LIST)
     async def rekap(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
-        first, last = _span(commands, since, until)
+        first, last = span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
         return page(request, "rekap.html", rows=paper["rows"], since=first, until=last)
 
     @routes.get("/rekap.pdf")
     @does(ActName.READ_LIST)
     async def rekap_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
-        first, last = _span(commands, since, until)
+        first, last = span(commands, since, until)
         paper = await _rekap(commands, queries, first, last)
         return await pdf_of(commands, "rekap.typ", paper, "buku-rekap.pdf", inside=True)
 
@@ -77,7 +77,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     @routes.get("/pengumuman")
     @does(ActName.READ_PAPER)
     async def announcement(request: Request, actor: Reader, since: str = "", until: str = "") -> Response:
-        first, last = _span(commands, since, until)
+        first, last = span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
         words = {
             "paper": paper,
@@ -89,7 +89,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     @routes.post("/pengumuman")
     @does(ActName.ISSUE_ANNOUNCEMENT)
     async def issue(actor: Ketua, since: Annotated[str, Form()] = "", until: Annotated[str, Form()] = "") -> Response:
-        first, last = _span(commands, since, until)
+        first, last = span(commands, since, until)
         issued = await commands.announcements.issue_announcement(actor, await queries.announcement(first, last))
         return RedirectResponse(f"/registry/pengumuman/{_place(issued)}", status_code=303)
 
@@ -111,7 +111,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     @routes.get("/pengumuman.pdf")
     @does(ActName.READ_PAPER)
     async def announcement_pdf(actor: Reader, since: str = "", until: str = "") -> Response:
-        first, last = _span(commands, since, until)
+        first, last = span(commands, since, until)
         paper = printing.announcement(commands, await queries.announcement(first, last))
         return await pdf_of(commands, "pengumuman.typ", paper, "pengumuman.pdf")
 
@@ -165,7 +165,8 @@ def _chosen(made: list[Penetapan], number: str) -> Penetapan:
     return next((each for each in found if not each.undone), found[0])
 
 
-def _span(commands: Commands, since: str, until: str) -> tuple[date, date]:
+def span(commands: Commands, since: str, until: str) -> tuple[date, date]:
+    """Returns the two days that a form asks for, from the first of January until today where it says none."""
     today = legal_day(commands.units.kit.clock.now())
     return _day(since) or today.replace(month=1, day=1), _day(until) or today
 

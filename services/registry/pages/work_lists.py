@@ -11,7 +11,7 @@ from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.joint_acts import MOST
 from services.registry.pages import list_places
-from services.registry.pages.desks import DESKS, list_at
+from services.registry.pages.desks import DESKS, WorkList, list_at
 from services.registry.pages.joint_acts import CHOSEN, offered_on
 from services.registry.pages.labels import QUEUES, STATES
 from services.registry.pages.list_places import ListPlace
@@ -90,9 +90,7 @@ def _add_lists(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     @routes.get("/meja/{role}/{name}")
     @does(ActName.READ_LIST)
     async def work_list(request: Request, actor: Reader, role: str, name: str) -> Response:
-        work = list_at(role, name)
-        if work is None:
-            raise NotFound("ALAMAT_TIDAK_ADA", "Daftar kerja ini tidak ada.", mend="Pilih dari meja di /registry/.")
+        work = work_list_of(role, name)
         place, today = ListPlace.of(role, work, request.query_params), legal_day(commands.units.kit.clock.now())
         context = await _list_of(lists, place, place.of_person(actor, today))
         context |= {"taken": await _taken(lists, commands, place.of_person(actor, today), context["rows"])}
@@ -126,6 +124,14 @@ def _add_items(routes: APIRouter, queries: Queries) -> None:
         context: dict[str, Any] = {"rows": rows, "many": size.items, "more": size.more}
         context |= {"twins": await queries.twins(rows), **pages_of(size, halaman, f"?{urlencode(chosen)}&halaman=")}
         return page(request, "daftar.html", chosen=chosen, **context, **_filters())
+
+
+def work_list_of(role: str, name: str) -> WorkList:
+    """Returns the work list that an address names; raises NotFound ALAMAT_TIDAK_ADA."""
+    work = list_at(role, name)
+    if work is None:
+        raise NotFound("ALAMAT_TIDAK_ADA", "Daftar kerja ini tidak ada.", mend="Pilih dari meja di /registry/.")
+    return work
 
 
 async def _list_of(lists: WorkListQueries, place: ListPlace, of: WorkOf) -> dict[str, Any]:

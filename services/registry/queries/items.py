@@ -126,7 +126,7 @@ class Queries:
         query = filtered(item_lines(), filters).order_by(*ORDERS.get(filters.order, ORDERS["id"]))
         async with self.database.snapshot() as connection:
             rows = await connection.execute(query.limit(filters.limit).offset(filters.offset))
-            return counted([_summary(row) for row in rows.mappings()])
+            return counted([summary_of(row) for row in rows.mappings()])
 
     async def how_many(self, filters: ItemFilters) -> ListSize:
         """Tells how many items a list has on all its pages; of what is searched at most `COUNTED` are counted."""
@@ -141,10 +141,14 @@ class Queries:
         """Lists a page of the live DIK, nearest end first, then by the end of retention (docs/law.md 18)."""
         return await self.items(ItemFilters("exempt", "", skpd, huruf, "", "ends_on", limit, offset))
 
-    async def addresses(self, item_ids: Sequence[str]) -> dict[str, str]:
-        """Returns the storage address of each of these items, as one line; items without an address are left out."""
+    async def addresses(self, item_ids: Sequence[str] | None = None) -> dict[str, str]:
+        """Returns the storage address of each of these items, or of all that are exempt, as one line.
+
+        Items without an address are left out.
+        """
         place = t.items.c.record["location"]
-        query = select(t.items.c.id, place.label("place")).where(t.items.c.id == func.any(array_of(item_ids)))
+        wanted = t.items.c.state == "exempt" if item_ids is None else t.items.c.id == func.any(array_of(item_ids))
+        query = select(t.items.c.id, place.label("place")).where(wanted)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query)).all()
         return {row.id: address_line(row.place) for row in rows if row.place}
@@ -158,7 +162,7 @@ class Queries:
             row = (await connection.execute(query)).mappings().one_or_none()
         if row is None:
             raise refuse("INFORMASI_TIDAK_DIKENAL")
-        return _summary(row)
+        return summary_of(row)
 
     async def counts(self) -> dict[str, int]:
         """Counts the items per state, and per queue under `queue:<name>`."""
@@ -314,7 +318,7 @@ def item_lines() -> Select[Any]:
 
 async def _lines(connection: AsyncConnection, *where: ColumnElement[bool]) -> tuple[ItemSummary, ...]:
     query = item_lines().where(*where).order_by(t.items.c.skpd_name, t.items.c.id)
-    return tuple(counted([_summary(row) for row in (await connection.execute(query)).mappings()]))
+    return tuple(counted([summary_of(row) for row in (await connection.execute(query)).mappings()]))
 
 
 def case_lines() -> Select[Any]:
@@ -355,7 +359,8 @@ def _omission(row: Mapping[Any, Any]) -> Omission:
     return Omission(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 
 
-def _summary(row: Mapping[Any, Any]) -> ItemSummary:
+def summary_of(row: Mapping[Any, Any]) -> ItemSummary:
+    """Returns the line of an item from its row."""
     values = dict(row)
     return ItemSummary(**values | {"missing": tuple(values["missing"]), "huruf": tuple(values["huruf"])})
 

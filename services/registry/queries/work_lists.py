@@ -1,6 +1,6 @@
 """The rows of one person's work lists: pages of them, how many there are, and which comes after one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from services.registry.queries.item_filters import OF_CASES, OF_ITEMS, Days, Ite
 from services.registry.queries.items import ItemSummary, case_lines, item_lines
 from services.registry.store.takings import Taking, by_others, taken
 from shared.security.read_trail import counted
+from shared.storage.blocks import blocks
 from shared.storage.database import Database
 
 BY_CAME = "came"
@@ -63,11 +64,15 @@ class WorkListQueries:
 
     async def rows(self, of: WorkOf, filters: ItemFilters) -> list[Any]:
         """Lists one page of a work list: its items, or the lines of its cases."""
-        query = _narrowed(case_lines() if of.case else item_lines().add_columns(DUE.label("due")), of, filters)
-        query = query.order_by(None).order_by(*of.order(filters.order)).limit(filters.limit).offset(filters.offset)
+        query = _lines(of, filters).limit(filters.limit).offset(filters.offset)
         async with self.database.snapshot() as connection:
             rows = (await connection.execute(query)).mappings()
             return counted([dict(row) if of.case else _work_row(row) for row in rows])
+
+    async def each(self, of: WorkOf, filters: ItemFilters) -> AsyncIterator[list[Any]]:
+        """Yields all rows of a work list in blocks, whatever their page."""
+        async for block in blocks(self.database, _lines(of, filters)):
+            yield counted([dict(row) if of.case else _work_row(row) for row in block])
 
     async def how_many(self, of: WorkOf, filters: ItemFilters) -> int:
         """Counts the rows of a work list on all its pages."""
@@ -114,6 +119,11 @@ class WorkListQueries:
         title = t.items.c.public_title if of.case else t.items.c.title
         async with self.database.snapshot() as connection:
             return await _first(connection, _from(of, title).where(of.days.id == subject))
+
+
+def _lines(of: WorkOf, filters: ItemFilters) -> Select[Any]:
+    query = _narrowed(case_lines() if of.case else item_lines().add_columns(DUE.label("due")), of, filters)
+    return query.order_by(None).order_by(*of.order(filters.order))
 
 
 def _work_row(row: RowMapping) -> WorkRow:

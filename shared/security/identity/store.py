@@ -134,7 +134,7 @@ async def password_of(connection: AsyncConnection, account: str) -> str | None:
 
 async def holds_password(connection: AsyncConnection, account: str, stored: str) -> bool:
     """Tells whether an enabled account has this password hash still, and locks it until the transaction ends."""
-    mine = (accounts.c.account == account, accounts.c.password == stored, _ENABLED)
+    mine = (accounts.c.account == account, accounts.c.password.is_not_distinct_from(stored), _ENABLED)
     return (await connection.execute(select(accounts.c.account).where(*mine).with_for_update())).first() is not None
 
 

@@ -84,6 +84,19 @@ async def test_the_agenda_book_shows_the_year(house: House) -> None:
     assert "Usulan informasi yang dikecualikan (1 informasi)" in shown
 
 
+async def test_the_agenda_book_is_a_file_of_the_lines_that_the_reader_may_see(house: House) -> None:
+    await handed_in(house)
+    petugas = await sit_down(house, "petugas")
+    assert 'href="/intake/agenda.xlsx?buku=masuk&amp;tahun=2026"' in (await petugas.open("/intake/agenda")).text
+    file = (await petugas.open("/intake/agenda.csv?buku=masuk&tahun=2026")).text.splitlines()
+    assert file[0].lstrip("\ufeff").startswith("Nomor,Tanggal terima,")
+    assert ["Usulan informasi yang dikecualikan (1 informasi)" in line for line in file[1:]] == [True]
+    out = (await petugas.open("/intake/agenda.csv?buku=keluar")).text.splitlines()
+    assert out[0].lstrip("\ufeff").startswith("Nomor,Tanggal,Nomor surat,Tanggal surat,Tujuan")
+    other = await sit_down(house, "skpd-lain")
+    assert len((await other.open("/intake/agenda.csv?buku=masuk&tahun=2026")).text.splitlines()) == 1
+
+
 async def test_a_form_without_its_token_is_refused(house: House) -> None:
     desk = await sit_down(house)
     assert (await desk.client.post("/nihil", data={"year": "2026"})).status_code == 403
