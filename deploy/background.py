@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import gc
-import itertools
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
@@ -20,11 +20,14 @@ from shared.security.audit_chain import ChainBuilder
 from shared.security.head_signer import HeadSigner
 from shared.security.identity import Identity
 from shared.security.trail_copy import TrailCopy
+from shared.storage.notify import SAFETY_SECONDS, rest
 from shared.web.ops import activity
 
 CHAIN_SECONDS = 5.0
-HEAD_TURNS = 12
-"""Turns of the chaining between two looks whether a head is due."""
+"""The shortest time between two turns of the chaining."""
+
+HEAD_SECONDS = 60.0
+"""The time between two looks whether a head is due."""
 
 THROTTLE_SECONDS = 30.0
 LAST_HEAD_SECONDS = 3.0
@@ -44,13 +47,18 @@ async def keep_audit(context: RoomContext, audit: Audit) -> None:
     """
     chaining, signer = ChainBuilder(audit, context.database), _signer(context, audit)
     copy = TrailCopy(audit, context.database, folder=context.settings.audit_folder)
+    looked = -HEAD_SECONDS
     try:
-        for turn in itertools.count():
-            await chaining.turn()
-            await _told(copy.turn)
-            if turn % HEAD_TURNS == 0:
-                await _told(signer.turn)
-            await asyncio.sleep(CHAIN_SECONDS)
+        async with context.database.changes() as flag:
+            while True:
+                flag.clear()
+                await chaining.turn()
+                await _told(copy.turn)
+                if time.monotonic() - looked >= HEAD_SECONDS:
+                    looked = time.monotonic()
+                    await _told(signer.turn)
+                await asyncio.sleep(CHAIN_SECONDS)
+                await rest(flag, SAFETY_SECONDS)
     except asyncio.CancelledError:
         for last in (chaining.turn, copy.turn, signer.end):
             with contextlib.suppress(Exception):  # nothing may keep a process that is told to end
@@ -93,7 +101,9 @@ def heartbeat_of(
 ) -> Heartbeat:
     """Returns the heartbeat that tells the other processes of a room that this one works, and how far it is behind."""
     every = context.settings.silent_seconds / BEATS_PER_TIMEOUT
-    return Heartbeat(context.database, messaging.presence, roles, lambda: activity(context, delivery), every=every)
+    return Heartbeat(
+        context.database, messaging.presence, roles, lambda: activity(context, delivery, exact=False), every=every
+    )
 
 
 def freeze_modules() -> None:

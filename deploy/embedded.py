@@ -32,6 +32,7 @@ from shared.security.sealed_texts import with_own_key
 from shared.storage import migrate
 from shared.storage.database import Database
 from shared.storage.embedded_postgres import Embedded
+from shared.storage.notify import Notifications
 from shared.storage.objects import ObjectStore, open_store
 from shared.web.front import front_app
 
@@ -185,12 +186,17 @@ def build_province(settings: Settings, url: str, clock: Clock) -> EmbeddedRun:
     """Builds every room, with the keys of the data folder made where they are absent; nothing is connected yet."""
     create_keys(settings.home)
     objects = open_store(settings)
-    journal = EventLog(Database.connect(url, "eventlog"))
+    notifications = Notifications(url)
+    journal = EventLog(Database.connect(url, "eventlog", notifications=notifications))
     broker = make_broker(settings, journal)
+    connected = {
+        room: Database.connect(url, room, notifications=notifications, skpd_role=skpd_role_of(room))
+        for room in (IDENTITY, *ROOMS)
+    }
     identity_keys, sizes = load_keys(settings.home, IDENTITY), size_limits()
-    identity_database = with_own_key(Database.connect(url, IDENTITY), identity_keys, IDENTITY)
+    identity_database = with_own_key(connected[IDENTITY], identity_keys, IDENTITY)
     identity = Identity(identity_database, clock)
-    databases = {room: Database.connect(url, room, skpd_role=skpd_role_of(room)) for room in ROOMS}
+    databases = {room: connected[room] for room in ROOMS}
 
     def kit(room: str) -> RoomContext:
         engines = (

@@ -256,8 +256,11 @@ def transport_for(broker: faststream.kafka.KafkaBroker) -> Transport:
     return broker.transport() if broker.journal is None else EmbeddedTransport(broker.journal)
 
 
-async def lag(broker: faststream.kafka.KafkaBroker) -> dict[tuple[str, str], int]:
-    """Returns how many records each (group, topic) of this process is behind, as far as Kafka answers in time."""
+async def lag(broker: faststream.kafka.KafkaBroker, *, exact: bool = True) -> dict[tuple[str, str], int]:
+    """Returns how many records each (group, topic) of this process is behind, as far as Kafka answers in time.
+
+    Of the embedded log it is what the groups have committed, which the database is asked for, if `exact` is set.
+    """
     behind: dict[tuple[str, str], int] = {}
     with suppress(TimeoutError, KafkaError):
         async with asyncio.timeout(LAG_SECONDS):
@@ -267,7 +270,7 @@ async def lag(broker: faststream.kafka.KafkaBroker) -> dict[tuple[str, str], int
                     place = (group, partition.topic)
                     behind[place] = behind.get(place, 0) + max(ahead, 0)
     journal = broker.journal if isinstance(broker, KafkaBroker) else None
-    return behind if journal is None else behind | await journal.lag()
+    return behind | await journal.lag() if journal is not None and exact else behind
 
 
 def consumers_of(broker: faststream.kafka.KafkaBroker) -> Iterator[tuple[str, Any]]:

@@ -29,6 +29,7 @@ from shared.contracts.envelope import MAX_BYTES, Envelope, wrap
 from shared.runtime.errors import TerbukaError
 from shared.security.signing import SigningKey
 from shared.storage.bulk import array_of, copy_rows, unnested
+from shared.storage.notify import OUTBOX
 
 Place = tuple[str, str]
 """A topic and a key in it."""
@@ -122,7 +123,6 @@ class Outbox:
         staged = [self._row(event, last, at, cause, signer) for event, cause in caused]
         columns = ("event_id", "topic", "key", "type", "sequence", "headers", "payload", "staged_at")
         await copy_rows(connection, self.rows, columns, [row for _, row in staged])
-        await connection.execute(select(func.pg_notify("terbuka_outbox", self.room)))
         return [envelope for envelope, _ in staged]
 
     async def unsent(self, connection: AsyncConnection) -> UnsentEvents:
@@ -139,6 +139,7 @@ class Outbox:
     async def _reserve(self, connection: AsyncConnection, counts: Counter[Place]) -> dict[Place, int]:
         """Takes as many sequence numbers of each key as it has events, and returns the last one given before.
 
+        The relay is notified by the same statement; PostgreSQL tells it once, when the transaction has committed.
         Keys are locked in one order everywhere, so two transactions never wait for each other.
         """
         places = sorted(counts)
@@ -150,7 +151,9 @@ class Outbox:
         fresh = insert(self.sequences).from_select(["topic", "key", "last"], select(*wanted.c))
         statement = fresh.on_conflict_do_update(
             index_elements=["topic", "key"], set_={"last": self.sequences.c.last + fresh.excluded.last}
-        ).returning(self.sequences.c.topic, self.sequences.c.key, self.sequences.c.last)
+        ).returning(
+            self.sequences.c.topic, self.sequences.c.key, self.sequences.c.last, func.pg_notify(OUTBOX, self.room)
+        )
         rows = await connection.execute(statement)
         return {(row.topic, row.key): int(row.last) - counts[row.topic, row.key] for row in rows}
 

@@ -66,15 +66,15 @@ class Presence:
         )
 
     async def record(self, connection: AsyncConnection, present: ProcessState) -> None:
-        """Writes that a process runs and what it does, and deletes those whose last report is a day old.
-
-        The column `holds` keeps its older name for the waits.
-        """
+        """Writes that a process runs and what it does; the column `holds` keeps its older name for the waits."""
         now, activity = func.clock_timestamp(), present.activity
         report = {"beat_at": now, "lag": dict(activity.lag), "holds": [_as_json(wait) for wait in activity.waits]}
         fresh = insert(self.rows).values(process=present.process, roles=sorted(present.roles), begun_at=now, **report)
         await connection.execute(fresh.on_conflict_do_update(index_elements=["process"], set_=report))
-        await connection.execute(delete(self.rows).where(self.rows.c.beat_at < now - KEPT))
+
+    async def forget(self, connection: AsyncConnection) -> None:
+        """Deletes the processes whose last report is a day old."""
+        await connection.execute(delete(self.rows).where(self.rows.c.beat_at < func.clock_timestamp() - KEPT))
 
     async def leave(self, connection: AsyncConnection, process: str) -> None:
         """Deletes a process that ended in order."""
@@ -125,8 +125,10 @@ class Heartbeat:
         """Reports once, if the database answers."""
         try:
             present = ProcessState(self._process, self._roles, await self._activity())
-            async with self._database.transaction() as connection:
+            async with self._database.autocommit() as connection:
                 await self._presence.record(connection, present)
+                if not self._begun:
+                    await self._presence.forget(connection)
         except Exception as error:
             self._log_obstacle(error.code if isinstance(error, TerbukaError) else type(error).__name__)
         else:

@@ -16,7 +16,7 @@ from shared.messaging.outbox import Outbox, Place
 from shared.runtime.errors import EngineAway, Transient
 from shared.storage.bulk import array_of, fetch_rows, unnested
 from shared.storage.database import Database
-from shared.storage.notify import Notifications, rest
+from shared.storage.notify import OUTBOX, RETRY_SECONDS, SAFETY_SECONDS, rest
 
 BATCH = 500
 BATCHES = 8
@@ -28,7 +28,6 @@ of 0.4) while its statistics still show an empty table. Without them it walks th
 """
 
 COLUMNS = ("id", "topic", "key", "headers", "payload")
-POLL_SECONDS = 1.0
 MOST_ATTEMPTS = 5
 SEND_SECONDS = 30.0
 """How long a batch may wait for the transport before its transaction ends and the relay's lock is free."""
@@ -226,19 +225,22 @@ class Relay:
         self._send_seconds = send_seconds
         self._frozen_seconds = frozen_seconds
         self._obstacle = ""
+        self._waits = False
         self._lock = func.hashtextextended(f"terbuka.relay.{outbox.room}", 0)
 
     async def run(self) -> None:
-        """Sends staged events until cancelled: woken by NOTIFY, and each second anyway."""
-        wakeup = Notifications(self._database.url, "terbuka_outbox")
-        flag = wakeup.sleeper(self._outbox.room)
+        """Sends staged events until cancelled: woken by NOTIFY, and each second while something cannot be sent."""
+        wakeup = self._database.notifications
+        flag = wakeup.sleeper((OUTBOX, self._outbox.room))
         wakeup.start()
         try:
             while True:
                 flag.clear()
+                self._waits = True
                 if await self._try_to_send() < self._batch:
-                    await rest(flag, POLL_SECONDS)
+                    await rest(flag, RETRY_SECONDS if self._waits else SAFETY_SECONDS)
         finally:
+            wakeup.forget(flag)
             await wakeup.stop()
 
     async def drain(self) -> int:
@@ -264,10 +266,11 @@ class Relay:
         self._obstacle = obstacle
 
     async def _send(self, *, wait: bool) -> int:
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(silent=True) as connection:
             if not await self.lead(connection, wait=wait):
                 return 0
             sent, failed = await self._stream(connection, await self._halted(connection))
+        self._waits = bool(failed)
         self._log_failures(failed)
         return sent - len(failed)
 

@@ -127,7 +127,7 @@ class Audit:
 
     async def chain_above(self, database: Database, above: int, *, limit: int = BATCH) -> int | None:
         """Chains up to `limit` new rows with greater ids; returns how many, None while another process does it."""
-        async with database.transaction() as connection:
+        async with database.transaction(silent=True) as connection:
             if not await self._lead(connection, above):
                 return None
             position, head = await self.head(connection)

@@ -42,7 +42,7 @@ class HeadSigner:
 
     async def _sign(self, due: Callable[[Head | None, int], bool]) -> Head | None:
         """Writes the head into the file first: what is only in the database convinces nobody."""
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(silent=True) as connection:
             if not await self._audit.lead(connection, "head"):
                 return None
             position, digest = await self._audit.head(connection)

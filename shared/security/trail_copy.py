@@ -32,7 +32,7 @@ class TrailCopy:
 
     async def turn(self) -> int:
         """Adds what was chained since the last turn and returns how many lines; raises `OSError`."""
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(silent=True) as connection:
             if not await self._audit.lead(connection, "copy"):
                 return 0
             position, digest = last_of(self._file)

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.runtime.errors import EngineAway, Malformed
 from shared.storage.narrowing import bind
+from shared.storage.notify import COMMITS, OUTBOX, Notifications
 
 SERIALIZATION = {"40001", "40P01", "55P03"}
 CONNECTION_LOST = {"57P01", "57P02", "57P03", "08000", "08001", "08003", "08006", "25006", "25P03"}
@@ -26,7 +27,7 @@ RESOURCES_EXHAUSTED = {"53100", "53200", "53300", "58030"}
 SESSION = {"timezone": "UTC", "idle_in_transaction_session_timeout": "60s"}
 """PostgreSQL ends the session, and its locks, of a process that is frozen or unreachable for a minute."""
 
-TRUSTED_SECONDS = 1.0
+TRUSTED_SECONDS = 15.0
 """A connection that rested longer in the pool is asked whether the database still answers before it is used."""
 
 INVALID_VALUE = {"22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
@@ -71,16 +72,28 @@ class Database:
     Statements name their schema by the room's table definitions; `search_path` is not used.
     """
 
-    def __init__(self, engine: AsyncEngine, room: str, skpd_role: str = "") -> None:
+    def __init__(
+        self, engine: AsyncEngine, room: str, skpd_role: str = "", notifications: Notifications | None = None
+    ) -> None:
         self.engine = engine
         self.room = room
         self.skpd_role = skpd_role
+        self.notifications = notifications or Notifications(self.url)
 
     @classmethod
-    def connect(cls, url: str, room: str, *, pool_size: int = 5, skpd_role: str = "") -> "Database":
+    def connect(
+        cls,
+        url: str,
+        room: str,
+        *,
+        pool_size: int = 5,
+        skpd_role: str = "",
+        notifications: Notifications | None = None,
+    ) -> "Database":
         """Opens a pool on an address; no connection is made before the first use.
 
-        `skpd_role` is the role that its transactions take while a request of an SKPD is answered.
+        `skpd_role` is the role that its transactions take while a request of an SKPD is answered. The rooms of one
+        process share their `notifications`, and so one connection that listens.
         """
         engine = create_async_engine(
             async_url(url),
@@ -92,11 +105,12 @@ class Database:
         )
         event.listen(engine.sync_engine, "checkin", _note_return)
         event.listen(engine.sync_engine, "checkout", _check_connection)
-        return cls(engine, room, skpd_role)
+        return cls(engine, room, skpd_role, notifications)
 
     def carrying(self, **values: Any) -> "Database":
         """Returns the same pool whose connections carry values under names among their execution options."""
-        return Database(self.engine.execution_options(**values), self.room, self.skpd_role)
+        engine = self.engine.execution_options(**values)
+        return Database(engine, self.room, self.skpd_role, self.notifications)
 
     @property
     def url(self) -> str:
@@ -104,8 +118,10 @@ class Database:
         return self.engine.url.render_as_string(hide_password=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, silent: bool = False) -> AsyncIterator[AsyncConnection]:
         """Yields a connection in one transaction: committed at the end, rolled back on any exception.
+
+        A `silent` one, of upkeep that nobody works on, sets no flag of `changes`.
 
         Raises `EngineAway` (`BASIS_DATA_SIBUK`) where the same work may succeed when tried again, `Malformed`
         (`NILAI_TIDAK_TERSIMPAN`) for a value that PostgreSQL cannot keep.
@@ -113,6 +129,22 @@ class Database:
         async with self._connection() as connection, connection.begin():
             await bind(connection, self.skpd_role)
             yield connection
+        if not silent:
+            self.notifications.wake(COMMITS, self.room)
+
+    @asynccontextmanager
+    async def changes(self) -> AsyncIterator[asyncio.Event]:
+        """Yields a flag for a task that works on what others commit; clear it before looking, never after.
+
+        Every transaction of this process in the room's schema sets it, and every event that any process stages there.
+        """
+        flag = self.notifications.sleeper((COMMITS, self.room), (OUTBOX, self.room))
+        self.notifications.start()
+        try:
+            yield flag
+        finally:
+            self.notifications.forget(flag)
+            await self.notifications.stop()
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
@@ -186,7 +218,8 @@ def _note_return(_connection: Any, entry: ConnectionPoolEntry) -> None:
 def _check_connection(connection: Any, entry: ConnectionPoolEntry, _fairy: object) -> None:
     """Has the pool connect anew where the database closed a connection or does not answer on it.
 
-    SQLAlchemy's own check asks in three statements at every use, more than many a transaction has.
+    A connection that the server closed is known as closed; one that rested long is asked in one way to the server,
+    where SQLAlchemy's own check asks in three statements at every use.
     """
     returned = entry.info.get("returned")
     if returned is None:
@@ -195,7 +228,7 @@ def _check_connection(connection: Any, entry: ConnectionPoolEntry, _fairy: objec
         raise InvalidatePoolError
     if time.monotonic() - returned > TRUSTED_SECONDS:
         try:
-            connection.ping()
+            connection.await_(connection.driver_connection.execute(";"))
         except Exception as error:
             raise InvalidatePoolError from error
 

@@ -12,10 +12,10 @@ from deploy.topics.catalogue import all_topics
 from shared.contracts import Event
 from shared.contracts.envelope import unwrap, wrap
 from shared.contracts.exemptions import ItemArchivedV1
-from shared.messaging.embedded.log import CHANNEL
 from shared.messaging.embedded.tables import log
 from shared.messaging.outbox import EventSigner
 from shared.runtime.errors import Malformed
+from shared.storage.notify import LOG
 from tests.refusals.house import House
 
 LISTENERS = {topic.name: topic.readers for topic in all_topics()}
@@ -106,7 +106,7 @@ async def put_as_is(house: House, *records: Raw) -> None:
             offset = await journal.reserve(connection, record.topic, 1)
             values = {"headers": record.headers, "value": record.value, "at": func.clock_timestamp()}
             await connection.execute(log.insert().values(topic=record.topic, offset=offset, key=record.key, **values))
-            await connection.execute(select(func.pg_notify(CHANNEL, record.topic)))
+            await connection.execute(select(func.pg_notify(LOG, record.topic)))
     await house.province.settle()
 
 

@@ -1,25 +1,27 @@
 """Keeps the log of closures: an entry with each event that has one, and one sequencer that orders and signs."""
 
+import asyncio
 import json
 import logging
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.commands.rounds import repeat
 from services.publisher.domain.closures import NONCE, closure_of
 from services.publisher.store import closures as store
 from shared.contracts.envelope import Envelope
 from shared.messaging.handlers import PlainHandler
 from shared.runtime.clock import Clock
-from shared.runtime.errors import TerbukaError
+from shared.runtime.errors import EngineRefuses, TerbukaError, Transient
 from shared.security.audit_heads import append_lines, lines_from_end
 from shared.security.merkle import MissingTile, Tree, edge, grow, leaf_hash
 from shared.security.notes import TIMED, Checkpoint, Note, NoteKey, NoteReader, parse
 from shared.storage.database import Database
+from shared.storage.notify import SAFETY_SECONDS, rest
 
 AT_ONCE = 500
 FILE = "log.checkpoints.jsonl"
@@ -58,8 +60,14 @@ class Sequencer:
         self._seconds = seconds
 
     async def run(self) -> None:
-        """Works until cancelled, every `seconds`."""
-        await repeat(self.turn, self._seconds)
+        """Works until cancelled: after what was committed, at most every `seconds`."""
+        async with self._database.changes() as flag:
+            while True:
+                flag.clear()
+                with suppress(Transient, EngineRefuses):
+                    await self.turn()
+                await asyncio.sleep(self._seconds)
+                await rest(flag, SAFETY_SECONDS)
 
     async def turn(self) -> int | None:
         """Orders what waits and signs it; returns the size that was signed, or None where nothing was.
@@ -122,7 +130,7 @@ class Sequencer:
 
     async def _order(self) -> int:
         """Gives a batch of entries their places and grows the tiles, in one transaction; returns how many."""
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(silent=True) as connection:
             rows = await store.waiting(connection, AT_ONCE)
             if not rows:
                 return 0
@@ -151,7 +159,7 @@ class Sequencer:
         return note
 
     async def _keep(self, note: Note) -> None:
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(silent=True) as connection:
             await store.keep_checkpoint(
                 connection, size=note.checkpoint.size, note=note.whole(), vkey=self._key.vkey(), at=self._clock.now()
             )

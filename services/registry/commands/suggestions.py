@@ -9,6 +9,7 @@ from services.registry.domain.classifier import ClassificationHint as Suggestion
 from services.registry.domain.classifier import Words, propose
 from services.registry.domain.dossier import Dossier
 from services.registry.store import items as store
+from shared.storage.notify import SAFETY_SECONDS, rest
 
 SUGGESTIONS: TypeAdapter[Suggestion] = TypeAdapter(Suggestion)
 
@@ -21,7 +22,7 @@ class SuggestionCommands:
 
     async def propose_pending(self) -> int:
         """Makes the missing suggestions of one batch and returns how many; 0 as well while another process is at it."""
-        async with self._units.database.transaction() as connection:
+        async with self._units.database.transaction(silent=True) as connection:
             if not await store.suggests_alone(connection):
                 return 0
             items = await store.without_suggestion(connection, self._units.settings.suggestions_batch)
@@ -33,9 +34,12 @@ class SuggestionCommands:
 
     async def suggest_forever(self) -> None:
         """Makes missing suggestions until cancelled."""
-        while True:
-            if not await self.propose_pending():
-                await sleep(self._units.settings.suggestions_pause)
+        async with self._units.database.changes() as flag:
+            while True:
+                flag.clear()
+                if not await self.propose_pending():
+                    await sleep(self._units.settings.suggestions_pause)
+                    await rest(flag, SAFETY_SECONDS)
 
 
 def words_of(dossier: Dossier) -> Words:

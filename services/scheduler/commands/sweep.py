@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from select import select
 
 from sqlalchemy.exc import DBAPIError
@@ -25,11 +26,15 @@ from shared.contracts.deadlines import TakedownDueV1, WaitingEndedV1
 from shared.runtime.clock import Clock, ClockReading, legal_day, start_of
 from shared.runtime.errors import Conflict, NotFound, TerbukaError, Transient
 from shared.storage.database import Database, is_transient
+from shared.storage.notify import SAFETY_SECONDS
 
 BATCH = 200
-LOOK_EVERY = 1.0  # seconds; the look is a few indexed queries
+TICK_SECONDS = 1.0
+"""How often the clock is compared with the next due time, in memory."""
+
 HEARTBEAT = timedelta(seconds=60)
 PREVIEW = 1000
+NEVER = datetime.max.replace(tzinfo=UTC)
 AGAIN = timedelta(hours=1)
 """After what time a lapse or an opening is published again that registry has not answered."""
 
@@ -59,6 +64,9 @@ class Sweeper:
         self.recounter = recounter
         self.calendars = calendars or Calendars()
         self._doubted = False
+        self._wake = datetime.min.replace(tzinfo=UTC)
+        self._swept: datetime | None = None
+        self._looked = float("-inf")
 
     async def sweep(self) -> Beat:
         """Publishes all that is due and returns what was done; a heartbeat is written even when nothing is due.
@@ -102,11 +110,13 @@ class Sweeper:
     async def run(self) -> None:
         """Sweeps until cancelled: when something is due, and once a minute even when nothing is."""
         begun, ticker = self.recounter is None, ThreadPoolExecutor(1, "sweep-tick")
-        while True:
-            begun = begun or await self._begin()
-            if begun:
-                await self.turn()
-            await _pause(ticker)
+        async with self.database.changes() as flag:
+            while True:
+                begun = begun or await self._begin()
+                if begun and (flag.is_set() or self._look_due()):
+                    flag.clear()
+                    await self.turn()
+                await _pause(ticker)
 
     async def _begin(self) -> bool:
         """Asks, before the first sweep, whether calendar and ladder are still those that the clocks stand on."""
@@ -134,14 +144,29 @@ class Sweeper:
         except Exception:
             log.exception("penyapuan gagal")
 
-    async def _is_time(self) -> bool:
+    def _look_due(self) -> bool:
+        """Tells whether the database must be asked: a due time has come, the clock was moved, or nothing was heard.
+
+        The clock is read each second: whoever moves it does not notify anybody.
+        """
         now = self.clock.now()
+        stepped = self._swept is None or abs(now - self._swept) >= HEARTBEAT
+        return stepped or self._doubted or now >= self._wake or time.monotonic() - self._looked >= SAFETY_SECONDS
+
+    async def _is_time(self) -> bool:
+        """Asks the database whether something is due, and notes when the next thing will be."""
+        now, self._wake = self.clock.now(), datetime.min.replace(tzinfo=UTC)
         async with self.database.snapshot() as connection:
             swept = await store.last_watermark(connection)
             day, instant = await store.next_wake(connection, legal_day(now))
             counting = await store_recount.pending(connection)
-        due = (day is not None and start_of(day) <= now) or (instant is not None and instant <= now)
-        return due or counting or self._doubted or swept is None or abs(now - swept) >= HEARTBEAT
+        wakes = [start_of(day)] if day is not None else []
+        wakes += [] if instant is None else [instant]
+        due = bool(wakes) and min(wakes) <= now
+        if due or counting or self._doubted or swept is None or abs(now - swept) >= HEARTBEAT:
+            return True
+        self._wake, self._swept, self._looked = min(wakes, default=NEVER), swept, time.monotonic()
+        return False
 
     async def _believed(self) -> ClockReading:
         """Reads the clock; raises `Conflict` (`JAM_DIRAGUKAN`) where it is not believed."""
@@ -245,7 +270,7 @@ class Sweeper:
 
 async def _pause(ticker: ThreadPoolExecutor) -> None:
     """Waits in the kernel and not by the event loop's clock: a timer set while that clock was wrong may never ring."""
-    await asyncio.get_running_loop().run_in_executor(ticker, select, [], [], [], LOOK_EVERY)
+    await asyncio.get_running_loop().run_in_executor(ticker, select, [], [], [], TICK_SECONDS)
 
 
 def _code(error: Exception) -> str:

@@ -82,7 +82,7 @@ class EffectWorker:
 
     async def turn(self) -> bool:
         """Tries one effect; returns False where none is due or its channel is away."""
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(silent=True) as connection:
             effect = await self._effects.claim(connection, at=self._clock.now(), lease=LEASE)
         if effect is None:
             return False

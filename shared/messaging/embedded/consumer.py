@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from aiokafka import ConsumerRecord, OffsetAndMetadata, TopicPartition
@@ -15,10 +14,9 @@ from aiokafka.errors import ConsumerStoppedError, KafkaConnectionError
 
 from shared.messaging.embedded.log import EventLog, LogRecord
 from shared.runtime.errors import Transient
-from shared.storage.notify import rest
+from shared.storage.notify import LOG, RETRY_SECONDS, SAFETY_SECONDS, rest
 
 FETCH = 100
-POLL_SECONDS = 1.0
 
 log = logging.getLogger("terbuka.log")
 
@@ -61,7 +59,8 @@ class EmbeddedConsumer:
         self._next = start | self._committed
         self._ends = {topic: ends.get(topic, 0) for topic in self._topics}
         self._fetched = {topic: deque() for topic in self._topics}
-        self._flag = self._journal.wakeup.sleeper(*self._topics)
+        self._journal.recent.follow(self._ends)
+        self._flag = self._journal.wakeup.sleeper(*((LOG, topic) for topic in self._topics))
         self._running = True
 
     async def stop(self) -> None:
@@ -77,7 +76,7 @@ class EmbeddedConsumer:
     async def getone(self, *partitions: TopicPartition) -> ConsumerRecord:
         """Returns the next record, waiting for one; raises `ConsumerStoppedError` after `stop`."""
         while True:
-            found = await self.getmany(*partitions, timeout_ms=POLL_SECONDS * 1000, max_records=1)
+            found = await self.getmany(*partitions, timeout_ms=SAFETY_SECONDS * 1000, max_records=1)
             for records in found.values():
                 return records[0]
 
@@ -136,21 +135,32 @@ class EmbeddedConsumer:
             if any(self._fetched[topic] for topic in topics):
                 return True
             self._flag.clear()
-            if await self._fetch(topics):
-                return True
+            pause = SAFETY_SECONDS
+            try:
+                if await self._fetch(topics):
+                    return True
+            except Transient:
+                pause = RETRY_SECONDS
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 return False
-            await rest(self._flag, min(left, POLL_SECONDS))
+            await rest(self._flag, min(left, pause))
+            if not self._flag.is_set():
+                self._journal.recent.doubt(topics)
         raise ConsumerStoppedError
 
     async def _fetch(self, topics: Sequence[str]) -> bool:
-        starts = {topic: self._next[topic] for topic in topics}
-        with suppress(Transient):
-            for record in await self._journal.read_each(starts, FETCH):
-                if self._next[record.topic] == starts[record.topic]:
-                    self._fetched[record.topic].append(record)
-                    self._ends[record.topic] = max(self._ends.get(record.topic, 0), record.offset + 1)
+        """Takes the next records, from memory where they were read for another group already."""
+        starts, recent = {topic: self._next[topic] for topic in topics}, self._journal.recent
+        await recent.catch_up(topics)
+        behind = {topic: start for topic, start in starts.items() if not recent.reaches_back(topic, start)}
+        found = [one for topic in topics if topic not in behind for one in recent.since(topic, starts[topic], FETCH)]
+        if behind:
+            found += await self._journal.read_each(behind, FETCH)
+        for record in found:
+            if self._next[record.topic] == starts[record.topic]:
+                self._fetched[record.topic].append(record)
+                self._ends[record.topic] = max(self._ends.get(record.topic, 0), record.offset + 1)
         return any(self._fetched[topic] for topic in topics)
 
     def _oldest(self, topic: str) -> float:
@@ -169,7 +179,7 @@ class EmbeddedBatchConsumer(EmbeddedConsumer):
         Raises `ConsumerStoppedError` once the consumer was stopped.
         """
         while True:
-            found = await super().getmany(*partitions, timeout_ms=POLL_SECONDS * 1000, max_records=max_records)
+            found = await super().getmany(*partitions, timeout_ms=SAFETY_SECONDS * 1000, max_records=max_records)
             if found:
                 return found
 

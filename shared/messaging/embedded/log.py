@@ -1,20 +1,20 @@
 """Appends to the embedded log and reads it: offsets are gap-free per topic, in the order of the commits."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, func, select, true
+from sqlalchemy import BigInteger, Integer, LargeBinary, Select, Text, bindparam, select, text, true
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.messaging.embedded.recent import RecentRecords
 from shared.messaging.embedded.tables import group_offset, log, log_end
 from shared.storage.bulk import unnested
 from shared.storage.database import Database
-from shared.storage.notify import Notifications
-
-CHANNEL = "terbuka_log"
+from shared.storage.notify import LOG
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,36 @@ def _next_of_each() -> Select[Any]:
 NEXT_OF_EACH = _next_of_each()
 """Built once: to build it anew for each look at the log took as long as the look itself."""
 
+APPEND = text(
+    """
+    WITH reserved AS (
+        INSERT INTO eventlog.log_end AS e (topic, next) VALUES (:topic, :count)
+        ON CONFLICT (topic) DO UPDATE SET next = e.next + excluded.next RETURNING next
+    ), written AS (
+        INSERT INTO eventlog.log (topic, "offset", key, headers, value, at)
+        SELECT :topic, reserved.next - :count + row.number - 1, row.key, row.headers::jsonb, row.value,
+            clock_timestamp()
+        FROM reserved, unnest(:keys, :headers, :values) WITH ORDINALITY AS row (key, headers, value, number)
+    )
+    SELECT next FROM reserved, pg_notify(:channel, :topic)
+    """
+).bindparams(
+    *(bindparam(name, type_=Text) for name in ("topic", "channel")),
+    bindparam("count", type_=BigInteger),
+    bindparam("keys", type_=ARRAY(LargeBinary)),
+    bindparam("headers", type_=ARRAY(Text)),
+    bindparam("values", type_=ARRAY(LargeBinary)),
+)
+"""Reserves offsets, writes the records and notifies in one way to the server."""
+
 
 class EventLog:
     """The log of one embedded installation, in the schema `eventlog`."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.wakeup = Notifications(database.url, CHANNEL)
+        self.wakeup = database.notifications
+        self.recent = RecentRecords(self.wakeup, self.read_each)
         self.appended: dict[str, int] = {}
 
     async def append(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -63,11 +86,13 @@ class EventLog:
         """
         for topic in sorted({row["topic"] for row in rows}):
             mine = [row for row in rows if row["topic"] == topic]
-            start = await self.reserve(connection, topic, len(mine))
-            values = [_logged(topic, start + number, row) for number, row in enumerate(mine)]
-            await connection.execute(log.insert().values(at=func.clock_timestamp()), values)
-            await connection.execute(select(func.pg_notify(CHANNEL, topic)))
-            self.appended[topic] = start + len(mine)
+            columns = {
+                "keys": [row["key"].encode() for row in mine],
+                "headers": [json.dumps(dict(row["headers"])) for row in mine],
+                "values": [row["value"].encode() for row in mine],
+            }
+            given = {"channel": LOG, "topic": topic, "count": len(mine), **columns}
+            self.appended[topic] = (await connection.execute(APPEND, given)).scalar_one()
 
     async def read(self, topic: str, from_offset: int, limit: int = 100) -> list[LogRecord]:
         """Returns up to `limit` records of a topic from an offset on, oldest first."""
@@ -127,8 +152,3 @@ class EventLog:
         statement = fresh.on_conflict_do_update(index_elements=["topic"], set_={"next": log_end.c.next + count})
         end = (await connection.execute(statement.returning(log_end.c.next))).scalar_one()
         return int(end) - count
-
-
-def _logged(topic: str, offset: int, row: Mapping[str, Any]) -> dict[str, Any]:
-    value, key = row["value"].encode(), row["key"].encode()
-    return {"topic": topic, "offset": offset, "key": key, "headers": dict(row["headers"]), "value": value}

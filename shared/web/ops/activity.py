@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from shared.messaging.delivery import Delivery
 
 
-async def activity(kit: RoomContext, delivery: "Delivery | None") -> Activity:
-    """Returns how far this process is behind in the room's groups, and its topics that wait for an engine."""
-    counts = await broker_lag(kit.broker)
+async def activity(kit: RoomContext, delivery: "Delivery | None", *, exact: bool = True) -> Activity:
+    """Returns how far this process is behind in the room's groups, and its topics that wait for an engine.
+
+    `exact` asks the embedded log's tables; without it the figure is what the readers of this process know.
+    """
+    counts = await broker_lag(kit.broker, exact=exact)
     lag = {f"{group} {topic}": behind for (group, topic), behind in counts.items() if group_is_of(group, kit.room)}
     return Activity(lag, tuple(delivery.waits.by_topic.values()) if delivery else ())
 
