@@ -32,9 +32,9 @@ def answer_problem(request: Request, error: TerbukaError) -> Response:
     if not wants_page(request):
         return JSONResponse(problem_of(error), status, headers, media_type=PROBLEM_JSON)
     if status == 401 and not request.url.path.endswith("/masuk"):
-        return _onward(request, DOOR, request.url.path if request.method == "GET" else "/meja")
+        return _onward(request, DOOR, _address(request) if request.method == "GET" else "/meja")
     if error.code == factor_too_old().code:
-        return _onward(request, "/masuk/faktor", request.url.path if _can_be_seen(request) else "/meja")
+        return _onward(request, "/masuk/faktor", _address(request) if _can_be_seen(request) else "/meja")
     return render(request, "error.html", status=status, headers=headers, error=error, answered=status)
 
 
@@ -50,6 +50,12 @@ def _onward(request: Request, door: str, back: str) -> Response:
     if unsent and unsent.secret:
         remember(request, answer, unsent.secret)
     return answer
+
+
+def _address(request: Request) -> str:
+    """Returns the path of a request with its query, so that filters and what was chosen come back."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def _can_be_seen(request: Request) -> bool:
