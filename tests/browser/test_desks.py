@@ -60,16 +60,15 @@ async def test_no_page_of_a_role_violates_wcag(busy_house: House, account: str) 
 async def test_a_list_prints_whole_on_a4_upright(busy_house: House, path: str) -> None:
     desk = await busy_house.desk("petugas")
     await desk.open(path)
-    last = desk.page.locator("main table").first.locator("th:last-child, tr:last-child td:last-child")
-    cells = await last.all_inner_texts()
+    heads = await desk.page.locator("main table").first.locator("th").all_inner_texts()
     printed = await desk.page.pdf(format="A4", landscape=False)
     await desk.page.set_viewport_size({"width": A4_WITHIN_MARGINS, "height": 1000})
     await desk.page.emulate_media(media="print")
     wide = await desk.page.evaluate("document.documentElement.scrollWidth")
     await desk.leave()
     found = "".join((await words_on(printed)).split())
-    assert [word for words in cells for word in words.split() if word not in found] == []
-    assert (len(cells), wide) == (2, A4_WITHIN_MARGINS)
+    assert [head for head in heads if "".join(head.split()) not in found] == []
+    assert (len(heads) > 3, wide) == (True, A4_WITHIN_MARGINS)
 
 
 async def test_a_form_sent_back_with_faults_violates_nothing(busy_house: House) -> None:

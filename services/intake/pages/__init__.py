@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from services.intake.commands import Commands
 from services.intake.commands.previews import Previews
-from services.intake.pages import books, forms, overview, printed_papers, submissions, workbooks
+from services.intake.pages import books, forms, letters, overview, submissions, workbooks
 from services.intake.queries import Queries
 
 
@@ -16,5 +16,5 @@ def router(commands: Commands, queries: Queries, previews: Previews) -> APIRoute
     forms.add(routes, commands, queries)
     submissions.add(routes, commands, queries)
     books.add(routes, commands, queries)
-    printed_papers.add(routes, commands, queries)
+    letters.add(routes, commands, queries)
     return routes

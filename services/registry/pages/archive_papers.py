@@ -25,7 +25,7 @@ COLUMNS = (
 BOX = ("gedung", "ruang", "rak", "boks")
 FOLDER = ("folder", "nomor")
 PER_SHEET = 24
-LONGEST = 90
+LONGEST = 80
 """Letters of a title that a label of 70 by 37 mm shows."""
 
 
@@ -84,15 +84,21 @@ def _ends(item: Item) -> str:
     return date_words(item.ends_on) if item.ends_on else ""
 
 
+def _until(item: Item) -> str:
+    if item.ends_on and not item.opened:
+        return f"Dikecualikan s.d. {date_words(item.ends_on)}"
+    return (_ends(item)[:1].upper() + _ends(item)[1:]) or "Dikecualikan, tidak bertanggal"
+
+
 def _label(item: Item, site: str) -> dict[str, str]:
-    kept = item.classification
+    kept, over = item.classification, item.retention.over_on if item.retention else None
     title = kept.public_title if kept else "(belum berjudul publik)"
     return {
         "title": title if len(title) <= LONGEST else f"{title[: LONGEST - 1].rstrip()}…",
         "skpd": item.skpd_name,
         "numbers": " · ".join(filter(None, (item.penetapan_number, f"agenda {item.agenda}" if item.agenda else ""))),
         "place": address(item),
-        "ends": _ends(item) or "–",
-        "kept": date_words(item.retention.over_on) if item.retention and item.retention.over_on else "–",
+        "ends": _until(item),
+        "kept": f"Retensi s.d. {date_words(over)}" if over else "Retensi belum bertanggal",
         "qr": qr_svg(f"{site}/registry/butir/{item.id}"),
     }

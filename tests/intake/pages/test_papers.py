@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.pages.printed_papers import agenda_book, receipt, return_letter
+from services.intake.pages.letters import agenda_book, receipt, return_letter
 from tests.intake.house import House
 from tests.intake.pages.desk import sit_down
 from tests.intake.test_life import handed_in, returned
