@@ -48,5 +48,7 @@ class IntakeSettings(TerbukaSettings):
     """Longer than any upload lasts: its first file has no row until the last has arrived."""
     kept_seconds: int = Field(default=7 * 86_400, gt=0)
     """How long the good files of a refused request wait for the next one."""
+    answers_days: int = Field(default=90, gt=0)
+    """How long the answer to an Idempotency-Key is kept; the same key afterwards is a new request."""
     rescan_seconds: int = Field(default=60, gt=0)
     sweep_seconds: int = Field(default=600, gt=0)
