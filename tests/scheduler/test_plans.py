@@ -21,7 +21,7 @@ EXCEPTIONS: Mapping[str, str] = {
 SETTLED = (
     "UPDATE scheduler.rungs SET kind = 'lapse'",
     "UPDATE scheduler.deadlines SET skpd_code = 'dinas-' || right(item_id, 2), failure = 'GALAT'",
-    "ANALYZE",
+    "ANALYZE scheduler.rungs, scheduler.deadlines, scheduler.waits, scheduler.heartbeats",
 )
 ROWS = (CLOCKS, STEPS, AGAIN, WAITS, BEATS, *SETTLED)
 """What fills the tables with 20,000 clocks, in order."""
