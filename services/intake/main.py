@@ -5,6 +5,7 @@ from functools import partial
 
 from services.intake import api, consumers, pages
 from services.intake.commands import Commands
+from services.intake.commands.forgetting import OldAnswers
 from services.intake.commands.orphans import Orphans
 from services.intake.commands.previews import Previews
 from services.intake.domain.item import SubmissionState
@@ -30,7 +31,8 @@ def build(kit: RoomContext, limits: Limits | None = None) -> Room:
     add_routes(app, api.router(commands, queries))
     previews = Previews(scoped, commands.unfinished)
     add_routes(app, pages.router(commands, queries, previews))
-    return Room("intake", app, workers=(Orphans(scoped).run, previews.run, commands.kept.run_quarantine), awaits=tasks)
+    workers = (Orphans(scoped).run, OldAnswers(scoped).run, previews.run, commands.kept.run_quarantine)
+    return Room("intake", app, workers=workers, awaits=tasks)
 
 
 async def awaits(queries: Queries, actor: Actor) -> Sequence[Awaiting]:

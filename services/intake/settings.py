@@ -52,5 +52,7 @@ class IntakeSettings(TerbukaSettings):
     """How long a workbook that was read waits to be handed in."""
     draft_seconds: int = Field(default=30 * 86_400, gt=0)
     """How long a draft and a checked form wait after they were saved."""
+    answers_days: int = Field(default=90, gt=0)
+    """How long the answer to an Idempotency-Key is kept; the same key afterwards is a new request."""
     rescan_seconds: int = Field(default=60, gt=0)
     sweep_seconds: int = Field(default=600, gt=0)

@@ -243,4 +243,5 @@ answers = Table(
     Column("answer", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("account", "key"),
+    Index("idempotency_by_age", "at"),
 )

@@ -71,15 +71,20 @@ SETTLED = (
     "SELECT gin_clean_pending_list('registry.items_by_words'), gin_clean_pending_list('registry.items_by_huruf')",
     "ANALYZE registry.items, registry.cases, registry.register, registry.penetapan, registry.copies",
 )
+ROWS = (ITEMS, CASES, REGISTER, PENETAPAN, COPIES, AUDIT, *SETTLED)
+"""What fills the tables with 20,000 rows each, in order."""
 
 
 async def test_no_question_to_registry_walks_a_table_that_grows(registry: Registry) -> None:
     async with registry.database.transaction() as connection:
-        for statement in (ITEMS, CASES, REGISTER, PENETAPAN, COPIES, AUDIT, *SETTLED):
+        for statement in ROWS:
             await connection.execute(text(statement))
-    questions = {**_lists(registry), **_desks(registry), **_books(registry), **_details(registry)}
-    found = await walking(registry.database, questions, GROWING)
-    assert found == {}
+    assert await walking(registry.database, questions(registry), GROWING) == {}
+
+
+def questions(registry: Registry) -> Questions:
+    """Returns every question of the room by name."""
+    return {**_lists(registry), **_desks(registry), **_books(registry), **_details(registry)}
 
 
 def _lists(registry: Registry) -> Questions:
@@ -133,11 +138,11 @@ def _books(registry: Registry) -> Questions:
         "cases": queries.cases,
         "cases in a state": partial(queries.cases, state="open"),
         "cases of an item": partial(queries.cases, item_id="butir-000000007"),
-        "rekap of a month": partial(queries.rekap, since=date(2020, 3, 1), until=date(2020, 3, 31)),
+        "rekap of a month": partial(queries.rekap, since=date(2016, 2, 1), until=date(2016, 2, 29)),
         "rekap of an item": partial(queries.rekap, item_id="butir-000000007"),
-        "announcement of a month": partial(queries.announcement, date(2020, 3, 1), date(2020, 3, 31)),
+        "announcement of a month": partial(queries.announcement, date(2016, 2, 1), date(2016, 2, 29)),
         "omissions": partial(queries.omissions, day, at=NOW),
-        "omissions of a month": partial(queries.omissions, day, at=NOW, since=date(2020, 3, 1), until=day),
+        "omissions of a month": partial(queries.omissions, day, at=NOW, since=date(2016, 2, 1), until=day),
         "register": queries.register,
         "addresses": partial(queries.addresses, ["butir-000000007"]),
         "incidents": partial(incidents.register, NOW),

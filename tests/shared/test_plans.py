@@ -49,7 +49,8 @@ ROWS = (
         SELECT 's' || n, 'a' || 1 + n % 200, now(), now() FROM generate_series(1, 20000) AS n""",
     """INSERT INTO identity.failures (account, source, at)
         SELECT 'a' || n, 's' || n, now() FROM generate_series(1, 20000) AS n""",
-    "ANALYZE",
+    "ANALYZE registry.outbox, registry.inbox, registry.dead_letter, registry.audit",
+    "ANALYZE identity.sessions, identity.failures",
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,6 +88,13 @@ async def keep_answer(connection: AsyncConnection, account: str, key: str, answe
     """Keeps the answer for a request with the same key."""
     mine = (answers.c.account == account) & (answers.c.key == key)
     await connection.execute(update(answers).where(mine).values(answer=json.dumps(answer)))
+
+
+async def drop_answers(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    """Deletes the oldest answers from before a moment, at most `limit`; returns how many there were."""
+    keys = select(answers.c.account, answers.c.key).where(answers.c.at < before).order_by(answers.c.at).limit(limit)
+    old = delete(answers).where(tuple_(answers.c.account, answers.c.key).in_(keys))
+    return (await connection.execute(old)).rowcount
 
 
 async def enter_agenda(

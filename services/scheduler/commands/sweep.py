@@ -4,9 +4,9 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from select import select
 
 from sqlalchemy.exc import DBAPIError
@@ -14,14 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.scheduler.commands.clock_check import NoDoubt, Watch, in_doubt
 from services.scheduler.commands.recount import Recounter
-from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, DueTakedown, RungKind, Wait
-from services.scheduler.domain.sweep import Later, Superseded, decide, following
+from services.scheduler.domain.deadlines import AWAITED, Beat, DueStep, DueTakedown, RungKind, StepPlace, Wait
+from services.scheduler.domain.sweep import Later, Published, Superseded, decide, following
 from services.scheduler.store import clocks as store
 from services.scheduler.store import recount as store_recount
 from services.scheduler.store import takedown_terms as store_terms
 from services.scheduler.store import waits as store_waits
 from services.scheduler.store.calendar import Calendars
 from services.scheduler.tables import MESSAGING
+from shared.contracts import Event
 from shared.contracts.deadlines import TakedownDueV1, WaitingEndedV1
 from shared.runtime.clock import Clock, ClockReading, legal_day, start_of
 from shared.runtime.errors import Conflict, NotFound, TerbukaError, Transient
@@ -35,6 +36,9 @@ TICK_SECONDS = 1.0
 HEARTBEAT = timedelta(seconds=60)
 PREVIEW = 1000
 NEVER = datetime.max.replace(tzinfo=UTC)
+FOLLOWED = (RungKind.REVIEW, RungKind.MISSED)
+"""Steps that put the next one on the clock."""
+
 AGAIN = timedelta(hours=1)
 """After what time a lapse or an opening is published again that registry has not answered."""
 
@@ -218,6 +222,37 @@ class Sweeper:
     async def _publish_all(
         self, connection: AsyncConnection, due: Sequence[DueStep], now: datetime, done: Counter[str]
     ) -> None:
+        """Publishes most steps of a batch in one statement each; what needs more, or fails so, is published singly."""
+        events = _plain_events(due, legal_day(now))
+        try:
+            async with connection.begin_nested():
+                fired = await self._publish_together(
+                    connection, [each for each in due if each.place in events], events, now
+                )
+        except Exception as error:
+            if _is_transient(error):
+                raise
+            log.warning("penyapuan sekumpulan gagal, dilanjutkan satu per satu: %s", _code(error))
+            events, fired = {}, 0
+        done["fired"] += fired
+        done["lost"] += len(events) - fired
+        await self._publish_singly(connection, [each for each in due if each.place not in events], now, done)
+
+    async def _publish_together(
+        self, connection: AsyncConnection, due: Sequence[DueStep], events: Mapping[StepPlace, Event], now: datetime
+    ) -> int:
+        """Publishes steps that only have to be marked and said; returns how many there were."""
+        if not due:
+            return 0
+        again = [now + AGAIN if each.step.kind in AWAITED else None for each in due]
+        marked = await store.mark_many(connection, due, now, again)
+        said = [events[each.place] for each in due if each.place in marked]
+        await MESSAGING.outbox.stage(connection, said, at=now)
+        return len(said)
+
+    async def _publish_singly(
+        self, connection: AsyncConnection, due: Sequence[DueStep], now: datetime, done: Counter[str]
+    ) -> None:
         aside: set[str] = set()
         for each in due:
             item_id = each.clock.item_id
@@ -227,7 +262,7 @@ class Sweeper:
                 async with connection.begin_nested():
                     done[await self._publish(connection, each, now)] += 1
             except Exception as error:
-                if isinstance(error, Transient) or (isinstance(error, DBAPIError) and is_transient(error)):
+                if _is_transient(error):
                     raise
                 aside.add(item_id)
                 done["parked"] += 1
@@ -245,7 +280,7 @@ class Sweeper:
         if not await store.mark_published(connection, due, now, now + AGAIN if due.step.kind in AWAITED else None):
             return "lost"
         await MESSAGING.outbox.stage(connection, [decision.event], at=now)
-        if due.step.kind in (RungKind.REVIEW, RungKind.MISSED):
+        if due.step.kind in FOLLOWED:
             calendar = await self.calendars.version(connection, due.clock.calendar_version)
             await store.put_steps(connection, due.clock.period, following(due.step, due.clock.period, calendar))
         if due.clock.parked:
@@ -271,6 +306,32 @@ class Sweeper:
 async def _pause(ticker: ThreadPoolExecutor) -> None:
     """Waits in the kernel and not by the event loop's clock: a timer set while that clock was wrong may never ring."""
     await asyncio.get_running_loop().run_in_executor(ticker, select, [], [], [], TICK_SECONDS)
+
+
+def _plain_events(due: Sequence[DueStep], today: date) -> dict[StepPlace, Event]:
+    """Returns the events of steps that nothing follows, of items all whose due steps are such: their order stays."""
+    found: dict[StepPlace, Event] = {}
+    others: set[str] = set()
+    for each in due:
+        event = None if each.clock.parked or each.step.kind in FOLLOWED else _said(each, today)
+        if event is None:
+            others.add(each.clock.item_id)
+        else:
+            found[each.place] = event
+    return {place: event for place, event in found.items() if place[0] not in others}
+
+
+def _said(due: DueStep, today: date) -> Event | None:
+    """Returns the event of a step, None where it is not published; what does not fit is told when it comes singly."""
+    try:
+        decision = decide(due, today)
+    except Conflict:
+        return None
+    return decision.event if isinstance(decision, Published) else None
+
+
+def _is_transient(error: Exception) -> bool:
+    return isinstance(error, Transient) or (isinstance(error, DBAPIError) and is_transient(error))
 
 
 def _code(error: Exception) -> str:

@@ -102,6 +102,9 @@ class ItemClock:
         return self.period.item_id
 
 
+StepPlace = tuple[str, int, str]
+
+
 @dataclass(frozen=True)
 class DueStep:
     """A step whose day has come, with the clock it stands on and the period version that it was made for."""
@@ -109,6 +112,11 @@ class DueStep:
     step: Step
     clock: ItemClock
     version: int = 0
+
+    @property
+    def place(self) -> StepPlace:
+        """Returns where the step stands: its item, the period version that it was made for, its name."""
+        return self.clock.item_id, self.version, self.step.name
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, literal, or_, select
+from sqlalchemy import DateTime, Integer, Row, Select, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,13 +18,14 @@ from services.scheduler.domain.deadlines import (
     RungKind,
     RungState,
     Step,
+    StepPlace,
     WatchedPeriod,
 )
 from services.scheduler.domain.sweep import RANK
 from services.scheduler.tables import cases, deadlines, heartbeats, holds, rungs, takedowns, waits
 from shared.contracts.exemptions import PublicRow
 from shared.runtime.errors import NotFound
-from shared.storage.bulk import array_of
+from shared.storage.bulk import array_of, unnested
 
 LONGEST_WAIT = timedelta(days=1)
 KEPT_BEATS = timedelta(days=35)
@@ -222,6 +223,25 @@ async def mark_published(connection: AsyncConnection, due: DueStep, at: datetime
     ready = or_(WAITS, and_(rungs.c.state == RungState.FIRED.value, rungs.c.again_at <= at))
     values = {"state": RungState.FIRED.value, "reason": None, "fired_at": func.coalesce(rungs.c.fired_at, at)}
     return await _change(connection, due, ready, **values, again_at=again_at, tries=rungs.c.tries + 1)
+
+
+async def mark_many(
+    connection: AsyncConnection, due: Sequence[DueStep], at: datetime, again_at: Sequence[datetime | None]
+) -> set[StepPlace]:
+    """Notes that steps are published, as `mark_published` does each; returns those where no other sweep was first."""
+    places = [each.place for each in due]
+    wanted = unnested(
+        item=array_of([item for item, _, _ in places]),
+        version=array_of([version for _, version, _ in places], Integer),
+        name=array_of([name for _, _, name in places]),
+        again=array_of(list(again_at), DateTime(timezone=True)),
+    )
+    ready = or_(WAITS, and_(rungs.c.state == RungState.FIRED.value, rungs.c.again_at <= at))
+    same = (rungs.c.item_id == wanted.c.item, rungs.c.period_version == wanted.c.version, rungs.c.rung == wanted.c.name)
+    values = {"state": RungState.FIRED.value, "reason": None, "fired_at": func.coalesce(rungs.c.fired_at, at)}
+    marked = rungs.update().where(*same, ready).values(**values, again_at=wanted.c.again, tries=rungs.c.tries + 1)
+    found = await connection.execute(marked.returning(rungs.c.item_id, rungs.c.period_version, rungs.c.rung))
+    return {(row.item_id, row.period_version, row.rung) for row in found}
 
 
 async def cancel(connection: AsyncConnection, due: DueStep, reason: str) -> None:

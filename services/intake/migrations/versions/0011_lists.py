@@ -16,6 +16,7 @@ INDEXES = {
     "file_by_content": ("file", ["sha256"]),
     "kept_file_by_state": ("kept_file", ["state", "file_id"]),
     "kept_file_by_age": ("kept_file", ["kept_at"]),
+    "idempotency_by_age": ("idempotency", ["at"]),
 }
 
 
