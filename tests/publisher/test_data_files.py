@@ -12,7 +12,7 @@ import pytest
 from services.publisher import queries
 from services.publisher.settings import Office
 from services.publisher.website import feeds
-from services.publisher.website.compressed import CompressedFile, Part, crc_of_both
+from services.publisher.website.compressed import CompressedFile, CompressedPart, crc_of_both
 from services.publisher.website.data import LAYOUTS, DataFiles, Kind, Shard
 from tests.publisher.build import ADDRESS, Publisher, classified, opened, released
 
@@ -22,7 +22,7 @@ OFFICE = Office("Provinsi", "", "", "", ADDRESS, ())
 
 def test_parts_are_one_gzip_stream_of_the_whole() -> None:
     contents = [os.urandom(size) * 3 for size in (0, 1, 700, 5_000)] + [b"", b"akhir"]
-    file = CompressedFile(tuple(map(Part.of, contents)))
+    file = CompressedFile(tuple(map(CompressedPart.of, contents)))
     stream, whole = b"".join(file.gzip()), b"".join(contents)
     assert gzip.decompress(stream) == whole == b"".join(file.plain())
     assert zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(stream) == whole  # one member, not several

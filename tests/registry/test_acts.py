@@ -34,6 +34,9 @@ WITHOUT_A_LINE = {
     ActName.RECORD_NOTICE_SENT,
     ActName.ASK_CLOSING,
     ActName.CLOSE_INCIDENT,
+    ActName.CHECK_JOINT_ACT,
+    ActName.TAKE_WORK,
+    ActName.GIVE_BACK_WORK,
 }
 """Acts that change no item by themselves, so that the buku rekap has no line of them."""
 

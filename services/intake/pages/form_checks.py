@@ -35,7 +35,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedForm:
     """A form that was checked: its words, the dossier that they make, what it is for, and its files."""
 
     work_id: str
@@ -64,11 +64,11 @@ async def keep_checked(commands: Commands, actor: Actor, aim: Aim, typed: Typed)
     return RedirectResponse(f"{CHECK}/{work_id}", status_code=303)
 
 
-async def find_checked(queries: Queries, actor: Actor, work_id: str) -> Checked:
+async def find_checked(queries: Queries, actor: Actor, work_id: str) -> CheckedForm:
     """Returns a form that was checked; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
     content = await queries.begun(actor, work_id, FORM)
     aim = Aim(**{**content["aim"], "earlier": tuple(content["aim"]["earlier"])})
-    return Checked(work_id, Typed(content["words"]), content["text"], aim, tuple(content.get("files", ())))
+    return CheckedForm(work_id, Typed(content["words"]), content["text"], aim, tuple(content.get("files", ())))
 
 
 async def change_files(
@@ -106,7 +106,7 @@ async def hand_in(
 
 def check_page(
     request: Request,
-    checked: Checked,
+    checked: CheckedForm,
     kept: Sequence[Mapping[str, Any]],
     faults: Faults,
     now: Collection[str] = (),

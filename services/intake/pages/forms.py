@@ -15,7 +15,7 @@ from services.intake.domain.refusals import say_no
 from services.intake.pages.form_checks import (
     CHECK,
     Aim,
-    Checked,
+    CheckedForm,
     change_files,
     check_page,
     find_checked,
@@ -250,7 +250,7 @@ async def _not_taken(
     with suppress(NotFound):  # a page from before the form was kept
         await change_files(commands, queries, actor, key, added=sorted(now))
     more: dict[str, Any] = {"asked": asked, "ticked": confirmed_in(words), "status": status_of(error)}
-    return check_page(request, Checked(key, typed, text, aim), kept, faults, now, **more)
+    return check_page(request, CheckedForm(key, typed, text, aim), kept, faults, now, **more)
 
 
 def _faults(error: Refusal) -> Faults:

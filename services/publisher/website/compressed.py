@@ -14,7 +14,7 @@ BIT_31 = 1 << 31
 
 
 @dataclass(frozen=True)
-class Part:
+class CompressedPart:
     """Bytes in compressed form that end at a whole byte and refer to nothing before them."""
 
     deflated: bytes
@@ -22,7 +22,7 @@ class Part:
     crc: int
 
     @classmethod
-    def of(cls, content: bytes) -> "Part":
+    def of(cls, content: bytes) -> "CompressedPart":
         """Compresses some bytes."""
         stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
         deflated = stream.compress(content) + stream.flush(zlib.Z_FULL_FLUSH)
@@ -37,7 +37,7 @@ class Part:
 class CompressedFile:
     """A file as its parts in order."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[CompressedPart, ...]
 
     @property
     def size(self) -> int:

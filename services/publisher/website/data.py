@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.publisher import queries
 from services.publisher.domain.projection import Listing
-from services.publisher.website.compressed import CompressedFile, Part
+from services.publisher.website.compressed import CompressedFile, CompressedPart
 from services.publisher.website.labels import WAYS
 from shared.contracts.public_data import (
     ROWS,
@@ -60,13 +60,13 @@ class Shard:
     sequence: int
     start: int
     lengths: "array[int]"  # Python 3.11 cannot subscript it
-    part: Part
+    part: CompressedPart
 
     @classmethod
     def of(cls, records: Sequence[bytes], layout: Layout, sequence: int, start: int) -> "Shard":
         """Compresses some records."""
         text = b"".join(layout.before(n) + record + layout.after for n, record in enumerate(records, start))
-        return cls(sequence, start, array("I", map(len, records)), Part.of(text))
+        return cls(sequence, start, array("I", map(len, records)), CompressedPart.of(text))
 
     @property
     def end(self) -> int:
@@ -214,7 +214,9 @@ def csv_file(listing: Listing, shards: Sequence[Shard]) -> CompressedFile:
 
 
 def _between(head: str, shards: Sequence[Shard], end: str) -> CompressedFile:
-    return CompressedFile((Part.of(head.encode()), *(shard.part for shard in shards), Part.of(end.encode())))
+    return CompressedFile(
+        (CompressedPart.of(head.encode()), *(shard.part for shard in shards), CompressedPart.of(end.encode()))
+    )
 
 
 def changes_file(site: queries.Site, changes: Sequence[RowMapping], address: str) -> bytes:
