@@ -75,7 +75,7 @@ async def _read_words(request: Request) -> Words:
         if is_multipart(request):
             return await _before_files(request)
         return _read(await _short_body(request)) if content_type(request) == URLENCODED else []
-    except (Malformed, TooLarge, ValueError):
+    except (Malformed, TooLarge, ValueError, RuntimeError):  # RuntimeError: the page has read its body already
         return []
 
 

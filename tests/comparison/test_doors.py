@@ -15,6 +15,7 @@ from shared.room.context import RoomContext
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
 from shared.security.identity.passwords import hash_password
+from shared.storage.database import Database
 from shared.web.front import front_app
 from tests.comparison.build import Both
 from tests.registry.pages.desk import Desk, words_of
@@ -61,7 +62,8 @@ async def office(both: Both, tmp_path: Path) -> Office:
     settings, own = Settings(home=tmp_path, public_url=ORIGIN), both.publisher
 
     def kit(room: str) -> RoomContext:
-        engines = (both.database, own.objects, own.clock, identity, own.keys, KafkaBroker())
+        database = Database(both.database.engine, room)
+        engines = (database, own.objects, own.clock, identity, own.keys, KafkaBroker())
         return RoomContext(room, *engines, settings)
 
     way = httpx.ASGITransport(front_app(kit("identity"), [build(kit("publisher"))]), raise_app_exceptions=False)
