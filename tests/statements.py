@@ -1,11 +1,13 @@
-"""Counts what PostgreSQL is asked through the engines of this process."""
+"""Counts what PostgreSQL is asked through the connections of one database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
+
+from shared.storage.database import Database
 
 
 @dataclass
@@ -17,7 +19,7 @@ class Asked:
 
 
 @contextmanager
-def asked() -> Iterator[Asked]:
+def asked(database: Database) -> Iterator[Asked]:
     """Yields the count; a COPY, BEGIN and COMMIT are no statements of it."""
     count = Asked()
 
@@ -27,10 +29,11 @@ def asked() -> Iterator[Asked]:
     def commit(_c: Any) -> None:
         count.commits += 1
 
-    event.listen(Engine, "before_cursor_execute", note)
-    event.listen(Engine, "commit", commit)
+    engine = database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "commit", commit)
     try:
         yield count
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
-        event.remove(Engine, "commit", commit)
+        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "commit", commit)

@@ -101,7 +101,7 @@ class Notifications:
                 flag.set()
             while not ended.is_set():
                 await rest(ended, PROOF_SECONDS)
-                await connection.execute(";", timeout=PROOF_SECONDS)
+                await connection.fetchval("SELECT 1", timeout=PROOF_SECONDS)
         finally:
             self.listens = False
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -26,7 +26,7 @@ async def test_a_sweeper_at_rest_asks_nothing_until_the_clock_or_an_event_moves(
     await scheduler.hears(classified("satu"))
     async with sweeping(scheduler):
         await asyncio.sleep(3.5)
-        with asked() as count:
+        with asked(scheduler.database) as count:
             await asyncio.sleep(2.5)
         assert count.statements == []
         scheduler.clock.move_to_day(date(2026, 10, 7))

@@ -61,7 +61,7 @@ async def test_relay_and_readers_at_rest_ask_nothing_and_are_woken_at_once(both:
         await eventually(lambda: len(got) == 3, "every group has the first record")
         assert await listeners(both) == 1, "one connection wakes all tasks of a process"
         await asyncio.sleep(0.5)
-        with asked() as count:
+        with asked(both) as count:
             await asyncio.sleep(REST)
         assert count.statements == []
         await stage(both, "b")
@@ -74,7 +74,7 @@ async def test_a_record_is_read_once_for_all_groups_of_a_process(both: Database)
     async with listening(journal, one=offsets(got), two=offsets(got), three=offsets(got)):
         await eventually(lambda: both.notifications.listens, "the process listens")
         await asyncio.sleep(0.3)
-        with asked() as count:
+        with asked(both) as count:
             await say(both, journal, "a")
             await eventually(lambda: len(got) == 3, "every group has the record")
         assert len([each for each in count.statements if "eventlog.log." in each]) == 1
