@@ -228,7 +228,7 @@ def _check_connection(connection: Any, entry: ConnectionPoolEntry, _fairy: objec
         raise InvalidatePoolError
     if time.monotonic() - returned > TRUSTED_SECONDS:
         try:
-            connection.await_(connection.driver_connection.execute(";"))
+            connection.await_(connection.driver_connection.fetchval("SELECT 1"))
         except Exception as error:
             raise InvalidatePoolError from error
 

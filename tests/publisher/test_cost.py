@@ -97,7 +97,7 @@ async def fill(publisher: Publisher, size: int) -> None:
         await connection.execute(insert(tallies), rows)
     async with publisher.database.engine.connect() as connection:
         plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await plain.execute(text("ANALYZE"))
+        await plain.execute(text("ANALYZE publisher.entries, publisher.tallies"))
         assert (await plain.execute(select(func.count()).select_from(entries))).scalar_one() == size
         assert await queries.size(plain, "dik") == size
 
