@@ -129,6 +129,16 @@ class Queries:
         async with self._scoped.database.snapshot() as connection:
             return {row["state"]: row["many"] for row in await _rows(connection, query.group_by(items.c.state))}
 
+    async def returned(self, actor: Actor, limit: int = 10) -> list[dict[str, Any]]:
+        """Lists the submissions with something that came back to be corrected, the newest return first, at most `limit`."""
+        names = (submissions.c.submission_id, submissions.c.agenda_number, submissions.c.agenda_year)
+        joined = items.join(submissions, submissions.c.submission_id == items.c.submission_id)
+        query = select(*names, func.count().label("many")).select_from(joined)
+        query = query.where(items.c.state == str(SubmissionState.RETURNED)).group_by(*names)
+        query = _scoped(query, items.c.skpd_code, await self._scoped.scope(actor))
+        async with self._scoped.database.snapshot() as connection:
+            return await _rows(connection, query.order_by(func.max(items.c.changed_at).desc()).limit(limit))
+
     async def forms_of(self, actor: Actor, skpd: str = "") -> list[dict[str, Any]]:
         """Returns the forms that are still kept readable, for the export; each as `{item_id, entry, files}`."""
         joined = forms.join(items, forms.c.item_id == items.c.item_id)

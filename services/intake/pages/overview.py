@@ -25,6 +25,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         begun = [work for work in await queries.unfinished(actor) if work["draft_id"] not in drafted]
         counts = await queries.waiting(actor)
         context: dict[str, Any] = {"found": found, "drafts": drafts, "counts": counts, "done": selesai, "begun": begun}
+        context["returned"] = await queries.returned(actor) if actor.skpd else []
         context["news"] = await queries.news(actor, found["submissions"])
         context["quarantined"] = [file for file in await queries.kept_files(actor) if file["state"] != READY]
         names = {str(state): words for state, words in STATE_NAMES.items()}

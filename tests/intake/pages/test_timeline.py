@@ -69,7 +69,8 @@ async def test_what_changed_since_the_last_look_is_marked_until_the_visit_is_ove
     house.clock.move_to(house.clock.now() + ONE_VISIT)
     await returned(house, submission_id, item_id)
     desk = await sit_down(house)
-    assert NEW in words_of((await desk.open("/intake/")).text)
+    home = (await desk.open("/intake/")).text
+    assert (NEW in words_of(home), f'<a href="{where}?keadaan=returned">' in home) == (True, True)
     first = words_of((await desk.open(where)).text)
     assert "baru Dikembalikan" in first
     assert "Giliran Anda. Baca alasannya" in first
