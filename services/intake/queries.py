@@ -130,7 +130,7 @@ class Queries:
             return {row["state"]: row["many"] for row in await _rows(connection, query.group_by(items.c.state))}
 
     async def returned(self, actor: Actor, limit: int = 10) -> list[dict[str, Any]]:
-        """Lists the submissions with something that came back to be corrected, the newest return first, at most `limit`."""
+        """Lists at most `limit` submissions with something that came back to be corrected, the newest return first."""
         names = (submissions.c.submission_id, submissions.c.agenda_number, submissions.c.agenda_year)
         joined = items.join(submissions, submissions.c.submission_id == items.c.submission_id)
         query = select(*names, func.count().label("many")).select_from(joined)
