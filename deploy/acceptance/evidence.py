@@ -54,7 +54,7 @@ class EvidenceReader:
         return ItemEvidence(
             items=items,
             lines=await self._journal(keys),
-            agenda=(await self.officers.get("petugas", "/intake/api/agenda", book="masuk"))["lines"],
+            agenda=await self._agenda(),
             submissions=dict(zip(submissions, await self._each(self._status, submissions.items()), strict=True)),
             dik=set(dik),
             dip=set(dip),
@@ -66,6 +66,15 @@ class EvidenceReader:
     def heard(self, seen: ItemEvidence) -> list[HeardEvent]:
         """Returns the journal's lines as the report counts them."""
         return [HeardEvent(line["type"], line["key"], line["facts"]) for line in seen.lines]
+
+    async def _agenda(self) -> list[dict[str, Any]]:
+        """Reads every page of the year's book of letters that came in."""
+        lines: list[dict[str, Any]] = []
+        following: int | str = ""
+        while following is not None:
+            found = await self.officers.get("petugas", "/intake/api/agenda", book="masuk", after=following)
+            lines, following = lines + found["lines"], found["next"]
+        return lines
 
     def _submissions(self) -> dict[str, str]:
         """Returns every acknowledged submission with the role that may ask for it."""
