@@ -197,9 +197,12 @@ def _closes(routes: APIRouter, commands: Commands) -> None:
 def shown(incident: Incident, now: datetime) -> dict[str, Any]:
     """Returns an incident as programs read it, with where it stands and who is not told yet."""
     written: dict[str, Any] = INCIDENTS.dump_python(incident, mode="json")
-    unserved = [{"audience": str(each.audience), "code": each.code} for each in incident.unserved]
+    unserved, uninformed = (
+        [{"audience": str(each.audience), "code": each.code} for each in some]
+        for some in (incident.unserved, incident.uninformed)
+    )
     stands = {"state": str(incident.state), "due_at": incident.due_at, "served_at": incident.served_at}
-    return written | stands | {"is_late": incident.is_late(now), "unserved": unserved}
+    return written | stands | {"is_late": incident.is_late(now), "unserved": unserved, "uninformed": uninformed}
 
 
 def _accessed(read: AccessRead) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from services.registry.domain.facts import Document, Signature, content_of
 from services.registry.domain.refusals import refuse
@@ -77,6 +78,11 @@ class IncidentFacts:
     def missing(self) -> list[str]:
         """Returns which of the three contents of UU 27/2022 Ps 46(2) are not written yet."""
         return [name for name in ("data", "how", "handling") if not getattr(self, name)]
+
+    @property
+    def came_out(self) -> tuple[Any, ...]:
+        """Returns what came out, how, when and about whom; how it is handled changes every day and is no part of it."""
+        return (self.data, self.how, self.happened_at, self.persons, self.concerned)
 
     def says_what(self, other: "IncidentFacts | None") -> bool:
         """Tells whether both say the same, whoever wrote it."""

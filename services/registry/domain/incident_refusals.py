@@ -43,7 +43,7 @@ INCIDENT_RULES: Mapping[str, Rule] = table_of(
     ),
     Rule(
         "INSIDEN_BELUM_DIBERITAHUKAN",
-        "Insiden tidak ditutup sebelum setiap pemberitahuan yang wajib terkirim.",
+        "Insiden tidak ditutup sebelum setiap pemberitahuan yang wajib terkirim, dengan apa yang diketahui sekarang.",
         "Pasal 46 ayat (1) UU 27/2022",
         "Kirim pemberitahuan yang masih kurang dan catat pengirimannya.",
         Conflict,

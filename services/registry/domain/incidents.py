@@ -84,6 +84,11 @@ class Incident:
         return tuple(each for each in self.addressees if not any(self._sendings(each)))
 
     @property
+    def uninformed(self) -> tuple[Addressee, ...]:
+        """Returns who must be told and was not yet told what is known today to have come out."""
+        return tuple(each for each in self.addressees if not any(self._told_all(each)))
+
+    @property
     def served_at(self) -> datetime | None:
         """Returns when the last of those who must be told was told, None while one was not."""
         if self.unserved:
@@ -171,8 +176,8 @@ class Incident:
             return self
         self._check_open()
         apart(by, self.recorded)
-        if self.unserved:
-            raise refuse("INSIDEN_BELUM_DIBERITAHUKAN", missing=[str(each.audience) for each in self.unserved])
+        if self.uninformed:
+            raise refuse("INSIDEN_BELUM_DIBERITAHUKAN", missing=[str(each.audience) for each in self.uninformed])
         if not reason.strip():
             raise refuse("TANPA_ALASAN")
         check_texts({"reason": reason})
@@ -202,6 +207,10 @@ class Incident:
 
     def _sendings(self, to: Addressee) -> Iterator[Sending]:
         return (each.sent for each in self.letters if each.sent is not None and each.to.is_same(to))
+
+    def _told_all(self, to: Addressee) -> Iterator[NoticeLetter]:
+        mine = (each for each in self.letters if each.sent is not None and each.to.is_same(to))
+        return (each for each in mine if self.facts is None or each.said.came_out == self.facts.came_out)
 
     def _check_open(self) -> None:
         if self.closed is not None:

@@ -283,7 +283,7 @@ def _steps(actor: Actor, incident: Incident) -> set[str]:
     if actor.has("petugas") and incident.facts is not None:
         steps.add("issue")
     apart = actor.person != incident.recorded.person
-    if not incident.unserved and apart and incident.asked is None and actor.has("petugas", "ketua"):
+    if not incident.uninformed and apart and incident.asked is None and actor.has("petugas", "ketua"):
         steps.add("ask")
     if incident.asked is not None and apart and actor.person != incident.asked.by.person:
         steps |= {"close"} if actor.has("ketua", "pimpinan") else set()

@@ -67,6 +67,18 @@ async def test_a_no_and_a_changed_description_take_the_request_back(registry: Re
     assert wider.state is IncidentState.RECORDED
 
 
+async def test_worse_facts_are_told_anew_before_it_is_closed_and_how_it_is_handled_is_not(registry: Registry) -> None:
+    incident, incidents = await notified(registry), registry.commands.incidents
+    await described(registry, incident, handling="Salinan ditarik dari mesin pencari.")
+    await incidents.ask_closing(registry.petugas2, incident.id, "Selesai.")
+    worse = await described(registry, incident, persons=99)
+    assert (worse.unserved, worse.uninformed) == ((), worse.addressees)
+    with refused("INSIDEN_BELUM_DIBERITAHUKAN"):
+        await incidents.ask_closing(registry.petugas2, incident.id, "Selesai.")
+    await told(registry, worse)
+    assert (await incidents.ask_closing(registry.petugas2, incident.id, "Selesai.")).asked is not None
+
+
 async def test_nothing_changes_a_closed_incident(registry: Registry) -> None:
     incident, incidents = await notified(registry), registry.commands.incidents
     await incidents.ask_closing(registry.petugas2, incident.id, "Selesai.")
