@@ -26,7 +26,8 @@ def prepare(folder: KeyFolder, name: str) -> bool:
 def switch(folder: KeyFolder, name: str) -> str:
     """Makes the prepared identity the one that is sealed for, and returns its recipient.
 
-    Raises as `prepare`, and `Conflict` (`KUNCI_BELUM_DISIAPKAN`) where none was prepared.
+    Raises as `prepare`, and `Conflict`: `KUNCI_BELUM_DISIAPKAN` where none was prepared, and
+    `KUNCI_BELUM_DICADANGKAN` where nobody keeps a copy of the key of the originals yet.
     """
     lines = _identities(folder, name)
     if not _waits(folder, name, lines):
@@ -34,6 +35,12 @@ def switch(folder: KeyFolder, name: str) -> str:
             "KUNCI_BELUM_DISIAPKAN",
             f"Belum ada kunci {name} baru yang disiapkan.",
             mend=f"Jalankan dahulu `terbuka keys rotate {name}`, lalu mulai ulang proses {name}.",
+        )
+    if name == folder.kept and not folder.backup_is_confirmed():
+        raise Conflict(
+            "KUNCI_BELUM_DICADANGKAN",
+            f"Kunci {name} yang baru belum dicadangkan; bila mesin ini rusak, berkas yang disegel untuknya hilang.",
+            mend="Jalankan dahulu `terbuka keys backup` ke tempat di luar mesin ini.",
         )
     recipient = public_of_identity(lines[0])
     write_secret(folder.path / f"{name}.pub", recipient + "\n")

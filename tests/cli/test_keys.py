@@ -17,10 +17,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "rumah"
 
 
-def test_a_key_is_rotated_in_two_steps(home: Path, terbuka: Terbuka) -> None:
+def test_a_key_is_rotated_in_two_steps(home: Path, terbuka: Terbuka, tmp_path: Path) -> None:
     assert terbuka("keys", "rotate", "registry", "--switch", "--json").refusal["code"] == "KUNCI_BELUM_DISIAPKAN"
     assert terbuka("keys", "rotate", "registry", "--json").json["prepared"] is True
     assert terbuka("keys", "rotate", "registry", "--json").json["prepared"] is False
+    unkept = terbuka("keys", "rotate", "registry", "--switch", "--json")
+    assert unkept.refusal["code"] == "KUNCI_BELUM_DICADANGKAN"
+    assert terbuka("keys", "backup", tmp_path / "diska", "--json").code == 0
     switched = terbuka("keys", "rotate", "registry", "--switch", "--json")
     assert (home / "keys" / "registry.pub").read_text().strip() == switched.json["recipient"]
     assert terbuka("keys", "rotate", "audit-registry", "--json").refusal["code"] == "KUNCI_TIDAK_DIROTASI"

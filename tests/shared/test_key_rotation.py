@@ -28,6 +28,7 @@ async def test_a_prepared_key_opens_and_is_not_sealed_for_until_the_switch(home:
     assert (prepare(folder, "registry"), prepare(folder, "registry")) == (True, False)
     prepared = load_keys(home)
     assert prepared.recipients == before.recipients
+    folder.confirm_backup()
     recipient = switch(folder, "registry")
     after = load_keys(home)
     assert after.recipients["registry"] == recipient != before.recipients["registry"]
@@ -59,6 +60,7 @@ async def test_rotations_under_load_leave_nothing_closed(home: Path) -> None:
             await asyncio.sleep(0)
             opening.append(load_keys(home).identities["registry"])
             await asyncio.sleep(0)
+            folder.confirm_backup()
             switch(folder, "registry")
             await asyncio.sleep(0)
 
@@ -82,6 +84,9 @@ def test_the_pair_is_checked_and_its_copy_is_owed_again(home: Path) -> None:
     assert folder.faults() == []
     prepare(folder, "registry")
     assert ["Cadangan kunci registry" in fault for fault in folder.faults()] == [True]
+    with pytest.raises(Conflict) as unkept:
+        switch(folder, "registry")
+    assert unkept.value.code == "KUNCI_BELUM_DICADANGKAN"
     folder.confirm_backup()
     switch(folder, "registry")
     assert folder.faults() == []
