@@ -33,6 +33,7 @@ from shared.room.context import RoomContext
 from shared.runtime.clock import MovableClock
 from shared.runtime.settings import Settings
 from shared.security.identity import Identity
+from shared.security.sealed_texts import with_own_key
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 from tests.engines.kafka import KafkaServer
@@ -200,8 +201,8 @@ async def _bare(ground: Ground, server: KafkaServer, group: str) -> float:
 async def _registry(
     ground: Ground, server: KafkaServer, objects: DirectoryStore, count: int, *, batched: bool = True
 ) -> float:
-    async with ground.database("registry") as database:
-        broker = house_broker(server)
+    async with ground.database("registry") as pool:
+        broker, database = house_broker(server), with_own_key(pool, load_keys(ground.folder, "registry"), "registry")
         commands, taking = opened(ground, database, objects, broker)
         plain = BulkHandler(PreparedHandler(taking.open_dossier, taking.item_submitted), taking.items_submitted)
         handlers: dict[type[Event], Handler] = {**consumers.handlers(commands), ItemSubmittedV1: plain}
@@ -256,9 +257,10 @@ async def _written(database: Database, count: int) -> bool:
 
 async def _apart(ground: Ground, objects: DirectoryStore, sha256: str) -> list[Row]:
     """Measures opening sealed dossiers, and the classifier's proposals."""
-    async with ground.database("registry") as database:
+    async with ground.database("registry") as pool:
         clock = MovableClock(NOW)
         keys, settings = load_keys(ground.folder, "registry"), Settings(_env_file=None)
+        database = with_own_key(pool, keys, "registry")
         kit = RoomContext(
             "registry", database, objects, clock, Identity(database, clock), keys, KafkaBroker(), settings
         )

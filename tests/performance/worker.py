@@ -25,6 +25,7 @@ from shared.room.context import RoomContext
 from shared.runtime.clock import SystemClock
 from shared.runtime.settings import KafkaSettings, Settings
 from shared.security.identity import Identity
+from shared.security.sealed_texts import with_own_key
 from shared.storage.database import Database
 from shared.storage.objects import DirectoryStore
 
@@ -72,8 +73,9 @@ class Marked(Delivery):
 
 async def _work(url: str, servers: str, folder: Path, file: TextIO) -> None:
     settings = Settings(_env_file=None, kafka=KafkaSettings(servers=servers))
-    broker, database, clock = make_broker(settings), Database.connect(url, "registry"), SystemClock()
     objects, keys = DirectoryStore(folder / "objects"), load_keys(folder, "registry")
+    database = with_own_key(Database.connect(url, "registry"), keys, "registry")
+    broker, clock = make_broker(settings), SystemClock()
     commands = Commands(
         RoomContext("registry", database, objects, clock, Identity(database, clock), keys, broker, settings)
     )
