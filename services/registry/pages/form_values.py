@@ -169,6 +169,14 @@ def _counts_from_decree(reading: PeriodReading) -> bool:
     return reading.kind == "years" and not reading.is_open and reading.end() is None
 
 
+def day_typed(text: str) -> date | None:
+    """Returns a day of a form or an address, written as 2026-03-02; None for other words."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _day(written: date | str) -> date:
     return written if isinstance(written, date) else date.fromisoformat(written)
 

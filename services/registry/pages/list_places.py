@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from services.registry.pages.desks import DESKS, WorkList, list_at
+from services.registry.pages.form_values import day_typed
 from services.registry.queries.item_filters import ItemFilters
 from services.registry.queries.whose_turn import WAITS
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
@@ -96,7 +97,7 @@ class ListPlace:
         words: dict[str, Any] = {
             name: self.chosen.get(name, "") for name in ("skpd", "huruf", "state", "waits", "order")
         }
-        days: dict[str, Any] = {name: _day(self.chosen.get(name, "")) for name in ("since", "until")}
+        days: dict[str, Any] = {name: day_typed(self.chosen.get(name, "")) for name in ("since", "until")}
         within = self.chosen.get("due", "")
         due_by = workdays_on(today, int(within)) if within else None
         return ItemFilters(text=self.chosen.get("q", ""), due_by=due_by, **words, **days)
@@ -125,14 +126,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 def _holds(name: str, value: str) -> bool:
     if not value or len(value) > LONGEST:
         return False
-    return value in KNOWN[name] if KNOWN[name] else name in FREE or _day(value) is not None
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        return None
+    return value in KNOWN[name] if KNOWN[name] else name in FREE or day_typed(value) is not None
 
 
 def workdays_on(day: date, many: int) -> date:

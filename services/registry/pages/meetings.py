@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.pages.consequence_sheets import consequence_sheet
+from services.registry.pages.form_values import day_typed
 from services.registry.pages.labels import TRIGGERS
 from services.registry.pages.printed_papers import pdf_of
 from services.registry.pages.rendering import INSIDE, page
@@ -64,7 +65,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         today = legal_day(commands.units.kit.clock.now())
         chosen = pilih or _names(*await _waiting(queries, today))
         read = [await _read(commands, actor, each) for each in chosen]
-        paper = meeting_paper(Meeting(_day(hari), jam.strip(), tempat.strip(), acara.strip()), read, today)
+        paper = meeting_paper(Meeting(day_typed(hari), jam.strip(), tempat.strip(), acara.strip()), read, today)
         paper["place"] = commands.units.kit.settings.papers.place
         return await pdf_of(commands, "rapat.typ", paper, "rapat-tim.pdf", inside=True)
 
@@ -123,10 +124,3 @@ async def _read(commands: Commands, actor: Actor, chosen: str) -> dict[str, Any]
     if kind == "berkas":
         return of_case(await commands.access.read_case(actor, subject, ActName.READ_PAPER))
     return of_item(await commands.access.read_item(actor, subject, ActName.READ_PAPER))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

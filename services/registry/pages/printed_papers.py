@@ -15,6 +15,7 @@ from services.registry.domain.announcements import Issued
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.pages import decrees, paper_checks, printing
+from services.registry.pages.form_values import day_typed
 from services.registry.pages.list_places import PER_PAGE
 from services.registry.pages.rendering import INSIDE, page
 from services.registry.pages.work_lists import PageNumber, pages_of
@@ -168,14 +169,7 @@ def _chosen(made: list[Penetapan], number: str) -> Penetapan:
 def span(commands: Commands, since: str, until: str) -> tuple[date, date]:
     """Returns the two days that a form asks for, from the first of January until today where it says none."""
     today = legal_day(commands.units.kit.clock.now())
-    return _day(since) or today.replace(month=1, day=1), _day(until) or today
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return day_typed(since) or today.replace(month=1, day=1), day_typed(until) or today
 
 
 async def pdf_of(
