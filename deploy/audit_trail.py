@@ -1,6 +1,5 @@
 """What the audit commands do: check the trails of all rooms, write them out, and show their signed heads."""
 
-import json
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
@@ -15,6 +14,7 @@ from deploy.published_heads import fetch_heads, is_address
 from deploy.room_keys import key_folder
 from deploy.rooms import AUDITED, audit_of
 from shared.runtime.errors import Malformed, Refusal
+from shared.runtime.foreign_json import read_json
 from shared.security.audit import Audit
 from shared.security.audit_check import FIELDS, ChainCheck, ChainVerdict
 from shared.security.audit_heads import Head, read_heads, read_printed
@@ -138,7 +138,7 @@ def _no_export(why: str) -> Malformed:
 def _links(lines: Iterable[str]) -> Iterator[Link]:
     for number, line in enumerate(lines, start=1):
         try:
-            told = json.loads(line)
+            told = read_json(line)
             yield {"room": told["room"], **{name: told.get(name) for name in NAMES}}
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise _no_export(f"baris {number} bukan baris jejak audit") from error

@@ -26,8 +26,10 @@ from services.intake.tables import (
 )
 from shared.runtime.byte_streams import whole
 from shared.runtime.errors import NotFound
+from shared.runtime.page_counts import page_count
 from shared.security.identity import Actor
 from shared.security.read_trail import counted
+from shared.storage.narrowing import NOBODY
 
 PAGE = 50
 LINES = 200
@@ -101,7 +103,7 @@ class Queries:
         shown = rows[(page - 1) * PAGE : page * PAGE]
         short = [{**_short(row, since), "title": await self._title(row)} for row in shown]
         withdrawable = [row["item_id"] for row in rows if _may_go(row)]
-        told = {"states": counts, "found": len(rows), "pages": max(1, -(-len(rows) // PAGE)), "rows": short}
+        told = {"states": counts, "found": len(rows), "pages": page_count(len(rows), PAGE), "rows": short}
         return {**_submission(found[0]), **told, "withdrawable": withdrawable}
 
     async def item(self, actor: Actor, submission_id: str, item_id: str) -> dict[str, Any]:
@@ -151,10 +153,10 @@ class Queries:
 
     async def drafts(self, actor: Actor) -> list[dict[str, Any]]:
         """Lists the SKPD's drafts, the last saved first."""
-        query = select(drafts).where(drafts.c.skpd_code == (actor.skpd or "-")).order_by(drafts.c.saved_at.desc())
+        query = select(drafts).where(drafts.c.skpd_code == (actor.skpd or NOBODY)).order_by(drafts.c.saved_at.desc())
         async with self._scoped.database.transaction() as connection:
             rows = await _rows(connection, query)
-            await self._audit(connection, actor, "read_drafts", actor.skpd or "-")
+            await self._audit(connection, actor, "read_drafts", actor.skpd or NOBODY)
         return [_draft(row, await self._scoped.unseal_form(row["sealed"])) for row in rows]
 
     async def unfinished(self, actor: Actor) -> list[dict[str, Any]]:

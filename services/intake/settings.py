@@ -5,7 +5,7 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.room.context import MEBIBYTE
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.config import TerbukaSettings
 
 

@@ -14,6 +14,7 @@ from services.publisher.domain.projection import UNDATED, Facet, Listing, SiteEn
 from services.publisher.store.entries import entry_of
 from services.publisher.store.withheld import is_shown
 from services.publisher.tables import changes, entries, files, log_checkpoints, site, tallies, withheld
+from shared.runtime.page_counts import page_count
 from shared.storage.bulk import array_of
 
 PAGE_SIZE = 25
@@ -67,7 +68,7 @@ class SearchResult:
     @property
     def pages(self) -> int:
         """Returns the number of pages, at least 1; with `more`, of what was counted."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        return page_count(self.total, PAGE_SIZE)
 
     def has(self, page: int) -> bool:
         """Tells whether there is a page of that number, as far as was counted."""

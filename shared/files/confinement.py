@@ -26,9 +26,9 @@ from typing import Any, BinaryIO
 from shared.files.memory_files import file_in_memory, seal
 from shared.files.refusals import file_refused
 from shared.files.warm_process import warm_process
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.errors import Refusal
 
-MEBIBYTE = 1024 * 1024
 HEAD = 8
 """Bytes that give the length of the JSON before the content."""
 NAME_BYTES = 128

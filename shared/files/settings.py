@@ -5,9 +5,8 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.config import TerbukaSettings
-
-MEBIBYTE = 1024 * 1024
 
 
 class FileSettings(TerbukaSettings):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.files.door import FileGate
 from shared.room.links import Link
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.errors import TerbukaError
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 Checks = Mapping[str, Callable[[], Awaitable[bool]]]
 """The name of a condition, as people read it, and the check of it."""
-
-MEBIBYTE = 1024 * 1024
 
 
 @dataclass

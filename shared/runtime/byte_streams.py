@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 
+MEBIBYTE = 1024 * 1024
+
 
 async def once(data: bytes) -> AsyncIterator[bytes]:
     """Yields bytes as a stream of one piece."""

@@ -6,6 +6,7 @@ held by nothing, and the verdict says from where on.
 """
 
 import hashlib
+import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,8 +67,8 @@ class ChainVerdict:
 def line_hash(previous: str, position: int, line: Mapping[str, Any]) -> str:
     """Returns the hash of a line at its position; `at` is an ISO time.
 
-    Numbers that canonical JSON does not have, as somebody may write into the database, count as their digits: one line
-    must not keep the lines after it out of the chain.
+    Numbers that canonical JSON does not have, as somebody may write into the database, count as their digits, and what
+    is nested too deeply as its text: one line must not keep the lines after it out of the chain.
     """
     fields = {name: line[name] for name in FIELDS}
     linked = {"previous": previous, "position": position, **fields}
@@ -75,6 +76,8 @@ def line_hash(previous: str, position: int, line: Mapping[str, Any]) -> str:
         content = rfc8785.dumps(linked)
     except ValueError:
         content = rfc8785.dumps(_in_digits(linked))
+    except RecursionError:
+        content = rfc8785.dumps({**linked, "detail": json.dumps(line["detail"], sort_keys=True)})
     return hashlib.sha256(content).hexdigest()
 
 

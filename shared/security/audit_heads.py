@@ -3,7 +3,6 @@
 A head is one line of canonical JSON (RFC 8785): room, position, hash, at, signature (Ed25519 over the other four).
 """
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 import rfc8785
 
+from shared.runtime.foreign_json import read_json
 from shared.security.signing import SigningKey, VerifyingKey
 
 BLOCK = 64 * 1024
@@ -52,7 +52,7 @@ class Head:
 def read_head(line: str) -> Head | None:
     """Returns the head that a line holds; None for a line that holds none."""
     try:
-        told: Any = json.loads(line)
+        told: Any = read_json(line)
         room, digest, at, signature = (str(told[name]) for name in ("room", "hash", "at", "signature"))
         return Head(room, int(told["position"]), digest, at, signature)
     except (ValueError, TypeError, KeyError):

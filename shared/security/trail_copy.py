@@ -1,6 +1,5 @@
 """Keeps a copy of a room's audit trail outside the database while it grows: a file to which lines are only added."""
 
-import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import rfc8785
 
+from shared.runtime.foreign_json import read_json
 from shared.security.audit import Audit
 from shared.security.audit_heads import append_lines, lines_from_end
 from shared.storage.database import Database
@@ -65,7 +65,7 @@ def last_of(path: Path) -> tuple[int, str]:
 def place_of(line: str | bytes) -> tuple[int, str] | None:
     """Reads position and hash of a line of a copy; None for a line that was cut off."""
     try:
-        link = json.loads(line)
+        link = read_json(line)
         return int(link["position"]), str(link["hash"])
     except (ValueError, TypeError, KeyError):
         return None

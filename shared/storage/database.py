@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from shared.runtime.errors import EngineAway, Malformed
+from shared.runtime.foreign_json import json_or_text
 from shared.storage.narrowing import bind
 from shared.storage.notify import COMMITS, OUTBOX, Notifications
 
@@ -101,6 +102,7 @@ class Database:
             max_overflow=pool_size,
             pool_use_lifo=True,
             hide_parameters=True,
+            json_deserializer=json_or_text,
             connect_args={"timeout": 10, "server_settings": {"application_name": f"terbuka-{room}", **SESSION}},
         )
         event.listen(engine.sync_engine, "checkin", _note_return)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.errors import Conflict
 from shared.storage.objects import LEFTOVER_AGE, ObjectStore
 from shared.storage.s3 import S3Store
@@ -13,7 +14,6 @@ from shared.storage.s3.writing import MultipartUpload
 from tests.engines.stores import StoreServer
 from tests.object_contract import ObjectStoreContract, chunks, content, read
 
-MEBIBYTE = 1024 * 1024
 OF_ANY_AGE = -60.0
 """Takes what began up to a minute ahead: the store has a clock of its own."""
 

@@ -9,13 +9,13 @@ import psutil
 import pytest
 
 from shared.contracts.submissions import ItemSubmittedV1
+from shared.runtime.byte_streams import MEBIBYTE
 from tests.files.pdfs import a_pdf
 from tests.intake.house import PDF, House, a_dossier
 from tests.sessions import SignedIn
 
 BOUNDARY = "batas"
 HEAD = {"Idempotency-Key": "k-1", "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-MEBIBYTE = 1024 * 1024
 
 
 def part(name: str, data: bytes, *, filename: str = "", kind: str = "application/pdf") -> bytes:

@@ -4,11 +4,10 @@ import asyncio
 import statistics
 from dataclasses import dataclass
 
+from shared.runtime.byte_streams import MEBIBYTE
 from tests.load.checker import check
 from tests.load.clients import ACCOUNT, SKPD, Ledger, Load
 from tests.load.server import PASSWORD, Server, serving
-
-MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)

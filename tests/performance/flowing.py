@@ -9,6 +9,7 @@ from statistics import quantiles
 import psutil
 
 from services.intake.tables import MESSAGING
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.storage.database import Database
 from tests.engines.kafka import KafkaServer
 from tests.performance.engines import (
@@ -30,7 +31,6 @@ WARM = 200
 BACKLOG = 50_000
 MOST_P95, MOST_RSS, MOST_SPREAD = 0.100, 200.0, 0.7
 WITHIN = 600.0
-MEBIBYTE = 1024 * 1024
 
 
 async def latency(ground: Ground, server: KafkaServer) -> list[Row]:

@@ -8,10 +8,10 @@ from typing import Any
 import psutil
 import pytest
 
+from shared.runtime.byte_streams import MEBIBYTE
 from tests.refusals import books
 from tests.refusals.house import House, key
 
-MEBIBYTE = 1024 * 1024
 COMMIT = "/intake/api/spreadsheets?mode=commit&kind=history&skpd=dinkes"
 PREVIEW = "/intake/api/spreadsheets?mode=preview&skpd=dinkes"
 
@@ -89,6 +89,7 @@ async def test_a_preview_that_is_refused_leaves_no_more_than_a_line(house: House
         ("mode=commit&skpd=dinkes&kind=new", 422, "JUDUL_PUBLIK_KOSONG"),
         ("mode=commit&kind=history&skpd=dinkes&answers=periode", 400, "PILIHAN_SALAH"),
         ("mode=commit&kind=history&skpd=dinkes&answers=%7B", 400, "PILIHAN_SALAH"),
+        ("mode=commit&kind=history&skpd=dinkes&answers=" + "%7B%22a%22%3A" * 3000, 400, "PILIHAN_SALAH"),
         ("mode=commit&kind=history&skpd=dinkes&answers=%7B%22a%22%3A%7B%7D%7D", 422, "LEMBAR_JAWABAN_SALAH"),
         ("mode=commit&kind=history&skpd=dinkes&answers=Kolom%3Dmusik", 422, "LEMBAR_JAWABAN_SALAH"),
         ("mode=commit&kind=history&skpd=a%00b", 404, "SKPD_TIDAK_DIKENAL"),

@@ -85,10 +85,20 @@ def test_a_place_without_a_box_is_refused(item: Item) -> None:
     assert archive.address(item) == ""
 
 
-@pytest.mark.parametrize("changes", [{"jra_code": " "}, {"active_years": -1}, {"inactive_years": 101}])
+WRONG_CODES = ({"jra_code": each} for each in (" ", "Penyelidikan", "KP.01 perkara A", "KP.01\nA"))
+
+
+@pytest.mark.parametrize("changes", [*WRONG_CODES, {"active_years": -1}, {"inactive_years": 101}])
 def test_an_impossible_retention_is_refused(item: Item, changes: Any) -> None:
     with refused("RETENSI_TIDAK_SAH"):
         archive.set_retention(item, replace(Retention("800.1", 2, 3, Fate.MUSNAH), **changes))
+
+
+def test_words_that_an_earlier_release_kept_as_a_code_are_not_shown(item: Item) -> None:
+    item.retention = Retention("perkara korupsi A", 2, 3, Fate.MUSNAH)
+    assert exempt.dip_from_register(item).retention == "belum dicatat"
+    item.retention = Retention("KP.02.01", 2, 3, Fate.MUSNAH)
+    assert exempt.dip_from_register(item).retention == "KP.02.01"
 
 
 def test_a_hold_stops_destruction_and_not_expiry(item: Item) -> None:

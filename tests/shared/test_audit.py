@@ -127,6 +127,27 @@ async def test_a_refused_act_leaves_its_line_with_the_code(database: Database) -
     assert (line["actor"], line["code"]) == ("skpd", "PERAN_TIDAK_BERHAK")
 
 
+HOSTILE_DETAILS = ('{"n": ' + "9" * 5000 + "}", '{"a": ' * 600 + "1" + "}" * 600, "[" * 3000 + "]" * 3000)
+
+
+@pytest.mark.parametrize("detail", HOSTILE_DETAILS, ids=("digits", "deep", "deepest"))
+async def test_a_detail_that_python_does_not_read_keeps_no_line_out_of_the_chain(
+    database: Database, detail: str
+) -> None:
+    hostile = text(
+        "INSERT INTO sample.audit (at, actor, act, subject, code, detail)"
+        " VALUES (now(), 'a', 'b', 'c', '', CAST(:detail AS jsonb))"
+    )
+    async with database.transaction() as connection:
+        await connection.execute(hostile, {"detail": detail})
+    await write(database, 1)
+    assert await AUDIT.chain_new(database) == 2
+    assert (await verified(database)).whole
+    async with database.transaction() as connection:
+        await connection.execute(text("UPDATE sample.audit SET detail = jsonb_build_array(detail) WHERE id = 1"))
+    assert (await verified(database)).broken_at == 1
+
+
 async def test_a_number_that_json_does_not_have_keeps_no_line_out_of_the_chain(database: Database) -> None:
     async with database.transaction() as connection:
         detail = {"n": 2**63 - 1, "list": [-(2**53)], "most": 2**53 - 1}

@@ -12,6 +12,7 @@ from pyrage import x25519
 
 from deploy.room_keys import create_keys, key_folder, load_keys
 from deploy.rooms import AUDITED
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.runtime.errors import Refusal, TerbukaError
 from shared.security.encryption import (
     Keys,
@@ -21,8 +22,6 @@ from shared.security.encryption import (
     unseal_bytes,
 )
 from tests.eventually import eventually
-
-MEBIBYTE = 1024 * 1024
 
 
 async def chunked(data: bytes, size: int = 10_000) -> AsyncIterator[bytes]:

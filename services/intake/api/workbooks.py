@@ -1,7 +1,6 @@
 """Workbooks: preview, commit, template, export."""
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,6 +19,7 @@ from services.intake.spreadsheet.export import export_rows
 from services.intake.spreadsheet.isolated import Workbook
 from shared.files.memory_files import file_in_memory
 from shared.files.names import clean_name
+from shared.runtime.foreign_json import read_json
 from shared.security.identity import Actor
 from shared.security.identity.bearer_tokens import HAND_IN
 from shared.web.access import require
@@ -143,7 +143,7 @@ def _answers(given: Sequence[str]) -> Mapping[str, str]:
 
 def _json_answers(text: str) -> dict[str, str]:
     try:
-        told = json.loads(text)
+        told = read_json(text)
     except ValueError as error:
         raise say_no("PILIHAN_SALAH", why="answers bukan JSON yang sah") from error
     return {str(header): str(field) for header, field in told.items()}

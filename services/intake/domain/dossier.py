@@ -26,6 +26,7 @@ from shared.law.texts.gate import GroundTexts, ItemTexts, check_item
 from shared.law.texts.normalise import is_said, taken
 from shared.law.texts.text_findings import Weight
 from shared.runtime.errors import Refusal
+from shared.runtime.foreign_json import read_json
 
 SHOWN_WARNINGS = 200
 _UNCLEAR = {"unclear": "JANGKA_WAKTU_TIDAK_JELAS", "compound": "JANGKA_WAKTU_MAJEMUK"}
@@ -147,13 +148,9 @@ def _file_name(value: Any, where: str) -> str:
 def _parsed(data: bytes | str) -> Any:
     try:
         text = data if isinstance(data, str) else data.decode("utf-8-sig")
-        return json.loads(text, parse_constant=_not_json)
-    except (ValueError, RecursionError) as error:
+        return read_json(text)
+    except ValueError as error:
         raise say_no("DOSIR_RUSAK", why="isinya bukan JSON yang sah dalam UTF-8") from error
-
-
-def _not_json(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _object(value: Any, where: str) -> Mapping[str, Any]:

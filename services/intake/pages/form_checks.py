@@ -16,7 +16,7 @@ from services.intake.pages.rendering import confirmed_in, letters, page
 from services.intake.queries import Queries
 from services.intake.store.unfinished import FORM
 from services.intake.store.uploads import StagedUploads
-from shared.room.context import MEBIBYTE
+from shared.runtime.byte_streams import MEBIBYTE
 from shared.security.identity import Actor
 from shared.web.typed_forms import Faults, Typed
 

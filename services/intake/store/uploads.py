@@ -10,9 +10,8 @@ from services.intake.domain.refusals import say_no
 from shared.files.door import AdmittedFile, FileGate, IncomingFile
 from shared.files.names import clean_name
 from shared.files.refusals import FILE_RULES
-from shared.files.settings import MEBIBYTE
 from shared.files.types import Purpose
-from shared.runtime.byte_streams import once
+from shared.runtime.byte_streams import MEBIBYTE, once
 from shared.runtime.errors import Refusal
 from shared.security.encryption import seal
 from shared.storage.objects import ObjectStore

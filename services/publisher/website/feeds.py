@@ -11,6 +11,7 @@ from services.publisher.website import labels as words
 from services.publisher.website.data import LAYOUTS, Shard, dumps
 from shared.contracts.public_data import ROWS
 from shared.contracts.schemas import public_schemas
+from shared.runtime.page_counts import page_count
 
 ENTRIES = 50
 ATOM = "application/atom+xml; charset=utf-8"
@@ -76,7 +77,7 @@ def sitemap(office: Office, shards: Sequence[Shard], number: int = 0) -> bytes:
     """
     count = len(STANDING) + sum(len(shard.lengths) for shard in shards)
     if number == 0 and count > MOST_ADDRESSES:
-        return _sitemap_index(office, -(-count // MOST_ADDRESSES))
+        return _sitemap_index(office, page_count(count, MOST_ADDRESSES))
     first = max(0, number - 1) * MOST_ADDRESSES
     standing = (f"<url><loc>{escape(office.address + path)}</loc></url>".encode() for path in STANDING)
     rows = chain(standing, chain.from_iterable(shard.records(LAYOUTS["sitemap"]) for shard in shards))
@@ -86,7 +87,7 @@ def sitemap(office: Office, shards: Sequence[Shard], number: int = 0) -> bytes:
 
 def sitemaps(count: int) -> int:
     """Returns how many sitemaps an index names for so many items, 0 where none is needed."""
-    pages = -(-(count + len(STANDING)) // MOST_ADDRESSES)
+    pages = page_count(count + len(STANDING), MOST_ADDRESSES)
     return pages if pages > 1 else 0
 
 

@@ -32,6 +32,7 @@ from shared.contracts.public_data import ROWS
 from shared.law import CATEGORIES
 from shared.law.texts.normalise import plain
 from shared.runtime.clock import Clock, legal_day
+from shared.runtime.page_counts import page_count
 from shared.web.templates import environment
 
 PACKAGE = "services.publisher"
@@ -185,7 +186,7 @@ class Website:
         for name in DATA:
             yield f"/data/{name}"
         for listing in ("dik", "dip"):
-            pages = max(1, -(-await queries.size(connection, listing) // PAGE_SIZE))
+            pages = page_count(await queries.size(connection, listing), PAGE_SIZE)
             for page in range(1, pages + 1):
                 yield list_address(listing, page)
             for shard in await queries.shards(connection, listing):

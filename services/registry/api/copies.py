@@ -1,6 +1,5 @@
 """The HTTP door of publication copies: handed in, blacked out, looked at and released."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.copies import Copy, headers_of
 from shared.files.copy_facts import Mark
 from shared.runtime.errors import Malformed
+from shared.runtime.foreign_json import read_json
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -122,8 +122,8 @@ class UploadIn:
 def marks_of(field: str) -> list[Mark]:
     """Reads the field `marks` of a form, a JSON list of page and box; raises Malformed TANDA_TIDAK_TERBACA."""
     try:
-        return MARKS.validate_python(json.loads(field)) if field else []
-    except (ValueError, ValidationError, RecursionError) as error:
+        return MARKS.validate_python(read_json(field)) if field else []
+    except (ValueError, ValidationError) as error:
         raise Malformed(
             "TANDA_TIDAK_TERBACA",
             "Daftar bagian yang ditandai hitam tidak dapat dibaca.",

@@ -36,6 +36,7 @@ from services.registry.queries.items import Announcement, ItemSummary, Omission,
 from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.security.identity.actor import wrong_role
+from shared.storage.narrowing import NOBODY
 from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.routes import add_routes, api_routes
@@ -65,10 +66,6 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     return routes
 
 
-NO_AGENCY = "-"
-"""The code of no SKPD: who is confined to it sees nothing."""
-
-
 async def own_agency(commands: Commands, actor: Actor) -> str | None:
     """Returns the SKPD that an actor is confined to; None for the officers of the PPID, who see all.
 
@@ -77,7 +74,7 @@ async def own_agency(commands: Commands, actor: Actor) -> str | None:
     if actor.has(*INSIDE, "operator"):
         return None
     if not actor.skpd or await commands.successions.has_ended(actor.skpd):
-        return NO_AGENCY
+        return NOBODY
     return actor.skpd
 
 

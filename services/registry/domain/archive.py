@@ -46,7 +46,7 @@ def record_location(item: Item, location: Location, at: datetime) -> list[Event]
 def set_retention(item: Item, retention: Retention, today: date | None = None) -> list[Event]:
     """Records the retention of the JRA; it starts on the day the file was closed (PP 28/2012 Ps 54)."""
     years = (retention.active_years, retention.inactive_years)
-    if not retention.jra_code.strip() or min(years) < 0 or max(years) > 100:
+    if not retention.public_code or min(years) < 0 or max(years) > 100:
         raise refuse("RETENSI_TIDAK_SAH")
     if retention != item.retention:
         item.retention, item.retention_recorded_on = retention, today

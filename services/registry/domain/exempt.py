@@ -167,7 +167,7 @@ def dip_from_register(item: Item) -> DipRow:
         responsible=_responsible(item),
         made=unknown,
         form="asli disimpan badan publik; salinan atas permintaan",
-        retention=item.retention.jra_code if item.retention else unknown,
+        retention=(item.retention and item.retention.public_code) or unknown,
     )
 
 

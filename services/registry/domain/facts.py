@@ -1,5 +1,6 @@
 """The facts of an item: who acted, what was answered, where the paper is kept, what forbids destruction."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -194,6 +195,11 @@ class Fate(StrEnum):
     PERMANEN = "permanen"
 
 
+_JRA_PART = r"(?:\d{1,5}|[A-Za-z]{1,4}\d{0,4})"
+JRA_CODE = re.compile(rf"{_JRA_PART}(?:[ ./-]{_JRA_PART})*")
+"""A code of the retention schedule as provinces write it: `800.1.2`, `KP.02.01`, `HM 02`."""
+
+
 @dataclass(frozen=True)
 class Retention:
     """The archival clock, kept apart from the exemption: years counted from the day the file was closed (JRA)."""
@@ -203,6 +209,12 @@ class Retention:
     inactive_years: int
     fate: Fate
     closed_on: date | None = None
+
+    @property
+    def public_code(self) -> str:
+        """Returns the code as the website may show it; empty for words that are no code of a schedule."""
+        code = self.jra_code.strip()
+        return code if JRA_CODE.fullmatch(code) else ""
 
     @property
     def over_on(self) -> date | None:

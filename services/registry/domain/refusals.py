@@ -220,7 +220,7 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "RETENSI_TIDAK_SAH",
         "Retensi harus menyebut kode JRA, jumlah tahun yang tidak negatif, dan nasib akhir yang dikenal.",
         "Pasal 1 angka 22 UU 43/2009; Pasal 54 PP 28/2012",
-        "Isi kode JRA, tahun aktif, tahun inaktif, dan nasib akhir: musnah, dinilai kembali, atau permanen.",
+        "Isi kode JRA (seperti 800.1.2), tahun aktif, tahun inaktif, nasib: musnah, dinilai kembali, permanen.",
     ),
     Rule(
         "MANDAT_TIDAK_DIKENAL",

@@ -23,6 +23,7 @@ from services.registry.tables import MESSAGING
 from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import TerbukaError
+from shared.runtime.page_counts import page_count
 from shared.security.identity import Actor
 from shared.security.signed_bundle import make_bundle
 from shared.web.access import require
@@ -96,7 +97,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def state(request: Request, actor: Reader, hari: str = "", halaman: PageNumber = 1) -> Response:
         day = _asked(commands, hari)
         found = await state_on(queries.database, day)
-        pages = max(1, -(-len(found.exempt) // PER_PAGE))
+        pages = page_count(len(found.exempt), PER_PAGE)
         context: dict[str, Any] = {"found": found, "rows": found.exempt[(halaman - 1) * PER_PAGE :][:PER_PAGE]}
         context |= {"page_number": halaman, "pages": pages, "today": _today(commands), **WORDS}
         return page(request, "keadaan.html", **context)

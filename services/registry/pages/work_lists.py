@@ -23,6 +23,7 @@ from services.registry.store.takings import Taking
 from shared.law import Huruf
 from shared.runtime.clock import legal_day
 from shared.runtime.errors import NotFound
+from shared.runtime.page_counts import page_count
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -141,7 +142,7 @@ async def _list_of(lists: WorkListQueries, place: ListPlace, of: WorkOf) -> dict
     many = await lists.how_many(of, filters)
     whole = await lists.how_many(of, ItemFilters()) if place.narrows else many
     shown: dict[str, Any] = {"place": place, "work": place.work, "rows": await lists.rows(of, asked)}
-    shown |= {"many": many, "whole": whole, "page_number": place.number, "pages": max(1, -(-many // place.rows))}
+    shown |= {"many": many, "whole": whole, "page_number": place.number, "pages": page_count(many, place.rows)}
     return shown | {"agencies": await lists.skpd(of)}
 
 
@@ -153,7 +154,7 @@ async def _taken(lists: WorkListQueries, commands: Commands, of: WorkOf, rows: S
 
 def pages_of(size: ListSize, number: int, address: str) -> dict[str, Any]:
     """Returns what a page needs to name its neighbours; of a list with more than was counted there is a next."""
-    pages = max(1, -(-size.items // list_places.PER_PAGE))
+    pages = page_count(size.items, list_places.PER_PAGE)
     return {"page_number": number, "pages": max(pages, number + 1) if size.more else pages, "address": address}
 
 

@@ -11,6 +11,7 @@ from services.scheduler.api.use_cases import UseCases, replaced
 from services.scheduler.domain.calendar import DayKind, Holiday
 from services.scheduler.queries.deadlines import YearShown, agency_of
 from shared.runtime.errors import Malformed, NotFound, Refusal
+from shared.runtime.page_counts import page_count
 from shared.security.identity import Actor
 from shared.web.access import current_actor, require
 from shared.web.statuses import status_of
@@ -81,7 +82,7 @@ async def _listing(
         "rows": rows,
         "closed": closed,
         "page": page,
-        "pages": -(-await use_cases.queries.count(**chosen) // PER_PAGE),
+        "pages": page_count(await use_cases.queries.count(**chosen), PER_PAGE),
         "beat": await use_cases.standing.heartbeat() if officer else None,
         "clock": await use_cases.standing.clock_shown(),
         "over": await use_cases.standing.over() if officer else [],

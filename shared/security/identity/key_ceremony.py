@@ -1,6 +1,5 @@
 """What a security key is asked, and how its answer is judged (WebAuthn Level 3, 7.1 and 7.2); fido2 does the checks."""
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from fido2.webauthn import (
 )
 
 from shared.runtime.errors import Refusal
+from shared.runtime.foreign_json import read_json
 from shared.security.identity.key_refusals import wrong_key
 
 CREATE, GET = "create", "get"
@@ -169,7 +169,7 @@ def _judged() -> Iterator[None]:
 def _read(answer: str) -> dict[str, Any]:
     if len(answer) > LONGEST:
         raise wrong_key()
-    said = json.loads(answer)
+    said = read_json(answer)
     if not isinstance(said, dict):
         raise wrong_key()
     return said
