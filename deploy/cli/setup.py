@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,7 +48,9 @@ def setup(
     with answering(as_json):
         told = _given(answers, save)
         agencies = _agencies(told)
-        steps = _settings(told, config) + _apply(told, agencies)
+        settings = _settings(told, config)
+        with _taken_back(config, settings):
+            steps = settings + _apply(told, agencies)
         found = with_engines(_examined)
         shown = {"steps": steps, "checks": [each.as_json() for each in found]}
         tell(shown, as_json, lambda: _show(steps, shown["checks"], config))
@@ -75,6 +79,17 @@ def _settings(answers: "Answers", config: Path) -> list[dict[str, str]]:
     made = write_settings(config, settings_of(answers))
     os.environ[VARIABLE] = str(config)
     return [{"part": "pengaturan", "name": str(config), "state": "dibuat" if made else "sudah ada"}]
+
+
+@contextmanager
+def _taken_back(config: Path, steps: list[dict[str, str]]) -> Iterator[None]:
+    """Removes the settings that this run wrote where what follows is refused: nothing stays half done."""
+    try:
+        yield
+    except TerbukaError:
+        if steps[0]["state"] == "dibuat":
+            config.unlink(missing_ok=True)
+        raise
 
 
 def _agencies(answers: "Answers") -> "list[Skpd]":

@@ -31,3 +31,11 @@ def test_settings_that_differ_stop_it(terbuka: Terbuka, tmp_path: Path) -> None:
     assert (done.code, done.refusal["code"]) == (1, "PENGATURAN_BERBEDA")
     assert config.read_text() == 'body_name = "Kota Lain"\n'
     assert not (tmp_path / "rumah").exists()
+
+
+def test_settings_of_a_run_that_is_refused_later_are_taken_back(terbuka: Terbuka, tmp_path: Path) -> None:
+    file, config = tmp_path / "jawaban.toml", tmp_path / "terbuka.toml"
+    file.write_text(f'{ANSWERS}[[orang]]\nakun = "ketua"\nnama = "Budi"\njabatan = "Sekretaris"\nperan = ["ketua"]\n')
+    done = terbuka("setup", "--answers", file, "--config", config, "--json")
+    assert (done.code, done.refusal["code"]) == (1, "KATA_SANDI_TIDAK_ADA")
+    assert not config.exists()
