@@ -168,19 +168,19 @@ class Queries:
         return [_begun(row, await self._scoped.unseal_form(row["sealed"])) for row in rows]
 
     async def begun(self, actor: Actor, work_id: str, kind: str) -> dict[str, Any]:
-        """Shows what the account began; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
+        """Shows what the account began; raises `NotFound` (`KONSEP_TIDAK_ADA`), also for another's."""
         async with self._scoped.database.transaction() as connection:
             row = await unfinished.find(connection, actor.account, work_id, kind)
             if row is None:
-                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+                raise say_no("KONSEP_TIDAK_ADA")
             await self._audit(connection, actor, "read_unfinished", work_id)
         return await self._scoped.unseal_form(row["sealed"])
 
     async def draft(self, actor: Actor, draft_id: str) -> dict[str, Any]:
-        """Shows a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+        """Shows a draft; raises `NotFound` (`KONSEP_TIDAK_ADA`)."""
         found = [draft for draft in await self.drafts(actor) if draft["draft_id"] == draft_id]
         if not found:
-            raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+            raise say_no("KONSEP_TIDAK_ADA")
         return found[0]
 
     async def agenda(

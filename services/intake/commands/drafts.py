@@ -24,7 +24,7 @@ class DraftCommands:
     ) -> dict[str, Any]:
         """Keeps a form for later: a new one, or over the version `seen` of an old one.
 
-        Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`KONSEP_BERUBAH`), `Malformed`
+        Raises `NotFound` (`KONSEP_TIDAK_ADA`), `Conflict` (`KONSEP_BERUBAH`), `Malformed`
         (`TANDA_BUKAN_TEKS`).
         """
         written = {name: taken_tree(value, name) for name, value in content.items()}
@@ -41,9 +41,9 @@ class DraftCommands:
         return {"draft_id": place, "version": version, "saved_at": now.isoformat()}
 
     async def delete_draft(self, actor: Actor, draft_id: str) -> None:
-        """Deletes a draft; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+        """Deletes a draft; raises `NotFound` (`KONSEP_TIDAK_ADA`)."""
         now = self._scoped.clock.now()
         async with self._scoped.database.transaction() as connection:
             if not await store.delete_draft(connection, draft_id, actor.skpd or ""):
-                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+                raise say_no("KONSEP_TIDAK_ADA")
             await MESSAGING.audit.record(connection, actor=actor.account, act="delete_draft", subject=draft_id, at=now)

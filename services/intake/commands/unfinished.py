@@ -34,11 +34,11 @@ class UnfinishedWork:
         return place
 
     async def change(self, actor: Actor, work_id: str, content: Mapping[str, Any]) -> None:
-        """Keeps work anew; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
+        """Keeps work anew; raises `NotFound` (`KONSEP_TIDAK_ADA`), also for another's."""
         sealed, now = await self._scoped.seal_for_intake(content), self._scoped.clock.now()
         async with self._scoped.database.transaction() as connection:
             if not await store.change(connection, actor.account, work_id, sealed=sealed, saved_at=now):
-                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+                raise say_no("KONSEP_TIDAK_ADA")
             await self._note(connection, actor.account, "keep_unfinished", work_id)
 
     async def finish(self, actor: Actor, work_id: str) -> None:
@@ -47,11 +47,11 @@ class UnfinishedWork:
             await store.change(connection, actor.account, work_id, done_at=self._scoped.clock.now())
 
     async def discard(self, actor: Actor, work_id: str) -> str:
-        """Deletes work and returns its kind; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
+        """Deletes work and returns its kind; raises `NotFound` (`KONSEP_TIDAK_ADA`), also for another's."""
         async with self._scoped.database.transaction() as connection:
             kind = await store.remove(connection, actor.account, work_id)
             if not kind:
-                raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+                raise say_no("KONSEP_TIDAK_ADA")
             await self._note(connection, actor.account, "discard_unfinished", work_id)
         return kind
 

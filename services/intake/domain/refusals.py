@@ -152,6 +152,13 @@ INTAKE_RULES: Mapping[str, Rule] = table_of(
         NotFound,
     ),
     Rule(
+        "KONSEP_TIDAK_ADA",
+        "Konsep atau isian ini tidak ada lagi: sudah diajukan, dihapus, atau lewat masa simpannya.",
+        "",
+        "Buka daftar pengajuan Anda: yang sudah diajukan ada di sana, dan pekerjaan yang belum selesai ada di atasnya.",
+        NotFound,
+    ),
+    Rule(
         "SKPD_SUDAH_BERPINDAH",
         "Informasi SKPD ini sudah berpindah kepada penerusnya; hari terakhir dan penerusnya tidak lagi diubah.",
         "",

@@ -65,7 +65,7 @@ async def keep_checked(commands: Commands, actor: Actor, aim: Aim, typed: Typed)
 
 
 async def find_checked(queries: Queries, actor: Actor, work_id: str) -> CheckedForm:
-    """Returns a form that was checked; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), also for another's."""
+    """Returns a form that was checked; raises `NotFound` (`KONSEP_TIDAK_ADA`), also for another's."""
     content = await queries.begun(actor, work_id, FORM)
     aim = Aim(**{**content["aim"], "earlier": tuple(content["aim"]["earlier"])})
     return CheckedForm(work_id, Typed(content["words"]), content["text"], aim, tuple(content.get("files", ())))
@@ -74,7 +74,7 @@ async def find_checked(queries: Queries, actor: Actor, work_id: str) -> CheckedF
 async def change_files(
     commands: Commands, queries: Queries, actor: Actor, work_id: str, *, added: Sequence[str] = (), gone: str = ""
 ) -> None:
-    """Notes which files belong to a checked form; raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`)."""
+    """Notes which files belong to a checked form; raises `NotFound` (`KONSEP_TIDAK_ADA`)."""
     content = await queries.begun(actor, work_id, FORM)
     named = [name for name in dict.fromkeys((*content.get("files", ()), *added)) if name != gone]
     await commands.unfinished.change(actor, work_id, {**content, "files": named})

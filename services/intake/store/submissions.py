@@ -274,7 +274,7 @@ async def save_draft(
 ) -> int:
     """Writes a draft and returns its version; `seen` is the version that the writer had before, None for a new one.
 
-    Raises `NotFound` (`PENGAJUAN_TIDAK_DITEMUKAN`), `Conflict` (`KONSEP_BERUBAH`).
+    Raises `NotFound` (`KONSEP_TIDAK_ADA`), `Conflict` (`KONSEP_BERUBAH`).
     """
     if seen is None:
         values = {"draft_id": draft_id, "skpd_code": skpd_code, "version": 1, "sealed": sealed, "saved_at": at}
@@ -283,7 +283,7 @@ async def save_draft(
     mine = (drafts.c.draft_id == draft_id) & (drafts.c.skpd_code == skpd_code)
     version = await connection.scalar(select(drafts.c.version).where(mine).with_for_update())
     if version is None:
-        raise say_no("PENGAJUAN_TIDAK_DITEMUKAN")
+        raise say_no("KONSEP_TIDAK_ADA")
     if version != seen:
         raise say_no("KONSEP_BERUBAH", version=version)
     await connection.execute(update(drafts).where(mine).values(version=version + 1, sealed=sealed, saved_at=at))

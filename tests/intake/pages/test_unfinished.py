@@ -42,6 +42,12 @@ async def test_typing_saves_one_draft_that_only_the_hand_in_ends(house: House) -
     assert words_of((await desk.open("/intake/")).text).count(TITLE) == 2  # once to see, once for the button
     assert (await hand_in(desk, checked.text)).status_code == 303
     assert await house.rows(drafts) == []
+    back = await desk.client.get(f"/formulir?konsep={first['draft_id']}")
+    assert (back.status_code, "sudah diajukan" in words_of(back.text), "KONSEP_TIDAK_ADA" in back.text) == (
+        404,
+        True,
+        True,
+    )
     assert "Pekerjaan yang belum selesai" not in words_of((await desk.open("/intake/")).text)
 
 
