@@ -15,6 +15,7 @@ from deploy.background import Loop, heartbeat_of, identity_loops, keep_audit, su
 from deploy.building import build_all
 from deploy.compare.comparison_run import compare_for_ever
 from deploy.configuration import size_limits
+from deploy.message_retention import forget_for_ever
 from deploy.process_spec import ProcessSpec, Role
 from deploy.room_keys import create_keys, load_keys
 from deploy.rooms import IDENTITY, LINKS, ROOMS, TITLES, audit_of, messaging_of, skpd_role_of
@@ -167,7 +168,7 @@ async def run_province(
     heartbeats = [] if brief else [_heartbeat(room) for room in province.rooms.values()]
     loops = [loop for room in province.rooms.values() for loop in _loops(province, room, asleep, brief=brief)]
     loops += [heartbeat.run for heartbeat in heartbeats]
-    loops += [] if brief else [*identity_loops(province.app.state.kit, audit_of(IDENTITY)), lambda: _compare(province)]
+    loops += [] if brief else [*identity_loops(province.app.state.kit, audit_of(IDENTITY)), *_daily(province)]
     async with province.broker:
         await province.broker.start()
         await asyncio.gather(*(heartbeat.send() for heartbeat in heartbeats))
@@ -220,6 +221,12 @@ def _loops(province: EmbeddedRun, room: Room, asleep: frozenset[str], *, brief: 
     kit = room.app.state.kit
     trail: list[Loop] = [] if brief else [lambda: keep_audit(kit, messaging.audit)]
     return [relay.run, *trail, *(() if room.name in asleep else room.workers)]
+
+
+def _daily(province: EmbeddedRun) -> list[Loop]:
+    """Returns the loops of the processes that stand beside the rooms elsewhere."""
+    database = province.databases["registry"]
+    return [lambda: _compare(province), lambda: forget_for_ever(database, embedded=True)]
 
 
 async def _compare(province: EmbeddedRun) -> None:

@@ -110,16 +110,21 @@ def reconcile(
     beat: Annotated[
         Path | None, typer.Option("--beat", dir_okay=False, help="Berkas yang disentuh tiap putaran selesai.")
     ] = None,
+    keep: Annotated[
+        int, typer.Option("--keep-days", min=31, help="Hari baris pengiriman disimpan; dihapus dengan --every.")
+    ] = 90,
     as_json: Json = False,
 ) -> None:
     """Mengirim ulang peristiwa yang sudah dikirim tetapi tidak berbekas pada pembacanya, misalnya sesudah Kafka hilang.
 
     Hanya memakai basis data (sebaiknya sebagai peran terbuka_reconcile); relai ruang mengirimkannya. Aman dijalankan
-    kapan saja dan di beberapa tempat sekaligus: yang tiba dua kali berlaku sekali.
+    kapan saja dan di beberapa tempat sekaligus: yang tiba dua kali berlaku sekali. Dengan --every baris pengiriman yang
+    sudah lama selesai juga dihapus sekali sehari, seperti `terbuka message-retention`.
 
     \b
     Contoh: terbuka reconcile --every 300
     """
+    from deploy.message_retention import forget_for_ever
     from deploy.reconcile import reconcile_for_ever
     from shared.runtime.telemetry import configure_logging
 
@@ -127,12 +132,47 @@ def reconcile(
         if every:
             configure_logging()
             with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(
-                    _with_database(lambda database: reconcile_for_ever(database, every=every, grace=grace, beat=beat))
-                )
+                asyncio.run(_with_database(lambda database: _both(
+                    reconcile_for_ever(database, every=every, grace=grace, beat=beat),
+                    forget_for_ever(database, days=keep),
+                )))  # fmt: skip
             return
         found = asyncio.run(_with_database(lambda database: _reconciled(database, grace)))
     tell(found, as_json, lambda: _show_reconciled(found))
+
+
+def message_retention(
+    keep: Annotated[int, typer.Option("--keep-days", min=31, help="Hari baris pengiriman disimpan.")] = 90,
+    as_json: Json = False,
+) -> None:
+    """Menghapus baris kotak keluar dan kotak masuk yang sudah lama diterima semua pembacanya.
+
+    Peristiwa klasifikasi dan pembukaan dari ruang registry tidak pernah dihapus: darinya tabel ruang lain dibangun
+    ulang. Jejak audit, buku, dan berkas tidak disentuh. Proses `terbuka reconcile --every` melakukannya sekali sehari.
+
+    \b
+    Contoh: terbuka message-retention --keep-days 90
+    """
+    with answering(as_json):
+        found = asyncio.run(_with_database(lambda database: _forgotten(database, keep)))
+    tell(found, as_json, lambda: _show_forgotten(found))
+
+
+async def _forgotten(database: Any, keep: int) -> dict[str, Any]:
+    from deploy.message_retention import forget_messages
+
+    tables = [each.as_json() for each in await forget_messages(database, days=keep)]
+    return {"tables": tables, "rows": sum(each["rows"] for each in tables)}
+
+
+def _show_forgotten(found: dict[str, Any]) -> None:
+    columns = {"table": "Tabel", "topic": "Topik", "looked_at": "Dilihat", "rows": "Dihapus"}
+    records("Baris pengiriman", columns, found["tables"])
+    say(f"{found['rows']} baris pengiriman dihapus.")
+
+
+async def _both(*works: Coroutine[Any, Any, None]) -> None:
+    await asyncio.gather(*works)
 
 
 async def _reconciled(database: Any, grace: float) -> dict[str, Any]:
@@ -147,7 +187,7 @@ async def _with_database(work: Callable[[Any], Coroutine[Any, Any, Result]]) -> 
     from deploy.rights.postgres import address_of
     from shared.storage.database import Database
 
-    database = Database.connect(address_of(read_settings()), "reconcile", pool_size=1)
+    database = Database.connect(address_of(read_settings()), "reconcile", pool_size=2)
     try:
         return await work(database)
     finally:

@@ -39,6 +39,12 @@ IDENTITY_READ = {
 PAPERS_READ = {"persons": "name, office, decree_number, decree_date, nip, email"}
 """What a room that makes papers reads besides: who signs them, and where an officer's mail goes."""
 
+FORGOTTEN_INBOX = "consumer, event_id, topic, key, sequence, received_at"
+"""What reconciliation reads of an inbox to forget its old rows."""
+
+FORGOTTEN = {"outbox": ("intake", "publisher"), "inbox": ("registry", "intake", "monitor")}
+"""The rooms whose delivered rows reconciliation forgets; rebuilds need the others."""
+
 RECONCILE_READ = {
     "outbox": "id, topic, key, sequence, staged_at, sent_at",
     "outbox_sequence": "topic, key, last",
@@ -268,6 +274,10 @@ def _to_reconcile(room: str) -> Iterator[str]:
     for table, columns in RECONCILE_READ.items():
         yield f"GRANT SELECT ({columns}) ON {room}.{table} TO {role}"
     yield f"GRANT UPDATE (sent_at) ON {room}.outbox TO {role}"
+    if room in FORGOTTEN["inbox"]:
+        yield f"GRANT SELECT ({FORGOTTEN_INBOX}), DELETE ON {room}.inbox TO {role}"
+    if room in FORGOTTEN["outbox"]:
+        yield f"GRANT DELETE ON {room}.outbox TO {role}"
 
 
 def _to_answer_skpd(room: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deploy.message_retention import forget_messages
 from deploy.rebuild import ROOMS
 from services.scheduler.commands.sweep import Sweeper
 from shared.runtime.errors import Conflict
@@ -116,6 +117,18 @@ async def test_no_rung_is_said_twice_after_what_was_said_was_lost_and_made_anew(
     async with province.database() as database:
         await Sweeper(Database(database.engine, "scheduler"), province.clock).sweep()
     assert await province.rows(said) == before
+
+
+@pytest.mark.parametrize("room", in_every_run("scheduler"))
+async def test_what_is_forgotten_after_delivery_is_missed_by_no_rebuild(province: OldProvince, room: str) -> None:
+    async with province.database() as database:
+        forgotten = {each.table: each.rows for each in await forget_messages(database, days=0, embedded=True)}
+    assert {table for table, rows in forgotten.items() if rows} >= {
+        "intake.outbox",
+        "publisher.outbox",
+        "monitor.inbox",
+    }
+    assert (await province.rebuild(room)).differences == ()
 
 
 async def test_lines_whose_events_no_outbox_keeps_any_more_stay_in_the_journal(province: OldProvince) -> None:
