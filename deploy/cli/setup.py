@@ -84,9 +84,12 @@ def _settings(answers: "Answers", config: Path) -> list[dict[str, str]]:
 @contextmanager
 def _taken_back(config: Path, steps: list[dict[str, str]]) -> Iterator[None]:
     """Removes the settings that this run wrote where what follows is refused: nothing stays half done."""
+    from shared.runtime.config import VARIABLE
+
     try:
         yield
     except TerbukaError:
+        os.environ.pop(VARIABLE, None)
         if steps[0]["state"] == "dibuat":
             config.unlink(missing_ok=True)
         raise

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Terbuka
 
 ANSWERS = '[badan]\nnama = "Provinsi Uji"\ntempat = "Pontianak"\n'
@@ -35,11 +33,8 @@ def test_settings_that_differ_stop_it(terbuka: Terbuka, tmp_path: Path) -> None:
     assert not (tmp_path / "rumah").exists()
 
 
-def test_settings_of_a_run_that_is_refused_later_are_taken_back(
-    terbuka: Terbuka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_of_a_run_that_is_refused_later_are_taken_back(terbuka: Terbuka, tmp_path: Path) -> None:
     file, config = tmp_path / "jawaban.toml", tmp_path / "terbuka.toml"
-    monkeypatch.setenv("TERBUKA_CONFIG", str(config))  # the command sets it for its own process
     file.write_text(f'{ANSWERS}[[orang]]\nakun = "ketua"\nnama = "Budi"\njabatan = "Sekretaris"\nperan = ["ketua"]\n')
     done = terbuka("setup", "--answers", file, "--config", config, "--json")
     assert (done.code, done.refusal["code"]) == (1, "KATA_SANDI_TIDAK_ADA")
