@@ -26,7 +26,6 @@ from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
-from shared.security import signing
 from shared.security.encryption import Keys
 from shared.security.identity import Actor
 from shared.security.notes import NoteKey
@@ -39,7 +38,7 @@ def build(kit: RoomContext) -> Room:
     """Builds the publisher: the room's own app with its ops routes, and the public website."""
     copies = shelf(kit.objects, kit.keys)
     commands = Commands(
-        kit.database, copies, lambda signed: signing.verify(kit.keys.signing_public, signed), kit.clock,
+        kit.database, copies, lambda signed: kit.signing_keys.public.record(signed), kit.clock,
         kit.settings.address,
     )  # fmt: skip
     delivery = Delivery(
