@@ -1,5 +1,6 @@
 """The evidence on which the key of a signer ends, and what registry signs anew after it ended (decision 0059)."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,14 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.operator_name import operator
 from deploy.room_keys import key_folder, load_keys
-from deploy.rooms import AUDITED, SIGNER, VERIFYING, audit_of, messaging_of
+from deploy.rooms import AUDITED, SIGNER, SITE_ROOM, VERIFYING, audit_of, messaging_of
 from deploy.topics.catalogue import all_topics
 from shared.contracts.envelope import unwrap
 from shared.messaging.outbox import EventSigner
 from shared.runtime.errors import Conflict, Refusal
 from shared.security import signing_rotation
 from shared.security.audit import Audit
-from shared.security.keys import AUDIT, SIGNING
+from shared.security.keys import AUDIT, LOG, SIGNING
+from shared.security.log_signer import readers_of
+from shared.security.notes import parse
 from shared.security.signer_keys import SignerKey, SignerKeys
 from shared.storage.bulk import array_of
 from shared.storage.database import Database
@@ -117,8 +120,25 @@ async def _retire_heads(room: str, url: str, home: Path) -> dict[str, Any]:
     return {"name": name, "retired": ended.key_id, "ended_at": ended.ended_at, "until": ended.until}
 
 
+async def _retire_log(url: str, home: Path) -> dict[str, Any]:
+    """Ends the old key of the log at the newest checkpoint, which the new key signed beside it."""
+    from services.publisher.store import closures
+
+    folder, room = key_folder(home), SITE_ROOM
+    async with _opened(url, room) as database, database.transaction() as connection:
+        row = await closures.newest(connection)
+        note = parse(row["note"]) if row else None
+        if note is None or not readers_of(note.checkpoint.origin, folder.signer_keys(LOG))[0].holds(note):
+            raise _unused(LOG)
+        size, root = note.checkpoint.size, b64encode(note.checkpoint.root).decode()
+        ended = signing_rotation.retire(folder, LOG, datetime.now(UTC), until=size, digest=root)
+        await _note(connection, audit_of(room), "retire_key", {"key": ended.key_id, "size": size}, LOG)
+    return {"name": LOG, "retired": ended.key_id, "ended_at": ended.ended_at, "until": size}
+
+
 EVIDENCE: Mapping[str, Callable[[str, Path], Awaitable[dict[str, Any]]]] = {
     SIGNING: _retire_events,
+    LOG: _retire_log,
     **{f"{AUDIT}{room}": partial(_retire_heads, room) for room in AUDITED},
 }
 """How the key of each signer ends."""

@@ -28,7 +28,8 @@ from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
 from shared.security.encryption import Keys
 from shared.security.identity import Actor
-from shared.security.notes import NoteKey
+from shared.security.keys import LOG
+from shared.security.log_signer import LogSigner
 from shared.storage.objects import ObjectStore
 from shared.web.routes import add_routes
 from shared.web.shell import room_app
@@ -90,8 +91,8 @@ def sequencer(kit: RoomContext, own: PublisherSettings) -> Sequencer:
     if kit.keys.log_private is None:
         raise TerbukaError("KUNCI_TIDAK_ADA", "Ruang publisher tidak memegang kunci untuk log penutupan.")
     origin = own.log_origin or f"{kit.settings.address.partition('://')[2]}/log"
-    key = NoteKey(origin, kit.keys.log_private)
-    return Sequencer(kit.database, kit.clock, key, kit.settings.audit_folder, own.log_seconds)
+    signer = LogSigner.following(origin, kit.keys.own_signer(LOG, kit.keys.log_private))
+    return Sequencer(kit.database, kit.clock, signer, kit.settings.audit_folder, own.log_seconds)
 
 
 def shelf(objects: ObjectStore, keys: Keys) -> Copies:

@@ -133,6 +133,7 @@ class FollowedKeys:
     def __init__(self, folder: Path | None, name: str, public: str, private: str = "") -> None:
         self._files = (folder / f"{name}.pub", folder / f"{name}.key") if folder else ()
         self._keys, self._private = SignerKeys.read(public), private
+        self._held: tuple[str, ...] = (private,) if private else ()
         self._marks: tuple[object, ...] = ()
         self._look_at = 0.0
 
@@ -148,6 +149,12 @@ class FollowedKeys:
         self._follow()
         return self._private
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Returns the private parts that this process holds, the active one first."""
+        self._follow()
+        return self._held
+
     def _follow(self) -> None:
         if not self._files or time.monotonic() < self._look_at:
             return
@@ -158,11 +165,12 @@ class FollowedKeys:
         self._marks = marks
         try:
             keys = SignerKeys.read(self._files[0].read_text())
-            private = private_of(keys, self._files[1].read_text()) if self._private else ""
+            held = tuple(self._files[1].read_text().split()) if self._private else ()
+            private = private_of(keys, "\n".join(held))
         except (OSError, ValueError, TerbukaError) as error:
             log.error("keys of a signer not read again: %s %s", self._files[0].name, type(error).__name__)
             return
-        self._keys, self._private = keys, private or self._private
+        self._keys, self._private, self._held = keys, private or self._private, held
 
 
 def private_of(keys: SignerKeys | None, text: str) -> str:
