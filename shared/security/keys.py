@@ -17,7 +17,7 @@ from pyrage import x25519
 from shared.runtime.errors import TerbukaError
 from shared.runtime.secret_files import write_secret
 from shared.security import signing
-from shared.security.signer_keys import FollowedKeys, SignerKeys, private_of
+from shared.security.signer_keys import FollowedKeys, KeyState, SignerKeys, private_of
 
 SIGNING = "signing"
 """The name of the pair by which records are signed."""
@@ -176,7 +176,16 @@ class KeyFolder:
                 f"Cadangan kunci {self.kept} belum dipastikan; bila kunci itu hilang, berkas asli tidak dapat dibuka "
                 "lagi."
             )
-        return findings
+        return findings or [fault for name in self.signers for fault in self._owed(name)]
+
+    def _owed(self, name: str) -> list[str]:
+        """Lists what a rotation of a signer still owes: an old key that counts until it is ended, or a copy."""
+        keys, owed = self.signer_keys(name), list[str]()
+        if keys.in_state(KeyState.LEAVING):
+            owed.append(f"Kunci {name} lama masih berlaku; akhiri: `terbuka keys rotate-signing {name} --retire`.")
+        if len(keys.keys) > 1 and not self.signer_backup_is_confirmed(name):
+            owed.append(f"Cadangan kunci {name} yang sekarang belum dipastikan; jalankan `terbuka keys backup`.")
+        return owed
 
     def _confirmed(self) -> list[str]:
         confirmed = self.path / CONFIRMED

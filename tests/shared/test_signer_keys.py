@@ -67,10 +67,13 @@ def test_a_signing_key_is_rotated_in_three_steps(folder: KeyFolder) -> None:
     active = switch(folder, NAME)
     assert signing.public_of(private(folder)) == active.public != signing.public_of(old)
     assert states(folder) == ["active", "leaving"]
+    assert ["masih berlaku" in fault for fault in folder.faults()] == [True, False], "an old key that counts is told"
     assert code(lambda: prepare(folder, NAME)) == "KUNCI_LAMA_BELUM_BERAKHIR"
     ended = retire(folder, NAME, AT)
     assert (ended.public, states(folder)) == (signing.public_of(old), ["active", "retired"])
     assert old not in (folder.path / f"{NAME}.key").read_text(), "what signs nothing is not kept to be stolen"
+    assert ["Cadangan kunci signing" in fault for fault in folder.faults()] == [True]
+    folder.confirm_backup()
     assert folder.faults() == []
 
 
@@ -111,6 +114,7 @@ def test_a_revoked_key_takes_all_that_lay_beside_it(folder: KeyFolder) -> None:
     assert states(folder) == ["active", "revoked", "revoked"]
     assert (folder.path / f"{NAME}.key").read_text().split() == [private(folder)]
     assert private(folder) not in held
+    assert ["Cadangan kunci signing" in fault for fault in folder.faults()] == [True]
 
 
 def test_a_process_follows_its_files_and_keeps_what_it_could_read(
