@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,7 +18,7 @@ from shared.runtime.foreign_json import read_json
 from shared.security.audit import Audit
 from shared.security.audit_check import FIELDS, ChainCheck, ChainVerdict
 from shared.security.audit_heads import Head, read_heads, read_printed
-from shared.security.signing import VerifyingKey
+from shared.security.signer_keys import KeyState, SignerKeys
 from shared.security.trail_copy import copy_file, place_of
 from shared.storage.database import Database
 
@@ -30,38 +30,59 @@ NAMES = ("position", "hash", *FIELDS)
 class AuditEvidence:
     """What was kept outside the trails: heads whose signatures hold, and the lines of an earlier copy by room.
 
-    `refused` counts lines of heads that are no head of a room, or that its key did not sign.
+    `refused` counts lines of heads that are no head of a room, or that no key of it signed in its time; `revoked`
+    those by room that a revoked key signed, which prove nothing; `signers` are the keys that signed the others.
     """
 
     heads: dict[str, list[Head]] = field(default_factory=dict)
     refused: int = 0
     kept: Path | None = None
+    revoked: dict[str, int] = field(default_factory=dict)
+    signers: dict[str, set[str]] = field(default_factory=dict)
 
     def of(self, room: str) -> list[Head]:
         """Returns the heads of a room."""
         return self.heads.get(room, [])
+
+    def hold(self, head: Head | None, keys: dict[str, SignerKeys]) -> bool:
+        """Takes a head whose signature counts; False for one that is refused."""
+        signer = head.signer(keys[head.room]) if head and head.room in keys else None
+        if head is None or signer is None:
+            return False
+        if signer.state is KeyState.REVOKED:
+            self.revoked[head.room] = self.revoked.get(head.room, 0) + 1
+        elif signer.counts_at(head.position):
+            self.heads.setdefault(head.room, []).append(head)
+            self.signers.setdefault(head.room, set()).add(signer.key_id)
+        else:
+            return False
+        return True
+
+    def pin(self, room: str, keys: SignerKeys) -> None:
+        """Holds a trail to the hash at which each retired key of it ended, which its public file says."""
+        for key in keys.keys:
+            if key.state is KeyState.RETIRED and key.digest:
+                self.heads.setdefault(room, []).append(Head(room, key.until, key.digest, key.ended_at))
 
 
 def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] = ()) -> AuditEvidence:
     """Reads the evidence; the public keys lie below `home`, `printed` are heads as papers say them.
 
     `heads` is a file, a folder or the address of a server. Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`,
-    `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
+    `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`), `TerbukaError` (`KUNCI_TIDAK_ADA`, `KUNCI_PUBLIK_RUSAK`).
     """
     read = list(_heads_at(heads))
     if kept is not None and not kept.exists():
         raise _unreadable(kept)
-    found, refused = dict[str, list[Head]](), 0
+    evidence = AuditEvidence(kept=kept)
     for words in printed:
         on_paper = _on_paper(words)
-        found.setdefault(on_paper.room, []).append(on_paper)
+        evidence.heads.setdefault(on_paper.room, []).append(on_paper)
     keys = _public_keys(home) if read else {}
-    for head in read:
-        if head is not None and head.room in keys and head.holds(keys[head.room]):
-            found.setdefault(head.room, []).append(head)
-        else:
-            refused += 1
-    return AuditEvidence(found, refused, kept)
+    for room, signer in keys.items():
+        evidence.pin(room, signer)
+    refused = sum(not evidence.hold(head, keys) for head in read)
+    return replace(evidence, refused=refused)
 
 
 def _heads_at(place: str) -> Iterable[Head | None]:
@@ -86,9 +107,9 @@ def _on_paper(words: str) -> Head:
     return head
 
 
-def _public_keys(home: Path) -> dict[str, VerifyingKey]:
+def _public_keys(home: Path) -> dict[str, SignerKeys]:
     folder = key_folder(home)
-    return {room: VerifyingKey(folder.audit_public(room)) for room in AUDITED}
+    return {room: folder.audit_keys(room) for room in AUDITED}
 
 
 async def verify_database(url: str, evidence: AuditEvidence) -> list[dict[str, Any]]:
@@ -184,6 +205,8 @@ def _told(room: str, verdict: ChainVerdict, evidence: AuditEvidence) -> dict[str
         "heads": len(evidence.of(room)),
         "signed": verdict.signed,
         "signed_at": verdict.signed_at,
+        "signed_by": sorted(evidence.signers.get(room, ())),
+        "revoked": evidence.revoked.get(room, 0),
         "unknown": _unknown(verdict, evidence.of(room)),
     }
 
@@ -246,5 +269,6 @@ async def newest_heads(url: str, home: Path) -> list[dict[str, Any]]:
         async with _trail(url, room) as (audit, database), database.snapshot() as connection:
             head = await audit.last_head(connection)
         if head is not None:
-            found.append({**asdict(head), "public_key": folder.audit_public(room)})
+            keys = folder.audit_keys(room)
+            found.append({**asdict(head), "public_key": (head.signer(keys) or keys.active).public})
     return found

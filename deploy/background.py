@@ -19,6 +19,7 @@ from shared.security.audit import Audit
 from shared.security.audit_chain import ChainBuilder
 from shared.security.head_signer import HeadSigner
 from shared.security.identity import Identity
+from shared.security.keys import AUDIT
 from shared.security.trail_copy import TrailCopy
 from shared.storage.notify import SAFETY_SECONDS, rest
 from shared.web.ops import activity
@@ -84,7 +85,8 @@ def _signer(context: RoomContext, audit: Audit) -> HeadSigner:
     if private is None:
         raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {context.room} tidak memegang kunci untuk jejak auditnya.")
     folder = context.settings.audit_folder
-    return HeadSigner(audit, context.database, context.clock, private=private, folder=folder)
+    keys = context.keys.own_signer(f"{AUDIT}{audit.room}", private)
+    return HeadSigner(audit, context.database, context.clock, private=private, folder=folder, keys=keys)
 
 
 async def _told(work: Callable[[], Awaitable[object]]) -> None:

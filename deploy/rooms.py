@@ -27,7 +27,8 @@ class RoomSpec:
     the keys of objects that it writes, reads and removes, `fetches` of those that it reads; `relays` says that it
     writes events, `asks` that it asks the other rooms over HTTP, `site` that
     it serves the website below `/`, `papers` that it names persons and offices on papers, `mails` that it sends mail,
-    `receives` that files come in through it, `narrows` that it answers an SKPD under a role of its own.
+    `receives` that files come in through it, `narrows` that it answers an SKPD under a role of its own, `verifies`
+    that it applies signed events alone.
     `tables` are the tables that its settings have in the TOML file. `memory` is what its `api` container may use where
     the usual does not do, in the words of compose.
     """
@@ -44,6 +45,7 @@ class RoomSpec:
     mails: bool = False
     receives: bool = False
     narrows: bool = False
+    verifies: bool = False
     tables: tuple[str, ...] = ()
     memory: str = ""
     links: tuple[Link, ...] = ()
@@ -82,6 +84,7 @@ SPECS = (
         "scheduler",
         "Penjadwal",
         narrows=True,
+        verifies=True,
         tables=("scheduler",),
         links=(
             Link("Jatuh tempo", "/scheduler/", "Kapan sebuah pengecualian berakhir, dan mengapa hari itu.", EVERYBODY),
@@ -94,6 +97,7 @@ SPECS = (
         stores=("public/",),
         fetches=("copies/",),
         site=True,
+        verifies=True,
         tables=("publisher",),
         links=(Link("Situs publik", "/", "Daftar yang dilihat masyarakat.", EVERYBODY),),
     ),
@@ -130,6 +134,8 @@ RECEIVING = names(lambda spec: spec.receives)
 MAILING = names(lambda spec: spec.mails)
 (SITE_ROOM,) = names(lambda spec: spec.site)
 NARROWING = names(lambda spec: spec.narrows)
+VERIFYING = names(lambda spec: spec.verifies)
+"""Who applies events of the signer only where a living key signed them."""
 PAPERS = names(lambda spec: spec.papers)
 OPENERS = (*names(lambda spec: spec.name in spec.keys), IDENTITY)
 """Who opens what was sealed for it: some rooms, and identity the secrets of code apps."""

@@ -19,6 +19,7 @@ from deploy.cli import rebuild as rebuilding
 from deploy.cli import rehearse as rehearsing
 from deploy.cli import run as running
 from deploy.cli import setup as preparing
+from deploy.cli import signing_keys as signing
 from deploy.cli import state as stating
 from deploy.cli.help_words import speak_indonesian, wrong_usage
 from deploy.cli.output import REFUSED
@@ -78,6 +79,9 @@ app.add_typer(administering.database, name="database")
 app.add_typer(operating.events, name="events")
 app.add_typer(trails.audit, name="audit")
 app.add_typer(keeping.keys, name="keys")
+keeping.keys.command("rotate-signing")(signing.rotate_signing)
+keeping.keys.command("revoke-signing")(signing.revoke_signing)
+keeping.keys.command("resign-events")(signing.resign_events)
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")

@@ -62,8 +62,12 @@ def state_verify(
 
     with answering(as_json):
         bundle = read_bundle(_content(file), KIND, _public(key))
-        told: dict[str, Any] = {**bundle.statement, "sah": True}
-    tell(told, as_json, lambda: say(f"Sah: keadaan {told['hari']} {told['badan']}, dibuat {told['dibuat']}."))
+        signer = bundle.signer
+        told: dict[str, Any] = {**bundle.statement, "sah": True, "kunci": signer.key_id, "berakhir": signer.ended_at}
+    words = f"Sah: keadaan {told['hari']} {told['badan']}, dibuat {told['dibuat']}, kunci {signer.key_id}."
+    if signer.ended_at:
+        words += f" Kunci itu berakhir {signer.ended_at}: terima hanya bundel yang sudah Anda pegang sebelum itu."
+    tell(told, as_json, lambda: say(words))
 
 
 def _content(file: Path) -> BytesIO:

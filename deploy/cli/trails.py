@@ -95,6 +95,10 @@ def _show(found: list[dict[str, Any]]) -> None:
             say(f"{each['room']}: {_place(each)}: {each['why']}.")
         elif each["unknown"] and each["sealed"]:
             say(f"{each['room']}: {each['unknown']}")
+        if len(each["signed_by"]) > 1:
+            say(f"{each['room']}: kepalanya ditandatangani kunci {', '.join(each['signed_by'])}.")
+        if each["revoked"]:
+            say(f"{each['room']}: {each['revoked']} kepala bertanda tangan kunci yang dicabut tidak dipakai.")
 
 
 def _place(each: dict[str, Any]) -> str:

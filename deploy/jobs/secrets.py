@@ -75,6 +75,7 @@ def _share(name: str) -> dict[str, str]:
         share["s3-secret"] = f"accounts/{name}/s3-secret"
     keys = [f"{opener}.pub" for opener in (*OPENERS, SIGNING)]
     keys += [f"{held}.key" for held in keys_of(name)]
+    keys += [f"{held}.pub" for held in keys_of(name) if f"{held}.pub" not in keys]
     return share | {f"keys/{key}": f"keys/{key}" for key in keys}
 
 

@@ -26,10 +26,10 @@ from shared.room.context import Awaiting, Room, RoomContext
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.errors import TerbukaError
 from shared.runtime.settings import Settings
-from shared.security import signing
 from shared.security.encryption import Keys
 from shared.security.identity import Actor
-from shared.security.notes import NoteKey
+from shared.security.keys import LOG
+from shared.security.log_signer import LogSigner
 from shared.storage.objects import ObjectStore
 from shared.web.routes import add_routes
 from shared.web.shell import room_app
@@ -39,7 +39,7 @@ def build(kit: RoomContext) -> Room:
     """Builds the publisher: the room's own app with its ops routes, and the public website."""
     copies = shelf(kit.objects, kit.keys)
     commands = Commands(
-        kit.database, copies, lambda signed: signing.verify(kit.keys.signing_public, signed), kit.clock,
+        kit.database, copies, lambda signed: kit.signing_keys.public.record(signed), kit.clock,
         kit.settings.address,
     )  # fmt: skip
     delivery = Delivery(
@@ -91,8 +91,8 @@ def sequencer(kit: RoomContext, own: PublisherSettings) -> Sequencer:
     if kit.keys.log_private is None:
         raise TerbukaError("KUNCI_TIDAK_ADA", "Ruang publisher tidak memegang kunci untuk log penutupan.")
     origin = own.log_origin or f"{kit.settings.address.partition('://')[2]}/log"
-    key = NoteKey(origin, kit.keys.log_private)
-    return Sequencer(kit.database, kit.clock, key, kit.settings.audit_folder, own.log_seconds)
+    signer = LogSigner.following(origin, kit.keys.own_signer(LOG, kit.keys.log_private))
+    return Sequencer(kit.database, kit.clock, signer, kit.settings.audit_folder, own.log_seconds)
 
 
 def shelf(objects: ObjectStore, keys: Keys) -> Copies:

@@ -1,7 +1,7 @@
 """Delivery of events to a room: each once in effect, in the order of its key, and nothing lost when one fails."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from shared.messaging.handlers import FollowedHandler, Handler, PreparedHandler,
 from shared.messaging.inbox import Key
 from shared.messaging.tables import MessagingTables
 from shared.runtime.clock import Clock
-from shared.security.signing import VerifyingKey
+from shared.security.signer_keys import SignerKeys, constant
 from shared.storage.database import Database
 
 __all__ = [
@@ -27,6 +27,8 @@ __all__ = [
     "stored_record",
 ]
 
+
+ENDED_KEY = "KUNCI_SUDAH_BERAKHIR"
 
 log = logging.getLogger("terbuka.inbox")
 
@@ -41,20 +43,27 @@ class DeliveryOutcome(StrEnum):
 
 
 class EventVerifier:
-    """Lets through what the holder of one key signed; `public` is 32 bytes in base64url (decision 0036)."""
+    """Lets through what a living key of the signer signed (decisions 0036, 0059).
 
-    def __init__(self, public: str) -> None:
-        self._key = VerifyingKey(public)
+    `keys` is a public file, or what returns the keys as they are now.
+    """
+
+    def __init__(self, keys: str | Callable[[], SignerKeys]) -> None:
+        self._keys = keys if callable(keys) else constant(keys)
 
     def check(self, record: StreamRecord, envelope: Envelope) -> None:
-        """Raises `RecordError` (`TANPA_TANDA_TANGAN`, `TANDA_TANGAN_SALAH`) unless the record is as it was signed.
+        """Raises `RecordError` unless the record is as it was signed, by a key that signs today.
 
+        `TANPA_TANDA_TANGAN`, `TANDA_TANGAN_SALAH`, or `KUNCI_SUDAH_BERAKHIR` for a key that was retired or revoked.
         Such a record halts no key: the true event of its sequence may still come.
         """
         if not envelope.signature:
             raise RecordError("TANPA_TANDA_TANGAN", envelope.type, halts=False)
-        if not self._key.holds(envelope.signed_part(record.value), envelope.signature):
+        signer = self._keys().signer_of(envelope.signed_part(record.value), envelope.signature)
+        if signer is None:
             raise RecordError("TANDA_TANGAN_SALAH", envelope.type, halts=False)
+        if not signer.lives:
+            raise RecordError(ENDED_KEY, f"{envelope.type} {signer.state} {signer.key_id}", halts=False)
 
 
 class Delivery:
@@ -163,7 +172,7 @@ class Delivery:
         if envelope.sequence <= position.last:
             return await self._already_passed(connection, envelope), free
         if not free and envelope.sequence == position.last + 1:
-            return await self._same_as_letter(connection, envelope, position.halted_by), False
+            return await self._same_as_letter(connection, record, envelope, position.halted_by), False
         if not free or envelope.sequence > position.last + 1:
             await inbox.park(connection, key, _parked_row(record, envelope), self.clock.now())
             return DeliveryOutcome.PARKED, False
@@ -215,6 +224,8 @@ class Delivery:
         try:
             envelope = self.envelope_of(record)
         except RecordError as fault:
+            if fault.reason == ENDED_KEY and await self._was_applied(record):
+                return DeliveryOutcome.DUPLICATE, False
             return await self._bury(record, None, fault, 1)
         try:
             return await self.retries.attempt(partial(self._apply_alone, record, envelope))
@@ -251,12 +262,24 @@ class Delivery:
             return DeliveryOutcome.DUPLICATE
         raise RecordError("URUTAN_GANDA", "urutan ini milik peristiwa lain", halts=False)
 
+    async def _was_applied(self, record: StreamRecord) -> bool:
+        """Tells whether an event took effect before its key ended: by what this room wrote down, not by the record."""
+        envelope = envelope_of(record)
+        async with self.database.transaction() as connection:
+            if not await self.messaging.inbox.knows(connection, self.consumer, envelope.id):
+                return False
+            return envelope.sequence <= (await self.messaging.inbox.lock(connection, self.key_of(record))).last
+
     async def _same_as_letter(
-        self, connection: AsyncConnection, envelope: Envelope, letter: int | None
+        self, connection: AsyncConnection, record: StreamRecord, envelope: Envelope, letter: int | None
     ) -> DeliveryOutcome:
+        """Returns that an event is the one that failed; its letter keeps the signature that counts now."""
         rows = self.messaging.dead_letters.rows
         found = await connection.execute(rows.select().where(rows.c.id == letter))
         if found.one().event_id == envelope.id:
+            if self._verifier is not None:
+                said = {"headers": dict(record.headers), "value": record.value}
+                await connection.execute(rows.update().where(rows.c.id == letter).values(said))
             return DeliveryOutcome.DUPLICATE
         raise RecordError("URUTAN_GANDA", "urutan ini milik peristiwa gagal", halts=False)
 
@@ -291,7 +314,10 @@ class Delivery:
                 row = await inbox.parked_at(connection, key, position.last + 1)
             if row is None or position.halted_by is not None:
                 return
-            await self._deliver(stored_record(row))
+            outcome, _ = await self._deliver(stored_record(row))
+            if outcome is DeliveryOutcome.DEAD:
+                async with self.database.transaction() as connection:
+                    await inbox.drop_parked(connection, key, row)
 
     async def _remember(self, connection: AsyncConnection, key: Key, envelope: Envelope) -> bool:
         values = {"event_id": envelope.id, "type": envelope.type, "sequence": envelope.sequence}

@@ -147,9 +147,19 @@ class Inbox:
         await self._set(connection, key, {"halted_by": letter})
 
     async def park(self, connection: AsyncConnection, key: Key, values: Mapping[str, Any], at: datetime) -> None:
-        """Keeps a record until its turn comes; the same sequence twice is kept once."""
+        """Keeps a record until its turn comes; the same sequence twice is kept once.
+
+        The same event under a new signature takes the place of the one before (decision 0059).
+        """
         row = {"consumer": key[0], "topic": key[1], "key": key[2], "parked_at": at, **values}
-        await connection.execute(insert(self.parked).values(row).on_conflict_do_nothing())
+        statement = insert(self.parked).values(row)
+        again = {"headers": statement.excluded.headers, "value": statement.excluded.value}
+        same = self.parked.c.event_id == statement.excluded.event_id
+        await connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["consumer", "topic", "key", "sequence"], set_=again, where=same
+            )
+        )
 
     async def parked_at(self, connection: AsyncConnection, key: Key, sequence: int) -> Mapping[str, Any] | None:
         """Returns the parked record of a key with a sequence, if one waits."""
@@ -161,6 +171,12 @@ class Inbox:
         """Returns whether a record of a key up to a sequence is parked."""
         query = select(self.parked.c.sequence).where(*self._is(self.parked, key), self.parked.c.sequence <= up_to)
         return (await connection.execute(query.limit(1))).first() is not None
+
+    async def drop_parked(self, connection: AsyncConnection, key: Key, row: Mapping[str, Any]) -> None:
+        """Forgets a parked record that was refused, unless another has taken its place."""
+        parked = self.parked.c
+        same = (parked.sequence == row["sequence"]) & (parked.headers == row["headers"])
+        await connection.execute(self.parked.delete().where(*self._is(self.parked, key), same))
 
     async def unpark(self, connection: AsyncConnection, key: Key, up_to: int) -> None:
         """Forgets the parked records of a key whose turn has passed."""

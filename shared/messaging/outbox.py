@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,13 +36,21 @@ Place = tuple[str, str]
 
 
 class EventSigner:
-    """Signs events with the key of the room that says them; `private` is 32 bytes in base64url (decision 0036)."""
+    """Signs events with the key of the room that says them (decision 0036).
 
-    def __init__(self, private: str) -> None:
-        self._key = SigningKey(private)
+    `private` is 32 bytes in base64url, or what returns the key that is active now (decision 0059).
+    """
+
+    def __init__(self, private: str | Callable[[], str]) -> None:
+        self._private = private if callable(private) else (lambda: private)
+        self._used = self._private()
+        self._key = SigningKey(self._used)
 
     def signed(self, envelope: Envelope, data: bytes) -> Envelope:
         """Returns the envelope with its Ed25519 signature, which travels as `ce_signature`."""
+        active = self._private()
+        if active != self._used:
+            self._used, self._key = active, SigningKey(active)
         return replace(envelope, signature=self._key.sign(envelope.signed_part(data)))
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shared.runtime.settings import Settings
     from shared.security.encryption import Keys
     from shared.security.identity import Actor, Identity
+    from shared.security.signer_keys import FollowedKeys
     from shared.storage.database import Database
     from shared.storage.objects import ObjectStore
 
@@ -75,16 +76,25 @@ class RoomContext:
         """Returns the signer of this room's events; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without its key."""
         from shared.messaging.outbox import EventSigner
 
-        if self.keys.signing_private is None:
-            raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {self.room} tidak memegang kunci untuk menandatangani.")
-        return EventSigner(self.keys.signing_private)
+        return EventSigner(self.signing_private)
 
     @cached_property
     def verifier(self) -> "EventVerifier":
         """Returns the verifier of events that the signing room said."""
         from shared.messaging.delivery import EventVerifier
 
-        return EventVerifier(self.keys.signing_public)
+        return EventVerifier(lambda: self.signing_keys.public)
+
+    @cached_property
+    def signing_keys(self) -> "FollowedKeys":
+        """Returns the keys of the room that signs, as they are at each moment."""
+        return self.keys.signer()
+
+    def signing_private(self) -> str:
+        """Returns the key that signs now; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) in a room that has none."""
+        if not self.signing_keys.private:
+            raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {self.room} tidak memegang kunci untuk menandatangani.")
+        return self.signing_keys.private
 
 
 @dataclass(frozen=True)

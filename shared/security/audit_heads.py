@@ -13,6 +13,7 @@ from typing import Any
 import rfc8785
 
 from shared.runtime.foreign_json import read_json
+from shared.security.signer_keys import SignerKey, SignerKeys
 from shared.security.signing import SigningKey, VerifyingKey
 
 BLOCK = 64 * 1024
@@ -36,6 +37,10 @@ class Head:
     def holds(self, key: VerifyingKey) -> bool:
         """Tells whether the holder of a key signed exactly this."""
         return key.holds(self._statement(), self.signature)
+
+    def signer(self, keys: SignerKeys) -> SignerKey | None:
+        """Returns the key that signed exactly this, whatever its state; None for no key of these."""
+        return keys.signer_of(self._statement(), self.signature)
 
     def line(self) -> bytes:
         """Returns the head as one line of a file of heads, without its end."""

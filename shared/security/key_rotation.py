@@ -52,7 +52,7 @@ def _identities(folder: KeyFolder, name: str) -> list[str]:
         raise Refusal(
             "KUNCI_TIDAK_DIROTASI",
             f"Kunci {name} bukan kunci penyegelan.",
-            mend=f"Sebutkan salah satu dari {', '.join(folder.openers)}.",
+            mend=f"Sebutkan salah satu dari {', '.join(folder.openers)}; kunci yang menandatangani: rotate-signing.",
         )
     return read_key(folder.path / f"{name}.key").splitlines()
 

@@ -3,7 +3,8 @@
 `<home>/keys/` holds, for each room that opens what was sealed for it, `<room>.key` (age identities, one a line, the
 newest first, 0600) and `<room>.pub` (age recipient), and `signing.key` (Ed25519, of the one room that signs) with
 `signing.pub`. For each room with an audit trail `audit-<room>.key` signs the heads of that trail (Ed25519), and
-`audit-<room>.pub` checks them; `log.key` signs the checkpoints of the log of closures.
+`audit-<room>.pub` checks them; `log.key` signs the checkpoints of the log of closures. While the key of a signer is
+rotated its two files hold more than one key (`shared/security/signer_keys.py`).
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from pyrage import x25519
 from shared.runtime.errors import TerbukaError
 from shared.runtime.secret_files import write_secret
 from shared.security import signing
+from shared.security.signer_keys import FollowedKeys, KeyState, SignerKeys, private_of
 
 SIGNING = "signing"
 """The name of the pair by which records are signed."""
@@ -28,7 +30,10 @@ CONFIRMED = "backup-confirmed"
 
 @dataclass(frozen=True)
 class Keys:
-    """Holds the recipients of all rooms, which are public, and of the private keys those that one room may use."""
+    """Holds the recipients of all rooms, which are public, and of the private keys those that one room may use.
+
+    `signing_public` is the whole public file of the signer of events. `folder` is where the keys were read.
+    """
 
     recipients: Mapping[str, str]
     signing_public: str
@@ -36,6 +41,17 @@ class Keys:
     signing_private: str | None = field(default=None, repr=False)
     audit_private: str | None = field(default=None, repr=False)
     log_private: str | None = field(default=None, repr=False)
+    folder: Path | None = field(default=None, repr=False)
+
+    def signer(self) -> FollowedKeys:
+        """Returns the keys that sign events, as they are at each moment."""
+        return FollowedKeys(self.folder, SIGNING, self.signing_public, self.signing_private or "")
+
+    def own_signer(self, name: str, private: str) -> FollowedKeys:
+        """Returns the keys of the signer of heads or of the log, as they are at each moment."""
+        path = self.folder / f"{name}.pub" if self.folder else None
+        public = read_key(path) if path and path.exists() else signing.public_of(private)
+        return FollowedKeys(self.folder, name, public, private)
 
 
 @dataclass(frozen=True)
@@ -65,15 +81,39 @@ class KeyFolder:
         opened = [name for name in self.openers if held is None or name in held]
         identities = {name: read_key(self.path / f"{name}.key") for name in opened}
         signs = held is None or SIGNING in held
-        signing_private = read_key(self.path / f"{SIGNING}.key") if signs else None
+        signing_private = self._active(SIGNING) if signs else None
         audit = next((name for name in self._audit_pairs if held is not None and name in held), None)
-        audit_private = read_key(self.path / f"{audit}.key") if audit else None
-        log_private = read_key(self.path / f"{LOG}.key") if held is None or LOG in held else None
-        return Keys(recipients, public, identities, signing_private, audit_private, log_private)
+        audit_private = self._active(audit) if audit else None
+        log_private = self._active(LOG) if held is None or LOG in held else None
+        return Keys(recipients, public, identities, signing_private, audit_private, log_private, self.path)
 
-    def audit_public(self, room: str) -> str:
-        """Returns the public key of a room's audit heads; raises `TerbukaError` (`KUNCI_TIDAK_ADA`) without it."""
-        return read_key(self.path / f"{AUDIT}{room}.pub")
+    def signer_keys(self, name: str) -> SignerKeys:
+        """Returns the public keys of a signer.
+
+        Raises `TerbukaError` (`KUNCI_TIDAK_ADA`, `KUNCI_PUBLIK_RUSAK`).
+        """
+        return SignerKeys.read(read_key(self.path / f"{name}.pub"))
+
+    def audit_keys(self, room: str) -> SignerKeys:
+        """Returns the public keys of a room's audit heads; raises as `signer_keys`."""
+        return self.signer_keys(f"{AUDIT}{room}")
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Returns the names of the pairs that sign."""
+        return (SIGNING, LOG, *self._audit_pairs)
+
+    def _active(self, name: str) -> str:
+        """Returns the private part of a signer's active key."""
+        public, private = self.path / f"{name}.pub", read_key(self.path / f"{name}.key")
+        found = private_of(self.signer_keys(name) if public.exists() else None, private)
+        if not found:
+            raise TerbukaError(
+                "KUNCI_TIDAK_ADA",
+                f"Berkas kunci {name}.key tidak memuat kunci yang aktif menurut {name}.pub.",
+                mend="Kembalikan kedua berkas dari cadangan yang sama.",
+            )
+        return found
 
     @property
     def _audit_pairs(self) -> tuple[str, ...]:
@@ -99,10 +139,15 @@ class KeyFolder:
                 write_secret(self.path / f"{name}.pub", next(iter(_publics_of(name, newest)), "") + "\n")
 
     def backup(self, target: Path) -> list[Path]:
-        """Copies every private key into a folder outside; raises `FileExistsError` rather than overwrite one."""
+        """Copies every private key into a folder outside; raises `FileExistsError` rather than overwrite one.
+
+        The public file of a signer goes along once it names keys that ended: nothing else knows them.
+        """
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        public = [self.path / f"{name}.pub" for name in self.signers]
+        rotated = [path for path in public if path.exists() and len(read_key(path).splitlines()) > 1]
         copied = []
-        for source in sorted(self.path.glob("*.key")):
+        for source in [*sorted(self.path.glob("*.key")), *rotated]:
             copy = target / source.name
             if copy.exists():
                 raise FileExistsError(copy)
@@ -111,13 +156,17 @@ class KeyFolder:
         return copied
 
     def confirm_backup(self) -> None:
-        """Records that a person keeps a copy of the present `kept` identity elsewhere."""
-        write_secret(self.path / CONFIRMED, self._fingerprint() + "\n")
+        """Records that a person keeps a copy of the present `kept` identity and of the keys that sign elsewhere."""
+        signers = [f"{name} {self._fingerprint(name)}" for name in self.signers if (self.path / f"{name}.key").exists()]
+        write_secret(self.path / CONFIRMED, "\n".join([self._fingerprint(self.kept), *signers]) + "\n")
 
     def backup_is_confirmed(self) -> bool:
         """Tells whether a backup of the present `kept` identity was confirmed."""
-        confirmed = self.path / CONFIRMED
-        return confirmed.exists() and confirmed.read_text().strip() == self._fingerprint()
+        return self._confirmed()[:1] == [self._fingerprint(self.kept)]
+
+    def signer_backup_is_confirmed(self, name: str) -> bool:
+        """Tells whether a backup of a signer's present private keys was confirmed."""
+        return f"{name} {self._fingerprint(name)}" in self._confirmed()[1:]
 
     def faults(self) -> list[str]:
         """Lists what is wrong with the keys, in Indonesian sentences; empty means nothing is."""
@@ -127,10 +176,23 @@ class KeyFolder:
                 f"Cadangan kunci {self.kept} belum dipastikan; bila kunci itu hilang, berkas asli tidak dapat dibuka "
                 "lagi."
             )
-        return findings
+        return findings or [fault for name in self.signers for fault in self._owed(name)]
 
-    def _fingerprint(self) -> str:
-        return hashlib.sha256(read_key(self.path / f"{self.kept}.key").encode()).hexdigest()
+    def _owed(self, name: str) -> list[str]:
+        """Lists what a rotation of a signer still owes: an old key that counts until it is ended, or a copy."""
+        keys, owed = self.signer_keys(name), list[str]()
+        if keys.in_state(KeyState.LEAVING):
+            owed.append(f"Kunci {name} lama masih berlaku; akhiri: `terbuka keys rotate-signing {name} --retire`.")
+        if len(keys.keys) > 1 and not self.signer_backup_is_confirmed(name):
+            owed.append(f"Cadangan kunci {name} yang sekarang belum dipastikan; jalankan `terbuka keys backup`.")
+        return owed
+
+    def _confirmed(self) -> list[str]:
+        confirmed = self.path / CONFIRMED
+        return confirmed.read_text().splitlines() if confirmed.exists() else []
+
+    def _fingerprint(self, name: str) -> str:
+        return hashlib.sha256(read_key(self.path / f"{name}.key").encode()).hexdigest()
 
 
 def _signs(name: str) -> bool:
@@ -151,15 +213,20 @@ def _faults(folder: Path, name: str) -> list[str]:
     found = []
     if private.stat().st_mode & 0o077:
         found.append(f"Berkas kunci {private.name} dapat dibaca pengguna lain; jalankan `chmod 600`.")
-    if read_key(public) not in _publics_of(name, read_key(private)):
+    if _sealed_or_signed_by(name, read_key(public)) not in _publics_of(name, read_key(private)):
         found.append(f"Berkas kunci {private.name} dan {public.name} bukan pasangan.")
     return found
+
+
+def _sealed_or_signed_by(name: str, public: str) -> str:
+    """Returns the public key that is used now: the recipient, or the active key of a signer."""
+    return public.split()[0] if _signs(name) and public.split() else public
 
 
 def _publics_of(name: str, private: str) -> set[str]:
     try:
         if _signs(name):
-            return {signing.public_of(private)}
+            return {signing.public_of(line) for line in private.split()}
         return {public_of_identity(identity) for identity in private.splitlines()}
     except Exception:
         return set()

@@ -51,8 +51,7 @@ class NoteKey:
 
     def vkey(self, kind: int = NOTE) -> str:
         """Returns the public key with its name, as verifiers are told it."""
-        number = _key_id(self.name, kind, self._public).hex()
-        return f"{self.name}+{number}+{b64encode(bytes([kind]) + self._public).decode()}"
+        return vkey_of(self.name, self._public, kind)
 
     def sign(self, text: str) -> str:
         """Returns the signature line under a text."""
@@ -70,15 +69,16 @@ class NoteReader:
     """Knows the lines of one key by its `vkey`; raises `Malformed` (`KUNCI_LOG_RUSAK`) for what is none."""
 
     def __init__(self, vkey: str) -> None:
+        self.vkey = vkey.strip()
         try:
-            self.name, number, key = vkey.strip().split("+", 2)
+            self.name, number, key = self.vkey.split("+", 2)
             material = b64decode(key, validate=True)
             self.kind, self._public = material[0], material[1:]
             self._key = Ed25519PublicKey.from_public_bytes(self._public)
         except (ValueError, IndexError) as error:
-            raise _no_key() from error
+            raise no_key() from error
         if self.kind not in (NOTE, TIMED) or number != _key_id(self.name, self.kind, self._public).hex():
-            raise _no_key()
+            raise no_key()
 
     def holds(self, note: Note) -> bool:
         """Tells whether a note bears a good signature of this key over its text."""
@@ -97,6 +97,11 @@ class NoteReader:
         except InvalidSignature:
             return None
         return second
+
+
+def vkey_of(name: str, public: bytes, kind: int = NOTE) -> str:
+    """Returns a public key with its name, as verifiers are told it."""
+    return f"{name}+{_key_id(name, kind, public).hex()}+{b64encode(bytes([kind]) + public).decode()}"
 
 
 def parse(note: str) -> Note:
@@ -122,7 +127,8 @@ def proof_file(index: int, proof: Sequence[bytes], note: str) -> str:
     return f"c2sp.org/tlog-proof@v1\nindex {index}\n{hashes}\n{note}"
 
 
-def _no_key() -> Malformed:
+def no_key() -> Malformed:
+    """Returns the refusal of what is no public key of a log or witness."""
     return Malformed(
         "KUNCI_LOG_RUSAK",
         "Kunci publik log atau saksi ini tidak dapat dibaca.",

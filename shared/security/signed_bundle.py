@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.runtime.errors import Refusal
-from shared.security.signing import SigningKey, VerifyingKey, public_of
+from shared.security.signer_keys import KeyState, SignerKey, SignerKeys
+from shared.security.signing import SigningKey, public_of
 
 STATEMENT = "pernyataan.json"
 SIGNATURE = "tanda-tangan.bin"
@@ -31,10 +32,11 @@ LARGEST = 512 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Bundle:
-    """A bundle whose signature holds: what its statement says, and its files."""
+    """A bundle whose signature holds: what its statement says, its files, and the key that signed."""
 
     statement: Mapping[str, Any]
     files: Mapping[str, bytes]
+    signer: SignerKey
 
 
 def make_bundle(kind: str, about: Mapping[str, Any], files: Mapping[str, bytes], private: str) -> bytes:
@@ -51,21 +53,28 @@ def make_bundle(kind: str, about: Mapping[str, Any], files: Mapping[str, bytes],
 
 
 def read_bundle(file: IO[bytes], kind: str, public: str) -> Bundle:
-    """Returns what a bundle says; raises `Refusal` (`BUNDEL_TIDAK_SAH`) unless the holder of a key signed all of it."""
+    """Returns what a bundle says; `public` is one key or a public file of a signer, whose retired keys count too.
+
+    Raises `Refusal` (`BUNDEL_TIDAK_SAH`) unless such a key signed all of it, `TerbukaError` (`KUNCI_PUBLIK_RUSAK`).
+    """
+    keys = SignerKeys.read(public)
     try:
         with ZipFile(file) as bundle:
-            return _checked(bundle, kind, public)
+            return _checked(bundle, kind, keys)
     except (BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, RuntimeError) as error:
         raise _refused("bukan bundel yang utuh") from error
 
 
-def _checked(bundle: ZipFile, kind: str, public: str) -> Bundle:
+def _checked(bundle: ZipFile, kind: str, keys: SignerKeys) -> Bundle:
     names = bundle.namelist()
     if len(names) != len(set(names)) or sum(each.file_size for each in bundle.infolist()) > LARGEST:
         raise _refused("isinya berganda atau terlalu besar")
     statement, signature = bundle.read(STATEMENT), bundle.read(SIGNATURE)
-    if not VerifyingKey(public).holds(statement, urlsafe_b64encode(signature).decode().rstrip("=")):
+    signer = keys.signer_of(statement, urlsafe_b64encode(signature).decode().rstrip("="))
+    if signer is None:
         raise _refused("tanda tangannya bukan dari kunci ini")
+    if signer.state is KeyState.REVOKED:
+        raise _refused(f"kunci {signer.key_id} yang menandatanganinya dicabut pada {signer.ended_at}")
     said = json.loads(statement)
     if said["jenis"] != kind or set(names) - OWN != set(said["berkas"]):
         raise _refused("daftar berkasnya lain")
@@ -73,7 +82,7 @@ def _checked(bundle: ZipFile, kind: str, public: str) -> Bundle:
     for name, content in files.items():
         if hashlib.sha256(content).hexdigest() != said["berkas"][name]:
             raise _refused(f"{name} sudah diubah")
-    return Bundle(said, files)
+    return Bundle(said, files, signer)
 
 
 def _pem(public: str) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shared.runtime.errors import TerbukaError
 from shared.security.merkle import is_consistent
-from shared.security.notes import TIMED, Note, NoteKey, NoteReader, parse
+from shared.security.notes import LARGEST_SIZE, TIMED, Note, NoteKey, NoteReader, no_key, parse
 
 MOST_HASHES = 63
 SIZE = "text/x.tlog.size"
@@ -31,12 +31,17 @@ class WitnessAnswer:
 class Witness:
     """Cosigns for the logs whose keys it knows; `state` is the file of what it cosigned last, for each log.
 
+    A log whose key was changed has several keys; `KEY@SIZE` counts up to that size, as in a log's `kunci.txt`.
     The state is on the disk before a cosignature is given, so that no kill makes it forget one.
     """
 
     def __init__(self, key: NoteKey, vkeys: list[str], state: Path, second: Callable[[], int]) -> None:
         self._key = key
-        self._logs = {reader.name: reader for reader in map(NoteReader, vkeys)}
+        self._logs: dict[str, list[tuple[NoteReader, int]]] = {}
+        for named in " ".join(vkeys).split():
+            vkey, _, until = named.partition("@")
+            reader = NoteReader(vkey)
+            self._logs.setdefault(reader.name, []).append((reader, _size(until)))
         self._state = state
         self._second = second
 
@@ -48,10 +53,10 @@ class Witness:
             note = parse(whole)
         except (ValueError, TerbukaError):
             return WitnessAnswer(400, "permintaan tidak dapat dibaca / malformed request\n")
-        reader = self._logs.get(note.checkpoint.origin)
-        if reader is None:
+        readers = self._logs.get(note.checkpoint.origin)
+        if readers is None:
             return WitnessAnswer(404, "log tidak dikenal / unknown log\n")
-        if not reader.holds(note):
+        if not any(note.checkpoint.size <= until and reader.holds(note) for reader, until in readers):
             return WitnessAnswer(403, "tidak ditandatangani log itu / not signed by the log\n")
         if old > note.checkpoint.size:
             return WitnessAnswer(400, "ukuran lama melebihi checkpoint / old size is larger\n")
@@ -76,8 +81,8 @@ class Witness:
         if not is_consistent((size, root), _place(note), proof):
             return WitnessAnswer(422, "log bercabang atau mundur / not consistent\n")
         line = self._key.cosign(note.text, self._second())
-        reader = self._logs[note.checkpoint.origin]
-        own = tuple(each for each in note.lines if reader.time_of(note.text, each) is not None)
+        readers = self._logs[note.checkpoint.origin]
+        own = tuple(each for each in note.lines if any(one.time_of(note.text, each) is not None for one, _ in readers))
         known[note.checkpoint.origin] = Note(note.checkpoint, note.text, (*own, line)).whole()
         self._write(known)
         return WitnessAnswer(200, f"{line}\n")
@@ -102,6 +107,13 @@ class Witness:
         with self._state.with_suffix(".lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _size(until: str) -> int:
+    try:
+        return int(until) if until else LARGEST_SIZE
+    except ValueError as error:
+        raise no_key() from error
 
 
 def request_of(old: int, proof: list[str], note: str) -> str:

@@ -41,6 +41,16 @@ def test_a_bundle_is_found_true_with_the_key_or_its_file(
     assert json.loads(terbuka("state-verify", str(bundle), "--key", pair[1], "--json").out)["hari"] == "2026-06-30"
 
 
+@pytest.mark.parametrize(("state", "words"), [("retired", "berakhir 2026-07-02"), ("revoked", "BUNDEL_TIDAK_SAH")])
+def test_a_bundle_of_a_key_that_ended_says_so(
+    terbuka: Terbuka, bundle: Path, pair: tuple[str, str], tmp_path: Path, state: str, words: str
+) -> None:
+    kept = tmp_path / "kunci.pub"
+    kept.write_text(f"{new_pair()[1]} active\n{pair[1]} {state} 2026-07-02T00:00:00+00:00 0\n")
+    done = terbuka("state-verify", str(bundle), "--key", str(kept))
+    assert (done.code, words in done.out + done.err) == (int(state == "revoked"), True)
+
+
 def test_a_bundle_of_another_key_is_refused(terbuka: Terbuka, bundle: Path) -> None:
     done = terbuka("state-verify", str(bundle), "--key", new_pair()[1])
     assert (done.code, "BUNDEL_TIDAK_SAH" in done.err) == (1, True)

@@ -11,6 +11,7 @@ from random import Random
 from services.publisher.commands import closures
 from services.publisher.commands.closures import Sequencer
 from shared.runtime.clock import SystemClock
+from shared.security.log_signer import LogSigner
 from shared.security.notes import NoteKey
 from shared.storage.database import Database
 
@@ -23,7 +24,7 @@ async def work(url: str, folder: Path, private: str, ready: int) -> None:
     database = Database.connect(url, "publisher")
     await database.ping()
     os.write(ready, b".")
-    await Sequencer(database, SystemClock(), key, folder, 1).turn()
+    await Sequencer(database, SystemClock(), LogSigner.of(key), folder, 1).turn()
 
 
 def main(url: str, folder: str, private: str, kills: int, dice: Random) -> None:

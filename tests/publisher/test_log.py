@@ -16,6 +16,7 @@ from services.publisher.store import closures as store
 from services.publisher.tables import log_checkpoints, log_entries, log_tiles
 from services.publisher.website.mirror import export_site
 from shared.contracts.exemptions import CaseClosedV1, ItemAmendedV1
+from shared.security.log_signer import LogSigner
 from shared.security.notes import NoteKey, parse
 from shared.security.signing import new_pair
 from tests.publisher.build import ADDRESS, Publisher, classified, opened, public_row, reclassified
@@ -27,7 +28,7 @@ SECRET = "Nama Orang Yang Tidak Boleh Tersebut"
 
 
 def sequencer(publisher: Publisher, folder: Path) -> Sequencer:
-    return Sequencer(publisher.database, publisher.clock, KEY, folder, 1)
+    return Sequencer(publisher.database, publisher.clock, LogSigner.of(KEY), folder, 1)
 
 
 async def entries(publisher: Publisher) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from services.publisher.commands.closures import FILE, Sequencer
 from services.publisher.tables import log_checkpoints, log_entries
+from shared.security.log_signer import LogSigner
 from shared.security.notes import NoteKey, parse
 from shared.security.signing import new_pair
 from tests.publisher.build import NOON, Publisher
@@ -39,7 +40,7 @@ async def test_a_killed_sequencer_leaves_one_log(publisher: Publisher, tmp_path:
     helper = await asyncio.create_subprocess_exec(sys.executable, str(HELPER), *arguments)
     assert await helper.wait() == 0
     signed = len((tmp_path / FILE).read_text().splitlines()) if (tmp_path / FILE).exists() else 0
-    await Sequencer(publisher.database, publisher.clock, key, tmp_path, 1).turn()
+    await Sequencer(publisher.database, publisher.clock, LogSigner.of(key), tmp_path, 1).turn()
     async with publisher.database.snapshot() as connection:
         rows = list(await connection.execute(select(log_entries.c.place, log_entries.c.entry)))
         notes = [row.note for row in await connection.execute(select(log_checkpoints).order_by(log_checkpoints.c.id))]

@@ -8,6 +8,7 @@ import pytest
 from deploy.cosigning import ask_witness, witness_app, witness_key, witness_of
 from services.publisher.commands.closures import Sequencer
 from shared.runtime.errors import NotFound, Refusal
+from shared.security.log_signer import LogSigner
 from shared.security.notes import TIMED, NoteKey
 from shared.security.signing import new_pair
 from tests.publisher.build import Publisher, classified
@@ -18,7 +19,7 @@ KEY = NoteKey("ppid.contoh.example/log", new_pair()[0])
 
 async def grow(publisher: Publisher, folder: Path, *names: str) -> None:
     await publisher.hear(*map(classified, names))
-    await Sequencer(publisher.database, publisher.clock, KEY, folder, 1).turn()
+    await Sequencer(publisher.database, publisher.clock, LogSigner.of(KEY), folder, 1).turn()
 
 
 async def test_a_witness_makes_the_log_a_watched_one(publisher: Publisher, tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from shared.messaging.handlers import PlainHandler
 from shared.runtime.clock import Clock
 from shared.runtime.errors import EngineRefuses, TerbukaError, Transient
 from shared.security.audit_heads import append_lines, lines_from_end
+from shared.security.log_signer import LogSigner
 from shared.security.merkle import MissingTile, Tree, edge, grow, leaf_hash
-from shared.security.notes import TIMED, Checkpoint, Note, NoteKey, NoteReader, parse
+from shared.security.notes import Checkpoint, Note, parse
 from shared.storage.database import Database
 from shared.storage.notify import SAFETY_SECONDS, rest
 
@@ -51,11 +52,10 @@ class Sequencer:
     back or changed does not lead through it, and is not signed.
     """
 
-    def __init__(self, database: Database, clock: Clock, key: NoteKey, folder: Path, seconds: float) -> None:
+    def __init__(self, database: Database, clock: Clock, signer: LogSigner, folder: Path, seconds: float) -> None:
         self._database = database
         self._clock = clock
-        self._key = key
-        self._reader = NoteReader(key.vkey())
+        self._signer = signer
         self._file = folder / FILE
         self._seconds = seconds
 
@@ -100,10 +100,10 @@ class Sequencer:
         async with self._database.snapshot() as connection:
             row = await store.newest(connection)
         note = parse(row["note"]) if row else None
-        return note if note and self._reader.holds(note) else None
+        return note if note and self._signer.holds(note) else None
 
     def _last(self) -> Note | None:
-        """Returns the newest checkpoint of the file that this key signed; a line that was cut off is none."""
+        """Returns the newest checkpoint of the file that a key of this log signed; a line that was cut off is none."""
         if not self._file.exists():
             return None
         for line in lines_from_end(self._file):
@@ -111,7 +111,7 @@ class Sequencer:
                 note = parse(json.loads(line)["note"])
             except (ValueError, KeyError, TypeError, TerbukaError):
                 continue
-            if self._reader.holds(note):
+            if self._signer.holds(note):
                 return note
         return None
 
@@ -119,7 +119,7 @@ class Sequencer:
         """Tells whether the committed tree still begins with the last checkpoint."""
         if last is None:
             return True
-        if last.checkpoint.origin != self._key.name:
+        if last.checkpoint.origin != self._signer.name:
             return False
         try:
             async with self._database.snapshot() as connection:
@@ -142,18 +142,18 @@ class Sequencer:
         return len(rows)
 
     async def _sign(self, last: Note | None) -> Note | None:
-        """Signs what is committed, where it is more than the last checkpoint."""
+        """Signs what is committed, where it is more than the last checkpoint, or the key has changed since."""
         before = last.checkpoint.size if last else 0
         async with self._database.snapshot() as connection:
             size = await store.size(connection)
-            if size <= before:
+            if size < before or (size == before and (last is None or self._signer.is_active(last))):
                 return None
             root = await store.computed(connection, size, Tree.root)
             added = await store.between(connection, before, size)
-        second = max(self._second(last), *(_second_of(each) for each in added))
-        checkpoint = Checkpoint(self._key.name, size, root)
+        second = max([self._second(last), *(_second_of(each) for each in added)])
+        checkpoint = Checkpoint(self._signer.name, size, root)
         text = checkpoint.text()
-        note = Note(checkpoint, text, (self._key.sign(text), self._key.cosign(text, second)))
+        note = Note(checkpoint, text, self._signer.lines(text, second))
         append_lines(self._file, [json.dumps({"note": note.whole()}).encode()])
         await self._keep(note)
         return note
@@ -161,14 +161,12 @@ class Sequencer:
     async def _keep(self, note: Note) -> None:
         async with self._database.transaction(silent=True) as connection:
             await store.keep_checkpoint(
-                connection, size=note.checkpoint.size, note=note.whole(), vkey=self._key.vkey(), at=self._clock.now()
+                connection, size=note.checkpoint.size, note=note.whole(), vkey=self._signer.vkey, at=self._clock.now()
             )
 
     def _second(self, last: Note | None) -> int:
         """Returns the second of now, and never one before the last checkpoint's: a clock that went back lies."""
-        timed = NoteReader(self._key.vkey(TIMED))
-        before = [timed.time_of(last.text, line) or 0 for line in last.lines] if last else []
-        return max(int(self._clock.now().timestamp()), *before, 0)
+        return max(int(self._clock.now().timestamp()), self._signer.second_of(last) if last else 0)
 
 
 def _second_of(entry: str) -> int:

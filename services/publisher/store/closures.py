@@ -14,8 +14,6 @@ from services.publisher.tables import log_checkpoints, log_entries, log_tiles
 from shared.security.merkle import MissingTile, Place, Tree
 
 Result = TypeVar("Result")
-OWN_LINES = 2
-"""Signature lines of the log itself under each checkpoint."""
 
 
 async def add(connection: AsyncConnection, closure: Closure) -> None:
@@ -103,10 +101,17 @@ async def unsigned(connection: AsyncConnection) -> tuple[int, datetime | None]:
 
 
 async def witnessed(connection: AsyncConnection) -> RowMapping | None:
-    """Returns the largest checkpoint that somebody cosigned: one with more lines than the two of the log itself."""
-    note = log_checkpoints.c.note
-    lines = func.length(note) - func.length(func.replace(note, "—", ""))
-    return await _first(connection, select(log_checkpoints).where(lines > OWN_LINES))
+    """Returns the largest checkpoint that somebody cosigned: one with a signature line of another name."""
+    note, own = log_checkpoints.c.note, "— " + func.split_part(log_checkpoints.c.vkey, "+", 1) + " "
+    others = func.replace(note, own, "")
+    return await _first(connection, select(log_checkpoints).where(others.like("%— %")))
+
+
+async def vkeys(connection: AsyncConnection) -> list[tuple[str, int]]:
+    """Returns each public key of the log with the largest size that it signed as the active one, the newest first."""
+    own = log_checkpoints.c
+    query = select(own.vkey, func.max(own.size).label("size")).group_by(own.vkey).order_by(func.max(own.id).desc())
+    return [(row.vkey, row.size) for row in await connection.execute(query)]
 
 
 async def _first(connection: AsyncConnection, query: Select[Any]) -> RowMapping | None:

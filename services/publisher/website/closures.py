@@ -86,8 +86,9 @@ class LogPages:
         return Page(row["note"].encode(), TEXT, headers=FRESH) if row else None
 
     async def _key(self, ask: Ask) -> Page | None:
-        row = await store.newest(ask.connection)
-        return Page(f"{row['vkey']}\n".encode(), TEXT, headers=FRESH) if row else None
+        found = await store.vkeys(ask.connection)
+        lines = [f"{vkey}@{size}" if number else vkey for number, (vkey, size) in enumerate(found)]
+        return Page("".join(f"{line}\n" for line in lines).encode(), TEXT, headers=FRESH) if lines else None
 
     async def _tile(self, ask: Ask) -> Page | None:
         note, level = await _signed(ask.connection), int(ask.parts["level"])

@@ -241,10 +241,7 @@ class CopyCommands:
         replaces = taken_down_by(await store_copies.standing(work.connection, work.item.id), copy, earlier)
         if not await self._units.kit.objects.exists(key):
             raise _SweptAwayError
-        private = self._units.kit.keys.signing_private
-        if private is None:
-            raise TerbukaError("KUNCI_TIDAK_ADA", "Kunci tanda tangan registry tidak tersedia.")
-        approval = sign(private, copy.approval_record(work.item, object_key=key))
+        approval = sign(self._units.kit.signing_private(), copy.approval_record(work.item, object_key=key))
         released, event = copy.release(
             work.by, work.item, object_key=key, approval=approval, replaces=replaces, earlier=earlier
         )

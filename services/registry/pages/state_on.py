@@ -22,7 +22,6 @@ from services.registry.queries.state_on import ExemptOn, StateOn, state_on
 from services.registry.tables import MESSAGING
 from shared.law.limits import WINDOW_DAYS
 from shared.runtime.clock import legal_day
-from shared.runtime.errors import TerbukaError
 from shared.runtime.page_counts import page_count
 from shared.security.identity import Actor
 from shared.security.signed_bundle import make_bundle
@@ -114,8 +113,6 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
 
 async def _bundle(commands: Commands, found: StateOn) -> bytes:
     kit = commands.units.kit
-    if kit.keys.signing_private is None:
-        raise TerbukaError("KUNCI_TIDAK_ADA", f"Ruang {kit.room} tidak memegang kunci untuk menandatangani.")
     made_at = kit.clock.now().astimezone(UTC).isoformat(timespec="seconds")
     head = await MESSAGING.audit.printed_head(kit.database)
     about = {"badan": kit.settings.body_name, "hari": found.day.isoformat(), "dibuat": made_at, "kepala_audit": head}
@@ -125,7 +122,7 @@ async def _bundle(commands: Commands, found: StateOn) -> bytes:
         "keadaan.csv": table.getvalue(),
         "BACA-SAYA.txt": README.encode(),
     }
-    return make_bundle(KIND, about, files, kit.keys.signing_private)
+    return make_bundle(KIND, about, files, kit.signing_private())
 
 
 def _plain(value: Any) -> Any:

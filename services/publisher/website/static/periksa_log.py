@@ -5,6 +5,9 @@ Perlu / needs: Python 3.11, `pip install cryptography`. Formats: C2SP tlog-proof
   python periksa_log.py bukti  BUKTI.tlog-proof CATATAN.json --kunci KUNCI [--isi ISI.txt] [--saksi KUNCI ...]
   python periksa_log.py urutan CHECKPOINT_LAMA CHECKPOINT_BARU --kunci KUNCI --log https://.../log [--saksi KUNCI ...]
 
+KUNCI: kunci publik log; beberapa bila kuncinya pernah diganti. KUNCI@UKURAN berlaku sampai ukuran itu.
+KUNCI: the log's public key; several where it was changed. KEY@SIZE counts up to that size.
+
 `bukti`: the entry stands in the log that the key signed, and the content (if given) is what its hash says.
 `urutan`: the newer checkpoint only adds to the older one; every entry is fetched and counted again.
 """
@@ -22,8 +25,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PLAIN, TIMED, LEEWAY = 1, 4, 300
-Checkpoint = tuple[int, bytes, int]
-"""Size, root, and the second at which the log says that it signed."""
+Checkpoint = tuple[int, bytes, int, str]
+"""Size, root, the second at which the log says that it signed, and the number of the key that signed."""
 
 
 class FaultError(Exception):
@@ -59,17 +62,24 @@ def signed_at(vkey: str, kind: int, text: str, lines: list[str]) -> int:
     raise FaultError(f"tidak ditandatangani {name} / not signed")
 
 
-def read_checkpoint(note: str, vkey: str, witnesses: tuple[str, ...]) -> Checkpoint:
-    """Checks the signatures of log and witnesses and returns the checkpoint; raises `FaultError`, `ValueError`."""
+def read_checkpoint(note: str, vkeys: str, witnesses: tuple[str, ...] = ()) -> Checkpoint:
+    """Checks the signatures of witnesses and of one of the log's keys; raises `FaultError`, `ValueError`."""
     text, _, below = note.partition("\n\n")
-    origin, size, root = text.split("\n")
-    expect(origin == vkey.split("+")[0], "checkpoint dari log lain / of another log")
-    text, lines = text + "\n", below.splitlines()
-    signed_at(vkey, PLAIN, text, lines)
-    second = signed_at(vkey, TIMED, text, lines)
-    for each in witnesses:
-        expect(signed_at(each, TIMED, text, lines) + LEEWAY >= second, "saksi lebih dulu / witness is earlier")
-    return int(size), b64decode(root), second
+    (origin, size, root), lines, faults = text.split("\n"), below.splitlines(), ["tidak ada kunci / no key"]
+    for vkey, _, until in (each.partition("@") for each in vkeys.split()):
+        try:
+            expect(origin == vkey.split("+")[0], "checkpoint dari log lain / of another log")
+            expect(not until or int(size) <= int(until), "kunci sudah berakhir / key had ended")
+            signed_at(vkey, PLAIN, f"{text}\n", lines)
+            second = signed_at(vkey, TIMED, f"{text}\n", lines)
+        except FaultError as fault:
+            faults.append(str(fault))
+            continue
+        for each in witnesses:
+            earlier = signed_at(each, TIMED, f"{text}\n", lines) + LEEWAY < second
+            expect(not earlier, "saksi lebih dulu / witness is earlier")
+        return int(size), b64decode(root), second, vkey.split("+")[1]
+    raise FaultError(faults[-1])
 
 
 def root_of(leaves: list[bytes]) -> bytes:
@@ -102,7 +112,7 @@ def check_proof(proof: str, entry: bytes, vkey: str, content: bytes = b"", witne
     head, _, note = proof.partition("\n\n")
     first, index, *path = [line for line in head.split("\n") if not line.startswith("extra ")]
     expect(first == "c2sp.org/tlog-proof@v1" and index.startswith("index "), "bukan bukti log / no proof")
-    size, root, second = read_checkpoint(note, vkey, witnesses)
+    size, root, second, _ = read_checkpoint(note, vkey, witnesses)
     led = climb(hashed(b"\x00", entry), int(index[6:]), size, [b64decode(each) for each in path])
     expect(led == root, "catatan tidak ada dalam log / entry is not in the log")
     check_dates([entry], second)
@@ -120,7 +130,7 @@ def check_order(old: str, new: str, entries: list[bytes], vkey: str, witnesses: 
     leaves = [hashed(b"\x00", each) for each in entries]
     expect(root_of(leaves[: after[0]]) == after[1], "catatan lain dari checkpoint baru / entries differ")
     expect(root_of(leaves[: before[0]]) == before[1], "log bercabang / split view or altered past")
-    for size, _, second in (before, after):
+    for size, _, second, _ in (before, after):
         check_dates(entries[:size], second)
     return after[0]
 
@@ -148,22 +158,25 @@ def main() -> str | None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("what", choices=("bukti", "urutan"))
     ask.add_argument("files", type=Path, nargs=2)
-    ask.add_argument("--kunci", required=True)
+    ask.add_argument("--kunci", required=True, nargs="+")
     ask.add_argument("--isi", type=Path)
     ask.add_argument("--log")
     ask.add_argument("--saksi", nargs="*", default=())
     said = ask.parse_args()
-    first, second = (each.read_bytes() for each in said.files)
+    (first, second), keys = (each.read_bytes() for each in said.files), " ".join(said.kunci)
     try:
         if said.what == "bukti":
             content = said.isi.read_bytes() if said.isi else b""
-            size = check_proof(first.decode(), second, said.kunci, content, tuple(said.saksi))
+            size = check_proof(first.decode(), second, keys, content, tuple(said.saksi))
         else:
             entries = fetch_entries(said.log, int(second.decode().split("\n")[1]))
-            size = check_order(first.decode(), second.decode(), entries, said.kunci, tuple(said.saksi))
+            size = check_order(first.decode(), second.decode(), entries, keys, tuple(said.saksi))
     except (FaultError, ValueError, KeyError, IndexError, TypeError) as fault:
         return f"TIDAK BENAR / NOT TRUE: {fault}"
-    return print(f"Benar / holds: {size} catatan / entries, {len(said.saksi)} saksi / witnesses.")  # noqa: T201
+    notes = [first.decode().partition("\n\n")[2]] if said.what == "bukti" else [first.decode(), second.decode()]
+    signers = ", ".join(sorted({read_checkpoint(each, keys)[3] for each in notes}))
+    words = f"{size} catatan / entries, {len(said.saksi)} saksi / witnesses, kunci / key {signers}"
+    return print(f"Benar / holds: {words}.")  # noqa: T201
 
 
 if __name__ == "__main__":
