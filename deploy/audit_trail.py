@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 import rfc8785
 
+from deploy.kept_heads import read_keys
 from deploy.published_heads import fetch_heads, is_address
 from deploy.room_keys import key_folder
 from deploy.rooms import AUDITED, audit_of
@@ -18,7 +19,6 @@ from shared.runtime.errors import Malformed, Refusal
 from shared.security.audit import Audit
 from shared.security.audit_check import FIELDS, ChainCheck, ChainVerdict
 from shared.security.audit_heads import Head, read_heads, read_printed
-from shared.security.signing import VerifyingKey
 from shared.security.trail_copy import copy_file, place_of
 from shared.storage.database import Database
 
@@ -42,11 +42,14 @@ class AuditEvidence:
         return self.heads.get(room, [])
 
 
-def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] = ()) -> AuditEvidence:
-    """Reads the evidence; the public keys lie below `home`, `printed` are heads as papers say them.
+def gather(
+    home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] = (), keys_file: Path | None = None
+) -> AuditEvidence:
+    """Reads the evidence; the public keys lie below `home` or in `keys_file`, `printed` are heads as papers say them.
 
     `heads` is a file, a folder or the address of a server. Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`,
-    `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`), `TerbukaError` (`KUNCI_TIDAK_ADA`).
+    `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`, `KUNCI_AUDIT_TIDAK_TERBACA`), `TerbukaError`
+    (`KUNCI_TIDAK_ADA`).
     """
     read = list(_heads_at(heads))
     if kept is not None and not kept.exists():
@@ -55,7 +58,7 @@ def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] 
     for words in printed:
         on_paper = _on_paper(words)
         found.setdefault(on_paper.room, []).append(on_paper)
-    keys = _public_keys(home) if read else {}
+    keys = read_keys(keys_file, home) if read else {}
     for head in read:
         if head is not None and head.room in keys and head.holds(keys[head.room]):
             found.setdefault(head.room, []).append(head)
@@ -84,11 +87,6 @@ def _on_paper(words: str) -> Head:
             mend="Salin seluruhnya dari kaki surat: ruang:posisi:hash:waktu.",
         )
     return head
-
-
-def _public_keys(home: Path) -> dict[str, VerifyingKey]:
-    folder = key_folder(home)
-    return {room: VerifyingKey(folder.audit_public(room)) for room in AUDITED}
 
 
 async def verify_database(url: str, evidence: AuditEvidence) -> list[dict[str, Any]]:
