@@ -130,7 +130,10 @@ def _reads(routes: APIRouter, commands: Commands, queries: IncidentQueries) -> N
     @does(ActName.READ_INCIDENT)
     async def incident(actor: Reader, incident_id: str) -> dict[str, Any]:
         read = await commands.incident_access.read(actor, incident_id)
-        return shown(read.incident, clock.now()) | {"items": [asdict(each) for each in read.items]}
+        return shown(read.incident, clock.now()) | {
+            "items": [asdict(each) for each in read.items],
+            "findings": [asdict(each) for each in read.findings],
+        }
 
     @routes.get("/{incident_id}/access")
     @does(ActName.READ_ACCESS)

@@ -40,7 +40,7 @@ class IncidentCommands:
             return
         recorded = Signature(done.pressed_by or work.by.person, work.by.office, done.on)
         words: dict[str, Any] = {"note": done.words, "takedown_id": done.id, "takedown_reason": done.reason}
-        incident = await _new(work.connection, [work.item.id], recorded, known_at=known_at, at=work.at, **words)
+        incident = await new_incident(work.connection, [work.item.id], recorded, known_at=known_at, at=work.at, **words)
         await store.save(work.connection, incident)
         work.detail["incident"] = incident.id
         await audit_incident(work.connection, work.account, ActName.RECORD_INCIDENT, incident, work.at)
@@ -60,7 +60,7 @@ class IncidentCommands:
         check_texts({"note": note})
         async with self._units.database.transaction() as connection:
             ids, by = sorted(set(item_ids)), self._units.by(actor)
-            incident = await _new(connection, ids, by, known_at=known_at or now, at=now, note=note.strip())
+            incident = await new_incident(connection, ids, by, known_at=known_at or now, at=now, note=note.strip())
             before = await store.written_down_before(connection, incident, known_at)
             if before is not None:
                 return before
@@ -128,7 +128,7 @@ class IncidentCommands:
         return after
 
 
-async def _new(
+async def new_incident(
     connection: AsyncConnection,
     item_ids: Sequence[str],
     by: Signature,

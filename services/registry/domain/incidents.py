@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from services.registry.domain.facts import Document, Signature, content_of
 from services.registry.domain.guards import apart
 from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeLetter, Sending
+from services.registry.domain.leaks import Gathers
 from services.registry.domain.refusals import refuse
 from shared.contracts.sealed_text import SealedText
 from shared.law.limits import NOTICE_HOURS
@@ -43,6 +45,7 @@ class Incident:
 
     `recorded` is who took the files down or wrote the incident down; that person never closes it. `known_at` starts the
     hours. `document` is the sealed list of the persons concerned, `turned_down` who last said no to closing.
+    `found_by` is the machine that opened it, `is_gathering` says that it takes in several items (`leaks`).
     """
 
     id: str
@@ -63,6 +66,23 @@ class Incident:
     asked: ClosingAsked | None = None
     turned_down: Signature | None = None
     closed: Signature | None = None
+    found_by: str = ""
+    is_gathering: bool = False
+
+    @property
+    def gathers(self) -> Gathers:
+        """Returns whether further findings of machines belong to it: while no person has done anything about it."""
+        if not self.found_by or self.facts or self.letters or self.document or self.closed:
+            return Gathers.NO
+        return Gathers.ANY_ITEM if self.is_gathering else Gathers.SAME_ITEM
+
+    def taking_in(self, item_ids: tuple[str, ...], holders: tuple[Addressee, ...], found_at: datetime) -> "Incident":
+        """Returns the incident with what a further finding is about; the hours run from the earlier of both."""
+        known = {each.code for each in self.holders}
+        more = tuple(each for each in holders if each.code not in known)
+        fresh = tuple(each for each in item_ids if each not in self.item_ids)
+        words: dict[str, Any] = {"item_ids": (*self.item_ids, *fresh), "holders": (*self.holders, *more)}
+        return replace(self, **words, known_at=min(self.known_at, found_at))
 
     @property
     def due_at(self) -> datetime:
@@ -90,9 +110,14 @@ class Incident:
 
     @property
     def served_at(self) -> datetime | None:
-        """Returns when the last of those who must be told was told, None while one was not."""
+        """Returns when the last of those who must be told was told, None while one was not.
+
+        Where nobody is to be told, as of a closed list that answered without personal data, it is when that was known.
+        """
         if self.unserved:
             return None
+        if not self.addressees:
+            return self.facts.at if self.facts else None
         return max(min(sent.at for sent in self._sendings(each)) for each in self.addressees)
 
     @property

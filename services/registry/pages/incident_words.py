@@ -36,6 +36,35 @@ READINGS: Mapping[str, str] = {
     ActName.READ_PAPER: "membaca surat penetapannya",
     ActName.CHECK_DESTRUCTION: "memeriksa pemusnahannya",
 }
+FINDERS: Mapping[str, str] = {
+    "probe": "pemeriksaan sebagai orang luar",
+    "compare": "pembandingan situs dengan registri",
+}
+LEAK_KINDS: Mapping[str, str] = {
+    "unlisted": "tercantum di situs, tidak di registri",
+    "opened": "terbuka di situs, dikecualikan di registri",
+    "words": "kata-katanya di situs bukan yang ditetapkan",
+    "file": "berkas yang tidak dilepas",
+    "file_back": "berkas yang sudah ditarik",
+    "broken": "baris situs yang tidak dapat dibaca",
+    "judul": "judul dalam",
+    "nomor": "nomor informasi",
+    "berkas": "nomor berkas",
+    "hash": "isi berkas",
+    "terbuka": "alamat tertutup menjawab",
+    "pencarian": "ditemukan lewat pencarian",
+}
+LEAK_PLACES: Mapping[str, str] = {
+    "page": "halaman situs",
+    "file": "alamat berkas",
+    "data": "data terbuka",
+    "search": "pencarian",
+    "log": "log penutupan",
+    "closed": "alamat ruang yang tertutup",
+    "store": "tempat objek",
+    "website": "situs",
+}
+"""What machines found and where, as officers read it; an unknown code is shown as it is."""
 TO: Mapping[str, tuple[str, ...]] = {
     Audience.SUBJEK: ("Yth. Saudara", "", "di tempat"),
     Audience.LEMBAGA: ("Yth. Lembaga pelindungan data pribadi", "(Pasal 58 ayat (2) UU 27/2022)", ""),
@@ -199,4 +228,7 @@ INCIDENT_WORDS: Mapping[str, Any] = {
     "ways": WAYS,
     "way_choices": [("", "Pilih cara"), *WAYS.items()],
     "to_words": to_words,
+    "finders": FINDERS,
+    "leak_kinds": LEAK_KINDS,
+    "leak_places": LEAK_PLACES,
 }

@@ -266,7 +266,13 @@ async def _one(
     read, now = await commands.incident_access.read(actor, incident_id), commands.units.kit.clock.now()
     incident = read.incident
     stands = time_words(incident.known_at, incident.due_at, incident.served_at, now)
-    words = {"incident": incident, "items": read.items, "stands": stands, "steps": _steps(actor, incident)}
+    words = {
+        "incident": incident,
+        "items": read.items,
+        "findings": read.findings,
+        "stands": stands,
+        "steps": _steps(actor, incident),
+    }
     words["audience_choices"] = [
         ("", "Pilih penerima"),
         *((f"{each.audience}:{each.code}", to_words(each)) for each in incident.addressees),
