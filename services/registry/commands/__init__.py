@@ -13,7 +13,7 @@ from services.registry.commands.incident_access import IncidentReadings
 from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.joint_acts import JointActs
-from services.registry.commands.leaks import LeakCommands
+from services.registry.commands.leak_findings import LeakCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.new_day import DayCommands
 from services.registry.commands.notices import NoticeCommands

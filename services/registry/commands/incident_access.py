@@ -13,11 +13,11 @@ from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain.acts import ActName
 from services.registry.domain.incident_letters import NoticeLetter
 from services.registry.domain.incidents import Incident
-from services.registry.domain.leaks import LeakSeen
+from services.registry.domain.leak_findings import LeakSeen
 from services.registry.domain.refusals import refuse
 from services.registry.queries.incidents import AccessEntry, ItemOfIncident, accesses, items_of, publications
 from services.registry.store import incidents as store
-from services.registry.store import leaks as store_leaks
+from services.registry.store import leak_findings as store_leaks
 from services.registry.tables import MESSAGING
 from shared.security.identity import Actor
 

@@ -13,7 +13,7 @@ from typing import Any
 from services.registry.domain.facts import Document, Signature, content_of
 from services.registry.domain.guards import apart
 from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeLetter, Sending
-from services.registry.domain.leaks import Gathers
+from services.registry.domain.leak_findings import Gathers
 from services.registry.domain.refusals import refuse
 from shared.contracts.sealed_text import SealedText
 from shared.law.limits import NOTICE_HOURS
@@ -45,7 +45,7 @@ class Incident:
 
     `recorded` is who took the files down or wrote the incident down; that person never closes it. `known_at` starts the
     hours. `document` is the sealed list of the persons concerned, `turned_down` who last said no to closing.
-    `found_by` is the machine that opened it, `is_gathering` says that it takes in several items (`leaks`).
+    `found_by` is the machine that opened it, `is_gathering` says that it takes in several items (`leak_findings`).
     """
 
     id: str

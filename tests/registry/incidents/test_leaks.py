@@ -9,7 +9,7 @@ from uuid6 import uuid7
 
 from services.registry import tables as t
 from services.registry.commands.incident_access import IncidentRead
-from services.registry.domain import leaks
+from services.registry.domain import leak_findings
 from services.registry.domain.incidents import IncidentState
 from services.registry.domain.states import ItemState
 from services.registry.queries.incidents import IncidentQueries
@@ -113,8 +113,8 @@ async def test_an_earlier_sight_that_comes_late_starts_the_hours_earlier(registr
 async def test_a_flood_of_findings_opens_few_incidents_and_loses_no_item(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.registry.store.leaks.MOST_SINGLE", 2)
-    monkeypatch.setattr("services.registry.store.leaks.MOST_GATHERED", 3)
+    monkeypatch.setattr("services.registry.store.leak_findings.MOST_SINGLE", 2)
+    monkeypatch.setattr("services.registry.store.leak_findings.MOST_GATHERED", 3)
     items = [await registry.exempt() for _ in range(8)]
     for _ in range(2):
         for item_id in items:
@@ -127,7 +127,7 @@ async def test_a_flood_of_findings_opens_few_incidents_and_loses_no_item(
 
 
 def test_ten_thousand_items_are_forty_incidents() -> None:
-    assert leaks.MOST_SINGLE + -(-(10_000 - leaks.MOST_SINGLE) // leaks.MOST_GATHERED) == 40
+    assert leak_findings.MOST_SINGLE + -(-(10_000 - leak_findings.MOST_SINGLE) // leak_findings.MOST_GATHERED) == 40
 
 
 async def test_an_item_that_registry_does_not_know_is_kept_and_opens_nothing(registry: Registry) -> None:

@@ -9,10 +9,10 @@ from services.registry.commands.incidents import audit_incident, new_incident
 from services.registry.commands.unit_of_work import UnitsOfWork, account_of, by_event
 from services.registry.domain.acts import ActName
 from services.registry.domain.incidents import Incident
-from services.registry.domain.leaks import LeakSeen
+from services.registry.domain.leak_findings import LeakSeen
 from services.registry.store import incidents as store_incidents
 from services.registry.store import items as store_items
-from services.registry.store import leaks as store
+from services.registry.store import leak_findings as store
 from services.registry.tables import MESSAGING
 from shared.contracts.envelope import Envelope
 from shared.contracts.exemptions import IncidentOpenedV1

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.domain.leaks import GATHERS, MOST_GATHERED, MOST_SINGLE, Gathers, LeakSeen
+from services.registry.domain.leak_findings import GATHERS, MOST_GATHERED, MOST_SINGLE, Gathers, LeakSeen
 from services.registry.store.incidents import ALONE
 from shared.storage.bulk import array_of
 
