@@ -12,15 +12,11 @@ from services.registry.domain.incidents import Incident
 from services.registry.pages.labels import ACTS
 from services.registry.queries.incidents import AccessEntry
 from shared.law.limits import NOTICE_HOURS
+from shared.law.notice_duties import NOTICE_DUTIES, NOTICE_EXCEPTIONS
 from shared.runtime.clock import PONTIANAK
 from shared.runtime.phrases import date_words, moment_words, number_words
 
-AUDIENCES: Mapping[str, str] = {
-    Audience.SUBJEK: "Orang yang datanya terungkap",
-    Audience.LEMBAGA: "Lembaga pelindungan data pribadi",
-    Audience.SKPD: "SKPD pemilik informasi",
-    Audience.MASYARAKAT: "Masyarakat",
-}
+AUDIENCES: Mapping[str, str] = {code: duty.who for code, duty in NOTICE_DUTIES.items()}
 WAYS: Mapping[str, str] = {
     NoticeWay.LANGSUNG: "Diserahkan langsung",
     NoticeWay.POS: "Pos tercatat",
@@ -117,7 +113,7 @@ def notice(commands: Commands, incident: Incident, letter: NoticeLetter) -> dict
         "address": list(address),
         "named": audience is not Audience.SUBJEK,
         "opening": _opening(incident, facts),
-        "contents": _contents(incident, facts),
+        "contents": [*_contents(incident, facts), *_excepted(letter)],
         "closing": RIGHTS if audience is Audience.SUBJEK else _closing(incident, facts, audience),
         "office": "Ketua PPID",
     }
@@ -207,6 +203,17 @@ def _contents(incident: Incident, facts: IncidentFacts) -> list[list[str]]:
     return [*rows, ["Orang yang terdampak", concerned]] if facts.is_personal else rows
 
 
+def _excepted(letter: NoticeLetter) -> list[list[str]]:
+    """Returns the row that says that the persons are not told, on papers to offices."""
+    excepted = letter.excepted
+    if excepted is None or letter.to.audience not in {Audience.LEMBAGA, Audience.SKPD}:
+        return []
+    ground = NOTICE_EXCEPTIONS[excepted.ground]
+    who = f"diputus {excepted.by.office}, {date_words(excepted.by.on)}"
+    words = f"tidak dilakukan: {ground.label} ({ground.article}), untuk melaksanakan {excepted.statute}; {who}"
+    return [["Pemberitahuan kepada orangnya", words]]
+
+
 def _closing(incident: Incident, facts: IncidentFacts, audience: Audience) -> str:
     if audience is Audience.MASYARAKAT:
         return "Pertanyaan dapat disampaikan kepada PPID."
@@ -231,4 +238,10 @@ INCIDENT_WORDS: Mapping[str, Any] = {
     "finders": FINDERS,
     "leak_kinds": LEAK_KINDS,
     "leak_places": LEAK_PLACES,
+    "exceptions": NOTICE_EXCEPTIONS,
+    "duties": NOTICE_DUTIES,
+    "exception_choices": [
+        ("", "Tidak dikecualikan: orangnya diberi tahu"),
+        *((code, f"{each.label} ({each.article})") for code, each in NOTICE_EXCEPTIONS.items()),
+    ],
 }

@@ -43,6 +43,7 @@ class IncidentLine:
     persons: int | None
     is_personal: bool | None
     found_by: str
+    excepted: str
     items: tuple[ItemOfIncident, ...]
 
     def without_titles(self) -> "IncidentLine":
@@ -167,5 +168,6 @@ def _line(incident: Incident, items: Mapping[str, ItemOfIncident], now: datetime
         facts.persons if facts else None,
         facts.is_personal if facts else None,
         incident.found_by,
+        incident.excepted.ground if incident.excepted else "",
         tuple(items[each] for each in incident.item_ids if each in items),
     )
