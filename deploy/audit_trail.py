@@ -1,7 +1,7 @@
 """What the audit commands do: check the trails of all rooms, write them out, and show their signed heads."""
 
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import rfc8785
 
+from deploy.kept_heads import read_keys
 from deploy.published_heads import fetch_heads, is_address
 from deploy.room_keys import key_folder
 from deploy.rooms import AUDITED, audit_of
@@ -44,7 +45,7 @@ class AuditEvidence:
         """Returns the heads of a room."""
         return self.heads.get(room, [])
 
-    def hold(self, head: Head | None, keys: dict[str, SignerKeys]) -> bool:
+    def hold(self, head: Head | None, keys: Mapping[str, SignerKeys]) -> bool:
         """Takes a head whose signature counts; False for one that is refused."""
         signer = head.signer(keys[head.room]) if head and head.room in keys else None
         if head is None or signer is None:
@@ -65,11 +66,14 @@ class AuditEvidence:
                 self.heads.setdefault(room, []).append(Head(room, key.until, key.digest, key.ended_at))
 
 
-def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] = ()) -> AuditEvidence:
-    """Reads the evidence; the public keys lie below `home`, `printed` are heads as papers say them.
+def gather(
+    home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] = (), keys_file: Path | None = None
+) -> AuditEvidence:
+    """Reads the evidence; the public keys lie below `home` or in `keys_file`, `printed` are heads as papers say them.
 
     `heads` is a file, a folder or the address of a server. Raises `Refusal` (`BERKAS_AUDIT_TIDAK_TERBACA`,
-    `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`), `TerbukaError` (`KUNCI_TIDAK_ADA`, `KUNCI_PUBLIK_RUSAK`).
+    `KEPALA_CETAK_TIDAK_TERBACA`, `KEPALA_TIDAK_TERAMBIL`, `KUNCI_AUDIT_TIDAK_TERBACA`), `TerbukaError`
+    (`KUNCI_TIDAK_ADA`, `KUNCI_PUBLIK_RUSAK`).
     """
     read = list(_heads_at(heads))
     if kept is not None and not kept.exists():
@@ -78,7 +82,7 @@ def gather(home: Path, *, heads: str, kept: Path | None, printed: Sequence[str] 
     for words in printed:
         on_paper = _on_paper(words)
         evidence.heads.setdefault(on_paper.room, []).append(on_paper)
-    keys = _public_keys(home) if read else {}
+    keys = read_keys(keys_file, home) if read else {}
     for room, signer in keys.items():
         evidence.pin(room, signer)
     refused = sum(not evidence.hold(head, keys) for head in read)
@@ -105,11 +109,6 @@ def _on_paper(words: str) -> Head:
             mend="Salin seluruhnya dari kaki surat: ruang:posisi:hash:waktu.",
         )
     return head
-
-
-def _public_keys(home: Path) -> dict[str, SignerKeys]:
-    folder = key_folder(home)
-    return {room: folder.audit_keys(room) for room in AUDITED}
 
 
 async def verify_database(url: str, evidence: AuditEvidence) -> list[dict[str, Any]]:
@@ -270,5 +269,6 @@ async def newest_heads(url: str, home: Path) -> list[dict[str, Any]]:
             head = await audit.last_head(connection)
         if head is not None:
             keys = folder.audit_keys(room)
-            found.append({**asdict(head), "public_key": (head.signer(keys) or keys.active).public})
+            signer = (head.signer(keys) or keys.active).public
+            found.append({**asdict(head), "public_key": signer, "public_keys": keys.text()})
     return found

@@ -10,6 +10,8 @@ from shared.runtime.errors import Refusal
 from shared.security.audit_heads import Head, read_head
 
 SCHEMES = ("http://", "https://")
+LARGEST = 4 * 1024 * 1024
+"""Bytes of one answer; a thousand heads are a tenth of it."""
 
 
 def is_address(words: str) -> bool:
@@ -24,11 +26,15 @@ def fetch_heads(address: str) -> Iterator[Head | None]:
     """
     with httpx.Client(base_url=address.rstrip("/"), timeout=TIMEOUT) as client:
         for room in AUDITED:
-            yield from _of_room(client, room)
+            yield from heads_of_room(client, room)
 
 
-def _of_room(client: httpx.Client, room: str) -> Iterator[Head | None]:
-    path, after = ("" if room == IDENTITY else f"/{room}") + "/api/audit-heads", 0
+def heads_of_room(client: httpx.Client, room: str, after: int = 0) -> Iterator[Head | None]:
+    """Yields the heads of a room behind a position; None stands for a line that is no head.
+
+    Raises `Refusal` (`KEPALA_TIDAK_TERAMBIL`) where the server does not give them, or not in order.
+    """
+    path = ("" if room == IDENTITY else f"/{room}") + "/api/audit-heads"
     while lines := _lines(client, path, after):
         heads = [read_head(line) for line in lines]
         yield from heads
@@ -39,13 +45,18 @@ def _of_room(client: httpx.Client, room: str) -> Iterator[Head | None]:
 
 
 def _lines(client: httpx.Client, path: str, after: int) -> list[str]:
+    body = bytearray()
     try:
-        answer = client.get(path, params={"after": after})
-    except httpx.HTTPError as error:
+        with client.stream("GET", path, params={"after": after}) as answer:
+            for chunk in answer.iter_bytes():
+                body += chunk
+                if len(body) > LARGEST:
+                    raise _not_given(path, "jawabannya terlalu besar")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise _not_given(path, str(error)) from error
     if answer.status_code != httpx.codes.OK:
         raise _not_given(path, f"jawabannya {answer.status_code}")
-    return answer.text.splitlines()
+    return body.decode(errors="replace").splitlines()
 
 
 def _not_given(path: str, why: str) -> Refusal:

@@ -1,5 +1,6 @@
 """Commands about the audit trails: check them, write them out for somebody else, show their signed heads."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,6 +41,11 @@ KeysHome = Annotated[
     Path | None, typer.Option("--home", file_okay=False, help="Map yang memuat keys/ dengan kunci publik audit.")
 ]
 
+KeysFile = Annotated[
+    Path | None,
+    typer.Option("--keys", dir_okay=False, help="Keluaran `audit heads --json` yang memuat kunci publik tiap ruang."),
+]
+
 Printed = Annotated[
     list[str] | None,
     typer.Option("--printed", help="Kepala dari kaki sebuah surat (ruang:posisi:hash:waktu); boleh diulang."),
@@ -53,6 +59,7 @@ def verify(
     kept: Kept = None,
     printed: Printed = None,
     home: KeysHome = None,
+    keys: KeysFile = None,
     as_json: Json = False,
 ) -> None:
     """Memeriksa rantai audit semua ruang; menyebut posisi pertama yang rusak.
@@ -64,20 +71,23 @@ def verify(
     Contoh: terbuka audit verify --export jejak.jsonl --heads kepala.jsonl
     """
     with answering(as_json):
-        evidence = _evidence(heads, kept, home, printed or [])
+        evidence = _evidence(heads, kept, home, printed or [], keys)
         found = _found(export, evidence)
         tell(found, as_json, lambda: _show(found))
         _refuse_broken(found)
         _refuse_false_heads(evidence.refused)
 
 
-def _evidence(heads: str, kept: Path | None, home: Path | None, printed: list[str]) -> "AuditEvidence":
+def _evidence(
+    heads: str, kept: Path | None, home: Path | None, printed: list[str], keys: Path | None
+) -> "AuditEvidence":
     from deploy.audit_trail import gather
     from deploy.configuration import read_settings
 
     settings = read_settings()
     usual = settings.audit_folder if settings.audit_folder.exists() else None
-    return gather(home or settings.home, heads=heads or str(usual or ""), kept=kept or usual, printed=printed)
+    place = heads or str(usual or "")
+    return gather(home or settings.home, heads=place, kept=kept or usual, printed=printed, keys_file=keys)
 
 
 def _found(export: Path | None, evidence: "AuditEvidence") -> list[dict[str, Any]]:
@@ -157,3 +167,38 @@ def heads(as_json: Json = False) -> None:
         found: list[dict[str, Any]] = with_engines(lambda settings, url: newest_heads(url, settings.home))
     columns = {"room": "Ruang", "position": "Posisi", "hash": "Hash", "at": "Waktu", "signature": "Tanda tangan"}
     tell(found, as_json, lambda: records("Kepala jejak audit", columns, found))
+
+
+@audit.command("keep")
+def keep(
+    server: Annotated[str, typer.Option("--from", help="Alamat situs yang kepala jejak auditnya disimpan.")],
+    file: Annotated[Path, typer.Option("--to", dir_okay=False, help="Berkas tempat kepala ditambahkan; cadangkan.")],
+    every: Annotated[float, typer.Option("--every", min=0, help="Ulangi tiap sekian detik sampai dihentikan.")] = 0,
+    home: KeysHome = None,
+    keys: KeysFile = None,
+    as_json: Json = False,
+) -> None:
+    """Menyimpan kepala jejak audit tiap ruang dari sebuah situs, dan menolak yang bertentangan dengan yang disimpan.
+
+    Tidak memerlukan basis data. Jalankan di komputer milik penyimpan, bukan milik badan publik; kuncinya diterima
+    dengan jalan lain daripada situsnya. Kepala hanya boleh bertambah: posisi yang sama berhash sama, dan yang pernah
+    diberikan tetap diberikan. Kode keluar 1 bila tidak, juga dengan --every; yang bertentangan disimpan di berkas
+    sebelahnya.
+
+    \b
+    Contoh: terbuka audit keep --from https://ppid.contoh.go.id --to kepala.jsonl --keys kunci.json
+    """
+    from deploy.configuration import read_settings
+    from deploy.kept_heads import keep as run
+    from deploy.kept_heads import keep_for_ever, read_keys
+    from shared.runtime.telemetry import configure_logging
+
+    with answering(as_json):
+        known = read_keys(keys, home or read_settings().home)
+        if every:
+            configure_logging()
+            with contextlib.suppress(KeyboardInterrupt):
+                keep_for_ever(server, file, known, every=every)
+            return
+        done = run(server, file, known)
+        tell(done, as_json, lambda: say(f"{sum(done['added'].values())} kepala baru disimpan di {file}."))

@@ -1,7 +1,9 @@
 """In what one item of the website differs from registry's record: pure, from what both said at one instant."""
 
+import hashlib
+import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from services.publisher.domain.projection import SiteEntry, clean
 from services.publisher.domain.withholding import DifferenceKind, SiteDifference
@@ -33,7 +35,15 @@ def judge(listed: ListedItem, shown: ShownItem, *, stale: bool = False) -> SiteD
         kinds |= {*_settled(listed, shown), *_lacking(listed, shown)}
     elif stale:
         kinds |= {DifferenceKind.STALE, *_withdrawn(listed, shown)}
-    return SiteDifference(listed.item_id, tuple(sorted(kinds))) if kinds else None
+    return SiteDifference(listed.item_id, tuple(sorted(kinds)), _proof(shown)) if kinds else None
+
+
+def _proof(shown: ShownItem) -> str:
+    """Returns the sha256 of what the website had of an item, as canonical JSON."""
+    entry = asdict(shown.entry) if shown.entry else None
+    files = [{name: file[name] for name in ("copy_id", *OF_FILE)} for file in shown.files]
+    said = json.dumps({"entry": entry, "files": files, "broken": shown.broken}, sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _unreadable(listed: ListedItem, shown: ShownItem) -> Iterator[DifferenceKind]:

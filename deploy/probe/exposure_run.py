@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from deploy.probe.found_leaks import pass_on
 from deploy.probe.proof import ProbeProof
 from deploy.probe.stranger import AT_ONCE, RESULT, ExposureProbe, Leak, ProbeReport
 from deploy.probe.website_words import texts_of_website
@@ -68,6 +69,7 @@ async def probe(
         report, path = await run.once(database, SystemClock(), progress)
         if stop:
             await stop_leaks(database, SystemClock(), report)
+        await pass_on(database, SystemClock(), report)
     finally:
         await database.close()
     report.proof = path

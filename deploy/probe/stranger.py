@@ -58,6 +58,8 @@ class Leak:
     what: LeakKind
     asked: str
     status: int
+    proof: str = field(default="", compare=False)
+    """The sha256 of what was answered."""
 
 
 @dataclass
@@ -190,7 +192,10 @@ class ExposureProbe:
         self._proof.answered(question.items, asked, answer.status_code, digest.hexdigest(), told)
         missing = question.address in ALWAYS_THERE and not answer.is_success
         self.report.unanswered += missing and answer.status_code < SERVER_FAULT
-        self._count(answer.status_code, {Leak(item_id, kind, asked, answer.status_code) for item_id, kind in told})
+        self._count(
+            answer.status_code,
+            {Leak(item_id, kind, asked, answer.status_code, digest.hexdigest()) for item_id, kind in told},
+        )
         if question.address == CHECKPOINT and answer.is_success:
             self._logged = _size_of(body)
         if question.kind == "page" and _names_addresses(answer.headers.get("content-type", "")):

@@ -64,6 +64,7 @@ COMPARE_RIGHTS = {
         "SELECT": ("entries", "files", "outbox_sequence", "inbox_position"),
         "SELECT (item_id, recorded_at)": ("takedowns",),
         "SELECT, INSERT, UPDATE, DELETE": ("withheld", "lacking", "comparisons"),
+        "SELECT, INSERT, UPDATE (gone_at)": ("leaks",),
         "SELECT, INSERT, UPDATE (sequence, updated_at)": ("site",),
         "SELECT (facet), UPDATE (sequence)": ("tallies",),
         "SELECT (id), INSERT": ("audit",),

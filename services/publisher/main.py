@@ -10,6 +10,7 @@ from services.publisher.commands.closures import Sequencer
 from services.publisher.commands.copy_check import CopyCheck
 from services.publisher.commands.entries import Commands
 from services.publisher.commands.file_takedowns import Takedowns
+from services.publisher.commands.leaks import LeakTeller
 from services.publisher.commands.unused_copies import UnusedCopies
 from services.publisher.commands.withholding import Withholdings
 from services.publisher.pages import takedown as pages
@@ -57,7 +58,8 @@ def build(kit: RoomContext) -> Room:
     desk = PublicSite(kit.database, website(kit.settings, own, kit.clock, tuple(kit.titles)), copies, own.cache_bytes)
     sweep = UnusedCopies(kit.database, copies, own.sweep_seconds)
     check = CopyCheck(kit.database, copies, kit.clock, own.check_seconds)
-    workers = (sweep.run, check.run, sequencer(kit, own).run)
+    teller = LeakTeller(kit.database, kit.clock)
+    workers = (sweep.run, check.run, sequencer(kit, own).run, teller.run)
     return Room("publisher", app, workers=workers, site=site_app(desk), awaits=tasks)
 
 

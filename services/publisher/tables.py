@@ -215,6 +215,23 @@ lacking = Table(
 )
 """Items of which the website says less than registry, as the last comparison found them."""
 
+leaks = Table(
+    "leaks",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("item_id", Text, nullable=False),
+    Column("kinds", ARRAY(Text), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("found_by", Text, nullable=False),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("gone_at", DateTime(timezone=True)),
+    Column("told_at", DateTime(timezone=True)),
+    Index("leaks_standing", "found_by", "item_id", postgresql_where=text("gone_at IS NULL")),
+    Index("leaks_untold", "found_at", "id", postgresql_where=text("told_at IS NULL")),
+)
+"""What probe and comparison found readable; `gone_at`: a later round found it no more, `told_at`: it was said."""
+
 comparisons = Table(
     "comparisons",
     METADATA,

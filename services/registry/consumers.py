@@ -39,6 +39,7 @@ def handlers(commands: Commands) -> Mapping[type[Event], Handler]:
         publications.FilesTakenDownV1: FollowedHandler(
             commands.takedowns.files_taken_down, commands.takedowns.destroy_copies
         ),
+        publications.LeakFoundV1: commands.leaks.leak_found,
         publications.PublicationRefusedV1: commands.clock_events.publication_refused,
     }
 

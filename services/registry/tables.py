@@ -72,9 +72,7 @@ items: Table = Table(
     Column("part_of", Text, nullable=False, server_default=text("''")),
     Column("held", Boolean, nullable=False),
     Column("received_on", Date, nullable=False),
-    Column("proposed_by", Text),
-    Column("decided_by", Text),
-    Column("approved_by", Text),
+    *(Column(name, Text) for name in ("proposed_by", "decided_by", "approved_by")),
     Column("highest_until", Date),
     Column("record", JSONB, nullable=False),
     Column("sealed", LargeBinary),
@@ -318,8 +316,8 @@ incidents = Table(
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("served_at", DateTime(timezone=True)),
     Column("recorded_by", Text, nullable=False),
-    Column("asked_by", Text),
-    Column("closed_by", Text),
+    *(Column(name, Text) for name in ("asked_by", "closed_by")),
+    Column("gathers", Text, nullable=False, server_default=""),
     Column("record", JSONB, nullable=False),
     Column("sealed", LargeBinary),
     UniqueConstraint("year", "sequence"),
@@ -329,6 +327,7 @@ incidents = Table(
     CheckConstraint("state = 'dicatat' OR served_at IS NOT NULL", name="told_before_closed"),
     Index("incidents_by_item", "item_ids", postgresql_using="gin"),
     Index("incidents_unserved", "due_at", postgresql_where=text("served_at IS NULL")),
+    Index("incidents_gathering", "gathers", "known_at", postgresql_where=text("gathers <> ''")),
 )
 
 notices = Table(
@@ -344,6 +343,18 @@ notices = Table(
     UniqueConstraint("year", "sequence"),
 )
 """The numbered notices of incidents; what each says stands in the record of its incident."""
+
+leaks = Table(
+    "leaks",
+    METADATA,
+    Column("finding_id", Text, primary_key=True),
+    Column("item_id", Text, nullable=False, index=True),
+    Column("incident_id", Text, ForeignKey("registry.incidents.id"), index=True),
+    Column("kinds", ARRAY(Text), nullable=False),
+    *_texts("place", "found_by", "proof"),
+    *(Column(name, DateTime(timezone=True), nullable=False) for name in ("found_at", "heard_at")),
+)
+"""What machines found readable, and the incident of each; none for an item that registry does not know."""
 
 I = items.c  # noqa: E741
 

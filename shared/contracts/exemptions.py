@@ -316,6 +316,23 @@ class NoticeIssuedV1(ExemptionsEvent):
     skpd_name: str = ""
 
 
+class IncidentOpenedV1(ExemptionsEvent):
+    """An incident opened by itself because a machine found exempt information readable; what it is is not said.
+
+    The hours of UU 27/2022 Ps 46(1) run from `known_at` and end at `due_at`.
+    """
+
+    type: ClassVar[str] = "registry.incident_opened.v1"
+    key_field: ClassVar[str] = "number"
+
+    number: str
+    incident_id: str
+    known_at: datetime
+    due_at: datetime
+    due_on: date
+    found_by: Literal["probe", "compare"]
+
+
 class ItemArchivedV1(ExemptionsEvent):
     """The place of the paper was recorded; the place itself is not said."""
 

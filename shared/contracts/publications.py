@@ -6,6 +6,9 @@ from typing import ClassVar, Literal
 from shared.contracts.base import Event
 
 TakedownCode = Literal["exempt_content", "personal_data", "consent_withdrawn", "wrong_file", "order"]
+LeakFinder = Literal["probe", "compare"]
+LeakPlace = Literal["page", "file", "data", "search", "log", "closed", "store", "website"]
+"""Where exempt information was readable, and no more than that: an address may hold words of a title."""
 
 
 class PublicationsEvent(Event):
@@ -53,3 +56,23 @@ class FilesTakenDownV1(PublicationsEvent):
     files: int
     taken_down_on: date
     taken_down_by: str = ""
+
+
+class LeakFoundV1(PublicationsEvent):
+    """A machine found exempt information readable by a stranger: the probe, or the comparison with registry.
+
+    It is said once for each finding, however often it is found again while it stands. `item_id` is empty where a closed
+    list answered. `kinds` are codes of what was readable, `proof` is the sha256 of what was answered or shown;
+    no word of it, and no address, is said. `found_at` is when it was seen first.
+    """
+
+    type: ClassVar[str] = "publisher.leak_found.v1"
+    key_field: ClassVar[str] = "finding_id"
+
+    finding_id: str
+    item_id: str
+    kinds: tuple[str, ...]
+    place: LeakPlace
+    found_by: LeakFinder
+    found_at: datetime
+    proof: str

@@ -37,6 +37,7 @@ DECIDES = frozenset(
         "approve_opening",
         "close_case",
         "close_incident",
+        "except_persons",
         "decide_review",
         "decide_content",
         "confirm_content",

@@ -104,6 +104,9 @@ async def test_a_person_shows_it_again_by_the_page(office: Office) -> None:
     assert all(
         word in before for word in ("kata-katanya berbeda", "masih berbeda", "kelalaian yang tercatat tidak sama")
     )
+    assert '<a href="/registry/insiden">terbuka sendiri' in (await desk.open(PAGE)).text
+    date = "UPDATE publisher.withheld SET kinds = :kinds"
+    await office.both.tamper(date, kinds=["dates"])
     link = f"/registry/insiden/catat?butir={next(iter(await office.both.withheld()))}&amp;sejak="
     assert link in (await desk.open(PAGE)).text
     assert "/registry/insiden/catat" not in (await (await office.desk("ketua")).open(PAGE)).text

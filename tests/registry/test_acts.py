@@ -34,6 +34,7 @@ WITHOUT_A_LINE = {
     ActName.RECORD_NOTICE_SENT,
     ActName.ASK_CLOSING,
     ActName.CLOSE_INCIDENT,
+    ActName.EXCEPT_PERSONS,
     ActName.CHECK_JOINT_ACT,
     ActName.TAKE_WORK,
     ActName.GIVE_BACK_WORK,

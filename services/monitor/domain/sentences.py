@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "registry.takedown_recorded.v1": "Registri mencatat penurunan berkas; salinan sebelumnya tidak berlaku.",
     "registry.decree_issued.v1": "Penetapan {number} tertanggal {dated} terbit.",
     "registry.announcement_issued.v1": "Pengumuman {number} tertanggal {dated} terbit.",
+    "registry.incident_opened.v1": "Insiden {number} terbuka dari temuan mesin ({found_by}); batasnya {due_on}.",
     "registry.notice_issued.v1": "Pemberitahuan {number} tertanggal {dated} atas insiden {incident_number} terbit.",
     "registry.hold_placed.v1": "Pemusnahan ditahan sejak {placed_on}.",
     "registry.hold_released.v1": "Penahanan pemusnahan dilepas pada {released_on}.",
@@ -59,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     "scheduler.calendar_changed.v1": "Kalender {year} diganti menjadi {calendar_version}; {moved} tenggat bergeser.",
     "publisher.website_updated.v1": "Situs menampilkan butir ini pada daftar {list} (urutan {site_sequence}).",
     "publisher.files_taken_down.v1": "Berkas butir ini ({files}) diturunkan dari situs pada {taken_down_on}: {reason}.",
+    "publisher.leak_found.v1": "Mesin ({found_by}) menemukan kebocoran di situs: temuan {finding_id}.",
     "publisher.publication_refused.v1": "Penerbit menolak menerbitkan butir ini: {reason}.",
 }
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.withholding import SiteDifference
+from services.publisher.domain.withholding import LeakFinding, SiteDifference
+from services.publisher.store import leaks
 from services.publisher.store import withheld as store
 from services.publisher.tables import MESSAGING
 from shared.law.texts.normalise import is_said
@@ -83,6 +84,7 @@ class Withholdings:
         async with self._database.transaction() as connection:
             fresh = await self._withhold(connection, more, found_by=COMPARISON, at=now)
             await store.note_equal(connection, sorted(finding.unsure), now)
+            await self._note_leaks(connection, more, finding, now)
             unsure = sorted(finding.unsure - {each.item_id for each in more})
             for item_id in await store.set_lacking(connection, less, unsure, now):
                 await self._tell(connection, item_id, COMPARISON, LACKING, less, now)
@@ -123,6 +125,15 @@ class Withholdings:
             await MESSAGING.audit.record(
                 connection, actor=actor.account, act="show_again", subject=item_id, at=now, detail={"reason": said}
             )
+
+    async def _note_leaks(
+        self, connection: AsyncConnection, more: Sequence[SiteDifference], finding: SiteFinding, at: datetime
+    ) -> None:
+        """Notes what a stranger could read, for registry to open its incident; equal items leak no longer."""
+        found = [LeakFinding(each.item_id, each.leaks, "website", each.proof) for each in more if each.leaks]
+        await leaks.note(connection, found, found_by=COMPARISON, at=at)
+        kept = finding.unsure | {each.item_id for each in found}
+        await leaks.note_gone(connection, sorted(kept), found_by=COMPARISON, at=at)
 
     async def _withhold(
         self, connection: AsyncConnection, found: Sequence[SiteDifference], *, found_by: str, at: datetime

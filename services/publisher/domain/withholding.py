@@ -1,8 +1,10 @@
 """In what the website differs from registry, and which differences take an item off the website."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from shared.contracts.publications import LeakPlace
 
 
 class DifferenceKind(StrEnum):
@@ -50,6 +52,20 @@ SHOWS_LESS = frozenset(
 )
 """The website says less than registry: it rings, and nothing is taken off, which would only make it worse."""
 
+LEAKS = frozenset(
+    {
+        DifferenceKind.UNLISTED,
+        DifferenceKind.OPENED,
+        DifferenceKind.WORDS,
+        DifferenceKind.FILE,
+        DifferenceKind.FILE_BACK,
+        DifferenceKind.BROKEN,
+        DifferenceKind.LEAK,
+    }
+)
+"""What counts as exempt information that a stranger could read: words and files that nobody released, and what nobody
+can judge. A date of a period is public, and what shows less leaks nothing; both ring all the same."""
+
 SENTENCES = {
     DifferenceKind.UNLISTED: "tercantum di situs, tidak di registri",
     DifferenceKind.OPENED: "terbuka di situs, dikecualikan di registri",
@@ -71,15 +87,36 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class SiteDifference:
-    """What is wrong with one item of the website; `kinds` are sorted."""
+    """What is wrong with one item of the website; `kinds` are sorted, `proof` is the sha256 of what it showed."""
 
     item_id: str
     kinds: tuple[DifferenceKind, ...]
+    proof: str = field(default="", compare=False)
 
     @property
     def shows_more(self) -> bool:
         """Tells whether the website says something that registry does not: then it must not say it any longer."""
         return not SHOWS_LESS.issuperset(self.kinds)
+
+    @property
+    def leaks(self) -> tuple[str, ...]:
+        """Returns the kinds by which a stranger could read what is exempt."""
+        return tuple(str(kind) for kind in self.kinds if kind in LEAKS)
+
+
+@dataclass(frozen=True)
+class LeakFinding:
+    """What a machine found readable of one item in one round; `item_id` is empty where a closed list answered."""
+
+    item_id: str
+    kinds: tuple[str, ...]
+    place: LeakPlace
+    proof: str
+
+
+def is_leak(kinds: Iterable[str]) -> bool:
+    """Tells whether one of some kinds is a leak, so that its incident opens by itself."""
+    return not LEAKS.isdisjoint(kinds)
 
 
 def sentence_of(kinds: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from services.publisher.api.withheld import MOST_REASON, ShowAgain
 from services.publisher.commands.withholding import Withholdings
-from services.publisher.domain.withholding import sentence_of
+from services.publisher.domain.withholding import is_leak, sentence_of
 from shared.runtime.errors import Refusal
 from shared.security.identity import Actor
 from shared.web.access import require
@@ -53,5 +53,12 @@ async def _page(
     stands = await withholdings.read()
     shown: dict[str, Any] = {"stands": stands, "typed": typed, "errors": faults, "wrong": dict(reversed(faults))}
     return render(
-        request, "yang-ditahan.html", status=status, most_reason=MOST_REASON, sentence=sentence_of, done=done, **shown
+        request,
+        "yang-ditahan.html",
+        status=status,
+        most_reason=MOST_REASON,
+        sentence=sentence_of,
+        leaks=is_leak,
+        done=done,
+        **shown,
     )

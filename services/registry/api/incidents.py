@@ -98,6 +98,14 @@ class SentIn(Body):
         return {"number": self.number, "at": self.at, "way": NoticeWay(self.way)}
 
 
+class ExceptionIn(Body):
+    """The decision that the persons are not told, on the provision of an Act; an empty ground takes it back."""
+
+    ground: Literal["", "pertahanan", "penegakan_hukum", "penyelenggaraan_negara", "sektor_keuangan"] = ""
+    statute: Line = ""
+    reason: Words = ""
+
+
 class ClosingIn(Body):
     """The second person's answer to a closing; saying nothing is ya."""
 
@@ -130,7 +138,10 @@ def _reads(routes: APIRouter, commands: Commands, queries: IncidentQueries) -> N
     @does(ActName.READ_INCIDENT)
     async def incident(actor: Reader, incident_id: str) -> dict[str, Any]:
         read = await commands.incident_access.read(actor, incident_id)
-        return shown(read.incident, clock.now()) | {"items": [asdict(each) for each in read.items]}
+        return shown(read.incident, clock.now()) | {
+            "items": [asdict(each) for each in read.items],
+            "findings": [asdict(each) for each in read.findings],
+        }
 
     @routes.get("/{incident_id}/access")
     @does(ActName.READ_ACCESS)
@@ -181,6 +192,11 @@ def _records(routes: APIRouter, commands: Commands) -> None:
 
 def _closes(routes: APIRouter, commands: Commands) -> None:
     clock = commands.units.kit.clock
+
+    @routes.post("/{incident_id}/exception")
+    @does(ActName.EXCEPT_PERSONS)
+    async def except_persons(actor: Closer, incident_id: str, body: ExceptionIn) -> dict[str, Any]:
+        return shown(await commands.incidents.except_persons(actor, incident_id, **dict(body)), clock.now())
 
     @routes.post("/{incident_id}/closing")
     @does(ActName.ASK_CLOSING)

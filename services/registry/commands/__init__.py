@@ -13,6 +13,7 @@ from services.registry.commands.incident_access import IncidentReadings
 from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.joint_acts import JointActs
+from services.registry.commands.leak_findings import LeakCommands
 from services.registry.commands.mandates import MandateCommands
 from services.registry.commands.new_day import DayCommands
 from services.registry.commands.notices import NoticeCommands
@@ -51,6 +52,7 @@ class Commands:
         self.incidents = IncidentCommands(units, self.documents)
         self.notices = NoticeCommands(units, self.incidents, self.documents)
         self.incident_access = IncidentReadings(units, self.documents)
+        self.leaks = LeakCommands(units)
         self.takedowns = TakedownCommands(units, decrees, self.incidents)
         self.archive = ArchiveCommands(units)
         self.joint = JointActs(units, self.classification, self.archive)

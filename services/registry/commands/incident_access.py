@@ -13,19 +13,25 @@ from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.domain.acts import ActName
 from services.registry.domain.incident_letters import NoticeLetter
 from services.registry.domain.incidents import Incident
+from services.registry.domain.leak_findings import LeakSeen
 from services.registry.domain.refusals import refuse
 from services.registry.queries.incidents import AccessEntry, ItemOfIncident, accesses, items_of, publications
 from services.registry.store import incidents as store
+from services.registry.store import leak_findings as store_leaks
 from services.registry.tables import MESSAGING
 from shared.security.identity import Actor
+
+MOST_FINDINGS = 200
+"""Findings that are shown with an incident; the first ones say since when."""
 
 
 @dataclass(frozen=True)
 class IncidentRead:
-    """An incident with the items that it is about."""
+    """An incident with the items that it is about, and what machines found that belongs to it, up to a limit."""
 
     incident: Incident
     items: tuple[ItemOfIncident, ...]
+    findings: tuple[LeakSeen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ class IncidentReadings:
         """Returns an incident with its items; raises NotFound INSIDEN_TIDAK_DIKENAL."""
         detail: dict[str, Any] = {}
         async with self._reading(actor, ActName.READ_INCIDENT, incident_id, detail) as (connection, incident):
-            return IncidentRead(incident, await items_of(connection, incident.item_ids))
+            findings = await store_leaks.of_incident(connection, incident.id, MOST_FINDINGS)
+            return IncidentRead(incident, await items_of(connection, incident.item_ids), tuple(findings))
 
     async def read_access(self, actor: Actor, incident_id: str) -> AccessRead:
         """Returns who had access to the items of an incident; raises as `read` does."""

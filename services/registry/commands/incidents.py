@@ -10,7 +10,7 @@ from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.unit_of_work import UnitOfWork, UnitsOfWork, new_id
 from services.registry.domain.acts import ActName
 from services.registry.domain.facts import Document, Signature, Takedown
-from services.registry.domain.incident_letters import IncidentFacts
+from services.registry.domain.incident_letters import IncidentFacts, PersonsExcepted
 from services.registry.domain.incidents import OPENED_BY, Incident, check_texts, incident_number
 from services.registry.domain.mandates import check_authority
 from services.registry.domain.refusals import refuse
@@ -40,7 +40,7 @@ class IncidentCommands:
             return
         recorded = Signature(done.pressed_by or work.by.person, work.by.office, done.on)
         words: dict[str, Any] = {"note": done.words, "takedown_id": done.id, "takedown_reason": done.reason}
-        incident = await _new(work.connection, [work.item.id], recorded, known_at=known_at, at=work.at, **words)
+        incident = await new_incident(work.connection, [work.item.id], recorded, known_at=known_at, at=work.at, **words)
         await store.save(work.connection, incident)
         work.detail["incident"] = incident.id
         await audit_incident(work.connection, work.account, ActName.RECORD_INCIDENT, incident, work.at)
@@ -60,7 +60,7 @@ class IncidentCommands:
         check_texts({"note": note})
         async with self._units.database.transaction() as connection:
             ids, by = sorted(set(item_ids)), self._units.by(actor)
-            incident = await _new(connection, ids, by, known_at=known_at or now, at=now, note=note.strip())
+            incident = await new_incident(connection, ids, by, known_at=known_at or now, at=now, note=note.strip())
             before = await store.written_down_before(connection, incident, known_at)
             if before is not None:
                 return before
@@ -102,6 +102,22 @@ class IncidentCommands:
         act, mandated = ActName.CLOSE_INCIDENT, not actor.has("ketua")
         return await self.change(actor, act, incident_id, answer, mandated=mandated)
 
+    async def except_persons(
+        self, actor: Actor, incident_id: str, *, ground: str, statute: str, reason: str
+    ) -> Incident:
+        """Decides that the persons are not told, or with an empty `ground` that they are; a head needs a mandate.
+
+        Raises MANDAT_TIDAK_BERLAKU and what `Incident.excepting` raises.
+        """
+
+        def decide(found: Incident, by: Signature, at: datetime) -> Incident:
+            if not ground:
+                return found.excepting_nobody()
+            return found.excepting(PersonsExcepted(ground, statute.strip(), reason.strip(), by, at))
+
+        act, mandated = ActName.EXCEPT_PERSONS, not actor.has("ketua")
+        return await self.change(actor, act, incident_id, decide, mandated=mandated)
+
     async def change(
         self,
         actor: Actor,
@@ -128,7 +144,7 @@ class IncidentCommands:
         return after
 
 
-async def _new(
+async def new_incident(
     connection: AsyncConnection,
     item_ids: Sequence[str],
     by: Signature,
@@ -155,6 +171,8 @@ async def audit_incident(
 ) -> None:
     """Writes the audit line of an act: number, state and items; a document that is named there is never swept."""
     detail = {"number": incident.number, "state": str(incident.state), "items": list(incident.item_ids[:20])}
+    if act is ActName.EXCEPT_PERSONS:
+        detail["ground"] = incident.excepted.ground if incident.excepted else ""
     if document is not None:
         detail |= {"document": document.id, "sha256": document.sha256}
     await MESSAGING.audit.record(connection, actor=account, act=act, subject=incident.id, at=at, detail=detail)

@@ -90,4 +90,5 @@ async def _letter(
         raise refuse("INSIDEN_BELUM_DIURAIKAN", missing=["data", "how", "handling"])
     year = legal_day(now).year
     sequence = await store.next_notice(connection, year)
-    return NoticeLetter(letter_number(sequence, year), year, sequence, to, by.on, by, now, incident.facts)
+    number = letter_number(sequence, year)
+    return NoticeLetter(number, year, sequence, to, by.on, by, now, incident.facts, excepted=incident.excepted)

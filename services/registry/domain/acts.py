@@ -80,6 +80,7 @@ class ActName(StrEnum):
     RECORD_NOTICE_SENT = "record_notice_sent"
     ASK_CLOSING = "ask_closing"
     CLOSE_INCIDENT = "close_incident"
+    EXCEPT_PERSONS = "except_persons"
 
     # Mandates
     RECORD_MANDATE = "record_mandate"

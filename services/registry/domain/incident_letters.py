@@ -90,6 +90,23 @@ class IncidentFacts:
 
 
 @dataclass(frozen=True)
+class PersonsExcepted:
+    """That the persons are not told: `ground` of Ps 50(1), the provision of an Act (Ps 50(2)), why, and who decided."""
+
+    ground: str
+    statute: str
+    reason: SealedText
+    by: Signature
+    at: datetime
+
+    def repeats(self, other: "PersonsExcepted | None") -> bool:
+        """Tells whether the same person decides the same again."""
+        return (
+            other is not None and replace(self, by=other.by, at=other.at) == other and self.by.person == other.by.person
+        )
+
+
+@dataclass(frozen=True)
 class Sending:
     """That a notice was sent: when, how, with which proof; `recorded_at` is when that was written down."""
 
@@ -107,7 +124,7 @@ class Sending:
 
 @dataclass(frozen=True)
 class NoticeLetter:
-    """One numbered notice, kept as it was issued: what the incident was known to be then."""
+    """One numbered notice, kept as it was issued: what was known then, and whether persons were excepted."""
 
     number: str
     year: int
@@ -118,6 +135,7 @@ class NoticeLetter:
     issued_at: datetime
     said: IncidentFacts
     sent: Sending | None = None
+    excepted: PersonsExcepted | None = None
 
     def sending(self, sending: Sending) -> "NoticeLetter":
         """Returns the letter as sent; the same again changes nothing.

@@ -49,6 +49,21 @@ INCIDENT_RULES: Mapping[str, Rule] = table_of(
         Conflict,
     ),
     Rule(
+        "PENGECUALIAN_TIDAK_COCOK",
+        "Yang dapat dikecualikan hanya pemberitahuan kepada orang yang datanya terungkap, pada insiden yang sudah "
+        "diuraikan dan memuat data pribadi.",
+        "Pasal 46 ayat (1) huruf a dan Pasal 50 ayat (1) UU 27/2022",
+        "Uraikan dahulu insidennya; lembaga, SKPD, dan masyarakat tetap diberi tahu.",
+        Conflict,
+    ),
+    Rule(
+        "PENGECUALIAN_TANPA_DASAR",
+        "Orang yang datanya terungkap hanya tidak diberi tahu untuk melaksanakan ketentuan Undang-Undang, dan "
+        "ketentuan itu belum disebut.",
+        "Pasal 50 ayat (2) UU 27/2022",
+        "Sebutkan Undang-Undang itu beserta pasalnya, misalnya Pasal 17 UU 3/2025.",
+    ),
+    Rule(
         "INSIDEN_DATA_PRIBADI_DISANGKAL",
         "Berkasnya diturunkan karena memuat data pribadi, sehingga insiden ini tidak dapat disebut tanpa data pribadi.",
         "Pasal 46 ayat (1) UU 27/2022",

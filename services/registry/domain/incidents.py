@@ -8,13 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from services.registry.domain.facts import Document, Signature, content_of
 from services.registry.domain.guards import apart
-from services.registry.domain.incident_letters import Addressee, Audience, IncidentFacts, NoticeLetter, Sending
+from services.registry.domain.incident_letters import (
+    Addressee,
+    Audience,
+    IncidentFacts,
+    NoticeLetter,
+    PersonsExcepted,
+    Sending,
+)
+from services.registry.domain.leak_findings import Gathers
 from services.registry.domain.refusals import refuse
 from shared.contracts.sealed_text import SealedText
 from shared.law.limits import NOTICE_HOURS
+from shared.law.notice_duties import NOTICE_DUTIES
+from shared.law.texts.basis import names_an_act, names_an_article
 from shared.law.texts.public import personal
 
 OPENED_BY = frozenset({"exempt_content", "personal_data"})
@@ -43,6 +54,7 @@ class Incident:
 
     `recorded` is who took the files down or wrote the incident down; that person never closes it. `known_at` starts the
     hours. `document` is the sealed list of the persons concerned, `turned_down` who last said no to closing.
+    `found_by` is the machine that opened it, `is_gathering` says that it takes in several items (`leak_findings`).
     """
 
     id: str
@@ -63,6 +75,24 @@ class Incident:
     asked: ClosingAsked | None = None
     turned_down: Signature | None = None
     closed: Signature | None = None
+    found_by: str = ""
+    is_gathering: bool = False
+    excepted: PersonsExcepted | None = None
+
+    @property
+    def gathers(self) -> Gathers:
+        """Returns whether further findings of machines belong to it: while no person has done anything about it."""
+        if not self.found_by or self.facts or self.letters or self.document or self.closed:
+            return Gathers.NO
+        return Gathers.ANY_ITEM if self.is_gathering else Gathers.SAME_ITEM
+
+    def taking_in(self, item_ids: tuple[str, ...], holders: tuple[Addressee, ...], found_at: datetime) -> "Incident":
+        """Returns the incident with what a further finding is about; the hours run from the earlier of both."""
+        known = {each.code for each in self.holders}
+        more = tuple(each for each in holders if each.code not in known)
+        fresh = tuple(each for each in item_ids if each not in self.item_ids)
+        words: dict[str, Any] = {"item_ids": (*self.item_ids, *fresh), "holders": (*self.holders, *more)}
+        return replace(self, **words, known_at=min(self.known_at, found_at))
 
     @property
     def due_at(self) -> datetime:
@@ -72,11 +102,13 @@ class Incident:
     @property
     def addressees(self) -> tuple[Addressee, ...]:
         """Returns who must be told; while nobody described the incident it counts as one with personal data."""
-        facts, by_law = self.facts, list[Addressee]()
-        if facts is None or facts.is_personal:
-            by_law = [Addressee(Audience.SUBJEK), Addressee(Audience.LEMBAGA)]
-        public = [Addressee(Audience.MASYARAKAT)] if facts and facts.to_public else []
-        return (*by_law, *self.holders, *public)
+        facts = self.facts
+        personal = facts is None or facts.is_personal
+        told = {name for name, duty in NOTICE_DUTIES.items() if personal or not duty.only_personal}
+        told -= {name for name, duty in NOTICE_DUTIES.items() if duty.excepted and self.excepted is not None}
+        told -= {name for name, duty in NOTICE_DUTIES.items() if duty.on_request and not (facts and facts.to_public)}
+        own = {Audience.SKPD: self.holders}
+        return tuple(one for each in Audience if each in told for one in own.get(each, (Addressee(each),)))
 
     @property
     def unserved(self) -> tuple[Addressee, ...]:
@@ -90,10 +122,20 @@ class Incident:
 
     @property
     def served_at(self) -> datetime | None:
-        """Returns when the last of those who must be told was told, None while one was not."""
+        """Returns when the last of those who must be told was told, None while one was not.
+
+        A decision that the persons are not told counts from when it was taken, so that a late one does not make an
+        incident that was late one in time. Where nobody is to be told, as of a closed list that answered without
+        personal data, it is when that was known.
+        """
         if self.unserved:
             return None
-        return max(min(sent.at for sent in self._sendings(each)) for each in self.addressees)
+        if not self.addressees:
+            return self.facts.at if self.facts else None
+        told = [min(sent.at for sent in self._sendings(each)) for each in self.addressees]
+        if self.excepted is not None and not any(self._sendings(Addressee(Audience.SUBJEK))):
+            told.append(self.excepted.at)
+        return max(told)
 
     @property
     def state(self) -> IncidentState:
@@ -109,8 +151,9 @@ class Incident:
     def described(self, facts: IncidentFacts) -> "Incident":
         """Returns the incident with what is known of it; the same again changes nothing.
 
-        A changed description takes back the request to close. Raises KEADAAN_TIDAK_COCOK once it is closed,
-        INSIDEN_WAKTU_TIDAK_SAH, INSIDEN_DATA_PRIBADI_DISANGKAL or INSIDEN_MEMUAT_DATA_PRIBADI.
+        A changed description takes back the request to close and the exception of the persons. Raises
+        KEADAAN_TIDAK_COCOK once it is closed, INSIDEN_WAKTU_TIDAK_SAH, INSIDEN_DATA_PRIBADI_DISANGKAL or
+        INSIDEN_MEMUAT_DATA_PRIBADI.
         """
         self._check_open()
         if facts.happened_at is not None and facts.happened_at > self.known_at:
@@ -118,7 +161,34 @@ class Incident:
         if not facts.is_personal and self.takedown_reason == "personal_data":
             raise refuse("INSIDEN_DATA_PRIBADI_DISANGKAL")
         check_texts(facts.texts)
-        return self if facts.says_what(self.facts) else replace(self, facts=facts, asked=None)
+        return self if facts.says_what(self.facts) else replace(self, facts=facts, asked=None, excepted=None)
+
+    def excepting(self, excepted: PersonsExcepted) -> "Incident":
+        """Returns the incident whose persons are not told (UU 27/2022 Ps 50(1)); the same again changes nothing.
+
+        Never by default: it is decided after the description, by another person than who recorded or described it.
+        Raises KEADAAN_TIDAK_COCOK, PENGECUALIAN_TIDAK_COCOK, SATU_ORANG_DUA_PERAN, TANPA_ALASAN,
+        PENGECUALIAN_TANPA_DASAR and INSIDEN_MEMUAT_DATA_PRIBADI.
+        """
+        if excepted.repeats(self.excepted):
+            return self
+        self._check_open()
+        if self.facts is None or not self.facts.is_personal:
+            raise refuse("PENGECUALIAN_TIDAK_COCOK")
+        apart(excepted.by, self.recorded, self.facts.by)
+        if not excepted.reason.strip():
+            raise refuse("TANPA_ALASAN")
+        if not (names_an_act(excepted.statute) and names_an_article(excepted.statute)):
+            raise refuse("PENGECUALIAN_TANPA_DASAR", reference=excepted.statute)
+        check_texts({"reason": excepted.reason, "statute": excepted.statute})
+        return replace(self, excepted=excepted, asked=None)
+
+    def excepting_nobody(self) -> "Incident":
+        """Returns the incident whose persons are told after all; raises KEADAAN_TIDAK_COCOK once it is closed."""
+        if self.excepted is None:
+            return self
+        self._check_open()
+        return replace(self, excepted=None, asked=None)
 
     def listing_persons(self, document: Document) -> "Incident":
         """Returns the incident with the sealed list of the persons concerned; the same content changes nothing."""
@@ -140,7 +210,7 @@ class Incident:
     def standing_letter(self, to: Addressee) -> NoticeLetter | None:
         """Returns the notice that says to somebody what is known today, None where none does."""
         mine = (each for each in self.letters if each.to.is_same(to) and each.said.says_what(self.facts))
-        return next(mine, None)
+        return next((each for each in mine if each.excepted == self.excepted), None)
 
     def addressee(self, audience: Audience, code: str) -> Addressee:
         """Returns one who must be told; raises PENERIMA_TIDAK_COCOK for anybody else."""
@@ -210,6 +280,8 @@ class Incident:
 
     def _told_all(self, to: Addressee) -> Iterator[NoticeLetter]:
         mine = (each for each in self.letters if each.sent is not None and each.to.is_same(to))
+        if to.audience is Audience.LEMBAGA:
+            mine = (each for each in mine if each.excepted == self.excepted)
         return (each for each in mine if self.facts is None or each.said.came_out == self.facts.came_out)
 
     def _check_open(self) -> None:

@@ -1,6 +1,6 @@
 """The mails of registry, one line each; the template of a mail stands beside this file under the mail's name."""
 
-from shared.contracts.exemptions import CaseOpenedV2, OpeningApprovedV1
+from shared.contracts.exemptions import CaseOpenedV2, IncidentOpenedV1, OpeningApprovedV1
 from shared.messaging.effects.mail import Mail
 
 OFFICERS = ("petugas", "ketua")
@@ -23,6 +23,15 @@ MAILS = (
         subject="item_id",
         link="/registry/butir/{item_id}",
         tells=("item_id", "effective_on"),
+    ),
+    Mail(
+        "insiden-terbuka",
+        IncidentOpenedV1,
+        roles=OFFICERS,
+        once_for=("incident_id",),
+        subject="incident_id",
+        link="/registry/insiden/{incident_id}",
+        tells=("number", "due_on"),
     ),
 )
 """Name, event, and who gets it; a mail tells ids and dates only, never a title or content (`Mail` says the rest)."""

@@ -12,15 +12,11 @@ from services.registry.domain.incidents import Incident
 from services.registry.pages.labels import ACTS
 from services.registry.queries.incidents import AccessEntry
 from shared.law.limits import NOTICE_HOURS
+from shared.law.notice_duties import NOTICE_DUTIES, NOTICE_EXCEPTIONS
 from shared.runtime.clock import PONTIANAK
 from shared.runtime.phrases import date_words, moment_words, number_words
 
-AUDIENCES: Mapping[str, str] = {
-    Audience.SUBJEK: "Orang yang datanya terungkap",
-    Audience.LEMBAGA: "Lembaga pelindungan data pribadi",
-    Audience.SKPD: "SKPD pemilik informasi",
-    Audience.MASYARAKAT: "Masyarakat",
-}
+AUDIENCES: Mapping[str, str] = {code: duty.who for code, duty in NOTICE_DUTIES.items()}
 WAYS: Mapping[str, str] = {
     NoticeWay.LANGSUNG: "Diserahkan langsung",
     NoticeWay.POS: "Pos tercatat",
@@ -36,6 +32,35 @@ READINGS: Mapping[str, str] = {
     ActName.READ_PAPER: "membaca surat penetapannya",
     ActName.CHECK_DESTRUCTION: "memeriksa pemusnahannya",
 }
+FINDERS: Mapping[str, str] = {
+    "probe": "pemeriksaan sebagai orang luar",
+    "compare": "pembandingan situs dengan registri",
+}
+LEAK_KINDS: Mapping[str, str] = {
+    "unlisted": "tercantum di situs, tidak di registri",
+    "opened": "terbuka di situs, dikecualikan di registri",
+    "words": "kata-katanya di situs bukan yang ditetapkan",
+    "file": "berkas yang tidak dilepas",
+    "file_back": "berkas yang sudah ditarik",
+    "broken": "baris situs yang tidak dapat dibaca",
+    "judul": "judul dalam",
+    "nomor": "nomor informasi",
+    "berkas": "nomor berkas",
+    "hash": "isi berkas",
+    "terbuka": "alamat tertutup menjawab",
+    "pencarian": "ditemukan lewat pencarian",
+}
+LEAK_PLACES: Mapping[str, str] = {
+    "page": "halaman situs",
+    "file": "alamat berkas",
+    "data": "data terbuka",
+    "search": "pencarian",
+    "log": "log penutupan",
+    "closed": "alamat ruang yang tertutup",
+    "store": "tempat objek",
+    "website": "situs",
+}
+"""What machines found and where, as officers read it; an unknown code is shown as it is."""
 TO: Mapping[str, tuple[str, ...]] = {
     Audience.SUBJEK: ("Yth. Saudara", "", "di tempat"),
     Audience.LEMBAGA: ("Yth. Lembaga pelindungan data pribadi", "(Pasal 58 ayat (2) UU 27/2022)", ""),
@@ -88,7 +113,7 @@ def notice(commands: Commands, incident: Incident, letter: NoticeLetter) -> dict
         "address": list(address),
         "named": audience is not Audience.SUBJEK,
         "opening": _opening(incident, facts),
-        "contents": _contents(incident, facts),
+        "contents": [*_contents(incident, facts), *_excepted(letter)],
         "closing": RIGHTS if audience is Audience.SUBJEK else _closing(incident, facts, audience),
         "office": "Ketua PPID",
     }
@@ -178,6 +203,17 @@ def _contents(incident: Incident, facts: IncidentFacts) -> list[list[str]]:
     return [*rows, ["Orang yang terdampak", concerned]] if facts.is_personal else rows
 
 
+def _excepted(letter: NoticeLetter) -> list[list[str]]:
+    """Returns the row that says that the persons are not told, on papers to offices."""
+    excepted = letter.excepted
+    if excepted is None or letter.to.audience not in {Audience.LEMBAGA, Audience.SKPD}:
+        return []
+    ground = NOTICE_EXCEPTIONS[excepted.ground]
+    who = f"diputus {excepted.by.office}, {date_words(excepted.by.on)}"
+    words = f"tidak dilakukan: {ground.label} ({ground.article}), untuk melaksanakan {excepted.statute}; {who}"
+    return [["Pemberitahuan kepada orangnya", words]]
+
+
 def _closing(incident: Incident, facts: IncidentFacts, audience: Audience) -> str:
     if audience is Audience.MASYARAKAT:
         return "Pertanyaan dapat disampaikan kepada PPID."
@@ -199,4 +235,13 @@ INCIDENT_WORDS: Mapping[str, Any] = {
     "ways": WAYS,
     "way_choices": [("", "Pilih cara"), *WAYS.items()],
     "to_words": to_words,
+    "finders": FINDERS,
+    "leak_kinds": LEAK_KINDS,
+    "leak_places": LEAK_PLACES,
+    "exceptions": NOTICE_EXCEPTIONS,
+    "duties": NOTICE_DUTIES,
+    "exception_choices": [
+        ("", "Tidak dikecualikan: orangnya diberi tahu"),
+        *((code, f"{each.label} ({each.article})") for code, each in NOTICE_EXCEPTIONS.items()),
+    ],
 }

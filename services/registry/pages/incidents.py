@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from services.registry.api import upload
 from services.registry.api.bodies import ReasonIn
-from services.registry.api.incidents import OFFICERS, ClosingIn, FactsIn, IncidentIn, NoticeIn, SentIn
+from services.registry.api.incidents import OFFICERS, ClosingIn, ExceptionIn, FactsIn, IncidentIn, NoticeIn, SentIn
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.incident_letters import letter_number
@@ -44,6 +44,8 @@ PLACES = {
     "INSIDEN_BELUM_DIURAIKAN": "audience",
     "PENERIMA_TIDAK_COCOK": "audience",
     "INSIDEN_DATA_PRIBADI_DISANGKAL": "personal",
+    "PENGECUALIAN_TIDAK_COCOK": "ground",
+    "PENGECUALIAN_TANPA_DASAR": "statute",
     "INSIDEN_BELUM_DIBERITAHUKAN": "reason",
     **OF_FILES,
 }
@@ -57,6 +59,8 @@ INCIDENT_LABELS: Mapping[str, str] = {
     "at": "Terkirim pada",
     "way": "Cara",
     "audience": "Penerima",
+    "ground": "Dasar pengecualian",
+    "statute": "Ketentuan Undang-Undang",
     "persons": "Jumlah orang",
     "not_personal": "Alasan",
 }
@@ -154,6 +158,10 @@ def _add_steps(routes: APIRouter, commands: Commands, one: Callable[..., Awaitab
                 return await _one(request, commands, actor, incident_id, typed, faults, status=status_of(error))
             return _onward(incident_id)
 
+    async def spare(actor: Actor, incident_id: str, typed: Typed) -> object:
+        return await commands.incidents.except_persons(actor, incident_id, **dict(typed.read(ExceptionIn)))
+
+    add_step("/pengecualian", ActName.EXCEPT_PERSONS, Depends(require("ketua", "pimpinan")), spare)
     add_step("/pemberitahuan", ActName.ISSUE_NOTICE, Depends(require("petugas")), issue)
     add_step("/tutup", ActName.ASK_CLOSING, Depends(require("petugas", "ketua")), ask)
     add_step("/tutup/jawaban", ActName.CLOSE_INCIDENT, Depends(require("ketua", "pimpinan")), close)
@@ -266,7 +274,13 @@ async def _one(
     read, now = await commands.incident_access.read(actor, incident_id), commands.units.kit.clock.now()
     incident = read.incident
     stands = time_words(incident.known_at, incident.due_at, incident.served_at, now)
-    words = {"incident": incident, "items": read.items, "stands": stands, "steps": _steps(actor, incident)}
+    words = {
+        "incident": incident,
+        "items": read.items,
+        "findings": read.findings,
+        "stands": stands,
+        "steps": _steps(actor, incident),
+    }
     words["audience_choices"] = [
         ("", "Pilih penerima"),
         *((f"{each.audience}:{each.code}", to_words(each)) for each in incident.addressees),
@@ -283,6 +297,9 @@ def _steps(actor: Actor, incident: Incident) -> set[str]:
     if actor.has("petugas") and incident.facts is not None:
         steps.add("issue")
     apart = actor.person != incident.recorded.person
+    facts = incident.facts
+    if facts and facts.is_personal and apart and facts.by.person != actor.person and actor.has("ketua", "pimpinan"):
+        steps.add("except")
     if not incident.uninformed and apart and incident.asked is None and actor.has("petugas", "ketua"):
         steps.add("ask")
     if incident.asked is not None and apart and actor.person != incident.asked.by.person:

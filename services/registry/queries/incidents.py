@@ -42,6 +42,8 @@ class IncidentLine:
     is_late: bool
     persons: int | None
     is_personal: bool | None
+    found_by: str
+    excepted: str
     items: tuple[ItemOfIncident, ...]
 
     def without_titles(self) -> "IncidentLine":
@@ -165,5 +167,7 @@ def _line(incident: Incident, items: Mapping[str, ItemOfIncident], now: datetime
         incident.is_late(now),
         facts.persons if facts else None,
         facts.is_personal if facts else None,
+        incident.found_by,
+        incident.excepted.ground if incident.excepted else "",
         tuple(items[each] for each in incident.item_ids if each in items),
     )

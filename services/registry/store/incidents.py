@@ -92,6 +92,7 @@ def _columns(incident: Incident) -> dict[str, Any]:
         "item_ids": list(incident.item_ids),
         "takedown_id": incident.takedown_id or None,
         "state": str(incident.state),
+        "gathers": str(incident.gathers),
         "recorded_by": incident.recorded.person,
         "asked_by": incident.asked.by.person if incident.asked else None,
         "closed_by": incident.closed.person if incident.closed else None,
