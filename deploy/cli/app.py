@@ -8,6 +8,7 @@ import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from deploy.cli import administer as administering
+from deploy.cli import backup as saving
 from deploy.cli import compare as comparing
 from deploy.cli import engines, people, remote, trails, witnessing
 from deploy.cli import journey as walking
@@ -68,6 +69,7 @@ app.command("reconcile")(administering.reconcile)
 app.command("probe")(probing.probe)
 app.command("compare")(comparing.compare)
 app.command("rebuild")(rebuilding.rebuild)
+app.command("restore")(saving.restore)
 app.command("doctor")(operating.doctor)
 app.add_typer(reading.periods, name="periods")
 app.add_typer(reading.workdays, name="workdays")
@@ -77,6 +79,7 @@ app.add_typer(administering.database, name="database")
 app.add_typer(operating.events, name="events")
 app.add_typer(trails.audit, name="audit")
 app.add_typer(keeping.keys, name="keys")
+app.add_typer(saving.backups, name="backup")
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")
