@@ -76,7 +76,7 @@ async def frozen(url: str) -> AsyncIterator[FrozenDatabase]:
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Any]:
     """Yields a plain connection, which no time limit of a room's pool ends."""
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, server_settings={"idle_in_transaction_session_timeout": "0"})
     try:
         yield connection
     finally:

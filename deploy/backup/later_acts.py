@@ -6,6 +6,7 @@ A restored database does not know these acts: an item that was closed or taken d
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,11 +32,11 @@ PASSING = frozenset({"sign_in", "sign_out", "step_up", "issue_token", "end_token
 class LaterActs:
     """The words (ids among them) of all lines after a backup; `accounts` are those whose rights or secrets changed.
 
-    `known` is False where the copies are not there: then nobody can say what happened. `log_known` says the same of
-    the checkpoints of the log of closures.
+    `acts` counts the lines by room and act, but for readings. `known` is False where the copies are not there: then
+    nobody can say what happened. `log_known` says the same of the checkpoints of the log of closures.
     """
 
-    lines: int = 0
+    acts: Mapping[str, int] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     known: bool = True
@@ -44,14 +45,14 @@ class LaterActs:
 
 @dataclass
 class _Gathered:
-    lines: int = 0
+    acts: Counter[str] = field(default_factory=Counter)
     words: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
 
     def take(self, link: Mapping[str, Any]) -> None:
-        self.lines += 1
         if str(link["act"]).startswith(READING):
             return
+        self.acts[f"{link['room']} {link['act']}"] += 1
         self.words.update(_words([link["subject"], link["detail"]]))
         if link["room"] == IDENTITY and not link["code"] and link["act"] not in PASSING:
             self.accounts.add(str(link["subject"]))
@@ -74,7 +75,7 @@ class KeptTrails:
             for link in self._after(room):
                 found.take(link)
         words, accounts = frozenset(found.words), frozenset(found.accounts)
-        return LaterActs(found.lines, words, accounts, log_known=self._log_reaches())
+        return LaterActs(dict(sorted(found.acts.items())), words, accounts, log_known=self._log_reaches())
 
     def set_aside(self) -> None:
         """Keeps the whole files in a folder of their own, and leaves in their place what the backup knows as well.

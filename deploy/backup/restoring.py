@@ -5,7 +5,7 @@ run that is killed before leaves the target empty, and is simply run again.
 """
 
 import json
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -47,13 +47,13 @@ ENDED = ("kept_forms", "key_challenges", "half_sign_ins", "provider_sessions", "
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored, and what people must look at: the items that are withheld and the accounts that are shut."""
+    """What was restored, and what people must look at: what was done later, items withheld, accounts shut."""
 
     id: str
     made_at: str
     rows: int
     objects: int
-    later_lines: int
+    later_acts: Mapping[str, int]
     trail_known: bool
     log_halted: bool
     withheld: tuple[str, ...]
@@ -205,7 +205,7 @@ async def _hold_back(url: str, backup: OpenedBackup, later: LaterActs) -> Restor
         await _end_sessions(people, backup.outer.id)
     rows, many = sum(backup.inner.tables.values()), int(backup.inner.objects["many"])
     told = Restored(
-        backup.outer.id, backup.outer.made_at, rows, many, later.lines, later.known, False, tuple(withheld), tuple(shut)
+        backup.outer.id, backup.outer.made_at, rows, many, later.acts, later.known, False, tuple(withheld), tuple(shut)
     )
     await _note(url, told)
     return told

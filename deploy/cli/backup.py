@@ -136,7 +136,11 @@ def _show_restored(told: dict[str, Any]) -> None:
     say(f"Dipulihkan: {told['id']} ({told['made_at']}), {told['rows']} baris, {told['objects']} objek.")
     if not told["trail_known"]:
         say("Jejak sesudah cadangan tidak ada: semua butir ditahan di situs.")
-    say(f"{told['later_lines']} baris jejak lebih baru; {len(told['withheld'])} butir ditahan di /publisher/ditahan.")
+    if told["later_acts"]:
+        say("Yang dilakukan sesudah cadangan dan harus dicatat lagi (ruang, langkah, berapa kali):")
+    for act, many in told["later_acts"].items():
+        say(f"  {act}: {many}")
+    say(f"{len(told['withheld'])} butir ditahan di /publisher/ditahan.")
     for item_id in told["withheld"][:SHOWN]:
         say(f"  {item_id}")
     if told["shut"]:

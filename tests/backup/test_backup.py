@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +71,8 @@ async def test_what_was_taken_down_after_the_backup_is_withheld(new_home: NewHom
     shutil.copytree(lived.home / "objects", new_home.home / "objects")
     done = await new_home.restore(backup=backup)
     assert lived.item_id in done.withheld
+    assert done.later_acts["publisher withdraw_files"] == 1
+    assert not [act for act in done.later_acts if "read_" in act]
     assert lived.secret_item not in done.withheld
     assert not (new_home.home / MARK).exists()
     async with running(new_home.settings, new_home.url, lived.accounts) as (_, officers):
@@ -310,3 +314,28 @@ def test_the_commands_make_check_and_refuse(
     assert (filled.code, filled.refusal["code"]) == (1, "TUJUAN_PEMULIHAN_BERISI")
     outer = json.loads((tmp_path / "diska" / made.json["id"] / OUTER).read_text())
     assert set(outer) == {"jenis", "id", "made_at", "recipients", "files"}
+
+
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """Gives a folder that the embedded server's own user can reach, whoever else runs tests."""
+    with tempfile.TemporaryDirectory(prefix="terbuka-") as folder:
+        yield Path(folder)
+
+
+def test_the_commands_restore_an_embedded_home(
+    terbuka: Terbuka, lived: Lived, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, key = own_folder / "rumah", own_folder / "kunci"
+    shutil.copytree(lived.home / "keys", home / "keys")
+    shutil.copytree(lived.trail, home / "audit")
+    monkeypatch.setenv("TERBUKA_HOME", str(home))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    done = terbuka("restore", "--from", lived.backups, "--json")
+    assert done.code == 0, done.err
+    assert (done.json["withheld"], done.json["later_acts"]) == ([], {})
+    assert terbuka("restore", "--from", lived.backups, "--json").refusal["code"] == "TUJUAN_PEMULIHAN_BERISI"
+    assert terbuka("audit", "verify", "--json").code == 0
+    assert terbuka("keys", "backup", key, "--json").code == 0
+    made = terbuka("backup", "create", "--to", own_folder / "diska", "--json")
+    assert made.json["objects"] == done.json["objects"]
