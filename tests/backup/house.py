@@ -90,10 +90,11 @@ class Lived:
         return await make_backup(self.settings, self.url, target or self.backups, recipients, quiet)
 
     async def go_on(self) -> None:
-        """Takes the published files down and looks at another item, after the backup."""
+        """Takes the published files down, looks at another item and changes a password, after the backup."""
         order = {"reason": "exempt_content", "words": "Berkas ini memuat hal yang dikecualikan."}
         async with running(self.settings, self.url, self.accounts) as (province, officers):
             await officers.get("petugas", f"/registry/api/items/{self.secret_item}")
+            await province.identity.set_password(self.accounts["tim"]["account"], "sandi baru yang panjang sekali")
             await officers.post("petugas", f"/publisher/api/items/{self.item_id}/withdrawal", order)
             await province.settle()
 

@@ -71,6 +71,7 @@ async def test_what_was_taken_down_after_the_backup_is_withheld(new_home: NewHom
     shutil.copytree(lived.home / "objects", new_home.home / "objects")
     done = await new_home.restore(backup=backup)
     assert lived.item_id in done.withheld
+    assert done.shut == (lived.accounts["tim"]["account"],)
     assert done.later_acts["publisher withdraw_files"] == 1
     assert not [act for act in done.later_acts if "read_" in act]
     assert lived.secret_item not in done.withheld
