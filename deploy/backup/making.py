@@ -115,7 +115,7 @@ class _Backup:
 
     def _statement(self, at: datetime, parts: dict[str, SealedPart]) -> OuterStatement:
         files = {name: part_of(part) for name, part in sorted(parts.items())}
-        return OuterStatement(f"{at:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", at.isoformat(), self._readers, files)
+        return OuterStatement(f"{at:%Y%m%dT%H%M%S.%fZ}-{uuid4().hex[:8]}", at.isoformat(), self._readers, files)
 
     def _name(self, backup_id: str) -> Path:
         folder = self._target / backup_id
