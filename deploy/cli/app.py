@@ -8,6 +8,7 @@ import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from deploy.cli import administer as administering
+from deploy.cli import backup as saving
 from deploy.cli import compare as comparing
 from deploy.cli import engines, people, remote, trails, witnessing
 from deploy.cli import journey as walking
@@ -70,6 +71,7 @@ app.command("message-retention")(administering.message_retention)
 app.command("probe")(probing.probe)
 app.command("compare")(comparing.compare)
 app.command("rebuild")(rebuilding.rebuild)
+app.command("restore")(saving.restore)
 app.command("doctor")(operating.doctor)
 app.add_typer(reading.periods, name="periods")
 app.add_typer(reading.workdays, name="workdays")
@@ -82,6 +84,7 @@ app.add_typer(keeping.keys, name="keys")
 keeping.keys.command("rotate-signing")(signing.rotate_signing)
 keeping.keys.command("revoke-signing")(signing.revoke_signing)
 keeping.keys.command("resign-events")(signing.resign_events)
+app.add_typer(saving.backups, name="backup")
 app.add_typer(people.accounts, name="accounts")
 app.add_typer(people.persons, name="persons")
 app.add_typer(operating.site, name="site")

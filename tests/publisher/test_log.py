@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from services.publisher.commands.closures import FILE, Sequencer
+from services.publisher.commands.closures import FILE, HALTED, Sequencer
 from services.publisher.store import closures as store
 from services.publisher.tables import log_checkpoints, log_entries, log_tiles
 from services.publisher.website.mirror import export_site
@@ -203,6 +203,16 @@ async def test_a_database_that_contradicts_the_last_checkpoint_is_not_signed(
     assert await sequencer(publisher, tmp_path).turn() is None
     assert "contradicts its last checkpoint: size 7" in caplog.text
     assert len((tmp_path / FILE).read_text().splitlines()) == 1
+
+
+async def test_a_log_whose_newest_checkpoints_a_restore_lacks_is_not_signed(
+    publisher: Publisher, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await live(publisher)
+    (tmp_path / HALTED).touch()
+    assert await sequencer(publisher, tmp_path).turn() is None
+    assert "log of closures is halted" in caplog.text
+    assert not (tmp_path / FILE).exists()
 
 
 async def test_two_sequencers_make_one_log(publisher: Publisher, tmp_path: Path) -> None:

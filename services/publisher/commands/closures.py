@@ -26,6 +26,8 @@ from shared.storage.notify import SAFETY_SECONDS, rest
 
 AT_ONCE = 500
 FILE = "log.checkpoints.jsonl"
+HALTED = "log.halted"
+"""A file of `terbuka restore`: the newest checkpoints are lost, and what is signed now might contradict them."""
 
 log = logging.getLogger("terbuka.log")
 
@@ -57,6 +59,7 @@ class Sequencer:
         self._clock = clock
         self._signer = signer
         self._file = folder / FILE
+        self._halted = folder / HALTED
         self._seconds = seconds
 
     async def run(self) -> None:
@@ -84,6 +87,9 @@ class Sequencer:
                 return None
 
     async def _work(self) -> int | None:
+        if self._halted.exists():
+            log.error("log of closures is halted: restored without its newest checkpoints")
+            return None
         served, last = await self._served(), self._last()
         last = last or served
         if not await self._follows(last):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.publisher.domain.withholding import LeakFinding, SiteDifference
+from services.publisher.domain.withholding import DifferenceKind, LeakFinding, SiteDifference
 from services.publisher.store import leaks
 from services.publisher.store import withheld as store
 from services.publisher.tables import MESSAGING
@@ -20,6 +20,9 @@ from shared.storage.database import Database
 MOST_LISTED = 500
 """Items that are named at once; the counts are whole."""
 COMPARISON = "compare"
+RESTORE = "restore"
+AFTER_RESTORE = 1_000_000
+"""By how much the website's sequence grows when a backup is restored."""
 WITHHELD = "BERBEDA_DARI_REGISTRI"
 LACKING = "KURANG_DARI_REGISTRI"
 
@@ -98,6 +101,18 @@ class Withholdings:
         now = self._clock.now()
         async with self._database.transaction() as connection:
             return await self._withhold(connection, leaks, found_by=store.PROBE, at=now)
+
+    async def hold_restored(self, item_ids: Sequence[str]) -> None:
+        """Withholds items of a restored database of whose later acts it knows nothing.
+
+        The website's sequence goes far beyond any that was shown before, so that no cache takes a page of then for one
+        of now.
+        """
+        found = [SiteDifference(item_id, (DifferenceKind.RESTORED,)) for item_id in item_ids]
+        now = self._clock.now()
+        async with self._database.transaction() as connection:
+            await store.renumber(connection, now, by=AFTER_RESTORE)
+            await self._withhold(connection, found, found_by=RESTORE, at=now)
 
     async def note_closed(self, leaking: Sequence[str]) -> None:
         """Notes of items that a probe withheld that a whole probe found nothing of them, but for those that leak."""

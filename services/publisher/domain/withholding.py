@@ -26,6 +26,8 @@ class DifferenceKind(StrEnum):
     """The row cannot be read."""
     LEAK = "leak"
     """A stranger could read what is exempt (`terbuka probe`)."""
+    RESTORED = "restored"
+    """The database was restored to a time before something else happened to the item, which it does not know."""
     MISSING = "missing"
     """A listed item stands nowhere on the website."""
     CLOSED = "closed"
@@ -75,6 +77,7 @@ SENTENCES = {
     DifferenceKind.FILE_BACK: "berkasnya sudah ditarik registri",
     DifferenceKind.BROKEN: "barisnya tidak dapat dibaca",
     DifferenceKind.LEAK: "yang dikecualikan terbaca orang luar",
+    DifferenceKind.RESTORED: "dipulihkan dari cadangan; yang terjadi sesudah cadangan itu belum dicatat lagi",
     DifferenceKind.MISSING: "tidak tercantum di situs",
     DifferenceKind.CLOSED: "sudah terbuka di registri, belum di situs",
     DifferenceKind.NO_FILE: "berkas yang dilepas tidak tampil",

@@ -105,10 +105,10 @@ async def set_lacking(
     return fresh
 
 
-async def renumber(connection: AsyncConnection, at: datetime) -> int:
+async def renumber(connection: AsyncConnection, at: datetime, *, by: int = 1) -> int:
     """Gives the website its next sequence and has every shard rendered anew, so that no cache keeps an item."""
-    first = insert(site).values(id=1, sequence=1, updated_at=at)
-    grown = {"sequence": site.c.sequence + 1, "updated_at": at}
+    first = insert(site).values(id=1, sequence=by, updated_at=at)
+    grown = {"sequence": site.c.sequence + by, "updated_at": at}
     statement = first.on_conflict_do_update(index_elements=["id"], set_=grown).returning(site.c.sequence)
     sequence = int((await connection.execute(statement)).scalar_one())
     await connection.execute(update(tallies).where(tallies.c.facet == "shard").values(sequence=sequence))

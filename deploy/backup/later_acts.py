@@ -1,0 +1,171 @@
+"""What happened after a backup, as the copies of the audit trails outside the database tell it.
+
+A restored database does not know these acts: an item that was closed or taken down later would be shown again.
+"""
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deploy.backup.backup_statement import InnerStatement
+from deploy.rooms import AUDITED, IDENTITY
+from services.publisher.commands.closures import FILE as CHECKPOINTS
+from services.publisher.commands.closures import HALTED
+from shared.runtime.errors import Refusal, TerbukaError
+from shared.security.audit_heads import heads_file, lines_from_end
+from shared.security.notes import parse
+from shared.security.trail_copy import copy_file, last_of
+
+ASIDE = "sebelum-pulih-"
+READING = "read_"
+"""The beginning of the names of acts that change nothing."""
+PASSING = frozenset({"sign_in", "sign_out", "step_up", "issue_token", "end_token", "end_sessions"})
+"""Acts on accounts that a restore undoes for everybody: all sessions and tokens end."""
+
+
+@dataclass(frozen=True)
+class LaterActs:
+    """The words (ids among them) of all lines after a backup; `accounts` are those whose rights or secrets changed.
+
+    `acts` counts the lines by room and act, but for readings. `known` is False where the copies are not there: then
+    nobody can say what happened. `log_known` says the same of the checkpoints of the log of closures.
+    """
+
+    acts: Mapping[str, int] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
+    known: bool = True
+    log_known: bool = True
+
+
+@dataclass
+class _Gathered:
+    acts: Counter[str] = field(default_factory=Counter)
+    words: set[str] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
+
+    def take(self, link: Mapping[str, Any]) -> None:
+        if str(link["act"]).startswith(READING):
+            return
+        self.acts[f"{link['room']} {link['act']}"] += 1
+        self.words.update(_words([link["subject"], link["detail"]]))
+        if link["room"] == IDENTITY and not link["code"] and link["act"] not in PASSING:
+            self.accounts.add(str(link["subject"]))
+
+
+class KeptTrails:
+    """The folder outside the database; what it holds of the time after a backup is set aside before trails go on."""
+
+    def __init__(self, folder: Path, backup_id: str, state: InnerStatement) -> None:
+        self._folder = folder
+        self._aside = folder / f"{ASIDE}{backup_id}"
+        self._state = state
+
+    def read(self) -> LaterActs:
+        """Returns what happened after the backup; raises `Refusal` (`JEJAK_LUAR_BERTENTANGAN`)."""
+        if not all(self._reaches(room) for room in AUDITED):
+            return LaterActs(known=False, log_known=False)
+        found = _Gathered()
+        for room in AUDITED:
+            for link in self._after(room):
+                found.take(link)
+        words, accounts = frozenset(found.words), frozenset(found.accounts)
+        return LaterActs(dict(sorted(found.acts.items())), words, accounts, log_known=self._log_reaches())
+
+    def set_aside(self) -> None:
+        """Keeps the whole files in a folder of their own, and leaves in their place what the backup knows as well.
+
+        Safe to repeat. The checkpoints of the log of closures stay where they are: they keep a shorter log unsigned.
+        """
+        for room in AUDITED:
+            position = self._state.audit[room][0]
+            for path in (copy_file(self._folder, room), heads_file(self._folder, room)):
+                self._move(path)
+                _write(path, (line for line in _lines(self._source(path)) if _position(line) <= position))
+
+    def halt_log(self) -> None:
+        """Keeps the log of closures from being signed until a person has ended it as the runbook says."""
+        _write(self._folder / HALTED, [b"restored without the checkpoints that came after the backup"])
+
+    def _source(self, path: Path) -> Path:
+        aside = self._aside / path.name
+        return aside if aside.exists() else path
+
+    def _reaches(self, room: str) -> bool:
+        return last_of(self._source(copy_file(self._folder, room)))[0] >= self._state.audit[room][0]
+
+    def _after(self, room: str) -> Iterator[dict[str, Any]]:
+        """Yields the lines behind the backup's; the one at its place must be the same."""
+        position, digest = self._state.audit[room]
+        for line in _lines(self._source(copy_file(self._folder, room))):
+            place = _position(line)
+            if place == position and json.loads(line)["hash"] != digest:
+                raise Refusal(
+                    "JEJAK_LUAR_BERTENTANGAN",
+                    f"Salinan jejak audit {room} di luar basis data bukan kelanjutan dari cadangan ini.",
+                    mend="Periksa TERBUKA_AUDIT: mungkin milik pemasangan lain, atau cadangan ini bukan yang asli.",
+                )
+            if place > position:
+                yield json.loads(line)
+
+    def _log_reaches(self) -> bool:
+        return not self._state.log_size or _newest_size(self._folder / CHECKPOINTS) >= self._state.log_size
+
+    def _move(self, path: Path) -> None:
+        aside = self._aside / path.name
+        if aside.exists() or not path.exists():
+            return
+        self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copy2(path, aside.with_suffix(".half"))
+        aside.with_suffix(".half").replace(aside)
+
+
+def _newest_size(path: Path) -> int:
+    """Returns the size of the newest checkpoint of a file; 0 where there is none. Who signs judges its signature."""
+    for line in lines_from_end(path) if path.exists() else ():
+        try:
+            return parse(json.loads(line)["note"]).checkpoint.size
+        except (ValueError, KeyError, TypeError, TerbukaError):
+            continue
+    return 0
+
+
+def _words(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+            yield from value.replace(",", " ").split()
+        elif isinstance(value, Mapping):
+            yield from _words(value.values())
+        elif isinstance(value, list):
+            yield from _words(value)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    if path.exists():
+        with path.open("rb") as lines:
+            yield from (line.rstrip(b"\n") for line in lines if _position(line))
+
+
+def _position(line: bytes) -> int:
+    """Returns the position that a line tells; 0 for one that was cut off."""
+    try:
+        return int(json.loads(line)["position"])
+    except (ValueError, TypeError, KeyError):
+        return 0
+
+
+def _write(path: Path, lines: Iterable[bytes]) -> None:
+    """Replaces a file as a whole."""
+    fresh = path.with_name(f".{path.name}.new")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.writelines(line + b"\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

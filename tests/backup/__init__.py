@@ -1,0 +1,1 @@
+"""A backup that is sealed, and can be used."""

@@ -1,0 +1,36 @@
+"""One lived province for all tests of a file, and an empty home for each."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.embedded import SCHEMAS
+from tests.backup.house import NUMBERS, Lived, NewHome
+from tests.databases import Databases
+
+
+@pytest.fixture(scope="session")
+async def lived(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lived]:
+    """Gives a province with a past, and a backup of it."""
+    databases, place = Databases(postgres_url), tmp_path_factory.mktemp("lama")
+    url = databases.address(await databases.take(SCHEMAS))
+    old = Lived(place / "rumah", f"postgresql://{url.partition('://')[2]}", place / "cadangan", place / "jejak")
+    await old.live()
+    yield old
+    await databases.drop_all()
+
+
+@pytest.fixture
+async def new_home(postgres_url: str, lived: Lived, tmp_path: Path) -> AsyncIterator[NewHome]:
+    """Gives an empty home with the keys of the old one, and an empty database."""
+    name = f"baru_{tmp_path.name}_{next(NUMBERS)}".replace("-", "_")[:50]
+    server = await asyncpg.connect(postgres_url)
+    await server.execute(f'CREATE DATABASE "{name}"')
+    shutil.copytree(lived.home / "keys", tmp_path / "rumah" / "keys")
+    yield NewHome(tmp_path / "rumah", Databases(postgres_url).address(name), lived)
+    for each in (name, f"{name}_pulih"):
+        await server.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
+    await server.close()
