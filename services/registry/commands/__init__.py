@@ -14,6 +14,7 @@ from services.registry.commands.incidents import IncidentCommands
 from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.joint_acts import JointActs
 from services.registry.commands.mandates import MandateCommands
+from services.registry.commands.manuscripts import ManuscriptCommands
 from services.registry.commands.new_day import DayCommands
 from services.registry.commands.notices import NoticeCommands
 from services.registry.commands.opening import OpeningCommands
@@ -28,6 +29,7 @@ from services.registry.commands.takings import TakingCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.settings import RegistrySettings
 from shared.room.context import RoomContext
+from shared.security.pdf_signing.settings import SigningSettings
 
 
 class Commands:
@@ -56,6 +58,7 @@ class Commands:
         self.joint = JointActs(units, self.classification, self.archive)
         self.takings = TakingCommands(units)
         self.mandates = MandateCommands(units)
+        self.manuscripts = ManuscriptCommands(units, self.documents, SigningSettings())
         self.announcements = AnnouncementCommands(units)
         self.successions = SuccessionCommands(units)
         self.days = DayCommands(units, self.successions)

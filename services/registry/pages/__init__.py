@@ -16,6 +16,7 @@ from services.registry.pages import (
     joint_acts,
     list_papers,
     mandates,
+    manuscripts,
     meetings,
     originals,
     paper_checks,
@@ -48,6 +49,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     black_out.add(routes, commands)
     books.add(routes, commands, queries)
     item_papers.add(routes, commands)
+    manuscripts.add(routes, commands, queries)
     meetings.add(routes, commands, queries)
     paper_checks.add(routes, commands, queries)
     reports.add(routes, commands, queries)

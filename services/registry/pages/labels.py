@@ -115,6 +115,13 @@ WEBSITE: Mapping[str, str] = {
     "none": "tidak ditampilkan",
     "": "tidak ditampilkan",
 }
+MANUSCRIPT_STATES: Mapping[str, tuple[str, str]] = {
+    "menunggu": ("belum bertanda tangan", "warn"),
+    "sebagian": ("sebagian bertanda tangan", "warn"),
+    "bertanda_tangan": ("bertanda tangan elektronik", "good"),
+    "dipindai": ("bertanda tangan tangan, pindaiannya tersimpan", "good"),
+    "batal": ("dibatalkan", "bad"),
+}
 ACTS: Mapping[str, str] = {
     ActName.RECEIVE: "diterima dari SKPD",
     ActName.RECEIVE_AGAIN: "perbaikan diterima dari SKPD",
@@ -238,6 +245,7 @@ WORDS: Mapping[str, Any] = {
     "acts": ACTS,
     "website_lists": WEBSITE,
     "takedown_reasons": TAKEDOWN_REASONS,
+    "manuscript_states": MANUSCRIPT_STATES,
     "jenis": jenis,
     "why": why,
     "doubts": doubts,
