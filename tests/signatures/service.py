@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from shared.security.pdf_signing.local import LocalSigner
-from shared.security.pdf_signing.port import Credentials, SignatureWish
+from shared.security.pdf_signing.port import OfficerCredentials, SignatureWish
 from shared.security.pdf_signing.settings import SigningSettings
 from tests.eventually import eventually
 from tests.signatures.authority import PASSWORD, stamped
@@ -61,7 +61,7 @@ class Service:
             return pdf
         name = f"bsre_{len(self.asked)}"
         wish = SignatureWish(name, "Pejabat Uji", "layanan", "", certifies=False, more_follow=False)
-        made = await self.signer.sign(pdf, wish, Credentials())
+        made = await self.signer.sign(pdf, wish, OfficerCredentials())
         return made.replace(b"Typst", b"Tipst", 1) if self.rewrites else made
 
     async def stamp(self, request: Request) -> Response:

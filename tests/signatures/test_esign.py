@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from shared.runtime.errors import EngineAway, EngineRefuses, Refusal
-from shared.security.pdf_signing.port import Credentials, FoundSignature
+from shared.security.pdf_signing.port import FoundSignature, OfficerCredentials
 from shared.security.pdf_signing.settings import SigningSettings
 from shared.security.pdf_signing.signers import signer_of
 from tests.signatures.authority import province
 from tests.signatures.service import ACCOUNT, NIK, PASSPHRASE, KeyFiles, Service, serving
 from tests.signatures.test_local import ALONE, PAPER
 
-OFFICER = Credentials(NIK, PASSPHRASE)
+OFFICER = OfficerCredentials(NIK, PASSPHRASE)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def settings_of(service: Service, files: KeyFiles, **more: object) -> SigningSet
     return SigningSettings.model_validate({**words, "esign_password_file": files.service_password, **more})
 
 
-async def signed(settings: SigningSettings, officer: Credentials = OFFICER) -> FoundSignature:
+async def signed(settings: SigningSettings, officer: OfficerCredentials = OFFICER) -> FoundSignature:
     signer = signer_of(settings)
     assert signer is not None
     assert signer.asks_officer
@@ -52,7 +52,7 @@ async def test_a_wrong_passphrase_is_said_and_never_shown(
     service: Service, files: KeyFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    wrong = Credentials(NIK, "frasa yang keliru")
+    wrong = OfficerCredentials(NIK, "frasa yang keliru")
     with pytest.raises(Refusal) as found:
         await signed(settings_of(service, files), wrong)
     assert found.value.code == "FRASA_SANDI_DITOLAK"

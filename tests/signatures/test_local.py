@@ -12,7 +12,7 @@ import pytest
 from shared.runtime.errors import EngineAway, EngineRefuses, Refusal
 from shared.security.pdf_signing.checking import check_addition, signatures_of
 from shared.security.pdf_signing.local import LocalSigner
-from shared.security.pdf_signing.port import Credentials, SignatureWish
+from shared.security.pdf_signing.port import OfficerCredentials, SignatureWish
 from shared.security.pdf_signing.settings import SigningSettings
 from tests.papers import EXAMPLES
 from tests.signatures.authority import issued, province, root, trusted
@@ -36,7 +36,7 @@ def local(files: KeyFiles, content: bytes | None = None, **more: object) -> Sign
 
 
 async def signed(settings: SigningSettings, wish: SignatureWish = ALONE, pdf: bytes = PAPER) -> bytes:
-    return await LocalSigner(settings).sign(pdf, wish, Credentials())
+    return await LocalSigner(settings).sign(pdf, wish, OfficerCredentials())
 
 
 def said_by_pdfsig(pdf: Path) -> str:

@@ -25,7 +25,7 @@ from services.registry.tables import MESSAGING
 from shared.files.door import IncomingFile
 from shared.runtime.byte_streams import once, whole
 from shared.security.identity import Actor
-from shared.security.pdf_signing.port import Credentials, SignatureWish
+from shared.security.pdf_signing.port import OfficerCredentials, SignatureWish
 from shared.security.pdf_signing.refusals import signing_refused
 from shared.security.pdf_signing.settings import SigningSettings
 from shared.security.pdf_signing.signers import signer_of
@@ -95,7 +95,7 @@ class ManuscriptCommands:
             await self._documents.drop(document)
         return manuscript
 
-    async def sign(self, actor: Actor, manuscript_id: str, sha256: str, credentials: Credentials) -> Manuscript:
+    async def sign(self, actor: Actor, manuscript_id: str, sha256: str, credentials: OfficerCredentials) -> Manuscript:
         """Signs the bytes of a hash that the officer was shown, in the seat of that person.
 
         Raises `TANDA_TANGAN_BELUM_DISETEL`, what `Manuscript.seat_for` raises, NASKAH_BERUBAH where what was approved

@@ -376,6 +376,12 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "Tulis tanggal seperti 2026-11-30, paling lambat hari ini.",
         Malformed,
     ),
+    Rule(
+        "KUESIONER_TIDAK_TERBACA",
+        "Berkas kuesioner tidak dapat dipakai: {reason}.",
+        "",
+        "Perbaiki berkas TERBUKA_REGISTRY_QUESTIONNAIRE; contohnya services/registry/papers/kuesioner-contoh.toml.",
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.registry.commands import Commands
 from services.registry.pages import (
     archive,
+    assessments,
     black_out,
     case_file,
     cases,
@@ -53,6 +54,7 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     meetings.add(routes, commands, queries)
     paper_checks.add(routes, commands, queries)
     reports.add(routes, commands, queries)
+    assessments.add(routes, commands, queries)
     list_papers.add(routes, commands, PaperQueries(queries.database))
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)

@@ -15,13 +15,13 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.manuscripts import Manuscript, PaperKind
 from services.registry.domain.refusals import refuse
 from services.registry.pages.form_values import day_typed
-from services.registry.pages.printed_papers import LETTERS, Letter, chosen_of, letter_pdf, shown_pdf
+from services.registry.pages.printed_papers import LETTERS, LetterForm, chosen_of, letter_pdf, shown_pdf
 from services.registry.pages.proofs import OF_FILES
 from services.registry.pages.rendering import INSIDE, LABELS, page
 from services.registry.queries.items import Queries
 from shared.runtime.errors import NotFound, Refusal
 from shared.security.identity import Actor
-from shared.security.pdf_signing.port import Credentials
+from shared.security.pdf_signing.port import OfficerCredentials
 from shared.web.access import require
 from shared.web.act_names import does
 from shared.web.multipart import words_of
@@ -65,7 +65,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
         _add_step(routes, commands, step)
 
 
-def _add_preparing(routes: APIRouter, commands: Commands, queries: Queries, letter: Letter) -> None:
+def _add_preparing(routes: APIRouter, commands: Commands, queries: Queries, letter: LetterForm) -> None:
     @routes.post(f"/butir/{{item_id}}/{letter.name}/naskah")
     @does(ActName.PREPARE_MANUSCRIPT)
     async def prepare(actor: Preparer, item_id: str, nomor: Annotated[str, Form()] = "") -> Response:
@@ -117,7 +117,7 @@ async def _sign(commands: Commands, request: Request, actor: Actor, manuscript_i
     """Signs; what begins with `_` is kept nowhere, neither with a form that came too late nor in a page."""
     form = await words_of(request)
     said = {name: str(form.get(name, "")) for name in ("sha256", "_nik", "_passphrase")}
-    officer = Credentials(said["_nik"].strip(), said["_passphrase"])
+    officer = OfficerCredentials(said["_nik"].strip(), said["_passphrase"])
     return await commands.manuscripts.sign(actor, manuscript_id, said["sha256"], officer)
 
 

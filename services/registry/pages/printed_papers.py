@@ -119,7 +119,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
 
 
 @dataclass(frozen=True)
-class Letter:
+class LetterForm:
     """One form of a penetapan: `name` is that in addresses and file names, `words` gives what it says."""
 
     name: str
@@ -127,10 +127,13 @@ class Letter:
     inside: bool
 
 
-LETTERS = (Letter("penetapan", decrees.penetapan, inside=True), Letter("petikan", decrees.excerpt, inside=False))
+LETTERS = (
+    LetterForm("penetapan", decrees.penetapan, inside=True),
+    LetterForm("petikan", decrees.excerpt, inside=False),
+)
 
 
-def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter: Letter) -> None:
+def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter: LetterForm) -> None:
     @routes.get(f"/butir/{{item_id}}/{letter.name}")
     @routes.get(f"/items/{{item_id}}/{letter.name}")
     @does(ActName.READ_PAPER)
@@ -150,7 +153,7 @@ def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter:
         return shown_pdf(await letter_pdf(commands, letter, chosen), name)
 
 
-async def letter_pdf(commands: Commands, letter: Letter, made: Penetapan, *, signing: str = "") -> bytes:
+async def letter_pdf(commands: Commands, letter: LetterForm, made: Penetapan, *, signing: str = "") -> bytes:
     """Returns one form of a penetapan as PDF; `signing` are the words of one that is printed to be signed."""
     check = paper_checks.check_of(made, paper_checks.site(commands), public=not letter.inside)
     paper = {**letter.words(made), "check": check, "signing": signing}

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from shared.security.pdf_signing.port import Credentials, SignatureWish
+from shared.security.pdf_signing.port import OfficerCredentials, SignatureWish
 from shared.security.pdf_signing.refusals import service_away, signing_refused
 from shared.security.pdf_signing.settings import SigningSettings
 
@@ -30,8 +30,8 @@ class EsignSigner:
     def __init__(self, settings: SigningSettings) -> None:
         self._settings = settings
 
-    async def sign(self, pdf: bytes, wish: SignatureWish, credentials: Credentials) -> bytes:
-        """Returns the PDF that the service signed; raises as `Signer.sign` does.
+    async def sign(self, pdf: bytes, wish: SignatureWish, credentials: OfficerCredentials) -> bytes:
+        """Returns the PDF that the service signed; raises as `PaperSigner.sign` does.
 
         An address without TLS that leaves this machine is refused (`LAYANAN_TANDA_TANGAN_MENOLAK`).
         """

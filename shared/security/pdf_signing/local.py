@@ -13,7 +13,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from shared.security.pdf_signing.port import Credentials, SignatureWish
+from shared.security.pdf_signing.port import OfficerCredentials, SignatureWish
 from shared.security.pdf_signing.refusals import service_away, signing_refused
 from shared.security.pdf_signing.settings import SigningSettings
 
@@ -31,8 +31,8 @@ class LocalSigner:
     def __init__(self, settings: SigningSettings) -> None:
         self._settings = settings
 
-    async def sign(self, pdf: bytes, wish: SignatureWish, credentials: Credentials) -> bytes:
-        """Returns the PDF with the signature behind its bytes; raises as `Signer.sign` does."""
+    async def sign(self, pdf: bytes, wish: SignatureWish, credentials: OfficerCredentials) -> bytes:
+        """Returns the PDF with the signature behind its bytes; raises as `PaperSigner.sign` does."""
         return await asyncio.to_thread(self._signed, pdf, wish)
 
     def _signed(self, pdf: bytes, wish: SignatureWish) -> bytes:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Credentials:
+class OfficerCredentials:
     """What an officer types to sign at a service; it is passed on once, and never kept, logged or shown."""
 
     nik: str = field(default="", repr=False)
@@ -42,7 +42,7 @@ class FoundSignature:
     """None where no root is set to judge by."""
 
 
-class Signer(Protocol):
+class PaperSigner(Protocol):
     """Who puts a signature on a PDF."""
 
     @property
@@ -55,7 +55,7 @@ class Signer(Protocol):
         """Tells whether the officer types NIK and passphrase."""
         ...
 
-    async def sign(self, pdf: bytes, wish: SignatureWish, credentials: Credentials) -> bytes:
+    async def sign(self, pdf: bytes, wish: SignatureWish, credentials: OfficerCredentials) -> bytes:
         """Returns the PDF with the signature behind its bytes.
 
         Raises `Refusal` (`KUNCI_TANDA_TANGAN_SALAH`, `FRASA_SANDI_DITOLAK`, `LAYANAN_TANDA_TANGAN_MENOLAK`) and

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from shared.security.pdf_signing.port import Credentials, FoundSignature, SignatureWish, Signer
+from shared.security.pdf_signing.port import FoundSignature, OfficerCredentials, PaperSigner, SignatureWish
 from shared.security.pdf_signing.settings import SigningSettings
 
 
 class CheckedSigner:
     """Signs, and believes no answer unseen."""
 
-    def __init__(self, signer: Signer, trust_file: Path | None) -> None:
+    def __init__(self, signer: PaperSigner, trust_file: Path | None) -> None:
         self._signer = signer
         self._trust_file = trust_file
 
@@ -23,10 +23,12 @@ class CheckedSigner:
         """Tells whether the officer types NIK and passphrase."""
         return self._signer.asks_officer
 
-    async def sign(self, pdf: bytes, wish: SignatureWish, credentials: Credentials) -> tuple[bytes, FoundSignature]:
+    async def sign(
+        self, pdf: bytes, wish: SignatureWish, credentials: OfficerCredentials
+    ) -> tuple[bytes, FoundSignature]:
         """Returns the signed PDF and the signature that is new in it.
 
-        Raises what `Signer.sign` raises, `Refusal` (`TANDA_TANGAN_MENGUBAH_NASKAH`, `TANDA_TANGAN_TIDAK_SAH`).
+        Raises what `PaperSigner.sign` raises, `Refusal` (`TANDA_TANGAN_MENGUBAH_NASKAH`, `TANDA_TANGAN_TIDAK_SAH`).
         """
         from shared.security.pdf_signing.checking import check_addition  # heavy, and most processes sign nothing
 

@@ -13,7 +13,7 @@ from services.registry.commands.manuscripts import PrintedPaper
 from services.registry.domain.manuscripts import Manuscript, PaperKind
 from services.registry.tables import MESSAGING
 from shared.security.pdf_signing.checking import signatures_of
-from shared.security.pdf_signing.port import Credentials
+from shared.security.pdf_signing.port import OfficerCredentials
 from shared.web.typed_before import PAGE, WRITER
 from tests.files.pdfs import a_pdf
 from tests.papers import words_on
@@ -25,7 +25,7 @@ from tests.signatures.authority import province, trusted
 from tests.signatures.service import ACCOUNT, NIK, PASSPHRASE, KeyFiles, Service, serving
 
 TODAY = "2026-03-02"
-NOBODY = Credentials()
+NOBODY = OfficerCredentials()
 
 
 @pytest.fixture
