@@ -49,7 +49,10 @@ def _seen(http: httpx.Client, address: str, clock: Clock) -> SeenAddress:
 
 
 def with_links(answered: Mapping[str, Any], seen: Mapping[str, SeenAddress]) -> dict[str, Any]:
-    """Returns the answers with what their addresses showed; those that addresses alone answer are answered by it."""
+    """Returns the answers with what their addresses showed.
+
+    Those that addresses alone answer are answered by it; a ya of the books of which an address is not there is none.
+    """
     return {**answered, "jawaban": [_judged(row, seen) for row in answered["jawaban"]]}
 
 
@@ -57,7 +60,11 @@ def _judged(row: Mapping[str, Any], seen: Mapping[str, SeenAddress]) -> dict[str
     found = [seen[address] for address in row["alamat"]]
     there = sum(each.is_there for each in found)
     told = {**row, "alamat": [vars(each) | {"ada": each.is_there} for each in found]}
-    if not row["dijawab_alamat"]:
+    words = f"{there} dari {len(found)} alamat menjawab."
+    if row["dijawab_alamat"]:
+        answer = "ya" if there == len(found) else "sebagian" if there else "tidak"
+        return {**told, "jawaban": answer, "keterangan": words}
+    if there == len(found):
         return told
-    answer = "ya" if there == len(found) else "sebagian" if there else "tidak"
-    return {**told, "jawaban": answer, "keterangan": f"{there} dari {len(found)} alamat menjawab."}
+    answer = "sebagian" if row["jawaban"] == "ya" else row["jawaban"]
+    return {**told, "jawaban": answer, "keterangan": f"{row['keterangan']} {words}"}

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from deploy.monev.seen_addresses import SeenAddress, with_links
 from services.registry.domain.questionnaires import read_questionnaire
 from services.registry.pages.assessment_answers import YearFacts, answers, written
 from services.registry.queries.year_report import YearReport
@@ -68,6 +69,15 @@ def bundle(terbuka: Terbuka, tmp_path: Path) -> Path:
     assert done.json["absent"] == sorted(ABSENT)
     assert (done.json["indicators"], done.json["unknown"]) == (15, 4)
     return file
+
+
+def test_a_ya_of_the_books_whose_address_is_not_there_is_none() -> None:
+    row = {"jawaban": "ya", "keterangan": "Ada.", "alamat": ["/dik/", "/hilang"], "dijawab_alamat": False}
+    seen = {"/dik/": SeenAddress("/dik/", 200, "kini", "", 9), "/hilang": SeenAddress("/hilang", 0, "kini")}
+    (judged,) = with_links({"jawaban": [row]}, seen)["jawaban"]
+    assert (judged["jawaban"], judged["keterangan"]) == ("sebagian", "Ada. 1 dari 2 alamat menjawab.")
+    (whole,) = with_links({"jawaban": [{**row, "alamat": ["/dik/"]}]}, seen)["jawaban"]
+    assert (whole["jawaban"], whole["keterangan"]) == ("ya", "Ada.")
 
 
 def read(bundle: Path, name: str) -> bytes:

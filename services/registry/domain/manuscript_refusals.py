@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.runtime.errors import Conflict, Forbidden, NotFound
+from shared.runtime.errors import Conflict, Forbidden, NotFound, UnsupportedType
 from shared.runtime.refusal_rules import Rule, table_of
 
 _LAW = "Pasal 59 dan 60 PP 71/2019"
@@ -42,5 +42,12 @@ MANUSCRIPT_RULES: Mapping[str, Rule] = table_of(
         "Tanggal tanda tangan pada pindaian mendahului naskahnya, atau belum tiba.",
         "",
         "Tulis tanggal yang tertera pada surat yang dipindai.",
+    ),
+    Rule(
+        "PINDAIAN_BUKAN_GAMBAR",
+        "Pindaian surat bertanda tangan harus PDF atau gambar.",
+        "",
+        "Pindai surat yang sudah ditandatangani sebagai PDF, JPEG, PNG, atau TIFF.",
+        UnsupportedType,
     ),
 )

@@ -14,6 +14,9 @@ from services.registry.domain.penetapan import Penetapan, Signer
 from services.registry.domain.refusals import refuse
 from shared.contracts.sealed_text import SealedText
 
+SCANNED = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff"})
+"""What a scanner writes."""
+
 
 class PaperKind(StrEnum):
     """The papers that are signed."""
@@ -143,8 +146,10 @@ class Manuscript:
         """Returns it with one more scan; earlier ones stay beside it.
 
         Raises Conflict NASKAH_DIBATALKAN, NASKAH_SUDAH_BERTANDA_TANGAN where it has an electronic signature; Refusal
-        TANGGAL_TANDA_TANGAN_SALAH.
+        TANGGAL_TANDA_TANGAN_SALAH; UnsupportedType PINDAIAN_BUKAN_GAMBAR.
         """
+        if scan.document.media_type not in SCANNED:
+            raise refuse("PINDAIAN_BUKAN_GAMBAR")
         if self.voided is not None:
             raise refuse("NASKAH_DIBATALKAN")
         if self.signatures:

@@ -106,18 +106,24 @@ def _each(facts: YearFacts, holds: Callable[[Item], bool], words: str) -> _Found
     lacking = [item for item in facts.exempt if not holds(item)]
     many, whole = len(facts.exempt) - len(lacking), len(facts.exempt)
     answer: Said = "" if not whole else "ya" if not lacking else "sebagian" if many else "tidak"
-    said = (AnswerEvidence(f"{many} dari {whole} informasi {words}"),)
     named = ((item.skpd_name, item.classification_in_force.public_title or item.id) for item in lacking)
-    return _Found(answer, f"{many} dari {whole} informasi {words}.", said, _by_skpd(named))
+    held = [item for item in facts.exempt if holds(item)]
+    return _Found(answer, f"{many} dari {whole} informasi {words}.", _decrees_of(held), _by_skpd(named))
+
+
+def _decrees_of(items: Iterable[Item]) -> tuple[AnswerEvidence, ...]:
+    """Returns the decrees on which items rest, each with its tests and periods, the newest first."""
+    found = {(item.penetapan_date, item.penetapan_number) for item in items if item.penetapan_number}
+    newest = sorted(found, key=lambda each: (each[0] or date.min, each[1]), reverse=True)
+    return tuple(AnswerEvidence(number, on) for on, number in newest[:NAMED])
 
 
 def _decrees_of_year(facts: YearFacts) -> _Found:
     many = sum(facts.report.decrees.values())
     counted = [AnswerEvidence(f"{words}: {facts.report.decrees.get(kind, 0)}") for kind, words in DECREES.items()]
-    dated = {(item.penetapan_date, item.penetapan_number) for item in facts.exempt if item.penetapan_date}
-    numbers = [AnswerEvidence(number, on) for on, number in sorted(dated) if number and on and on.year == facts.year]
+    of_year = [item for item in facts.exempt if item.penetapan_date and item.penetapan_date.year == facts.year]
     words = f"{many} penetapan bernomor pada tahun {facts.year}."
-    return _Found("ya" if many else "tidak", words, (*counted, *numbers[:NAMED]))
+    return _Found("ya" if many else "tidak", words, (*counted, *_decrees_of(of_year)))
 
 
 def _announced(facts: YearFacts) -> _Found:

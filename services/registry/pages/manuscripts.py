@@ -40,6 +40,7 @@ PLACES = {
     **OF_FILES,
     "TANPA_ALASAN": "reason",
     "TANGGAL_TANDA_TANGAN_SALAH": "signed_on",
+    "PINDAIAN_BUKAN_GAMBAR": "document",
     "FRASA_SANDI_DITOLAK": "_passphrase",
 }
 """Where each refusal stands in the forms."""

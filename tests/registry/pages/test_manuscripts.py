@@ -161,6 +161,7 @@ async def test_a_scan_stands_beside_the_manuscript_with_who_filed_it(doors: Door
     for day, name, content, code in (
         ("2999-01-01", "pindai.pdf", a_pdf("bertanda tangan"), "TANGGAL_TANDA_TANGAN_SALAH"),
         (TODAY, "pindai.pdf", b"bukan PDF", "BERKAS_JENIS_SALAH"),
+        (TODAY, "pindai.txt", b"surat yang diketik", "PINDAIAN_BUKAN_GAMBAR"),
     ):
         answer = await scanned(desk, address, day, name, content)
         assert answer.status_code in {415, 422}, answer.text
@@ -180,7 +181,7 @@ async def test_a_scan_stands_beside_the_manuscript_with_who_filed_it(doors: Door
 
 async def scanned(desk: Desk, address: str, day: str, name: str, content: bytes) -> httpx.Response:
     shown = await desk.open(f"{address}/pindaian")
-    files = {"document": (name, io.BytesIO(content), "application/pdf")}
+    files = {"document": (name, io.BytesIO(content), "text/plain" if name.endswith("txt") else "application/pdf")}
     return await desk.client.post(f"{address}/pindaian", data={**hidden(shown.text), "signed_on": day}, files=files)
 
 
