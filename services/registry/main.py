@@ -124,7 +124,7 @@ async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:
 
 async def _manuscripts(commands: Commands, actor: Actor) -> list[Awaiting]:
     """Returns the papers that wait for the signature of this person."""
-    many = await commands.manuscripts.how_many_wait_for(actor.person) if actor.has("ketua", "pimpinan") else 0
+    many = await commands.manuscripts.how_many_wait_for(actor)
     return [Awaiting("Naskah yang menunggu tanda tangan Anda", many, "/registry/naskah")] if many else []
 
 

@@ -174,6 +174,6 @@ def _details(registry: Registry) -> Questions:
             await store_copies.waiting(connection, item)
             await store_items.live_cases(connection, item)
             await store_manuscripts.numbered(connection, "nothing/PPID")
-            await store_manuscripts.how_many_wait_for(connection, "ketua")
+            await store_manuscripts.how_many_wait_for(connection, "ketua", ["ketua"])
 
     return {"one item": asked, "one line": partial(registry.queries.summary, item)}

@@ -58,8 +58,8 @@ class Commands:
         self.joint = JointActs(units, self.classification, self.archive)
         self.takings = TakingCommands(units)
         self.mandates = MandateCommands(units)
-        self.manuscripts = ManuscriptCommands(units, self.documents, SigningSettings())
         self.announcements = AnnouncementCommands(units)
+        self.manuscripts = ManuscriptCommands(units, self.documents, self.announcements, SigningSettings())
         self.successions = SuccessionCommands(units)
         self.days = DayCommands(units, self.successions)
 

@@ -8,16 +8,27 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.registry.commands.announcements import AnnouncementCommands
 from services.registry.commands.documents import DocumentBytes, DocumentCommands
 from services.registry.commands.originals import ReadingPurpose
 from services.registry.commands.unit_of_work import UnitsOfWork, new_id
 from services.registry.domain.acts import ActName
+from services.registry.domain.announcements import Issued
 from services.registry.domain.facts import Document, Signature
 from services.registry.domain.mandates import check_authority
-from services.registry.domain.manuscripts import Manuscript, PaperKind, PaperSignature, Scan, Seat, seats_of
+from services.registry.domain.manuscripts import (
+    SEATS_OF_DIK,
+    Manuscript,
+    PaperKind,
+    PaperSignature,
+    Scan,
+    Seat,
+    seats_of,
+    seats_of_announcement,
+)
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
-from services.registry.queries.fingerprints import fingerprint
+from services.registry.queries.fingerprints import fingerprint, fingerprint_of_announcement
 from services.registry.queries.items import Queries
 from services.registry.store import items as store_items
 from services.registry.store import manuscripts as store
@@ -38,18 +49,47 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True)
 class PrintedPaper:
-    """A paper of a penetapan as it was printed for signature."""
+    """A paper as it was printed for signature: its number, the fingerprint of what it says, and who signs it."""
 
     kind: PaperKind
-    made: Penetapan
+    number: str
+    fingerprint: str
+    seats: tuple[Seat, ...]
     pdf: bytes
+    item_id: str = ""
+
+    @classmethod
+    def of_penetapan(cls, kind: PaperKind, made: Penetapan, pdf: bytes) -> "PrintedPaper":
+        """Returns a letter or its excerpt; raises Conflict NASKAH_DIBATALKAN of a penetapan that was undone."""
+        if made.undone:
+            raise refuse("NASKAH_DIBATALKAN")
+        found = fingerprint(made, public=kind is PaperKind.PETIKAN)
+        return cls(kind, made.number, found, seats_of(kind, made), pdf, made.item_id)
+
+    @classmethod
+    def of_announcement(cls, issued: Issued, pdf: bytes) -> "PrintedPaper":
+        """Returns an announcement that was issued."""
+        seats = seats_of_announcement(issued.signer)
+        return cls(PaperKind.PENGUMUMAN, issued.number, fingerprint_of_announcement(issued), seats, pdf)
+
+    @classmethod
+    def of_dik(cls, number: str, found: str, pdf: bytes) -> "PrintedPaper":
+        """Returns the decree of the DIK under the number that the legal office gave it."""
+        return cls(PaperKind.SK_DIK, number, found, SEATS_OF_DIK, pdf)
 
 
 class ManuscriptCommands:
     """Keeps papers that are signed."""
 
-    def __init__(self, units: UnitsOfWork, documents: DocumentCommands, settings: SigningSettings) -> None:
+    def __init__(
+        self,
+        units: UnitsOfWork,
+        documents: DocumentCommands,
+        announcements: AnnouncementCommands,
+        settings: SigningSettings,
+    ) -> None:
         self._units = units
+        self._announcements = announcements
         self._documents = documents
         self._queries = Queries(units.database)
         self.signer = signer_of(settings)
@@ -70,23 +110,19 @@ class ManuscriptCommands:
         async with self._units.database.snapshot() as connection:
             return await store.waiting(connection, MOST_LISTED)
 
-    async def how_many_wait_for(self, person: str) -> int:
+    async def how_many_wait_for(self, actor: Actor) -> int:
         """Returns how many manuscripts wait for the signature of a person."""
+        roles = [role for role in SEATED if actor.has(role)]
         async with self._units.database.snapshot() as connection:
-            return await store.how_many_wait_for(connection, person)
+            return await store.how_many_wait_for(connection, actor.person, roles) if roles else 0
 
     async def prepare(self, actor: Actor, paper: PrintedPaper) -> Manuscript:
-        """Keeps a paper byte for byte; where its number has one that counts, that one is the answer.
-
-        Raises Conflict NASKAH_DIBATALKAN of a penetapan that was undone.
-        """
-        made, by, now = paper.made, self._units.by(actor), self._units.kit.clock.now()
-        if made.undone:
-            raise refuse("NASKAH_DIBATALKAN")
-        async with self._documents.keeping(actor, _incoming(paper.kind, made.number, paper.pdf)) as document:
+        """Keeps a paper byte for byte; where its number has one that counts, that one is the answer."""
+        by, now = self._units.by(actor), self._units.kit.clock.now()
+        async with self._documents.keeping(actor, _incoming(paper.kind, paper.number, paper.pdf)) as document:
             assert document is not None
             async with self._units.database.transaction() as connection:
-                known = await store.standing(connection, paper.kind, made.number)
+                known = await store.standing(connection, paper.kind, paper.number)
                 manuscript = known or _new(paper, document, by, now)
                 if known is None:
                     await store.save(connection, manuscript)
@@ -173,10 +209,17 @@ class ManuscriptCommands:
 
     async def _check_approved(self, manuscript: Manuscript) -> None:
         """Raises Conflict NASKAH_DIBATALKAN, or NASKAH_BERUBAH where the register says something else today."""
-        made = await self._queries.penetapan_numbered(manuscript.number)
-        if made is None or made.undone:
-            raise refuse("NASKAH_DIBATALKAN")
-        if fingerprint(made, public=manuscript.kind is PaperKind.PETIKAN) != manuscript.fingerprint:
+        if manuscript.kind is PaperKind.SK_DIK:
+            return  # nothing was approved before it: the decree is its own approval
+        if manuscript.kind is PaperKind.PENGUMUMAN:
+            sequence, year = manuscript.number.partition("/")[0], manuscript.number.rpartition("/")[2]
+            found = fingerprint_of_announcement(await self._announcements.announcement_of(int(year), int(sequence)))
+        else:
+            made = await self._queries.penetapan_numbered(manuscript.number)
+            if made is None or made.undone:
+                raise refuse("NASKAH_DIBATALKAN")
+            found = fingerprint(made, public=manuscript.kind is PaperKind.PETIKAN)
+        if found != manuscript.fingerprint:
             raise refuse("NASKAH_BERUBAH")
 
     async def _plain(self, document: Document) -> bytes:
@@ -191,7 +234,7 @@ class ManuscriptCommands:
         return SignatureWish(
             field=seat.role,
             name=seat.office if public else ", ".join(filter(None, (seat.name, seat.office))),
-            reason=f"{manuscript.kind.capitalize()} {manuscript.number}",
+            reason=f"{str(manuscript.kind).capitalize()} {manuscript.number}",
             location=self._units.kit.settings.papers.place,
             certifies=not manuscript.signatures,
             more_follow=len(manuscript.open_seats) > 1,
@@ -232,9 +275,8 @@ class ManuscriptCommands:
 
 
 def _new(paper: PrintedPaper, document: Document, by: Signature, at: datetime) -> Manuscript:
-    made, kind = paper.made, paper.kind
-    found = fingerprint(made, public=kind is PaperKind.PETIKAN)
-    return Manuscript(new_id(), kind, made.number, made.item_id, found, document, seats_of(kind, made), by, at)
+    place = (new_id(), paper.kind, paper.number, paper.item_id, paper.fingerprint)
+    return Manuscript(*place, document, paper.seats, by, at)
 
 
 def _incoming(kind: PaperKind, number: str, pdf: bytes) -> IncomingFile:
@@ -256,6 +298,5 @@ async def _audit(
     said = {"manuscript": manuscript.id, "number": manuscript.number, "state": str(manuscript.state), **detail}
     if document is not None:
         said |= {"document": document.id, "sha256": document.sha256}
-    await MESSAGING.audit.record(
-        connection, actor=actor.account, act=act, subject=manuscript.item_id, at=at, detail=said
-    )
+    subject = manuscript.item_id or manuscript.id
+    await MESSAGING.audit.record(connection, actor=actor.account, act=act, subject=subject, at=at, detail=said)

@@ -31,6 +31,12 @@ MANUSCRIPT_RULES: Mapping[str, Rule] = table_of(
         Conflict,
     ),
     Rule(
+        "NASKAH_TANPA_NOMOR",
+        "Keputusan tentang daftar diberi nomor oleh bagian hukum sebelum ditandatangani.",
+        "",
+        "Tulis nomor keputusannya, lalu siapkan naskahnya sekali lagi.",
+    ),
+    Rule(
         "BUKAN_PENANDA_TANGAN",
         "Surat ini ditandatangani oleh pejabat lain yang namanya tercantum padanya.",
         _LAW,

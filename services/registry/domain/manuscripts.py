@@ -23,6 +23,8 @@ class PaperKind(StrEnum):
 
     PENETAPAN = "penetapan"
     PETIKAN = "petikan"
+    PENGUMUMAN = "pengumuman"
+    SK_DIK = "sk-dik"
 
 
 class ManuscriptState(StrEnum):
@@ -84,7 +86,7 @@ class Voided:
 class Manuscript:
     """One paper under its number, kept byte for byte as it was printed for signature.
 
-    `fingerprint` is that of what was approved, as the paper shows it.
+    `fingerprint` is that of what was approved, as the paper shows it. `item_id` is empty where it is of no one item.
     """
 
     id: str
@@ -121,6 +123,11 @@ class Manuscript:
     def newest(self) -> Document:
         """Returns the document with all signatures so far: what is shown, and what is signed next."""
         return self.signatures[-1].document if self.signatures else self.document
+
+    @property
+    def waits_for(self) -> list[str]:
+        """Returns the persons who have not signed, and the role where the paper names nobody."""
+        return [seat.person or holder_of(seat.role) for seat in self.open_seats]
 
     def seat_for(self, person: str, roles: Collection[str], sha256: str) -> Seat:
         """Returns the seat in which a person signs the bytes of a hash now.
@@ -182,6 +189,20 @@ def seats_of(kind: PaperKind, made: Penetapan) -> tuple[Seat, ...]:
     if kind is PaperKind.PETIKAN or not approved:
         return (ketua,)
     return (ketua, _seat("pimpinan", made.approver_signer, made.approver))
+
+
+def seats_of_announcement(signer: Signer) -> tuple[Seat, ...]:
+    """Returns who signs an announcement: whoever issued it."""
+    return (_seat("ketua", signer, signer.office),)
+
+
+SEATS_OF_DIK = (Seat("pimpinan", "", "Pimpinan badan publik"), Seat("ketua", "", "Ketua PPID"))
+"""Who signs the decree of the DIK, which names offices alone."""
+
+
+def holder_of(role: str) -> str:
+    """Returns what stands for whoever holds a role, where a paper waits for no named person."""
+    return f"peran:{role}"
 
 
 def _seat(role: str, signer: Signer | None, office: str) -> Seat:

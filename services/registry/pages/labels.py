@@ -122,6 +122,12 @@ MANUSCRIPT_STATES: Mapping[str, tuple[str, str]] = {
     "dipindai": ("bertanda tangan tangan, pindaiannya tersimpan", "good"),
     "batal": ("dibatalkan", "bad"),
 }
+PAPER_NAMES: Mapping[str, str] = {
+    "penetapan": "Surat lengkap",
+    "petikan": "Petikan",
+    "pengumuman": "Pengumuman",
+    "sk-dik": "Keputusan tentang daftar informasi yang dikecualikan",
+}
 ACTS: Mapping[str, str] = {
     ActName.RECEIVE: "diterima dari SKPD",
     ActName.RECEIVE_AGAIN: "perbaikan diterima dari SKPD",
@@ -246,6 +252,7 @@ WORDS: Mapping[str, Any] = {
     "website_lists": WEBSITE,
     "takedown_reasons": TAKEDOWN_REASONS,
     "manuscript_states": MANUSCRIPT_STATES,
+    "paper_names": PAPER_NAMES,
     "jenis": jenis,
     "why": why,
     "doubts": doubts,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,12 +15,18 @@ from services.registry.commands.manuscripts import PrintedPaper
 from services.registry.domain.acts import ActName
 from services.registry.domain.manuscripts import Manuscript, PaperKind
 from services.registry.domain.refusals import refuse
+from services.registry.pages import printing
+from services.registry.pages.dik_papers import dik_decree
 from services.registry.pages.form_values import day_typed
-from services.registry.pages.printed_papers import LETTERS, LetterForm, chosen_of, letter_pdf, shown_pdf
+from services.registry.pages.list_papers import today
+from services.registry.pages.printed_papers import LETTERS, LetterForm, chosen_of, letter_pdf, printed, shown_pdf
 from services.registry.pages.proofs import OF_FILES
 from services.registry.pages.rendering import INSIDE, LABELS, page
+from services.registry.queries.fingerprints import fingerprint_of_list
 from services.registry.queries.items import Queries
+from services.registry.queries.paper_lists import PaperQueries
 from shared.runtime.errors import NotFound, Refusal
+from shared.runtime.phrases import date_words
 from shared.security.identity import Actor
 from shared.security.pdf_signing.port import OfficerCredentials
 from shared.web.access import require
@@ -30,6 +37,7 @@ from shared.web.typed_forms import Faults, Typed, faults_of, note_refusal
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Preparer = Annotated[Actor, Depends(require("petugas", "ketua"))]
+Number = Annotated[str, Form(max_length=100)]
 SIGNING = (
     "Naskah ini disimpan Terbuka bita demi bita untuk ditandatangani. Surat ini sah setelah ditandatangani secara "
     "elektronik pada berkas PDF-nya, atau dengan tangan dan dibubuhi cap."
@@ -61,6 +69,7 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     """Adds the pages."""
     for letter in LETTERS:
         _add_preparing(routes, commands, queries, letter)
+    _add_preparing_others(routes, commands, PaperQueries(queries.database))
     _add_reading(routes, commands)
     for step in STEPS:
         _add_step(routes, commands, step)
@@ -74,7 +83,37 @@ def _add_preparing(routes: APIRouter, commands: Commands, queries: Queries, lett
         known = await commands.manuscripts.standing(kind, made.number)
         if known is None:
             pdf = await letter_pdf(commands, letter, made, signing=SIGNING)
-            known = await commands.manuscripts.prepare(actor, PrintedPaper(kind, made, pdf))
+            known = await commands.manuscripts.prepare(actor, PrintedPaper.of_penetapan(kind, made, pdf))
+        return RedirectResponse(f"/registry/naskah/{known.id}", status_code=303)
+
+
+def _add_preparing_others(routes: APIRouter, commands: Commands, queries: PaperQueries) -> None:
+    kept = commands.manuscripts
+
+    @routes.post("/pengumuman/{year}/{sequence}/naskah")
+    @does(ActName.PREPARE_MANUSCRIPT)
+    async def announcement(actor: Preparer, year: int, sequence: int) -> Response:
+        issued = await commands.announcements.announcement_of(year, sequence)
+        known = await kept.standing(PaperKind.PENGUMUMAN, issued.number)
+        if known is None:
+            words = {**printing.announcement(commands, issued), "signing": SIGNING}
+            pdf = await printed(commands, "pengumuman.typ", words, inside=False)
+            known = await kept.prepare(actor, PrintedPaper.of_announcement(issued, pdf))
+        return RedirectResponse(f"/registry/naskah/{known.id}", status_code=303)
+
+    @routes.post("/dik/naskah")
+    @does(ActName.PREPARE_MANUSCRIPT)
+    async def decree(actor: Preparer, number: Number = "") -> Response:
+        day, given = today(commands), " ".join(number.split())
+        if not given:
+            raise refuse("NASKAH_TANPA_NOMOR")
+        known = await kept.standing(PaperKind.SK_DIK, given)
+        if known is None:
+            items = await queries.exempt(day)
+            words = {**dik_decree(items, day), "number": given, "dated": date_words(day), "signing": SIGNING}
+            words["place"] = commands.units.kit.settings.papers.place
+            pdf = await printed(commands, "sk-dik.typ", words, inside=True)
+            known = await kept.prepare(actor, PrintedPaper.of_dik(given, fingerprint_of_list(items, day, given), pdf))
         return RedirectResponse(f"/registry/naskah/{known.id}", status_code=303)
 
 
@@ -92,6 +131,7 @@ def _add_reading(routes: APIRouter, commands: Commands) -> None:
         words["others"] = [
             each for each in await commands.manuscripts.numbered(manuscript.number) if each != manuscript
         ]
+        words["back"] = _back(manuscript)
         return page(request, "naskah.html", names=await _names(commands), **words, **WORDS)
 
     @routes.get("/naskah/{manuscript_id}/surat.pdf")
@@ -169,6 +209,15 @@ def _add_step(routes: APIRouter, commands: Commands, step: ManuscriptStep) -> No
             faults = faults_of(error, PLACES, LABELS)
             return await shown(request, actor, manuscript_id, faults, status_of(error))
         return RedirectResponse(f"/registry/naskah/{manuscript_id}", status_code=303)
+
+
+def _back(manuscript: Manuscript) -> str:
+    """Returns the address of the page from which the paper was prepared."""
+    if manuscript.kind is PaperKind.SK_DIK:
+        return "/registry/register"
+    if manuscript.kind is PaperKind.PENGUMUMAN:
+        return f"/registry/pengumuman/{manuscript.number.rpartition('/')[2]}/{int(manuscript.number.partition('/')[0])}"
+    return f"/registry/butir/{manuscript.item_id}/{manuscript.kind}?{urlencode({'nomor': manuscript.number})}"
 
 
 async def _names(commands: Commands) -> dict[str, str]:

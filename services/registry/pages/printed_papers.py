@@ -106,7 +106,8 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     @does(ActName.READ_PAPER)
     async def issued(request: Request, actor: Reader, year: int, sequence: int) -> Response:
         made = await commands.announcements.announcement_of(year, sequence)
-        words = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
+        words: dict[str, Any] = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
+        words["manuscript"] = await commands.manuscripts.standing(PaperKind.PENGUMUMAN, made.number)
         span = {"since": made.since, "until": made.until, "here": _place(made)}
         return page(request, "pengumuman.html", status=200, **words, **span)
 

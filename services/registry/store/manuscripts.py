@@ -1,5 +1,6 @@
 """Writes and loads manuscripts; no function here commits."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -7,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.domain.manuscripts import Manuscript, ManuscriptState, PaperKind
+from services.registry.domain.manuscripts import Manuscript, ManuscriptState, PaperKind, holder_of
 from services.registry.domain.refusals import refuse
 from services.registry.store.records import MANUSCRIPTS, manuscript_of, records, values_of
 
@@ -45,11 +46,15 @@ async def waiting(connection: AsyncConnection, many: int) -> list[Manuscript]:
     return await _all(connection, records(t.manuscripts).where(states).order_by(m.prepared_at, m.id).limit(many))
 
 
-async def how_many_wait_for(connection: AsyncConnection, person: str) -> int:
-    """Returns how many manuscripts wait for the signature of a person."""
+async def how_many_wait_for(connection: AsyncConnection, person: str, roles: Sequence[str]) -> int:
+    """Returns how many manuscripts wait for the signature of a person with these roles."""
     m = t.manuscripts.c
     states = m.state.in_((str(ManuscriptState.WAITING), str(ManuscriptState.PARTLY)))
-    query = select(func.count()).select_from(t.manuscripts).where(states, m.waits_for.contains([person]))
+    query = (
+        select(func.count())
+        .select_from(t.manuscripts)
+        .where(states, m.waits_for.overlap([person, *map(holder_of, roles)]))
+    )
     return int(await connection.scalar(query) or 0)
 
 
@@ -57,7 +62,7 @@ async def save(connection: AsyncConnection, manuscript: Manuscript) -> None:
     """Writes a manuscript."""
     values: dict[str, Any] = {name: getattr(manuscript, name) for name in ("id", "number", "item_id", "prepared_at")}
     values |= {"kind": str(manuscript.kind), "state": str(manuscript.state)}
-    values |= {"waits_for": [seat.person for seat in manuscript.open_seats]}
+    values |= {"waits_for": manuscript.waits_for}
     values |= values_of(MANUSCRIPTS, manuscript, connection)
     statement = insert(t.manuscripts).values(**values)
     await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))

@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -223,9 +224,8 @@ async def test_who_must_sign_is_told_and_what_was_approved_is_compared(
         await connection.exec_driver_sql(changed)
     with refused("NASKAH_BERUBAH"):
         await manuscripts.sign(registry.ketua, id_, seen.newest.sha256, NOBODY)
-    undone = PrintedPaper(PaperKind.PETIKAN, made.__class__(**{**vars(made), "undone": True}), a_pdf())
     with refused("NASKAH_DIBATALKAN"):
-        await manuscripts.prepare(registry.petugas, undone)
+        PrintedPaper.of_penetapan(PaperKind.PETIKAN, replace(made, undone=True), a_pdf())
 
 
 async def test_a_passphrase_passes_through_and_lies_nowhere(service: Service, doors: Doors) -> None:
@@ -289,3 +289,38 @@ async def test_what_is_not_there_is_not_found(doors: Doors) -> None:
         await registry.commands.manuscripts.read(registry.tim, "tidak-ada")
     address, _ = await prepared(doors)
     assert (await desk.open(f"{address}/pindaian/tidak-ada")).status_code == 404
+
+
+@pytest.mark.usefixtures("with_key")
+async def test_an_announcement_is_signed_by_whoever_issued_it(doors: Doors) -> None:
+    await doors.registry.exempt()
+    ketua = await sit_down(doors, "ketua")
+    issued = (await ketua.send("/registry/pengumuman", since=TODAY, until=TODAY)).headers["location"]
+    shown = await ketua.open(issued)
+    answer = await ketua.client.post(f"{issued}/naskah", data=hidden(shown.text))
+    address = answer.headers["location"]
+    assert address in (await ketua.open(issued)).text
+    assert (await sign(ketua, address)).status_code == 303
+    signed = await pdf_of(ketua, address)
+    assert len(await signatures_of(signed, None)) == 1
+    assert "bita demi bita" in await words_on(signed)
+
+
+@pytest.mark.usefixtures("with_key")
+async def test_the_decree_of_the_list_has_its_number_before_both_offices_sign(doors: Doors) -> None:
+    await doors.registry.exempt()
+    petugas = await sit_down(doors, "petugas")
+    for number, status in (("  ", 422), ("188/12/HUKUM/2026", 303)):
+        typed = {**hidden((await petugas.open("/registry/register")).text), "number": number}
+        answer = await petugas.client.post("/registry/dik/naskah", data=typed)
+        assert answer.status_code == status, answer.text
+        assert ("NASKAH_TANPA_NOMOR" in answer.text) == (status == 422)
+    address = answer.headers["location"]
+    for role in ("pimpinan", "ketua"):
+        desk = await sit_down(doors, role)
+        assert "Naskah yang menunggu tanda tangan Anda" in words_of((await desk.open("/meja")).text)
+        assert (await sign(desk, address)).status_code == 303
+        assert "Naskah yang menunggu tanda tangan Anda" not in words_of((await desk.open("/meja")).text)
+    signed = await pdf_of(petugas, address)
+    assert len(await signatures_of(signed, None)) == 2
+    assert "NOMOR 188/12/HUKUM/2026" in await words_on(signed)
