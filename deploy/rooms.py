@@ -74,7 +74,7 @@ SPECS = (
         mails=True,
         receives=True,
         narrows=True,
-        tables=("registry", "mail"),
+        tables=("registry", "mail", "signing"),
         memory="${REGISTRY_MEMORY:-768m} # judges files in processes of their own",
         links=(
             Link("Klasifikasi", "/registry/", "Usulan, keputusan, dan penetapan informasi yang dikecualikan.", STAFF),

@@ -14,6 +14,7 @@ from deploy.cli import engines, people, remote, trails, witnessing
 from deploy.cli import journey as walking
 from deploy.cli import keys as keeping
 from deploy.cli import lists as reading
+from deploy.cli import monev as assessing
 from deploy.cli import operate as operating
 from deploy.cli import probe as probing
 from deploy.cli import rebuild as rebuilding
@@ -66,6 +67,7 @@ app.command("approve")(remote.approve)
 app.command("deadlines")(remote.deadlines)
 app.command("state-on")(stating.state_on)
 app.command("state-verify")(stating.state_verify)
+app.command("monev")(assessing.monev)
 app.command("reconcile")(administering.reconcile)
 app.command("message-retention")(administering.message_retention)
 app.command("probe")(probing.probe)

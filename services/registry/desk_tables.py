@@ -1,7 +1,7 @@
-"""The tables of the desks: acts on many rows of a work list, and who works on what."""
+"""The tables of the desks: acts on many rows of a work list, who works on what, and what waits to be signed."""
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 
 def joint_acts(metadata: MetaData) -> Table:
@@ -28,4 +28,23 @@ def takings(metadata: MetaData) -> Table:
         Column("person", Text, nullable=False),
         Column("name", Text, nullable=False),
         Column("until", DateTime(timezone=True), nullable=False),
+    )
+
+
+def manuscripts(metadata: MetaData) -> Table:
+    """Returns the papers that are kept to be signed; one that counts is the only one of its number."""
+    return Table(
+        "manuscripts",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("number", Text, nullable=False, index=True),
+        Column("item_id", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("waits_for", ARRAY(Text), nullable=False),
+        Column("prepared_at", DateTime(timezone=True), nullable=False),
+        Column("record", JSONB, nullable=False),
+        Column("sealed", LargeBinary),
+        Index("manuscripts_that_count", "kind", "number", unique=True, postgresql_where=text("state <> 'batal'")),
+        Index("manuscripts_waiting", "prepared_at", postgresql_where=text("state IN ('menunggu', 'sebagian')")),
     )

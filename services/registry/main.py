@@ -94,6 +94,7 @@ URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     today, told = legal_day(commands.units.kit.clock.now()), await _mandates(commands, actor)
     told += await _incidents(commands, actor)
+    told += await _manuscripts(commands, actor)
     for role in dict.fromkeys(line[0] for line in LINES):
         if not actor.has(role):
             continue
@@ -119,6 +120,12 @@ async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:
         return []
     many = await commands.mandates.mandates_waiting(actor.person)
     return [Awaiting("Mandat yang menunggu orang kedua", many, "/registry/mandat")] if many else []
+
+
+async def _manuscripts(commands: Commands, actor: Actor) -> list[Awaiting]:
+    """Returns the papers that wait for the signature of this person."""
+    many = await commands.manuscripts.how_many_wait_for(actor)
+    return [Awaiting("Naskah yang menunggu tanda tangan Anda", many, "/registry/naskah")] if many else []
 
 
 async def _incidents(commands: Commands, actor: Actor) -> list[Awaiting]:

@@ -1,5 +1,6 @@
 """The knobs of registry, from the environment or a `.env` file."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
@@ -25,3 +26,5 @@ class RegistrySettings(TerbukaSettings):
     orphan_seconds: int = Field(default=86_400, gt=0)
     """Longer than any upload lasts: its object lies there unknown until the act is recorded."""
     sweep_seconds: int = Field(default=3_600, gt=0)
+    questionnaire: Path | None = None
+    """The file of the assessor's questions (TOML); without one those of the example."""

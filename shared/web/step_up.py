@@ -43,6 +43,7 @@ DECIDES = frozenset(
         "confirm_content",
         "confirm_mandate",
         "confirm_mandate_end",
+        "sign_paper",
     }
 )
 FACTOR_ACTS = frozenset({"enrol_factor", "add_key", "remove_key"})

@@ -11,11 +11,13 @@ from services.intake.domain.refusals import INTAKE_RULES
 from services.intake.spreadsheet.refusals import SPREADSHEET_RULES
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
+from services.registry.domain.manuscript_refusals import MANUSCRIPT_RULES
 from services.registry.domain.refusals import REGISTRY_RULES
 from shared.files.refusals import FILE_RULES
 from shared.law import RULES
 from shared.runtime.errors import EngineAway
 from shared.runtime.refusal_rules import Rule
+from shared.security.pdf_signing.refusals import SIGNING_RULES
 from shared.web.statuses import STATUSES, status_of_kind
 from tests.architecture.source import ROOT, SOURCE, called, calls, files, place, tree
 
@@ -26,8 +28,10 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Rule]] = {
     ("registry", "services/registry/domain/refusals.py"): REGISTRY_RULES,
     ("registry", "services/registry/domain/incident_refusals.py"): INCIDENT_RULES,
     ("registry", "services/registry/domain/joint_refusals.py"): JOINT_RULES,
+    ("registry", "services/registry/domain/manuscript_refusals.py"): MANUSCRIPT_RULES,
     ("intake", "services/intake/domain/refusals.py"): INTAKE_RULES,
     ("shared", "shared/files/refusals.py"): FILE_RULES,
+    ("shared", "shared/security/pdf_signing/refusals.py"): SIGNING_RULES,
     ("intake", "services/intake/spreadsheet/refusals.py"): SPREADSHEET_RULES,
 }
 """The tables of rules: who says them, and in which file they stand."""

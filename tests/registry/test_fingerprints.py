@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.registry.domain import penetapan as words
-from services.registry.pages.paper_checks import fingerprint
+from services.registry.queries.fingerprints import fingerprint
 from tests.registry.test_papers import a_penetapan
 
 INSIDE = {

@@ -16,10 +16,12 @@ from services.registry.queries.listed import listed_after, unapplied_since
 from services.registry.queries.work_lists import WorkListQueries, WorkOf
 from services.registry.store import copies as store_copies
 from services.registry.store import items as store_items
+from services.registry.store import manuscripts as store_manuscripts
 from tests.plans import Questions, walking
 from tests.registry.build import TODAY, Registry
 
 GROWING = {"items", "cases", "register", "penetapan", "copies", "files", "standings", "deadlines", "audit", "outbox"}
+GROWING |= {"manuscripts"}
 NOW = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 ITEMS = """
@@ -63,6 +65,11 @@ COPIES = """
     SELECT 'salinan-' || n, 'butir-' || lpad(n::text, 9, '0'), 'drafts/' || n, '', 1, 'application/pdf', true, 'a',
         date '2026-01-01', '', '' FROM generate_series(1, 20000) AS n
 """
+MANUSCRIPTS = """
+    INSERT INTO registry.manuscripts (id, kind, number, item_id, state, waits_for, prepared_at, record)
+    SELECT 'naskah-' || n, 'penetapan', n || '/PPID', 'butir-' || n, CASE WHEN n % 2000 = 0 THEN 'menunggu'
+        ELSE 'bertanda_tangan' END, '{ketua}', date '2026-01-01', '{}' FROM generate_series(1, 20000) AS n
+"""
 AUDIT = """
     INSERT INTO registry.audit (at, actor, act, subject, code, detail)
     SELECT now(), 'petugas', 'read', 'butir-' || lpad(n::text, 9, '0'), '', '{}' FROM generate_series(1, 20000) AS n
@@ -70,8 +77,9 @@ AUDIT = """
 SETTLED = (
     "SELECT gin_clean_pending_list('registry.items_by_words'), gin_clean_pending_list('registry.items_by_huruf')",
     "ANALYZE registry.items, registry.cases, registry.register, registry.penetapan, registry.copies",
+    "ANALYZE registry.manuscripts",
 )
-ROWS = (ITEMS, CASES, REGISTER, PENETAPAN, COPIES, AUDIT, *SETTLED)
+ROWS = (ITEMS, CASES, REGISTER, PENETAPAN, COPIES, MANUSCRIPTS, AUDIT, *SETTLED)
 """What fills the tables with 20,000 rows each, in order."""
 
 
@@ -165,5 +173,7 @@ def _details(registry: Registry) -> Questions:
             await unapplied_since(connection, {item: 3})
             await store_copies.waiting(connection, item)
             await store_items.live_cases(connection, item)
+            await store_manuscripts.numbered(connection, "nothing/PPID")
+            await store_manuscripts.how_many_wait_for(connection, "ketua", ["ketua"])
 
     return {"one item": asked, "one line": partial(registry.queries.summary, item)}

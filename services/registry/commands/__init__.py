@@ -15,6 +15,7 @@ from services.registry.commands.item_access import ReadingCommands
 from services.registry.commands.joint_acts import JointActs
 from services.registry.commands.leak_findings import LeakCommands
 from services.registry.commands.mandates import MandateCommands
+from services.registry.commands.manuscripts import ManuscriptCommands
 from services.registry.commands.new_day import DayCommands
 from services.registry.commands.notices import NoticeCommands
 from services.registry.commands.opening import OpeningCommands
@@ -29,6 +30,7 @@ from services.registry.commands.takings import TakingCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
 from services.registry.settings import RegistrySettings
 from shared.room.context import RoomContext
+from shared.security.pdf_signing.settings import SigningSettings
 
 
 class Commands:
@@ -59,6 +61,7 @@ class Commands:
         self.takings = TakingCommands(units)
         self.mandates = MandateCommands(units)
         self.announcements = AnnouncementCommands(units)
+        self.manuscripts = ManuscriptCommands(units, self.documents, self.announcements, SigningSettings())
         self.successions = SuccessionCommands(units)
         self.days = DayCommands(units, self.successions)
 

@@ -82,6 +82,12 @@ class ActName(StrEnum):
     CLOSE_INCIDENT = "close_incident"
     EXCEPT_PERSONS = "except_persons"
 
+    # Manuscripts: papers kept to be signed
+    PREPARE_MANUSCRIPT = "prepare_manuscript"
+    SIGN_PAPER = "sign_paper"
+    FILE_SCAN = "file_scan"
+    VOID_MANUSCRIPT = "void_manuscript"
+
     # Mandates
     RECORD_MANDATE = "record_mandate"
     CONFIRM_MANDATE = "confirm_mandate"

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.registry.domain.incident_refusals import INCIDENT_RULES
 from services.registry.domain.joint_refusals import JOINT_RULES
+from services.registry.domain.manuscript_refusals import MANUSCRIPT_RULES
 from shared.law import BY_CONSENT, BY_COURT_HEARING, BY_RULING_ONLY, RULES, letters_in_words
 from shared.law.limits import LONG_YEARS
 from shared.runtime.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
@@ -375,12 +376,19 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         "Tulis tanggal seperti 2026-11-30, paling lambat hari ini.",
         Malformed,
     ),
+    Rule(
+        "KUESIONER_TIDAK_TERBACA",
+        "Berkas kuesioner tidak dapat dipakai: {reason}.",
+        "",
+        "Perbaiki berkas TERBUKA_REGISTRY_QUESTIONNAIRE; contohnya services/registry/papers/kuesioner-contoh.toml.",
+    ),
 )
 
 
 def rule_of(code: str) -> Rule:
     """Returns the rule of that name, one of registry's own or the law's; raises KeyError otherwise."""
-    return REGISTRY_RULES.get(code) or INCIDENT_RULES.get(code) or JOINT_RULES.get(code) or RULES[code]
+    own = REGISTRY_RULES.get(code) or INCIDENT_RULES.get(code) or JOINT_RULES.get(code)
+    return own or MANUSCRIPT_RULES.get(code) or RULES[code]
 
 
 def refuse(code: str, **data: Any) -> Refusal:

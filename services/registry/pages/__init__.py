@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.registry.commands import Commands
 from services.registry.pages import (
     archive,
+    assessments,
     black_out,
     case_file,
     cases,
@@ -16,6 +17,7 @@ from services.registry.pages import (
     joint_acts,
     list_papers,
     mandates,
+    manuscripts,
     meetings,
     originals,
     paper_checks,
@@ -48,9 +50,11 @@ def router(commands: Commands, queries: Queries) -> APIRouter:
     black_out.add(routes, commands)
     books.add(routes, commands, queries)
     item_papers.add(routes, commands)
+    manuscripts.add(routes, commands, queries)
     meetings.add(routes, commands, queries)
     paper_checks.add(routes, commands, queries)
     reports.add(routes, commands, queries)
+    assessments.add(routes, commands, queries)
     list_papers.add(routes, commands, PaperQueries(queries.database))
     mandates.add(routes, commands, queries)
     archive.add(routes, commands, queries)

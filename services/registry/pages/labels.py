@@ -115,6 +115,19 @@ WEBSITE: Mapping[str, str] = {
     "none": "tidak ditampilkan",
     "": "tidak ditampilkan",
 }
+MANUSCRIPT_STATES: Mapping[str, tuple[str, str]] = {
+    "menunggu": ("belum bertanda tangan", "warn"),
+    "sebagian": ("sebagian bertanda tangan", "warn"),
+    "bertanda_tangan": ("bertanda tangan elektronik", "good"),
+    "dipindai": ("bertanda tangan tangan, pindaiannya tersimpan", "good"),
+    "batal": ("dibatalkan", "bad"),
+}
+PAPER_NAMES: Mapping[str, str] = {
+    "penetapan": "Surat lengkap",
+    "petikan": "Petikan",
+    "pengumuman": "Pengumuman",
+    "sk-dik": "Keputusan tentang daftar informasi yang dikecualikan",
+}
 ACTS: Mapping[str, str] = {
     ActName.RECEIVE: "diterima dari SKPD",
     ActName.RECEIVE_AGAIN: "perbaikan diterima dari SKPD",
@@ -238,6 +251,8 @@ WORDS: Mapping[str, Any] = {
     "acts": ACTS,
     "website_lists": WEBSITE,
     "takedown_reasons": TAKEDOWN_REASONS,
+    "manuscript_states": MANUSCRIPT_STATES,
+    "paper_names": PAPER_NAMES,
     "jenis": jenis,
     "why": why,
     "doubts": doubts,

@@ -66,6 +66,14 @@ SHELVES = (
         lambda commands, actor, keys, purpose: commands.documents.read_new_consent(actor, keys["item_id"], purpose),
     ),
     Shelf(
+        "/naskah/{manuscript_id}/pindaian/{document_id}",
+        "/registry/naskah/{manuscript_id}",
+        ActName.READ_DOCUMENT,
+        lambda commands, actor, keys, purpose: commands.manuscripts.read_scan(
+            actor, keys["manuscript_id"], keys["document_id"], purpose
+        ),
+    ),
+    Shelf(
         "/insiden/{incident_id}/bukti/{document_id}",
         "/registry/insiden/{incident_id}",
         ActName.READ_DOCUMENT,

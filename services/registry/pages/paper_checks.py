@@ -1,8 +1,5 @@
 """Whether a letter in the hand is the one on record: its number and fingerprint, as a QR code and on a page."""
 
-import hashlib
-import json
-from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -12,8 +9,8 @@ from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.penetapan import Penetapan
 from services.registry.pages.rendering import INSIDE, page
+from services.registry.queries.fingerprints import LETTERS, fingerprint
 from services.registry.queries.items import Queries
-from services.registry.store.records import PENETAPAN
 from shared.security.identity import Actor
 from shared.web.access import require
 from shared.web.act_names import does
@@ -21,23 +18,6 @@ from shared.web.papers.qr_code import qr_svg
 
 Reader = Annotated[Actor, Depends(require(*INSIDE))]
 Word = Annotated[str, Query(max_length=100)]
-LETTERS = 32
-"""Of a SHA-256 in hexadecimal: enough that nobody finds a second letter with the same."""
-PUBLIC = (
-    "number",
-    "kind",
-    "subject",
-    "clauses",
-    "body",
-    "unit",
-    "skpd",
-    "place",
-    "dated",
-    "effective_on",
-    "dip",
-    "public_reason",
-)
-"""What the fingerprint of an excerpt is made of: nothing that stands on the inner letter alone can be guessed by it."""
 VERDICTS = {
     "letter": ("Cocok dengan surat penetapan", "good", "Nomor dan isinya sama dengan surat penetapan yang tercatat."),
     "excerpt": ("Cocok dengan petikan", "good", "Nomor dan isinya sama dengan petikan penetapan yang tercatat."),
@@ -45,14 +25,6 @@ VERDICTS = {
     "unknown": ("Tidak dikenal", "bad", "Tidak ada penetapan dengan nomor itu."),
     "undone": ("Dibatalkan", "warn", "Penetapan ini dibatalkan sebelum hari berlakunya."),
 }
-
-
-def fingerprint(made: Penetapan, *, public: bool) -> str:
-    """Returns the fingerprint of a letter or of its excerpt; whether the penetapan was undone is no part of it."""
-    said = PENETAPAN.dump_python(replace(made, undone=False), mode="json", exclude_defaults=True)
-    kept = {name: value for name, value in said.items() if not public or name in PUBLIC}
-    content = json.dumps(["excerpt" if public else "letter", kept], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:LETTERS]
 
 
 def check_of(made: Penetapan, address: str, *, public: bool) -> dict[str, str]:
@@ -79,7 +51,9 @@ def add(routes: APIRouter, commands: Commands, queries: Queries) -> None:
     async def check(request: Request, actor: Reader, nomor: Word = "", sidik: Word = "") -> Response:
         made = await queries.penetapan_numbered(nomor.strip()) if nomor.strip() else None
         verdicts = [VERDICTS[name] for name in _verdicts(made, sidik)] if nomor.strip() else []
-        return page(request, "periksa-surat.html", made=made, verdicts=verdicts, nomor=nomor, sidik=sidik)
+        kept = await commands.manuscripts.numbered(made.number) if made else []
+        words: dict[str, Any] = {"made": made, "kept": [each for each in kept if each.voided is None]}
+        return page(request, "periksa-surat.html", verdicts=verdicts, nomor=nomor, sidik=sidik, **words)
 
 
 def _verdicts(made: Penetapan | None, said: str) -> list[str]:

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from services.registry.commands import Commands
 from services.registry.domain.acts import ActName
 from services.registry.domain.announcements import Issued
+from services.registry.domain.manuscripts import PaperKind
 from services.registry.domain.penetapan import Penetapan
 from services.registry.domain.refusals import refuse
 from services.registry.pages import decrees, paper_checks, printing
@@ -105,7 +106,8 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
     @does(ActName.READ_PAPER)
     async def issued(request: Request, actor: Reader, year: int, sequence: int) -> Response:
         made = await commands.announcements.announcement_of(year, sequence)
-        words = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
+        words: dict[str, Any] = {"paper": printing.announcement(commands, made), "issued": [], "may_issue": False}
+        words["manuscript"] = await commands.manuscripts.standing(PaperKind.PENGUMUMAN, made.number)
         span = {"since": made.since, "until": made.until, "here": _place(made)}
         return page(request, "pengumuman.html", status=200, **words, **span)
 
@@ -118,7 +120,7 @@ def _add_announcement(routes: APIRouter, commands: Commands, queries: Queries) -
 
 
 @dataclass(frozen=True)
-class _Letter:
+class LetterForm:
     """One form of a penetapan: `name` is that in addresses and file names, `words` gives what it says."""
 
     name: str
@@ -126,28 +128,37 @@ class _Letter:
     inside: bool
 
 
-LETTERS = (_Letter("penetapan", decrees.penetapan, inside=True), _Letter("petikan", decrees.excerpt, inside=False))
+LETTERS = (
+    LetterForm("penetapan", decrees.penetapan, inside=True),
+    LetterForm("petikan", decrees.excerpt, inside=False),
+)
 
 
-def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter: _Letter) -> None:
+def _add_letter(routes: APIRouter, commands: Commands, queries: Queries, letter: LetterForm) -> None:
     @routes.get(f"/butir/{{item_id}}/{letter.name}")
     @routes.get(f"/items/{{item_id}}/{letter.name}")
     @does(ActName.READ_PAPER)
     async def on_screen(request: Request, actor: Reader, item_id: str, nomor: str = "") -> Response:
         all_of_it = await queries.penetapan(item_id)
-        chosen = _chosen(all_of_it, nomor)
-        paper = letter.words(chosen)
-        return page(request, "penetapan.html", paper=paper, chosen=chosen, others=all_of_it, item_id=item_id)
+        chosen = chosen_of(all_of_it, nomor)
+        words: dict[str, Any] = {"paper": letter.words(chosen), "chosen": chosen, "others": all_of_it}
+        words["manuscript"] = await commands.manuscripts.standing(PaperKind(letter.name), chosen.number)
+        return page(request, "penetapan.html", item_id=item_id, **words)
 
     @routes.get(f"/butir/{{item_id}}/{letter.name}.pdf")
     @routes.get(f"/items/{{item_id}}/{letter.name}.pdf")
     @does(ActName.READ_PAPER)
     async def as_pdf(actor: Reader, item_id: str, nomor: str = "") -> Response:
-        chosen = _chosen(await queries.penetapan(item_id), nomor)
+        chosen = chosen_of(await queries.penetapan(item_id), nomor)
         name = f"{letter.name}-{chosen.number.replace('/', '-')}.pdf"
-        check = paper_checks.check_of(chosen, paper_checks.site(commands), public=not letter.inside)
-        paper = {**letter.words(chosen), "check": check}
-        return await pdf_of(commands, "penetapan.typ", paper, name, inside=letter.inside)
+        return shown_pdf(await letter_pdf(commands, letter, chosen), name)
+
+
+async def letter_pdf(commands: Commands, letter: LetterForm, made: Penetapan, *, signing: str = "") -> bytes:
+    """Returns one form of a penetapan as PDF; `signing` are the words of one that is printed to be signed."""
+    check = paper_checks.check_of(made, paper_checks.site(commands), public=not letter.inside)
+    paper = {**letter.words(made), "check": check, "signing": signing}
+    return await printed(commands, "penetapan.typ", paper, inside=letter.inside)
 
 
 async def _rekap(commands: Commands, queries: Queries, first: date, last: date) -> dict[str, Any]:
@@ -159,7 +170,8 @@ def _place(issued: Issued) -> str:
     return f"{issued.dated.year}/{int(issued.number.partition('/')[0])}"
 
 
-def _chosen(made: list[Penetapan], number: str) -> Penetapan:
+def chosen_of(made: list[Penetapan], number: str) -> Penetapan:
+    """Returns the penetapan of a number, without one the newest that was not undone; raises NotFound."""
     found = [each for each in made if not number or each.number == number]
     if not found:
         raise refuse("INFORMASI_TIDAK_DIKENAL")
@@ -179,9 +191,18 @@ async def pdf_of(
 
     `inside` stamps the mark of what the public may not read.
     """
+    return shown_pdf(await printed(commands, template, paper, inside=inside), name)
+
+
+async def printed(commands: Commands, template: str, paper: dict[str, Any], *, inside: bool) -> bytes:
+    """Returns a paper of this room as PDF; `inside` as in `pdf_of`."""
     kit = commands.units.kit
     words = {**printing.head(commands), **letterhead(kit.settings.papers, inside=inside), **paper}
     head = await MESSAGING.audit.printed_head(kit.database)
-    data = await print_pdf(PAPERS, template, words, at=kit.clock.now(), head=head)
+    return await print_pdf(PAPERS, template, words, at=kit.clock.now(), head=head)
+
+
+def shown_pdf(data: bytes, name: str) -> Response:
+    """Answers with a PDF that the browser shows under a name and keeps nowhere."""
     headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
     return Response(data, media_type="application/pdf", headers=headers)

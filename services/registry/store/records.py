@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.registry.domain.case import Case
 from services.registry.domain.incidents import Incident
 from services.registry.domain.item import Item
+from services.registry.domain.manuscripts import Manuscript
 from services.registry.domain.penetapan import Penetapan
 from shared.security import sealed_texts
 
@@ -17,6 +18,7 @@ ITEMS: TypeAdapter[Item] = TypeAdapter(Item)
 CASES: TypeAdapter[Case] = TypeAdapter(Case)
 PENETAPAN: TypeAdapter[Penetapan] = TypeAdapter(Penetapan)
 INCIDENTS: TypeAdapter[Incident] = TypeAdapter(Incident)
+MANUSCRIPTS: TypeAdapter[Manuscript] = TypeAdapter(Manuscript)
 
 
 def records(table: Table) -> Select[Any]:
@@ -37,6 +39,11 @@ def case_of(row: RowMapping, connection: AsyncConnection) -> Case:
 def incident_of(row: RowMapping, connection: AsyncConnection) -> Incident:
     """Returns the incident of a row."""
     return sealed_texts.load(INCIDENTS, row["record"], row["sealed"], connection, of=row["id"])
+
+
+def manuscript_of(row: RowMapping, connection: AsyncConnection) -> Manuscript:
+    """Returns the manuscript of a row."""
+    return sealed_texts.load(MANUSCRIPTS, row["record"], row["sealed"], connection, of=row["id"])
 
 
 def penetapan_of(row: RowMapping, connection: AsyncConnection) -> Penetapan:

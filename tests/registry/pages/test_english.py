@@ -11,9 +11,10 @@ CATALOGUES = (ROOM / "locale" / "en.po", Path("shared/web/locale/en.po"))
 PAGES = ("dokumen", "hitamkan", "hitamkan-hasil", "periksa-salinan", "lepas-salinan")
 LISTS = ("dari", "daftar-kerja", "saringan", "bersama", "bersama-hasil", "alamat")
 INCIDENTS = ("insiden", "insiden-catat", "insiden-satu", "insiden-uraian", "insiden-berkas", "insiden-akses")
+MANUSCRIPTS = ("naskah", "naskah-daftar", "naskah-langkah", "penetapan", "periksa-surat", "monev")
 
 
-@pytest.mark.parametrize("name", [*PAGES, *LISTS, *INCIDENTS])
+@pytest.mark.parametrize("name", [*PAGES, *LISTS, *INCIDENTS, *MANUSCRIPTS])
 def test_every_word_of_these_pages_is_in_english(name: str) -> None:
     english = set()
     for catalogue in CATALOGUES:
