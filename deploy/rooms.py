@@ -134,7 +134,7 @@ PAPERS = names(lambda spec: spec.papers)
 OPENERS = (*names(lambda spec: spec.name in spec.keys), IDENTITY)
 """Who opens what was sealed for it: some rooms, and identity the secrets of code apps."""
 (SIGNER,) = names(lambda spec: SIGNING in spec.keys)
-TABLES = ("kafka", "store", "files", "papers", "oidc", *(table for spec in SPECS for table in spec.tables))
+TABLES = ("kafka", "store", "files", "papers", "oidc", "quiet", *(table for spec in SPECS for table in spec.tables))
 """The tables that the TOML file of settings may have."""
 LINKS = tuple(sorted((link for spec in SPECS for link in spec.links), key=lambda link: link.href == "/"))
 """Where people can go, the website last."""

@@ -1,6 +1,6 @@
-"""The tables of the desks: acts on many rows of a work list, and who works on what."""
+"""The tables of the desks: acts on many rows of a work list, who works on what, and who cannot be told of work."""
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 
@@ -28,4 +28,16 @@ def takings(metadata: MetaData) -> Table:
         Column("person", Text, nullable=False),
         Column("name", Text, nullable=False),
         Column("until", DateTime(timezone=True), nullable=False),
+    )
+
+
+def unreached(metadata: MetaData) -> Table:
+    """Returns whose work nobody can tell them of, since there is no address; `day` is the last working day of it."""
+    return Table(
+        "unreached",
+        metadata,
+        Column("account", Text, primary_key=True),
+        Column("day", Date, nullable=False),
+        Column("since", DateTime(timezone=True), nullable=False),
+        Column("many", Integer, nullable=False),
     )

@@ -37,6 +37,7 @@ WITHOUT_A_LINE = {
     ActName.CHECK_JOINT_ACT,
     ActName.TAKE_WORK,
     ActName.GIVE_BACK_WORK,
+    ActName.TELL_WORK,
 }
 """Acts that change no item by themselves, so that the buku rekap has no line of them."""
 

@@ -8,6 +8,7 @@ from services.registry.commands.clock_events import ClockCommands
 from services.registry.commands.content import ContentCommands
 from services.registry.commands.copies import CopyCommands
 from services.registry.commands.decrees import Decrees
+from services.registry.commands.digests import DigestCommands
 from services.registry.commands.documents import DocumentCommands
 from services.registry.commands.incident_access import IncidentReadings
 from services.registry.commands.incidents import IncidentCommands
@@ -58,6 +59,7 @@ class Commands:
         self.mandates = MandateCommands(units)
         self.announcements = AnnouncementCommands(units)
         self.successions = SuccessionCommands(units)
+        self.digests = DigestCommands(units)
         self.days = DayCommands(units, self.successions)
 
 

@@ -1,0 +1,74 @@
+"""The mail of the morning: one for each person with work, with counts and a link; without work there is none."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.registry.commands.unit_of_work import UnitsOfWork, account_of
+from services.registry.domain.acts import ActName
+from services.registry.queries.work_counts import WorkCount, returned_by_skpd, work_of
+from services.registry.store import unreached as store_unreached
+from services.registry.tables import EFFECTS, MESSAGING
+from shared.contracts.deadlines import WorkdayBeganV1
+from shared.contracts.envelope import Envelope
+from shared.messaging.effects.mail import CHANNEL
+from shared.messaging.effects.tables import Effect
+from shared.runtime.clock import legal_day
+from shared.runtime.quiet_hours import QuietHours
+from shared.security.identity import ROLES
+from shared.security.identity.addressees import ToldPerson, who_acts
+
+DIGEST = "ringkasan"
+LINK = "/meja"
+
+
+class DigestCommands:
+    """Stages the digests of a working day in the transaction that hears of it."""
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
+        self._quiet = QuietHours()
+
+    async def workday_began(self, connection: AsyncConnection, event: WorkdayBeganV1, cause: Envelope) -> None:
+        """Stages one digest for each person with work, and notes who cannot be told.
+
+        A day that is over when it is heard of brings none: the next one counts what waits by then.
+        """
+        now = self._units.kit.clock.now()
+        if not self._units.mails.configured or legal_day(now) > event.day:
+            return
+        returned, unreached = await returned_by_skpd(connection), dict[str, int]()
+        effects: list[Effect] = []
+        for each in await who_acts(connection, ROLES, event.day):
+            work = await work_of(connection, each.actors, event.day, returned)
+            if not work:
+                continue
+            if each.reached:
+                effects.append(self._digest(each, work, event))
+            else:
+                unreached[each.account] = sum(one.many for one in work)
+        staged = await EFFECTS.stage(connection, effects, at=now)
+        await store_unreached.keep(connection, unreached, event.day, now)
+        await self._audit(connection, event, cause, now, {"staged": staged, "unreached": sorted(unreached)})
+
+    def _digest(self, person: ToldPerson, work: list[WorkCount], event: WorkdayBeganV1) -> Effect:
+        day = event.day.isoformat()
+        data: Mapping[str, Any] = {
+            "day": day,
+            "lines": [asdict(each) for each in work],
+            "total": sum(each.many for each in work),
+            "link": LINK,
+            "not_after": self._quiet.morning_of(event.following).isoformat(),
+        }
+        return Effect(f"{DIGEST}:{day}:{person.account}", CHANNEL, DIGEST, person.account, day, data)
+
+    async def _audit(
+        self, connection: AsyncConnection, event: WorkdayBeganV1, cause: Envelope, at: datetime, detail: dict[str, Any]
+    ) -> None:
+        subject = event.day.isoformat()
+        await MESSAGING.audit.record(
+            connection, actor=account_of(cause), act=ActName.TELL_WORK, subject=subject, at=at, detail=detail
+        )

@@ -1,0 +1,44 @@
+"""The hours in which nobody is disturbed, from the environment or the table `[quiet]` of `TERBUKA_CONFIG`."""
+
+from datetime import date, datetime, time
+from typing import ClassVar
+
+from pydantic import field_validator
+from pydantic_settings import SettingsConfigDict
+
+from shared.runtime.clock import PONTIANAK
+from shared.runtime.config import TerbukaSettings
+
+NOON = time(12)
+
+
+class QuietHours(TerbukaSettings):
+    """Bounds the night: from `TERBUKA_QUIET_BEGINS` of a day to `TERBUKA_QUIET_ENDS` of the next, in legal time."""
+
+    table: ClassVar[str] = "quiet"
+    model_config = SettingsConfigDict(env_prefix="TERBUKA_QUIET_", extra="ignore", env_ignore_empty=True)
+
+    begins: time = time(18)
+    ends: time = time(6)
+
+    @field_validator("begins")
+    @classmethod
+    def _in_the_afternoon(cls, value: time) -> time:
+        if value <= NOON:
+            raise ValueError("begins after noon")
+        return value
+
+    @field_validator("ends")
+    @classmethod
+    def _in_the_morning(cls, value: time) -> time:
+        if value > NOON:
+            raise ValueError("ends before noon")
+        return value
+
+    def are_over(self, instant: datetime) -> bool:
+        """Tells whether people may be told at an instant, whatever day it is."""
+        return self.ends <= instant.astimezone(PONTIANAK).time() < self.begins
+
+    def morning_of(self, day: date) -> datetime:
+        """Returns the first instant of a day at which people may be told."""
+        return datetime.combine(day, self.ends, PONTIANAK)
