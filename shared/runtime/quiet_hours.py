@@ -1,12 +1,12 @@
 """The hours in which nobody is disturbed, from the environment or the table `[quiet]` of `TERBUKA_CONFIG`."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
 from pydantic import field_validator
 from pydantic_settings import SettingsConfigDict
 
-from shared.runtime.clock import PONTIANAK
+from shared.runtime.clock import PONTIANAK, legal_day
 from shared.runtime.config import TerbukaSettings
 
 NOON = time(12)
@@ -42,3 +42,10 @@ class QuietHours(TerbukaSettings):
     def morning_of(self, day: date) -> datetime:
         """Returns the first instant of a day at which people may be told."""
         return datetime.combine(day, self.ends, PONTIANAK)
+
+    def first_minute(self, instant: datetime) -> datetime:
+        """Returns the first instant from this one on at which people may be told, on whatever day."""
+        if self.are_over(instant):
+            return instant
+        today = self.morning_of(legal_day(instant))
+        return today if instant < today else self.morning_of(legal_day(instant) + timedelta(days=1))

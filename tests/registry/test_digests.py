@@ -132,6 +132,24 @@ async def test_an_skpd_is_told_what_came_back_to_it_and_nothing_of_another(mails
     assert f"- {RETURNED}: 2\n" in text_of(mail)
 
 
+async def test_changes_for_an_skpd_stand_in_its_digest_and_not_in_that_of_another(mails: MailWorld) -> None:
+    await add_skpd(mails)
+    registry = mails.registry
+    for skpd in ("bkd", "bkd", "dinkes"):
+        await registry.exempt(skpd_code=skpd)
+    await registry.lapse(await registry.exempt(skpd_code="bkd"))
+    registry.clock.move_to_day(date(2027, 1, 4))
+    await registry.hear(began(registry, since=datetime(2026, 3, 1, 6, tzinfo=PONTIANAK)))
+    (mail,) = [each for each in await mails.sent() if each["To"] == address("bkd1")]
+    assert mail["Subject"] == "Perubahan pada informasi Anda di Terbuka"
+    assert "- Ditetapkan dengan persetujuan pimpinan: 3\n- Menjadi informasi publik: 1\n" in text_of(mail)
+    assert "Yang menunggu Anda" not in text_of(mail)
+    mails.server.taken.clear()
+    registry.clock.move_to_day(date(2027, 1, 5))
+    await registry.hear(began(registry, since=datetime(2027, 1, 4, 6, tzinfo=PONTIANAK)))
+    assert address("bkd1") not in [each["To"] for each in await mails.sent()]
+
+
 async def test_who_has_no_address_is_shown_to_operators_as_long_as_work_waits(mails: MailWorld) -> None:
     registry = mails.registry
     await registry.take_in()

@@ -27,6 +27,7 @@ from services.registry.commands.suggestions import SuggestionCommands
 from services.registry.commands.takedowns import TakedownCommands
 from services.registry.commands.takings import TakingCommands
 from services.registry.commands.unit_of_work import UnitsOfWork
+from services.registry.commands.urgent import UrgentMails
 from services.registry.settings import RegistrySettings
 from shared.room.context import RoomContext
 
@@ -36,14 +37,14 @@ class Commands:
 
     def __init__(self, kit: RoomContext, settings: RegistrySettings | None = None) -> None:
         self.units = units = UnitsOfWork(kit, settings or RegistrySettings())
-        decrees, reasons = Decrees(units), ReturnedReasons(kit)
+        decrees, reasons, urgent = Decrees(units), ReturnedReasons(kit), UrgentMails(units)
         self.viewer = PageViewer()
         self.reception = ReceptionCommands(units)
         self.suggestions = SuggestionCommands(units)
         self.access = ReadingCommands(units)
         self.classification = ClassificationCommands(units, decrees, reasons)
         self.openings = OpeningCommands(units, decrees)
-        self.clock_events = ClockCommands(units, self.openings, reasons)
+        self.clock_events = ClockCommands(units, self.openings, reasons, urgent)
         self.reviews = ReviewCommands(units)
         self.content = ContentCommands(units, decrees)
         self.documents = DocumentCommands(units)
@@ -52,7 +53,7 @@ class Commands:
         self.incidents = IncidentCommands(units, self.documents)
         self.notices = NoticeCommands(units, self.incidents, self.documents)
         self.incident_access = IncidentReadings(units, self.documents)
-        self.takedowns = TakedownCommands(units, decrees, self.incidents)
+        self.takedowns = TakedownCommands(units, decrees, self.incidents, urgent)
         self.archive = ArchiveCommands(units)
         self.joint = JointActs(units, self.classification, self.archive)
         self.takings = TakingCommands(units)

@@ -1,7 +1,7 @@
 """The mail of the morning: one for each person with work, with counts and a link; without work there is none."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry.commands.unit_of_work import UnitsOfWork, account_of
 from services.registry.domain.acts import ActName
-from services.registry.queries.work_counts import WorkCount, returned_by_skpd, work_of
+from services.registry.domain.work_names import CHANGES
+from services.registry.queries.work_counts import WorkCount, changes_by_skpd, returned_by_skpd, work_of
 from services.registry.store import unreached as store_unreached
 from services.registry.tables import EFFECTS, MESSAGING
 from shared.contracts.deadlines import WorkdayBeganV1
@@ -23,6 +24,30 @@ from shared.security.identity.addressees import ToldPerson, who_acts
 
 DIGEST = "ringkasan"
 LINK = "/meja"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one digest tells: how much waits, and how much changed for the SKPD of the person."""
+
+    work: list[WorkCount]
+    changes: list[WorkCount]
+
+    @property
+    def total(self) -> int:
+        """Returns how much waits."""
+        return sum(each.many for each in self.work)
+
+    @property
+    def much(self) -> int:
+        """Returns how much there is to tell; nothing is no mail."""
+        return self.total + sum(each.many for each in self.changes)
+
+
+def _changes_of(person: ToldPerson, changed: Mapping[str, Mapping[str, int]]) -> list[WorkCount]:
+    codes = {actor.skpd for actor in person.actors if actor.skpd}
+    counts = {state: sum(changed.get(code, {}).get(state, 0) for code in codes) for state in CHANGES}
+    return [WorkCount(CHANGES[state], many) for state, many in counts.items() if many]
 
 
 class DigestCommands:
@@ -40,26 +65,25 @@ class DigestCommands:
         now = self._units.kit.clock.now()
         if not self._units.mails.configured or legal_day(now) > event.day:
             return
-        returned, unreached = await returned_by_skpd(connection), dict[str, int]()
-        effects: list[Effect] = []
+        returned, changed = await returned_by_skpd(connection), await changes_by_skpd(connection, event.since)
+        effects, unreached = list[Effect](), dict[str, int]()
         for each in await who_acts(connection, ROLES, event.day):
-            work = await work_of(connection, each.actors, event.day, returned)
-            if not work:
-                continue
-            if each.reached:
-                effects.append(self._digest(each, work, event))
-            else:
-                unreached[each.account] = sum(one.many for one in work)
+            told = Told(await work_of(connection, each.actors, event.day, returned), _changes_of(each, changed))
+            if told.much and each.reached:
+                effects.append(self._digest(each, told, event))
+            elif told.much:
+                unreached[each.account] = told.much
         staged = await EFFECTS.stage(connection, effects, at=now)
         await store_unreached.keep(connection, unreached, event.day, now)
         await self._audit(connection, event, cause, now, {"staged": staged, "unreached": sorted(unreached)})
 
-    def _digest(self, person: ToldPerson, work: list[WorkCount], event: WorkdayBeganV1) -> Effect:
+    def _digest(self, person: ToldPerson, told: Told, event: WorkdayBeganV1) -> Effect:
         day = event.day.isoformat()
         data: Mapping[str, Any] = {
             "day": day,
-            "lines": [asdict(each) for each in work],
-            "total": sum(each.many for each in work),
+            "lines": [asdict(each) for each in told.work],
+            "changes": [asdict(each) for each in told.changes],
+            "total": told.total,
             "link": LINK,
             "not_after": self._quiet.morning_of(event.following).isoformat(),
         }

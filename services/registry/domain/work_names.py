@@ -1,5 +1,7 @@
 """What each work list is called where somebody is told how much waits for them."""
 
+from collections.abc import Mapping
+
 WORK: tuple[tuple[str, str, str], ...] = (
     ("petugas", "submitted", "Informasi yang menunggu usul klasifikasi"),
     ("petugas", "belum_lengkap", "Baris daftar lama yang belum lengkap"),
@@ -30,3 +32,9 @@ WORK: tuple[tuple[str, str, str], ...] = (
 """Role, name of the work list, and what the landing page and mails call it: a mail leaves the house, so no word tells
 what an item is about."""
 RETURNED = "Usulan yang dikembalikan untuk diperbaiki"
+CHANGES: Mapping[str, str] = {
+    "returned": "Dikembalikan untuk diperbaiki",
+    "exempt": "Ditetapkan dengan persetujuan pimpinan",
+    "public": "Menjadi informasi publik",
+}
+"""What happened to the items of an SKPD, by the state that they came to."""

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.registry import tables as t
-from services.registry.domain.work_names import RETURNED, WORK
+from services.registry.domain.work_names import CHANGES, RETURNED, WORK
 from services.registry.queries.awaiting import cases_for, items_for
 from services.registry.queries.due import DUE, workdays_on
 from services.registry.queries.incidents import waits_to_close
 from shared.messaging.effects.desk import Unreached
+from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.storage.database import Database
 
@@ -62,6 +63,19 @@ async def returned_by_skpd(connection: AsyncConnection) -> dict[str, int]:
     i = t.items.c
     query = select(i.skpd_code, func.count().label("many")).where(i.state == "returned").group_by(i.skpd_code)
     return {row.skpd_code: row.many for row in await connection.execute(query)}
+
+
+async def changes_by_skpd(connection: AsyncConnection, since: datetime) -> dict[str, dict[str, int]]:
+    """Counts since an instant, for each SKPD, the items that came to a state of `CHANGES`; each state once an item."""
+    r, before, i = t.register.c, t.register.alias("before").c, t.items.c
+    stayed = exists().where(before.item_id == r.item_id, before.version == r.version - 1, before.state == r.state)
+    came = and_(r.day >= legal_day(since), r.at >= since, r.state.in_(CHANGES), ~stayed)
+    joined = t.register.join(t.items, i.id == r.item_id)
+    query = select(i.skpd_code, r.state, func.count(distinct(r.item_id)).label("many")).select_from(joined)
+    found: dict[str, dict[str, int]] = {}
+    for row in await connection.execute(query.where(came).group_by(i.skpd_code, r.state)):
+        found.setdefault(row.skpd_code, {})[row.state] = row.many
+    return found
 
 
 async def _of_role(connection: AsyncConnection, role: str, person: str, today: date) -> list[WorkCount]:

@@ -44,18 +44,19 @@ class Effect:
 
 @dataclass(frozen=True)
 class StagedEffect(Effect):
-    """An effect of the table, with how often it was tried and the code of what failed last."""
+    """An effect of the table, with how often it was tried, the code of what failed last, and when it was to be done."""
 
     id: int
     attempts: int
     failure: str
     staged_at: datetime
+    not_before: datetime
     dead_at: datetime | None
 
 
 @dataclass(frozen=True)
 class EffectCounts:
-    """How many effects wait and since when the oldest does, the code of what holds it up, and how many have failed."""
+    """How many effects wait, since when the oldest could be done, what holds it up as a code, and how many failed."""
 
     waiting: int
     oldest: datetime | None
@@ -78,6 +79,7 @@ class Effects:
             Column("subject", Text, nullable=False),
             Column("data", JSONB, nullable=False),
             Column("staged_at", DateTime(timezone=True), nullable=False),
+            Column("not_before", DateTime(timezone=True), nullable=False),
             Column("due_at", DateTime(timezone=True), nullable=False),
             Column("attempts", Integer, nullable=False, server_default=text("0")),
             Column("failure", Text, nullable=False, server_default=text("''")),
@@ -90,11 +92,23 @@ class Effects:
             Index("effects_dead", "dead_at", postgresql_where=DEAD),
         )
 
-    async def stage(self, connection: AsyncConnection, effects: Sequence[Effect], *, at: datetime) -> int:
-        """Writes effects in the caller's transaction; returns how many are new, a known `key` being done already."""
+    async def stage(
+        self,
+        connection: AsyncConnection,
+        effects: Sequence[Effect],
+        *,
+        at: datetime,
+        not_before: datetime | None = None,
+    ) -> int:
+        """Writes effects in the caller's transaction; returns how many are new, a known `key` being done already.
+
+        They are done at once, or `not_before` an instant.
+        """
         if not effects:
             return 0
-        rows = [{**vars(effect), "data": dict(effect.data), "staged_at": at, "due_at": at} for effect in effects]
+        due = not_before or at
+        times = {"staged_at": at, "not_before": due, "due_at": due}
+        rows = [{**vars(effect), "data": dict(effect.data), **times} for effect in effects]
         statement = insert(self.rows).values(rows).on_conflict_do_nothing(index_elements=["key"])
         return len((await connection.execute(statement.returning(self.rows.c.id))).all())
 
@@ -165,7 +179,7 @@ class Effects:
         """Counts what waits and what has failed."""
         rows = self.rows.c
         waiting = rows.dead_at.is_(None)
-        asked = (func.count().filter(waiting), func.min(rows.staged_at).filter(waiting), func.count(rows.dead_at))
+        asked = (func.count().filter(waiting), func.min(rows.not_before).filter(waiting), func.count(rows.dead_at))
         count, oldest, dead = (await connection.execute(select(*asked).where(rows.closed_at.is_(None)))).one()
         first = select(rows.failure).where(WAITING).order_by(rows.id).limit(1)
         because = (await connection.execute(first)).scalar_one_or_none() or ""

@@ -76,13 +76,15 @@ def add_routes(routes: APIRouter, desk: "EffectDesk") -> None:
 
 
 async def _waiting(room: str, desk: "EffectDesk") -> list[dict[str, Any]]:
-    late = await desk.listing(dead=False)
+    late = sorted(await desk.listing(dead=False), key=lambda effect: effect.not_before)
     found = await desk.figures()
     if not late or found.oldest_seconds <= LATE.total_seconds():
         return []
     why, mend = (WHY.get(found.because, WHY[""]), MEND) if desk.configured else (NOT_SET, SET_IT)
-    what = f"{found.waiting} pemberitahuan belum terkirim; yang tertua dibuat {moment_words(late[0].staged_at)}."
-    return [_thing(room, what, why, mend, late[0].staged_at)]
+    what = (
+        f"{found.waiting} pemberitahuan belum terkirim; yang tertua menunggu sejak {moment_words(late[0].not_before)}."
+    )
+    return [_thing(room, what, why, mend, late[0].not_before)]
 
 
 def _dead(room: str, effect: "StagedEffect") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whose work nobody can tell them of, since there is no address."""
+"""Whose work nobody can tell them of, since there is no address; before which instant an effect is not done."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", name=op.f("pk_unreached")),
         schema="registry",
     )
+    not_before = sa.Column("not_before", sa.DateTime(timezone=True), nullable=True)
+    op.add_column("effects", not_before, schema="registry")
+    op.execute("UPDATE registry.effects SET not_before = staged_at")
+    op.alter_column("effects", "not_before", nullable=False, schema="registry")
 
 
 def downgrade() -> None:
+    op.drop_column("effects", "not_before", schema="registry")
     op.drop_table("unreached", schema="registry")
