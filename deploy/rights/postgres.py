@@ -76,7 +76,11 @@ SKPD_RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "SELECT": ("skpd", "audit_head"),
         "SELECT (id), INSERT": ("audit",),
     },
-    "registry": {"SELECT": ("items", "endings"), "SELECT (id), INSERT": ("audit",)},
+    "registry": {
+        "SELECT": ("items", "endings"),
+        "SELECT (recipient, skpd, dead_at, closed_at)": ("effects",),
+        "SELECT (id), INSERT": ("audit",),
+    },
     "scheduler": {
         "SELECT": ("deadlines", "rungs", "cases", "holds", "doubts", "calendar_versions", "calendar_years"),
         "SELECT (id), INSERT": ("audit",),

@@ -1,4 +1,4 @@
-"""The tables of the desks: acts on many rows of a work list, who works on what, and who cannot be told of work."""
+"""The tables of the desks: acts on many rows, who works on what, who cannot be told, and which days are worked."""
 
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -40,4 +40,14 @@ def unreached(metadata: MetaData) -> Table:
         Column("day", Date, nullable=False),
         Column("since", DateTime(timezone=True), nullable=False),
         Column("many", Integer, nullable=False),
+    )
+
+
+def working_days(metadata: MetaData) -> Table:
+    """Returns the working days of which the scheduler said that they began, each with the one that follows it."""
+    return Table(
+        "working_days",
+        metadata,
+        Column("day", Date, primary_key=True),
+        Column("following", Date, nullable=False),
     )

@@ -29,6 +29,7 @@ from shared.messaging.effects.settings import MailSettings
 from shared.messaging.effects.worker import EffectWorker
 from shared.room.context import Awaiting, Room, RoomContext, Worker
 from shared.runtime.clock import legal_day
+from shared.runtime.quiet_hours import QuietHours
 from shared.security.identity import Actor
 from shared.web.routes import add_routes
 from shared.web.shell import room_app
@@ -62,17 +63,18 @@ def mail_worker(kit: RoomContext, mail: MailSettings) -> EffectWorker | None:
     if not mail.configured:
         return None
     channel = MailChannel("services.registry.mails", kit.database, kit.identity, kit.clock, kit.settings, mail)
-    return EffectWorker(kit.database, EFFECTS, MESSAGING.audit, {CHANNEL: channel}, kit.clock)
+    return EffectWorker(kit.database, EFFECTS, MESSAGING.audit, {CHANNEL: channel}, kit.clock, quiet=QuietHours())
 
 
 INCIDENTS = "/registry/insiden"
+UNTOLD = "Surat kepada Anda yang tidak terkirim; mintalah operator memeriksa alamat Anda"
 SOON_DAYS = 3
 URGENT = frozenset({"case:open", "case:decided", "case:undo", "row_over", "taken_down"})
 
 
 async def _awaits(commands: Commands, queries: Queries, actor: Actor) -> Sequence[Awaiting]:
     today, told = legal_day(commands.units.kit.clock.now()), await _mandates(commands, actor)
-    told += await _incidents(commands, actor)
+    told += await _incidents(commands, actor) + await _untold(commands, actor)
     for role in dict.fromkeys(line[0] for line in WORK):
         if not actor.has(role):
             continue
@@ -91,6 +93,13 @@ def _line(role: str, name: str, label: str, waiting: WaitingWork, today: date) -
     by = waiting.due.isoformat() if waiting.due else ""
     address = f"/registry/meja/{role}/{name.replace('case:', 'berkas-')}"
     return Awaiting(label, waiting.many, address, urgent=name in URGENT or soon, by=by)
+
+
+async def _untold(commands: Commands, actor: Actor) -> list[Awaiting]:
+    """Returns the mails to this account that were given up, so that nobody relies on mail that does not come."""
+    async with commands.units.database.snapshot() as connection:
+        many = await EFFECTS.failed_to(connection, actor.account)
+    return [Awaiting(UNTOLD, many, "/akun", urgent=True)] if many else []
 
 
 async def _mandates(commands: Commands, actor: Actor) -> list[Awaiting]:

@@ -39,7 +39,7 @@ MESSAGING = MessagingTables(METADATA, "registry")
 EFFECTS = Effects(METADATA)
 TALLIES: Table = tallies(METADATA)
 joint_acts, takings = desk_tables.joint_acts(METADATA), desk_tables.takings(METADATA)
-unreached = desk_tables.unreached(METADATA)
+unreached, working_days = desk_tables.unreached(METADATA), desk_tables.working_days(METADATA)
 
 
 def _texts(*names: str) -> tuple[Column[str], ...]:

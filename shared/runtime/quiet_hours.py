@@ -1,5 +1,6 @@
 """The hours in which nobody is disturbed, from the environment or the table `[quiet]` of `TERBUKA_CONFIG`."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
 
@@ -10,6 +11,15 @@ from shared.runtime.clock import PONTIANAK, legal_day
 from shared.runtime.config import TerbukaSettings
 
 NOON = time(12)
+SATURDAY, WEEK = 5, 7
+
+
+@dataclass(frozen=True)
+class WorkingDay:
+    """A working day and the one that follows it by the calendar in force."""
+
+    day: date
+    following: date
 
 
 class QuietHours(TerbukaSettings):
@@ -49,3 +59,15 @@ class QuietHours(TerbukaSettings):
             return instant
         today = self.morning_of(legal_day(instant))
         return today if instant < today else self.morning_of(legal_day(instant) + timedelta(days=1))
+
+    def working_minute(self, instant: datetime, known: WorkingDay | None = None) -> datetime:
+        """Returns the first instant from this one on at which people may be told what can wait for a working day.
+
+        Between the known working day and the one that follows nobody works; of other days only weekends are known.
+        """
+        first = self.first_minute(instant)
+        day = legal_day(first)
+        if known is not None and known.day < day < known.following:
+            return self.morning_of(known.following)
+        ahead = max(0, WEEK - day.weekday()) if day.weekday() >= SATURDAY else 0
+        return self.morning_of(day + timedelta(days=ahead)) if ahead else first

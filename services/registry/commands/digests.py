@@ -12,6 +12,7 @@ from services.registry.domain.acts import ActName
 from services.registry.domain.work_names import CHANGES
 from services.registry.queries.work_counts import WorkCount, changes_by_skpd, returned_by_skpd, work_of
 from services.registry.store import unreached as store_unreached
+from services.registry.store import working_days as store_working_days
 from services.registry.tables import EFFECTS, MESSAGING
 from shared.contracts.deadlines import WorkdayBeganV1
 from shared.contracts.envelope import Envelope
@@ -62,6 +63,7 @@ class DigestCommands:
 
         A day that is over when it is heard of brings none: the next one counts what waits by then.
         """
+        await store_working_days.keep(connection, event.day, event.following)
         now = self._units.kit.clock.now()
         if not self._units.mails.configured or legal_day(now) > event.day:
             return
@@ -74,6 +76,7 @@ class DigestCommands:
             elif told.much:
                 unreached[each.account] = told.much
         staged = await EFFECTS.stage(connection, effects, at=now)
+        await EFFECTS.supersede(connection, effects, at=now)
         await store_unreached.keep(connection, unreached, event.day, now)
         await self._audit(connection, event, cause, now, {"staged": staged, "unreached": sorted(unreached)})
 
@@ -87,7 +90,8 @@ class DigestCommands:
             "link": LINK,
             "not_after": self._quiet.morning_of(event.following).isoformat(),
         }
-        return Effect(f"{DIGEST}:{day}:{person.account}", CHANNEL, DIGEST, person.account, day, data)
+        skpd = person.actors[0].skpd or ""
+        return Effect(f"{DIGEST}:{day}:{person.account}", CHANNEL, DIGEST, person.account, day, data, skpd=skpd)
 
     async def _audit(
         self, connection: AsyncConnection, event: WorkdayBeganV1, cause: Envelope, at: datetime, detail: dict[str, Any]
