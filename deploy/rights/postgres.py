@@ -33,6 +33,7 @@ IDENTITY_READ = {
     "sessions": "digest, account, created_at, seen_at, factor_at, factor_key",
     "provider_sessions": "digest, ends_at",
     "kept_forms": "digest, sealed, ends_at",
+    "calendar_links": "digest, account, used_at",
 }
 """What a room reads to know who holds a token or a session: never a password. A kept form is sealed to its browser."""
 
@@ -263,6 +264,7 @@ def _to_know_who_calls(room: str) -> Iterator[str]:
         yield f"GRANT SELECT ({columns}) ON identity.{table} TO {role}"
     yield f"GRANT UPDATE (seen_at) ON identity.sessions TO {role}"
     yield f"GRANT UPDATE (used_at) ON identity.tokens TO {role}"
+    yield f"GRANT UPDATE (used_at) ON identity.calendar_links TO {role}"
     yield f"GRANT INSERT ON identity.kept_forms TO {role}"
 
 

@@ -44,10 +44,11 @@ def unreached(metadata: MetaData) -> Table:
 
 
 def working_days(metadata: MetaData) -> Table:
-    """Returns the working days of which the scheduler said that they began, each with the one that follows it."""
+    """Returns the working days as the scheduler said them, the one that follows each, and when people were told."""
     return Table(
         "working_days",
         metadata,
         Column("day", Date, primary_key=True),
         Column("following", Date, nullable=False),
+        Column("told_at", DateTime(timezone=True)),
     )

@@ -150,6 +150,20 @@ async def test_changes_for_an_skpd_stand_in_its_digest_and_not_in_that_of_anothe
     assert address("bkd1") not in [each["To"] for each in await mails.sent()]
 
 
+async def test_a_change_on_a_day_that_was_heard_of_too_late_stands_in_the_next_digest(mails: MailWorld) -> None:
+    await add_skpd(mails)
+    registry = mails.registry
+    await morning(mails)
+    await registry.exempt(skpd_code="bkd")
+    registry.clock.move_to_day(date(2026, 3, 3))
+    late = began(registry)
+    registry.clock.move_to_day(date(2026, 3, 4))
+    await registry.hear(late)
+    await registry.hear(began(registry, since=datetime(2026, 3, 3, 6, tzinfo=PONTIANAK)))
+    (mail,) = [each for each in await mails.sent() if each["To"] == address("bkd1")]
+    assert "- Ditetapkan dengan persetujuan pimpinan: 1\n" in text_of(mail)
+
+
 async def test_who_has_no_address_is_shown_to_operators_as_long_as_work_waits(mails: MailWorld) -> None:
     registry = mails.registry
     await registry.take_in()

@@ -61,13 +61,15 @@ class DigestCommands:
     async def workday_began(self, connection: AsyncConnection, event: WorkdayBeganV1, cause: Envelope) -> None:
         """Stages one digest for each person with work, and notes who cannot be told.
 
-        A day that is over when it is heard of brings none: the next one counts what waits by then.
+        A day that is over when it is heard of brings none: the next one counts what waits by then, and every change
+        since people were told last.
         """
         await store_working_days.keep(connection, event.day, event.following)
         now = self._units.kit.clock.now()
         if not self._units.mails.configured or legal_day(now) > event.day:
             return
-        returned, changed = await returned_by_skpd(connection), await changes_by_skpd(connection, event.since)
+        since = await store_working_days.told_last(connection) or event.since
+        returned, changed = await returned_by_skpd(connection), await changes_by_skpd(connection, since)
         effects, unreached = list[Effect](), dict[str, int]()
         for each in await who_acts(connection, ROLES, event.day):
             told = Told(await work_of(connection, each.actors, event.day, returned), _changes_of(each, changed))
@@ -78,6 +80,7 @@ class DigestCommands:
         staged = await EFFECTS.stage(connection, effects, at=now)
         await EFFECTS.supersede(connection, effects, at=now)
         await store_unreached.keep(connection, unreached, event.day, now)
+        await store_working_days.mark_told(connection, event.day, now)
         await self._audit(connection, event, cause, now, {"staged": staged, "unreached": sorted(unreached)})
 
     def _digest(self, person: ToldPerson, told: Told, event: WorkdayBeganV1) -> Effect:

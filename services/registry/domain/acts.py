@@ -105,3 +105,4 @@ class ActName(StrEnum):
     TAKE_WORK = "take_work"
     GIVE_BACK_WORK = "give_back_work"
     TELL_WORK = "tell_work"
+    READ_CALENDAR = "read_calendar"

@@ -35,6 +35,13 @@ REGISTRY_RULES: Mapping[str, Rule] = table_of(
         NotFound,
     ),
     Rule(
+        "KALENDER_TIDAK_ADA",
+        "Alamat kalender ini tidak ada atau tidak berlaku lagi.",
+        "",
+        "Buat alamat baru pada halaman Akun saya.",
+        NotFound,
+    ),
+    Rule(
         "PERISTIWA_MENUNGGU",
         "Peristiwa atau persetujuan yang sudah dicatat untuk informasi ini belum selesai, sehingga "
         "klasifikasinya tidak dapat diganti.",

@@ -6,6 +6,7 @@ from services.registry.commands import Commands
 from services.registry.pages import (
     archive,
     black_out,
+    calendar_feed,
     case_file,
     cases,
     copies,
@@ -35,6 +36,7 @@ from services.registry.queries.paper_lists import PaperQueries
 def router(commands: Commands, queries: Queries) -> APIRouter:
     """Builds every page of the room."""
     routes = APIRouter(include_in_schema=False)
+    calendar_feed.add(routes, commands, queries)
     work_list_files.add(routes, commands, queries)
     lists.add(routes, commands, queries)
     takings.add(routes, commands)

@@ -1,5 +1,6 @@
 """How much waits for everybody, counted for one mail: numbers and the words of the house, nothing of an item."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from shared.runtime.clock import legal_day
 from shared.security.identity import Actor
 from shared.storage.database import Database
 
+Listed = tuple[str, Any, ColumnElement[Any], ColumnElement[bool]]
+"""A work list: its name, its table, by when what stands there is due, and what stands there."""
 SOON, AHEAD = 3, 10
 """Within how many working days what is due is counted apart, as the filters of a work list do."""
 
@@ -78,17 +81,31 @@ async def changes_by_skpd(connection: AsyncConnection, since: datetime) -> dict[
     return found
 
 
-async def _of_role(connection: AsyncConnection, role: str, person: str, today: date) -> list[WorkCount]:
-    lists: list[tuple[str, Any, ColumnElement[Any], ColumnElement[bool]]]
-    lists = [(name, t.items, DUE, wanted) for name, wanted in items_for(role, person, today).items()]
+async def due_days(connection: AsyncConnection, actor: Actor, today: date) -> dict[date, int]:
+    """Counts what waits for an account by the day on which it is due; what has no day is left out."""
+    found = Counter[date]()
+    for role in sorted(actor.roles):
+        for _, table, due, wanted in _lists(role, actor.person, today):
+            query = select(due, func.count()).select_from(table).where(wanted, due.is_not(None)).group_by(due)
+            for day, many in await connection.execute(query):
+                found[day] += many
+    return dict(found)
+
+
+def _lists(role: str, person: str, today: date) -> list[Listed]:
+    """Returns the work lists of a role with what each is called."""
+    lists: list[Listed] = [(name, t.items, DUE, wanted) for name, wanted in items_for(role, person, today).items()]
     lists += [
         (f"case:{name}", t.cases, t.cases.c.ends_on, wanted) for name, wanted in cases_for(role, person, today).items()
     ]
     labels = {name: label for of, name, label in WORK if of == role}
+    return [(labels[name], table, due, wanted) for name, table, due, wanted in lists if name in labels]
+
+
+async def _of_role(connection: AsyncConnection, role: str, person: str, today: date) -> list[WorkCount]:
     return [
-        WorkCount(labels[name], *(await connection.execute(_counted(table, due, wanted, today))).one())
-        for name, table, due, wanted in lists
-        if name in labels
+        WorkCount(label, *(await connection.execute(_counted(table, due, wanted, today))).one())
+        for label, table, due, wanted in _lists(role, person, today)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,17 @@ async def keep(connection: AsyncConnection, day: date, following: date) -> None:
     statement = insert(t.working_days).values(day=day, following=following)
     changed = {"following": following}
     await connection.execute(statement.on_conflict_do_update(index_elements=["day"], set_=changed))
+
+
+async def told_last(connection: AsyncConnection) -> datetime | None:
+    """Returns when people were told last what waits for them, None before the first time."""
+    found: datetime | None = (await connection.execute(select(func.max(t.working_days.c.told_at)))).scalar_one()
+    return found
+
+
+async def mark_told(connection: AsyncConnection, day: date, at: datetime) -> None:
+    """Notes that people were told on a working day that is known."""
+    await connection.execute(t.working_days.update().where(t.working_days.c.day == day).values(told_at=at))
 
 
 async def working_minute(connection: AsyncConnection, instant: datetime) -> datetime:

@@ -15,6 +15,7 @@ from shared.security.identity.bearer_tokens import Token
 from shared.security.identity.person import Person
 from shared.security.identity.tables import (
     accounts,
+    calendar_links,
     failures,
     half_sign_ins,
     kept_forms,
@@ -156,12 +157,13 @@ async def is_account(connection: AsyncConnection, account: str) -> bool:
 async def change(connection: AsyncConnection, account: str, values: dict[str, Any]) -> dict[str, Any] | None:
     """Changes an account and ends its sessions and tokens; returns how many of each, None without such an account.
 
-    A sign-in that waits for its code ends too.
+    A sign-in that waits for its code and the address of the calendar end too.
     """
     statement = update(accounts).where(accounts.c.account == account).values(**values)
     if (await connection.execute(statement.returning(accounts.c.account))).first() is None:
         return None
     await connection.execute(delete(half_sign_ins).where(half_sign_ins.c.account == account))
+    await connection.execute(delete(calendar_links).where(calendar_links.c.account == account))
     ended: dict[str, Any] = {}
     for table in (sessions, tokens):
         gone = await connection.execute(delete(table).where(table.c.account == account).returning(table.c.id))

@@ -43,6 +43,7 @@ def upgrade() -> None:
         "working_days",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("following", sa.Date(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_working_days")),
         schema="registry",
     )
